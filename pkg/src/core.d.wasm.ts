@@ -1,0 +1,3 @@
+/** `core.wasm` as workerd imports it. */
+declare const core: WebAssembly.Module;
+export default core;

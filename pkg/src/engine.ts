@@ -1,0 +1,321 @@
+/**
+ * One engine: a WebAssembly instance with its own memory, the views on it, and the timer that wakes it.
+ *
+ * The mailbox is eight u32 words at a fixed address (see `src/wasm.rs`): request address and capacity, reply address
+ * and length, flags, a reserved word, and the next deadline as an f64. Views are made anew when memory has grown, which
+ * shows as a view of length 0.
+ */
+import { glue } from "../build/glue.js";
+import { type Clock, follow, systemClock } from "./clock.js";
+import { type Flat, type Reply, bound, decode, write, writeCount } from "./codec.js";
+import { ClosedError, TrapError } from "./errors.js";
+import type { Core, CoreSessionOptions } from "./glue.js";
+
+const REPLY = 2;
+const FLAGS = 4;
+/** Flag bits of the mailbox. */
+export const CLOSE = 1;
+export const OUTPUT = 2;
+
+/** The longest sleep a host's timer takes; longer deadlines are slept towards in steps. */
+const LONGEST_SLEEP = 2 ** 31 - 1;
+
+/** Bytes the request buffer has at least: the fast paths write a few short arguments without asking. */
+const FLOOR = 4096;
+
+export interface EngineOptions {
+  clock: Clock;
+  seed: bigint;
+  databases?: number;
+  dialect?: string;
+  maxmemory?: number;
+  requirepass?: string;
+  /** Whether a timer may be set for deadlines; false where the host wakes the engine itself. */
+  timer: boolean;
+}
+
+export interface Stats {
+  usedMemory: number;
+  keys: number;
+  expires: number;
+  sessions: number;
+  commands: number;
+  [name: string]: number | string | boolean | null;
+}
+
+/** Who gets what the engine has to say to a session outside of a reply. `close`: nothing follows. */
+export type OutputListener = (bytes: Uint8Array, close: boolean) => void;
+
+type Timer = ReturnType<typeof setTimeout>;
+
+export class Engine {
+  readonly core: Core;
+  readonly clock: Clock;
+  readonly errorCode: string;
+  readonly listeners = new Map<number, OutputListener>();
+  memory: WebAssembly.Memory;
+  /** All of wasm memory. */
+  bytes!: Uint8Array;
+  /** The mailbox. */
+  words!: Uint32Array;
+  deadline!: Float64Array;
+  /** Address of the request buffer. */
+  request = 0;
+  capacity = 0;
+  /** Why no call is taken any more. */
+  gone: Error | undefined = undefined;
+  /** When the timer will fire; -Infinity when this engine has none, so that no deadline is earlier. */
+  armed: number;
+  private timer: Timer | undefined = undefined;
+  private readonly unfollow: (() => void) | undefined;
+  private readonly mailbox: number;
+
+  constructor(module: WebAssembly.Module, options: EngineOptions) {
+    const bindings = glue();
+    const name = WebAssembly.Module.imports(module)[0]?.module ?? "env";
+    const instance = new WebAssembly.Instance(module, { [name]: bindings });
+    this.memory = instance.exports["memory"] as WebAssembly.Memory;
+    bindings.__wbg_set_wasm(instance.exports);
+    const start = instance.exports["__wbindgen_start"];
+    if (typeof start === "function") start();
+    const { clock, timer, ...rest } = options;
+    this.clock = clock;
+    this.errorCode = options.dialect === "dicedb" ? "ERROR" : "ERR";
+    this.core = new bindings.Core({ ...rest, now: clock.now() });
+    this.mailbox = this.core.mailbox();
+    this.remap();
+    this.reserve(FLOOR);
+    this.armed = clock === systemClock && timer ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    this.unfollow = follow(clock, () => this.expire());
+  }
+
+  /** Makes the views anew. */
+  remap(): void {
+    const { buffer } = this.memory;
+    this.bytes = new Uint8Array(buffer);
+    this.words = new Uint32Array(buffer, this.mailbox, 6);
+    this.deadline = new Float64Array(buffer, this.mailbox + 24, 1);
+    this.request = this.words[0] as number;
+    this.capacity = this.words[1] as number;
+  }
+
+  /** Makes the request buffer hold `n` bytes. */
+  reserve(n: number): void {
+    this.check();
+    try {
+      this.core.reserve(n < FLOOR ? FLOOR : n);
+    } catch (cause) {
+      throw this.trap(cause);
+    }
+    this.remap();
+  }
+
+  check(): void {
+    if (this.gone !== undefined) throw this.gone;
+  }
+
+  /** Marks the engine dead. Also when the clock throws: then the error is the caller's, and the engine lives. */
+  trap(cause: unknown): Error {
+    if (this.gone !== undefined) return this.gone;
+    const text = cause instanceof Error ? cause.message : String(cause);
+    const error = new TrapError(`the engine stopped and its data is lost (${text}); open() makes a new one`);
+    error.cause = cause;
+    this.end(error);
+    return error;
+  }
+
+  /** Runs the frame of `length` bytes in the request buffer. The reply is at `words[REPLY]` until the next crossing. */
+  exec(session: number, length: number): number {
+    const now = this.clock.now();
+    let n: number;
+    try {
+      n = this.core.exec(session, now, length);
+    } catch (cause) {
+      throw this.trap(cause);
+    }
+    this.settle();
+    return n;
+  }
+
+  /** Hands raw RESP to a session. Returns the reply's length; it is at `replyAt()` until the next crossing. */
+  feed(session: number, chunk: Uint8Array): number {
+    const length = chunk.length;
+    if (length > this.capacity || this.gone !== undefined) this.reserve(length);
+    this.bytes.set(chunk, this.request);
+    const now = this.clock.now();
+    let n: number;
+    try {
+      n = this.core.feed(session, now, length);
+    } catch (cause) {
+      throw this.trap(cause);
+    }
+    this.settle();
+    return n;
+  }
+
+  /** After a crossing: views, buffer, timer. Flags are the caller's. */
+  settle(): void {
+    const words = this.words;
+    if (words.length === 0) this.remap();
+    else if (words[1] !== this.capacity || words[0] !== this.request) this.remap();
+    const deadline = this.deadline[0] as number;
+    if (deadline < this.armed) this.arm(deadline);
+    if (this.capacity < FLOOR) this.refill();
+  }
+
+  private refill(): void {
+    // A reserve is no crossing that ends a reply: it touches only the request buffer.
+    this.core.reserve(FLOOR);
+    this.remap();
+  }
+
+  replyAt(): number {
+    return this.words[REPLY] as number;
+  }
+
+  flags(): number {
+    return this.words[FLAGS] as number;
+  }
+
+  /** Writes the arguments as a frame and runs it. */
+  run(session: number, args: readonly Flat[]): number {
+    let need = 4;
+    for (let i = 0; i < args.length; i++) need += bound(args[i] as Flat);
+    if (need > this.capacity || this.gone !== undefined) this.reserve(need);
+    const bytes = this.bytes;
+    let at = writeCount(bytes, this.request, args.length);
+    for (let i = 0; i < args.length; i++) at = write(bytes, at, args[i] as Flat);
+    return this.exec(session, at - this.request);
+  }
+
+  /** Passes on what the engine has for other sessions. Call it when the flags say so and the reply has been read. */
+  deliver(): void {
+    for (;;) {
+      if (this.gone !== undefined) return;
+      let session: number;
+      try {
+        session = this.core.next_output();
+      } catch (cause) {
+        throw this.trap(cause);
+      }
+      if (this.words.length === 0) this.remap();
+      if (session === 0) return;
+      const at = this.replyAt();
+      const copy = this.bytes.slice(at, at + (this.words[3] as number));
+      this.listeners.get(session)?.(copy, (this.flags() & CLOSE) !== 0);
+    }
+  }
+
+  openSession(options: CoreSessionOptions, listener: OutputListener): number {
+    this.check();
+    let id: number;
+    try {
+      id = this.core.open_session(options);
+    } catch (cause) {
+      throw this.trap(cause);
+    }
+    this.settle();
+    this.listeners.set(id, listener);
+    return id;
+  }
+
+  closeSession(id: number): void {
+    this.listeners.delete(id);
+    if (this.gone !== undefined) return;
+    try {
+      this.core.close_session(id);
+    } catch (cause) {
+      throw this.trap(cause);
+    }
+    this.settle();
+  }
+
+  nextDeadline(): number {
+    this.check();
+    return this.deadline[0] as number;
+  }
+
+  /** Expires what is due now. Each call of the core does a bounded piece of work. */
+  tick(): void {
+    this.check();
+    try {
+      this.core.tick(this.clock.now());
+    } catch (cause) {
+      throw this.trap(cause);
+    }
+    this.settle();
+    if (this.flags() & OUTPUT) this.deliver();
+  }
+
+  /** Ticks until nothing is due, or a tick no longer moves the deadline (then it cannot now). */
+  private expire(): void {
+    if (this.gone !== undefined) return;
+    for (let still = 0; still < 64 && (this.deadline[0] as number) <= this.clock.now(); ) {
+      const before = this.deadline[0] as number;
+      this.tick();
+      still = this.gone === undefined && this.deadline[0] === before ? still + 1 : 0;
+      if (this.gone !== undefined) return;
+    }
+  }
+
+  /** Sets the timer for `deadline`. A deadline that moves away leaves it: it fires once for nothing and sleeps on. */
+  private arm(deadline: number): void {
+    clearTimeout(this.timer);
+    const sleep = Math.min(Math.max(Math.ceil(deadline - this.clock.now()), 0), LONGEST_SLEEP);
+    this.armed = deadline;
+    const timer = setTimeout(() => this.wake(), sleep);
+    this.timer = timer;
+    if (typeof timer === "object") (timer as { unref?: () => void }).unref?.();
+  }
+
+  private wake(): void {
+    this.armed = Number.POSITIVE_INFINITY;
+    if (this.gone !== undefined) return;
+    if ((this.deadline[0] as number) <= this.clock.now()) {
+      try {
+        this.tick();
+      } catch {
+        return;
+      }
+    }
+    const deadline = this.deadline[0] as number;
+    if (deadline < this.armed) this.arm(deadline);
+  }
+
+  /** Whether a timer is set. */
+  get sleeping(): boolean {
+    return this.timer !== undefined && this.armed !== Number.POSITIVE_INFINITY && this.armed !== Number.NEGATIVE_INFINITY;
+  }
+
+  stats(): Stats {
+    this.check();
+    return this.core.stats() as Stats;
+  }
+
+  close(): void {
+    if (this.gone !== undefined) return;
+    const core = this.core;
+    this.end(new ClosedError("this database is closed"));
+    core.free();
+  }
+
+  private end(reason: Error): void {
+    this.gone = reason;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.armed = Number.NEGATIVE_INFINITY;
+    this.unfollow?.();
+    this.listeners.clear();
+    // Views of length 0 send every fast path to `reserve`, which throws the reason; the memory can be collected.
+    this.bytes = new Uint8Array(0);
+    this.words = new Uint32Array(0);
+    this.deadline = new Float64Array(0);
+    this.capacity = 0;
+    this.memory = undefined as unknown as WebAssembly.Memory;
+  }
+
+  /** Reads the reply of the last crossing. */
+  reply(length: number, bytes: boolean): Reply<Uint8Array> | undefined {
+    return length === 0 ? undefined : decode(this.bytes, this.replyAt(), bytes);
+  }
+}

@@ -1,0 +1,96 @@
+/** What the scripts share: paths, versions, running a program, saying what happens. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = resolve(fileURLToPath(import.meta.url), "../..");
+export const pkg = join(root, "pkg");
+export const dist = join(pkg, "dist");
+export const build = join(pkg, "build");
+
+/** Runs a program to its end with its output shown; ends this process when it fails. */
+export function run(program, args, options = {}) {
+  const done = spawnSync(program, args, { cwd: root, stdio: "inherit", ...options });
+  if (done.error) fail(`${program}: ${done.error.message}`);
+  if (done.status !== 0) fail(`${program} ${args.join(" ")} ended with ${done.status ?? done.signal}`);
+  return done;
+}
+
+/** The output of a program, or undefined when it cannot be run or fails. */
+export function output(program, args, options = {}) {
+  const done = spawnSync(program, args, { cwd: root, encoding: "utf8", ...options });
+  return done.status === 0 ? done.stdout : undefined;
+}
+
+export function fail(message) {
+  console.error(`\n*** ${message}\n`);
+  process.exit(1);
+}
+
+/** Where cargo puts its work. */
+export function target() {
+  return resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
+}
+
+/** The version of a crate in Cargo.lock. */
+export function locked(crate) {
+  const text = readFileSync(join(root, "Cargo.lock"), "utf8");
+  const found = new RegExp(`name = "${crate}"\\nversion = "([^"]+)"`).exec(text);
+  return found ? found[1] : fail(`Cargo.lock has no ${crate}`);
+}
+
+/** Makes sure that rustup has the wasm32 target: it may have been told not to install by itself. */
+export function wasmTarget() {
+  const have = output("rustup", ["target", "list", "--installed"]);
+  if (have?.includes("wasm32-unknown-unknown")) return;
+  if (output("rustup", ["--version"]) === undefined) return;
+  const toolchain = /channel\s*=\s*"([^"]+)"/.exec(readFileSync(join(root, "rust-toolchain.toml"), "utf8"))?.[1];
+  if (have === undefined && toolchain) {
+    run("rustup", [
+      "toolchain",
+      "install",
+      toolchain,
+      "--profile",
+      "minimal",
+      "-c",
+      "rustfmt",
+      "-c",
+      "clippy",
+      "-t",
+      "wasm32-unknown-unknown",
+    ]);
+  } else {
+    run("rustup", ["target", "add", "wasm32-unknown-unknown"]);
+  }
+}
+
+/**
+ * The path of a program of wasm-bindgen-cli in the very version of the pinned crate, installed once a user into
+ * `$XDG_CACHE_HOME/wakey`.
+ */
+export function bindgen(program = "wasm-bindgen") {
+  const version = locked("wasm-bindgen");
+  const home = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "wakey", `wasm-bindgen-${version}`);
+  const path = join(home, "bin", program);
+  if (!existsSync(path)) {
+    console.log(`installing wasm-bindgen-cli ${version} into ${home} (once; a minute or two)`);
+    run("cargo", [
+      "install",
+      "--locked",
+      "wasm-bindgen-cli",
+      "--version",
+      version,
+      "--root",
+      home,
+      "--target-dir",
+      join(target(), "wasm-bindgen-cli"),
+    ]);
+  }
+  return path;
+}
+
+export function kilobytes(n) {
+  return `${(n / 1024).toFixed(1)} KB`;
+}

@@ -1,0 +1,4 @@
+/** COMPAT.md from the command table; see below. */
+export function compat() {
+  return undefined;
+}

@@ -1,0 +1,259 @@
+/**
+ * Writes `pkg/src/commands.gen.ts` (types and names of all commands) and `COMPAT.md` from the engine's own table.
+ * `--check` writes nothing and fails when a file is stale. Both files are committed.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { compat } from "./compat.mjs";
+import { fail, pkg, root } from "./common.mjs";
+import { table } from "./table.mjs";
+
+const has = (arg, flag) => arg[flag] === true || (arg.flags ?? []).includes(flag);
+const camel = (name) => {
+  const word = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+(.)/g, (_, c) => c.toUpperCase())
+    .replace(/[^a-zA-Z0-9]/g, "");
+  return ["in", "with", "function", "default", "new", "delete", "return", "type"].includes(word) || /^[0-9]/.test(word) || word === ""
+    ? `${word}_`
+    : word;
+};
+const token = (word) => `Token<${JSON.stringify(word.toUpperCase())}>`;
+
+/** The elements of a tuple: what stands for one argument when it is given. */
+function given(arg) {
+  const words =
+    arg.token !== undefined && arg.token !== null && arg.type !== "pure-token" ? [token(arg.token === "" ? '""' : arg.token)] : [];
+  if (arg.type === "pure-token") return [token(arg.token ?? arg.name)];
+  if (arg.type === "oneof") return [...words, `...(${arg.arguments.map((one) => `[${given(one).join(", ")}]`).join(" | ")})`];
+  if (arg.type === "block") {
+    const inner = sequence(arg.arguments);
+    if (!has(arg, "multiple")) return [...words, ...inner];
+    if (isPair(arg)) return [...words, `...(Pairs | [${inner.join(", ")}, ...rest: Arg[]])`];
+    return [...words, ...inner, "...rest: Arg[]"];
+  }
+  const name = camel(arg.name);
+  if (has(arg, "multiple")) return [...words, `${name}: Many`, "...more: Many[]"];
+  return [...words, `${name}: Arg`];
+}
+
+function isPair(arg) {
+  return (
+    arg.type === "block" &&
+    has(arg, "multiple") &&
+    arg.arguments.length === 2 &&
+    arg.arguments.every((one) => !has(one, "optional") && !one.arguments && !one.token)
+  );
+}
+
+/** Tuple elements of a list of arguments; neighbouring optional ones may come in any order. */
+function sequence(args) {
+  const out = [];
+  for (let i = 0; i < args.length; ) {
+    if (!has(args[i], "optional")) {
+      out.push(...given(args[i++]));
+      continue;
+    }
+    const group = [];
+    while (i < args.length && has(args[i], "optional")) group.push(`[${given(args[i++]).join(", ")}]`);
+    if (group.length > 4) out.push("...Arg[]");
+    else out.push(`...Any${group.length}<${group.join(", ")}>`);
+  }
+  // Labels must be on all elements or none for the oldest compilers in use: they are dropped where a token stands bare.
+  return out;
+}
+
+/** `[key: Arg, value: Arg, ...X]` as parameters: named ones first, one rest parameter for what follows. */
+function parameters(elements) {
+  const names = new Map();
+  const unique = (name) => {
+    const n = (names.get(name) ?? 0) + 1;
+    names.set(name, n);
+    return n === 1 ? name : `${name}${n}`;
+  };
+  const out = [];
+  let i = 0;
+  for (; i < elements.length; i++) {
+    const named = /^([a-zA-Z0-9_]+): (.*)$/.exec(elements[i]);
+    if (!named) break;
+    out.push(`${unique(named[1])}: ${named[2]}`);
+  }
+  const rest = elements.slice(i);
+  if (rest.length === 1 && rest[0].startsWith("...more: ")) out.push(`...${unique("more")}: Many[]`);
+  else if (rest.length === 1 && rest[0].startsWith("...rest: ")) out.push(`...${unique("rest")}: Arg[]`);
+  else if (rest.length === 1 && rest[0].startsWith("...")) out.push(`...${unique("options")}: ${rest[0].slice(3)}`);
+  else if (rest.length > 0) {
+    // A token before everything else is clearer as a parameter of its own.
+    while (rest.length > 0 && rest[0].startsWith("Token<")) out.push(`${unique("token")}: ${rest.shift()}`);
+    const tail = rest.map((one) => one.replace(/^(\.\.\.)?[a-zA-Z0-9_]+: /, "$1"));
+    if (rest.length > 0)
+      out.push(
+        tail.length === 1 && tail[0].startsWith("...")
+          ? `...${unique("options")}: ${tail[0].slice(3)}`
+          : `...${unique("options")}: [${tail.join(", ")}]`,
+      );
+  }
+  return out.join(", ");
+}
+
+/** The TypeScript type of a reply in the table's notation. */
+function reply(notation) {
+  const words = notation.match(/[[\]()|]|[^\s[\]()|]+/g) ?? ["any"];
+  let at = 0;
+  const term = () => {
+    const word = words[at++];
+    if (word === "[") {
+      const items = [];
+      while (words[at] !== "]" && at < words.length) items.push(union());
+      at++;
+      return `[${items.join(", ")}]`;
+    }
+    if (word === "(") {
+      const inner = union();
+      at++;
+      return `(${inner})`;
+    }
+    if (["array", "set", "map"].includes(word)) {
+      if (words[at] !== "of") return word === "map" ? "MapReply<B, Reply<B>>" : "Reply<B>[]";
+      at++;
+      const inner = term();
+      return word === "map" ? `MapReply<B, ${inner}>` : /^[\w<>]+$/.test(inner) ? `${inner}[]` : `(${inner})[]`;
+    }
+    const simple = {
+      OK: '"OK"',
+      simple: "string",
+      bulk: "B",
+      text: "B",
+      int: "number",
+      double: "number",
+      bool: "boolean",
+      null: "null",
+      any: "Reply<B>",
+    };
+    return simple[word] ?? fail(`the reply notation has an unknown word '${word}' in '${notation}'`);
+  };
+  const union = () => {
+    const out = [term()];
+    while (words[at] === "|") {
+      at++;
+      out.push(term());
+    }
+    return [...new Set(out)].join(" | ");
+  };
+  return union();
+}
+
+function doc(row) {
+  const text = `${row.summary ?? ""}`.replace(/\*\//g, "* /");
+  const cost = row.complexity ? ` Cost: ${row.complexity.replace(/\.$/, "")}.` : "";
+  const since = row.since ? ` Since Redis ${row.since}.` : "";
+  return [`  /**`, `   * ${text}${cost}${since}`, `   *`, `   * \`${row.syntax}\``, `   */`].map((line) => line.trimEnd()).join("\n");
+}
+
+/** Where pairs begin: after how many arguments, or anywhere. Undefined for commands without. */
+function pairsAt(args) {
+  const at = args.findIndex(isPair);
+  if (at >= 0 && args.slice(0, at).every((one) => !has(one, "optional") && !has(one, "multiple") && !one.arguments && !one.token))
+    return at;
+  const deep = (list) => list.some((one) => isPair(one) || deep(one.arguments ?? []));
+  return deep(args) ? "any" : undefined;
+}
+
+function commands(rows) {
+  const methods = [];
+  const pairs = {};
+  for (const row of rows) {
+    const name = row.name.toLowerCase();
+    const quoted = /^[a-z_][a-z0-9_]*$/.test(name) ? name : JSON.stringify(name);
+    for (const one of row.subcommands?.length ? row.subcommands : [row]) {
+      const list = parameters(sequence(one.args ?? []));
+      const word = one === row ? undefined : one.name.split(/[| ]/).pop().toUpperCase();
+      const first = word === undefined ? [] : [`subcommand: ${token(word)}`];
+      methods.push(`${doc(one)}\n  ${quoted}(${[...first, ...(list ? [list] : [])].join(", ")}): ${reply(one.reply || "any")};`);
+    }
+    if (row.subcommands?.length && !(row.args?.length === 0 && row.arity === -2)) {
+      if (row.arity < 0 && row.arity !== -2) methods.push(`${doc(row)}\n  ${quoted}(): ${reply(row.reply || "any")};`);
+    }
+    const found =
+      pairsAt(row.args ?? []) ?? ((row.subcommands ?? []).some((one) => pairsAt(one.args ?? []) !== undefined) ? "any" : undefined);
+    if (found !== undefined) pairs[name] = found;
+  }
+  return `/**
+ * Every command of the engine's table: its name, and its types. Made by \`make gen\`; do not edit.
+ */
+import type { Arg, Reply } from "./codec.js";
+
+/** A word of a command's syntax, in upper or lower case. */
+export type Token<W extends string> = W | Lowercase<W>;
+
+/** One argument, or several in an array. */
+export type Many = Arg | readonly Arg[];
+
+/** Pairs: an object, a Map, or an array of pairs. */
+export type Pairs = [pairs: { readonly [field: string]: Arg } | ReadonlyMap<Arg, Arg> | readonly (readonly [Arg, Arg])[]];
+
+/** A map reply: a plain object, or pairs where bytes are asked for. */
+export type MapReply<B, V> = [B] extends [string] ? { [field: string]: V } : [B, V][];
+
+type List = readonly unknown[];
+
+/** Options that may be left out, in any order. */
+export type Any1<A extends List> = [] | A;
+export type Any2<A extends List, B extends List> = [...Any1<A>, ...Any1<B>] | [...B, ...A];
+export type Any3<A extends List, B extends List, C extends List> =
+  | [...Any1<A>, ...Any2<B, C>]
+  | [...B, ...A, ...Any1<C>]
+  | [...B, ...C, ...A]
+  | [...C, ...A, ...Any1<B>]
+  | [...C, ...B, ...A];
+export type Any4<A extends List, B extends List, C extends List, D extends List> =
+  | [...Any1<A>, ...Any3<B, C, D>]
+  | [...B, ...A, ...Any2<C, D>]
+  | [...C, ...A, ...Any2<B, D>]
+  | [...D, ...A, ...Any2<B, C>]
+  | [...Any2<B, C>, ...A, ...D]
+  | [...B, ...C, ...Any1<D>, ...A]
+  | [...B, ...D, ...Any1<C>, ...A]
+  | [...C, ...B, ...Any1<D>, ...A]
+  | [...C, ...D, ...Any1<B>, ...A]
+  | [...D, ...B, ...Any1<C>, ...A]
+  | [...D, ...C, ...Any1<B>, ...A];
+
+/** The commands, each a method that answers at once. \`B\` is what a bulk string becomes. */
+export interface Commands<B = string> {
+${methods.join("\n")}
+}
+
+/** The names of all methods. */
+export const NAMES: readonly string[] =
+  "${rows.map((row) => row.name.toLowerCase()).join(" ")}".split(
+    " ",
+  );
+
+/** Commands that take pairs, and after how many arguments these begin. */
+export const PAIRS: { readonly [name: string]: number | "any" | undefined } = ${JSON.stringify(pairs)};
+`;
+}
+
+/** Formats as the repository's formatter would, so that \`make check\` and \`make gen\` agree. */
+async function formatted(path, text) {
+  const { spawnSync } = await import("node:child_process");
+  const done = spawnSync(
+    process.execPath,
+    [join(root, "node_modules/@biomejs/biome/bin/biome"), "format", `--stdin-file-path=${relative(root, path)}`],
+    { input: text, encoding: "utf8", cwd: root, maxBuffer: 1 << 26 },
+  );
+  return done.status === 0 ? done.stdout : fail(`biome cannot format ${path}: ${done.stderr}`);
+}
+
+const rows = (await table()).sort((a, b) => (a.name < b.name ? -1 : 1));
+const files = [[join(pkg, "src/commands.gen.ts"), await formatted(join(pkg, "src/commands.gen.ts"), commands(rows))]];
+const facts = compat(rows);
+if (facts !== undefined) files.push([join(root, "COMPAT.md"), facts]);
+for (const [path, text] of files) {
+  const old = existsSync(path) ? readFileSync(path, "utf8") : "";
+  if (old === text) continue;
+  if (process.argv.includes("--check")) fail(`${relative(root, path)} is stale: run make gen`);
+  writeFileSync(path, text);
+  console.log(`wrote ${relative(root, path)}`);
+}

@@ -1,0 +1,26 @@
+/** The engine's command table, read from the built core. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "./common.mjs";
+
+/** Makes a bare core from the built module: what the scripts need of it without the package. */
+export async function bare(options = {}) {
+  const { glue } = await import(join(build, "glue.js"));
+  const module = new WebAssembly.Module(readFileSync(join(build, "core.wasm")));
+  const bindings = glue();
+  const name = WebAssembly.Module.imports(module)[0]?.module ?? "env";
+  const instance = new WebAssembly.Instance(module, { [name]: bindings });
+  bindings.__wbg_set_wasm(instance.exports);
+  instance.exports.__wbindgen_start?.();
+  return new bindings.Core({ seed: 1n, now: 0, ...options });
+}
+
+/** The rows, as plain objects. */
+export async function table() {
+  if (process.env.WAKEY_TABLE) return JSON.parse(readFileSync(process.env.WAKEY_TABLE, "utf8"));
+  const plain = (value) => {
+    if (value instanceof Map) return Object.fromEntries([...value].map(([key, one]) => [key, plain(one)]));
+    return Array.isArray(value) ? value.map(plain) : value;
+  };
+  return plain((await bare()).commands());
+}

@@ -1,0 +1,92 @@
+//! Every error that a client can get, with Redis's exact text, in one list.
+//!
+//! The first word of a text is its code. `ERR` is the generic one; a dialect may write another in its place
+//! (see [`crate::config::Dialect`]).
+
+use super::row::Cmd;
+
+/// An error reply. Handlers return it with `?`; the engine drops a half-written reply and sends the text.
+#[derive(Debug, Clone)]
+pub enum Error {
+    /// `wrong number of arguments for 'config|get' command`
+    Arity(&'static Cmd),
+    /// `invalid expire time in 'set' command`
+    ExpireTime(&'static Cmd),
+    /// A text that quotes what the client sent, code included.
+    Own(String),
+    /// One of the fixed texts below.
+    Fixed(&'static str),
+}
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        #[allow(non_upper_case_globals)] // they are used like the variants they stand beside: Error::Syntax
+        impl Error {
+            $($(#[$doc])* pub const $name: Error = Error::Fixed($text);)*
+        }
+    };
+}
+
+texts! {
+    Syntax = "ERR syntax error";
+    WrongType = "WRONGTYPE Operation against a key holding the wrong kind of value";
+    NotInteger = "ERR value is not an integer or out of range";
+    NotFloat = "ERR value is not a valid float";
+    NotPositive = "ERR value is out of range, must be positive";
+    OutOfRange = "ERR value is out of range";
+    Overflow = "ERR increment or decrement would overflow";
+    DecrOverflow = "ERR decrement would overflow";
+    NanOrInfinity = "ERR increment would produce NaN or Infinity";
+    Offset = "ERR offset is out of range";
+    TooLong = "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
+    NoSuchKey = "ERR no such key";
+    LcsTypes = "ERR The specified keys must contain string values";
+    LcsMemory = "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len";
+    SameObject = "ERR source and destination objects are the same";
+    DbIndex = "ERR DB index is out of range";
+    FirstDb = "ERR invalid first DB index";
+    SecondDb = "ERR invalid second DB index";
+    Cursor = "ERR invalid cursor";
+    HashNotInteger = "ERR hash value is not an integer";
+    HashNotFloat = "ERR hash value is not a float";
+    LcsLenAndIdx = "ERR If you want both the length and indexes, please just use IDX.";
+    ExpireNxAndOthers = "ERR NX and XX, GT or LT options at the same time are not compatible";
+    ExpireGtAndLt = "ERR GT and LT options at the same time are not compatible";
+    NoLfu = "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.";
+    Lfu = "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.";
+    NoAuth = "NOAUTH Authentication required.";
+    HelloNoAuth = "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time";
+    WrongPass = "WRONGPASS invalid username-password pair or user is disabled.";
+    AuthWithoutPassword = "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?";
+    NoProto = "NOPROTO unsupported protocol version";
+    ProtoNotInteger = "ERR Protocol version is not an integer or out of range";
+    OutOfMemory = "OOM command not allowed when used memory > 'maxmemory'.";
+    NoSuchClient = "ERR No such client";
+    ClientId = "ERR client-id should be greater than 0";
+    InvalidClientId = "ERR Invalid client ID";
+    ClientName = "ERR Client names cannot contain spaces, newlines or special characters.";
+    MaxAge = "ERR maxage is not an integer or out of range";
+    InvalidCommandSpecified = "ERR Invalid command specified";
+    NoKeyArguments = "ERR The command has no key arguments";
+    InvalidArgumentCount = "ERR Invalid number of arguments specified for command";
+    Frame = "ERR Protocol error: malformed frame";
+}
+
+impl Error {
+    /// The text as it is sent, from the code on, without the leading `-`.
+    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+        match self {
+            Error::Arity(cmd) => {
+                format!("ERR wrong number of arguments for '{}' command", cmd.full_name()).into()
+            }
+            Error::ExpireTime(cmd) => format!("ERR invalid expire time in '{}' command", cmd.full_name()).into(),
+            Error::Own(text) => text.as_str().into(),
+            Error::Fixed(text) => (*text).into(),
+        }
+    }
+}
+
+/// Quotes bytes from a client inside an error: what is not UTF-8 is replaced, line ends become spaces, as in Redis.
+pub fn quoted(bytes: &[u8], limit: usize) -> String {
+    String::from_utf8_lossy(&bytes[..bytes.len().min(limit)]).into_owned()
+}

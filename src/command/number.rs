@@ -1,0 +1,88 @@
+//! Integers to and from decimal, as Redis reads and writes them.
+
+/// Reads an integer the way Redis does for arguments and stored values: an optional minus sign, digits without leading
+/// zeros, nothing else; `None` for anything that would not print as the same bytes (`""`, `"+1"`, `"01"`, `"-0"`,
+/// `" 1"`) or does not fit 64 bits.
+#[inline]
+pub fn parse_int(bytes: &[u8]) -> Option<i64> {
+    let (negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, bytes),
+    };
+    match digits {
+        [b'0'] if !negative => return Some(0),
+        [b'1'..=b'9', ..] if digits.len() <= 19 => {}
+        _ => return None,
+    }
+    let mut value: u64 = 0;
+    for &digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + digit as u64; // 19 digits fit a u64
+    }
+    if negative {
+        (value <= 1 << 63).then(|| (value as i64).wrapping_neg())
+    } else {
+        i64::try_from(value).ok()
+    }
+}
+
+/// Reads a cursor: 64 bits without a sign, in decimal, as the C library does: leading spaces and zeros are allowed.
+pub fn parse_cursor(bytes: &[u8]) -> Option<u64> {
+    let digits = &bytes[bytes.iter().take_while(|b| matches!(b, b' ' | 9..=13)).count()..];
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0u64, |n, &b| {
+        let digit = b.is_ascii_digit().then(|| (b - b'0') as u64)?;
+        n.checked_mul(10)?.checked_add(digit)
+    })
+}
+
+/// The longest decimal of an `i64`: a sign and 19 digits.
+pub const INT_LEN: usize = 20;
+
+/// Writes `value` in decimal at the end of `buffer` and returns those bytes.
+#[inline]
+pub fn format_int(value: i64, buffer: &mut [u8; INT_LEN]) -> &[u8] {
+    let mut left = value.unsigned_abs();
+    let mut at = INT_LEN;
+    loop {
+        at -= 1;
+        buffer[at] = b'0' + (left % 10) as u8;
+        left /= 10;
+        if left == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    &buffer[at..]
+}
+
+/// How many bytes [`format_int`] writes.
+pub fn int_len(value: i64) -> usize {
+    format_int(value, &mut [0; INT_LEN]).len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_are_read_only_in_their_canonical_form() {
+        for value in [0, 1, -1, 9, 10, 99, i64::MAX, i64::MIN, i64::MAX - 1, 1_000_000_007] {
+            assert_eq!(parse_int(value.to_string().as_bytes()), Some(value));
+            assert_eq!(format_int(value, &mut [0; INT_LEN]), value.to_string().as_bytes());
+            assert_eq!(int_len(value), value.to_string().len());
+        }
+        for text in ["", "-", "-0", "+1", "01", " 1", "1 ", "1a", "9223372036854775808", "-9223372036854775809"] {
+            assert_eq!(parse_int(text.as_bytes()), None, "{text:?}");
+        }
+        assert_eq!(parse_int(b"99999999999999999999"), None);
+    }
+}

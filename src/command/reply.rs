@@ -1,0 +1,155 @@
+//! Writes replies. Handlers speak RESP3; where the session speaks RESP2 this file, and no other, steps down: maps, sets
+//! and pushes become arrays, doubles and big numbers bulk strings, booleans integers, the two nulls what they were.
+//!
+//! A reply is appended to one buffer, so a pipeline of commands becomes one run of bytes. [`Reply::mark`] and
+//! [`Reply::drop_to`] take back what a handler wrote before it met its error.
+
+use super::error::Error;
+use super::number::{INT_LEN, format_int};
+use crate::config::Dialect;
+
+/// The reply buffer of the session that is being served.
+pub struct Reply {
+    bytes: Vec<u8>,
+    /// Whether the session speaks RESP3.
+    pub resp3: bool,
+    dialect: Dialect,
+}
+
+impl Reply {
+    pub fn new(dialect: Dialect) -> Reply {
+        Reply { bytes: Vec::new(), resp3: false, dialect }
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Forgets what was written, and gives back a buffer that one large reply has made larger than 1 MB.
+    pub fn clear(&mut self) {
+        if self.bytes.capacity() > 1 << 20 {
+            self.bytes = Vec::new();
+        }
+        self.bytes.clear();
+    }
+
+    /// The present end of the buffer, to come back to.
+    pub fn mark(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Takes back all that was written after `mark`.
+    pub fn drop_to(&mut self, mark: usize) {
+        self.bytes.truncate(mark);
+    }
+
+    /// What was written after `mark`, taken out.
+    pub fn take_from(&mut self, mark: usize) -> Vec<u8> {
+        self.bytes.split_off(mark)
+    }
+
+    #[inline]
+    fn line(&mut self, kind: u8, value: i64) {
+        let mut digits = [0; INT_LEN];
+        let digits = format_int(value, &mut digits);
+        self.bytes.reserve(digits.len() + 3);
+        self.bytes.push(kind);
+        self.bytes.extend_from_slice(digits);
+        self.bytes.extend_from_slice(b"\r\n");
+    }
+
+    pub fn ok(&mut self) {
+        self.bytes.extend_from_slice(b"+OK\r\n");
+    }
+
+    /// A simple string; it must hold no line end.
+    pub fn simple(&mut self, text: &str) {
+        self.bytes.push(b'+');
+        self.bytes.extend_from_slice(text.as_bytes());
+        self.bytes.extend_from_slice(b"\r\n");
+    }
+
+    #[inline]
+    pub fn int(&mut self, value: i64) {
+        self.line(b':', value);
+    }
+
+    #[inline]
+    pub fn bulk(&mut self, value: &[u8]) {
+        self.bytes.reserve(value.len() + 16);
+        self.line(b'$', value.len() as i64);
+        self.bytes.extend_from_slice(value);
+        self.bytes.extend_from_slice(b"\r\n");
+    }
+
+    /// A bulk string that is the decimal of an integer.
+    pub fn bulk_int(&mut self, value: i64) {
+        self.bulk(format_int(value, &mut [0; INT_LEN]));
+    }
+
+    /// Text for people: a verbatim string, in RESP2 a bulk string.
+    pub fn text(&mut self, text: &str) {
+        if self.resp3 {
+            self.line(b'=', text.len() as i64 + 4);
+            self.bytes.extend_from_slice(b"txt:");
+            self.bytes.extend_from_slice(text.as_bytes());
+            self.bytes.extend_from_slice(b"\r\n");
+        } else {
+            self.bulk(text.as_bytes());
+        }
+    }
+
+    /// The null that stands for a missing value.
+    #[inline]
+    pub fn null(&mut self) {
+        self.bytes.extend_from_slice(if self.resp3 { b"_\r\n" } else { b"$-1\r\n" });
+    }
+
+    /// The null that stands for a missing array; the same as [`Reply::null`] in RESP3.
+    pub fn null_array(&mut self) {
+        self.bytes.extend_from_slice(if self.resp3 { b"_\r\n" } else { b"*-1\r\n" });
+    }
+
+    /// A value or, where there is none, the null.
+    pub fn bulk_or_null(&mut self, value: Option<&[u8]>) {
+        match value {
+            Some(value) => self.bulk(value),
+            None => self.null(),
+        }
+    }
+
+    /// Opens an array of `len` elements, which the caller writes next.
+    #[inline]
+    pub fn array(&mut self, len: usize) {
+        self.line(b'*', len as i64);
+    }
+
+    /// Opens a map of `len` pairs; the caller writes key, value, key, value.
+    pub fn map(&mut self, len: usize) {
+        if self.resp3 { self.line(b'%', len as i64) } else { self.line(b'*', len as i64 * 2) }
+    }
+
+    /// Opens a set of `len` elements.
+    pub fn set(&mut self, len: usize) {
+        self.line(if self.resp3 { b'~' } else { b'*' }, len as i64);
+    }
+
+    pub fn error(&mut self, error: &Error) {
+        let text = error.text();
+        let text = match text.strip_prefix("ERR ") {
+            Some(rest) => {
+                self.bytes.push(b'-');
+                self.bytes.extend_from_slice(self.dialect.generic_code().as_bytes());
+                self.bytes.push(b' ');
+                rest
+            }
+            None => {
+                self.bytes.push(b'-');
+                &text
+            }
+        };
+        // What a client sent may be quoted in an error, and a line end there would break the protocol.
+        self.bytes.extend(text.trim_end_matches(['\r', '\n']).bytes().map(|b| if b == b'\r' || b == b'\n' { b' ' } else { b }));
+        self.bytes.extend_from_slice(b"\r\n");
+    }
+}

@@ -1,0 +1,264 @@
+//! One row of the command table, and its builder. A row reads as the manual does:
+//!
+//! ```text
+//! cmd("GETEX key [EX seconds | PX milliseconds | ... | PERSIST]", getex)   name, arguments, handler
+//!     .write(FAST)                        it changes data; its other flags
+//!     .key(RW | ACCESS | UPDATE)          what it does with its first key (a second call: with its second)
+//!     .reply("bulk | null")               what it answers, in the notation below
+//!     .doc("6.2.0", "O(1)", "Returns the string value of a key after setting its expiration time."),
+//! ```
+//!
+//! Arity, key positions, the argument tree of COMMAND DOCS, and the TypeScript types follow from the syntax line (see
+//! [`super::syntax`]). A command whose arguments do not follow says so with [`Cmd::arity`] or [`Cmd::keys_at`]. A
+//! container lists its subcommands with [`Cmd::subs`]; their syntax lines start with both names.
+//!
+//! The notation for replies: `OK`, `simple`, `bulk`, `text` (a verbatim string), `int`, `double`, `bool`, `null`, `any`,
+//! `array of X`, `set of X`, `map of X`, `[X Y]` for an array of fixed elements, and ` | ` between alternatives.
+
+use super::syntax::{Shape, shape};
+use super::{Ctx, Done, Handler, args::Args};
+
+/// Command flags, named as COMMAND INFO names them.
+pub mod flags {
+    pub const WRITE: u32 = 1;
+    pub const READONLY: u32 = 1 << 1;
+    pub const DENYOOM: u32 = 1 << 2;
+    pub const ADMIN: u32 = 1 << 3;
+    pub const PUBSUB: u32 = 1 << 4;
+    pub const NOSCRIPT: u32 = 1 << 5;
+    pub const BLOCKING: u32 = 1 << 6;
+    pub const LOADING: u32 = 1 << 7;
+    pub const STALE: u32 = 1 << 8;
+    pub const SKIP_MONITOR: u32 = 1 << 9;
+    pub const SKIP_SLOWLOG: u32 = 1 << 10;
+    pub const ASKING: u32 = 1 << 11;
+    pub const FAST: u32 = 1 << 12;
+    pub const NO_AUTH: u32 = 1 << 13;
+    pub const MOVABLEKEYS: u32 = 1 << 14;
+    pub const ALLOW_BUSY: u32 = 1 << 15;
+    pub const NO_ASYNC_LOADING: u32 = 1 << 16;
+    pub const NO_MULTI: u32 = 1 << 17;
+
+    /// In the order in which COMMAND INFO lists them.
+    pub const NAMES: &[(u32, &str)] = &[
+        (WRITE, "write"),
+        (READONLY, "readonly"),
+        (DENYOOM, "denyoom"),
+        (ADMIN, "admin"),
+        (PUBSUB, "pubsub"),
+        (NOSCRIPT, "noscript"),
+        (BLOCKING, "blocking"),
+        (LOADING, "loading"),
+        (STALE, "stale"),
+        (SKIP_MONITOR, "skip_monitor"),
+        (SKIP_SLOWLOG, "skip_slowlog"),
+        (ASKING, "asking"),
+        (FAST, "fast"),
+        (NO_AUTH, "no_auth"),
+        (MOVABLEKEYS, "movablekeys"),
+        (ALLOW_BUSY, "allow_busy"),
+        (NO_ASYNC_LOADING, "no_async_loading"),
+        (NO_MULTI, "no_multi"),
+    ];
+}
+
+/// What a command does with a key, named as COMMAND INFO names it.
+pub mod key {
+    pub const RO: u16 = 1;
+    pub const RW: u16 = 1 << 1;
+    pub const OW: u16 = 1 << 2;
+    pub const RM: u16 = 1 << 3;
+    pub const ACCESS: u16 = 1 << 4;
+    pub const UPDATE: u16 = 1 << 5;
+    pub const INSERT: u16 = 1 << 6;
+    pub const DELETE: u16 = 1 << 7;
+    pub const VARIABLE: u16 = 1 << 8;
+
+    pub const NAMES: &[(u16, &str)] = &[
+        (RO, "RO"),
+        (RW, "RW"),
+        (OW, "OW"),
+        (RM, "RM"),
+        (ACCESS, "access"),
+        (UPDATE, "update"),
+        (INSERT, "insert"),
+        (DELETE, "delete"),
+        (VARIABLE, "variable_flags"),
+    ];
+}
+
+/// The group of a command: the file it stands in, its ACL category, its chapter in the manual.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Group {
+    /// As COMMAND DOCS says it: `string`, `generic`, ...
+    pub name: &'static str,
+    /// As COMMAND INFO says it, without `@`; empty where the group is no category.
+    pub category: &'static str,
+}
+
+/// A row. See the head of this file.
+#[derive(Debug)]
+pub struct Cmd {
+    pub syntax: &'static str,
+    pub shape: Shape,
+    pub flags: u32,
+    /// What is done with the keys: one entry for all of them, or one for each of two.
+    pub key_flags: [u16; 2],
+    /// ACL categories beyond those that follow from flags and group.
+    pub acl: &'static [&'static str],
+    pub tips: &'static [&'static str],
+    pub reply: &'static str,
+    pub since: &'static str,
+    pub cost: &'static str,
+    pub summary: &'static str,
+    /// The version that deprecated it and what to use instead; empty for most.
+    pub deprecated: (&'static str, &'static str),
+    pub subs: &'static [Cmd],
+    pub run: Handler,
+}
+
+/// Starts a row for a command.
+pub const fn cmd(syntax: &'static str, run: Handler) -> Cmd {
+    row(syntax, 1, run)
+}
+
+/// Starts a row for a subcommand: the syntax line begins with two names.
+pub const fn sub(syntax: &'static str, run: Handler) -> Cmd {
+    row(syntax, 2, run)
+}
+
+/// A row for a container, which does nothing by itself. Called without a subcommand it is an arity error.
+pub const fn container(name: &'static str, subs: &'static [Cmd]) -> Cmd {
+    let mut row = row(name, 1, no_subcommand);
+    row.shape.arity = -2;
+    row.subs = subs;
+    row
+}
+
+fn no_subcommand(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    Err(cx.arity())
+}
+
+const fn row(syntax: &'static str, names: usize, run: Handler) -> Cmd {
+    Cmd {
+        syntax,
+        shape: shape(syntax, names),
+        flags: 0,
+        key_flags: [0; 2],
+        acl: &[],
+        tips: &[],
+        reply: "any",
+        since: "",
+        cost: "",
+        summary: "",
+        deprecated: ("", ""),
+        subs: &[],
+        run,
+    }
+}
+
+impl Cmd {
+    /// It reads the keyspace.
+    pub const fn read(mut self, f: u32) -> Cmd {
+        self.flags = flags::READONLY | f;
+        self
+    }
+
+    /// It may change the keyspace.
+    pub const fn write(mut self, f: u32) -> Cmd {
+        self.flags = flags::WRITE | f;
+        self
+    }
+
+    /// It does neither.
+    pub const fn plain(mut self, f: u32) -> Cmd {
+        self.flags = f;
+        self
+    }
+
+    /// A container that also does something when it is called alone.
+    pub const fn bare(mut self, notation: &'static str, run: Handler) -> Cmd {
+        self.shape.arity = -1;
+        self.reply = notation;
+        self.run = run;
+        self
+    }
+
+    /// What it does with its keys; a second call is for the second of two keys with different uses.
+    pub const fn key(mut self, f: u16) -> Cmd {
+        if self.key_flags[0] == 0 {
+            self.key_flags[0] = f;
+        } else {
+            self.key_flags[1] = f;
+        }
+        self
+    }
+
+    /// The arity, where it does not follow from the syntax line.
+    pub const fn arity(mut self, arity: i8) -> Cmd {
+        self.shape.arity = arity;
+        self
+    }
+
+    /// The key positions, where they do not follow from the syntax line; all 0 for no keys.
+    pub const fn keys_at(mut self, first: i8, last: i8, step: i8) -> Cmd {
+        self.shape.first = first;
+        self.shape.last = last;
+        self.shape.step = step;
+        self
+    }
+
+    pub const fn acl(mut self, categories: &'static [&'static str]) -> Cmd {
+        self.acl = categories;
+        self
+    }
+
+    pub const fn tips(mut self, tips: &'static [&'static str]) -> Cmd {
+        self.tips = tips;
+        self
+    }
+
+    pub const fn reply(mut self, notation: &'static str) -> Cmd {
+        self.reply = notation;
+        self
+    }
+
+    pub const fn deprecated(mut self, since: &'static str, instead: &'static str) -> Cmd {
+        self.deprecated = (since, instead);
+        self
+    }
+
+    pub const fn doc(mut self, since: &'static str, cost: &'static str, summary: &'static str) -> Cmd {
+        self.since = since;
+        self.cost = cost;
+        self.summary = summary;
+        self
+    }
+
+    /// The name as the syntax line has it: `GET`, or `CONFIG GET`.
+    pub fn title(&self) -> &'static str {
+        &self.syntax[..self.shape.name as usize]
+    }
+
+    /// The name as errors and COMMAND INFO have it: `get`, or `config|get`.
+    pub fn full_name(&self) -> String {
+        self.title().to_ascii_lowercase().replace(' ', "|")
+    }
+
+    /// The last word of the name: what a container knows its subcommand by.
+    pub fn own_name(&self) -> &'static str {
+        self.title().rsplit(' ').next().unwrap_or_default()
+    }
+
+    /// Whether it is a container that does nothing by itself.
+    pub fn only_contains(&self) -> bool {
+        !self.subs.is_empty() && self.shape.arity == -2
+    }
+
+    /// Whether this many arguments, names included, are right.
+    #[inline]
+    pub fn accepts(&self, argc: usize) -> bool {
+        let arity = self.shape.arity as isize;
+        if arity >= 0 { argc as isize == arity } else { argc as isize >= -arity }
+    }
+}

@@ -1,0 +1,379 @@
+//! COMMAND: the table, told to whoever asks. All of it follows from the rows.
+
+use crate::command::args::Args;
+use crate::command::error::Error;
+use crate::command::glob;
+use crate::command::reply::Reply;
+use crate::command::row::{Cmd, container, flags, flags::*, key, sub};
+use crate::command::syntax::{Arg, tree};
+use crate::command::table::{Found, Row, Table};
+use crate::command::{Ctx, Done};
+
+pub const ROW: Cmd = container("COMMAND", SUBS)
+    .bare("array of any", command)
+    .plain(LOADING | STALE)
+    .tips(&["nondeterministic_output_order"])
+    .acl(&["connection"])
+    .doc("2.8.13", "O(N) where N is the total number of Redis commands", "Returns detailed information about all commands.");
+
+const SUBS: &[Cmd] = &[
+    sub("COMMAND COUNT", command_count)
+        .plain(LOADING | STALE)
+        .acl(&["connection"])
+        .reply("int")
+        .doc("2.8.13", "O(1)", "Returns a count of commands."),
+    sub("COMMAND DOCS [command-name [command-name ...]]", command_docs)
+        .plain(LOADING | STALE)
+        .tips(&["nondeterministic_output_order"])
+        .acl(&["connection"])
+        .reply("map of any")
+        .doc("7.0.0", "O(N) where N is the number of commands to look up", "Returns documentary information about one, multiple or all commands."),
+    sub("COMMAND GETKEYS command [arg [arg ...]]", command_getkeys)
+        .plain(LOADING | STALE)
+        .acl(&["connection"])
+        .reply("array of bulk")
+        .doc("2.8.13", "O(N) where N is the number of arguments to the command", "Extracts the key names from an arbitrary command."),
+    sub("COMMAND GETKEYSANDFLAGS command [arg [arg ...]]", command_getkeysandflags)
+        .plain(LOADING | STALE)
+        .acl(&["connection"])
+        .reply("array of [bulk, set of simple]")
+        .doc("7.0.0", "O(N) where N is the number of arguments to the command", "Extracts the key names and access flags for an arbitrary command."),
+    sub("COMMAND HELP", command_help)
+        .plain(LOADING | STALE)
+        .acl(&["connection"])
+        .reply("array of simple")
+        .doc("5.0.0", "O(1)", "Returns helpful text about the different subcommands."),
+    sub("COMMAND INFO [command-name [command-name ...]]", command_info)
+        .plain(LOADING | STALE)
+        .tips(&["nondeterministic_output_order"])
+        .acl(&["connection"])
+        .reply("array of any")
+        .doc("2.8.13", "O(N) where N is the number of commands to look up", "Returns information about one, multiple or all commands."),
+    sub("COMMAND LIST [FILTERBY <MODULE module-name | ACLCAT category | PATTERN pattern>]", command_list)
+        .plain(LOADING | STALE)
+        .tips(&["nondeterministic_output_order"])
+        .acl(&["connection"])
+        .reply("array of bulk")
+        .doc("7.0.0", "O(N) where N is the total number of Redis commands", "Returns a list of command names."),
+];
+
+fn command(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    let table = &cx.server.table;
+    let commands = || table.rows().iter().filter(|row| row.container.is_none());
+    cx.out.array(commands().count());
+    for row in commands() {
+        tell_info(cx.out, row);
+    }
+    Ok(())
+}
+
+fn command_count(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    let count = cx.server.table.rows().iter().filter(|row| row.container.is_none()).count();
+    cx.out.int(count as i64);
+    Ok(())
+}
+
+fn command_info(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    if args.len() == 2 {
+        return command(cx, args);
+    }
+    cx.out.array(args.len() - 2);
+    for name in args.tail(2) {
+        match cx.server.table.by_full_name(name) {
+            Some(number) => tell_info(cx.out, &cx.server.table.row(number)),
+            None => cx.out.null_array(),
+        }
+    }
+    Ok(())
+}
+
+fn tell_info(out: &mut Reply, row: &Row) {
+    let cmd = row.cmd;
+    out.array(10);
+    out.bulk(cmd.full_name().as_bytes());
+    out.int(cmd.shape.arity as i64);
+    tell_names(out, flags::NAMES.iter().filter(|(flag, _)| cmd.flags & flag != 0).map(|(_, name)| name.to_string()));
+    out.int(cmd.shape.first as i64);
+    out.int(cmd.shape.last as i64);
+    out.int(cmd.shape.step as i64);
+    tell_names(out, categories(row).into_iter().map(|name| format!("@{name}")));
+    out.set(cmd.tips.len());
+    for tip in cmd.tips {
+        out.bulk(tip.as_bytes());
+    }
+    let specs = key_specs(cmd);
+    out.set(specs.len());
+    for spec in specs {
+        out.map(3);
+        out.bulk(b"flags");
+        tell_names(out, key::NAMES.iter().filter(|(flag, _)| spec.flags & flag != 0).map(|(_, name)| name.to_string()));
+        out.bulk(b"begin_search");
+        out.map(2);
+        out.bulk(b"type");
+        out.bulk(b"index");
+        out.bulk(b"spec");
+        out.map(1);
+        out.bulk(b"index");
+        out.int(spec.first as i64);
+        out.bulk(b"find_keys");
+        out.map(2);
+        out.bulk(b"type");
+        out.bulk(b"range");
+        out.bulk(b"spec");
+        out.map(3);
+        out.bulk(b"lastkey");
+        out.int(spec.last as i64);
+        out.bulk(b"keystep");
+        out.int(spec.step as i64);
+        out.bulk(b"limit");
+        out.int(0);
+    }
+    out.set(cmd.subs.len());
+    for sub in cmd.subs {
+        tell_info(out, &Row { cmd: sub, ..*row });
+    }
+}
+
+fn tell_names(out: &mut Reply, names: impl Iterator<Item = String> + Clone) {
+    out.set(names.clone().count());
+    for name in names {
+        out.simple(&name);
+    }
+}
+
+/// The ACL categories of a row: they follow from its flags and its group, and a few are its own.
+pub fn categories(row: &Row) -> Vec<&'static str> {
+    let cmd = row.cmd;
+    let has = |flag: u32| cmd.flags & flag != 0;
+    // A container is not run itself: it belongs to no group, and the groups of its subcommands say what they do.
+    let group = if cmd.only_contains() { "" } else { row.group.category };
+    let mut all: Vec<&'static str> = [
+        ("read", has(READONLY)),
+        ("write", has(WRITE)),
+        ("admin", has(ADMIN)),
+        ("dangerous", has(ADMIN)),
+        ("pubsub", has(PUBSUB)),
+        ("blocking", has(BLOCKING)),
+        (group, !group.is_empty()),
+        ("fast", has(FAST)),
+        ("slow", !has(FAST)),
+    ]
+    .into_iter()
+    .filter(|(_, holds)| *holds)
+    .map(|(name, _)| name)
+    .collect();
+    all.extend(cmd.acl);
+    all
+}
+
+/// Where some of a command's keys are and what is done with them.
+pub struct KeySpec {
+    pub flags: u16,
+    pub first: i8,
+    /// Relative to the first; negative counts from the end of the arguments.
+    pub last: i8,
+    pub step: i8,
+}
+
+/// The key specifications of a row: one for all keys, or one for each of two.
+pub fn key_specs(cmd: &Cmd) -> Vec<KeySpec> {
+    let s = cmd.shape;
+    match cmd.key_flags {
+        [0, _] => vec![],
+        [flags, 0] => {
+            vec![KeySpec { flags, first: s.first, last: if s.last < 0 { s.last } else { s.last - s.first }, step: s.step }]
+        }
+        [one, two] => vec![
+            KeySpec { flags: one, first: s.first, last: 0, step: s.step },
+            KeySpec { flags: two, first: s.last, last: 0, step: s.step },
+        ],
+    }
+}
+
+fn command_docs(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let table = &cx.server.table;
+    let rows: Vec<Row> = if args.len() == 2 {
+        table.rows().iter().filter(|row| row.container.is_none()).copied().collect()
+    } else {
+        args.tail(2).filter_map(|name| table.by_full_name(name)).map(|number| table.row(number)).collect()
+    };
+    cx.out.map(rows.len());
+    for row in &rows {
+        tell_docs(cx.out, row);
+    }
+    Ok(())
+}
+
+fn tell_docs(out: &mut Reply, row: &Row) {
+    let cmd = row.cmd;
+    let arguments = tree(&cmd.syntax[cmd.shape.name as usize..]);
+    let (deprecated_since, instead) = cmd.deprecated;
+    let deprecated = !deprecated_since.is_empty();
+    out.bulk(cmd.full_name().as_bytes());
+    out.map(4 + 3 * deprecated as usize + !arguments.is_empty() as usize + !cmd.subs.is_empty() as usize);
+    for (name, value) in [("summary", cmd.summary), ("since", cmd.since), ("group", row.group.name), ("complexity", cmd.cost)] {
+        out.bulk(name.as_bytes());
+        out.bulk(value.as_bytes());
+    }
+    if deprecated {
+        out.bulk(b"doc_flags");
+        tell_names(out, std::iter::once("deprecated".to_string()));
+        out.bulk(b"deprecated_since");
+        out.bulk(deprecated_since.as_bytes());
+        out.bulk(b"replaced_by");
+        out.bulk(instead.as_bytes());
+    }
+    if !arguments.is_empty() {
+        out.bulk(b"arguments");
+        tell_arguments(out, &arguments, &mut 0);
+    }
+    if !cmd.subs.is_empty() {
+        out.bulk(b"subcommands");
+        out.map(cmd.subs.len());
+        for sub in cmd.subs {
+            tell_docs(out, &Row { cmd: sub, ..*row });
+        }
+    }
+}
+
+/// `keys` counts the key arguments so far: each names its key specification.
+fn tell_arguments(out: &mut Reply, args: &[Arg], keys: &mut i64) {
+    out.array(args.len());
+    for arg in args {
+        let group = !arg.args.is_empty();
+        let flags: Vec<&str> =
+            [(arg.optional, "optional"), (arg.multiple, "multiple"), (arg.multiple_token, "multiple_token")]
+                .into_iter()
+                .filter(|(set, _)| *set)
+                .map(|(_, name)| name)
+                .collect();
+        let is_key = arg.kind == "key";
+        out.map(2 + !group as usize + is_key as usize + arg.token.is_some() as usize + !flags.is_empty() as usize + group as usize);
+        out.bulk(b"name");
+        out.bulk(arg.name.as_bytes());
+        out.bulk(b"type");
+        out.bulk(arg.kind.as_bytes());
+        if !group {
+            out.bulk(b"display_text");
+            out.bulk(arg.name.as_bytes());
+        }
+        if is_key {
+            out.bulk(b"key_spec_index");
+            out.int(*keys);
+            *keys += 1;
+        }
+        if let Some(token) = &arg.token {
+            out.bulk(b"token");
+            out.bulk(token.as_bytes());
+        }
+        if !flags.is_empty() {
+            out.bulk(b"flags");
+            tell_names(out, flags.iter().map(|name| name.to_string()));
+        }
+        if group {
+            out.bulk(b"arguments");
+            tell_arguments(out, &arg.args, keys);
+        }
+    }
+}
+
+/// A key among the arguments of a command, and what is done with it.
+pub type KeyUse<'a> = (&'a [u8], u16);
+
+/// The keys of a whole command, or the error that COMMAND GETKEYS answers.
+pub fn keys_of<'a>(table: &Table, args: Args<'a>) -> Result<Vec<KeyUse<'a>>, Error> {
+    let Found::Row(number) = table.find(args.at(0), args.get(1)) else { return Err(Error::InvalidCommandSpecified) };
+    let cmd = table.row(number).cmd;
+    let specs = key_specs(cmd);
+    if specs.is_empty() {
+        return Err(Error::NoKeyArguments);
+    }
+    if !cmd.accepts(args.len()) {
+        return Err(Error::InvalidArgumentCount);
+    }
+    let mut found = Vec::new();
+    for spec in specs {
+        let first = spec.first as usize;
+        let last = if spec.last < 0 { args.len().wrapping_add_signed(spec.last as isize) } else { first + spec.last as usize };
+        for at in (first..=last).step_by(spec.step as usize) {
+            found.push((args.at(at), spec.flags));
+        }
+    }
+    // What SET does with its key depends on an option.
+    if cmd.title() == "SET" {
+        let get = args.tail(3).any(|word| word.eq_ignore_ascii_case(b"get"));
+        found[0].1 = if get { key::RW | key::ACCESS | key::UPDATE } else { key::OW | key::UPDATE };
+    }
+    Ok(found)
+}
+
+fn command_getkeys(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let keys = keys_of(&cx.server.table, args.skip(2))?;
+    cx.out.array(keys.len());
+    for (key, _) in keys {
+        cx.out.bulk(key);
+    }
+    Ok(())
+}
+
+fn command_getkeysandflags(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let keys = keys_of(&cx.server.table, args.skip(2))?;
+    cx.out.array(keys.len());
+    for (key, flags) in keys {
+        cx.out.array(2);
+        cx.out.bulk(key);
+        tell_names(cx.out, key::NAMES.iter().filter(|(flag, _)| flags & flag != 0).map(|(_, name)| name.to_string()));
+    }
+    Ok(())
+}
+
+fn command_list(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let rows = cx.server.table.rows();
+    let named = |row: &&Row| row.container.is_none();
+    let names: Vec<String> = match args.len() {
+        2 => rows.iter().filter(named).map(|row| row.cmd.full_name()).collect(),
+        5 if args.at(2).eq_ignore_ascii_case(b"filterby") => {
+            let value = args.at(4);
+            let chosen: Box<dyn Fn(&Row) -> bool> = match &args.at(3).to_ascii_lowercase()[..] {
+                b"module" => Box::new(|_| false),
+                b"aclcat" => Box::new(|row| categories(row).iter().any(|name| name.as_bytes().eq_ignore_ascii_case(value))),
+                b"pattern" => Box::new(|row| glob::matches_any_case(value, row.cmd.full_name().as_bytes())),
+                _ => return Err(Error::Syntax),
+            };
+            rows.iter().filter(|row| chosen(row)).map(|row| row.cmd.full_name()).collect()
+        }
+        _ => return Err(Error::Syntax),
+    };
+    cx.out.array(names.len());
+    for name in names {
+        cx.out.bulk(name.as_bytes());
+    }
+    Ok(())
+}
+
+fn command_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    super::help(
+        cx,
+        "COMMAND",
+        &[
+            "(no subcommand)",
+            "    Return details about all Redis commands.",
+            "COUNT",
+            "    Return the total number of commands in this Redis server.",
+            "LIST",
+            "    Return a list of all commands in this Redis server.",
+            "INFO [<command-name> ...]",
+            "    Return details about multiple Redis commands.",
+            "    If no command names are given, documentation details for all",
+            "    commands are returned.",
+            "DOCS [<command-name> ...]",
+            "    Return documentation details about multiple Redis commands.",
+            "    If no command names are given, documentation details for all",
+            "    commands are returned.",
+            "GETKEYS <full-command>",
+            "    Return the keys from a full Redis command.",
+            "GETKEYSANDFLAGS <full-command>",
+            "    Return the keys and the access flags from a full Redis command.",
+        ],
+    )
+}

@@ -1,0 +1,509 @@
+//! Connections: who one is, which database and protocol it uses, and the list of all of them.
+
+use super::keys::database;
+use crate::command::args::{Args, Options};
+use crate::command::error::{Error, quoted};
+use crate::command::number::parse_int;
+use crate::command::row::{Cmd, cmd, container, flags::*, sub};
+use crate::command::{Ctx, Done};
+use crate::config::Id;
+use crate::session::{ReplyMode, Session, SessionId};
+use crate::REDIS_VERSION;
+
+pub const TABLE: &[Cmd] = &[
+    cmd("AUTH [username] password", auth)
+        .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE)
+        .reply("OK")
+        .doc("1.0.0", "O(N) where N is the number of passwords defined for the user", "Authenticates the connection."),
+    container("CLIENT", CLIENT).doc("2.4.0", "Depends on subcommand.", "A container for client connection commands."),
+    cmd("ECHO message", echo)
+        .plain(FAST | LOADING | STALE)
+        .reply("bulk")
+        .doc("1.0.0", "O(1)", "Returns the given string."),
+    cmd("HELLO [protover [AUTH username password] [SETNAME clientname]]", hello)
+        .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE)
+        .reply("map of any")
+        .doc("6.0.0", "O(1)", "Handshakes with the Redis server."),
+    cmd("PING [message]", ping)
+        .plain(FAST)
+        .tips(&["request_policy:all_shards", "response_policy:all_succeeded"])
+        .reply("simple | bulk")
+        .doc("1.0.0", "O(1)", "Returns the server's liveliness response."),
+    cmd("QUIT", quit)
+        .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE)
+        .deprecated("7.2.0", "just closing the connection")
+        .reply("OK")
+        .doc("1.0.0", "O(1)", "Closes the connection."),
+    cmd("RESET", reset)
+        .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE)
+        .reply("simple")
+        .doc("6.2.0", "O(1)", "Resets the connection."),
+    cmd("SELECT index", select)
+        .plain(FAST | LOADING | STALE)
+        .reply("OK")
+        .doc("1.0.0", "O(1)", "Changes the selected database."),
+];
+
+const CLIENT: &[Cmd] = &[
+    sub("CLIENT GETNAME", client_getname)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .reply("bulk | null")
+        .doc("2.6.9", "O(1)", "Returns the name of the connection."),
+    sub("CLIENT HELP", client_help)
+        .plain(LOADING | STALE)
+        .reply("array of simple")
+        .doc("5.0.0", "O(1)", "Returns helpful text about the different subcommands."),
+    sub("CLIENT ID", client_id)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .reply("int")
+        .doc("5.0.0", "O(1)", "Returns the unique client ID of the connection."),
+    sub("CLIENT INFO", client_info)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .tips(&["nondeterministic_output"])
+        .reply("text")
+        .doc("6.2.0", "O(1)", "Returns information about the connection."),
+    sub("CLIENT KILL <ip:port | [ID client-id] [TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB>] [USER username] [ADDR ip:port] [LADDR ip:port] [SKIPME <YES | NO>] [MAXAGE maxage]>", client_kill).arity(-3)
+        .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .reply("OK | int")
+        .doc("2.4.0", "O(N) where N is the number of client connections", "Terminates open connections."),
+    sub("CLIENT LIST [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]", client_list)
+        .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .tips(&["nondeterministic_output"])
+        .reply("text")
+        .doc("2.4.0", "O(N) where N is the number of client connections", "Lists open connections."),
+    sub("CLIENT NO-EVICT <ON | OFF>", client_no_evict)
+        .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .reply("OK")
+        .doc("7.0.0", "O(1)", "Sets the client eviction mode of the connection."),
+    sub("CLIENT NO-TOUCH <ON | OFF>", client_no_touch)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .reply("OK")
+        .doc("7.2.0", "O(1)", "Controls whether commands sent by the client affect the LRU/LFU of accessed keys."),
+    sub("CLIENT REPLY <ON | OFF | SKIP>", client_reply)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .reply("OK")
+        .doc("3.2.0", "O(1)", "Instructs the server whether to reply to commands."),
+    sub("CLIENT SETINFO <LIB-NAME libname | LIB-VER libver>", client_setinfo)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+        .reply("OK")
+        .doc("7.2.0", "O(1)", "Sets information specific to the client or connection."),
+    sub("CLIENT SETNAME connection-name", client_setname)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+        .reply("OK")
+        .doc("2.6.9", "O(1)", "Sets the connection name."),
+];
+
+fn ping(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    match args.len() {
+        1 => cx.out.simple("PONG"),
+        2 => cx.out.bulk(args.at(1)),
+        _ => return Err(cx.arity()),
+    }
+    Ok(())
+}
+
+fn echo(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    cx.out.bulk(args.at(1));
+    Ok(())
+}
+
+fn select(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    cx.session.db = database(cx, args.at(1))?;
+    cx.out.ok();
+    Ok(())
+}
+
+fn quit(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    cx.session.closing = true;
+    cx.out.ok();
+    Ok(())
+}
+
+fn reset(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    cx.session.reset();
+    cx.session.authenticated = cx.session.trusted || cx.server.config.text(Id::RequirePass).is_empty();
+    cx.out.resp3 = cx.session.resp3;
+    cx.out.simple("RESET");
+    Ok(())
+}
+
+fn auth(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    match args.len() {
+        2 if cx.server.config.text(Id::RequirePass).is_empty() => return Err(Error::AuthWithoutPassword),
+        2 => log_in(cx, b"default", args.at(1))?,
+        3 => log_in(cx, args.at(1), args.at(2))?,
+        _ => return Err(Error::Syntax),
+    }
+    cx.out.ok();
+    Ok(())
+}
+
+/// Checks a user and password. There is one user, `default`; without a password it accepts any.
+fn log_in(cx: &mut Ctx<'_>, user: &[u8], password: &[u8]) -> Done {
+    let wanted = cx.server.config.text(Id::RequirePass).as_bytes();
+    if user != b"default" || !(wanted.is_empty() || same_time(wanted, password)) {
+        cx.server.stats.auth_denied += 1;
+        return Err(Error::WrongPass);
+    }
+    cx.session.authenticated = true;
+    Ok(())
+}
+
+/// Compares without telling by its duration where the first difference is.
+fn same_time(wanted: &[u8], given: &[u8]) -> bool {
+    let mut difference = wanted.len() ^ given.len();
+    for (i, byte) in given.iter().enumerate() {
+        difference |= (wanted[i % wanted.len()] ^ byte) as usize;
+    }
+    difference == 0
+}
+
+fn hello(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let mut protocol = None;
+    if let Some(version) = args.get(1) {
+        let version = parse_int(version).ok_or(Error::ProtoNotInteger)?;
+        if !(2..=3).contains(&version) {
+            return Err(Error::NoProto);
+        }
+        protocol = Some(version);
+    }
+    let (mut credentials, mut name) = (None, None);
+    let mut opts = args.options(2.min(args.len()));
+    while let Some(opt) = opts.next() {
+        match () {
+            _ if opt.is("AUTH") && opts.left() >= 2 => credentials = Some((opts.value()?, opts.value()?)),
+            _ if opt.is("SETNAME") && opts.left() >= 1 => {
+                let wanted = opts.value()?;
+                if !is_plain(wanted) {
+                    return Err(Error::ClientName);
+                }
+                name = Some(wanted);
+            }
+            _ => return Err(Error::Own(format!("ERR Syntax error in HELLO option '{}'", quoted(opt.0, usize::MAX)))),
+        }
+    }
+    if let Some((user, password)) = credentials {
+        log_in(cx, user, password)?;
+    }
+    if !cx.session.authenticated {
+        return Err(Error::HelloNoAuth);
+    }
+    if let Some(name) = name {
+        cx.session.name = name.to_vec();
+    }
+    if let Some(version) = protocol {
+        cx.session.resp3 = version == 3;
+    }
+    cx.out.resp3 = cx.session.resp3;
+    cx.out.map(7);
+    cx.out.bulk(b"server");
+    cx.out.bulk(b"redis");
+    cx.out.bulk(b"version");
+    cx.out.bulk(REDIS_VERSION.as_bytes());
+    cx.out.bulk(b"proto");
+    cx.out.int(if cx.session.resp3 { 3 } else { 2 });
+    cx.out.bulk(b"id");
+    cx.out.int(cx.session.id as i64);
+    cx.out.bulk(b"mode");
+    cx.out.bulk(b"standalone");
+    cx.out.bulk(b"role");
+    cx.out.bulk(b"master");
+    cx.out.bulk(b"modules");
+    cx.out.array(0);
+    Ok(())
+}
+
+/// Whether a name has none but printable ASCII characters, no spaces.
+fn is_plain(name: &[u8]) -> bool {
+    name.iter().all(|b| (b'!'..=b'~').contains(b))
+}
+
+fn client_id(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    cx.out.int(cx.session.id as i64);
+    Ok(())
+}
+
+fn client_getname(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    match &cx.session.name[..] {
+        b"" => cx.out.null(),
+        name => cx.out.bulk(name),
+    }
+    Ok(())
+}
+
+fn client_setname(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    if !is_plain(args.at(2)) {
+        return Err(Error::ClientName);
+    }
+    cx.session.name = args.at(2).to_vec();
+    cx.out.ok();
+    Ok(())
+}
+
+fn client_setinfo(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (option, value) = (args.at(2), args.at(3));
+    let slot = match &option.to_ascii_lowercase()[..] {
+        b"lib-name" => &mut cx.session.lib_name,
+        b"lib-ver" => &mut cx.session.lib_ver,
+        _ => return Err(Error::Own(format!("ERR Unrecognized option '{}'", quoted(option, usize::MAX)))),
+    };
+    if !is_plain(value) {
+        let option = quoted(option, usize::MAX);
+        return Err(Error::Own(format!("ERR {option} cannot contain spaces, newlines or special characters.")));
+    }
+    *slot = value.to_vec();
+    cx.out.ok();
+    Ok(())
+}
+
+fn client_no_evict(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    cx.session.no_evict = on_or_off(args.at(2))?;
+    cx.out.ok();
+    Ok(())
+}
+
+fn client_no_touch(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    cx.session.no_touch = on_or_off(args.at(2))?;
+    cx.out.ok();
+    Ok(())
+}
+
+fn on_or_off(word: &[u8]) -> Result<bool, Error> {
+    match &word.to_ascii_lowercase()[..] {
+        b"on" => Ok(true),
+        b"off" => Ok(false),
+        _ => Err(Error::Syntax),
+    }
+}
+
+fn client_reply(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    match &args.at(2).to_ascii_lowercase()[..] {
+        b"on" => {
+            cx.session.reply_mode = ReplyMode::On;
+            cx.out.ok();
+        }
+        b"off" => cx.session.reply_mode = ReplyMode::Off,
+        // While replies are off, skipping one changes nothing.
+        b"skip" if cx.session.reply_mode != ReplyMode::Off => cx.session.reply_mode = ReplyMode::SkipNext,
+        b"skip" => {}
+        _ => return Err(Error::Syntax),
+    }
+    Ok(())
+}
+
+/// One line of CLIENT LIST.
+fn describe(session: &Session, now: i64) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let mut flags = String::new();
+    for (set, flag) in [(session.closing, 'A'), (session.unix, 'U'), (session.no_evict, 'e'), (session.no_touch, 'T')] {
+        if set {
+            flags.push(flag);
+        }
+    }
+    if flags.is_empty() {
+        flags.push('N');
+    }
+    let query = session.pending.len();
+    let output = session.outbox.len();
+    format!(
+        "id={} addr={} laddr={} fd=-1 name={} age={} idle={} flags={flags} db={} sub=0 psub=0 ssub=0 multi=-1 watch=0 \
+         qbuf={query} qbuf-free={} argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem={output} tot-mem={} events=r \
+         cmd={} user=default redir=-1 resp={} lib-name={} lib-ver={} io-thread=0 tot-net-in={} tot-net-out={} tot-cmds={}\n",
+        session.id,
+        session.addr,
+        session.laddr,
+        text(&session.name),
+        (now - session.opened) / 1000,
+        (now - session.active) / 1000,
+        session.db,
+        session.pending.capacity() - query,
+        size_of::<Session>() + session.pending.capacity() + session.outbox.capacity(),
+        session.last_cmd.map_or("NULL".to_string(), |cmd| cmd.full_name()),
+        if session.resp3 { 3 } else { 2 },
+        text(&session.lib_name),
+        text(&session.lib_ver),
+        session.net_input,
+        session.net_output,
+        session.commands,
+    )
+}
+
+fn client_info(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    let line = describe(cx.session, cx.now);
+    cx.out.text(&line);
+    Ok(())
+}
+
+/// Every session, the one that is being served too, in the order of their ids.
+fn everyone<'a>(cx: &'a Ctx<'_>) -> Vec<&'a Session> {
+    let mut all: Vec<&Session> = cx.server.sessions.iter().chain([&*cx.session]).collect();
+    all.sort_by_key(|session| session.id);
+    all
+}
+
+/// Whether there can be clients of a type; only normal ones exist so far.
+fn client_type(name: &[u8]) -> Result<bool, Error> {
+    match &name.to_ascii_lowercase()[..] {
+        b"normal" => Ok(true),
+        b"master" | b"slave" | b"replica" | b"pubsub" => Ok(false),
+        _ => Err(Error::Own(format!("ERR Unknown client type '{}'", quoted(name, usize::MAX)))),
+    }
+}
+
+fn client_list(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let mut ids: Option<Vec<i64>> = None;
+    let mut normal = true;
+    match args.get(2) {
+        None => {}
+        Some(option) if option.eq_ignore_ascii_case(b"type") && args.len() == 4 => normal = client_type(args.at(3))?,
+        Some(option) if option.eq_ignore_ascii_case(b"id") && args.len() > 3 => {
+            let wanted: Option<Vec<i64>> = args.tail(3).map(parse_int).collect();
+            ids = Some(wanted.ok_or(Error::InvalidClientId)?);
+        }
+        Some(_) => return Err(Error::Syntax),
+    }
+    let mut text = String::new();
+    let all = everyone(cx);
+    match ids {
+        Some(ids) => {
+            for session in ids.iter().filter_map(|id| all.iter().find(|session| session.id as i64 == *id)) {
+                text += &describe(session, cx.now);
+            }
+        }
+        None if normal => text.extend(all.iter().map(|session| describe(session, cx.now))),
+        None => {}
+    }
+    cx.out.text(&text);
+    Ok(())
+}
+
+/// What CLIENT KILL picks by. Everything that is given must hold.
+#[derive(Default)]
+struct Filter<'a> {
+    id: Option<i64>,
+    addr: Option<&'a [u8]>,
+    laddr: Option<&'a [u8]>,
+    normal: Option<bool>,
+    max_age: Option<i64>,
+    not_me: bool,
+}
+
+impl<'a> Filter<'a> {
+    fn parse(mut opts: Options<'a>) -> Result<Filter<'a>, Error> {
+        let mut filter = Filter { not_me: true, ..Filter::default() };
+        while let Some(opt) = opts.next() {
+            let value = opts.value()?;
+            match () {
+                _ if opt.is("ID") => match parse_int(value) {
+                    Some(id) if id > 0 => filter.id = Some(id),
+                    _ => return Err(Error::ClientId),
+                },
+                _ if opt.is("MAXAGE") => {
+                    filter.max_age = Some(parse_int(value).ok_or(Error::MaxAge)?);
+                }
+                _ if opt.is("TYPE") => filter.normal = Some(client_type(value)?),
+                _ if opt.is("ADDR") => filter.addr = Some(value),
+                _ if opt.is("LADDR") => filter.laddr = Some(value),
+                _ if opt.is("USER") => {
+                    if value != b"default" {
+                        return Err(Error::Own(format!("ERR No such user '{}'", quoted(value, usize::MAX))));
+                    }
+                }
+                _ if opt.is("SKIPME") => {
+                    filter.not_me = match &value.to_ascii_lowercase()[..] {
+                        b"yes" => true,
+                        b"no" => false,
+                        _ => return Err(Error::Syntax),
+                    };
+                }
+                _ => return Err(Error::Syntax),
+            }
+        }
+        Ok(filter)
+    }
+
+    fn picks(&self, session: &Session, me: SessionId, now: i64) -> bool {
+        self.id.is_none_or(|id| id == session.id as i64)
+            && self.addr.is_none_or(|addr| addr == session.addr.as_bytes())
+            && self.laddr.is_none_or(|laddr| laddr == session.laddr.as_bytes())
+            && self.normal.unwrap_or(true)
+            && self.max_age.is_none_or(|age| (now - session.opened) / 1000 >= age)
+            && !(self.not_me && session.id == me)
+    }
+}
+
+fn client_kill(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let old_form = args.len() == 3;
+    let filter = if old_form {
+        Filter { addr: Some(args.at(2)), ..Filter::default() }
+    } else {
+        Filter::parse(args.options(2))?
+    };
+    let (me, now) = (cx.session.id, cx.now);
+    let killed: Vec<SessionId> =
+        everyone(cx).into_iter().filter(|session| filter.picks(session, me, now)).map(|session| session.id).collect();
+    for &id in &killed {
+        if id == me {
+            cx.session.closing = true;
+        } else {
+            cx.server.sessions.kill(id);
+        }
+    }
+    match (old_form, killed.len()) {
+        (true, 0) => return Err(Error::NoSuchClient),
+        (true, _) => cx.out.ok(),
+        (false, count) => cx.out.int(count as i64),
+    }
+    Ok(())
+}
+
+fn client_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    super::help(
+        cx,
+        "CLIENT",
+        &[
+            "GETNAME",
+            "    Return the name of the current connection.",
+            "ID",
+            "    Return the ID of the current connection.",
+            "INFO",
+            "    Return information about the current client connection.",
+            "KILL <ip:port>",
+            "    Kill connection made from <ip:port>.",
+            "KILL <option> <value> [<option> <value> [...]]",
+            "    Kill connections. Options are:",
+            "    * ADDR (<ip:port>|<unixsocket>:0)",
+            "      Kill connections made from the specified address",
+            "    * LADDR (<ip:port>|<unixsocket>:0)",
+            "      Kill connections made to specified local address",
+            "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
+            "      Kill connections by type.",
+            "    * USER <username>",
+            "      Kill connections authenticated by <username>.",
+            "    * SKIPME (YES|NO)",
+            "      Skip killing current connection (default: yes).",
+            "    * ID <client-id>",
+            "      Kill connections by client id.",
+            "    * MAXAGE <maxage>",
+            "      Kill connections older than the specified age.",
+            "LIST [options ...]",
+            "    Return information about client connections. Options:",
+            "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
+            "      Return clients of specified type.",
+            "REPLY (ON|OFF|SKIP)",
+            "    Control the replies sent to the current connection.",
+            "SETNAME <name>",
+            "    Assign the name <name> to the current connection.",
+            "SETINFO <option> <value>",
+            "    Set client meta attr. Options are:",
+            "    * LIB-NAME: the client lib name.",
+            "    * LIB-VER: the client lib version.",
+            "NO-EVICT (ON|OFF)",
+            "    Protect current client connection from eviction.",
+            "NO-TOUCH (ON|OFF)",
+            "    Will not touch LRU/LFU stats when this mode is on.",
+        ],
+    )
+}

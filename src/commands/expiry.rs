@@ -1,0 +1,46 @@
+//! Expiry as commands take it: `EX seconds`, `PX milliseconds`, `EXAT unix-time-seconds`, `PXAT unix-time-milliseconds`.
+
+use crate::command::Ctx;
+use crate::command::args::{Options, Word};
+use crate::command::error::Error;
+use crate::command::number::parse_int;
+use crate::keyspace::NEVER;
+
+/// A time to live as it was written: the number, still unread, and what it counts.
+#[derive(Clone, Copy)]
+pub struct Expiry<'a> {
+    pub text: &'a [u8],
+    pub seconds: bool,
+    /// A point in time, and not a span from now.
+    pub absolute: bool,
+}
+
+impl<'a> Expiry<'a> {
+    /// The expiry, if the word is one of the four tokens; its value is taken from the cursor. `None` for other words.
+    pub fn option(word: Word<'a>, opts: &mut Options<'a>) -> Result<Option<Expiry<'a>>, Error> {
+        let (seconds, absolute) = match () {
+            _ if word.is("EX") => (true, false),
+            _ if word.is("PX") => (false, false),
+            _ if word.is("EXAT") => (true, true),
+            _ if word.is("PXAT") => (false, true),
+            _ => return Ok(None),
+        };
+        Ok(Some(Expiry { text: opts.value()?, seconds, absolute }))
+    }
+
+    /// The deadline in milliseconds since the epoch. It must lie after zero and fit 64 bits.
+    pub fn deadline(self, cx: &Ctx<'_>) -> Result<i64, Error> {
+        let value = parse_int(self.text).ok_or(Error::NotInteger)?;
+        if value <= 0 {
+            return Err(Error::ExpireTime(cx.cmd));
+        }
+        self.at(value, cx.now).ok_or(Error::ExpireTime(cx.cmd))
+    }
+
+    /// The deadline for a number that may also lie in the past; `None` where it does not fit 64 bits.
+    pub fn at(self, value: i64, now: i64) -> Option<i64> {
+        let value = if self.seconds { value.checked_mul(1000)? } else { value };
+        let deadline = if self.absolute { value } else { value.checked_add(now)? };
+        Some(deadline.min(NEVER - 1)) // the last millisecond of time stands for "never"
+    }
+}

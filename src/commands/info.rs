@@ -1,0 +1,204 @@
+//! INFO: what the engine knows of itself, in Redis's sections and lines. Lines about what does not exist here (processes,
+//! disks, replicas) are left out, except where clients look for them.
+
+use crate::REDIS_VERSION;
+use crate::command::args::Args;
+use crate::command::row::{Cmd, cmd, flags::*};
+use crate::command::{Ctx, Done};
+use crate::config::Id;
+use crate::memory;
+use std::fmt::Write;
+
+pub const ROW: Cmd =
+    cmd("INFO [section [section ...]]", info)
+        .plain(LOADING | STALE)
+        .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"])
+        .acl(&["dangerous"])
+        .reply("text")
+        .doc("1.0.0", "O(1)", "Returns information and statistics about the server.");
+
+type Section = fn(&mut String, &Ctx<'_>);
+
+/// The sections in their order, and whether INFO alone shows them.
+const SECTIONS: &[(&str, bool, Section)] = &[
+    ("Server", true, server),
+    ("Clients", true, clients),
+    ("Memory", true, memory_section),
+    ("Persistence", true, persistence),
+    ("Stats", true, stats),
+    ("Replication", true, replication),
+    ("CPU", true, cpu),
+    ("Modules", true, nothing),
+    ("Commandstats", false, commandstats),
+    ("Errorstats", true, errorstats),
+    ("Cluster", true, cluster),
+    ("Keyspace", true, keyspace),
+];
+
+fn info(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let asked = |name: &str| args.tail(1).any(|arg| arg.eq_ignore_ascii_case(name.as_bytes()));
+    let everything = asked("all") || asked("everything");
+    let defaults = args.len() == 1 || asked("default");
+    let mut text = String::new();
+    for (name, default, write) in SECTIONS {
+        if everything || defaults && *default || asked(name) {
+            if !text.is_empty() {
+                text += "\r\n";
+            }
+            let _ = write!(text, "# {name}\r\n");
+            write(&mut text, cx);
+        }
+    }
+    cx.out.text(&text);
+    Ok(())
+}
+
+macro_rules! lines {
+    ($out:ident, $($name:literal: $value:expr,)*) => { $(let _ = write!($out, concat!($name, ":{}\r\n"), $value);)* };
+}
+
+fn nothing(_: &mut String, _: &Ctx<'_>) {}
+
+fn server(out: &mut String, cx: &Ctx<'_>) {
+    let uptime = (cx.now - cx.server.started).max(0) / 1000;
+    lines! { out,
+        "redis_version": REDIS_VERSION,
+        "wakey_version": env!("CARGO_PKG_VERSION"),
+        "redis_mode": "standalone",
+        "os": std::env::consts::ARCH,
+        "arch_bits": usize::BITS,
+        "run_id": cx.server.run_id,
+        "tcp_port": cx.server.config.int(Id::Port),
+        "server_time_usec": cx.now * 1000 + cx.server.micros,
+        "uptime_in_seconds": uptime,
+        "uptime_in_days": uptime / 86400,
+        "lru_clock": (cx.now / 1000) & 0xff_ffff,
+    }
+}
+
+fn clients(out: &mut String, cx: &Ctx<'_>) {
+    lines! { out,
+        "connected_clients": cx.server.sessions.len(),
+        "cluster_connections": 0,
+        "maxclients": cx.server.config.int(Id::MaxClients),
+        "blocked_clients": 0,
+        "tracking_clients": 0,
+        "pubsub_clients": 0,
+        "watching_clients": 0,
+        "clients_in_timeout_table": 0,
+        "total_watched_keys": 0,
+        "total_blocking_keys": 0,
+    }
+}
+
+/// Bytes as people read them: `1.58M`.
+fn human(bytes: usize) -> String {
+    let value = bytes as f64;
+    match bytes {
+        0..1024 => format!("{bytes}B"),
+        1024..1_048_576 => format!("{:.2}K", value / 1024.0),
+        1_048_576..1_073_741_824 => format!("{:.2}M", value / 1_048_576.0),
+        _ => format!("{:.2}G", value / 1_073_741_824.0),
+    }
+}
+
+fn memory_section(out: &mut String, cx: &Ctx<'_>) {
+    let (used, peak, limit) = (memory::used(), memory::peak(), cx.server.config.size(Id::MaxMemory));
+    lines! { out,
+        "used_memory": used,
+        "used_memory_human": human(used),
+        "used_memory_peak": peak,
+        "used_memory_peak_human": human(peak),
+        "used_memory_peak_perc": format_args!("{:.2}%", used as f64 * 100.0 / peak.max(1) as f64),
+        "maxmemory": limit,
+        "maxmemory_human": human(limit),
+        "maxmemory_policy": cx.server.config.text(Id::MaxMemoryPolicy),
+        "lazyfree_pending_objects": 0,
+    }
+}
+
+fn persistence(out: &mut String, cx: &Ctx<'_>) {
+    lines! { out,
+        "loading": 0,
+        "async_loading": 0,
+        "rdb_changes_since_last_save": cx.server.stats.changes,
+        "rdb_bgsave_in_progress": 0,
+        "rdb_last_save_time": cx.server.started / 1000,
+        "rdb_last_bgsave_status": "ok",
+        "aof_enabled": 0,
+        "aof_rewrite_in_progress": 0,
+    }
+}
+
+fn stats(out: &mut String, cx: &Ctx<'_>) {
+    let (stats, counts) = (&cx.server.stats, cx.db.counts);
+    lines! { out,
+        "total_connections_received": stats.connections,
+        "total_commands_processed": stats.commands,
+        "total_net_input_bytes": stats.net_input,
+        "total_net_output_bytes": stats.net_output,
+        "rejected_connections": stats.rejected_connections,
+        "expired_subkeys": counts.expired_fields,
+        "expired_keys": counts.expired_keys,
+        "evicted_keys": 0,
+        "keyspace_hits": counts.hits,
+        "keyspace_misses": counts.misses,
+        "pubsub_channels": 0,
+        "pubsub_patterns": 0,
+        "total_error_replies": stats.error_replies,
+        "acl_access_denied_auth": stats.auth_denied,
+    }
+}
+
+fn replication(out: &mut String, cx: &Ctx<'_>) {
+    lines! { out,
+        "role": "master",
+        "connected_slaves": 0,
+        "master_replid": cx.server.run_id,
+        "master_repl_offset": 0,
+    }
+}
+
+fn cpu(out: &mut String, _: &Ctx<'_>) {
+    // The host owns the time, that of the processor too.
+    lines! { out,
+        "used_cpu_sys": "0.000000",
+        "used_cpu_user": "0.000000",
+    }
+}
+
+fn commandstats(out: &mut String, cx: &Ctx<'_>) {
+    for (cmd, calls) in cx.server.stats.calls.iter().filter(|(_, calls)| calls.calls + calls.rejected > 0) {
+        let _ = write!(
+            out,
+            "cmdstat_{}:calls={},usec=0,usec_per_call=0.00,rejected_calls={},failed_calls={}\r\n",
+            cmd.full_name(),
+            calls.calls,
+            calls.rejected,
+            calls.failed
+        );
+    }
+}
+
+fn errorstats(out: &mut String, cx: &Ctx<'_>) {
+    for (code, count) in &cx.server.stats.errors {
+        let _ = write!(out, "errorstat_{code}:count={count}\r\n");
+    }
+}
+
+fn cluster(out: &mut String, _: &Ctx<'_>) {
+    lines! { out, "cluster_enabled": 0, }
+}
+
+fn keyspace(out: &mut String, cx: &Ctx<'_>) {
+    for (index, db) in cx.db.databases().iter().enumerate().filter(|(_, db)| !db.is_empty()) {
+        let _ = write!(
+            out,
+            "db{index}:keys={},expires={},avg_ttl={},subexpiry={}\r\n",
+            db.len(),
+            db.deadlines().len(),
+            db.deadlines().mean_ttl(cx.now),
+            db.field_deadlines().len()
+        );
+    }
+}

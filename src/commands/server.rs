@@ -1,0 +1,264 @@
+//! The server itself: its configuration, its databases as a whole, its debugging aids. COMMAND and INFO have files of
+//! their own.
+
+use super::keys::database;
+use super::{command, info};
+use crate::command::args::Args;
+use crate::command::error::{Error, quoted};
+use crate::command::glob;
+use crate::command::number::{INT_LEN, format_int, parse_int};
+use crate::command::row::{Cmd, cmd, container, flags::*, sub};
+use crate::command::{Ctx, Done};
+use crate::config::{Config, Id, PARAMS, POLICIES};
+use crate::memory;
+
+pub const TABLE: &[Cmd] = &[
+    command::ROW,
+    container("CONFIG", CONFIG)
+        .doc("2.0.0", "Depends on subcommand.", "A container for server configuration commands."),
+    cmd("DBSIZE", dbsize)
+        .read(FAST)
+        .tips(&["request_policy:all_shards", "response_policy:agg_sum"])
+        .acl(&["keyspace"])
+        .reply("int")
+        .doc("1.0.0", "O(1)", "Returns the number of keys in the database."),
+    cmd("DEBUG subcommand [argument ...]", debug)
+        .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .deprecated("undefined", "undefined")
+        .reply("any")
+        .doc("1.0.0", "Depends on subcommand.", "A container for debugging commands."),
+    cmd("FLUSHALL [ASYNC | SYNC]", flushall)
+        .write(0)
+        .tips(&["request_policy:all_shards", "response_policy:all_succeeded"])
+        .acl(&["dangerous", "keyspace"])
+        .reply("OK")
+        .doc("1.0.0", "O(N) where N is the total number of keys in all databases", "Removes all keys from all databases."),
+    cmd("FLUSHDB [ASYNC | SYNC]", flushdb)
+        .write(0)
+        .tips(&["request_policy:all_shards", "response_policy:all_succeeded"])
+        .acl(&["dangerous", "keyspace"])
+        .reply("OK")
+        .doc("1.0.0", "O(N) where N is the number of keys in the selected database", "Remove all keys from the current database."),
+    info::ROW,
+    cmd("SWAPDB index1 index2", swapdb)
+        .write(FAST)
+        .acl(&["dangerous", "keyspace"])
+        .reply("OK")
+        .doc("4.0.0", "O(N) where N is the count of clients watching or blocking on keys from both databases.", "Swaps two Redis databases."),
+    cmd("TIME", time)
+        .plain(FAST | LOADING | STALE)
+        .tips(&["nondeterministic_output"])
+        .reply("[bulk, bulk]")
+        .doc("2.6.0", "O(1)", "Returns the server time."),
+];
+
+const CONFIG: &[Cmd] = &[
+    sub("CONFIG GET parameter [parameter ...]", config_get)
+        .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .reply("map of bulk")
+        .doc("2.0.0", "O(N) when N is the number of configuration parameters provided", "Returns the effective values of configuration parameters."),
+    sub("CONFIG HELP", config_help)
+        .plain(LOADING | STALE)
+        .reply("array of simple")
+        .doc("5.0.0", "O(1)", "Returns helpful text about the different subcommands."),
+    sub("CONFIG RESETSTAT", config_resetstat)
+        .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+        .reply("OK")
+        .doc("2.0.0", "O(1)", "Resets the server's statistics."),
+    sub("CONFIG SET parameter value [parameter value ...]", config_set)
+        .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+        .reply("OK")
+        .doc("2.0.0", "O(N) when N is the number of configuration parameters provided", "Sets configuration parameters in-flight."),
+];
+
+fn config_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let wanted = |name: &str| args.tail(2).any(|pattern| glob::matches_any_case(pattern, name.as_bytes()));
+    let mut found: Vec<(&str, usize)> = Vec::new();
+    for (index, param) in PARAMS.iter().enumerate() {
+        let names = [param.name, param.alias];
+        found.extend(names.iter().filter(|name| !name.is_empty() && wanted(name)).map(|name| (*name, index)));
+    }
+    cx.out.map(found.len());
+    for (name, index) in found {
+        cx.out.bulk(name.as_bytes());
+        cx.out.bulk(cx.server.config.shown(index).as_bytes());
+    }
+    Ok(())
+}
+
+fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    if args.len() % 2 != 0 {
+        return Err(Error::Syntax);
+    }
+    let failed = |index: usize, given: &[u8], reason: &str| {
+        let name = if given.eq_ignore_ascii_case(PARAMS[index].alias.as_bytes()) { PARAMS[index].alias } else { PARAMS[index].name };
+        Error::Own(format!("ERR CONFIG SET failed (possibly related to argument '{name}') - {reason}"))
+    };
+    let mut changes: Vec<(usize, &[u8])> = Vec::new();
+    let mut names: Vec<&[u8]> = Vec::new();
+    for (name, value) in args.pairs(2) {
+        let Some(index) = Config::find(name) else {
+            let name = quoted(name, usize::MAX);
+            return Err(Error::Own(format!("ERR Unknown option or number of arguments for CONFIG SET - '{name}'")));
+        };
+        if PARAMS[index].fixed {
+            return Err(failed(index, name, "can't set immutable config"));
+        }
+        if names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            return Err(failed(index, name, "duplicate parameter"));
+        }
+        names.push(name);
+        changes.push((index, value));
+    }
+    if let Err((place, reason)) = cx.server.config.set_all(&changes) {
+        let (index, _) = changes[place];
+        return Err(failed(index, names[place], &reason));
+    }
+    apply(cx);
+    cx.out.ok();
+    Ok(())
+}
+
+/// Tells the keyspace what of the configuration it works by.
+fn apply(cx: &mut Ctx<'_>) {
+    let policy = POLICIES[cx.server.config.size(Id::MaxMemoryPolicy)];
+    cx.db.access.lfu = policy.ends_with("lfu");
+    cx.db.access.log_factor = cx.server.config.size(Id::LfuFactor) as u32;
+    cx.db.access.decay_minutes = cx.server.config.size(Id::LfuDecay) as u32;
+}
+
+fn config_resetstat(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    cx.server.stats.reset();
+    cx.db.counts = Default::default();
+    memory::reset_peak();
+    cx.out.ok();
+    Ok(())
+}
+
+fn config_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    super::help(
+        cx,
+        "CONFIG",
+        &[
+            "GET <pattern>",
+            "    Return parameters matching the glob-like <pattern> and their values.",
+            "SET <directive> <value>",
+            "    Set the configuration <directive> to <value>.",
+            "RESETSTAT",
+            "    Reset statistics reported by the INFO command.",
+        ],
+    )
+}
+
+fn dbsize(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    cx.out.int(cx.db.len() as i64);
+    Ok(())
+}
+
+fn flushall(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    flush(cx, args, None)
+}
+
+fn flushdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let selected = cx.session.db;
+    flush(cx, args, Some(selected))
+}
+
+/// SYNC and ASYNC are the same here: there is no other thread to leave the work to.
+fn flush(cx: &mut Ctx<'_>, args: Args<'_>, which: Option<usize>) -> Done {
+    match args.get(1) {
+        None => {}
+        Some(mode) if args.len() == 2 && (mode.eq_ignore_ascii_case(b"sync") || mode.eq_ignore_ascii_case(b"async")) => {}
+        Some(_) => return Err(Error::Syntax),
+    }
+    let removed = cx.db.flush(which);
+    cx.changed(removed);
+    cx.out.ok();
+    Ok(())
+}
+
+fn swapdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    parse_int(args.at(1)).ok_or(Error::FirstDb)?;
+    parse_int(args.at(2)).ok_or(Error::SecondDb)?;
+    let (a, b) = (database(cx, args.at(1))?, database(cx, args.at(2))?);
+    cx.db.swap(a, b);
+    cx.changed(1);
+    cx.out.ok();
+    Ok(())
+}
+
+fn time(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    let micros = cx.now % 1000 * 1000 + cx.server.micros;
+    cx.out.array(2);
+    cx.out.bulk(format_int(cx.now / 1000, &mut [0; INT_LEN]));
+    cx.out.bulk(format_int(micros, &mut [0; INT_LEN]));
+    Ok(())
+}
+
+fn debug(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let name = args.at(1);
+    match (&name.to_ascii_lowercase()[..], args.len()) {
+        (b"object", 3) => debug_object(cx, args.at(2)),
+        (b"set-active-expire", 3) => {
+            cx.db.active_expire = leading_int(args.at(2)) != 0;
+            cx.out.ok();
+            Ok(())
+        }
+        // Time stands still while a command runs and belongs to the host: there is nothing here that could sleep.
+        (b"sleep", 3) => {
+            cx.out.ok();
+            Ok(())
+        }
+        (b"stringmatch-len", 4) => {
+            let text = vec![b'a'; leading_int(args.at(2)).clamp(0, 1 << 24) as usize];
+            cx.out.int(glob::matches(args.at(3), &text) as i64);
+            Ok(())
+        }
+        (b"help", 2) => debug_help(cx),
+        _ => {
+            let name = quoted(name, 128);
+            Err(Error::Own(format!("ERR unknown subcommand or wrong number of arguments for '{name}'. Try DEBUG HELP.")))
+        }
+    }
+}
+
+/// The number a text begins with, as C's `atoi` reads it: 0 where there is none.
+fn leading_int(text: &[u8]) -> i64 {
+    let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
+    parse_int(&text[..digits]).unwrap_or(0)
+}
+
+fn debug_object(cx: &mut Ctx<'_>, key: &[u8]) -> Done {
+    let now = cx.now;
+    let Some(entry) = cx.db.entry(key) else { return Err(Error::NoSuchKey) };
+    let line = format!(
+        "Value at:0x0 refcount:1 encoding:{} serializedlength:{} lru:{} lru_seconds_idle:{}",
+        entry.value.encoding(),
+        entry.value.bytes(),
+        entry.access.bits() & 0xff_ffff,
+        entry.access.idle_seconds(now),
+    );
+    cx.out.simple(&line);
+    Ok(())
+}
+
+fn debug_help(cx: &mut Ctx<'_>) -> Done {
+    super::help(
+        cx,
+        "DEBUG",
+        &[
+            "OBJECT <key>",
+            "    Show low level info about `key` and associated value.",
+            "SET-ACTIVE-EXPIRE <0|1>",
+            "    Setting it to 0 disables expiring keys (and hash-fields) in background",
+            "    when they are not accessed (otherwise the Redis behavior). Setting it",
+            "    to 1 reenables back the default.",
+            "SLEEP <seconds>",
+            "    Stop the server for <seconds>. Decimals allowed.",
+            "STRINGMATCH-LEN <len> <pattern>",
+            "    Match a string of <len> letters a against <pattern>.",
+        ],
+    )
+}

@@ -1,0 +1,495 @@
+//! Strings: values of up to 512 MB that may be text, numbers or any bytes.
+
+use super::expiry::Expiry;
+use crate::command::args::Args;
+use crate::command::error::Error;
+use crate::command::number::INT_LEN;
+use crate::command::row::{Cmd, cmd, flags::*, key::*};
+use crate::command::{Ctx, Done};
+use crate::config::Id;
+use crate::keyspace::{Ttl, Value};
+use crate::types::long_double::LongDouble;
+use crate::types::string::Str;
+
+pub const TABLE: &[Cmd] = &[
+    cmd("APPEND key value", append)
+        .write(DENYOOM | FAST).key(RW | INSERT)
+        .reply("int")
+        .doc("2.0.0", "O(1). The amortized time complexity is O(1) assuming the appended value is small and the already present value is of any size, since the dynamic string library used by Redis will double the free space available on every reallocation.", "Appends a string to the value of a key. Creates the key if it doesn't exist."),
+    cmd("DECR key", decr)
+        .write(DENYOOM | FAST).key(RW | ACCESS | UPDATE)
+        .reply("int")
+        .doc("1.0.0", "O(1)", "Decrements the integer value of a key by one. Uses 0 as initial value if the key doesn't exist."),
+    cmd("DECRBY key decrement", decrby)
+        .write(DENYOOM | FAST).key(RW | ACCESS | UPDATE)
+        .reply("int")
+        .doc("1.0.0", "O(1)", "Decrements a number from the integer value of a key. Uses 0 as initial value if the key doesn't exist."),
+    cmd("GET key", get)
+        .read(FAST).key(RO | ACCESS)
+        .reply("bulk | null")
+        .doc("1.0.0", "O(1)", "Returns the string value of a key."),
+    cmd("GETDEL key", getdel)
+        .write(FAST).key(RW | ACCESS | DELETE)
+        .reply("bulk | null")
+        .doc("6.2.0", "O(1)", "Returns the string value of a key after deleting the key."),
+    cmd("GETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST]", getex)
+        .write(FAST).key(RW | ACCESS | UPDATE)
+        .reply("bulk | null")
+        .doc("6.2.0", "O(1)", "Returns the string value of a key after setting its expiration time."),
+    cmd("GETRANGE key start end", getrange)
+        .read(0).key(RO | ACCESS)
+        .reply("bulk")
+        .doc("2.4.0", "O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings.", "Returns a substring of the string stored at a key."),
+    cmd("GETSET key value", getset)
+        .write(DENYOOM | FAST).key(RW | ACCESS | UPDATE)
+        .deprecated("6.2.0", "`SET` with the `!GET` argument")
+        .reply("bulk | null")
+        .doc("1.0.0", "O(1)", "Returns the previous string value of a key after setting it to a new value."),
+    cmd("INCR key", incr)
+        .write(DENYOOM | FAST).key(RW | ACCESS | UPDATE)
+        .reply("int")
+        .doc("1.0.0", "O(1)", "Increments the integer value of a key by one. Uses 0 as initial value if the key doesn't exist."),
+    cmd("INCRBY key increment", incrby)
+        .write(DENYOOM | FAST).key(RW | ACCESS | UPDATE)
+        .reply("int")
+        .doc("1.0.0", "O(1)", "Increments the integer value of a key by a number. Uses 0 as initial value if the key doesn't exist."),
+    cmd("INCRBYFLOAT key increment", incrbyfloat)
+        .write(DENYOOM | FAST).key(RW | ACCESS | UPDATE)
+        .reply("bulk")
+        .doc("2.6.0", "O(1)", "Increment the floating point value of a key by a number. Uses 0 as initial value if the key doesn't exist."),
+    cmd("LCS key1 key2 [LEN] [IDX] [MINMATCHLEN min-match-len] [WITHMATCHLEN]", lcs)
+        .read(0).key(RO | ACCESS)
+        .reply("bulk | int | map of any")
+        .doc("7.0.0", "O(N*M) where N and M are the lengths of s1 and s2, respectively", "Finds the longest common substring."),
+    cmd("MGET key [key ...]", mget)
+        .read(FAST).key(RO | ACCESS)
+        .tips(&["request_policy:multi_shard"])
+        .reply("array of bulk | null")
+        .doc("1.0.0", "O(N) where N is the number of keys to retrieve.", "Atomically returns the string values of one or more keys."),
+    cmd("MSET key value [key value ...]", mset)
+        .write(DENYOOM).key(OW | UPDATE)
+        .tips(&["request_policy:multi_shard", "response_policy:all_succeeded"])
+        .reply("OK")
+        .doc("1.0.1", "O(N) where N is the number of keys to set.", "Atomically creates or modifies the string values of one or more keys."),
+    cmd("MSETNX key value [key value ...]", msetnx)
+        .write(DENYOOM).key(OW | INSERT)
+        .reply("int")
+        .doc("1.0.1", "O(N) where N is the number of keys to set.", "Atomically modifies the string values of one or more keys only when all keys don't exist."),
+    cmd("PSETEX key milliseconds value", psetex)
+        .write(DENYOOM).key(OW | UPDATE)
+        .deprecated("2.6.12", "`SET` with the `PX` argument")
+        .reply("OK")
+        .doc("2.6.0", "O(1)", "Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist."),
+    cmd("SET key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]", set)
+        .write(DENYOOM).key(RW | ACCESS | UPDATE | VARIABLE)
+        .reply("OK | bulk | null")
+        .doc("1.0.0", "O(1)", "Sets the string value of a key, ignoring its type. The key is created if it doesn't exist."),
+    cmd("SETEX key seconds value", setex)
+        .write(DENYOOM).key(OW | UPDATE)
+        .deprecated("2.6.12", "`SET` with the `EX` argument")
+        .reply("OK")
+        .doc("2.0.0", "O(1)", "Sets the string value and expiration time of a key. Creates the key if it doesn't exist."),
+    cmd("SETNX key value", setnx)
+        .write(DENYOOM | FAST).key(OW | INSERT)
+        .deprecated("2.6.12", "`SET` with the `NX` argument")
+        .reply("int")
+        .doc("1.0.0", "O(1)", "Set the string value of a key only when the key doesn't exist."),
+    cmd("SETRANGE key offset value", setrange)
+        .write(DENYOOM).key(RW | UPDATE)
+        .reply("int")
+        .doc("2.2.0", "O(1), not counting the time taken to copy the new string in place. Usually, this string is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M being the length of the value argument.", "Overwrites a part of a string value with another by an offset. Creates the key if it doesn't exist."),
+    cmd("STRLEN key", strlen)
+        .read(FAST).key(RO)
+        .reply("int")
+        .doc("2.2.0", "O(1)", "Returns the length of a string value."),
+    cmd("SUBSTR key start end", substr)
+        .read(0).key(RO | ACCESS)
+        .deprecated("2.0.0", "`GETRANGE`")
+        .reply("bulk")
+        .doc("1.0.0", "O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings.", "Returns a substring from a string value."),
+];
+
+fn get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    match cx.db.read::<Str>(args.at(1))? {
+        Some(value) => cx.out.bulk(value.bytes(&mut [0; INT_LEN])),
+        None => cx.out.null(),
+    }
+    Ok(())
+}
+
+fn set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (key, value) = (args.at(1), args.at(2));
+    if args.len() == 3 {
+        return put(cx, key, value, Ttl::Clear);
+    }
+    let (mut nx, mut xx, mut get) = (false, false, false);
+    let mut ttl = Ttl::Clear;
+    let mut expiry = None;
+    let mut opts = args.options(3);
+    while let Some(opt) = opts.next() {
+        let timeless = ttl == Ttl::Clear && expiry.is_none();
+        match () {
+            _ if opt.is("NX") && !xx => nx = true,
+            _ if opt.is("XX") && !nx => xx = true,
+            _ if opt.is("GET") => get = true,
+            _ if opt.is("KEEPTTL") && expiry.is_none() => ttl = Ttl::Keep,
+            _ if timeless => expiry = Some(Expiry::option(opt, &mut opts)?.ok_or(Error::Syntax)?),
+            _ => return Err(Error::Syntax),
+        }
+    }
+    if let Some(expiry) = expiry {
+        ttl = Ttl::At(expiry.deadline(cx)?);
+    }
+    if get {
+        match cx.db.read::<Str>(key)? {
+            Some(old) => cx.out.bulk(old.bytes(&mut [0; INT_LEN])),
+            None => cx.out.null(),
+        }
+    }
+    if (nx || xx) && cx.db.exists(key) == nx {
+        if !get {
+            cx.out.null();
+        }
+        return Ok(());
+    }
+    let mark = cx.out.mark();
+    put(cx, key, value, ttl)?;
+    if get {
+        cx.out.drop_to(mark);
+    }
+    Ok(())
+}
+
+/// Sets a key and answers OK. A deadline in the past removes the key.
+#[inline]
+fn put(cx: &mut Ctx<'_>, key: &[u8], value: &[u8], ttl: Ttl) -> Done {
+    match ttl {
+        Ttl::At(deadline) if deadline <= cx.now => {
+            cx.db.remove(key);
+        }
+        ttl => cx.db.set(key, Value::Str(Str::new(value)), ttl),
+    }
+    cx.changed(1);
+    cx.out.ok();
+    Ok(())
+}
+
+fn setex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let expiry = Expiry { text: args.at(2), seconds: true, absolute: false };
+    let deadline = expiry.deadline(cx)?;
+    put(cx, args.at(1), args.at(3), Ttl::At(deadline))
+}
+
+fn psetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let expiry = Expiry { text: args.at(2), seconds: false, absolute: false };
+    let deadline = expiry.deadline(cx)?;
+    put(cx, args.at(1), args.at(3), Ttl::At(deadline))
+}
+
+fn setnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let fresh = !cx.db.exists(args.at(1));
+    if fresh {
+        cx.db.set(args.at(1), Value::Str(Str::new(args.at(2))), Ttl::Clear);
+        cx.changed(1);
+    }
+    cx.out.int(fresh as i64);
+    Ok(())
+}
+
+fn getset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    get(cx, args)?;
+    cx.db.set(args.at(1), Value::Str(Str::new(args.at(2))), Ttl::Clear);
+    cx.changed(1);
+    Ok(())
+}
+
+fn getdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    get(cx, args)?;
+    if cx.db.remove(args.at(1)) {
+        cx.changed(1);
+    }
+    Ok(())
+}
+
+fn getex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let key = args.at(1);
+    let (mut persist, mut expiry) = (false, None);
+    let mut opts = args.options(2);
+    while let Some(opt) = opts.next() {
+        if persist || expiry.is_some() {
+            return Err(Error::Syntax);
+        }
+        if opt.is("PERSIST") {
+            persist = true;
+        } else {
+            expiry = Some(Expiry::option(opt, &mut opts)?.ok_or(Error::Syntax)?);
+        }
+    }
+    get(cx, args)?;
+    if !cx.db.exists(key) {
+        return Ok(());
+    }
+    match expiry {
+        Some(expiry) => {
+            let deadline = expiry.deadline(cx)?;
+            if deadline <= cx.now {
+                cx.db.remove(key);
+            } else {
+                cx.db.set_deadline(key, deadline);
+            }
+            cx.changed(1);
+        }
+        None if persist && cx.db.persist(key) => cx.changed(1),
+        None => {}
+    }
+    Ok(())
+}
+
+fn strlen(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let len = cx.db.read::<Str>(args.at(1))?.map_or(0, Str::len);
+    cx.out.int(len as i64);
+    Ok(())
+}
+
+fn append(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let limit = cx.server.config.size(Id::MaxBulk);
+    let (key, tail) = (args.at(1), args.at(2));
+    let len = match cx.db.write::<Str>(key)? {
+        Some(value) => {
+            if value.len() + tail.len() > limit {
+                return Err(Error::TooLong);
+            }
+            let bytes = value.raw();
+            bytes.extend_from_slice(tail);
+            bytes.len()
+        }
+        None => {
+            cx.db.set(key, Value::Str(Str::new(tail)), Ttl::Clear);
+            tail.len()
+        }
+    };
+    cx.changed(1);
+    cx.out.int(len as i64);
+    Ok(())
+}
+
+fn setrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let limit = cx.server.config.int(Id::MaxBulk);
+    let (key, patch) = (args.at(1), args.at(3));
+    let offset = args.int(2)?;
+    if offset < 0 {
+        return Err(Error::Offset);
+    }
+    let old = cx.db.write::<Str>(key)?.map(|value| value.len());
+    if patch.is_empty() {
+        cx.out.int(old.unwrap_or(0) as i64);
+        return Ok(());
+    }
+    if offset.checked_add(patch.len() as i64).is_none_or(|end| end > limit) {
+        return Err(Error::TooLong);
+    }
+    let (start, end) = (offset as usize, offset as usize + patch.len());
+    let bytes = cx.db.write_or(key, |_| Str::Raw(Vec::new()))?.raw();
+    if bytes.len() < end {
+        bytes.resize(end, 0);
+    }
+    bytes[start..end].copy_from_slice(patch);
+    let len = bytes.len();
+    cx.changed(1);
+    cx.out.int(len as i64);
+    Ok(())
+}
+
+fn getrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (start, end) = (args.int(2)?, args.int(3)?);
+    match cx.db.read::<Str>(args.at(1))? {
+        Some(value) => {
+            let mut digits = [0; INT_LEN];
+            let bytes = value.bytes(&mut digits);
+            let range = range(start, end, bytes.len());
+            cx.out.bulk(&bytes[range]);
+        }
+        None => cx.out.bulk(b""),
+    }
+    Ok(())
+}
+
+fn substr(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    getrange(cx, args)
+}
+
+/// The part of `len` bytes that `start` to `end` mean, both included and counted from the end where negative.
+fn range(start: i64, end: i64, len: usize) -> std::ops::Range<usize> {
+    if start < 0 && end < 0 && start > end {
+        return 0..0;
+    }
+    let len = len as i64;
+    let from = if start < 0 { (start + len).max(0) } else { start };
+    let to = if end < 0 { (end + len).max(0) } else { end }.min(len - 1);
+    if from > to || len == 0 { 0..0 } else { from as usize..to as usize + 1 }
+}
+
+fn incr(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    add(cx, args.at(1), 1)
+}
+
+fn decr(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    add(cx, args.at(1), -1)
+}
+
+fn incrby(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    add(cx, args.at(1), args.int(2)?)
+}
+
+fn decrby(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let by = args.int(2)?.checked_neg().ok_or(Error::DecrOverflow)?;
+    add(cx, args.at(1), by)
+}
+
+fn add(cx: &mut Ctx<'_>, key: &[u8], by: i64) -> Done {
+    let value = cx.db.write_or(key, |_| Str::Int(0))?;
+    let sum = value.int().ok_or(Error::NotInteger)?.checked_add(by).ok_or(Error::Overflow)?;
+    *value = Str::Int(sum);
+    cx.changed(1);
+    cx.out.int(sum);
+    Ok(())
+}
+
+fn incrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let key = args.at(1);
+    let old = match cx.db.write::<Str>(key)? {
+        Some(value) => LongDouble::parse(value.bytes(&mut [0; INT_LEN])).ok_or(Error::NotFloat)?,
+        None => LongDouble::ZERO,
+    };
+    let sum = old.add(LongDouble::parse(args.at(2)).ok_or(Error::NotFloat)?);
+    if !sum.is_finite() {
+        return Err(Error::NanOrInfinity);
+    }
+    let mut text = Vec::new();
+    sum.write_human(&mut text);
+    cx.db.set(key, Value::Str(Str::text(&text)), Ttl::Keep);
+    cx.changed(1);
+    cx.out.bulk(&text);
+    Ok(())
+}
+
+fn mget(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    cx.out.array(args.len() - 1);
+    for key in args.tail(1) {
+        match cx.db.read::<Str>(key) {
+            Ok(Some(value)) => cx.out.bulk(value.bytes(&mut [0; INT_LEN])),
+            Ok(None) | Err(_) => cx.out.null(), // another type is as good as no key here
+        }
+    }
+    Ok(())
+}
+
+fn mset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    if args.len() % 2 == 0 {
+        return Err(cx.arity());
+    }
+    set_all(cx, args);
+    cx.out.ok();
+    Ok(())
+}
+
+fn msetnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    if args.len() % 2 == 0 {
+        return Err(cx.arity());
+    }
+    let free = !args.pairs(1).any(|(key, _)| cx.db.exists(key));
+    if free {
+        set_all(cx, args);
+    }
+    cx.out.int(free as i64);
+    Ok(())
+}
+
+fn set_all(cx: &mut Ctx<'_>, args: Args<'_>) {
+    for (key, value) in args.pairs(1) {
+        cx.db.set(key, Value::Str(Str::new(value)), Ttl::Clear);
+        cx.changed(1);
+    }
+}
+
+/// The longest common subsequence by dynamic programming, and on the way back through the table the ranges in which it
+/// lies, last first. Time and memory grow with the product of the lengths; memory is limited to `proto-max-bulk-len`.
+fn lcs(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (mut digits_a, mut digits_b) = ([0; INT_LEN], [0; INT_LEN]);
+    let a = cx.db.read::<Str>(args.at(1)).map_err(|_| Error::LcsTypes)?.cloned().unwrap_or_else(|| Str::new(b""));
+    let b = cx.db.read::<Str>(args.at(2)).map_err(|_| Error::LcsTypes)?.cloned().unwrap_or_else(|| Str::new(b""));
+    let (a, b) = (a.bytes(&mut digits_a), b.bytes(&mut digits_b));
+    let (mut len_only, mut idx, mut with_len, mut min_len) = (false, false, false, 0);
+    let mut opts = args.options(3);
+    while let Some(opt) = opts.next() {
+        match () {
+            _ if opt.is("IDX") => idx = true,
+            _ if opt.is("LEN") => len_only = true,
+            _ if opt.is("WITHMATCHLEN") => with_len = true,
+            _ if opt.is("MINMATCHLEN") && opts.left() > 0 => min_len = opts.int()?.max(0),
+            _ => return Err(Error::Syntax),
+        }
+    }
+    if idx && len_only {
+        return Err(Error::LcsLenAndIdx);
+    }
+    let width = b.len() + 1;
+    let cells = (a.len() as u64 + 1) * width as u64;
+    if cells * 4 > cx.server.config.int(Id::MaxBulk) as u64 {
+        return Err(Error::LcsMemory);
+    }
+    let mut table = vec![0u32; cells as usize];
+    for i in 1..=a.len() {
+        for j in 1..=b.len() {
+            table[i * width + j] = if a[i - 1] == b[j - 1] {
+                table[(i - 1) * width + j - 1] + 1
+            } else {
+                table[(i - 1) * width + j].max(table[i * width + j - 1])
+            };
+        }
+    }
+    let total = table[cells as usize - 1] as usize;
+    if len_only {
+        cx.out.int(total as i64);
+        return Ok(());
+    }
+    let mut common = vec![0; total];
+    let mut matches: Vec<(usize, usize, usize)> = Vec::new(); // start in a, start in b, length
+    let (mut i, mut j, mut left) = (a.len(), b.len(), total);
+    while left > 0 {
+        if a[i - 1] == b[j - 1] {
+            (i, j, left) = (i - 1, j - 1, left - 1);
+            common[left] = a[i];
+            match matches.last_mut() {
+                Some(last) if last.0 == i + 1 && last.1 == j + 1 => *last = (i, j, last.2 + 1),
+                _ => matches.push((i, j, 1)),
+            }
+        } else if table[(i - 1) * width + j] > table[i * width + j - 1] {
+            i -= 1;
+        } else {
+            j -= 1;
+        }
+    }
+    if !idx {
+        cx.out.bulk(&common);
+        return Ok(());
+    }
+    matches.retain(|&(_, _, len)| len as i64 >= min_len);
+    cx.out.map(2);
+    cx.out.bulk(b"matches");
+    cx.out.array(matches.len());
+    for (in_a, in_b, len) in matches {
+        cx.out.array(2 + with_len as usize);
+        for start in [in_a, in_b] {
+            cx.out.array(2);
+            cx.out.int(start as i64);
+            cx.out.int((start + len - 1) as i64);
+        }
+        if with_len {
+            cx.out.int(len as i64);
+        }
+    }
+    cx.out.bulk(b"len");
+    cx.out.int(total as i64);
+    Ok(())
+}

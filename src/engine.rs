@@ -1,0 +1,370 @@
+//! The engine: databases, sessions, time, configuration, and the one way in.
+//!
+//! ```text
+//! exec(session, now, frame)   one command as a frame     \
+//! feed(session, now, bytes)   RESP off a socket, any part  > run(): find the row, the gate, the handler, what follows
+//! tick(now)                   the host's timer           /
+//! ```
+//!
+//! Given the seed and the list of (now, session, bytes), every reply and the whole keyspace are the same again. Nothing here
+//! looks at a clock, a file or a socket: the host brings time and bytes, takes replies away, and sleeps until
+//! [`Engine::next_deadline`].
+
+use crate::command::Ctx;
+use crate::command::args::{Args, Span};
+use crate::command::error::{Error, quoted};
+use crate::command::frame::{self, Limits, Next, Parser};
+use crate::command::reply::Reply;
+use crate::command::row::{Cmd, flags};
+use crate::command::table::{Found, Table};
+use crate::config::{Config, Dialect, Id};
+use crate::keyspace::{Keyspace, NEVER};
+use crate::memory;
+use crate::session::{ReplyMode, Session, SessionId, SessionOptions, Sessions};
+use crate::stats::Stats;
+
+/// How an engine is opened.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Random numbers and hashing come from this and nothing else.
+    pub seed: u64,
+    pub databases: usize,
+    pub dialect: Dialect,
+    /// Bytes; 0 for no limit.
+    pub maxmemory: u64,
+    /// The password that sessions over a socket must give.
+    pub requirepass: Option<String>,
+    /// Milliseconds since the epoch.
+    pub now: f64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { seed: 0, databases: 16, dialect: Dialect::Redis, maxmemory: 0, requirepass: None, now: 0.0 }
+    }
+}
+
+/// What handlers need besides the keyspace and their own session.
+pub struct Server {
+    pub config: Config,
+    pub stats: Stats,
+    pub sessions: Sessions,
+    pub table: Table,
+    pub dialect: Dialect,
+    /// Milliseconds since the epoch when the engine was opened.
+    pub started: i64,
+    /// The part of the host's time below a millisecond, in microseconds.
+    pub micros: i64,
+    /// Forty characters that name this engine in INFO and HELLO.
+    pub run_id: String,
+}
+
+/// A Redis server without the sockets, the disk and the clock.
+pub struct Engine {
+    keyspace: Keyspace,
+    server: Server,
+    out: Reply,
+    spans: Vec<Span>,
+    /// What `next_output` has handed out, kept until the next call.
+    handed: Vec<u8>,
+}
+
+/// How many keys and fields one tick removes at most, so that a page stays responsive.
+const TICK_BUDGET: usize = 5000;
+
+impl Engine {
+    /// Opens an empty keyspace.
+    pub fn new(options: Options) -> Engine {
+        let mut keyspace = Keyspace::new(options.databases.max(1), options.seed);
+        keyspace.now = options.now as i64;
+        let table = Table::default();
+        let mut server = Server {
+            config: Config::default(),
+            stats: Stats::default(),
+            sessions: Sessions::default(),
+            table,
+            dialect: options.dialect,
+            started: keyspace.now,
+            micros: 0,
+            run_id: (0..40).map(|_| char::from(b"0123456789abcdef"[keyspace.rng.below(16) as usize])).collect(),
+        };
+        server.stats.calls = server.table.rows().iter().map(|row| (row.cmd, Default::default())).collect();
+        let settings = [
+            (Id::Databases, options.databases.max(1).to_string()),
+            (Id::MaxMemory, options.maxmemory.to_string()),
+            (Id::RequirePass, options.requirepass.unwrap_or_default()),
+        ];
+        for (id, value) in settings {
+            server.config.set(id, &value).expect("options are within the bounds of their parameters");
+        }
+        let out = Reply::new(options.dialect);
+        Engine { keyspace, server, out, spans: Vec::new(), handed: Vec::new() }
+    }
+
+    /// Opens a session: one connection, with its own database, protocol and name.
+    pub fn open_session(&mut self, options: SessionOptions) -> SessionId {
+        self.server.stats.connections += 1;
+        let trusted = options.trusted || self.server.config.text(Id::RequirePass).is_empty();
+        let id = self.server.sessions.open(options, self.keyspace.now);
+        if let Some(session) = self.server.sessions.get_mut(id) {
+            session.authenticated = trusted;
+        }
+        id
+    }
+
+    /// Ends a session. Commands for it are refused from here on.
+    pub fn close_session(&mut self, id: SessionId) {
+        self.server.sessions.close(id);
+    }
+
+    /// Runs one command, given as a frame (`u32 argc`, then `u32 length, bytes` for each argument, little-endian), at `now`
+    /// milliseconds since the epoch. The reply lives until the next call; it is empty where CLIENT REPLY said so.
+    #[inline]
+    pub fn exec(&mut self, id: SessionId, now: f64, frame: &[u8]) -> &[u8] {
+        self.out.clear();
+        self.set_time(now);
+        let Some(mut session) = self.server.sessions.take(id) else {
+            self.out.error(&Error::Fixed("ERR no such session"));
+            return self.out.bytes();
+        };
+        self.out.resp3 = session.resp3;
+        session.active = self.keyspace.now;
+        let mut spans = std::mem::take(&mut self.spans);
+        if frame::read_frame(frame, &mut spans).is_some() {
+            self.run(&mut session, Args::new(frame, &spans));
+        } else {
+            self.out.error(&Error::Frame);
+        }
+        self.spans = spans;
+        self.server.sessions.put_back(session);
+        self.out.bytes()
+    }
+
+    /// Takes bytes as they come off a socket: commands in RESP or inline, any number, cut anywhere. Gives all their replies.
+    /// After a protocol error or QUIT, [`Engine::closing`] says that the connection is to be closed.
+    pub fn feed(&mut self, id: SessionId, now: f64, bytes: &[u8]) -> &[u8] {
+        self.out.clear();
+        self.set_time(now);
+        let Some(mut session) = self.server.sessions.take(id) else {
+            return self.out.bytes();
+        };
+        session.active = self.keyspace.now;
+        session.net_input += bytes.len() as u64;
+        self.server.stats.net_input += bytes.len() as u64;
+        if session.closing {
+            self.server.sessions.put_back(session);
+            return self.out.bytes();
+        }
+        let mut parser = std::mem::take(&mut session.parser);
+        if session.pending.is_empty() {
+            let used = self.drain(&mut session, &mut parser, bytes);
+            session.pending.extend_from_slice(&bytes[used..]);
+        } else {
+            let mut pending = std::mem::take(&mut session.pending);
+            pending.extend_from_slice(bytes);
+            if pending.len() >= parser.wanted() {
+                let used = self.drain(&mut session, &mut parser, &pending);
+                pending.drain(..used);
+                if pending.capacity() > 1 << 20 && pending.len() < pending.capacity() / 4 {
+                    pending.shrink_to_fit();
+                }
+            }
+            session.pending = pending;
+        }
+        session.parser = parser;
+        if session.pending.len() as i64 > self.server.config.int(Id::QueryLimit) {
+            session.closing = true;
+            session.pending = Vec::new();
+        }
+        let written = self.out.bytes().len() as u64;
+        session.net_output += written;
+        self.server.stats.net_output += written;
+        memory::note_peak();
+        self.server.sessions.put_back(session);
+        self.out.bytes()
+    }
+
+    /// Runs every whole command in `bytes`; how many bytes that took.
+    fn drain(&mut self, session: &mut Session, parser: &mut Parser, bytes: &[u8]) -> usize {
+        let mut used = 0;
+        while !session.closing {
+            let rest = &bytes[used..];
+            let limits = Limits {
+                max_bulk: self.server.config.int(Id::MaxBulk),
+                unauthenticated: !session.authenticated,
+            };
+            self.out.resp3 = session.resp3;
+            match parser.next(rest, limits) {
+                Next::Command(len) => {
+                    let text = if parser.inline { &parser.line } else { &rest[..len] };
+                    self.run(session, Args::new(text, &parser.spans));
+                    used += len;
+                }
+                Next::Nothing(len) => used += len,
+                Next::Partial => return used,
+                Next::Broken(reason) => {
+                    self.refuse(&Error::Own(format!("ERR Protocol error: {reason}")));
+                    session.closing = true;
+                }
+            }
+        }
+        bytes.len()
+    }
+
+    fn refuse(&mut self, error: &Error) {
+        self.server.stats.count_error(&error.text());
+        self.out.error(error);
+    }
+
+    #[inline]
+    fn set_time(&mut self, now: f64) {
+        self.keyspace.now = now as i64;
+        self.server.micros = ((now - now.floor()) * 1000.0) as i64;
+    }
+
+    /// One command, whole: the gate, the handler, and what follows from it.
+    #[inline]
+    fn run(&mut self, session: &mut Session, args: Args<'_>) {
+        let mark = self.out.mark();
+        match self.gate(session, args) {
+            Ok(number) => self.call(session, number, args),
+            Err(error) => self.refuse(&error),
+        }
+        session.reply_mode = match session.reply_mode {
+            ReplyMode::On => return,
+            ReplyMode::SkipNext => {
+                self.out.drop_to(mark);
+                ReplyMode::Skip
+            }
+            ReplyMode::Skip => {
+                self.out.drop_to(mark);
+                ReplyMode::On
+            }
+            ReplyMode::Off => {
+                self.out.drop_to(mark);
+                ReplyMode::Off
+            }
+        };
+    }
+
+    /// What stands between a command and its handler: does it exist, are its arguments enough, may this session, is there
+    /// memory. The number of its row, or the error, in Redis's order.
+    #[inline]
+    fn gate(&mut self, session: &mut Session, args: Args<'_>) -> Result<usize, Error> {
+        let number = match self.server.table.find(args.at(0), args.get(1)) {
+            Found::Row(number) => number,
+            Found::Nothing => return Err(unknown_command(args)),
+            Found::NoSubcommand => return Err(unknown_subcommand(args)),
+        };
+        let cmd: &'static Cmd = self.server.table.row(number).cmd;
+        session.last_cmd = Some(cmd);
+        if !cmd.accepts(args.len()) {
+            self.server.stats.calls_of(number).rejected += 1;
+            return Err(Error::Arity(cmd));
+        }
+        if !session.authenticated && cmd.flags & flags::NO_AUTH == 0 {
+            self.server.stats.calls_of(number).rejected += 1;
+            return Err(Error::NoAuth);
+        }
+        if cmd.flags & flags::DENYOOM != 0 {
+            let limit = self.server.config.size(Id::MaxMemory);
+            if limit != 0 && memory::used() > limit {
+                self.server.stats.calls_of(number).rejected += 1;
+                return Err(Error::OutOfMemory);
+            }
+        }
+        Ok(number)
+    }
+
+    #[inline]
+    fn call(&mut self, session: &mut Session, number: usize, args: Args<'_>) {
+        let cmd = self.server.table.row(number).cmd;
+        self.keyspace.selected = session.db;
+        self.keyspace.access.touch = !session.no_touch;
+        self.server.stats.commands += 1;
+        self.server.stats.calls_of(number).calls += 1;
+        session.commands += 1;
+        let mark = self.out.mark();
+        let now = self.keyspace.now;
+        let Engine { keyspace, server, out, .. } = self;
+        let result = (cmd.run)(&mut Ctx { db: keyspace, session, server, out, cmd, now }, args);
+        if let Err(error) = result {
+            self.out.drop_to(mark);
+            self.server.stats.calls_of(number).failed += 1;
+            self.refuse(&error);
+        }
+    }
+
+    /// The host's timer: removes what has expired, a bounded number of keys and fields. If more is due,
+    /// [`Engine::next_deadline`] is not later than `now`, and the host comes again.
+    pub fn tick(&mut self, now: f64) {
+        self.set_time(now);
+        self.keyspace.expire_due(TICK_BUDGET);
+    }
+
+    /// When the host must call [`Engine::tick`]: milliseconds since the epoch, infinity where nothing will ever be due.
+    pub fn next_deadline(&self) -> f64 {
+        match self.keyspace.next_deadline() {
+            _ if !self.keyspace.active_expire => f64::INFINITY,
+            NEVER => f64::INFINITY,
+            deadline => deadline as f64,
+        }
+    }
+
+    /// Whether the session is to be closed once its replies are sent.
+    pub fn closing(&mut self, id: SessionId) -> bool {
+        self.server.sessions.get_mut(id).is_none_or(|session| session.closing)
+    }
+
+    /// Whether [`Engine::next_output`] has something.
+    pub fn has_output(&self) -> bool {
+        !self.server.sessions.attention.is_empty()
+    }
+
+    /// The next session that has something to be sent, or must be closed, though it did not ask: its id, the bytes (which
+    /// live until the next call), and whether to close it.
+    pub fn next_output(&mut self) -> Option<(SessionId, &[u8], bool)> {
+        loop {
+            let id = self.server.sessions.attention.pop()?;
+            if let Some(session) = self.server.sessions.get_mut(id) {
+                self.handed = std::mem::take(&mut session.outbox);
+                let closing = session.closing;
+                return Some((id, &self.handed, closing));
+            }
+        }
+    }
+
+    /// A number that two engines share if they hold the same keys, values and deadlines.
+    pub fn digest(&self) -> u64 {
+        self.keyspace.digest()
+    }
+
+    pub fn keyspace(&self) -> &Keyspace {
+        &self.keyspace
+    }
+
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// The configuration, for the host's own options.
+    pub fn config_mut(&mut self) -> &mut Config {
+        &mut self.server.config
+    }
+}
+
+fn unknown_command(args: Args<'_>) -> Error {
+    let mut list = String::new();
+    for arg in args.tail(1) {
+        if list.len() >= 128 {
+            break;
+        }
+        list += &format!("'{}' ", quoted(arg, 128 - list.len()));
+    }
+    Error::Own(format!("ERR unknown command '{}', with args beginning with: {list}", quoted(args.at(0), 128)))
+}
+
+fn unknown_subcommand(args: Args<'_>) -> Error {
+    let container = String::from_utf8_lossy(args.at(0)).to_ascii_uppercase();
+    Error::Own(format!("ERR unknown subcommand '{}'. Try {container} HELP.", quoted(args.at(1), 128)))
+}

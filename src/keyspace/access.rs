@@ -1,0 +1,82 @@
+//! When a key was last used (LRU), or how often (LFU): four bytes in its entry, for OBJECT IDLETIME and OBJECT FREQ.
+//!
+//! LRU: the second of the last access. LFU, if `maxmemory-policy` says so: 16 bits for the minute of the last decay and 8
+//! for a counter that grows logarithmically, by chance, and shrinks by one for each `lfu-decay-time` minutes unused.
+
+/// What an entry remembers of its use.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Access(u32);
+
+/// How accesses are noted, from the configuration and the session.
+#[derive(Clone, Copy)]
+pub struct Policy {
+    pub lfu: bool,
+    /// `false` while a session with CLIENT NO-TOUCH runs a command: accesses leave no trace.
+    pub touch: bool,
+    pub log_factor: u32,
+    pub decay_minutes: u32,
+}
+
+impl Default for Policy {
+    fn default() -> Policy {
+        Policy { lfu: false, touch: true, log_factor: 10, decay_minutes: 1 }
+    }
+}
+
+/// The counter a new key starts with, so that it is not the first to go.
+const LFU_START: u32 = 5;
+
+impl Policy {
+    /// What a key that was just made remembers.
+    pub fn fresh(self, now: i64) -> Access {
+        if self.lfu { Access(minutes(now) << 8 | LFU_START) } else { Access((now / 1000) as u32) }
+    }
+}
+
+impl Access {
+    /// Notes one access. `draw` is a random number, used by LFU alone.
+    #[inline]
+    pub fn note(&mut self, policy: Policy, now: i64, draw: u64) {
+        if !policy.touch {
+            return;
+        }
+        if !policy.lfu {
+            self.0 = (now / 1000) as u32;
+            return;
+        }
+        let mut count = self.frequency(policy, now);
+        if count < 255 {
+            let chance = count.saturating_sub(LFU_START) as u64 * policy.log_factor as u64 + 1;
+            if (draw >> 32) * chance < 1 << 32 {
+                count += 1;
+            }
+        }
+        self.0 = minutes(now) << 8 | count;
+    }
+
+    /// Seconds since the last access.
+    pub fn idle_seconds(self, now: i64) -> i64 {
+        (now / 1000 - self.0 as i64).max(0)
+    }
+
+    /// Makes it look as if the last access had been so many seconds ago.
+    pub fn set_idle_seconds(&mut self, now: i64, seconds: i64) {
+        self.0 = (now / 1000 - seconds).max(0) as u32;
+    }
+
+    /// The LFU counter after decay, 0 to 255.
+    pub fn frequency(self, policy: Policy, now: i64) -> u32 {
+        let passed = minutes(now).wrapping_sub(self.0 >> 8) & 0xffff;
+        let decay = passed.checked_div(policy.decay_minutes).unwrap_or(0);
+        (self.0 & 0xff).saturating_sub(decay)
+    }
+
+    /// The bits, for DEBUG OBJECT.
+    pub fn bits(self) -> u32 {
+        self.0
+    }
+}
+
+fn minutes(now: i64) -> u32 {
+    (now / 60_000) as u32 & 0xffff
+}

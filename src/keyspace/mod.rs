@@ -1,0 +1,590 @@
+//! The databases: keys, their values, and when they end.
+//!
+//! An entry is 48 bytes on wasm32, and lies in the table itself (see [`crate::types::dict`]):
+//!
+//! ```text
+//! key 20 | last access 4 | deadline 8 | value 16       keys of up to 19 and values of up to 14 bytes need nothing more
+//! ```
+//!
+//! A key whose deadline has come is gone: whoever looks it up removes it first ([`Keyspace::entry`]), and
+//! [`Keyspace::expire_due`] removes the others when the host's timer fires. The deadline index (`deadlines.rs`) knows the
+//! next one exactly, for keys and for fields of hashes.
+
+mod access;
+mod deadlines;
+
+use crate::command::error::Error;
+use crate::types::dict::{self, Dict};
+use crate::types::hash::Hash;
+use crate::types::hashing::{Rng, Seed};
+use crate::types::small::Small;
+use crate::types::string::Str;
+pub use access::Access;
+pub use deadlines::Deadlines;
+
+/// The deadline of what has none.
+pub const NEVER: i64 = i64::MAX;
+
+/// What a key holds.
+#[derive(Clone)]
+pub enum Value {
+    Str(Str),
+    Hash(Box<Fields>),
+}
+
+/// A hash, and the deadline under which the index knows it.
+#[derive(Clone)]
+pub struct Fields {
+    hash: Hash,
+    indexed: i64,
+}
+
+#[cfg(target_arch = "wasm32")]
+const _: () = assert!(size_of::<Entry>() == 48 && size_of::<Value>() == 16);
+
+impl Value {
+    /// What TYPE says.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Value::Str(_) => "string",
+            Value::Hash(_) => "hash",
+        }
+    }
+
+    /// About how many bytes the value is.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Value::Str(value) => value.len(),
+            Value::Hash(fields) => fields.hash.bytes(),
+        }
+    }
+
+    /// What OBJECT ENCODING says.
+    pub fn encoding(&self) -> &'static str {
+        match self {
+            Value::Str(value) => value.encoding(),
+            Value::Hash(fields) => fields.hash.encoding(),
+        }
+    }
+}
+
+/// A type that a key can hold: how to see a value as one.
+pub trait Kind: Sized {
+    fn peek(value: &Value) -> Option<&Self>;
+    fn peek_mut(value: &mut Value) -> Option<&mut Self>;
+}
+
+impl Kind for Str {
+    fn peek(value: &Value) -> Option<&Str> {
+        match value {
+            Value::Str(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn peek_mut(value: &mut Value) -> Option<&mut Str> {
+        match value {
+            Value::Str(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl Kind for Hash {
+    fn peek(value: &Value) -> Option<&Hash> {
+        match value {
+            Value::Hash(fields) => Some(&fields.hash),
+            _ => None,
+        }
+    }
+
+    fn peek_mut(value: &mut Value) -> Option<&mut Hash> {
+        match value {
+            Value::Hash(fields) => Some(&mut fields.hash),
+            _ => None,
+        }
+    }
+}
+
+impl From<Hash> for Value {
+    fn from(hash: Hash) -> Value {
+        Value::Hash(Box::new(Fields { hash, indexed: NEVER }))
+    }
+}
+
+impl From<Str> for Value {
+    fn from(value: Str) -> Value {
+        Value::Str(value)
+    }
+}
+
+/// A key and all that belongs to it.
+pub struct Entry {
+    key: Small,
+    pub access: Access,
+    deadline: i64,
+    pub value: Value,
+}
+
+impl Entry {
+    /// When the key ends, in milliseconds since the epoch; [`NEVER`] if it has no TTL.
+    pub fn deadline(&self) -> i64 {
+        self.deadline
+    }
+}
+
+impl dict::Entry for Entry {
+    fn key(&self) -> &[u8] {
+        &self.key
+    }
+}
+
+/// What becomes of a key's TTL when its value is replaced.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ttl {
+    Clear,
+    Keep,
+    /// Ends at this time in milliseconds since the epoch.
+    At(i64),
+}
+
+/// One database.
+pub struct Db {
+    keys: Dict<Entry>,
+    deadlines: Deadlines,
+    /// The hashes that have fields with a TTL, under the earliest of them.
+    field_deadlines: Deadlines,
+}
+
+impl Db {
+    fn new(seed: Seed) -> Db {
+        Db { keys: Dict::new(seed), deadlines: Deadlines::default(), field_deadlines: Deadlines::default() }
+    }
+
+    /// Number of keys, those included that have expired and were not met yet.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The TTLs of keys.
+    pub fn deadlines(&self) -> &Deadlines {
+        &self.deadlines
+    }
+
+    /// The hashes with fields that have a TTL.
+    pub fn field_deadlines(&self) -> &Deadlines {
+        &self.field_deadlines
+    }
+
+    fn remove(&mut self, hash: u64, key: &[u8]) -> Option<Entry> {
+        let entry = self.keys.remove_hashed(hash, key)?;
+        self.deadlines.remove(entry.deadline, hash);
+        if let Value::Hash(fields) = &entry.value {
+            self.field_deadlines.remove(fields.indexed, hash);
+        }
+        Some(entry)
+    }
+
+    fn insert(&mut self, hash: u64, mut entry: Entry) {
+        self.deadlines.add(entry.deadline, hash);
+        if let Value::Hash(fields) = &mut entry.value {
+            fields.indexed = fields.hash.next_deadline().unwrap_or(NEVER);
+            self.field_deadlines.add(fields.indexed, hash);
+        }
+        self.keys.insert_new_hashed(hash, entry);
+    }
+}
+
+/// Counters that the keyspace keeps for INFO.
+#[derive(Default, Clone, Copy)]
+pub struct Counts {
+    pub hits: u64,
+    pub misses: u64,
+    pub expired_keys: u64,
+    pub expired_fields: u64,
+}
+
+/// All databases. Methods without a database in their arguments work on the selected one.
+pub struct Keyspace {
+    dbs: Vec<Db>,
+    seed: Seed,
+    pub rng: Rng,
+    /// Index of the database the methods work on. The engine sets it before each command.
+    pub selected: usize,
+    /// Milliseconds since the epoch, the same for all of a command.
+    pub now: i64,
+    /// How accesses are noted.
+    pub access: access::Policy,
+    pub counts: Counts,
+    /// Keys due are removed by the timer (DEBUG SET-ACTIVE-EXPIRE).
+    pub active_expire: bool,
+}
+
+impl Keyspace {
+    pub fn new(databases: usize, seed: u64) -> Keyspace {
+        let table = Seed::new(seed);
+        Keyspace {
+            dbs: (0..databases).map(|_| Db::new(table)).collect(),
+            seed: table,
+            rng: Rng::new(seed),
+            selected: 0,
+            now: 0,
+            access: access::Policy::default(),
+            counts: Counts::default(),
+            active_expire: true,
+        }
+    }
+
+    pub fn databases(&self) -> &[Db] {
+        &self.dbs
+    }
+
+    /// The seed that tables of this keyspace hash with.
+    pub fn seed(&self) -> Seed {
+        self.seed
+    }
+
+    fn db(&mut self) -> &mut Db {
+        &mut self.dbs[self.selected]
+    }
+
+    /// Number of keys in the selected database.
+    pub fn len(&self) -> usize {
+        self.dbs[self.selected].len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The entry of a key, or `None` where there is none or its time has come. Does not count as an access.
+    #[inline]
+    pub fn entry(&mut self, key: &[u8]) -> Option<&mut Entry> {
+        let hash = self.seed.hash(key);
+        let now = self.now;
+        let db = self.db();
+        let entry: *mut Entry = db.keys.get_hashed_mut(hash, key)?;
+        // SAFETY: the entry was borrowed from `db.keys` just now, and where this branch is taken nothing has happened since
+        // and nothing else holds it. (A plain reference here would keep `db` borrowed in the other branch too.)
+        let live = unsafe { &mut *entry };
+        if live.deadline > now {
+            return Some(live);
+        }
+        db.remove(hash, key);
+        self.counts.expired_keys += 1;
+        None
+    }
+
+    /// The value of a key for a command that reads: counted as a hit or a miss and as an access.
+    #[inline]
+    pub fn read<K: Kind>(&mut self, key: &[u8]) -> Result<Option<&K>, Error> {
+        let (policy, now) = (self.access, self.now);
+        let draw = if policy.lfu { self.rng.next() } else { 0 };
+        // The counters are touched before the entry is borrowed: a miss takes its hit back.
+        self.counts.hits += 1;
+        let found: Option<*mut Entry> = self.entry(key).map(|entry| entry as *mut Entry);
+        match found {
+            // SAFETY: as in `entry`: borrowed from self just now, nothing has happened since.
+            Some(entry) => {
+                let entry = unsafe { &mut *entry };
+                entry.access.note(policy, now, draw);
+                K::peek(&entry.value).map(Some).ok_or(Error::WrongType)
+            }
+            None => {
+                self.counts.hits -= 1;
+                self.counts.misses += 1;
+                Ok(None)
+            }
+        }
+    }
+
+    /// The value of a key for a command that changes it. After the change of a collection: [`Keyspace::settle`].
+    #[inline]
+    pub fn write<K: Kind>(&mut self, key: &[u8]) -> Result<Option<&mut K>, Error> {
+        let (policy, now) = (self.access, self.now);
+        let draw = if policy.lfu { self.rng.next() } else { 0 };
+        match self.entry(key) {
+            Some(entry) => {
+                entry.access.note(policy, now, draw);
+                K::peek_mut(&mut entry.value).map(Some).ok_or(Error::WrongType)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// The value of a key for a command that changes it; `fresh` where there was no such key.
+    /// After the change of a collection: [`Keyspace::settle`].
+    pub fn write_or<K: Kind + Into<Value>>(&mut self, key: &[u8], fresh: impl FnOnce(Seed) -> K) -> Result<&mut K, Error> {
+        if self.entry(key).is_none() {
+            let value = fresh(self.seed).into();
+            let (hash, access) = (self.seed.hash(key), self.access.fresh(self.now));
+            self.db().insert(hash, Entry { key: Small::new(key), access, deadline: NEVER, value });
+        }
+        Ok(self.write(key)?.expect("the key was just made"))
+    }
+
+    /// Whether there is such a key; not an access.
+    pub fn exists(&mut self, key: &[u8]) -> bool {
+        self.entry(key).is_some()
+    }
+
+    /// Whether there is such a key, for a command that only looks: a hit or a miss, and no access.
+    pub fn look(&mut self, key: &[u8]) -> bool {
+        let found = self.exists(key);
+        if found { self.counts.hits += 1 } else { self.counts.misses += 1 }
+        found
+    }
+
+    /// Notes an access to a key, as the hit or miss of a read. Whether there is such a key.
+    pub fn touch(&mut self, key: &[u8]) -> bool {
+        let (policy, now) = (self.access, self.now);
+        let draw = if policy.lfu { self.rng.next() } else { 0 };
+        let found = match self.entry(key) {
+            Some(entry) => {
+                entry.access.note(policy, now, draw);
+                true
+            }
+            None => false,
+        };
+        if found { self.counts.hits += 1 } else { self.counts.misses += 1 }
+        found
+    }
+
+    /// Sets a key, whatever it held before.
+    #[inline]
+    pub fn set(&mut self, key: &[u8], value: Value, ttl: Ttl) {
+        let hash = self.seed.hash(key);
+        let (now, access) = (self.now, self.access.fresh(self.now));
+        let db = self.db();
+        match db.keys.get_hashed_mut(hash, key) {
+            Some(entry) if !matches!(entry.value, Value::Hash(_)) && !matches!(value, Value::Hash(_)) => {
+                let old = entry.deadline;
+                let new = match ttl {
+                    Ttl::Clear => NEVER,
+                    Ttl::Keep if old <= now => NEVER,
+                    Ttl::Keep => old,
+                    Ttl::At(when) => when,
+                };
+                entry.value = value;
+                entry.access = access;
+                entry.deadline = new;
+                if old != new {
+                    db.deadlines.remove(old, hash);
+                    db.deadlines.add(new, hash);
+                }
+                if old <= now {
+                    self.counts.expired_keys += 1;
+                }
+            }
+            found => {
+                let old = found.map(|entry| entry.deadline);
+                if old.is_some() {
+                    db.remove(hash, key);
+                }
+                let deadline = match (ttl, old) {
+                    (Ttl::Keep, Some(old)) if old > now => old,
+                    (Ttl::At(when), _) => when,
+                    _ => NEVER,
+                };
+                db.insert(hash, Entry { key: Small::new(key), access, deadline, value });
+            }
+        }
+    }
+
+    /// Removes a key; whether it was there.
+    pub fn remove(&mut self, key: &[u8]) -> bool {
+        self.take(key).is_some()
+    }
+
+    /// Removes a key and gives its entry; not if its time had come.
+    pub fn take(&mut self, key: &[u8]) -> Option<Entry> {
+        let hash = self.seed.hash(key);
+        let now = self.now;
+        let entry = self.db().remove(hash, key)?;
+        if entry.deadline > now {
+            return Some(entry);
+        }
+        self.counts.expired_keys += 1;
+        None
+    }
+
+    /// Puts an entry that was taken (or a copy of its parts) into the selected database under this key.
+    pub fn put(&mut self, key: &[u8], value: Value, deadline: i64) {
+        self.set(key, value, if deadline == NEVER { Ttl::Clear } else { Ttl::At(deadline) });
+    }
+
+    /// Gives a key that exists a deadline; [`NEVER`] takes it away. `false` where there is no such key.
+    pub fn set_deadline(&mut self, key: &[u8], deadline: i64) -> bool {
+        let hash = self.seed.hash(key);
+        let Some(entry) = self.entry(key) else { return false };
+        let old = std::mem::replace(&mut entry.deadline, deadline);
+        let db = self.db();
+        db.deadlines.remove(old, hash);
+        db.deadlines.add(deadline, hash);
+        true
+    }
+
+    /// Takes a key's deadline away; whether it had one.
+    pub fn persist(&mut self, key: &[u8]) -> bool {
+        self.entry(key).is_some_and(|entry| entry.deadline != NEVER) && self.set_deadline(key, NEVER)
+    }
+
+    /// To be called after a collection was changed: an empty one goes, and the index learns of new field deadlines.
+    /// Whether the key is still there.
+    pub fn settle(&mut self, key: &[u8]) -> bool {
+        let hash = self.seed.hash(key);
+        let db = self.db();
+        let Some(entry) = db.keys.get_hashed_mut(hash, key) else { return false };
+        let Value::Hash(fields) = &mut entry.value else { return true };
+        if fields.hash.is_empty() {
+            db.remove(hash, key);
+            return false;
+        }
+        let next = fields.hash.next_deadline().unwrap_or(NEVER);
+        let old = std::mem::replace(&mut fields.indexed, next);
+        if old != next {
+            db.field_deadlines.remove(old, hash);
+            db.field_deadlines.add(next, hash);
+        }
+        true
+    }
+
+    /// A key at random, each as likely as any other; an access only if the caller makes it one.
+    pub fn random_key(&mut self) -> Option<Small> {
+        loop {
+            let Keyspace { dbs, selected, rng, now, .. } = self;
+            let entry = dbs[*selected].keys.random(rng)?;
+            let key = entry.key.clone();
+            if entry.deadline > *now {
+                return Some(key);
+            }
+            self.entry(&key);
+        }
+    }
+
+    /// Goes on with a scan at `cursor` (0: from the start), shows about `count` entries, and gives the next cursor (0: that
+    /// was all). Keys whose time has come are not shown.
+    pub fn scan(&self, cursor: u64, count: usize, mut show: impl FnMut(&[u8], &Entry)) -> u64 {
+        let now = self.now;
+        self.dbs[self.selected].keys.scan(cursor, count, &mut |entry| {
+            if entry.deadline > now {
+                show(&entry.key, entry);
+            }
+        })
+    }
+
+    /// All keys of the selected database with their entries.
+    pub fn iter(&self) -> impl Iterator<Item = (&[u8], &Entry)> {
+        let now = self.now;
+        self.dbs[self.selected].keys.iter().filter(move |entry| entry.deadline > now).map(|entry| (&*entry.key, entry))
+    }
+
+    /// Empties one database, or all.
+    pub fn flush(&mut self, which: Option<usize>) -> u64 {
+        let seed = self.seed;
+        let dbs = match which {
+            Some(index) => &mut self.dbs[index..=index],
+            None => &mut self.dbs[..],
+        };
+        let mut removed = 0;
+        for db in dbs {
+            removed += db.len() as u64;
+            *db = Db::new(seed);
+        }
+        removed
+    }
+
+    /// Exchanges two databases.
+    pub fn swap(&mut self, a: usize, b: usize) {
+        self.dbs.swap(a, b);
+    }
+
+    /// Runs `f` with another database selected.
+    pub fn within<T>(&mut self, db: usize, f: impl FnOnce(&mut Keyspace) -> T) -> T {
+        let selected = std::mem::replace(&mut self.selected, db);
+        let result = f(self);
+        self.selected = selected;
+        result
+    }
+
+    /// The earliest deadline of any key or field.
+    pub fn next_deadline(&self) -> i64 {
+        let next = |db: &Db| db.deadlines.next().min(db.field_deadlines.next());
+        self.dbs.iter().map(next).min().unwrap_or(NEVER)
+    }
+
+    /// Removes keys and fields whose time has come, at most about `budget` of them. Whether none is left.
+    pub fn expire_due(&mut self, mut budget: usize) -> bool {
+        if !self.active_expire {
+            return true;
+        }
+        let now = self.now;
+        for db in &mut self.dbs {
+            while let Some(hash) = db.deadlines.due(now) {
+                if budget == 0 {
+                    return false;
+                }
+                budget -= 1;
+                match db.keys.find_by_hash(hash, |entry| entry.deadline <= now).map(|entry| entry.key.clone()) {
+                    Some(key) => {
+                        db.remove(hash, &key);
+                        self.counts.expired_keys += 1;
+                    }
+                    None => db.deadlines.drop_first(),
+                }
+            }
+            while let Some(hash) = db.field_deadlines.due(now) {
+                if budget == 0 {
+                    return false;
+                }
+                let is_due = |entry: &Entry| matches!(&entry.value, Value::Hash(fields) if fields.indexed <= now);
+                let Some(entry) = db.keys.find_by_hash_mut(hash, is_due) else {
+                    db.field_deadlines.drop_first();
+                    continue;
+                };
+                let Value::Hash(fields) = &mut entry.value else { continue };
+                let gone = fields.hash.expire_due(now, budget, &mut |_| {});
+                budget = budget.saturating_sub(gone.max(1));
+                self.counts.expired_fields += gone as u64;
+                let next = fields.hash.next_deadline().unwrap_or(NEVER);
+                let old = std::mem::replace(&mut fields.indexed, next);
+                db.field_deadlines.remove(old, hash);
+                db.field_deadlines.add(next, hash);
+                if fields.hash.is_empty() {
+                    let key = entry.key.clone();
+                    db.remove(hash, &key);
+                }
+            }
+        }
+        true
+    }
+
+    /// A number that two keyspaces share if they hold the same keys, values and deadlines, in whatever order they came.
+    pub fn digest(&self) -> u64 {
+        let seed = Seed::new(0);
+        let mut sum = 0u64;
+        let mut digits = [0; crate::command::number::INT_LEN];
+        for (index, db) in self.dbs.iter().enumerate() {
+            for entry in db.keys.iter().filter(|entry| entry.deadline > self.now) {
+                let mut part = seed.hash(&entry.key) ^ (index as u64) << 56 ^ entry.deadline as u64;
+                match &entry.value {
+                    Value::Str(value) => part = part.rotate_left(7) ^ seed.hash(value.bytes(&mut digits)),
+                    Value::Hash(fields) => {
+                        let mut fields_sum = 1u64;
+                        fields.hash.each(self.now, &mut |field, value, deadline| {
+                            let pair = seed.hash(field).rotate_left(9) ^ seed.hash(value) ^ deadline as u64;
+                            fields_sum = fields_sum.wrapping_add(seed.hash(&pair.to_le_bytes()));
+                        });
+                        part = part.rotate_left(13) ^ fields_sum;
+                    }
+                }
+                sum = sum.wrapping_add(seed.hash(&part.to_le_bytes()));
+            }
+        }
+        sum
+    }
+}

@@ -1,0 +1,48 @@
+//! Wakey: the Redis keyspace as a WebAssembly module.
+//!
+//! The map of the house, from the door inwards:
+//!
+//! - [`engine`] is the one way in: [`Engine::exec`] for a command as a frame, [`Engine::feed`] for bytes off a socket.
+//!   The host brings the time with every call; nothing here looks at a clock of its own.
+//! - [`session`] is what one connection knows: its database, protocol, name, and input that is not yet complete.
+//! - [`command`] is the machine behind commands: table rows and the syntax lines they are made of, borrowed arguments,
+//!   the reply writer, the list of errors, request framing.
+//! - [`commands`] holds one file per Redis group: first its table, below it the handlers, which read like man pages.
+//! - [`keyspace`] is the databases: lookup with lazy expiry, and the index of what expires next.
+//! - [`types`] are the data structures. They know no command, no reply and no session.
+//! - [`config`] and [`stats`] are what CONFIG and INFO tell; [`memory`] counts every byte that is allocated.
+//! - `wasm` (on wasm32 alone) is the binding, and the only file that knows JavaScript.
+
+pub mod command;
+pub mod commands;
+pub mod config;
+pub mod engine;
+pub mod keyspace;
+pub mod memory;
+pub mod session;
+pub mod stats;
+/// The data structures, and the numbers, that keys hold.
+pub mod types {
+    pub mod dict;
+    #[path = "/tmp/stub/hash.rs"]
+    pub mod hash;
+    pub mod hashing;
+    pub mod listpack;
+    #[path = "/tmp/stub/long_double.rs"]
+    pub mod long_double;
+    pub mod small;
+    pub mod string;
+}
+
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+/// The Redis release whose behaviour is followed, and which HELLO and INFO name.
+pub const REDIS_VERSION: &str = "8.0.2";
+
+pub use config::Dialect;
+pub use engine::{Engine, Options};
+pub use session::SessionOptions;
+
+#[global_allocator]
+static ALLOCATOR: memory::Counting = memory::Counting;

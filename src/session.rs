@@ -1,0 +1,195 @@
+//! What one connection knows: who it is, which database and protocol it uses, and input that is not yet a whole command.
+
+use crate::command::frame::Parser;
+use crate::command::row::Cmd;
+
+/// A session's number: Redis's client id. 1, 2, ...; never used twice.
+pub type SessionId = u32;
+
+/// How a session is opened.
+#[derive(Clone, Debug)]
+pub struct SessionOptions {
+    /// 2 or 3: the protocol it starts with.
+    pub resp: u8,
+    /// It needs no password (an in-process session, whose owner owns the data).
+    pub trusted: bool,
+    /// The peer's address as CLIENT LIST shows it.
+    pub addr: String,
+    /// The local address.
+    pub laddr: String,
+    pub name: String,
+    /// It came by a Unix socket.
+    pub unix: bool,
+}
+
+impl Default for SessionOptions {
+    fn default() -> SessionOptions {
+        SessionOptions {
+            resp: 2,
+            trusted: false,
+            addr: String::new(),
+            laddr: String::new(),
+            name: String::new(),
+            unix: false,
+        }
+    }
+}
+
+/// What CLIENT REPLY says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ReplyMode {
+    #[default]
+    On,
+    Off,
+    /// The next command is silent.
+    SkipNext,
+    /// This command is silent.
+    Skip,
+}
+
+/// A session.
+pub struct Session {
+    pub id: SessionId,
+    pub db: usize,
+    pub resp3: bool,
+    pub authenticated: bool,
+    pub trusted: bool,
+    pub unix: bool,
+    pub addr: String,
+    pub laddr: String,
+    pub name: Vec<u8>,
+    pub lib_name: Vec<u8>,
+    pub lib_ver: Vec<u8>,
+    pub no_evict: bool,
+    pub no_touch: bool,
+    pub reply_mode: ReplyMode,
+    /// Milliseconds since the epoch: when it was opened, and when it last sent something.
+    pub opened: i64,
+    pub active: i64,
+    pub last_cmd: Option<&'static Cmd>,
+    /// To be closed once what was written is sent.
+    pub closing: bool,
+    /// What waits to be sent though the session itself asked for nothing.
+    pub outbox: Vec<u8>,
+    /// Bytes of a command that is not complete.
+    pub pending: Vec<u8>,
+    pub parser: Parser,
+    pub net_input: u64,
+    pub net_output: u64,
+    pub commands: u64,
+}
+
+impl Session {
+    pub fn new(id: SessionId, options: SessionOptions, now: i64) -> Session {
+        Session {
+            id,
+            db: 0,
+            resp3: options.resp == 3,
+            authenticated: options.trusted,
+            trusted: options.trusted,
+            unix: options.unix,
+            addr: options.addr,
+            laddr: options.laddr,
+            name: options.name.into_bytes(),
+            lib_name: Vec::new(),
+            lib_ver: Vec::new(),
+            no_evict: false,
+            no_touch: false,
+            reply_mode: ReplyMode::On,
+            opened: now,
+            active: now,
+            last_cmd: None,
+            closing: false,
+            outbox: Vec::new(),
+            pending: Vec::new(),
+            parser: Parser::default(),
+            net_input: 0,
+            net_output: 0,
+            commands: 0,
+        }
+    }
+
+    /// RESET: back to a fresh connection, which must authenticate again where there is a password.
+    pub fn reset(&mut self) {
+        self.db = 0;
+        self.resp3 = false;
+        self.name.clear();
+        self.no_evict = false;
+        self.no_touch = false;
+        self.reply_mode = ReplyMode::On;
+    }
+}
+
+/// All sessions, in the order of their ids. A session that is being served is taken out of its slot and put back.
+#[derive(Default)]
+pub struct Sessions {
+    slots: Vec<(SessionId, Option<Box<Session>>)>,
+    last: SessionId,
+    /// The slot that was found last: most calls come from the session that called before.
+    recent: usize,
+    /// Sessions with something in their outbox, or to be closed.
+    pub attention: Vec<SessionId>,
+}
+
+impl Sessions {
+    pub fn open(&mut self, options: SessionOptions, now: i64) -> SessionId {
+        self.last += 1;
+        self.slots.push((self.last, Some(Box::new(Session::new(self.last, options, now)))));
+        self.last
+    }
+
+    pub fn close(&mut self, id: SessionId) {
+        if let Some(slot) = self.slot(id) {
+            self.slots.remove(slot);
+        }
+    }
+
+    #[inline]
+    fn slot(&mut self, id: SessionId) -> Option<usize> {
+        if self.slots.get(self.recent).is_none_or(|slot| slot.0 != id) {
+            self.recent = self.slots.binary_search_by_key(&id, |slot| slot.0).ok()?;
+        }
+        Some(self.recent)
+    }
+
+    /// Takes a session out while it is being served; it must be put back.
+    #[inline]
+    pub fn take(&mut self, id: SessionId) -> Option<Box<Session>> {
+        let slot = self.slot(id)?;
+        self.slots[slot].1.take()
+    }
+
+    #[inline]
+    pub fn put_back(&mut self, session: Box<Session>) {
+        if let Some(slot) = self.slot(session.id) {
+            self.slots[slot].1 = Some(session);
+        }
+    }
+
+    pub fn get_mut(&mut self, id: SessionId) -> Option<&mut Session> {
+        let slot = self.slot(id)?;
+        self.slots[slot].1.as_deref_mut()
+    }
+
+    /// All but the one that is being served.
+    pub fn iter(&self) -> impl Iterator<Item = &Session> {
+        self.slots.iter().filter_map(|slot| slot.1.as_deref())
+    }
+
+    /// How many are open, the one that is being served included.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// Marks a session to be closed and tells the host to look.
+    pub fn kill(&mut self, id: SessionId) {
+        if let Some(session) = self.get_mut(id) {
+            session.closing = true;
+            self.attention.push(id);
+        }
+    }
+}

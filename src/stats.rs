@@ -1,0 +1,55 @@
+//! What the engine counts for INFO: commands, errors, connections, bytes.
+
+use crate::command::row::Cmd;
+
+/// Calls of one command.
+#[derive(Clone, Copy, Default)]
+pub struct Calls {
+    pub calls: u64,
+    /// Refused before it ran.
+    pub rejected: u64,
+    /// Ran and answered an error.
+    pub failed: u64,
+}
+
+#[derive(Default)]
+pub struct Stats {
+    /// Commands that ran.
+    pub commands: u64,
+    pub connections: u64,
+    pub rejected_connections: u64,
+    pub net_input: u64,
+    pub net_output: u64,
+    /// Changes of keys, fields and elements.
+    pub changes: u64,
+    pub error_replies: u64,
+    pub auth_denied: u64,
+    /// By the row's number in the table of all rows.
+    pub calls: Vec<(&'static Cmd, Calls)>,
+    /// Errors by their code.
+    pub errors: Vec<(String, u64)>,
+}
+
+impl Stats {
+    /// The counter of a row.
+    pub fn calls_of(&mut self, row: usize) -> &mut Calls {
+        &mut self.calls[row].1
+    }
+
+    /// Counts an error by the first word of its text.
+    pub fn count_error(&mut self, text: &str) {
+        self.error_replies += 1;
+        let code = text.split(' ').next().unwrap_or_default();
+        match self.errors.iter().position(|(known, _)| known == code) {
+            Some(place) => self.errors[place].1 += 1,
+            None if self.errors.len() < 128 => self.errors.push((code.to_string(), 1)),
+            None => {}
+        }
+    }
+
+    /// CONFIG RESETSTAT. The number of changes since the last save is not a statistic and stays.
+    pub fn reset(&mut self) {
+        let calls = self.calls.iter().map(|&(cmd, _)| (cmd, Calls::default())).collect();
+        *self = Stats { calls, changes: self.changes, ..Stats::default() };
+    }
+}

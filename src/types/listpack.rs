@@ -1,0 +1,698 @@
+//! `Listpack`: a short sequence of strings in one piece of memory, byte for byte Redis's own layout, so that DUMP and
+//! RDB files hold it as it is.
+//!
+//! ```text
+//! | total bytes u32 | count u16 (65535: unknown) | entry | entry | ... | 0xFF |       all little-endian
+//!
+//! entry     | encoding | data | back length |
+//!
+//! 0xxxxxxx                    integer 0..127
+//! 10llllll  bytes             string of up to 63 bytes
+//! 110iiiii iiiiiiii           integer of 13 bits, signed, high bits first
+//! 1110llll llllllll bytes     string of up to 4095 bytes, high bits first
+//! F0 l l l l  bytes           string of up to 4 GB
+//! F1 / F2 / F3 / F4  data     integer of 16 / 24 / 32 / 64 bits, signed
+//! ```
+//!
+//! A string that is the canonical decimal of an integer is stored as that integer. The back length is that of encoding
+//! and data, in groups of seven bits, high ones first, all but the first marked with 128: reading backwards from an
+//! entry finds where the one before begins. (16383, 2097151 and 268435455 take a group more than they need, as in
+//! Redis.)
+//!
+//! A `Pos` is the place of an entry. Any change before it, or of it, makes it invalid; using one that is invalid may
+//! panic or give a wrong entry, never touch foreign memory. Reading forward and backward is O(1) an entry, a change
+//! moves the bytes behind it.
+
+use super::hashing::same;
+use crate::command::number::{INT_LEN, format_int, int_len, parse_int};
+
+const HEADER: usize = 6;
+const END: u8 = 0xFF;
+const UNKNOWN: usize = u16::MAX as usize;
+/// No listpack grows beyond this (the total is 32 bits).
+pub const MAX_BYTES: usize = 1 << 30;
+
+#[derive(Clone, Debug)]
+pub struct Listpack {
+    bytes: Vec<u8>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Pos(usize);
+
+/// One entry, read in place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Item<'a> {
+    Str(&'a [u8]),
+    Int(i64),
+}
+
+impl<'a> Item<'a> {
+    /// How many bytes it has as a string.
+    pub fn len(&self) -> usize {
+        match self {
+            Item::Str(s) => s.len(),
+            Item::Int(n) => int_len(*n),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Item::Str([]))
+    }
+
+    /// The bytes; those of an integer are printed into `digits`.
+    #[inline]
+    pub fn bytes<'b>(self, digits: &'b mut [u8; INT_LEN]) -> &'b [u8]
+    where
+        'a: 'b,
+    {
+        match self {
+            Item::Str(s) => s,
+            Item::Int(n) => format_int(n, digits),
+        }
+    }
+
+    pub fn with_bytes<R>(self, f: impl FnOnce(&[u8]) -> R) -> R {
+        f(self.bytes(&mut [0; INT_LEN]))
+    }
+
+    pub fn write_to(self, out: &mut Vec<u8>) {
+        self.with_bytes(|b| out.extend_from_slice(b));
+    }
+
+    pub fn eq_bytes(self, other: &[u8]) -> bool {
+        match self {
+            Item::Str(s) => same(s, other),
+            Item::Int(n) => parse_int(other) == Some(n),
+        }
+    }
+
+    /// The integer it is; also that of a string in canonical decimal, should a foreign listpack hold one.
+    pub fn int(self) -> Option<i64> {
+        match self {
+            Item::Str(s) => parse_int(s),
+            Item::Int(n) => Some(n),
+        }
+    }
+}
+
+/// What the first bytes of an entry say: where its data begin and end, relative to the entry.
+enum Shape {
+    Str(usize, usize),
+    Int(i64, usize),
+}
+
+/// `bytes` begins with an entry and may go on behind it. None when it is cut off, or no entry.
+#[inline(always)]
+fn shape(bytes: &[u8]) -> Option<Shape> {
+    let first = *bytes.first()?;
+    Some(match first {
+        0..=0x7F => Shape::Int(first as i64, 1),
+        0x80..=0xBF => Shape::Str(1, 1 + (first & 63) as usize),
+        0xC0..=0xDF => {
+            let raw = (first as u16 & 31) << 8 | *bytes.get(1)? as u16;
+            Shape::Int(((raw << 3) as i16 >> 3) as i64, 2)
+        }
+        0xE0..=0xEF => Shape::Str(2, 2 + ((first as usize & 15) << 8 | *bytes.get(1)? as usize)),
+        0xF0 => {
+            let len = u32::from_le_bytes(bytes.get(1..5)?.try_into().ok()?) as usize;
+            Shape::Str(5, len.checked_add(5)?)
+        }
+        0xF1 => Shape::Int(i16::from_le_bytes(bytes.get(1..3)?.try_into().ok()?) as i64, 3),
+        0xF2 => {
+            let b = bytes.get(1..4)?;
+            Shape::Int((i32::from_le_bytes([0, b[0], b[1], b[2]]) >> 8) as i64, 4)
+        }
+        0xF3 => Shape::Int(i32::from_le_bytes(bytes.get(1..5)?.try_into().ok()?) as i64, 5),
+        0xF4 => Shape::Int(i64::from_le_bytes(bytes.get(1..9)?.try_into().ok()?), 9),
+        _ => return None,
+    })
+}
+
+impl Shape {
+    #[inline(always)]
+    fn end(&self) -> usize {
+        match *self {
+            Shape::Str(_, end) | Shape::Int(_, end) => end,
+        }
+    }
+}
+
+/// How many bytes the back length `len` takes.
+#[inline(always)]
+fn back_size(len: usize) -> usize {
+    match len {
+        0..=127 => 1,
+        128..16_383 => 2,
+        16_383..2_097_151 => 3,
+        2_097_151..268_435_455 => 4,
+        _ => 5,
+    }
+}
+
+/// An entry about to be written.
+struct Entry<'a> {
+    head: [u8; 9],
+    head_len: usize,
+    data: &'a [u8],
+}
+
+impl<'a> Entry<'a> {
+    fn new(value: &'a [u8]) -> Entry<'a> {
+        if value.len() <= INT_LEN
+            && let Some(n) = parse_int(value)
+        {
+            return Entry::int(n);
+        }
+        let (mut head, len) = ([0; 9], value.len());
+        let head_len = match len {
+            0..64 => {
+                head[0] = 0x80 | len as u8;
+                1
+            }
+            64..4096 => {
+                head[..2].copy_from_slice(&(0xE000 | len as u16).to_be_bytes());
+                2
+            }
+            _ => {
+                head[0] = 0xF0;
+                head[1..5].copy_from_slice(&(len as u32).to_le_bytes());
+                5
+            }
+        };
+        Entry { head, head_len, data: value }
+    }
+
+    fn int(n: i64) -> Entry<'a> {
+        let mut head = [0; 9];
+        let wide = n.to_le_bytes();
+        let (mark, bytes) = match n {
+            0..=127 => {
+                head[0] = n as u8;
+                return Entry { head, head_len: 1, data: &[] };
+            }
+            -4096..=4095 => {
+                head[..2].copy_from_slice(&(0xC000 | (n as u16 & 0x1FFF)).to_be_bytes());
+                return Entry { head, head_len: 2, data: &[] };
+            }
+            -0x8000..=0x7FFF => (0xF1, 2),
+            -0x80_0000..=0x7F_FFFF => (0xF2, 3),
+            -0x8000_0000..=0x7FFF_FFFF => (0xF3, 4),
+            _ => (0xF4, 8),
+        };
+        head[0] = mark;
+        head[1..=bytes].copy_from_slice(&wide[..bytes]);
+        Entry { head, head_len: 1 + bytes, data: &[] }
+    }
+
+    fn len(&self) -> usize {
+        self.head_len + self.data.len()
+    }
+
+    /// Fills `room`, which has the right length, back length included.
+    fn write(&self, room: &mut [u8]) {
+        let len = self.len();
+        room[..self.head_len].copy_from_slice(&self.head[..self.head_len]);
+        room[self.head_len..len].copy_from_slice(self.data);
+        let back = &mut room[len..];
+        let mut left = len;
+        for i in (0..back.len()).rev() {
+            back[i] = left as u8 & 127 | if i > 0 { 128 } else { 0 };
+            left >>= 7;
+        }
+    }
+}
+
+impl Default for Listpack {
+    fn default() -> Listpack {
+        Listpack::new()
+    }
+}
+
+impl Listpack {
+    pub fn new() -> Listpack {
+        let mut bytes = Vec::with_capacity(16);
+        bytes.extend_from_slice(&[HEADER as u8 + 1, 0, 0, 0, 0, 0, END]);
+        Listpack { bytes }
+    }
+
+    /// Takes foreign bytes, after looking at every one that matters. Any other bytes than a listpack's are an error.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Listpack, ()> {
+        let end = bytes.len().wrapping_sub(1);
+        if bytes.len() < HEADER + 1 || bytes.len() > MAX_BYTES || bytes[end] != END {
+            return Err(());
+        }
+        if u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as usize != bytes.len() {
+            return Err(());
+        }
+        let (mut at, mut count) = (HEADER, 0);
+        while at < end {
+            let len = shape(&bytes[at..end]).ok_or(())?.end();
+            let next = at.checked_add(len).and_then(|n| n.checked_add(back_size(len))).ok_or(())?;
+            if next > end || back_length(&bytes, next) != Some(len) {
+                return Err(());
+            }
+            at = next;
+            count += 1;
+        }
+        let said = u16::from_le_bytes([bytes[4], bytes[5]]) as usize;
+        if said != UNKNOWN && said != count {
+            return Err(());
+        }
+        Ok(Listpack { bytes })
+    }
+
+    /// All of it, as DUMP has it.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    pub fn heap_bytes(&self) -> usize {
+        self.bytes.capacity()
+    }
+
+    /// The number of entries; O(n) beyond 65534.
+    pub fn len(&self) -> usize {
+        let count = u16::from_le_bytes([self.bytes[4], self.bytes[5]]) as usize;
+        if count < UNKNOWN { count } else { self.iter().count() }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.bytes.len() == HEADER + 1
+    }
+
+    /// Where the end mark is.
+    #[inline(always)]
+    fn end(&self) -> usize {
+        self.bytes.len() - 1
+    }
+
+    #[inline(always)]
+    fn shape(&self, at: usize) -> Shape {
+        shape(&self.bytes[at..]).expect("a position of an entry")
+    }
+
+    /// The place behind the entry at `at`.
+    #[inline(always)]
+    fn after(&self, at: usize) -> usize {
+        let len = self.shape(at).end();
+        at + len + back_size(len)
+    }
+
+    pub fn first(&self) -> Option<Pos> {
+        (!self.is_empty()).then_some(Pos(HEADER))
+    }
+
+    pub fn last(&self) -> Option<Pos> {
+        self.before(self.end())
+    }
+
+    #[inline(always)]
+    pub fn next(&self, pos: Pos) -> Option<Pos> {
+        let at = self.after(pos.0);
+        (at < self.end()).then_some(Pos(at))
+    }
+
+    pub fn prev(&self, pos: Pos) -> Option<Pos> {
+        self.before(pos.0)
+    }
+
+    fn before(&self, at: usize) -> Option<Pos> {
+        if at <= HEADER {
+            return None;
+        }
+        let len = back_length(&self.bytes, at).expect("a position of an entry");
+        Some(Pos(at - len - back_size(len)))
+    }
+
+    /// The entry number `index`, counted from 0, or from -1 backwards; from the nearer end.
+    pub fn seek(&self, index: i64) -> Option<Pos> {
+        let count = u16::from_le_bytes([self.bytes[4], self.bytes[5]]) as i64;
+        let mut index = index;
+        if count < UNKNOWN as i64 {
+            if index < 0 {
+                index += count;
+            }
+            if index < 0 || index >= count {
+                return None;
+            }
+            if index > count / 2 {
+                index -= count;
+            }
+        }
+        let mut pos = if index < 0 { self.last()? } else { self.first()? };
+        for _ in 0..if index < 0 { index.unsigned_abs() - 1 } else { index as u64 } {
+            pos = if index < 0 { self.prev(pos)? } else { self.next(pos)? };
+        }
+        Some(pos)
+    }
+
+    #[inline(always)]
+    pub fn get(&self, pos: Pos) -> Item<'_> {
+        match self.shape(pos.0) {
+            Shape::Str(start, end) => Item::Str(&self.bytes[pos.0 + start..pos.0 + end]),
+            Shape::Int(n, _) => Item::Int(n),
+        }
+    }
+
+    /// All entries, first to last.
+    pub fn iter(&self) -> Iter<'_> {
+        Iter { pack: self, pos: self.first() }
+    }
+
+    pub fn push_back(&mut self, value: &[u8]) {
+        self.splice(self.end(), 0, Entry::new(value), 1);
+    }
+
+    pub fn push_front(&mut self, value: &[u8]) {
+        self.splice(HEADER, 0, Entry::new(value), 1);
+    }
+
+    /// Returns where `value` stands now; what was at `pos` follows it.
+    pub fn insert_before(&mut self, pos: Pos, value: &[u8]) -> Pos {
+        self.splice(pos.0, 0, Entry::new(value), 1);
+        pos
+    }
+
+    pub fn insert_after(&mut self, pos: Pos, value: &[u8]) -> Pos {
+        let at = self.after(pos.0);
+        self.splice(at, 0, Entry::new(value), 1);
+        Pos(at)
+    }
+
+    /// Returns where `value` stands now: where the old one stood.
+    pub fn replace(&mut self, pos: Pos, value: &[u8]) -> Pos {
+        let old = self.after(pos.0) - pos.0;
+        self.splice(pos.0, old, Entry::new(value), 0);
+        pos
+    }
+
+    /// Returns the entry that follows the removed one.
+    pub fn remove(&mut self, pos: Pos) -> Option<Pos> {
+        self.remove_at(pos, 1)
+    }
+
+    /// Removes up to `count` entries from `pos` on. Returns the one that follows them.
+    pub fn remove_at(&mut self, pos: Pos, count: usize) -> Option<Pos> {
+        let (mut at, mut removed) = (pos.0, 0);
+        while removed < count && at < self.end() {
+            at = self.after(at);
+            removed += 1;
+        }
+        self.cut(pos.0, at, removed);
+        (pos.0 < self.end()).then_some(pos)
+    }
+
+    /// Removes up to `count` entries from number `index` on (from -1 backwards, as in `seek`).
+    pub fn remove_range(&mut self, index: i64, count: usize) {
+        if let Some(pos) = self.seek(index) {
+            self.remove_at(pos, count);
+        }
+    }
+
+    /// The first entry from `from` on that equals `value`, looking only at every `(skip + 1)`th: with `skip` 1 at the
+    /// fields of a hash, from the first on.
+    pub fn find(&self, value: &[u8], from: Option<Pos>, skip: usize) -> Option<Pos> {
+        let int = if value.len() <= INT_LEN { parse_int(value) } else { None };
+        let (mut at, end) = (from?.0, self.end());
+        let mut wait = 0;
+        while at < end {
+            let shape = self.shape(at);
+            let len = shape.end();
+            if wait == 0 {
+                let equal = match shape {
+                    Shape::Str(start, end) => same(&self.bytes[at + start..at + end], value),
+                    Shape::Int(n, _) => int == Some(n),
+                };
+                if equal {
+                    return Some(Pos(at));
+                }
+                wait = skip;
+            } else {
+                wait -= 1;
+            }
+            at += len + back_size(len);
+        }
+        None
+    }
+
+    /// Puts an entry in the place of `old` bytes at `at`; `added` is 1 when it is one more than before.
+    fn splice(&mut self, at: usize, old: usize, entry: Entry, added: usize) {
+        let len = entry.len();
+        let new = len + back_size(len);
+        let (total, tail) = (self.bytes.len(), at + old);
+        assert!(total - old + new <= MAX_BYTES, "a listpack of less than 1 GB");
+        if new > old {
+            self.reserve(new - old);
+            self.bytes.resize(total + new - old, 0);
+        }
+        self.bytes.copy_within(tail..total, at + new);
+        self.bytes.truncate(total - old + new);
+        entry.write(&mut self.bytes[at..at + new]);
+        self.count(added as isize);
+    }
+
+    fn cut(&mut self, from: usize, to: usize, removed: usize) {
+        self.bytes.drain(from..to);
+        if self.bytes.len() * 2 < self.bytes.capacity() {
+            self.bytes.shrink_to(self.bytes.len() + 16);
+        }
+        self.count(-(removed as isize));
+    }
+
+    /// Room for `more` bytes: a twelfth too much, in steps of 16.
+    fn reserve(&mut self, more: usize) {
+        let needed = self.bytes.len() + more;
+        if needed > self.bytes.capacity() {
+            let capacity = (needed + needed / 12).next_multiple_of(16);
+            self.bytes.reserve_exact(capacity - self.bytes.len());
+        }
+    }
+
+    /// Writes the header anew, with so many entries more.
+    fn count(&mut self, more: isize) {
+        let total = (self.bytes.len() as u32).to_le_bytes();
+        self.bytes[..4].copy_from_slice(&total);
+        let mut count = u16::from_le_bytes([self.bytes[4], self.bytes[5]]) as usize;
+        if count != UNKNOWN {
+            count = count.saturating_add_signed(more).min(UNKNOWN);
+            self.bytes[4..6].copy_from_slice(&(count as u16).to_le_bytes());
+        }
+    }
+}
+
+/// The back length that ends just before `end`; None when it is cut off or too long.
+#[inline(always)]
+fn back_length(bytes: &[u8], end: usize) -> Option<usize> {
+    let mut len = 0usize;
+    for group in 0..5 {
+        let byte = *bytes.get(end.checked_sub(group + 1)?)?;
+        len |= ((byte & 127) as u64).checked_shl(group as u32 * 7).and_then(|n| usize::try_from(n).ok())?;
+        if byte & 128 == 0 {
+            return Some(len);
+        }
+    }
+    None
+}
+
+pub struct Iter<'a> {
+    pack: &'a Listpack,
+    pos: Option<Pos>,
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = Item<'a>;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Item<'a>> {
+        let pos = self.pos?;
+        self.pos = self.pack.next(pos);
+        Some(self.pack.get(pos))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Xorshift(u64);
+    impl Xorshift {
+        fn below(&mut self, n: u64) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0 % n
+        }
+    }
+
+    fn value(rng: &mut Xorshift) -> Vec<u8> {
+        match rng.below(10) {
+            0 => rng.below(130).to_string().into_bytes(),
+            1 => (rng.below(9000) as i64 - 4500).to_string().into_bytes(),
+            2..=3 => {
+                let shift = rng.below(64);
+                let n = rng.below(u64::MAX);
+                (n as i64 >> shift).to_string().into_bytes()
+            }
+            4 => {
+                let len = [63, 64, 65, 125, 126, 127, 4094, 4095, 4096, 16_377, 16_378, 16_379][rng.below(12) as usize];
+                vec![b'x'; len]
+            }
+            5 => [&b"-0"[..], b"00", b"", b"-", b"9223372036854775808", b"+1"][rng.below(6) as usize].to_vec(),
+            _ => (0..rng.below(12)).map(|_| rng.below(256) as u8).collect(),
+        }
+    }
+
+    fn check(pack: &Listpack, model: &[Vec<u8>]) {
+        let forward: Vec<Vec<u8>> = pack.iter().map(|i| i.with_bytes(<[u8]>::to_vec)).collect();
+        assert_eq!(forward, model);
+        let mut backward = Vec::new();
+        let mut pos = pack.last();
+        while let Some(p) = pos {
+            backward.push(pack.get(p).with_bytes(<[u8]>::to_vec));
+            pos = pack.prev(p);
+        }
+        backward.reverse();
+        assert_eq!(backward, model);
+        assert_eq!((pack.len(), pack.is_empty()), (model.len(), model.is_empty()));
+        let copy = Listpack::from_bytes(pack.bytes().to_vec()).unwrap();
+        assert_eq!(copy.bytes(), pack.bytes());
+    }
+
+    #[test]
+    fn it_behaves_like_a_vector() {
+        let mut rng = Xorshift(3);
+        for _ in 0..60 {
+            let (mut pack, mut model) = (Listpack::new(), Vec::<Vec<u8>>::new());
+            let most = rng.below(60) + 1;
+            for step in 0..300 {
+                let v = value(&mut rng);
+                let n = model.len() as u64;
+                let i = if n > 0 { rng.below(n) as usize } else { 0 };
+                let signed = if rng.below(2) == 0 { i as i64 } else { i as i64 - n as i64 };
+                match rng.below(if n > most { 12 } else { 8 }) {
+                    0 | 1 => {
+                        pack.push_back(&v);
+                        model.push(v);
+                    }
+                    2 => {
+                        pack.push_front(&v);
+                        model.insert(0, v);
+                    }
+                    _ if n == 0 => assert!(pack.seek(0).is_none() && pack.seek(-1).is_none()),
+                    3 => {
+                        let pos = pack.seek(signed).unwrap();
+                        let now = pack.insert_before(pos, &v);
+                        assert!(pack.get(now).eq_bytes(&v));
+                        model.insert(i, v);
+                    }
+                    4 => {
+                        let pos = pack.seek(signed).unwrap();
+                        let now = pack.insert_after(pos, &v);
+                        assert!(pack.get(now).eq_bytes(&v));
+                        model.insert(i + 1, v);
+                    }
+                    5 => {
+                        let pos = pack.seek(signed).unwrap();
+                        let now = pack.replace(pos, &v);
+                        assert_eq!(pack.get(now).len(), v.len());
+                        model[i] = v;
+                    }
+                    6 => {
+                        let wanted = if rng.below(2) == 0 { v } else { model[rng.below(n) as usize].clone() };
+                        let skip = rng.below(3) as usize;
+                        let found = pack.find(&wanted, pack.seek(signed), skip);
+                        let expected = (i..model.len()).step_by(skip + 1).find(|&k| model[k] == wanted);
+                        assert_eq!(found, expected.map(|k| pack.seek(k as i64).unwrap()));
+                    }
+                    7 | 8 => {
+                        let next = pack.remove(pack.seek(signed).unwrap());
+                        model.remove(i);
+                        assert_eq!(next, if i < model.len() { pack.seek(i as i64) } else { None });
+                    }
+                    _ => {
+                        let count = rng.below(5) as usize;
+                        pack.remove_range(signed, count);
+                        model.drain(i..(i + count).min(model.len()));
+                    }
+                }
+                assert!(pack.seek(model.len() as i64).is_none() && pack.seek(-1 - model.len() as i64).is_none());
+                if step % 7 == 0 {
+                    check(&pack, &model);
+                }
+            }
+            check(&pack, &model);
+        }
+    }
+
+    /// What `HSET h f v ...; DUMP h` of Redis 8 holds.
+    #[test]
+    fn bytes_are_those_of_redis() {
+        let mut pack = Listpack::new();
+        for v in ["a", "1", "-1", "4095", "-4096", "4096", "-32769", "8388608", "2147483648", "01"] {
+            pack.push_back(v.as_bytes());
+        }
+        let expected = b"\x32\0\0\0\x0a\0\x81a\x02\x01\x01\xdf\xff\x02\xcf\xff\x02\xd0\x00\x02\xf1\x00\x10\x03\xf2\xff\x7f\xff\
+            \x04\xf3\x00\x00\x80\x00\x05\xf4\x00\x00\x00\x80\x00\x00\x00\x00\x09\x8201\x03\xff";
+        assert_eq!(pack.bytes(), expected);
+        let mut long = Listpack::new();
+        long.push_back(&[b'x'; 16_377]);
+        assert!(long.bytes().ends_with(b"x\x7f\xfe\xff"));
+        long.replace(long.first().unwrap(), &[b'x'; 16_378]);
+        assert!(long.bytes().ends_with(b"x\x00\xff\xff\xff"));
+    }
+
+    #[test]
+    fn the_count_becomes_unknown_beyond_65534() {
+        let (mut pack, mut model) = (Listpack::new(), Vec::new());
+        for i in 0..66_000 {
+            pack.push_back(&[b'0' + (i % 10) as u8]);
+            model.push(vec![b'0' + (i % 10) as u8]);
+        }
+        assert_eq!(&pack.bytes()[4..6], &[255, 255]);
+        check(&pack, &model);
+        assert_eq!(pack.seek(65_999), pack.seek(-1));
+        assert!(pack.seek(66_000).is_none() && pack.seek(-66_001).is_none());
+        pack.remove_range(10, 65_980);
+        model.drain(10..65_990);
+        check(&pack, &model);
+    }
+
+    #[test]
+    fn garbage_is_refused_and_never_panics() {
+        let mut rng = Xorshift(9);
+        let mut accepted = 0;
+        for _ in 0..60_000 {
+            let mut pack = Listpack::new();
+            for _ in 0..rng.below(6) {
+                pack.push_back(&value(&mut rng));
+            }
+            let mut bytes = pack.bytes().to_vec();
+            if bytes.len() > 300 {
+                continue;
+            }
+            for _ in 0..rng.below(4) {
+                let at = rng.below(bytes.len() as u64) as usize;
+                match rng.below(3) {
+                    0 => bytes[at] = rng.below(256) as u8,
+                    1 => bytes[at] ^= 1 << rng.below(8),
+                    _ => {
+                        bytes.truncate(at.max(1));
+                        let total = (bytes.len() as u32).to_le_bytes();
+                        let n = bytes.len().min(4);
+                        bytes[..n].copy_from_slice(&total[..n]);
+                    }
+                }
+            }
+            if let Ok(pack) = Listpack::from_bytes(bytes) {
+                accepted += 1;
+                let model: Vec<Vec<u8>> = pack.iter().map(|i| i.with_bytes(<[u8]>::to_vec)).collect();
+                check(&pack, &model);
+            }
+        }
+        assert!(accepted > 1000);
+        for bytes in [&b""[..], b"\xff", b"\x07\0\0\0\0\0", b"\x06\0\0\0\0\xff", b"\x08\0\0\0\x01\0\xf0\xff"] {
+            assert!(Listpack::from_bytes(bytes.to_vec()).is_err());
+        }
+    }
+}

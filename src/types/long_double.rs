@@ -1,0 +1,528 @@
+//! `LongDouble`: the 80-bit floating point of x86 in software, as far as INCRBYFLOAT and HINCRBYFLOAT need it: read,
+//! add, print. Redis computes these commands in `long double`, so its last digits are those of a 64-bit mantissa.
+//!
+//! ```text
+//! value = mantissa * 2^exponent      mantissa u64, its top bit set unless the exponent is the least one (-16445)
+//! ```
+//!
+//! - `parse` reads what the C library's `strtold` reads and Redis accepts: decimal and hexadecimal, with exponents,
+//!   infinities; correctly rounded (to nearest, ties to even) whatever the length, through big integers.
+//! - `add` rounds once, as the hardware does.
+//! - `write_human` prints like `%.17Lf`, exact and rounded once, and cuts trailing zeros and the point.
+//!
+//! Left out: NaN (`parse` refuses it, and finite sums do not make one; infinity minus infinity is answered as
+//! infinity, which both callers refuse alike), other operations, other ways of rounding.
+
+use std::cmp::Ordering;
+
+const MIN_EXPONENT: i32 = -16_445;
+const MAX_EXPONENT: i32 = 16_384 - 64;
+/// Longer strings are no numbers for Redis.
+const MAX_LEN: usize = 5 * 1024 - 1;
+const DECIMALS: usize = 17;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LongDouble {
+    negative: bool,
+    infinite: bool,
+    exponent: i32,
+    mantissa: u64,
+}
+
+impl LongDouble {
+    const ZERO: LongDouble = LongDouble { negative: false, infinite: false, exponent: MIN_EXPONENT, mantissa: 0 };
+
+    /// Reads a number as Redis does. None for what is none: spaces, anything behind the number, NaN, 5120 bytes or
+    /// more, and numbers other than zero that are too large or too small (`1e5000`, `1e-5000`).
+    pub fn parse(bytes: &[u8]) -> Option<LongDouble> {
+        if bytes.len() > MAX_LEN {
+            return None;
+        }
+        let (negative, rest) = match bytes {
+            [b'-', rest @ ..] => (true, rest),
+            [b'+', rest @ ..] => (false, rest),
+            _ => (false, bytes),
+        };
+        if rest.eq_ignore_ascii_case(b"inf") || rest.eq_ignore_ascii_case(b"infinity") {
+            return Some(LongDouble { negative, infinite: true, ..LongDouble::ZERO });
+        }
+        let value = match rest {
+            [b'0', b'x' | b'X', hex @ ..] => parse_hex(hex)?,
+            _ => parse_decimal(rest)?,
+        };
+        Some(LongDouble { negative, ..value })
+    }
+
+    /// mantissa * 2^exponent, and a little more when `sticky`, rounded. The mantissa has at least 66 bits when
+    /// `sticky`. None when it is not zero but rounds to zero or infinity.
+    fn round(mut mantissa: u128, mut exponent: i32, mut sticky: bool) -> Option<LongDouble> {
+        if mantissa == 0 {
+            return Some(LongDouble::ZERO);
+        }
+        let bits = 128 - mantissa.leading_zeros() as i32;
+        // Cut to 64 bits, or to fewer where the exponent would fall below the least.
+        let cut = (bits - 64).max(MIN_EXPONENT - exponent);
+        if cut > 0 {
+            if cut > 128 {
+                return None;
+            }
+            let half = 1u128 << (cut - 1);
+            let low = mantissa & (half | (half - 1));
+            mantissa = if cut == 128 { 0 } else { mantissa >> cut };
+            exponent += cut;
+            sticky |= low & (half - 1) != 0;
+            if low & half != 0 && (sticky || mantissa & 1 == 1) {
+                mantissa += 1;
+            }
+            if mantissa >> 64 != 0 {
+                mantissa >>= 1;
+                exponent += 1;
+            }
+        } else {
+            let up = (-cut).min(exponent - MIN_EXPONENT);
+            mantissa <<= up;
+            exponent -= up;
+        }
+        if mantissa == 0 || exponent > MAX_EXPONENT {
+            return None;
+        }
+        Some(LongDouble { negative: false, infinite: false, exponent, mantissa: mantissa as u64 })
+    }
+
+    /// The sum, rounded once; infinite when it is too large.
+    pub fn add(self, other: LongDouble) -> LongDouble {
+        if self.infinite || other.infinite {
+            return if self.infinite { self } else { other };
+        }
+        let (big, small) = if (self.exponent, self.mantissa) >= (other.exponent, other.mantissa) {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        if small.mantissa == 0 {
+            let negative = if big.mantissa == 0 { big.negative && small.negative } else { big.negative };
+            return LongDouble { negative, ..big };
+        }
+        // 62 bits below the larger one's: what falls off the smaller one beyond them only decides a rounding.
+        let distance = (big.exponent - small.exponent) as u32;
+        let low = (small.mantissa as u128) << 62;
+        let mut shifted = if distance < 128 { low >> distance } else { 0 };
+        if distance >= 128 || shifted << distance != low {
+            shifted |= 1;
+        }
+        let high = (big.mantissa as u128) << 62;
+        let sum = if big.negative == small.negative { high + shifted } else { high - shifted };
+        if sum == 0 {
+            return LongDouble::ZERO;
+        }
+        let exponent = big.exponent - 62;
+        match LongDouble::round(sum, exponent, false) {
+            Some(value) => LongDouble { negative: big.negative, ..value },
+            None => LongDouble { negative: big.negative, infinite: true, ..LongDouble::ZERO },
+        }
+    }
+
+    pub fn is_infinite(&self) -> bool {
+        self.infinite
+    }
+
+    /// Appends it with up to 17 decimals and without trailing zeros, as `%.17Lf` and Redis's trimming give it: `3`,
+    /// `0.1`, `-2.5`, never `-0`. Infinities become `inf` and `-inf`.
+    pub fn write_human(&self, out: &mut Vec<u8>) {
+        if self.infinite {
+            out.extend_from_slice(if self.negative { b"-inf" } else { b"inf" });
+            return;
+        }
+        let digits = if self.exponent >= 0 {
+            let mut n = Big::from(self.mantissa);
+            n.shift_left(self.exponent as u32);
+            n.decimal()
+        } else {
+            // 121 bits, divided by a power of two, ties to even.
+            let scaled = self.mantissa as u128 * 10u128.pow(DECIMALS as u32);
+            let shift = self.exponent.unsigned_abs();
+            let mut n = 0;
+            if shift < 128 {
+                n = scaled >> shift;
+                match (scaled & ((1 << shift) - 1)).cmp(&(1 << (shift - 1))) {
+                    Ordering::Greater => n += 1,
+                    Ordering::Equal => n += n & 1,
+                    Ordering::Less => {}
+                }
+            }
+            let mut text = format!("{n:018}").into_bytes();
+            text.insert(text.len() - DECIMALS, b'.');
+            while text.last() == Some(&b'0') {
+                text.pop();
+            }
+            if text.last() == Some(&b'.') {
+                text.pop();
+            }
+            text
+        };
+        if self.negative && digits != b"0" {
+            out.push(b'-');
+        }
+        out.extend_from_slice(&digits);
+    }
+}
+
+/// Reads `[+-]digits` behind an `e` or `p`, which must be all that is left. Saturates far outside of any use.
+fn parse_exponent(bytes: &[u8]) -> Option<i32> {
+    let (negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, bytes),
+    };
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let value = digits.iter().fold(0i32, |n, d| (n * 10 + (d - b'0') as i32).min(10_000_000));
+    Some(if negative { -value } else { value })
+}
+
+/// Digits of a base up to 16, with at most one point among them, then perhaps `mark` and an exponent. Hands each digit
+/// to `f` with whether it stands behind the point. Answers the exponent; None when it is no number.
+fn parse_digits(bytes: &[u8], base: u32, mark: u8, mut f: impl FnMut(u32, bool)) -> Option<i32> {
+    let (mut point, mut any) = (false, false);
+    for (i, &b) in bytes.iter().enumerate() {
+        if let Some(digit) = (b as char).to_digit(base) {
+            f(digit, point);
+            any = true;
+        } else if b == b'.' && !point {
+            point = true;
+        } else if b.eq_ignore_ascii_case(&mark) && any {
+            return parse_exponent(&bytes[i + 1..]);
+        } else {
+            return None;
+        }
+    }
+    any.then_some(0)
+}
+
+fn parse_hex(bytes: &[u8]) -> Option<LongDouble> {
+    let (mut mantissa, mut exponent, mut sticky) = (0u128, 0i32, false);
+    let power = parse_digits(bytes, 16, b'p', |digit, behind| {
+        if mantissa >> 120 == 0 {
+            mantissa = mantissa << 4 | digit as u128;
+            exponent -= if behind { 4 } else { 0 };
+        } else {
+            sticky |= digit != 0;
+            exponent += if behind { 0 } else { 4 };
+        }
+    })?;
+    LongDouble::round(mantissa, exponent + power, sticky)
+}
+
+fn parse_decimal(bytes: &[u8]) -> Option<LongDouble> {
+    let (mut digits, mut exponent) = (Vec::with_capacity(bytes.len()), 0i32);
+    let power = parse_digits(bytes, 10, b'e', |digit, behind| {
+        if digit != 0 || !digits.is_empty() {
+            digits.push(digit);
+        }
+        exponent -= behind as i32;
+    })?;
+    exponent += power;
+    while digits.last() == Some(&0) {
+        digits.pop();
+        exponent += 1;
+    }
+    let magnitude = digits.len() as i32 + exponent;
+    if digits.is_empty() {
+        return Some(LongDouble::ZERO);
+    }
+    if !(-4960..=4940).contains(&magnitude) {
+        return None;
+    }
+    let mut n = Big::default();
+    for part in digits.chunks(9) {
+        n.multiply_add(10u32.pow(part.len() as u32), part.iter().fold(0, |n, d| n * 10 + d));
+    }
+    if exponent >= 0 {
+        n.multiply_power_of_ten(exponent as u32);
+        let (mantissa, shift, sticky) = n.top();
+        return LongDouble::round(mantissa, shift, sticky);
+    }
+    let mut divisor = Big::from(1);
+    divisor.multiply_power_of_ten(exponent.unsigned_abs());
+    // At least 96 bits of quotient.
+    let shift = (divisor.bits() + 97).saturating_sub(n.bits());
+    n.shift_left(shift);
+    let rest = n.divide(&divisor);
+    let (mantissa, up, sticky) = n.top();
+    LongDouble::round(mantissa, up - shift as i32, sticky || rest)
+}
+
+/// A natural number: 32 bits each, low ones first, no zeros on top.
+#[derive(Default)]
+struct Big(Vec<u32>);
+
+impl From<u64> for Big {
+    fn from(n: u64) -> Big {
+        let mut big = Big(vec![n as u32, (n >> 32) as u32]);
+        big.trim();
+        big
+    }
+}
+
+impl Big {
+    fn trim(&mut self) {
+        while self.0.last() == Some(&0) {
+            self.0.pop();
+        }
+    }
+
+    fn bits(&self) -> u32 {
+        self.0.len() as u32 * 32 - self.0.last().map_or(0, |top| top.leading_zeros())
+    }
+
+    fn multiply_add(&mut self, factor: u32, term: u32) {
+        let mut carry = term as u64;
+        for word in &mut self.0 {
+            carry += *word as u64 * factor as u64;
+            *word = carry as u32;
+            carry >>= 32;
+        }
+        if carry > 0 {
+            self.0.push(carry as u32);
+        }
+    }
+
+    fn multiply_power_of_ten(&mut self, mut power: u32) {
+        while power > 0 {
+            let step = power.min(9);
+            self.multiply_add(10u32.pow(step), 0);
+            power -= step;
+        }
+    }
+
+    fn shift_left(&mut self, by: u32) {
+        if !self.0.is_empty() {
+            self.multiply_add(1 << (by % 32), 0);
+            self.0.splice(0..0, std::iter::repeat_n(0, by as usize / 32));
+        }
+    }
+
+    /// The top 128 bits (fewer when it has no more), what power of two they are to be multiplied with, and whether
+    /// anything was cut off.
+    fn top(&self) -> (u128, i32, bool) {
+        let cut = self.0.len().saturating_sub(4);
+        let mantissa = self.0[cut..].iter().rev().fold(0, |n, &word| n << 32 | word as u128);
+        (mantissa, cut as i32 * 32, self.0[..cut].iter().any(|&word| word != 0))
+    }
+
+    /// Becomes the quotient; answers whether there is a rest. Long division, word by word (Knuth's algorithm D).
+    fn divide(&mut self, divisor: &Big) -> bool {
+        let n = divisor.0.len();
+        if n == 1 {
+            let mut rest = 0u64;
+            for word in self.0.iter_mut().rev() {
+                let part = rest << 32 | *word as u64;
+                *word = (part / divisor.0[0] as u64) as u32;
+                rest = part % divisor.0[0] as u64;
+            }
+            self.trim();
+            return rest != 0;
+        }
+        // Normalise: the top bit of the divisor set.
+        let by = divisor.0[n - 1].leading_zeros();
+        let mut d = Big(divisor.0.clone());
+        d.shift_left(by);
+        self.shift_left(by);
+        let (d, rest) = (d.0, &mut self.0);
+        rest.push(0);
+        if rest.len() <= n {
+            let any = rest.iter().any(|&word| word != 0);
+            rest.clear();
+            return any;
+        }
+        let mut quotient = vec![0; rest.len() - n];
+        for at in (0..quotient.len()).rev() {
+            let top = (rest[at + n] as u64) << 32 | rest[at + n - 1] as u64;
+            let mut guess = (top / d[n - 1] as u64).min(u32::MAX as u64);
+            let mut left = top - guess * d[n - 1] as u64;
+            while left >> 32 == 0 && guess * d[n - 2] as u64 > (left << 32 | rest[at + n - 2] as u64) {
+                guess -= 1;
+                left += d[n - 1] as u64;
+            }
+            let (mut carry, mut borrow) = (0u64, 0i64);
+            for i in 0..n {
+                carry += guess * d[i] as u64;
+                borrow += rest[at + i] as i64 - (carry as u32) as i64;
+                rest[at + i] = borrow as u32;
+                borrow >>= 32;
+                carry >>= 32;
+            }
+            borrow += rest[at + n] as i64 - carry as i64;
+            rest[at + n] = borrow as u32;
+            if borrow < 0 {
+                guess -= 1;
+                let mut carry = 0;
+                for i in 0..n {
+                    carry += rest[at + i] as u64 + d[i] as u64;
+                    rest[at + i] = carry as u32;
+                    carry >>= 32;
+                }
+                rest[at + n] = rest[at + n].wrapping_add(carry as u32);
+            }
+            quotient[at] = guess as u32;
+        }
+        let any = rest.iter().any(|&word| word != 0);
+        self.0 = quotient;
+        self.trim();
+        any
+    }
+
+    fn decimal(mut self) -> Vec<u8> {
+        let mut groups = Vec::new();
+        while !self.0.is_empty() {
+            let mut rest = 0u64;
+            for word in self.0.iter_mut().rev() {
+                let part = rest << 32 | *word as u64;
+                *word = (part / 1_000_000_000) as u32;
+                rest = part % 1_000_000_000;
+            }
+            self.trim();
+            groups.push(rest);
+        }
+        let mut text = groups.pop().unwrap_or(0).to_string();
+        for group in groups.iter().rev() {
+            text.push_str(&format!("{group:09}"));
+        }
+        text.into_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Xorshift(u64);
+    impl Xorshift {
+        fn next(&mut self) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0
+        }
+    }
+
+    fn parse(text: &str) -> LongDouble {
+        LongDouble::parse(text.as_bytes()).unwrap_or_else(|| panic!("{text} is a number"))
+    }
+    fn show(value: LongDouble) -> String {
+        let mut out = Vec::new();
+        value.write_human(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+    fn sum(a: &str, b: &str) -> String {
+        show(parse(a).add(parse(b)))
+    }
+
+    /// Each line was answered by Redis 8: INCRBYFLOAT of the second to the first.
+    #[test]
+    fn sums_are_those_of_redis() {
+        for (a, b, expected) in [
+            ("0", "0.1", "0.1"),
+            ("0.1", "0.2", "0.3"),
+            ("10.50", "0.1", "10.6"),
+            ("5.0e3", "2.0e2", "5200"),
+            ("0", "123456789012345678901234567890", "123456789012345678899921813504"),
+            ("0", "1e17", "100000000000000000"),
+            ("0", "1e-17", "0.00000000000000001"),
+            ("0", "1e-18", "0"),
+            ("0", "-1e-18", "0"),
+            ("-0", "-0", "0"),
+            ("0", "0x1p-16445", "0"),
+            ("0", "0x1.8p1", "3"),
+            ("0", "0x1e5", "485"),
+            ("0", "0x.8", "0.5"),
+            ("0", "1.e1", "10"),
+            ("0", "-.5", "-0.5"),
+            ("0", "0e99999999999999999999", "0"),
+            ("3", "-3", "0"),
+        ] {
+            assert_eq!(sum(a, b), expected, "{a} + {b}");
+        }
+        assert!(sum("0", "1e4932").starts_with("1000000000000000000006018"));
+        assert!(sum("0", "1e4000").starts_with("9999999999999999999965463"));
+        assert_eq!(sum("0", "0x1p16383").len(), 4932);
+    }
+
+    #[test]
+    fn numbers_are_refused_as_redis_refuses_them() {
+        for text in [
+            "", " ", " 1", "1 ", ".", "1e", "1e+", "e5", "infinit", "nan", "-nan", "nan(123)", "0x", "0xg", "0x1p+",
+            "1e-5000", "1e5000", "1.19e4932", "1.8e-4951", "1e99999999999999999999", "0x1p16384", "0x1p-16446", "1_0",
+            "1,5", "1\0", "\t1", "1\n", "--1", "+-1", "1.5.5", "1e5.5", "1d", "1L", "0b1", "-", "+", "0x1p-99999",
+        ] {
+            assert_eq!(LongDouble::parse(text.as_bytes()), None, "{text:?}");
+        }
+        assert_eq!(parse("1.9e-4951"), parse("0x1p-16445"));
+        assert!(parse("inf").is_infinite() && parse("-InFiNiTy").negative);
+        assert_eq!(show(parse(&("0".repeat(5118) + "1"))), "1");
+        assert_eq!(LongDouble::parse(("0".repeat(5119) + "1").as_bytes()), None);
+    }
+
+    /// Every f64 and every sum of two that is exact in 64 bits must come out as the platform's own arithmetic has it.
+    #[test]
+    fn it_agrees_with_doubles_where_they_are_exact() {
+        let mut rng = Xorshift(5);
+        for _ in 0..40_000 {
+            let n = rng.next() as i64 >> (rng.next() % 40 + 12);
+            let scale = (rng.next() % 60) as i32 - 40;
+            let x = n as f64 * 2f64.powi(scale);
+            let value = parse(&format!("{x:e}"));
+            let digits = if n == 0 { 0 } else { x.abs().log10().floor() as i32 };
+            if digits < 15 && scale >= -15 {
+                assert_eq!(show(value), format!("{x}"));
+            }
+            assert_eq!(value, parse(&format!("{x:.60}")));
+            let y = (rng.next() as i64 >> 20) as f64 * 2f64.powi(scale);
+            assert_eq!(value.add(parse(&format!("{y:e}"))).mantissa, parse(&format!("{:e}", x + y)).mantissa);
+        }
+    }
+
+    #[test]
+    fn printing_and_reading_an_integer_is_exact_at_any_size() {
+        let mut rng = Xorshift(6);
+        for _ in 0..300 {
+            let value = LongDouble {
+                negative: rng.next() & 1 == 1,
+                infinite: false,
+                exponent: (rng.next() % MAX_EXPONENT as u64) as i32,
+                mantissa: rng.next() | 1 << 63,
+            };
+            let text = show(value);
+            assert_eq!(parse(&text), value);
+            // One off in the last digit of many is far below half a unit.
+            assert_eq!(parse(&format!("{text}.0000001")), value);
+            assert_eq!(parse(&format!("{text}e-1")).add(LongDouble::ZERO), parse(&format!("{text}00000e-6")));
+            // Exactly between two numbers: to even.
+            let mut between = Big::from(value.mantissa);
+            between.shift_left(1);
+            between.multiply_add(1, 1);
+            between.shift_left(value.exponent as u32);
+            let even = parse(&String::from_utf8(between.decimal()).unwrap());
+            assert_eq!(even.mantissa & 1, 0);
+        }
+    }
+
+    #[test]
+    fn division_agrees_with_small_numbers() {
+        let mut rng = Xorshift(8);
+        for _ in 0..100_000 {
+            let a = (rng.next() as u128) << 64 >> (rng.next() % 100) | rng.next() as u128;
+            let b = (rng.next() >> (rng.next() % 63)).max(1);
+            let mut n = Big::from((a >> 64) as u64);
+            n.shift_left(64);
+            n.0.resize(4, 0);
+            n.0[0] = a as u32;
+            n.0[1] = (a >> 32) as u32;
+            n.trim();
+            assert_eq!(n.divide(&Big::from(b)), a % b as u128 != 0);
+            n.0.resize(4, 0);
+            assert_eq!(n.top().0, a / b as u128);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The value of a string key, in Redis's encodings:
+//!
+//! | variant | OBJECT ENCODING | when |
+//! |---|---|---|
+//! | `Int` | int | the bytes are the canonical decimal of a 64-bit integer |
+//! | `Short` | embstr | up to 14 bytes, inside the keyspace entry |
+//! | `Emb` | embstr | up to 44 bytes |
+//! | `Raw` | raw | longer ones, and whatever APPEND or SETRANGE has touched |
+//!
+//! 16 bytes on wasm32. Reading is O(1); an `Int` is printed into a buffer of the caller's.
+
+use crate::command::number::{INT_LEN, format_int, int_len, parse_int};
+
+const SHORT: usize = 14;
+const EMBSTR: usize = 44;
+
+/// See the head of this file.
+#[derive(Clone, Debug)]
+pub enum Str {
+    Int(i64),
+    Short { len: u8, bytes: [u8; SHORT] },
+    Emb(Box<[u8]>),
+    Raw(Vec<u8>),
+}
+
+impl Str {
+    /// The encoding that Redis gives to a value that was just set.
+    #[inline]
+    pub fn new(bytes: &[u8]) -> Str {
+        if bytes.len() <= INT_LEN {
+            if let Some(value) = parse_int(bytes) {
+                return Str::Int(value);
+            }
+        }
+        Str::text(bytes)
+    }
+
+    /// The same bytes as a text even where they are a number, as INCRBYFLOAT leaves its results.
+    #[inline]
+    pub fn text(bytes: &[u8]) -> Str {
+        if bytes.len() <= SHORT {
+            let mut short = [0; SHORT];
+            short[..bytes.len()].copy_from_slice(bytes);
+            return Str::Short { len: bytes.len() as u8, bytes: short };
+        }
+        if bytes.len() <= EMBSTR { Str::Emb(bytes.into()) } else { Str::Raw(bytes.to_vec()) }
+    }
+
+    /// The bytes; those of an integer are printed into `digits`.
+    #[inline]
+    pub fn bytes<'a>(&'a self, digits: &'a mut [u8; INT_LEN]) -> &'a [u8] {
+        match self {
+            Str::Int(value) => format_int(*value, digits),
+            Str::Short { len, bytes } => &bytes[..*len as usize],
+            Str::Emb(bytes) => bytes,
+            Str::Raw(bytes) => bytes,
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        match self {
+            Str::Int(value) => int_len(*value),
+            Str::Short { len, .. } => *len as usize,
+            Str::Emb(bytes) => bytes.len(),
+            Str::Raw(bytes) => bytes.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value as an integer, if it is one.
+    pub fn int(&self) -> Option<i64> {
+        match self {
+            Str::Int(value) => Some(*value),
+            // A string that APPEND touched or INCRBYFLOAT made may look like a number.
+            Str::Short { len, bytes } => parse_int(&bytes[..*len as usize]),
+            Str::Emb(bytes) => parse_int(bytes),
+            Str::Raw(bytes) => parse_int(bytes),
+        }
+    }
+
+    /// The bytes to change in place. From here on the encoding is raw.
+    pub fn raw(&mut self) -> &mut Vec<u8> {
+        if !matches!(self, Str::Raw(_)) {
+            *self = Str::Raw(self.bytes(&mut [0; INT_LEN]).to_vec());
+        }
+        match self {
+            Str::Raw(bytes) => bytes,
+            _ => unreachable!("it was just made raw"),
+        }
+    }
+
+    /// What OBJECT ENCODING says.
+    pub fn encoding(&self) -> &'static str {
+        match self {
+            Str::Int(_) => "int",
+            Str::Short { .. } | Str::Emb(_) => "embstr",
+            Str::Raw(_) => "raw",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodings_change_where_redis_changes_them() {
+        let encoding = |bytes: &[u8]| Str::new(bytes).encoding();
+        assert_eq!(encoding(b"12"), "int");
+        assert_eq!(encoding(b"-9223372036854775808"), "int");
+        assert_eq!(encoding(b"9223372036854775808"), "embstr");
+        assert_eq!(encoding(b"01"), "embstr");
+        assert_eq!(encoding(b""), "embstr");
+        assert_eq!(encoding(&[b'x'; 44]), "embstr");
+        assert_eq!(encoding(&[b'x'; 45]), "raw");
+        let mut value = Str::new(b"12");
+        value.raw().push(b'3');
+        assert_eq!((value.encoding(), value.int(), value.len()), ("raw", Some(123), 3));
+    }
+
+    #[test]
+    fn every_encoding_gives_its_bytes_back() {
+        for len in 0..64 {
+            let bytes: Vec<u8> = (0..len).map(|i| b'a' + i % 26).collect();
+            assert_eq!(Str::new(&bytes).bytes(&mut [0; INT_LEN]), bytes);
+            assert_eq!(Str::new(&bytes).len(), bytes.len());
+        }
+    }
+
+    #[cfg(target_pointer_width = "32")]
+    const _: () = assert!(size_of::<Str>() == 16);
+}

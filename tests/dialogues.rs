@@ -1,0 +1,253 @@
+//! Plays `tests/cases/*.resp` (see the README there): against the engine, or with `WAKEY_REDIS=host:port` against a
+//! real server. `WAKEY_RECORD=1` writes what the real server answered into the files, `WAKEY_SLEEP=1` lets sections
+//! that move the clock sleep there instead of being skipped, `WAKEY_CASES=text` plays only files whose name has it.
+
+use std::collections::HashMap;
+use std::io::ErrorKind;
+use std::time::Duration;
+use testkit::dialogue::{self, Peer, Report};
+use testkit::redis::Redis;
+use testkit::resp;
+use wakey::session::SessionId;
+
+const START: f64 = 1_700_000_000_000.0;
+
+/// The engine, native.
+struct Native {
+    engine: wakey::Engine,
+    now: f64,
+    sessions: HashMap<String, (SessionId, bool)>,
+}
+
+impl Native {
+    fn new(dialect: wakey::Dialect) -> Native {
+        let options = wakey::Options { seed: 42, dialect, now: START, ..Default::default() };
+        Native { engine: wakey::Engine::new(options), now: START, sessions: HashMap::new() }
+    }
+
+    /// Notes which sessions the last call closed.
+    fn settle(&mut self, name: &str, session: SessionId) -> bool {
+        while let Some((id, _, close)) = self.engine.next_output() {
+            if close {
+                self.close(id);
+            }
+        }
+        if self.engine.closing(session) {
+            self.close(session);
+        }
+        self.sessions[name].1
+    }
+
+    fn close(&mut self, id: SessionId) {
+        if let Some(s) = self.sessions.values_mut().find(|s| s.0 == id && !s.1) {
+            s.1 = true;
+            self.engine.close_session(id);
+        }
+    }
+}
+
+impl Peer for Native {
+    fn open(&mut self, name: &str, protocol: u8) {
+        let port = 50_000 + self.sessions.len();
+        let options = wakey::SessionOptions {
+            resp: protocol,
+            trusted: false,
+            addr: format!("127.0.0.1:{port}"),
+            laddr: "127.0.0.1:6380".into(),
+            ..Default::default()
+        };
+        let id = self.engine.open_session(options);
+        self.sessions.insert(name.to_string(), (id, false));
+    }
+
+    fn call(&mut self, name: &str, args: &[Vec<u8>], _: bool) -> (Vec<u8>, bool) {
+        let (id, closed) = self.sessions[name];
+        if closed {
+            return (Vec::new(), true);
+        }
+        let reply = self.engine.exec(id, self.now, &resp::frame(args)).to_vec();
+        let closed = self.settle(name, id);
+        (reply, closed)
+    }
+
+    fn raw(&mut self, name: &str, bytes: &[u8]) -> (Vec<u8>, bool) {
+        let (id, closed) = self.sessions[name];
+        if closed {
+            return (Vec::new(), true);
+        }
+        let reply = self.engine.feed(id, self.now, bytes).to_vec();
+        let closed = self.settle(name, id);
+        (reply, closed)
+    }
+
+    fn clock(&mut self, set: Option<f64>, advance: f64) -> bool {
+        self.now = set.unwrap_or(self.now) + advance;
+        self.engine.tick(self.now);
+        true
+    }
+}
+
+/// A real server. Settings that a section changed are put back when it ends.
+struct Real {
+    address: String,
+    admin: Redis,
+    sessions: HashMap<String, Option<Redis>>,
+    settings: Vec<(Vec<u8>, resp::Value)>,
+    sleep: bool,
+}
+
+impl Real {
+    fn new(address: &str) -> Real {
+        let mut admin = Redis::connect(address).unwrap_or_else(|e| panic!("{address}: {e}"));
+        for reset in [&["FLUSHALL"][..], &["DEBUG", "SET-ACTIVE-EXPIRE", "1"]] {
+            admin.call(reset).expect("the server answers");
+        }
+        let sleep = std::env::var_os("WAKEY_SLEEP").is_some();
+        Real { address: address.into(), admin, sessions: HashMap::new(), settings: Vec::new(), sleep }
+    }
+
+    fn remember(&mut self, args: &[Vec<u8>]) {
+        let is = |i: usize, name: &str| args.get(i).is_some_and(|a| a.eq_ignore_ascii_case(name.as_bytes()));
+        if !is(0, "CONFIG") || !is(1, "SET") {
+            return;
+        }
+        for name in args[2..].iter().step_by(2) {
+            let get = [b"CONFIG".to_vec(), b"GET".to_vec(), name.clone()];
+            if let Some(value) = self.admin.call(&get).expect("the server answers").items().get(1)
+                && !self.settings.iter().any(|s| s.0 == *name)
+            {
+                self.settings.push((name.clone(), value.clone()));
+            }
+        }
+    }
+}
+
+impl Drop for Real {
+    fn drop(&mut self) {
+        for (name, value) in &self.settings {
+            let set = [b"CONFIG", &b"SET"[..], name, value.bytes()];
+            self.admin.call(&set).ok();
+        }
+    }
+}
+
+impl Peer for Real {
+    fn open(&mut self, name: &str, protocol: u8) {
+        let mut redis = Redis::connect(&self.address).expect("a second connection");
+        if protocol == 3 {
+            redis.call(&["HELLO", "3"]).expect("HELLO 3");
+        }
+        self.sessions.insert(name.to_string(), Some(redis));
+    }
+
+    fn call(&mut self, name: &str, args: &[Vec<u8>], silent: bool) -> (Vec<u8>, bool) {
+        self.remember(args);
+        let Some(Some(redis)) = self.sessions.get_mut(name) else { return (Vec::new(), true) };
+        if redis.write(&resp::request(args)).is_err() {
+            self.sessions.insert(name.to_string(), None);
+            return (Vec::new(), true);
+        }
+        if silent {
+            return (Vec::new(), false);
+        }
+        let reply = match redis.read() {
+            Ok(reply) => reply,
+            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => return (Vec::new(), false),
+            Err(_) => {
+                self.sessions.insert(name.to_string(), None);
+                return (Vec::new(), true);
+            }
+        };
+        let last = args.first().is_some_and(|a| a.eq_ignore_ascii_case(b"quit"))
+            || args.get(1).is_some_and(|a| a.eq_ignore_ascii_case(b"kill"));
+        if last {
+            let (more, closed) = redis.drain(Duration::from_millis(30));
+            if closed {
+                self.sessions.insert(name.to_string(), None);
+            }
+            return ([reply, more].concat(), closed);
+        }
+        (reply, false)
+    }
+
+    fn raw(&mut self, name: &str, bytes: &[u8]) -> (Vec<u8>, bool) {
+        let Some(Some(redis)) = self.sessions.get_mut(name) else { return (Vec::new(), true) };
+        let sent = redis.write(bytes);
+        let (reply, closed) = redis.drain(Duration::from_millis(60));
+        if closed || sent.is_err() {
+            self.sessions.insert(name.to_string(), None);
+        }
+        (reply, closed)
+    }
+
+    fn clock(&mut self, set: Option<f64>, advance: f64) -> bool {
+        if set.is_none() && self.sleep {
+            std::thread::sleep(Duration::from_micros((advance * 1000.0) as u64 + 2000));
+        }
+        set.is_none() && self.sleep
+    }
+}
+
+fn play(file: &str, source: &str, redis: Option<&str>) -> Report {
+    let record = std::env::var_os("WAKEY_RECORD").is_some();
+    match redis {
+        Some(address) => {
+            dialogue::run(file, source, record, |setting| (!setting.wakey).then(|| Real::new(address)))
+        }
+        None => dialogue::run(file, source, false, |setting| {
+            let dialect = match setting.dialect.as_deref() {
+                None => wakey::Dialect::Redis,
+                Some("dicedb") => wakey::Dialect::DiceDb,
+                Some("dragonfly") => wakey::Dialect::Dragonfly,
+                Some(other) => panic!("{file}: no dialect {other:?}"),
+            };
+            Some(Native::new(dialect))
+        }),
+    }
+}
+
+#[test]
+fn every_dialogue_gets_its_replies() {
+    let redis = std::env::var("WAKEY_REDIS").ok().filter(|s| !s.is_empty());
+    let only = std::env::var("WAKEY_CASES").unwrap_or_default();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("tests/cases")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "resp"))
+        .filter(|path| path.to_string_lossy().contains(&only))
+        .collect();
+    files.sort();
+    assert!(!files.is_empty(), "no dialogues in {folder}");
+    let mut failures = Vec::new();
+    let mut total = [0; 4];
+    for path in &files {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let source = std::fs::read_to_string(path).expect("UTF-8");
+        let report = play(&name, &source, redis.as_deref());
+        println!(
+            "{name}: {} sections, {} commands{}{}{}",
+            report.sections,
+            report.commands,
+            if report.skipped > 0 { format!(", {} skipped", report.skipped) } else { String::new() },
+            if report.partly > 0 { format!(", {} stopped at the clock", report.partly) } else { String::new() },
+            if report.failures.is_empty() { String::new() } else { format!(", {} FAILED", report.failures.len()) },
+        );
+        for (sum, n) in total.iter_mut().zip([report.sections, report.commands, report.skipped, report.partly]) {
+            *sum += n;
+        }
+        if let Some(text) = report.recorded.filter(|text| *text != source) {
+            std::fs::write(path, text).expect("the file can be written");
+            println!("    recorded");
+        }
+        failures.extend(report.failures);
+    }
+    let [sections, commands, skipped, partly] = total;
+    println!(
+        "{} files, {sections} sections ({skipped} skipped, {partly} stopped at the clock), {commands} commands, {} failed, {}",
+        files.len(),
+        failures.len(),
+        redis.as_deref().unwrap_or("native")
+    );
+    assert!(failures.is_empty(), "{} replies differ:\n\n{}", failures.len(), failures.join("\n"));
+}

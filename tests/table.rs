@@ -1,0 +1,160 @@
+//! The engine's command table against what a real Redis says of itself (`tests/data/commands.json`, recorded by
+//! `tests/data/record.mjs`): arity, flags, key positions and key specifications, ACL categories, tips, subcommands, and
+//! COMMAND DOCS with its argument trees. Everything is asked for through COMMAND INFO and COMMAND DOCS, as a client would.
+//!
+//! What differs on purpose stands in [`EXCEPTIONS`] with its reason. An exception that no longer is one fails the test.
+
+use std::collections::{BTreeMap, BTreeSet};
+use testkit::json::{self, Json};
+use testkit::resp::{self, Value};
+
+/// (command, or `*` for several; property; why).
+const EXCEPTIONS: &[(&str, &str, &str)] = &[];
+
+/// Commands that must be there: strings, keys, hashes, connection, server.
+const WANTED: &str = "append decr decrby get getdel getex getrange getset incr incrby incrbyfloat lcs mget mset msetnx
+    psetex set setex setnx setrange strlen substr
+    copy del exists expire expireat expiretime keys move object object|encoding object|freq object|help object|idletime
+    object|refcount persist pexpire pexpireat pexpiretime pttl randomkey rename renamenx scan touch ttl type unlink
+    hdel hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset
+    hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals
+    auth client client|getname client|help client|id client|info client|kill client|list client|no-evict client|no-touch
+    client|reply client|setinfo client|setname echo hello ping quit reset select
+    command command|count command|docs command|getkeys command|getkeysandflags command|help command|info command|list
+    config config|get config|help config|resetstat config|set dbsize debug flushall flushdb info swapdb time";
+
+type Properties = BTreeMap<String, String>;
+
+#[test]
+fn every_command_is_described_as_redis_describes_it() {
+    let ours = ours();
+    let theirs = theirs();
+    let mut problems = Vec::new();
+    for name in WANTED.split_whitespace() {
+        if !ours.contains_key(name) {
+            problems.push(format!("{name} is missing"));
+        }
+    }
+    let mut used = BTreeSet::new();
+    for (name, mine) in &ours {
+        let Some(redis) = theirs.get(name) else {
+            if excepted(name, "unknown to Redis", &mut used).is_none() {
+                problems.push(format!("{name}: Redis has no such command"));
+            }
+            continue;
+        };
+        let properties: BTreeSet<&String> = mine.keys().chain(redis.keys()).collect();
+        for property in properties {
+            let (m, r) = (mine.get(property), redis.get(property));
+            if m != r && excepted(name, property, &mut used).is_none() {
+                let show = |v: Option<&String>| v.map_or("(nothing)".to_string(), Clone::clone);
+                problems.push(format!("{name}, {property}:\n    Redis {}\n    Wakey {}", show(r), show(m)));
+            }
+        }
+    }
+    for (name, property, why) in EXCEPTIONS {
+        if !used.contains(&(*name, *property)) {
+            problems.push(format!("the exception ({name}, {property}: {why}) is no longer needed"));
+        }
+    }
+    println!("{} commands and subcommands held against {} of Redis", ours.len(), theirs.len());
+    assert!(problems.is_empty(), "{} differences:\n{}", problems.len(), problems.join("\n"));
+}
+
+fn excepted(name: &str, property: &str, used: &mut BTreeSet<(&'static str, &'static str)>) -> Option<&'static str> {
+    let (n, p, why) = EXCEPTIONS.iter().find(|(n, p, _)| (*n == name || *n == "*") && *p == property)?;
+    used.insert((n, p));
+    Some(why)
+}
+
+/// A value with everything that has no order sorted: object members, and the lists of flags and categories.
+fn canonical(v: &Json, sorted: bool) -> String {
+    let mut parts: Vec<String> = match v {
+        Json::Object(m) => {
+            m.iter().map(|(k, v)| format!("{k}: {}", canonical(v, matches!(&k[..], "flags" | "acl" | "doc_flags")))).collect()
+        }
+        Json::List(l) => l.iter().map(|v| canonical(v, false)).collect(),
+        Json::Text(t) => return t.clone(),
+        Json::Number(n) => return n.to_string(),
+        other => return format!("{other:?}"),
+    };
+    if sorted || matches!(v, Json::Object(_)) {
+        parts.sort();
+    }
+    match v {
+        Json::Object(_) => format!("{{{}}}", parts.join(", ")),
+        _ => format!("[{}]", parts.join(", ")),
+    }
+}
+
+fn describe(row: &Json, docs: &Json, out: &mut BTreeMap<String, Properties>) {
+    let mut p = Properties::new();
+    for name in ["arity", "flags", "first", "last", "step", "acl", "tips", "keySpecs"] {
+        p.insert(name.into(), canonical(row.get(name), matches!(name, "flags" | "acl")));
+    }
+    for (name, value) in docs.members().iter().filter(|(name, _)| name != "subcommands") {
+        p.insert(format!("docs {name}"), canonical(value, name == "doc_flags"));
+    }
+    let subcommands: BTreeSet<&str> = row.get("subcommands").list().iter().map(|s| s.get("name").text()).collect();
+    if !subcommands.is_empty() {
+        p.insert("subcommands".into(), format!("{subcommands:?}"));
+    }
+    out.insert(row.get("name").text().into(), p);
+}
+
+fn theirs() -> BTreeMap<String, Properties> {
+    let text = include_str!("data/commands.json");
+    let mut out = BTreeMap::new();
+    for row in json::parse(text).get("commands").list() {
+        describe(row, row.get("docs"), &mut out);
+        for sub in row.get("subcommands").list() {
+            describe(sub, sub.get("docs"), &mut out);
+        }
+    }
+    out
+}
+
+fn ours() -> BTreeMap<String, Properties> {
+    let mut engine = wakey::Engine::new(wakey::Options::default());
+    let session = engine.open_session(wakey::SessionOptions { resp: 3, trusted: true, ..Default::default() });
+    let mut call = |args: &[&str]| {
+        let reply = engine.exec(session, 0.0, &resp::frame(args)).to_vec();
+        let mut values = resp::parse_all(&reply).expect("a whole reply");
+        values.remove(0)
+    };
+    let rows = call(&["COMMAND"]);
+    let docs = json_of(&call(&["COMMAND", "DOCS"]));
+    let mut out = BTreeMap::new();
+    for row in rows.items() {
+        let row = row_of(&row);
+        let name = row.get("name").text().to_string();
+        let doc = docs.get(&name);
+        describe(&row, doc, &mut out);
+        for sub in row.get("subcommands").list() {
+            describe(sub, doc.get("subcommands").get(sub.get("name").text()), &mut out);
+        }
+    }
+    out
+}
+
+/// One element of COMMAND's reply, with the names that `record.mjs` gives its parts.
+fn row_of(row: &Value) -> Json {
+    let items = row.items();
+    assert_eq!(items.len(), 10, "a row of COMMAND has ten parts: {row:?}");
+    let names = ["name", "arity", "flags", "first", "last", "step", "acl", "tips", "keySpecs"];
+    let mut members: Vec<(String, Json)> =
+        names.iter().zip(&items).map(|(name, item)| (name.to_string(), json_of(item))).collect();
+    members.push(("subcommands".into(), Json::List(items[9].items().iter().map(row_of).collect())));
+    Json::Object(members)
+}
+
+fn json_of(v: &Value) -> Json {
+    match v {
+        Value::Int(n) => Json::Number(*n as f64),
+        Value::Bool(b) => Json::Bool(*b),
+        Value::Nil => Json::Null,
+        Value::Array(_) | Value::Set(_) | Value::Push(_) => Json::List(v.items().iter().map(json_of).collect()),
+        Value::Map(pairs) => Json::Object(pairs.iter().map(|(k, v)| (k.text(), json_of(v))).collect()),
+        _ => Json::Text(v.text()),
+    }
+}
