@@ -25,9 +25,9 @@ function given(arg) {
   const words =
     arg.token !== undefined && arg.token !== null && arg.type !== "pure-token" ? [token(arg.token === "" ? '""' : arg.token)] : [];
   if (arg.type === "pure-token") return [token(arg.token ?? arg.name)];
-  if (arg.type === "oneof") return [...words, `...(${arg.arguments.map((one) => `[${given(one).join(", ")}]`).join(" | ")})`];
+  if (arg.type === "oneof") return [...words, `...(${arg.args.map((one) => `[${given(one).join(", ")}]`).join(" | ")})`];
   if (arg.type === "block") {
-    const inner = sequence(arg.arguments);
+    const inner = sequence(arg.args);
     if (!has(arg, "multiple")) return [...words, ...inner];
     if (isPair(arg)) return [...words, `...(Pairs | [${inner.join(", ")}, ...rest: Arg[]])`];
     return [...words, ...inner, "...rest: Arg[]"];
@@ -41,8 +41,8 @@ function isPair(arg) {
   return (
     arg.type === "block" &&
     has(arg, "multiple") &&
-    arg.arguments.length === 2 &&
-    arg.arguments.every((one) => !has(one, "optional") && !one.arguments && !one.token)
+    arg.args.length === 2 &&
+    arg.args.every((one) => !has(one, "optional") && !one.args?.length && !one.token)
   );
 }
 
@@ -98,7 +98,7 @@ function parameters(elements) {
 
 /** The TypeScript type of a reply in the table's notation. */
 function reply(notation) {
-  const words = notation.match(/[[\]()|]|[^\s[\]()|]+/g) ?? ["any"];
+  const words = notation.match(/[[\]()|]|[^\s,[\]()|]+/g) ?? ["any"];
   let at = 0;
   const term = () => {
     const word = words[at++];
@@ -116,7 +116,12 @@ function reply(notation) {
     if (["array", "set", "map"].includes(word)) {
       if (words[at] !== "of") return word === "map" ? "MapReply<B, Reply<B>>" : "Reply<B>[]";
       at++;
-      const inner = term();
+      let inner = term();
+      // "array of bulk | null": the elements may be null.
+      if (words[at] === "|" && words[at + 1] === "null" && word === "array") {
+        at += 2;
+        inner = `${inner} | null`;
+      }
       return word === "map" ? `MapReply<B, ${inner}>` : /^[\w<>]+$/.test(inner) ? `${inner}[]` : `(${inner})[]`;
     }
     const simple = {
@@ -153,9 +158,8 @@ function doc(row) {
 /** Where pairs begin: after how many arguments, or anywhere. Undefined for commands without. */
 function pairsAt(args) {
   const at = args.findIndex(isPair);
-  if (at >= 0 && args.slice(0, at).every((one) => !has(one, "optional") && !has(one, "multiple") && !one.arguments && !one.token))
-    return at;
-  const deep = (list) => list.some((one) => isPair(one) || deep(one.arguments ?? []));
+  if (at >= 0 && args.slice(0, at).every((one) => !has(one, "optional") && !has(one, "multiple") && !one.args?.length && !one.token)) return at;
+  const deep = (list) => list.some((one) => isPair(one) || deep(one.args ?? []));
   return deep(args) ? "any" : undefined;
 }
 

@@ -1,8 +1,6 @@
 //! The configuration: one table of parameters, with Redis's names, defaults, bounds and error texts. CONFIG GET and SET,
 //! the options of `open()` and the engine itself all read the same values.
 
-use crate::command::error::quoted;
-
 /// Whose habits the engine takes on, where they differ from Redis's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Dialect {
@@ -124,14 +122,20 @@ pub struct Config {
 #[derive(Clone, Default)]
 struct Setting {
     number: i64,
-    text: String,
+    text: Vec<u8>,
+}
+
+impl Setting {
+    fn new(number: i64, text: impl Into<Vec<u8>>) -> Setting {
+        Setting { number, text: text.into() }
+    }
 }
 
 impl Default for Config {
     fn default() -> Config {
         let mut config = Config { values: vec![Setting::default(); PARAMS.len()] };
         for (index, param) in PARAMS.iter().enumerate() {
-            config.values[index] = config.read(index, param.default).expect("defaults are within their bounds");
+            config.values[index] = config.read(index, param.default.as_bytes()).expect("defaults are within their bounds");
         }
         config
     }
@@ -149,7 +153,7 @@ impl Config {
     }
 
     /// A parameter as CONFIG GET shows it.
-    pub fn text(&self, id: Id) -> &str {
+    pub fn text(&self, id: Id) -> &[u8] {
         &self.values[id as usize].text
     }
 
@@ -162,19 +166,19 @@ impl Config {
     }
 
     /// The value of the parameter at a place in [`PARAMS`], as text.
-    pub fn shown(&self, index: usize) -> &str {
+    pub fn shown(&self, index: usize) -> &[u8] {
         &self.values[index].text
     }
 
-    /// Sets several parameters at once, all or none. On failure: which, and what was wrong with it.
+    /// Sets several parameters at once, all or none. On failure: which of the changes, and what was wrong with it.
     pub fn set_all(&mut self, changes: &[(usize, &[u8])]) -> Result<(), (usize, String)> {
         let before = self.values.clone();
-        for &(index, value) in changes {
-            match self.read(index, &quoted(value, usize::MAX)) {
+        for (place, &(index, value)) in changes.iter().enumerate() {
+            match self.read(index, value) {
                 Ok(setting) => self.values[index] = setting,
                 Err(reason) => {
                     self.values = before;
-                    return Err((index, reason));
+                    return Err((place, reason));
                 }
             }
         }
@@ -183,20 +187,21 @@ impl Config {
 
     /// Sets a parameter from the host's options, the fixed ones too.
     pub fn set(&mut self, id: Id, value: &str) -> Result<(), String> {
-        self.values[id as usize] = self.read(id as usize, value)?;
+        self.values[id as usize] = self.read(id as usize, value.as_bytes())?;
         Ok(())
     }
 
-    fn read(&self, index: usize, value: &str) -> Result<Setting, String> {
+    fn read(&self, index: usize, bytes: &[u8]) -> Result<Setting, String> {
+        let value = &*String::from_utf8_lossy(bytes);
         let between = |number: i64, min: i64, max: i64| {
             if (min..=max).contains(&number) {
-                Ok(Setting { number, text: number.to_string() })
+                Ok(Setting::new(number, number.to_string()))
             } else {
                 Err(format!("argument must be between {min} and {max} inclusive"))
             }
         };
         match PARAMS[index].kind {
-            Kind::Int(min, max) => match crate::command::number::parse_int(value.as_bytes()) {
+            Kind::Int(min, max) => match crate::types::number::parse_int(bytes) {
                 Some(number) => between(number, min, max),
                 None => Err("argument couldn't be parsed into an integer".to_string()),
             },
@@ -205,21 +210,21 @@ impl Config {
                 None => Err("argument must be a memory value".to_string()),
             },
             Kind::Bool => match value.to_ascii_lowercase().as_str() {
-                "yes" => Ok(Setting { number: 1, text: "yes".to_string() }),
-                "no" => Ok(Setting { number: 0, text: "no".to_string() }),
+                "yes" => Ok(Setting::new(1, "yes")),
+                "no" => Ok(Setting::new(0, "no")),
                 _ => Err("argument must be 'yes' or 'no'".to_string()),
             },
             Kind::Word(words) => match words.iter().position(|word| word.eq_ignore_ascii_case(value)) {
-                Some(place) => Ok(Setting { number: place as i64, text: words[place].to_string() }),
+                Some(place) => Ok(Setting::new(place as i64, words[place])),
                 None => Err(format!("argument(s) must be one of the following: {}", words.join(", "))),
             },
-            Kind::Text => Ok(Setting { number: 0, text: value.to_string() }),
-            Kind::Limits => limits(&self.values[index].text, value),
+            Kind::Text => Ok(Setting::new(0, bytes)),
+            Kind::Limits => limits(&String::from_utf8_lossy(&self.values[index].text), value),
         }
     }
 }
 
-/// Bytes with an optional unit: `1k` is 1000, `1kb` 1024.
+/// Bytes with an optional unit: `1k` is 1000, `1kb` 1024. No text at all is 0.
 pub fn memory(text: &str) -> Option<i64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let unit: i64 = match text[digits..].to_ascii_lowercase().as_str() {
@@ -232,7 +237,8 @@ pub fn memory(text: &str) -> Option<i64> {
         "gb" => 1 << 30,
         _ => return None,
     };
-    text[..digits].parse::<i64>().ok()?.checked_mul(unit)
+    let number = if text.is_empty() { 0 } else { text[..digits].parse::<i64>().ok()? };
+    number.checked_mul(unit)
 }
 
 /// Changes the classes that `value` names in the limits that stand, e.g. `normal 0 0 0 pubsub 32mb 8mb 60`.
@@ -258,7 +264,7 @@ fn limits(standing: &str, value: &str) -> Result<Setting, String> {
         });
         all[at + 1..at + 4].clone_from_slice(&[hard.to_string(), soft.to_string(), seconds.to_string()]);
     }
-    Ok(Setting { number: 0, text: all.join(" ") })
+    Ok(Setting::new(0, all.join(" ")))
 }
 
 #[cfg(test)]
@@ -280,7 +286,7 @@ mod tests {
         let mut config = Config::default();
         assert!(config.set(Id::OutputLimit, "normal 1mb 0 0").is_ok());
         assert_eq!(
-            config.text(Id::OutputLimit),
+            String::from_utf8_lossy(config.text(Id::OutputLimit)),
             "normal 1048576 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60"
         );
         assert!(config.set(Id::OutputLimit, "normal 0 0").is_err());

@@ -69,6 +69,9 @@ pub struct Engine {
     handed: Vec<u8>,
 }
 
+/// Replies of more bytes than this end a call of [`Engine::feed`].
+const REPLY_BATCH: usize = 1 << 20;
+
 /// How many keys and fields one tick removes at most, so that a page stays responsive.
 const TICK_BUDGET: usize = 5000;
 
@@ -142,6 +145,9 @@ impl Engine {
 
     /// Takes bytes as they come off a socket: commands in RESP or inline, any number, cut anywhere. Gives all their replies.
     /// After a protocol error or QUIT, [`Engine::closing`] says that the connection is to be closed.
+    ///
+    /// Replies of more than about a megabyte end the call early, so that a client that does not read cannot fill memory:
+    /// [`Engine::has_backlog`] then says that commands are left, which a call without bytes goes on with.
     pub fn feed(&mut self, id: SessionId, now: f64, bytes: &[u8]) -> &[u8] {
         self.out.clear();
         self.set_time(now);
@@ -149,7 +155,6 @@ impl Engine {
             return self.out.bytes();
         };
         session.active = self.keyspace.now;
-        session.net_input += bytes.len() as u64;
         self.server.stats.net_input += bytes.len() as u64;
         if session.closing {
             self.server.sessions.put_back(session);
@@ -162,7 +167,7 @@ impl Engine {
         } else {
             let mut pending = std::mem::take(&mut session.pending);
             pending.extend_from_slice(bytes);
-            if pending.len() >= parser.wanted() {
+            if session.backlog || pending.len() >= parser.wanted() {
                 let used = self.drain(&mut session, &mut parser, &pending);
                 pending.drain(..used);
                 if pending.capacity() > 1 << 20 && pending.len() < pending.capacity() / 4 {
@@ -177,7 +182,6 @@ impl Engine {
             session.pending = Vec::new();
         }
         let written = self.out.bytes().len() as u64;
-        session.net_output += written;
         self.server.stats.net_output += written;
         memory::note_peak();
         self.server.sessions.put_back(session);
@@ -187,7 +191,12 @@ impl Engine {
     /// Runs every whole command in `bytes`; how many bytes that took.
     fn drain(&mut self, session: &mut Session, parser: &mut Parser, bytes: &[u8]) -> usize {
         let mut used = 0;
+        session.backlog = false;
         while !session.closing {
+            if self.out.mark() > REPLY_BATCH && used < bytes.len() {
+                session.backlog = true;
+                return used;
+            }
             let rest = &bytes[used..];
             let limits = Limits {
                 max_bulk: self.server.config.int(Id::MaxBulk),
@@ -218,7 +227,7 @@ impl Engine {
 
     #[inline]
     fn set_time(&mut self, now: f64) {
-        self.keyspace.now = now as i64;
+        self.keyspace.now = (now as i64).max(0);
         self.server.micros = ((now - now.floor()) * 1000.0) as i64;
     }
 
@@ -283,7 +292,6 @@ impl Engine {
         self.keyspace.access.touch = !session.no_touch;
         self.server.stats.commands += 1;
         self.server.stats.calls_of(number).calls += 1;
-        session.commands += 1;
         let mark = self.out.mark();
         let now = self.keyspace.now;
         let Engine { keyspace, server, out, .. } = self;
@@ -314,6 +322,11 @@ impl Engine {
     /// Whether the session is to be closed once its replies are sent.
     pub fn closing(&mut self, id: SessionId) -> bool {
         self.server.sessions.get_mut(id).is_none_or(|session| session.closing)
+    }
+
+    /// Whether the session has sent commands that wait for [`Engine::feed`] to be called again.
+    pub fn has_backlog(&mut self, id: SessionId) -> bool {
+        self.server.sessions.get_mut(id).is_some_and(|session| session.backlog)
     }
 
     /// Whether [`Engine::next_output`] has something.

@@ -28,8 +28,8 @@ pub mod types {
     pub mod hash;
     pub mod hashing;
     pub mod listpack;
-    #[path = "/tmp/stub/long_double.rs"]
     pub mod long_double;
+    pub mod number;
     pub mod small;
     pub mod string;
 }

@@ -73,10 +73,9 @@ pub struct Session {
     pub outbox: Vec<u8>,
     /// Bytes of a command that is not complete.
     pub pending: Vec<u8>,
+    /// `pending` may hold whole commands too: the replies before them are to be sent first.
+    pub backlog: bool,
     pub parser: Parser,
-    pub net_input: u64,
-    pub net_output: u64,
-    pub commands: u64,
 }
 
 impl Session {
@@ -102,10 +101,8 @@ impl Session {
             closing: false,
             outbox: Vec::new(),
             pending: Vec::new(),
+            backlog: false,
             parser: Parser::default(),
-            net_input: 0,
-            net_output: 0,
-            commands: 0,
         }
     }
 

@@ -5,16 +5,17 @@
 //!
 //! ```text
 //! word 0  address of the request buffer        word 4  flags: 1 close this session once its reply is sent,
-//! word 1  its capacity in bytes                                2 next_output() has something
-//! word 2  address of the reply                 word 5  0
-//! word 3  its length in bytes                  6, 7    the next deadline, an f64: milliseconds since the epoch
+//! word 1  its capacity in bytes                                2 next_output() has something,
+//! word 2  address of the reply                                 4 call feed() again, without bytes, once this reply is sent
+//! word 3  its length in bytes                  word 5  0
+//!                                              6, 7    the next deadline, an f64: milliseconds since the epoch
 //! ```
 //!
 //! Options and structured answers (the command table, statistics) go through serde-wasm-bindgen; they are rare.
 
 use crate::commands::command::categories;
 use crate::command::row::{Cmd, flags};
-use crate::command::syntax::{Arg, tree};
+use crate::command::syntax::Arg;
 use crate::command::table::Row;
 use crate::config::Dialect;
 use crate::{Engine, Options, SessionOptions, memory};
@@ -27,6 +28,7 @@ const SMALLEST: usize = 1 << 16;
 
 const CLOSE: u32 = 1;
 const OUTPUT: u32 = 2;
+const BACKLOG: u32 = 4;
 
 #[repr(C, align(8))]
 #[derive(Default)]
@@ -211,8 +213,13 @@ impl Core {
         self.post_request();
         self.mailbox.deadline = self.engine.next_deadline();
         let mut flags = 0;
-        if session != 0 && self.engine.closing(session) {
-            flags |= CLOSE;
+        if session != 0 {
+            if self.engine.closing(session) {
+                flags |= CLOSE;
+            }
+            if self.engine.has_backlog(session) {
+                flags |= BACKLOG;
+            }
         }
         if self.engine.has_output() {
             flags |= OUTPUT;
@@ -272,7 +279,7 @@ impl Command {
             complexity: cmd.cost,
             syntax: cmd.syntax,
             reply: cmd.reply,
-            args: tree(&cmd.syntax[cmd.shape.name as usize..]).into_iter().map(Argument::from).collect(),
+            args: cmd.arguments().into_iter().map(Argument::from).collect(),
             subcommands: cmd.subs.iter().map(|sub| Command::of(&Row { cmd: sub, ..*row })).collect(),
         }
     }

@@ -22,8 +22,11 @@ export const SHORT = 64;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Reads UTF-8 from `bytes[from, to)`. Node's loader puts a faster one here. */
+/** What the platform does for us. Node's loader puts its own ways here, which are faster or quicker to load. */
 export const runtime = {
+  /** 64 random bits. */
+  random: (): bigint => crypto.getRandomValues(new BigUint64Array(1))[0] as bigint,
+  /** Reads UTF-8 from `bytes[from, to)`. */
   utf8: (bytes: Uint8Array, from: number, to: number): string => decoder.decode(bytes.subarray(from, to)),
 };
 

@@ -13,8 +13,9 @@ import type { Core, CoreSessionOptions } from "./glue.js";
 
 const REPLY = 2;
 const FLAGS = 4;
-/** Flag bits of the mailbox. */
+/** Flag bits of the mailbox. @internal */
 export const CLOSE = 1;
+/** @internal */
 export const OUTPUT = 2;
 
 /** The longest sleep a host's timer takes; longer deadlines are slept towards in steps. */
@@ -23,6 +24,7 @@ const LONGEST_SLEEP = 2 ** 31 - 1;
 /** Bytes the request buffer has at least: the fast paths write a few short arguments without asking. */
 const FLOOR = 4096;
 
+/** @internal */
 export interface EngineOptions {
   clock: Clock;
   seed: bigint;
@@ -43,11 +45,12 @@ export interface Stats {
   [name: string]: number | string | boolean | null;
 }
 
-/** Who gets what the engine has to say to a session outside of a reply. `close`: nothing follows. */
+/** Who gets what the engine has to say to a session outside of a reply. `close`: nothing follows. @internal */
 export type OutputListener = (bytes: Uint8Array, close: boolean) => void;
 
 type Timer = ReturnType<typeof setTimeout>;
 
+/** @internal */
 export class Engine {
   readonly core: Core;
   readonly clock: Clock;

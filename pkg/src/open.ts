@@ -4,6 +4,7 @@
  */
 import { type Clock, systemClock } from "./clock.js";
 import { type Wakey, openWakey } from "./client.js";
+import { runtime } from "./codec.js";
 import { Engine, type EngineOptions } from "./engine.js";
 
 /** Whose small differences to speak: error codes and the like. */
@@ -47,10 +48,6 @@ function integer(name: string, value: unknown, low: number, high: number): numbe
   return value;
 }
 
-function randomSeed(): bigint {
-  return crypto.getRandomValues(new BigUint64Array(1))[0] as bigint;
-}
-
 /** Checks options as they come from plain JavaScript. Throws TypeError. */
 export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
   if (typeof options !== "object" || options === null || Array.isArray(options)) refuse("the argument", "an object");
@@ -65,7 +62,7 @@ export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
   if (requirepass !== undefined && typeof requirepass !== "string") refuse("requirepass", "a string");
   return {
     clock: clock ?? systemClock,
-    seed: seed === undefined ? randomSeed() : BigInt.asUintN(64, BigInt(seed)),
+    seed: seed === undefined ? runtime.random() : BigInt.asUintN(64, BigInt(seed)),
     ...(dialect === undefined ? {} : { dialect }),
     ...(databases === undefined ? {} : { databases: integer("databases", databases, 1, 16384) }),
     ...(maxmemory === undefined ? {} : { maxmemory: integer("maxmemory", maxmemory, 0, Number.MAX_SAFE_INTEGER) }),

@@ -135,7 +135,7 @@ class Connection {
   private write(n: number): void {
     const engine = this.hub.db._engine;
     const at = engine.words[2] as number;
-    if (n <= SHORT_REPLY) this.socket.write(this.hub.view().latin1Slice(at, at + n), "latin1");
+    if (n <= SHORT_REPLY) this.socket.write(this.hub.view().toString("latin1", at, at + n), "latin1");
     else this.socket.write(Buffer.from(engine.bytes.subarray(at, at + n)));
   }
 

@@ -15,7 +15,7 @@
 //! ```
 
 use super::error::Error;
-use super::number;
+use crate::types::number;
 
 /// Where one argument lies in the request buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -62,6 +62,10 @@ texts! {
     ProtoNotInteger = "ERR Protocol version is not an integer or out of range";
     OutOfMemory = "OOM command not allowed when used memory > 'maxmemory'.";
     NoSuchClient = "ERR No such client";
+    NoConfigFile = "ERR The server is running without a config file";
+    MaxAgePositive = "ERR maxage should be greater than 0";
+    NoValues = "ERR NOVALUES option can only be used in HSCAN";
+    IntRange = "ERR value is out of range, value must between -2147483648 and 2147483647";
     ClientId = "ERR client-id should be greater than 0";
     InvalidClientId = "ERR Invalid client ID";
     ClientName = "ERR Client names cannot contain spaces, newlines or special characters.";
@@ -86,7 +90,8 @@ impl Error {
     }
 }
 
-/// Quotes bytes from a client inside an error: what is not UTF-8 is replaced, line ends become spaces, as in Redis.
+/// Quotes bytes from a client inside an error: at most `limit` of them, up to a zero byte. What is not UTF-8 is replaced.
 pub fn quoted(bytes: &[u8], limit: usize) -> String {
+    let bytes = bytes.split(|&b| b == 0).next().unwrap_or_default();
     String::from_utf8_lossy(&bytes[..bytes.len().min(limit)]).into_owned()
 }

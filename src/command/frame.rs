@@ -120,14 +120,10 @@ impl Parser {
                 Some(len) => len,
                 None => {
                     let rest = &bytes[self.at.min(bytes.len())..];
-                    match rest.first() {
-                        None => return Next::Partial,
-                        Some(b'$') => {}
-                        Some(&other) => {
-                            return Next::Broken(format!("expected '$', got '{}'", other as char));
-                        }
+                    if rest.first().is_some_and(|&b| b != b'$' && rest.contains(&b'\r')) {
+                        return Next::Broken(format!("expected '$', got '{}'", rest[0] as char));
                     }
-                    let (len, end) = match number_line(&rest[1..]) {
+                    let (len, end) = match number_line(rest.get(1..).unwrap_or_default()) {
                         Line::Number(len, end) => (len, end),
                         Line::Garbage => return broken("invalid bulk length"),
                         Line::Missing if rest.len() > MAX_LINE => return broken("too big bulk count string"),
@@ -198,7 +194,7 @@ fn number_line(bytes: &[u8]) -> Line {
     if cr + 1 >= bytes.len() {
         return Line::Missing;
     }
-    match super::number::parse_int(&bytes[..cr]) {
+    match crate::types::number::parse_int(&bytes[..cr]) {
         Some(value) => Line::Number(value, cr + 2),
         None => Line::Garbage,
     }

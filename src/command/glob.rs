@@ -1,6 +1,6 @@
 //! Glob patterns as Redis matches them: `*` any bytes, `?` one byte, `[abc]`, `[^abc]`, `[a-z]` a class, `\x` the byte x.
 //!
-//! What is not written anywhere and still holds: a class that is not closed ends with the pattern; a range may be given
+//! What is not written anywhere and still holds: bytes in ranges compare as signed ones, so 0xff comes before `a`; a class that is not closed ends with the pattern; a range may be given
 //! backwards; `\` at the very end stands for itself; `[]` matches nothing and `[^]` any byte.
 //!
 //! Matching is O(pattern x text) and never worse: a star that was passed is tried again only from the last one on.
@@ -69,8 +69,8 @@ fn one(pattern: &[u8], p: usize, byte: u8, any_case: bool) -> Option<usize> {
                         at += 2;
                     }
                     Some(&from) if at + 2 < pattern.len() && pattern[at + 1] == b'-' => {
-                        let (a, b) = (fold(from), fold(pattern[at + 2]));
-                        found |= (a.min(b)..=a.max(b)).contains(&byte);
+                        let (a, b) = (fold(from) as i8, fold(pattern[at + 2]) as i8);
+                        found |= (a.min(b)..=a.max(b)).contains(&(byte as i8));
                         at += 3;
                     }
                     Some(&b) => {

@@ -5,7 +5,6 @@ pub mod args;
 pub mod error;
 pub mod frame;
 pub mod glob;
-pub mod number;
 pub mod reply;
 pub mod row;
 pub mod syntax;

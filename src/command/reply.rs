@@ -5,7 +5,7 @@
 //! [`Reply::drop_to`] take back what a handler wrote before it met its error.
 
 use super::error::Error;
-use super::number::{INT_LEN, format_int};
+use crate::types::number::{INT_LEN, format_int};
 use crate::config::Dialect;
 
 /// The reply buffer of the session that is being served.

@@ -15,7 +15,7 @@
 //! The notation for replies: `OK`, `simple`, `bulk`, `text` (a verbatim string), `int`, `double`, `bool`, `null`, `any`,
 //! `array of X`, `set of X`, `map of X`, `[X Y]` for an array of fixed elements, and ` | ` between alternatives.
 
-use super::syntax::{Shape, shape};
+use super::syntax::{Arg, Shape, shape, tree};
 use super::{Ctx, Done, Handler, args::Args};
 
 /// Command flags, named as COMMAND INFO names them.
@@ -107,12 +107,22 @@ pub struct Cmd {
     /// ACL categories beyond those that follow from flags and group.
     pub acl: &'static [&'static str],
     pub tips: &'static [&'static str],
+    /// A remark on the use of the keys.
+    pub key_note: &'static str,
     pub reply: &'static str,
     pub since: &'static str,
     pub cost: &'static str,
     pub summary: &'static str,
     /// The version that deprecated it and what to use instead; empty for most.
     pub deprecated: (&'static str, &'static str),
+    /// Names for the groups of arguments, in the order in which they open in the syntax line.
+    pub groups: &'static [&'static str],
+    /// The argument that is a double; empty for most.
+    pub double: &'static str,
+    /// Version and change.
+    pub history: &'static [(&'static str, &'static str)],
+    /// Meant for those who work on the server itself.
+    pub internal: bool,
     pub subs: &'static [Cmd],
     pub run: Handler,
 }
@@ -147,11 +157,16 @@ const fn row(syntax: &'static str, names: usize, run: Handler) -> Cmd {
         key_flags: [0; 2],
         acl: &[],
         tips: &[],
+        key_note: "",
         reply: "any",
         since: "",
         cost: "",
         summary: "",
         deprecated: ("", ""),
+        groups: &[],
+        double: "",
+        history: &[],
+        internal: false,
         subs: &[],
         run,
     }
@@ -228,11 +243,50 @@ impl Cmd {
         self
     }
 
+    /// A remark on the use of the keys.
+    pub const fn key_note(mut self, note: &'static str) -> Cmd {
+        self.key_note = note;
+        self
+    }
+
+    /// Names for the groups of arguments, in the order in which they open in the syntax line.
+    pub const fn groups(mut self, names: &'static [&'static str]) -> Cmd {
+        self.groups = names;
+        self
+    }
+
+    /// The argument of this name is a double.
+    pub const fn double(mut self, name: &'static str) -> Cmd {
+        self.double = name;
+        self
+    }
+
+    /// What changed in which version.
+    pub const fn history(mut self, changes: &'static [(&'static str, &'static str)]) -> Cmd {
+        self.history = changes;
+        self
+    }
+
+    /// It is for those who work on the server itself.
+    pub const fn internal(mut self) -> Cmd {
+        self.internal = true;
+        self
+    }
+
     pub const fn doc(mut self, since: &'static str, cost: &'static str, summary: &'static str) -> Cmd {
         self.since = since;
         self.cost = cost;
         self.summary = summary;
         self
+    }
+
+    /// The arguments as a tree.
+    pub fn arguments(&self) -> Vec<Arg> {
+        let mut args = tree(&self.syntax[self.shape.name as usize..], self.groups);
+        for arg in args.iter_mut().filter(|arg| arg.name == self.double) {
+            arg.kind = "double";
+        }
+        args
     }
 
     /// The name as the syntax line has it: `GET`, or `CONFIG GET`.

@@ -32,11 +32,26 @@ pub const fn shape(line: &str, names: usize) -> Shape {
     let s = line.as_bytes();
     let mut shape = Shape { name: 0, arity: 0, first: 0, last: 0, step: 0 };
     let (mut at, mut word, mut depth, mut open_ended) = (0, 0, 0, false);
+    // Inside `<a | b>` the first alternative stands for all.
+    let (mut angles, mut other_alternative) = (0, false);
     // Words since the bracket at depth 1 opened, and whether the first of them is a key.
     let (mut inside, mut key_inside) = (0, false);
     while at < s.len() {
         match s[at] {
             b' ' => at += 1,
+            b'<' => {
+                angles += 1;
+                at += 1;
+            }
+            b'|' => {
+                other_alternative = angles > 0;
+                at += 1;
+            }
+            b'>' => {
+                angles -= 1;
+                other_alternative = false;
+                at += 1;
+            }
             b'[' => {
                 depth += 1;
                 open_ended = true;
@@ -50,8 +65,11 @@ pub const fn shape(line: &str, names: usize) -> Shape {
             }
             _ => {
                 let start = at;
-                while at < s.len() && !matches!(s[at], b' ' | b'[' | b']') {
+                while at < s.len() && !matches!(s[at], b' ' | b'[' | b']' | b'<' | b'>') {
                     at += 1;
+                }
+                if other_alternative {
+                    continue;
                 }
                 if depth == 0 {
                     if word < names {
@@ -117,10 +135,19 @@ pub struct Arg {
     pub args: Vec<Arg>,
 }
 
-/// The arguments of a syntax line, which starts behind the name.
-pub fn tree(arguments: &str) -> Vec<Arg> {
-    let mut reader = Reader { words: words(arguments), at: 0 };
-    reader.sequence()
+/// The arguments of a syntax line, which starts behind the name. Alternatives and blocks have no name in a syntax line:
+/// `groups` names them in the order in which they open.
+pub fn tree(arguments: &str, groups: &[&str]) -> Vec<Arg> {
+    let mut args = Reader { words: words(arguments), at: 0 }.sequence();
+    name_groups(&mut args, &mut groups.iter());
+    args
+}
+
+fn name_groups<'a>(args: &mut [Arg], names: &mut impl Iterator<Item = &'a &'a str>) {
+    for arg in args.iter_mut().filter(|arg| !arg.args.is_empty()) {
+        arg.name = names.next().copied().unwrap_or_default().to_string();
+        name_groups(&mut arg.args, names);
+    }
 }
 
 fn words(line: &str) -> Vec<&str> {
@@ -173,8 +200,12 @@ impl<'a> Reader<'a> {
                     let (group, _) = self.alternatives(">");
                     args.push(group);
                 }
-                "..." => {
+                "..." => self.at += 1,
+                // FIELDS leads all that follows.
+                "FIELDS" => {
                     self.at += 1;
+                    let args_behind = self.sequence();
+                    args.push(Arg { kind: "block", token: Some(word.to_string()), args: args_behind, ..Arg::default() });
                 }
                 token if is_token(token) => {
                     self.at += 1;
@@ -227,13 +258,19 @@ impl<'a> Reader<'a> {
         let group = if branches.len() == 1 {
             branches.remove(0)
         } else {
-            Arg { name: group_name(&branches), kind: "oneof", args: branches, ..Arg::default() }
+            Arg { kind: "oneof", args: branches, ..Arg::default() }
         };
         (group, repeats)
     }
 
     /// Places a bracket: `x [x ...]` repeats what stands before it, any other is optional.
     fn bracket(&mut self, args: &mut Vec<Arg>, group: Arg, repeats: bool) {
+        if let (true, Some(last)) = (repeats, args.last_mut())
+            && group == (Arg { token: None, ..last.clone() })
+        {
+            last.multiple = true; // `x [x ...]`, or `TOKEN x [x ...]`
+            return;
+        }
         let inner: Vec<Arg> = if group.kind == "block" && group.token.is_none() { group.args.clone() } else { vec![group.clone()] };
         let start = args.len().wrapping_sub(inner.len());
         if repeats && start <= args.len() && args[start..] == inner[..] {
@@ -244,7 +281,7 @@ impl<'a> Reader<'a> {
             args.push(Arg { optional: true, multiple: true, ..group });
         } else {
             let multiple_token = repeats && group.token.is_some();
-            args.push(Arg { optional: true, multiple: repeats, multiple_token, ..group });
+            args.push(Arg { optional: true, multiple: repeats || group.multiple, multiple_token, ..group });
         }
     }
 }
@@ -256,13 +293,7 @@ fn block(mut args: Vec<Arg>) -> Arg {
     }
     // `FIELDS numfields field [field ...]`: the token leads the block.
     let token = args.first_mut().filter(|first| first.kind != "pure-token").and_then(|first| first.token.take());
-    let name = token.as_ref().map_or("data".to_string(), |token| token.to_ascii_lowercase());
-    Arg { name, kind: "block", token, args, ..Arg::default() }
-}
-
-fn group_name(branches: &[Arg]) -> String {
-    let expires = branches.iter().any(|b| matches!(b.token.as_deref(), Some("EX" | "PX")));
-    if expires { "expiration" } else { "condition" }.to_string()
+    Arg { kind: "block", token, args, ..Arg::default() }
 }
 
 fn is_token(word: &str) -> bool {
@@ -275,7 +306,7 @@ fn plain(name: &str) -> Arg {
         "key" | "key1" | "key2" | "newkey" | "source" | "destination" => "key",
         "pattern" => "pattern",
         "unix-time-seconds" | "unix-time-milliseconds" => "unix-time",
-        "seconds" | "milliseconds" | "count" | "cursor" | "numfields" | "offset" | "start" | "end" | "decrement" | "db"
+        "seconds" | "milliseconds" | "count" | "cursor" | "numfields" | "offset" | "start" | "end" | "increment" | "decrement" | "db"
         | "destination-db" | "min-match-len" | "index" | "index1" | "index2" | "protover" | "client-id" | "maxage" => "integer",
         _ => "string",
     };
@@ -300,12 +331,15 @@ mod tests {
         assert_eq!(of("OBJECT ENCODING key", 2), (3, 2, 2, 1));
         assert_eq!(of("HSETEX key [FNX | FXX] FIELDS numfields field value [field value ...]", 1), (-6, 1, 1, 1));
         assert_eq!(of("PING [message]", 1), (-1, 0, 0, 0));
+        assert_eq!(of("CLIENT REPLY <ON | OFF | SKIP>", 2), (3, 0, 0, 0));
+        assert_eq!(of("CLIENT SETINFO <LIB-NAME libname | LIB-VER libver>", 2), (4, 0, 0, 0));
         assert_eq!(shape("CONFIG GET parameter [parameter ...]", 2).name, 10);
     }
 
     #[test]
     fn the_tree_knows_options_blocks_and_repetition() {
-        let args = tree("key [FNX | FXX] [EX seconds | KEEPTTL] FIELDS numfields field value [field value ...]");
+        let line = "key [FNX | FXX] [EX seconds | KEEPTTL] FIELDS numfields field value [field value ...]";
+        let args = tree(line, &["condition", "expiration", "fields", "data"]);
         let kinds: Vec<_> = args.iter().map(|a| (a.name.as_str(), a.kind, a.optional)).collect();
         assert_eq!(
             kinds,
@@ -313,15 +347,15 @@ mod tests {
                 ("key", "key", false),
                 ("condition", "oneof", true),
                 ("expiration", "oneof", true),
-                ("numfields", "integer", false),
-                ("data", "block", false)
+                ("fields", "block", false),
             ]
         );
         assert_eq!(args[3].token.as_deref(), Some("FIELDS"));
-        assert!(args[4].multiple && args[4].args.len() == 2);
-        let args = tree("key [key ...]");
+        let data = &args[3].args[1];
+        assert!(data.name == "data" && data.multiple && data.args.len() == 2);
+        let args = tree("key [key ...]", &[]);
         assert!(args.len() == 1 && args[0].multiple && !args[0].optional);
-        let args = tree("cursor [MATCH pattern] [COUNT count]");
+        let args = tree("cursor [MATCH pattern] [COUNT count]", &[]);
         assert_eq!(args[1].token.as_deref(), Some("MATCH"));
         assert_eq!(args[2].kind, "integer");
     }

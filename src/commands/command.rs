@@ -5,7 +5,7 @@ use crate::command::error::Error;
 use crate::command::glob;
 use crate::command::reply::Reply;
 use crate::command::row::{Cmd, container, flags, flags::*, key, sub};
-use crate::command::syntax::{Arg, tree};
+use crate::command::syntax::Arg;
 use crate::command::table::{Found, Row, Table};
 use crate::command::{Ctx, Done};
 
@@ -47,12 +47,14 @@ const SUBS: &[Cmd] = &[
         .plain(LOADING | STALE)
         .tips(&["nondeterministic_output_order"])
         .acl(&["connection"])
+        .history(&[("7.0.0", "Allowed to be called with no argument to get info on all commands.")])
         .reply("array of any")
         .doc("2.8.13", "O(N) where N is the number of commands to look up", "Returns information about one, multiple or all commands."),
     sub("COMMAND LIST [FILTERBY <MODULE module-name | ACLCAT category | PATTERN pattern>]", command_list)
         .plain(LOADING | STALE)
         .tips(&["nondeterministic_output_order"])
         .acl(&["connection"])
+        .groups(&["filterby"])
         .reply("array of bulk")
         .doc("7.0.0", "O(N) where N is the total number of Redis commands", "Returns a list of command names."),
 ];
@@ -81,7 +83,7 @@ fn command_info(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     for name in args.tail(2) {
         match cx.server.table.by_full_name(name) {
             Some(number) => tell_info(cx.out, &cx.server.table.row(number)),
-            None => cx.out.null_array(),
+            None => cx.out.null(),
         }
     }
     Ok(())
@@ -104,7 +106,11 @@ fn tell_info(out: &mut Reply, row: &Row) {
     let specs = key_specs(cmd);
     out.set(specs.len());
     for spec in specs {
-        out.map(3);
+        out.map(3 + !cmd.key_note.is_empty() as usize);
+        if !cmd.key_note.is_empty() {
+            out.bulk(b"notes");
+            out.bulk(cmd.key_note.as_bytes());
+        }
         out.bulk(b"flags");
         tell_names(out, key::NAMES.iter().filter(|(flag, _)| spec.flags & flag != 0).map(|(_, name)| name.to_string()));
         out.bulk(b"begin_search");
@@ -141,29 +147,28 @@ fn tell_names(out: &mut Reply, names: impl Iterator<Item = String> + Clone) {
     }
 }
 
-/// The ACL categories of a row: they follow from its flags and its group, and a few are its own.
+/// The ACL categories of a row, in Redis's order: they follow from its flags and its group, and a few are its own.
 pub fn categories(row: &Row) -> Vec<&'static str> {
+    const ALL: &[&str] = &[
+        "keyspace", "read", "write", "set", "sortedset", "list", "hash", "string", "bitmap", "hyperloglog", "geo", "stream",
+        "pubsub", "admin", "fast", "slow", "blocking", "dangerous", "connection", "transaction", "scripting",
+    ];
     let cmd = row.cmd;
     let has = |flag: u32| cmd.flags & flag != 0;
     // A container is not run itself: it belongs to no group, and the groups of its subcommands say what they do.
     let group = if cmd.only_contains() { "" } else { row.group.category };
-    let mut all: Vec<&'static str> = [
-        ("read", has(READONLY)),
-        ("write", has(WRITE)),
-        ("admin", has(ADMIN)),
-        ("dangerous", has(ADMIN)),
-        ("pubsub", has(PUBSUB)),
-        ("blocking", has(BLOCKING)),
-        (group, !group.is_empty()),
-        ("fast", has(FAST)),
-        ("slow", !has(FAST)),
-    ]
-    .into_iter()
-    .filter(|(_, holds)| *holds)
-    .map(|(name, _)| name)
-    .collect();
-    all.extend(cmd.acl);
-    all
+    let holds = |name: &str| match name {
+        "read" => has(READONLY),
+        "write" => has(WRITE),
+        "admin" => has(ADMIN),
+        "dangerous" => has(ADMIN) || cmd.acl.contains(&name),
+        "pubsub" => has(PUBSUB),
+        "blocking" => has(BLOCKING),
+        "fast" => has(FAST),
+        "slow" => !has(FAST),
+        name => name == group || cmd.acl.contains(&name),
+    };
+    ALL.iter().copied().filter(|name| holds(name)).collect()
 }
 
 /// Where some of a command's keys are and what is done with them.
@@ -206,14 +211,26 @@ fn command_docs(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn tell_docs(out: &mut Reply, row: &Row) {
     let cmd = row.cmd;
-    let arguments = tree(&cmd.syntax[cmd.shape.name as usize..]);
+    let arguments = cmd.arguments();
     let (deprecated_since, instead) = cmd.deprecated;
     let deprecated = !deprecated_since.is_empty();
     out.bulk(cmd.full_name().as_bytes());
-    out.map(4 + 3 * deprecated as usize + !arguments.is_empty() as usize + !cmd.subs.is_empty() as usize);
+    let parts = [
+        (4, true),
+        (1, cmd.internal),
+        (3, deprecated),
+        (1, !cmd.history.is_empty()),
+        (1, !arguments.is_empty()),
+        (1, !cmd.subs.is_empty()),
+    ];
+    out.map(parts.iter().filter(|(_, there)| *there).map(|(fields, _)| fields).sum());
     for (name, value) in [("summary", cmd.summary), ("since", cmd.since), ("group", row.group.name), ("complexity", cmd.cost)] {
         out.bulk(name.as_bytes());
         out.bulk(value.as_bytes());
+    }
+    if cmd.internal {
+        out.bulk(b"doc_flags");
+        tell_names(out, std::iter::once("syscmd".to_string()));
     }
     if deprecated {
         out.bulk(b"doc_flags");
@@ -223,9 +240,18 @@ fn tell_docs(out: &mut Reply, row: &Row) {
         out.bulk(b"replaced_by");
         out.bulk(instead.as_bytes());
     }
+    if !cmd.history.is_empty() {
+        out.bulk(b"history");
+        out.set(cmd.history.len());
+        for (version, change) in cmd.history {
+            out.array(2);
+            out.bulk(version.as_bytes());
+            out.bulk(change.as_bytes());
+        }
+    }
     if !arguments.is_empty() {
         out.bulk(b"arguments");
-        tell_arguments(out, &arguments, &mut 0);
+        tell_arguments(out, &arguments, &mut 0, key_specs(cmd).len() as i64);
     }
     if !cmd.subs.is_empty() {
         out.bulk(b"subcommands");
@@ -236,8 +262,8 @@ fn tell_docs(out: &mut Reply, row: &Row) {
     }
 }
 
-/// `keys` counts the key arguments so far: each names its key specification.
-fn tell_arguments(out: &mut Reply, args: &[Arg], keys: &mut i64) {
+/// `keys` counts the key arguments so far: each names its key specification, of which there are `specs`.
+fn tell_arguments(out: &mut Reply, args: &[Arg], keys: &mut i64, specs: i64) {
     out.array(args.len());
     for arg in args {
         let group = !arg.args.is_empty();
@@ -259,7 +285,7 @@ fn tell_arguments(out: &mut Reply, args: &[Arg], keys: &mut i64) {
         }
         if is_key {
             out.bulk(b"key_spec_index");
-            out.int(*keys);
+            out.int((*keys).min(specs - 1));
             *keys += 1;
         }
         if let Some(token) = &arg.token {
@@ -272,7 +298,7 @@ fn tell_arguments(out: &mut Reply, args: &[Arg], keys: &mut i64) {
         }
         if group {
             out.bulk(b"arguments");
-            tell_arguments(out, &arg.args, keys);
+            tell_arguments(out, &arg.args, keys, specs);
         }
     }
 }

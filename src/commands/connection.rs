@@ -3,7 +3,7 @@
 use super::keys::database;
 use crate::command::args::{Args, Options};
 use crate::command::error::{Error, quoted};
-use crate::command::number::parse_int;
+use crate::types::number::parse_int;
 use crate::command::row::{Cmd, cmd, container, flags::*, sub};
 use crate::command::{Ctx, Done};
 use crate::config::Id;
@@ -13,6 +13,7 @@ use crate::REDIS_VERSION;
 pub const TABLE: &[Cmd] = &[
     cmd("AUTH [username] password", auth)
         .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE)
+        .history(&[("6.0.0", "Added ACL style (username and password).")])
         .reply("OK")
         .doc("1.0.0", "O(N) where N is the number of passwords defined for the user", "Authenticates the connection."),
     container("CLIENT", CLIENT).doc("2.4.0", "Depends on subcommand.", "A container for client connection commands."),
@@ -22,6 +23,8 @@ pub const TABLE: &[Cmd] = &[
         .doc("1.0.0", "O(1)", "Returns the given string."),
     cmd("HELLO [protover [AUTH username password] [SETNAME clientname]]", hello)
         .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE)
+        .groups(&["arguments", "auth"])
+        .history(&[("6.2.0", "`protover` made optional; when called without arguments the command reports the current connection's context.")])
         .reply("map of any")
         .doc("6.0.0", "O(1)", "Handshakes with the Redis server."),
     cmd("PING [message]", ping)
@@ -29,7 +32,7 @@ pub const TABLE: &[Cmd] = &[
         .tips(&["request_policy:all_shards", "response_policy:all_succeeded"])
         .reply("simple | bulk")
         .doc("1.0.0", "O(1)", "Returns the server's liveliness response."),
-    cmd("QUIT", quit)
+    cmd("QUIT", quit).arity(-1)
         .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE)
         .deprecated("7.2.0", "just closing the connection")
         .reply("OK")
@@ -64,28 +67,36 @@ const CLIENT: &[Cmd] = &[
         .doc("6.2.0", "O(1)", "Returns information about the connection."),
     sub("CLIENT KILL <ip:port | [ID client-id] [TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB>] [USER username] [ADDR ip:port] [LADDR ip:port] [SKIPME <YES | NO>] [MAXAGE maxage]>", client_kill).arity(-3)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .groups(&["filter", "new-format", "client-type", "skipme"])
+        .history(&[("2.8.12", "Added new filter format."), ("2.8.12", "`ID` option."), ("3.2.0", "Added `master` type in for `TYPE` option."), ("5.0.0", "Replaced `slave` `TYPE` with `replica`. `slave` still supported for backward compatibility."), ("6.2.0", "`LADDR` option."), ("7.4.0", "`MAXAGE` option.")])
         .reply("OK | int")
         .doc("2.4.0", "O(N) where N is the number of client connections", "Terminates open connections."),
     sub("CLIENT LIST [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]", client_list)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .tips(&["nondeterministic_output"])
+        .groups(&["client-type"])
+        .history(&[("2.8.12", "Added unique client `id` field."), ("5.0.0", "Added optional `TYPE` filter."), ("6.0.0", "Added `user` field."), ("6.2.0", "Added `argv-mem`, `tot-mem`, `laddr` and `redir` fields and the optional `ID` filter."), ("7.0.0", "Added `resp`, `multi-mem`, `rbs` and `rbp` fields."), ("7.0.3", "Added `ssub` field."), ("7.2.0", "Added `lib-name` and `lib-ver` fields."), ("7.4.0", "Added `watch` field."), ("8.0.0", "Added `io-thread` field.")])
         .reply("text")
         .doc("2.4.0", "O(N) where N is the number of client connections", "Lists open connections."),
     sub("CLIENT NO-EVICT <ON | OFF>", client_no_evict)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .groups(&["enabled"])
         .reply("OK")
         .doc("7.0.0", "O(1)", "Sets the client eviction mode of the connection."),
     sub("CLIENT NO-TOUCH <ON | OFF>", client_no_touch)
         .plain(LOADING | NOSCRIPT | STALE)
+        .groups(&["enabled"])
         .reply("OK")
         .doc("7.2.0", "O(1)", "Controls whether commands sent by the client affect the LRU/LFU of accessed keys."),
     sub("CLIENT REPLY <ON | OFF | SKIP>", client_reply)
         .plain(LOADING | NOSCRIPT | STALE)
+        .groups(&["action"])
         .reply("OK")
         .doc("3.2.0", "O(1)", "Instructs the server whether to reply to commands."),
     sub("CLIENT SETINFO <LIB-NAME libname | LIB-VER libver>", client_setinfo)
         .plain(LOADING | NOSCRIPT | STALE)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+        .groups(&["attr"])
         .reply("OK")
         .doc("7.2.0", "O(1)", "Sets information specific to the client or connection."),
     sub("CLIENT SETNAME connection-name", client_setname)
@@ -142,7 +153,7 @@ fn auth(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 /// Checks a user and password. There is one user, `default`; without a password it accepts any.
 fn log_in(cx: &mut Ctx<'_>, user: &[u8], password: &[u8]) -> Done {
-    let wanted = cx.server.config.text(Id::RequirePass).as_bytes();
+    let wanted = cx.server.config.text(Id::RequirePass);
     if user != b"default" || !(wanted.is_empty() || same_time(wanted, password)) {
         cx.server.stats.auth_denied += 1;
         return Err(Error::WrongPass);
@@ -310,7 +321,7 @@ fn describe(session: &Session, now: i64) -> String {
     format!(
         "id={} addr={} laddr={} fd=-1 name={} age={} idle={} flags={flags} db={} sub=0 psub=0 ssub=0 multi=-1 watch=0 \
          qbuf={query} qbuf-free={} argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem={output} tot-mem={} events=r \
-         cmd={} user=default redir=-1 resp={} lib-name={} lib-ver={} io-thread=0 tot-net-in={} tot-net-out={} tot-cmds={}\n",
+         cmd={} user=default redir=-1 resp={} lib-name={} lib-ver={} io-thread=0\n",
         session.id,
         session.addr,
         session.laddr,
@@ -324,9 +335,6 @@ fn describe(session: &Session, now: i64) -> String {
         if session.resp3 { 3 } else { 2 },
         text(&session.lib_name),
         text(&session.lib_ver),
-        session.net_input,
-        session.net_output,
-        session.commands,
     )
 }
 
@@ -401,7 +409,8 @@ impl<'a> Filter<'a> {
                     _ => return Err(Error::ClientId),
                 },
                 _ if opt.is("MAXAGE") => {
-                    filter.max_age = Some(parse_int(value).ok_or(Error::MaxAge)?);
+                    let seconds = parse_int(value).ok_or(Error::MaxAge)?;
+                    filter.max_age = Some(if seconds > 0 { seconds } else { return Err(Error::MaxAgePositive) });
                 }
                 _ if opt.is("TYPE") => filter.normal = Some(client_type(value)?),
                 _ if opt.is("ADDR") => filter.addr = Some(value),

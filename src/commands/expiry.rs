@@ -3,8 +3,7 @@
 use crate::command::Ctx;
 use crate::command::args::{Options, Word};
 use crate::command::error::Error;
-use crate::command::number::parse_int;
-use crate::keyspace::NEVER;
+use crate::types::number::parse_int;
 
 /// A time to live as it was written: the number, still unread, and what it counts.
 #[derive(Clone, Copy)]
@@ -16,16 +15,20 @@ pub struct Expiry<'a> {
 }
 
 impl<'a> Expiry<'a> {
-    /// The expiry, if the word is one of the four tokens; its value is taken from the cursor. `None` for other words.
-    pub fn option(word: Word<'a>, opts: &mut Options<'a>) -> Result<Option<Expiry<'a>>, Error> {
+    /// The expiry that a token begins, its value taken from the cursor. A syntax error for any other word, and for a token
+    /// beside another one; the same one may come again, and the last counts.
+    pub fn option(word: Word<'a>, opts: &mut Options<'a>, before: Option<Expiry<'a>>) -> Result<Expiry<'a>, Error> {
         let (seconds, absolute) = match () {
             _ if word.is("EX") => (true, false),
             _ if word.is("PX") => (false, false),
             _ if word.is("EXAT") => (true, true),
             _ if word.is("PXAT") => (false, true),
-            _ => return Ok(None),
+            _ => return Err(Error::Syntax),
         };
-        Ok(Some(Expiry { text: opts.value()?, seconds, absolute }))
+        if before.is_some_and(|before| (before.seconds, before.absolute) != (seconds, absolute)) {
+            return Err(Error::Syntax);
+        }
+        Ok(Expiry { text: opts.value()?, seconds, absolute })
     }
 
     /// The deadline in milliseconds since the epoch. It must lie after zero and fit 64 bits.
@@ -40,7 +43,6 @@ impl<'a> Expiry<'a> {
     /// The deadline for a number that may also lie in the past; `None` where it does not fit 64 bits.
     pub fn at(self, value: i64, now: i64) -> Option<i64> {
         let value = if self.seconds { value.checked_mul(1000)? } else { value };
-        let deadline = if self.absolute { value } else { value.checked_add(now)? };
-        Some(deadline.min(NEVER - 1)) // the last millisecond of time stands for "never"
+        if self.absolute { Some(value) } else { value.checked_add(now) }
     }
 }

@@ -14,6 +14,7 @@ pub const ROW: Cmd =
         .plain(LOADING | STALE)
         .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"])
         .acl(&["dangerous"])
+        .history(&[("7.0.0", "Added support for taking multiple section arguments.")])
         .reply("text")
         .doc("1.0.0", "O(1)", "Returns information and statistics about the server.");
 
@@ -31,6 +32,7 @@ const SECTIONS: &[(&str, bool, Section)] = &[
     ("Modules", true, nothing),
     ("Commandstats", false, commandstats),
     ("Errorstats", true, errorstats),
+    ("Latencystats", false, nothing),
     ("Cluster", true, cluster),
     ("Keyspace", true, keyspace),
 ];
@@ -112,7 +114,7 @@ fn memory_section(out: &mut String, cx: &Ctx<'_>) {
         "used_memory_peak_perc": format_args!("{:.2}%", used as f64 * 100.0 / peak.max(1) as f64),
         "maxmemory": limit,
         "maxmemory_human": human(limit),
-        "maxmemory_policy": cx.server.config.text(Id::MaxMemoryPolicy),
+        "maxmemory_policy": String::from_utf8_lossy(cx.server.config.text(Id::MaxMemoryPolicy)),
         "lazyfree_pending_objects": 0,
     }
 }

@@ -4,10 +4,10 @@ use super::expiry::Expiry;
 use crate::command::args::Args;
 use crate::command::error::{Error, quoted};
 use crate::command::glob;
-use crate::command::number::{parse_cursor, parse_int};
+use crate::types::number::{parse_cursor, parse_int};
 use crate::command::row::{Cmd, cmd, container, flags::*, key::*, sub};
 use crate::command::{Ctx, Done};
-use crate::keyspace::{NEVER, Value};
+use crate::keyspace::{Deadline, NEVER, Value};
 use crate::types::string::Str;
 
 pub const TABLE: &[Cmd] = &[
@@ -23,14 +23,19 @@ pub const TABLE: &[Cmd] = &[
     cmd("EXISTS key [key ...]", exists)
         .read(FAST).key(RO)
         .tips(&["request_policy:multi_shard", "response_policy:agg_sum"])
+        .history(&[("3.0.3", "Accepts multiple `key` arguments.")])
         .reply("int")
         .doc("1.0.0", "O(N) where N is the number of keys to check.", "Determines whether one or more keys exist."),
     cmd("EXPIRE key seconds [NX | XX | GT | LT]", expire)
         .write(FAST).key(RW | UPDATE)
+        .groups(&["condition"])
+        .history(&[("7.0.0", "Added options: `NX`, `XX`, `GT` and `LT`.")])
         .reply("int")
         .doc("1.0.0", "O(1)", "Sets the expiration time of a key in seconds."),
     cmd("EXPIREAT key unix-time-seconds [NX | XX | GT | LT]", expireat)
         .write(FAST).key(RW | UPDATE)
+        .groups(&["condition"])
+        .history(&[("7.0.0", "Added options: `NX`, `XX`, `GT` and `LT`.")])
         .reply("int")
         .doc("1.2.0", "O(1)", "Sets the expiration time of a key to a Unix timestamp."),
     cmd("EXPIRETIME key", expiretime)
@@ -55,10 +60,14 @@ pub const TABLE: &[Cmd] = &[
         .doc("2.2.0", "O(1)", "Removes the expiration time of a key."),
     cmd("PEXPIRE key milliseconds [NX | XX | GT | LT]", pexpire)
         .write(FAST).key(RW | UPDATE)
+        .groups(&["condition"])
+        .history(&[("7.0.0", "Added options: `NX`, `XX`, `GT` and `LT`.")])
         .reply("int")
         .doc("2.6.0", "O(1)", "Sets the expiration time of a key in milliseconds."),
     cmd("PEXPIREAT key unix-time-milliseconds [NX | XX | GT | LT]", pexpireat)
         .write(FAST).key(RW | UPDATE)
+        .groups(&["condition"])
+        .history(&[("7.0.0", "Added options: `NX`, `XX`, `GT` and `LT`.")])
         .reply("int")
         .doc("2.6.0", "O(1)", "Sets the expiration time of a key to a Unix milliseconds timestamp."),
     cmd("PEXPIRETIME key", pexpiretime)
@@ -68,6 +77,7 @@ pub const TABLE: &[Cmd] = &[
     cmd("PTTL key", pttl)
         .read(FAST).key(RO | ACCESS)
         .tips(&["nondeterministic_output"])
+        .history(&[("2.8.0", "Added the -2 reply.")])
         .reply("int")
         .doc("2.6.0", "O(1)", "Returns the expiration time in milliseconds of a key."),
     cmd("RANDOMKEY", randomkey)
@@ -81,11 +91,13 @@ pub const TABLE: &[Cmd] = &[
         .doc("1.0.0", "O(1)", "Renames a key and overwrites the destination."),
     cmd("RENAMENX key newkey", renamenx)
         .write(FAST).key(RW | ACCESS | DELETE).key(OW | INSERT)
+        .history(&[("3.2.0", "The command no longer returns an error when source and destination names are the same.")])
         .reply("int")
         .doc("1.0.0", "O(1)", "Renames a key only when the target key name doesn't exist."),
     cmd("SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]", scan)
         .read(0)
         .tips(&["nondeterministic_output", "request_policy:special", "response_policy:special"])
+        .history(&[("6.0.0", "Added the `TYPE` subcommand.")])
         .reply("[bulk, array of bulk]")
         .doc("2.8.0", "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", "Iterates over the key names in the database."),
     cmd("TOUCH key [key ...]", touch)
@@ -96,6 +108,7 @@ pub const TABLE: &[Cmd] = &[
     cmd("TTL key", ttl)
         .read(FAST).key(RO | ACCESS)
         .tips(&["nondeterministic_output"])
+        .history(&[("2.8.0", "Added the -2 reply.")])
         .reply("int")
         .doc("1.0.0", "O(1)", "Returns the expiration time in seconds of a key."),
     cmd("TYPE key", type_of)
@@ -226,7 +239,8 @@ impl<'a> ScanOptions<'a> {
                     options.pattern = Some(opts.value()?).filter(|pattern| pattern != b"*");
                 }
                 _ if opt.is("TYPE") && keyspace && opts.left() > 0 => options.kind = Some(opts.value()?),
-                _ if opt.is("NOVALUES") && !keyspace => options.no_values = true,
+                _ if opt.is("NOVALUES") && keyspace => return Err(Error::NoValues),
+                _ if opt.is("NOVALUES") => options.no_values = true,
                 _ => return Err(Error::Syntax),
             }
         }
@@ -269,6 +283,7 @@ fn move_name(cx: &mut Ctx<'_>, from: &[u8], to: &[u8]) {
 /// A database's index among the arguments, checked.
 pub fn database(cx: &Ctx<'_>, text: &[u8]) -> Result<usize, Error> {
     let index = parse_int(text).ok_or(Error::NotInteger)?;
+    let index = i32::try_from(index).map_err(|_| Error::IntRange)?;
     usize::try_from(index).ok().filter(|&index| index < cx.db.databases().len()).ok_or(Error::DbIndex)
 }
 
@@ -348,9 +363,8 @@ pub struct Condition {
 
 impl Condition {
     /// Whether a deadline may be replaced by a new one; [`NEVER`] counts as the latest of all.
-    pub fn allows(self, old: i64, new: i64) -> bool {
+    pub fn allows(self, old: Deadline, new: Deadline) -> bool {
         !(self.nx && old != NEVER || self.xx && old == NEVER || self.gt && new <= old || self.lt && new >= old)
-            || (self.lt && !self.xx && old == NEVER)
     }
 }
 
@@ -376,11 +390,11 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
     let value = args.int(2)?;
     let deadline = Expiry { text: args.at(2), seconds, absolute }.at(value, cx.now).ok_or(Error::ExpireTime(cx.cmd))?;
     let changed = match cx.db.entry(key) {
-        Some(entry) if when.allows(entry.deadline(), deadline) => {
+        Some(entry) if when.allows(entry.deadline(), deadline.max(0) as Deadline) => {
             if deadline <= cx.now {
                 cx.db.remove(key);
             } else {
-                cx.db.set_deadline(key, deadline);
+                cx.db.set_deadline(key, deadline as Deadline);
             }
             true
         }
@@ -399,7 +413,7 @@ fn persist(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn ttl(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_deadline(cx, args.at(1), |deadline, now| (deadline - now + 500) / 1000)
+    tell_deadline(cx, args.at(1), |deadline, now| rounded(deadline - now))
 }
 
 fn pttl(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -407,11 +421,16 @@ fn pttl(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn expiretime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_deadline(cx, args.at(1), |deadline, _| deadline / 1000 + (deadline % 1000 >= 500) as i64)
+    tell_deadline(cx, args.at(1), |deadline, _| rounded(deadline))
 }
 
 fn pexpiretime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     tell_deadline(cx, args.at(1), |deadline, _| deadline)
+}
+
+/// Milliseconds as the nearest number of seconds.
+fn rounded(ms: i64) -> i64 {
+    ms / 1000 + (ms % 1000 >= 500) as i64
 }
 
 /// Answers -2 where there is no such key, -1 where it has no TTL, else what `show` makes of the deadline.
@@ -419,7 +438,7 @@ fn tell_deadline(cx: &mut Ctx<'_>, key: &[u8], show: fn(i64, i64) -> i64) -> Don
     let answer = match cx.db.look(key).then(|| cx.db.entry(key).map_or(NEVER, |entry| entry.deadline())) {
         None => -2,
         Some(NEVER) => -1,
-        Some(deadline) => show(deadline, cx.now),
+        Some(deadline) => show(deadline as i64, cx.now),
     };
     cx.out.int(answer);
     Ok(())
@@ -436,10 +455,17 @@ fn object_encoding(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 /// Redis shares one object for each integer below 10,000, which counts as referenced without end.
 const SHARED_INTEGERS: std::ops::Range<i64> = 0..10_000;
 
+/// How often a value counts as referenced.
+pub fn references(value: &Value) -> i64 {
+    match value {
+        Value::Str(Str::Int(value)) if SHARED_INTEGERS.contains(value) => i32::MAX as i64,
+        _ => 1,
+    }
+}
+
 fn object_refcount(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    match cx.db.entry(args.at(2)).map(|entry| &entry.value) {
-        Some(Value::Str(Str::Int(value))) if SHARED_INTEGERS.contains(value) => cx.out.int(i32::MAX as i64),
-        Some(_) => cx.out.int(1),
+    match cx.db.entry(args.at(2)) {
+        Some(entry) => cx.out.int(references(&entry.value)),
         None => cx.out.null(),
     }
     Ok(())

@@ -1,12 +1,12 @@
 //! The server itself: its configuration, its databases as a whole, its debugging aids. COMMAND and INFO have files of
 //! their own.
 
-use super::keys::database;
+use super::keys::{database, references};
 use super::{command, info};
 use crate::command::args::Args;
 use crate::command::error::{Error, quoted};
 use crate::command::glob;
-use crate::command::number::{INT_LEN, format_int, parse_int};
+use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::command::row::{Cmd, cmd, container, flags::*, sub};
 use crate::command::{Ctx, Done};
 use crate::config::{Config, Id, PARAMS, POLICIES};
@@ -22,21 +22,24 @@ pub const TABLE: &[Cmd] = &[
         .acl(&["keyspace"])
         .reply("int")
         .doc("1.0.0", "O(1)", "Returns the number of keys in the database."),
-    cmd("DEBUG subcommand [argument ...]", debug)
+    cmd("DEBUG", debug).arity(-2).internal()
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
-        .deprecated("undefined", "undefined")
         .reply("any")
         .doc("1.0.0", "Depends on subcommand.", "A container for debugging commands."),
     cmd("FLUSHALL [ASYNC | SYNC]", flushall)
         .write(0)
         .tips(&["request_policy:all_shards", "response_policy:all_succeeded"])
         .acl(&["dangerous", "keyspace"])
+        .groups(&["flush-type"])
+        .history(&[("4.0.0", "Added the `ASYNC` flushing mode modifier."), ("6.2.0", "Added the `SYNC` flushing mode modifier.")])
         .reply("OK")
         .doc("1.0.0", "O(N) where N is the total number of keys in all databases", "Removes all keys from all databases."),
     cmd("FLUSHDB [ASYNC | SYNC]", flushdb)
         .write(0)
         .tips(&["request_policy:all_shards", "response_policy:all_succeeded"])
         .acl(&["dangerous", "keyspace"])
+        .groups(&["flush-type"])
+        .history(&[("4.0.0", "Added the `ASYNC` flushing mode modifier."), ("6.2.0", "Added the `SYNC` flushing mode modifier.")])
         .reply("OK")
         .doc("1.0.0", "O(N) where N is the number of keys in the selected database", "Remove all keys from the current database."),
     info::ROW,
@@ -55,6 +58,7 @@ pub const TABLE: &[Cmd] = &[
 const CONFIG: &[Cmd] = &[
     sub("CONFIG GET parameter [parameter ...]", config_get)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .history(&[("7.0.0", "Added the ability to pass multiple pattern parameters in one call")])
         .reply("map of bulk")
         .doc("2.0.0", "O(N) when N is the number of configuration parameters provided", "Returns the effective values of configuration parameters."),
     sub("CONFIG HELP", config_help)
@@ -66,26 +70,48 @@ const CONFIG: &[Cmd] = &[
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .reply("OK")
         .doc("2.0.0", "O(1)", "Resets the server's statistics."),
+    sub("CONFIG REWRITE", config_rewrite)
+        .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+        .reply("OK")
+        .doc("2.8.0", "O(1)", "Persists the effective configuration to file."),
     sub("CONFIG SET parameter value [parameter value ...]", config_set)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+        .groups(&["data"])
+        .history(&[("7.0.0", "Added the ability to set multiple parameters in one call.")])
         .reply("OK")
         .doc("2.0.0", "O(N) when N is the number of configuration parameters provided", "Sets configuration parameters in-flight."),
 ];
 
 fn config_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let wanted = |name: &str| args.tail(2).any(|pattern| glob::matches_any_case(pattern, name.as_bytes()));
-    let mut found: Vec<(&str, usize)> = Vec::new();
-    for (index, param) in PARAMS.iter().enumerate() {
-        let names = [param.name, param.alias];
-        found.extend(names.iter().filter(|name| !name.is_empty() && wanted(name)).map(|name| (*name, index)));
+    let mut found: Vec<(&[u8], usize)> = Vec::new();
+    for pattern in args.tail(2) {
+        let is_pattern = pattern.iter().any(|b| matches!(b, b'*' | b'?' | b'['));
+        for (index, param) in PARAMS.iter().enumerate() {
+            for name in [param.name.as_bytes(), param.alias.as_bytes()] {
+                let wanted = match is_pattern {
+                    true => glob::matches_any_case(pattern, name),
+                    false => pattern.eq_ignore_ascii_case(name),
+                };
+                let shown = if is_pattern { name } else { pattern }; // a plain name comes back as it was written
+                if wanted && !name.is_empty() && !found.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
+                    found.push((shown, index));
+                }
+            }
+        }
     }
     cx.out.map(found.len());
     for (name, index) in found {
-        cx.out.bulk(name.as_bytes());
-        cx.out.bulk(cx.server.config.shown(index).as_bytes());
+        cx.out.bulk(name);
+        cx.out.bulk(cx.server.config.shown(index));
     }
     Ok(())
+}
+
+/// There is no file that the configuration came from: the host's options are all.
+fn config_rewrite(_: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    Err(Error::NoConfigFile)
 }
 
 fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -148,6 +174,8 @@ fn config_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
             "    Set the configuration <directive> to <value>.",
             "RESETSTAT",
             "    Reset statistics reported by the INFO command.",
+            "REWRITE",
+            "    Rewrite the configuration file.",
         ],
     )
 }
@@ -234,7 +262,8 @@ fn debug_object(cx: &mut Ctx<'_>, key: &[u8]) -> Done {
     let now = cx.now;
     let Some(entry) = cx.db.entry(key) else { return Err(Error::NoSuchKey) };
     let line = format!(
-        "Value at:0x0 refcount:1 encoding:{} serializedlength:{} lru:{} lru_seconds_idle:{}",
+        "Value at:0x0 refcount:{} encoding:{} serializedlength:{} lru:{} lru_seconds_idle:{}",
+        references(&entry.value),
         entry.value.encoding(),
         entry.value.bytes(),
         entry.access.bits() & 0xff_ffff,

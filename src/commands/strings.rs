@@ -3,11 +3,11 @@
 use super::expiry::Expiry;
 use crate::command::args::Args;
 use crate::command::error::Error;
-use crate::command::number::INT_LEN;
+use crate::types::number::INT_LEN;
 use crate::command::row::{Cmd, cmd, flags::*, key::*};
 use crate::command::{Ctx, Done};
 use crate::config::Id;
-use crate::keyspace::{Ttl, Value};
+use crate::keyspace::{Deadline, Ttl, Value};
 use crate::types::long_double::LongDouble;
 use crate::types::string::Str;
 
@@ -34,6 +34,8 @@ pub const TABLE: &[Cmd] = &[
         .doc("6.2.0", "O(1)", "Returns the string value of a key after deleting the key."),
     cmd("GETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST]", getex)
         .write(FAST).key(RW | ACCESS | UPDATE)
+        .groups(&["expiration"])
+        .key_note("RW and UPDATE because it changes the TTL")
         .reply("bulk | null")
         .doc("6.2.0", "O(1)", "Returns the string value of a key after setting its expiration time."),
     cmd("GETRANGE key start end", getrange)
@@ -54,6 +56,7 @@ pub const TABLE: &[Cmd] = &[
         .reply("int")
         .doc("1.0.0", "O(1)", "Increments the integer value of a key by a number. Uses 0 as initial value if the key doesn't exist."),
     cmd("INCRBYFLOAT key increment", incrbyfloat)
+        .double("increment")
         .write(DENYOOM | FAST).key(RW | ACCESS | UPDATE)
         .reply("bulk")
         .doc("2.6.0", "O(1)", "Increment the floating point value of a key by a number. Uses 0 as initial value if the key doesn't exist."),
@@ -69,10 +72,12 @@ pub const TABLE: &[Cmd] = &[
     cmd("MSET key value [key value ...]", mset)
         .write(DENYOOM).key(OW | UPDATE)
         .tips(&["request_policy:multi_shard", "response_policy:all_succeeded"])
+        .groups(&["data"])
         .reply("OK")
         .doc("1.0.1", "O(N) where N is the number of keys to set.", "Atomically creates or modifies the string values of one or more keys."),
     cmd("MSETNX key value [key value ...]", msetnx)
         .write(DENYOOM).key(OW | INSERT)
+        .groups(&["data"])
         .reply("int")
         .doc("1.0.1", "O(N) where N is the number of keys to set.", "Atomically modifies the string values of one or more keys only when all keys don't exist."),
     cmd("PSETEX key milliseconds value", psetex)
@@ -82,6 +87,9 @@ pub const TABLE: &[Cmd] = &[
         .doc("2.6.0", "O(1)", "Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist."),
     cmd("SET key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]", set)
         .write(DENYOOM).key(RW | ACCESS | UPDATE | VARIABLE)
+        .groups(&["condition", "expiration"])
+        .key_note("RW and ACCESS due to the optional `GET` argument")
+        .history(&[("2.6.12", "Added the `EX`, `PX`, `NX` and `XX` options."), ("6.0.0", "Added the `KEEPTTL` option."), ("6.2.0", "Added the `GET`, `EXAT` and `PXAT` option."), ("7.0.0", "Allowed the `NX` and `GET` options to be used together.")])
         .reply("OK | bulk | null")
         .doc("1.0.0", "O(1)", "Sets the string value of a key, ignoring its type. The key is created if it doesn't exist."),
     cmd("SETEX key seconds value", setex)
@@ -124,21 +132,20 @@ fn set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let (mut nx, mut xx, mut get) = (false, false, false);
     let mut ttl = Ttl::Clear;
-    let mut expiry = None;
+    let mut expiry: Option<Expiry<'_>> = None;
     let mut opts = args.options(3);
     while let Some(opt) = opts.next() {
-        let timeless = ttl == Ttl::Clear && expiry.is_none();
         match () {
             _ if opt.is("NX") && !xx => nx = true,
             _ if opt.is("XX") && !nx => xx = true,
             _ if opt.is("GET") => get = true,
             _ if opt.is("KEEPTTL") && expiry.is_none() => ttl = Ttl::Keep,
-            _ if timeless => expiry = Some(Expiry::option(opt, &mut opts)?.ok_or(Error::Syntax)?),
+            _ if ttl == Ttl::Clear => expiry = Some(Expiry::option(opt, &mut opts, expiry)?),
             _ => return Err(Error::Syntax),
         }
     }
     if let Some(expiry) = expiry {
-        ttl = Ttl::At(expiry.deadline(cx)?);
+        ttl = Ttl::At(expiry.deadline(cx)? as Deadline);
     }
     if get {
         match cx.db.read::<Str>(key)? {
@@ -164,7 +171,7 @@ fn set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 #[inline]
 fn put(cx: &mut Ctx<'_>, key: &[u8], value: &[u8], ttl: Ttl) -> Done {
     match ttl {
-        Ttl::At(deadline) if deadline <= cx.now => {
+        Ttl::At(deadline) if deadline <= cx.now as Deadline => {
             cx.db.remove(key);
         }
         ttl => cx.db.set(key, Value::Str(Str::new(value)), ttl),
@@ -177,13 +184,13 @@ fn put(cx: &mut Ctx<'_>, key: &[u8], value: &[u8], ttl: Ttl) -> Done {
 fn setex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let expiry = Expiry { text: args.at(2), seconds: true, absolute: false };
     let deadline = expiry.deadline(cx)?;
-    put(cx, args.at(1), args.at(3), Ttl::At(deadline))
+    put(cx, args.at(1), args.at(3), Ttl::At(deadline as Deadline))
 }
 
 fn psetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let expiry = Expiry { text: args.at(2), seconds: false, absolute: false };
     let deadline = expiry.deadline(cx)?;
-    put(cx, args.at(1), args.at(3), Ttl::At(deadline))
+    put(cx, args.at(1), args.at(3), Ttl::At(deadline as Deadline))
 }
 
 fn setnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -216,13 +223,10 @@ fn getex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (mut persist, mut expiry) = (false, None);
     let mut opts = args.options(2);
     while let Some(opt) = opts.next() {
-        if persist || expiry.is_some() {
-            return Err(Error::Syntax);
-        }
-        if opt.is("PERSIST") {
-            persist = true;
-        } else {
-            expiry = Some(Expiry::option(opt, &mut opts)?.ok_or(Error::Syntax)?);
+        match () {
+            _ if opt.is("PERSIST") && expiry.is_none() => persist = true,
+            _ if !persist => expiry = Some(Expiry::option(opt, &mut opts, expiry)?),
+            _ => return Err(Error::Syntax),
         }
     }
     get(cx, args)?;
@@ -235,7 +239,7 @@ fn getex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             if deadline <= cx.now {
                 cx.db.remove(key);
             } else {
-                cx.db.set_deadline(key, deadline);
+                cx.db.set_deadline(key, deadline as Deadline);
             }
             cx.changed(1);
         }
@@ -362,7 +366,7 @@ fn incrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         None => LongDouble::ZERO,
     };
     let sum = old.add(LongDouble::parse(args.at(2)).ok_or(Error::NotFloat)?);
-    if !sum.is_finite() {
+    if sum.is_infinite() {
         return Err(Error::NanOrInfinity);
     }
     let mut text = Vec::new();

@@ -4,47 +4,47 @@
 //! element is 16 bytes and no key is copied. A B-tree and not a heap: a TTL that is renewed with every request (a session
 //! store) would leave a heap full of stale elements, and clearing them out would stop the world.
 
-use super::NEVER;
+use super::{Deadline, NEVER};
 use std::collections::BTreeSet;
 
 /// Deadlines in milliseconds since the epoch. [`NEVER`] is not kept: adding and removing it does nothing.
 #[derive(Default)]
 pub struct Deadlines {
-    set: BTreeSet<(i64, u64)>,
+    set: BTreeSet<(Deadline, u64)>,
     /// The sum of all deadlines, for their average.
-    sum: i128,
+    sum: u128,
 }
 
 impl Deadlines {
     #[inline]
-    pub fn add(&mut self, deadline: i64, hash: u64) {
+    pub fn add(&mut self, deadline: Deadline, hash: u64) {
         if deadline != NEVER && self.set.insert((deadline, hash)) {
-            self.sum += deadline as i128;
+            self.sum += deadline as u128;
         }
     }
 
     #[inline]
-    pub fn remove(&mut self, deadline: i64, hash: u64) {
+    pub fn remove(&mut self, deadline: Deadline, hash: u64) {
         if deadline != NEVER && self.set.remove(&(deadline, hash)) {
-            self.sum -= deadline as i128;
+            self.sum -= deadline as u128;
         }
     }
 
     /// The earliest deadline, [`NEVER`] where there is none. O(log n).
     #[inline]
-    pub fn next(&self) -> i64 {
+    pub fn next(&self) -> Deadline {
         self.set.first().map_or(NEVER, |&(deadline, _)| deadline)
     }
 
     /// The hash of the key that ends first, if its time has come.
-    pub fn due(&self, now: i64) -> Option<u64> {
+    pub fn due(&self, now: Deadline) -> Option<u64> {
         self.set.first().filter(|&&(deadline, _)| deadline <= now).map(|&(_, hash)| hash)
     }
 
     /// Removes the first element, for the caller that found no key behind it.
     pub fn drop_first(&mut self) {
         if let Some((deadline, _)) = self.set.pop_first() {
-            self.sum -= deadline as i128;
+            self.sum -= deadline as u128;
         }
     }
 
@@ -60,7 +60,7 @@ impl Deadlines {
     pub fn mean_ttl(&self, now: i64) -> i64 {
         match self.len() {
             0 => 0,
-            len => ((self.sum / len as i128) as i64 - now).max(0),
+            len => ((self.sum / len as u128) as i64).saturating_sub(now).max(0),
         }
     }
 }

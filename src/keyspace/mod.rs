@@ -22,8 +22,11 @@ use crate::types::string::Str;
 pub use access::Access;
 pub use deadlines::Deadlines;
 
-/// The deadline of what has none.
-pub const NEVER: i64 = i64::MAX;
+/// When something ends, in milliseconds since the epoch.
+pub type Deadline = u64;
+
+/// The deadline of what has none. Every deadline that a command can set is earlier.
+pub const NEVER: Deadline = Deadline::MAX;
 
 /// What a key holds.
 #[derive(Clone)]
@@ -36,7 +39,13 @@ pub enum Value {
 #[derive(Clone)]
 pub struct Fields {
     hash: Hash,
-    indexed: i64,
+    indexed: Deadline,
+}
+
+impl Fields {
+    fn next_deadline(&self) -> Deadline {
+        self.hash.next_deadline().map_or(NEVER, |deadline| deadline as Deadline)
+    }
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -122,13 +131,13 @@ impl From<Str> for Value {
 pub struct Entry {
     key: Small,
     pub access: Access,
-    deadline: i64,
+    deadline: Deadline,
     pub value: Value,
 }
 
 impl Entry {
     /// When the key ends, in milliseconds since the epoch; [`NEVER`] if it has no TTL.
-    pub fn deadline(&self) -> i64 {
+    pub fn deadline(&self) -> Deadline {
         self.deadline
     }
 }
@@ -144,8 +153,7 @@ impl dict::Entry for Entry {
 pub enum Ttl {
     Clear,
     Keep,
-    /// Ends at this time in milliseconds since the epoch.
-    At(i64),
+    At(Deadline),
 }
 
 /// One database.
@@ -192,7 +200,7 @@ impl Db {
     fn insert(&mut self, hash: u64, mut entry: Entry) {
         self.deadlines.add(entry.deadline, hash);
         if let Value::Hash(fields) = &mut entry.value {
-            fields.indexed = fields.hash.next_deadline().unwrap_or(NEVER);
+            fields.indexed = fields.next_deadline();
             self.field_deadlines.add(fields.indexed, hash);
         }
         self.keys.insert_new_hashed(hash, entry);
@@ -215,7 +223,7 @@ pub struct Keyspace {
     pub rng: Rng,
     /// Index of the database the methods work on. The engine sets it before each command.
     pub selected: usize,
-    /// Milliseconds since the epoch, the same for all of a command.
+    /// Milliseconds since the epoch, the same for all of a command. Not negative.
     pub now: i64,
     /// How accesses are noted.
     pub access: access::Policy,
@@ -265,7 +273,7 @@ impl Keyspace {
     #[inline]
     pub fn entry(&mut self, key: &[u8]) -> Option<&mut Entry> {
         let hash = self.seed.hash(key);
-        let now = self.now;
+        let now = self.now as Deadline;
         let db = self.db();
         let entry: *mut Entry = db.keys.get_hashed_mut(hash, key)?;
         // SAFETY: the entry was borrowed from `db.keys` just now, and where this branch is taken nothing has happened since
@@ -358,7 +366,7 @@ impl Keyspace {
     #[inline]
     pub fn set(&mut self, key: &[u8], value: Value, ttl: Ttl) {
         let hash = self.seed.hash(key);
-        let (now, access) = (self.now, self.access.fresh(self.now));
+        let (now, access) = (self.now as Deadline, self.access.fresh(self.now));
         let db = self.db();
         match db.keys.get_hashed_mut(hash, key) {
             Some(entry) if !matches!(entry.value, Value::Hash(_)) && !matches!(value, Value::Hash(_)) => {
@@ -403,7 +411,7 @@ impl Keyspace {
     /// Removes a key and gives its entry; not if its time had come.
     pub fn take(&mut self, key: &[u8]) -> Option<Entry> {
         let hash = self.seed.hash(key);
-        let now = self.now;
+        let now = self.now as Deadline;
         let entry = self.db().remove(hash, key)?;
         if entry.deadline > now {
             return Some(entry);
@@ -413,12 +421,12 @@ impl Keyspace {
     }
 
     /// Puts an entry that was taken (or a copy of its parts) into the selected database under this key.
-    pub fn put(&mut self, key: &[u8], value: Value, deadline: i64) {
+    pub fn put(&mut self, key: &[u8], value: Value, deadline: Deadline) {
         self.set(key, value, if deadline == NEVER { Ttl::Clear } else { Ttl::At(deadline) });
     }
 
     /// Gives a key that exists a deadline; [`NEVER`] takes it away. `false` where there is no such key.
-    pub fn set_deadline(&mut self, key: &[u8], deadline: i64) -> bool {
+    pub fn set_deadline(&mut self, key: &[u8], deadline: Deadline) -> bool {
         let hash = self.seed.hash(key);
         let Some(entry) = self.entry(key) else { return false };
         let old = std::mem::replace(&mut entry.deadline, deadline);
@@ -444,7 +452,7 @@ impl Keyspace {
             db.remove(hash, key);
             return false;
         }
-        let next = fields.hash.next_deadline().unwrap_or(NEVER);
+        let next = fields.next_deadline();
         let old = std::mem::replace(&mut fields.indexed, next);
         if old != next {
             db.field_deadlines.remove(old, hash);
@@ -459,7 +467,7 @@ impl Keyspace {
             let Keyspace { dbs, selected, rng, now, .. } = self;
             let entry = dbs[*selected].keys.random(rng)?;
             let key = entry.key.clone();
-            if entry.deadline > *now {
+            if entry.deadline > *now as Deadline {
                 return Some(key);
             }
             self.entry(&key);
@@ -469,7 +477,7 @@ impl Keyspace {
     /// Goes on with a scan at `cursor` (0: from the start), shows about `count` entries, and gives the next cursor (0: that
     /// was all). Keys whose time has come are not shown.
     pub fn scan(&self, cursor: u64, count: usize, mut show: impl FnMut(&[u8], &Entry)) -> u64 {
-        let now = self.now;
+        let now = self.now as Deadline;
         self.dbs[self.selected].keys.scan(cursor, count, &mut |entry| {
             if entry.deadline > now {
                 show(&entry.key, entry);
@@ -479,7 +487,7 @@ impl Keyspace {
 
     /// All keys of the selected database with their entries.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &Entry)> {
-        let now = self.now;
+        let now = self.now as Deadline;
         self.dbs[self.selected].keys.iter().filter(move |entry| entry.deadline > now).map(|entry| (&*entry.key, entry))
     }
 
@@ -512,7 +520,7 @@ impl Keyspace {
     }
 
     /// The earliest deadline of any key or field.
-    pub fn next_deadline(&self) -> i64 {
+    pub fn next_deadline(&self) -> Deadline {
         let next = |db: &Db| db.deadlines.next().min(db.field_deadlines.next());
         self.dbs.iter().map(next).min().unwrap_or(NEVER)
     }
@@ -522,7 +530,7 @@ impl Keyspace {
         if !self.active_expire {
             return true;
         }
-        let now = self.now;
+        let now = self.now as Deadline;
         for db in &mut self.dbs {
             while let Some(hash) = db.deadlines.due(now) {
                 if budget == 0 {
@@ -547,10 +555,10 @@ impl Keyspace {
                     continue;
                 };
                 let Value::Hash(fields) = &mut entry.value else { continue };
-                let gone = fields.hash.expire_due(now, budget, &mut |_| {});
+                let gone = fields.hash.expire_due(now as i64, budget, &mut |_| {});
                 budget = budget.saturating_sub(gone.max(1));
                 self.counts.expired_fields += gone as u64;
-                let next = fields.hash.next_deadline().unwrap_or(NEVER);
+                let next = fields.next_deadline();
                 let old = std::mem::replace(&mut fields.indexed, next);
                 db.field_deadlines.remove(old, hash);
                 db.field_deadlines.add(next, hash);
@@ -567,10 +575,10 @@ impl Keyspace {
     pub fn digest(&self) -> u64 {
         let seed = Seed::new(0);
         let mut sum = 0u64;
-        let mut digits = [0; crate::command::number::INT_LEN];
+        let mut digits = [0; crate::types::number::INT_LEN];
         for (index, db) in self.dbs.iter().enumerate() {
-            for entry in db.keys.iter().filter(|entry| entry.deadline > self.now) {
-                let mut part = seed.hash(&entry.key) ^ (index as u64) << 56 ^ entry.deadline as u64;
+            for entry in db.keys.iter().filter(|entry| entry.deadline > self.now as Deadline) {
+                let mut part = seed.hash(&entry.key) ^ (index as u64) << 56 ^ entry.deadline;
                 match &entry.value {
                     Value::Str(value) => part = part.rotate_left(7) ^ seed.hash(value.bytes(&mut digits)),
                     Value::Hash(fields) => {

@@ -24,7 +24,7 @@
 //! moves the bytes behind it.
 
 use super::hashing::same;
-use crate::command::number::{INT_LEN, format_int, int_len, parse_int};
+use crate::types::number::{INT_LEN, format_int, int_len, parse_int};
 
 const HEADER: usize = 6;
 const END: u8 = 0xFF;

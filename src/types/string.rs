@@ -9,7 +9,7 @@
 //!
 //! 16 bytes on wasm32. Reading is O(1); an `Int` is printed into a buffer of the caller's.
 
-use crate::command::number::{INT_LEN, format_int, int_len, parse_int};
+use crate::types::number::{INT_LEN, format_int, int_len, parse_int};
 
 const SHORT: usize = 14;
 const EMBSTR: usize = 44;

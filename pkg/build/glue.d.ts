@@ -1,0 +1,43 @@
+/**
+ * The shape of `build/glue.js`: wasm-bindgen's generated glue, wrapped into a factory by `scripts/build.mjs`, so that
+ * each engine has its own closure, instance and memory.
+ */
+export interface CoreOptions {
+  seed: bigint;
+  now: number;
+  databases?: number;
+  dialect?: string;
+  maxmemory?: number;
+  requirepass?: string;
+}
+
+export interface CoreSessionOptions {
+  resp: 2 | 3;
+  trusted: boolean;
+  addr?: string;
+  laddr?: string;
+  name?: string;
+  unix?: boolean;
+}
+
+/** The ABI of `src/wasm.rs`; its documentation is there. */
+export interface Core {
+  mailbox(): number;
+  reserve(n: number): number;
+  exec(session: number, now: number, length: number): number;
+  feed(session: number, now: number, length: number): number;
+  tick(now: number): void;
+  open_session(options: CoreSessionOptions): number;
+  close_session(session: number): void;
+  next_output(): number;
+  commands(): unknown;
+  stats(): unknown;
+  free(): void;
+}
+
+export interface Glue {
+  Core: new (options: CoreOptions) => Core;
+  __wbg_set_wasm(exports: WebAssembly.Exports): void;
+}
+
+export function glue(): Glue & WebAssembly.ModuleImports;
