@@ -31,6 +31,11 @@ impl Step {
         self.args.iter().map(|a| word(a)).collect::<Vec<_>>().join(" ")
     }
 
+    /// Is it sent by itself? A walk is many commands; for AUTH see `redis.rs`.
+    pub fn alone(&self) -> bool {
+        self.walk || self.args.iter().any(|a| a.eq_ignore_ascii_case(b"AUTH"))
+    }
+
     /// The command without what varies, to tell differences apart.
     pub fn shape(&self) -> String {
         let words = self.args.iter().enumerate().filter(|(i, a)| *i == 0 || a.len() > 1 && a.iter().all(u8::is_ascii_uppercase));
@@ -66,7 +71,8 @@ const OTHERS: &str = "auth client|getname client|id client|info client|list clie
     command|info config|get config|resetstat object|help config|help command|help dbsize time info";
 
 impl Grammar {
-    pub fn read() -> Grammar {
+    /// All commands, or those of the groups named in `only`: string, generic, hash, other, flush.
+    pub fn read(only: &str) -> Grammar {
         let data = json::parse(include_str!("../tests/data/commands.json"));
         let mut commands = Vec::new();
         for (names, group, weight) in [(STRINGS, "string", 9), (KEYS, "generic", 6), (HASHES, "hash", 12), (OTHERS, "other", 1)] {
@@ -99,6 +105,7 @@ impl Grammar {
         for (line, weight) in [("FLUSHDB", 1), ("FLUSHALL", 1), ("SWAPDB", 3)] {
             commands.push(Command { name: vec![line.into()], group: "flush".into(), arguments: Vec::new(), weight });
         }
+        commands.retain(|c: &Command| only.is_empty() || only.split(',').any(|group| group == c.group));
         let total = commands.iter().map(|c| c.weight).sum();
         Grammar { commands, total }
     }
@@ -126,7 +133,7 @@ pub fn generate(grammar: &Grammar, r: &mut Random, seed: u64) -> Session {
         }
         left -= 1;
         let walk = r.one_in(40);
-        let mut args = if walk { scan(r) } else { command(grammar, r) };
+        let mut args = if walk { scan(grammar, r) } else { command(grammar, r) };
         if !walk && damage > 0 && r.one_in(damage) {
             break_it(r, &mut args);
         }
@@ -152,8 +159,9 @@ fn allowed(args: &[Vec<u8>]) -> bool {
     !args.is_empty() && !bare && !fatal
 }
 
-fn scan(r: &mut Random) -> Vec<Vec<u8>> {
-    let mut args: Vec<Vec<u8>> = if r.one_in(2) { vec![b"SCAN".to_vec()] } else { vec![b"HSCAN".to_vec(), key(r, "hash")] };
+fn scan(grammar: &Grammar, r: &mut Random) -> Vec<Vec<u8>> {
+    let keys = !grammar.commands.iter().any(|c| c.group == "hash") || r.one_in(2);
+    let mut args: Vec<Vec<u8>> = if keys { vec![b"SCAN".to_vec()] } else { vec![b"HSCAN".to_vec(), key(r, "hash")] };
     let hash = args.len() == 2;
     args.push(b"0".to_vec());
     if r.one_in(2) {
@@ -207,6 +215,12 @@ fn command(grammar: &Grammar, r: &mut Random) -> Vec<Vec<u8>> {
                 args.extend([b"SETNAME".to_vec(), b"it".to_vec()]);
             }
         }
+        "SCAN" | "HSCAN" => {
+            command.arguments.iter().for_each(|a| put(r, a, &command.group, &name, &mut args));
+            if !args.iter().any(|a| a.eq_ignore_ascii_case(b"COUNT")) {
+                args.extend([b"COUNT".to_vec(), b"1000000".to_vec()]);
+            }
+        }
         _ => {
             let shuffled = shuffle(r, &command.arguments);
             for argument in shuffled {
@@ -243,7 +257,10 @@ fn put(r: &mut Random, argument: &Json, group: &str, command: &str, out: &mut Ve
     let inner = argument.get("arguments").list();
     match argument.get("type").text() {
         "pure-token" => {}
-        "oneof" => put(r, &inner[r.below(inner.len())], group, command, out),
+        "oneof" => {
+            let choice = r.below(inner.len());
+            put(r, &inner[choice], group, command, out);
+        }
         "block" => {
             let times = if flag("multiple") { many(r) } else { 1 };
             for _ in 0..times {

@@ -158,7 +158,8 @@ function doc(row) {
 /** Where pairs begin: after how many arguments, or anywhere. Undefined for commands without. */
 function pairsAt(args) {
   const at = args.findIndex(isPair);
-  if (at >= 0 && args.slice(0, at).every((one) => !has(one, "optional") && !has(one, "multiple") && !one.args?.length && !one.token)) return at;
+  if (at >= 0 && args.slice(0, at).every((one) => !has(one, "optional") && !has(one, "multiple") && !one.args?.length && !one.token))
+    return at;
   const deep = (list) => list.some((one) => isPair(one) || deep(one.args ?? []));
   return deep(args) ? "any" : undefined;
 }

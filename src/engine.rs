@@ -288,7 +288,7 @@ impl Engine {
     #[inline]
     fn call(&mut self, session: &mut Session, number: usize, args: Args<'_>) {
         let cmd = self.server.table.row(number).cmd;
-        self.keyspace.selected = session.db;
+        self.keyspace.select(session.db);
         self.keyspace.access.touch = !session.no_touch;
         self.server.stats.commands += 1;
         self.server.stats.calls_of(number).calls += 1;
@@ -311,7 +311,7 @@ impl Engine {
     }
 
     /// When the host must call [`Engine::tick`]: milliseconds since the epoch, infinity where nothing will ever be due.
-    pub fn next_deadline(&self) -> f64 {
+    pub fn next_deadline(&mut self) -> f64 {
         match self.keyspace.next_deadline() {
             _ if !self.keyspace.active_expire => f64::INFINITY,
             NEVER => f64::INFINITY,

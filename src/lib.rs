@@ -23,6 +23,7 @@ pub mod session;
 pub mod stats;
 /// The data structures, and the numbers, that keys hold.
 pub mod types {
+    pub mod copy;
     pub mod dict;
     #[path = "/tmp/stub/hash.rs"]
     pub mod hash;

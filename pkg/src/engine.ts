@@ -106,7 +106,7 @@ export class Engine {
   reserve(n: number): void {
     this.check();
     try {
-      this.core.reserve(n < FLOOR ? FLOOR : n);
+      this.core.reserve(Math.max(n, FLOOR));
     } catch (cause) {
       throw this.trap(cause);
     }

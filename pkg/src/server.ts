@@ -153,8 +153,8 @@ class Connection {
   /** Cuts the connection when it is over its output limits. */
   measure(limits: Limits, now: number): void {
     const waiting = this.socket.writableLength;
-    if (limits.hard > 0 && waiting >= limits.hard) return void this.socket.destroy();
-    if (limits.soft <= 0 || waiting < limits.soft) this.overSince = 0;
+    if (limits.hard > 0 && waiting >= limits.hard) this.socket.destroy();
+    else if (limits.soft <= 0 || waiting < limits.soft) this.overSince = 0;
     else if (this.overSince === 0) this.overSince = now;
     else if (now - this.overSince > limits.seconds * 1000) this.socket.destroy();
   }
@@ -220,9 +220,13 @@ class Hub implements Server {
     try {
       socket.setNoDelay(true);
       if (!unix) socket.setKeepAlive(true, 300_000);
-      if (this.connections.size >= Number(this.setting("maxclients") || 10000)) return refuse(socket, FULL);
+      if (this.connections.size >= Number(this.setting("maxclients") || 10000)) {
+        refuse(socket, FULL);
+        return;
+      }
       if (!unix && !isLoopback(socket.remoteAddress) && this.setting("protected-mode") !== "no" && this.setting("requirepass") === "") {
-        return refuse(socket, DENIED);
+        refuse(socket, DENIED);
+        return;
       }
       this.connections.add(new Connection(this, socket, unix));
     } catch (error) {

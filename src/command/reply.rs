@@ -1,12 +1,15 @@
 //! Writes replies. Handlers speak RESP3; where the session speaks RESP2 this file, and no other, steps down: maps, sets
 //! and pushes become arrays, doubles and big numbers bulk strings, booleans integers, the two nulls what they were.
 //!
+//! Every method is a call and not inlined: there are hundreds of uses, and a call is cheaper than the code it saves.
+//!
 //! A reply is appended to one buffer, so a pipeline of commands becomes one run of bytes. [`Reply::mark`] and
 //! [`Reply::drop_to`] take back what a handler wrote before it met its error.
 
 use super::error::Error;
 use crate::types::number::{INT_LEN, format_int};
 use crate::config::Dialect;
+use crate::types::copy::append;
 
 /// The reply buffer of the session that is being served.
 pub struct Reply {
@@ -48,46 +51,59 @@ impl Reply {
         self.bytes.split_off(mark)
     }
 
+    /// `kind`, a number, a line end: the head of nearly every reply.
     #[inline]
     fn line(&mut self, kind: u8, value: i64) {
-        let mut digits = [0; INT_LEN];
-        let digits = format_int(value, &mut digits);
-        self.bytes.reserve(digits.len() + 3);
-        self.bytes.push(kind);
-        self.bytes.extend_from_slice(digits);
-        self.bytes.extend_from_slice(b"\r\n");
+        if (0..10).contains(&value) {
+            return append(&mut self.bytes, &[kind, b'0' + value as u8, b'\r', b'\n']);
+        }
+        if (10..100).contains(&value) {
+            return append(&mut self.bytes, &[kind, b'0' + (value / 10) as u8, b'0' + (value % 10) as u8, b'\r', b'\n']);
+        }
+        self.long_line(kind, value);
     }
 
+    #[inline(never)]
+    fn long_line(&mut self, kind: u8, value: i64) {
+        let mut digits = [0; INT_LEN];
+        self.bytes.push(kind);
+        append(&mut self.bytes, format_int(value, &mut digits));
+        append(&mut self.bytes, b"\r\n");
+    }
+
+    #[inline(never)]
     pub fn ok(&mut self) {
-        self.bytes.extend_from_slice(b"+OK\r\n");
+        append(&mut self.bytes, b"+OK\r\n");
     }
 
     /// A simple string; it must hold no line end.
+    #[inline(never)]
     pub fn simple(&mut self, text: &str) {
         self.bytes.push(b'+');
         self.bytes.extend_from_slice(text.as_bytes());
         self.bytes.extend_from_slice(b"\r\n");
     }
 
-    #[inline]
+    #[inline(never)]
     pub fn int(&mut self, value: i64) {
         self.line(b':', value);
     }
 
-    #[inline]
+    #[inline(never)]
     pub fn bulk(&mut self, value: &[u8]) {
-        self.bytes.reserve(value.len() + 16);
         self.line(b'$', value.len() as i64);
-        self.bytes.extend_from_slice(value);
-        self.bytes.extend_from_slice(b"\r\n");
+        append(&mut self.bytes, value);
+        append(&mut self.bytes, b"\r\n");
     }
 
     /// A bulk string that is the decimal of an integer.
+    #[inline(never)]
     pub fn bulk_int(&mut self, value: i64) {
         self.bulk(format_int(value, &mut [0; INT_LEN]));
     }
 
     /// Text for people: a verbatim string, in RESP2 a bulk string.
+    #[inline(never)]
     pub fn text(&mut self, text: &str) {
         if self.resp3 {
             self.line(b'=', text.len() as i64 + 4);
@@ -100,17 +116,19 @@ impl Reply {
     }
 
     /// The null that stands for a missing value.
-    #[inline]
+    #[inline(never)]
     pub fn null(&mut self) {
-        self.bytes.extend_from_slice(if self.resp3 { b"_\r\n" } else { b"$-1\r\n" });
+        append(&mut self.bytes, if self.resp3 { b"_\r\n" } else { b"$-1\r\n" });
     }
 
     /// The null that stands for a missing array; the same as [`Reply::null`] in RESP3.
+    #[inline(never)]
     pub fn null_array(&mut self) {
         self.bytes.extend_from_slice(if self.resp3 { b"_\r\n" } else { b"*-1\r\n" });
     }
 
     /// A value or, where there is none, the null.
+    #[inline(never)]
     pub fn bulk_or_null(&mut self, value: Option<&[u8]>) {
         match value {
             Some(value) => self.bulk(value),
@@ -119,21 +137,24 @@ impl Reply {
     }
 
     /// Opens an array of `len` elements, which the caller writes next.
-    #[inline]
+    #[inline(never)]
     pub fn array(&mut self, len: usize) {
         self.line(b'*', len as i64);
     }
 
     /// Opens a map of `len` pairs; the caller writes key, value, key, value.
+    #[inline(never)]
     pub fn map(&mut self, len: usize) {
         if self.resp3 { self.line(b'%', len as i64) } else { self.line(b'*', len as i64 * 2) }
     }
 
     /// Opens a set of `len` elements.
+    #[inline(never)]
     pub fn set(&mut self, len: usize) {
         self.line(if self.resp3 { b'~' } else { b'*' }, len as i64);
     }
 
+    #[inline(never)]
     pub fn error(&mut self, error: &Error) {
         let text = error.text();
         let text = match text.strip_prefix("ERR ") {

@@ -1,5 +1,8 @@
 //! Finds rows by name: one open-addressed table over all commands, made once an engine, and a walk of the few
 //! subcommands of a container. Names are compared without regard to case.
+//!
+//! This happens with every command, so a name is folded into two words, its first and its last eight bytes, which hold
+//! all of a name of up to sixteen; they are hashed with one multiplication and compared with two instructions.
 
 use super::row::{Cmd, Group};
 use crate::commands::GROUPS;
@@ -8,8 +11,57 @@ use crate::commands::GROUPS;
 pub struct Table {
     /// Every row, a container's subcommands behind it. The number of a row is its place here.
     rows: Vec<Row>,
-    /// Row numbers + 1 of commands, by the hash of their name; 0 is free.
-    slots: Vec<u16>,
+    /// Commands by the hash of their name; a power of two, at most a quarter full.
+    slots: Vec<Slot>,
+}
+
+/// A place in the hash table.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    name: Folded,
+    /// Row number + 1; 0 is free.
+    row: u16,
+}
+
+/// A name in lower case: its first and its last eight bytes (of less than eight, all in `head`), and its length.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Folded {
+    head: u64,
+    tail: u64,
+    len: usize,
+}
+
+impl Folded {
+    #[inline]
+    fn new(name: &[u8]) -> Folded {
+        let len = name.len();
+        if let (Some(head), Some(tail)) = (name.first_chunk(), name.last_chunk()) {
+            return Folded { head: lower(u64::from_le_bytes(*head)), tail: lower(u64::from_le_bytes(*tail)), len };
+        }
+        let head = match (name.first_chunk(), name.last_chunk()) {
+            (Some(first), Some(last)) => u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << 32,
+            _ if len > 0 => name[0] as u64 | (name[len / 2] as u64) << 8 | (name[len - 1] as u64) << 16,
+            _ => 0,
+        };
+        Folded { head: lower(head), tail: 0, len }
+    }
+
+    #[inline]
+    fn hash(self) -> usize {
+        let mixed = (self.head ^ self.tail.rotate_left(29) ^ self.len as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> 40) as usize
+    }
+}
+
+/// Eight bytes with their capital letters in lower case.
+#[inline]
+fn lower(word: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let low = word & (0x7f * EACH);
+    let from_a = low + (0x80 - b'A' as u64) * EACH; // the top bit of each byte that is not below 'A'
+    let past_z = low + (0x7f - b'Z' as u64) * EACH; // ... that is above 'Z'
+    let capitals = from_a & !past_z & !word & (0x80 * EACH);
+    word | capitals >> 2
 }
 
 /// A row and what follows from where it stands.
@@ -19,10 +71,6 @@ pub struct Row {
     pub group: Group,
     /// The row number of its container.
     pub container: Option<u16>,
-}
-
-fn slot(name: &[u8]) -> usize {
-    name.iter().fold(name.len() as u32, |h, &b| (h ^ (b | 0x20) as u32).wrapping_mul(0x0100_0193)) as usize
 }
 
 impl Default for Table {
@@ -35,14 +83,15 @@ impl Default for Table {
                 rows.extend(cmd.subs.iter().map(|sub| Row { cmd: sub, group: *group, container }));
             }
         }
-        let mut slots = vec![0u16; (rows.len() * 4).next_power_of_two()];
+        let mut slots = vec![Slot::default(); (rows.len() * 4).next_power_of_two()];
+        let mask = slots.len() - 1;
         for (number, row) in rows.iter().enumerate().filter(|(_, row)| row.container.is_none()) {
-            let mut at = slot(row.cmd.title().as_bytes());
-            while slots[at & (slots.len() - 1)] != 0 {
+            let name = Folded::new(row.cmd.title().as_bytes());
+            let mut at = name.hash();
+            while slots[at & mask].row != 0 {
                 at += 1;
             }
-            let mask = slots.len() - 1;
-            slots[at & mask] = number as u16 + 1;
+            slots[at & mask] = Slot { name, row: number as u16 + 1 };
         }
         Table { rows, slots }
     }
@@ -69,11 +118,14 @@ impl Table {
     /// The number of a command's row.
     #[inline]
     pub fn command(&self, name: &[u8]) -> Option<usize> {
-        let mask = self.slots.len() - 1;
-        let mut at = slot(name);
+        let folded = Folded::new(name);
+        let mut at = folded.hash();
         loop {
-            let number = (self.slots[at & mask] as usize).checked_sub(1)?;
-            if self.rows[number].cmd.title().as_bytes().eq_ignore_ascii_case(name) {
+            let slot = self.slots[at & (self.slots.len() - 1)];
+            let number = (slot.row as usize).checked_sub(1)?;
+            if slot.name == folded
+                && (name.len() <= 16 || self.rows[number].cmd.title().as_bytes().eq_ignore_ascii_case(name))
+            {
                 return Some(number);
             }
             at += 1;
@@ -106,6 +158,37 @@ impl Table {
             (Some(first), Some(second)) => self.subcommand(self.command(first)?, second),
             (Some(first), None) => self.command(first),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_found_in_any_case_and_nothing_else() {
+        let table = Table::default();
+        for (number, row) in table.rows().iter().enumerate() {
+            let full = row.cmd.full_name();
+            assert_eq!(table.by_full_name(full.as_bytes()), Some(number), "{full}");
+            assert_eq!(table.by_full_name(full.to_uppercase().as_bytes()), Some(number), "{full}");
+            for place in 0..full.len() {
+                let mut other = full.clone().into_bytes();
+                other[place] ^= 0x80;
+                assert_eq!(table.by_full_name(&other), None);
+                other[place] ^= 0x90;
+                assert_ne!(table.by_full_name(&other), Some(number));
+            }
+        }
+        assert_eq!(table.command(b""), None);
+        assert_eq!(table.command(&[0; 8]), None);
+    }
+
+    #[test]
+    fn capital_letters_and_nothing_else_are_folded() {
+        for byte in 0..=255u8 {
+            assert_eq!(lower(u64::from_le_bytes([byte; 8])), u64::from_le_bytes([byte.to_ascii_lowercase(); 8]));
         }
     }
 }

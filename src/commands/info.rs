@@ -93,15 +93,21 @@ fn clients(out: &mut String, cx: &Ctx<'_>) {
     }
 }
 
-/// Bytes as people read them: `1.58M`.
+/// Bytes as people read them: `1.58M`. Integers alone: printing floating-point numbers would cost the module 6 KB.
 fn human(bytes: usize) -> String {
-    let value = bytes as f64;
-    match bytes {
-        0..1024 => format!("{bytes}B"),
-        1024..1_048_576 => format!("{:.2}K", value / 1024.0),
-        1_048_576..1_073_741_824 => format!("{:.2}M", value / 1_048_576.0),
-        _ => format!("{:.2}G", value / 1_073_741_824.0),
-    }
+    let (unit, letter) = match bytes {
+        0..1024 => return format!("{bytes}B"),
+        1024..1_048_576 => (1u64 << 10, 'K'),
+        1_048_576..1_073_741_824 => (1 << 20, 'M'),
+        _ => (1 << 30, 'G'),
+    };
+    format!("{}{letter}", hundredths(bytes as u64 * 100, unit))
+}
+
+/// `part / whole`, where the part is given a hundred times too large, with two decimals.
+fn hundredths(part: u64, whole: u64) -> String {
+    let rounded = (part + whole / 2) / whole;
+    format!("{}.{:02}", rounded / 100, rounded % 100)
 }
 
 fn memory_section(out: &mut String, cx: &Ctx<'_>) {
@@ -111,7 +117,7 @@ fn memory_section(out: &mut String, cx: &Ctx<'_>) {
         "used_memory_human": human(used),
         "used_memory_peak": peak,
         "used_memory_peak_human": human(peak),
-        "used_memory_peak_perc": format_args!("{:.2}%", used as f64 * 100.0 / peak.max(1) as f64),
+        "used_memory_peak_perc": format_args!("{}%", hundredths(used as u64 * 10_000, peak.max(1) as u64)),
         "maxmemory": limit,
         "maxmemory_human": human(limit),
         "maxmemory_policy": String::from_utf8_lossy(cx.server.config.text(Id::MaxMemoryPolicy)),

@@ -366,7 +366,7 @@ fn incrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         None => LongDouble::ZERO,
     };
     let sum = old.add(LongDouble::parse(args.at(2)).ok_or(Error::NotFloat)?);
-    if sum.is_infinite() {
+    if !sum.is_finite() {
         return Err(Error::NanOrInfinity);
     }
     let mut text = Vec::new();

@@ -8,11 +8,18 @@ use super::{Deadline, NEVER};
 use std::collections::BTreeSet;
 
 /// Deadlines in milliseconds since the epoch. [`NEVER`] is not kept: adding and removing it does nothing.
-#[derive(Default)]
 pub struct Deadlines {
     set: BTreeSet<(Deadline, u64)>,
+    /// The earliest, to be told without a look into the tree.
+    first: Deadline,
     /// The sum of all deadlines, for their average.
     sum: u128,
+}
+
+impl Default for Deadlines {
+    fn default() -> Deadlines {
+        Deadlines { set: BTreeSet::new(), first: NEVER, sum: 0 }
+    }
 }
 
 impl Deadlines {
@@ -20,20 +27,28 @@ impl Deadlines {
     pub fn add(&mut self, deadline: Deadline, hash: u64) {
         if deadline != NEVER && self.set.insert((deadline, hash)) {
             self.sum += deadline as u128;
+            self.first = self.first.min(deadline);
         }
     }
 
     #[inline]
     pub fn remove(&mut self, deadline: Deadline, hash: u64) {
         if deadline != NEVER && self.set.remove(&(deadline, hash)) {
-            self.sum -= deadline as u128;
+            self.removed(deadline);
         }
     }
 
-    /// The earliest deadline, [`NEVER`] where there is none. O(log n).
+    fn removed(&mut self, deadline: Deadline) {
+        self.sum -= deadline as u128;
+        if deadline == self.first {
+            self.first = self.set.first().map_or(NEVER, |&(deadline, _)| deadline);
+        }
+    }
+
+    /// The earliest deadline, [`NEVER`] where there is none.
     #[inline]
     pub fn next(&self) -> Deadline {
-        self.set.first().map_or(NEVER, |&(deadline, _)| deadline)
+        self.first
     }
 
     /// The hash of the key that ends first, if its time has come.
@@ -44,7 +59,7 @@ impl Deadlines {
     /// Removes the first element, for the caller that found no key behind it.
     pub fn drop_first(&mut self) {
         if let Some((deadline, _)) = self.set.pop_first() {
-            self.sum -= deadline as u128;
+            self.removed(deadline);
         }
     }
 

@@ -123,8 +123,8 @@ impl LongDouble {
         }
     }
 
-    pub fn is_infinite(&self) -> bool {
-        self.infinite
+    pub fn is_finite(&self) -> bool {
+        !self.infinite
     }
 
     /// Appends it with up to 17 decimals and without trailing zeros, as `%.17Lf` and Redis's trimming give it: `3`,
@@ -460,7 +460,7 @@ mod tests {
             assert_eq!(LongDouble::parse(text.as_bytes()), None, "{text:?}");
         }
         assert_eq!(parse("1.9e-4951"), parse("0x1p-16445"));
-        assert!(parse("inf").is_infinite() && parse("-InFiNiTy").negative);
+        assert!(!parse("inf").is_finite() && parse("-InFiNiTy").negative);
         assert_eq!(show(parse(&("0".repeat(5118) + "1"))), "1");
         assert_eq!(LongDouble::parse(("0".repeat(5119) + "1").as_bytes()), None);
     }

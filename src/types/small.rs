@@ -9,6 +9,7 @@
 //! The same size and alignment (4) on every platform, so that entries are as tight natively as in wasm. A clone copies
 //! the heap bytes: sharing would need a count beside every long key, and keys are cloned rarely (COPY).
 
+use super::copy::copy;
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::mem::MaybeUninit;
 use std::ops::Deref;
@@ -35,7 +36,7 @@ impl Small {
         if bytes.len() <= INLINE {
             // SAFETY: at most 19 bytes go in front of the tag.
             unsafe {
-                start.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+                copy(bytes.as_ptr(), start, bytes.len());
                 start.add(TAG).write(bytes.len() as u8);
             }
         } else {
@@ -47,7 +48,7 @@ impl Small {
                 if heap.is_null() {
                     handle_alloc_error(layout);
                 }
-                heap.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+                copy(bytes.as_ptr(), heap, bytes.len());
                 start.cast::<*mut u8>().write_unaligned(heap);
                 start.add(size_of::<*mut u8>()).cast::<u32>().write_unaligned(len);
                 start.add(TAG).write(HEAP);

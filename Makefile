@@ -1,0 +1,57 @@
+# The only entry point. Scripts are in scripts/; what they make is rebuilt only when its sources have changed.
+PORT ?= 6380
+NODE := node
+MODULE := pkg/build/core.wasm
+PACKAGE := pkg/dist/.built
+MODULES := node_modules/.package-lock.json
+RUST := $(shell find src -name '*.rs') Cargo.toml $(wildcard Cargo.lock) .cargo/config.toml rust-toolchain.toml
+TYPESCRIPT := $(wildcard pkg/src/*.ts) pkg/package.json pkg/tsconfig.json pkg/tsconfig.build.json
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+run: $(PACKAGE) ## build, serve RESP on 127.0.0.1:$(PORT); on a terminal with the client on top
+	@exec $(NODE) pkg/dist/cli.cjs serve --port $(PORT) --console
+
+build: $(PACKAGE) ## the WebAssembly module and the npm package
+
+test: $(PACKAGE) ## all tests; REDIS=host:port compares the dialogues with a real server
+	$(NODE) scripts/test.mjs
+
+check: $(PACKAGE) ## formatting, lints, types, generated files
+	$(NODE) scripts/check.mjs
+
+gen: $(MODULE) ## write what follows from the command table: types, COMPAT.md
+	$(NODE) scripts/gen.mjs
+
+bench: $(PACKAGE) ## speed and memory against peers; REDIS_BIN=dir with redis-server and redis-benchmark
+	$(NODE) scripts/bench.mjs
+
+size: $(MODULE) ## what the module weighs, and what it was spent on; fails over budget
+	$(NODE) scripts/size.mjs
+
+fuzz: ## feed the engine garbage for a while (SECONDS=60)
+	$(NODE) scripts/fuzz.mjs
+
+fuzz-redis: ## random sessions against a real server: REDIS=host:port COMMANDS=1000000
+	$(NODE) scripts/fuzz.mjs redis
+
+ci: ## what CI runs: check and test
+	.ci/run
+
+clean: ## remove what was built
+	rm -rf pkg/dist pkg/build target node_modules pkg/node_modules pkg/bench/node_modules
+
+$(MODULES): package-lock.json package.json pkg/package.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+$(MODULE): $(RUST) scripts/build.mjs scripts/common.mjs $(MODULES)
+	$(NODE) scripts/build.mjs core
+
+$(PACKAGE): $(MODULE) $(TYPESCRIPT)
+	$(NODE) scripts/build.mjs js
+	@touch $@
+
+.PHONY: help run build test check gen bench size fuzz fuzz-redis ci clean
+.DEFAULT_GOAL := help

@@ -1,0 +1,142 @@
+/**
+ * Plays a dialogue file (see `tests/cases/README.md`) against the package. Runs in Node and in a browser: it uses
+ * nothing of either. The native runner in `tests/kit` reads the same files in the same way.
+ */
+const START = 1_700_000_000_000;
+const NO_REPLY = "(no reply)";
+const CLOSED = "(closed)";
+
+/** `tools` is what the package and its sources give: open, manualClock, words, pretty, quote, parse, bytes, latin1. */
+export async function play(file, source, tools) {
+  const lines = source.split(/\r?\n/);
+  const report = { sections: 0, commands: 0, failures: [] };
+  for (let begin = 0; begin < lines.length; begin++) {
+    if (!lines[begin].startsWith("== ")) continue;
+    let end = begin + 1;
+    while (end < lines.length && !lines[end].startsWith("== ")) end++;
+    await section(file, lines, begin, end, report, tools);
+  }
+  return report;
+}
+
+/** Every char a byte, as the terminal's formatter wants it. */
+function narrow(text, tools) {
+  return tools.latin1(new TextEncoder().encode(text));
+}
+
+async function section(file, lines, begin, end, report, tools) {
+  const dialect = lines
+    .slice(begin, end)
+    .find((line) => line.startsWith("@dialect "))
+    ?.slice(9)
+    .trim();
+  report.sections++;
+  const clock = tools.manualClock(START);
+  const db = await tools.open({ seed: 42, clock, ...(dialect ? { dialect } : {}) });
+  const engine = db._engine;
+  engine.closeSession(db._id);
+  const sessions = new Map([["a", { protocol: 3, id: 0, closed: false }]]);
+  let session = sessions.get("a");
+  let how = {};
+
+  const settle = () => {
+    const flags = engine.flags();
+    if (flags & 2) engine.deliver();
+    if (flags & 1 && !session.closed) {
+      session.closed = true;
+      engine.closeSession(session.id);
+    }
+  };
+  const crossing = (go) => {
+    if (session.closed) return { reply: "", closed: true };
+    const length = go();
+    const at = engine.replyAt();
+    const reply = tools.latin1(engine.bytes.slice(at, at + length));
+    settle();
+    return { reply, closed: session.closed };
+  };
+  const call = (args) => crossing(() => engine.run(session.id, args.map(tools.bytes)));
+  const raw = (text) => crossing(() => engine.feed(session.id, tools.bytes(text)));
+  const open = () => {
+    const made = session;
+    made.id = engine.openSession({ resp: made.protocol, trusted: false, addr: `127.0.0.1:${50000 + sessions.size - 1}`, laddr: "127.0.0.1:6380" }, (_bytes, close) => {
+      if (!close || made.closed) return;
+      made.closed = true;
+      engine.closeSession(made.id);
+    });
+  };
+
+  for (let i = begin + 1; i < end; ) {
+    const line = lines[i];
+    const number = ++i;
+    if (line.trimEnd() === "" || line.startsWith("#")) continue;
+    let sent;
+    const directive = /^@(\S+)\s*(.*?)\s*$/.exec(line);
+    if (directive && directive[1] !== "raw") {
+      const [, name, rest] = directive;
+      if (["unordered", "any", "like"].includes(name)) how[name] = true;
+      else if (name === "resp2" || name === "resp3") {
+        session.protocol = Number(name[4]);
+        if (session.id) call(["HELLO", name[4]]);
+      } else if (name === "session") {
+        if (!sessions.has(rest)) sessions.set(rest, { protocol: 3, id: 0, closed: false });
+        session = sessions.get(rest);
+      } else if (name === "clock") clock.set(Number(rest));
+      else if (name === "advance") clock.advance(Number(rest));
+      else if (name !== "wakey" && name !== "dialect") throw new Error(`${file}:${number}: unknown directive ${line}`);
+      continue;
+    }
+    if (!session.id) open();
+    const from = i;
+    while (i < end && !(lines[i].trimEnd() === "" || /^(> |== |@)/.test(lines[i]))) i++;
+    const expected = lines.slice(from, i).map((one) => one.trimEnd());
+    if (directive) sent = raw(tools.words(narrow(directive[2], tools))[0]);
+    else if (line.startsWith("> ")) sent = call(tools.words(narrow(line.slice(2), tools)));
+    else throw new Error(`${file}:${number}: ${line} is no command and no directive`);
+    report.commands++;
+    const got = [];
+    if (sent.reply === "") {
+      if (!sent.closed) got.push(NO_REPLY);
+    } else if (directive) {
+      got.push(tools.quote(sent.reply));
+    } else {
+      for (let at = 0; at < sent.reply.length; ) {
+        const found = tools.parse(sent.reply, at);
+        const text = new TextDecoder().decode(tools.bytes(tools.pretty(found.node)));
+        got.push(...text.split("\n").map((one) => one.trimEnd()).filter(Boolean));
+        at = found.end;
+      }
+    }
+    if (sent.closed) got.push(CLOSED);
+    if (!fits(expected, got, how)) {
+      report.failures.push(`${file}:${number}: ${line}\n    expected:\n${indent(expected)}\n    got:\n${indent(got)}`);
+    }
+    how = {};
+  }
+  db.close();
+}
+
+function indent(lines) {
+  return lines.map((line) => `        ${line}`).join("\n");
+}
+
+function fits(expected, got, how) {
+  if (how.any) return got.length > 0 && !got[0].startsWith("(error)") && got[0] !== CLOSED;
+  if (expected.length !== got.length) return false;
+  const same = (e, g) => (how.like ? like(e, g) : e === g);
+  if (!how.unordered) return expected.every((line, i) => same(line, got[i]));
+  const e = expected.map(bare).sort();
+  const g = got.map(bare).sort();
+  return e.every((line, i) => same(line, g[i]));
+}
+
+/** A line without the numbers of the elements in front: `2) 1~ "x"` is `"x"`. */
+function bare(line) {
+  return line.trimStart().replace(/^(\d+[)~#>] +)+/, "");
+}
+
+/** `<int>` stands for an integer, `<any>` for any text. */
+function like(pattern, line) {
+  const escaped = pattern.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("<int>", "-?\\d+").replaceAll("<any>", ".*");
+  return new RegExp(`^${escaped}$`, "s").test(line);
+}

@@ -1,0 +1,57 @@
+/** What several tests need: the built package, its sources where a part is tested by itself, Chromium, free ports. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+export const pkg = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+export const root = resolve(pkg, "..");
+export const dist = join(pkg, "dist");
+export const cli = join(dist, "cli.cjs");
+
+/** Imports a source file of the package, bundled on the fly. */
+export async function source(name) {
+  const { outputFiles } = await build({ entryPoints: [join(pkg, "src", `${name}.ts`)], bundle: true, write: false, format: "esm", platform: "node" });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`);
+}
+
+/** The dialogue files: name and text. */
+export function cases() {
+  const folder = join(root, "tests/cases");
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".resp"))
+    .sort()
+    .map((file) => [file, readFileSync(join(folder, file), "utf8")]);
+}
+
+/** A Chromium on this machine, installed from Debian where that may be done; undefined after saying so otherwise. */
+export function chromium() {
+  const find = () => [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"].find((path) => path && existsSync(path));
+  let found = find();
+  if (!found && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    const options = { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+    spawnSync("apt-get", ["update"], options);
+    spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium", "chromium-driver"], options);
+    found = find();
+  }
+  if (!found) {
+    const message = "*** NO BROWSER: neither Chromium nor Chrome is here, and it cannot be installed. The browser tests did not run. ***";
+    if (process.env.CI) throw new Error(message);
+    console.error(`\n${message}\n`);
+  }
+  return found;
+}
+
+/** Waits until `test` holds, or fails after `ms`. */
+export async function until(test, ms = 5000) {
+  const end = Date.now() + ms;
+  while (!(await test())) {
+    if (Date.now() > end) throw new Error(`did not happen within ${ms} ms: ${test}`);
+    await new Promise((done) => setTimeout(done, 10));
+  }
+}
+
+export function pause(ms) {
+  return new Promise((done) => setTimeout(done, ms));
+}
