@@ -14,12 +14,10 @@
 //! (HRANDFIELD with a huge negative count), and Wakey's own short form of HSETEX. AUTH is never pipelined: Redis 8.0.2
 //! loses the reply to a failed AUTH that is not the first command of a pipeline.
 
-mod session;
-
-use session::{Session, Step, generate};
 use std::time::{SystemTime, UNIX_EPOCH};
 use testkit::redis::Redis;
 use testkit::resp::{self, Value};
+use testkit::session::{self, Session, Step, generate};
 use testkit::{random::Random, text};
 
 struct Difference {
@@ -136,7 +134,10 @@ fn play(server: &mut Server, session: &Session, pipelined: bool) -> std::io::Res
         for _ in at..end {
             replies.push(server.players[who].read().inspect_err(|e| {
                 eprintln!("no reply to number {} of these: {e}", replies.len() + 1);
-                session.steps[at..end].iter().zip(&replies).for_each(|(step, r)| eprintln!("> {}    {}", step.line(), text::quote(r)));
+                session.steps[at..end]
+                    .iter()
+                    .zip(&replies)
+                    .for_each(|(step, r)| eprintln!("> {}    {}", step.line(), text::quote(r)));
             })?);
         }
         for (i, (step, theirs)) in session.steps[at..end].iter().zip(replies).enumerate() {
@@ -223,11 +224,11 @@ fn same(native: &mut Native, id: u32, args: &[Vec<u8>], redis: &Value, wakey: &V
         // Redis counts keys that SET has given a deadline in the past, until it meets them.
         ("DBSIZE", _) => redis.int() >= wakey.int(),
         ("INFO" | "TIME" | "HELLO", _) => kind(redis) == kind(wakey),
-        ("CLIENT", "INFO" | "LIST" | "ID") | ("DEBUG", "OBJECT") | ("COMMAND", "COUNT" | "LIST" | "DOCS") => kind(redis) == kind(wakey),
-        ("COMMAND", "INFO" | "GETKEYSANDFLAGS") | ("CONFIG", "GET") => sorted(redis) == sorted(wakey),
-        ("RANDOMKEY", _) => {
-            kind(redis) == kind(wakey) && native.look(id, &[b"EXISTS", wakey.bytes()]) == Value::Int(1)
+        ("CLIENT", "INFO" | "LIST" | "ID") | ("DEBUG", "OBJECT") | ("COMMAND", "COUNT" | "LIST" | "DOCS") => {
+            kind(redis) == kind(wakey)
         }
+        ("COMMAND", "INFO" | "GETKEYSANDFLAGS") | ("CONFIG", "GET") => sorted(redis) == sorted(wakey),
+        ("RANDOMKEY", _) => kind(redis) == kind(wakey) && native.look(id, &[b"EXISTS", wakey.bytes()]) == Value::Int(1),
         ("HRANDFIELD", _) => {
             let (r, w) = (redis.items(), wakey.items());
             if kind(redis) != kind(wakey) || r.len() != w.len() {
@@ -248,10 +249,15 @@ fn same(native: &mut Native, id: u32, args: &[Vec<u8>], redis: &Value, wakey: &V
             };
             distinct
                 && fields.iter().all(|f| native.look(id, &[b"HEXISTS", &args[1][..], f.bytes()]) == Value::Int(1))
-                && (!flat || w.chunks(2).all(|p| native.look(id, &[b"HGET", &args[1][..], p[0].bytes()]).bytes() == p[1].bytes()))
+                && (!flat
+                    || w.chunks(2)
+                        .all(|p| native.look(id, &[b"HGET", &args[1][..], p[0].bytes()]).bytes() == p[1].bytes()))
         }
         ("KEYS", _) => sorted(redis) == sorted(wakey),
         ("SCAN" | "HSCAN", _) if !ended(redis) || !ended(wakey) => kind(redis) == kind(wakey),
+        // A cursor out of nowhere starts somewhere.
+        ("SCAN", _) if sub != "0" => kind(redis) == kind(wakey),
+        ("HSCAN", _) if !order && args[2] != b"0" => kind(redis) == kind(wakey),
         ("SCAN", _) => sorted(redis) == sorted(wakey),
         ("HGETALL" | "HKEYS" | "HVALS" | "HSCAN", _) => !order && sorted(redis) == sorted(wakey),
         _ => false,
@@ -380,7 +386,10 @@ fn shrink(server: &mut Server, mut session: Session, mut found: Difference) -> s
 }
 
 fn print(session: &Session, found: &Difference) {
-    println!("== a difference (seed {}; sessions a and b speak RESP{} and {})", session.seed, session.protocols[0], session.protocols[1]);
+    println!(
+        "== a difference (seed {}; sessions a and b speak RESP{} and {})",
+        session.seed, session.protocols[0], session.protocols[1]
+    );
     for setting in &session.settings {
         println!("> {}", setting.join(" "));
     }

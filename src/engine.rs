@@ -276,8 +276,11 @@ impl Engine {
             return Err(Error::NoAuth);
         }
         if cmd.flags & flags::DENYOOM != 0 {
-            let limit = self.server.config.size(Id::MaxMemory);
-            if limit != 0 && memory::used() > limit {
+            let limit = match self.server.config.size(Id::MaxMemory) {
+                0 => memory::CEILING,
+                limit => limit,
+            };
+            if memory::used() > limit {
                 self.server.stats.calls_of(number).rejected += 1;
                 return Err(Error::OutOfMemory);
             }

@@ -12,6 +12,10 @@ thread_local! {
     static PEAK: Cell<isize> = const { Cell::new(0) };
 }
 
+/// Where there is no `maxmemory`, commands that need memory are refused beyond this. wasm32 addresses 4 GiB, and running into
+/// that wall is a trap; below it there must be room for one request of `proto-max-bulk-len` and its reply.
+pub const CEILING: usize = if cfg!(target_arch = "wasm32") { 3 << 30 } else { usize::MAX };
+
 /// Bytes allocated now.
 pub fn used() -> usize {
     USED.get().max(0) as usize

@@ -191,9 +191,7 @@ impl Peer for Real {
 fn play(file: &str, source: &str, redis: Option<&str>) -> Report {
     let record = std::env::var_os("WAKEY_RECORD").is_some();
     match redis {
-        Some(address) => {
-            dialogue::run(file, source, record, |setting| (!setting.wakey).then(|| Real::new(address)))
-        }
+        Some(address) => dialogue::run(file, source, record, |setting| (!setting.wakey).then(|| Real::new(address))),
         None => dialogue::run(file, source, false, |setting| {
             let dialect = match setting.dialect.as_deref() {
                 None => wakey::Dialect::Redis,
@@ -250,4 +248,52 @@ fn every_dialogue_gets_its_replies() {
         redis.as_deref().unwrap_or("native")
     );
     assert!(failures.is_empty(), "{} replies differ:\n\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Taken from the real redis-cli 8 (`-3 --no-raw`) against a server that sent these bytes.
+#[test]
+fn replies_are_shown_as_redis_cli_shows_them() {
+    for (bytes, shown) in [
+        (&b"%0\r\n"[..], "(empty hash)\n"),
+        (b"*0\r\n", "(empty array)\n"),
+        (b"~0\r\n", "(empty set)\n"),
+        (b"*-1\r\n", "(nil)\n"),
+        (b"#t\r\n", "(true)\n"),
+        (b",3.14\r\n", "(double) 3.14\n"),
+        (b"=7\r\ntxt:a\nb\r\n", "a\nb\n"),
+        (b"*2\r\n=7\r\ntxt:a\nb\r\n:1\r\n", "1) a\nb\n2) (integer) 1\n"),
+        (b"$9\r\n\x00\xff\"\\\n\t\x07\x7f\xc3\r\n", "\"\\x00\\xff\\\"\\\\\\n\\t\\a\\x7f\\xc3\"\n"),
+        (b"+a b\"c\r\n", "a b\"c\n"),
+        (b"*2\r\n-ERR a\r\n+OK\r\n", "1) (error) ERR a\n2) OK\n"),
+        (b"%1\r\n+k\r\n*1\r\n:1\r\n", "1# k => 1) (integer) 1\n"),
+        (b"%1\r\n+k\r\n~0\r\n", "1# k => (empty set)\n"),
+        (b"%1\r\n+k\r\n~2\r\n:1\r\n:2\r\n", "1# k => \n   1~ (integer) 1\n   2~ (integer) 2\n"),
+        (
+            b"%1\r\n+k\r\n%1\r\n+z\r\n*2\r\n:1\r\n:2\r\n",
+            "1# k => \n   1# z => \n      1) (integer) 1\n      2) (integer) 2\n",
+        ),
+        (
+            b"%1\r\n*2\r\n:1\r\n:2\r\n*2\r\n:1\r\n:2\r\n",
+            "1# 1) (integer) 1\n   2) (integer) 2 => \n   1) (integer) 1\n   2) (integer) 2\n",
+        ),
+        (
+            b"*10\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n*2\r\n:1\r\n~1\r\n$1\r\na\r\n",
+            " 1) (integer) 1\n 2) (integer) 1\n 3) (integer) 1\n 4) (integer) 1\n 5) (integer) 1\n 6) (integer) 1\n \
+             7) (integer) 1\n 8) (integer) 1\n 9) (integer) 1\n10) 1) (integer) 1\n    2) 1~ \"a\"\n",
+        ),
+    ] {
+        let values = resp::parse_all(bytes).expect("whole replies");
+        assert_eq!(testkit::text::show(&values[0]), shown, "{:?}", String::from_utf8_lossy(bytes));
+    }
+}
+
+#[test]
+fn command_lines_are_split_as_redis_cli_splits_them() {
+    let split = |line: &str| testkit::text::split(line);
+    assert_eq!(
+        split(r#"  SET k  "a b\x41\n\"" 'it\'s' """#),
+        Ok(vec![b"SET".to_vec(), b"k".to_vec(), b"a bA\n\"".to_vec(), b"it's".to_vec(), b"".to_vec()])
+    );
+    assert!(split("SET \"a").is_err());
+    assert!(split("SET \"a\"b").is_err());
 }

@@ -12,7 +12,6 @@ use testkit::resp::{self, Value};
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("*", "docs history", "what changed when is Redis's own history, and would be a tenth of the module"),
     ("client", "subcommands", "those for tracking, pausing and blocking come with what they are for"),
-    ("config", "subcommands", "there is no file that REWRITE could write"),
 ];
 
 /// Members of the trees that a syntax line does not say, and that are therefore not compared anywhere: since when an
@@ -80,7 +79,7 @@ fn canonical(v: &Json, sorted: bool) -> String {
     let mut parts: Vec<String> = match v {
         Json::Object(m) => {
             let group = matches!(v.get("type").text(), "oneof" | "block");
-            let said = m.iter().filter(|(k, _)| !UNSAID.contains(&&k[..]) && !(group && k == "name"));
+            let said = m.iter().filter(|(k, _)| !(UNSAID.contains(&&k[..]) || group && k == "name"));
             said.map(|(k, v)| format!("{k}: {}", canonical(v, k == "flags"))).collect()
         }
         Json::List(l) => l.iter().map(|v| canonical(v, false)).collect(),
@@ -122,6 +121,56 @@ fn theirs() -> BTreeMap<String, Properties> {
         }
     }
     out
+}
+
+/// Settings whose default is Wakey's own, or that only Wakey has.
+const OWN_SETTINGS: &[(&str, &str)] = &[];
+
+#[test]
+fn every_setting_is_redis_s_with_its_default() {
+    let data = json::parse(include_str!("data/config.json"));
+    let mut engine = wakey::Engine::new(wakey::Options::default());
+    let session = engine.open_session(wakey::SessionOptions { resp: 3, trusted: true, ..Default::default() });
+    let reply = engine.exec(session, 0.0, &resp::frame(&["CONFIG", "GET", "*"])).to_vec();
+    let settings = resp::parse_all(&reply).expect("a whole reply").remove(0).items();
+    assert!(settings.len() > 10);
+    let mut own: BTreeSet<&str> = OWN_SETTINGS.iter().map(|(name, _)| *name).collect();
+    for pair in settings.chunks(2) {
+        let (name, value) = (pair[0].text(), pair[1].text());
+        let redis = data.get("config").get(&name);
+        if *redis != Json::Text(value.clone()) {
+            assert!(own.remove(&name[..]), "{name} is {value:?}, and {redis:?} in Redis");
+        }
+    }
+    assert!(own.is_empty(), "these exceptions are no longer needed: {own:?}");
+}
+
+/// Fields of INFO that only Wakey has.
+const OWN_FIELDS: &[&str] = &["wakey_version"];
+
+#[test]
+fn every_field_of_info_is_one_that_redis_has() {
+    let data = json::parse(include_str!("data/info.json"));
+    let mut engine = wakey::Engine::new(wakey::Options::default());
+    let session = engine.open_session(wakey::SessionOptions { resp: 2, trusted: true, ..Default::default() });
+    engine.exec(session, 0.0, &resp::frame(&["SET", "k", "v"]));
+    let reply = engine.exec(session, 0.0, &resp::frame(&["INFO", "everything"])).to_vec();
+    let text = resp::parse_all(&reply).expect("a whole reply").remove(0).text();
+    let mut section = "";
+    let mut fields = 0;
+    for line in text.lines() {
+        if let Some(title) = line.strip_prefix("# ") {
+            section = title;
+            assert!(data.get("info").members().iter().any(|(name, _)| name == title), "Redis has no section {title}");
+        } else if let Some((name, _)) = line.split_once(':') {
+            fields += 1;
+            // These name databases, commands and errors, as they come.
+            let listed = matches!(section, "Keyspace" | "Commandstats" | "Errorstats" | "Latencystats");
+            let known = data.get("info").get(section).list().iter().any(|f| f.text() == name);
+            assert!(known || listed || OWN_FIELDS.contains(&name), "Redis has no {name} in {section}");
+        }
+    }
+    assert!(fields > 30, "{fields} fields");
 }
 
 fn ours() -> BTreeMap<String, Properties> {

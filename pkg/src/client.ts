@@ -66,7 +66,7 @@ export class Client<B = string> {
     const name: unknown = command;
     if (typeof name !== "string") throw new ValueError(this._engine.errorCode, "the name of a command is a string");
     const out: Flat[] = [name];
-    flatten(out, args, 0, "any", this._engine.errorCode, name);
+    flatten(out, args, 0, PAIRS[name.toLowerCase()] ?? "no", this._engine.errorCode, name);
     return this._send(out) as Reply<B>;
   }
 
@@ -221,6 +221,14 @@ function method(name: string, pairs: Pairs): (this: Client, a: unknown, b: unkno
   };
 }
 
+/** RESET ends in RESP2, as everywhere; a session in process goes back to how it was opened, which is RESP3. */
+function reset(this: Client): unknown {
+  const reply = this._many("reset", arguments, "no");
+  this._send(["HELLO", "3"]);
+  return reply;
+}
+
 for (const name of NAMES) {
   Object.defineProperty(Client.prototype, name, { value: method(name, PAIRS[name] ?? "no"), writable: true, configurable: true });
 }
+Object.defineProperty(Client.prototype, "reset", { value: reset, writable: true, configurable: true });

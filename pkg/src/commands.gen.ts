@@ -92,7 +92,7 @@ export interface Commands<B = string> {
     subcommand: Token<"LIST">,
     ...options: Any2<
       [Token<"TYPE">, ...([Token<"NORMAL">] | [Token<"MASTER">] | [Token<"REPLICA">] | [Token<"PUBSUB">])],
-      [Token<"ID">, clientId: Arg, ...Any1<[clientId: Many, ...more: Many[]]>]
+      [Token<"ID">, clientId: Many, ...more: Many[]]
     >
   ): B;
   /**
@@ -136,19 +136,19 @@ export interface Commands<B = string> {
    *
    * `COMMAND DOCS [command-name [command-name ...]]`
    */
-  command(subcommand: Token<"DOCS">, ...options: Any1<[commandName: Arg]>): MapReply<B, Reply<B>>;
+  command(subcommand: Token<"DOCS">, ...options: Any1<[commandName: Many, ...more: Many[]]>): MapReply<B, Reply<B>>;
   /**
    * Extracts the key names from an arbitrary command. Cost: O(N) where N is the number of arguments to the command. Since Redis 2.8.13.
    *
    * `COMMAND GETKEYS command [arg [arg ...]]`
    */
-  command(subcommand: Token<"GETKEYS">, command: Arg, ...options: Any1<[arg: Arg]>): B[];
+  command(subcommand: Token<"GETKEYS">, command: Arg, ...options: Any1<[arg: Many, ...more: Many[]]>): B[];
   /**
    * Extracts the key names and access flags for an arbitrary command. Cost: O(N) where N is the number of arguments to the command. Since Redis 7.0.0.
    *
    * `COMMAND GETKEYSANDFLAGS command [arg [arg ...]]`
    */
-  command(subcommand: Token<"GETKEYSANDFLAGS">, command: Arg, ...options: Any1<[arg: Arg]>): [B, string[]][];
+  command(subcommand: Token<"GETKEYSANDFLAGS">, command: Arg, ...options: Any1<[arg: Many, ...more: Many[]]>): [B, string[]][];
   /**
    * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 5.0.0.
    *
@@ -160,7 +160,7 @@ export interface Commands<B = string> {
    *
    * `COMMAND INFO [command-name [command-name ...]]`
    */
-  command(subcommand: Token<"INFO">, ...options: Any1<[commandName: Arg]>): Reply<B>[];
+  command(subcommand: Token<"INFO">, ...options: Any1<[commandName: Many, ...more: Many[]]>): Reply<B>[];
   /**
    * Returns a list of command names. Cost: O(N) where N is the total number of Redis commands. Since Redis 7.0.0.
    *
@@ -197,6 +197,12 @@ export interface Commands<B = string> {
    */
   config(subcommand: Token<"RESETSTAT">): "OK";
   /**
+   * Persists the effective configuration to file. Cost: O(1). Since Redis 2.8.0.
+   *
+   * `CONFIG REWRITE`
+   */
+  config(subcommand: Token<"REWRITE">): "OK";
+  /**
    * Sets configuration parameters in-flight. Cost: O(N) when N is the number of configuration parameters provided. Since Redis 2.0.0.
    *
    * `CONFIG SET parameter value [parameter value ...]`
@@ -217,9 +223,9 @@ export interface Commands<B = string> {
   /**
    * A container for debugging commands. Cost: Depends on subcommand. Since Redis 1.0.0.
    *
-   * `DEBUG subcommand [argument ...]`
+   * `DEBUG`
    */
-  debug(subcommand: Arg, ...options: Any1<[argument: Many, ...more: Many[]]>): Reply<B>;
+  debug(): Reply<B>;
   /**
    * Decrements the integer value of a key by one. Uses 0 as initial value if the key doesn't exist. Cost: O(1). Since Redis 1.0.0.
    *
@@ -342,7 +348,7 @@ export interface Commands<B = string> {
    *
    * `HSET key field value [field value ...]`
    */
-  hset(key: Arg, ...options: Pairs | [field: Arg, value: Arg, ...rest: Arg[]]): number;
+  hset(key: Arg, _: Many, ...more: Many[]): number;
   /**
    * Increments the integer value of a key by one. Uses 0 as initial value if the key doesn't exist. Cost: O(1). Since Redis 1.0.0.
    *
@@ -366,7 +372,7 @@ export interface Commands<B = string> {
    *
    * `INFO [section [section ...]]`
    */
-  info(...options: Any1<[section: Arg]>): B;
+  info(...options: Any1<[section: Many, ...more: Many[]]>): B;
   /**
    * Returns all key names that match a pattern. Cost: O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length. Since Redis 1.0.0.
    *
@@ -622,4 +628,4 @@ export const NAMES: readonly string[] =
   );
 
 /** Commands that take pairs, and after how many arguments these begin. */
-export const PAIRS: { readonly [name: string]: number | "any" | undefined } = { config: "any", hset: 1, mset: 0, msetnx: 0 };
+export const PAIRS: { readonly [name: string]: number | "any" | undefined } = { config: "any", mset: 0, msetnx: 0 };

@@ -13,6 +13,6 @@ for (const [file, text] of cases()) {
   test(`the dialogues of ${file} hold`, async () => {
     const report = await play(file, text, tools);
     assert.ok(report.sections > 0, "there are sections");
-    assert.deepEqual(report.failures, [], report.failures.join("\n"));
+    if (report.failures.length > 0) assert.fail(report.failures.join("\n"));
   });
 }

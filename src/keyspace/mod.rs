@@ -198,9 +198,9 @@ impl Db {
 
     fn remove(&mut self, hash: u64, key: &[u8]) -> Option<Entry> {
         let entry = self.keys.remove_hashed(hash, key)?;
-        self.deadlines.remove(entry.deadline, hash);
+        self.move_deadline(hash, entry.deadline, NEVER);
         if let Value::Hash(fields) = &entry.value {
-            self.field_deadlines.remove(fields.indexed, hash);
+            self.move_field_deadline(hash, fields.indexed, NEVER);
         }
         Some(entry)
     }
@@ -212,6 +212,46 @@ impl Db {
             self.field_deadlines.add(fields.indexed, hash);
         }
         self.keys.insert_new_hashed(hash, entry);
+    }
+
+    /// Tells the index that an entry has another deadline now. Two keys may share hash and deadline, and so an element: it
+    /// stays until the last of them has left.
+    #[inline]
+    fn move_deadline(&mut self, hash: u64, old: Deadline, new: Deadline) {
+        if old == new {
+            return;
+        }
+        if old != NEVER && self.keys.find_by_hash(hash, |entry| entry.deadline == old).is_none() {
+            self.deadlines.remove(old, hash);
+        }
+        self.deadlines.add(new, hash);
+    }
+
+    /// The same for the earliest deadline of a hash's fields.
+    fn move_field_deadline(&mut self, hash: u64, old: Deadline, new: Deadline) {
+        if old == new {
+            return;
+        }
+        let has_old = |entry: &Entry| matches!(&entry.value, Value::Hash(fields) if fields.indexed == old);
+        if old != NEVER && self.keys.find_by_hash(hash, has_old).is_none() {
+            self.field_deadlines.remove(old, hash);
+        }
+        self.field_deadlines.add(new, hash);
+    }
+
+    /// After a change of the hash under this key: an empty one goes, and the index learns its next deadline. Whether the key
+    /// is still there.
+    fn settle(&mut self, hash: u64, key: &[u8]) -> bool {
+        let Some(entry) = self.keys.get_hashed_mut(hash, key) else { return false };
+        let Value::Hash(fields) = &mut entry.value else { return true };
+        if fields.hash.is_empty() {
+            self.remove(hash, key);
+            return false;
+        }
+        let next = fields.next_deadline();
+        let old = std::mem::replace(&mut fields.indexed, next);
+        self.move_field_deadline(hash, old, next);
+        true
     }
 }
 
@@ -302,12 +342,27 @@ impl Keyspace {
         // SAFETY: the entry was borrowed from `db.keys` just now, and where this branch is taken nothing has happened since
         // and nothing else holds it. (A plain reference here would keep `db` borrowed in the other branch too.)
         let live = unsafe { &mut *entry };
-        if live.deadline > now {
-            return Some(live);
+        match &live.value {
+            _ if live.deadline <= now => {
+                db.remove(hash, key);
+                self.counts.expired_keys += 1;
+                None
+            }
+            Value::Hash(fields) if fields.indexed <= now => self.entry_without_due_fields(hash, key),
+            _ => Some(live),
         }
-        db.remove(hash, key);
-        self.counts.expired_keys += 1;
-        None
+    }
+
+    /// The entry of a hash some of whose fields have come to their end, which go first; `None` if that was all of them.
+    #[cold]
+    fn entry_without_due_fields(&mut self, hash: u64, key: &[u8]) -> Option<&mut Entry> {
+        let now = self.now;
+        let db = &mut self.dbs[self.selected];
+        if let Some(Entry { value: Value::Hash(fields), .. }) = db.keys.get_hashed_mut(hash, key) {
+            self.counts.expired_fields += fields.hash.expire_due(now, usize::MAX, &mut |_| {}) as u64;
+        }
+        db.settle(hash, key);
+        db.keys.get_hashed_mut(hash, key)
     }
 
     /// The value of a key for a command that reads: counted as a hit or a miss and as an access.
@@ -404,10 +459,7 @@ impl Keyspace {
                 entry.value = value;
                 entry.access = access;
                 entry.deadline = new;
-                if old != new {
-                    db.deadlines.remove(old, hash);
-                    db.deadlines.add(new, hash);
-                }
+                db.move_deadline(hash, old, new);
                 if old <= now {
                     self.counts.expired_keys += 1;
                 }
@@ -456,9 +508,7 @@ impl Keyspace {
         let hash = self.seed.hash(key);
         let Some(entry) = self.entry(key) else { return false };
         let old = std::mem::replace(&mut entry.deadline, deadline);
-        let db = self.db();
-        db.deadlines.remove(old, hash);
-        db.deadlines.add(deadline, hash);
+        self.db().move_deadline(hash, old, deadline);
         true
     }
 
@@ -472,20 +522,7 @@ impl Keyspace {
     #[inline(never)]
     pub fn settle(&mut self, key: &[u8]) -> bool {
         let hash = self.seed.hash(key);
-        let db = self.db();
-        let Some(entry) = db.keys.get_hashed_mut(hash, key) else { return false };
-        let Value::Hash(fields) = &mut entry.value else { return true };
-        if fields.hash.is_empty() {
-            db.remove(hash, key);
-            return false;
-        }
-        let next = fields.next_deadline();
-        let old = std::mem::replace(&mut fields.indexed, next);
-        if old != next {
-            db.field_deadlines.remove(old, hash);
-            db.field_deadlines.add(next, hash);
-        }
-        true
+        self.db().settle(hash, key)
     }
 
     /// A key at random, each as likely as any other; an access only if the caller makes it one.
@@ -594,18 +631,12 @@ impl Keyspace {
                     db.field_deadlines.drop_first();
                     continue;
                 };
+                let key = entry.key.clone();
                 let Value::Hash(fields) = &mut entry.value else { continue };
                 let gone = fields.hash.expire_due(now as i64, budget, &mut |_| {});
                 budget = budget.saturating_sub(gone.max(1));
                 self.counts.expired_fields += gone as u64;
-                let next = fields.next_deadline();
-                let old = std::mem::replace(&mut fields.indexed, next);
-                db.field_deadlines.remove(old, hash);
-                db.field_deadlines.add(next, hash);
-                if fields.hash.is_empty() {
-                    let key = entry.key.clone();
-                    db.remove(hash, &key);
-                }
+                db.settle(hash, &key);
             }
         }
         true

@@ -2,6 +2,7 @@
 // Writes, beside this file and as JSON with one entry a line (so that differences read well):
 //   commands.json  { redis, commands: [{ info: COMMAND INFO by name, docs: COMMAND DOCS, subcommands: [same] }] }
 //   config.json    { redis, config: { name: default } }, CONFIG GET *
+//   info.json      { redis, info: { section: [field] } }, INFO everything, the names alone
 // The tests only read these files; run this again when the tracked Redis changes. A fresh server without arguments
 // gives the truest defaults.
 import net from "node:net";
@@ -30,6 +31,11 @@ function read(buf, at) {
     case "-": throw new Error(line);
     case ":": return [Number(line), pos];
     case "_": return [null, pos];
+    case "=": {
+      const n = Number(line);
+      if (buf.length < pos + n + 2) return null;
+      return [buf.toString("latin1", pos + 4, pos + n), pos + n + 2];
+    }
     case "$":
       if (line === "-1") return [null, pos];
       if (buf.length < pos + Number(line) + 2) return null;
@@ -81,5 +87,13 @@ const own = new Set(["dir", "port", "bind", "logfile", "pidfile", "save", "enabl
 const names = Object.keys(config).filter((n) => !own.has(n)).sort(); // what the machine or its command line says
 writeFileSync(here("config.json"),
   `{"redis":${line(redis)},"config":{\n${names.map((n) => `${line(n)}:${line(config[n])}`).join(",\n")}\n}}\n`);
+const fields = {};
+let section;
+for (const text of (await call("INFO", "everything")).split("\r\n")) {
+  if (text.startsWith("# ")) fields[(section = text.slice(2))] = [];
+  else if (text.includes(":")) fields[section].push(text.split(":")[0]);
+}
+writeFileSync(here("info.json"), `{"redis":${line(redis)},"info":{\n${
+  Object.entries(fields).map(([n, f]) => `${line(n)}:${line(f)}`).join(",\n")}\n}}\n`);
 socket.end();
 console.log(`Redis ${redis}: ${commands.length} commands, ${names.length} settings`);

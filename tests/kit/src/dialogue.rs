@@ -46,12 +46,7 @@ pub const NO_REPLY: &str = "(no reply)";
 pub const CLOSED: &str = "(closed)";
 
 /// Plays the file. `start` gives the peer for a section, or `None` to skip it.
-pub fn run<P: Peer>(
-    file: &str,
-    source: &str,
-    record: bool,
-    mut start: impl FnMut(&Setting) -> Option<P>,
-) -> Report {
+pub fn run<P: Peer>(file: &str, source: &str, record: bool, mut start: impl FnMut(&Setting) -> Option<P>) -> Report {
     let lines: Vec<&str> = source.lines().collect();
     let mut report = Report::default();
     let mut out: Vec<String> = Vec::new();
@@ -154,8 +149,7 @@ fn section<P: Peer>(
                     }
                     "clock" | "advance" => {
                         let ms: f64 = rest.parse().unwrap_or_else(|_| panic!("{file}:{number}: milliseconds?"));
-                        let moved =
-                            if name == "clock" { peer.clock(Some(ms), 0.0) } else { peer.clock(None, ms) };
+                        let moved = if name == "clock" { peer.clock(Some(ms), 0.0) } else { peer.clock(None, ms) };
                         if !moved {
                             report.partly += 1;
                             out.extend(lines[i..end].iter().map(|l| l.to_string()));

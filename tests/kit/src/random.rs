@@ -6,11 +6,12 @@ pub struct Random(u64);
 impl Random {
     pub fn new(seed: u64) -> Random {
         let mut r = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-        r.next();
+        r.bits();
         r
     }
 
-    pub fn next(&mut self) -> u64 {
+    /// 64 random bits.
+    pub fn bits(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -19,7 +20,7 @@ impl Random {
 
     /// A number in `0..n`; `n` must not be 0.
     pub fn below(&mut self, n: usize) -> usize {
-        ((self.next() >> 32) as usize) % n
+        ((self.bits() >> 32) as usize) % n
     }
 
     /// True once in `n` times.

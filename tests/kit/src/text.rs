@@ -111,7 +111,11 @@ pub fn split(line: &str) -> Result<Vec<Vec<u8>>, String> {
                     }
                     break;
                 }
-                b'"' if b[i] == b'\\' && b.get(i + 1) == Some(&b'x') && hex(i + 2).is_some() && hex(i + 3).is_some() => {
+                b'"' if b[i] == b'\\'
+                    && b.get(i + 1) == Some(&b'x')
+                    && hex(i + 2).is_some()
+                    && hex(i + 3).is_some() =>
+                {
                     word.push(hex(i + 2).unwrap_or(0) * 16 + hex(i + 3).unwrap_or(0));
                     i += 3;
                 }

@@ -1,8 +1,8 @@
 //! Random but plausible sessions, from the argument trees that Redis gives in COMMAND DOCS.
 
-use testkit::json::{self, Json};
-use testkit::random::Random;
-use testkit::text;
+use crate::json::{self, Json};
+use crate::random::Random;
+use crate::text;
 
 /// Sessions use databases 0 to 3; others are asked for only to be refused.
 pub const DATABASES: usize = 4;
@@ -31,14 +31,18 @@ impl Step {
         self.args.iter().map(|a| word(a)).collect::<Vec<_>>().join(" ")
     }
 
-    /// Is it sent by itself? A walk is many commands; for AUTH see `redis.rs`.
+    /// Is it sent by itself? A walk is many commands; for AUTH see `fuzz/redis.rs`.
     pub fn alone(&self) -> bool {
         self.walk || self.args.iter().any(|a| a.eq_ignore_ascii_case(b"AUTH"))
     }
 
     /// The command without what varies, to tell differences apart.
     pub fn shape(&self) -> String {
-        let words = self.args.iter().enumerate().filter(|(i, a)| *i == 0 || a.len() > 1 && a.iter().all(u8::is_ascii_uppercase));
+        let words = self
+            .args
+            .iter()
+            .enumerate()
+            .filter(|(i, a)| *i == 0 || a.len() > 1 && a.iter().all(u8::is_ascii_uppercase));
         words.map(|(_, a)| String::from_utf8_lossy(a).to_ascii_uppercase()).collect::<Vec<_>>().join(" ")
     }
 }
@@ -66,16 +70,19 @@ const KEYS: &str = "copy del exists expire expireat expiretime keys move object|
     object|refcount persist pexpire pexpireat pexpiretime pttl randomkey rename renamenx scan touch ttl type unlink";
 const HASHES: &str = "hdel hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys
     hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals";
-const OTHERS: &str = "auth client|getname client|id client|info client|list client|no-evict client|no-touch client|setinfo
+const OTHERS: &str =
+    "auth client|getname client|id client|info client|list client|no-evict client|no-touch client|setinfo
     client|setname echo hello ping reset select command|count command|docs command|getkeys command|getkeysandflags
     command|info config|get config|resetstat object|help config|help command|help dbsize time info";
 
 impl Grammar {
     /// All commands, or those of the groups named in `only`: string, generic, hash, other, flush.
     pub fn read(only: &str) -> Grammar {
-        let data = json::parse(include_str!("../tests/data/commands.json"));
+        let data = json::parse(include_str!("../../data/commands.json"));
         let mut commands = Vec::new();
-        for (names, group, weight) in [(STRINGS, "string", 9), (KEYS, "generic", 6), (HASHES, "hash", 12), (OTHERS, "other", 1)] {
+        for (names, group, weight) in
+            [(STRINGS, "string", 9), (KEYS, "generic", 6), (HASHES, "hash", 12), (OTHERS, "other", 1)]
+        {
             for name in names.split_whitespace() {
                 let (top, sub) = name.split_once('|').map_or((name, ""), |(t, s)| (t, s));
                 let rows = data.get("commands").list();
@@ -154,8 +161,10 @@ fn allowed(args: &[Vec<u8>]) -> bool {
     if is(0, "HRANDFIELD") {
         return int(2).is_none_or(|n| n > -1000 || n == i64::MIN);
     }
-    let bare = args.len() == 1 && is(0, "COMMAND") || args.len() == 2 && is(0, "COMMAND") && (is(1, "DOCS") || is(1, "INFO"));
-    let fatal = is(0, "QUIT") || is(0, "DEBUG") || is(0, "SHUTDOWN") || is(0, "CLIENT") && (is(1, "KILL") || is(1, "REPLY"));
+    let bare =
+        args.len() == 1 && is(0, "COMMAND") || args.len() == 2 && is(0, "COMMAND") && (is(1, "DOCS") || is(1, "INFO"));
+    let fatal =
+        is(0, "QUIT") || is(0, "DEBUG") || is(0, "SHUTDOWN") || is(0, "CLIENT") && (is(1, "KILL") || is(1, "REPLY"));
     !args.is_empty() && !bare && !fatal
 }
 
@@ -202,9 +211,16 @@ fn command(grammar: &Grammar, r: &mut Random) -> Vec<Vec<u8>> {
             args.push(c.name.join("|").to_ascii_lowercase().into_bytes());
         }
         "CONFIG GET" => args.push(
-            r.pick(&["hash-max-listpack-*", "maxmemory", "MAXMEMORY-policy", "nosuch", "hash-max-listpack-value", "proto-max-bulk-len"])
-                .as_bytes()
-                .to_vec(),
+            r.pick(&[
+                "hash-max-listpack-*",
+                "maxmemory",
+                "MAXMEMORY-policy",
+                "nosuch",
+                "hash-max-listpack-value",
+                "proto-max-bulk-len",
+            ])
+            .as_bytes()
+            .to_vec(),
         ),
         "CLIENT SETINFO" => args.extend([r.pick(&[&b"LIB-NAME"[..], b"lib-ver", b"FOO"]).to_vec(), value(r)]),
         "CLIENT SETNAME" => args.push(r.pick(&[&b"me"[..], b"", b"a b", b"you"]).to_vec()),
@@ -326,20 +342,45 @@ fn leaf(r: &mut Random, kind: &str, name: &str, group: &str, command: &str) -> V
         (_, "min-match-len") => number(r.below(6) as i64 - 1),
         // Far from one another, so that GT and LT do not hang on a millisecond; far ahead, so that nothing expires.
         (_, "seconds") => match r.below(10) {
-            0 => r.pick(&[&b"0"[..], b"-1", b"x", b"1.5", b"9223372036854775807", b"9223372036854775", b"70368744177", b"-9223372036854775808"]).to_vec(),
+            0 => r
+                .pick(&[
+                    &b"0"[..],
+                    b"-1",
+                    b"x",
+                    b"1.5",
+                    b"9223372036854775807",
+                    b"9223372036854775",
+                    b"70368744177",
+                    b"-9223372036854775808",
+                ])
+                .to_vec(),
             _ => number(1000 + 10 * r.below(1_000_000) as i64),
         },
         (_, "milliseconds") => match r.below(10) {
-            0 => r.pick(&[&b"0"[..], b"-1", b"x", b"9223372036854775807", b"70368744177664", b"-9223372036854775808"]).to_vec(),
+            0 => r
+                .pick(&[&b"0"[..], b"-1", b"x", b"9223372036854775807", b"70368744177664", b"-9223372036854775808"])
+                .to_vec(),
             _ => number(1_000_000 + 10_007 * r.below(1_000_000) as i64),
         },
         (_, "unix-time-seconds") => match r.below(10) {
-            0 => r.pick(&[&b"0"[..], b"-1", b"x", b"9223372036854775807", b"9223372036854775", b"70368744177", b"70368744178"]).to_vec(),
+            0 => r
+                .pick(&[
+                    &b"0"[..],
+                    b"-1",
+                    b"x",
+                    b"9223372036854775807",
+                    b"9223372036854775",
+                    b"70368744177",
+                    b"70368744178",
+                ])
+                .to_vec(),
             1 | 2 => number(1 + r.below(1_000_000_000) as i64),
             _ => number(4_102_444_800 + r.below(1_000_000) as i64),
         },
         (_, "unix-time-milliseconds") => match r.below(10) {
-            0 => r.pick(&[&b"0"[..], b"-1", b"x", b"9223372036854775807", b"70368744177663", b"70368744177664"]).to_vec(),
+            0 => {
+                r.pick(&[&b"0"[..], b"-1", b"x", b"9223372036854775807", b"70368744177663", b"70368744177664"]).to_vec()
+            }
             1 | 2 => number(1 + r.below(1_000_000_000) as i64),
             _ => number(4_102_444_800_000 + r.below(1_000_000_000) as i64),
         },
@@ -361,14 +402,29 @@ fn key(r: &mut Random, group: &str) -> Vec<u8> {
         _ => r.one_in(2),
     };
     if r.one_in(50) {
-        return r.pick(&[&b""[..], b"bin\x00\xff", b"a rather long name of a key, longer than any entry would like to hold it in"]).to_vec();
+        return r
+            .pick(&[
+                &b""[..],
+                b"bin\x00\xff",
+                b"a rather long name of a key, longer than any entry would like to hold it in",
+            ])
+            .to_vec();
     }
     format!("{}{}", if hash { "h" } else { "s" }, 1 + r.below(6)).into_bytes()
 }
 
 fn field(r: &mut Random) -> Vec<u8> {
     match r.below(20) {
-        0 => r.pick(&[&b""[..], b"\x00\xff", b"12", b"-1", b"007", b"a field that is longer than sixty-four bytes, which no listpack may hold"]).to_vec(),
+        0 => r
+            .pick(&[
+                &b""[..],
+                b"\x00\xff",
+                b"12",
+                b"-1",
+                b"007",
+                b"a field that is longer than sixty-four bytes, which no listpack may hold",
+            ])
+            .to_vec(),
         n => format!("f{}", n % 9).into_bytes(),
     }
 }
@@ -376,9 +432,22 @@ fn field(r: &mut Random) -> Vec<u8> {
 fn int(r: &mut Random) -> Vec<u8> {
     match r.below(8) {
         0 => r
-            .pick(&[&b"9223372036854775807"[..], b"-9223372036854775808", b"9223372036854775808", b"-9223372036854775807", b"x", b"", b"+1", b"01", b" 1", b"1.0", b"-0", b"4294967296"])
+            .pick(&[
+                &b"9223372036854775807"[..],
+                b"-9223372036854775808",
+                b"9223372036854775808",
+                b"-9223372036854775807",
+                b"x",
+                b"",
+                b"+1",
+                b"01",
+                b" 1",
+                b"1.0",
+                b"-0",
+                b"4294967296",
+            ])
             .to_vec(),
-        1 => ((r.next() as i64) >> r.below(64)).to_string().into_bytes(),
+        1 => ((r.bits() as i64) >> r.below(64)).to_string().into_bytes(),
         _ => (r.below(40) as i64 - 15).to_string().into_bytes(),
     }
 }
@@ -386,17 +455,53 @@ fn int(r: &mut Random) -> Vec<u8> {
 fn float(r: &mut Random) -> Vec<u8> {
     match r.below(10) {
         0 => r
-            .pick(&[&b"inf"[..], b"-inf", b"nan", b"x", b"", b" 1", b"1 ", b"0x10", b"0x1.8p3", b"1e400", b"1e5000", b"1e-5000", b"-0.0", b"+1.5", b".5", b"5.", b"1e", b"infinity"])
+            .pick(&[
+                &b"inf"[..],
+                b"-inf",
+                b"nan",
+                b"x",
+                b"",
+                b" 1",
+                b"1 ",
+                b"0x10",
+                b"0x1.8p3",
+                b"1e400",
+                b"1e5000",
+                b"1e-5000",
+                b"-0.0",
+                b"+1.5",
+                b".5",
+                b"5.",
+                b"1e",
+                b"infinity",
+            ])
             .to_vec(),
         1 => format!("{}e{}", r.below(1000) as f64 / 8.0, r.below(60) as i64 - 30).into_bytes(),
-        2 => format!("{}", f64::from_bits(r.next() & 0xbfff_ffff_ffff_ffff)).into_bytes(),
+        2 => format!("{}", f64::from_bits(r.bits() & 0xbfff_ffff_ffff_ffff)).into_bytes(),
         3 => int(r),
         _ => format!("{}.{}", r.below(200) as i64 - 100, r.below(100_000)).into_bytes(),
     }
 }
 
 fn pattern(r: &mut Random) -> Vec<u8> {
-    r.pick(&[&b"*"[..], b"*", b"h*", b"s?", b"[hs][1-3]", b"f[^1-4]", b"f?", b"*1", b"nothing", b"", b"\\h1", b"[", b"h[1", b"**", b"?"]).to_vec()
+    r.pick(&[
+        &b"*"[..],
+        b"*",
+        b"h*",
+        b"s?",
+        b"[hs][1-3]",
+        b"f[^1-4]",
+        b"f?",
+        b"*1",
+        b"nothing",
+        b"",
+        b"\\h1",
+        b"[",
+        b"h[1",
+        b"**",
+        b"?",
+    ])
+    .to_vec()
 }
 
 fn value(r: &mut Random) -> Vec<u8> {
@@ -430,7 +535,23 @@ fn break_it(r: &mut Random, args: &mut Vec<Vec<u8>>) {
             let other = r.below(args.len());
             args.swap(at, other);
         }
-        4 => args.push(r.pick(&[&b"NX"[..], b"XX", b"GT", b"LT", b"GET", b"EX", b"FIELDS", b"KEEPTTL", b"PERSIST", b"1", b"COUNT", b"FNX"]).to_vec()),
+        4 => args.push(
+            r.pick(&[
+                &b"NX"[..],
+                b"XX",
+                b"GT",
+                b"LT",
+                b"GET",
+                b"EX",
+                b"FIELDS",
+                b"KEEPTTL",
+                b"PERSIST",
+                b"1",
+                b"COUNT",
+                b"FNX",
+            ])
+            .to_vec(),
+        ),
         _ => args.truncate(1 + r.below(args.len())),
     }
 }

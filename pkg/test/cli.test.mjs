@@ -1,0 +1,209 @@
+/** The program `wakey`: one command, pipes, the interactive client, serving. */
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { serve } from "wakey/server";
+import { cli, source, until } from "./support.mjs";
+
+const { pretty, raw, words, quote } = await source("format");
+const { parse, latin1 } = await source("resp");
+const { docs, remaining, completions, help } = await source("hints");
+
+let server;
+before(async () => {
+  server = await serve({ port: 0 });
+});
+after(() => server.close());
+
+async function wakey(args, input = "") {
+  const child = spawn(process.execPath, [cli, ...args], { env: { ...process.env, REDISCLI_AUTH: undefined } });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk) => (out += chunk.toString("latin1")));
+  child.stderr.on("data", (chunk) => (err += chunk.toString("latin1")));
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
+  const status = await new Promise((done) => child.on("close", done));
+  return { out, err, status };
+}
+
+const shown = (wire) => pretty(parse(wire).node);
+
+test("replies look as in redis-cli", () => {
+  const bulk = (text) => `$${text.length}\r\n${text}\r\n`;
+  assert.equal(shown("+OK\r\n"), "OK");
+  assert.equal(shown(":5\r\n"), "(integer) 5");
+  assert.equal(shown(",3.14\r\n"), "(double) 3.14");
+  assert.equal(shown("_\r\n"), "(nil)");
+  assert.equal(shown("$-1\r\n"), "(nil)");
+  assert.equal(shown("#t\r\n"), "(true)");
+  assert.equal(shown("-ERR no\r\n"), "(error) ERR no");
+  assert.equal(shown("=9\r\ntxt:a\nb c\r\n"), "a\nb c");
+  assert.equal(shown(bulk('a"\\\n\t\x00\xff')), '"a\\"\\\\\\n\\t\\x00\\xff"');
+  assert.equal(shown("*0\r\n"), "(empty array)");
+  assert.equal(shown("~0\r\n"), "(empty set)");
+  assert.equal(shown("%0\r\n"), "(empty hash)");
+  assert.equal(shown(`*2\r\n:1\r\n*2\r\n${bulk("a")}*1\r\n_\r\n`), '1) (integer) 1\n2) 1) "a"\n   2) 1) (nil)');
+  assert.equal(shown(`*10\r\n${":7\r\n".repeat(10)}`).split("\n")[0], " 1) (integer) 7");
+  assert.equal(shown(`%2\r\n${bulk("a")}%0\r\n${bulk("b")}*2\r\n:1\r\n:2\r\n`), '1# "a" => (empty hash)\n2# "b" => \n   1) (integer) 1\n   2) (integer) 2');
+  assert.equal(shown(`%1\r\n${bulk("a")}*1\r\n*1\r\n:1\r\n`), '1# "a" => 1) 1) (integer) 1');
+  assert.equal(shown("~2\r\n+a\r\n+b\r\n"), "1~ a\n2~ b");
+});
+
+test("raw replies are values, one a line", () => {
+  const one = (wire) => raw(parse(wire).node);
+  assert.equal(one("*3\r\n:1\r\n*2\r\n$1\r\na\r\n_\r\n$1\r\nb\r\n"), "1\na\n\nb");
+  assert.equal(one("%2\r\n+a\r\n:1\r\n+b\r\n*2\r\n:1\r\n:2\r\n"), "a 1\nb 1\n2");
+  assert.equal(one("#f\r\n"), "(false)");
+  assert.equal(one("-ERR no\r\n"), "ERR no\n");
+});
+
+test("a reply that is not complete is waited for", () => {
+  const whole = "%1\r\n$1\r\na\r\n*2\r\n:1\r\n$3\r\nxyz\r\n";
+  for (let n = 0; n < whole.length; n++) assert.equal(parse(whole.slice(0, n)), undefined);
+  assert.equal(parse(whole).end, whole.length);
+});
+
+test("command lines are split as redis-cli splits them", () => {
+  assert.deepEqual(words("set  k 'a b' \"\\x41\\n\\\"\""), ["set", "k", "a b", 'A\n"']);
+  assert.deepEqual(words("'it\\'s' \"\""), ["it's", ""]);
+  assert.deepEqual(words("   "), []);
+  for (const bad of ['get "x', "get 'x", 'get "a"b', "get 'a'b"]) assert.equal(words(bad), undefined);
+  assert.deepEqual(words(quote("\x00\x07\b\r\xfe'\"")), ["\x00\x07\b\r\xfe'\""]);
+});
+
+test("hints say what is still to be typed", () => {
+  const db = server.db;
+  const all = docs(parse(latin1(db._raw(["COMMAND", "DOCS"]))).node);
+  const rest = (name, ...typed) => remaining(all.get(name), typed);
+  assert.equal(rest("GET"), "key");
+  assert.equal(rest("GET", "k"), "");
+  assert.match(rest("SET", "k", "v"), /^\[NX\|XX\] \[GET\] \[EX seconds\|/);
+  assert.equal(rest("SET", "k", "v", "EX"), "seconds [NX|XX] [GET]");
+  assert.equal(rest("SET", "k", "v", "ex", "10", "NX"), "[GET]");
+  assert.equal(rest("DEL", "a", "b"), "[key ...]");
+    assert.deepEqual(completions(all, "getd"), ["getdel"]);
+  assert.ok(completions(all, "CONFIG ").includes("CONFIG GET"));
+  assert.ok(completions(all, "help get").includes("help get"));
+  assert.match(help(all, ["get"]), /GET.*key[\s\S]*summary:/);
+  assert.match(help(all, ["@string"]), /SETRANGE/);
+});
+
+test("one command runs in process, raw where no terminal reads", async () => {
+  assert.deepEqual(await wakey(["SET", "k", "v"]), { out: "OK\n", err: "", status: 0 });
+  assert.deepEqual(await wakey(["--no-raw", "INCR", "n"]), { out: "(integer) 1\n", err: "", status: 0 });
+  assert.equal((await wakey(["-r", "3", "INCR", "n"])).out, "1\n2\n3\n");
+  assert.equal((await wakey(["-x", "ECHO"], "from stdin")).out, "from stdin\n");
+  assert.equal((await wakey(["ECHO", "h\u00e9"])).out, "h\xc3\xa9\n");
+});
+
+test("an error ends with status 1, on standard error where -e says so", async () => {
+  const one = await wakey(["GET"]);
+  assert.deepEqual(one, { out: "ERR wrong number of arguments for 'get' command\n\n", err: "", status: 1 });
+  const two = await wakey(["-e", "GET"]);
+  assert.deepEqual([two.out, two.status], ["", 1]);
+  assert.match(two.err, /^ERR wrong number/);
+});
+
+test("commands come through a pipe", async () => {
+  const { out, status } = await wakey(["--no-raw"], 'SET k "a\\x00b"\n\nGET k\nGET "open\n2 INCR n\nNOSUCH\nMGET k none\nquit\nGET k\n');
+  assert.equal(
+    out,
+    "OK\n\"a\\x00b\"\nInvalid argument(s)\n(integer) 1\n(integer) 2\n(error) ERR unknown command 'NOSUCH', with args beginning with: \n1) \"a\\x00b\"\n2) (nil)\n",
+  );
+  assert.equal(status, 0);
+});
+
+test("-p talks to a server, in RESP3 or RESP2", async () => {
+  const port = String(server.port);
+  assert.equal((await wakey(["-p", port, "-n", "3", "SET", "k", "v"])).out, "OK\n");
+  assert.equal((await wakey(["-p", port], "SELECT 3\nGET k\n")).out, "OK\nv\n");
+  assert.match((await wakey(["-p", port, "--no-raw", "CONFIG", "GET", "maxmemory"])).out, /^1# "maxmemory" => "0"\n$/);
+  assert.match((await wakey(["-p", port, "-2", "--no-raw", "CONFIG", "GET", "maxmemory"])).out, /^1\) "maxmemory"\n2\) "0"\n$/);
+  const none = await wakey(["-p", "1", "PING"]);
+  assert.deepEqual([none.out, none.status], ["", 1]);
+  assert.match(none.err, /Could not connect .* Connection refused/);
+});
+
+test("--help, --version and mistakes", async () => {
+  assert.match((await wakey(["--help"])).out, /Usage: wakey/);
+  assert.match((await wakey(["--version"])).out, /^wakey \d+\.\d+\.\d+\n$/);
+  const bad = await wakey(["--nonsense"]);
+  assert.deepEqual([bad.status, /unknown option '--nonsense'/.test(bad.err)], [1, true]);
+  assert.equal((await wakey(["-p", "99999999", "PING"])).status, 1);
+  assert.match((await wakey(["--dialect", "mysql", "PING"])).err, /dialect must be one of/);
+  assert.equal((await wakey(["--dialect", "dicedb", "GET"])).out, "ERROR wrong number of arguments for 'get' command\n\n");
+});
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  test(`wakey serve listens, and ends cleanly with ${signal}`, async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "wakey-")), "w.sock");
+    const child = spawn(process.execPath, [cli, "serve", "--port", "0", "--unixsocket", path, "--maxclients", "5", "--requirepass", "pw"], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let out = "";
+    child.stdout.on("data", (chunk) => (out += chunk));
+    await until(() => out.includes("\n"));
+    assert.match(out, /^Wakey \d\S* serves RESP on /);
+    assert.equal((await wakey(["-s", path, "-a", "pw", "CONFIG", "GET", "maxclients"])).out, "maxclients 5\n");
+    const open = connect(path);
+    await until(() => !open.connecting);
+    child.kill(signal);
+    const status = await new Promise((done) => child.on("exit", done));
+    assert.equal(status, 0);
+    assert.equal(existsSync(path), false);
+    open.destroy();
+  });
+}
+
+/** Runs the interactive client on a terminal that `script` makes; types each line once the prompt is back. */
+async function terminal(args, lines, history) {
+  const command = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(" ");
+  const child = spawn("script", ["-qfec", command, "/dev/null"], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, WAKEY_HISTFILE: history, TERM: "xterm" },
+  });
+  let out = "";
+  child.stdout.on("data", (chunk) => (out += chunk));
+  const prompts = () => out.split(/> \x1b\[\d+G/).length - 1;
+  for (let i = 0; i < lines.length; i++) {
+    await until(() => prompts() > i, 10_000);
+    child.stdin.write(`${lines[i]}\r`);
+  }
+  const status = await new Promise((done) => child.on("exit", done));
+  return { out, status };
+}
+
+const hasScript = spawnSync("script", ["--version"]).status === 0;
+
+test("the interactive client has a prompt, typed replies, hints, help and a history", { skip: !hasScript && "no program `script`" }, async () => {
+  const history = join(mkdtempSync(join(tmpdir(), "wakey-")), "history");
+  const { out, status } = await terminal([], ["SELECT 3", "2 INCR n", "GET none", "help get", 'GET "x', "AUTH secret", "quit"], history);
+  assert.equal(status, 0);
+  assert.match(out, /wakey\[3\]> /);
+  assert.match(out, /\(integer\) 1\r\n\(integer\) 2\r\n/);
+  assert.match(out, /\(nil\)/);
+  assert.match(out, /summary:/);
+  assert.match(out, /Invalid argument\(s\)/);
+  const kept = readFileSync(history, "utf8");
+  assert.match(kept, /SELECT 3\n2 INCR n\n/);
+  assert.doesNotMatch(kept, /secret/);
+});
+
+test("the interactive client talks to a server, and says when it is gone", { skip: !hasScript && "no program `script`" }, async () => {
+  const history = join(mkdtempSync(join(tmpdir(), "wakey-")), "history");
+  const { out } = await terminal(["-p", String(server.port)], ["SET x 1", "GET x", "QUIT"], history);
+  assert.match(out, new RegExp(`127\\.0\\.0\\.1:${server.port}> `));
+  assert.match(out, /"1"/);
+});
+
+test("serve --console has the client on the same engine", { skip: !hasScript && "no program `script`" }, async () => {
+  const history = join(mkdtempSync(join(tmpdir(), "wakey-")), "history");
+  const { out, status } = await terminal(["serve", "--port", "0", "--console"], ["SET x 1", "GET x", "exit"], history);
+  assert.match(out, /serves RESP on[\s\S]*wakey> [\s\S]*"1"/);
+  assert.equal(status, 0);
+});

@@ -1,0 +1,266 @@
+/** `serve` with raw sockets. */
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, statSync } from "node:fs";
+import { connect } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { open } from "wakey";
+import { serve } from "wakey/server";
+import { pause, until } from "./support.mjs";
+
+/** A socket that collects what comes. */
+function dial(where, paused = false) {
+  const socket = connect(typeof where === "string" ? { path: where } : typeof where === "number" ? { port: where, host: "127.0.0.1" } : where);
+  const peer = { socket, text: "", bytes: 0, closed: false };
+  if (!paused) {
+    socket.on("data", (chunk) => {
+      peer.bytes += chunk.length;
+      if (peer.text.length < 1 << 20) peer.text += chunk.toString("latin1");
+    });
+  }
+  socket.on("error", () => {});
+  socket.on("close", () => {
+    peer.closed = true;
+  });
+  peer.ask = async (send, expected) => {
+    peer.text = "";
+    socket.write(send, "latin1");
+    await until(() => peer.text.length >= expected.length || peer.closed);
+    assert.equal(peer.text, expected);
+  };
+  return peer;
+}
+
+async function serving(options, body) {
+  const server = await serve({ port: 0, ...options });
+  try {
+    await body(server);
+  } finally {
+    await server.close();
+  }
+}
+
+test("inline and RESP commands are answered in order", () =>
+  serving({}, async ({ port, clients }) => {
+    assert.equal(clients, 0);
+    const peer = dial(port);
+    await peer.ask("PING\r\n", "+PONG\r\n");
+    await peer.ask("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$3\r\n\xff\x00\n\r\n*2\r\n$3\r\nGET\r\n$1\r\nk\r\nPING x\r\n", "+OK\r\n$3\r\n\xff\x00\n\r\n$1\r\nx\r\n");
+    peer.socket.destroy();
+  }));
+
+test("a command may come byte by byte", () =>
+  serving({}, async ({ port }) => {
+    const peer = dial(port);
+    peer.socket.setNoDelay(true);
+    for (const byte of "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$5\r\nhello\r\n*2\r\n$3\r\nGET\r\n$1\r\nk\r\n") {
+      peer.socket.write(byte);
+      await new Promise(setImmediate);
+    }
+    await until(() => peer.text === "+OK\r\n$5\r\nhello\r\n");
+    peer.socket.destroy();
+  }));
+
+test("ten thousand commands in one write are answered", () =>
+  serving({}, async ({ port }) => {
+    const peer = dial(port);
+    const n = 10_000;
+    await peer.ask("*2\r\n$4\r\nINCR\r\n$1\r\nn\r\n".repeat(n), Array.from({ length: n }, (_, i) => `:${i + 1}\r\n`).join(""));
+    peer.socket.destroy();
+  }));
+
+test("a large value passes both ways", () =>
+  serving({}, async ({ port }) => {
+    const peer = dial(port);
+    const value = "x".repeat(900_000);
+    await peer.ask(`*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$${value.length}\r\n${value}\r\n`, "+OK\r\n");
+    await peer.ask("GET k\r\n", `$${value.length}\r\n${value}\r\n`);
+    peer.socket.destroy();
+  }));
+
+test("HELLO 3 changes the protocol of its connection only", () =>
+  serving({}, async ({ port }) => {
+    const [a, b] = [dial(port), dial(port)];
+    await a.ask("HELLO 3\r\n", /.*/.source && (await (async () => {
+      a.socket.write("HELLO 3\r\n");
+      await until(() => a.text.includes("modules"));
+      await pause(20);
+      return a.text;
+    })()));
+    await a.ask("GET none\r\n", "_\r\n");
+    await b.ask("GET none\r\n", "$-1\r\n");
+    for (const peer of [a, b]) peer.socket.destroy();
+  }));
+
+test("a protocol error is answered as Redis does, then the connection is closed", () =>
+  serving({}, async ({ port }) => {
+    for (const [send, reply] of [
+      ["*1\r\n$x\r\n", "-ERR Protocol error: invalid bulk length\r\n"],
+      ["*1\r\n!3\r\n", "-ERR Protocol error: expected '$', got '!'\r\n"],
+      ["*99999999999\r\n", "-ERR Protocol error: invalid multibulk length\r\n"],
+      ["PING\r\nGET 'x\r\nPING\r\n", "+PONG\r\n-ERR Protocol error: unbalanced quotes in request\r\n"],
+    ]) {
+      const peer = dial(port);
+      peer.socket.write(send);
+      await until(() => peer.closed);
+      assert.equal(peer.text, reply);
+    }
+  }));
+
+test("QUIT is answered and closes; what follows it is not run", () =>
+  serving({}, async ({ port, db }) => {
+    const peer = dial(port);
+    peer.socket.write("QUIT\r\nSET k v\r\n");
+    await until(() => peer.closed);
+    assert.equal(peer.text, "+OK\r\n");
+    assert.equal(db.exists("k"), 0);
+  }));
+
+test("CLIENT KILL ends another connection", () =>
+  serving({}, async (server) => {
+    const [a, b] = [dial(server.port), dial(server.port)];
+    await b.ask("PING\r\n", "+PONG\r\n");
+    await a.ask("PING\r\n", "+PONG\r\n");
+    assert.equal(server.clients, 2);
+    b.text = "";
+    b.socket.write("CLIENT ID\r\n");
+    await until(() => b.text.endsWith("\r\n"));
+    await a.ask(`CLIENT KILL ID ${b.text.slice(1).trim()}\r\n`, ":1\r\n");
+    await until(() => b.closed);
+    await until(() => server.clients === 1);
+    a.socket.destroy();
+    await until(() => server.clients === 0);
+  }));
+
+test("a client that pipelines much and reads nothing does not fill memory", () =>
+  serving({}, async ({ port, db }) => {
+    db.set("big", "x".repeat(1 << 20));
+    const peer = dial(port, true);
+    await until(() => peer.socket.readyState === "open");
+    peer.socket.pause();
+    const before = process.memoryUsage().rss;
+    peer.socket.write("GET big\r\n".repeat(2000));
+    await pause(300);
+    const grown = process.memoryUsage().rss - before;
+    assert.ok(grown < 300e6, `grew by ${grown} bytes`);
+    // And when it reads at last, everything comes.
+    peer.socket.on("data", (chunk) => {
+      peer.bytes += chunk.length;
+    });
+    peer.socket.resume();
+    await until(() => peer.bytes === 2000 * ((1 << 20) + 12), 60_000);
+    peer.socket.destroy();
+  }));
+
+test("a client over its output buffer limit is cut off", () =>
+  serving({}, async (server) => {
+    server.db.config("SET", "client-output-buffer-limit", "normal 2000000 0 0");
+    server.db.set("big", "x".repeat(30_000_000));
+    const peer = dial(server.port);
+    await peer.ask("PING\r\n", "+PONG\r\n");
+    assert.equal(server.clients, 1);
+    peer.socket.pause();
+    peer.socket.write("GET big\r\n");
+    await until(() => server.clients === 0);
+    peer.socket.destroy();
+  }));
+
+test("maxclients is the engine's, and can change while the server runs", () =>
+  serving({}, async (server) => {
+    server.db.config("SET", "maxclients", 1);
+    const a = dial(server.port);
+    await a.ask("PING\r\n", "+PONG\r\n");
+    const b = dial(server.port);
+    await until(() => b.closed);
+    assert.equal(b.text, "-ERR max number of clients reached\r\n");
+    await a.ask("CONFIG SET maxclients 2\r\n", "+OK\r\n");
+    const c = dial(server.port);
+    await c.ask("PING\r\n", "+PONG\r\n");
+    for (const peer of [a, c]) peer.socket.destroy();
+  }));
+
+test("an idle client is closed after timeout seconds", () =>
+  serving({}, async (server) => {
+    server.db.config("SET", "timeout", 1);
+    const peer = dial(server.port);
+    await peer.ask("PING\r\n", "+PONG\r\n");
+    await until(() => peer.closed, 5000);
+  }));
+
+test("requirepass holds for sockets, not in process", () =>
+  serving({ requirepass: "secret" }, async ({ port, db }) => {
+    assert.equal(db.ping(), "PONG");
+    const peer = dial(port);
+    await peer.ask("GET k\r\n", "-NOAUTH Authentication required.\r\n");
+    await peer.ask("AUTH wrong\r\n", "-WRONGPASS invalid username-password pair or user is disabled.\r\n");
+    await peer.ask("AUTH secret\r\n", "+OK\r\n");
+    await peer.ask("GET k\r\n", "$-1\r\n");
+    peer.socket.destroy();
+  }));
+
+test("protected mode refuses the world while there is no password", async (t) => {
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((one) => one.family === "IPv4" && !one.internal)?.address;
+  if (!outside) return t.skip("this machine has no address but loopback");
+  await serving({ host: "0.0.0.0" }, async ({ port, db }) => {
+    const refused = dial({ port, host: outside });
+    await until(() => refused.closed);
+    assert.match(refused.text, /^-DENIED Redis is running in protected mode/);
+    db.config("SET", "protected-mode", "no");
+    const allowed = dial({ port, host: outside });
+    await allowed.ask("PING\r\n", "+PONG\r\n");
+    allowed.socket.destroy();
+  });
+});
+
+test("a Unix socket is served beside TCP, or alone, and removed at the end", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "wakey-")), "w.sock");
+  await serving({ path, mode: 0o600 }, async ({ port }) => {
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    const [a, b] = [dial(path), dial(port)];
+    await a.ask("SET k v\r\n", "+OK\r\n");
+    await b.ask("GET k\r\n", "$1\r\nv\r\n");
+    for (const peer of [a, b]) peer.socket.destroy();
+  });
+  assert.equal(existsSync(path), false);
+  await serving({ path, port: null }, async (server) => {
+    assert.equal(server.port, undefined);
+    const peer = dial(path);
+    await peer.ask("PING\r\n", "+PONG\r\n");
+    peer.socket.destroy();
+  });
+});
+
+test("a given database stays open when its server closes, and sees what clients did", async () => {
+  const db = await open();
+  const server = await serve({ db, port: 0 });
+  const peer = dial(server.port);
+  await peer.ask("SET k v\r\n", "+OK\r\n");
+  await server.close();
+  await until(() => peer.closed);
+  assert.equal(db.get("k"), "v");
+});
+
+test("a port in use is an error, and leaves nothing behind", () =>
+  serving({}, async ({ port }) => {
+    await assert.rejects(serve({ port }), { code: "EADDRINUSE" });
+    await assert.rejects(serve({ port: null }), TypeError);
+    const db = await open();
+    await assert.rejects(serve({ db, seed: 1 }), /with db there is no option 'seed'/);
+  }));
+
+test("when the engine traps, every client is cut off and the server is told", async () => {
+  const db = await open();
+  let told;
+  const server = await serve({ db, port: 0, onError: (error) => (told = error) });
+  const peer = dial(server.port);
+  await peer.ask("PING\r\n", "+PONG\r\n");
+  db._engine.core.feed = () => {
+    throw new WebAssembly.RuntimeError("unreachable");
+  };
+  peer.socket.write("PING\r\n");
+  await until(() => peer.closed);
+  assert.equal(told.name, "TrapError");
+});
