@@ -95,6 +95,7 @@ async function js() {
   for (const file of readdirSync(dist)) rmSync(join(dist, file), { recursive: true });
   copyFileSync(join(build, "core.wasm"), join(dist, "core.wasm"));
   copyFileSync(join(build, "core.inline.cjs"), join(dist, "core.inline.cjs"));
+  for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(root, file), join(pkg, file));
   const version = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8")).version;
   const common = {
     bundle: true,

@@ -25,7 +25,6 @@ pub mod stats;
 pub mod types {
     pub mod copy;
     pub mod dict;
-    #[path = "/tmp/stub/hash.rs"]
     pub mod hash;
     pub mod hashing;
     pub mod listpack;

@@ -330,6 +330,12 @@ export interface Commands<B = string> {
    */
   getset(key: Arg, value: Arg): B | null;
   /**
+   * Deletes one or more fields and their values from a hash. Deletes the hash if no fields remain. Cost: O(N) where N is the number of fields to be removed. Since Redis 2.0.0.
+   *
+   * `HDEL key field [field ...]`
+   */
+  hdel(key: Arg, field: Many, ...more: Many[]): number;
+  /**
    * Handshakes with the Redis server. Cost: O(1). Since Redis 6.0.0.
    *
    * `HELLO [protover [AUTH username password] [SETNAME clientname]]`
@@ -338,17 +344,225 @@ export interface Commands<B = string> {
     ...options: Any1<[protover: Arg, ...Any2<[Token<"AUTH">, username: Arg, password: Arg], [Token<"SETNAME">, clientname: Arg]>]>
   ): MapReply<B, Reply<B>>;
   /**
-   * x Cost: O(1). Since Redis 2.0.0.
+   * Determines whether a field exists in a hash. Cost: O(1). Since Redis 2.0.0.
+   *
+   * `HEXISTS key field`
+   */
+  hexists(key: Arg, field: Arg): number;
+  /**
+   * Set expiry for hash field using relative time to expire (seconds) Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HEXPIRE key seconds [NX | XX | GT | LT] FIELDS numfields field [field ...]`
+   */
+  hexpire(
+    key: Arg,
+    seconds: Arg,
+    ...options: [...Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>, Token<"FIELDS">, Arg, Many, ...Many[]]
+  ): number[];
+  /**
+   * Set expiry for hash field using an absolute Unix timestamp (seconds) Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HEXPIREAT key unix-time-seconds [NX | XX | GT | LT] FIELDS numfields field [field ...]`
+   */
+  hexpireat(
+    key: Arg,
+    unixTimeSeconds: Arg,
+    ...options: [...Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>, Token<"FIELDS">, Arg, Many, ...Many[]]
+  ): number[];
+  /**
+   * Returns the expiration time of a hash field as a Unix timestamp, in seconds. Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HEXPIRETIME key FIELDS numfields field [field ...]`
+   */
+  hexpiretime(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): number[];
+  /**
+   * Returns the value of a field in a hash. Cost: O(1). Since Redis 2.0.0.
    *
    * `HGET key field`
    */
   hget(key: Arg, field: Arg): B | null;
   /**
-   * x Cost: O(1). Since Redis 2.0.0.
+   * Returns all fields and values in a hash. Cost: O(N) where N is the size of the hash. Since Redis 2.0.0.
+   *
+   * `HGETALL key`
+   */
+  hgetall(key: Arg): MapReply<B, B>;
+  /**
+   * Returns the value of a field and deletes it from the hash. Cost: O(N) where N is the number of specified fields. Since Redis 8.0.0.
+   *
+   * `HGETDEL key FIELDS numfields field [field ...]`
+   */
+  hgetdel(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): (B | null)[];
+  /**
+   * Get the value of one or more fields of a given hash key, and optionally set their expiration. Cost: O(N) where N is the number of specified fields. Since Redis 8.0.0.
+   *
+   * `HGETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST] FIELDS numfields field [field ...]`
+   */
+  hgetex(
+    key: Arg,
+    ...options: [
+      ...Any1<
+        [
+          ...(
+            | [Token<"EX">, seconds: Arg]
+            | [Token<"PX">, milliseconds: Arg]
+            | [Token<"EXAT">, unixTimeSeconds: Arg]
+            | [Token<"PXAT">, unixTimeMilliseconds: Arg]
+            | [Token<"PERSIST">]
+          ),
+        ]
+      >,
+      Token<"FIELDS">,
+      Arg,
+      Many,
+      ...Many[],
+    ]
+  ): (B | null)[];
+  /**
+   * Increments the integer value of a field in a hash by a number. Uses 0 as initial value if the field doesn't exist. Cost: O(1). Since Redis 2.0.0.
+   *
+   * `HINCRBY key field increment`
+   */
+  hincrby(key: Arg, field: Arg, increment: Arg): number;
+  /**
+   * Increments the floating point value of a field by a number. Uses 0 as initial value if the field doesn't exist. Cost: O(1). Since Redis 2.6.0.
+   *
+   * `HINCRBYFLOAT key field increment`
+   */
+  hincrbyfloat(key: Arg, field: Arg, increment: Arg): B;
+  /**
+   * Returns all fields in a hash. Cost: O(N) where N is the size of the hash. Since Redis 2.0.0.
+   *
+   * `HKEYS key`
+   */
+  hkeys(key: Arg): B[];
+  /**
+   * Returns the number of fields in a hash. Cost: O(1). Since Redis 2.0.0.
+   *
+   * `HLEN key`
+   */
+  hlen(key: Arg): number;
+  /**
+   * Returns the values of all fields in a hash. Cost: O(N) where N is the number of fields being requested. Since Redis 2.0.0.
+   *
+   * `HMGET key field [field ...]`
+   */
+  hmget(key: Arg, field: Many, ...more: Many[]): (B | null)[];
+  /**
+   * Sets the values of multiple fields. Cost: O(N) where N is the number of fields being set. Since Redis 2.0.0.
+   *
+   * `HMSET key field value [field value ...]`
+   */
+  hmset(key: Arg, ...options: Pairs | [field: Arg, value: Arg, ...rest: Arg[]]): "OK";
+  /**
+   * Removes the expiration time for each specified field Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HPERSIST key FIELDS numfields field [field ...]`
+   */
+  hpersist(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): number[];
+  /**
+   * Set expiry for hash field using relative time to expire (milliseconds) Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HPEXPIRE key milliseconds [NX | XX | GT | LT] FIELDS numfields field [field ...]`
+   */
+  hpexpire(
+    key: Arg,
+    milliseconds: Arg,
+    ...options: [...Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>, Token<"FIELDS">, Arg, Many, ...Many[]]
+  ): number[];
+  /**
+   * Set expiry for hash field using an absolute Unix timestamp (milliseconds) Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HPEXPIREAT key unix-time-milliseconds [NX | XX | GT | LT] FIELDS numfields field [field ...]`
+   */
+  hpexpireat(
+    key: Arg,
+    unixTimeMilliseconds: Arg,
+    ...options: [...Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>, Token<"FIELDS">, Arg, Many, ...Many[]]
+  ): number[];
+  /**
+   * Returns the expiration time of a hash field as a Unix timestamp, in msec. Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HPEXPIRETIME key FIELDS numfields field [field ...]`
+   */
+  hpexpiretime(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): number[];
+  /**
+   * Returns the TTL in milliseconds of a hash field. Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HPTTL key FIELDS numfields field [field ...]`
+   */
+  hpttl(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): number[];
+  /**
+   * Returns one or more random fields from a hash. Cost: O(N) where N is the number of fields returned. Since Redis 6.2.0.
+   *
+   * `HRANDFIELD key [count [WITHVALUES]]`
+   */
+  hrandfield(key: Arg, ...options: Any1<[count: Arg, ...Any1<[Token<"WITHVALUES">]>]>): B | null | B[] | [B, B][];
+  /**
+   * Iterates over fields and values of a hash. Cost: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
+   *
+   * `HSCAN key cursor [MATCH pattern] [COUNT count] [NOVALUES]`
+   */
+  hscan(
+    key: Arg,
+    cursor: Arg,
+    ...options: Any3<[Token<"MATCH">, pattern: Arg], [Token<"COUNT">, count: Arg], [Token<"NOVALUES">]>
+  ): [B, B[]];
+  /**
+   * Creates or modifies the value of a field in a hash. Cost: O(1) for each field/value pair added, so O(N) to add N field/value pairs when the command is called with multiple field/value pairs. Since Redis 2.0.0.
    *
    * `HSET key field value [field value ...]`
    */
-  hset(key: Arg, _: Many, ...more: Many[]): number;
+  hset(key: Arg, ...options: Pairs | [field: Arg, value: Arg, ...rest: Arg[]]): number;
+  /**
+   * Set the value of one or more fields of a given hash key, and optionally set their expiration. Cost: O(N) where N is the number of fields being set. Since Redis 8.0.0.
+   *
+   * `HSETEX key [FNX | FXX] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL] FIELDS numfields field value [field value ...]`
+   */
+  hsetex(
+    key: Arg,
+    ...options: [
+      ...Any2<
+        [...([Token<"FNX">] | [Token<"FXX">])],
+        [
+          ...(
+            | [Token<"EX">, seconds: Arg]
+            | [Token<"PX">, milliseconds: Arg]
+            | [Token<"EXAT">, unixTimeSeconds: Arg]
+            | [Token<"PXAT">, unixTimeMilliseconds: Arg]
+            | [Token<"KEEPTTL">]
+          ),
+        ]
+      >,
+      Token<"FIELDS">,
+      Arg,
+      ...(Pairs | [field: Arg, value: Arg, ...rest: Arg[]]),
+    ]
+  ): number;
+  /**
+   * Sets the value of a field in a hash only when the field doesn't exist. Cost: O(1). Since Redis 2.0.0.
+   *
+   * `HSETNX key field value`
+   */
+  hsetnx(key: Arg, field: Arg, value: Arg): number;
+  /**
+   * Returns the length of the value of a field. Cost: O(1). Since Redis 3.2.0.
+   *
+   * `HSTRLEN key field`
+   */
+  hstrlen(key: Arg, field: Arg): number;
+  /**
+   * Returns the TTL in seconds of a hash field. Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HTTL key FIELDS numfields field [field ...]`
+   */
+  httl(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): number[];
+  /**
+   * Returns all values in a hash. Cost: O(N) where N is the size of the hash. Since Redis 2.0.0.
+   *
+   * `HVALS key`
+   */
+  hvals(key: Arg): B[];
   /**
    * Increments the integer value of a key by one. Uses 0 as initial value if the key doesn't exist. Cost: O(1). Since Redis 1.0.0.
    *
@@ -623,9 +837,16 @@ export interface Commands<B = string> {
 
 /** The names of all methods. */
 export const NAMES: readonly string[] =
-  "append auth client command config copy dbsize debug decr decrby del echo exists expire expireat expiretime flushall flushdb get getdel getex getrange getset hello hget hset incr incrby incrbyfloat info keys lcs mget move mset msetnx object persist pexpire pexpireat pexpiretime ping psetex pttl quit randomkey rename renamenx reset scan select set setex setnx setrange strlen substr swapdb time touch ttl type unlink".split(
+  "append auth client command config copy dbsize debug decr decrby del echo exists expire expireat expiretime flushall flushdb get getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lcs mget move mset msetnx object persist pexpire pexpireat pexpiretime ping psetex pttl quit randomkey rename renamenx reset scan select set setex setnx setrange strlen substr swapdb time touch ttl type unlink".split(
     " ",
   );
 
 /** Commands that take pairs, and after how many arguments these begin. */
-export const PAIRS: { readonly [name: string]: number | "any" | undefined } = { config: "any", mset: 0, msetnx: 0 };
+export const PAIRS: { readonly [name: string]: number | "any" | undefined } = {
+  config: "any",
+  hmset: 1,
+  hset: 1,
+  hsetex: "any",
+  mset: 0,
+  msetnx: 0,
+};

@@ -49,6 +49,16 @@ texts! {
     Cursor = "ERR invalid cursor";
     HashNotInteger = "ERR hash value is not an integer";
     HashNotFloat = "ERR hash value is not a float";
+    NotFinite = "ERR value is NaN or Infinity";
+    NegativeExpire = "ERR invalid expire time, must be >= 0";
+    NoFields = "ERR Mandatory argument FIELDS is missing or not at the right position";
+    FieldCount = "ERR The `numfields` parameter must match the number of arguments";
+    FieldsPositive = "ERR Number of fields must be a positive integer";
+    FieldsGreater = "ERR Parameter `numFields` should be greater than 0";
+    FieldsInvalid = "ERR invalid number of fields";
+    OneCondition = "ERR Only one of FXX or FNX arguments can be specified";
+    OneExpiration = "ERR Only one of EX, PX, EXAT, PXAT or KEEPTTL arguments can be specified";
+    RandomCount = "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807";
     LcsLenAndIdx = "ERR If you want both the length and indexes, please just use IDX.";
     ExpireNxAndOthers = "ERR NX and XX, GT or LT options at the same time are not compatible";
     ExpireGtAndLt = "ERR GT and LT options at the same time are not compatible";

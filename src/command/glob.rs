@@ -1,6 +1,7 @@
 //! Glob patterns as Redis matches them: `*` any bytes, `?` one byte, `[abc]`, `[^abc]`, `[a-z]` a class, `\x` the byte x.
 //!
-//! What is not written anywhere and still holds: bytes in ranges compare as signed ones, so 0xff comes before `a`; a class that is not closed ends with the pattern; a range may be given
+//! What is not written anywhere and still holds: the empty text matches the empty pattern alone, and not `*` (commands
+//! that list things take a pattern of just `*` for "all" before they come here); bytes in ranges compare as signed ones, so 0xff comes before `a`; a class that is not closed ends with the pattern; a range may be given
 //! backwards; `\` at the very end stands for itself; `[]` matches nothing and `[^]` any byte.
 //!
 //! Matching is O(pattern x text) and never worse: a star that was passed is tried again only from the last one on.
@@ -16,6 +17,9 @@ pub fn matches_any_case(pattern: &[u8], text: &[u8]) -> bool {
 }
 
 fn search(pattern: &[u8], text: &[u8], any_case: bool) -> bool {
+    if text.is_empty() {
+        return pattern.is_empty();
+    }
     let (mut p, mut t) = (0, 0);
     // Where to go on if what follows the last star does not match: behind the star, one byte later in the text.
     let mut retry: Option<(usize, usize)> = None;
@@ -93,7 +97,8 @@ mod tests {
     #[test]
     fn patterns_match_as_in_redis() {
         for (pattern, text, expected) in [
-            ("*", "", true),
+            ("*", "", false),
+            ("*", "a", true),
             ("", "", true),
             ("", "a", false),
             ("h?llo", "hello", true),

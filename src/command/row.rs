@@ -123,6 +123,8 @@ pub struct Cmd {
     pub history: &'static [(&'static str, &'static str)],
     /// Meant for those who work on the server itself.
     pub internal: bool,
+    /// A number of arguments, the name included, that is right besides those of the arity; 0 for most.
+    pub also: u8,
     pub subs: &'static [Cmd],
     pub run: Handler,
 }
@@ -167,6 +169,7 @@ const fn row(syntax: &'static str, names: usize, run: Handler) -> Cmd {
         double: "",
         history: &[],
         internal: false,
+        also: 0,
         subs: &[],
         run,
     }
@@ -273,6 +276,12 @@ impl Cmd {
         self
     }
 
+    /// So many arguments, the name included, are right as well: a form that Redis does not have.
+    pub const fn also(mut self, argc: u8) -> Cmd {
+        self.also = argc;
+        self
+    }
+
     pub const fn doc(mut self, since: &'static str, cost: &'static str, summary: &'static str) -> Cmd {
         self.since = since;
         self.cost = cost;
@@ -313,6 +322,6 @@ impl Cmd {
     #[inline]
     pub fn accepts(&self, argc: usize) -> bool {
         let arity = self.shape.arity as isize;
-        if arity >= 0 { argc as isize == arity } else { argc as isize >= -arity }
+        (if arity >= 0 { argc as isize == arity } else { argc as isize >= -arity }) || argc == self.also as usize
     }
 }

@@ -226,9 +226,13 @@ fn hello(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
-/// Whether a name has none but printable ASCII characters, no spaces.
+/// Whether a name has none but printable ASCII characters, no spaces; up to a zero byte, as Redis looks at it.
 fn is_plain(name: &[u8]) -> bool {
-    name.iter().all(|b| (b'!'..=b'~').contains(b))
+    up_to_zero(name).iter().all(|b| (b'!'..=b'~').contains(b))
+}
+
+fn up_to_zero(name: &[u8]) -> &[u8] {
+    name.split(|&b| b == 0).next().unwrap_or_default()
 }
 
 fn client_id(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
@@ -264,7 +268,7 @@ fn client_setinfo(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         let option = quoted(option, usize::MAX);
         return Err(Error::Own(format!("ERR {option} cannot contain spaces, newlines or special characters.")));
     }
-    *slot = value.to_vec();
+    *slot = up_to_zero(value).to_vec();
     cx.out.ok();
     Ok(())
 }

@@ -403,13 +403,14 @@ fn hscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 /// No field lives longer, in milliseconds since the epoch.
 const LAST: i64 = (1 << 46) - 1;
 
-/// The deadline of a field. Zero and the past are allowed: the field then goes at once.
+/// The deadline of a field, at least 1 (a listpackex has 0 for none). The past is allowed: the field then goes at once.
 fn deadline(expiry: Expiry<'_>, cx: &Ctx<'_>) -> Result<i64, Error> {
     let value = parse_int(expiry.text).ok_or(Error::NotInteger)?;
     if value < 0 {
         return Err(Error::NegativeExpire);
     }
-    expiry.at(value, cx.now).filter(|&deadline| deadline <= LAST).ok_or(Error::ExpireTime(cx.cmd))
+    let deadline = expiry.at(value, cx.now).filter(|&deadline| deadline <= LAST).ok_or(Error::ExpireTime(cx.cmd))?;
+    Ok(deadline.max(1))
 }
 
 /// The arguments behind `FIELDS numfields`, which must stand at `at`.

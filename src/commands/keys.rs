@@ -189,7 +189,7 @@ fn randomkey(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 
 fn keys(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let pattern = args.at(1);
-    let matching = || cx.db.iter().filter(|(key, _)| glob::matches(pattern, key));
+    let matching = || cx.db.iter().filter(|(key, _)| pattern == b"*" || glob::matches(pattern, key));
     cx.out.array(matching().count());
     for (key, _) in matching() {
         cx.out.bulk(key);

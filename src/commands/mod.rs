@@ -3,7 +3,6 @@
 pub mod command;
 pub mod connection;
 pub mod expiry;
-#[path = "/tmp/stub/hashes.rs"]
 pub mod hashes;
 pub mod info;
 pub mod keys;

@@ -208,8 +208,9 @@ fn flush(cx: &mut Ctx<'_>, args: Args<'_>, which: Option<usize>) -> Done {
 }
 
 fn swapdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    parse_int(args.at(1)).ok_or(Error::FirstDb)?;
-    parse_int(args.at(2)).ok_or(Error::SecondDb)?;
+    let is_int = |text: &[u8]| parse_int(text).and_then(|index| i32::try_from(index).ok());
+    is_int(args.at(1)).ok_or(Error::FirstDb)?;
+    is_int(args.at(2)).ok_or(Error::SecondDb)?;
     let (a, b) = (database(cx, args.at(1))?, database(cx, args.at(2))?);
     cx.db.swap(a, b);
     cx.changed(1);

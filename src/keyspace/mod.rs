@@ -487,14 +487,9 @@ impl Keyspace {
     /// Removes a key and gives its entry; not if its time had come.
     #[inline(never)]
     pub fn take(&mut self, key: &[u8]) -> Option<Entry> {
+        self.entry(key)?;
         let hash = self.seed.hash(key);
-        let now = self.now as Deadline;
-        let entry = self.db().remove(hash, key)?;
-        if entry.deadline > now {
-            return Some(entry);
-        }
-        self.counts.expired_keys += 1;
-        None
+        self.db().remove(hash, key)
     }
 
     /// Puts an entry that was taken (or a copy of its parts) into the selected database under this key.

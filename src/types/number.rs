@@ -29,9 +29,11 @@ pub fn parse_int(bytes: &[u8]) -> Option<i64> {
     }
 }
 
-/// Reads a cursor: 64 bits without a sign, in decimal, as the C library does: leading spaces and zeros are allowed.
+/// Reads a cursor: 64 bits without a sign, in decimal, as the C library does: leading spaces, a plus sign and
+/// zeros are allowed.
 pub fn parse_cursor(bytes: &[u8]) -> Option<u64> {
     let digits = &bytes[bytes.iter().take_while(|b| matches!(b, b' ' | 9..=13)).count()..];
+    let digits = digits.strip_prefix(b"+").unwrap_or(digits);
     if digits.is_empty() {
         return None;
     }

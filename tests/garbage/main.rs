@@ -118,6 +118,36 @@ fn a_bulk_string_of_512_megabytes_is_waited_for_and_not_reserved() {
 }
 
 #[test]
+fn a_pipeline_of_large_replies_is_answered_in_parts() {
+    let (mut engine, session) = open();
+    let value = vec![b'x'; 100_000];
+    engine.exec(session, NOW, &resp::frame(&[&b"SET"[..], b"k", &value]));
+    let mut pipeline = Vec::new();
+    for i in 0..100 {
+        pipeline.extend(resp::request(&["GET", "k"]));
+        pipeline.extend(resp::request(&["INCRBY", "n", &i.to_string()]));
+    }
+    pipeline.extend_from_slice(b"*1\r\n$4\r\nPI");
+    let mut parts = vec![engine.feed(session, NOW, &pipeline).to_vec()];
+    while engine.has_backlog(session) {
+        parts.push(engine.feed(session, NOW, b"").to_vec());
+        assert!(parts.len() < 1000, "the backlog does not come to an end");
+    }
+    parts.push(engine.feed(session, NOW, b"NG\r\n").to_vec());
+    assert!(parts.len() > 5, "{} parts", parts.len());
+    assert!(parts.iter().all(|part| part.len() < 2_000_000));
+    let replies = resp::parse_all(&parts.concat()).expect("whole replies");
+    assert_eq!(replies.len(), 201);
+    let mut sum = 0;
+    for (i, pair) in replies[..200].chunks(2).enumerate() {
+        sum += i as i64;
+        assert_eq!(pair[0].bytes(), value);
+        assert_eq!(pair[1].int(), Some(sum));
+    }
+    assert_eq!(replies[200].bytes(), b"PONG");
+}
+
+#[test]
 fn a_bad_frame_is_an_error() {
     let (mut engine, session) = open();
     let good = resp::frame(&["ECHO", "hello"]);

@@ -1,0 +1,100 @@
+/** The package in headless Chromium: bundled, from a URL, and all dialogues. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { build } from "esbuild";
+import { cases, chromium, dist, pkg } from "./support.mjs";
+
+const executablePath = chromium();
+const skip = executablePath === undefined && "no browser";
+let browser;
+let site;
+let base;
+
+const ENTRY = `
+  import { open, manualClock } from "wakey";
+  import { words, pretty, quote } from "../src/format.ts";
+  import { parse, bytes, latin1 } from "../src/resp.ts";
+  import { play } from "./dialogue.mjs";
+  const tools = { open, manualClock, words, pretty, quote, parse, bytes, latin1 };
+  globalThis.play = (file, text) => play(file, text, tools);
+  globalThis.wakey = { open, manualClock };
+`;
+
+before(async () => {
+  if (skip) return;
+  const { outputFiles } = await build({
+    stdin: { contents: ENTRY, resolveDir: join(pkg, "test"), loader: "js" },
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    logLevel: "error",
+  });
+  const types = { js: "text/javascript", wasm: "application/wasm" };
+  site = createServer((request, response) => {
+    if (request.url === "/bundle.js") return void response.setHeader("content-type", types.js).end(outputFiles[0].text);
+    if (request.url.startsWith("/dist/")) {
+      const file = request.url.slice(6);
+      return void response.setHeader("content-type", types[file.split(".").pop()] ?? "text/plain").end(readFileSync(join(dist, file)));
+    }
+    response.setHeader("content-type", "text/html").end("<!doctype html><title>t</title>");
+  });
+  await new Promise((done) => site.listen(0, "127.0.0.1", done));
+  base = `http://127.0.0.1:${site.address().port}`;
+  const { chromium: playwright } = await import("playwright-core");
+  browser = await playwright.launch({ executablePath, args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+});
+
+after(async () => {
+  await browser?.close();
+  site?.close();
+});
+
+async function page() {
+  const one = await browser.newPage();
+  await one.goto(base);
+  return one;
+}
+
+test("a page opens a database from the bundle, and its timer expires keys", { skip }, async () => {
+  const one = await page();
+  await one.addScriptTag({ url: `${base}/bundle.js`, type: "module" });
+  await one.waitForFunction(() => globalThis.wakey);
+  const answers = await one.evaluate(async () => {
+    const db = await globalThis.wakey.open();
+    db.set("k", "v", "PX", 30);
+    db.hset("h", { é: "ü" });
+    const before = db.get("k");
+    await new Promise((done) => setTimeout(done, 100));
+    return [before, db.stats().keys, db.hget("h", "é"), db.get("k")];
+  });
+  assert.deepEqual(answers, ["v", 1, "ü", null]);
+});
+
+test("wakey/url fetches core.wasm from beside itself, with no bundler", { skip }, async () => {
+  const one = await page();
+  const answer = await one.evaluate(async (url) => {
+    const { open } = await import(url);
+    const db = await open();
+    return db.set("k", "v") + db.get("k");
+  }, `${base}/dist/url.js`);
+  assert.equal(answer, "OKv");
+});
+
+test("the dialogues hold in Chromium", { skip }, async () => {
+  const one = await page();
+  await one.addScriptTag({ url: `${base}/bundle.js`, type: "module" });
+  await one.waitForFunction(() => globalThis.play);
+  const failures = [];
+  let commands = 0;
+  for (const [file, text] of cases()) {
+    const report = await one.evaluate(([name, source]) => globalThis.play(name, source), [file, text]);
+    commands += report.commands;
+    failures.push(...report.failures);
+  }
+  assert.ok(commands > 100);
+  if (failures.length > 0) assert.fail(failures.join("\n"));
+});

@@ -1,0 +1,178 @@
+/** What is published: the packed tarball in an empty project, in Node, in workerd, through bundlers. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { build } from "esbuild";
+import { pkg, root } from "./support.mjs";
+
+const home = mkdtempSync(join(tmpdir(), "wakey-pack-"));
+let tarball;
+
+function run(program, args, options = {}) {
+  const done = spawnSync(program, args, { encoding: "utf8", cwd: home, timeout: 120_000, ...options });
+  return { out: done.stdout, all: `${done.stdout}${done.stderr}`, status: done.status };
+}
+
+function node(name, text) {
+  writeFileSync(join(home, name), text);
+  const { out, all, status } = run(process.execPath, [name]);
+  assert.equal(status, 0, all);
+  return out.trim();
+}
+
+before(() => {
+  const packed = run("npm", ["pack", "--json", "--pack-destination", home], { cwd: pkg });
+  assert.equal(packed.status, 0, packed.all);
+  tarball = join(home, JSON.parse(packed.out)[0].filename);
+  writeFileSync(join(home, "package.json"), '{ "name": "empty", "private": true }');
+  const installed = run("npm", ["install", "--no-audit", "--no-fund", "--offline", tarball]);
+  assert.equal(installed.status, 0, installed.all);
+});
+
+const BODY = 'db.hset("h", { f: 1 }); console.log(JSON.stringify([db.hget("h", "f"), db.get("none"), new ReplyError("ERR x").code]));';
+const EXPECTED = '["1",null,"ERR"]';
+
+test("the tarball has the licences and the README, and nothing that is not needed", () => {
+  const { out } = run("tar", ["tzf", tarball]);
+  for (const file of ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "dist/core.wasm", "dist/types/node.d.cts"]) assert.ok(out.includes(`package/${file}\n`), file);
+  assert.doesNotMatch(out, /\/(src|test|bench|build)\//);
+});
+
+test("ESM imports it", () => {
+  assert.equal(node("a.mjs", `import { open, ReplyError } from "wakey"; const db = await open(); ${BODY}`), EXPECTED);
+});
+
+test("CommonJS requires it", () => {
+  assert.equal(node("a.cjs", `const { open, ReplyError } = require("wakey"); open().then((db) => { ${BODY} });`), EXPECTED);
+});
+
+test("every entry for Node imports and requires", () => {
+  node("b.mjs", 'import { serve } from "wakey/server"; import { open } from "wakey/slim"; const s = await serve({ port: 0 }); await s.close(); if (!open) throw 1;');
+  node("b.cjs", 'const { serve } = require("wakey/server"); serve({ port: 0 }).then((s) => s.close()); if (!require("wakey/slim").open) throw 1;');
+  node(
+    "c.mjs",
+    'import { open } from "wakey/slim"; import { readFileSync } from "node:fs"; const db = await open({ wasm: readFileSync(new URL(import.meta.resolve("wakey/core.wasm"))) }); if (db.ping() !== "PONG") throw 1;',
+  );
+  assert.equal(node("i.mjs", `import { open, ReplyError } from "wakey/inline"; const db = await open(); ${BODY}`), EXPECTED);
+});
+
+test("the program runs", () => {
+  const { out } = run(join(home, "node_modules/.bin/wakey"), ["SET", "k", "v"]);
+  assert.equal(out, "OK\n");
+});
+
+test("a server bundle that has lost core.wasm uses the inlined copy", async () => {
+  writeFileSync(join(home, "app.mjs"), `import { open, ReplyError } from "wakey"; const db = await open(); ${BODY}`);
+  const outfile = join(home, "bundle", "app.mjs");
+  mkdirSync(join(home, "bundle"), { recursive: true });
+  await build({
+    entryPoints: [join(home, "app.mjs")],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    outfile,
+    logLevel: "error",
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url); const __dirname = "/nonexistent";' },
+  });
+  const { out, all } = run(process.execPath, [outfile]);
+  assert.equal(out.trim(), EXPECTED, all);
+});
+
+test("a browser bundle has nothing of Node in it", async () => {
+  writeFileSync(join(home, "page.mjs"), 'import { open } from "wakey"; open().then((db) => db.ping());');
+  const { outputFiles, metafile } = await build({
+    entryPoints: [join(home, "page.mjs")],
+    bundle: true,
+    platform: "browser",
+    format: "esm",
+    write: false,
+    metafile: true,
+    logLevel: "error",
+  });
+  const inputs = Object.keys(metafile.inputs).filter((file) => file.includes("node_modules"));
+  assert.ok(inputs.some((file) => file.endsWith("inline.js")), inputs.join());
+  assert.ok(!inputs.some((file) => file.endsWith(".cjs")), inputs.join());
+  assert.doesNotMatch(outputFiles[0].text, /node:|require\(|process\./);
+});
+
+test("workerd runs it from a static import of the module", async (t) => {
+  const { Miniflare } = await import("miniflare");
+  writeFileSync(
+    join(home, "worker.mjs"),
+    `import { open, manualClock } from "wakey";
+     export default { async fetch() {
+       const clock = manualClock(1000);
+       const db = await open({ clock });
+       db.set("k", "v", "PX", 50);
+       const before = db.get("k");
+       clock.advance(50);
+       const system = await open();
+       system.set("t", "1", "EX", 100);
+       return Response.json([before, db.get("k"), db.hset("h", { f: 1 }), system.get("t")]);
+     } };`,
+  );
+  const folder = join(home, "worker");
+  await build({
+    entryPoints: [join(home, "worker.mjs")],
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["*.wasm"],
+    outfile: join(folder, "worker.mjs"),
+    logLevel: "error",
+  });
+  writeFileSync(join(folder, "core.wasm"), readFileSync(join(home, "node_modules/wakey/dist/core.wasm")));
+  const miniflare = new Miniflare({
+    modules: true,
+    rootPath: folder,
+    scriptPath: join(folder, "worker.mjs"),
+    modulesRules: [
+      { type: "ESModule", include: ["**/*.mjs"] },
+      { type: "CompiledWasm", include: ["**/*.wasm"] },
+    ],
+    compatibilityDate: "2026-01-01",
+  });
+  t.after(() => miniflare.dispose());
+  const response = await miniflare.dispatchFetch("http://localhost/");
+  assert.deepEqual(await response.json(), ["v", null, 1, "1"]);
+});
+
+test("publint finds nothing", async () => {
+  const { publint } = await import("publint");
+  const { messages } = await publint({ pkgDir: pkg, strict: true });
+  assert.deepEqual(messages, []);
+});
+
+test("attw finds nothing for any entry", () => {
+  const { all, status } = run(process.execPath, [join(root, "node_modules/@arethetypeswrong/cli/dist/index.js"), tarball, "--no-emoji", "--no-color", "--profile", "node16", "--exclude-entrypoints", "core.wasm", "url", "inline", "workerd"]);
+  assert.equal(status, 0, all);
+  const esm = run(process.execPath, [join(root, "node_modules/@arethetypeswrong/cli/dist/index.js"), tarball, "--no-emoji", "--no-color", "--profile", "esm-only", "--entrypoints", "url", "inline", "workerd"]);
+  assert.equal(esm.status, 0, esm.all);
+});
+
+test("types are right in every kind of project", () => {
+  const text = 'import { open, type Wakey } from "wakey"; const f = async (): Promise<string | null> => { const db: Wakey = await open(); db.set("k", 1, "EX", 5); return db.get("k"); }; void f;\n';
+  for (const extension of ["mts", "cts"]) writeFileSync(join(home, `t.${extension}`), text);
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  for (const [module, resolution, files, more] of [
+    ["nodenext", "nodenext", ["t.mts", "t.cts"], []],
+    ["node16", "node16", ["t.mts", "t.cts"], []],
+    ["esnext", "bundler", ["t.mts"], []],
+    ["esnext", "bundler", ["t.mts"], ["--customConditions", "workerd"]],
+    ["esnext", "bundler", ["t.mts"], ["--customConditions", "browser"]],
+  ]) {
+    const { all, status } = run(process.execPath, [tsc, "--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom,esnext.disposable", "--types", "", "--skipLibCheck", "false", "--module", module, "--moduleResolution", resolution, ...more, ...files]);
+    assert.equal(status, 0, `${module} ${more}: ${all}`);
+  }
+});
+
+test("the installed package needs no other", () => {
+  assert.equal(existsSync(join(home, "node_modules/wakey/node_modules")), false);
+  const manifest = JSON.parse(readFileSync(join(home, "node_modules/wakey/package.json"), "utf8"));
+  assert.deepEqual([manifest.dependencies, manifest.scripts], [undefined, undefined]);
+  process.on("exit", () => rmSync(home, { recursive: true, force: true }));
+});
