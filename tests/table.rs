@@ -78,8 +78,7 @@ fn excepted(name: &str, property: &str, used: &mut BTreeSet<(&'static str, &'sta
 fn canonical(v: &Json, sorted: bool) -> String {
     let mut parts: Vec<String> = match v {
         Json::Object(m) => {
-            let group = matches!(v.get("type").text(), "oneof" | "block");
-            let said = m.iter().filter(|(k, _)| !(UNSAID.contains(&&k[..]) || group && k == "name"));
+            let said = m.iter().filter(|(k, _)| !UNSAID.contains(&&k[..]));
             said.map(|(k, v)| format!("{k}: {}", canonical(v, k == "flags"))).collect()
         }
         Json::List(l) => l.iter().map(|v| canonical(v, false)).collect(),

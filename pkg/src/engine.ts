@@ -73,7 +73,10 @@ export class Engine {
   private readonly unfollow: (() => void) | undefined;
   private readonly mailbox: number;
 
-  constructor(module: WebAssembly.Module, options: EngineOptions) {
+  constructor(
+    readonly module: WebAssembly.Module,
+    options: EngineOptions,
+  ) {
     const bindings = glue();
     const name = WebAssembly.Module.imports(module)[0]?.module ?? "env";
     const instance = new WebAssembly.Instance(module, { [name]: bindings });

@@ -125,14 +125,10 @@ test("workerd runs it from a static import of the module", async (t) => {
     outfile: join(folder, "worker.mjs"),
     logLevel: "error",
   });
-  writeFileSync(join(folder, "core.wasm"), readFileSync(join(home, "node_modules/wakey/dist/core.wasm")));
   const miniflare = new Miniflare({
-    modules: true,
-    rootPath: folder,
-    scriptPath: join(folder, "worker.mjs"),
-    modulesRules: [
-      { type: "ESModule", include: ["**/*.mjs"] },
-      { type: "CompiledWasm", include: ["**/*.wasm"] },
+    modules: [
+      { type: "ESModule", path: "worker.mjs", contents: readFileSync(join(folder, "worker.mjs"), "utf8") },
+      { type: "CompiledWasm", path: "core.wasm", contents: readFileSync(join(home, "node_modules/wakey/dist/core.wasm")) },
     ],
     compatibilityDate: "2026-01-01",
   });
