@@ -30,7 +30,7 @@ bench: $(PACKAGE) ## speed and memory against peers; REDIS_BIN=dir with redis-se
 size: $(MODULE) ## what the module weighs, and what it was spent on; fails over budget
 	$(NODE) scripts/size.mjs
 
-fuzz: ## feed the engine garbage for a while (SECONDS=60)
+fuzz: ## feed the engine garbage (ROUNDS=, SEED=)
 	$(NODE) scripts/fuzz.mjs
 
 fuzz-redis: ## random sessions against a real server: REDIS=host:port COMMANDS=1000000

@@ -37,6 +37,7 @@ struct Native {
     side: wakey::session::SessionId,
     /// The database each of the two has selected is asked through them; this is the time of the batch.
     now: f64,
+    socket: bool,
 }
 
 impl Native {
@@ -54,11 +55,15 @@ impl Native {
         };
         let sessions = [open(protocols[0]), open(protocols[1])];
         let side = open(3);
-        Native { engine, sessions, side, now }
+        Native { engine, sessions, side, now, socket: seed % 2 == 1 }
     }
 
+    /// As a frame, or as it comes off a socket.
     fn call<A: AsRef<[u8]>>(&mut self, session: wakey::session::SessionId, args: &[A]) -> Vec<u8> {
-        self.engine.exec(session, self.now, &resp::frame(args)).to_vec()
+        match self.socket {
+            true => self.engine.feed(session, self.now, &resp::request(args)).to_vec(),
+            false => self.engine.exec(session, self.now, &resp::frame(args)).to_vec(),
+        }
     }
 
     fn look<A: AsRef<[u8]>>(&mut self, session: wakey::session::SessionId, args: &[A]) -> Value {
@@ -134,10 +139,9 @@ fn play(server: &mut Server, session: &Session, pipelined: bool) -> std::io::Res
         for _ in at..end {
             replies.push(server.players[who].read().inspect_err(|e| {
                 eprintln!("no reply to number {} of these: {e}", replies.len() + 1);
-                session.steps[at..end]
-                    .iter()
-                    .zip(&replies)
-                    .for_each(|(step, r)| eprintln!("> {}    {}", step.line(), text::quote(r)));
+                for (i, step) in session.steps[at..end].iter().enumerate() {
+                    eprintln!("> {}    {}", step.line(), replies.get(i).map_or("?".into(), |r| text::quote(r)));
+                }
             })?);
         }
         for (i, (step, theirs)) in session.steps[at..end].iter().zip(replies).enumerate() {

@@ -164,6 +164,12 @@ function pairsAt(args) {
   return deep(args) ? "any" : undefined;
 }
 
+/** Forms that are Wakey's own, beside those of the table (COMPAT.md has them). */
+const OWN = {
+  hsetex:
+    "  /** The short form: sets one field, and the TTL of the whole hash in seconds. 1: the field is new, 0: it was there. */\n  hsetex(key: Arg, field: Arg, value: Arg, seconds: Arg): number;",
+};
+
 function commands(rows) {
   const methods = [];
   const pairs = {};
@@ -176,6 +182,7 @@ function commands(rows) {
       const first = word === undefined ? [] : [`subcommand: ${token(word)}`];
       methods.push(`${doc(one)}\n  ${quoted}(${[...first, ...(list ? [list] : [])].join(", ")}): ${reply(one.reply || "any")};`);
     }
+    if (OWN[name]) methods.push(OWN[name]);
     if (row.subcommands?.length && !(row.args?.length === 0 && row.arity === -2)) {
       if (row.arity < 0 && row.arity !== -2) methods.push(`${doc(row)}\n  ${quoted}(): ${reply(row.reply || "any")};`);
     }

@@ -135,7 +135,8 @@ impl Default for Config {
     fn default() -> Config {
         let mut config = Config { values: vec![Setting::default(); PARAMS.len()] };
         for (index, param) in PARAMS.iter().enumerate() {
-            config.values[index] = config.read(index, param.default.as_bytes()).expect("defaults are within their bounds");
+            config.values[index] =
+                config.read(index, param.default.as_bytes()).expect("defaults are within their bounds");
         }
         config
     }
@@ -244,7 +245,7 @@ pub fn memory(text: &str) -> Option<i64> {
 /// Changes the classes that `value` names in the limits that stand, e.g. `normal 0 0 0 pubsub 32mb 8mb 60`.
 fn limits(standing: &str, value: &str) -> Result<Setting, String> {
     let words: Vec<&str> = value.split_ascii_whitespace().collect();
-    if words.is_empty() || words.len() % 4 != 0 {
+    if words.is_empty() || !words.len().is_multiple_of(4) {
         return Err("Wrong number of arguments in buffer limit configuration.".to_string());
     }
     let mut all: Vec<String> = standing.split(' ').filter(|word| !word.is_empty()).map(str::to_string).collect();

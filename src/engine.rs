@@ -17,7 +17,7 @@ use crate::command::frame::{self, Limits, Next, Parser};
 use crate::command::reply::Reply;
 use crate::command::row::{Cmd, flags};
 use crate::command::table::{Found, Table};
-use crate::config::{Config, Dialect, Id};
+use crate::config::{Config, Dialect, Id, POLICIES};
 use crate::keyspace::{Keyspace, NEVER};
 use crate::memory;
 use crate::session::{ReplyMode, Session, SessionId, SessionOptions, Sessions};
@@ -57,6 +57,16 @@ pub struct Server {
     pub micros: i64,
     /// Forty characters that name this engine in INFO and HELLO.
     pub run_id: String,
+}
+
+impl Server {
+    /// Tells the keyspace what of the configuration it works by.
+    pub fn apply_config(&self, keyspace: &mut Keyspace) {
+        let policy = POLICIES[self.config.size(Id::MaxMemoryPolicy)];
+        keyspace.access.lfu = policy.ends_with("lfu");
+        keyspace.access.log_factor = self.config.size(Id::LfuFactor) as u32;
+        keyspace.access.decay_minutes = self.config.size(Id::LfuDecay) as u32;
+    }
 }
 
 /// A Redis server without the sockets, the disk and the clock.
@@ -198,10 +208,8 @@ impl Engine {
                 return used;
             }
             let rest = &bytes[used..];
-            let limits = Limits {
-                max_bulk: self.server.config.int(Id::MaxBulk),
-                unauthenticated: !session.authenticated,
-            };
+            let limits =
+                Limits { max_bulk: self.server.config.int(Id::MaxBulk), unauthenticated: !session.authenticated };
             self.out.resp3 = session.resp3;
             match parser.next(rest, limits) {
                 Next::Command(len) => {
@@ -363,9 +371,18 @@ impl Engine {
         &self.server
     }
 
-    /// The configuration, for the host's own options.
-    pub fn config_mut(&mut self) -> &mut Config {
-        &mut self.server.config
+    /// Sets a parameter as the host's own, those included that CONFIG SET may not change. What was wrong, if it was refused.
+    pub fn configure(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let place = Config::find(name.as_bytes()).ok_or_else(|| format!("there is no parameter '{name}'"))?;
+        let set = self.server.config.set_all(&[(place, value.as_bytes())]);
+        set.map_err(|(_, reason)| format!("{name}: {reason}"))?;
+        self.server.apply_config(&mut self.keyspace);
+        Ok(())
+    }
+
+    /// Counts a connection that the host refused (too many, protected mode).
+    pub fn count_rejected(&mut self) {
+        self.server.stats.rejected_connections += 1;
     }
 }
 

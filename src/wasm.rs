@@ -13,11 +13,11 @@
 //!
 //! Options and structured answers (the command table, statistics) go through serde-wasm-bindgen; they are rare.
 
-use crate::commands::command::categories;
 use crate::command::row::{Cmd, flags};
 use crate::command::syntax::Arg;
 use crate::command::table::Row;
-use crate::config::Dialect;
+use crate::commands::command::categories;
+use crate::config::{Config, Dialect};
 use crate::{Engine, Options, SessionOptions, memory};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
@@ -153,6 +153,22 @@ impl Core {
         self.engine.close_session(session);
     }
 
+    /// A parameter of the configuration as CONFIG GET shows it; empty if there is none of that name.
+    pub fn setting(&self, name: &str) -> String {
+        let config = &self.engine.server().config;
+        Config::find(name.as_bytes()).map_or(String::new(), |place| String::from_utf8_lossy(config.shown(place)).into())
+    }
+
+    /// Sets a parameter as the host's own, those included that CONFIG SET may not change (`port`, `bind`, `unixsocket`).
+    pub fn configure(&mut self, name: &str, value: &str) -> Result<(), JsError> {
+        self.engine.configure(name, value).map_err(|reason| JsError::new(&reason))
+    }
+
+    /// Counts a connection that the host refused, for INFO.
+    pub fn count_rejected(&mut self) {
+        self.engine.count_rejected();
+    }
+
     /// The next session with output that it did not ask for, or that must be closed: its id, its bytes and flags in the
     /// mailbox. 0 where there is none.
     pub fn next_output(&mut self) -> u32 {
@@ -169,8 +185,7 @@ impl Core {
     /// The command table: an array of objects.
     pub fn commands(&self) -> Result<JsValue, JsError> {
         let rows = self.engine.server().table.rows();
-        let all: Vec<Command> =
-            rows.iter().filter(|row| row.container.is_none()).map(Command::of).collect();
+        let all: Vec<Command> = rows.iter().filter(|row| row.container.is_none()).map(Command::of).collect();
         Ok(all.serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true))?)
     }
 
@@ -384,7 +399,9 @@ mod tests {
     fn sockets_feed_any_part_of_a_command() {
         let mut core = open();
         let s = core.open_session(object(&[("resp", 2.into())])).ok().expect("good options");
-        for (part, expected) in [("PI", ""), ("NG\r\n*2\r\n$4\r\nEC", "+PONG\r\n"), ("HO\r\n$2\r\nhi\r\n", "$2\r\nhi\r\n")] {
+        for (part, expected) in
+            [("PI", ""), ("NG\r\n*2\r\n$4\r\nEC", "+PONG\r\n"), ("HO\r\n$2\r\nhi\r\n", "$2\r\nhi\r\n")]
+        {
             core.request[..part.len()].copy_from_slice(part.as_bytes());
             core.feed(s, 1000.0, part.len());
             assert_eq!(reply(&core), expected);
@@ -437,6 +454,19 @@ mod tests {
             assert!(Core::new(object(&fields)).is_err(), "{name}");
         }
         assert!(Core::new(JsValue::NULL).is_err());
+    }
+
+    #[wasm_bindgen_test]
+    fn the_host_reads_and_sets_the_configuration() {
+        let mut core = open();
+        assert_eq!(core.setting("maxclients"), "10000");
+        assert_eq!(core.setting("nosuch"), "");
+        assert!(core.configure("port", "6380").is_ok());
+        assert_eq!(core.setting("port"), "6380");
+        assert!(core.configure("port", "x").is_err() && core.configure("nosuch", "1").is_err());
+        core.count_rejected();
+        let s = session(&mut core);
+        assert!(call(&mut core, s, 1000.0, &["INFO", "stats"]).contains("rejected_connections:1\r\n"));
     }
 
     #[wasm_bindgen_test]

@@ -539,6 +539,8 @@ export interface Commands<B = string> {
       ...(Pairs | [field: Arg, value: Arg, ...rest: Arg[]]),
     ]
   ): number;
+  /** The short form: sets one field, and the TTL of the whole hash in seconds. 1: the field is new, 0: it was there. */
+  hsetex(key: Arg, field: Arg, value: Arg, seconds: Arg): number;
   /**
    * Sets the value of a field in a hash only when the field doesn't exist. Cost: O(1). Since Redis 2.0.0.
    *

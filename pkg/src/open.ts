@@ -48,7 +48,7 @@ function integer(name: string, value: unknown, low: number, high: number): numbe
   return value;
 }
 
-/** Checks options as they come from plain JavaScript. Throws TypeError. */
+/** Checks options as they come from plain JavaScript. Throws TypeError. @internal */
 export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
   if (typeof options !== "object" || options === null || Array.isArray(options)) refuse("the argument", "an object");
   for (const key of Object.keys(options)) {
@@ -74,7 +74,7 @@ function isResponse(value: unknown): value is Response {
   return typeof Response === "function" && value instanceof Response;
 }
 
-/** Compiles what `wasm` was given. */
+/** Compiles what `wasm` was given. @internal */
 export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   const given = await source;
   if (given instanceof WebAssembly.Module) return given;
@@ -87,7 +87,7 @@ export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   refuse("wasm", "a WebAssembly.Module, bytes, or a Response");
 }
 
-/** Makes an entry's `open` from where it gets the module by default. */
+/** Makes an entry's `open` from where it gets the module by default. @internal */
 export function opener(standard: () => Promise<WebAssembly.Module>, timer = true): (options?: OpenOptions) => Promise<Wakey> {
   let compiled: Promise<WebAssembly.Module> | undefined;
   return async (options = {}) => {

@@ -45,7 +45,10 @@ before(async () => {
   await new Promise((done) => site.listen(0, "127.0.0.1", done));
   base = `http://127.0.0.1:${site.address().port}`;
   const { chromium: playwright } = await import("playwright-core");
-  browser = await playwright.launch({ executablePath, args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+  browser = await playwright.launch({
+    executablePath,
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
 });
 
 after(async () => {

@@ -49,7 +49,10 @@ test("replies look as in redis-cli", () => {
   assert.equal(shown("%0\r\n"), "(empty hash)");
   assert.equal(shown(`*2\r\n:1\r\n*2\r\n${bulk("a")}*1\r\n_\r\n`), '1) (integer) 1\n2) 1) "a"\n   2) 1) (nil)');
   assert.equal(shown(`*10\r\n${":7\r\n".repeat(10)}`).split("\n")[0], " 1) (integer) 7");
-  assert.equal(shown(`%2\r\n${bulk("a")}%0\r\n${bulk("b")}*2\r\n:1\r\n:2\r\n`), '1# "a" => (empty hash)\n2# "b" => \n   1) (integer) 1\n   2) (integer) 2');
+  assert.equal(
+    shown(`%2\r\n${bulk("a")}%0\r\n${bulk("b")}*2\r\n:1\r\n:2\r\n`),
+    '1# "a" => (empty hash)\n2# "b" => \n   1) (integer) 1\n   2) (integer) 2',
+  );
   assert.equal(shown(`%1\r\n${bulk("a")}*1\r\n*1\r\n:1\r\n`), '1# "a" => 1) 1) (integer) 1');
   assert.equal(shown("~2\r\n+a\r\n+b\r\n"), "1~ a\n2~ b");
 });
@@ -69,7 +72,7 @@ test("a reply that is not complete is waited for", () => {
 });
 
 test("command lines are split as redis-cli splits them", () => {
-  assert.deepEqual(words("set  k 'a b' \"\\x41\\n\\\"\""), ["set", "k", "a b", 'A\n"']);
+  assert.deepEqual(words('set  k \'a b\' "\\x41\\n\\""'), ["set", "k", "a b", 'A\n"']);
   assert.deepEqual(words("'it\\'s' \"\""), ["it's", ""]);
   assert.deepEqual(words("   "), []);
   for (const bad of ['get "x', "get 'x", 'get "a"b', "get 'a'b"]) assert.equal(words(bad), undefined);
@@ -86,7 +89,7 @@ test("hints say what is still to be typed", () => {
   assert.equal(rest("SET", "k", "v", "EX"), "seconds [NX|XX] [GET]");
   assert.equal(rest("SET", "k", "v", "ex", "10", "NX"), "[GET]");
   assert.equal(rest("DEL", "a", "b"), "[key ...]");
-    assert.deepEqual(completions(all, "getd"), ["getdel"]);
+  assert.deepEqual(completions(all, "getd"), ["getdel"]);
   assert.ok(completions(all, "CONFIG ").includes("CONFIG GET"));
   assert.ok(completions(all, "help get").includes("help get"));
   assert.match(help(all, ["get"]), /GET.*key[\s\S]*summary:/);
@@ -113,7 +116,7 @@ test("commands come through a pipe", async () => {
   const { out, status } = await wakey(["--no-raw"], 'SET k "a\\x00b"\n\nGET k\nGET "open\n2 INCR n\nNOSUCH\nMGET k none\nquit\nGET k\n');
   assert.equal(
     out,
-    "OK\n\"a\\x00b\"\nInvalid argument(s)\n(integer) 1\n(integer) 2\n(error) ERR unknown command 'NOSUCH', with args beginning with: \n1) \"a\\x00b\"\n2) (nil)\n",
+    'OK\n"a\\x00b"\nInvalid argument(s)\n(integer) 1\n(integer) 2\n(error) ERR unknown command \'NOSUCH\', with args beginning with: \n1) "a\\x00b"\n2) (nil)\n',
   );
   assert.equal(status, 0);
 });
@@ -180,7 +183,9 @@ async function terminal(args, lines, history) {
 
 const hasScript = spawnSync("script", ["--version"]).status === 0;
 
-test("the interactive client has a prompt, typed replies, hints, help and a history", { skip: !hasScript && "no program `script`" }, async () => {
+test("the interactive client has a prompt, typed replies, hints, help and a history", {
+  skip: !hasScript && "no program `script`",
+}, async () => {
   const history = join(mkdtempSync(join(tmpdir(), "wakey-")), "history");
   const { out, status } = await terminal([], ["SELECT 3", "2 INCR n", "GET none", "help get", 'GET "x', "AUTH secret", "quit"], history);
   assert.equal(status, 0);

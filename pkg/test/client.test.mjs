@@ -88,7 +88,10 @@ test("a getter that calls the database while its arguments are laid out breaks n
 test("error replies are thrown with Redis's text and code", async () => {
   const db = await open();
   db.set("k", "v");
-  assert.throws(() => db.hget("k", "f"), (error) => error instanceof ReplyError && error.code === "WRONGTYPE");
+  assert.throws(
+    () => db.hget("k", "f"),
+    (error) => error instanceof ReplyError && error.code === "WRONGTYPE",
+  );
   assert.throws(() => db.incr("k"), { message: "ERR value is not an integer or out of range" });
   assert.throws(() => db.call("nosuch", "x"), /^ReplyError: ERR unknown command 'nosuch', with args beginning with: 'x' $/);
 });
@@ -184,7 +187,10 @@ test("after a trap the engine is dead and says why, and other engines live on", 
   };
   assert.throws(
     () => db.get("k"),
-    (error) => error instanceof TrapError && /the engine stopped and its data is lost \(unreachable\)/.test(error.message) && error.cause instanceof WebAssembly.RuntimeError,
+    (error) =>
+      error instanceof TrapError &&
+      /the engine stopped and its data is lost \(unreachable\)/.test(error.message) &&
+      error.cause instanceof WebAssembly.RuntimeError,
   );
   assert.throws(() => db.set("k", "w"), TrapError);
   assert.throws(() => db.tick(), TrapError);
@@ -210,7 +216,8 @@ test("options are checked, and unknown ones refused", async () => {
     [{ wasm: 5 }, /wasm must be/],
     [null, /must be an object/],
   ];
-  for (const [options, text] of wrong) await assert.rejects(open(options), (error) => error instanceof TypeError && text.test(error.message));
+  for (const [options, text] of wrong)
+    await assert.rejects(open(options), (error) => error instanceof TypeError && text.test(error.message));
   const db = await open({ databases: 2, maxmemory: 1 << 20, requirepass: "pw", seed: 7n });
   assert.equal(db.select(1), "OK");
   assert.throws(() => db.select(2), /DB index is out of range/);

@@ -25,7 +25,17 @@ function frame(args) {
 }
 
 test("a frame carries short and long, ASCII and other text, and bytes", () => {
-  const args = ["GET", "", "x".repeat(64), "x".repeat(65), "é", "日本語".repeat(1000), "\u{1f600}", "x".repeat(70000), Uint8Array.of(0, 255, 10)];
+  const args = [
+    "GET",
+    "",
+    "x".repeat(64),
+    "x".repeat(65),
+    "é",
+    "日本語".repeat(1000),
+    "\u{1f600}",
+    "x".repeat(70000),
+    Uint8Array.of(0, 255, 10),
+  ];
   assert.deepEqual(
     frame(args),
     args.map((arg) => Buffer.from(arg)),
@@ -60,7 +70,14 @@ test("numbers are written as Redis reads them", () => {
 
 test("every kind of bytes is an argument", () => {
   const bytes = Uint8Array.of(1, 2, 3, 4);
-  for (const value of [bytes, bytes.buffer, new DataView(bytes.buffer), Buffer.from(bytes), new Uint16Array(bytes.buffer), new Uint8ClampedArray(bytes)]) {
+  for (const value of [
+    bytes,
+    bytes.buffer,
+    new DataView(bytes.buffer),
+    Buffer.from(bytes),
+    new Uint16Array(bytes.buffer),
+    new Uint8ClampedArray(bytes),
+  ]) {
     assert.deepEqual([...flat(value)], [1, 2, 3, 4]);
   }
   assert.deepEqual([...flat(new DataView(bytes.buffer, 1, 2))], [2, 3], "a view is its part of the buffer");
@@ -119,7 +136,11 @@ test("with bytes, strings are copies and maps are pairs", () => {
 });
 
 test("an error reply is thrown, an error inside an array is an element", () => {
-  assert.throws(() => read("-WRONGTYPE Operation against\r\n"), { name: "ReplyError", code: "WRONGTYPE", message: "WRONGTYPE Operation against" });
+  assert.throws(() => read("-WRONGTYPE Operation against\r\n"), {
+    name: "ReplyError",
+    code: "WRONGTYPE",
+    message: "WRONGTYPE Operation against",
+  });
   assert.throws(() => read("!8\r\nERR a\r\nb\r\n"), { message: "ERR a\r\nb" });
   const [one] = read("*1\r\n-ERR no\r\n");
   assert.equal(one.code, "ERR");

@@ -60,11 +60,14 @@ async function section(file, lines, begin, end, report, tools) {
   const raw = (text) => crossing(() => engine.feed(session.id, tools.bytes(text)));
   const open = () => {
     const made = session;
-    made.id = engine.openSession({ resp: made.protocol, trusted: false, addr: `127.0.0.1:${50000 + sessions.size - 1}`, laddr: "127.0.0.1:6380" }, (_bytes, close) => {
-      if (!close || made.closed) return;
-      made.closed = true;
-      engine.closeSession(made.id);
-    });
+    made.id = engine.openSession(
+      { resp: made.protocol, trusted: false, addr: `127.0.0.1:${50000 + sessions.size - 1}`, laddr: "127.0.0.1:6380" },
+      (_bytes, close) => {
+        if (!close || made.closed) return;
+        made.closed = true;
+        engine.closeSession(made.id);
+      },
+    );
   };
 
   for (let i = begin + 1; i < end; ) {
@@ -104,7 +107,12 @@ async function section(file, lines, begin, end, report, tools) {
       for (let at = 0; at < sent.reply.length; ) {
         const found = tools.parse(sent.reply, at);
         const text = new TextDecoder().decode(tools.bytes(tools.pretty(found.node)));
-        got.push(...text.split("\n").map((one) => one.trimEnd()).filter(Boolean));
+        got.push(
+          ...text
+            .split("\n")
+            .map((one) => one.trimEnd())
+            .filter(Boolean),
+        );
         at = found.end;
       }
     }
@@ -138,6 +146,9 @@ function bare(line) {
 
 /** `<int>` stands for an integer, `<any>` for any text. */
 function like(pattern, line) {
-  const escaped = pattern.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("<int>", "-?\\d+").replaceAll("<any>", ".*");
+  const escaped = pattern
+    .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("<int>", "-?\\d+")
+    .replaceAll("<any>", ".*");
   return new RegExp(`^${escaped}$`, "s").test(line);
 }

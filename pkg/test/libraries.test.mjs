@@ -30,9 +30,7 @@ for (const [name, options] of [
       assert.deepEqual({ ...(await redis.hgetall("h")) }, { a: "1", b: "2" });
       assert.deepEqual(await redis.mget("k", "none"), ["v", null]);
       assert.deepEqual(await redis.getBuffer("k"), Buffer.from("v"));
-      const replies = await redis
-        .pipeline(Array.from({ length: 500 }, (_, i) => ["incrby", "n", i]))
-        .exec();
+      const replies = await redis.pipeline(Array.from({ length: 500 }, (_, i) => ["incrby", "n", i])).exec();
       assert.equal(replies.at(-1)[1], (499 * 500) / 2);
       await assert.rejects(redis.hget("k", "f"), /WRONGTYPE/);
       const keys = [];

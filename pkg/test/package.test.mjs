@@ -37,7 +37,8 @@ const EXPECTED = '["1",null,"ERR"]';
 
 test("the tarball has the licences and the README, and nothing that is not needed", () => {
   const { out } = run("tar", ["tzf", tarball]);
-  for (const file of ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "dist/core.wasm", "dist/types/node.d.cts"]) assert.ok(out.includes(`package/${file}\n`), file);
+  for (const file of ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "dist/core.wasm", "dist/types/node.d.cts"])
+    assert.ok(out.includes(`package/${file}\n`), file);
   assert.doesNotMatch(out, /\/(src|test|bench|build)\//);
 });
 
@@ -50,8 +51,14 @@ test("CommonJS requires it", () => {
 });
 
 test("every entry for Node imports and requires", () => {
-  node("b.mjs", 'import { serve } from "wakey/server"; import { open } from "wakey/slim"; const s = await serve({ port: 0 }); await s.close(); if (!open) throw 1;');
-  node("b.cjs", 'const { serve } = require("wakey/server"); serve({ port: 0 }).then((s) => s.close()); if (!require("wakey/slim").open) throw 1;');
+  node(
+    "b.mjs",
+    'import { serve } from "wakey/server"; import { open } from "wakey/slim"; const s = await serve({ port: 0 }); await s.close(); if (!open) throw 1;',
+  );
+  node(
+    "b.cjs",
+    'const { serve } = require("wakey/server"); serve({ port: 0 }).then((s) => s.close()); if (!require("wakey/slim").open) throw 1;',
+  );
   node(
     "c.mjs",
     'import { open } from "wakey/slim"; import { readFileSync } from "node:fs"; const db = await open({ wasm: readFileSync(new URL(import.meta.resolve("wakey/core.wasm"))) }); if (db.ping() !== "PONG") throw 1;',
@@ -75,7 +82,9 @@ test("a server bundle that has lost core.wasm uses the inlined copy", async () =
     format: "esm",
     outfile,
     logLevel: "error",
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url); const __dirname = "/nonexistent";' },
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url); const __dirname = "/nonexistent";',
+    },
   });
   const { out, all } = run(process.execPath, [outfile]);
   assert.equal(out.trim(), EXPECTED, all);
@@ -93,7 +102,10 @@ test("a browser bundle has nothing of Node in it", async () => {
     logLevel: "error",
   });
   const inputs = Object.keys(metafile.inputs).filter((file) => file.includes("node_modules"));
-  assert.ok(inputs.some((file) => file.endsWith("inline.js")), inputs.join());
+  assert.ok(
+    inputs.some((file) => file.endsWith("inline.js")),
+    inputs.join(),
+  );
   assert.ok(!inputs.some((file) => file.endsWith(".cjs")), inputs.join());
   assert.doesNotMatch(outputFiles[0].text, /node:|require\(|process\./);
 });
@@ -144,14 +156,38 @@ test("publint finds nothing", async () => {
 });
 
 test("attw finds nothing for any entry", () => {
-  const { all, status } = run(process.execPath, [join(root, "node_modules/@arethetypeswrong/cli/dist/index.js"), tarball, "--no-emoji", "--no-color", "--profile", "node16", "--exclude-entrypoints", "core.wasm", "url", "inline", "workerd"]);
+  const { all, status } = run(process.execPath, [
+    join(root, "node_modules/@arethetypeswrong/cli/dist/index.js"),
+    tarball,
+    "--no-emoji",
+    "--no-color",
+    "--profile",
+    "node16",
+    "--exclude-entrypoints",
+    "core.wasm",
+    "url",
+    "inline",
+    "workerd",
+  ]);
   assert.equal(status, 0, all);
-  const esm = run(process.execPath, [join(root, "node_modules/@arethetypeswrong/cli/dist/index.js"), tarball, "--no-emoji", "--no-color", "--profile", "esm-only", "--entrypoints", "url", "inline", "workerd"]);
+  const esm = run(process.execPath, [
+    join(root, "node_modules/@arethetypeswrong/cli/dist/index.js"),
+    tarball,
+    "--no-emoji",
+    "--no-color",
+    "--profile",
+    "esm-only",
+    "--entrypoints",
+    "url",
+    "inline",
+    "workerd",
+  ]);
   assert.equal(esm.status, 0, esm.all);
 });
 
 test("types are right in every kind of project", () => {
-  const text = 'import { open, type Wakey } from "wakey"; const f = async (): Promise<string | null> => { const db: Wakey = await open(); db.set("k", 1, "EX", 5); return db.get("k"); }; void f;\n';
+  const text =
+    'import { open, type Wakey } from "wakey"; const f = async (): Promise<string | null> => { const db: Wakey = await open(); db.set("k", 1, "EX", 5); return db.get("k"); }; void f;\n';
   for (const extension of ["mts", "cts"]) writeFileSync(join(home, `t.${extension}`), text);
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   for (const [module, resolution, files, more] of [
@@ -161,7 +197,25 @@ test("types are right in every kind of project", () => {
     ["esnext", "bundler", ["t.mts"], ["--customConditions", "workerd"]],
     ["esnext", "bundler", ["t.mts"], ["--customConditions", "browser"]],
   ]) {
-    const { all, status } = run(process.execPath, [tsc, "--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom,esnext.disposable", "--types", "", "--skipLibCheck", "false", "--module", module, "--moduleResolution", resolution, ...more, ...files]);
+    const { all, status } = run(process.execPath, [
+      tsc,
+      "--noEmit",
+      "--strict",
+      "--target",
+      "es2022",
+      "--lib",
+      "es2022,dom,esnext.disposable",
+      "--types",
+      "",
+      "--skipLibCheck",
+      "false",
+      "--module",
+      module,
+      "--moduleResolution",
+      resolution,
+      ...more,
+      ...files,
+    ]);
     assert.equal(status, 0, `${module} ${more}: ${all}`);
   }
 });

@@ -11,7 +11,9 @@ import { pause, until } from "./support.mjs";
 
 /** A socket that collects what comes. */
 function dial(where, paused = false) {
-  const socket = connect(typeof where === "string" ? { path: where } : typeof where === "number" ? { port: where, host: "127.0.0.1" } : where);
+  const socket = connect(
+    typeof where === "string" ? { path: where } : typeof where === "number" ? { port: where, host: "127.0.0.1" } : where,
+  );
   const peer = { socket, text: "", bytes: 0, closed: false };
   if (!paused) {
     socket.on("data", (chunk) => {
@@ -46,7 +48,10 @@ test("inline and RESP commands are answered in order", () =>
     assert.equal(clients, 0);
     const peer = dial(port);
     await peer.ask("PING\r\n", "+PONG\r\n");
-    await peer.ask("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$3\r\n\xff\x00\n\r\n*2\r\n$3\r\nGET\r\n$1\r\nk\r\nPING x\r\n", "+OK\r\n$3\r\n\xff\x00\n\r\n$1\r\nx\r\n");
+    await peer.ask(
+      "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$3\r\n\xff\x00\n\r\n*2\r\n$3\r\nGET\r\n$1\r\nk\r\nPING x\r\n",
+      "+OK\r\n$3\r\n\xff\x00\n\r\n$1\r\nx\r\n",
+    );
     peer.socket.destroy();
   }));
 
@@ -82,12 +87,16 @@ test("a large value passes both ways", () =>
 test("HELLO 3 changes the protocol of its connection only", () =>
   serving({}, async ({ port }) => {
     const [a, b] = [dial(port), dial(port)];
-    await a.ask("HELLO 3\r\n", /.*/.source && (await (async () => {
-      a.socket.write("HELLO 3\r\n");
-      await until(() => a.text.includes("modules"));
-      await pause(20);
-      return a.text;
-    })()));
+    await a.ask(
+      "HELLO 3\r\n",
+      /.*/.source &&
+        (await (async () => {
+          a.socket.write("HELLO 3\r\n");
+          await until(() => a.text.includes("modules"));
+          await pause(20);
+          return a.text;
+        })()),
+    );
     await a.ask("GET none\r\n", "_\r\n");
     await b.ask("GET none\r\n", "$-1\r\n");
     for (const peer of [a, b]) peer.socket.destroy();

@@ -12,7 +12,13 @@ export const cli = join(dist, "cli.cjs");
 
 /** Imports a source file of the package, bundled on the fly. */
 export async function source(name) {
-  const { outputFiles } = await build({ entryPoints: [join(pkg, "src", `${name}.ts`)], bundle: true, write: false, format: "esm", platform: "node" });
+  const { outputFiles } = await build({
+    entryPoints: [join(pkg, "src", `${name}.ts`)],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+  });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`);
 }
 
@@ -27,7 +33,14 @@ export function cases() {
 
 /** A Chromium on this machine, installed from Debian where that may be done; undefined after saying so otherwise. */
 export function chromium() {
-  const find = () => [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"].find((path) => path && existsSync(path));
+  const find = () =>
+    [
+      process.env.CHROMIUM,
+      "/usr/bin/chromium",
+      "/usr/bin/chromium-browser",
+      "/usr/bin/google-chrome",
+      "/usr/bin/google-chrome-stable",
+    ].find((path) => path && existsSync(path));
   let found = find();
   if (!found && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     const options = { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };

@@ -90,9 +90,7 @@ impl Error {
     /// The text as it is sent, from the code on, without the leading `-`.
     pub fn text(&self) -> std::borrow::Cow<'_, str> {
         match self {
-            Error::Arity(cmd) => {
-                format!("ERR wrong number of arguments for '{}' command", cmd.full_name()).into()
-            }
+            Error::Arity(cmd) => format!("ERR wrong number of arguments for '{}' command", cmd.full_name()).into(),
             Error::ExpireTime(cmd) => format!("ERR invalid expire time in '{}' command", cmd.full_name()).into(),
             Error::Own(text) => text.as_str().into(),
             Error::Fixed(text) => (*text).into(),

@@ -7,9 +7,9 @@
 //! [`Reply::drop_to`] take back what a handler wrote before it met its error.
 
 use super::error::Error;
-use crate::types::number::{INT_LEN, format_int};
 use crate::config::Dialect;
 use crate::types::copy::append;
+use crate::types::number::{INT_LEN, format_int};
 
 /// The reply buffer of the session that is being served.
 pub struct Reply {
@@ -58,7 +58,10 @@ impl Reply {
             return append(&mut self.bytes, &[kind, b'0' + value as u8, b'\r', b'\n']);
         }
         if (10..100).contains(&value) {
-            return append(&mut self.bytes, &[kind, b'0' + (value / 10) as u8, b'0' + (value % 10) as u8, b'\r', b'\n']);
+            return append(
+                &mut self.bytes,
+                &[kind, b'0' + (value / 10) as u8, b'0' + (value % 10) as u8, b'\r', b'\n'],
+            );
         }
         self.long_line(kind, value);
     }
@@ -170,7 +173,9 @@ impl Reply {
             }
         };
         // What a client sent may be quoted in an error, and a line end there would break the protocol.
-        self.bytes.extend(text.trim_end_matches(['\r', '\n']).bytes().map(|b| if b == b'\r' || b == b'\n' { b' ' } else { b }));
+        self.bytes.extend(
+            text.trim_end_matches(['\r', '\n']).bytes().map(|b| if b == b'\r' || b == b'\n' { b' ' } else { b }),
+        );
         self.bytes.extend_from_slice(b"\r\n");
     }
 }

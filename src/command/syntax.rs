@@ -205,7 +205,12 @@ impl<'a> Reader<'a> {
                 "FIELDS" => {
                     self.at += 1;
                     let args_behind = self.sequence();
-                    args.push(Arg { kind: "block", token: Some(word.to_string()), args: args_behind, ..Arg::default() });
+                    args.push(Arg {
+                        kind: "block",
+                        token: Some(word.to_string()),
+                        args: args_behind,
+                        ..Arg::default()
+                    });
                 }
                 token if is_token(token) => {
                     self.at += 1;
@@ -271,7 +276,8 @@ impl<'a> Reader<'a> {
             last.multiple = true; // `x [x ...]`, or `TOKEN x [x ...]`
             return;
         }
-        let inner: Vec<Arg> = if group.kind == "block" && group.token.is_none() { group.args.clone() } else { vec![group.clone()] };
+        let inner: Vec<Arg> =
+            if group.kind == "block" && group.token.is_none() { group.args.clone() } else { vec![group.clone()] };
         let start = args.len().wrapping_sub(inner.len());
         if repeats && start <= args.len() && args[start..] == inner[..] {
             let mut repeated = block(args.split_off(start));
@@ -306,8 +312,9 @@ fn plain(name: &str) -> Arg {
         "key" | "key1" | "key2" | "newkey" | "source" | "destination" => "key",
         "pattern" => "pattern",
         "unix-time-seconds" | "unix-time-milliseconds" => "unix-time",
-        "seconds" | "milliseconds" | "count" | "cursor" | "numfields" | "offset" | "start" | "end" | "increment" | "decrement" | "db"
-        | "destination-db" | "min-match-len" | "index" | "index1" | "index2" | "protover" | "client-id" | "maxage" => "integer",
+        "seconds" | "milliseconds" | "count" | "cursor" | "numfields" | "offset" | "start" | "end" | "increment"
+        | "decrement" | "db" | "destination-db" | "min-match-len" | "index" | "index1" | "index2" | "protover"
+        | "client-id" | "maxage" => "integer",
         _ => "string",
     };
     Arg { name: name.to_string(), kind, ..Arg::default() }

@@ -14,42 +14,62 @@ pub const ROW: Cmd = container("COMMAND", SUBS)
     .plain(LOADING | STALE)
     .tips(&["nondeterministic_output_order"])
     .acl(&["connection"])
-    .doc("2.8.13", "O(N) where N is the total number of Redis commands", "Returns detailed information about all commands.");
+    .doc(
+        "2.8.13",
+        "O(N) where N is the total number of Redis commands",
+        "Returns detailed information about all commands.",
+    );
 
 const SUBS: &[Cmd] = &[
-    sub("COMMAND COUNT", command_count)
-        .plain(LOADING | STALE)
-        .acl(&["connection"])
-        .reply("int")
-        .doc("2.8.13", "O(1)", "Returns a count of commands."),
+    sub("COMMAND COUNT", command_count).plain(LOADING | STALE).acl(&["connection"]).reply("int").doc(
+        "2.8.13",
+        "O(1)",
+        "Returns a count of commands.",
+    ),
     sub("COMMAND DOCS [command-name [command-name ...]]", command_docs)
         .plain(LOADING | STALE)
         .tips(&["nondeterministic_output_order"])
         .acl(&["connection"])
         .reply("map of any")
-        .doc("7.0.0", "O(N) where N is the number of commands to look up", "Returns documentary information about one, multiple or all commands."),
+        .doc(
+            "7.0.0",
+            "O(N) where N is the number of commands to look up",
+            "Returns documentary information about one, multiple or all commands.",
+        ),
     sub("COMMAND GETKEYS command [arg [arg ...]]", command_getkeys)
         .plain(LOADING | STALE)
         .acl(&["connection"])
         .reply("array of bulk")
-        .doc("2.8.13", "O(N) where N is the number of arguments to the command", "Extracts the key names from an arbitrary command."),
+        .doc(
+            "2.8.13",
+            "O(N) where N is the number of arguments to the command",
+            "Extracts the key names from an arbitrary command.",
+        ),
     sub("COMMAND GETKEYSANDFLAGS command [arg [arg ...]]", command_getkeysandflags)
         .plain(LOADING | STALE)
         .acl(&["connection"])
         .reply("array of [bulk, set of simple]")
-        .doc("7.0.0", "O(N) where N is the number of arguments to the command", "Extracts the key names and access flags for an arbitrary command."),
-    sub("COMMAND HELP", command_help)
-        .plain(LOADING | STALE)
-        .acl(&["connection"])
-        .reply("array of simple")
-        .doc("5.0.0", "O(1)", "Returns helpful text about the different subcommands."),
+        .doc(
+            "7.0.0",
+            "O(N) where N is the number of arguments to the command",
+            "Extracts the key names and access flags for an arbitrary command.",
+        ),
+    sub("COMMAND HELP", command_help).plain(LOADING | STALE).acl(&["connection"]).reply("array of simple").doc(
+        "5.0.0",
+        "O(1)",
+        "Returns helpful text about the different subcommands.",
+    ),
     sub("COMMAND INFO [command-name [command-name ...]]", command_info)
         .plain(LOADING | STALE)
         .tips(&["nondeterministic_output_order"])
         .acl(&["connection"])
         .history(&[("7.0.0", "Allowed to be called with no argument to get info on all commands.")])
         .reply("array of any")
-        .doc("2.8.13", "O(N) where N is the number of commands to look up", "Returns information about one, multiple or all commands."),
+        .doc(
+            "2.8.13",
+            "O(N) where N is the number of commands to look up",
+            "Returns information about one, multiple or all commands.",
+        ),
     sub("COMMAND LIST [FILTERBY <MODULE module-name | ACLCAT category | PATTERN pattern>]", command_list)
         .plain(LOADING | STALE)
         .tips(&["nondeterministic_output_order"])
@@ -150,8 +170,27 @@ fn tell_names(out: &mut Reply, names: impl Iterator<Item = String> + Clone) {
 /// The ACL categories of a row, in Redis's order: they follow from its flags and its group, and a few are its own.
 pub fn categories(row: &Row) -> Vec<&'static str> {
     const ALL: &[&str] = &[
-        "keyspace", "read", "write", "set", "sortedset", "list", "hash", "string", "bitmap", "hyperloglog", "geo", "stream",
-        "pubsub", "admin", "fast", "slow", "blocking", "dangerous", "connection", "transaction", "scripting",
+        "keyspace",
+        "read",
+        "write",
+        "set",
+        "sortedset",
+        "list",
+        "hash",
+        "string",
+        "bitmap",
+        "hyperloglog",
+        "geo",
+        "stream",
+        "pubsub",
+        "admin",
+        "fast",
+        "slow",
+        "blocking",
+        "dangerous",
+        "connection",
+        "transaction",
+        "scripting",
     ];
     let cmd = row.cmd;
     let has = |flag: u32| cmd.flags & flag != 0;
@@ -186,7 +225,12 @@ pub fn key_specs(cmd: &Cmd) -> Vec<KeySpec> {
     match cmd.key_flags {
         [0, _] => vec![],
         [flags, 0] => {
-            vec![KeySpec { flags, first: s.first, last: if s.last < 0 { s.last } else { s.last - s.first }, step: s.step }]
+            vec![KeySpec {
+                flags,
+                first: s.first,
+                last: if s.last < 0 { s.last } else { s.last - s.first },
+                step: s.step,
+            }]
         }
         [one, two] => vec![
             KeySpec { flags: one, first: s.first, last: 0, step: s.step },
@@ -224,7 +268,9 @@ fn tell_docs(out: &mut Reply, row: &Row) {
         (1, !cmd.subs.is_empty()),
     ];
     out.map(parts.iter().filter(|(_, there)| *there).map(|(fields, _)| fields).sum());
-    for (name, value) in [("summary", cmd.summary), ("since", cmd.since), ("group", row.group.name), ("complexity", cmd.cost)] {
+    for (name, value) in
+        [("summary", cmd.summary), ("since", cmd.since), ("group", row.group.name), ("complexity", cmd.cost)]
+    {
         out.bulk(name.as_bytes());
         out.bulk(value.as_bytes());
     }
@@ -274,7 +320,13 @@ fn tell_arguments(out: &mut Reply, args: &[Arg], keys: &mut i64, specs: i64) {
                 .map(|(_, name)| name)
                 .collect();
         let is_key = arg.kind == "key";
-        out.map(2 + !group as usize + is_key as usize + arg.token.is_some() as usize + !flags.is_empty() as usize + group as usize);
+        out.map(
+            2 + !group as usize
+                + is_key as usize
+                + arg.token.is_some() as usize
+                + !flags.is_empty() as usize
+                + group as usize,
+        );
         out.bulk(b"name");
         out.bulk(arg.name.as_bytes());
         out.bulk(b"type");
@@ -320,7 +372,8 @@ pub fn keys_of<'a>(table: &Table, args: Args<'a>) -> Result<Vec<KeyUse<'a>>, Err
     let mut found = Vec::new();
     for spec in specs {
         let first = spec.first as usize;
-        let last = if spec.last < 0 { args.len().wrapping_add_signed(spec.last as isize) } else { first + spec.last as usize };
+        let last =
+            if spec.last < 0 { args.len().wrapping_add_signed(spec.last as isize) } else { first + spec.last as usize };
         for at in (first..=last).step_by(spec.step as usize) {
             found.push((args.at(at), spec.flags));
         }
@@ -362,7 +415,9 @@ fn command_list(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             let value = args.at(4);
             let chosen: Box<dyn Fn(&Row) -> bool> = match &args.at(3).to_ascii_lowercase()[..] {
                 b"module" => Box::new(|_| false),
-                b"aclcat" => Box::new(|row| categories(row).iter().any(|name| name.as_bytes().eq_ignore_ascii_case(value))),
+                b"aclcat" => {
+                    Box::new(|row| categories(row).iter().any(|name| name.as_bytes().eq_ignore_ascii_case(value)))
+                }
                 b"pattern" => Box::new(|row| glob::matches_any_case(value, row.cmd.full_name().as_bytes())),
                 _ => return Err(Error::Syntax),
             };

@@ -1,14 +1,14 @@
 //! Connections: who one is, which database and protocol it uses, and the list of all of them.
 
 use super::keys::database;
+use crate::REDIS_VERSION;
 use crate::command::args::{Args, Options};
 use crate::command::error::{Error, quoted};
-use crate::types::number::parse_int;
 use crate::command::row::{Cmd, cmd, container, flags::*, sub};
 use crate::command::{Ctx, Done};
 use crate::config::Id;
 use crate::session::{ReplyMode, Session, SessionId};
-use crate::REDIS_VERSION;
+use crate::types::number::parse_int;
 
 pub const TABLE: &[Cmd] = &[
     cmd("AUTH [username] password", auth)
@@ -449,11 +449,8 @@ impl<'a> Filter<'a> {
 
 fn client_kill(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let old_form = args.len() == 3;
-    let filter = if old_form {
-        Filter { addr: Some(args.at(2)), ..Filter::default() }
-    } else {
-        Filter::parse(args.options(2))?
-    };
+    let filter =
+        if old_form { Filter { addr: Some(args.at(2)), ..Filter::default() } } else { Filter::parse(args.options(2))? };
     let (me, now) = (cx.session.id, cx.now);
     let killed: Vec<SessionId> =
         everyone(cx).into_iter().filter(|session| filter.picks(session, me, now)).map(|session| session.id).collect();

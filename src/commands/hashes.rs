@@ -306,7 +306,7 @@ fn hincrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         Some(value) => value.with_bytes(LongDouble::parse).ok_or(Error::HashNotFloat)?,
         None => LongDouble::ZERO,
     };
-    let sum = old.add(by);
+    let sum = old + by;
     if !sum.is_finite() {
         return Err(Error::NanOrInfinity);
     }
@@ -340,7 +340,11 @@ fn hrandfield(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let limit = cx.server.config.size(Id::MaxBulk);
     let hash = cx.db.read::<Hash>(key)?;
-    let len = if count < 0 && hash.is_some() { count.unsigned_abs() as usize } else { hash.map_or(0, Hash::len).min(count.max(0) as usize) };
+    let len = if count < 0 && hash.is_some() {
+        count.unsigned_abs() as usize
+    } else {
+        hash.map_or(0, Hash::len).min(count.max(0) as usize)
+    };
     // A reply has to be in memory before it can be sent: larger ones are refused.
     if len > limit / 8 {
         return Err(Error::OutOfRange);
@@ -611,7 +615,8 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             if opts.left() < 3 {
                 return Err(cx.arity());
             }
-            let count = opts.int().ok().filter(|count| (1..=i32::MAX as i64).contains(count)).ok_or(Error::FieldsInvalid)?;
+            let count =
+                opts.int().ok().filter(|count| (1..=i32::MAX as i64).contains(count)).ok_or(Error::FieldsInvalid)?;
             if count * 2 != opts.left() as i64 {
                 return Err(cx.arity());
             }
@@ -645,8 +650,8 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     hash.expect(count, &limits);
     for (field, value) in pairs.pairs(0) {
         hash.set(field, value, ttl.unwrap_or(FieldTtl::Clear), &limits);
+        hash.expire_due(now, 1, &mut |_| {}); // a deadline in the past
     }
-    hash.expire_due(now, count, &mut |_| {}); // those just set with a deadline in the past
     cx.db.settle(key);
     cx.changed(count as u64);
     cx.out.int(1);

@@ -9,14 +9,13 @@ use crate::config::Id;
 use crate::memory;
 use std::fmt::Write;
 
-pub const ROW: Cmd =
-    cmd("INFO [section [section ...]]", info)
-        .plain(LOADING | STALE)
-        .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"])
-        .acl(&["dangerous"])
-        .history(&[("7.0.0", "Added support for taking multiple section arguments.")])
-        .reply("text")
-        .doc("1.0.0", "O(1)", "Returns information and statistics about the server.");
+pub const ROW: Cmd = cmd("INFO [section [section ...]]", info)
+    .plain(LOADING | STALE)
+    .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"])
+    .acl(&["dangerous"])
+    .history(&[("7.0.0", "Added support for taking multiple section arguments.")])
+    .reply("text")
+    .doc("1.0.0", "O(1)", "Returns information and statistics about the server.");
 
 type Section = fn(&mut String, &Ctx<'_>);
 

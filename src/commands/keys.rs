@@ -4,10 +4,10 @@ use super::expiry::Expiry;
 use crate::command::args::Args;
 use crate::command::error::{Error, quoted};
 use crate::command::glob;
-use crate::types::number::{parse_cursor, parse_int};
 use crate::command::row::{Cmd, cmd, container, flags::*, key::*, sub};
 use crate::command::{Ctx, Done};
 use crate::keyspace::{Deadline, NEVER, Value};
+use crate::types::number::{parse_cursor, parse_int};
 use crate::types::string::Str;
 
 pub const TABLE: &[Cmd] = &[
@@ -124,26 +124,30 @@ pub const TABLE: &[Cmd] = &[
 
 const OBJECT: &[Cmd] = &[
     sub("OBJECT ENCODING key", object_encoding)
-        .read(0).key(RO)
+        .read(0)
+        .key(RO)
         .tips(&["nondeterministic_output"])
         .reply("bulk | null")
         .doc("2.2.3", "O(1)", "Returns the internal encoding of a Redis object."),
-    sub("OBJECT FREQ key", object_freq)
-        .read(0).key(RO)
-        .tips(&["nondeterministic_output"])
-        .reply("int | null")
-        .doc("4.0.0", "O(1)", "Returns the logarithmic access frequency counter of a Redis object."),
-    sub("OBJECT HELP", object_help)
-        .plain(LOADING | STALE)
-        .reply("array of simple")
-        .doc("6.2.0", "O(1)", "Returns helpful text about the different subcommands."),
+    sub("OBJECT FREQ key", object_freq).read(0).key(RO).tips(&["nondeterministic_output"]).reply("int | null").doc(
+        "4.0.0",
+        "O(1)",
+        "Returns the logarithmic access frequency counter of a Redis object.",
+    ),
+    sub("OBJECT HELP", object_help).plain(LOADING | STALE).reply("array of simple").doc(
+        "6.2.0",
+        "O(1)",
+        "Returns helpful text about the different subcommands.",
+    ),
     sub("OBJECT IDLETIME key", object_idletime)
-        .read(0).key(RO)
+        .read(0)
+        .key(RO)
         .tips(&["nondeterministic_output"])
         .reply("int | null")
         .doc("2.2.3", "O(1)", "Returns the time since the last access to a Redis object."),
     sub("OBJECT REFCOUNT key", object_refcount)
-        .read(0).key(RO)
+        .read(0)
+        .key(RO)
         .tips(&["nondeterministic_output"])
         .reply("int | null")
         .doc("2.2.3", "O(1)", "Returns the reference count of a value of a key."),

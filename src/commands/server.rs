@@ -6,53 +6,71 @@ use super::{command, info};
 use crate::command::args::Args;
 use crate::command::error::{Error, quoted};
 use crate::command::glob;
-use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::command::row::{Cmd, cmd, container, flags::*, sub};
 use crate::command::{Ctx, Done};
-use crate::config::{Config, Id, PARAMS, POLICIES};
+use crate::config::{Config, PARAMS};
 use crate::memory;
+use crate::types::number::{INT_LEN, format_int, parse_int};
 
 pub const TABLE: &[Cmd] = &[
     command::ROW,
-    container("CONFIG", CONFIG)
-        .doc("2.0.0", "Depends on subcommand.", "A container for server configuration commands."),
+    container("CONFIG", CONFIG).doc(
+        "2.0.0",
+        "Depends on subcommand.",
+        "A container for server configuration commands.",
+    ),
     cmd("DBSIZE", dbsize)
         .read(FAST)
         .tips(&["request_policy:all_shards", "response_policy:agg_sum"])
         .acl(&["keyspace"])
         .reply("int")
         .doc("1.0.0", "O(1)", "Returns the number of keys in the database."),
-    cmd("DEBUG", debug).arity(-2).internal()
-        .plain(ADMIN | LOADING | NOSCRIPT | STALE)
-        .reply("any")
-        .doc("1.0.0", "Depends on subcommand.", "A container for debugging commands."),
+    cmd("DEBUG", debug).arity(-2).internal().plain(ADMIN | LOADING | NOSCRIPT | STALE).reply("any").doc(
+        "1.0.0",
+        "Depends on subcommand.",
+        "A container for debugging commands.",
+    ),
     cmd("FLUSHALL [ASYNC | SYNC]", flushall)
         .write(0)
         .tips(&["request_policy:all_shards", "response_policy:all_succeeded"])
         .acl(&["dangerous", "keyspace"])
         .groups(&["flush-type"])
-        .history(&[("4.0.0", "Added the `ASYNC` flushing mode modifier."), ("6.2.0", "Added the `SYNC` flushing mode modifier.")])
+        .history(&[
+            ("4.0.0", "Added the `ASYNC` flushing mode modifier."),
+            ("6.2.0", "Added the `SYNC` flushing mode modifier."),
+        ])
         .reply("OK")
-        .doc("1.0.0", "O(N) where N is the total number of keys in all databases", "Removes all keys from all databases."),
+        .doc(
+            "1.0.0",
+            "O(N) where N is the total number of keys in all databases",
+            "Removes all keys from all databases.",
+        ),
     cmd("FLUSHDB [ASYNC | SYNC]", flushdb)
         .write(0)
         .tips(&["request_policy:all_shards", "response_policy:all_succeeded"])
         .acl(&["dangerous", "keyspace"])
         .groups(&["flush-type"])
-        .history(&[("4.0.0", "Added the `ASYNC` flushing mode modifier."), ("6.2.0", "Added the `SYNC` flushing mode modifier.")])
+        .history(&[
+            ("4.0.0", "Added the `ASYNC` flushing mode modifier."),
+            ("6.2.0", "Added the `SYNC` flushing mode modifier."),
+        ])
         .reply("OK")
-        .doc("1.0.0", "O(N) where N is the number of keys in the selected database", "Remove all keys from the current database."),
+        .doc(
+            "1.0.0",
+            "O(N) where N is the number of keys in the selected database",
+            "Remove all keys from the current database.",
+        ),
     info::ROW,
-    cmd("SWAPDB index1 index2", swapdb)
-        .write(FAST)
-        .acl(&["dangerous", "keyspace"])
-        .reply("OK")
-        .doc("4.0.0", "O(N) where N is the count of clients watching or blocking on keys from both databases.", "Swaps two Redis databases."),
-    cmd("TIME", time)
-        .plain(FAST | LOADING | STALE)
-        .tips(&["nondeterministic_output"])
-        .reply("[bulk, bulk]")
-        .doc("2.6.0", "O(1)", "Returns the server time."),
+    cmd("SWAPDB index1 index2", swapdb).write(FAST).acl(&["dangerous", "keyspace"]).reply("OK").doc(
+        "4.0.0",
+        "O(N) where N is the count of clients watching or blocking on keys from both databases.",
+        "Swaps two Redis databases.",
+    ),
+    cmd("TIME", time).plain(FAST | LOADING | STALE).tips(&["nondeterministic_output"]).reply("[bulk, bulk]").doc(
+        "2.6.0",
+        "O(1)",
+        "Returns the server time.",
+    ),
 ];
 
 const CONFIG: &[Cmd] = &[
@@ -60,11 +78,16 @@ const CONFIG: &[Cmd] = &[
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .history(&[("7.0.0", "Added the ability to pass multiple pattern parameters in one call")])
         .reply("map of bulk")
-        .doc("2.0.0", "O(N) when N is the number of configuration parameters provided", "Returns the effective values of configuration parameters."),
-    sub("CONFIG HELP", config_help)
-        .plain(LOADING | STALE)
-        .reply("array of simple")
-        .doc("5.0.0", "O(1)", "Returns helpful text about the different subcommands."),
+        .doc(
+            "2.0.0",
+            "O(N) when N is the number of configuration parameters provided",
+            "Returns the effective values of configuration parameters.",
+        ),
+    sub("CONFIG HELP", config_help).plain(LOADING | STALE).reply("array of simple").doc(
+        "5.0.0",
+        "O(1)",
+        "Returns helpful text about the different subcommands.",
+    ),
     sub("CONFIG RESETSTAT", config_resetstat)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
@@ -81,7 +104,11 @@ const CONFIG: &[Cmd] = &[
         .groups(&["data"])
         .history(&[("7.0.0", "Added the ability to set multiple parameters in one call.")])
         .reply("OK")
-        .doc("2.0.0", "O(N) when N is the number of configuration parameters provided", "Sets configuration parameters in-flight."),
+        .doc(
+            "2.0.0",
+            "O(N) when N is the number of configuration parameters provided",
+            "Sets configuration parameters in-flight.",
+        ),
 ];
 
 fn config_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -115,11 +142,15 @@ fn config_rewrite(_: &mut Ctx<'_>, _: Args<'_>) -> Done {
 }
 
 fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    if args.len() % 2 != 0 {
+    if !args.len().is_multiple_of(2) {
         return Err(Error::Syntax);
     }
     let failed = |index: usize, given: &[u8], reason: &str| {
-        let name = if given.eq_ignore_ascii_case(PARAMS[index].alias.as_bytes()) { PARAMS[index].alias } else { PARAMS[index].name };
+        let name = if given.eq_ignore_ascii_case(PARAMS[index].alias.as_bytes()) {
+            PARAMS[index].alias
+        } else {
+            PARAMS[index].name
+        };
         Error::Own(format!("ERR CONFIG SET failed (possibly related to argument '{name}') - {reason}"))
     };
     let mut changes: Vec<(usize, &[u8])> = Vec::new();
@@ -142,17 +173,9 @@ fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         let (index, _) = changes[place];
         return Err(failed(index, names[place], &reason));
     }
-    apply(cx);
+    cx.server.apply_config(cx.db);
     cx.out.ok();
     Ok(())
-}
-
-/// Tells the keyspace what of the configuration it works by.
-fn apply(cx: &mut Ctx<'_>) {
-    let policy = POLICIES[cx.server.config.size(Id::MaxMemoryPolicy)];
-    cx.db.access.lfu = policy.ends_with("lfu");
-    cx.db.access.log_factor = cx.server.config.size(Id::LfuFactor) as u32;
-    cx.db.access.decay_minutes = cx.server.config.size(Id::LfuDecay) as u32;
 }
 
 fn config_resetstat(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
@@ -198,7 +221,8 @@ fn flushdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn flush(cx: &mut Ctx<'_>, args: Args<'_>, which: Option<usize>) -> Done {
     match args.get(1) {
         None => {}
-        Some(mode) if args.len() == 2 && (mode.eq_ignore_ascii_case(b"sync") || mode.eq_ignore_ascii_case(b"async")) => {}
+        Some(mode)
+            if args.len() == 2 && (mode.eq_ignore_ascii_case(b"sync") || mode.eq_ignore_ascii_case(b"async")) => {}
         Some(_) => return Err(Error::Syntax),
     }
     let removed = cx.db.flush(which);
@@ -248,7 +272,9 @@ fn debug(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         (b"help", 2) => debug_help(cx),
         _ => {
             let name = quoted(name, 128);
-            Err(Error::Own(format!("ERR unknown subcommand or wrong number of arguments for '{name}'. Try DEBUG HELP.")))
+            Err(Error::Own(format!(
+                "ERR unknown subcommand or wrong number of arguments for '{name}'. Try DEBUG HELP."
+            )))
         }
     }
 }

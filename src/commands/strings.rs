@@ -3,12 +3,12 @@
 use super::expiry::Expiry;
 use crate::command::args::Args;
 use crate::command::error::Error;
-use crate::types::number::INT_LEN;
 use crate::command::row::{Cmd, cmd, flags::*, key::*};
 use crate::command::{Ctx, Done};
 use crate::config::Id;
 use crate::keyspace::{Deadline, Ttl, Value};
 use crate::types::long_double::LongDouble;
+use crate::types::number::INT_LEN;
 use crate::types::string::Str;
 
 pub const TABLE: &[Cmd] = &[
@@ -365,7 +365,7 @@ fn incrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         Some(value) => LongDouble::parse(value.bytes(&mut [0; INT_LEN])).ok_or(Error::NotFloat)?,
         None => LongDouble::ZERO,
     };
-    let sum = old.add(LongDouble::parse(args.at(2)).ok_or(Error::NotFloat)?);
+    let sum = old + LongDouble::parse(args.at(2)).ok_or(Error::NotFloat)?;
     if !sum.is_finite() {
         return Err(Error::NanOrInfinity);
     }
@@ -389,7 +389,7 @@ fn mget(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn mset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    if args.len() % 2 == 0 {
+    if args.len().is_multiple_of(2) {
         return Err(cx.arity());
     }
     set_all(cx, args);
@@ -398,7 +398,7 @@ fn mset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn msetnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    if args.len() % 2 == 0 {
+    if args.len().is_multiple_of(2) {
         return Err(cx.arity());
     }
     let free = !args.pairs(1).any(|(key, _)| cx.db.exists(key));

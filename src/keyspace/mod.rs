@@ -168,7 +168,12 @@ pub struct Db {
 
 impl Db {
     fn new(seed: Seed) -> Db {
-        Db { keys: Dict::new(seed), deadlines: Deadlines::default(), field_deadlines: Deadlines::default(), noted: NEVER }
+        Db {
+            keys: Dict::new(seed),
+            deadlines: Deadlines::default(),
+            field_deadlines: Deadlines::default(),
+            noted: NEVER,
+        }
     }
 
     /// Number of keys, those included that have expired and were not met yet.
@@ -405,7 +410,11 @@ impl Keyspace {
     /// The value of a key for a command that changes it; `fresh` where there was no such key.
     /// After the change of a collection: [`Keyspace::settle`].
     #[inline(never)]
-    pub fn write_or<K: Kind + Into<Value>>(&mut self, key: &[u8], fresh: impl FnOnce(Seed) -> K) -> Result<&mut K, Error> {
+    pub fn write_or<K: Kind + Into<Value>>(
+        &mut self,
+        key: &[u8],
+        fresh: impl FnOnce(Seed) -> K,
+    ) -> Result<&mut K, Error> {
         if self.entry(key).is_none() {
             let value = fresh(self.seed).into();
             let (hash, access) = (self.seed.hash(key), self.access.fresh(self.now));
@@ -422,7 +431,11 @@ impl Keyspace {
     /// Whether there is such a key, for a command that only looks: a hit or a miss, and no access.
     pub fn look(&mut self, key: &[u8]) -> bool {
         let found = self.exists(key);
-        if found { self.counts.hits += 1 } else { self.counts.misses += 1 }
+        if found {
+            self.counts.hits += 1
+        } else {
+            self.counts.misses += 1
+        }
         found
     }
 
@@ -437,7 +450,11 @@ impl Keyspace {
             }
             None => false,
         };
-        if found { self.counts.hits += 1 } else { self.counts.misses += 1 }
+        if found {
+            self.counts.hits += 1
+        } else {
+            self.counts.misses += 1
+        }
         found
     }
 

@@ -68,7 +68,8 @@ mod group {
     pub unsafe fn matches(at: *const u8, byte: u8) -> u64 {
         let wanted = u8x16_splat(byte);
         // SAFETY: the caller has 64 readable bytes there; v128_load needs no alignment.
-        let part = |n: usize| unsafe { i8x16_bitmask(i8x16_eq(v128_load(at.add(n * 16).cast::<v128>()), wanted)) as u64 };
+        let part =
+            |n: usize| unsafe { i8x16_bitmask(i8x16_eq(v128_load(at.add(n * 16).cast::<v128>()), wanted)) as u64 };
         (part(0) | part(1) << 16) | (part(2) | part(3) << 16) << 32
     }
 }
@@ -696,7 +697,7 @@ impl<E: Entry> Dict<E> {
         self.len -= 1;
         if self.len == 0 {
             self.clear();
-        } else if last % 4 == 0 && last <= segment.capacity() / 2 {
+        } else if last.is_multiple_of(4) && last <= segment.capacity() / 2 {
             self.shrink(hash);
         }
         e
@@ -1002,7 +1003,11 @@ mod tests {
                     let grow = rng.below(2) == 0;
                     for _ in 0..rng.below(spare) {
                         let n = 10_000 + rng.below(spare);
-                        if grow { dict.insert(pair(n, 1)) } else { dict.remove(name(n).as_bytes()) };
+                        if grow {
+                            dict.insert(pair(n, 1))
+                        } else {
+                            dict.remove(name(n).as_bytes())
+                        };
                     }
                 }
             }

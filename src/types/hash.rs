@@ -78,6 +78,9 @@ impl Entry for Field {
     }
 }
 
+/// What [`Hash::each`] shows a field to: name, value, deadline.
+pub type Show<'a> = dyn FnMut(&[u8], &[u8], i64) + 'a;
+
 /// A field in passing: name, value, deadline.
 pub type Triple<'a> = (Item<'a>, Item<'a>, i64);
 
@@ -320,7 +323,7 @@ impl Hash {
     }
 
     /// Shows field, value and deadline of all fields that are not due at `now`.
-    pub fn each(&self, now: i64, f: &mut dyn FnMut(&[u8], &[u8], i64)) {
+    pub fn each(&self, now: i64, f: &mut Show<'_>) {
         for (field, value, deadline) in self.iter().filter(|&(_, _, deadline)| deadline > now) {
             f(field.bytes(&mut [0; INT_LEN]), value.bytes(&mut [0; INT_LEN]), deadline);
         }

@@ -236,30 +236,30 @@ impl Listpack {
         Listpack { bytes }
     }
 
-    /// Takes foreign bytes, after looking at every one that matters. Any other bytes than a listpack's are an error.
-    pub fn from_bytes(bytes: Vec<u8>) -> Result<Listpack, ()> {
+    /// Takes foreign bytes, after looking at every one that matters. `None` for bytes that are no listpack's.
+    pub fn from_bytes(bytes: Vec<u8>) -> Option<Listpack> {
         let end = bytes.len().wrapping_sub(1);
         if bytes.len() < HEADER + 1 || bytes.len() > MAX_BYTES || bytes[end] != END {
-            return Err(());
+            return None;
         }
         if u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as usize != bytes.len() {
-            return Err(());
+            return None;
         }
         let (mut at, mut count) = (HEADER, 0);
         while at < end {
-            let len = shape(&bytes[at..end]).ok_or(())?.end();
-            let next = at.checked_add(len).and_then(|n| n.checked_add(back_size(len))).ok_or(())?;
+            let len = shape(&bytes[at..end])?.end();
+            let next = at.checked_add(len).and_then(|n| n.checked_add(back_size(len)))?;
             if next > end || back_length(&bytes, next) != Some(len) {
-                return Err(());
+                return None;
             }
             at = next;
             count += 1;
         }
         let said = u16::from_le_bytes([bytes[4], bytes[5]]) as usize;
         if said != UNKNOWN && said != count {
-            return Err(());
+            return None;
         }
-        Ok(Listpack { bytes })
+        Some(Listpack { bytes })
     }
 
     /// All of it, as DUMP has it.
@@ -632,7 +632,8 @@ mod tests {
         for v in ["a", "1", "-1", "4095", "-4096", "4096", "-32769", "8388608", "2147483648", "01"] {
             pack.push_back(v.as_bytes());
         }
-        let expected = b"\x32\0\0\0\x0a\0\x81a\x02\x01\x01\xdf\xff\x02\xcf\xff\x02\xd0\x00\x02\xf1\x00\x10\x03\xf2\xff\x7f\xff\
+        let expected =
+            b"\x32\0\0\0\x0a\0\x81a\x02\x01\x01\xdf\xff\x02\xcf\xff\x02\xd0\x00\x02\xf1\x00\x10\x03\xf2\xff\x7f\xff\
             \x04\xf3\x00\x00\x80\x00\x05\xf4\x00\x00\x00\x80\x00\x00\x00\x00\x09\x8201\x03\xff";
         assert_eq!(pack.bytes(), expected);
         let mut long = Listpack::new();
@@ -684,7 +685,7 @@ mod tests {
                     }
                 }
             }
-            if let Ok(pack) = Listpack::from_bytes(bytes) {
+            if let Some(pack) = Listpack::from_bytes(bytes) {
                 accepted += 1;
                 let model: Vec<Vec<u8>> = pack.iter().map(|i| i.with_bytes(<[u8]>::to_vec)).collect();
                 check(&pack, &model);
@@ -692,7 +693,7 @@ mod tests {
         }
         assert!(accepted > 1000);
         for bytes in [&b""[..], b"\xff", b"\x07\0\0\0\0\0", b"\x06\0\0\0\0\xff", b"\x08\0\0\0\x01\0\xf0\xff"] {
-            assert!(Listpack::from_bytes(bytes.to_vec()).is_err());
+            assert!(Listpack::from_bytes(bytes.to_vec()).is_none());
         }
     }
 }

@@ -22,11 +22,7 @@ pub fn parse_int(bytes: &[u8]) -> Option<i64> {
         }
         value = value * 10 + digit as u64; // 19 digits fit a u64
     }
-    if negative {
-        (value <= 1 << 63).then(|| (value as i64).wrapping_neg())
-    } else {
-        i64::try_from(value).ok()
-    }
+    if negative { (value <= 1 << 63).then(|| (value as i64).wrapping_neg()) } else { i64::try_from(value).ok() }
 }
 
 /// Reads a cursor: 64 bits without a sign, in decimal, as the C library does: leading spaces, a plus sign and

@@ -27,12 +27,10 @@ impl Str {
     /// The encoding that Redis gives to a value that was just set.
     #[inline]
     pub fn new(bytes: &[u8]) -> Str {
-        if bytes.len() <= INT_LEN {
-            if let Some(value) = parse_int(bytes) {
-                return Str::Int(value);
-            }
+        match parse_int(bytes) {
+            Some(value) if bytes.len() <= INT_LEN => Str::Int(value),
+            _ => Str::text(bytes),
         }
-        Str::text(bytes)
     }
 
     /// The same bytes as a text even where they are a number, as INCRBYFLOAT leaves its results.

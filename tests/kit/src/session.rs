@@ -118,7 +118,29 @@ impl Grammar {
     }
 }
 
-pub fn generate(grammar: &Grammar, r: &mut Random, seed: u64) -> Session {
+/// Random choices, and whether this session has thousands of names and long lists instead of a handful.
+struct Dice<'a> {
+    random: &'a mut Random,
+    wide: bool,
+}
+
+impl std::ops::Deref for Dice<'_> {
+    type Target = Random;
+
+    fn deref(&self) -> &Random {
+        self.random
+    }
+}
+
+impl std::ops::DerefMut for Dice<'_> {
+    fn deref_mut(&mut self) -> &mut Random {
+        self.random
+    }
+}
+
+pub fn generate(grammar: &Grammar, random: &mut Random, seed: u64) -> Session {
+    let wide = random.one_in(6);
+    let r = &mut Dice { random, wide };
     let protocols = [2 + r.below(2) as u8, 2 + r.below(2) as u8];
     let mut settings = Vec::new();
     if r.one_in(2) {
@@ -132,7 +154,7 @@ pub fn generate(grammar: &Grammar, r: &mut Random, seed: u64) -> Session {
     let mut batch = 1;
     let mut left = 0;
     let damage = [0, 8, 16, 40][r.below(4)];
-    for _ in 0..50 + r.below(400) {
+    for _ in 0..50 + r.below(if wide { 2000 } else { 400 }) {
         if left == 0 {
             who = r.below(2);
             batch = 1 + r.below(60);
@@ -158,6 +180,22 @@ fn allowed(args: &[Vec<u8>]) -> bool {
     if is(0, "HSETEX") {
         return !(args.len() == 5 && int(4).is_some());
     }
+    // What would expire while the session runs.
+    let relative = ["SETEX", "PSETEX", "EXPIRE", "PEXPIRE", "HEXPIRE", "HPEXPIRE"].iter().any(|name| is(0, name));
+    let soon = |i: usize| {
+        int(i).is_some_and(|n| {
+            0 < n
+                && n < 60_000
+                && (n < 60 || is(i - 1, "PX") || is(0, "PSETEX") || is(0, "PEXPIRE") || is(0, "HPEXPIRE"))
+        })
+    };
+    if relative && soon(2) || (1..args.len()).any(|i| (is(i - 1, "EX") || is(i - 1, "PX")) && soon(i)) {
+        return false;
+    }
+    // Redis 8.0.2 reads past the end of these arguments, and may die of it.
+    if is(0, "HGETEX") && is(args.len() - 1, "FIELDS") {
+        return false;
+    }
     if is(0, "HRANDFIELD") {
         return int(2).is_none_or(|n| n > -1000 || n == i64::MIN);
     }
@@ -168,7 +206,7 @@ fn allowed(args: &[Vec<u8>]) -> bool {
     !args.is_empty() && !bare && !fatal
 }
 
-fn scan(grammar: &Grammar, r: &mut Random) -> Vec<Vec<u8>> {
+fn scan(grammar: &Grammar, r: &mut Dice<'_>) -> Vec<Vec<u8>> {
     let keys = !grammar.commands.iter().any(|c| c.group == "hash") || r.one_in(2);
     let mut args: Vec<Vec<u8>> = if keys { vec![b"SCAN".to_vec()] } else { vec![b"HSCAN".to_vec(), key(r, "hash")] };
     let hash = args.len() == 2;
@@ -185,7 +223,7 @@ fn scan(grammar: &Grammar, r: &mut Random) -> Vec<Vec<u8>> {
     args
 }
 
-fn command(grammar: &Grammar, r: &mut Random) -> Vec<Vec<u8>> {
+fn command(grammar: &Grammar, r: &mut Dice<'_>) -> Vec<Vec<u8>> {
     let mut at = r.below(grammar.total);
     let command = grammar
         .commands
@@ -248,7 +286,7 @@ fn command(grammar: &Grammar, r: &mut Random) -> Vec<Vec<u8>> {
 }
 
 /// Optional arguments that stand together sometimes change their order.
-fn shuffle(r: &mut Random, arguments: &[Json]) -> Vec<Json> {
+fn shuffle(r: &mut Dice<'_>, arguments: &[Json]) -> Vec<Json> {
     let mut out = arguments.to_vec();
     let optional = |a: &Json| a.get("flags").list().iter().any(|f| f.text() == "optional");
     if r.one_in(2) {
@@ -261,7 +299,7 @@ fn shuffle(r: &mut Random, arguments: &[Json]) -> Vec<Json> {
     out
 }
 
-fn put(r: &mut Random, argument: &Json, group: &str, command: &str, out: &mut Vec<Vec<u8>>) {
+fn put(r: &mut Dice<'_>, argument: &Json, group: &str, command: &str, out: &mut Vec<Vec<u8>>) {
     let flag = |name: &str| argument.get("flags").list().iter().any(|f| f.text() == name);
     if flag("optional") && r.below(100) < 60 {
         return;
@@ -308,11 +346,11 @@ fn put(r: &mut Random, argument: &Json, group: &str, command: &str, out: &mut Ve
     }
 }
 
-fn many(r: &mut Random) -> usize {
-    [1, 1, 2, 2, 3, 4, 7][r.below(7)]
+fn many(r: &mut Dice<'_>) -> usize {
+    if r.wide && r.one_in(3) { 1 + r.below(60) } else { [1, 1, 2, 2, 3, 4, 7][r.below(7)] }
 }
 
-fn leaf(r: &mut Random, kind: &str, name: &str, group: &str, command: &str) -> Vec<u8> {
+fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str) -> Vec<u8> {
     if r.one_in(60) {
         return value(r);
     }
@@ -388,14 +426,14 @@ fn leaf(r: &mut Random, kind: &str, name: &str, group: &str, command: &str) -> V
     }
 }
 
-fn database(r: &mut Random) -> Vec<u8> {
+fn database(r: &mut Dice<'_>) -> Vec<u8> {
     match r.below(12) {
         0 => r.pick(&[&b"16"[..], b"-1", b"x", b"1.0", b"99999999999999999999", b"4294967296"]).to_vec(),
         _ => r.below(DATABASES).to_string().into_bytes(),
     }
 }
 
-fn key(r: &mut Random, group: &str) -> Vec<u8> {
+fn key(r: &mut Dice<'_>, group: &str) -> Vec<u8> {
     let hash = match group {
         "hash" => !r.one_in(25),
         "string" => r.one_in(25),
@@ -410,10 +448,11 @@ fn key(r: &mut Random, group: &str) -> Vec<u8> {
             ])
             .to_vec();
     }
-    format!("{}{}", if hash { "h" } else { "s" }, 1 + r.below(6)).into_bytes()
+    let names = if r.wide && !hash { 3000 } else { 6 };
+    format!("{}{}", if hash { "h" } else { "s" }, 1 + r.below(names)).into_bytes()
 }
 
-fn field(r: &mut Random) -> Vec<u8> {
+fn field(r: &mut Dice<'_>) -> Vec<u8> {
     match r.below(20) {
         0 => r
             .pick(&[
@@ -425,11 +464,14 @@ fn field(r: &mut Random) -> Vec<u8> {
                 b"a field that is longer than sixty-four bytes, which no listpack may hold",
             ])
             .to_vec(),
-        n => format!("f{}", n % 9).into_bytes(),
+        _ => {
+            let names = if r.wide { 3000 } else { 9 };
+            format!("f{}", r.below(names)).into_bytes()
+        }
     }
 }
 
-fn int(r: &mut Random) -> Vec<u8> {
+fn int(r: &mut Dice<'_>) -> Vec<u8> {
     match r.below(8) {
         0 => r
             .pick(&[
@@ -452,7 +494,7 @@ fn int(r: &mut Random) -> Vec<u8> {
     }
 }
 
-fn float(r: &mut Random) -> Vec<u8> {
+fn float(r: &mut Dice<'_>) -> Vec<u8> {
     match r.below(10) {
         0 => r
             .pick(&[
@@ -483,7 +525,7 @@ fn float(r: &mut Random) -> Vec<u8> {
     }
 }
 
-fn pattern(r: &mut Random) -> Vec<u8> {
+fn pattern(r: &mut Dice<'_>) -> Vec<u8> {
     r.pick(&[
         &b"*"[..],
         b"*",
@@ -504,7 +546,7 @@ fn pattern(r: &mut Random) -> Vec<u8> {
     .to_vec()
 }
 
-fn value(r: &mut Random) -> Vec<u8> {
+fn value(r: &mut Dice<'_>) -> Vec<u8> {
     match r.below(12) {
         0 => int(r),
         1 => float(r),
@@ -516,7 +558,7 @@ fn value(r: &mut Random) -> Vec<u8> {
     }
 }
 
-fn cased(r: &mut Random, name: &str) -> Vec<u8> {
+fn cased(r: &mut Dice<'_>, name: &str) -> Vec<u8> {
     match r.below(12) {
         0 => name.to_ascii_lowercase().into_bytes(),
         1 => name.bytes().map(|b| if r.one_in(2) { b.to_ascii_lowercase() } else { b }).collect(),
@@ -525,7 +567,7 @@ fn cased(r: &mut Random, name: &str) -> Vec<u8> {
 }
 
 /// One argument lost, doubled, replaced, moved or added.
-fn break_it(r: &mut Random, args: &mut Vec<Vec<u8>>) {
+fn break_it(r: &mut Dice<'_>, args: &mut Vec<Vec<u8>>) {
     let at = r.below(args.len());
     match r.below(6) {
         0 => drop(args.remove(at)),

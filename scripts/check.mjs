@@ -1,0 +1,14 @@
+/** `make check`: formatting, lints, types, and that generated files are fresh. */
+import { join } from "node:path";
+import { root, run } from "./common.mjs";
+
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+
+run("cargo", ["fmt", "--all", "--check"]);
+run("cargo", ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]);
+run("cargo", ["clippy", "--target", "wasm32-unknown-unknown", "--lib", "--tests", "--quiet", "--", "-D", "warnings"]);
+run(process.execPath, [join(root, "node_modules/@biomejs/biome/bin/biome"), "check", "--error-on-warnings"]);
+run(process.execPath, [tsc, "-p", "pkg"]);
+run(process.execPath, [tsc, "-p", "pkg/test"]);
+run(process.execPath, ["scripts/gen.mjs", "--check"]);
+console.log("all in order");

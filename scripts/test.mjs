@@ -1,0 +1,53 @@
+/**
+ * `make test`: everything, in the order in which it is quick to fail. `REDIS=host:port` also plays the dialogues against
+ * a real server. Names of parts as arguments run only these.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "../pkg/test/support.mjs";
+import { bindgen, fail, pkg, root, run } from "./common.mjs";
+
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+
+function rust() {
+  run("cargo", ["test", "--workspace"]);
+}
+
+/** The real server speaks first: then a wrong dialogue is not mistaken for a wrong engine. */
+function redis() {
+  if (process.env.REDIS)
+    run("cargo", ["test", "--test", "dialogues", "--", "--nocapture"], { env: { ...process.env, WAKEY_REDIS: process.env.REDIS } });
+}
+
+function binding() {
+  const runner = bindgen("wasm-bindgen-test-runner");
+  const test = (more) =>
+    run("cargo", ["test", "--target", "wasm32-unknown-unknown", "--lib"], {
+      env: { ...process.env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: runner, ...more },
+    });
+  test({});
+  if (chromium() === undefined) return;
+  const driver = ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver", process.env.CHROMEDRIVER].find(
+    (path) => path && existsSync(path),
+  );
+  if (driver) test({ WASM_BINDGEN_USE_BROWSER: "1", CHROMEDRIVER: driver });
+  else if (process.env.CI) fail("NO CHROMEDRIVER: the binding's tests cannot run in a browser");
+  else console.error("\n*** NO CHROMEDRIVER: the binding's tests did not run in a browser. ***\n");
+}
+
+function types() {
+  run(process.execPath, [tsc, "-p", join(pkg, "test")]);
+}
+
+function node() {
+  run(process.execPath, ["--test", "test/"], { cwd: pkg });
+}
+
+const parts = { redis, rust, binding, types, node };
+const wanted = process.argv.slice(2);
+for (const [name, part] of Object.entries(parts)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const start = Date.now();
+  part();
+  console.log(`--- ${name}: ${((Date.now() - start) / 1000).toFixed(0)} s`);
+}
