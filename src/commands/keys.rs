@@ -237,7 +237,10 @@ impl<'a> ScanOptions<'a> {
             match () {
                 _ if opt.is("COUNT") && opts.left() > 0 => {
                     let count = opts.int()?;
-                    options.count = usize::try_from(count).ok().filter(|&count| count > 0).ok_or(Error::Syntax)?;
+                    if count < 1 {
+                        return Err(Error::Syntax);
+                    }
+                    options.count = usize::try_from(count).unwrap_or(usize::MAX);
                 }
                 _ if opt.is("MATCH") && opts.left() > 0 => {
                     options.pattern = Some(opts.value()?).filter(|pattern| pattern != b"*");

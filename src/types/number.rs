@@ -25,18 +25,26 @@ pub fn parse_int(bytes: &[u8]) -> Option<i64> {
     if negative { (value <= 1 << 63).then(|| (value as i64).wrapping_neg()) } else { i64::try_from(value).ok() }
 }
 
-/// Reads a cursor: 64 bits without a sign, in decimal, as the C library does: leading spaces, a plus sign and
-/// zeros are allowed.
+/// Reads a cursor: 64 bits without a sign. What is no canonical integer goes the way of C's `strtoull`: leading spaces, a
+/// sign (a minus wraps around) and zeros are allowed, and a zero byte ends the text.
 pub fn parse_cursor(bytes: &[u8]) -> Option<u64> {
-    let digits = &bytes[bytes.iter().take_while(|b| matches!(b, b' ' | 9..=13)).count()..];
-    let digits = digits.strip_prefix(b"+").unwrap_or(digits);
+    if let Some(value) = parse_int(bytes) {
+        return u64::try_from(value).ok();
+    }
+    let text = bytes.split(|&b| b == 0).next().unwrap_or_default().trim_ascii_start();
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] => (false, digits),
+        digits => (false, digits),
+    };
     if digits.is_empty() {
         return None;
     }
-    digits.iter().try_fold(0u64, |n, &b| {
+    let value = digits.iter().try_fold(0u64, |n, &b| {
         let digit = b.is_ascii_digit().then(|| (b - b'0') as u64)?;
         n.checked_mul(10)?.checked_add(digit)
-    })
+    })?;
+    Some(if negative { value.wrapping_neg() } else { value })
 }
 
 /// The longest decimal of an `i64`: a sign and 19 digits.
