@@ -31,7 +31,8 @@ pub fn parse_cursor(bytes: &[u8]) -> Option<u64> {
     if let Some(value) = parse_int(bytes) {
         return u64::try_from(value).ok();
     }
-    let text = bytes.split(|&b| b == 0).next().unwrap_or_default().trim_ascii_start();
+    let text = bytes.split(|&b| b == 0).next().unwrap_or_default();
+    let text = &text[text.iter().take_while(|b| matches!(b, b' ' | 9..=13)).count()..];
     let (negative, digits) = match text {
         [b'-', digits @ ..] => (true, digits),
         [b'+', digits @ ..] => (false, digits),
