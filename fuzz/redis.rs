@@ -30,19 +30,35 @@ fn now() -> f64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |d| (d.as_micros() as f64) / 1000.0)
 }
 
-/// The engine with two sessions that play, and one that only looks.
-struct Native {
-    engine: wakey::Engine,
-    sessions: [wakey::session::SessionId; 2],
-    side: wakey::session::SessionId,
-    /// The database each of the two has selected is asked through them; this is the time of the batch.
+/// Wakey, with two sessions that play and one that only looks: the native engine, or a server (as `WAKEY=HOST:PORT`
+/// says, for what only wasm32 or the sockets can get wrong).
+struct Wakey {
+    sessions: [u32; 2],
+    side: u32,
+    /// The time of the batch.
     now: f64,
-    socket: bool,
+    kind: Kind,
 }
 
-impl Native {
-    fn new(seed: u64, protocols: [u8; 2]) -> Native {
+enum Kind {
+    Native { engine: Box<wakey::Engine>, as_socket: bool },
+    Served(Vec<Redis>),
+}
+
+impl Wakey {
+    fn open(seed: u64, protocols: [u8; 2]) -> std::io::Result<Wakey> {
         let now = now();
+        if let Ok(address) = std::env::var("WAKEY") {
+            let mut connections = Vec::new();
+            for protocol in [protocols[0], protocols[1], 3] {
+                let mut redis = Redis::connect(&address)?;
+                redis.call(&["HELLO", if protocol == 2 { "2" } else { "3" }])?;
+                connections.push(redis);
+            }
+            connections[2].call(&["FLUSHALL"])?;
+            connections[2].call(&DEFAULTS)?;
+            return Ok(Wakey { sessions: [0, 1], side: 2, now, kind: Kind::Served(connections) });
+        }
         let mut engine = wakey::Engine::new(wakey::Options { seed, now, ..Default::default() });
         let mut open = |resp| {
             engine.open_session(wakey::SessionOptions {
@@ -55,21 +71,29 @@ impl Native {
         };
         let sessions = [open(protocols[0]), open(protocols[1])];
         let side = open(3);
-        Native { engine, sessions, side, now, socket: seed % 2 == 1 }
+        let kind = Kind::Native { engine: Box::new(engine), as_socket: seed % 2 == 1 };
+        Ok(Wakey { sessions, side, now, kind })
     }
 
-    /// As a frame, or as it comes off a socket.
-    fn call<A: AsRef<[u8]>>(&mut self, session: wakey::session::SessionId, args: &[A]) -> Vec<u8> {
-        match self.socket {
-            true => self.engine.feed(session, self.now, &resp::request(args)).to_vec(),
-            false => self.engine.exec(session, self.now, &resp::frame(args)).to_vec(),
+    /// One command, to the engine as a frame or as it comes off a socket.
+    fn call<A: AsRef<[u8]>>(&mut self, session: u32, args: &[A]) -> Vec<u8> {
+        match &mut self.kind {
+            Kind::Native { engine, as_socket: true } => engine.feed(session, self.now, &resp::request(args)).to_vec(),
+            Kind::Native { engine, .. } => engine.exec(session, self.now, &resp::frame(args)).to_vec(),
+            Kind::Served(connections) => {
+                let redis = &mut connections[session as usize];
+                let reply = redis.write(&resp::request(args)).and_then(|()| redis.read());
+                reply.unwrap_or_else(|e| format!("-GONE {e}\r\n").into_bytes())
+            }
         }
     }
 
-    fn look<A: AsRef<[u8]>>(&mut self, session: wakey::session::SessionId, args: &[A]) -> Value {
+    fn look<A: AsRef<[u8]>>(&mut self, session: u32, args: &[A]) -> Value {
         value(&self.call(session, args))
     }
 }
+
+const DEFAULTS: [&str; 6] = ["CONFIG", "SET", "hash-max-listpack-entries", "512", "hash-max-listpack-value", "64"];
 
 fn value(bytes: &[u8]) -> Value {
     match resp::parse(bytes) {
@@ -92,7 +116,7 @@ impl Server {
 
     fn reset(&mut self, protocols: [u8; 2]) -> std::io::Result<()> {
         self.admin.call(&["FLUSHALL"])?;
-        self.admin.call(&["CONFIG", "SET", "hash-max-listpack-entries", "512", "hash-max-listpack-value", "64"])?;
+        self.admin.call(&DEFAULTS)?;
         for (player, protocol) in self.players.iter_mut().zip(protocols) {
             player.call(&["RESET"])?;
             player.call(&["HELLO", if protocol == 2 { "2" } else { "3" }])?;
@@ -104,10 +128,10 @@ impl Server {
 /// Plays a session on both; `pipelined` sends a whole batch at once. The first difference ends it.
 fn play(server: &mut Server, session: &Session, pipelined: bool) -> std::io::Result<Option<Difference>> {
     server.reset(session.protocols)?;
-    let mut native = Native::new(session.seed, session.protocols);
+    let mut player = Wakey::open(session.seed, session.protocols)?;
     for setting in &session.settings {
         server.admin.call(setting)?;
-        native.look(native.side, setting);
+        player.look(player.side, setting);
     }
     let mut at = 0;
     while at < session.steps.len() {
@@ -122,9 +146,9 @@ fn play(server: &mut Server, session: &Session, pipelined: bool) -> std::io::Res
         {
             end += 1;
         }
-        native.now = now();
+        player.now = now();
         if session.steps[at].walk {
-            if let Some(found) = walk(server, &mut native, &session.steps[at], at)? {
+            if let Some(found) = walk(server, &mut player, &session.steps[at], at)? {
                 return Ok(Some(found));
             }
             at = end;
@@ -145,12 +169,12 @@ fn play(server: &mut Server, session: &Session, pipelined: bool) -> std::io::Res
             })?);
         }
         for (i, (step, theirs)) in session.steps[at..end].iter().zip(replies).enumerate() {
-            let id = native.sessions[who];
-            let order = ordered(&mut native, id, &step.args);
-            let ours = native.call(id, &step.args);
+            let id = player.sessions[who];
+            let order = ordered(&mut player, id, &step.args);
+            let ours = player.call(id, &step.args);
             if ours != theirs {
                 let (o, t) = (value(&ours), value(&theirs));
-                if !same(&mut native, id, &step.args, &t, &o, order) {
+                if !same(&mut player, id, &step.args, &t, &o, order) {
                     return Ok(Some(Difference { step: at + i, redis: show(&theirs), wakey: show(&ours) }));
                 }
             }
@@ -162,8 +186,8 @@ fn play(server: &mut Server, session: &Session, pipelined: bool) -> std::io::Res
         server.admin.write(&bytes)?;
         batch.iter().map(|_| Ok(value(&server.admin.read()?))).collect()
     })?;
-    let side = native.side;
-    let ours = keyspace(&mut |batch| Ok(batch.iter().map(|args| native.look(side, args)).collect()))?;
+    let side = player.side;
+    let ours = keyspace(&mut |batch| Ok(batch.iter().map(|args| player.look(side, args)).collect()))?;
     for (t, o) in theirs.iter().zip(&ours) {
         let times = t.0.contains("PEXPIRETIME");
         if t.0 != o.0 || !(t.1 == o.1 || times && near(&t.1, &o.1, 2000)) {
@@ -183,12 +207,12 @@ fn show(bytes: &[u8]) -> String {
 }
 
 /// Must the elements of this reply come in the same order? Asked before the command runs.
-fn ordered(native: &mut Native, id: u32, args: &[Vec<u8>]) -> bool {
+fn ordered(player: &mut Wakey, id: u32, args: &[Vec<u8>]) -> bool {
     let name = args[0].to_ascii_uppercase();
     if !matches!(&name[..], b"HGETALL" | b"HKEYS" | b"HVALS" | b"HSCAN") || args.len() < 2 {
         return false;
     }
-    native.look(id, &[b"OBJECT", &b"ENCODING"[..], &args[1]]).bytes() == b"listpack"
+    player.look(id, &[b"OBJECT", &b"ENCODING"[..], &args[1]]).bytes() == b"listpack"
 }
 
 fn sorted(v: &Value) -> Value {
@@ -213,7 +237,7 @@ fn near(a: &Value, b: &Value, by: i64) -> bool {
     }
 }
 
-fn same(native: &mut Native, id: u32, args: &[Vec<u8>], redis: &Value, wakey: &Value, order: bool) -> bool {
+fn same(player: &mut Wakey, id: u32, args: &[Vec<u8>], redis: &Value, wakey: &Value, order: bool) -> bool {
     if redis.is_error() || wakey.is_error() {
         return false;
     }
@@ -232,7 +256,7 @@ fn same(native: &mut Native, id: u32, args: &[Vec<u8>], redis: &Value, wakey: &V
             kind(redis) == kind(wakey)
         }
         ("COMMAND", "INFO" | "GETKEYSANDFLAGS") | ("CONFIG", "GET") => sorted(redis) == sorted(wakey),
-        ("RANDOMKEY", _) => kind(redis) == kind(wakey) && native.look(id, &[b"EXISTS", wakey.bytes()]) == Value::Int(1),
+        ("RANDOMKEY", _) => kind(redis) == kind(wakey) && player.look(id, &[b"EXISTS", wakey.bytes()]) == Value::Int(1),
         ("HRANDFIELD", _) => {
             let (r, w) = (redis.items(), wakey.items());
             if kind(redis) != kind(wakey) || r.len() != w.len() {
@@ -252,10 +276,10 @@ fn same(native: &mut Native, id: u32, args: &[Vec<u8>], redis: &Value, wakey: &V
                 seen.windows(2).all(|w| w[0] != w[1])
             };
             distinct
-                && fields.iter().all(|f| native.look(id, &[b"HEXISTS", &args[1][..], f.bytes()]) == Value::Int(1))
+                && fields.iter().all(|f| player.look(id, &[b"HEXISTS", &args[1][..], f.bytes()]) == Value::Int(1))
                 && (!flat
                     || w.chunks(2)
-                        .all(|p| native.look(id, &[b"HGET", &args[1][..], p[0].bytes()]).bytes() == p[1].bytes()))
+                        .all(|p| player.look(id, &[b"HGET", &args[1][..], p[0].bytes()]).bytes() == p[1].bytes()))
         }
         ("KEYS", _) => sorted(redis) == sorted(wakey),
         ("SCAN" | "HSCAN", _) if !ended(redis) || !ended(wakey) => kind(redis) == kind(wakey),
@@ -274,14 +298,14 @@ fn ended(reply: &Value) -> bool {
 }
 
 /// SCAN or HSCAN from 0 to 0 on both, compared as sets.
-fn walk(server: &mut Server, native: &mut Native, step: &Step, at: usize) -> std::io::Result<Option<Difference>> {
+fn walk(server: &mut Server, player: &mut Wakey, step: &Step, at: usize) -> std::io::Result<Option<Difference>> {
     let place = if step.args[0].eq_ignore_ascii_case(b"SCAN") { 1 } else { 2 };
     let mut collect = |ours: bool| -> std::io::Result<Result<Vec<Vec<u8>>, Value>> {
         let mut args = step.args.clone();
         let mut found = Vec::new();
         for _ in 0..100_000 {
             let reply = match ours {
-                true => native.look(native.sessions[step.who], &args),
+                true => player.look(player.sessions[step.who], &args),
                 false => server.players[step.who].call(&args)?,
             };
             let Value::Array(parts) = &reply else { return Ok(Err(reply)) };

@@ -362,3 +362,41 @@ fn a_tick_is_bounded_and_what_it_leaves_is_not_seen() {
     assert_eq!(db.int("DBSIZE"), 1);
     assert_eq!(db.engine.next_deadline(), f64::INFINITY);
 }
+
+#[test]
+fn random_choices_are_fair() {
+    for (limit, seed) in [("512", 1), ("0", 2)] {
+        let mut db = Db::new(seed);
+        db.args(&["CONFIG", "SET", "hash-max-listpack-entries", limit]);
+        let names = 40;
+        for i in 0..names {
+            db.args(&["HSET", "h", &format!("field:{i}"), "v"]);
+        }
+        // An expired field must not take the place of another.
+        db.call("HSETEX h PX 10 FIELDS 2 expired1 v expired2 v");
+        for i in 0..names - 1 {
+            db.args(&["SET", &format!("key:{i}"), "v"]);
+        }
+        db.now += 10.0;
+        for line in
+            ["HRANDFIELD h", "HRANDFIELD h 3", "HRANDFIELD h 20", "HRANDFIELD h 37", "HRANDFIELD h -3", "RANDOMKEY"]
+        {
+            let mut counts = std::collections::BTreeMap::new();
+            let mut picks = 0;
+            while picks < 40_000 {
+                let reply = db.call(line);
+                let chosen = if line.contains("h ") { reply.items() } else { vec![reply] };
+                assert!(!chosen.is_empty());
+                picks += chosen.len();
+                chosen.iter().for_each(|c| *counts.entry(c.text()).or_insert(0) += 1);
+            }
+            assert_eq!(counts.len(), names, "{line}: {counts:?}");
+            let (least, most) = (counts.values().min().copied(), counts.values().max().copied());
+            // 1,000 each is expected; a fair choice is within 200 of it but for one run in ten million.
+            assert!(
+                least > Some(750) && most < Some(1250),
+                "{line}, limit {limit}: between {least:?} and {most:?} of 1000"
+            );
+        }
+    }
+}

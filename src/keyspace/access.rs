@@ -3,6 +3,8 @@
 //! LRU: the second of the last access. LFU, if `maxmemory-policy` says so: 16 bits for the minute of the last decay and 8
 //! for a counter that grows logarithmically, by chance, and shrinks by one for each `lfu-decay-time` minutes unused.
 
+use crate::types::hashing::Rng;
+
 /// What an entry remembers of its use.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Access(u32);
@@ -34,9 +36,9 @@ impl Policy {
 }
 
 impl Access {
-    /// Notes one access. `draw` is a random number, used by LFU alone.
+    /// Notes one access. Only LFU draws a number.
     #[inline]
-    pub fn note(&mut self, policy: Policy, now: i64, draw: u64) {
+    pub fn note(&mut self, policy: Policy, now: i64, rng: &mut Rng) {
         if !policy.touch {
             return;
         }
@@ -46,10 +48,8 @@ impl Access {
         }
         let mut count = self.frequency(policy, now);
         if count < 255 {
-            let chance = count.saturating_sub(LFU_START) as u64 * policy.log_factor as u64 + 1;
-            if (draw >> 32) * chance < 1 << 32 {
-                count += 1;
-            }
+            let one_in = count.saturating_sub(LFU_START) as u64 * policy.log_factor as u64 + 1;
+            count += (rng.below(one_in) == 0) as u32;
         }
         self.0 = minutes(now) << 8 | count;
     }
@@ -57,11 +57,6 @@ impl Access {
     /// Seconds since the last access.
     pub fn idle_seconds(self, now: i64) -> i64 {
         (now / 1000 - self.0 as i64).max(0)
-    }
-
-    /// Makes it look as if the last access had been so many seconds ago.
-    pub fn set_idle_seconds(&mut self, now: i64, seconds: i64) {
-        self.0 = (now / 1000 - seconds).max(0) as u32;
     }
 
     /// The LFU counter after decay, 0 to 255.

@@ -201,6 +201,36 @@ impl Db {
         &self.field_deadlines
     }
 
+    /// The entry of a key, if it is there and its time has not come; what has come to its end goes first.
+    #[inline]
+    fn live(&mut self, hash: u64, key: &[u8], now: i64, counts: &mut Counts) -> Option<&mut Entry> {
+        let entry: *mut Entry = self.keys.get_hashed_mut(hash, key)?;
+        // SAFETY: the entry was borrowed from `keys` just now; where it is returned nothing has happened since, and nothing
+        // else holds it. (A plain reference would keep `self` borrowed in the other branch too.)
+        let entry = unsafe { &mut *entry };
+        let due = match &entry.value {
+            Value::Hash(fields) => fields.indexed.min(entry.deadline),
+            _ => entry.deadline,
+        };
+        if due > now as Deadline { Some(entry) } else { self.without_due(hash, key, now, counts) }
+    }
+
+    /// Removes a key whose time has come, or the fields of a hash whose time has come; what is left of it then.
+    #[cold]
+    fn without_due(&mut self, hash: u64, key: &[u8], now: i64, counts: &mut Counts) -> Option<&mut Entry> {
+        let entry = self.keys.get_hashed_mut(hash, key)?;
+        if entry.deadline <= now as Deadline {
+            self.remove(hash, key);
+            counts.expired_keys += 1;
+            return None;
+        }
+        if let Value::Hash(fields) = &mut entry.value {
+            counts.expired_fields += fields.hash.expire_due(now, usize::MAX, &mut |_| {}) as u64;
+        }
+        self.settle(hash, key);
+        self.keys.get_hashed_mut(hash, key)
+    }
+
     fn remove(&mut self, hash: u64, key: &[u8]) -> Option<Entry> {
         let entry = self.keys.remove_hashed(hash, key)?;
         self.move_deadline(hash, entry.deadline, NEVER);
@@ -341,68 +371,36 @@ impl Keyspace {
     #[inline(never)]
     pub fn entry(&mut self, key: &[u8]) -> Option<&mut Entry> {
         let hash = self.seed.hash(key);
-        let now = self.now as Deadline;
-        let db = self.db();
-        let entry: *mut Entry = db.keys.get_hashed_mut(hash, key)?;
-        // SAFETY: the entry was borrowed from `db.keys` just now, and where this branch is taken nothing has happened since
-        // and nothing else holds it. (A plain reference here would keep `db` borrowed in the other branch too.)
-        let live = unsafe { &mut *entry };
-        match &live.value {
-            _ if live.deadline <= now => {
-                db.remove(hash, key);
-                self.counts.expired_keys += 1;
-                None
-            }
-            Value::Hash(fields) if fields.indexed <= now => self.entry_without_due_fields(hash, key),
-            _ => Some(live),
-        }
+        self.dbs[self.selected].live(hash, key, self.now, &mut self.counts)
     }
 
-    /// The entry of a hash some of whose fields have come to their end, which go first; `None` if that was all of them.
-    #[cold]
-    fn entry_without_due_fields(&mut self, hash: u64, key: &[u8]) -> Option<&mut Entry> {
-        let now = self.now;
-        let db = &mut self.dbs[self.selected];
-        if let Some(Entry { value: Value::Hash(fields), .. }) = db.keys.get_hashed_mut(hash, key) {
-            self.counts.expired_fields += fields.hash.expire_due(now, usize::MAX, &mut |_| {}) as u64;
-        }
-        db.settle(hash, key);
-        db.keys.get_hashed_mut(hash, key)
+    /// The same as an access: noted, and with `counted` a hit or a miss.
+    #[inline]
+    fn visit(&mut self, key: &[u8], counted: bool) -> Option<&mut Entry> {
+        let hash = self.seed.hash(key);
+        let Keyspace { dbs, selected, counts, access, now, rng, .. } = self;
+        let entry = dbs[*selected].live(hash, key, *now, counts);
+        counts.hits += (counted && entry.is_some()) as u64;
+        counts.misses += (counted && entry.is_none()) as u64;
+        let entry = entry?;
+        entry.access.note(*access, *now, rng);
+        Some(entry)
     }
 
     /// The value of a key for a command that reads: counted as a hit or a miss and as an access.
     #[inline(never)]
     pub fn read<K: Kind>(&mut self, key: &[u8]) -> Result<Option<&K>, Error> {
-        let (policy, now) = (self.access, self.now);
-        let draw = if policy.lfu { self.rng.next() } else { 0 };
-        // The counters are touched before the entry is borrowed: a miss takes its hit back.
-        self.counts.hits += 1;
-        let found: Option<*mut Entry> = self.entry(key).map(|entry| entry as *mut Entry);
-        match found {
-            // SAFETY: as in `entry`: borrowed from self just now, nothing has happened since.
-            Some(entry) => {
-                let entry = unsafe { &mut *entry };
-                entry.access.note(policy, now, draw);
-                K::peek(&entry.value).map(Some).ok_or(Error::WrongType)
-            }
-            None => {
-                self.counts.hits -= 1;
-                self.counts.misses += 1;
-                Ok(None)
-            }
+        match self.visit(key, true) {
+            Some(entry) => K::peek(&entry.value).map(Some).ok_or(Error::WrongType),
+            None => Ok(None),
         }
     }
 
     /// The value of a key for a command that changes it. After the change of a collection: [`Keyspace::settle`].
     #[inline(never)]
     pub fn write<K: Kind>(&mut self, key: &[u8]) -> Result<Option<&mut K>, Error> {
-        let (policy, now) = (self.access, self.now);
-        let draw = if policy.lfu { self.rng.next() } else { 0 };
-        match self.entry(key) {
-            Some(entry) => {
-                entry.access.note(policy, now, draw);
-                K::peek_mut(&mut entry.value).map(Some).ok_or(Error::WrongType)
-            }
+        match self.visit(key, false) {
+            Some(entry) => K::peek_mut(&mut entry.value).map(Some).ok_or(Error::WrongType),
             None => Ok(None),
         }
     }
@@ -441,21 +439,7 @@ impl Keyspace {
 
     /// Notes an access to a key, as the hit or miss of a read. Whether there is such a key.
     pub fn touch(&mut self, key: &[u8]) -> bool {
-        let (policy, now) = (self.access, self.now);
-        let draw = if policy.lfu { self.rng.next() } else { 0 };
-        let found = match self.entry(key) {
-            Some(entry) => {
-                entry.access.note(policy, now, draw);
-                true
-            }
-            None => false,
-        };
-        if found {
-            self.counts.hits += 1
-        } else {
-            self.counts.misses += 1
-        }
-        found
+        self.visit(key, true).is_some()
     }
 
     /// Sets a key, whatever it held before.
