@@ -1,10 +1,11 @@
-//! A differential run: random but plausible sessions, the native engine against a real server, replies compared byte for
-//! byte: `fuzz-redis HOST:PORT [COMMANDS [SEED [DIFFERENCES [GROUPS]]]]`. It ends after so many commands (100,000) or different
-//! differences (1); a difference prints the shortest session found that shows it.
+//! A differential run: `fuzz-redis HOST:PORT [COMMANDS [SEED [DIFFERENCES [GROUPS]]]]` plays random but plausible
+//! sessions on the native engine (with `WAKEY=HOST:PORT` on one that serves) and on a real server, and compares the
+//! replies byte for byte. It ends after so many commands (100,000) or different differences (1); a difference prints the
+//! shortest session found that shows it. GROUPS, as `string,hash`, plays only those.
 //!
 //! Commands come from the argument trees of COMMAND DOCS (`tests/data/commands.json`), filled from small alphabets of
 //! keys, fields, numbers and patterns; some are then damaged. Two connections take turns, in RESP2 or RESP3, in pipelines.
-//! Some sessions have tiny `hash-max-listpack-*`. After each session every key of the databases is compared: type,
+//! Some sessions have tiny `hash-max-listpack-*`, some thousands of names. After each session every key of the databases is compared: type,
 //! encoding, value, deadlines. The engine's clock is the real one.
 //!
 //! What is not compared byte for byte: the order where Redis has none to promise (KEYS, SCAN, hashes that are no plain

@@ -5,7 +5,7 @@
  * wasm-bindgen's glue keeps one instance in module variables. It is wrapped into a function here, so that every engine
  * has its own instance and memory.
  */
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build as bundle, transformSync } from "esbuild";
 import { bindgen, build, dist, kilobytes, pkg, root, run, target, wasmTarget } from "./common.mjs";

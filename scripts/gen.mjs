@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { compat } from "./compat.mjs";
 import { fail, pkg, root } from "./common.mjs";
+import { compat } from "./compat.mjs";
 import { table } from "./table.mjs";
 
 const has = (arg, flag) => arg[flag] === true || (arg.flags ?? []).includes(flag);

@@ -11,7 +11,8 @@
 //!                                              6, 7    the next deadline, an f64: milliseconds since the epoch
 //! ```
 //!
-//! Options and structured answers (the command table, statistics) go through serde-wasm-bindgen; they are rare.
+//! Structured answers (the command table, statistics) go through serde-wasm-bindgen. Options do not: serde's own error
+//! texts print floating-point numbers, and that alone would be a tenth of the module.
 
 use crate::command::row::{Cmd, flags};
 use crate::command::syntax::Arg;
@@ -19,7 +20,8 @@ use crate::command::table::Row;
 use crate::commands::command::categories;
 use crate::config::{Config, Dialect};
 use crate::{Engine, Options, SessionOptions, memory};
-use serde::{Deserialize, Serialize};
+use js_sys::Reflect;
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 /// Request buffers that a large call has made larger than this are given back after it.
@@ -50,26 +52,31 @@ pub struct Core {
     mailbox: Box<Mailbox>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CoreOptions {
-    seed: u64,
-    now: f64,
-    databases: Option<u32>,
-    dialect: Option<String>,
-    maxmemory: Option<f64>,
-    requirepass: Option<String>,
+/// Reads a field of an options object; `None` if it is not there.
+fn field(options: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(options, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
 }
 
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-struct OpenSession {
-    resp: Option<u8>,
-    trusted: bool,
-    unix: bool,
-    addr: String,
-    laddr: String,
-    name: String,
+fn wrong(name: &str, wanted: &str) -> JsError {
+    JsError::new(&format!("option '{name}' must be {wanted}"))
+}
+
+fn number(options: &JsValue, name: &str) -> Result<Option<f64>, JsError> {
+    match field(options, name) {
+        Some(value) => value.as_f64().map(Some).ok_or_else(|| wrong(name, "a number")),
+        None => Ok(None),
+    }
+}
+
+fn text(options: &JsValue, name: &str) -> Result<Option<String>, JsError> {
+    match field(options, name) {
+        Some(value) => value.as_string().map(Some).ok_or_else(|| wrong(name, "a string")),
+        None => Ok(None),
+    }
+}
+
+fn flag(options: &JsValue, name: &str) -> bool {
+    field(options, name).is_some_and(|value| value.is_truthy())
 }
 
 #[wasm_bindgen]
@@ -77,15 +84,19 @@ impl Core {
     /// Opens an engine: `{ seed, now, databases?, dialect?, maxmemory?, requirepass? }`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Core, JsError> {
-        let options: CoreOptions = serde_wasm_bindgen::from_value(options)?;
-        let dialect = options.dialect.as_deref().unwrap_or("redis");
+        let seed = field(&options, "seed").ok_or_else(|| wrong("seed", "given"))?;
+        let seed = match seed.as_f64() {
+            Some(seed) => seed as u64,
+            None => u64::try_from(seed).map_err(|_| wrong("seed", "a number or a bigint of 64 bits"))?,
+        };
+        let dialect = text(&options, "dialect")?.unwrap_or_else(|| "redis".to_string());
         let engine = Engine::new(Options {
-            seed: options.seed,
-            now: options.now,
-            databases: options.databases.unwrap_or(16) as usize,
-            dialect: Dialect::named(dialect).ok_or_else(|| JsError::new(&format!("unknown dialect '{dialect}'")))?,
-            maxmemory: options.maxmemory.unwrap_or(0.0) as u64,
-            requirepass: options.requirepass,
+            seed,
+            now: number(&options, "now")?.ok_or_else(|| wrong("now", "given"))?,
+            databases: number(&options, "databases")?.unwrap_or(16.0) as usize,
+            dialect: Dialect::named(&dialect).ok_or_else(|| wrong("dialect", "redis, dicedb or dragonfly"))?,
+            maxmemory: number(&options, "maxmemory")?.unwrap_or(0.0) as u64,
+            requirepass: text(&options, "requirepass")?,
         });
         let mut core = Core { engine, request: vec![0; SMALLEST], mailbox: Box::default() };
         core.post(0);
@@ -137,14 +148,13 @@ impl Core {
 
     /// Opens a session: `{ resp?, trusted?, addr?, laddr?, name?, unix? }`. Its id.
     pub fn open_session(&mut self, options: JsValue) -> Result<u32, JsError> {
-        let options: OpenSession = serde_wasm_bindgen::from_value(options)?;
         Ok(self.engine.open_session(SessionOptions {
-            resp: options.resp.unwrap_or(3),
-            trusted: options.trusted,
-            unix: options.unix,
-            addr: options.addr,
-            laddr: options.laddr,
-            name: options.name,
+            resp: number(&options, "resp")?.unwrap_or(3.0) as u8,
+            trusted: flag(&options, "trusted"),
+            unix: flag(&options, "unix"),
+            addr: text(&options, "addr")?.unwrap_or_default(),
+            laddr: text(&options, "laddr")?.unwrap_or_default(),
+            name: text(&options, "name")?.unwrap_or_default(),
         }))
     }
 
@@ -332,7 +342,7 @@ mod tests {
     //! The binding as JavaScript sees it: `make test` runs these in Node and in a headless browser.
 
     use super::*;
-    use js_sys::{Array, Object, Reflect};
+    use js_sys::{Array, Object};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn object(fields: &[(&str, JsValue)]) -> JsValue {
@@ -344,11 +354,11 @@ mod tests {
     }
 
     fn open() -> Core {
-        Core::new(object(&[("seed", 1.into()), ("now", 1000.0.into())])).ok().expect("good options")
+        Core::new(object(&[("seed", 1.into()), ("now", 1000.0.into())])).expect("good options")
     }
 
     fn session(core: &mut Core) -> u32 {
-        core.open_session(object(&[("resp", 3.into()), ("trusted", true.into())])).ok().expect("good options")
+        core.open_session(object(&[("resp", 3.into()), ("trusted", true.into())])).expect("good options")
     }
 
     /// Writes a frame where JavaScript would, runs it, and reads the reply where JavaScript would.
@@ -398,7 +408,7 @@ mod tests {
     #[wasm_bindgen_test]
     fn sockets_feed_any_part_of_a_command() {
         let mut core = open();
-        let s = core.open_session(object(&[("resp", 2.into())])).ok().expect("good options");
+        let s = core.open_session(object(&[("resp", 2.into())])).expect("good options");
         for (part, expected) in
             [("PI", ""), ("NG\r\n*2\r\n$4\r\nEC", "+PONG\r\n"), ("HO\r\n$2\r\nhi\r\n", "$2\r\nhi\r\n")]
         {
@@ -474,11 +484,11 @@ mod tests {
         let mut core = open();
         let s = session(&mut core);
         call(&mut core, s, 1000.0, &["SET", "k", "v", "EX", "9"]);
-        let table = Array::from(&core.commands().ok().expect("a table"));
+        let table = Array::from(&core.commands().expect("a table"));
         let names: Vec<String> =
             table.iter().filter_map(|row| Reflect::get(&row, &"name".into()).ok()?.as_string()).collect();
         assert!(names.iter().any(|name| name == "HSET") && names.iter().any(|name| name == "CONFIG"));
-        let stats = core.stats().ok().expect("figures");
+        let stats = core.stats().expect("figures");
         let figure = |name: &str| Reflect::get(&stats, &name.into()).ok().and_then(|v| v.as_f64());
         assert_eq!((figure("keys"), figure("expires"), figure("commands")), (Some(1.0), Some(1.0), Some(1.0)));
     }

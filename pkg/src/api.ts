@@ -1,6 +1,7 @@
 /** What every entry exports besides `open`. */
-export { type Clock, type ManualClock, manualClock } from "./clock.js";
+
 export { type CallArg, Client, type SessionOptions, Wakey } from "./client.js";
+export { type Clock, type ManualClock, manualClock } from "./clock.js";
 export type { Arg, Reply } from "./codec.js";
 export type { Commands } from "./commands.gen.js";
 export type { Stats } from "./engine.js";

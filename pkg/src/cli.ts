@@ -5,11 +5,11 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Console } from "./console.js";
 import { shown, words } from "./format.js";
 import { Inside, type Link, Remote } from "./links.js";
 import { type OpenOptions, open } from "./node.js";
-import { USAGE, UsageError, type Settings, read } from "./options.js";
-import { Console } from "./console.js";
+import { read, type Settings, USAGE, UsageError } from "./options.js";
 import type { Node } from "./resp.js";
 import { serve } from "./server.js";
 

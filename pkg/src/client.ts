@@ -9,9 +9,9 @@
  * nothing is allocated but the answer. Everything else goes through `many`, which lays the arguments out first, so that
  * no code of the caller (getters, iterators) runs while a frame is being written.
  */
-import { type Arg, type Flat, type Pairs, type Reply, decode, flatten, writeShort } from "./codec.js";
+import { type Arg, decode, type Flat, flatten, type Pairs, type Reply, writeShort } from "./codec.js";
 import { type Commands, NAMES, PAIRS } from "./commands.gen.js";
-import { type Engine, type Stats, CLOSE, OUTPUT } from "./engine.js";
+import { CLOSE, type Engine, OUTPUT, type Stats } from "./engine.js";
 import { ClosedError, ValueError } from "./errors.js";
 import type { CoreSessionOptions } from "./glue.js";
 

@@ -5,9 +5,9 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type Interface, createInterface } from "node:readline";
+import { createInterface, type Interface } from "node:readline";
 import { shown, words } from "./format.js";
-import { type Doc, completions, docs, find, help, remaining } from "./hints.js";
+import { completions, type Doc, docs, find, help, remaining } from "./hints.js";
 import type { Link } from "./links.js";
 import type { Node } from "./resp.js";
 

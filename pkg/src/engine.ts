@@ -7,7 +7,7 @@
  */
 import { glue } from "../build/glue.js";
 import { type Clock, follow, systemClock } from "./clock.js";
-import { type Flat, type Reply, bound, decode, write, writeCount } from "./codec.js";
+import { bound, decode, type Flat, type Reply, write, writeCount } from "./codec.js";
 import { ClosedError, TrapError } from "./errors.js";
 import type { Core, CoreSessionOptions } from "./glue.js";
 

@@ -4,7 +4,7 @@
  */
 import { connect, type NetConnectOpts, type Socket } from "node:net";
 import type { Client } from "./client.js";
-import { type Node, bytes, command, latin1, parse } from "./resp.js";
+import { bytes, command, latin1, type Node, parse } from "./resp.js";
 
 export interface Link {
   /** What stands in the prompt. */

@@ -2,8 +2,9 @@
  * `open(options)`: checks the options, makes an engine from the compiled module, hands out its first session. The
  * entries (`node`, `inline`, `url`, `slim`, `workerd`) differ only in where the module comes from.
  */
+
+import { openWakey, type Wakey } from "./client.js";
 import { type Clock, systemClock } from "./clock.js";
-import { type Wakey, openWakey } from "./client.js";
 import { runtime } from "./codec.js";
 import { Engine, type EngineOptions } from "./engine.js";
 

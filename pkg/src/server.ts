@@ -9,7 +9,7 @@
  * so that CONFIG SET changes them while the server runs.
  */
 import { chmodSync, rmSync, statSync } from "node:fs";
-import { createServer, type AddressInfo, type Server as NetServer, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
 import type { Wakey } from "./client.js";
 import { type OpenOptions, open } from "./node.js";
 

@@ -1,6 +1,6 @@
 /** The entry without a module: `open({ wasm })` takes a WebAssembly.Module, bytes or a Response. */
 import type { Wakey } from "./client.js";
-import { type OpenOptions, type WasmSource, opener } from "./open.js";
+import { type OpenOptions, opener, type WasmSource } from "./open.js";
 
 export * from "./api.js";
 

@@ -1,6 +1,6 @@
 /** The entry that fetches `core.wasm` from beside itself and compiles it while it arrives. */
 import type { Wakey } from "./client.js";
-import { type OpenOptions, compile, opener } from "./open.js";
+import { compile, type OpenOptions, opener } from "./open.js";
 
 export * from "./api.js";
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ClosedError, Client, manualClock, open, ReplyError, TrapError, ValueError, Wakey } from "wakey";
+import { Client, ClosedError, manualClock, open, ReplyError, TrapError, ValueError, Wakey } from "wakey";
 import { open as slim } from "wakey/slim";
 import { dist } from "./support.mjs";
 

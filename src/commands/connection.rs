@@ -350,8 +350,9 @@ fn client_info(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 
 /// Every session, the one that is being served too, in the order of their ids.
 fn everyone<'a>(cx: &'a Ctx<'_>) -> Vec<&'a Session> {
-    let mut all: Vec<&Session> = cx.server.sessions.iter().chain([&*cx.session]).collect();
-    all.sort_by_key(|session| session.id);
+    let mut all: Vec<&Session> = cx.server.sessions.iter().collect();
+    let place = all.partition_point(|session| session.id < cx.session.id);
+    all.insert(place, cx.session);
     all
 }
 

@@ -192,9 +192,12 @@ fn set_pairs(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<usize, Error> {
     }
     let (key, limits, count) = (args.at(1), limits(cx), args.len() / 2 - 1);
     let hash = cx.db.write_or(key, |_| Hash::new())?;
+    let next = hash.next_deadline();
     hash.expect(count, &limits);
     let added = args.pairs(2).filter(|&(field, value)| hash.set(field, value, FieldTtl::Clear, &limits)).count();
-    cx.db.settle(key);
+    if hash.next_deadline() != next {
+        cx.db.settle(key);
+    }
     cx.changed(count as u64);
     Ok(added)
 }

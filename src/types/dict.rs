@@ -336,10 +336,10 @@ impl<E: Entry> Dict<E> {
                 // SAFETY: entry i < len is live.
                 let position = self.hash(unsafe { &*segment.slot(i) }.key()) >> (64 - CURSOR_BITS);
                 if position >= cursor {
-                    found.push((position, i as u32));
+                    let place = found.partition_point(|&(before, _)| before <= position);
+                    found.insert(place, (position, i as u32));
                 }
             }
-            found.sort_unstable();
             for (n, &(position, i)) in found.iter().enumerate() {
                 if left == 0 && position != found[n - 1].0 {
                     return position;

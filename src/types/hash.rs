@@ -61,7 +61,8 @@ enum Repr {
 #[derive(Clone)]
 struct Table {
     fields: Dict<Field>,
-    deadlines: BTreeSet<(i64, u64)>,
+    /// (deadline, hash of the field); unsigned, so that the module has one tree and not two.
+    deadlines: BTreeSet<(u64, u64)>,
 }
 
 #[derive(Clone)]
@@ -156,7 +157,7 @@ impl Hash {
         match &self.0 {
             Repr::Pack(_) => None,
             Repr::PackEx(pack) => pack.first().map(|at| deadline_at(pack, at)).filter(|&deadline| deadline != NEVER),
-            Repr::Table(table) => table.deadlines.first().map(|&(deadline, _)| deadline),
+            Repr::Table(table) => table.deadlines.first().map(|&(deadline, _)| deadline as i64),
         }
     }
 
@@ -300,6 +301,7 @@ impl Hash {
             }
             Repr::Table(table) => {
                 while let Some(&(deadline, hash)) = table.deadlines.first() {
+                    let deadline = deadline as i64;
                     if deadline > now || count >= max {
                         break;
                     }
@@ -363,10 +365,10 @@ impl Hash {
             && count < len / 3
         {
             // Few of many: draw again what was drawn before.
-            let mut drawn = BTreeSet::new();
+            let mut drawn = BTreeSet::new(); // of places in the table
             while drawn.len() < count {
                 let e = table.fields.random(rng).expect("there are fields");
-                if drawn.insert(e as *const Field) {
+                if drawn.insert((e as *const Field as u64, 0u64)) {
                     f(e.triple());
                 }
             }
@@ -438,10 +440,10 @@ impl Table {
             return;
         }
         if old != NEVER && self.fields.find_by_hash(hash, |e| e.deadline == old).is_none() {
-            self.deadlines.remove(&(old, hash));
+            self.deadlines.remove(&(old as u64, hash));
         }
         if new != NEVER {
-            self.deadlines.insert((new, hash));
+            self.deadlines.insert((new as u64, hash));
         }
     }
 }

@@ -23,6 +23,7 @@
 //! panic or give a wrong entry, never touch foreign memory. Reading forward and backward is O(1) an entry, a change
 //! moves the bytes behind it.
 
+use super::copy::copy;
 use super::hashing::same;
 use crate::types::number::{INT_LEN, format_int, int_len, parse_int};
 
@@ -212,8 +213,12 @@ impl<'a> Entry<'a> {
     /// Fills `room`, which has the right length, back length included.
     fn write(&self, room: &mut [u8]) {
         let len = self.len();
-        room[..self.head_len].copy_from_slice(&self.head[..self.head_len]);
-        room[self.head_len..len].copy_from_slice(self.data);
+        for (to, from) in room.iter_mut().zip(&self.head[..self.head_len]) {
+            *to = *from;
+        }
+        let data = &mut room[self.head_len..len];
+        // SAFETY: `data` is as long as `self.data`, and borrowed mutably, so apart from it.
+        unsafe { copy(self.data.as_ptr(), data.as_mut_ptr(), data.len()) };
         let back = &mut room[len..];
         let mut left = len;
         for i in (0..back.len()).rev() {
@@ -442,6 +447,9 @@ impl Listpack {
         let new = len + back_size(len);
         let (total, tail) = (self.bytes.len(), at + old);
         assert!(total - old + new <= MAX_BYTES, "a listpack of less than 1 GB");
+        if new == old {
+            return entry.write(&mut self.bytes[at..at + new]);
+        }
         if new > old {
             self.reserve(new - old);
             self.bytes.resize(total + new - old, 0);

@@ -1,0 +1,87 @@
+/** The real redis-cli against `wakey serve`, and our client beside it: both must print the same. */
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { serve } from "wakey/server";
+import { cli } from "./support.mjs";
+
+/** redis-cli from REDIS_BIN or the PATH, else from Debian where that may be installed. */
+function find() {
+  const works = (path) => spawnSync(path, ["--version"]).status === 0;
+  const own = process.env.REDIS_BIN && join(process.env.REDIS_BIN, "redis-cli");
+  for (const path of [own, "redis-cli"]) if (path && works(path)) return path;
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    const options = { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+    spawnSync("apt-get", ["update"], options);
+    spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "redis-tools"], options);
+    if (works("redis-cli")) return "redis-cli";
+  }
+  const message = "*** NO redis-cli: it is not here and cannot be installed. Its tests did not run. ***";
+  if (process.env.CI) throw new Error(message);
+  console.error(`\n${message}\n`);
+  return undefined;
+}
+
+const redisCli = find();
+const skip = redisCli === undefined && "no redis-cli";
+let server;
+before(async () => {
+  server = await serve({ port: 0 });
+});
+after(() => server.close());
+
+async function output(program, args, input) {
+  const child = spawn(program, args);
+  let out = "";
+  child.stdout.on("data", (chunk) => (out += chunk.toString("latin1")));
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
+  await new Promise((done) => child.on("close", done));
+  return out;
+}
+
+const SCRIPT = `FLUSHALL
+SET k "a\\x00\\n\\"b"
+GET k
+GET none
+MGET k none
+HSET h f 1 g "two words"
+HGETALL h
+HINCRBYFLOAT h f 0.5
+HEXPIRE h 100 FIELDS 2 f x
+SCAN 0
+COMMAND DOCS get
+COMMAND INFO set nosuch
+COMMAND LIST FILTERBY PATTERN h*
+LCS k k IDX
+CONFIG GET max*
+GET
+HGET k f
+NOSUCH a b
+INCR n
+OBJECT HELP
+GET 'open
+QUIT
+`;
+
+for (const [name, args] of [
+  ["RESP2", ["--no-raw"]],
+  ["RESP3", ["-3", "--no-raw"]],
+  ["RESP2, raw", ["--raw"]],
+  ["RESP3, raw", ["-3", "--raw"]],
+]) {
+  test(`redis-cli works in ${name}, and our client prints what it prints`, { skip }, async () => {
+    const port = ["-p", String(server.port)];
+    const theirs = await output(redisCli, [...port, ...args], SCRIPT);
+    assert.match(theirs, /two words/);
+    assert.match(theirs, /WRONGTYPE/);
+    const ours = await output(process.execPath, [cli, ...port, ...(args.includes("-3") ? [] : ["-2"]), ...args], SCRIPT);
+    assert.equal(ours, theirs);
+  });
+}
+
+test("redis-cli takes one command, over the Unix socket too", { skip }, async () => {
+  assert.equal(await output(redisCli, ["-p", String(server.port), "PING"], ""), "PONG\n");
+});
