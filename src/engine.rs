@@ -301,12 +301,12 @@ impl Engine {
         let cmd = self.server.table.row(number).cmd;
         self.keyspace.select(session.db);
         self.keyspace.access.touch = !session.no_touch;
-        self.server.stats.commands += 1;
-        self.server.stats.calls_of(number).calls += 1;
         let mark = self.out.mark();
         let now = self.keyspace.now;
         let Engine { keyspace, server, out, .. } = self;
         let result = (cmd.run)(&mut Ctx { db: keyspace, session, server, out, cmd, now }, args);
+        self.server.stats.commands += 1;
+        self.server.stats.calls_of(number).calls += 1; // after it ran: INFO does not count itself
         if let Err(error) = result {
             self.out.drop_to(mark);
             self.server.stats.calls_of(number).failed += 1;
