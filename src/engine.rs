@@ -220,7 +220,7 @@ impl Engine {
                 Next::Nothing(len) => used += len,
                 Next::Partial => return used,
                 Next::Broken(reason) => {
-                    self.refuse(&Error::Own(format!("ERR Protocol error: {reason}")));
+                    self.refuse(&Error::quoting(&[b"ERR Protocol error: ", &reason]));
                     session.closing = true;
                 }
             }
@@ -387,17 +387,19 @@ impl Engine {
 }
 
 fn unknown_command(args: Args<'_>) -> Error {
-    let mut list = String::new();
+    let mut list = Vec::new();
     for arg in args.tail(1) {
         if list.len() >= 128 {
             break;
         }
-        list += &format!("'{}' ", quoted(arg, 128 - list.len()));
+        let room = 128 - list.len();
+        list.extend([b"'", quoted(arg, room), b"' "].concat());
     }
-    Error::Own(format!("ERR unknown command '{}', with args beginning with: {list}", quoted(args.at(0), 128)))
+    let name = quoted(args.at(0), 128);
+    Error::quoting(&[b"ERR unknown command '", name, b"', with args beginning with: ", &list])
 }
 
 fn unknown_subcommand(args: Args<'_>) -> Error {
-    let container = String::from_utf8_lossy(args.at(0)).to_ascii_uppercase();
-    Error::Own(format!("ERR unknown subcommand '{}'. Try {container} HELP.", quoted(args.at(1), 128)))
+    let container = args.at(0).to_ascii_uppercase();
+    Error::quoting(&[b"ERR unknown subcommand '", quoted(args.at(1), 128), b"'. Try ", &container, b" HELP."])
 }

@@ -37,12 +37,12 @@ impl Stats {
     }
 
     /// Counts an error by the first word of its text.
-    pub fn count_error(&mut self, text: &str) {
+    pub fn count_error(&mut self, text: &[u8]) {
         self.error_replies += 1;
-        let code = text.split(' ').next().unwrap_or_default();
-        match self.errors.iter().position(|(known, _)| known == code) {
+        let code = text.split(|&b| b == b' ').next().unwrap_or_default();
+        match self.errors.iter().position(|(known, _)| known.as_bytes() == code) {
             Some(place) => self.errors[place].1 += 1,
-            None if self.errors.len() < 128 => self.errors.push((code.to_string(), 1)),
+            None if self.errors.len() < 128 => self.errors.push((String::from_utf8_lossy(code).into(), 1)),
             None => {}
         }
     }

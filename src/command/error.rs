@@ -4,6 +4,7 @@
 //! (see [`crate::config::Dialect`]).
 
 use super::row::Cmd;
+use std::borrow::Cow;
 
 /// An error reply. Handlers return it with `?`; the engine drops a half-written reply and sends the text.
 #[derive(Debug, Clone)]
@@ -12,8 +13,8 @@ pub enum Error {
     Arity(&'static Cmd),
     /// `invalid expire time in 'set' command`
     ExpireTime(&'static Cmd),
-    /// A text that quotes what the client sent, code included.
-    Own(String),
+    /// A text that quotes what the client sent, code included; made with [`Error::quoting`].
+    Own(Vec<u8>),
     /// One of the fixed texts below.
     Fixed(&'static str),
 }
@@ -87,19 +88,25 @@ texts! {
 }
 
 impl Error {
+    /// An error made of parts, some of which came from the client: bytes that are not text stay as they are.
+    pub fn quoting(parts: &[&[u8]]) -> Error {
+        Error::Own(parts.concat())
+    }
+
     /// The text as it is sent, from the code on, without the leading `-`.
-    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+    pub fn text(&self) -> Cow<'_, [u8]> {
+        let about = |before: &str, cmd: &Cmd| format!("{before} '{}' command", cmd.full_name()).into_bytes().into();
         match self {
-            Error::Arity(cmd) => format!("ERR wrong number of arguments for '{}' command", cmd.full_name()).into(),
-            Error::ExpireTime(cmd) => format!("ERR invalid expire time in '{}' command", cmd.full_name()).into(),
-            Error::Own(text) => text.as_str().into(),
-            Error::Fixed(text) => (*text).into(),
+            Error::Arity(cmd) => about("ERR wrong number of arguments for", cmd),
+            Error::ExpireTime(cmd) => about("ERR invalid expire time in", cmd),
+            Error::Own(text) => text.into(),
+            Error::Fixed(text) => text.as_bytes().into(),
         }
     }
 }
 
-/// Quotes bytes from a client inside an error: at most `limit` of them, up to a zero byte. What is not UTF-8 is replaced.
-pub fn quoted(bytes: &[u8], limit: usize) -> String {
+/// The part of a client's bytes that an error quotes: at most `limit` of them, up to a zero byte.
+pub fn quoted(bytes: &[u8], limit: usize) -> &[u8] {
     let bytes = bytes.split(|&b| b == 0).next().unwrap_or_default();
-    String::from_utf8_lossy(&bytes[..bytes.len().min(limit)]).into_owned()
+    &bytes[..bytes.len().min(limit)]
 }

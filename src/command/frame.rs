@@ -52,7 +52,7 @@ pub enum Next {
     /// More bytes are needed.
     Partial,
     /// The text after `Protocol error: `.
-    Broken(String),
+    Broken(Vec<u8>),
 }
 
 /// Reads RESP and inline commands. Offsets are relative to the start of the command, so the bytes of one that is not
@@ -121,7 +121,7 @@ impl Parser {
                 None => {
                     let rest = &bytes[self.at.min(bytes.len())..];
                     if rest.first().is_some_and(|&b| b != b'$' && rest.contains(&b'\r')) {
-                        return Next::Broken(format!("expected '$', got '{}'", rest[0] as char));
+                        return Next::Broken([b"expected '$', got '", &rest[..1], b"'"].concat());
                     }
                     let (len, end) = match number_line(rest.get(1..).unwrap_or_default()) {
                         Line::Number(len, end) => (len, end),
@@ -166,7 +166,7 @@ impl Parser {
 }
 
 fn broken(text: &str) -> Next {
-    Next::Broken(text.to_string())
+    Next::Broken(text.as_bytes().to_vec())
 }
 
 enum Line {

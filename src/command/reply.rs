@@ -160,7 +160,7 @@ impl Reply {
     #[inline(never)]
     pub fn error(&mut self, error: &Error) {
         let text = error.text();
-        let text = match text.strip_prefix("ERR ") {
+        let text = match text.strip_prefix(b"ERR ") {
             Some(rest) => {
                 self.bytes.push(b'-');
                 self.bytes.extend_from_slice(self.dialect.generic_code().as_bytes());
@@ -173,9 +173,9 @@ impl Reply {
             }
         };
         // What a client sent may be quoted in an error, and a line end there would break the protocol.
-        self.bytes.extend(
-            text.trim_end_matches(['\r', '\n']).bytes().map(|b| if b == b'\r' || b == b'\n' { b' ' } else { b }),
-        );
+        let is_end = |b: &u8| matches!(b, b'\r' | b'\n');
+        let end = text.len() - text.iter().rev().take_while(|b| is_end(b)).count();
+        self.bytes.extend(text[..end].iter().map(|b| if is_end(b) { b' ' } else { *b }));
         self.bytes.extend_from_slice(b"\r\n");
     }
 }

@@ -192,7 +192,7 @@ fn hello(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
                 }
                 name = Some(wanted);
             }
-            _ => return Err(Error::Own(format!("ERR Syntax error in HELLO option '{}'", quoted(opt.0, usize::MAX)))),
+            _ => return Err(Error::quoting(&[b"ERR Syntax error in HELLO option '", quoted(opt.0, usize::MAX), b"'"])),
         }
     }
     if let Some((user, password)) = credentials {
@@ -262,11 +262,11 @@ fn client_setinfo(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let slot = match &option.to_ascii_lowercase()[..] {
         b"lib-name" => &mut cx.session.lib_name,
         b"lib-ver" => &mut cx.session.lib_ver,
-        _ => return Err(Error::Own(format!("ERR Unrecognized option '{}'", quoted(option, usize::MAX)))),
+        _ => return Err(Error::quoting(&[b"ERR Unrecognized option '", quoted(option, usize::MAX), b"'"])),
     };
     if !is_plain(value) {
-        let option = quoted(option, usize::MAX);
-        return Err(Error::Own(format!("ERR {option} cannot contain spaces, newlines or special characters.")));
+        const REASON: &[u8] = b" cannot contain spaces, newlines or special characters.";
+        return Err(Error::quoting(&[b"ERR ", quoted(option, usize::MAX), REASON]));
     }
     *slot = up_to_zero(value).to_vec();
     cx.out.ok();
@@ -361,7 +361,7 @@ fn client_type(name: &[u8]) -> Result<bool, Error> {
     match &name.to_ascii_lowercase()[..] {
         b"normal" => Ok(true),
         b"master" | b"slave" | b"replica" | b"pubsub" => Ok(false),
-        _ => Err(Error::Own(format!("ERR Unknown client type '{}'", quoted(name, usize::MAX)))),
+        _ => Err(Error::quoting(&[b"ERR Unknown client type '", quoted(name, usize::MAX), b"'"])),
     }
 }
 
@@ -422,7 +422,7 @@ impl<'a> Filter<'a> {
                 _ if opt.is("LADDR") => filter.laddr = Some(value),
                 _ if opt.is("USER") => {
                     if value != b"default" {
-                        return Err(Error::Own(format!("ERR No such user '{}'", quoted(value, usize::MAX))));
+                        return Err(Error::quoting(&[b"ERR No such user '", quoted(value, usize::MAX), b"'"]));
                     }
                 }
                 _ if opt.is("SKIPME") => {

@@ -639,7 +639,7 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
                 None => FieldTtl::Keep,
             });
         } else {
-            return Err(Error::Own(format!("ERR unknown argument: {}", quoted(word.0, usize::MAX))));
+            return Err(Error::quoting(&[b"ERR unknown argument: ", quoted(word.0, usize::MAX)]));
         }
     };
     let (now, limits, count) = (cx.now, limits(cx), pairs.len() / 2);

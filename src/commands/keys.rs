@@ -385,7 +385,7 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
             _ if opt.is("XX") => when.xx = true,
             _ if opt.is("GT") => when.gt = true,
             _ if opt.is("LT") => when.lt = true,
-            _ => return Err(Error::Own(format!("ERR Unsupported option {}", quoted(opt.0, usize::MAX)))),
+            _ => return Err(Error::quoting(&[b"ERR Unsupported option ", quoted(opt.0, usize::MAX)])),
         }
     }
     if when.nx && (when.xx || when.gt || when.lt) {

@@ -151,14 +151,14 @@ fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         } else {
             PARAMS[index].name
         };
-        Error::Own(format!("ERR CONFIG SET failed (possibly related to argument '{name}') - {reason}"))
+        Error::Own(format!("ERR CONFIG SET failed (possibly related to argument '{name}') - {reason}").into_bytes())
     };
     let mut changes: Vec<(usize, &[u8])> = Vec::new();
     let mut names: Vec<&[u8]> = Vec::new();
     for (name, value) in args.pairs(2) {
         let Some(index) = Config::find(name) else {
-            let name = quoted(name, usize::MAX);
-            return Err(Error::Own(format!("ERR Unknown option or number of arguments for CONFIG SET - '{name}'")));
+            const REASON: &[u8] = b"ERR Unknown option or number of arguments for CONFIG SET - '";
+            return Err(Error::quoting(&[REASON, quoted(name, usize::MAX), b"'"]));
         };
         if PARAMS[index].fixed {
             return Err(failed(index, name, "can't set immutable config"));
@@ -271,10 +271,8 @@ fn debug(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         }
         (b"help", 2) => debug_help(cx),
         _ => {
-            let name = quoted(name, 128);
-            Err(Error::Own(format!(
-                "ERR unknown subcommand or wrong number of arguments for '{name}'. Try DEBUG HELP."
-            )))
+            const REASON: &[u8] = b"ERR unknown subcommand or wrong number of arguments for '";
+            Err(Error::quoting(&[REASON, quoted(name, 128), b"'. Try DEBUG HELP."]))
         }
     }
 }

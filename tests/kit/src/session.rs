@@ -332,7 +332,7 @@ fn put(r: &mut Dice<'_>, argument: &Json, group: &str, command: &str, out: &mut 
                 inner[1..].iter().for_each(|a| put(r, a, group, command, out));
                 let count = (out.len() - place - 1) / width;
                 out[place] = match r.below(30) {
-                    0 => r.pick(&[&b"0"[..], b"-1", b"x", b"", b"99999999999999999999"]).to_vec(),
+                    0 => r.pick(&[&b"0"[..], b"-1", b"x", b"", b"99999999999999999999", b"4294967297"]).to_vec(),
                     1 => (count + 1).to_string().into_bytes(),
                     _ => count.to_string().into_bytes(),
                 };
@@ -489,6 +489,8 @@ fn int(r: &mut Dice<'_>) -> Vec<u8> {
                 b"1.0",
                 b"-0",
                 b"4294967296",
+                b"4294967297",
+                b"-4294967295",
             ])
             .to_vec(),
         1 => ((r.bits() as i64) >> r.below(64)).to_string().into_bytes(),
