@@ -89,6 +89,14 @@ impl Wakey {
         }
     }
 
+    /// A whole pipeline to a server. The engine is not asked: one can look around between its commands.
+    fn pipeline(&mut self, session: u32, request: &[u8], count: usize) -> std::io::Result<Option<Vec<Vec<u8>>>> {
+        let Kind::Served(connections) = &mut self.kind else { return Ok(None) };
+        let redis = &mut connections[session as usize];
+        redis.write(request)?;
+        (0..count).map(|_| redis.read()).collect::<Result<_, _>>().map(Some)
+    }
+
     fn look<A: AsRef<[u8]>>(&mut self, session: u32, args: &[A]) -> Value {
         value(&self.call(session, args))
     }
@@ -169,13 +177,18 @@ fn play(server: &mut Server, session: &Session, pipelined: bool) -> std::io::Res
                 }
             })?);
         }
+        let id = player.sessions[who];
+        let mut sent = if end - at > 1 { player.pipeline(id, &request, end - at)? } else { None };
         for (i, (step, theirs)) in session.steps[at..end].iter().zip(replies).enumerate() {
-            let id = player.sessions[who];
-            let order = ordered(&mut player, id, &step.args);
-            let ours = player.call(id, &step.args);
+            let order = sent.is_none() && ordered(&mut player, id, &step.args);
+            let ours = match &mut sent {
+                Some(replies) => std::mem::take(&mut replies[i]),
+                None => player.call(id, &step.args),
+            };
             if ours != theirs {
                 let (o, t) = (value(&ours), value(&theirs));
-                if !same(&mut player, id, &step.args, &t, &o, order) {
+                let look = if sent.is_some() { None } else { Some(&mut player) };
+                if !same(look, id, &step.args, &t, &o, order) {
                     return Ok(Some(Difference { step: at + i, redis: show(&theirs), wakey: show(&ours) }));
                 }
             }
@@ -238,13 +251,15 @@ fn near(a: &Value, b: &Value, by: i64) -> bool {
     }
 }
 
-fn same(player: &mut Wakey, id: u32, args: &[Vec<u8>], redis: &Value, wakey: &Value, order: bool) -> bool {
+/// Are the replies the same where they need be? `look` asks Wakey what is there, while nothing else has changed it.
+fn same(mut look: Option<&mut Wakey>, id: u32, args: &[Vec<u8>], redis: &Value, wakey: &Value, order: bool) -> bool {
     if redis.is_error() || wakey.is_error() {
         return false;
     }
     let kind = |v: &Value| std::mem::discriminant(v);
     let name = String::from_utf8_lossy(&args[0]).to_ascii_uppercase();
     let sub = args.get(1).map(|a| String::from_utf8_lossy(a).to_ascii_uppercase()).unwrap_or_default();
+    let mut says = |line: &[&[u8]], answer: Value| look.as_mut().is_none_or(|player| player.look(id, line) == answer);
     match (&name[..], &sub[..]) {
         ("TTL" | "EXPIRETIME" | "HTTL" | "HEXPIRETIME", _) => near(redis, wakey, 2),
         ("PTTL" | "PEXPIRETIME" | "HPTTL" | "HPEXPIRETIME", _) => near(redis, wakey, 2000),
@@ -257,7 +272,7 @@ fn same(player: &mut Wakey, id: u32, args: &[Vec<u8>], redis: &Value, wakey: &Va
             kind(redis) == kind(wakey)
         }
         ("COMMAND", "INFO" | "GETKEYSANDFLAGS") | ("CONFIG", "GET") => sorted(redis) == sorted(wakey),
-        ("RANDOMKEY", _) => kind(redis) == kind(wakey) && player.look(id, &[b"EXISTS", wakey.bytes()]) == Value::Int(1),
+        ("RANDOMKEY", _) => kind(redis) == kind(wakey) && says(&[b"EXISTS", wakey.bytes()], Value::Int(1)),
         ("HRANDFIELD", _) => {
             let (r, w) = (redis.items(), wakey.items());
             if kind(redis) != kind(wakey) || r.len() != w.len() {
@@ -277,10 +292,8 @@ fn same(player: &mut Wakey, id: u32, args: &[Vec<u8>], redis: &Value, wakey: &Va
                 seen.windows(2).all(|w| w[0] != w[1])
             };
             distinct
-                && fields.iter().all(|f| player.look(id, &[b"HEXISTS", &args[1][..], f.bytes()]) == Value::Int(1))
-                && (!flat
-                    || w.chunks(2)
-                        .all(|p| player.look(id, &[b"HGET", &args[1][..], p[0].bytes()]).bytes() == p[1].bytes()))
+                && fields.iter().all(|f| says(&[b"HEXISTS", &args[1][..], f.bytes()], Value::Int(1)))
+                && (!flat || w.chunks(2).all(|p| says(&[b"HGET", &args[1][..], p[0].bytes()], p[1].clone())))
         }
         ("KEYS", _) => sorted(redis) == sorted(wakey),
         ("SCAN" | "HSCAN", _) if !ended(redis) || !ended(wakey) => kind(redis) == kind(wakey),

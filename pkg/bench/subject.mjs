@@ -7,7 +7,8 @@ const K = Number(keys);
 const N = Number(operations);
 const BATCH = 1000;
 
-const key = (i) => `key:${i}`;
+/** The key of call `i`: new, and in no order that a memory's prefetcher or a table's layout could know. */
+const key = (i) => `key:${(i * 7919) % K}`;
 const value = (i) => `value:${i}`;
 let sink = 0;
 
@@ -30,10 +31,10 @@ function map() {
   const store = new Map();
   return {
     set: () => {
-      for (let i = 0; i < N; i++) store.set(key(i % K), value(i));
+      for (let i = 0; i < N; i++) store.set(key(i), value(i));
     },
     get: () => {
-      for (let i = 0; i < N; i++) sink += store.get(key(i % K)).length;
+      for (let i = 0; i < N; i++) sink += store.get(key(i)).length;
     },
     hset: () => {
       for (let i = 0; i < N; i++) {
@@ -54,10 +55,10 @@ async function wakey() {
   const db = await open();
   return {
     set: () => {
-      for (let i = 0; i < N; i++) db.set(key(i % K), value(i));
+      for (let i = 0; i < N; i++) db.set(key(i), value(i));
     },
     get: () => {
-      for (let i = 0; i < N; i++) sink += db.get(key(i % K)).length;
+      for (let i = 0; i < N; i++) sink += db.get(key(i)).length;
     },
     hset: () => {
       for (let i = 0; i < N; i++) db.hset(`hash:${i % HASHES}`, fields[i % 5], value(i));
@@ -78,8 +79,8 @@ function later(call) {
     }
   };
   return {
-    set: batched((i) => call("set", key(i % K), value(i))),
-    get: batched((i) => call("get", key(i % K))),
+    set: batched((i) => call("set", key(i), value(i))),
+    get: batched((i) => call("get", key(i))),
     hset: batched((i) => call("hset", `hash:${i % HASHES}`, fields[i % 5], value(i))),
     hgetall: batched((i) => call("hgetall", `hash:${i % HASHES}`)),
   };

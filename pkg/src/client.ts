@@ -9,7 +9,7 @@
  * nothing is allocated but the answer. Everything else goes through `many`, which lays the arguments out first, so that
  * no code of the caller (getters, iterators) runs while a frame is being written.
  */
-import { type Arg, decode, type Flat, flatten, type Pairs, type Reply, writeShort } from "./codec.js";
+import { type Arg, decode, type Flat, flatten, type Pairs, type Reply, text, writeShort } from "./codec.js";
 import { type Commands, NAMES, PAIRS } from "./commands.gen.js";
 import { CLOSE, type Engine, OUTPUT, type Stats } from "./engine.js";
 import { ClosedError, ValueError } from "./errors.js";
@@ -116,7 +116,16 @@ export class Client<B = string> {
 
   /** @internal */
   _answer(length: number): unknown {
-    return length === 0 ? undefined : decode(this._engine.bytes, this._engine.words[2] as number, this._bytes);
+    const engine = this._engine;
+    const m = engine.bytes;
+    const at = engine.words[2] as number;
+    // Most replies are short strings: `$n`, then up to 99 bytes.
+    if (m[at] === 36 && !this._bytes) {
+      const tens = (m[at + 1] as number) - 48;
+      if (m[at + 2] === 13) return text(m, at + 4, tens);
+      if (m[at + 3] === 13 && tens >= 0) return text(m, at + 5, tens * 10 + (m[at + 2] as number) - 48);
+    }
+    return length === 0 ? undefined : decode(m, at, this._bytes);
   }
 
   /** @internal The reply, when the flags ask for something besides: it is read from a copy. */

@@ -438,13 +438,15 @@ impl<'a> Filter<'a> {
         Ok(filter)
     }
 
-    fn picks(&self, session: &Session, me: SessionId, now: i64) -> bool {
-        self.id.is_none_or(|id| id == session.id as i64)
+    /// Whether `me` is to kill this session. What came over a socket cannot kill a session of the host's own.
+    fn picks(&self, session: &Session, me: &Session, now: i64) -> bool {
+        (me.trusted || !session.trusted)
+            && self.id.is_none_or(|id| id == session.id as i64)
             && self.addr.is_none_or(|addr| addr == session.addr.as_bytes())
             && self.laddr.is_none_or(|laddr| laddr == session.laddr.as_bytes())
             && self.normal.unwrap_or(true)
             && self.max_age.is_none_or(|age| (now - session.opened) / 1000 >= age)
-            && !(self.not_me && session.id == me)
+            && !(self.not_me && session.id == me.id)
     }
 }
 
@@ -452,11 +454,10 @@ fn client_kill(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let old_form = args.len() == 3;
     let filter =
         if old_form { Filter { addr: Some(args.at(2)), ..Filter::default() } } else { Filter::parse(args.options(2))? };
-    let (me, now) = (cx.session.id, cx.now);
-    let killed: Vec<SessionId> =
-        everyone(cx).into_iter().filter(|session| filter.picks(session, me, now)).map(|session| session.id).collect();
+    let chosen = |session: &&Session| filter.picks(session, cx.session, cx.now);
+    let killed: Vec<SessionId> = everyone(cx).into_iter().filter(chosen).map(|session| session.id).collect();
     for &id in &killed {
-        if id == me {
+        if id == cx.session.id {
             cx.session.closing = true;
         } else {
             cx.server.sessions.kill(id);

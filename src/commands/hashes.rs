@@ -342,11 +342,12 @@ fn hrandfield(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(Error::OutOfRange);
     }
     let limit = cx.server.config.size(Id::MaxBulk);
+    let wanted = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
     let hash = cx.db.read::<Hash>(key)?;
-    let len = if count < 0 && hash.is_some() {
-        count.unsigned_abs() as usize
-    } else {
-        hash.map_or(0, Hash::len).min(count.max(0) as usize)
+    let len = match hash {
+        None => 0,
+        Some(_) if count < 0 => wanted,
+        Some(hash) => hash.len().min(wanted),
     };
     // A reply has to be in memory before it can be sent: larger ones are refused.
     if len > limit / 8 {

@@ -264,6 +264,7 @@ fn append(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
                 return Err(Error::TooLong);
             }
             let bytes = value.raw();
+            bytes.try_reserve(tail.len()).map_err(|_| Error::OutOfMemory)?;
             bytes.extend_from_slice(tail);
             bytes.len()
         }
@@ -278,27 +279,38 @@ fn append(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn setrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let limit = cx.server.config.int(Id::MaxBulk);
+    let limit = cx.server.config.size(Id::MaxBulk) as i64;
     let (key, patch) = (args.at(1), args.at(3));
     let offset = args.int(2)?;
     if offset < 0 {
         return Err(Error::Offset);
     }
-    let old = cx.db.write::<Str>(key)?.map(|value| value.len());
+    let old = cx.db.write::<Str>(key)?.map_or(0, |value| value.len());
     if patch.is_empty() {
-        cx.out.int(old.unwrap_or(0) as i64);
+        cx.out.int(old as i64);
         return Ok(());
     }
     if offset.checked_add(patch.len() as i64).is_none_or(|end| end > limit) {
         return Err(Error::TooLong);
     }
     let (start, end) = (offset as usize, offset as usize + patch.len());
-    let bytes = cx.db.write_or(key, |_| Str::Raw(Vec::new()))?.raw();
-    if bytes.len() < end {
-        bytes.resize(end, 0);
-    }
-    bytes[start..end].copy_from_slice(patch);
-    let len = bytes.len();
+    let overwrite = |bytes: &mut Vec<u8>| -> Result<usize, Error> {
+        if bytes.len() < end {
+            bytes.try_reserve(end - bytes.len()).map_err(|_| Error::OutOfMemory)?;
+            bytes.resize(end, 0);
+        }
+        bytes[start..end].copy_from_slice(patch);
+        Ok(bytes.len())
+    };
+    let len = match cx.db.write::<Str>(key)? {
+        Some(value) => overwrite(value.raw())?,
+        None => {
+            let mut bytes = Vec::new();
+            let len = overwrite(&mut bytes)?;
+            cx.db.set(key, Value::Str(Str::Raw(bytes)), Ttl::Clear);
+            len
+        }
+    };
     cx.changed(1);
     cx.out.int(len as i64);
     Ok(())
@@ -439,10 +451,12 @@ fn lcs(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let width = b.len() + 1;
     let cells = (a.len() as u64 + 1) * width as u64;
-    if cells * 4 > cx.server.config.int(Id::MaxBulk) as u64 {
+    if cells * 4 > cx.server.config.size(Id::MaxBulk) as u64 {
         return Err(Error::LcsMemory);
     }
-    let mut table = vec![0u32; cells as usize];
+    let mut table: Vec<u32> = Vec::new();
+    table.try_reserve_exact(cells as usize).map_err(|_| Error::OutOfMemory)?;
+    table.resize(cells as usize, 0);
     for i in 1..=a.len() {
         for j in 1..=b.len() {
             table[i * width + j] = if a[i - 1] == b[j - 1] {
