@@ -475,6 +475,7 @@ fn main() -> std::io::Result<()> {
             }
         }
     }
+    server.reset([2, 2])?;
     let seconds = started.elapsed().as_secs_f64();
     println!(
         "{done} commands in {sessions} sessions, {seconds:.1} s ({:.0} a second), seed {seed}: {differences} differences",

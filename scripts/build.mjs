@@ -64,7 +64,7 @@ function core() {
     join(build, "glue.js"),
     `// wasm-bindgen's glue, as a factory. Made by scripts/build.mjs.\nexport function glue() {\nconst module = { exports: {} };\n${glue}\nreturn module.exports;\n}\n`,
   );
-  copyFileSync(join(pkg, "src/glue.d.ts"), join(build, "glue.d.ts"));
+  writeFileSync(join(build, "glue.d.ts"), 'export { glue } from "../src/glue.js";\n');
   const bytes = readFileSync(optimised);
   const inline = `"${bytes.toString("base64")}"`;
   writeFileSync(join(build, "core.inline.js"), `export const core = ${inline};\n`);

@@ -144,16 +144,18 @@ impl Default for Config {
 
 impl Config {
     /// A parameter as a number: an integer, bytes, 0 or 1, or the index of a word.
-    #[inline]
+    #[inline(always)]
     pub fn int(&self, id: Id) -> i64 {
         self.values[id as usize].number
     }
 
+    #[inline(always)]
     pub fn size(&self, id: Id) -> usize {
         usize::try_from(self.int(id)).unwrap_or(usize::MAX)
     }
 
     /// A parameter as CONFIG GET shows it.
+    #[inline(always)]
     pub fn text(&self, id: Id) -> &[u8] {
         &self.values[id as usize].text
     }

@@ -233,14 +233,14 @@ impl Engine {
         self.out.error(error);
     }
 
-    #[inline]
+    #[inline(always)]
     fn set_time(&mut self, now: f64) {
         self.keyspace.now = (now as i64).max(0);
         self.server.micros = ((now - now.floor()) * 1000.0) as i64;
     }
 
     /// One command, whole: the gate, the handler, and what follows from it.
-    #[inline]
+    #[inline(always)]
     fn run(&mut self, session: &mut Session, args: Args<'_>) {
         let mark = self.out.mark();
         match self.gate(session, args) {
@@ -266,7 +266,7 @@ impl Engine {
 
     /// What stands between a command and its handler: does it exist, are its arguments enough, may this session, is there
     /// memory. The number of its row, or the error, in Redis's order.
-    #[inline]
+    #[inline(always)]
     fn gate(&mut self, session: &mut Session, args: Args<'_>) -> Result<usize, Error> {
         let number = match self.server.table.find(args.at(0), args.get(1)) {
             Found::Row(number) => number,
@@ -296,7 +296,7 @@ impl Engine {
         Ok(number)
     }
 
-    #[inline]
+    #[inline(always)]
     fn call(&mut self, session: &mut Session, number: usize, args: Args<'_>) {
         let cmd = self.server.table.row(number).cmd;
         self.keyspace.select(session.db);
@@ -322,6 +322,7 @@ impl Engine {
     }
 
     /// When the host must call [`Engine::tick`]: milliseconds since the epoch, infinity where nothing will ever be due.
+    #[inline(always)]
     pub fn next_deadline(&mut self) -> f64 {
         match self.keyspace.next_deadline() {
             _ if !self.keyspace.active_expire => f64::INFINITY,
@@ -331,16 +332,19 @@ impl Engine {
     }
 
     /// Whether the session is to be closed once its replies are sent.
+    #[inline(always)]
     pub fn closing(&mut self, id: SessionId) -> bool {
         self.server.sessions.get_mut(id).is_none_or(|session| session.closing)
     }
 
     /// Whether the session has sent commands that wait for [`Engine::feed`] to be called again.
+    #[inline(always)]
     pub fn has_backlog(&mut self, id: SessionId) -> bool {
         self.server.sessions.get_mut(id).is_some_and(|session| session.backlog)
     }
 
     /// Whether [`Engine::next_output`] has something.
+    #[inline(always)]
     pub fn has_output(&self) -> bool {
         !self.server.sessions.attention.is_empty()
     }

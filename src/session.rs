@@ -141,7 +141,7 @@ impl Sessions {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn slot(&mut self, id: SessionId) -> Option<usize> {
         if self.slots.get(self.recent).is_none_or(|slot| slot.0 != id) {
             self.recent = self.slots.binary_search_by_key(&id, |slot| slot.0).ok()?;
@@ -150,19 +150,20 @@ impl Sessions {
     }
 
     /// Takes a session out while it is being served; it must be put back.
-    #[inline]
+    #[inline(always)]
     pub fn take(&mut self, id: SessionId) -> Option<Box<Session>> {
         let slot = self.slot(id)?;
         self.slots[slot].1.take()
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn put_back(&mut self, session: Box<Session>) {
         if let Some(slot) = self.slot(session.id) {
             self.slots[slot].1 = Some(session);
         }
     }
 
+    #[inline(always)]
     pub fn get_mut(&mut self, id: SessionId) -> Option<&mut Session> {
         let slot = self.slot(id)?;
         self.slots[slot].1.as_deref_mut()

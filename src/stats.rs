@@ -32,6 +32,7 @@ pub struct Stats {
 
 impl Stats {
     /// The counter of a row.
+    #[inline(always)]
     pub fn calls_of(&mut self, row: usize) -> &mut Calls {
         &mut self.calls[row].1
     }

@@ -224,13 +224,14 @@ impl Core {
 }
 
 impl Core {
+    #[inline(always)]
     fn post_request(&mut self) {
         self.mailbox.request = self.request.as_mut_ptr() as u32;
         self.mailbox.capacity = self.request.len() as u32;
     }
 
     /// Writes the mailbox after a call for `session` (0: for none).
-    #[inline]
+    #[inline(always)]
     fn post(&mut self, session: u32) {
         if self.request.len() > KEEP {
             self.request = vec![0; SMALLEST];

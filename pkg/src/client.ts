@@ -120,7 +120,7 @@ export class Client<B = string> {
     const m = engine.bytes;
     const at = engine.words[2] as number;
     // Most replies are short strings: `$n`, then up to 99 bytes.
-    if (m[at] === 36 && !this._bytes) {
+    if (length > 3 && m[at] === 36 && !this._bytes) {
       const tens = (m[at + 1] as number) - 48;
       if (m[at + 2] === 13) return text(m, at + 4, tens);
       if (m[at + 3] === 13 && tens >= 0) return text(m, at + 5, tens * 10 + (m[at + 2] as number) - 48);

@@ -294,8 +294,33 @@ export class Engine {
   }
 
   stats(): Stats {
+    return this.ask((core) => core.stats() as Stats);
+  }
+
+  /** A parameter of the configuration as CONFIG GET shows it, whatever sessions may do. */
+  setting(name: string): string {
+    return this.ask((core) => core.setting(name));
+  }
+
+  /** Sets a parameter as the host's own, also one that CONFIG SET may not change. */
+  configure(name: string, value: string): void {
+    this.ask((core) => core.configure(name, value));
+  }
+
+  countRejected(): void {
+    this.ask((core) => core.count_rejected());
+  }
+
+  /** A call besides commands. It may grow the memory, so views are looked after; the last reply is left alone. */
+  private ask<T>(call: (core: Core) => T): T {
     this.check();
-    return this.core.stats() as Stats;
+    try {
+      return call(this.core);
+    } catch (cause) {
+      throw cause instanceof WebAssembly.RuntimeError ? this.trap(cause) : cause;
+    } finally {
+      if (this.gone === undefined && this.words.length === 0) this.remap();
+    }
   }
 
   close(): void {

@@ -29,6 +29,9 @@ export interface Core {
   tick(now: number): void;
   open_session(options: CoreSessionOptions): number;
   close_session(session: number): void;
+  setting(name: string): string;
+  configure(name: string, value: string): void;
+  count_rejected(): void;
   next_output(): number;
   commands(): unknown;
   stats(): unknown;

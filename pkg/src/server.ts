@@ -206,8 +206,7 @@ class Hub implements Server {
   }
 
   private setting(name: string): string {
-    const found = this.db.call("CONFIG", "GET", name) as { [name: string]: string };
-    return found[name] ?? "";
+    return this.db._engine.setting(name);
   }
 
   limits(): Limits {
@@ -220,11 +219,13 @@ class Hub implements Server {
     try {
       socket.setNoDelay(true);
       if (!unix) socket.setKeepAlive(true, 300_000);
-      if (this.connections.size >= Number(this.setting("maxclients") || 10000)) {
+      if (this.connections.size >= Number(this.setting("maxclients"))) {
+        this.db._engine.countRejected();
         refuse(socket, FULL);
         return;
       }
       if (!unix && !isLoopback(socket.remoteAddress) && this.setting("protected-mode") !== "no" && this.setting("requirepass") === "") {
+        this.db._engine.countRejected();
         refuse(socket, DENIED);
         return;
       }
@@ -320,12 +321,15 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
       const server = make(false);
       await listen(server, { host, port });
       hub.port = (server.address() as AddressInfo).port;
+      db._engine.configure("port", String(hub.port));
+      db._engine.configure("bind", host);
     }
     if (path !== undefined) {
       clear(path);
       await listen(make(true), { path });
       if (mode !== undefined) chmodSync(path, mode);
       hub.path = path;
+      db._engine.configure("unixsocket", path);
     }
   } catch (error) {
     await hub.close();

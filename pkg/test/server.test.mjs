@@ -183,6 +183,7 @@ test("maxclients is the engine's, and can change while the server runs", () =>
     const b = dial(server.port);
     await until(() => b.closed);
     assert.equal(b.text, "-ERR max number of clients reached\r\n");
+    assert.match(server.db.info("stats"), /rejected_connections:1/);
     await a.ask("CONFIG SET maxclients 2\r\n", "+OK\r\n");
     const c = dial(server.port);
     await c.ask("PING\r\n", "+PONG\r\n");
@@ -241,6 +242,11 @@ test("a Unix socket is served beside TCP, or alone, and removed at the end", asy
     peer.socket.destroy();
   });
 });
+
+test("the configuration says where the server listens", () =>
+  serving({}, async ({ port, db }) => {
+    assert.deepEqual({ ...db.config("GET", "port", "bind") }, { port: String(port), bind: "127.0.0.1" });
+  }));
 
 test("a given database stays open when its server closes, and sees what clients did", async () => {
   const db = await open();

@@ -38,19 +38,20 @@ impl<'a> Args<'a> {
     }
 
     #[allow(clippy::len_without_is_empty)] // a command has at least its name
-    #[inline]
+    #[inline(always)]
     pub fn len(&self) -> usize {
         self.spans.len()
     }
 
     /// The bytes of argument `i`, for as long as the request buffer lives. Panics where there is no such argument:
     /// the gate has checked the arity.
-    #[inline]
+    #[inline(always)]
     pub fn at(&self, i: usize) -> &'a [u8] {
         let span = self.spans[i];
         &self.bytes[span.at as usize..span.at as usize + span.len as usize]
     }
 
+    #[inline(always)]
     pub fn get(&self, i: usize) -> Option<&'a [u8]> {
         (i < self.len()).then(|| self.at(i))
     }

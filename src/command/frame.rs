@@ -10,7 +10,7 @@
 use super::args::Span;
 
 /// Reads a frame into `spans`. `None` if the lengths do not add up to exactly the bytes there are, or there is no name.
-#[inline]
+#[inline(always)]
 pub fn read_frame(frame: &[u8], spans: &mut Vec<Span>) -> Option<()> {
     spans.clear();
     let word = |at: usize| Some(u32::from_le_bytes(frame.get(at..at + 4)?.try_into().ok()?) as usize);

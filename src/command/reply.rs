@@ -24,11 +24,13 @@ impl Reply {
         Reply { bytes: Vec::new(), resp3: false, dialect }
     }
 
+    #[inline(always)]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// Forgets what was written, and gives back a buffer that one large reply has made larger than 1 MB.
+    #[inline(always)]
     pub fn clear(&mut self) {
         if self.bytes.capacity() > 1 << 20 {
             self.bytes = Vec::new();
@@ -37,11 +39,13 @@ impl Reply {
     }
 
     /// The present end of the buffer, to come back to.
+    #[inline(always)]
     pub fn mark(&self) -> usize {
         self.bytes.len()
     }
 
     /// Takes back all that was written after `mark`.
+    #[inline(always)]
     pub fn drop_to(&mut self, mark: usize) {
         self.bytes.truncate(mark);
     }
@@ -52,7 +56,7 @@ impl Reply {
     }
 
     /// `kind`, a number, a line end: the head of nearly every reply.
-    #[inline]
+    #[inline(always)]
     fn line(&mut self, kind: u8, value: i64) {
         if (0..10).contains(&value) {
             return append(&mut self.bytes, &[kind, b'0' + value as u8, b'\r', b'\n']);
@@ -82,9 +86,9 @@ impl Reply {
     /// A simple string; it must hold no line end.
     #[inline(never)]
     pub fn simple(&mut self, text: &str) {
-        self.bytes.push(b'+');
-        self.bytes.extend_from_slice(text.as_bytes());
-        self.bytes.extend_from_slice(b"\r\n");
+        append(&mut self.bytes, b"+");
+        append(&mut self.bytes, text.as_bytes());
+        append(&mut self.bytes, b"\r\n");
     }
 
     #[inline(never)]

@@ -319,7 +319,7 @@ impl Cmd {
     }
 
     /// Whether this many arguments, names included, are right.
-    #[inline]
+    #[inline(always)]
     pub fn accepts(&self, argc: usize) -> bool {
         let arity = self.shape.arity as isize;
         (if arity >= 0 { argc as isize == arity } else { argc as isize >= -arity }) || argc == self.also as usize

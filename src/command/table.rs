@@ -32,7 +32,7 @@ struct Folded {
 }
 
 impl Folded {
-    #[inline]
+    #[inline(always)]
     fn new(name: &[u8]) -> Folded {
         let len = name.len();
         if let (Some(head), Some(tail)) = (name.first_chunk(), name.last_chunk()) {
@@ -46,7 +46,7 @@ impl Folded {
         Folded { head: lower(head), tail: 0, len }
     }
 
-    #[inline]
+    #[inline(always)]
     fn hash(self) -> usize {
         let mixed = (self.head ^ self.tail.rotate_left(29) ^ self.len as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         (mixed >> 40) as usize
@@ -54,7 +54,7 @@ impl Folded {
 }
 
 /// Eight bytes with their capital letters in lower case.
-#[inline]
+#[inline(always)]
 fn lower(word: u64) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let low = word & (0x7f * EACH);
@@ -111,12 +111,13 @@ impl Table {
         &self.rows
     }
 
+    #[inline(always)]
     pub fn row(&self, number: usize) -> Row {
         self.rows[number]
     }
 
     /// The number of a command's row.
-    #[inline]
+    #[inline(always)]
     pub fn command(&self, name: &[u8]) -> Option<usize> {
         let folded = Folded::new(name);
         let mut at = folded.hash();
@@ -133,7 +134,7 @@ impl Table {
     }
 
     /// The row for a name and, if the command is a container, for the word behind it. A container alone is its own row.
-    #[inline]
+    #[inline(always)]
     pub fn find(&self, name: &[u8], second: Option<&[u8]>) -> Found {
         let Some(number) = self.command(name) else { return Found::Nothing };
         match second {

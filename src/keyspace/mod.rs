@@ -43,6 +43,7 @@ pub struct Fields {
 }
 
 impl Fields {
+    #[inline(always)]
     fn next_deadline(&self) -> Deadline {
         self.hash.next_deadline().map_or(NEVER, |deadline| deadline as Deadline)
     }
@@ -202,7 +203,7 @@ impl Db {
     }
 
     /// The entry of a key, if it is there and its time has not come; what has come to its end goes first.
-    #[inline]
+    #[inline(always)]
     fn live(&mut self, hash: u64, key: &[u8], now: i64, counts: &mut Counts) -> Option<&mut Entry> {
         let entry: *mut Entry = self.keys.get_hashed_mut(hash, key)?;
         // SAFETY: the entry was borrowed from `keys` just now; where it is returned nothing has happened since, and nothing
@@ -350,7 +351,7 @@ impl Keyspace {
     }
 
     /// Selects the database that the methods work on.
-    #[inline]
+    #[inline(always)]
     pub fn select(&mut self, db: usize) {
         if self.selected != db {
             self.selected = db;
@@ -375,7 +376,7 @@ impl Keyspace {
     }
 
     /// The same as an access: noted, and with `counted` a hit or a miss.
-    #[inline]
+    #[inline(always)]
     fn visit(&mut self, key: &[u8], counted: bool) -> Option<&mut Entry> {
         let hash = self.seed.hash(key);
         let Keyspace { dbs, selected, counts, access, now, rng, .. } = self;

@@ -7,7 +7,7 @@
 use std::ptr::copy_nonoverlapping;
 
 /// Appends bytes, most of the time a few.
-#[inline]
+#[inline(always)]
 pub fn append(to: &mut Vec<u8>, bytes: &[u8]) {
     let (start, len) = (to.len(), bytes.len());
     if to.capacity() - start < len {
@@ -30,7 +30,7 @@ fn grow(to: &mut Vec<u8>, more: usize) {
 ///
 /// # Safety
 /// `from` must be readable and `to` writable for `len` bytes, and they must not overlap.
-#[inline]
+#[inline(always)]
 pub unsafe fn copy(from: *const u8, to: *mut u8, len: usize) {
     // SAFETY: each word lies within the first `len` bytes: the last one ends with the last byte, over what was copied before.
     unsafe {

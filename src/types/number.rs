@@ -3,7 +3,7 @@
 /// Reads an integer the way Redis does for arguments and stored values: an optional minus sign, digits without leading
 /// zeros, nothing else; `None` for anything that would not print as the same bytes (`""`, `"+1"`, `"01"`, `"-0"`,
 /// `" 1"`) or does not fit 64 bits.
-#[inline]
+#[inline(always)]
 pub fn parse_int(bytes: &[u8]) -> Option<i64> {
     let (negative, digits) = match bytes {
         [b'-', rest @ ..] => (true, rest),
@@ -52,7 +52,7 @@ pub fn parse_cursor(bytes: &[u8]) -> Option<u64> {
 pub const INT_LEN: usize = 20;
 
 /// Writes `value` in decimal at the end of `buffer` and returns those bytes.
-#[inline]
+#[inline(always)]
 pub fn format_int(value: i64, buffer: &mut [u8; INT_LEN]) -> &[u8] {
     let mut left = value.unsigned_abs();
     let mut at = INT_LEN;

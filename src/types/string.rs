@@ -25,7 +25,7 @@ pub enum Str {
 
 impl Str {
     /// The encoding that Redis gives to a value that was just set.
-    #[inline]
+    #[inline(always)]
     pub fn new(bytes: &[u8]) -> Str {
         match parse_int(bytes) {
             Some(value) if bytes.len() <= INT_LEN => Str::Int(value),
@@ -45,7 +45,7 @@ impl Str {
     }
 
     /// The bytes; those of an integer are printed into `digits`.
-    #[inline]
+    #[inline(always)]
     pub fn bytes<'a>(&'a self, digits: &'a mut [u8; INT_LEN]) -> &'a [u8] {
         match self {
             Str::Int(value) => format_int(*value, digits),
