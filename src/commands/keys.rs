@@ -165,7 +165,7 @@ fn unlink(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn exists(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let found = args.tail(1).filter(|key| cx.db.look(key)).count();
+    let found = args.tail(1).filter(|key| cx.db.look(key).is_some()).count();
     cx.out.int(found as i64);
     Ok(())
 }
@@ -178,7 +178,7 @@ fn touch(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn type_of(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let name = cx.db.entry(args.at(1)).map_or("none", |entry| entry.value.type_name());
+    let name = cx.db.look(args.at(1)).map_or("none", |entry| entry.value.type_name());
     cx.out.simple(name);
     Ok(())
 }
@@ -325,10 +325,7 @@ fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if target == cx.session.db && source == destination {
         return Err(Error::SameObject);
     }
-    let original = match cx.db.look(source) {
-        true => cx.db.entry(source).map(|entry| (entry.value.clone(), entry.deadline())),
-        false => None,
-    };
+    let original = cx.db.look(source).map(|entry| (entry.value.clone(), entry.deadline()));
     let Some((value, deadline)) = original else {
         cx.out.int(0);
         return Ok(());
@@ -442,7 +439,7 @@ fn rounded(ms: i64) -> i64 {
 
 /// Answers -2 where there is no such key, -1 where it has no TTL, else what `show` makes of the deadline.
 fn tell_deadline(cx: &mut Ctx<'_>, key: &[u8], show: fn(i64, i64) -> i64) -> Done {
-    let answer = match cx.db.look(key).then(|| cx.db.entry(key).map_or(NEVER, |entry| entry.deadline())) {
+    let answer = match cx.db.look(key).map(|entry| entry.deadline()) {
         None => -2,
         Some(NEVER) => -1,
         Some(deadline) => show(deadline as i64, cx.now),
@@ -452,7 +449,7 @@ fn tell_deadline(cx: &mut Ctx<'_>, key: &[u8], show: fn(i64, i64) -> i64) -> Don
 }
 
 fn object_encoding(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    match cx.db.entry(args.at(2)) {
+    match cx.db.look(args.at(2)) {
         Some(entry) => cx.out.bulk(entry.value.encoding().as_bytes()),
         None => cx.out.null(),
     }
@@ -471,7 +468,7 @@ pub fn references(value: &Value) -> i64 {
 }
 
 fn object_refcount(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    match cx.db.entry(args.at(2)) {
+    match cx.db.look(args.at(2)) {
         Some(entry) => cx.out.int(references(&entry.value)),
         None => cx.out.null(),
     }
@@ -480,7 +477,7 @@ fn object_refcount(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn object_idletime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let lfu = cx.db.access.lfu;
-    match cx.db.entry(args.at(2)) {
+    match cx.db.look(args.at(2)) {
         Some(_) if lfu => return Err(Error::Lfu),
         Some(entry) => cx.out.int(entry.access.idle_seconds(cx.now)),
         None => cx.out.null(),
@@ -490,7 +487,7 @@ fn object_idletime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn object_freq(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let policy = cx.db.access;
-    match cx.db.entry(args.at(2)) {
+    match cx.db.look(args.at(2)) {
         Some(_) if !policy.lfu => return Err(Error::NoLfu),
         Some(entry) => cx.out.int(entry.access.frequency(policy, cx.now) as i64),
         None => cx.out.null(),

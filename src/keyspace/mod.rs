@@ -368,30 +368,38 @@ impl Keyspace {
         self.len() == 0
     }
 
-    /// The entry of a key, or `None` where there is none or its time has come. Does not count as an access.
-    #[inline(never)]
-    pub fn entry(&mut self, key: &[u8]) -> Option<&mut Entry> {
-        let hash = self.seed.hash(key);
-        self.dbs[self.selected].live(hash, key, self.now, &mut self.counts)
-    }
-
-    /// The same as an access: noted, and with `counted` a hit or a miss.
+    /// The entry of a key, or `None` where there is none or its time has come; as a hit or miss if it is `counted`, as an
+    /// access if it is `noted`.
     #[inline(always)]
-    fn visit(&mut self, key: &[u8], counted: bool) -> Option<&mut Entry> {
+    fn find(&mut self, key: &[u8], counted: bool, noted: bool) -> Option<&mut Entry> {
         let hash = self.seed.hash(key);
         let Keyspace { dbs, selected, counts, access, now, rng, .. } = self;
         let entry = dbs[*selected].live(hash, key, *now, counts);
         counts.hits += (counted && entry.is_some()) as u64;
         counts.misses += (counted && entry.is_none()) as u64;
         let entry = entry?;
-        entry.access.note(*access, *now, rng);
+        if noted {
+            entry.access.note(*access, *now, rng);
+        }
         Some(entry)
+    }
+
+    /// The entry of a key, neither counted nor noted.
+    #[inline(never)]
+    pub fn entry(&mut self, key: &[u8]) -> Option<&mut Entry> {
+        self.find(key, false, false)
+    }
+
+    /// The entry of a key for a command that only looks: a hit or a miss, and no access.
+    #[inline(never)]
+    pub fn look(&mut self, key: &[u8]) -> Option<&mut Entry> {
+        self.find(key, true, false)
     }
 
     /// The value of a key for a command that reads: counted as a hit or a miss and as an access.
     #[inline(never)]
     pub fn read<K: Kind>(&mut self, key: &[u8]) -> Result<Option<&K>, Error> {
-        match self.visit(key, true) {
+        match self.find(key, true, true) {
             Some(entry) => K::peek(&entry.value).map(Some).ok_or(Error::WrongType),
             None => Ok(None),
         }
@@ -400,7 +408,7 @@ impl Keyspace {
     /// The value of a key for a command that changes it. After the change of a collection: [`Keyspace::settle`].
     #[inline(never)]
     pub fn write<K: Kind>(&mut self, key: &[u8]) -> Result<Option<&mut K>, Error> {
-        match self.visit(key, false) {
+        match self.find(key, false, true) {
             Some(entry) => K::peek_mut(&mut entry.value).map(Some).ok_or(Error::WrongType),
             None => Ok(None),
         }
@@ -427,20 +435,9 @@ impl Keyspace {
         self.entry(key).is_some()
     }
 
-    /// Whether there is such a key, for a command that only looks: a hit or a miss, and no access.
-    pub fn look(&mut self, key: &[u8]) -> bool {
-        let found = self.exists(key);
-        if found {
-            self.counts.hits += 1
-        } else {
-            self.counts.misses += 1
-        }
-        found
-    }
-
     /// Notes an access to a key, as the hit or miss of a read. Whether there is such a key.
     pub fn touch(&mut self, key: &[u8]) -> bool {
-        self.visit(key, true).is_some()
+        self.find(key, true, true).is_some()
     }
 
     /// Sets a key, whatever it held before.
