@@ -15,6 +15,13 @@ import { CLOSE, type Engine, OUTPUT, type Stats } from "./engine.js";
 import { ClosedError, ValueError } from "./errors.js";
 import type { CoreSessionOptions } from "./glue.js";
 
+declare global {
+  interface SymbolConstructor {
+    /** For compilers whose library does not have it yet. */
+    readonly dispose: unique symbol;
+  }
+}
+
 /** A command's name as it stands in a frame: u32 length, bytes. */
 type Head = Uint8Array;
 

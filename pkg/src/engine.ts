@@ -123,7 +123,9 @@ export class Engine {
   /** Marks the engine dead. Also when the clock throws: then the error is the caller's, and the engine lives. */
   trap(cause: unknown): Error {
     if (this.gone !== undefined) return this.gone;
-    const text = cause instanceof Error ? cause.message : String(cause);
+    const message = cause instanceof Error ? cause.message : String(cause);
+    // All that WebAssembly says of a failed allocation or a broken invariant.
+    const text = message === "unreachable" ? "out of memory, or a broken invariant" : message;
     const error = new TrapError(`the engine stopped and its data is lost (${text}); open() makes a new one`);
     error.cause = cause;
     this.end(error);

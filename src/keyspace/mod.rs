@@ -241,13 +241,13 @@ impl Db {
         Some(entry)
     }
 
-    fn insert(&mut self, hash: u64, mut entry: Entry) {
+    fn insert(&mut self, hash: u64, mut entry: Entry) -> &mut Entry {
         self.deadlines.add(entry.deadline, hash);
         if let Value::Hash(fields) = &mut entry.value {
             fields.indexed = fields.next_deadline();
             self.field_deadlines.add(fields.indexed, hash);
         }
-        self.keys.insert_new_hashed(hash, entry);
+        self.keys.insert_new_hashed(hash, entry)
     }
 
     /// Tells the index that an entry has another deadline now. Two keys may share hash and deadline, and so an element: it
@@ -422,12 +422,21 @@ impl Keyspace {
         key: &[u8],
         fresh: impl FnOnce(Seed) -> K,
     ) -> Result<&mut K, Error> {
-        if self.entry(key).is_none() {
-            let value = fresh(self.seed).into();
-            let (hash, access) = (self.seed.hash(key), self.access.fresh(self.now));
-            self.db().insert(hash, Entry { key: Small::new(key), access, deadline: NEVER, value });
-        }
-        Ok(self.write(key)?.expect("the key was just made"))
+        let hash = self.seed.hash(key);
+        let Keyspace { dbs, selected, counts, access, now, rng, seed, .. } = self;
+        let db = &mut dbs[*selected];
+        let found = db.live(hash, key, *now, counts).map(|entry| entry as *mut Entry);
+        let entry = match found {
+            // SAFETY: borrowed from `db` just now; a reference would keep it borrowed in the other branch too.
+            Some(entry) => unsafe { &mut *entry },
+            None => {
+                let value = fresh(*seed).into();
+                let access = access.fresh(*now);
+                db.insert(hash, Entry { key: Small::new(key), access, deadline: NEVER, value })
+            }
+        };
+        entry.access.note(*access, *now, rng);
+        K::peek_mut(&mut entry.value).ok_or(Error::WrongType)
     }
 
     /// Whether there is such a key; not an access.
