@@ -3,7 +3,7 @@
 export { type CallArg, Client, type SessionOptions, Wakey } from "./client.js";
 export { type Clock, type ManualClock, manualClock } from "./clock.js";
 export type { Arg, Reply } from "./codec.js";
-export type { Commands } from "./commands.gen.js";
+export type { Commands, MapReply } from "./commands.gen.js";
 export type { Stats } from "./engine.js";
 export { ClosedError, ReplyError, TrapError, ValueError } from "./errors.js";
 export type { Dialect, OpenOptions, WasmSource } from "./open.js";

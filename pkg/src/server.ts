@@ -103,7 +103,7 @@ class Connection {
   }
 
   private receive(chunk: Uint8Array): void {
-    if (this.ending) return;
+    if (this.ending || this.socket.destroyed) return;
     this.active = Date.now();
     try {
       this.crossing(chunk);
@@ -115,21 +115,28 @@ class Connection {
   private crossing(chunk: Uint8Array): void {
     const engine = this.hub.db._engine;
     const { socket } = this;
-    let n = engine.feed(this.id, chunk);
-    let flags = engine.words[4] as number;
+    const n = engine.feed(this.id, chunk);
+    const flags = engine.words[4] as number;
     if (n > 0) this.write(n);
-    while (flags & MORE && !(flags & CLOSE) && socket.writableLength <= HIGH_WATER) {
-      n = engine.feed(this.id, EMPTY);
-      flags = engine.words[4] as number;
-      if (n > 0) this.write(n);
-    }
-    this.held = (flags & MORE) !== 0;
     if (flags & OUTPUT) engine.deliver();
     if (flags & CLOSE) this.end();
     else if (socket.writableLength > HIGH_WATER) this.pressure();
+    else if (flags & MORE) {
+      // The next portion, once others have had their turn.
+      this.pause();
+      setImmediate(() => this.receive(EMPTY));
+    } else if (this.paused) {
+      this.paused = false;
+      socket.resume();
+    }
   }
 
-  private held = false;
+  private paused = false;
+
+  private pause(): void {
+    this.paused = true;
+    this.socket.pause();
+  }
 
   /** Writes the reply of the last crossing; it is copied, since the next one overwrites it. */
   private write(n: number): void {
@@ -146,7 +153,7 @@ class Connection {
   }
 
   private pressure(): void {
-    this.socket.pause();
+    this.pause();
     this.measure(this.hub.limits(), Date.now());
   }
 
@@ -160,9 +167,7 @@ class Connection {
   }
 
   private drained(): void {
-    if (this.ending) return;
-    if (this.held) this.receive(EMPTY);
-    if (!this.held && this.socket.writableLength <= HIGH_WATER) this.socket.resume();
+    if (this.paused) this.receive(EMPTY);
   }
 
   /** Lets what was written be sent, then closes. */

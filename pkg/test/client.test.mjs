@@ -252,3 +252,9 @@ test("CommonJS and ESM are one implementation", () => {
   assert.equal(require("wakey").open, open);
   assert.equal(require("wakey/slim").ReplyError, ReplyError);
 });
+
+test("the entries for browsers share one implementation, too", async () => {
+  const [inline, slim_] = await Promise.all(["inline", "slim"].map((name) => import(join(dist, `${name}.js`))));
+  assert.equal(inline.Wakey, slim_.Wakey);
+  assert.equal(inline.ReplyError, slim_.ReplyError);
+});
