@@ -35,7 +35,7 @@ const GENERAL = [
   "A command takes at most 1,048,576 arguments.",
   "`maxmemory-policy` is accepted (LFU policies change what OBJECT FREQ tells), but nothing is evicted yet: past `maxmemory`, writes get the OOM error as with `noeviction`. Without `maxmemory` the limit in WebAssembly is 3 GiB.",
   "Redis 8.0.2 loses the reply to a failed AUTH that is not the first command of a pipeline; Wakey answers.",
-  'Command names of documents for DiceDB: with `dialect: "dicedb"` errors without a code of their own begin with `ERROR` instead of `ERR`.',
+  'With `dialect: "dicedb"` errors without a code of their own begin with `ERROR` instead of `ERR`.',
   "From JavaScript, a value that is no string, number, bigint or bytes is refused with `ERR value is not a valid string` (`ERROR` for DiceDB) before the command runs.",
 ];
 

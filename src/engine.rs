@@ -70,6 +70,17 @@ impl Server {
 }
 
 /// A Redis server without the sockets, the disk and the clock.
+///
+/// ```
+/// use wakey::{Engine, Options, SessionOptions};
+///
+/// let mut engine = Engine::new(Options { seed: 42, now: 0.0, ..Options::default() });
+/// let session = engine.open_session(SessionOptions { resp: 3, trusted: true, ..SessionOptions::default() });
+/// assert_eq!(engine.feed(session, 1000.0, b"SET k v PX 500\r\nGET k\r\n"), b"+OK\r\n$1\r\nv\r\n");
+/// assert_eq!(engine.next_deadline(), 1500.0);
+/// engine.tick(1500.0);
+/// assert_eq!(engine.feed(session, 1500.0, b"GET k\r\n"), b"_\r\n");
+/// ```
 pub struct Engine {
     keyspace: Keyspace,
     server: Server,

@@ -216,11 +216,6 @@ impl Core {
         };
         Ok(serde_wasm_bindgen::to_value(&stats)?)
     }
-
-    /// A number, in hexadecimal, that two engines share if they hold the same keys, values and deadlines.
-    pub fn digest(&self) -> String {
-        format!("{:016x}", self.engine.digest())
-    }
 }
 
 impl Core {

@@ -38,7 +38,7 @@ const count = (n) => (n === undefined ? "-" : n >= 1e6 ? `${(n / 1e6).toFixed(2)
 
 function inProcess() {
   const kinds = ["set", "get", "hset", "hgetall"];
-  for (const keys of [100_000, 1_000_000]) {
+  for (const keys of [1_000, 100_000, 1_000_000]) {
     console.log(`\nin process, ${keys.toLocaleString("en")} keys, operations a second (ratio to Map)`);
     console.log(`  ${"".padEnd(18)}${kinds.map((kind) => kind.toUpperCase().padStart(18)).join("")}`);
     const map = child("subject.mjs", ["map", keys, 1_000_000]);
@@ -60,7 +60,8 @@ function inProcess() {
       console.log(`  ${name.padEnd(18)}${cells.join("")}`);
     }
     const [, [, ours]] = rows;
-    for (const kind of ["set", "get"]) {
+    // A thousand keys fit the processor's first caches, where a Map has nothing to wait for: shown, not judged.
+    for (const kind of keys > 1_000 ? ["set", "get"] : []) {
       const ratio = ours[kind] / map[kind];
       target(`${kind.toUpperCase()} against Map, ${count(keys)} keys`, ratio.toFixed(2), "0.60", ratio >= 0.6);
     }

@@ -8,8 +8,8 @@ const N = Number(operations);
 const BATCH = 1000;
 
 /** The key of call `i`: new, and in no order that a memory's prefetcher or a table's layout could know. */
-const key = (i) => `key:${(i * 7919) % K}`;
-const value = (i) => `value:${i}`;
+const key = (i) => `key:${String((i * 7919) % K).padStart(12, "0")}`;
+const value = (i) => `value:${String(i % 1e6).padStart(6, "0")}`;
 let sink = 0;
 
 /** Rounds of `run`, best of `times`, in operations a second. */

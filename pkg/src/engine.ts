@@ -9,7 +9,7 @@ import { glue } from "../build/glue.js";
 import { type Clock, follow, systemClock } from "./clock.js";
 import { bound, decode, type Flat, type Reply, write, writeCount } from "./codec.js";
 import { ClosedError, TrapError } from "./errors.js";
-import type { Core, CoreSessionOptions } from "./glue.js";
+import type { Core, CoreSessionOptions, Glue } from "./glue.js";
 
 const REPLY = 2;
 const FLAGS = 4;
@@ -73,13 +73,14 @@ export class Engine {
   private readonly unfollow: (() => void) | undefined;
   private readonly mailbox: number;
 
-  constructor(
-    readonly module: WebAssembly.Module,
-    options: EngineOptions,
-  ) {
+  /** Makes an instance and an engine in it. Not in one step: older browsers refuse synchronous instances on a page. */
+  static async create(module: WebAssembly.Module, options: EngineOptions): Promise<Engine> {
     const bindings = glue();
     const name = WebAssembly.Module.imports(module)[0]?.module ?? "env";
-    const instance = new WebAssembly.Instance(module, { [name]: bindings });
+    return new Engine(await WebAssembly.instantiate(module, { [name]: bindings }), bindings, options);
+  }
+
+  private constructor(instance: WebAssembly.Instance, bindings: Glue, options: EngineOptions) {
     this.memory = instance.exports["memory"] as WebAssembly.Memory;
     bindings.__wbg_set_wasm(instance.exports);
     const start = instance.exports["__wbindgen_start"];

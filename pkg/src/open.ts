@@ -105,6 +105,6 @@ export function opener(standard: () => Promise<WebAssembly.Module>, timer = true
         throw error;
       }
     }
-    return openWakey(new Engine(module, { ...checked, timer }));
+    return openWakey(await Engine.create(module, { ...checked, timer }));
   };
 }
