@@ -77,10 +77,16 @@ export class Engine {
   static async create(module: WebAssembly.Module, options: EngineOptions): Promise<Engine> {
     const bindings = glue();
     const name = WebAssembly.Module.imports(module)[0]?.module ?? "env";
-    return new Engine(await WebAssembly.instantiate(module, { [name]: bindings }), bindings, options);
+    return new Engine(module, await WebAssembly.instantiate(module, { [name]: bindings }), bindings, options);
   }
 
-  private constructor(instance: WebAssembly.Instance, bindings: Glue, options: EngineOptions) {
+  private constructor(
+    /** The compiled module, which can make more engines. */
+    readonly module: WebAssembly.Module,
+    instance: WebAssembly.Instance,
+    bindings: Glue,
+    options: EngineOptions,
+  ) {
     this.memory = instance.exports["memory"] as WebAssembly.Memory;
     bindings.__wbg_set_wasm(instance.exports);
     const start = instance.exports["__wbindgen_start"];

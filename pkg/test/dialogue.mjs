@@ -34,7 +34,8 @@ async function section(file, lines, begin, end, report, tools) {
   const clock = tools.manualClock(START);
   // A bare engine: what `open` gives has a session already, and the dialogues count from the first.
   const { _engine: model } = await tools.open();
-  const engine = new model.constructor(model.module, { seed: 42n, clock, timer: false, ...(dialect ? { dialect } : {}) });
+  const options = { seed: 42n, clock, timer: false, ...(dialect ? { dialect } : {}) };
+  const engine = await model.constructor.create(model.module, options);
   model.close();
   const sessions = new Map([["a", { protocol: 3, id: 0, closed: false }]]);
   let session = sessions.get("a");
