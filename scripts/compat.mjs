@@ -15,7 +15,10 @@ const DIFFERENT = {
   hscan: "same guarantees, other order and cursors; COUNT is kept closely",
   keys: "another order",
   randomkey: "random by the engine's own seed",
-  hrandfield: "random by the engine's own seed",
+  hrandfield:
+    "random by the engine's own seed; a negative count whose reply would pass proto-max-bulk-len is out of range, where Redis builds it until its memory ends",
+  hexpire: "a field past its deadline is gone; Redis can still give it a new one until it has removed it",
+  object: "REFCOUNT of a small integer that COPY made counts as shared",
   hlen: "fields past their deadline are not counted (Redis counts them until it has removed them)",
   hset: "a field past its deadline counts as new",
   info: "lines about processes, disks, replicas and CPU are left out or zero; commandstats have no times",
@@ -32,11 +35,21 @@ const DIFFERENT = {
 /** Differences that belong to no single command. */
 const GENERAL = [
   "A key or field is gone at the millisecond of its deadline. Redis lets it live through that millisecond.",
-  "A command takes at most 1,048,576 arguments.",
+  "A command takes at most 1,048,576 arguments; Redis 8.0 waits for up to 2,147,483,647.",
+  "HELP subcommands list what is there.",
   "`maxmemory-policy` is accepted (LFU policies change what OBJECT FREQ tells), but nothing is evicted yet: past `maxmemory`, writes get the OOM error as with `noeviction`. Without `maxmemory` the limit in WebAssembly is 3 GiB.",
   "Redis 8.0.2 loses the reply to a failed AUTH that is not the first command of a pipeline; Wakey answers.",
   'With `dialect: "dicedb"` errors without a code of their own begin with `ERROR` instead of `ERR`.',
   "From JavaScript, a value that is no string, number, bigint or bytes is refused with `ERR value is not a valid string` (`ERROR` for DiceDB) before the command runs.",
+];
+
+/** The five documents the project began with: where they, Redis 8 and Wakey say different things. */
+const DOCUMENTS = [
+  "HMSET (Dragonfly's): the reply is the simple string OK; the quotes in the document are its client's. HGETALL answers a map in RESP3, the array that the document shows in RESP2.",
+  "HSET (Redis's): no difference.",
+  "MSET (DiceDB's): its error codes (`ERROR`) with `dialect: \"dicedb\"`, else Redis's. `value is not a valid string` cannot happen over a socket, where everything is bytes; the JavaScript methods raise it before anything is set.",
+  "HSETEX (Redis's): the example's EXAT lies in the past by now, which sets the fields and removes them at once, as in Redis 8.",
+  "HSETEX (Dragonfly's short form): in every dialect; it is told from the other by having exactly four arguments, the last an integer. Any other four are Redis's arity error.",
 ];
 
 /** Why a group is not here. */
@@ -131,6 +144,10 @@ below is a bug. \`make gen\` writes this file from the command table and \`tests
 ## In general
 
 ${GENERAL.map((line) => `- ${line}`).join("\n")}
+
+## The documents it began with
+
+${DOCUMENTS.map((line) => `- ${line}`).join("\n")}
 
 ${order.map(([group, lines]) => `## ${group}\n\n| command | here | |\n|---|---|---|\n${lines.join("\n")}`).join("\n\n")}
 `;
