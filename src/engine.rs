@@ -154,10 +154,13 @@ impl Engine {
         self.out.resp3 = session.resp3;
         session.active = self.keyspace.now;
         let mut spans = std::mem::take(&mut self.spans);
-        if frame::read_frame(frame, &mut spans).is_some() {
-            self.run(&mut session, Args::new(frame, &spans));
-        } else {
+        let limit = self.server.config.size(Id::MaxBulk);
+        if frame::read_frame(frame, &mut spans).is_none() {
             self.out.error(&Error::Frame);
+        } else if frame.len() > limit && spans.iter().any(|span| span.len as usize > limit) {
+            self.refuse(&Error::TooLong);
+        } else {
+            self.run(&mut session, Args::new(frame, &spans));
         }
         self.spans = spans;
         self.server.sessions.put_back(session);
@@ -182,12 +185,14 @@ impl Engine {
             return self.out.bytes();
         }
         let mut parser = std::mem::take(&mut session.parser);
+        let mut room = true;
         if session.pending.is_empty() {
             let used = self.drain(&mut session, &mut parser, bytes);
             session.pending.extend_from_slice(&bytes[used..]);
         } else {
             let mut pending = std::mem::take(&mut session.pending);
-            pending.extend_from_slice(bytes);
+            room = pending.try_reserve(bytes.len()).is_ok();
+            pending.extend_from_slice(if room { bytes } else { &[] });
             if session.backlog || pending.len() >= parser.wanted() {
                 let used = self.drain(&mut session, &mut parser, &pending);
                 pending.drain(..used);
@@ -198,7 +203,7 @@ impl Engine {
             session.pending = pending;
         }
         session.parser = parser;
-        if session.pending.len() as i64 > self.server.config.int(Id::QueryLimit) {
+        if !room || session.pending.len() as i64 > self.server.config.int(Id::QueryLimit) {
             session.closing = true;
             session.pending = Vec::new();
         }
@@ -295,11 +300,11 @@ impl Engine {
             return Err(Error::NoAuth);
         }
         if cmd.flags & flags::DENYOOM != 0 {
-            let limit = match self.server.config.size(Id::MaxMemory) {
-                0 => memory::CEILING,
-                limit => limit,
+            let (limit, used) = match self.server.config.size(Id::MaxMemory) {
+                0 => (memory::CEILING, memory::used().saturating_add(args.bytes())),
+                limit => (limit, memory::used()),
             };
-            if memory::used() > limit {
+            if used > limit {
                 self.server.stats.calls_of(number).rejected += 1;
                 return Err(Error::OutOfMemory);
             }

@@ -18,7 +18,7 @@ use crate::command::row::{Cmd, flags};
 use crate::command::syntax::Arg;
 use crate::command::table::Row;
 use crate::commands::command::categories;
-use crate::config::{Config, Dialect};
+use crate::config::{Config, Dialect, Id};
 use crate::{Engine, Options, SessionOptions, memory};
 use js_sys::Reflect;
 use serde::Serialize;
@@ -108,14 +108,25 @@ impl Core {
         &*self.mailbox as *const Mailbox as u32
     }
 
-    /// Makes the request buffer hold at least `len` bytes; its address. Memory may have grown after this.
-    pub fn reserve(&mut self, len: usize) -> u32 {
+    /// Makes the request buffer hold at least `len` bytes; its address. Memory may have grown after this. An error, and all
+    /// is as before, where that is more than `client-query-buffer-limit` or than there is memory.
+    pub fn reserve(&mut self, len: usize) -> Result<u32, JsError> {
+        let mut fits = true;
         if self.request.len() < len {
-            self.request = Vec::new();
-            self.request = vec![0; len.next_power_of_two().max(SMALLEST)];
+            self.request = Vec::new(); // first: the old and the new one need not fit together
+            let size = if len > KEEP { len } else { len.next_power_of_two().max(SMALLEST) };
+            fits =
+                len <= self.engine.server().config.size(Id::QueryLimit) && self.request.try_reserve_exact(size).is_ok();
+            self.request.resize(if fits { size } else { SMALLEST }, 0);
         }
         self.post_request();
-        self.mailbox.request
+        if fits {
+            Ok(self.mailbox.request)
+        } else {
+            Err(JsError::new(&format!(
+                "a request of {len} bytes is over client-query-buffer-limit, or over the memory left"
+            )))
+        }
     }
 
     /// Runs the frame of `len` bytes at the request address. The length of the reply, which lies at the mailbox's address
@@ -364,7 +375,7 @@ mod tests {
             frame.extend((arg.len() as u32).to_le_bytes());
             frame.extend(arg.as_bytes());
         }
-        core.reserve(frame.len());
+        core.reserve(frame.len()).expect("a short request");
         core.request[..frame.len()].copy_from_slice(&frame);
         let len = core.exec(session, now, frame.len());
         assert_eq!(len, core.mailbox.length as usize);
@@ -436,6 +447,19 @@ mod tests {
         assert_eq!(call(&mut core, s, 1000.0, &["SET", "k", &value]), "+OK\r\n");
         assert_eq!(core.mailbox.capacity as usize, SMALLEST);
         assert_eq!(call(&mut core, s, 1000.0, &["STRLEN", "k"]), format!(":{}\r\n", value.len()));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_request_that_is_too_large_is_an_error_and_nothing_more() {
+        let mut core = open();
+        let s = session(&mut core);
+        assert!(core.reserve((1 << 30) + 1).is_err());
+        assert!(core.reserve(usize::MAX).is_err());
+        assert_eq!(core.mailbox.capacity as usize, SMALLEST);
+        assert_eq!(call(&mut core, s, 1000.0, &["CONFIG", "SET", "proto-max-bulk-len", "1mb"]), "+OK\r\n");
+        let text = "-ERR string exceeds maximum allowed size (proto-max-bulk-len)\r\n";
+        assert_eq!(call(&mut core, s, 1000.0, &["SET", "k", &"x".repeat((1 << 20) + 1)]), text);
+        assert_eq!(call(&mut core, s, 1000.0, &["SET", "k", &"x".repeat(1 << 20)]), "+OK\r\n");
     }
 
     #[wasm_bindgen_test]

@@ -67,6 +67,11 @@ export function bound(arg: Flat): number {
   return 4 + (typeof arg === "string" ? arg.length * 3 : arg.length);
 }
 
+/** The bytes of an argument. */
+export function encoded(arg: Flat): Uint8Array {
+  return typeof arg === "string" ? encoder.encode(arg) : arg;
+}
+
 /** Writes one argument; the caller has reserved `bound(arg)` bytes. Returns the end. */
 export function write(memory: Uint8Array, at: number, arg: Flat): number {
   if (typeof arg === "string") {

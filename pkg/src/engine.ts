@@ -7,7 +7,7 @@
  */
 import { glue } from "../build/glue.js";
 import { type Clock, follow, systemClock } from "./clock.js";
-import { bound, decode, type Flat, type Reply, write, writeCount } from "./codec.js";
+import { bound, decode, encoded, type Flat, type Reply, write, writeCount } from "./codec.js";
 import { ClosedError, TrapError } from "./errors.js";
 import type { Core, CoreSessionOptions, Glue } from "./glue.js";
 
@@ -20,6 +20,9 @@ export const OUTPUT = 2;
 
 /** The longest sleep a host's timer takes; longer deadlines are slept towards in steps. */
 const LONGEST_SLEEP = 2 ** 31 - 1;
+
+/** Above this many bytes strings are encoded first: the bound of three bytes a char would ask for too much memory. */
+const HUGE = 2 ** 24;
 
 /** Bytes the request buffer has at least: the fast paths write a few short arguments without asking. */
 const FLOOR = 4096;
@@ -118,7 +121,9 @@ export class Engine {
     try {
       this.core.reserve(Math.max(n, FLOOR));
     } catch (cause) {
-      throw this.trap(cause);
+      if (cause instanceof WebAssembly.RuntimeError) throw this.trap(cause);
+      this.remap();
+      throw new RangeError((cause as Error).message);
     }
     this.remap();
   }
@@ -196,6 +201,7 @@ export class Engine {
   run(session: number, args: readonly Flat[]): number {
     let need = 4;
     for (let i = 0; i < args.length; i++) need += bound(args[i] as Flat);
+    if (need > HUGE && args.some((arg) => typeof arg === "string")) return this.run(session, args.map(encoded));
     if (need > this.capacity || this.gone !== undefined) this.reserve(need);
     const bytes = this.bytes;
     let at = writeCount(bytes, this.request, args.length);

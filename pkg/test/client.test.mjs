@@ -115,6 +115,22 @@ test("large values pass, and memory that grows under a call is found again", asy
   for (let i = 0; i < 200_000; i += 999) assert.equal(db.get(`key:${i}`), `value:${i}`);
 });
 
+test("a request that is too large is an error, and the engine lives on", async () => {
+  const db = await open();
+  db.config("SET", "client-query-buffer-limit", "1mb");
+  db.set("k", "v");
+  assert.throws(() => db.set("k", "x".repeat(2 ** 21)), RangeError);
+  assert.throws(() => db.set("k", new Uint8Array(2 ** 21)), /client-query-buffer-limit/);
+  assert.equal(db.get("k"), "v");
+  db.config("SET", "client-query-buffer-limit", "1gb", "proto-max-bulk-len", "1mb");
+  assert.throws(() => db.set("k", "x".repeat(2 ** 21)), { code: "ERR", message: /proto-max-bulk-len/ });
+  assert.equal(db.get("k"), "v");
+  db.config("SET", "proto-max-bulk-len", "512mb");
+  const long = "\u00e9".repeat(20_000_000);
+  assert.equal(db.set("k", long), "OK");
+  assert.equal(db.strlen("k"), 40_000_000);
+});
+
 test("sessions have their own database and name, and end alone", async () => {
   const db = await open();
   const other = db.session({ name: "worker" });

@@ -51,6 +51,11 @@ impl<'a> Args<'a> {
         &self.bytes[span.at as usize..span.at as usize + span.len as usize]
     }
 
+    /// The bytes that the arguments lie in: no less than all of them together.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
     #[inline(always)]
     pub fn get(&self, i: usize) -> Option<&'a [u8]> {
         (i < self.len()).then(|| self.at(i))
