@@ -537,16 +537,6 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
-    struct Xorshift(u64);
-    impl Xorshift {
-        fn below(&mut self, n: u64) -> u64 {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            self.0 % n
-        }
-    }
-
     fn limits(entries: usize, value: usize) -> Limits {
         Limits { entries, value, seed: Seed::new(1) }
     }
@@ -567,7 +557,7 @@ mod tests {
     fn it_behaves_like_a_map_with_deadlines_in_every_encoding() {
         let mut seen = BTreeSet::new();
         for round in 0..300 {
-            let mut rng = Xorshift(round * 77 + 1);
+            let mut rng = Rng::new(round * 77 + 1);
             let limits = limits([3, 40, 4000][round as usize % 3], [5, 30][rng.below(2) as usize]);
             let mut hash = Hash::new();
             let mut model: BTreeMap<Vec<u8>, (Vec<u8>, i64)> = BTreeMap::new();

@@ -522,18 +522,9 @@ impl<'a> Iterator for Iter<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::hashing::Rng;
 
-    struct Xorshift(u64);
-    impl Xorshift {
-        fn below(&mut self, n: u64) -> u64 {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            self.0 % n
-        }
-    }
-
-    fn value(rng: &mut Xorshift) -> Vec<u8> {
+    fn value(rng: &mut Rng) -> Vec<u8> {
         match rng.below(10) {
             0 => rng.below(130).to_string().into_bytes(),
             1 => (rng.below(9000) as i64 - 4500).to_string().into_bytes(),
@@ -569,7 +560,7 @@ mod tests {
 
     #[test]
     fn it_behaves_like_a_vector() {
-        let mut rng = Xorshift(3);
+        let mut rng = Rng::new(3);
         for _ in 0..60 {
             let (mut pack, mut model) = (Listpack::new(), Vec::<Vec<u8>>::new());
             let most = rng.below(60) + 1;
@@ -669,7 +660,7 @@ mod tests {
 
     #[test]
     fn garbage_is_refused_and_never_panics() {
-        let mut rng = Xorshift(9);
+        let mut rng = Rng::new(9);
         let mut accepted = 0;
         for _ in 0..60_000 {
             let mut pack = Listpack::new();

@@ -401,16 +401,7 @@ impl Big {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    struct Xorshift(u64);
-    impl Xorshift {
-        fn next(&mut self) -> u64 {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            self.0
-        }
-    }
+    use crate::types::hashing::Rng;
 
     fn parse(text: &str) -> LongDouble {
         LongDouble::parse(text.as_bytes()).unwrap_or_else(|| panic!("{text} is a number"))
@@ -506,7 +497,7 @@ mod tests {
     /// Every f64 and every sum of two that is exact in 64 bits must come out as the platform's own arithmetic has it.
     #[test]
     fn it_agrees_with_doubles_where_they_are_exact() {
-        let mut rng = Xorshift(5);
+        let mut rng = Rng::new(5);
         for _ in 0..40_000 {
             let n = rng.next() as i64 >> (rng.next() % 40 + 13);
             let scale = (rng.next() % 60) as i32 - 40;
@@ -523,7 +514,7 @@ mod tests {
 
     #[test]
     fn printing_and_reading_an_integer_is_exact_at_any_size() {
-        let mut rng = Xorshift(6);
+        let mut rng = Rng::new(6);
         for _ in 0..300 {
             let value = LongDouble {
                 negative: rng.next() & 1 == 1,
@@ -548,7 +539,7 @@ mod tests {
 
     #[test]
     fn division_agrees_with_small_numbers() {
-        let mut rng = Xorshift(8);
+        let mut rng = Rng::new(8);
         for _ in 0..100_000 {
             let a = (rng.next() as u128) << 64 >> (rng.next() % 100) | rng.next() as u128;
             let b = (rng.next() >> (rng.next() % 63)).max(1);
