@@ -22,6 +22,7 @@ const DIFFERENT = {
   hlen: "fields past their deadline are not counted (Redis counts them until it has removed them)",
   hset: "a field past its deadline counts as new",
   info: "lines about processes, disks, replicas and CPU are left out or zero; commandstats have no times",
+  time: "as fine as the host's clock: Date.now() knows milliseconds",
   config: "the parameters that mean something here; REWRITE answers that there is no file",
   hello: "lists no modules",
   command: "DOCS gives no `since` of single arguments",
