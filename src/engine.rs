@@ -304,7 +304,7 @@ impl Engine {
                 0 => (memory::CEILING, memory::used().saturating_add(args.bytes())),
                 limit => (limit, memory::used()),
             };
-            if used > limit {
+            if used > limit || args.bytes() > memory::LARGE && !memory::room_for(args.bytes()) {
                 self.server.stats.calls_of(number).rejected += 1;
                 return Err(Error::OutOfMemory);
             }
@@ -323,6 +323,7 @@ impl Engine {
         let result = (cmd.run)(&mut Ctx { db: keyspace, session, server, out, cmd, now }, args);
         self.server.stats.commands += 1;
         self.server.stats.calls_of(number).calls += 1; // after it ran: INFO does not count itself
+        let result = if self.out.take_overflow() { Err(Error::OutOfMemory) } else { result };
         if let Err(error) = result {
             self.out.drop_to(mark);
             self.server.stats.calls_of(number).failed += 1;

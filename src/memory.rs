@@ -16,6 +16,18 @@ thread_local! {
 /// that wall is a trap; below it there must be room for one request of `proto-max-bulk-len` and its reply.
 pub const CEILING: usize = if cfg!(target_arch = "wasm32") { 3 << 30 } else { usize::MAX };
 
+/// What is worth asking [`room_for`] about.
+pub const LARGE: usize = 1 << 20;
+
+/// Whether so many bytes can be had in one piece, by trying. For commands that are about to copy something large: running
+/// out of memory is a trap, and this is how they answer an error instead.
+pub fn room_for(bytes: usize) -> bool {
+    let mut probe: Vec<u8> = Vec::new();
+    let fits = probe.try_reserve_exact(bytes).is_ok();
+    std::hint::black_box(probe.as_ptr()); // or the compiler leaves the attempt out
+    fits
+}
+
 /// Bytes allocated now.
 pub fn used() -> usize {
     USED.get().max(0) as usize

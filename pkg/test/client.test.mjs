@@ -131,6 +131,23 @@ test("a request that is too large is an error, and the engine lives on", async (
   assert.equal(db.strlen("k"), 40_000_000);
 });
 
+test("where memory ends, commands that need it answer OOM, and the engine lives on", async () => {
+  const db = await open();
+  db.set("k", "v");
+  const { memory } = db._engine;
+  // All but 64 MB of what wasm32 can address is taken away; pages that nobody touches cost nothing.
+  memory.grow((2 ** 32 - 2 ** 26 - memory.buffer.byteLength) / 65536);
+  db._engine.remap();
+  assert.throws(() => db.set("k", new Uint8Array(100_000_000)), RangeError);
+  assert.throws(() => db.set("k", new Uint8Array(40_000_000)), { code: "OOM" });
+  assert.equal(db.set("large", new Uint8Array(20_000_000)), "OK");
+  assert.throws(() => ["a", "b", "c", "d"].map((name) => db.copy("large", name)), { code: "OOM" });
+  assert.throws(() => db.setrange("k", 100_000_000, "x"), { code: "OOM" });
+  assert.throws(() => db.mget("large", "large", "large"), { code: "OOM" });
+  assert.equal(db.get("k"), "v");
+  assert.equal(db.strlen("large"), 20_000_000);
+});
+
 test("sessions have their own database and name, and end alone", async () => {
   const db = await open();
   const other = db.session({ name: "worker" });

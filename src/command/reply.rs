@@ -8,6 +8,7 @@
 
 use super::error::Error;
 use crate::config::Dialect;
+use crate::memory::LARGE;
 use crate::types::copy::append;
 use crate::types::number::{INT_LEN, format_int};
 
@@ -17,11 +18,13 @@ pub struct Reply {
     /// Whether the session speaks RESP3.
     pub resp3: bool,
     dialect: Dialect,
+    /// There was no memory for a large value; the reply is not to be sent.
+    overflow: bool,
 }
 
 impl Reply {
     pub fn new(dialect: Dialect) -> Reply {
-        Reply { bytes: Vec::new(), resp3: false, dialect }
+        Reply { bytes: Vec::new(), resp3: false, dialect, overflow: false }
     }
 
     #[inline(always)]
@@ -50,9 +53,10 @@ impl Reply {
         self.bytes.truncate(mark);
     }
 
-    /// What was written after `mark`, taken out.
-    pub fn take_from(&mut self, mark: usize) -> Vec<u8> {
-        self.bytes.split_off(mark)
+    /// Whether a value was too large for the memory that is left, since this was last asked.
+    #[inline(always)]
+    pub fn take_overflow(&mut self) -> bool {
+        std::mem::take(&mut self.overflow)
     }
 
     /// `kind`, a number, a line end: the head of nearly every reply.
@@ -98,6 +102,10 @@ impl Reply {
 
     #[inline(never)]
     pub fn bulk(&mut self, value: &[u8]) {
+        if value.len() > LARGE && self.bytes.try_reserve_exact(value.len() + 32).is_err() {
+            self.overflow = true;
+            return;
+        }
         self.line(b'$', value.len() as i64);
         append(&mut self.bytes, value);
         append(&mut self.bytes, b"\r\n");

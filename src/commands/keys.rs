@@ -7,6 +7,7 @@ use crate::command::glob;
 use crate::command::row::{Cmd, cmd, container, flags::*, key::*, sub};
 use crate::command::{Ctx, Done};
 use crate::keyspace::{Deadline, NEVER, Value};
+use crate::memory;
 use crate::types::number::{parse_cursor, parse_int};
 use crate::types::string::Str;
 
@@ -325,15 +326,16 @@ fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if target == cx.session.db && source == destination {
         return Err(Error::SameObject);
     }
-    let original = cx.db.look(source).map(|entry| (entry.value.clone(), entry.deadline()));
-    let Some((value, deadline)) = original else {
+    let free = cx.db.look(source).is_some() && (replace || !cx.db.within(target, |db| db.exists(destination)));
+    let Some(entry) = cx.db.entry(source).filter(|_| free) else {
         cx.out.int(0);
         return Ok(());
     };
-    if !replace && cx.db.within(target, |db| db.exists(destination)) {
-        cx.out.int(0);
-        return Ok(());
+    let size = entry.value.bytes();
+    if size > memory::LARGE && !memory::room_for(size) {
+        return Err(Error::OutOfMemory);
     }
+    let (value, deadline) = (entry.value.clone(), entry.deadline());
     cx.db.within(target, |db| db.put(destination, value, deadline));
     cx.changed(1);
     cx.out.int(1);
