@@ -258,7 +258,7 @@ impl Engine {
     /// One command, whole: the gate, the handler, and what follows from it.
     #[inline(always)]
     fn run(&mut self, session: &mut Session, args: Args<'_>) {
-        let mark = self.out.mark();
+        let mark = self.out.begin();
         match self.gate(session, args) {
             Ok(number) => self.call(session, number, args),
             Err(error) => self.refuse(&error),

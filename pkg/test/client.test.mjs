@@ -144,6 +144,8 @@ test("where memory ends, commands that need it answer OOM, and the engine lives 
   assert.throws(() => ["a", "b", "c", "d"].map((name) => db.copy("large", name)), { code: "OOM" });
   assert.throws(() => db.setrange("k", 100_000_000, "x"), { code: "OOM" });
   assert.throws(() => db.mget("large", "large", "large"), { code: "OOM" });
+  db.set("middling", "x".repeat(500_000));
+  assert.throws(() => db.mget(Array(200).fill("middling")), { code: "OOM" });
   assert.equal(db.get("k"), "v");
   assert.equal(db.strlen("large"), 20_000_000);
 });

@@ -8,7 +8,6 @@
 
 use super::error::Error;
 use crate::config::Dialect;
-use crate::memory::LARGE;
 use crate::types::copy::append;
 use crate::types::number::{INT_LEN, format_int};
 
@@ -18,13 +17,15 @@ pub struct Reply {
     /// Whether the session speaks RESP3.
     pub resp3: bool,
     dialect: Dialect,
-    /// There was no memory for a large value; the reply is not to be sent.
+    /// Where the reply of the running command begins.
+    start: usize,
+    /// There was no memory for the reply, which is not to be sent.
     overflow: bool,
 }
 
 impl Reply {
     pub fn new(dialect: Dialect) -> Reply {
-        Reply { bytes: Vec::new(), resp3: false, dialect, overflow: false }
+        Reply { bytes: Vec::new(), resp3: false, dialect, start: 0, overflow: false }
     }
 
     #[inline(always)]
@@ -53,23 +54,41 @@ impl Reply {
         self.bytes.truncate(mark);
     }
 
-    /// Whether a value was too large for the memory that is left, since this was last asked.
+    /// Begins the reply of a command; the place to come back to.
+    #[inline(always)]
+    pub fn begin(&mut self) -> usize {
+        self.start = self.bytes.len();
+        self.start
+    }
+
+    /// Whether the memory that is left was not enough for the reply begun last.
     #[inline(always)]
     pub fn take_overflow(&mut self) -> bool {
         std::mem::take(&mut self.overflow)
+    }
+
+    #[inline(always)]
+    fn put(&mut self, bytes: &[u8]) {
+        if !append(&mut self.bytes, bytes) {
+            self.give_up();
+        }
+    }
+
+    /// There is no memory: forgets what the command has written, keeps the replies before it.
+    #[cold]
+    fn give_up(&mut self) {
+        self.overflow = true;
+        self.bytes.truncate(self.start);
     }
 
     /// `kind`, a number, a line end: the head of nearly every reply.
     #[inline(always)]
     fn line(&mut self, kind: u8, value: i64) {
         if (0..10).contains(&value) {
-            return append(&mut self.bytes, &[kind, b'0' + value as u8, b'\r', b'\n']);
+            return self.put(&[kind, b'0' + value as u8, b'\r', b'\n']);
         }
         if (10..100).contains(&value) {
-            return append(
-                &mut self.bytes,
-                &[kind, b'0' + (value / 10) as u8, b'0' + (value % 10) as u8, b'\r', b'\n'],
-            );
+            return self.put(&[kind, b'0' + (value / 10) as u8, b'0' + (value % 10) as u8, b'\r', b'\n']);
         }
         self.long_line(kind, value);
     }
@@ -77,22 +96,22 @@ impl Reply {
     #[inline(never)]
     fn long_line(&mut self, kind: u8, value: i64) {
         let mut digits = [0; INT_LEN];
-        self.bytes.push(kind);
-        append(&mut self.bytes, format_int(value, &mut digits));
-        append(&mut self.bytes, b"\r\n");
+        self.put(&[kind]);
+        self.put(format_int(value, &mut digits));
+        self.put(b"\r\n");
     }
 
     #[inline(never)]
     pub fn ok(&mut self) {
-        append(&mut self.bytes, b"+OK\r\n");
+        self.put(b"+OK\r\n");
     }
 
     /// A simple string; it must hold no line end.
     #[inline(never)]
     pub fn simple(&mut self, text: &str) {
-        append(&mut self.bytes, b"+");
-        append(&mut self.bytes, text.as_bytes());
-        append(&mut self.bytes, b"\r\n");
+        self.put(b"+");
+        self.put(text.as_bytes());
+        self.put(b"\r\n");
     }
 
     #[inline(never)]
@@ -102,13 +121,9 @@ impl Reply {
 
     #[inline(never)]
     pub fn bulk(&mut self, value: &[u8]) {
-        if value.len() > LARGE && self.bytes.try_reserve_exact(value.len() + 32).is_err() {
-            self.overflow = true;
-            return;
-        }
         self.line(b'$', value.len() as i64);
-        append(&mut self.bytes, value);
-        append(&mut self.bytes, b"\r\n");
+        self.put(value);
+        self.put(b"\r\n");
     }
 
     /// A bulk string that is the decimal of an integer.
@@ -122,9 +137,9 @@ impl Reply {
     pub fn text(&mut self, text: &str) {
         if self.resp3 {
             self.line(b'=', text.len() as i64 + 4);
-            self.bytes.extend_from_slice(b"txt:");
-            self.bytes.extend_from_slice(text.as_bytes());
-            self.bytes.extend_from_slice(b"\r\n");
+            self.put(b"txt:");
+            self.put(text.as_bytes());
+            self.put(b"\r\n");
         } else {
             self.bulk(text.as_bytes());
         }
@@ -133,13 +148,13 @@ impl Reply {
     /// The null that stands for a missing value.
     #[inline(never)]
     pub fn null(&mut self) {
-        append(&mut self.bytes, if self.resp3 { b"_\r\n" } else { b"$-1\r\n" });
+        self.put(if self.resp3 { b"_\r\n" } else { b"$-1\r\n" });
     }
 
     /// The null that stands for a missing array; the same as [`Reply::null`] in RESP3.
     #[inline(never)]
     pub fn null_array(&mut self) {
-        self.bytes.extend_from_slice(if self.resp3 { b"_\r\n" } else { b"*-1\r\n" });
+        self.put(if self.resp3 { b"_\r\n" } else { b"*-1\r\n" });
     }
 
     /// A value or, where there is none, the null.
@@ -174,20 +189,21 @@ impl Reply {
         let text = error.text();
         let text = match text.strip_prefix(b"ERR ") {
             Some(rest) => {
-                self.bytes.push(b'-');
-                self.bytes.extend_from_slice(self.dialect.generic_code().as_bytes());
-                self.bytes.push(b' ');
+                self.put(b"-");
+                self.put(self.dialect.generic_code().as_bytes());
+                self.put(b" ");
                 rest
             }
             None => {
-                self.bytes.push(b'-');
+                self.put(b"-");
                 &text
             }
         };
         // What a client sent may be quoted in an error, and a line end there would break the protocol.
         let is_end = |b: &u8| matches!(b, b'\r' | b'\n');
         let end = text.len() - text.iter().rev().take_while(|b| is_end(b)).count();
-        self.bytes.extend(text[..end].iter().map(|b| if is_end(b) { b' ' } else { *b }));
-        self.bytes.extend_from_slice(b"\r\n");
+        let line: Vec<u8> = text[..end].iter().map(|b| if is_end(b) { b' ' } else { *b }).collect();
+        self.put(&line);
+        self.put(b"\r\n");
     }
 }

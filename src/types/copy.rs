@@ -4,26 +4,29 @@
 //! function of their own: about ten nanoseconds, more than all else that a reply of twelve bytes costs. Up to 32 bytes a
 //! few unaligned words are faster.
 
+use crate::memory::LARGE;
 use std::ptr::copy_nonoverlapping;
 
-/// Appends bytes, most of the time a few.
+/// Appends bytes, most of the time a few. `false`, and nothing is changed, where there is no memory for them.
 #[inline(always)]
-pub fn append(to: &mut Vec<u8>, bytes: &[u8]) {
+pub fn append(to: &mut Vec<u8>, bytes: &[u8]) -> bool {
     let (start, len) = (to.len(), bytes.len());
-    if to.capacity() - start < len {
-        grow(to, len);
+    if to.capacity() - start < len && !grow(to, len) {
+        return false;
     }
     // SAFETY: there is room for `len` bytes behind `start`, and `bytes` cannot lie in what is borrowed mutably.
     unsafe {
         copy(bytes.as_ptr(), to.as_mut_ptr().add(start), len);
         to.set_len(start + len);
     }
+    true
 }
 
+/// Large pieces get the room they need and no more: twice as much might not be there.
 #[cold]
 #[inline(never)]
-fn grow(to: &mut Vec<u8>, more: usize) {
-    to.reserve(more);
+fn grow(to: &mut Vec<u8>, more: usize) -> bool {
+    if more > LARGE { to.try_reserve_exact(more + 32).is_ok() } else { to.try_reserve(more).is_ok() }
 }
 
 /// Copies `len` bytes between places that do not overlap.
@@ -72,7 +75,7 @@ mod tests {
         let from: Vec<u8> = (1..=100).collect();
         for len in 0..=64 {
             let mut to = vec![0; 3];
-            append(&mut to, &from[..len]);
+            assert!(append(&mut to, &from[..len]));
             assert_eq!(to[3..], from[..len]);
             assert_eq!(to[..3], [0; 3]);
         }
