@@ -8,7 +8,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build as bundle, transformSync } from "esbuild";
-import { bindgen, build, dist, kilobytes, pkg, root, run, target, wasmTarget } from "./common.mjs";
+import { bind, build, dist, kilobytes, pkg, root, run, target, wasmTarget } from "./common.mjs";
 
 const FEATURES = [
   "bulk-memory",
@@ -29,31 +29,18 @@ function core() {
   const raw = join(target(), "wasm32-unknown-unknown/release/wakey.wasm");
   const out = join(build, "bindgen");
   rmSync(out, { recursive: true, force: true });
-  run(bindgen(), [
-    raw,
-    "--target",
-    "bundler",
-    "--no-typescript",
-    "--out-name",
-    "core",
-    "--out-dir",
-    out,
-    ...(process.env.KEEP_NAMES ? ["--keep-debug"] : []),
-  ]);
+  bind(raw, out);
   const optimised = join(build, "core.wasm");
-  const level = process.env.WASM_OPT ?? "-O3";
-  if (level === "none") copyFileSync(join(out, "core_bg.wasm"), optimised);
-  else {
-    run(process.execPath, [
-      join(root, "node_modules/binaryen/bin/wasm-opt"),
-      join(out, "core_bg.wasm"),
-      "-o",
-      optimised,
-      level,
-      ...(process.env.KEEP_NAMES ? ["-g"] : ["--strip-debug", "--strip-producers"]),
-      ...FEATURES.map((feature) => `--enable-${feature}`),
-    ]);
-  }
+  run(process.execPath, [
+    join(root, "node_modules/binaryen/bin/wasm-opt"),
+    join(out, "core_bg.wasm"),
+    "-o",
+    optimised,
+    "-O3",
+    "--strip-debug",
+    "--strip-producers",
+    ...FEATURES.map((feature) => `--enable-${feature}`),
+  ]);
   const glue = transformSync(readFileSync(join(out, "core_bg.js"), "utf8"), {
     format: "cjs",
     minifyWhitespace: true,

@@ -91,6 +91,11 @@ export function bindgen(program = "wasm-bindgen") {
   return path;
 }
 
+/** Runs wasm-bindgen on a module, for a bundler: `core_bg.wasm` and its glue `core_bg.js` in the folder `out`. */
+export function bind(wasm, out) {
+  run(bindgen(), [wasm, "--target", "bundler", "--no-typescript", "--out-name", "core", "--out-dir", out]);
+}
+
 export function kilobytes(n) {
   return `${(n / 1024).toFixed(1)} KB`;
 }

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { bindgen, build, dist, fail, kilobytes, run, target } from "./common.mjs";
+import { bind, build, dist, fail, kilobytes, run, target } from "./common.mjs";
 
 const BUDGET = 150 * 1024;
 
@@ -152,16 +152,7 @@ if (!process.argv.includes("--brief")) {
     folder,
   ]);
   const out = join(folder, "named");
-  run(bindgen(), [
-    join(folder, "wasm32-unknown-unknown/release/wakey.wasm"),
-    "--target",
-    "bundler",
-    "--no-typescript",
-    "--out-name",
-    "core",
-    "--out-dir",
-    out,
-  ]);
+  bind(join(folder, "wasm32-unknown-unknown/release/wakey.wasm"), out);
   const named = readFileSync(join(out, "core_bg.wasm"));
   const owners = new Map();
   for (const [name, size] of functions(named)) owners.set(owner(name), (owners.get(owner(name)) ?? 0) + size);

@@ -33,7 +33,6 @@ texts! {
     WrongType = "WRONGTYPE Operation against a key holding the wrong kind of value";
     NotInteger = "ERR value is not an integer or out of range";
     NotFloat = "ERR value is not a valid float";
-    NotPositive = "ERR value is out of range, must be positive";
     OutOfRange = "ERR value is out of range";
     Overflow = "ERR increment or decrement would overflow";
     DecrOverflow = "ERR decrement would overflow";

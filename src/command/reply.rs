@@ -1,5 +1,5 @@
-//! Writes replies. Handlers speak RESP3; where the session speaks RESP2 this file, and no other, steps down: maps, sets
-//! and pushes become arrays, doubles and big numbers bulk strings, booleans integers, the two nulls what they were.
+//! Writes replies. Handlers speak RESP3; where the session speaks RESP2 this file, and no other, steps down: maps and
+//! sets become arrays, verbatim strings bulk strings, and null the null bulk string.
 //!
 //! Every method is a call and not inlined: there are hundreds of uses, and a call is cheaper than the code it saves.
 //!
@@ -126,12 +126,6 @@ impl Reply {
         self.put(b"\r\n");
     }
 
-    /// A bulk string that is the decimal of an integer.
-    #[inline(never)]
-    pub fn bulk_int(&mut self, value: i64) {
-        self.bulk(format_int(value, &mut [0; INT_LEN]));
-    }
-
     /// Text for people: a verbatim string, in RESP2 a bulk string.
     #[inline(never)]
     pub fn text(&mut self, text: &str) {
@@ -149,21 +143,6 @@ impl Reply {
     #[inline(never)]
     pub fn null(&mut self) {
         self.put(if self.resp3 { b"_\r\n" } else { b"$-1\r\n" });
-    }
-
-    /// The null that stands for a missing array; the same as [`Reply::null`] in RESP3.
-    #[inline(never)]
-    pub fn null_array(&mut self) {
-        self.put(if self.resp3 { b"_\r\n" } else { b"*-1\r\n" });
-    }
-
-    /// A value or, where there is none, the null.
-    #[inline(never)]
-    pub fn bulk_or_null(&mut self, value: Option<&[u8]>) {
-        match value {
-            Some(value) => self.bulk(value),
-            None => self.null(),
-        }
     }
 
     /// Opens an array of `len` elements, which the caller writes next.

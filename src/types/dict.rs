@@ -386,11 +386,6 @@ impl<E: Entry> Dict<E> {
         Iter { dict: self, at: 0, i: 0 }
     }
 
-    /// As `iter`.
-    pub fn iter_mut(&mut self) -> IterMut<'_, E> {
-        IterMut { at: 0, i: 0, dict: self }
-    }
-
     /// Drops everything and gives all memory back.
     pub fn clear(&mut self) {
         if self.directory.is_null() {
@@ -768,40 +763,18 @@ impl<'a, E: Entry> Iterator for Iter<'a, E> {
     type Item = &'a E;
 
     fn next(&mut self) -> Option<&'a E> {
-        // SAFETY: the entry is live and borrowed from the Dict for 'a.
-        step(self.dict, &mut self.at, &mut self.i).map(|e| unsafe { &*e })
-    }
-}
-
-pub struct IterMut<'a, E: Entry> {
-    dict: &'a mut Dict<E>,
-    at: usize,
-    i: usize,
-}
-
-impl<'a, E: Entry> Iterator for IterMut<'a, E> {
-    type Item = &'a mut E;
-
-    fn next(&mut self) -> Option<&'a mut E> {
-        // SAFETY: the Dict is borrowed mutably for 'a, and every entry is handed out once.
-        step(self.dict, &mut self.at, &mut self.i).map(|e| unsafe { &mut *e })
-    }
-}
-
-/// The address of the next live entry for an iterator that stands at entry `i` of the segment of slot `at`.
-#[inline]
-fn step<E: Entry>(dict: &Dict<E>, at: &mut usize, i: &mut usize) -> Option<*mut E> {
-    while !dict.directory.is_null() && *at < 1 << dict.depth() {
-        // SAFETY: `at` is inside the directory.
-        let segment = unsafe { *dict.directory.add(*at) };
-        if *i < segment.len() {
-            *i += 1;
-            return Some(segment.slot(*i - 1));
+        while !self.dict.directory.is_null() && self.at < 1 << self.dict.depth() {
+            // SAFETY: `at` is inside the directory; the entry is live and borrowed from the Dict for 'a.
+            let segment = unsafe { *self.dict.directory.add(self.at) };
+            if self.i < segment.len() {
+                self.i += 1;
+                return Some(unsafe { &*segment.slot(self.i - 1) });
+            }
+            self.at = self.dict.range(self.at, segment).end;
+            self.i = 0;
         }
-        *at = dict.range(*at, segment).end;
-        *i = 0;
+        None
     }
-    None
 }
 
 #[cfg(test)]
