@@ -92,7 +92,7 @@ fn clients(out: &mut String, cx: &Ctx<'_>) {
     }
 }
 
-/// Bytes as people read them: `1.58M`. Integers alone: printing floating-point numbers would cost the module 6 KB.
+/// Bytes as people read them: `1.58M`. Integers alone: printing floating-point numbers is 14 KB of code.
 fn human(bytes: usize) -> String {
     let (unit, letter) = match bytes {
         0..1024 => return format!("{bytes}B"),
