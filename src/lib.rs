@@ -25,12 +25,17 @@ pub mod stats;
 pub mod types {
     pub mod copy;
     pub mod dict;
+    pub mod double;
     pub mod hash;
     pub mod hashing;
+    pub mod list;
     pub mod listpack;
     pub mod long_double;
     pub mod number;
+    pub mod set;
     pub mod small;
+    pub mod sorted_set;
+    pub mod stream;
     pub mod string;
 }
 

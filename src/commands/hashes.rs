@@ -198,7 +198,7 @@ fn set_pairs(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<usize, Error> {
     if hash.next_deadline() != next {
         cx.db.settle(key);
     }
-    cx.changed(count as u64);
+    cx.counted(count as u64);
     Ok(added)
 }
 
@@ -208,7 +208,7 @@ fn hsetnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let fresh = !hash.contains(field);
     if fresh {
         hash.set(field, args.at(3), FieldTtl::Clear, &limits);
-        cx.changed(1);
+        cx.counted(1);
     }
     cx.out.int(fresh as i64);
     Ok(())
@@ -281,7 +281,7 @@ fn hdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if let Some(hash) = cx.db.write::<Hash>(key)? {
         removed = args.tail(2).filter(|field| hash.remove(field)).count();
         cx.db.settle(key);
-        cx.changed(removed as u64);
+        cx.counted(removed as u64);
     }
     cx.out.int(removed as i64);
     Ok(())
@@ -293,7 +293,7 @@ fn hincrby(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let old = hash.get(field).map_or(Some(0), Item::int).ok_or(Error::HashNotInteger)?;
     let sum = old.checked_add(by).ok_or(Error::Overflow)?;
     hash.set(field, format_int(sum, &mut [0; INT_LEN]), FieldTtl::Keep, &limits);
-    cx.changed(1);
+    cx.counted(1);
     cx.out.int(sum);
     Ok(())
 }
@@ -316,7 +316,7 @@ fn hincrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut text = Vec::new();
     sum.write_human(&mut text);
     hash.set(field, &text, FieldTtl::Keep, &limits);
-    cx.changed(1);
+    cx.counted(1);
     cx.out.bulk(&text);
     Ok(())
 }
@@ -482,7 +482,7 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
         cx.out.int(answer);
     }
     cx.db.settle(key);
-    cx.changed(changed);
+    cx.counted(changed);
     Ok(())
 }
 
@@ -546,7 +546,7 @@ fn hpersist(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         });
     }
     cx.db.settle(key);
-    cx.changed(changed);
+    cx.counted(changed);
     Ok(())
 }
 
@@ -561,7 +561,7 @@ fn hgetdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         removed += hash.as_mut().is_some_and(|hash| hash.remove(field)) as u64;
     }
     cx.db.settle(key);
-    cx.changed(removed);
+    cx.counted(removed);
     Ok(())
 }
 
@@ -594,7 +594,7 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         } as u64;
     }
     cx.db.settle(key);
-    cx.changed(changed);
+    cx.counted(changed);
     Ok(())
 }
 
@@ -657,7 +657,7 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         hash.expire_due(now, 1, &mut |_| {}); // a deadline in the past
     }
     cx.db.settle(key);
-    cx.changed(count as u64);
+    cx.counted(count as u64);
     cx.out.int(1);
     Ok(())
 }
@@ -675,7 +675,7 @@ fn hsetex_short(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let added = hash.set(args.at(2), args.at(3), FieldTtl::Clear, &limits);
     cx.db.settle(key);
     cx.db.set_deadline(key, deadline as Deadline);
-    cx.changed(1);
+    cx.counted(1);
     cx.out.int(added as i64);
     Ok(())
 }

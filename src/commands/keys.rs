@@ -156,7 +156,7 @@ const OBJECT: &[Cmd] = &[
 
 fn del(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let removed = args.tail(1).filter(|key| cx.db.remove(key)).count();
-    cx.changed(removed as u64);
+    cx.counted(removed as u64);
     cx.out.int(removed as i64);
     Ok(())
 }
@@ -284,7 +284,7 @@ fn move_name(cx: &mut Ctx<'_>, from: &[u8], to: &[u8]) {
     {
         let deadline = entry.deadline();
         cx.db.put(to, entry.value, deadline);
-        cx.changed(1);
+        cx.counted(1);
     }
 }
 
@@ -306,7 +306,7 @@ fn move_key(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if moved && let Some(entry) = cx.db.take(key) {
         let deadline = entry.deadline();
         cx.db.within(target, |db| db.put(key, entry.value, deadline));
-        cx.changed(1);
+        cx.counted(1);
     }
     cx.out.int(moved as i64);
     Ok(())
@@ -337,7 +337,7 @@ fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let (value, deadline) = (entry.value.clone(), entry.deadline());
     cx.db.within(target, |db| db.put(destination, value, deadline));
-    cx.changed(1);
+    cx.counted(1);
     cx.out.int(1);
     Ok(())
 }
@@ -406,14 +406,14 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
         }
         _ => false,
     };
-    cx.changed(changed as u64);
+    cx.counted(changed as u64);
     cx.out.int(changed as i64);
     Ok(())
 }
 
 fn persist(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let changed = cx.db.persist(args.at(1));
-    cx.changed(changed as u64);
+    cx.counted(changed as u64);
     cx.out.int(changed as i64);
     Ok(())
 }

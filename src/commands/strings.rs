@@ -176,7 +176,7 @@ fn put(cx: &mut Ctx<'_>, key: &[u8], value: &[u8], ttl: Ttl) -> Done {
         }
         ttl => cx.db.set(key, Value::Str(Str::new(value)), ttl),
     }
-    cx.changed(1);
+    cx.counted(1);
     cx.out.ok();
     Ok(())
 }
@@ -197,7 +197,7 @@ fn setnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let fresh = !cx.db.exists(args.at(1));
     if fresh {
         cx.db.set(args.at(1), Value::Str(Str::new(args.at(2))), Ttl::Clear);
-        cx.changed(1);
+        cx.counted(1);
     }
     cx.out.int(fresh as i64);
     Ok(())
@@ -206,14 +206,14 @@ fn setnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn getset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     get(cx, args)?;
     cx.db.set(args.at(1), Value::Str(Str::new(args.at(2))), Ttl::Clear);
-    cx.changed(1);
+    cx.counted(1);
     Ok(())
 }
 
 fn getdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     get(cx, args)?;
     if cx.db.remove(args.at(1)) {
-        cx.changed(1);
+        cx.counted(1);
     }
     Ok(())
 }
@@ -241,9 +241,9 @@ fn getex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             } else {
                 cx.db.set_deadline(key, deadline as Deadline);
             }
-            cx.changed(1);
+            cx.counted(1);
         }
-        None if persist && cx.db.persist(key) => cx.changed(1),
+        None if persist && cx.db.persist(key) => cx.counted(1),
         None => {}
     }
     Ok(())
@@ -273,7 +273,7 @@ fn append(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             tail.len()
         }
     };
-    cx.changed(1);
+    cx.counted(1);
     cx.out.int(len as i64);
     Ok(())
 }
@@ -311,7 +311,7 @@ fn setrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             len
         }
     };
-    cx.changed(1);
+    cx.counted(1);
     cx.out.int(len as i64);
     Ok(())
 }
@@ -366,7 +366,7 @@ fn add(cx: &mut Ctx<'_>, key: &[u8], by: i64) -> Done {
     let value = cx.db.write_or(key, |_| Str::Int(0))?;
     let sum = value.int().ok_or(Error::NotInteger)?.checked_add(by).ok_or(Error::Overflow)?;
     *value = Str::Int(sum);
-    cx.changed(1);
+    cx.counted(1);
     cx.out.int(sum);
     Ok(())
 }
@@ -384,7 +384,7 @@ fn incrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut text = Vec::new();
     sum.write_human(&mut text);
     cx.db.set(key, Value::Str(Str::text(&text)), Ttl::Keep);
-    cx.changed(1);
+    cx.counted(1);
     cx.out.bulk(&text);
     Ok(())
 }
@@ -424,7 +424,7 @@ fn msetnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn set_all(cx: &mut Ctx<'_>, args: Args<'_>) {
     for (key, value) in args.pairs(1) {
         cx.db.set(key, Value::Str(Str::new(value)), Ttl::Clear);
-        cx.changed(1);
+        cx.counted(1);
     }
 }
 
