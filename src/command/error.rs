@@ -87,6 +87,16 @@ texts! {
     TimeoutNotFloat = "ERR timeout is not a float or out of range";
     TimeoutNegative = "ERR timeout is negative";
     TimeoutRange = "ERR timeout is out of range";
+    Unblocked = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
+    NotInMulti = "ERR Command not allowed inside a transaction";
+    ExecOutOfMemory = "EXECABORT Transaction discarded because of: OOM command not allowed when used memory > 'maxmemory'.";
+    ExecAbort = "EXECABORT Transaction discarded because of previous errors.";
+    ExecWithoutMulti = "ERR EXEC without MULTI";
+    DiscardWithoutMulti = "ERR DISCARD without MULTI";
+    NestedMulti = "ERR MULTI calls can not be nested";
+    WatchInMulti = "ERR WATCH inside MULTI is not allowed";
+    DenyBlocking = "ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client";
+    UnblockReason = "ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR";
     Frame = "ERR Protocol error: malformed frame";
 }
 
