@@ -94,7 +94,7 @@ fn clients(out: &mut String, cx: &Ctx<'_>) {
         "watching_clients": everyone(cx).filter(|session| !session.watching.is_empty()).count(),
         "clients_in_timeout_table": cx.server.waiting.with_deadline(),
         "total_watched_keys": cx.server.watches.len(),
-        "total_blocking_keys": 0,
+        "total_blocking_keys": cx.server.waiting.keys.len(),
     }
 }
 
