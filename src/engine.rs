@@ -366,9 +366,7 @@ impl Engine {
             Ok(Way::Run(number)) => self.call(session, number, args),
             Ok(Way::Queue(number)) => self.queue(session, number, args),
             Err(error) => {
-                if let Some(multi) = &mut session.multi {
-                    multi.aborted = true;
-                }
+                let error = self.spoil(session, error);
                 self.refuse(&error);
             }
         }
@@ -388,6 +386,21 @@ impl Engine {
         if self.server.later {
             self.finish(session, args);
         }
+    }
+
+    /// What a refused command does to a transaction: it will not run; if it is EXEC itself, it ends here. The error to answer.
+    #[cold]
+    fn spoil(&mut self, session: &mut Session, error: Error) -> Error {
+        if let Some(multi) = &mut session.multi {
+            multi.aborted = true;
+        }
+        if session.last_cmd.is_none_or(|cmd| cmd.title() != "EXEC") {
+            return error;
+        }
+        self.server.forget_transaction(&mut self.keyspace, session);
+        let text = error.text();
+        let reason = text.strip_prefix(b"ERR ").unwrap_or(&text);
+        Error::quoting(&[b"EXECABORT Transaction discarded because of: ", reason])
     }
 
     /// Puts a command behind the others of a transaction.
@@ -556,8 +569,14 @@ impl Engine {
     fn gate(&mut self, session: &mut Session, args: Args<'_>) -> Result<Way, Error> {
         let number = match self.server.table.find(args.at(0), args.get(1)) {
             Found::Row(number) => number,
-            Found::Nothing => return Err(unknown_command(args)),
-            Found::NoSubcommand => return Err(unknown_subcommand(args)),
+            Found::Nothing => {
+                session.last_cmd = None;
+                return Err(unknown_command(args));
+            }
+            Found::NoSubcommand => {
+                session.last_cmd = None;
+                return Err(unknown_subcommand(args));
+            }
         };
         let cmd: &'static Cmd = self.server.table.row(number).cmd;
         session.last_cmd = Some(cmd);
@@ -606,8 +625,7 @@ impl Engine {
         let out_of_memory = multi.flags & flags::DENYOOM != 0 && limit != 0 && memory::used() > limit;
         if cmd.title() == "EXEC" && out_of_memory && !multi.aborted {
             self.server.stats.calls_of(number).rejected += 1;
-            self.server.forget_transaction(&mut self.keyspace, session);
-            return Err(Error::ExecOutOfMemory);
+            return Err(Error::OutOfMemory);
         }
         Ok(Way::Run(number))
     }

@@ -89,7 +89,6 @@ texts! {
     TimeoutRange = "ERR timeout is out of range";
     Unblocked = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
     NotInMulti = "ERR Command not allowed inside a transaction";
-    ExecOutOfMemory = "EXECABORT Transaction discarded because of: OOM command not allowed when used memory > 'maxmemory'.";
     ExecAbort = "EXECABORT Transaction discarded because of previous errors.";
     ExecWithoutMulti = "ERR EXEC without MULTI";
     DiscardWithoutMulti = "ERR DISCARD without MULTI";
