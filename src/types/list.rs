@@ -418,7 +418,11 @@ impl Quick {
         if self.node(at).takes(value, fill) {
             if let Node::Pack(pack) = self.node_mut(at) {
                 let pos = pack.seek(index as i64).expect("the element exists");
-                if after { pack.insert_after(pos, value) } else { pack.insert_before(pos, value) };
+                if after {
+                    pack.insert_after(pos, value)
+                } else {
+                    pack.insert_before(pos, value)
+                };
             }
             return self.grown(at.chunk);
         }
@@ -682,11 +686,8 @@ impl List {
         if index >= self.len() { None } else { self.iter(index, true).next() }
     }
 
-    /// Replaces element number `index`; whether there is one.
-    pub fn set(&mut self, index: usize, value: &[u8]) -> bool {
-        if index >= self.len() {
-            return false;
-        }
+    /// Replaces element number `index`, which exists.
+    pub fn set(&mut self, index: usize, value: &[u8]) {
         match &mut self.0 {
             Repr::Pack(pack) => {
                 if let Some(pos) = pack.seek(index as i64) {
@@ -698,7 +699,6 @@ impl List {
                 quick.replace(at, index, value);
             }
         }
-        true
     }
 
     /// Inserts an element before or after the one at `index`, which exists.
@@ -706,7 +706,11 @@ impl List {
         match &mut self.0 {
             Repr::Pack(pack) => {
                 if let Some(pos) = pack.seek(index as i64) {
-                    if after { pack.insert_after(pos, value) } else { pack.insert_before(pos, value) };
+                    if after {
+                        pack.insert_after(pos, value)
+                    } else {
+                        pack.insert_before(pos, value)
+                    };
                 }
             }
             Repr::Quick(quick) => {
@@ -802,4 +806,3 @@ impl<'a> Iterator for Iter<'a> {
         }
     }
 }
-
