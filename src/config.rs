@@ -105,6 +105,8 @@ params! {
     HashValue = "hash-max-listpack-value" / "hash-max-ziplist-value", Kind::Memory(0, MAX), "64";
     LfuDecay = "lfu-decay-time", Kind::Int(0, INT), "1";
     LfuFactor = "lfu-log-factor", Kind::Int(0, INT), "10";
+    ListCompress = "list-compress-depth", Kind::Int(0, INT), "0";
+    ListSize = "list-max-listpack-size" / "list-max-ziplist-size", Kind::Int(i32::MIN as i64, INT), "-2";
     MaxClients = "maxclients", Kind::Int(1, u32::MAX as i64), "10000";
     MaxMemory = "maxmemory", Kind::Memory(0, MAX), "0";
     MaxMemoryPolicy = "maxmemory-policy", Kind::Word(POLICIES), "noeviction";

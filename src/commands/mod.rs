@@ -7,6 +7,7 @@ pub mod expiry;
 pub mod hashes;
 pub mod info;
 pub mod keys;
+pub mod lists;
 pub mod pubsub;
 pub mod server;
 pub mod strings;
@@ -24,6 +25,7 @@ pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("string", "string"), strings::TABLE),
     (group("generic", "keyspace"), keys::TABLE),
     (group("hash", "hash"), hashes::TABLE),
+    (group("list", "list"), lists::TABLE),
     (group("pubsub", ""), pubsub::TABLE),
     (group("transactions", "transaction"), transactions::TABLE),
     (group("connection", "connection"), connection::TABLE),
