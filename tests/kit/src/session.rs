@@ -3,7 +3,7 @@
 use crate::json::{self, Json};
 use crate::random::Random;
 use crate::text;
-use crate::words::{Dice, database, key, leaf, pattern, value, cased};
+use crate::words::{Dice, cased, database, key, leaf, pattern, value};
 
 /// Sessions use databases 0 to 3; others are asked for only to be refused.
 pub const DATABASES: usize = 4;
@@ -90,18 +90,21 @@ const SETS: &str = "sadd scard sdiff sdiffstore sinter sintercard sinterstore si
 const SORTED: &str = "zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore
     zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank
     zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore zadd zadd zadd";
-const STREAMS: &str = "xack xadd xautoclaim xclaim xdel xgroup|create xgroup|createconsumer xgroup|delconsumer xgroup|destroy
+const STREAMS: &str =
+    "xack xadd xautoclaim xclaim xdel xgroup|create xgroup|createconsumer xgroup|delconsumer xgroup|destroy
     xgroup|setid xinfo|consumers xinfo|groups xinfo|stream xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim
     xadd xadd xadd xreadgroup xreadgroup";
 const BITMAPS: &str = "bitcount bitfield bitfield_ro bitop bitpos getbit setbit setbit";
 const HYPERLOGLOGS: &str = "pfadd pfcount pfmerge pfadd";
-const GEO: &str = "geoadd geodist geohash geopos georadius georadius_ro georadiusbymember georadiusbymember_ro geosearch
+const GEO: &str =
+    "geoadd geodist geohash geopos georadius georadius_ro georadiusbymember georadiusbymember_ro geosearch
     geosearchstore geoadd geoadd";
 const SORTS: &str = "sort sort_ro";
 const TRANSACTIONS: &str = "multi exec exec exec discard watch unwatch";
 /// Only in sessions that wait.
 const WAITS: &str = "blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin xread xreadgroup";
-const MESSAGES: &str = "psubscribe publish pubsub|channels pubsub|numpat pubsub|numsub pubsub|shardchannels pubsub|shardnumsub
+const MESSAGES: &str =
+    "psubscribe publish pubsub|channels pubsub|numpat pubsub|numsub pubsub|shardchannels pubsub|shardnumsub
     punsubscribe spublish ssubscribe subscribe sunsubscribe unsubscribe publish publish spublish";
 
 impl Grammar {
@@ -165,7 +168,8 @@ impl Grammar {
             let (group, chapter) = ("flush".to_string(), "flush".to_string());
             commands.push(Command { name: vec![line.into()], group, chapter, arguments: Vec::new(), weight });
         }
-        commands.retain(|c: &Command| only.is_empty() || only.split(',').any(|group| group == c.chapter));
+        let played = |group: &str| only.is_empty() || only.split(',').any(|name| name == group);
+        commands.retain(|c: &Command| played(&c.chapter) && (c.chapter != "waits" || played(&c.group)));
         Grammar { commands }
     }
 
@@ -284,14 +288,19 @@ fn allowed(args: &[Vec<u8>]) -> bool {
         return int(2).is_none_or(|n| n > -1000 || n == i64::MIN);
     }
     // What is removed must not hang on chance, nor the id of an entry on the clock.
-    if is(0, "SPOP") && args.len() == 3 && int(2).is_some_and(|n| 0 < n && n < 100_000) || is(0, "SPOP") && args.len() == 2 {
+    if is(0, "SPOP") && args.len() == 3 && int(2).is_some_and(|n| 0 < n && n < 100_000)
+        || is(0, "SPOP") && args.len() == 2
+    {
         return false;
     }
     if is(0, "XADD") && args.iter().any(|a| a == b"*") {
         return false;
     }
     // Waiting that would end by itself, and what only a session that waits can do.
-    if ["BLPOP", "BRPOP", "BLMOVE", "BRPOPLPUSH", "BZPOPMIN", "BZPOPMAX", "BLMPOP", "BZMPOP"].iter().any(|name| is(0, name)) {
+    if ["BLPOP", "BRPOP", "BLMOVE", "BRPOPLPUSH", "BZPOPMIN", "BZPOPMAX", "BLMPOP", "BZMPOP"]
+        .iter()
+        .any(|name| is(0, name))
+    {
         let short = |a: &Vec<u8>| {
             let number = std::str::from_utf8(a).ok().and_then(|a| a.parse::<f64>().ok());
             number.is_some_and(|n| n != 0.0 && n.abs() < 60.0)
@@ -315,7 +324,7 @@ fn allowed(args: &[Vec<u8>]) -> bool {
 fn scan(grammar: &Grammar, r: &mut Dice<'_>) -> Vec<Vec<u8>> {
     let kinds = [("HSCAN", "hash"), ("SSCAN", "set"), ("ZSCAN", "sorted-set")];
     let kind = kinds[r.below(3)];
-    let keys = !grammar.commands.iter().any(|c| c.group == kind.1) || r.one_in(3);
+    let keys = r.one_in(3) || !grammar.commands.iter().any(|c| c.name == [kind.0]);
     let mut args = if keys { vec![b"SCAN".to_vec()] } else { vec![kind.0.into(), key(r, kind.1)] };
     let hash = args.len() == 2 && kind.1 == "hash";
     args.push(b"0".to_vec());
@@ -352,7 +361,7 @@ fn command(grammar: &Grammar, r: &mut Dice<'_>, fits: &dyn Fn(&Command) -> bool)
                 "hash-max-listpack-*",
                 "maxmemory",
                 "list-*",
-                "set-max-*",
+                "list-max-*",
                 "notify-keyspace-events",
                 "MAXMEMORY-policy",
                 "nosuch",

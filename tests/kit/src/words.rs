@@ -32,10 +32,18 @@ pub fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str
         ("key", _) => key(r, group_of_key(group, command)),
         (_, "field") if group != "stream" => field(r),
         (_, "member" | "member1" | "member2") => member(r),
-        (_, "element" | "pivot") => if r.one_in(3) { value(r) } else { member(r) },
+        (_, "element" | "pivot") => {
+            if r.one_in(3) {
+                value(r)
+            } else {
+                member(r)
+            }
+        }
         (_, "score") => score(r),
         (_, "weight") => score(r),
-        (_, "timeout") => r.pick(&[&b"0"[..], b"0", b"0", b"0", b"0.0", b"1000", b"-1", b"x", b"1e30", b"inf", b""]).to_vec(),
+        (_, "timeout") => {
+            r.pick(&[&b"0"[..], b"0", b"0", b"0", b"0.0", b"1000", b"-1", b"x", b"1e30", b"inf", b""]).to_vec()
+        }
         (_, "milliseconds") if group == "stream" => r.pick(&[&b"0"[..], b"0", b"0", b"1000000", b"-1", b"x"]).to_vec(),
         (_, "min" | "max" | "start" | "stop" | "end") if group == "sorted-set" => bound(r, command),
         (_, "longitude" | "latitude") => coordinate(r, name),
@@ -43,7 +51,9 @@ pub fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str
             0 => float(r),
             _ => r.pick(&[&b"1"[..], b"10", b"100", b"500", b"5000", b"100.5", b"20000", b"0"]).to_vec(),
         },
-        (_, "id" | "lastid" | "last-id" | "entries-read-id" | "max-deleted-id") if group == "stream" => stream_id(r, command),
+        (_, "id" | "lastid" | "last-id" | "entries-read-id" | "max-deleted-id") if group == "stream" => {
+            stream_id(r, command)
+        }
         (_, "start" | "end") if group == "stream" => stream_id(r, "RANGE"),
         (_, "group") => r.pick(&[&b"g1"[..], b"g1", b"g1", b"g2", b"nosuch"]).to_vec(),
         (_, "consumer") => r.pick(&[&b"c1"[..], b"c1", b"c2", b"c3"]).to_vec(),
@@ -65,7 +75,8 @@ pub fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str
         },
         (_, "bit") => r.pick(&[&b"0"[..], b"1", b"1", b"2", b"x"]).to_vec(),
         (_, "channel" | "shardchannel") => r.pick(&[&b"ch1"[..], b"ch2", b"ch3", b""]).to_vec(),
-        (_, "rank" | "num-matches" | "len" | "maxlen" | "limit" | "entries-read" | "entries-added") => match r.below(8) {
+        (_, "rank" | "num-matches" | "len" | "maxlen" | "limit" | "entries-read" | "entries-added") => match r.below(8)
+        {
             0 => int(r),
             _ => number(r.below(9) as i64 - 2),
         },
@@ -82,7 +93,9 @@ pub fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str
             0 => int(r),
             _ => number(r.below(14) as i64 - 5),
         },
-        (_, "type") => r.pick(&[&b"string"[..], b"hash", b"HASH", b"list", b"set", b"zset", b"stream", b"nosuch"]).to_vec(),
+        (_, "type") => {
+            r.pick(&[&b"string"[..], b"hash", b"HASH", b"list", b"set", b"zset", b"stream", b"nosuch"]).to_vec()
+        }
         (_, "db" | "destination-db" | "index") => database(r),
         (_, "offset") => match r.below(10) {
             0 => r.pick(&[&b"-1"[..], b"536870912", b"x", b"9223372036854775807", b"1.0"]).to_vec(),
@@ -261,7 +274,15 @@ fn stream_id(r: &mut Dice<'_>, command: &str) -> Vec<u8> {
         (0 | 1, _) => r.below(40).to_string().into_bytes(),
         (2, "XADD") => format!("{}-*", r.below(60)).into_bytes(),
         (3, _) if r.one_in(4) => r
-            .pick(&[&b"0-0"[..], b"x", b"-1", b"18446744073709551615-18446744073709551615", b"1-x", b"1-1-1", b"18446744073709551616-1"])
+            .pick(&[
+                &b"0-0"[..],
+                b"x",
+                b"-1",
+                b"18446744073709551615-18446744073709551615",
+                b"1-x",
+                b"1-1-1",
+                b"18446744073709551616-1",
+            ])
             .to_vec(),
         (4..=6, "XADD") => format!("{}-{}", 40 + r.below(4000), r.below(6)).into_bytes(),
         _ => plain,
@@ -383,4 +404,3 @@ pub fn cased(r: &mut Dice<'_>, name: &str) -> Vec<u8> {
         _ => name.as_bytes().to_vec(),
     }
 }
-
