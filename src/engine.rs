@@ -427,6 +427,10 @@ impl Engine {
         }
         self.release();
         self.serve_ready();
+        for mut message in std::mem::take(&mut self.server.sessions.strays) {
+            message[0] = if session.resp3 { b'>' } else { b'*' };
+            self.out.append(&message);
+        }
     }
 
     /// Lets those go whom CLIENT UNBLOCK named.

@@ -133,14 +133,10 @@ impl Server {
         let limit = self.config.output_limit();
         let session = match current {
             Some(session) if session.id == id => session,
-            _ => {
-                let Some(session) = self.sessions.get_mut(id) else { return };
-                if session.outbox.is_empty() && !session.closing {
-                    self.sessions.attention.push(id);
-                }
-                let Some(session) = self.sessions.get_mut(id) else { return };
-                session
-            }
+            _ => match self.sessions.reach(id) {
+                Some(session) => session,
+                None => return self.sessions.strays.push(bytes.to_vec()),
+            },
         };
         if session.closing {
             return;

@@ -222,6 +222,8 @@ pub struct Sessions {
     recent: usize,
     /// Sessions with something in their outbox, or to be closed.
     pub attention: Vec<SessionId>,
+    /// Messages, written for RESP3, to the session that is being served, from those that its command has woken.
+    pub strays: Vec<Vec<u8>>,
     /// Sessions that no longer wait and have sent more commands meanwhile.
     pub unblocked: Vec<SessionId>,
 }
@@ -264,6 +266,16 @@ impl Sessions {
     pub fn get_mut(&mut self, id: SessionId) -> Option<&mut Session> {
         let slot = self.slot(id)?;
         self.slots[slot].1.as_deref_mut()
+    }
+
+    /// A session that is about to get something into its outbox: the host will look. None for the one that is being served.
+    pub fn reach(&mut self, id: SessionId) -> Option<&mut Session> {
+        let slot = self.slot(id)?;
+        let session = self.slots[slot].1.as_deref_mut()?;
+        if session.outbox.is_empty() && !session.closing {
+            self.attention.push(id);
+        }
+        Some(session)
     }
 
     /// All but the one that is being served.

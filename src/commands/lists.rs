@@ -293,7 +293,7 @@ fn lindex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn lset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, value, fill) = (args.at(1), args.at(3), fill(cx));
     let list = cx.db.write::<List>(key)?.ok_or(Error::NoSuchKey)?;
-    let index = place(args.int(2)?, list.len());
+    let index = place(args.int(2)? as i32 as i64, list.len()); // Redis, too, looks at the lower 32 bits
     list.expect(1, value.len(), fill);
     list.set(index.ok_or(Error::IndexOutOfRange)?, value);
     list.relax(fill);
