@@ -107,6 +107,9 @@ const MESSAGES: &str =
     "psubscribe publish pubsub|channels pubsub|numpat pubsub|numsub pubsub|shardchannels pubsub|shardnumsub
     punsubscribe spublish ssubscribe subscribe sunsubscribe unsubscribe publish publish spublish";
 
+/// The groups of commands that answer at once, each with one reply.
+pub const PLAIN: &str = "string,generic,hash,list,set,sorted-set,stream,bitmap,hyperloglog,geo,sort,other,flush";
+
 impl Grammar {
     /// All commands, or those of the groups named in `only`: string, generic, hash, list, set, sorted-set, stream, bitmap,
     /// hyperloglog, geo, sort, transactions, waits, pubsub, other, flush.
