@@ -584,7 +584,7 @@ impl Engine {
         };
         let cmd: &'static Cmd = self.server.table.row(number).cmd;
         session.last_cmd = Some(cmd);
-        if !cmd.accepts(args.len()) {
+        if !cmd.accepts(args) {
             self.server.stats.calls_of(number).rejected += 1;
             return Err(Error::Arity(cmd));
         }

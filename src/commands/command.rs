@@ -345,11 +345,12 @@ pub type KeyUse<'a> = (&'a [u8], u16);
 pub fn keys_of<'a>(table: &Table, args: Args<'a>) -> Result<Vec<KeyUse<'a>>, Error> {
     let Found::Row(number) = table.find(args.at(0), args.get(1)) else { return Err(Error::InvalidCommandSpecified) };
     let cmd = table.row(number).cmd;
-    let specs = cmd.key_specs();
+    let mut specs = cmd.key_specs();
+    specs.retain(|spec| spec.flags & key::NOT_KEY == 0);
     if specs.is_empty() {
         return Err(Error::NoKeyArguments);
     }
-    if !cmd.accepts(args.len()) {
+    if !cmd.accepts(args) {
         return Err(Error::InvalidArgumentCount);
     }
     let mut found = Vec::new();

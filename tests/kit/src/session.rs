@@ -107,6 +107,9 @@ const MESSAGES: &str =
     "psubscribe publish pubsub|channels pubsub|numpat pubsub|numsub pubsub|shardchannels pubsub|shardnumsub
     punsubscribe spublish ssubscribe subscribe sunsubscribe unsubscribe publish publish spublish";
 
+/// The groups of commands that answer at once, each with one reply.
+pub const PLAIN: &str = "string,generic,hash,list,set,sorted-set,stream,bitmap,hyperloglog,geo,sort,other,flush";
+
 impl Grammar {
     /// All commands, or those of the groups named in `only`: string, generic, hash, list, set, sorted-set, stream, bitmap,
     /// hyperloglog, geo, sort, transactions, waits, pubsub, other, flush.
@@ -251,12 +254,24 @@ pub fn generate(grammar: &Grammar, random: &mut Random, seed: u64) -> Session {
             steps.push(Step { who, batch, walk, args });
         }
     }
+    // An event tells of a key whose time is over when somebody meets it: not at the same moment here and there.
+    if settings.iter().any(|setting| setting.iter().any(|word| word == "notify-keyspace-events")) {
+        steps.retain(|step| !past(&step.args));
+    }
     // Redis 8.0.2 loses the reply to a failed AUTH in a transaction.
     let has = |step: &Step, name: &[u8]| step.args.iter().any(|a| a.eq_ignore_ascii_case(name));
     if steps.iter().any(|step| has(step, b"MULTI")) {
         steps.retain(|step| !has(step, b"AUTH"));
     }
     Session { seed, protocols, settings, waits, steps }
+}
+
+/// Does it give a key a deadline that is over?
+fn past(args: &[Vec<u8>]) -> bool {
+    let over = |i: usize| args.get(i).and_then(|a| std::str::from_utf8(a).ok()?.parse::<i64>().ok()).is_some_and(|n| n < 2_000_000_000);
+    let is = |i: usize, name: &str| args[i].eq_ignore_ascii_case(name.as_bytes());
+    (is(0, "EXPIREAT") || is(0, "PEXPIREAT")) && over(2)
+        || (1..args.len()).any(|i| (is(i - 1, "EXAT") || is(i - 1, "PXAT")) && over(i))
 }
 
 /// Leaves out what is Wakey's own, what has no end, and what would end the run.
