@@ -38,6 +38,13 @@ texts! {
     DecrOverflow = "ERR decrement would overflow";
     NanOrInfinity = "ERR increment would produce NaN or Infinity";
     Offset = "ERR offset is out of range";
+    BitOffset = "ERR bit offset is not an integer or out of range";
+    BitValue = "ERR bit is not an integer or out of range";
+    BitArgument = "ERR The bit argument must be 1 or 0.";
+    BitopNot = "ERR BITOP NOT must be called with a single source key.";
+    BitfieldType = "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.";
+    OverflowType = "ERR Invalid OVERFLOW type specified";
+    BitfieldRo = "ERR BITFIELD_RO only supports the GET subcommand";
     TooLong = "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
     IndexOutOfRange = "ERR index out of range";
     NotPositive = "ERR value is out of range, must be positive";

@@ -1,5 +1,6 @@
 //! One file per group of commands: its table first, its handlers below.
 
+pub mod bitmaps;
 pub mod blocking;
 pub mod command;
 pub mod connection;
@@ -28,6 +29,7 @@ pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("hash", "hash"), hashes::TABLE),
     (group("list", "list"), lists::TABLE),
     (group("set", "set"), sets::TABLE),
+    (group("bitmap", "bitmap"), bitmaps::TABLE),
     (group("pubsub", ""), pubsub::TABLE),
     (group("transactions", "transaction"), transactions::TABLE),
     (group("connection", "connection"), connection::TABLE),
