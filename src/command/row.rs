@@ -473,7 +473,8 @@ impl Cmd {
     #[inline(always)]
     pub fn accepts(&self, args: Args<'_>) -> bool {
         let (argc, arity) = (args.len() as isize, self.shape.arity as isize);
-        (if arity >= 0 { argc == arity } else { argc >= -arity }) || argc == self.also as isize && self.is_own_form(args)
+        (if arity >= 0 { argc == arity } else { argc >= -arity })
+            || argc == self.also as isize && self.is_own_form(args)
     }
 
     #[cold]

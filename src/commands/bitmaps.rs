@@ -149,9 +149,6 @@ fn set_bits(bytes: &mut [u8], offset: u64, count: u32, value: u64) {
 fn span(start: i64, end: i64, len: usize, in_bits: bool) -> Option<(u64, u64)> {
     let unit = if in_bits { 1 } else { 8 };
     let total = len as i64 * 8 / unit;
-    if start < 0 && end < 0 && start > end {
-        return None;
-    }
     let from_end = |place: i64| if place < 0 { place.saturating_add(total).max(0) } else { place };
     let (start, end) = (from_end(start), from_end(end).min(total - 1));
     (start <= end).then(|| ((start * unit) as u64, (end * unit + unit - 1) as u64))
@@ -184,7 +181,9 @@ fn bitcount(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     };
     let mut digits = [0; INT_LEN];
     let bytes = value.bytes(&mut digits);
-    let count = span(start, end, bytes.len(), in_bits).map_or(0, |(first, last)| {
+    let backwards = start < 0 && end < 0 && start > end; // which BITPOS does not look at
+    let range = span(start, end, bytes.len(), in_bits).filter(|_| !backwards);
+    let count = range.map_or(0, |(first, last)| {
         let (bytes, head, tail) = masked(bytes, first, last);
         let outside = (bytes[0] & !head).count_ones() + (bytes[bytes.len() - 1] & !tail).count_ones();
         ones(bytes) - outside as u64

@@ -268,7 +268,9 @@ pub fn generate(grammar: &Grammar, random: &mut Random, seed: u64) -> Session {
 
 /// Does it give a key a deadline that is over?
 fn past(args: &[Vec<u8>]) -> bool {
-    let over = |i: usize| args.get(i).and_then(|a| std::str::from_utf8(a).ok()?.parse::<i64>().ok()).is_some_and(|n| n < 2_000_000_000);
+    let over = |i: usize| {
+        args.get(i).and_then(|a| std::str::from_utf8(a).ok()?.parse::<i64>().ok()).is_some_and(|n| n < 2_000_000_000)
+    };
     let is = |i: usize, name: &str| args[i].eq_ignore_ascii_case(name.as_bytes());
     (is(0, "EXPIREAT") || is(0, "PEXPIREAT")) && over(2)
         || (1..args.len()).any(|i| (is(i - 1, "EXAT") || is(i - 1, "PXAT")) && over(i))
