@@ -25,6 +25,7 @@ pub mod stats;
 pub mod types {
     pub mod copy;
     pub mod dict;
+    pub mod double;
     pub mod hash;
     pub mod hashing;
     pub mod listpack;

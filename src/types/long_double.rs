@@ -12,11 +12,24 @@
 //!
 //! Left out: NaN (`parse` refuses it, and finite sums do not make one; infinity minus infinity is answered as
 //! infinity, which both callers refuse alike), other operations, other ways of rounding.
+//!
+//! Doubles are read here as well ([`LongDouble::parse_double`]): the same exact way, rounded to their bits at the end.
 
 use std::cmp::Ordering;
 
 const MIN_EXPONENT: i32 = -16_445;
 const MAX_EXPONENT: i32 = 16_384 - 64;
+
+/// What a result is rounded to: bits of a mantissa, and the exponents it can have.
+#[derive(Clone, Copy)]
+struct Format {
+    bits: i32,
+    min: i32,
+    max: i32,
+}
+
+const LONG: Format = Format { bits: 64, min: MIN_EXPONENT, max: MAX_EXPONENT };
+const DOUBLE: Format = Format { bits: 53, min: -1074, max: 1024 - 53 };
 /// Longer strings are no numbers for Redis.
 const MAX_LEN: usize = 5 * 1024 - 1;
 const DECIMALS: usize = 17;
@@ -39,6 +52,23 @@ impl LongDouble {
         if bytes.len() > MAX_LEN {
             return None;
         }
+        LongDouble::parse_as(bytes, LONG)
+    }
+
+    /// Reads a double, rounded once. As `parse`, but of any length, and the limits are those of doubles.
+    pub fn parse_double(bytes: &[u8]) -> Option<f64> {
+        let value = LongDouble::parse_as(bytes, DOUBLE)?;
+        let bits = if value.infinite {
+            f64::INFINITY.to_bits()
+        } else if value.mantissa >> 52 == 0 {
+            value.mantissa
+        } else {
+            ((value.exponent + 1075) as u64) << 52 | value.mantissa & ((1 << 52) - 1)
+        };
+        Some(f64::from_bits(bits | (value.negative as u64) << 63))
+    }
+
+    fn parse_as(bytes: &[u8], format: Format) -> Option<LongDouble> {
         let (negative, rest) = match bytes {
             [b'-', rest @ ..] => (true, rest),
             [b'+', rest @ ..] => (false, rest),
@@ -48,21 +78,21 @@ impl LongDouble {
             return Some(LongDouble { negative, infinite: true, ..LongDouble::ZERO });
         }
         let value = match rest {
-            [b'0', b'x' | b'X', hex @ ..] => parse_hex(hex)?,
-            _ => parse_decimal(rest)?,
+            [b'0', b'x' | b'X', hex @ ..] => parse_hex(hex, format)?,
+            _ => parse_decimal(rest, format)?,
         };
         Some(LongDouble { negative, ..value })
     }
 
     /// mantissa * 2^exponent, and a little more when `sticky`, rounded. The mantissa has at least 66 bits when
     /// `sticky`. None when it is not zero but rounds to zero or infinity.
-    fn round(mut mantissa: u128, mut exponent: i32, mut sticky: bool) -> Option<LongDouble> {
+    fn round(mut mantissa: u128, mut exponent: i32, mut sticky: bool, format: Format) -> Option<LongDouble> {
         if mantissa == 0 {
             return Some(LongDouble::ZERO);
         }
         let bits = 128 - mantissa.leading_zeros() as i32;
-        // Cut to 64 bits, or to fewer where the exponent would fall below the least.
-        let cut = (bits - 64).max(MIN_EXPONENT - exponent);
+        // Cut to the bits there are, or to fewer where the exponent would fall below the least.
+        let cut = (bits - format.bits).max(format.min - exponent);
         if cut > 0 {
             if cut > 128 {
                 return None;
@@ -75,19 +105,24 @@ impl LongDouble {
             if low & half != 0 && (sticky || mantissa & 1 == 1) {
                 mantissa += 1;
             }
-            if mantissa >> 64 != 0 {
+            if mantissa >> format.bits != 0 {
                 mantissa >>= 1;
                 exponent += 1;
             }
         } else {
-            let up = (-cut).min(exponent - MIN_EXPONENT);
+            let up = (-cut).min(exponent - format.min);
             mantissa <<= up;
             exponent -= up;
         }
-        if mantissa == 0 || exponent > MAX_EXPONENT {
+        if mantissa == 0 || exponent > format.max {
             return None;
         }
         Some(LongDouble { negative: false, infinite: false, exponent, mantissa: mantissa as u64 })
+    }
+
+    #[cfg(test)]
+    pub fn mantissa(&self) -> u64 {
+        self.mantissa
     }
 
     pub fn is_finite(&self) -> bool {
@@ -165,7 +200,7 @@ impl std::ops::Add for LongDouble {
             return LongDouble::ZERO;
         }
         let exponent = big.exponent - 62;
-        match LongDouble::round(sum, exponent, false) {
+        match LongDouble::round(sum, exponent, false, LONG) {
             Some(value) => LongDouble { negative: big.negative, ..value },
             None => LongDouble { negative: big.negative, infinite: true, ..LongDouble::ZERO },
         }
@@ -205,7 +240,7 @@ fn parse_digits(bytes: &[u8], base: u32, mark: u8, mut f: impl FnMut(u32, bool))
     any.then_some(0)
 }
 
-fn parse_hex(bytes: &[u8]) -> Option<LongDouble> {
+fn parse_hex(bytes: &[u8], format: Format) -> Option<LongDouble> {
     let (mut mantissa, mut exponent, mut sticky) = (0u128, 0i32, false);
     let power = parse_digits(bytes, 16, b'p', |digit, behind| {
         if mantissa >> 120 == 0 {
@@ -216,12 +251,18 @@ fn parse_hex(bytes: &[u8]) -> Option<LongDouble> {
             exponent += if behind { 0 } else { 4 };
         }
     })?;
-    LongDouble::round(mantissa, exponent + power, sticky)
+    LongDouble::round(mantissa, exponent + power, sticky, format)
 }
 
-fn parse_decimal(bytes: &[u8]) -> Option<LongDouble> {
-    let (mut digits, mut exponent) = (Vec::with_capacity(bytes.len()), 0i32);
+fn parse_decimal(bytes: &[u8], format: Format) -> Option<LongDouble> {
+    let (mut digits, mut exponent) = (Vec::with_capacity(bytes.len().min(MAX_LEN + 1)), 0i32);
     let power = parse_digits(bytes, 10, b'e', |digit, behind| {
+        if digits.len() > MAX_LEN {
+            // Far behind where any rounding is decided, but for whether it is zero.
+            *digits.last_mut().expect("there are many") |= (digit != 0) as u32;
+            exponent += !behind as i32;
+            return;
+        }
         if digit != 0 || !digits.is_empty() {
             digits.push(digit);
         }
@@ -246,7 +287,7 @@ fn parse_decimal(bytes: &[u8]) -> Option<LongDouble> {
     if exponent >= 0 {
         n.multiply_power_of_ten(exponent as u32);
         let (mantissa, shift, sticky) = n.top();
-        return LongDouble::round(mantissa, shift, sticky);
+        return LongDouble::round(mantissa, shift, sticky, format);
     }
     let mut divisor = Big::from(1);
     divisor.multiply_power_of_ten(exponent.unsigned_abs());
@@ -255,7 +296,7 @@ fn parse_decimal(bytes: &[u8]) -> Option<LongDouble> {
     n.shift_left(shift);
     let rest = n.divide(&divisor);
     let (mantissa, up, sticky) = n.top();
-    LongDouble::round(mantissa, up - shift as i32, sticky || rest)
+    LongDouble::round(mantissa, up - shift as i32, sticky || rest, format)
 }
 
 /// A natural number: 32 bits each, low ones first, no zeros on top.
