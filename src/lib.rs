@@ -28,10 +28,14 @@ pub mod types {
     pub mod double;
     pub mod hash;
     pub mod hashing;
+    pub mod list;
     pub mod listpack;
     pub mod long_double;
     pub mod number;
+    pub mod set;
     pub mod small;
+    pub mod sorted_set;
+    pub mod stream;
     pub mod string;
 }
 

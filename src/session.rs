@@ -1,7 +1,10 @@
 //! What one connection knows: who it is, which database and protocol it uses, and input that is not yet a whole command.
 
 use crate::command::frame::Parser;
+use crate::command::reply::Reply;
 use crate::command::row::Cmd;
+use crate::keyspace::Deadline;
+use std::ops::Range;
 
 /// A session's number: Redis's client id. 1, 2, ...; never used twice.
 pub type SessionId = u32;
@@ -47,6 +50,45 @@ pub enum ReplyMode {
     Skip,
 }
 
+/// The type of value that a waiting session can go on with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wants {
+    List,
+    Sorted,
+    Stream,
+    /// A stream through a consumer group: it must also learn that the stream, or its group, is gone.
+    Group,
+}
+
+/// What a session is answered when its time is over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TimeoutReply {
+    Null,
+    NullArray,
+}
+
+/// What a session waits for.
+pub struct Wait {
+    /// Which of its arguments are the keys.
+    pub keys: Range<usize>,
+    /// When it gives up; [`NEVER`](crate::keyspace::NEVER) to wait for good.
+    pub deadline: Deadline,
+    pub wants: Wants,
+    pub timeout_reply: TimeoutReply,
+    /// The arguments to come back with, if they are not those of the command (XREAD `$`).
+    pub args: Option<Vec<Vec<u8>>>,
+}
+
+impl Wait {
+    /// Writes the reply of a time that is over.
+    pub fn give_up(&self, out: &mut Reply) {
+        match self.timeout_reply {
+            TimeoutReply::Null => out.null(),
+            TimeoutReply::NullArray => out.null_array(),
+        }
+    }
+}
+
 /// A session.
 pub struct Session {
     pub id: SessionId,
@@ -76,6 +118,10 @@ pub struct Session {
     /// `pending` may hold whole commands too: the replies before them are to be sent first.
     pub backlog: bool,
     pub parser: Parser,
+    /// A command that finds nothing may wait.
+    pub may_block: bool,
+    /// What the command that just ran waits for.
+    pub wait: Option<Box<Wait>>,
 }
 
 impl Session {
@@ -103,6 +149,8 @@ impl Session {
             pending: Vec::new(),
             backlog: false,
             parser: Parser::default(),
+            may_block: true,
+            wait: None,
         }
     }
 

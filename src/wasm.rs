@@ -220,10 +220,10 @@ impl Core {
             expires: keyspace.databases().iter().map(|db| db.deadlines().len() as f64).sum(),
             sessions: server.sessions.len() as f64,
             commands: server.stats.commands as f64,
-            hits: keyspace.counts.hits as f64,
-            misses: keyspace.counts.misses as f64,
-            expired_keys: keyspace.counts.expired_keys as f64,
-            expired_fields: keyspace.counts.expired_fields as f64,
+            hits: keyspace.log.counts.hits as f64,
+            misses: keyspace.log.counts.misses as f64,
+            expired_keys: keyspace.log.counts.expired_keys as f64,
+            expired_fields: keyspace.log.counts.expired_fields as f64,
         };
         Ok(serde_wasm_bindgen::to_value(&stats)?)
     }

@@ -82,7 +82,11 @@ texts! {
     MaxAge = "ERR maxage is not an integer or out of range";
     InvalidCommandSpecified = "ERR Invalid command specified";
     NoKeyArguments = "ERR The command has no key arguments";
+    InvalidArguments = "ERR Invalid arguments specified for command";
     InvalidArgumentCount = "ERR Invalid number of arguments specified for command";
+    TimeoutNotFloat = "ERR timeout is not a float or out of range";
+    TimeoutNegative = "ERR timeout is negative";
+    TimeoutRange = "ERR timeout is out of range";
     Frame = "ERR Protocol error: malformed frame";
 }
 

@@ -11,8 +11,8 @@ pub mod syntax;
 pub mod table;
 
 use crate::engine::Server;
-use crate::keyspace::Keyspace;
-use crate::session::Session;
+use crate::keyspace::{Keyspace, Ttl, Value, class};
+use crate::session::{Session, Wait};
 use args::Args;
 use error::Error;
 use reply::Reply;
@@ -41,10 +41,54 @@ pub struct Ctx<'a> {
 }
 
 impl Ctx<'_> {
-    /// One place for all that follows from a change of `count` keys, fields or elements. Today: the number of changes
-    /// that INFO persistence tells.
-    pub fn changed(&mut self, count: u64) {
+    /// The one place for all that follows from a change: it is counted (`count` keys, fields or elements), watches of the key
+    /// are told, sessions that wait for it are looked at, and `event` of this class is published.
+    #[inline(always)]
+    pub fn changed(&mut self, key: &[u8], class: u32, event: &'static str, count: u64) {
         self.server.stats.changes += count;
+        self.db.note(key, class, event);
+    }
+
+    /// So many changes, to be counted.
+    pub fn counted(&mut self, count: u64) {
+        self.server.stats.changes += count;
+    }
+
+    /// One more event of a change that was told already.
+    #[inline(always)]
+    pub fn event(&mut self, key: &[u8], class: u32, event: &'static str) {
+        self.db.note(key, class, event);
+    }
+
+    /// After elements were removed: an empty collection goes, with its `del` event. Whether the key is still there.
+    pub fn settle(&mut self, key: &[u8]) -> bool {
+        self.db.settle(key)
+    }
+
+    /// Removes a key and tells; whether it was there.
+    pub fn remove_key(&mut self, key: &[u8]) -> bool {
+        let removed = self.db.remove(key);
+        if removed {
+            self.changed(key, class::GENERIC, "del", 1);
+        }
+        removed
+    }
+
+    /// Gives a key a whole new value, without a TTL, and tells.
+    pub fn store(&mut self, key: &[u8], value: Value, class: u32, event: &'static str) {
+        self.db.set(key, value, Ttl::Clear);
+        self.changed(key, class, event, 1);
+    }
+
+    /// A command that blocks has found nothing: its session waits, and the same handler runs again when one of the keys has
+    /// changed. Where waiting is not allowed (in a transaction) it answers as if the time were over.
+    pub fn block(&mut self, wait: Wait) -> Done {
+        if self.session.may_block {
+            self.session.wait = Some(Box::new(wait));
+        } else {
+            wait.give_up(self.out);
+        }
+        Ok(())
     }
 
     /// The error for a wrong number of arguments, which names the running command.

@@ -9,6 +9,8 @@
 use super::error::Error;
 use crate::config::Dialect;
 use crate::types::copy::append;
+use crate::types::double;
+use crate::types::listpack::Item;
 use crate::types::number::{INT_LEN, format_int};
 
 /// The reply buffer of the session that is being served.
@@ -143,6 +145,38 @@ impl Reply {
     #[inline(never)]
     pub fn null(&mut self) {
         self.put(if self.resp3 { b"_\r\n" } else { b"$-1\r\n" });
+    }
+
+    /// The null that stands for a missing array.
+    #[inline(never)]
+    pub fn null_array(&mut self) {
+        self.put(if self.resp3 { b"_\r\n" } else { b"*-1\r\n" });
+    }
+
+    /// An element of a listpack as a bulk string.
+    #[inline(never)]
+    pub fn item(&mut self, item: Item<'_>) {
+        self.bulk(item.bytes(&mut [0; INT_LEN]));
+    }
+
+    /// A floating-point number, in RESP2 as a bulk string.
+    #[inline(never)]
+    pub fn double(&mut self, value: f64) {
+        let mut text = Vec::new();
+        double::write(value, &mut text);
+        if self.resp3 {
+            self.put(b",");
+            self.put(&text);
+            self.put(b"\r\n");
+        } else {
+            self.bulk(&text);
+        }
+    }
+
+    /// Opens a push of `len` elements: a message that no command asked for. In RESP2 an array.
+    #[inline(never)]
+    pub fn push(&mut self, len: usize) {
+        self.line(if self.resp3 { b'>' } else { b'*' }, len as i64);
     }
 
     /// Opens an array of `len` elements, which the caller writes next.

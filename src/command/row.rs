@@ -96,6 +96,109 @@ pub struct Group {
     pub category: &'static str,
 }
 
+/// Where some of a command's keys are and what is done with them, as COMMAND INFO tells it. Most rows need none: theirs
+/// follow from the syntax line.
+#[derive(Clone, Copy, Debug)]
+pub struct KeySpec {
+    pub flags: u16,
+    pub begin: Begin,
+    pub find: Find,
+    pub note: &'static str,
+}
+
+/// Where the keys of a [`KeySpec`] begin.
+#[derive(Clone, Copy, Debug)]
+pub enum Begin {
+    /// At this argument.
+    At(i8),
+    /// Behind this word, which is searched for from an argument on; a negative one counts from the end, and backwards.
+    Behind(&'static str, i8),
+    Unknown,
+}
+
+/// How the keys of a [`KeySpec`] go on.
+#[derive(Clone, Copy, Debug)]
+pub enum Find {
+    /// Up to `last` (relative to the first; negative counts from the end of the arguments), each `step` arguments; of what is
+    /// there, one part in `limit`, if that is not 0.
+    Range {
+        last: i8,
+        step: i8,
+        limit: i8,
+    },
+    /// A number stands where the keys begin, and so many keys behind it.
+    Counted,
+    Unknown,
+}
+
+/// Keys from an argument on; see [`Cmd::specs`].
+pub const fn keys(flags: u16, begin: Begin, find: Find) -> KeySpec {
+    KeySpec { flags, begin, find, note: "" }
+}
+
+impl KeySpec {
+    /// One key.
+    pub const ONE: Find = Find::Range { last: 0, step: 1, limit: 0 };
+
+    pub const fn note(mut self, note: &'static str) -> KeySpec {
+        self.note = note;
+        self
+    }
+}
+
+/// What COMMAND DOCS says of an argument and the syntax line does not: the argument's number (groups count, before what they
+/// hold), and what is different.
+#[derive(Clone, Copy, Debug)]
+pub struct Tweak {
+    pub at: u8,
+    pub name: &'static str,
+    pub display: &'static str,
+    pub kind: &'static str,
+    /// The number of its key specification; -1 where it follows from its place.
+    pub spec: i8,
+    /// The token before the group belongs to the first argument in it.
+    pub lead: bool,
+    /// It may come again.
+    pub repeats: bool,
+}
+
+/// A tweak of the argument of this number.
+pub const fn arg(at: u8) -> Tweak {
+    Tweak { at, name: "", display: "", kind: "", spec: -1, lead: false, repeats: false }
+}
+
+impl Tweak {
+    pub const fn name(mut self, name: &'static str) -> Tweak {
+        self.name = name;
+        self
+    }
+
+    pub const fn display(mut self, text: &'static str) -> Tweak {
+        self.display = text;
+        self
+    }
+
+    pub const fn kind(mut self, kind: &'static str) -> Tweak {
+        self.kind = kind;
+        self
+    }
+
+    pub const fn lead(mut self) -> Tweak {
+        self.lead = true;
+        self
+    }
+
+    pub const fn repeats(mut self) -> Tweak {
+        self.repeats = true;
+        self
+    }
+
+    pub const fn spec(mut self, number: i8) -> Tweak {
+        self.spec = number;
+        self
+    }
+}
+
 /// A row. See the head of this file.
 #[derive(Debug)]
 pub struct Cmd {
@@ -104,6 +207,10 @@ pub struct Cmd {
     pub flags: u32,
     /// What is done with the keys: one entry for all of them, or one for each of two.
     pub key_flags: [u16; 2],
+    /// Where the keys are, if that does not follow from the syntax line.
+    pub specs: &'static [KeySpec],
+    /// What COMMAND DOCS says of the arguments beyond the syntax line.
+    pub tweaks: &'static [Tweak],
     /// ACL categories beyond those that follow from flags and group.
     pub acl: &'static [&'static str],
     pub tips: &'static [&'static str],
@@ -157,6 +264,8 @@ const fn row(syntax: &'static str, names: usize, run: Handler) -> Cmd {
         shape: shape(syntax, names),
         flags: 0,
         key_flags: [0; 2],
+        specs: &[],
+        tweaks: &[],
         acl: &[],
         tips: &[],
         key_note: "",
@@ -223,6 +332,18 @@ impl Cmd {
         self.shape.first = first;
         self.shape.last = last;
         self.shape.step = step;
+        self
+    }
+
+    /// The key specifications, where they do not follow from the syntax line.
+    pub const fn specs(mut self, specs: &'static [KeySpec]) -> Cmd {
+        self.specs = specs;
+        self
+    }
+
+    /// What COMMAND DOCS says of the arguments beyond the syntax line.
+    pub const fn args(mut self, tweaks: &'static [Tweak]) -> Cmd {
+        self.tweaks = tweaks;
         self
     }
 
@@ -295,7 +416,28 @@ impl Cmd {
         for arg in args.iter_mut().filter(|arg| arg.name == self.double) {
             arg.kind = "double";
         }
+        tweak(&mut args, self.tweaks, &mut 0, &mut 0, self.key_specs().len().saturating_sub(1) as i8);
         args
+    }
+
+    /// The key specifications: the row's own, or one for all keys, or one for each of two.
+    pub fn key_specs(&self) -> Vec<KeySpec> {
+        let shape = self.shape;
+        let spec = |flags, first, last| KeySpec {
+            flags,
+            begin: Begin::At(first),
+            find: Find::Range { last, step: shape.step, limit: 0 },
+            note: self.key_note,
+        };
+        match self.key_flags {
+            _ if !self.specs.is_empty() => self.specs.to_vec(),
+            [0, _] => vec![],
+            [flags, 0] => {
+                let last = if shape.last < 0 { shape.last } else { shape.last - shape.first };
+                vec![spec(flags, shape.first, last)]
+            }
+            [one, two] => vec![spec(one, shape.first, 0), spec(two, shape.last, 0)],
+        }
     }
 
     /// The name as the syntax line has it: `GET`, or `CONFIG GET`.
@@ -323,5 +465,35 @@ impl Cmd {
     pub fn accepts(&self, argc: usize) -> bool {
         let arity = self.shape.arity as isize;
         (if arity >= 0 { argc as isize == arity } else { argc as isize >= -arity }) || argc == self.also as usize
+    }
+}
+
+/// Applies a row's tweaks, and numbers the key specifications of its keys.
+fn tweak(args: &mut [Arg], tweaks: &[Tweak], at: &mut u8, keys: &mut i8, last_spec: i8) {
+    for arg in args {
+        if arg.kind == "key" {
+            arg.spec = Some((*keys).min(last_spec));
+            *keys += 1;
+        }
+        if let Some(tweak) = tweaks.iter().find(|tweak| tweak.at == *at) {
+            if !tweak.name.is_empty() {
+                arg.name = tweak.name.to_string();
+            }
+            if !tweak.display.is_empty() {
+                arg.display = Some(tweak.display);
+            }
+            if !tweak.kind.is_empty() {
+                arg.kind = tweak.kind;
+            }
+            arg.multiple |= tweak.repeats;
+            if tweak.lead {
+                arg.args[0].token = arg.token.take();
+            }
+            if tweak.spec >= 0 {
+                arg.spec = Some(tweak.spec);
+            }
+        }
+        *at += 1;
+        tweak(&mut arg.args, tweaks, at, keys, last_spec);
     }
 }

@@ -133,6 +133,10 @@ pub struct Arg {
     /// The token comes again with each repetition.
     pub multiple_token: bool,
     pub args: Vec<Arg>,
+    /// What is shown for it, where that is not its name.
+    pub display: Option<&'static str>,
+    /// The number of its key specification, if it is a key.
+    pub spec: Option<i8>,
 }
 
 /// The arguments of a syntax line, which starts behind the name. Alternatives and blocks have no name in a syntax line:
@@ -201,8 +205,8 @@ impl<'a> Reader<'a> {
                     args.push(group);
                 }
                 "..." => self.at += 1,
-                // FIELDS leads all that follows.
-                "FIELDS" => {
+                // These lead all that follows.
+                "FIELDS" | "STREAMS" => {
                     self.at += 1;
                     let args_behind = self.sequence();
                     args.push(Arg {
@@ -303,7 +307,7 @@ fn block(mut args: Vec<Arg>) -> Arg {
 }
 
 fn is_token(word: &str) -> bool {
-    word.bytes().next().is_some_and(|b| b.is_ascii_uppercase() || b == b'\'' || b == b'$')
+    word.bytes().next().is_some_and(|b| b.is_ascii_uppercase() || b"'$*=~".contains(&b))
         && !word.bytes().any(|b| b.is_ascii_lowercase())
 }
 

@@ -4,10 +4,11 @@ use crate::command::args::Args;
 use crate::command::error::Error;
 use crate::command::glob;
 use crate::command::reply::Reply;
-use crate::command::row::{Cmd, container, flags, flags::*, key, sub};
+use crate::command::row::{Begin, Cmd, Find, KeySpec, container, flags, flags::*, key, sub};
 use crate::command::syntax::Arg;
 use crate::command::table::{Found, Row, Table};
 use crate::command::{Ctx, Done};
+use crate::types::number::parse_int;
 
 pub const ROW: Cmd = container("COMMAND", SUBS)
     .bare("array of any", command)
@@ -123,40 +124,54 @@ fn tell_info(out: &mut Reply, row: &Row) {
     for tip in cmd.tips {
         out.bulk(tip.as_bytes());
     }
-    let specs = key_specs(cmd);
+    let specs = cmd.key_specs();
     out.set(specs.len());
-    for spec in specs {
-        out.map(3 + !cmd.key_note.is_empty() as usize);
-        if !cmd.key_note.is_empty() {
-            out.bulk(b"notes");
-            out.bulk(cmd.key_note.as_bytes());
-        }
-        out.bulk(b"flags");
-        tell_names(out, key::NAMES.iter().filter(|(flag, _)| spec.flags & flag != 0).map(|(_, name)| name.to_string()));
-        out.bulk(b"begin_search");
-        out.map(2);
-        out.bulk(b"type");
-        out.bulk(b"index");
-        out.bulk(b"spec");
-        out.map(1);
-        out.bulk(b"index");
-        out.int(spec.first as i64);
-        out.bulk(b"find_keys");
-        out.map(2);
-        out.bulk(b"type");
-        out.bulk(b"range");
-        out.bulk(b"spec");
-        out.map(3);
-        out.bulk(b"lastkey");
-        out.int(spec.last as i64);
-        out.bulk(b"keystep");
-        out.int(spec.step as i64);
-        out.bulk(b"limit");
-        out.int(0);
+    for spec in &specs {
+        tell_key_spec(out, spec);
     }
     out.set(cmd.subs.len());
     for sub in cmd.subs {
         tell_info(out, &Row { cmd: sub, ..*row });
+    }
+}
+
+fn tell_key_spec(out: &mut Reply, spec: &KeySpec) {
+    /// `{ type: kind, spec: { name: value, ... } }`
+    fn tell_step(out: &mut Reply, kind: &str, facts: &[(&str, i8)], word: Option<&str>) {
+        out.map(2);
+        out.bulk(b"type");
+        out.bulk(kind.as_bytes());
+        out.bulk(b"spec");
+        out.map(facts.len() + word.is_some() as usize);
+        if let Some(word) = word {
+            out.bulk(b"keyword");
+            out.bulk(word.as_bytes());
+        }
+        for (name, value) in facts {
+            out.bulk(name.as_bytes());
+            out.int(*value as i64);
+        }
+    }
+    out.map(3 + !spec.note.is_empty() as usize);
+    if !spec.note.is_empty() {
+        out.bulk(b"notes");
+        out.bulk(spec.note.as_bytes());
+    }
+    out.bulk(b"flags");
+    tell_names(out, key::NAMES.iter().filter(|(flag, _)| spec.flags & flag != 0).map(|(_, name)| name.to_string()));
+    out.bulk(b"begin_search");
+    match spec.begin {
+        Begin::At(index) => tell_step(out, "index", &[("index", index)], None),
+        Begin::Behind(word, from) => tell_step(out, "keyword", &[("startfrom", from)], Some(word)),
+        Begin::Unknown => tell_step(out, "unknown", &[], None),
+    }
+    out.bulk(b"find_keys");
+    match spec.find {
+        Find::Range { last, step, limit } => {
+            tell_step(out, "range", &[("lastkey", last), ("keystep", step), ("limit", limit)], None);
+        }
+        Find::Counted => tell_step(out, "keynum", &[("keynumidx", 0), ("firstkey", 1), ("keystep", 1)], None),
+        Find::Unknown => tell_step(out, "unknown", &[], None),
     }
 }
 
@@ -208,35 +223,6 @@ pub fn categories(row: &Row) -> Vec<&'static str> {
         name => name == group || cmd.acl.contains(&name),
     };
     ALL.iter().copied().filter(|name| holds(name)).collect()
-}
-
-/// Where some of a command's keys are and what is done with them.
-pub struct KeySpec {
-    pub flags: u16,
-    pub first: i8,
-    /// Relative to the first; negative counts from the end of the arguments.
-    pub last: i8,
-    pub step: i8,
-}
-
-/// The key specifications of a row: one for all keys, or one for each of two.
-pub fn key_specs(cmd: &Cmd) -> Vec<KeySpec> {
-    let s = cmd.shape;
-    match cmd.key_flags {
-        [0, _] => vec![],
-        [flags, 0] => {
-            vec![KeySpec {
-                flags,
-                first: s.first,
-                last: if s.last < 0 { s.last } else { s.last - s.first },
-                step: s.step,
-            }]
-        }
-        [one, two] => vec![
-            KeySpec { flags: one, first: s.first, last: 0, step: s.step },
-            KeySpec { flags: two, first: s.last, last: 0, step: s.step },
-        ],
-    }
 }
 
 fn command_docs(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -297,7 +283,7 @@ fn tell_docs(out: &mut Reply, row: &Row) {
     }
     if !arguments.is_empty() {
         out.bulk(b"arguments");
-        tell_arguments(out, &arguments, &mut 0, key_specs(cmd).len() as i64);
+        tell_arguments(out, &arguments);
     }
     if !cmd.subs.is_empty() {
         out.bulk(b"subcommands");
@@ -308,8 +294,7 @@ fn tell_docs(out: &mut Reply, row: &Row) {
     }
 }
 
-/// `keys` counts the key arguments so far: each names its key specification, of which there are `specs`.
-fn tell_arguments(out: &mut Reply, args: &[Arg], keys: &mut i64, specs: i64) {
+fn tell_arguments(out: &mut Reply, args: &[Arg]) {
     out.array(args.len());
     for arg in args {
         let group = !arg.args.is_empty();
@@ -319,10 +304,9 @@ fn tell_arguments(out: &mut Reply, args: &[Arg], keys: &mut i64, specs: i64) {
                 .filter(|(set, _)| *set)
                 .map(|(_, name)| name)
                 .collect();
-        let is_key = arg.kind == "key";
         out.map(
             2 + !group as usize
-                + is_key as usize
+                + arg.spec.is_some() as usize
                 + arg.token.is_some() as usize
                 + !flags.is_empty() as usize
                 + group as usize,
@@ -333,12 +317,11 @@ fn tell_arguments(out: &mut Reply, args: &[Arg], keys: &mut i64, specs: i64) {
         out.bulk(arg.kind.as_bytes());
         if !group {
             out.bulk(b"display_text");
-            out.bulk(arg.name.as_bytes());
+            out.bulk(arg.display.unwrap_or(&arg.name).as_bytes());
         }
-        if is_key {
+        if let Some(spec) = arg.spec {
             out.bulk(b"key_spec_index");
-            out.int((*keys).min(specs - 1));
-            *keys += 1;
+            out.int(spec as i64);
         }
         if let Some(token) = &arg.token {
             out.bulk(b"token");
@@ -350,7 +333,7 @@ fn tell_arguments(out: &mut Reply, args: &[Arg], keys: &mut i64, specs: i64) {
         }
         if group {
             out.bulk(b"arguments");
-            tell_arguments(out, &arg.args, keys, specs);
+            tell_arguments(out, &arg.args);
         }
     }
 }
@@ -362,7 +345,7 @@ pub type KeyUse<'a> = (&'a [u8], u16);
 pub fn keys_of<'a>(table: &Table, args: Args<'a>) -> Result<Vec<KeyUse<'a>>, Error> {
     let Found::Row(number) = table.find(args.at(0), args.get(1)) else { return Err(Error::InvalidCommandSpecified) };
     let cmd = table.row(number).cmd;
-    let specs = key_specs(cmd);
+    let specs = cmd.key_specs();
     if specs.is_empty() {
         return Err(Error::NoKeyArguments);
     }
@@ -371,12 +354,8 @@ pub fn keys_of<'a>(table: &Table, args: Args<'a>) -> Result<Vec<KeyUse<'a>>, Err
     }
     let mut found = Vec::new();
     for spec in specs {
-        let first = spec.first as usize;
-        let last =
-            if spec.last < 0 { args.len().wrapping_add_signed(spec.last as isize) } else { first + spec.last as usize };
-        for at in (first..=last).step_by(spec.step as usize) {
-            found.push((args.at(at), spec.flags));
-        }
+        let keys = spec_keys(&spec, args).ok_or(Error::InvalidArguments)?;
+        found.extend(keys.map(|at| (args.at(at), spec.flags)));
     }
     // What SET does with its key depends on an option.
     if cmd.title() == "SET" {
@@ -384,6 +363,38 @@ pub fn keys_of<'a>(table: &Table, args: Args<'a>) -> Result<Vec<KeyUse<'a>>, Err
         found[0].1 = if get { key::RW | key::ACCESS | key::UPDATE } else { key::OW | key::UPDATE };
     }
     Ok(found)
+}
+
+/// The arguments that a key specification means; none where its word is missing, `None` where its number is wrong.
+fn spec_keys(spec: &KeySpec, args: Args<'_>) -> Option<std::iter::StepBy<std::ops::Range<usize>>> {
+    let len = args.len();
+    let nothing = Some((0..0).step_by(1));
+    let first = match spec.begin {
+        Begin::At(index) => index as usize,
+        Begin::Behind(word, from) => {
+            match (from as usize..len).find(|&at| args.at(at).eq_ignore_ascii_case(word.as_bytes())) {
+                Some(at) => at + 1,
+                None => return nothing,
+            }
+        }
+        Begin::Unknown => return nothing,
+    };
+    let (range, step) = match spec.find {
+        Find::Range { last, step, limit } => {
+            let end = match last {
+                _ if limit > 1 => first + len.saturating_sub(first) / limit as usize,
+                last if last < 0 => len.checked_add_signed(last as isize + 1)?,
+                last => first + last as usize + 1,
+            };
+            (first..end, step as usize)
+        }
+        Find::Counted => {
+            let count = args.get(first).and_then(parse_int).and_then(|count| usize::try_from(count).ok())?;
+            (first + 1..first.checked_add(1)?.checked_add(count)?, 1)
+        }
+        Find::Unknown => return nothing,
+    };
+    (range.end <= len).then(|| range.step_by(step))
 }
 
 fn command_getkeys(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {

@@ -12,7 +12,7 @@ use crate::command::reply::Reply;
 use crate::command::row::{Cmd, cmd, flags::*, key::*};
 use crate::command::{Ctx, Done};
 use crate::config::Id;
-use crate::keyspace::{self, Deadline};
+use crate::keyspace::{self, Deadline, class};
 use crate::types::hash::{FieldTtl, Hash, Limits, NEVER};
 use crate::types::listpack::Item;
 use crate::types::long_double::LongDouble;
@@ -196,9 +196,9 @@ fn set_pairs(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<usize, Error> {
     hash.expect(count, &limits);
     let added = args.pairs(2).filter(|&(field, value)| hash.set(field, value, FieldTtl::Clear, &limits)).count();
     if hash.next_deadline() != next {
-        cx.db.settle(key);
+        cx.settle(key);
     }
-    cx.changed(count as u64);
+    cx.changed(key, class::HASH, "hset", count as u64);
     Ok(added)
 }
 
@@ -208,7 +208,7 @@ fn hsetnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let fresh = !hash.contains(field);
     if fresh {
         hash.set(field, args.at(3), FieldTtl::Clear, &limits);
-        cx.changed(1);
+        cx.changed(key, class::HASH, "hset", 1);
     }
     cx.out.int(fresh as i64);
     Ok(())
@@ -280,8 +280,10 @@ fn hdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut removed = 0;
     if let Some(hash) = cx.db.write::<Hash>(key)? {
         removed = args.tail(2).filter(|field| hash.remove(field)).count();
-        cx.db.settle(key);
-        cx.changed(removed as u64);
+        if removed > 0 {
+            cx.changed(key, class::HASH, "hdel", removed as u64);
+            cx.settle(key);
+        }
     }
     cx.out.int(removed as i64);
     Ok(())
@@ -293,7 +295,7 @@ fn hincrby(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let old = hash.get(field).map_or(Some(0), Item::int).ok_or(Error::HashNotInteger)?;
     let sum = old.checked_add(by).ok_or(Error::Overflow)?;
     hash.set(field, format_int(sum, &mut [0; INT_LEN]), FieldTtl::Keep, &limits);
-    cx.changed(1);
+    cx.changed(key, class::HASH, "hincrby", 1);
     cx.out.int(sum);
     Ok(())
 }
@@ -316,7 +318,7 @@ fn hincrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut text = Vec::new();
     sum.write_human(&mut text);
     hash.set(field, &text, FieldTtl::Keep, &limits);
-    cx.changed(1);
+    cx.changed(key, class::HASH, "hincrbyfloat", 1);
     cx.out.bulk(&text);
     Ok(())
 }
@@ -481,8 +483,10 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
         changed += (answer > 0) as u64;
         cx.out.int(answer);
     }
-    cx.db.settle(key);
-    cx.changed(changed);
+    if changed > 0 {
+        cx.changed(key, class::HASH, if deadline <= now { "hdel" } else { "hexpire" }, changed);
+    }
+    cx.settle(key);
     Ok(())
 }
 
@@ -545,8 +549,10 @@ fn hpersist(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             }
         });
     }
-    cx.db.settle(key);
-    cx.changed(changed);
+    if changed > 0 {
+        cx.changed(key, class::HASH, "hpersist", changed);
+    }
+    cx.settle(key);
     Ok(())
 }
 
@@ -560,8 +566,10 @@ fn hgetdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         bulk(cx.out, hash.as_ref().and_then(|hash| hash.get(field)));
         removed += hash.as_mut().is_some_and(|hash| hash.remove(field)) as u64;
     }
-    cx.db.settle(key);
-    cx.changed(removed);
+    if removed > 0 {
+        cx.changed(key, class::HASH, "hdel", removed);
+    }
+    cx.settle(key);
     Ok(())
 }
 
@@ -593,8 +601,15 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             _ => false,
         } as u64;
     }
-    cx.db.settle(key);
-    cx.changed(changed);
+    if changed > 0 {
+        let event = match new {
+            Some(NEVER) => "hpersist",
+            Some(new) if new <= now => "hdel",
+            _ => "hexpire",
+        };
+        cx.changed(key, class::HASH, event, changed);
+    }
+    cx.settle(key);
     Ok(())
 }
 
@@ -656,8 +671,11 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         hash.set(field, value, ttl.unwrap_or(FieldTtl::Clear), &limits);
         hash.expire_due(now, 1, &mut |_| {}); // a deadline in the past
     }
-    cx.db.settle(key);
-    cx.changed(count as u64);
+    cx.changed(key, class::HASH, "hset", count as u64);
+    if let Some(FieldTtl::At(deadline)) = ttl {
+        cx.event(key, class::HASH, if deadline <= now { "hdel" } else { "hexpire" });
+    }
+    cx.settle(key);
     cx.out.int(1);
     Ok(())
 }
@@ -673,9 +691,10 @@ fn hsetex_short(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let deadline = expiry.at(span, cx.now).ok_or(Error::ExpireTime(cx.cmd))?;
     let hash = cx.db.write_or(key, |_| Hash::new())?;
     let added = hash.set(args.at(2), args.at(3), FieldTtl::Clear, &limits);
-    cx.db.settle(key);
+    cx.settle(key);
     cx.db.set_deadline(key, deadline as Deadline);
-    cx.changed(1);
+    cx.changed(key, class::HASH, "hset", 1);
+    cx.event(key, class::GENERIC, "expire");
     cx.out.int(added as i64);
     Ok(())
 }

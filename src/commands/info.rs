@@ -138,7 +138,7 @@ fn persistence(out: &mut String, cx: &Ctx<'_>) {
 }
 
 fn stats(out: &mut String, cx: &Ctx<'_>) {
-    let (stats, counts) = (&cx.server.stats, cx.db.counts);
+    let (stats, counts) = (&cx.server.stats, cx.db.log.counts);
     lines! { out,
         "total_connections_received": stats.connections,
         "total_commands_processed": stats.commands,

@@ -6,7 +6,7 @@ use crate::command::error::{Error, quoted};
 use crate::command::glob;
 use crate::command::row::{Cmd, cmd, container, flags::*, key::*, sub};
 use crate::command::{Ctx, Done};
-use crate::keyspace::{Deadline, NEVER, Value};
+use crate::keyspace::{Deadline, NEVER, Value, class};
 use crate::memory;
 use crate::types::number::{parse_cursor, parse_int};
 use crate::types::string::Str;
@@ -155,8 +155,7 @@ const OBJECT: &[Cmd] = &[
 ];
 
 fn del(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let removed = args.tail(1).filter(|key| cx.db.remove(key)).count();
-    cx.changed(removed as u64);
+    let removed = args.tail(1).filter(|key| cx.remove_key(key)).count();
     cx.out.int(removed as i64);
     Ok(())
 }
@@ -284,7 +283,8 @@ fn move_name(cx: &mut Ctx<'_>, from: &[u8], to: &[u8]) {
     {
         let deadline = entry.deadline();
         cx.db.put(to, entry.value, deadline);
-        cx.changed(1);
+        cx.changed(from, class::GENERIC, "rename_from", 1);
+        cx.event(to, class::GENERIC, "rename_to");
     }
 }
 
@@ -306,7 +306,8 @@ fn move_key(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if moved && let Some(entry) = cx.db.take(key) {
         let deadline = entry.deadline();
         cx.db.within(target, |db| db.put(key, entry.value, deadline));
-        cx.changed(1);
+        cx.changed(key, class::GENERIC, "move_from", 1);
+        cx.db.within(target, |db| db.note(key, class::GENERIC, "move_to"));
     }
     cx.out.int(moved as i64);
     Ok(())
@@ -336,8 +337,11 @@ fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(Error::OutOfMemory);
     }
     let (value, deadline) = (entry.value.clone(), entry.deadline());
-    cx.db.within(target, |db| db.put(destination, value, deadline));
-    cx.changed(1);
+    cx.db.within(target, |db| {
+        db.put(destination, value, deadline);
+        db.note(destination, class::GENERIC, "copy_to");
+    });
+    cx.server.stats.changes += 1;
     cx.out.int(1);
     Ok(())
 }
@@ -398,22 +402,24 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
     let changed = match cx.db.entry(key) {
         Some(entry) if when.allows(entry.deadline(), deadline.max(0) as Deadline) => {
             if deadline <= cx.now {
-                cx.db.remove(key);
+                cx.remove_key(key);
             } else {
                 cx.db.set_deadline(key, deadline as Deadline);
+                cx.changed(key, class::GENERIC, "expire", 1);
             }
             true
         }
         _ => false,
     };
-    cx.changed(changed as u64);
     cx.out.int(changed as i64);
     Ok(())
 }
 
 fn persist(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let changed = cx.db.persist(args.at(1));
-    cx.changed(changed as u64);
+    if changed {
+        cx.changed(args.at(1), class::GENERIC, "persist", 1);
+    }
     cx.out.int(changed as i64);
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! One file per group of commands: its table first, its handlers below.
 
+pub mod blocking;
 pub mod command;
 pub mod connection;
 pub mod expiry;

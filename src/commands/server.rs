@@ -180,7 +180,7 @@ fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn config_resetstat(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     cx.server.stats.reset();
-    cx.db.counts = Default::default();
+    cx.db.log.counts = Default::default();
     memory::reset_peak();
     cx.out.ok();
     Ok(())
@@ -226,7 +226,7 @@ fn flush(cx: &mut Ctx<'_>, args: Args<'_>, which: Option<usize>) -> Done {
         Some(_) => return Err(Error::Syntax),
     }
     let removed = cx.db.flush(which);
-    cx.changed(removed);
+    cx.counted(removed);
     cx.out.ok();
     Ok(())
 }
@@ -237,7 +237,7 @@ fn swapdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     is_int(args.at(2)).ok_or(Error::SecondDb)?;
     let (a, b) = (database(cx, args.at(1))?, database(cx, args.at(2))?);
     cx.db.swap(a, b);
-    cx.changed(1);
+    cx.counted(1);
     cx.out.ok();
     Ok(())
 }

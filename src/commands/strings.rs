@@ -6,7 +6,7 @@ use crate::command::error::Error;
 use crate::command::row::{Cmd, cmd, flags::*, key::*};
 use crate::command::{Ctx, Done};
 use crate::config::Id;
-use crate::keyspace::{Deadline, Ttl, Value};
+use crate::keyspace::{Deadline, Ttl, Value, class};
 use crate::types::long_double::LongDouble;
 use crate::types::number::INT_LEN;
 use crate::types::string::Str;
@@ -170,13 +170,14 @@ fn set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 /// Sets a key and answers OK. A deadline in the past removes the key.
 #[inline]
 fn put(cx: &mut Ctx<'_>, key: &[u8], value: &[u8], ttl: Ttl) -> Done {
-    match ttl {
-        Ttl::At(deadline) if deadline <= cx.now as Deadline => {
-            cx.db.remove(key);
+    cx.db.set(key, Value::Str(Str::new(value)), ttl);
+    cx.changed(key, class::STRING, "set", 1);
+    if let Ttl::At(deadline) = ttl {
+        cx.event(key, class::GENERIC, "expire");
+        if deadline <= cx.now as Deadline {
+            cx.db.exists(key); // which removes it
         }
-        ttl => cx.db.set(key, Value::Str(Str::new(value)), ttl),
     }
-    cx.changed(1);
     cx.out.ok();
     Ok(())
 }
@@ -196,8 +197,7 @@ fn psetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn setnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let fresh = !cx.db.exists(args.at(1));
     if fresh {
-        cx.db.set(args.at(1), Value::Str(Str::new(args.at(2))), Ttl::Clear);
-        cx.changed(1);
+        cx.store(args.at(1), Value::Str(Str::new(args.at(2))), class::STRING, "set");
     }
     cx.out.int(fresh as i64);
     Ok(())
@@ -205,16 +205,13 @@ fn setnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn getset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     get(cx, args)?;
-    cx.db.set(args.at(1), Value::Str(Str::new(args.at(2))), Ttl::Clear);
-    cx.changed(1);
+    cx.store(args.at(1), Value::Str(Str::new(args.at(2))), class::STRING, "set");
     Ok(())
 }
 
 fn getdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     get(cx, args)?;
-    if cx.db.remove(args.at(1)) {
-        cx.changed(1);
-    }
+    cx.remove_key(args.at(1));
     Ok(())
 }
 
@@ -237,13 +234,13 @@ fn getex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         Some(expiry) => {
             let deadline = expiry.deadline(cx)?;
             if deadline <= cx.now {
-                cx.db.remove(key);
+                cx.remove_key(key);
             } else {
                 cx.db.set_deadline(key, deadline as Deadline);
+                cx.changed(key, class::GENERIC, "expire", 1);
             }
-            cx.changed(1);
         }
-        None if persist && cx.db.persist(key) => cx.changed(1),
+        None if persist && cx.db.persist(key) => cx.changed(key, class::GENERIC, "persist", 1),
         None => {}
     }
     Ok(())
@@ -273,7 +270,7 @@ fn append(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             tail.len()
         }
     };
-    cx.changed(1);
+    cx.changed(key, class::STRING, "append", 1);
     cx.out.int(len as i64);
     Ok(())
 }
@@ -311,7 +308,7 @@ fn setrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             len
         }
     };
-    cx.changed(1);
+    cx.changed(key, class::STRING, "setrange", 1);
     cx.out.int(len as i64);
     Ok(())
 }
@@ -366,7 +363,7 @@ fn add(cx: &mut Ctx<'_>, key: &[u8], by: i64) -> Done {
     let value = cx.db.write_or(key, |_| Str::Int(0))?;
     let sum = value.int().ok_or(Error::NotInteger)?.checked_add(by).ok_or(Error::Overflow)?;
     *value = Str::Int(sum);
-    cx.changed(1);
+    cx.changed(key, class::STRING, "incrby", 1);
     cx.out.int(sum);
     Ok(())
 }
@@ -384,7 +381,7 @@ fn incrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut text = Vec::new();
     sum.write_human(&mut text);
     cx.db.set(key, Value::Str(Str::text(&text)), Ttl::Keep);
-    cx.changed(1);
+    cx.changed(key, class::STRING, "incrbyfloat", 1);
     cx.out.bulk(&text);
     Ok(())
 }
@@ -423,8 +420,7 @@ fn msetnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn set_all(cx: &mut Ctx<'_>, args: Args<'_>) {
     for (key, value) in args.pairs(1) {
-        cx.db.set(key, Value::Str(Str::new(value)), Ttl::Clear);
-        cx.changed(1);
+        cx.store(key, Value::Str(Str::new(value)), class::STRING, "set");
     }
 }
 

@@ -12,15 +12,21 @@
 
 mod access;
 mod deadlines;
+mod effects;
 
 use crate::command::error::Error;
 use crate::types::dict::{self, Dict};
 use crate::types::hash::Hash;
 use crate::types::hashing::{Rng, Seed};
+use crate::types::list::List;
+use crate::types::set::Set;
 use crate::types::small::Small;
+use crate::types::sorted_set::SortedSet;
+use crate::types::stream::Stream;
 use crate::types::string::Str;
 pub use access::Access;
 pub use deadlines::Deadlines;
+pub use effects::{Effect, Effects, class};
 
 /// When something ends, in milliseconds since the epoch.
 pub type Deadline = u64;
@@ -33,6 +39,10 @@ pub const NEVER: Deadline = Deadline::MAX;
 pub enum Value {
     Str(Str),
     Hash(Box<Fields>),
+    List(Box<List>),
+    Set(Box<Set>),
+    Sorted(Box<SortedSet>),
+    Stream(Box<Stream>),
 }
 
 /// A hash, and the deadline under which the index knows it.
@@ -58,6 +68,10 @@ impl Value {
         match self {
             Value::Str(_) => "string",
             Value::Hash(_) => "hash",
+            Value::List(_) => "list",
+            Value::Set(_) => "set",
+            Value::Sorted(_) => "zset",
+            Value::Stream(_) => "stream",
         }
     }
 
@@ -66,6 +80,10 @@ impl Value {
         match self {
             Value::Str(value) => value.len(),
             Value::Hash(fields) => fields.hash.bytes(),
+            Value::List(list) => list.bytes(),
+            Value::Set(set) => set.bytes(),
+            Value::Sorted(set) => set.bytes(),
+            Value::Stream(stream) => stream.bytes(),
         }
     }
 
@@ -74,6 +92,21 @@ impl Value {
         match self {
             Value::Str(value) => value.encoding(),
             Value::Hash(fields) => fields.hash.encoding(),
+            Value::List(list) => list.encoding(),
+            Value::Set(set) => set.encoding(),
+            Value::Sorted(set) => set.encoding(),
+            Value::Stream(stream) => stream.encoding(),
+        }
+    }
+
+    /// Whether it is a collection that has lost its last element, and its key with it. A stream may be empty.
+    fn is_spent(&self) -> bool {
+        match self {
+            Value::Str(_) | Value::Stream(_) => false,
+            Value::Hash(fields) => fields.hash.is_empty(),
+            Value::List(list) => list.is_empty(),
+            Value::Set(set) => set.is_empty(),
+            Value::Sorted(set) => set.is_empty(),
         }
     }
 }
@@ -114,6 +147,42 @@ impl Kind for Hash {
             _ => None,
         }
     }
+}
+
+/// A type that stands in its variant as it is.
+macro_rules! boxed {
+    ($($variant:ident($kind:ty);)*) => {
+        $(
+            impl Kind for $kind {
+                fn peek(value: &Value) -> Option<&$kind> {
+                    match value {
+                        Value::$variant(value) => Some(value),
+                        _ => None,
+                    }
+                }
+
+                fn peek_mut(value: &mut Value) -> Option<&mut $kind> {
+                    match value {
+                        Value::$variant(value) => Some(value),
+                        _ => None,
+                    }
+                }
+            }
+
+            impl From<$kind> for Value {
+                fn from(value: $kind) -> Value {
+                    Value::$variant(Box::new(value))
+                }
+            }
+        )*
+    };
+}
+
+boxed! {
+    List(List);
+    Set(Set);
+    Sorted(SortedSet);
+    Stream(Stream);
 }
 
 impl From<Hash> for Value {
@@ -159,6 +228,8 @@ pub enum Ttl {
 
 /// One database.
 pub struct Db {
+    /// Its number.
+    index: u32,
     keys: Dict<Entry>,
     deadlines: Deadlines,
     /// The hashes that have fields with a TTL, under the earliest of them.
@@ -168,8 +239,9 @@ pub struct Db {
 }
 
 impl Db {
-    fn new(seed: Seed) -> Db {
+    fn new(index: usize, seed: Seed) -> Db {
         Db {
+            index: index as u32,
             keys: Dict::new(seed),
             deadlines: Deadlines::default(),
             field_deadlines: Deadlines::default(),
@@ -204,7 +276,7 @@ impl Db {
 
     /// The entry of a key, if it is there and its time has not come; what has come to its end goes first.
     #[inline(always)]
-    fn live(&mut self, hash: u64, key: &[u8], now: i64, counts: &mut Counts) -> Option<&mut Entry> {
+    fn live(&mut self, hash: u64, key: &[u8], now: i64, log: &mut Log) -> Option<&mut Entry> {
         let entry: *mut Entry = self.keys.get_hashed_mut(hash, key)?;
         // SAFETY: the entry was borrowed from `keys` just now; where it is returned nothing has happened since, and nothing
         // else holds it. (A plain reference would keep `self` borrowed in the other branch too.)
@@ -213,22 +285,24 @@ impl Db {
             Value::Hash(fields) => fields.indexed.min(entry.deadline),
             _ => entry.deadline,
         };
-        if due > now as Deadline { Some(entry) } else { self.without_due(hash, key, now, counts) }
+        if due > now as Deadline { Some(entry) } else { self.without_due(hash, key, now, log) }
     }
 
     /// Removes a key whose time has come, or the fields of a hash whose time has come; what is left of it then.
     #[cold]
-    fn without_due(&mut self, hash: u64, key: &[u8], now: i64, counts: &mut Counts) -> Option<&mut Entry> {
+    fn without_due(&mut self, hash: u64, key: &[u8], now: i64, log: &mut Log) -> Option<&mut Entry> {
         let entry = self.keys.get_hashed_mut(hash, key)?;
         if entry.deadline <= now as Deadline {
             self.remove(hash, key);
-            counts.expired_keys += 1;
+            log.counts.expired_keys += 1;
+            log.effects.note(self.index, key, class::EXPIRED, "expired");
             return None;
         }
         if let Value::Hash(fields) = &mut entry.value {
-            counts.expired_fields += fields.hash.expire_due(now, usize::MAX, &mut |_| {}) as u64;
+            log.counts.expired_fields += fields.hash.expire_due(now, usize::MAX, &mut |_| {}) as u64;
+            log.effects.note(self.index, key, class::HASH, "hexpired");
         }
-        self.settle(hash, key);
+        self.settle(hash, key, log);
         self.keys.get_hashed_mut(hash, key)
     }
 
@@ -275,18 +349,20 @@ impl Db {
         self.field_deadlines.add(new, hash);
     }
 
-    /// After a change of the hash under this key: an empty one goes, and the index learns its next deadline. Whether the key
-    /// is still there.
-    fn settle(&mut self, hash: u64, key: &[u8]) -> bool {
+    /// After a change of the collection under this key: an empty one goes, and the index learns the next deadline of a hash.
+    /// Whether the key is still there.
+    fn settle(&mut self, hash: u64, key: &[u8], log: &mut Log) -> bool {
         let Some(entry) = self.keys.get_hashed_mut(hash, key) else { return false };
-        let Value::Hash(fields) = &mut entry.value else { return true };
-        if fields.hash.is_empty() {
+        if entry.value.is_spent() {
             self.remove(hash, key);
+            log.effects.note(self.index, key, class::GENERIC, "del");
             return false;
         }
-        let next = fields.next_deadline();
-        let old = std::mem::replace(&mut fields.indexed, next);
-        self.move_field_deadline(hash, old, next);
+        if let Value::Hash(fields) = &mut entry.value {
+            let next = fields.next_deadline();
+            let old = std::mem::replace(&mut fields.indexed, next);
+            self.move_field_deadline(hash, old, next);
+        }
         true
     }
 }
@@ -300,6 +376,13 @@ pub struct Counts {
     pub expired_fields: u64,
 }
 
+/// What the keyspace writes down beside its work.
+#[derive(Default)]
+pub struct Log {
+    pub counts: Counts,
+    pub effects: Effects,
+}
+
 /// All databases. Methods without a database in their arguments work on the selected one.
 pub struct Keyspace {
     dbs: Vec<Db>,
@@ -311,7 +394,7 @@ pub struct Keyspace {
     pub now: i64,
     /// How accesses are noted.
     pub access: access::Policy,
-    pub counts: Counts,
+    pub log: Log,
     /// Keys due are removed by the timer (DEBUG SET-ACTIVE-EXPIRE).
     pub active_expire: bool,
     /// The earliest deadline of all databases, unless it is out of date.
@@ -324,13 +407,13 @@ impl Keyspace {
     pub fn new(databases: usize, seed: u64) -> Keyspace {
         let table = Seed::new(seed);
         Keyspace {
-            dbs: (0..databases).map(|_| Db::new(table)).collect(),
+            dbs: (0..databases).map(|index| Db::new(index, table)).collect(),
             seed: table,
             rng: Rng::new(seed),
             selected: 0,
             now: 0,
             access: access::Policy::default(),
-            counts: Counts::default(),
+            log: Log::default(),
             active_expire: true,
             next: NEVER,
             others_changed: false,
@@ -373,10 +456,13 @@ impl Keyspace {
     #[inline(always)]
     fn find(&mut self, key: &[u8], counted: bool, noted: bool) -> Option<&mut Entry> {
         let hash = self.seed.hash(key);
-        let Keyspace { dbs, selected, counts, access, now, rng, .. } = self;
-        let entry = dbs[*selected].live(hash, key, *now, counts);
-        counts.hits += (counted && entry.is_some()) as u64;
-        counts.misses += (counted && entry.is_none()) as u64;
+        let Keyspace { dbs, selected, log, access, now, rng, .. } = self;
+        let entry = dbs[*selected].live(hash, key, *now, log);
+        log.counts.hits += (counted && entry.is_some()) as u64;
+        if counted && entry.is_none() {
+            log.counts.misses += 1;
+            log.effects.note(*selected as u32, key, class::MISS, "keymiss");
+        }
         let entry = entry?;
         if noted {
             entry.access.note(*access, *now, rng);
@@ -423,15 +509,16 @@ impl Keyspace {
         fresh: impl FnOnce(Seed) -> K,
     ) -> Result<&mut K, Error> {
         let hash = self.seed.hash(key);
-        let Keyspace { dbs, selected, counts, access, now, rng, seed, .. } = self;
+        let Keyspace { dbs, selected, log, access, now, rng, seed, .. } = self;
         let db = &mut dbs[*selected];
-        let found = db.live(hash, key, *now, counts).map(|entry| entry as *mut Entry);
+        let found = db.live(hash, key, *now, log).map(|entry| entry as *mut Entry);
         let entry = match found {
             // SAFETY: borrowed from `db` just now; a reference would keep it borrowed in the other branch too.
             Some(entry) => unsafe { &mut *entry },
             None => {
                 let value = fresh(*seed).into();
                 let access = access.fresh(*now);
+                log.effects.note(db.index, key, class::NEW, "new");
                 db.insert(hash, Entry { key: Small::new(key), access, deadline: NEVER, value })
             }
         };
@@ -453,8 +540,10 @@ impl Keyspace {
     #[inline(never)]
     pub fn set(&mut self, key: &[u8], value: Value, ttl: Ttl) {
         let hash = self.seed.hash(key);
-        let (now, access) = (self.now as Deadline, self.access.fresh(self.now));
-        let db = self.db();
+        let access = self.access.fresh(self.now);
+        let Keyspace { dbs, selected, log, now, .. } = self;
+        let db = &mut dbs[*selected];
+        let now = *now as Deadline;
         match db.keys.get_hashed_mut(hash, key) {
             Some(entry) if !matches!(entry.value, Value::Hash(_)) && !matches!(value, Value::Hash(_)) => {
                 let old = entry.deadline;
@@ -469,7 +558,9 @@ impl Keyspace {
                 entry.deadline = new;
                 db.move_deadline(hash, old, new);
                 if old <= now {
-                    self.counts.expired_keys += 1;
+                    log.counts.expired_keys += 1;
+                    log.effects.note(db.index, key, class::EXPIRED, "expired");
+                    log.effects.note(db.index, key, class::NEW, "new");
                 }
             }
             found => {
@@ -482,9 +573,22 @@ impl Keyspace {
                     (Ttl::At(when), _) => when,
                     _ => NEVER,
                 };
+                if old.is_some_and(|old| old <= now) {
+                    log.counts.expired_keys += 1;
+                    log.effects.note(db.index, key, class::EXPIRED, "expired");
+                }
+                if old.is_none_or(|old| old <= now) {
+                    log.effects.note(db.index, key, class::NEW, "new");
+                }
                 db.insert(hash, Entry { key: Small::new(key), access, deadline, value });
             }
         }
+    }
+
+    /// Notes that something happened to a key of the selected database.
+    #[inline(always)]
+    pub fn note(&mut self, key: &[u8], class: u32, event: &'static str) {
+        self.log.effects.note(self.selected as u32, key, class, event);
     }
 
     /// Removes a key; whether it was there.
@@ -525,7 +629,8 @@ impl Keyspace {
     #[inline(never)]
     pub fn settle(&mut self, key: &[u8]) -> bool {
         let hash = self.seed.hash(key);
-        self.db().settle(hash, key)
+        let Keyspace { dbs, selected, log, .. } = self;
+        dbs[*selected].settle(hash, key, log)
     }
 
     /// A key at random, each as likely as any other; an access only if the caller makes it one.
@@ -569,7 +674,7 @@ impl Keyspace {
         let mut removed = 0;
         for db in dbs {
             removed += db.len() as u64;
-            *db = Db::new(seed);
+            *db = Db::new(db.index as usize, seed);
         }
         removed
     }
@@ -578,6 +683,8 @@ impl Keyspace {
     pub fn swap(&mut self, a: usize, b: usize) {
         self.others_changed = true;
         self.dbs.swap(a, b);
+        self.dbs[a].index = a as u32;
+        self.dbs[b].index = b as u32;
     }
 
     /// Runs `f` with another database selected.
@@ -611,7 +718,8 @@ impl Keyspace {
         }
         let now = self.now as Deadline;
         self.others_changed = true;
-        for db in &mut self.dbs {
+        let Keyspace { dbs, log, .. } = self;
+        for db in dbs {
             while let Some(hash) = db.deadlines.due(now) {
                 if budget == 0 {
                     return false;
@@ -620,7 +728,8 @@ impl Keyspace {
                 match db.keys.find_by_hash(hash, |entry| entry.deadline <= now).map(|entry| entry.key.clone()) {
                     Some(key) => {
                         db.remove(hash, &key);
-                        self.counts.expired_keys += 1;
+                        log.counts.expired_keys += 1;
+                        log.effects.note(db.index, &key, class::EXPIRED, "expired");
                     }
                     None => db.deadlines.drop_first(),
                 }
@@ -638,8 +747,9 @@ impl Keyspace {
                 let Value::Hash(fields) = &mut entry.value else { continue };
                 let gone = fields.hash.expire_due(now as i64, budget, &mut |_| {});
                 budget = budget.saturating_sub(gone.max(1));
-                self.counts.expired_fields += gone as u64;
-                db.settle(hash, &key);
+                log.counts.expired_fields += gone as u64;
+                log.effects.note(db.index, &key, class::HASH, "hexpired");
+                db.settle(hash, &key, log);
             }
         }
         true
@@ -663,6 +773,10 @@ impl Keyspace {
                         });
                         part = part.rotate_left(13) ^ fields_sum;
                     }
+                    Value::List(list) => part = part.rotate_left(17) ^ list.digest(&seed),
+                    Value::Set(set) => part = part.rotate_left(19) ^ set.digest(&seed),
+                    Value::Sorted(set) => part = part.rotate_left(23) ^ set.digest(&seed),
+                    Value::Stream(stream) => part = part.rotate_left(29) ^ stream.digest(&seed),
                 }
                 sum = sum.wrapping_add(seed.hash(&part.to_le_bytes()));
             }

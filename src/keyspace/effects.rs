@@ -1,0 +1,56 @@
+//! What happens to keys, noted down for those who care: watches of transactions, sessions that wait for a key, subscribers of
+//! keyspace events. The engine reads the notes after each command. While nobody cares, nothing is noted.
+
+use crate::types::small::Small;
+
+/// Classes of keyspace events, one bit each, as `notify-keyspace-events` names them.
+pub mod class {
+    pub const GENERIC: u32 = 1; // g
+    pub const STRING: u32 = 1 << 1; // $
+    pub const LIST: u32 = 1 << 2; // l
+    pub const SET: u32 = 1 << 3; // s
+    pub const HASH: u32 = 1 << 4; // h
+    pub const SORTED: u32 = 1 << 5; // z
+    pub const EXPIRED: u32 = 1 << 6; // x
+    pub const EVICTED: u32 = 1 << 7; // e
+    pub const STREAM: u32 = 1 << 8; // t
+    pub const MODULE: u32 = 1 << 9; // d
+    pub const MISS: u32 = 1 << 10; // m
+    pub const NEW: u32 = 1 << 11; // n
+    /// The key changed, and there is no event that says so.
+    pub const SILENT: u32 = 1 << 12;
+    /// All that `A` stands for.
+    pub const ALL: u32 = MODULE | (MODULE - 1);
+    /// Classes that tell of a change.
+    pub const CHANGES: u32 = ALL | SILENT;
+}
+
+/// Something that happened to a key.
+pub struct Effect {
+    pub db: u32,
+    pub class: u32,
+    pub event: &'static str,
+    pub key: Small,
+}
+
+/// The notes since the engine last looked.
+#[derive(Default)]
+pub struct Effects {
+    /// The classes that somebody cares for.
+    pub wanted: u32,
+    pub noted: Vec<Effect>,
+}
+
+impl Effects {
+    #[inline(always)]
+    pub fn note(&mut self, db: u32, key: &[u8], class: u32, event: &'static str) {
+        if self.wanted & class != 0 {
+            self.add(db, key, class, event);
+        }
+    }
+
+    #[cold]
+    fn add(&mut self, db: u32, key: &[u8], class: u32, event: &'static str) {
+        self.noted.push(Effect { db, class, event, key: Small::new(key) });
+    }
+}
