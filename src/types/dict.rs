@@ -39,6 +39,13 @@ use std::ptr;
 /// What a Dict holds: something that carries its own key.
 pub trait Entry {
     fn key(&self) -> &[u8];
+
+    /// The hash of the key, of which only the top 32 bits need be right: what a split goes by. An entry whose key lies
+    /// elsewhere may keep them, to spare the way there.
+    #[inline(always)]
+    fn top(&self, seed: &Seed) -> u64 {
+        seed.hash(self.key())
+    }
 }
 
 /// Blocks of a full segment.
@@ -223,6 +230,10 @@ impl<E: Entry> Dict<E> {
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.len == 0
+    }
+
+    pub fn seed(&self) -> Seed {
+        self.seed
     }
 
     /// Bytes this table has on the heap: entries, but not what they own.
@@ -663,7 +674,7 @@ impl<E: Entry> Dict<E> {
             unsafe {
                 let print = low.prints().add(i).read();
                 let e = low.slot(i).read();
-                if self.hash(e.key()) >> (63 - depth) & 1 == 1 {
+                if e.top(&self.seed) >> (63 - depth) & 1 == 1 {
                     self.push(high, print, e);
                 } else {
                     low.prints().add(kept).write(print);
