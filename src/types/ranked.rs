@@ -1,14 +1,15 @@
 //! `Ranked`: the order of a big sorted set: a counted B+tree over members that live elsewhere.
 //!
 //! ```text
-//! member  | score f64 | length u32 | bytes ... |          on the heap, owned by who made it; never moves
+//! member  | length u32 | bytes ... |          on the heap, owned by who made it; never moves
 //!
-//! inner   | scores | members | children | counts | len    up to 32 children; score and member are the child's first
-//! leaf    | scores | members | len | prev | next          up to 64 elements
+//! inner   | len | (score, child, count) ... | members       up to 32 children; score and member are the child's first
+//! leaf    | len | prev | next | scores | members            up to 64 elements
 //! ```
 //!
-//! The order is that of scores, and of bytes where scores are equal. Scores lie beside the references, so that a search
-//! touches a member only where scores are equal.
+//! The order is that of scores, and of bytes where scores are equal. A search looks at all scores of a node, which the
+//! processor fetches at once: a binary search fetches three or four lines of a cold node one after the other. It touches
+//! members only where scores are equal.
 //!
 //! - Insertion, removal, the rank of an element, the element of a rank, the border of a range: O(log n), which is four
 //!   nodes at ten million, the upper ones of them in the cache. Walking from there is O(1) a step, both ways.
@@ -31,27 +32,26 @@ const INNER: usize = 32;
 /// Inner nodes have at least 8 children (the root 2), leaves at least one element: 2^32 elements need no more levels.
 const LEVELS: usize = 12;
 
-/// A reference to a member: to its score, and its bytes. Valid until `free`.
+/// A reference to the bytes of a member. Valid until `free`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Member(*mut u8);
 
 // SAFETY of the whole impl: made by `new`, not yet freed, both vouched for by the owner.
 impl Member {
-    const HEAD: usize = 12;
+    const HEAD: usize = 4;
 
     fn layout(len: usize) -> Layout {
         Layout::from_size_align(Member::HEAD + len, 4).expect("a string of less than 4 GB")
     }
 
-    pub fn new(score: f64, bytes: &[u8]) -> Member {
+    pub fn new(bytes: &[u8]) -> Member {
         let layout = Member::layout(bytes.len());
         unsafe {
             let at = alloc(layout);
             if at.is_null() {
                 handle_alloc_error(layout);
             }
-            at.cast::<f64>().write_unaligned(score);
-            at.add(8).cast::<u32>().write(bytes.len() as u32);
+            at.cast::<u32>().write(bytes.len() as u32);
             super::copy::copy(bytes.as_ptr(), at.add(Member::HEAD), bytes.len());
             Member(at)
         }
@@ -63,21 +63,11 @@ impl Member {
         unsafe { dealloc(self.0, Member::layout(self.bytes().len())) }
     }
 
-    #[inline(always)]
-    pub fn score(self) -> f64 {
-        unsafe { self.0.cast::<f64>().read_unaligned() }
-    }
-
-    #[inline(always)]
-    fn set_score(self, score: f64) {
-        unsafe { self.0.cast::<f64>().write_unaligned(score) }
-    }
-
     /// The bytes, for as long as the member lives, which the type does not say.
     #[inline(always)]
     pub fn bytes<'a>(self) -> &'a [u8] {
         unsafe {
-            let len = self.0.add(8).cast::<u32>().read();
+            let len = self.0.cast::<u32>().read();
             std::slice::from_raw_parts(self.0.add(Member::HEAD), len as usize)
         }
     }
@@ -85,26 +75,33 @@ impl Member {
 
 #[repr(C)]
 struct Leaf {
-    scores: [f64; LEAF],
-    members: [Member; LEAF],
+    // In front, in the line that a search needs anyway.
+    len: u32,
     prev: *mut Leaf,
     next: *mut Leaf,
-    len: u32,
+    scores: [f64; LEAF],
+    members: [Member; LEAF],
 }
 
 #[repr(C)]
 struct Inner {
-    scores: [f64; INNER],
-    members: [Member; INNER],
-    /// Leaves in the lowest level of inner nodes, else inner nodes.
-    children: [*mut u8; INNER],
-    /// Elements below each child.
-    counts: [u32; INNER],
     len: u32,
+    children: [Child; INNER],
+    members: [Member; INNER],
+}
+
+/// A child as its parent knows it.
+#[derive(Clone, Copy)]
+struct Child {
+    score: f64,
+    /// A leaf in the lowest level of inner nodes, else an inner node.
+    node: *mut u8,
+    /// Elements below it.
+    count: u32,
 }
 
 /// The way from the root to a leaf: inner nodes, and which child was taken.
-struct Path {
+pub struct Path {
     steps: [(*mut Inner, usize); LEVELS],
     leaf: *mut Leaf,
     /// How many elements of the leaf the predicate accepted.
@@ -221,24 +218,13 @@ impl Leaf {
     }
 }
 
-/// A child as its parent knows it.
-#[derive(Clone, Copy)]
-struct Child {
-    score: f64,
-    member: Member,
-    node: *mut u8,
-    count: u32,
-}
-
 impl Inner {
-    unsafe fn insert(inner: *mut Inner, at: usize, child: Child) {
+    unsafe fn insert(inner: *mut Inner, at: usize, child: Child, member: Member) {
         // SAFETY: the caller has made sure that there is room.
         unsafe {
             let len = (*inner).len as usize;
-            open((&raw mut (*inner).scores).cast(), len, at, child.score);
-            open((&raw mut (*inner).members).cast(), len, at, child.member);
-            open((&raw mut (*inner).children).cast(), len, at, child.node);
-            open((&raw mut (*inner).counts).cast(), len, at, child.count);
+            open((&raw mut (*inner).children).cast(), len, at, child);
+            open((&raw mut (*inner).members).cast(), len, at, member);
             (*inner).len += 1;
         }
     }
@@ -247,10 +233,8 @@ impl Inner {
         // SAFETY: at < len.
         unsafe {
             let len = (*inner).len as usize;
-            close::<f64>((&raw mut (*inner).scores).cast(), len, at);
+            close::<Child>((&raw mut (*inner).children).cast(), len, at);
             close::<Member>((&raw mut (*inner).members).cast(), len, at);
-            close::<*mut u8>((&raw mut (*inner).children).cast(), len, at);
-            close::<u32>((&raw mut (*inner).counts).cast(), len, at);
             (*inner).len -= 1;
         }
     }
@@ -259,18 +243,43 @@ impl Inner {
         // SAFETY: the caller's.
         unsafe {
             let (left, right) = ((*a).len as usize, (*b).len as usize);
-            shift::<f64>((&raw mut (*a).scores).cast(), left, (&raw mut (*b).scores).cast(), right, target);
+            shift::<Child>((&raw mut (*a).children).cast(), left, (&raw mut (*b).children).cast(), right, target);
             shift::<Member>((&raw mut (*a).members).cast(), left, (&raw mut (*b).members).cast(), right, target);
-            shift::<*mut u8>((&raw mut (*a).children).cast(), left, (&raw mut (*b).children).cast(), right, target);
-            shift::<u32>((&raw mut (*a).counts).cast(), left, (&raw mut (*b).counts).cast(), right, target);
             ((*a).len, (*b).len) = (target as u32, (left + right - target) as u32);
         }
     }
 
-    unsafe fn total(inner: *mut Inner) -> u32 {
+    /// The elements below the first `len` children.
+    #[inline(always)]
+    unsafe fn total(inner: *mut Inner, len: usize) -> u32 {
         // SAFETY: a node of the tree.
-        unsafe { (&(*inner).counts)[..(*inner).len as usize].iter().sum() }
+        unsafe { (&(*inner).children)[..len].iter().map(|child| child.count).sum() }
     }
+
+    unsafe fn child<T>(inner: *mut Inner, at: usize) -> *mut T {
+        // SAFETY: at < len.
+        unsafe { (*inner).children[at].node.cast() }
+    }
+
+    /// The border in front of child `at`.
+    unsafe fn set_border(inner: *mut Inner, at: usize, score: f64, member: Member) {
+        // SAFETY: at < len.
+        unsafe { ((*inner).children[at].score, (*inner).members[at]) = (score, member) }
+    }
+}
+
+/// How many of the elements `low..high` the predicate accepts, plus `low`.
+#[inline(always)]
+fn border(mut low: usize, mut high: usize, below: impl Fn(usize) -> bool) -> usize {
+    while low < high {
+        let middle = (low + high) / 2;
+        if below(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
 }
 
 impl Default for Ranked {
@@ -309,75 +318,81 @@ impl Ranked {
         unsafe { dealloc(node.cast(), layout) }
     }
 
-    /// The way to the last element that `below` accepts, which it does for all up to a border and for none behind it.
+    /// The way to behind the last element that is less than this, or equal to it. Without `bytes`: of lower score, or, if
+    /// `equal`, of this score.
     #[inline(always)]
-    fn descend(&self, below: impl Fn(f64, Member) -> bool) -> Path {
+    fn descend(&self, score: f64, bytes: Option<&[u8]>, equal: bool) -> Path {
         let mut path = Path { steps: [(ptr::null_mut(), 0); LEVELS], leaf: ptr::null_mut(), at: 0 };
         if self.root.is_null() {
             return path;
         }
         let mut node = self.root;
+        let tie = |s: f64, member: Member| s == score && bytes.map_or(equal, |bytes| member.bytes() <= bytes);
         unsafe {
             for level in 0..self.height {
                 let inner = node.cast::<Inner>();
-                let (mut low, mut high) = (0, (*inner).len as usize);
-                while high - low > 1 {
-                    let middle = (low + high) / 2;
-                    if below((*inner).scores[middle], (*inner).members[middle]) {
-                        low = middle;
-                    } else {
-                        high = middle;
-                    }
+                let children = &(&(*inner).children)[..(*inner).len as usize];
+                let mut at = children[1..].iter().map(|child| (child.score < score) as usize).sum::<usize>();
+                if at + 1 < children.len() && children[at + 1].score == score {
+                    at = border(at + 1, children.len(), |i| tie(children[i].score, (*inner).members[i])) - 1;
                 }
-                path.steps[level] = (inner, low);
-                node = (*inner).children[low];
+                path.steps[level] = (inner, at);
+                node = children[at].node;
             }
             let leaf = node.cast::<Leaf>();
-            let (mut at, mut left) = (0, (*leaf).len as usize);
-            while left > 0 {
-                let half = left / 2;
-                if below((*leaf).scores[at + half], (*leaf).members[at + half]) {
-                    at += half + 1;
-                    left -= half + 1;
-                } else {
-                    left = half;
-                }
+            let scores = &(&(*leaf).scores)[..(*leaf).len as usize];
+            // A change needs the members too: fetched now, they come together with the scores.
+            std::hint::black_box([(*leaf).members[0], (*leaf).members[LEAF / 4], (*leaf).members[LEAF / 2]]);
+            let mut at = scores.iter().map(|&s| (s < score) as u64).sum::<u64>() as usize;
+            if at < scores.len() && scores[at] == score {
+                at = border(at, scores.len(), |i| tie(scores[i], (*leaf).members[i]));
             }
-            path.leaf = leaf;
-            path.at = at;
+            (path.leaf, path.at) = (leaf, at);
         }
         path
     }
 
-    /// The way to this element, or to where it would stand behind.
-    #[inline(always)]
-    fn descend_to(&self, score: f64, bytes: &[u8]) -> Path {
-        self.descend(|s, m| s < score || s == score && m.bytes() <= bytes)
+    /// The way to behind this element, or to where it would stand.
+    #[inline(never)]
+    pub fn descend_to(&self, score: f64, bytes: &[u8]) -> Path {
+        self.descend(score, Some(bytes), true)
     }
 
     /// How many elements stand in front of the place that a path leads to.
-    #[inline(always)]
     fn before(&self, path: &Path) -> usize {
         let mut rank = path.at;
         for &(inner, at) in &path.steps[..self.height] {
-            unsafe { rank += (&(*inner).counts)[..at].iter().map(|&n| n as usize).sum::<usize>() };
+            unsafe { rank += Inner::total(inner, at) as usize };
         }
         rank
     }
 
     /// How many elements stand in front of one that is there.
-    pub fn rank(&self, member: Member) -> usize {
-        self.before(&self.descend_to(member.score(), member.bytes())) - 1
+    pub fn rank(&self, score: f64, member: Member) -> usize {
+        self.before(&self.descend_to(score, member.bytes())) - 1
+    }
+
+    /// How many elements have a lower score, or, if `equal`, one that is not higher.
+    pub fn count_scores(&self, score: f64, equal: bool) -> usize {
+        self.before(&self.descend(score, None, equal))
     }
 
     /// How many elements `below` accepts. It must accept all up to a border, and none behind it.
-    pub fn count(&self, below: &dyn Fn(f64, &[u8]) -> bool) -> usize {
-        self.before(&self.descend(|score, member| below(score, member.bytes())))
-    }
-
-    /// As `count`, of a border that only scores make: members are not looked at.
-    pub fn count_scores(&self, below: &dyn Fn(f64) -> bool) -> usize {
-        self.before(&self.descend(|score, _| below(score)))
+    pub fn count(&self, below: &dyn Fn(&[u8]) -> bool) -> usize {
+        let (mut node, mut rank) = (self.root, 0);
+        if node.is_null() {
+            return 0;
+        }
+        unsafe {
+            for _ in 0..self.height {
+                let inner = node.cast::<Inner>();
+                let at = border(1, (*inner).len as usize, |i| below((*inner).members[i].bytes())) - 1;
+                rank += Inner::total(inner, at) as usize;
+                node = (*inner).children[at].node;
+            }
+            let leaf = node.cast::<Leaf>();
+            rank + border(0, (*leaf).len as usize, |i| below((*leaf).members[i].bytes()))
+        }
     }
 
     /// The element of a rank.
@@ -391,27 +406,31 @@ impl Ranked {
             for _ in 0..self.height {
                 let inner = node.cast::<Inner>();
                 let mut at = 0;
-                while left >= (*inner).counts[at] {
-                    left -= (*inner).counts[at];
+                while left >= (*inner).children[at].count {
+                    left -= (*inner).children[at].count;
                     at += 1;
                 }
-                node = (*inner).children[at];
+                node = (*inner).children[at].node;
             }
         }
         (cursor.leaf, cursor.at) = (node.cast(), left as usize);
         cursor
     }
 
-    /// The member of a rank, which must be below the length.
-    pub fn member_at(&self, rank: usize) -> Member {
+    /// The element of a rank, which must be below the length.
+    pub fn element_at(&self, rank: usize) -> (f64, Member) {
         let cursor = self.at(rank);
         assert!(!cursor.leaf.is_null());
-        unsafe { (*cursor.leaf).members[cursor.at] }
+        unsafe { ((*cursor.leaf).scores[cursor.at], (*cursor.leaf).members[cursor.at]) }
     }
 
     /// Adds a member that is not in the tree.
-    pub fn insert(&mut self, member: Member) {
-        let score = member.score();
+    pub fn insert(&mut self, score: f64, member: Member) {
+        self.insert_at(&self.descend_to(score, member.bytes()), score, member);
+    }
+
+    /// The same, the way to it known. Since that was found nothing was changed.
+    pub fn insert_at(&mut self, path: &Path, score: f64, member: Member) {
         assert!(self.len < u32::MAX as usize, "less than 2^32 elements");
         self.len += 1;
         if self.root.is_null() {
@@ -424,15 +443,14 @@ impl Ranked {
             self.root = leaf.cast();
             return;
         }
-        let path = self.descend_to(score, member.bytes());
         unsafe {
             for &(inner, at) in &path.steps[..self.height] {
-                (*inner).counts[at] += 1;
+                (*inner).children[at].count += 1;
             }
             if ((*path.leaf).len as usize) < LEAF {
                 Leaf::insert(path.leaf, path.at, score, member);
             } else {
-                self.insert_split(&path, score, member);
+                self.insert_split(path, score, member);
             }
         }
     }
@@ -466,48 +484,40 @@ impl Ranked {
             } else {
                 Leaf::insert(right, path.at - keep, score, member);
             }
-            let mut child = Child {
-                score: (*right).scores[0],
-                member: (*right).members[0],
-                node: right.cast(),
-                count: (*right).len,
-            };
+            let mut child = Child { score: (*right).scores[0], node: right.cast(), count: (*right).len };
+            let mut member = (*right).members[0];
             for level in (0..self.height).rev() {
                 let (inner, at) = path.steps[level];
-                (*inner).counts[at] -= child.count;
+                (*inner).children[at].count -= child.count;
                 if ((*inner).len as usize) < INNER {
-                    Inner::insert(inner, at + 1, child);
-                    return;
+                    return Inner::insert(inner, at + 1, child, member);
                 }
                 let keep = if last { INNER * 3 / 4 } else { INNER / 2 };
                 let right = self.node_new::<Inner>();
                 (*right).len = 0;
                 Inner::shift(inner, right, keep);
                 if at < keep {
-                    Inner::insert(inner, at + 1, child);
+                    Inner::insert(inner, at + 1, child, member);
                 } else {
-                    Inner::insert(right, at + 1 - keep, child);
+                    Inner::insert(right, at + 1 - keep, child, member);
                 }
-                child = Child {
-                    score: (*right).scores[0],
-                    member: (*right).members[0],
-                    node: right.cast(),
-                    count: Inner::total(right),
-                };
+                let count = Inner::total(right, (*right).len as usize);
+                child = Child { score: (*right).children[0].score, node: right.cast(), count };
+                member = (*right).members[0];
             }
             let root = self.node_new::<Inner>();
             (*root).len = 0;
             let old = Child { node: self.root, count: self.len as u32 - child.count, ..child };
-            Inner::insert(root, 0, old);
-            Inner::insert(root, 1, child);
+            Inner::insert(root, 0, old, member);
+            Inner::insert(root, 1, child, member);
             self.root = root.cast();
             self.height += 1;
         }
     }
 
     /// Takes a member out that is in the tree.
-    pub fn remove(&mut self, member: Member) {
-        let mut path = self.descend_to(member.score(), member.bytes());
+    pub fn remove(&mut self, score: f64, member: Member) {
+        let mut path = self.descend_to(score, member.bytes());
         unsafe {
             path.at -= 1;
             debug_assert!((*path.leaf).members[path.at] == member);
@@ -519,7 +529,7 @@ impl Ranked {
         self.len -= 1;
         unsafe {
             for &(inner, at) in &path.steps[..self.height] {
-                (*inner).counts[at] -= 1;
+                (*inner).children[at].count -= 1;
             }
             let leaf = path.leaf;
             let len = (*leaf).len as usize;
@@ -550,7 +560,7 @@ impl Ranked {
             let mut smaller = false;
             if ((*leaf).len as usize) < LEAF / 4 {
                 let i = at.saturating_sub(1);
-                let (a, b) = ((*parent).children[i].cast::<Leaf>(), (*parent).children[i + 1].cast::<Leaf>());
+                let (a, b) = (Inner::child::<Leaf>(parent, i), Inner::child::<Leaf>(parent, i + 1));
                 let total = ((*a).len + (*b).len) as usize;
                 if total <= LEAF * 3 / 4 {
                     Leaf::shift(a, b, total);
@@ -563,17 +573,17 @@ impl Ranked {
                     smaller = true;
                 } else {
                     Leaf::shift(a, b, total / 2);
-                    ((*parent).scores[i + 1], (*parent).members[i + 1]) = ((*b).scores[0], (*b).members[0]);
-                    (*parent).counts[i + 1] = (*b).len;
+                    Inner::set_border(parent, i + 1, (*b).scores[0], (*b).members[0]);
+                    (*parent).children[i + 1].count = (*b).len;
                 }
-                (*parent).counts[i] = (*a).len;
+                (*parent).children[i].count = (*a).len;
             } else if at > 0 {
-                ((*parent).scores[at], (*parent).members[at]) = ((*leaf).scores[0], (*leaf).members[0]);
+                Inner::set_border(parent, at, (*leaf).scores[0], (*leaf).members[0]);
             }
             if path.at == 0 && at == 0 {
                 // The leaf is still there, as the left one of two.
                 if let Some(&(inner, at)) = path.steps[..self.height].iter().rev().find(|&&(_, at)| at > 0) {
-                    ((*inner).scores[at], (*inner).members[at]) = ((*leaf).scores[0], (*leaf).members[0]);
+                    Inner::set_border(inner, at, (*leaf).scores[0], (*leaf).members[0]);
                 }
             }
             let mut level = self.height - 1;
@@ -583,9 +593,9 @@ impl Ranked {
                     return;
                 }
                 let i = at.saturating_sub(1);
-                let (a, b) = ((*parent).children[i].cast::<Inner>(), (*parent).children[i + 1].cast::<Inner>());
+                let (a, b) = (Inner::child::<Inner>(parent, i), Inner::child::<Inner>(parent, i + 1));
                 // The border between the two comes down, because it may not stay first.
-                ((*b).scores[0], (*b).members[0]) = ((*parent).scores[i + 1], (*parent).members[i + 1]);
+                Inner::set_border(b, 0, (*parent).children[i + 1].score, (*parent).members[i + 1]);
                 let total = ((*a).len + (*b).len) as usize;
                 smaller = total <= INNER * 3 / 4;
                 if smaller {
@@ -594,15 +604,15 @@ impl Ranked {
                     Inner::remove(parent, i + 1);
                 } else {
                     Inner::shift(a, b, total / 2);
-                    ((*parent).scores[i + 1], (*parent).members[i + 1]) = ((*b).scores[0], (*b).members[0]);
-                    (*parent).counts[i + 1] = Inner::total(b);
+                    Inner::set_border(parent, i + 1, (*b).children[0].score, (*b).members[0]);
+                    (*parent).children[i + 1].count = Inner::total(b, (*b).len as usize);
                 }
-                (*parent).counts[i] = Inner::total(a);
+                (*parent).children[i].count = Inner::total(a, (*a).len as usize);
                 level -= 1;
             }
             let root = self.root.cast::<Inner>();
             if (*root).len == 1 {
-                self.root = (*root).children[0];
+                self.root = (*root).children[0].node;
                 self.height -= 1;
                 self.node_free(root);
             }
@@ -610,8 +620,8 @@ impl Ranked {
     }
 
     /// Gives a member of the tree another score.
-    pub fn rescore(&mut self, member: Member, score: f64) {
-        let mut path = self.descend_to(member.score(), member.bytes());
+    pub fn rescore(&mut self, old: f64, member: Member, score: f64) {
+        let mut path = self.descend_to(old, member.bytes());
         unsafe {
             path.at -= 1;
             let (leaf, at) = (path.leaf, path.at);
@@ -623,13 +633,11 @@ impl Ranked {
             };
             if at > 0 && at + 1 < (*leaf).len as usize && ordered(at - 1, false) && ordered(at + 1, true) {
                 (*leaf).scores[at] = score;
-                member.set_score(score);
                 return;
             }
             self.remove_at(&path);
         }
-        member.set_score(score);
-        self.insert(member);
+        self.insert(score, member);
     }
 
     unsafe fn free_below(&mut self, node: *mut u8, height: usize) {
@@ -639,7 +647,7 @@ impl Ranked {
             }
             let inner = node.cast::<Inner>();
             for i in 0..(*inner).len as usize {
-                self.free_below((*inner).children[i], height - 1);
+                self.free_below((*inner).children[i].node, height - 1);
             }
             self.node_free(inner);
         }
@@ -684,15 +692,15 @@ mod tests {
                 assert!(len >= if root { 2 } else { INNER / 4 });
                 let mut first = None;
                 for i in 0..len {
-                    let (score, member, count) = self.check((*inner).children[i], level - 1, false);
-                    assert_eq!(count, (*inner).counts[i]);
+                    let (score, member, count) = self.check((*inner).children[i].node, level - 1, false);
+                    assert_eq!(count, (*inner).children[i].count);
                     if i > 0 {
-                        assert!(score == (*inner).scores[i] && member == (*inner).members[i]);
+                        assert!(score == (*inner).children[i].score && member == (*inner).members[i]);
                     }
                     first.get_or_insert((score, member));
                 }
                 let (score, member) = first.unwrap();
-                (score, member, Inner::total(inner))
+                (score, member, Inner::total(inner, len))
             }
         }
     }
@@ -746,22 +754,22 @@ mod tests {
                     next += 1;
                     let name = rng.below(names).to_string().into_bytes();
                     if !model.contains_key(&(score, name.clone())) {
-                        let member = Member::new(score as f64, &name);
-                        tree.insert(member);
+                        let member = Member::new(&name);
+                        tree.insert(score as f64, member);
                         model.insert((score, name), member);
                     }
                 } else if !model.is_empty() {
                     let rank = rng.below(model.len() as u64) as usize;
-                    let member = tree.member_at(rank);
-                    let key = (member.score() as i64, member.bytes().to_vec());
-                    assert!(model.get(&key) == Some(&member) && tree.rank(member) == rank);
+                    let (old, member) = tree.element_at(rank);
+                    let key = (old as i64, member.bytes().to_vec());
+                    assert!(model.get(&key) == Some(&member) && tree.rank(old, member) == rank);
                     model.remove(&key);
                     let score = if rng.below(2) == 0 { key.0 + 1 } else { rng.below(scores) as i64 };
                     if rng.below(3) == 0 && !model.contains_key(&(score, key.1.clone())) {
-                        tree.rescore(member, score as f64);
+                        tree.rescore(old, member, score as f64);
                         model.insert((score, key.1), member);
                     } else {
-                        tree.remove(member);
+                        tree.remove(old, member);
                         unsafe { member.free() };
                     }
                 }
@@ -771,11 +779,14 @@ mod tests {
                 if step % 31 == 0 {
                     let border = rng.below(scores) as i64 - scores as i64 / 2;
                     let expected = model.range(..(border, Vec::new())).count();
-                    assert_eq!(tree.count_scores(&|score| score < border as f64), expected);
+                    assert_eq!(tree.count_scores(border as f64, false), expected);
+                    let expected = model.range(..(border + 1, Vec::new())).count();
+                    assert_eq!(tree.count_scores(border as f64, true), expected);
                     let name = rng.below(names).to_string().into_bytes();
-                    let expected = model.range(..(border, name.clone())).count();
-                    let below = |s: f64, m: &[u8]| s < border as f64 || s == border as f64 && m < &name[..];
-                    assert_eq!(tree.count(&below), expected);
+                    if scores == 1 && !tree.root.is_null() && model.keys().all(|(score, _)| *score == 0) {
+                        let expected = model.range(..(0, name.clone())).count();
+                        assert_eq!(tree.count(&|member| member < &name[..]), expected);
+                    }
                     assert!(tree.at(model.len()).get().is_none());
                 }
             }
@@ -783,9 +794,9 @@ mod tests {
             // Ranges go from one end, from the other, and from the middle.
             while !model.is_empty() {
                 let rank = [0, tree.len() - 1, tree.len() / 2][rng.below(3) as usize];
-                let member = tree.member_at(rank);
-                tree.remove(member);
-                model.remove(&(member.score() as i64, member.bytes().to_vec()));
+                let (score, member) = tree.element_at(rank);
+                tree.remove(score, member);
+                model.remove(&(score as i64, member.bytes().to_vec()));
                 unsafe { member.free() };
                 if model.len() % 499 == 0 {
                     compare(&tree, &model);

@@ -9,13 +9,16 @@
 //! that, or with a member longer than `zset-max-listpack-value`; never back, but results that are stored anew are packs
 //! if they can be. A pack has no minus zero, as in Redis; the other representation has.
 //!
-//! A member of `Big` is one piece of memory with its score (`Member`), which the Dict owns and the tree refers to:
+//! A member of `Big` is one piece of memory (`Member`), which the Dict owns and the tree refers to:
 //!
 //! ```text
-//! 12 + length    member                    about 26 bytes for "member:123456" (32 with the allocator's share)
-//! 8 * 1.5        Dict: reference and 32 bits of the hash, so that a split needs not visit 64 members
+//! 4 + length     member                    17 bytes for "member:123456" (24 with the allocator's share)
+//! 16 * 1.4       Dict: score, reference, and 32 bits of the hash, so that a split needs not visit 64 members
 //! 12 * 1.4       tree: score and reference
 //! ```
+//!
+//! The score is in the Dict, and not with the member, so that the way down the tree can begin before the member's bytes
+//! have come out of memory.
 //!
 //! Scores are never NaN: callers see to that. Finding a member is O(n) in a pack, else O(1); all that has to do with ranks
 //! is O(log n) there.
@@ -25,7 +28,7 @@ use super::double;
 use super::hashing::{Rng, Seed};
 use super::listpack::{Item, Listpack, MAX_BYTES, Pos};
 use super::number::INT_LEN;
-use super::ranked::{Member, Ranked};
+use super::ranked::{Member, Path, Ranked};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -56,6 +59,7 @@ struct Big {
 /// What the Dict holds of a member, which it owns.
 #[repr(C, packed(4))]
 struct Slot {
+    score: f64,
     member: Member,
     top: u32,
 }
@@ -97,14 +101,19 @@ impl Clone for Big {
 impl Big {
     #[inline]
     fn add(&mut self, hash: u64, bytes: &[u8], score: f64) {
-        let member = Member::new(score, bytes);
-        self.order.insert(member);
-        self.members.insert_new_hashed(hash, Slot { member, top: (hash >> 32) as u32 });
+        self.add_at(&self.order.descend_to(score, bytes), hash, bytes, score);
     }
 
     #[inline]
-    fn find(&self, bytes: &[u8]) -> Option<Member> {
-        self.members.get(bytes).map(|slot| slot.member)
+    fn add_at(&mut self, path: &Path, hash: u64, bytes: &[u8], score: f64) {
+        let member = Member::new(bytes);
+        self.order.insert_at(path, score, member);
+        self.members.insert_new_hashed(hash, Slot { score, member, top: (hash >> 32) as u32 });
+    }
+
+    #[inline]
+    fn find(&self, bytes: &[u8]) -> Option<(f64, Member)> {
+        self.members.get(bytes).map(|slot| (slot.score, slot.member))
     }
 }
 
@@ -202,13 +211,22 @@ impl SortedSet {
     pub fn score(&self, member: &[u8]) -> Option<f64> {
         match &self.0 {
             Repr::Pack(pack) => pack.find(member, pack.first(), 1).map(|at| score_at(pack, at)),
-            Repr::Big(big) => big.find(member).map(Member::score),
+            Repr::Big(big) => big.find(member).map(|(score, _)| score),
         }
     }
 
     /// Shows `decide` the score of a member (None: it is not there); what that answers becomes the score, None leaves all
-    /// as it is.
-    pub fn update(&mut self, member: &[u8], limits: &Limits, decide: &mut dyn FnMut(Option<f64>) -> Option<f64>) {
+    /// as it is. `guess` is the score that a member is likely to get.
+    ///
+    /// In a large set a lookup in the Dict and the way down the tree wait for memory, each for as long as all the rest
+    /// takes; with a guess they wait together.
+    pub fn update(
+        &mut self,
+        member: &[u8],
+        guess: Option<f64>,
+        limits: &Limits,
+        decide: &mut dyn FnMut(Option<f64>) -> Option<f64>,
+    ) {
         if let Repr::Pack(pack) = &mut self.0 {
             match pack.find(member, pack.first(), 1) {
                 Some(at) => {
@@ -225,7 +243,7 @@ impl SortedSet {
                         || pack.bytes().len() + member.len() + 64 > MAX_BYTES;
                     if big {
                         self.become_big(limits);
-                        return self.update(member, limits, &mut |_| Some(score));
+                        return self.update(member, None, limits, &mut |_| Some(score));
                     }
                     pack_insert(pack, member, score);
                 }
@@ -234,16 +252,23 @@ impl SortedSet {
         }
         let Repr::Big(big) = &mut self.0 else { return };
         let hash = big.members.hash(member);
-        match big.members.get_hashed(hash, member) {
+        let path = guess.map(|score| {
+            big.members.touch(hash);
+            (score, big.order.descend_to(score, member))
+        });
+        match big.members.get_hashed_mut(hash, member) {
             Some(slot) => {
-                let (found, old) = (slot.member, { slot.member }.score());
+                let old = slot.score;
                 if let Some(score) = decide(Some(old)).filter(|&score| score != old) {
-                    big.order.rescore(found, score);
+                    slot.score = score;
+                    big.order.rescore(old, slot.member, score);
                 }
             }
             None => {
-                if let Some(score) = decide(None) {
-                    big.add(hash, member, score);
+                let Some(score) = decide(None) else { return };
+                match path {
+                    Some((guess, path)) if guess == score => big.add_at(&path, hash, member, score),
+                    _ => big.add(hash, member, score),
                 }
             }
         }
@@ -251,7 +276,7 @@ impl SortedSet {
 
     /// Gives a member this score, whether it was there or not.
     pub fn set(&mut self, member: &[u8], score: f64, limits: &Limits) {
-        self.update(member, limits, &mut |_| Some(score));
+        self.update(member, Some(score), limits, &mut |_| Some(score));
     }
 
     /// Whether the member was there.
@@ -266,7 +291,7 @@ impl SortedSet {
             },
             Repr::Big(big) => {
                 let Some(slot) = big.members.remove(member) else { return false };
-                big.order.remove(slot.member);
+                big.order.remove(slot.score, slot.member);
                 true
             }
         }
@@ -278,8 +303,8 @@ impl SortedSet {
             Repr::Pack(pack) => pack.remove_range(ranks.start as i64 * 2, ranks.len() * 2),
             Repr::Big(big) => {
                 for _ in ranks.start..ranks.end.min(big.order.len()) {
-                    let member = big.order.member_at(ranks.start);
-                    big.order.remove(member);
+                    let (score, member) = big.order.element_at(ranks.start);
+                    big.order.remove(score, member);
                     big.members.remove(member.bytes());
                 }
             }
@@ -299,25 +324,29 @@ impl SortedSet {
                 Some((rank, score_at(pack, found)))
             }
             Repr::Big(big) => {
-                let found = big.find(member)?;
-                Some((big.order.rank(found), found.score()))
+                let (score, found) = big.find(member)?;
+                Some((big.order.rank(score, found), score))
             }
         }
     }
 
-    /// How many members in front have scores that `below` accepts. It must accept all up to a border, and none behind it.
-    pub fn count_scores(&self, below: &dyn Fn(f64) -> bool) -> usize {
+    /// How many members have a lower score, or, if `equal`, one that is not higher.
+    pub fn count_scores(&self, score: f64, equal: bool) -> usize {
         match &self.0 {
-            Repr::Pack(pack) => pack.iter().skip(1).step_by(2).take_while(|&score| below(score_of(score))).count(),
-            Repr::Big(big) => big.order.count_scores(below),
+            Repr::Pack(pack) => {
+                let below = |item: &Item<'_>| score_of(*item) < score || equal && score_of(*item) == score;
+                pack.iter().skip(1).step_by(2).take_while(below).count()
+            }
+            Repr::Big(big) => big.order.count_scores(score, equal),
         }
     }
 
-    /// The same of members as byte strings, for sets whose scores are all equal.
+    /// How many members in front `below` accepts, in a set whose scores are all equal. It must accept all up to a border, and
+    /// none behind it.
     pub fn count_members(&self, below: &dyn Fn(&[u8]) -> bool) -> usize {
         match &self.0 {
             Repr::Pack(pack) => pack.iter().step_by(2).take_while(|member| member.with_bytes(below)).count(),
-            Repr::Big(big) => big.order.count(&|_, bytes| below(bytes)),
+            Repr::Big(big) => big.order.count(below),
         }
     }
 
@@ -355,7 +384,7 @@ impl SortedSet {
         match &self.0 {
             Repr::Big(big) => big.members.scan(cursor, count, &mut |slot| {
                 let member = slot.member;
-                show(Item::Str(member.bytes()), member.score());
+                show(Item::Str(member.bytes()), slot.score);
             }),
             _ => {
                 self.each(0, usize::MAX, false, &mut |item, score| {

@@ -76,7 +76,8 @@ fn it_behaves_like_a_sorted_map_in_every_encoding() {
                 }
                 _ => {
                     let mut seen = Some(f64::NAN);
-                    set.update(&name, &limits, &mut |found| {
+                    let guess = [None, Some(score as f64 / 2.0), Some(0.0)][step % 3];
+                    set.update(&name, guess, &limits, &mut |found| {
                         seen = found;
                         Some(score as f64 / 2.0)
                     });
@@ -87,7 +88,9 @@ fn it_behaves_like_a_sorted_map_in_every_encoding() {
             }
             let border = rng.below(40) as i64 - 20;
             let below = model.keys().filter(|(score, _)| *score < border).count();
-            assert_eq!(set.count_scores(&|score| score * 2.0 < border as f64), below);
+            assert_eq!(set.count_scores(border as f64 / 2.0, false), below);
+            let below = model.keys().filter(|(score, _)| *score <= border).count();
+            assert_eq!(set.count_scores(border as f64 / 2.0, true), below);
             if step % 20 == 0 {
                 check(&set, &model, &mut rng);
             }
@@ -125,7 +128,7 @@ fn the_limits_decide_the_encoding() {
     assert_eq!(set.encoding(), "listpack");
     set.set(b"a", 7.0, &limits);
     assert_eq!(set.encoding(), "listpack");
-    set.update(b"a member beyond the limit", &limits, &mut |_| None);
+    set.update(b"a member beyond the limit", None, &limits, &mut |_| None);
     assert_eq!(set.encoding(), "listpack");
     set.set(b"d", 1.0, &limits);
     assert_eq!(set.encoding(), "skiplist");
