@@ -15,10 +15,13 @@
 //! (HRANDFIELD with a huge negative count), and Wakey's own short form of HSETEX. AUTH is never pipelined: Redis 8.0.2
 //! loses the reply to a failed AUTH that is not the first command of a pipeline.
 
+mod same;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 use testkit::redis::Redis;
 use testkit::resp::{self, Value};
-use testkit::session::{self, Session, Step, generate};
+use testkit::session::{self, PLAYERS, Session, Step, generate};
 use testkit::{random::Random, text};
 
 struct Difference {
@@ -31,14 +34,17 @@ fn now() -> f64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |d| (d.as_micros() as f64) / 1000.0)
 }
 
-/// Wakey, with two sessions that play and one that only looks: the native engine, or a server (as `WAKEY=HOST:PORT`
-/// says, for what only wasm32 or the sockets can get wrong).
+/// Wakey, with sessions that play, one that only looks and one that only listens: the native engine, or a server (as
+/// `WAKEY=HOST:PORT` says, for what only wasm32 or the sockets can get wrong).
 struct Wakey {
-    sessions: [u32; 2],
+    sessions: [u32; PLAYERS],
     side: u32,
+    ear: u32,
     /// The time of the batch.
     now: f64,
     kind: Kind,
+    /// What sessions of the native engine were sent unasked.
+    heard: BTreeMap<u32, Vec<u8>>,
 }
 
 enum Kind {
@@ -47,18 +53,22 @@ enum Kind {
 }
 
 impl Wakey {
-    fn open(seed: u64, protocols: [u8; 2]) -> std::io::Result<Wakey> {
+    fn open(seed: u64, protocols: [u8; PLAYERS]) -> std::io::Result<Wakey> {
         let now = now();
+        let heard = BTreeMap::new();
         if let Ok(address) = std::env::var("WAKEY") {
             let mut connections = Vec::new();
-            for protocol in [protocols[0], protocols[1], 3] {
+            for protocol in protocols.into_iter().chain([3, 3]) {
                 let mut redis = Redis::connect(&address)?;
                 redis.call(&["HELLO", if protocol == 2 { "2" } else { "3" }])?;
                 connections.push(redis);
             }
-            connections[2].call(&["FLUSHALL"])?;
-            connections[2].call(&DEFAULTS)?;
-            return Ok(Wakey { sessions: [0, 1], side: 2, now, kind: Kind::Served(connections) });
+            let side = PLAYERS as u32;
+            connections[PLAYERS].call(&["FLUSHALL"])?;
+            connections[PLAYERS].call(&DEFAULTS)?;
+            connections[PLAYERS + 1].call(&LISTEN)?;
+            let sessions = std::array::from_fn(|i| i as u32);
+            return Ok(Wakey { sessions, side, ear: side + 1, now, kind: Kind::Served(connections), heard });
         }
         let mut engine = wakey::Engine::new(wakey::Options { seed, now, ..Default::default() });
         let mut open = |resp| {
@@ -70,17 +80,26 @@ impl Wakey {
                 ..Default::default()
             })
         };
-        let sessions = [open(protocols[0]), open(protocols[1])];
-        let side = open(3);
+        let sessions = protocols.map(&mut open);
+        let (side, ear) = (open(3), open(3));
+        engine.exec(ear, now, &resp::frame(&LISTEN));
         let kind = Kind::Native { engine: Box::new(engine), as_socket: seed % 2 == 1 };
-        Ok(Wakey { sessions, side, now, kind })
+        Ok(Wakey { sessions, side, ear, now, kind, heard })
     }
 
     /// One command, to the engine as a frame or as it comes off a socket.
     fn call<A: AsRef<[u8]>>(&mut self, session: u32, args: &[A]) -> Vec<u8> {
         match &mut self.kind {
-            Kind::Native { engine, as_socket: true } => engine.feed(session, self.now, &resp::request(args)).to_vec(),
-            Kind::Native { engine, .. } => engine.exec(session, self.now, &resp::frame(args)).to_vec(),
+            Kind::Native { engine, as_socket } => {
+                let reply = match as_socket {
+                    true => engine.feed(session, self.now, &resp::request(args)).to_vec(),
+                    false => engine.exec(session, self.now, &resp::frame(args)).to_vec(),
+                };
+                while let Some((id, bytes, _)) = engine.next_output() {
+                    self.heard.entry(id).or_default().extend_from_slice(bytes);
+                }
+                reply
+            }
             Kind::Served(connections) => {
                 let redis = &mut connections[session as usize];
                 let reply = redis.write(&resp::request(args)).and_then(|()| redis.read());
@@ -100,9 +119,76 @@ impl Wakey {
     fn look<A: AsRef<[u8]>>(&mut self, session: u32, args: &[A]) -> Value {
         value(&self.call(session, args))
     }
+
+    fn is_waiting(&mut self, session: u32) -> bool {
+        match &mut self.kind {
+            Kind::Native { engine, .. } => engine.is_waiting(session),
+            Kind::Served(_) => false,
+        }
+    }
+
+    /// What the listening session was told since it was asked last.
+    fn events(&mut self) -> std::io::Result<Vec<Value>> {
+        match &mut self.kind {
+            Kind::Native { .. } => Ok(values(&self.heard.remove(&self.ear).unwrap_or_default())),
+            Kind::Served(connections) => {
+                connections[self.side as usize].call(&MARK)?;
+                until_mark(&mut connections[self.ear as usize])
+            }
+        }
+    }
 }
 
-const DEFAULTS: [&str; 6] = ["CONFIG", "SET", "hash-max-listpack-entries", "512", "hash-max-listpack-value", "64"];
+const DEFAULTS: [&str; 28] = [
+    "CONFIG",
+    "SET",
+    "hash-max-listpack-entries",
+    "512",
+    "hash-max-listpack-value",
+    "64",
+    "set-max-listpack-entries",
+    "128",
+    "set-max-listpack-value",
+    "64",
+    "set-max-intset-entries",
+    "512",
+    "zset-max-listpack-entries",
+    "128",
+    "zset-max-listpack-value",
+    "64",
+    "list-max-listpack-size",
+    "-2",
+    "list-compress-depth",
+    "0",
+    "stream-node-max-entries",
+    "100",
+    "stream-node-max-bytes",
+    "4096",
+    "hll-sparse-max-bytes",
+    "3000",
+    "notify-keyspace-events",
+    "",
+];
+const LISTEN: [&str; 2] = ["PSUBSCRIBE", "__key*"];
+/// Published to know that all that came before has arrived.
+const MARK: [&str; 3] = ["PUBLISH", "__key mark", ""];
+
+/// The messages up to the mark.
+fn until_mark(redis: &mut Redis) -> std::io::Result<Vec<Value>> {
+    let mut out = Vec::new();
+    loop {
+        let message = value(&redis.read()?);
+        if message.items().get(2).is_some_and(|channel| channel.bytes() == MARK[1].as_bytes()) {
+            return Ok(out);
+        }
+        out.push(message);
+    }
+}
+
+/// All values in these bytes.
+fn values(bytes: &[u8]) -> Vec<Value> {
+    resp::parse_all(bytes).unwrap_or_else(|e| vec![Value::Error(format!("BROKEN {e} {}", text::quote(bytes)).into())])
+}
 
 fn value(bytes: &[u8]) -> Value {
     match resp::parse(bytes) {
@@ -113,35 +199,79 @@ fn value(bytes: &[u8]) -> Value {
 
 struct Server {
     admin: Redis,
-    players: [Redis; 2],
+    ear: Redis,
+    players: [Redis; PLAYERS],
+    ids: [i64; PLAYERS],
 }
 
 impl Server {
     fn connect(address: &str) -> std::io::Result<Server> {
         let mut admin = Redis::connect(address)?;
         admin.call(&["HELLO", "3"])?;
-        Ok(Server { admin, players: [Redis::connect(address)?, Redis::connect(address)?] })
+        let mut ear = Redis::connect(address)?;
+        ear.call(&["HELLO", "3"])?;
+        ear.call(&LISTEN)?;
+        let mut players = [Redis::connect(address)?, Redis::connect(address)?, Redis::connect(address)?];
+        let mut ids = [0; PLAYERS];
+        for (player, id) in players.iter_mut().zip(&mut ids) {
+            *id = player.call(&["CLIENT", "ID"])?.int().unwrap_or_default();
+        }
+        Ok(Server { admin, ear, players, ids })
     }
 
-    fn reset(&mut self, protocols: [u8; 2]) -> std::io::Result<()> {
+    fn reset(&mut self, protocols: [u8; PLAYERS]) -> std::io::Result<()> {
+        for id in self.ids {
+            self.admin.call(&["CLIENT", "UNBLOCK", &id.to_string()])?;
+        }
         self.admin.call(&["FLUSHALL"])?;
         self.admin.call(&DEFAULTS)?;
         for (player, protocol) in self.players.iter_mut().zip(protocols) {
+            player.take()?;
             player.call(&["RESET"])?;
+            player.take()?;
             player.call(&["HELLO", if protocol == 2 { "2" } else { "3" }])?;
         }
-        Ok(())
+        self.events().map(|_| ())
+    }
+
+    /// What the listening connection was told since it was asked last.
+    fn events(&mut self) -> std::io::Result<Vec<Value>> {
+        self.admin.call(&MARK)?;
+        until_mark(&mut self.ear)
+    }
+
+    /// Whether a player waits. It may take a moment until the server has read the command that makes it wait.
+    fn is_waiting(&mut self, who: usize) -> std::io::Result<bool> {
+        for _ in 0..200 {
+            let list = self.admin.call(&["CLIENT", "LIST", "ID", &self.ids[who].to_string()])?.text();
+            let flags = list.split(' ').find_map(|word| word.strip_prefix("flags=")).unwrap_or_default();
+            if flags.contains('b') {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
-/// Plays a session on both; `pipelined` sends a whole batch at once. The first difference ends it.
+/// What one connection is in: a transaction with these commands, and a wait with this one.
+#[derive(Default)]
+struct State {
+    queued: Option<Vec<Vec<Vec<u8>>>>,
+    waits_with: Option<Vec<Vec<u8>>>,
+}
+
+/// Plays a session on both. `pipelined`: commands are sent in batches as the session says, else one by one.
 fn play(server: &mut Server, session: &Session, pipelined: bool) -> std::io::Result<Option<Difference>> {
     server.reset(session.protocols)?;
     let mut player = Wakey::open(session.seed, session.protocols)?;
+    if session.waits && matches!(player.kind, Kind::Served(_)) {
+        return Ok(None);
+    }
     for setting in &session.settings {
         server.admin.call(setting)?;
         player.look(player.side, setting);
     }
+    let mut states: [State; PLAYERS] = Default::default();
     let mut at = 0;
     while at < session.steps.len() {
         let who = session.steps[at].who;
@@ -156,45 +286,191 @@ fn play(server: &mut Server, session: &Session, pipelined: bool) -> std::io::Res
             end += 1;
         }
         player.now = now();
-        if session.steps[at].walk {
-            if let Some(found) = walk(server, &mut player, &session.steps[at], at)? {
-                return Ok(Some(found));
-            }
-            at = end;
-            continue;
-        }
-        let mut request = Vec::new();
-        for step in &session.steps[at..end] {
-            request.extend(resp::request(&step.args));
-        }
-        server.players[who].write(&request)?;
-        let mut replies: Vec<Vec<u8>> = Vec::new();
-        for _ in at..end {
-            replies.push(server.players[who].read().inspect_err(|e| {
-                eprintln!("no reply to number {} of these: {e}", replies.len() + 1);
-                for (i, step) in session.steps[at..end].iter().enumerate() {
-                    eprintln!("> {}    {}", step.line(), replies.get(i).map_or("?".into(), |r| text::quote(r)));
-                }
-            })?);
-        }
-        let id = player.sessions[who];
-        let mut sent = if end - at > 1 { player.pipeline(id, &request, end - at)? } else { None };
-        for (i, (step, theirs)) in session.steps[at..end].iter().zip(replies).enumerate() {
-            let order = sent.is_none() && ordered(&mut player, id, &step.args);
-            let ours = match &mut sent {
-                Some(replies) => std::mem::take(&mut replies[i]),
-                None => player.call(id, &step.args),
-            };
-            if ours != theirs {
-                let (o, t) = (value(&ours), value(&theirs));
-                let look = if sent.is_some() { None } else { Some(&mut player) };
-                if !same(look, id, &step.args, &t, &o, order) {
-                    return Ok(Some(Difference { step: at + i, redis: show(&theirs), wakey: show(&ours) }));
-                }
-            }
+        let found = match &session.steps[at] {
+            _ if states[who].waits_with.is_some() => None,
+            step if session.waits => wait_step(server, &mut player, step, at, &mut states)?,
+            step if step.walk && states[who].queued.is_some() => None,
+            step if step.walk => walk(server, &mut player, step, at)?,
+            _ => batch(server, &mut player, &session.steps[at..end], at, &mut states[who])?,
+        };
+        if found.is_some() {
+            return Ok(found);
         }
         at = end;
     }
+    let last = session.steps.len();
+    // A key whose deadline has come is told when it is met, which is another time here and there.
+    let told = |events: Vec<Value>| -> Vec<Value> {
+        events.into_iter().filter(|v| !v.items().iter().any(|part| part.text().contains("expired"))).collect()
+    };
+    let (theirs, ours) = (told(server.events()?), told(player.events()?));
+    if let Some(i) = (0..theirs.len().max(ours.len())).find(|&i| theirs.get(i) != ours.get(i)) {
+        let show = |v: &[Value]| {
+            let from = i.saturating_sub(2);
+            let shown: Vec<String> = v.iter().skip(from).take(6).map(event).collect();
+            format!("event {i} of {}: ... {}", v.len(), shown.join(", "))
+        };
+        return Ok(Some(Difference { step: last, redis: show(&theirs), wakey: show(&ours) }));
+    }
+    compare_keyspaces(server, &mut player, last)
+}
+
+/// A keyspace event in short.
+fn event(v: &Value) -> String {
+    v.items().iter().skip(2).map(Value::text).collect::<Vec<_>>().join(" ")
+}
+
+/// Several commands of one connection, sent in one go.
+fn batch(
+    server: &mut Server,
+    player: &mut Wakey,
+    steps: &[Step],
+    at: usize,
+    state: &mut State,
+) -> std::io::Result<Option<Difference>> {
+    let who = steps[0].who;
+    let request: Vec<u8> = steps.iter().flat_map(|step| resp::request(&step.args)).collect();
+    server.players[who].write(&request)?;
+    let mut replies: Vec<Vec<u8>> = Vec::new();
+    for _ in steps {
+        replies.push(server.players[who].read().inspect_err(|e| {
+            eprintln!("no reply to number {} of these: {e}", replies.len() + 1);
+            for (i, step) in steps.iter().enumerate() {
+                eprintln!("> {}    {}", step.line(), replies.get(i).map_or("?".into(), |r| text::quote(r)));
+            }
+        })?);
+    }
+    let id = player.sessions[who];
+    let mut sent = if steps.len() > 1 { player.pipeline(id, &request, steps.len())? } else { None };
+    for (i, (step, theirs)) in steps.iter().zip(replies).enumerate() {
+        let looks = sent.is_none() && state.queued.is_none();
+        let order = looks && same::ordered(&mut |line| player.look(id, line), &step.args);
+        let ours = match &mut sent {
+            Some(replies) => std::mem::take(&mut replies[i]),
+            None => player.call(id, &step.args),
+        };
+        let (o, t) = (value(&ours), value(&theirs));
+        let mut look = |line: &[&[u8]]| player.look(id, line);
+        let look: Option<&mut same::Look<'_>> = if looks { Some(&mut look) } else { None };
+        if !agree(look, state, &step.args, &t, &o, order) {
+            return Ok(Some(Difference { step: at + i, redis: show(&theirs), wakey: show(&ours) }));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the replies agree, those of a transaction one by one; notes what the command does to the transaction.
+fn agree(
+    look: Option<&mut same::Look<'_>>,
+    state: &mut State,
+    args: &[Vec<u8>],
+    redis: &Value,
+    wakey: &Value,
+    order: bool,
+) -> bool {
+    let is = |name: &str| args[0].eq_ignore_ascii_case(name.as_bytes());
+    if *wakey == Value::Simple(b"QUEUED".to_vec()) {
+        if let Some(queued) = &mut state.queued {
+            queued.push(args.to_vec());
+        }
+        return redis == wakey;
+    }
+    if is("MULTI") && !wakey.is_error() {
+        state.queued = Some(Vec::new());
+    }
+    if is("RESET") || is("DISCARD") {
+        state.queued = None;
+    }
+    if is("EXEC")
+        && let Some(queued) = state.queued.take()
+        && let (Value::Array(theirs), Value::Array(ours)) = (redis, wakey)
+    {
+        let mut pairs = queued.iter().zip(theirs.iter().zip(ours));
+        return theirs.len() == ours.len() && pairs.all(|(args, (t, o))| same::same(None, args, t, o, false));
+    }
+    same::same(look, args, redis, wakey, order)
+}
+
+/// One command in a session that waits: what every connection then hears must agree, and who waits.
+fn wait_step(
+    server: &mut Server,
+    player: &mut Wakey,
+    step: &Step,
+    at: usize,
+    states: &mut [State; PLAYERS],
+) -> std::io::Result<Option<Difference>> {
+    let who = step.who;
+    let id = player.sessions[who];
+    // UNSUBSCRIBE of all leaves them in no order.
+    let leaves_all = step.args.len() == 1 && step.args[0].to_ascii_uppercase().ends_with(b"UNSUBSCRIBE");
+    let differs = |redis: String, wakey: String| Ok(Some(Difference { step: at, redis, wakey }));
+    let mut ours = values(&player.call(id, &step.args));
+    ours.extend(values(&player.heard.remove(&id).unwrap_or_default()));
+    server.players[who].write(&resp::request(&step.args))?;
+    let mut theirs = Vec::new();
+    if player.is_waiting(id) {
+        states[who].waits_with = Some(step.args.clone());
+        if !server.is_waiting(who)? {
+            return differs(list(&values(&server.players[who].take()?)), "waits".into());
+        }
+    } else {
+        match server.players[who].read_within(std::time::Duration::from_secs(2)) {
+            Ok(reply) => theirs.push(value(&reply)),
+            Err(_) => return differs("waits".into(), list(&ours)),
+        }
+    }
+    server.admin.call(&["PING"])?;
+    theirs.extend(values(&server.players[who].take()?));
+    // A transaction that subscribes has more replies than commands.
+    let subscribes =
+        |queued: &Vec<Vec<Vec<u8>>>| queued.iter().any(|args| args[0].to_ascii_uppercase().ends_with(b"SUBSCRIBE"));
+    if step.args[0].eq_ignore_ascii_case(b"EXEC") && states[who].queued.as_ref().is_some_and(subscribes) {
+        states[who].queued = None;
+    } else if states[who].waits_with.is_none() {
+        let first = |v: &[Value]| v.first().cloned().unwrap_or(Value::Nil);
+        let agrees = agree(None, &mut states[who], &step.args, &first(&theirs), &first(&ours), false);
+        let rest = |v: &[Value]| match leaves_all {
+            true => v.iter().map(|v| format!("{:?}", v.items().get(1))).collect::<BTreeSet<_>>().into_iter().collect(),
+            false => sorted_messages(v.get(1..).unwrap_or_default()),
+        };
+        if !agrees || rest(&theirs) != rest(&ours) {
+            return differs(list(&theirs), list(&ours));
+        }
+    }
+    for other in (0..PLAYERS).filter(|&other| other != who) {
+        let id = player.sessions[other];
+        let mut ours = values(&player.heard.remove(&id).unwrap_or_default());
+        let mut theirs = values(&server.players[other].take()?);
+        if states[other].waits_with.is_some() && !player.is_waiting(id) {
+            let args = states[other].waits_with.take().unwrap_or_default();
+            let reply = |v: &mut Vec<Value>| match v.is_empty() {
+                true => Value::Nil,
+                false => v.remove(0),
+            };
+            let (t, o) = (reply(&mut theirs), reply(&mut ours));
+            if !same::same(None, &args, &t, &o, false) {
+                return differs(format!("{other} hears {}", list(&[t])), list(&[o]));
+            }
+        }
+        if sorted_messages(&theirs) != sorted_messages(&ours) {
+            return differs(format!("{other} hears {}", list(&theirs)), list(&ours));
+        }
+    }
+    Ok(None)
+}
+
+/// Patterns that match one message have no order among themselves.
+fn sorted_messages(v: &[Value]) -> Vec<String> {
+    let mut all: Vec<String> = v.iter().map(|v| format!("{v:?}")).collect();
+    all.sort();
+    all
+}
+
+fn list(v: &[Value]) -> String {
+    v.iter().map(|v| text::show(v).trim_end().replace('\n', "\n      ")).collect::<Vec<_>>().join(" ; ")
+}
+
+fn compare_keyspaces(server: &mut Server, player: &mut Wakey, last: usize) -> std::io::Result<Option<Difference>> {
     let theirs = keyspace(&mut |batch| {
         let bytes: Vec<u8> = batch.iter().flat_map(|args| resp::request(args)).collect();
         server.admin.write(&bytes)?;
@@ -203,14 +479,14 @@ fn play(server: &mut Server, session: &Session, pipelined: bool) -> std::io::Res
     let side = player.side;
     let ours = keyspace(&mut |batch| Ok(batch.iter().map(|args| player.look(side, args)).collect()))?;
     for (t, o) in theirs.iter().zip(&ours) {
-        let times = t.0.contains("PEXPIRETIME");
-        if t.0 != o.0 || !(t.1 == o.1 || times && near(&t.1, &o.1, 2000)) {
+        let times = t.0.contains("PEXPIRETIME") || t.0.contains("XINFO");
+        if t.0 != o.0 || !(t.1 == o.1 || times && same::near(&t.1, &o.1, 5000)) {
             let what = |x: &(String, Value)| format!("{}: {}", x.0, text::show(&x.1).trim_end());
-            return Ok(Some(Difference { step: session.steps.len(), redis: what(t), wakey: what(o) }));
+            return Ok(Some(Difference { step: last, redis: what(t), wakey: what(o) }));
         }
     }
     Ok((theirs.len() != ours.len()).then(|| Difference {
-        step: session.steps.len(),
+        step: last,
         redis: format!("{} facts about the keyspace", theirs.len()),
         wakey: format!("{}", ours.len()),
     }))
@@ -218,97 +494,6 @@ fn play(server: &mut Server, session: &Session, pipelined: bool) -> std::io::Res
 
 fn show(bytes: &[u8]) -> String {
     format!("{}\n      {}", text::show(&value(bytes)).trim_end().replace('\n', "\n      "), text::quote(bytes))
-}
-
-/// Must the elements of this reply come in the same order? Asked before the command runs.
-fn ordered(player: &mut Wakey, id: u32, args: &[Vec<u8>]) -> bool {
-    let name = args[0].to_ascii_uppercase();
-    if !matches!(&name[..], b"HGETALL" | b"HKEYS" | b"HVALS" | b"HSCAN") || args.len() < 2 {
-        return false;
-    }
-    player.look(id, &[b"OBJECT", &b"ENCODING"[..], &args[1]]).bytes() == b"listpack"
-}
-
-fn sorted(v: &Value) -> Value {
-    let mut out = match v {
-        Value::Array(i) | Value::Set(i) => i.iter().map(sorted).collect::<Vec<_>>(),
-        Value::Map(p) => p.iter().map(|(k, v)| Value::Array(vec![k.clone(), sorted(v)])).collect(),
-        other => return other.clone(),
-    };
-    out.sort_by_key(|v| format!("{v:?}"));
-    match v {
-        Value::Array(_) => Value::Array(out),
-        _ => Value::Set(out),
-    }
-}
-
-/// Integers at most `by` apart (negative ones equal), alone or in arrays of the same length.
-fn near(a: &Value, b: &Value, by: i64) -> bool {
-    match (a, b) {
-        (Value::Int(x), Value::Int(y)) => x == y || *x >= 0 && *y >= 0 && x.abs_diff(*y) <= by as u64,
-        (Value::Array(x), Value::Array(y)) => x.len() == y.len() && x.iter().zip(y).all(|(x, y)| near(x, y, by)),
-        (a, b) => a == b,
-    }
-}
-
-/// Are the replies the same where they need be? `look` asks Wakey what is there, while nothing else has changed it.
-fn same(mut look: Option<&mut Wakey>, id: u32, args: &[Vec<u8>], redis: &Value, wakey: &Value, order: bool) -> bool {
-    if redis.is_error() || wakey.is_error() {
-        return false;
-    }
-    let kind = |v: &Value| std::mem::discriminant(v);
-    let name = String::from_utf8_lossy(&args[0]).to_ascii_uppercase();
-    let sub = args.get(1).map(|a| String::from_utf8_lossy(a).to_ascii_uppercase()).unwrap_or_default();
-    let mut says = |line: &[&[u8]], answer: Value| look.as_mut().is_none_or(|player| player.look(id, line) == answer);
-    match (&name[..], &sub[..]) {
-        ("TTL" | "EXPIRETIME" | "HTTL" | "HEXPIRETIME", _) => near(redis, wakey, 2),
-        ("PTTL" | "PEXPIRETIME" | "HPTTL" | "HPEXPIRETIME", _) => near(redis, wakey, 2000),
-        // Redis's small integers are one shared object each: its idle time is nobody's, and COPY makes an unshared one.
-        ("OBJECT", "IDLETIME" | "REFCOUNT" | "FREQ") => kind(redis) == kind(wakey),
-        // Redis counts keys that SET has given a deadline in the past, until it meets them.
-        ("DBSIZE", _) => redis.int() >= wakey.int(),
-        ("INFO" | "TIME" | "HELLO", _) => kind(redis) == kind(wakey),
-        ("CLIENT", "INFO" | "LIST" | "ID") | ("DEBUG", "OBJECT") | ("COMMAND", "COUNT" | "LIST" | "DOCS") => {
-            kind(redis) == kind(wakey)
-        }
-        ("COMMAND", "INFO" | "GETKEYSANDFLAGS") | ("CONFIG", "GET") => sorted(redis) == sorted(wakey),
-        ("RANDOMKEY", _) => kind(redis) == kind(wakey) && says(&[b"EXISTS", wakey.bytes()], Value::Int(1)),
-        ("HRANDFIELD", _) => {
-            let (r, w) = (redis.items(), wakey.items());
-            if kind(redis) != kind(wakey) || r.len() != w.len() {
-                return false;
-            }
-            let nested = matches!(w.first(), Some(Value::Array(_)));
-            let flat = !nested && args.len() == 4;
-            let fields: Vec<Value> = match wakey {
-                Value::Bulk(_) => vec![wakey.clone()],
-                _ if flat => w.chunks(2).map(|pair| pair[0].clone()).collect(),
-                _ if nested => w.iter().map(|pair| pair.items()[0].clone()).collect(),
-                _ => w.clone(),
-            };
-            let distinct = args.len() < 3 || args[2].first() == Some(&b'-') || {
-                let mut seen: Vec<&[u8]> = fields.iter().map(Value::bytes).collect();
-                seen.sort_unstable();
-                seen.windows(2).all(|w| w[0] != w[1])
-            };
-            distinct
-                && fields.iter().all(|f| says(&[b"HEXISTS", &args[1][..], f.bytes()], Value::Int(1)))
-                && (!flat || w.chunks(2).all(|p| says(&[b"HGET", &args[1][..], p[0].bytes()], p[1].clone())))
-        }
-        ("KEYS", _) => sorted(redis) == sorted(wakey),
-        ("SCAN" | "HSCAN", _) if !ended(redis) || !ended(wakey) => kind(redis) == kind(wakey),
-        // A cursor out of nowhere starts somewhere.
-        ("SCAN", _) if sub != "0" => kind(redis) == kind(wakey),
-        ("HSCAN", _) if !order && args[2] != b"0" => kind(redis) == kind(wakey),
-        ("SCAN", _) => sorted(redis) == sorted(wakey),
-        ("HGETALL" | "HKEYS" | "HVALS" | "HSCAN", _) => !order && sorted(redis) == sorted(wakey),
-        _ => false,
-    }
-}
-
-/// Is this the reply of a scan that came to its end?
-fn ended(reply: &Value) -> bool {
-    reply.items().first().is_some_and(|cursor| cursor.bytes() == b"0")
 }
 
 /// SCAN or HSCAN from 0 to 0 on both, compared as sets.
@@ -363,7 +548,14 @@ fn keyspace(ask: &mut Ask) -> std::io::Result<Vec<(String, Value)>> {
         }
         let types = ask(&batch)?;
         for (key, kind) in keys.iter().zip(&types) {
-            batch.push(line(&[if kind.bytes() == b"hash" { b"HGETALL" } else { b"GET" }, key]));
+            batch.push(match kind.bytes() {
+                b"hash" => line(&[b"HGETALL", key]),
+                b"list" => line(&[b"LRANGE", key, b"0", b"-1"]),
+                b"set" => line(&[b"SMEMBERS", key]),
+                b"zset" => line(&[b"ZRANGE", key, b"0", b"-1", b"WITHSCORES"]),
+                b"stream" => line(&[b"XINFO", b"STREAM", key, b"FULL", b"COUNT", b"0"]),
+                _ => line(&[b"GET", key]),
+            });
             batch.push(line(&[b"PEXPIRETIME", key]));
             batch.push(line(&[b"OBJECT", b"ENCODING", key]));
         }
@@ -379,7 +571,8 @@ fn keyspace(ask: &mut Ask) -> std::io::Result<Vec<(String, Value)>> {
                 let head = [b"HPEXPIRETIME", &question[1][..], b"FIELDS", count.as_bytes()];
                 more.push(line(&[&head[..], &fields].concat()));
             }
-            facts.push((db, question.clone(), sorted(&answer)));
+            let ordered = matches!(&question[0][..], b"LRANGE" | b"ZRANGE" | b"XINFO");
+            facts.push((db, question.clone(), if ordered { answer } else { same::sorted(&answer) }));
         }
         for (question, answer) in more.iter().zip(ask(&more)?) {
             facts.push((db, question.clone(), answer));
@@ -428,10 +621,7 @@ fn shrink(server: &mut Server, mut session: Session, mut found: Difference) -> s
 }
 
 fn print(session: &Session, found: &Difference) {
-    println!(
-        "== a difference (seed {}; sessions a and b speak RESP{} and {})",
-        session.seed, session.protocols[0], session.protocols[1]
-    );
+    println!("== a difference (seed {}; sessions a, b and c speak RESP {:?})", session.seed, session.protocols);
     for setting in &session.settings {
         println!("> {}", setting.join(" "));
     }
@@ -439,7 +629,7 @@ fn print(session: &Session, found: &Difference) {
     for step in &session.steps {
         if step.who != who {
             who = step.who;
-            println!("@session {}", ["a", "b"][who]);
+            println!("@session {}", ["a", "b", "c"][who]);
         }
         println!("> {}{}", step.line(), if step.walk { "      (followed to cursor 0)" } else { "" });
     }
@@ -458,7 +648,7 @@ fn main() -> std::io::Result<()> {
     let grammar = session::Grammar::read(args.get(5).map_or("", String::as_str));
     let started = std::time::Instant::now();
     let (mut done, mut sessions, mut differences) = (0u64, 0u64, 0u64);
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     while done < commands && differences < most {
         let session = generate(&grammar, &mut Random::new(seed.wrapping_add(sessions)), seed.wrapping_add(sessions));
         sessions += 1;
@@ -475,7 +665,7 @@ fn main() -> std::io::Result<()> {
             }
         }
     }
-    server.reset([2, 2])?;
+    server.reset([2; PLAYERS])?;
     let seconds = started.elapsed().as_secs_f64();
     println!(
         "{done} commands in {sessions} sessions, {seconds:.1} s ({:.0} a second), seed {seed}: {differences} differences",

@@ -1,6 +1,8 @@
 //! The configuration: one table of parameters, with Redis's names, defaults, bounds and error texts. CONFIG GET and SET,
 //! the options of `open()` and the engine itself all read the same values.
 
+use crate::keyspace::class;
+
 /// Whose habits the engine takes on, where they differ from Redis's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Dialect {
@@ -43,6 +45,8 @@ pub enum Kind {
     Word(&'static [&'static str]),
     /// Any text.
     Text,
+    /// Letters for classes of keyspace events.
+    Events,
     /// `class hard soft seconds`, for each class of clients.
     Limits,
 }
@@ -101,11 +105,14 @@ params! {
     HashValue = "hash-max-listpack-value" / "hash-max-ziplist-value", Kind::Memory(0, MAX), "64";
     LfuDecay = "lfu-decay-time", Kind::Int(0, INT), "1";
     LfuFactor = "lfu-log-factor", Kind::Int(0, INT), "10";
+    ListCompress = "list-compress-depth", Kind::Int(0, INT), "0";
+    ListSize = "list-max-listpack-size" / "list-max-ziplist-size", Kind::Int(i32::MIN as i64, INT), "-2";
     MaxClients = "maxclients", Kind::Int(1, u32::MAX as i64), "10000";
     MaxMemory = "maxmemory", Kind::Memory(0, MAX), "0";
     MaxMemoryPolicy = "maxmemory-policy", Kind::Word(POLICIES), "noeviction";
     Port = "port", Kind::Int(0, 65535), "0", fixed;
     ProtectedMode = "protected-mode", Kind::Bool, "yes";
+    NotifyEvents = "notify-keyspace-events", Kind::Events, "";
     MaxBulk = "proto-max-bulk-len", Kind::Memory(1 << 20, MAX), "536870912";
     RequirePass = "requirepass", Kind::Text, "";
     Save = "save", Kind::Text, "", fixed;
@@ -173,6 +180,11 @@ impl Config {
         &self.values[index].text
     }
 
+    /// Bytes that may wait for a subscriber, 0 for any number: the hard limit of the class `pubsub`.
+    pub fn output_limit(&self) -> usize {
+        self.size(Id::OutputLimit)
+    }
+
     /// Sets several parameters at once, all or none. On failure: which of the changes, and what was wrong with it.
     pub fn set_all(&mut self, changes: &[(usize, &[u8])]) -> Result<(), (usize, String)> {
         let before = self.values.clone();
@@ -221,6 +233,7 @@ impl Config {
                 Some(place) => Ok(Setting::new(place as i64, words[place])),
                 None => Err(format!("argument(s) must be one of the following: {}", words.join(", "))),
             },
+            Kind::Events => events(value),
             Kind::Text => Ok(Setting::new(0, bytes)),
             Kind::Limits => limits(&String::from_utf8_lossy(&self.values[index].text), value),
         }
@@ -242,6 +255,40 @@ pub fn memory(text: &str) -> Option<i64> {
     };
     let number = if text.is_empty() { 0 } else { text[..digits].parse::<i64>().ok()? };
     number.checked_mul(unit)
+}
+
+/// The letters of `notify-keyspace-events`, in the order in which Redis shows them.
+const EVENT_LETTERS: [(char, u32); 15] = [
+    ('g', class::GENERIC),
+    ('$', class::STRING),
+    ('l', class::LIST),
+    ('s', class::SET),
+    ('h', class::HASH),
+    ('z', class::SORTED),
+    ('x', class::EXPIRED),
+    ('e', class::EVICTED),
+    ('t', class::STREAM),
+    ('d', class::MODULE),
+    ('n', class::NEW),
+    ('K', class::KEYSPACE),
+    ('E', class::KEYEVENT),
+    ('m', class::MISS),
+    ('A', class::ALL),
+];
+
+/// Reads classes of keyspace events. `A` stands for most of them, and is shown in their place (and in that of `n`).
+fn events(value: &str) -> Result<Setting, String> {
+    let mut bits = 0;
+    for letter in value.chars() {
+        let known = EVENT_LETTERS.iter().find(|(known, _)| *known == letter);
+        bits |= known.ok_or("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")?.1;
+    }
+    let all = bits & class::ALL == class::ALL;
+    let hidden = if all { class::ALL | class::NEW } else { 0 };
+    let mut text = String::from(if all { "A" } else { "" });
+    let shown = EVENT_LETTERS[..14].iter().filter(|(_, bit)| bits & !hidden & bit != 0);
+    text.extend(shown.map(|(letter, _)| letter));
+    Ok(Setting::new(bits as i64, text))
 }
 
 /// Changes the classes that `value` names in the limits that stand, e.g. `normal 0 0 0 pubsub 32mb 8mb 60`.
@@ -267,7 +314,8 @@ fn limits(standing: &str, value: &str) -> Result<Setting, String> {
         });
         all[at + 1..at + 4].clone_from_slice(&[hard.to_string(), soft.to_string(), seconds.to_string()]);
     }
-    Ok(Setting::new(0, all.join(" ")))
+    let hard = all.iter().position(|word| word == "pubsub").map_or(0, |at| memory(&all[at + 1]).unwrap_or(0));
+    Ok(Setting::new(hard, all.join(" ")))
 }
 
 #[cfg(test)]

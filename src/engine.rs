@@ -18,10 +18,13 @@ use crate::command::reply::Reply;
 use crate::command::row::{Cmd, flags};
 use crate::command::table::{Found, Table};
 use crate::config::{Config, Dialect, Id, POLICIES};
-use crate::keyspace::{Keyspace, NEVER};
+use crate::keyspace::{Deadline, Keyspace, NEVER, Value, class};
 use crate::memory;
-use crate::session::{ReplyMode, Session, SessionId, SessionOptions, Sessions};
+use crate::messages::{Messages, Topic};
+use crate::registry::{Registry, parts, place};
+use crate::session::{ReplyMode, Session, SessionId, SessionOptions, Sessions, Wants};
 use crate::stats::Stats;
+use crate::waiting::{Release, Waiting};
 
 /// How an engine is opened.
 #[derive(Clone, Debug)]
@@ -51,6 +54,12 @@ pub struct Server {
     pub sessions: Sessions,
     pub table: Table,
     pub dialect: Dialect,
+    pub messages: Messages,
+    pub waiting: Waiting,
+    /// Keys that transactions watch.
+    pub watches: Registry,
+    /// Something is to be done once the running command has answered.
+    pub later: bool,
     /// Milliseconds since the epoch when the engine was opened.
     pub started: i64,
     /// The part of the host's time below a millisecond, in microseconds.
@@ -66,6 +75,79 @@ impl Server {
         keyspace.access.lfu = policy.ends_with("lfu");
         keyspace.access.log_factor = self.config.size(Id::LfuFactor) as u32;
         keyspace.access.decay_minutes = self.config.size(Id::LfuDecay) as u32;
+        self.care(keyspace);
+    }
+
+    /// Tells the keyspace what effects are to be noted.
+    pub fn care(&self, keyspace: &mut Keyspace) {
+        let events = self.config.size(Id::NotifyEvents) as u32;
+        let channels = class::KEYSPACE | class::KEYEVENT;
+        let told = if events & channels != 0 { events & !channels } else { 0 };
+        let watched = !self.watches.is_empty() || self.waiting.count > 0;
+        keyspace.log.effects.wanted = told | if watched { class::CHANGES } else { 0 };
+    }
+
+    /// What follows from the effects that the keyspace has noted: transactions fail, waiting sessions are looked at, events are
+    /// published. `current` is the session that is being served, if there is one.
+    #[cold]
+    pub fn follow_up(&mut self, keyspace: &mut Keyspace, mut current: Option<&mut Session>) {
+        for effect in std::mem::take(&mut keyspace.log.effects.noted) {
+            if effect.class & class::CHANGES != 0 {
+                let db = effect.db as usize;
+                if !self.watches.is_empty() {
+                    self.fail_watchers(&place(db, &effect.key), current.as_deref_mut());
+                }
+                self.waiting.look_at(db, &effect.key);
+                self.later |= !self.waiting.ready.is_empty();
+            }
+            self.notify(current.as_deref_mut(), &effect);
+        }
+    }
+
+    fn fail_watchers(&mut self, place: &[u8], mut current: Option<&mut Session>) {
+        for &id in self.watches.of(place) {
+            match &mut current {
+                Some(session) if session.id == id => session.dirty = true,
+                _ => {
+                    if let Some(session) = self.sessions.get_mut(id) {
+                        session.dirty = true;
+                    }
+                }
+            }
+        }
+    }
+
+    /// DISCARD: neither queued commands nor watched keys are left.
+    pub fn forget_transaction(&mut self, keyspace: &mut Keyspace, session: &mut Session) {
+        session.multi = None;
+        self.unwatch(keyspace, session);
+    }
+
+    /// UNWATCH, for this session.
+    pub fn unwatch(&mut self, keyspace: &mut Keyspace, session: &mut Session) {
+        session.dirty = false;
+        for (place, _) in std::mem::take(&mut session.watching) {
+            self.watches.remove(&place, session.id);
+        }
+        self.care(keyspace);
+    }
+
+    /// Forgets all that a session watches, waits for and listens to.
+    pub fn forget(&mut self, keyspace: &mut Keyspace, session: &mut Session) {
+        session.multi = None;
+        self.unwatch(keyspace, session);
+        self.waiting.unpark(session);
+        let lists = [
+            (Topic::Channel, std::mem::take(&mut session.channels)),
+            (Topic::Pattern, std::mem::take(&mut session.patterns)),
+            (Topic::Shard, std::mem::take(&mut session.shards)),
+        ];
+        for (topic, names) in lists {
+            for name in names {
+                self.messages.unsubscribe(topic, &name, session.id);
+            }
+        }
+        self.care(keyspace);
     }
 }
 
@@ -108,6 +190,10 @@ impl Engine {
             sessions: Sessions::default(),
             table,
             dialect: options.dialect,
+            messages: Messages::new(keyspace.seed()),
+            waiting: Waiting::new(keyspace.seed()),
+            watches: Registry::new(keyspace.seed()),
+            later: false,
             started: keyspace.now,
             micros: 0,
             run_id: (0..40).map(|_| char::from(b"0123456789abcdef"[keyspace.rng.below(16) as usize])).collect(),
@@ -138,11 +224,14 @@ impl Engine {
 
     /// Ends a session. Commands for it are refused from here on.
     pub fn close_session(&mut self, id: SessionId) {
-        self.server.sessions.close(id);
+        if let Some(mut session) = self.server.sessions.close(id) {
+            self.server.forget(&mut self.keyspace, &mut session);
+        }
     }
 
     /// Runs one command, given as a frame (`u32 argc`, then `u32 length, bytes` for each argument, little-endian), at `now`
-    /// milliseconds since the epoch. The reply lives until the next call; it is empty where CLIENT REPLY said so.
+    /// milliseconds since the epoch. The reply lives until the next call; it is empty where CLIENT REPLY said so, and where the
+    /// command waits ([`Engine::is_waiting`]): the reply then comes with [`Engine::next_output`].
     #[inline]
     pub fn exec(&mut self, id: SessionId, now: f64, frame: &[u8]) -> &[u8] {
         self.out.clear();
@@ -151,6 +240,11 @@ impl Engine {
             self.out.error(&Error::Fixed("ERR no such session"));
             return self.out.bytes();
         };
+        if session.parked.is_some() {
+            self.out.error(&Error::Fixed("ERR the session is waiting for the reply of a blocking command"));
+            self.server.sessions.put_back(session);
+            return self.out.bytes();
+        }
         self.out.resp3 = session.resp3;
         session.active = self.keyspace.now;
         let mut spans = std::mem::take(&mut self.spans);
@@ -164,6 +258,7 @@ impl Engine {
         }
         self.spans = spans;
         self.server.sessions.put_back(session);
+        self.wake_pipelines();
         self.out.bytes()
     }
 
@@ -186,7 +281,10 @@ impl Engine {
         }
         let mut parser = std::mem::take(&mut session.parser);
         let mut room = true;
-        if session.pending.is_empty() {
+        if session.parked.is_some() {
+            room = session.pending.try_reserve(bytes.len()).is_ok();
+            session.pending.extend_from_slice(if room { bytes } else { &[] });
+        } else if session.pending.is_empty() {
             let used = self.drain(&mut session, &mut parser, bytes);
             session.pending.extend_from_slice(&bytes[used..]);
         } else {
@@ -211,6 +309,7 @@ impl Engine {
         self.server.stats.net_output += written;
         memory::note_peak();
         self.server.sessions.put_back(session);
+        self.wake_pipelines();
         self.out.bytes()
     }
 
@@ -218,7 +317,7 @@ impl Engine {
     fn drain(&mut self, session: &mut Session, parser: &mut Parser, bytes: &[u8]) -> usize {
         let mut used = 0;
         session.backlog = false;
-        while !session.closing {
+        while !session.closing && session.parked.is_none() {
             if self.out.mark() > REPLY_BATCH && used < bytes.len() {
                 session.backlog = true;
                 return used;
@@ -241,7 +340,7 @@ impl Engine {
                 }
             }
         }
-        bytes.len()
+        if session.closing { bytes.len() } else { used }
     }
 
     fn refuse(&mut self, error: &Error) {
@@ -253,41 +352,235 @@ impl Engine {
     fn set_time(&mut self, now: f64) {
         self.keyspace.now = (now as i64).max(0);
         self.server.micros = ((now - now.floor()) * 1000.0) as i64;
+        if self.server.waiting.next_deadline() <= self.keyspace.now as Deadline {
+            self.time_out();
+        }
     }
 
     /// One command, whole: the gate, the handler, and what follows from it.
     #[inline(always)]
     fn run(&mut self, session: &mut Session, args: Args<'_>) {
         let mark = self.out.begin();
+        let mode = session.reply_mode;
         match self.gate(session, args) {
-            Ok(number) => self.call(session, number, args),
-            Err(error) => self.refuse(&error),
+            Ok(Way::Run(number)) => self.call(session, number, args),
+            Ok(Way::Queue(number)) => self.queue(session, number, args),
+            Err(error) => {
+                let error = self.spoil(session, error);
+                self.refuse(&error);
+            }
         }
-        session.reply_mode = match session.reply_mode {
-            ReplyMode::On => return,
-            ReplyMode::SkipNext => {
+        if mode != ReplyMode::On || session.reply_mode != ReplyMode::On {
+            if mode != ReplyMode::On && session.reply_mode == mode {
                 self.out.drop_to(mark);
-                ReplyMode::Skip
             }
-            ReplyMode::Skip => {
-                self.out.drop_to(mark);
-                ReplyMode::On
+            session.reply_mode = match session.reply_mode {
+                ReplyMode::SkipNext => ReplyMode::Skip,
+                ReplyMode::Skip => ReplyMode::On,
+                mode => mode,
+            };
+        }
+        if !session.outbox.is_empty() {
+            self.out.append(&std::mem::take(&mut session.outbox));
+        }
+        if self.server.later {
+            self.finish(session, args);
+        }
+    }
+
+    /// What a refused command does to a transaction: it will not run; if it is EXEC itself, it ends here. The error to answer.
+    #[cold]
+    fn spoil(&mut self, session: &mut Session, error: Error) -> Error {
+        if let Some(multi) = &mut session.multi {
+            multi.aborted = true;
+        }
+        if session.last_cmd.is_none_or(|cmd| cmd.title() != "EXEC") {
+            return error;
+        }
+        self.server.forget_transaction(&mut self.keyspace, session);
+        let text = error.text();
+        let reason = text.strip_prefix(b"ERR ").unwrap_or(&text);
+        Error::quoting(&[b"EXECABORT Transaction discarded because of: ", reason])
+    }
+
+    /// Puts a command behind the others of a transaction.
+    fn queue(&mut self, session: &mut Session, number: usize, args: Args<'_>) {
+        let Some(multi) = &mut session.multi else { return };
+        if multi.bytes.try_reserve(args.bytes()).is_err() {
+            multi.aborted = true;
+            return self.refuse(&Error::OutOfMemory);
+        }
+        args.copy_to(&mut multi.bytes, &mut multi.spans);
+        multi.commands.push((number, multi.spans.len()));
+        multi.flags |= self.server.table.row(number).cmd.flags;
+        self.out.simple("QUEUED");
+    }
+
+    /// What is left to do once a command has answered: its session parks, others are let go, and those go on that waited for
+    /// what it changed.
+    #[cold]
+    fn finish(&mut self, session: &mut Session, args: Args<'_>) {
+        self.server.later = false;
+        if let Some(wait) = session.wait.take() {
+            self.server.waiting.park(session, *wait, session.row, args, None);
+            self.server.care(&mut self.keyspace);
+        }
+        self.release();
+        self.serve_ready();
+        for mut message in std::mem::take(&mut self.server.sessions.strays) {
+            message[0] = if session.resp3 { b'>' } else { b'*' };
+            self.out.append(&message);
+        }
+    }
+
+    /// Lets those go whom CLIENT UNBLOCK named.
+    fn release(&mut self) {
+        for (id, why) in std::mem::take(&mut self.server.waiting.released) {
+            self.give_up(id, why);
+        }
+    }
+
+    /// Answers sessions whose time is over.
+    #[cold]
+    fn time_out(&mut self) {
+        while let Some(id) = self.server.waiting.due(self.keyspace.now as Deadline) {
+            self.give_up(id, Release::Timeout);
+        }
+        self.wake_pipelines();
+    }
+
+    /// A session no longer waits, and got nothing.
+    fn give_up(&mut self, id: SessionId, why: Release) {
+        let Some(mut session) = self.server.sessions.take(id) else { return };
+        self.server.waiting.unpark(&mut session);
+        self.server.care(&mut self.keyspace);
+        let mut out = Reply::new(self.server.dialect);
+        out.resp3 = session.resp3;
+        match why {
+            Release::Timeout => out.null_array(),
+            Release::Error => {
+                self.server.stats.count_error(b"UNBLOCKED");
+                out.error(&Error::Unblocked);
             }
-            ReplyMode::Off => {
-                self.out.drop_to(mark);
-                ReplyMode::Off
+        }
+        self.hand_out(session, out.bytes());
+    }
+
+    /// Puts a late reply into a session's outbox, and the session back.
+    fn hand_out(&mut self, mut session: Box<Session>, reply: &[u8]) {
+        if session.outbox.is_empty() && !session.closing {
+            self.server.sessions.attention.push(session.id);
+        }
+        if session.reply_mode == ReplyMode::On {
+            session.outbox.extend_from_slice(reply);
+        }
+        if !session.pending.is_empty() {
+            self.server.sessions.unblocked.push(session.id);
+        }
+        self.server.sessions.put_back(session);
+    }
+
+    /// Runs the commands of waiting sessions again whose keys have changed, as long as that changes more keys.
+    fn serve_ready(&mut self) {
+        while let Some(place) = self.server.waiting.ready.pop_front() {
+            let (db, key) = parts(&place);
+            for id in self.server.waiting.keys.of(&place).to_vec() {
+                self.serve(id, db, key, &place);
             }
-        };
+        }
+        self.server.later = false;
+    }
+
+    /// Runs the command of one waiting session again, if the key now holds what it wants.
+    fn serve(&mut self, id: SessionId, db: usize, key: &[u8], place: &[u8]) {
+        let Some(session) = self.server.sessions.get_mut(id) else { return };
+        let Some(wants) = session.parked.as_ref().map(|parked| parked.wants) else { return };
+        if session.closing || !self.server.waiting.keys.of(place).contains(&id) {
+            return;
+        }
+        let held = self.keyspace.within(db, |db| {
+            let entry = db.entry(key)?;
+            match entry.value {
+                Value::List(_) => Some(Wants::List),
+                Value::Sorted(_) => Some(Wants::Sorted),
+                Value::Stream(_) => Some(Wants::Stream),
+                _ => None,
+            }
+        });
+        // A consumer group also wants to know that there is none any more.
+        if wants != Wants::Group && held != Some(wants) {
+            return;
+        }
+        let Some(mut session) = self.server.sessions.take(id) else { return };
+        let Some(parked) = self.server.waiting.unpark(&mut session) else { return };
+        let mut out = Reply::new(self.server.dialect);
+        out.resp3 = session.resp3;
+        let early = std::mem::take(&mut session.outbox);
+        std::mem::swap(&mut out, &mut self.out);
+        self.call(&mut session, parked.number, parked.args());
+        std::mem::swap(&mut out, &mut self.out);
+        out.append(&std::mem::replace(&mut session.outbox, early));
+        match session.wait.take() {
+            Some(wait) => {
+                let deadline = Some(parked.deadline);
+                self.server.waiting.park(&mut session, *wait, parked.number, parked.args(), deadline);
+                self.server.sessions.put_back(session);
+            }
+            None => self.hand_out(session, out.bytes()),
+        }
+        self.server.care(&mut self.keyspace);
+    }
+
+    /// Goes on with what sessions had sent behind the command that they waited with.
+    #[inline(always)]
+    fn wake_pipelines(&mut self) {
+        if !self.server.sessions.unblocked.is_empty() {
+            self.drain_pipelines();
+        }
+    }
+
+    #[cold]
+    fn drain_pipelines(&mut self) {
+        while let Some(id) = self.server.sessions.unblocked.pop() {
+            let Some(mut session) = self.server.sessions.take(id) else { continue };
+            if session.parked.is_some() {
+                self.server.sessions.put_back(session);
+                continue;
+            }
+            let mut out = Reply::new(self.server.dialect);
+            std::mem::swap(&mut out, &mut self.out);
+            let early = std::mem::take(&mut session.outbox);
+            let mut parser = std::mem::take(&mut session.parser);
+            let mut pending = std::mem::take(&mut session.pending);
+            let used = self.drain(&mut session, &mut parser, &pending);
+            pending.drain(..used);
+            session.pending = pending;
+            session.parser = parser;
+            std::mem::swap(&mut out, &mut self.out);
+            session.outbox = early;
+            let reply = out.bytes();
+            if session.outbox.is_empty() {
+                self.server.sessions.attention.push(session.id);
+            }
+            session.outbox.extend_from_slice(reply);
+            self.server.sessions.put_back(session);
+        }
     }
 
     /// What stands between a command and its handler: does it exist, are its arguments enough, may this session, is there
-    /// memory. The number of its row, or the error, in Redis's order.
+    /// memory, is there a transaction. The number of its row, or the error, in Redis's order.
     #[inline(always)]
-    fn gate(&mut self, session: &mut Session, args: Args<'_>) -> Result<usize, Error> {
+    fn gate(&mut self, session: &mut Session, args: Args<'_>) -> Result<Way, Error> {
         let number = match self.server.table.find(args.at(0), args.get(1)) {
             Found::Row(number) => number,
-            Found::Nothing => return Err(unknown_command(args)),
-            Found::NoSubcommand => return Err(unknown_subcommand(args)),
+            Found::Nothing => {
+                session.last_cmd = None;
+                return Err(unknown_command(args));
+            }
+            Found::NoSubcommand => {
+                session.last_cmd = None;
+                return Err(unknown_subcommand(args));
+            }
         };
         let cmd: &'static Cmd = self.server.table.row(number).cmd;
         session.last_cmd = Some(cmd);
@@ -309,26 +602,44 @@ impl Engine {
                 return Err(Error::OutOfMemory);
             }
         }
-        Ok(number)
+        session.row = number;
+        if session.is_plain() {
+            return Ok(Way::Run(number));
+        }
+        self.special_gate(session, number)
+    }
+
+    /// The gate of a session that listens to channels, or is in a transaction.
+    fn special_gate(&mut self, session: &mut Session, number: usize) -> Result<Way, Error> {
+        let cmd = self.server.table.row(number).cmd;
+        if !session.resp3 && session.subscriptions() > 0 && cmd.flags & flags::IN_SUBSCRIPTION == 0 {
+            self.server.stats.calls_of(number).rejected += 1;
+            let name = cmd.full_name();
+            return Err(Error::quoting(&[b"ERR Can't execute '", name.as_bytes(), SUBSCRIBED]));
+        }
+        let Some(multi) = &session.multi else { return Ok(Way::Run(number)) };
+        if cmd.flags & flags::NO_MULTI != 0 {
+            self.server.stats.calls_of(number).rejected += 1;
+            return Err(Error::NotInMulti);
+        }
+        if cmd.flags & flags::IN_MULTI == 0 {
+            return Ok(Way::Queue(number));
+        }
+        let limit = self.server.config.size(Id::MaxMemory);
+        let out_of_memory = multi.flags & flags::DENYOOM != 0 && limit != 0 && memory::used() > limit;
+        if cmd.title() == "EXEC" && out_of_memory && !multi.aborted {
+            self.server.stats.calls_of(number).rejected += 1;
+            return Err(Error::OutOfMemory);
+        }
+        Ok(Way::Run(number))
     }
 
     #[inline(always)]
     fn call(&mut self, session: &mut Session, number: usize, args: Args<'_>) {
-        let cmd = self.server.table.row(number).cmd;
-        self.keyspace.select(session.db);
-        self.keyspace.access.touch = !session.no_touch;
-        let mark = self.out.mark();
         let now = self.keyspace.now;
+        let cmd = self.server.table.row(number).cmd;
         let Engine { keyspace, server, out, .. } = self;
-        let result = (cmd.run)(&mut Ctx { db: keyspace, session, server, out, cmd, now }, args);
-        self.server.stats.commands += 1;
-        self.server.stats.calls_of(number).calls += 1; // after it ran: INFO does not count itself
-        let result = if self.out.take_overflow() { Err(Error::OutOfMemory) } else { result };
-        if let Err(error) = result {
-            self.out.drop_to(mark);
-            self.server.stats.calls_of(number).failed += 1;
-            self.refuse(&error);
-        }
+        Ctx { db: keyspace, session, server, out, cmd, now }.call(number, args);
     }
 
     /// The host's timer: removes what has expired, a bounded number of keys and fields. If more is due,
@@ -336,13 +647,18 @@ impl Engine {
     pub fn tick(&mut self, now: f64) {
         self.set_time(now);
         self.keyspace.expire_due(TICK_BUDGET);
+        if !self.keyspace.log.effects.noted.is_empty() {
+            self.server.follow_up(&mut self.keyspace, None);
+            self.serve_ready();
+            self.wake_pipelines();
+        }
     }
 
     /// When the host must call [`Engine::tick`]: milliseconds since the epoch, infinity where nothing will ever be due.
     #[inline(always)]
     pub fn next_deadline(&mut self) -> f64 {
-        match self.keyspace.next_deadline() {
-            _ if !self.keyspace.active_expire => f64::INFINITY,
+        let keys = if self.keyspace.active_expire { self.keyspace.next_deadline() } else { NEVER };
+        match keys.min(self.server.waiting.next_deadline()) {
             NEVER => f64::INFINITY,
             deadline => deadline as f64,
         }
@@ -352,6 +668,23 @@ impl Engine {
     #[inline(always)]
     pub fn closing(&mut self, id: SessionId) -> bool {
         self.server.sessions.get_mut(id).is_none_or(|session| session.closing)
+    }
+
+    /// Whether the session waits for the reply of a blocking command.
+    #[inline(always)]
+    pub fn is_waiting(&mut self, id: SessionId) -> bool {
+        self.server.waiting.count > 0
+            && self.server.sessions.get_mut(id).is_some_and(|session| session.parked.is_some())
+    }
+
+    /// Ends a session's wait as if its time were over; whether it waited.
+    pub fn cancel_wait(&mut self, id: SessionId) -> bool {
+        let waits = self.is_waiting(id);
+        if waits {
+            self.give_up(id, Release::Error);
+            self.wake_pipelines();
+        }
+        waits
     }
 
     /// Whether the session has sent commands that wait for [`Engine::feed`] to be called again.
@@ -371,7 +704,9 @@ impl Engine {
     pub fn next_output(&mut self) -> Option<(SessionId, &[u8], bool)> {
         loop {
             let id = self.server.sessions.attention.pop()?;
-            if let Some(session) = self.server.sessions.get_mut(id) {
+            if let Some(session) = self.server.sessions.get_mut(id)
+                && (!session.outbox.is_empty() || session.closing)
+            {
                 self.handed = std::mem::take(&mut session.outbox);
                 let closing = session.closing;
                 return Some((id, &self.handed, closing));
@@ -405,6 +740,15 @@ impl Engine {
     pub fn count_rejected(&mut self) {
         self.server.stats.rejected_connections += 1;
     }
+}
+
+const SUBSCRIBED: &[u8] =
+    b"': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context";
+
+/// Where a command goes that has passed the gate: its row's number, and whether it runs now or in a transaction.
+enum Way {
+    Run(usize),
+    Queue(usize),
 }
 
 fn unknown_command(args: Args<'_>) -> Error {

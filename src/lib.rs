@@ -19,8 +19,11 @@ pub mod config;
 pub mod engine;
 pub mod keyspace;
 pub mod memory;
+pub mod messages;
+pub mod registry;
 pub mod session;
 pub mod stats;
+pub mod waiting;
 /// The data structures, and the numbers, that keys hold.
 pub mod types {
     pub mod copy;

@@ -1,9 +1,12 @@
 //! What one connection knows: who it is, which database and protocol it uses, and input that is not yet a whole command.
 
+use crate::command::args::Span;
 use crate::command::frame::Parser;
 use crate::command::reply::Reply;
 use crate::command::row::Cmd;
 use crate::keyspace::Deadline;
+use crate::types::small::Small;
+use crate::waiting::Parked;
 use std::ops::Range;
 
 /// A session's number: Redis's client id. 1, 2, ...; never used twice.
@@ -60,7 +63,7 @@ pub enum Wants {
     Group,
 }
 
-/// What a session is answered when its time is over.
+/// What a session is answered where it may not wait. (A time that is over is always answered with a null array.)
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TimeoutReply {
     Null,
@@ -80,13 +83,26 @@ pub struct Wait {
 }
 
 impl Wait {
-    /// Writes the reply of a time that is over.
+    /// Writes the reply where waiting is not allowed.
     pub fn give_up(&self, out: &mut Reply) {
         match self.timeout_reply {
             TimeoutReply::Null => out.null(),
             TimeoutReply::NullArray => out.null_array(),
         }
     }
+}
+
+/// Commands that wait for EXEC, one behind the other.
+#[derive(Default)]
+pub struct Multi {
+    pub bytes: Vec<u8>,
+    pub spans: Vec<Span>,
+    /// The number of each command's row, and where its arguments end in `spans`.
+    pub commands: Vec<(usize, usize)>,
+    /// A command was refused: EXEC will be.
+    pub aborted: bool,
+    /// The flags of all commands together.
+    pub flags: u32,
 }
 
 /// A session.
@@ -109,6 +125,8 @@ pub struct Session {
     pub opened: i64,
     pub active: i64,
     pub last_cmd: Option<&'static Cmd>,
+    /// The number of its row.
+    pub row: usize,
     /// To be closed once what was written is sent.
     pub closing: bool,
     /// What waits to be sent though the session itself asked for nothing.
@@ -122,6 +140,17 @@ pub struct Session {
     pub may_block: bool,
     /// What the command that just ran waits for.
     pub wait: Option<Box<Wait>>,
+    /// The command that waits.
+    pub parked: Option<Box<Parked>>,
+    /// The commands between MULTI and EXEC.
+    pub multi: Option<Box<Multi>>,
+    /// The keys that WATCH named, as the registry names them, and whether there was none but an expired one.
+    pub watching: Vec<(Small, bool)>,
+    /// One of them has changed.
+    pub dirty: bool,
+    pub channels: Vec<Small>,
+    pub patterns: Vec<Small>,
+    pub shards: Vec<Small>,
 }
 
 impl Session {
@@ -144,6 +173,7 @@ impl Session {
             opened: now,
             active: now,
             last_cmd: None,
+            row: 0,
             closing: false,
             outbox: Vec::new(),
             pending: Vec::new(),
@@ -151,7 +181,25 @@ impl Session {
             parser: Parser::default(),
             may_block: true,
             wait: None,
+            parked: None,
+            multi: None,
+            watching: Vec::new(),
+            dirty: false,
+            channels: Vec::new(),
+            patterns: Vec::new(),
+            shards: Vec::new(),
         }
+    }
+
+    /// It is in no transaction, and does not listen to channels.
+    #[inline(always)]
+    pub fn is_plain(&self) -> bool {
+        self.multi.is_none() && self.channels.is_empty() && self.patterns.is_empty() && self.shards.is_empty()
+    }
+
+    /// Subscriptions of all kinds.
+    pub fn subscriptions(&self) -> usize {
+        self.channels.len() + self.patterns.len() + self.shards.len()
     }
 
     /// RESET: back to a fresh connection, which must authenticate again where there is a password.
@@ -174,6 +222,10 @@ pub struct Sessions {
     recent: usize,
     /// Sessions with something in their outbox, or to be closed.
     pub attention: Vec<SessionId>,
+    /// Messages, written for RESP3, to the session that is being served, from those that its command has woken.
+    pub strays: Vec<Vec<u8>>,
+    /// Sessions that no longer wait and have sent more commands meanwhile.
+    pub unblocked: Vec<SessionId>,
 }
 
 impl Sessions {
@@ -183,10 +235,9 @@ impl Sessions {
         self.last
     }
 
-    pub fn close(&mut self, id: SessionId) {
-        if let Some(slot) = self.slot(id) {
-            self.slots.remove(slot);
-        }
+    pub fn close(&mut self, id: SessionId) -> Option<Box<Session>> {
+        let slot = self.slot(id)?;
+        self.slots.remove(slot).1
     }
 
     #[inline(always)]
@@ -215,6 +266,16 @@ impl Sessions {
     pub fn get_mut(&mut self, id: SessionId) -> Option<&mut Session> {
         let slot = self.slot(id)?;
         self.slots[slot].1.as_deref_mut()
+    }
+
+    /// A session that is about to get something into its outbox: the host will look. None for the one that is being served.
+    pub fn reach(&mut self, id: SessionId) -> Option<&mut Session> {
+        let slot = self.slot(id)?;
+        let session = self.slots[slot].1.as_deref_mut()?;
+        if session.outbox.is_empty() && !session.closing {
+            self.attention.push(id);
+        }
+        Some(session)
     }
 
     /// All but the one that is being served.

@@ -31,6 +31,8 @@ const SMALLEST: usize = 1 << 16;
 const CLOSE: u32 = 1;
 const OUTPUT: u32 = 2;
 const BACKLOG: u32 = 4;
+/// The session waits: the reply of its command comes later.
+const WAITING: u32 = 8;
 
 #[repr(C, align(8))]
 #[derive(Default)]
@@ -185,6 +187,18 @@ impl Core {
         self.engine.configure(name, value).map_err(|reason| JsError::new(&reason))
     }
 
+    /// Whether a session waits for the reply of a blocking command.
+    pub fn is_waiting(&mut self, session: u32) -> bool {
+        self.engine.is_waiting(session)
+    }
+
+    /// Ends a session's wait; whether it waited. Its reply, an error, comes with `next_output`.
+    pub fn cancel_wait(&mut self, session: u32) -> bool {
+        let waited = self.engine.cancel_wait(session);
+        self.post(0);
+        waited
+    }
+
     /// Counts a connection that the host refused, for INFO.
     pub fn count_rejected(&mut self) {
         self.engine.count_rejected();
@@ -251,6 +265,9 @@ impl Core {
             }
             if self.engine.has_backlog(session) {
                 flags |= BACKLOG;
+            }
+            if self.engine.is_waiting(session) {
+                flags |= WAITING;
             }
         }
         if self.engine.has_output() {

@@ -17,21 +17,28 @@ struct Native {
     engine: wakey::Engine,
     now: f64,
     sessions: HashMap<String, (SessionId, bool)>,
+    /// What sessions were sent and have not yet been asked for.
+    heard: HashMap<SessionId, Vec<u8>>,
 }
 
 impl Native {
     fn new(dialect: wakey::Dialect) -> Native {
         let options = wakey::Options { seed: 42, dialect, now: START, ..Default::default() };
-        Native { engine: wakey::Engine::new(options), now: START, sessions: HashMap::new() }
+        Native { engine: wakey::Engine::new(options), now: START, sessions: HashMap::new(), heard: HashMap::new() }
     }
 
-    /// Notes which sessions the last call closed.
-    fn settle(&mut self, name: &str, session: SessionId) -> bool {
-        while let Some((id, _, close)) = self.engine.next_output() {
+    /// Takes what the last call had for other sessions, and notes which it closed.
+    fn deliver(&mut self) {
+        while let Some((id, bytes, close)) = self.engine.next_output() {
+            self.heard.entry(id).or_default().extend_from_slice(bytes);
             if close {
                 self.close(id);
             }
         }
+    }
+
+    fn settle(&mut self, name: &str, session: SessionId) -> bool {
+        self.deliver();
         if self.engine.closing(session) {
             self.close(session);
         }
@@ -65,9 +72,25 @@ impl Peer for Native {
         if closed {
             return (Vec::new(), true);
         }
-        let reply = self.engine.exec(id, self.now, &resp::frame(args)).to_vec();
+        // Over a socket's way where the session waits: that is how a command can be sent meanwhile.
+        let mut reply = match self.engine.is_waiting(id) {
+            true => self.engine.feed(id, self.now, &resp::request(args)).to_vec(),
+            false => self.engine.exec(id, self.now, &resp::frame(args)).to_vec(),
+        };
+        let quits = args.first().is_some_and(|a| a.eq_ignore_ascii_case(b"quit"));
+        if let Ok(Some((first, len))) = resp::parse(&reply)
+            && !quits
+        {
+            let own = if is_message(&first) { 0 } else { len };
+            self.heard.entry(id).or_default().extend(reply.split_off(own));
+        }
         let closed = self.settle(name, id);
         (reply, closed)
+    }
+
+    fn hear(&mut self, name: &str) -> (Vec<u8>, bool) {
+        let (id, closed) = self.sessions[name];
+        (self.heard.remove(&id).unwrap_or_default(), closed)
     }
 
     fn raw(&mut self, name: &str, bytes: &[u8]) -> (Vec<u8>, bool) {
@@ -83,6 +106,7 @@ impl Peer for Native {
     fn clock(&mut self, set: Option<f64>, advance: f64) -> bool {
         self.now = set.unwrap_or(self.now) + advance;
         self.engine.tick(self.now);
+        self.deliver();
         true
     }
 }
@@ -92,6 +116,8 @@ struct Real {
     address: String,
     admin: Redis,
     sessions: HashMap<String, Option<Redis>>,
+    /// Messages that came before the reply of a command.
+    heard: HashMap<String, Vec<u8>>,
     settings: Vec<(Vec<u8>, resp::Value)>,
     sleep: bool,
 }
@@ -103,7 +129,14 @@ impl Real {
             admin.call(reset).expect("the server answers");
         }
         let sleep = std::env::var_os("WAKEY_SLEEP").is_some();
-        Real { address: address.into(), admin, sessions: HashMap::new(), settings: Vec::new(), sleep }
+        Real {
+            address: address.into(),
+            admin,
+            sessions: HashMap::new(),
+            heard: HashMap::new(),
+            settings: Vec::new(),
+            sleep,
+        }
     }
 
     fn remember(&mut self, args: &[Vec<u8>]) {
@@ -131,6 +164,23 @@ impl Drop for Real {
     }
 }
 
+/// Whether it is a message that was pushed.
+fn is_message(v: &resp::Value) -> bool {
+    let kinds = ["message", "pmessage", "smessage"];
+    matches!(v, resp::Value::Push(items) if items.first().is_some_and(|kind| kinds.contains(&&*kind.text())))
+}
+
+/// The next reply that is no message; messages before it are kept.
+fn read_reply(redis: &mut Redis, heard: &mut Vec<u8>) -> std::io::Result<Vec<u8>> {
+    loop {
+        let reply = redis.read()?;
+        match resp::parse(&reply) {
+            Ok(Some((first, _))) if is_message(&first) => heard.extend(reply),
+            _ => return Ok(reply),
+        }
+    }
+}
+
 impl Peer for Real {
     fn open(&mut self, name: &str, protocol: u8) {
         let mut redis = Redis::connect(&self.address).expect("a second connection");
@@ -150,7 +200,8 @@ impl Peer for Real {
         if silent {
             return (Vec::new(), false);
         }
-        let reply = match redis.read() {
+        let heard = self.heard.entry(name.to_string()).or_default();
+        let reply = match read_reply(redis, heard) {
             Ok(reply) => reply,
             Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => return (Vec::new(), false),
             Err(_) => {
@@ -168,6 +219,17 @@ impl Peer for Real {
             return ([reply, more].concat(), closed);
         }
         (reply, false)
+    }
+
+    fn hear(&mut self, name: &str) -> (Vec<u8>, bool) {
+        let mut heard = self.heard.remove(name).unwrap_or_default();
+        let Some(Some(redis)) = self.sessions.get_mut(name) else { return (heard, true) };
+        let (more, closed) = redis.drain(Duration::from_millis(40));
+        heard.extend(more);
+        if closed {
+            self.sessions.insert(name.to_string(), None);
+        }
+        (heard, closed)
     }
 
     fn raw(&mut self, name: &str, bytes: &[u8]) -> (Vec<u8>, bool) {

@@ -25,8 +25,13 @@ const WANTED: &str = "append decr decrby get getdel getex getrange getset incr i
     object|refcount persist pexpire pexpireat pexpiretime pttl randomkey rename renamenx scan touch ttl type unlink
     hdel hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset
     hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals
+    blmove blmpop blpop brpop brpoplpush lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim rpop
+    rpoplpush rpush rpushx
     auth client client|getname client|help client|id client|info client|kill client|list client|no-evict client|no-touch
     client|reply client|setinfo client|setname echo hello ping quit reset select
+    client|unblock discard exec multi unwatch watch
+    psubscribe publish pubsub pubsub|channels pubsub|help pubsub|numpat pubsub|numsub pubsub|shardchannels
+    pubsub|shardnumsub punsubscribe spublish ssubscribe subscribe sunsubscribe unsubscribe
     command command|count command|docs command|getkeys command|getkeysandflags command|help command|info command|list
     config config|get config|help config|resetstat config|set dbsize debug flushall flushdb info swapdb time";
 

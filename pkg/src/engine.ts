@@ -17,6 +17,8 @@ const FLAGS = 4;
 export const CLOSE = 1;
 /** @internal */
 export const OUTPUT = 2;
+/** @internal */
+export const WAITING = 8;
 
 /** The longest sleep a host's timer takes; longer deadlines are slept towards in steps. */
 const LONGEST_SLEEP = 2 ** 31 - 1;
@@ -320,6 +322,19 @@ export class Engine {
   /** Sets a parameter as the host's own, also one that CONFIG SET may not change. */
   configure(name: string, value: string): void {
     this.ask((core) => core.configure(name, value));
+  }
+
+  /** Whether a session waits for the reply of a blocking command. */
+  isWaiting(session: number): boolean {
+    return this.ask((core) => core.is_waiting(session));
+  }
+
+  /** Ends a session's wait; whether it waited. Its reply, an error, is delivered. */
+  cancelWait(session: number): boolean {
+    const waited = this.ask((core) => core.cancel_wait(session));
+    this.settle();
+    if (this.flags() & OUTPUT) this.deliver();
+    return waited;
   }
 
   countRejected(): void {

@@ -31,6 +31,8 @@ export interface Core {
   close_session(session: number): void;
   setting(name: string): string;
   configure(name: string, value: string): void;
+  is_waiting(session: number): boolean;
+  cancel_wait(session: number): boolean;
   count_rejected(): void;
   next_output(): number;
   commands(): unknown;

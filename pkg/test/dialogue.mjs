@@ -37,7 +37,8 @@ async function section(file, lines, begin, end, report, tools) {
   const options = { seed: 42n, clock, timer: false, ...(dialect ? { dialect } : {}) };
   const engine = await model.constructor.create(model.module, options);
   model.close();
-  const sessions = new Map([["a", { protocol: 3, id: 0, closed: false }]]);
+  const fresh = () => ({ protocol: 3, id: 0, closed: false, heard: "" });
+  const sessions = new Map([["a", fresh()]]);
   let session = sessions.get("a");
   let how = {};
 
@@ -57,13 +58,34 @@ async function section(file, lines, begin, end, report, tools) {
     settle();
     return { reply, closed: session.closed };
   };
-  const call = (args) => crossing(() => engine.run(session.id, args.map(tools.bytes)));
+  /** A command's own reply is its first; what comes behind it is heard. */
+  const call = (args) => {
+    const waiting = engine.isWaiting(session.id);
+    const request = () => {
+      const parts = args.map((arg) => `$${tools.bytes(arg).length}\r\n${arg}\r\n`);
+      return engine.feed(session.id, tools.bytes(`*${args.length}\r\n${parts.join("")}`));
+    };
+    const sent = crossing(waiting ? request : () => engine.run(session.id, args.map(tools.bytes)));
+    if (sent.reply !== "" && args[0]?.toLowerCase() !== "quit") {
+      const first = tools.parse(sent.reply, 0);
+      const end = first.node.type === "push" && /^[ps]?message$/.test(first.node.items[0].text) ? 0 : first.end;
+      session.heard += sent.reply.slice(end);
+      sent.reply = sent.reply.slice(0, end);
+    }
+    return sent;
+  };
+  const hear = () => {
+    const reply = session.heard;
+    session.heard = "";
+    return { reply, closed: session.closed };
+  };
   const raw = (text) => crossing(() => engine.feed(session.id, tools.bytes(text)));
   const open = () => {
     const made = session;
     made.id = engine.openSession(
       { resp: made.protocol, trusted: false, addr: `127.0.0.1:${50000 + sessions.size - 1}`, laddr: "127.0.0.1:6380" },
-      (_bytes, close) => {
+      (bytes, close) => {
+        made.heard += tools.latin1(bytes);
         if (!close || made.closed) return;
         made.closed = true;
         engine.closeSession(made.id);
@@ -77,14 +99,15 @@ async function section(file, lines, begin, end, report, tools) {
     if (line.trimEnd() === "" || line.startsWith("#")) continue;
     let sent;
     const directive = /^@(\S+)\s*(.*?)\s*$/.exec(line);
-    if (directive && directive[1] !== "raw") {
+    const hears = directive?.[1] === "hear";
+    if (directive && directive[1] !== "raw" && !hears) {
       const [, name, rest] = directive;
       if (["unordered", "any", "like"].includes(name)) how[name] = true;
       else if (name === "resp2" || name === "resp3") {
         session.protocol = Number(name[4]);
         if (session.id) call(["HELLO", name[4]]);
       } else if (name === "session") {
-        if (!sessions.has(rest)) sessions.set(rest, { protocol: 3, id: 0, closed: false });
+        if (!sessions.has(rest)) sessions.set(rest, fresh());
         session = sessions.get(rest);
       } else if (name === "clock") clock.set(Number(rest));
       else if (name === "advance") clock.advance(Number(rest));
@@ -95,19 +118,23 @@ async function section(file, lines, begin, end, report, tools) {
     const from = i;
     while (i < end && !(lines[i].trimEnd() === "" || /^(> |== |@)/.test(lines[i]))) i++;
     const expected = lines.slice(from, i).map((one) => one.trimEnd());
-    if (directive) sent = raw(tools.words(narrow(directive[2], tools))[0]);
+    if (hears) sent = hear();
+    else if (directive) sent = raw(tools.words(narrow(directive[2], tools))[0]);
     else if (line.startsWith("> ")) sent = call(tools.words(narrow(line.slice(2), tools)));
     else throw new Error(`${file}:${number}: ${line} is no command and no directive`);
     report.commands++;
     const got = [];
     if (sent.reply === "") {
       if (!sent.closed) got.push(NO_REPLY);
-    } else if (directive) {
+    } else if (directive && !hears) {
       got.push(tools.quote(sent.reply));
     } else {
       for (let at = 0; at < sent.reply.length; ) {
         const found = tools.parse(sent.reply, at);
-        const text = new TextDecoder().decode(tools.bytes(tools.pretty(found.node)));
+        const shown = (node) => new TextDecoder().decode(tools.bytes(tools.pretty(node)));
+        const push = hears && sent.reply[at] === ">";
+        // A message stands in one line.
+        const text = push ? `push ${found.node.items.map((item) => shown(item).trimEnd()).join(" ")}` : shown(found.node);
         got.push(
           ...text
             .split("\n")

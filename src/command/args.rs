@@ -81,6 +81,14 @@ impl<'a> Args<'a> {
         Args { bytes: self.bytes, spans: &self.spans[n..] }
     }
 
+    /// Copies the arguments into `bytes`, one behind the other, and notes where.
+    pub fn copy_to(&self, bytes: &mut Vec<u8>, spans: &mut Vec<Span>) {
+        for arg in self.tail(0) {
+            spans.push(Span { at: bytes.len() as u32, len: arg.len() as u32 });
+            bytes.extend_from_slice(arg);
+        }
+    }
+
     /// A cursor over the options from `start` on.
     pub fn options(self, start: usize) -> Options<'a> {
         Options { args: self, next: start }

@@ -39,6 +39,13 @@ texts! {
     NanOrInfinity = "ERR increment would produce NaN or Infinity";
     Offset = "ERR offset is out of range";
     TooLong = "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
+    IndexOutOfRange = "ERR index out of range";
+    NotPositive = "ERR value is out of range, must be positive";
+    CountPositive = "ERR count should be greater than 0";
+    NumKeys = "ERR numkeys should be greater than 0";
+    RankZero = "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list";
+    CountNegative = "ERR COUNT can't be negative";
+    MaxLenNegative = "ERR MAXLEN can't be negative";
     NoSuchKey = "ERR no such key";
     LcsTypes = "ERR The specified keys must contain string values";
     LcsMemory = "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len";
@@ -87,6 +94,15 @@ texts! {
     TimeoutNotFloat = "ERR timeout is not a float or out of range";
     TimeoutNegative = "ERR timeout is negative";
     TimeoutRange = "ERR timeout is out of range";
+    Unblocked = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
+    NotInMulti = "ERR Command not allowed inside a transaction";
+    ExecAbort = "EXECABORT Transaction discarded because of previous errors.";
+    ExecWithoutMulti = "ERR EXEC without MULTI";
+    DiscardWithoutMulti = "ERR DISCARD without MULTI";
+    NestedMulti = "ERR MULTI calls can not be nested";
+    WatchInMulti = "ERR WATCH inside MULTI is not allowed";
+    DenyBlocking = "ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client";
+    UnblockReason = "ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR";
     Frame = "ERR Protocol error: malformed frame";
 }
 

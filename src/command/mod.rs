@@ -49,11 +49,6 @@ impl Ctx<'_> {
         self.db.note(key, class, event);
     }
 
-    /// So many changes, to be counted.
-    pub fn counted(&mut self, count: u64) {
-        self.server.stats.changes += count;
-    }
-
     /// One more event of a change that was told already.
     #[inline(always)]
     pub fn event(&mut self, key: &[u8], class: u32, event: &'static str) {
@@ -80,11 +75,34 @@ impl Ctx<'_> {
         self.changed(key, class, event, 1);
     }
 
+    /// Runs the handler of a row, and what follows from it at once. The reply, or the error, is written.
+    #[inline(always)]
+    pub fn call(&mut self, number: usize, args: Args<'_>) {
+        self.cmd = self.server.table.row(number).cmd;
+        self.db.select(self.session.db);
+        self.db.access.touch = !self.session.no_touch;
+        let mark = self.out.mark();
+        let result = (self.cmd.run)(self, args);
+        self.server.stats.commands += 1;
+        self.server.stats.calls_of(number).calls += 1; // after it ran: INFO does not count itself
+        let result = if self.session.may_block && self.out.take_overflow() { Err(Error::OutOfMemory) } else { result };
+        if let Err(error) = result {
+            self.out.drop_to(mark);
+            self.server.stats.calls_of(number).failed += 1;
+            self.server.stats.count_error(&error.text());
+            self.out.error(&error);
+        }
+        if !self.db.log.effects.noted.is_empty() {
+            self.server.follow_up(self.db, Some(self.session));
+        }
+    }
+
     /// A command that blocks has found nothing: its session waits, and the same handler runs again when one of the keys has
     /// changed. Where waiting is not allowed (in a transaction) it answers as if the time were over.
     pub fn block(&mut self, wait: Wait) -> Done {
         if self.session.may_block {
             self.session.wait = Some(Box::new(wait));
+            self.server.later = true;
         } else {
             wait.give_up(self.out);
         }

@@ -76,6 +76,11 @@ impl Reply {
         }
     }
 
+    /// What is written already: pushes, behind a reply.
+    pub fn append(&mut self, bytes: &[u8]) {
+        self.put(bytes);
+    }
+
     /// There is no memory: forgets what the command has written, keeps the replies before it.
     #[cold]
     fn give_up(&mut self) {

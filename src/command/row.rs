@@ -39,6 +39,11 @@ pub mod flags {
     pub const NO_ASYNC_LOADING: u32 = 1 << 16;
     pub const NO_MULTI: u32 = 1 << 17;
 
+    /// It runs in a transaction at once (not shown).
+    pub const IN_MULTI: u32 = 1 << 30;
+    /// A session that listens in RESP2 may send it (not shown).
+    pub const IN_SUBSCRIPTION: u32 = 1 << 31;
+
     /// In the order in which COMMAND INFO lists them.
     pub const NAMES: &[(u32, &str)] = &[
         (WRITE, "write"),
@@ -73,6 +78,7 @@ pub mod key {
     pub const INSERT: u16 = 1 << 6;
     pub const DELETE: u16 = 1 << 7;
     pub const VARIABLE: u16 = 1 << 8;
+    pub const NOT_KEY: u16 = 1 << 9;
 
     pub const NAMES: &[(u16, &str)] = &[
         (RO, "RO"),
@@ -84,6 +90,7 @@ pub mod key {
         (INSERT, "insert"),
         (DELETE, "delete"),
         (VARIABLE, "variable_flags"),
+        (NOT_KEY, "not_key"),
     ];
 }
 

@@ -4,11 +4,14 @@ use crate::command::Ctx;
 use crate::command::error::Error;
 use crate::keyspace::{Deadline, NEVER};
 use crate::types::double;
+use crate::types::long_double::LongDouble;
 
 /// The deadline that a timeout in seconds (with fractions) means; 0 is for good.
 pub fn deadline(cx: &Ctx<'_>, seconds: &[u8]) -> Result<Deadline, Error> {
-    let seconds = double::parse(seconds).ok_or(Error::TimeoutNotFloat)?;
-    from_millis(cx, seconds * 1000.0)
+    // Redis reads a wider float: what only that can hold is out of range.
+    let wide = || LongDouble::parse(seconds).map_or(Error::TimeoutNotFloat, |_| Error::TimeoutRange);
+    let seconds = double::parse(seconds).ok_or_else(wide)?;
+    from_millis(cx, (seconds * 1000.0).ceil())
 }
 
 /// The deadline so many milliseconds from now, a started one counted whole; 0 is for good.

@@ -2,13 +2,14 @@
 
 use super::keys::database;
 use crate::REDIS_VERSION;
-use crate::command::args::{Args, Options};
+use crate::command::args::{Args, Options, Word};
 use crate::command::error::{Error, quoted};
 use crate::command::row::{Cmd, cmd, container, flags::*, sub};
 use crate::command::{Ctx, Done};
 use crate::config::Id;
 use crate::session::{ReplyMode, Session, SessionId};
 use crate::types::number::parse_int;
+use crate::waiting::Release;
 
 pub const TABLE: &[Cmd] = &[
     cmd("AUTH [username] password", auth)
@@ -28,17 +29,17 @@ pub const TABLE: &[Cmd] = &[
         .reply("map of any")
         .doc("6.0.0", "O(1)", "Handshakes with the Redis server."),
     cmd("PING [message]", ping)
-        .plain(FAST)
+        .plain(FAST | IN_SUBSCRIPTION)
         .tips(&["request_policy:all_shards", "response_policy:all_succeeded"])
         .reply("simple | bulk")
         .doc("1.0.0", "O(1)", "Returns the server's liveliness response."),
     cmd("QUIT", quit).arity(-1)
-        .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE)
+        .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE | IN_MULTI | IN_SUBSCRIPTION)
         .deprecated("7.2.0", "just closing the connection")
         .reply("OK")
         .doc("1.0.0", "O(1)", "Closes the connection."),
     cmd("RESET", reset)
-        .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE)
+        .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE | IN_MULTI | IN_SUBSCRIPTION)
         .reply("simple")
         .doc("6.2.0", "O(1)", "Resets the connection."),
     cmd("SELECT index", select)
@@ -104,10 +105,20 @@ const CLIENT: &[Cmd] = &[
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .reply("OK")
         .doc("2.6.9", "O(1)", "Sets the connection name."),
+    sub("CLIENT UNBLOCK client-id [TIMEOUT | ERROR]", client_unblock)
+        .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .groups(&["unblock-type"])
+        .reply("int")
+        .doc("5.0.0", "O(log N) where N is the number of client connections", "Unblocks a client blocked by a blocking command from a different connection."),
 ];
 
 fn ping(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     match args.len() {
+        1 | 2 if !cx.session.resp3 && cx.session.subscriptions() > 0 => {
+            cx.out.array(2);
+            cx.out.bulk(b"pong");
+            cx.out.bulk(args.get(1).unwrap_or_default());
+        }
         1 => cx.out.simple("PONG"),
         2 => cx.out.bulk(args.at(1)),
         _ => return Err(cx.arity()),
@@ -133,6 +144,7 @@ fn quit(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 }
 
 fn reset(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    cx.server.forget(cx.db, cx.session);
     cx.session.reset();
     cx.session.authenticated = cx.session.trusted || cx.server.config.text(Id::RequirePass).is_empty();
     cx.out.resp3 = cx.session.resp3;
@@ -312,7 +324,17 @@ fn client_reply(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn describe(session: &Session, now: i64) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let mut flags = String::new();
-    for (set, flag) in [(session.closing, 'A'), (session.unix, 'U'), (session.no_evict, 'e'), (session.no_touch, 'T')] {
+    let facts = [
+        (session.subscriptions() > 0, 'P'),
+        (session.multi.is_some(), 'x'),
+        (session.parked.is_some(), 'b'),
+        (session.dirty, 'd'),
+        (session.closing, 'A'),
+        (session.unix, 'U'),
+        (session.no_evict, 'e'),
+        (session.no_touch, 'T'),
+    ];
+    for (set, flag) in facts {
         if set {
             flags.push(flag);
         }
@@ -323,8 +345,8 @@ fn describe(session: &Session, now: i64) -> String {
     let query = session.pending.len();
     let output = session.outbox.len();
     format!(
-        "id={} addr={} laddr={} fd=-1 name={} age={} idle={} flags={flags} db={} sub=0 psub=0 ssub=0 multi=-1 watch=0 \
-         qbuf={query} qbuf-free={} argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem={output} tot-mem={} events=r \
+        "id={} addr={} laddr={} fd=-1 name={} age={} idle={} flags={flags} db={} sub={} psub={} ssub={} multi={} watch={} \
+         qbuf={query} qbuf-free={} argv-mem=0 multi-mem={} rbs=0 rbp=0 obl=0 oll=0 omem={output} tot-mem={} events=r \
          cmd={} user=default redir=-1 resp={} lib-name={} lib-ver={} io-thread=0\n",
         session.id,
         session.addr,
@@ -333,7 +355,13 @@ fn describe(session: &Session, now: i64) -> String {
         (now - session.opened) / 1000,
         (now - session.active) / 1000,
         session.db,
+        session.channels.len(),
+        session.patterns.len(),
+        session.shards.len(),
+        session.multi.as_ref().map_or(-1, |multi| multi.commands.len() as i64),
+        session.watching.len(),
         session.pending.capacity() - query,
+        session.multi.as_ref().map_or(0, |multi| multi.bytes.capacity()),
         size_of::<Session>() + session.pending.capacity() + session.outbox.capacity(),
         session.last_cmd.map_or("NULL".to_string(), |cmd| cmd.full_name()),
         if session.resp3 { 3 } else { 2 },
@@ -356,21 +384,38 @@ fn everyone<'a>(cx: &'a Ctx<'_>) -> Vec<&'a Session> {
     all
 }
 
-/// Whether there can be clients of a type; only normal ones exist so far.
-fn client_type(name: &[u8]) -> Result<bool, Error> {
+/// A type of clients, as CLIENT LIST and CLIENT KILL name them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ClientType {
+    Normal,
+    PubSub,
+    /// Masters and replicas, of which there are none.
+    Other,
+}
+
+impl ClientType {
+    fn of(session: &Session) -> ClientType {
+        if session.subscriptions() > 0 { ClientType::PubSub } else { ClientType::Normal }
+    }
+}
+
+fn client_type(name: &[u8]) -> Result<ClientType, Error> {
     match &name.to_ascii_lowercase()[..] {
-        b"normal" => Ok(true),
-        b"master" | b"slave" | b"replica" | b"pubsub" => Ok(false),
+        b"normal" => Ok(ClientType::Normal),
+        b"pubsub" => Ok(ClientType::PubSub),
+        b"master" | b"slave" | b"replica" => Ok(ClientType::Other),
         _ => Err(Error::quoting(&[b"ERR Unknown client type '", quoted(name, usize::MAX), b"'"])),
     }
 }
 
 fn client_list(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut ids: Option<Vec<i64>> = None;
-    let mut normal = true;
+    let mut kind = None;
     match args.get(2) {
         None => {}
-        Some(option) if option.eq_ignore_ascii_case(b"type") && args.len() == 4 => normal = client_type(args.at(3))?,
+        Some(option) if option.eq_ignore_ascii_case(b"type") && args.len() == 4 => {
+            kind = Some(client_type(args.at(3))?)
+        }
         Some(option) if option.eq_ignore_ascii_case(b"id") && args.len() > 3 => {
             let wanted: Option<Vec<i64>> = args.tail(3).map(parse_int).collect();
             ids = Some(wanted.ok_or(Error::InvalidClientId)?);
@@ -385,8 +430,11 @@ fn client_list(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
                 text += &describe(session, cx.now);
             }
         }
-        None if normal => text.extend(all.iter().map(|session| describe(session, cx.now))),
-        None => {}
+        None => {
+            for session in all.iter().filter(|session| kind.is_none_or(|kind| kind == ClientType::of(session))) {
+                text += &describe(session, cx.now);
+            }
+        }
     }
     cx.out.text(&text);
     Ok(())
@@ -398,7 +446,7 @@ struct Filter<'a> {
     id: Option<i64>,
     addr: Option<&'a [u8]>,
     laddr: Option<&'a [u8]>,
-    normal: Option<bool>,
+    kind: Option<ClientType>,
     max_age: Option<i64>,
     not_me: bool,
 }
@@ -417,7 +465,7 @@ impl<'a> Filter<'a> {
                     let seconds = parse_int(value).ok_or(Error::MaxAge)?;
                     filter.max_age = Some(if seconds > 0 { seconds } else { return Err(Error::MaxAgePositive) });
                 }
-                _ if opt.is("TYPE") => filter.normal = Some(client_type(value)?),
+                _ if opt.is("TYPE") => filter.kind = Some(client_type(value)?),
                 _ if opt.is("ADDR") => filter.addr = Some(value),
                 _ if opt.is("LADDR") => filter.laddr = Some(value),
                 _ if opt.is("USER") => {
@@ -444,7 +492,7 @@ impl<'a> Filter<'a> {
             && self.id.is_none_or(|id| id == session.id as i64)
             && self.addr.is_none_or(|addr| addr == session.addr.as_bytes())
             && self.laddr.is_none_or(|laddr| laddr == session.laddr.as_bytes())
-            && self.normal.unwrap_or(true)
+            && self.kind.is_none_or(|kind| kind == ClientType::of(session))
             && self.max_age.is_none_or(|age| (now - session.opened) / 1000 >= age)
             && !(self.not_me && session.id == me.id)
     }
@@ -468,6 +516,25 @@ fn client_kill(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         (true, _) => cx.out.ok(),
         (false, count) => cx.out.int(count as i64),
     }
+    Ok(())
+}
+
+fn client_unblock(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let why = match args.get(3).map(Word) {
+        _ if args.len() > 4 => return Err(super::pubsub::usage(args)),
+        None => Release::Timeout,
+        Some(word) if word.is("TIMEOUT") => Release::Timeout,
+        Some(word) if word.is("ERROR") => Release::Error,
+        Some(_) => return Err(Error::UnblockReason),
+    };
+    let id = args.int(2)? as SessionId;
+    let waits = cx.server.sessions.get_mut(id).is_some_and(|session| session.parked.is_some());
+    let known = cx.server.waiting.released.iter().any(|&(released, _)| released == id);
+    if waits && !known {
+        cx.server.waiting.released.push((id, why));
+        cx.server.later = true;
+    }
+    cx.out.int((waits && !known) as i64);
     Ok(())
 }
 
@@ -512,6 +579,8 @@ fn client_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
             "    Set client meta attr. Options are:",
             "    * LIB-NAME: the client lib name.",
             "    * LIB-VER: the client lib version.",
+            "UNBLOCK <clientid> [TIMEOUT|ERROR]",
+            "    Unblock the specified blocked client.",
             "NO-EVICT (ON|OFF)",
             "    Protect current client connection from eviction.",
             "NO-TOUCH (ON|OFF)",

@@ -7,6 +7,7 @@ use crate::command::row::{Cmd, cmd, flags::*};
 use crate::command::{Ctx, Done};
 use crate::config::Id;
 use crate::memory;
+use crate::session::Session;
 use std::fmt::Write;
 
 pub const ROW: Cmd = cmd("INFO [section [section ...]]", info)
@@ -77,18 +78,23 @@ fn server(out: &mut String, cx: &Ctx<'_>) {
     }
 }
 
+/// All sessions, the one that is being served too.
+fn everyone<'a>(cx: &'a Ctx<'_>) -> impl Iterator<Item = &'a Session> {
+    cx.server.sessions.iter().chain(std::iter::once(&*cx.session))
+}
+
 fn clients(out: &mut String, cx: &Ctx<'_>) {
     lines! { out,
         "connected_clients": cx.server.sessions.len(),
         "cluster_connections": 0,
         "maxclients": cx.server.config.int(Id::MaxClients),
-        "blocked_clients": 0,
+        "blocked_clients": cx.server.waiting.count,
         "tracking_clients": 0,
-        "pubsub_clients": 0,
-        "watching_clients": 0,
-        "clients_in_timeout_table": 0,
-        "total_watched_keys": 0,
-        "total_blocking_keys": 0,
+        "pubsub_clients": everyone(cx).filter(|session| session.subscriptions() > 0).count(),
+        "watching_clients": everyone(cx).filter(|session| !session.watching.is_empty()).count(),
+        "clients_in_timeout_table": cx.server.waiting.with_deadline(),
+        "total_watched_keys": cx.server.watches.len(),
+        "total_blocking_keys": cx.server.waiting.keys.len(),
     }
 }
 
@@ -150,8 +156,9 @@ fn stats(out: &mut String, cx: &Ctx<'_>) {
         "evicted_keys": 0,
         "keyspace_hits": counts.hits,
         "keyspace_misses": counts.misses,
-        "pubsub_channels": 0,
-        "pubsub_patterns": 0,
+        "pubsub_channels": cx.server.messages.channels(false).len(),
+        "pubsub_patterns": cx.server.messages.patterns(),
+        "pubsubshard_channels": cx.server.messages.channels(true).len(),
         "total_error_replies": stats.error_replies,
         "acl_access_denied_auth": stats.auth_denied,
     }

@@ -457,7 +457,7 @@ fn tell_deadline(cx: &mut Ctx<'_>, key: &[u8], show: fn(i64, i64) -> i64) -> Don
 }
 
 fn object_encoding(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    match cx.db.look(args.at(2)) {
+    match cx.db.inspect(args.at(2)) {
         Some(entry) => cx.out.bulk(entry.value.encoding().as_bytes()),
         None => cx.out.null(),
     }
@@ -476,7 +476,7 @@ pub fn references(value: &Value) -> i64 {
 }
 
 fn object_refcount(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    match cx.db.look(args.at(2)) {
+    match cx.db.inspect(args.at(2)) {
         Some(entry) => cx.out.int(references(&entry.value)),
         None => cx.out.null(),
     }
@@ -485,7 +485,7 @@ fn object_refcount(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn object_idletime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let lfu = cx.db.access.lfu;
-    match cx.db.look(args.at(2)) {
+    match cx.db.inspect(args.at(2)) {
         Some(_) if lfu => return Err(Error::Lfu),
         Some(entry) => cx.out.int(entry.access.idle_seconds(cx.now)),
         None => cx.out.null(),
@@ -495,7 +495,7 @@ fn object_idletime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn object_freq(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let policy = cx.db.access;
-    match cx.db.look(args.at(2)) {
+    match cx.db.inspect(args.at(2)) {
         Some(_) if !policy.lfu => return Err(Error::NoLfu),
         Some(entry) => cx.out.int(entry.access.frequency(policy, cx.now) as i64),
         None => cx.out.null(),

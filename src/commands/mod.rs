@@ -7,8 +7,11 @@ pub mod expiry;
 pub mod hashes;
 pub mod info;
 pub mod keys;
+pub mod lists;
+pub mod pubsub;
 pub mod server;
 pub mod strings;
+pub mod transactions;
 
 use crate::command::row::{Cmd, Group};
 use crate::command::{Ctx, Done};
@@ -22,6 +25,9 @@ pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("string", "string"), strings::TABLE),
     (group("generic", "keyspace"), keys::TABLE),
     (group("hash", "hash"), hashes::TABLE),
+    (group("list", "list"), lists::TABLE),
+    (group("pubsub", ""), pubsub::TABLE),
+    (group("transactions", "transaction"), transactions::TABLE),
     (group("connection", "connection"), connection::TABLE),
     (group("server", ""), server::TABLE),
 ];

@@ -9,7 +9,9 @@ use crate::command::glob;
 use crate::command::row::{Cmd, cmd, container, flags::*, sub};
 use crate::command::{Ctx, Done};
 use crate::config::{Config, PARAMS};
+use crate::keyspace::class;
 use crate::memory;
+use crate::registry::parts;
 use crate::types::number::{INT_LEN, format_int, parse_int};
 
 pub const TABLE: &[Cmd] = &[
@@ -225,10 +227,28 @@ fn flush(cx: &mut Ctx<'_>, args: Args<'_>, which: Option<usize>) -> Done {
             if args.len() == 2 && (mode.eq_ignore_ascii_case(b"sync") || mode.eq_ignore_ascii_case(b"async")) => {}
         Some(_) => return Err(Error::Syntax),
     }
-    let removed = cx.db.flush(which);
-    cx.counted(removed);
+    let dbs: Vec<usize> = (0..cx.db.databases().len()).filter(|&db| which.is_none_or(|which| which == db)).collect();
+    touch_all(cx, &dbs);
+    cx.server.stats.changes += cx.db.flush(which);
     cx.out.ok();
     Ok(())
+}
+
+/// Notes a change of every key of these databases that somebody watches or waits for, if it is there.
+fn touch_all(cx: &mut Ctx<'_>, dbs: &[usize]) {
+    let mut places: Vec<Vec<u8>> = cx.server.watches.names().map(|place| place.to_vec()).collect();
+    places.extend(cx.server.waiting.keys.names().map(|place| place.to_vec()));
+    places.sort_unstable();
+    for place in &places {
+        let (db, key) = parts(place);
+        if dbs.contains(&db) {
+            cx.db.within(db, |db| {
+                if db.exists(key) {
+                    db.note(key, class::SILENT, "");
+                }
+            });
+        }
+    }
 }
 
 fn swapdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -236,8 +256,10 @@ fn swapdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     is_int(args.at(1)).ok_or(Error::FirstDb)?;
     is_int(args.at(2)).ok_or(Error::SecondDb)?;
     let (a, b) = (database(cx, args.at(1))?, database(cx, args.at(2))?);
+    touch_all(cx, &[a, b]);
     cx.db.swap(a, b);
-    cx.counted(1);
+    touch_all(cx, &[a, b]);
+    cx.server.stats.changes += 1;
     cx.out.ok();
     Ok(())
 }

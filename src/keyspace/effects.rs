@@ -19,6 +19,9 @@ pub mod class {
     pub const NEW: u32 = 1 << 11; // n
     /// The key changed, and there is no event that says so.
     pub const SILENT: u32 = 1 << 12;
+    /// Channels named after the key, channels named after the event: K and E.
+    pub const KEYSPACE: u32 = 1 << 13;
+    pub const KEYEVENT: u32 = 1 << 14;
     /// All that `A` stands for.
     pub const ALL: u32 = MODULE | (MODULE - 1);
     /// Classes that tell of a change.

@@ -482,6 +482,15 @@ impl Keyspace {
         self.find(key, true, false)
     }
 
+    /// The same without telling anybody of a miss.
+    pub fn inspect(&mut self, key: &[u8]) -> Option<&mut Entry> {
+        let wanted = self.log.effects.wanted;
+        self.log.effects.wanted &= !class::MISS;
+        let there = self.find(key, true, false).is_some();
+        self.log.effects.wanted = wanted;
+        if there { self.entry(key) } else { None }
+    }
+
     /// The value of a key for a command that reads: counted as a hit or a miss and as an access.
     #[inline(never)]
     pub fn read<K: Kind>(&mut self, key: &[u8]) -> Result<Option<&K>, Error> {
@@ -605,7 +614,9 @@ impl Keyspace {
     }
 
     /// Puts an entry that was taken (or a copy of its parts) into the selected database under this key.
+    /// What the key held before is gone first, so it counts as new.
     pub fn put(&mut self, key: &[u8], value: Value, deadline: Deadline) {
+        self.take(key);
         self.set(key, value, if deadline == NEVER { Ttl::Clear } else { Ttl::At(deadline) });
     }
 

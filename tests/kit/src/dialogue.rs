@@ -13,6 +13,8 @@ pub trait Peer {
     /// One command; the reply's bytes, empty where none comes, and whether the connection is closed now.
     /// `silent`: the file says that no reply comes, so do not wait for one.
     fn call(&mut self, name: &str, args: &[Vec<u8>], silent: bool) -> (Vec<u8>, bool);
+    /// What has come without being asked for: messages, and the reply of a command that had to wait.
+    fn hear(&mut self, name: &str) -> (Vec<u8>, bool);
     /// Bytes as they are; everything that comes back.
     fn raw(&mut self, name: &str, bytes: &[u8]) -> (Vec<u8>, bool);
     /// Sets the clock (milliseconds), or moves it on. False: this peer's clock cannot be set.
@@ -118,8 +120,10 @@ fn section<P: Peer>(
         if line.trim_end().is_empty() || line.starts_with('#') {
             continue;
         }
+        let hears = line.trim_end() == "@hear";
         let raw = match directive(line) {
             None => None,
+            Some(("hear", _)) => None,
             Some(("raw", bytes)) => {
                 let words = text::split(bytes).unwrap_or_else(|e| panic!("{file}:{number}: {e}"));
                 assert_eq!(words.len(), 1, "{file}:{number}: @raw takes one quoted string");
@@ -173,6 +177,7 @@ fn section<P: Peer>(
         let expected: Vec<&str> = lines[from..i].iter().map(|l| l.trim_end()).collect();
         let (bytes, closed) = match &raw {
             Some(bytes) => peer.raw(name, bytes),
+            None if hears => peer.hear(name),
             None => {
                 let command = line.strip_prefix("> ").unwrap_or_else(|| {
                     panic!("{file}:{number}: {line:?} is no command and no directive (a blank line ends a reply)")
@@ -187,6 +192,7 @@ fn section<P: Peer>(
             () if bytes.is_empty() => vec![NO_REPLY.into()],
             () if raw.is_some() => vec![text::quote(&bytes)],
             () => match resp::parse_all(&bytes) {
+                Ok(values) if hears => values.iter().flat_map(heard).collect(),
                 Ok(values) => values.iter().flat_map(|v| shown(&text::show(v))).collect(),
                 Err(e) => vec![format!("(broken reply: {e}) {}", text::quote(&bytes))],
             },
@@ -213,6 +219,13 @@ fn section<P: Peer>(
 
 fn indent<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     lines.map(|l| format!("        {l}")).collect::<Vec<_>>().join("\n")
+}
+
+/// What came unasked: a push in one line, anything else as a reply.
+fn heard(v: &resp::Value) -> Vec<String> {
+    let resp::Value::Push(items) = v else { return shown(&text::show(v)) };
+    let parts: Vec<String> = items.iter().map(|item| text::show(item).trim_end().to_string()).collect();
+    vec![format!("push {}", parts.join(" "))]
 }
 
 /// The lines that count: without trailing blanks (and carriage returns), without empty ones.

@@ -11,3 +11,4 @@ pub mod redis;
 pub mod resp;
 pub mod session;
 pub mod text;
+pub mod words;

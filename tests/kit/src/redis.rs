@@ -72,6 +72,31 @@ impl Redis {
         (out, closed)
     }
 
+    /// What has come already, without waiting.
+    pub fn take(&mut self) -> Result<Vec<u8>> {
+        let mut out = self.got.split_off(self.at);
+        self.got.clear();
+        self.at = 0;
+        self.stream.set_nonblocking(true)?;
+        let mut chunk = [0; 1 << 16];
+        loop {
+            match self.stream.read(&mut chunk) {
+                Ok(n) if n > 0 => out.extend_from_slice(&chunk[..n]),
+                _ => break,
+            }
+        }
+        self.stream.set_nonblocking(false)?;
+        Ok(out)
+    }
+
+    /// As [`Redis::read`], but giving up after `wait`.
+    pub fn read_within(&mut self, wait: Duration) -> Result<Vec<u8>> {
+        self.stream.set_read_timeout(Some(wait))?;
+        let reply = self.read();
+        self.stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        reply
+    }
+
     pub fn call<A: AsRef<[u8]>>(&mut self, args: &[A]) -> Result<Value> {
         self.write(&resp::request(args))?;
         let bytes = self.read()?;

@@ -3,21 +3,27 @@
 use crate::json::{self, Json};
 use crate::random::Random;
 use crate::text;
+use crate::words::{Dice, cased, database, key, leaf, pattern, value};
 
 /// Sessions use databases 0 to 3; others are asked for only to be refused.
 pub const DATABASES: usize = 4;
 
+/// How many connections take part.
+pub const PLAYERS: usize = 3;
+
 #[derive(Clone)]
 pub struct Session {
     pub seed: u64,
-    pub protocols: [u8; 2],
+    pub protocols: [u8; PLAYERS],
     pub settings: Vec<Vec<String>>,
+    /// Commands that wait and subscribe are in it: one step at a time, and what each connection hears is compared.
+    pub waits: bool,
     pub steps: Vec<Step>,
 }
 
 #[derive(Clone)]
 pub struct Step {
-    /// Which of the two connections.
+    /// Which of the connections.
     pub who: usize,
     /// How many commands may be sent together, from here.
     pub batch: usize,
@@ -54,14 +60,16 @@ fn word(a: &[u8]) -> String {
 
 struct Command {
     name: Vec<String>,
+    /// What its keys hold.
     group: String,
+    /// By what it is chosen.
+    chapter: String,
     arguments: Vec<Json>,
     weight: usize,
 }
 
 pub struct Grammar {
     commands: Vec<Command>,
-    total: usize,
 }
 
 const STRINGS: &str = "append decr decrby get getdel getex getrange getset incr incrby incrbyfloat lcs mget mset msetnx
@@ -75,14 +83,53 @@ const OTHERS: &str =
     client|setname echo hello ping reset select command|count command|docs command|getkeys command|getkeysandflags
     command|info config|get config|resetstat object|help config|help command|help dbsize time info";
 
+const LISTS: &str = "lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim rpop rpoplpush rpush
+    rpushx lpush rpush";
+const SETS: &str = "sadd scard sdiff sdiffstore sinter sintercard sinterstore sismember smembers smismember smove spop
+    srandmember srem sscan sunion sunionstore sadd sadd";
+const SORTED: &str = "zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore
+    zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank
+    zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore zadd zadd zadd";
+const STREAMS: &str =
+    "xack xadd xautoclaim xclaim xdel xgroup|create xgroup|createconsumer xgroup|delconsumer xgroup|destroy
+    xgroup|setid xinfo|consumers xinfo|groups xinfo|stream xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim
+    xadd xadd xadd xreadgroup xreadgroup";
+const BITMAPS: &str = "bitcount bitfield bitfield_ro bitop bitpos getbit setbit setbit";
+const HYPERLOGLOGS: &str = "pfadd pfcount pfmerge pfadd";
+const GEO: &str =
+    "geoadd geodist geohash geopos georadius georadius_ro georadiusbymember georadiusbymember_ro geosearch
+    geosearchstore geoadd geoadd";
+const SORTS: &str = "sort sort_ro";
+const TRANSACTIONS: &str = "multi exec exec exec discard watch unwatch";
+/// Only in sessions that wait.
+const WAITS: &str = "blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin xread xreadgroup";
+const MESSAGES: &str =
+    "psubscribe publish pubsub|channels pubsub|numpat pubsub|numsub pubsub|shardchannels pubsub|shardnumsub
+    punsubscribe spublish ssubscribe subscribe sunsubscribe unsubscribe publish publish spublish";
+
 impl Grammar {
-    /// All commands, or those of the groups named in `only`: string, generic, hash, other, flush.
+    /// All commands, or those of the groups named in `only`: string, generic, hash, list, set, sorted-set, stream, bitmap,
+    /// hyperloglog, geo, sort, transactions, waits, pubsub, other, flush.
     pub fn read(only: &str) -> Grammar {
         let data = json::parse(include_str!("../../data/commands.json"));
         let mut commands = Vec::new();
-        for (names, group, weight) in
-            [(STRINGS, "string", 9), (KEYS, "generic", 6), (HASHES, "hash", 12), (OTHERS, "other", 1)]
-        {
+        for (names, group, weight) in [
+            (STRINGS, "string", 9),
+            (KEYS, "generic", 6),
+            (HASHES, "hash", 12),
+            (LISTS, "list", 12),
+            (SETS, "set", 12),
+            (SORTED, "sorted-set", 12),
+            (STREAMS, "stream", 12),
+            (BITMAPS, "bitmap", 8),
+            (HYPERLOGLOGS, "hyperloglog", 8),
+            (GEO, "geo", 8),
+            (SORTS, "sort", 12),
+            (TRANSACTIONS, "transactions", 4),
+            (WAITS, "waits", 30),
+            (MESSAGES, "pubsub", 9),
+            (OTHERS, "other", 1),
+        ] {
             for name in names.split_whitespace() {
                 let (top, sub) = name.split_once('|').map_or((name, ""), |(t, s)| (t, s));
                 let rows = data.get("commands").list();
@@ -97,58 +144,92 @@ impl Grammar {
                 let weight = match name {
                     "select" => 10,
                     "set" | "hset" | "hsetex" | "expire" | "hexpire" | "getex" | "hgetex" => weight * 2,
-                    "object|encoding" => 15,
+                    "object|encoding" => 60,
                     _ if name.starts_with("object") => 2,
                     _ => weight,
                 };
+                // What a command is about tells its keys: XREAD that waits is still about streams.
+                let about = match group {
+                    "waits" if name.starts_with('x') => "stream",
+                    "waits" if name.starts_with("bz") => "sorted-set",
+                    "waits" => "list",
+                    group => group,
+                };
                 commands.push(Command {
                     name: name.split('|').map(str::to_ascii_uppercase).collect(),
-                    group: group.into(),
+                    group: about.into(),
+                    chapter: group.into(),
                     arguments: row.get("docs").get("arguments").list().to_vec(),
                     weight,
                 });
             }
         }
         for (line, weight) in [("FLUSHDB", 1), ("FLUSHALL", 1), ("SWAPDB", 3)] {
-            commands.push(Command { name: vec![line.into()], group: "flush".into(), arguments: Vec::new(), weight });
+            let (group, chapter) = ("flush".to_string(), "flush".to_string());
+            commands.push(Command { name: vec![line.into()], group, chapter, arguments: Vec::new(), weight });
         }
-        commands.retain(|c: &Command| only.is_empty() || only.split(',').any(|group| group == c.group));
-        let total = commands.iter().map(|c| c.weight).sum();
-        Grammar { commands, total }
+        let played = |group: &str| only.is_empty() || only.split(',').any(|name| name == group);
+        commands.retain(|c: &Command| played(&c.chapter) && (c.chapter != "waits" || played(&c.group)));
+        Grammar { commands }
+    }
+
+    /// A command, by weight, of those that `fits` accepts.
+    fn choose(&self, random: &mut Random, fits: impl Fn(&Command) -> bool) -> &Command {
+        let total: usize = self.commands.iter().filter(|c| fits(c)).map(|c| c.weight).sum();
+        let mut at = random.below(total.max(1));
+        let mut fitting = self.commands.iter().filter(|c| fits(c));
+        let chosen = fitting.find(|c| {
+            let here = at < c.weight;
+            at = at.wrapping_sub(c.weight);
+            here
+        });
+        chosen.unwrap_or(&self.commands[0])
     }
 }
 
-/// Random choices, and whether this session has thousands of names and long lists instead of a handful.
-struct Dice<'a> {
-    random: &'a mut Random,
-    wide: bool,
-}
-
-impl std::ops::Deref for Dice<'_> {
-    type Target = Random;
-
-    fn deref(&self) -> &Random {
-        self.random
+/// Settings with small thresholds, so that encodings change all the time; `four` for 4 everywhere.
+fn thresholds(r: &mut Dice<'_>, four: bool) -> Vec<Vec<String>> {
+    let mut set = Vec::new();
+    let mut put = |name: &str, value: String| set.push(vec!["CONFIG".into(), "SET".into(), name.to_string(), value]);
+    let mut small = |most: usize| if four { 4 } else { r.below(most) }.to_string();
+    for kind in ["hash", "set", "zset"] {
+        put(&format!("{kind}-max-listpack-entries"), small(6));
     }
-}
-
-impl std::ops::DerefMut for Dice<'_> {
-    fn deref_mut(&mut self) -> &mut Random {
-        self.random
+    put("set-max-intset-entries", small(6));
+    put("list-max-listpack-size", if four { "4".into() } else { ["-2", "1", "2", "5", "-1"][r.below(5)].to_string() });
+    let node = if four { "4".into() } else { ["100", "1", "2", "5"][r.below(4)].to_string() };
+    put("stream-node-max-entries", node);
+    put("hll-sparse-max-bytes", ["3000", "0", "30", "200"][r.below(4)].to_string());
+    for kind in ["hash", "set", "zset"] {
+        let length = if four { "4".into() } else { ["1", "3", "8", "64"][r.below(4)].to_string() };
+        put(&format!("{kind}-max-listpack-value"), length);
     }
+    set
 }
 
 pub fn generate(grammar: &Grammar, random: &mut Random, seed: u64) -> Session {
     let wide = random.one_in(6);
     let r = &mut Dice { random, wide };
-    let protocols = [2 + r.below(2) as u8, 2 + r.below(2) as u8];
+    let protocols = std::array::from_fn(|_| 2 + r.below(2) as u8);
     let mut settings = Vec::new();
-    if r.one_in(2) {
-        let entries = r.below(6).to_string();
-        let length = [1, 3, 8, 64][r.below(4)].to_string();
-        let set = ["CONFIG", "SET", "hash-max-listpack-entries", &entries, "hash-max-listpack-value", &length];
-        settings.push(set.iter().map(|s| s.to_string()).collect());
+    let four = std::env::var_os("FOUR").is_some();
+    if four || r.one_in(2) {
+        settings.extend(thresholds(r, four));
     }
+    let waits = r.one_in(6) && grammar.commands.iter().any(|c| c.chapter == "waits" || c.chapter == "pubsub");
+    if r.one_in(2) {
+        let classes = r.pick(&["EA", "KEA", "EAn", "Kg$lshztd", "E$lzxn"]);
+        settings.push(["CONFIG", "SET", "notify-keyspace-events", classes].iter().map(|s| s.to_string()).collect());
+    }
+    // Some sessions are about a few groups alone: there commands meet one another more.
+    let mut groups: Vec<&str> = grammar.commands.iter().map(|c| &*c.chapter).collect();
+    groups.dedup();
+    let chosen: Vec<&str> = (0..1 + r.below(3)).map(|_| groups[r.below(groups.len())]).collect();
+    let narrow = r.one_in(2);
+    let fits = |c: &Command| {
+        let late = matches!(&*c.chapter, "waits" | "pubsub");
+        (waits || !late) && (!narrow || late || chosen.contains(&&*c.chapter) || c.chapter == "generic")
+    };
     let mut steps = Vec::new();
     let mut who = 0;
     let mut batch = 1;
@@ -156,13 +237,13 @@ pub fn generate(grammar: &Grammar, random: &mut Random, seed: u64) -> Session {
     let damage = [0, 8, 16, 40][r.below(4)];
     for _ in 0..50 + r.below(if wide { 2000 } else { 400 }) {
         if left == 0 {
-            who = r.below(2);
-            batch = 1 + r.below(60);
+            who = r.below(PLAYERS);
+            batch = if waits { 1 } else { 1 + r.below(60) };
             left = batch;
         }
         left -= 1;
-        let walk = r.one_in(40);
-        let mut args = if walk { scan(grammar, r) } else { command(grammar, r) };
+        let walk = !waits && r.one_in(40);
+        let mut args = if walk { scan(grammar, r) } else { command(grammar, r, &fits) };
         if !walk && damage > 0 && r.one_in(damage) {
             break_it(r, &mut args);
         }
@@ -170,7 +251,12 @@ pub fn generate(grammar: &Grammar, random: &mut Random, seed: u64) -> Session {
             steps.push(Step { who, batch, walk, args });
         }
     }
-    Session { seed, protocols, settings, steps }
+    // Redis 8.0.2 loses the reply to a failed AUTH in a transaction.
+    let has = |step: &Step, name: &[u8]| step.args.iter().any(|a| a.eq_ignore_ascii_case(name));
+    if steps.iter().any(|step| has(step, b"MULTI")) {
+        steps.retain(|step| !has(step, b"AUTH"));
+    }
+    Session { seed, protocols, settings, waits, steps }
 }
 
 /// Leaves out what is Wakey's own, what has no end, and what would end the run.
@@ -198,8 +284,35 @@ fn allowed(args: &[Vec<u8>]) -> bool {
     if is(0, "HGETEX") && is(args.len() - 1, "FIELDS") {
         return false;
     }
-    if is(0, "HRANDFIELD") {
+    if is(0, "HRANDFIELD") || is(0, "SRANDMEMBER") || is(0, "ZRANDMEMBER") {
         return int(2).is_none_or(|n| n > -1000 || n == i64::MIN);
+    }
+    // What is removed must not hang on chance, nor the id of an entry on the clock.
+    if is(0, "SPOP") && args.len() == 3 && int(2).is_some_and(|n| 0 < n && n < 100_000)
+        || is(0, "SPOP") && args.len() == 2
+    {
+        return false;
+    }
+    if is(0, "XADD") && args.iter().any(|a| a == b"*") {
+        return false;
+    }
+    // Waiting that would end by itself, and what only a session that waits can do.
+    if ["BLPOP", "BRPOP", "BLMOVE", "BRPOPLPUSH", "BZPOPMIN", "BZPOPMAX", "BLMPOP", "BZMPOP"]
+        .iter()
+        .any(|name| is(0, name))
+    {
+        let short = |a: &Vec<u8>| {
+            let number = std::str::from_utf8(a).ok().and_then(|a| a.parse::<f64>().ok());
+            number.is_some_and(|n| n != 0.0 && n.abs() < 60.0)
+        };
+        if [args.get(1), args.last()].into_iter().flatten().any(short) {
+            return false;
+        }
+    }
+    if (is(0, "XREAD") || is(0, "XREADGROUP"))
+        && (1..args.len()).any(|i| is(i - 1, "BLOCK") && int(i).is_some_and(|n| 0 < n && n < 60_000))
+    {
+        return false;
     }
     let bare =
         args.len() == 1 && is(0, "COMMAND") || args.len() == 2 && is(0, "COMMAND") && (is(1, "DOCS") || is(1, "INFO"));
@@ -209,9 +322,11 @@ fn allowed(args: &[Vec<u8>]) -> bool {
 }
 
 fn scan(grammar: &Grammar, r: &mut Dice<'_>) -> Vec<Vec<u8>> {
-    let keys = !grammar.commands.iter().any(|c| c.group == "hash") || r.one_in(2);
-    let mut args: Vec<Vec<u8>> = if keys { vec![b"SCAN".to_vec()] } else { vec![b"HSCAN".to_vec(), key(r, "hash")] };
-    let hash = args.len() == 2;
+    let kinds = [("HSCAN", "hash"), ("SSCAN", "set"), ("ZSCAN", "sorted-set")];
+    let kind = kinds[r.below(3)];
+    let keys = r.one_in(3) || !grammar.commands.iter().any(|c| c.name == [kind.0]);
+    let mut args = if keys { vec![b"SCAN".to_vec()] } else { vec![kind.0.into(), key(r, kind.1)] };
+    let hash = args.len() == 2 && kind.1 == "hash";
     args.push(b"0".to_vec());
     if r.one_in(2) {
         args.extend([b"COUNT".to_vec(), (1 + r.below(12)).to_string().into_bytes()]);
@@ -225,17 +340,8 @@ fn scan(grammar: &Grammar, r: &mut Dice<'_>) -> Vec<Vec<u8>> {
     args
 }
 
-fn command(grammar: &Grammar, r: &mut Dice<'_>) -> Vec<Vec<u8>> {
-    let mut at = r.below(grammar.total);
-    let command = grammar
-        .commands
-        .iter()
-        .find(|c| {
-            let here = at < c.weight;
-            at = at.wrapping_sub(c.weight);
-            here
-        })
-        .expect("the weights sum up");
+fn command(grammar: &Grammar, r: &mut Dice<'_>, fits: &dyn Fn(&Command) -> bool) -> Vec<Vec<u8>> {
+    let command = grammar.choose(r.random, fits);
     let name = command.name.join(" ");
     let mut args: Vec<Vec<u8>> = command.name.iter().map(|n| cased(r, n)).collect();
     match &name[..] {
@@ -243,7 +349,7 @@ fn command(grammar: &Grammar, r: &mut Dice<'_>) -> Vec<Vec<u8>> {
         "CLIENT LIST" if r.one_in(2) => args.extend([b"ID".to_vec(), b"999999".to_vec()]),
         "CLIENT LIST" | "FLUSHALL" | "FLUSHDB" | "INFO" => {}
         "COMMAND GETKEYS" | "COMMAND GETKEYSANDFLAGS" => {
-            let inner = self::command(grammar, r);
+            let inner = self::command(grammar, r, fits);
             args.extend(inner);
         }
         "COMMAND DOCS" | "COMMAND INFO" => {
@@ -254,6 +360,9 @@ fn command(grammar: &Grammar, r: &mut Dice<'_>) -> Vec<Vec<u8>> {
             r.pick(&[
                 "hash-max-listpack-*",
                 "maxmemory",
+                "list-*",
+                "list-max-*",
+                "notify-keyspace-events",
                 "MAXMEMORY-policy",
                 "nosuch",
                 "hash-max-listpack-value",
@@ -271,7 +380,7 @@ fn command(grammar: &Grammar, r: &mut Dice<'_>) -> Vec<Vec<u8>> {
                 args.extend([b"SETNAME".to_vec(), b"it".to_vec()]);
             }
         }
-        "SCAN" | "HSCAN" => {
+        "SCAN" | "HSCAN" | "SSCAN" | "ZSCAN" => {
             command.arguments.iter().for_each(|a| put(r, a, &command.group, &name, &mut args));
             if !args.iter().any(|a| a.eq_ignore_ascii_case(b"COUNT")) {
                 args.extend([b"COUNT".to_vec(), b"1000000".to_vec()]);
@@ -279,8 +388,31 @@ fn command(grammar: &Grammar, r: &mut Dice<'_>) -> Vec<Vec<u8>> {
         }
         _ => {
             let shuffled = shuffle(r, &command.arguments);
+            // `numkeys key [key ...] [WEIGHTS weight ...]`: the number is written when it is known.
+            let (mut numkeys, mut count) = (None, 0);
             for argument in shuffled {
-                put(r, &argument, &command.group, &name, &mut args);
+                match (argument.get("name").text(), numkeys) {
+                    ("numkeys", _) => {
+                        numkeys = Some(args.len());
+                        args.push(Vec::new());
+                    }
+                    ("weight", _) if count > 0 && !r.one_in(10) => {
+                        if r.one_in(2) {
+                            args.push(cased(r, "WEIGHTS"));
+                            args.extend((0..count).map(|_| leaf(r, "double", "weight", &command.group, &name)));
+                        }
+                    }
+                    ("key", Some(place)) if args[place].is_empty() => {
+                        put(r, &argument, &command.group, &name, &mut args);
+                        count = args.len() - place - 1;
+                        args[place] = match r.below(40) {
+                            0 => r.pick(&[&b"0"[..], b"-1", b"x", b"", b"99999999999999999999"]).to_vec(),
+                            1 => (count + 1).to_string().into_bytes(),
+                            _ => count.to_string().into_bytes(),
+                        };
+                    }
+                    _ => put(r, &argument, &command.group, &name, &mut args),
+                }
             }
         }
     }
@@ -317,6 +449,12 @@ fn put(r: &mut Dice<'_>, argument: &Json, group: &str, command: &str, out: &mut 
             let choice = r.below(inner.len());
             put(r, &inner[choice], group, command, out);
         }
+        "block" if argument.get("name").text() == "streams" => {
+            let count = 1 + r.below(3);
+            out.extend((0..count).map(|_| leaf(r, "key", "key", group, command)));
+            let ids = if r.one_in(30) { r.below(3) } else { count };
+            out.extend((0..ids).map(|_| leaf(r, "string", "id", group, command)));
+        }
         "block" => {
             let times = if flag("multiple") { many(r) } else { 1 };
             for _ in 0..times {
@@ -350,224 +488,6 @@ fn put(r: &mut Dice<'_>, argument: &Json, group: &str, command: &str, out: &mut 
 
 fn many(r: &mut Dice<'_>) -> usize {
     if r.wide && r.one_in(3) { 1 + r.below(60) } else { [1, 1, 2, 2, 3, 4, 7][r.below(7)] }
-}
-
-fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str) -> Vec<u8> {
-    if r.one_in(60) {
-        return value(r);
-    }
-    let number = |n: i64| n.to_string().into_bytes();
-    match (kind, name) {
-        ("key", _) => key(r, group),
-        (_, "field") => field(r),
-        ("pattern", _) => pattern(r),
-        (_, "increment") if command.ends_with("FLOAT") => float(r),
-        (_, "increment" | "decrement") => int(r),
-        (_, "cursor") => r.pick(&[&b"0"[..], b"0", b"0", b"0", b"abc", b"-1", b"18446744073709551616", b""]).to_vec(),
-        (_, "count") if command.ends_with("SCAN") => r.pick(&[&b"1000000"[..], b"1000000", b"0", b"-5", b"x"]).to_vec(),
-        (_, "count") => match r.below(12) {
-            0 => int(r),
-            _ => number(r.below(14) as i64 - 5),
-        },
-        (_, "type") => r.pick(&[&b"string"[..], b"hash", b"HASH", b"list", b"nosuch"]).to_vec(),
-        (_, "db" | "destination-db" | "index") => database(r),
-        (_, "offset") => match r.below(10) {
-            0 => r.pick(&[&b"-1"[..], b"536870912", b"x", b"9223372036854775807", b"1.0"]).to_vec(),
-            _ => number(r.below(30) as i64),
-        },
-        (_, "start" | "end") => match r.below(10) {
-            0 => int(r),
-            _ => number(r.below(24) as i64 - 12),
-        },
-        (_, "min-match-len") => number(r.below(6) as i64 - 1),
-        // Far from one another, so that GT and LT do not hang on a millisecond; far ahead, so that nothing expires.
-        (_, "seconds") => match r.below(10) {
-            0 => r
-                .pick(&[
-                    &b"0"[..],
-                    b"-1",
-                    b"x",
-                    b"1.5",
-                    b"9223372036854775807",
-                    b"9223372036854775",
-                    b"70368744177",
-                    b"-9223372036854775808",
-                ])
-                .to_vec(),
-            _ => number(1000 + 10 * r.below(1_000_000) as i64),
-        },
-        (_, "milliseconds") => match r.below(10) {
-            0 => r
-                .pick(&[&b"0"[..], b"-1", b"x", b"9223372036854775807", b"70368744177664", b"-9223372036854775808"])
-                .to_vec(),
-            _ => number(1_000_000 + 10_007 * r.below(1_000_000) as i64),
-        },
-        (_, "unix-time-seconds") => match r.below(10) {
-            0 => r
-                .pick(&[
-                    &b"0"[..],
-                    b"-1",
-                    b"x",
-                    b"9223372036854775807",
-                    b"9223372036854775",
-                    b"70368744177",
-                    b"70368744178",
-                ])
-                .to_vec(),
-            1 | 2 => number(1 + r.below(1_000_000_000) as i64),
-            _ => number(4_102_444_800 + r.below(1_000_000) as i64),
-        },
-        (_, "unix-time-milliseconds") => match r.below(10) {
-            0 => {
-                r.pick(&[&b"0"[..], b"-1", b"x", b"9223372036854775807", b"70368744177663", b"70368744177664"]).to_vec()
-            }
-            1 | 2 => number(1 + r.below(1_000_000_000) as i64),
-            _ => number(4_102_444_800_000 + r.below(1_000_000_000) as i64),
-        },
-        _ => value(r),
-    }
-}
-
-fn database(r: &mut Dice<'_>) -> Vec<u8> {
-    match r.below(12) {
-        0 => r.pick(&[&b"16"[..], b"-1", b"x", b"1.0", b"99999999999999999999", b"4294967296"]).to_vec(),
-        _ => r.below(DATABASES).to_string().into_bytes(),
-    }
-}
-
-fn key(r: &mut Dice<'_>, group: &str) -> Vec<u8> {
-    let hash = match group {
-        "hash" => !r.one_in(25),
-        "string" => r.one_in(25),
-        _ => r.one_in(2),
-    };
-    if r.one_in(50) {
-        return r
-            .pick(&[
-                &b""[..],
-                b"bin\x00\xff",
-                b"a rather long name of a key, longer than any entry would like to hold it in",
-            ])
-            .to_vec();
-    }
-    let names = if r.wide && !hash { 3000 } else { 6 };
-    format!("{}{}", if hash { "h" } else { "s" }, 1 + r.below(names)).into_bytes()
-}
-
-fn field(r: &mut Dice<'_>) -> Vec<u8> {
-    match r.below(20) {
-        0 => r
-            .pick(&[
-                &b""[..],
-                b"\x00\xff",
-                b"12",
-                b"-1",
-                b"007",
-                b"a field that is longer than sixty-four bytes, which no listpack may hold",
-            ])
-            .to_vec(),
-        _ => {
-            let names = if r.wide { 3000 } else { 9 };
-            format!("f{}", r.below(names)).into_bytes()
-        }
-    }
-}
-
-fn int(r: &mut Dice<'_>) -> Vec<u8> {
-    match r.below(8) {
-        0 => r
-            .pick(&[
-                &b"9223372036854775807"[..],
-                b"-9223372036854775808",
-                b"9223372036854775808",
-                b"-9223372036854775807",
-                b"x",
-                b"",
-                b"+1",
-                b"01",
-                b" 1",
-                b"1.0",
-                b"-0",
-                b"4294967296",
-                b"4294967297",
-                b"-4294967295",
-            ])
-            .to_vec(),
-        1 => ((r.bits() as i64) >> r.below(64)).to_string().into_bytes(),
-        _ => (r.below(40) as i64 - 15).to_string().into_bytes(),
-    }
-}
-
-fn float(r: &mut Dice<'_>) -> Vec<u8> {
-    match r.below(10) {
-        0 => r
-            .pick(&[
-                &b"inf"[..],
-                b"-inf",
-                b"nan",
-                b"x",
-                b"",
-                b" 1",
-                b"1 ",
-                b"0x10",
-                b"0x1.8p3",
-                b"1e400",
-                b"1e5000",
-                b"1e-5000",
-                b"-0.0",
-                b"+1.5",
-                b".5",
-                b"5.",
-                b"1e",
-                b"infinity",
-            ])
-            .to_vec(),
-        1 => format!("{}e{}", r.below(1000) as f64 / 8.0, r.below(60) as i64 - 30).into_bytes(),
-        2 => format!("{}", f64::from_bits(r.bits() & 0xbfff_ffff_ffff_ffff)).into_bytes(),
-        3 => int(r),
-        _ => format!("{}.{}", r.below(200) as i64 - 100, r.below(100_000)).into_bytes(),
-    }
-}
-
-fn pattern(r: &mut Dice<'_>) -> Vec<u8> {
-    r.pick(&[
-        &b"*"[..],
-        b"*",
-        b"h*",
-        b"s?",
-        b"[hs][1-3]",
-        b"f[^1-4]",
-        b"f?",
-        b"*1",
-        b"nothing",
-        b"",
-        b"\\h1",
-        b"[",
-        b"h[1",
-        b"**",
-        b"?",
-    ])
-    .to_vec()
-}
-
-fn value(r: &mut Dice<'_>) -> Vec<u8> {
-    match r.below(12) {
-        0 => int(r),
-        1 => float(r),
-        2 | 3 => (r.below(2000) as i64 - 1000).to_string().into_bytes(),
-        4 => r.pick(&[&b""[..], b"\x00\x01\xfe\xff", b"\r\n", b"-", b"$3"]).to_vec(),
-        5 => vec![b'a' + r.below(26) as u8; [7, 8, 9, 44, 45, 63, 64, 65, 200][r.below(9)]],
-        6 => (0..r.below(12)).map(|_| b"abc"[r.below(3)]).collect(),
-        _ => (0..1 + r.below(6)).map(|_| b'a' + r.below(6) as u8).collect(),
-    }
-}
-
-fn cased(r: &mut Dice<'_>, name: &str) -> Vec<u8> {
-    match r.below(12) {
-        0 => name.to_ascii_lowercase().into_bytes(),
-        1 => name.bytes().map(|b| if r.one_in(2) { b.to_ascii_lowercase() } else { b }).collect(),
-        _ => name.as_bytes().to_vec(),
-    }
 }
 
 /// One argument lost, doubled, replaced, moved or added.

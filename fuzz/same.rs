@@ -1,0 +1,126 @@
+//! Are two replies the same where they need be?
+
+use testkit::resp::Value;
+
+/// Asks Wakey a question while nothing else changes it.
+pub type Look<'a> = dyn FnMut(&[&[u8]]) -> Value + 'a;
+
+/// A value with all that has no order sorted.
+pub fn sorted(v: &Value) -> Value {
+    let mut out = match v {
+        Value::Array(i) | Value::Set(i) => i.iter().map(sorted).collect::<Vec<_>>(),
+        Value::Map(p) => p.iter().map(|(k, v)| Value::Array(vec![k.clone(), sorted(v)])).collect(),
+        other => return other.clone(),
+    };
+    out.sort_by_key(|v| format!("{v:?}"));
+    match v {
+        Value::Array(_) => Value::Array(out),
+        _ => Value::Set(out),
+    }
+}
+
+/// Integers at most `by` apart (negative ones equal), wherever they stand.
+pub fn near(a: &Value, b: &Value, by: i64) -> bool {
+    match (a, b) {
+        (Value::Int(x), Value::Int(y)) => x == y || *x >= 0 && *y >= 0 && x.abs_diff(*y) <= by as u64,
+        (Value::Array(x), Value::Array(y)) => x.len() == y.len() && x.iter().zip(y).all(|(x, y)| near(x, y, by)),
+        (Value::Map(x), Value::Map(y)) => {
+            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| x.0 == y.0 && near(&x.1, &y.1, by))
+        }
+        (a, b) => a == b,
+    }
+}
+
+fn upper(args: &[Vec<u8>], i: usize) -> String {
+    args.get(i).map(|a| String::from_utf8_lossy(a).to_ascii_uppercase()).unwrap_or_default()
+}
+
+/// Must the elements of this reply come in the same order? Asked before the command runs.
+pub fn ordered(look: &mut Look<'_>, args: &[Vec<u8>]) -> bool {
+    let listpack = match &upper(args, 0)[..] {
+        "HGETALL" | "HKEYS" | "HVALS" | "HSCAN" | "SMEMBERS" | "SSCAN" | "ZSCAN" => ["listpack", "intset"],
+        "SORT" | "SORT_RO" => ["listpack", "quicklist"],
+        _ => return false,
+    };
+    args.get(1).is_some_and(|key| {
+        let encoding = look(&[b"OBJECT", b"ENCODING", key]);
+        listpack.iter().any(|name| encoding.bytes() == name.as_bytes())
+    })
+}
+
+/// The members that a random draw gave, from a reply of any shape; `pairs`: with a value each.
+fn drawn(reply: &Value, pairs: bool) -> Vec<Value> {
+    match reply {
+        Value::Bulk(_) => vec![reply.clone()],
+        _ => match reply.items() {
+            items if matches!(items.first(), Some(Value::Array(_))) => {
+                items.iter().filter_map(|pair| pair.items().first().cloned()).collect()
+            }
+            items if pairs => items.chunks(2).map(|pair| pair[0].clone()).collect(),
+            items => items,
+        },
+    }
+}
+
+/// Whether the replies to this command agree. `order`: what [`ordered`] said.
+pub fn same(mut look: Option<&mut Look<'_>>, args: &[Vec<u8>], redis: &Value, wakey: &Value, order: bool) -> bool {
+    if redis == wakey {
+        return true;
+    }
+    if redis.is_error() || wakey.is_error() {
+        return false;
+    }
+    let alike = std::mem::discriminant(redis) == std::mem::discriminant(wakey);
+    let (name, sub) = (upper(args, 0), upper(args, 1));
+    let mut says = |line: &[&[u8]], answer: Value| look.as_mut().is_none_or(|look| look(line) == answer);
+    match (&name[..], &sub[..]) {
+        ("TTL" | "EXPIRETIME" | "HTTL" | "HEXPIRETIME", _) => near(redis, wakey, 2),
+        ("PTTL" | "PEXPIRETIME" | "HPTTL" | "HPEXPIRETIME" | "XPENDING" | "XINFO", _) => near(redis, wakey, 5000),
+        // Redis's small integers are one shared object each: its idle time is nobody's, and COPY makes an unshared one.
+        ("OBJECT", "IDLETIME" | "REFCOUNT" | "FREQ") => alike,
+        // Redis counts keys that SET has given a deadline in the past, until it meets them.
+        ("DBSIZE", _) => redis.int() >= wakey.int(),
+        ("INFO" | "TIME" | "HELLO", _) => alike,
+        ("CLIENT", "INFO" | "LIST" | "ID") | ("DEBUG", "OBJECT") | ("COMMAND", "COUNT" | "LIST" | "DOCS") => alike,
+        ("COMMAND", "INFO" | "GETKEYSANDFLAGS") | ("CONFIG", "GET") | ("PUBSUB", _) => sorted(redis) == sorted(wakey),
+        ("RANDOMKEY", _) => alike && says(&[b"EXISTS", wakey.bytes()], Value::Int(1)),
+        ("HRANDFIELD" | "SRANDMEMBER" | "ZRANDMEMBER", _) => {
+            if !alike || redis.items().len() != wakey.items().len() {
+                return false;
+            }
+            let members = drawn(wakey, args.len() == 4);
+            let distinct = args.len() < 3 || args[2].first() == Some(&b'-') || {
+                let mut seen: Vec<&[u8]> = members.iter().map(Value::bytes).collect();
+                seen.sort_unstable();
+                seen.windows(2).all(|w| w[0] != w[1])
+            };
+            let exists = |look: &mut Look<'_>, member: &Value| match &name[..] {
+                "HRANDFIELD" => look(&[b"HEXISTS", &args[1], member.bytes()]) == Value::Int(1),
+                "SRANDMEMBER" => look(&[b"SISMEMBER", &args[1], member.bytes()]) == Value::Int(1),
+                _ => look(&[b"ZRANK", &args[1], member.bytes()]) != Value::Nil,
+            };
+            distinct && look.is_none_or(|look| members.iter().all(|member| exists(look, member)))
+        }
+        ("KEYS" | "SINTER" | "SUNION" | "SDIFF" | "SPOP", _) => sorted(redis) == sorted(wakey),
+        ("SCAN" | "HSCAN" | "SSCAN" | "ZSCAN", _) if !ended(redis) || !ended(wakey) => alike,
+        // A cursor out of nowhere starts somewhere.
+        ("SCAN", _) if sub != "0" => alike,
+        ("HSCAN" | "SSCAN" | "ZSCAN", _) if !order && args[2] != b"0" => alike,
+        ("SCAN", _) => sorted(redis) == sorted(wakey),
+        ("HGETALL" | "HKEYS" | "HVALS" | "HSCAN" | "SMEMBERS" | "SSCAN" | "ZSCAN", _) => {
+            !order && sorted(redis) == sorted(wakey)
+        }
+        // A set has no order of its own, and a part of it is any part.
+        ("SORT" | "SORT_RO", _) if !order => {
+            let limited = args.iter().any(|a| a.eq_ignore_ascii_case(b"LIMIT"));
+            alike && (limited || sorted(redis) == sorted(wakey))
+        }
+        ("UNSUBSCRIBE" | "PUNSUBSCRIBE" | "SUNSUBSCRIBE", "") => alike,
+        _ => false,
+    }
+}
+
+/// Is this the reply of a scan that came to its end?
+fn ended(reply: &Value) -> bool {
+    reply.items().first().is_some_and(|cursor| cursor.bytes() == b"0")
+}

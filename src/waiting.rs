@@ -1,0 +1,128 @@
+//! Sessions that wait: for a key (BLPOP and its kind), until a deadline.
+//!
+//! A command that finds nothing parks its session with a copy of its arguments ([`Waiting::park`]). When one of its keys
+//! changes ([`Waiting::look_at`]), the engine runs the same handler again, in the order in which the sessions came; it then
+//! answers, or finds nothing again and parks anew. What a served session changes may wake the next one, so a chain of
+//! BLMOVE runs through in one go.
+
+use crate::command::args::{Args, Span};
+use crate::keyspace::{Deadline, NEVER};
+use crate::registry::{Registry, place};
+use crate::session::{Session, SessionId, Wait, Wants};
+use crate::types::hashing::Seed;
+use crate::types::small::Small;
+use std::collections::{BTreeSet, VecDeque};
+
+/// A command that waits.
+pub struct Parked {
+    /// The number of its row.
+    pub number: usize,
+    bytes: Vec<u8>,
+    spans: Vec<Span>,
+    /// The names of its keys in the registry.
+    places: Vec<Vec<u8>>,
+    pub wants: Wants,
+    pub deadline: Deadline,
+}
+
+impl Parked {
+    pub fn args(&self) -> Args<'_> {
+        Args::new(&self.bytes, &self.spans)
+    }
+}
+
+/// Why a session no longer waits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Release {
+    Timeout,
+    /// CLIENT UNBLOCK ... ERROR
+    Error,
+}
+
+/// All that wait.
+pub struct Waiting {
+    /// Sessions by the keys they wait for.
+    pub keys: Registry,
+    deadlines: BTreeSet<(u64, u64)>,
+    /// How many sessions wait.
+    pub count: usize,
+    /// Keys that changed and that somebody waits for.
+    pub ready: VecDeque<Small>,
+    /// Sessions that CLIENT UNBLOCK names.
+    pub released: Vec<(SessionId, Release)>,
+}
+
+impl Waiting {
+    pub fn new(seed: Seed) -> Waiting {
+        Waiting {
+            keys: Registry::new(seed),
+            deadlines: BTreeSet::new(),
+            count: 0,
+            ready: VecDeque::new(),
+            released: Vec::new(),
+        }
+    }
+
+    /// The earliest deadline.
+    #[inline(always)]
+    pub fn next_deadline(&self) -> Deadline {
+        if self.count == 0 { NEVER } else { self.deadlines.first().map_or(NEVER, |&(deadline, _)| deadline) }
+    }
+
+    /// How many have a deadline.
+    pub fn with_deadline(&self) -> usize {
+        self.deadlines.len()
+    }
+
+    /// Parks a session whose command just asked for it. A command that was run again keeps its first deadline.
+    pub fn park(&mut self, session: &mut Session, wait: Wait, number: usize, args: Args<'_>, before: Option<Deadline>) {
+        let (mut bytes, mut spans) = (Vec::new(), Vec::new());
+        match wait.args {
+            Some(own) => {
+                for arg in &own {
+                    spans.push(Span { at: bytes.len() as u32, len: arg.len() as u32 });
+                    bytes.extend_from_slice(arg);
+                }
+            }
+            None => args.copy_to(&mut bytes, &mut spans),
+        }
+        let deadline = before.unwrap_or(wait.deadline);
+        let mut parked = Parked { number, bytes, spans, places: Vec::new(), wants: wait.wants, deadline };
+        parked.places = wait.keys.map(|at| place(session.db, parked.args().at(at))).collect();
+        for place in &parked.places {
+            self.keys.add(place, session.id);
+        }
+        if deadline != NEVER {
+            self.deadlines.insert((deadline, session.id as u64));
+        }
+        self.count += 1;
+        session.parked = Some(Box::new(parked));
+    }
+
+    /// Takes a session out; what it waited with.
+    pub fn unpark(&mut self, session: &mut Session) -> Option<Box<Parked>> {
+        let parked = session.parked.take()?;
+        for place in &parked.places {
+            self.keys.remove(place, session.id);
+        }
+        self.deadlines.remove(&(parked.deadline, session.id as u64));
+        self.count -= 1;
+        Some(parked)
+    }
+
+    /// Notes that a key has changed, if somebody waits for it.
+    pub fn look_at(&mut self, db: usize, key: &[u8]) {
+        if self.keys.is_empty() {
+            return;
+        }
+        let place = place(db, key);
+        if !self.keys.of(&place).is_empty() && !self.ready.iter().any(|ready| **ready == *place) {
+            self.ready.push_back(Small::new(&place));
+        }
+    }
+
+    /// A session whose time is over, if there is one.
+    pub fn due(&self, now: Deadline) -> Option<SessionId> {
+        self.deadlines.first().filter(|&&(deadline, _)| deadline <= now).map(|&(_, id)| id as SessionId)
+    }
+}
