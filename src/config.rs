@@ -116,6 +116,9 @@ params! {
     MaxBulk = "proto-max-bulk-len", Kind::Memory(1 << 20, MAX), "536870912";
     RequirePass = "requirepass", Kind::Text, "";
     Save = "save", Kind::Text, "", fixed;
+    SetInts = "set-max-intset-entries", Kind::Int(0, MAX), "512";
+    SetEntries = "set-max-listpack-entries", Kind::Int(0, MAX), "128";
+    SetValue = "set-max-listpack-value", Kind::Int(0, MAX), "64";
     Timeout = "timeout", Kind::Int(0, INT), "0";
     UnixSocket = "unixsocket", Kind::Text, "", fixed;
 }

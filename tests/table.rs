@@ -27,6 +27,8 @@ const WANTED: &str = "append decr decrby get getdel getex getrange getset incr i
     hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals
     blmove blmpop blpop brpop brpoplpush lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim rpop
     rpoplpush rpush rpushx
+    sadd scard sdiff sdiffstore sinter sintercard sinterstore sismember smembers smismember smove spop srandmember srem sscan
+    sunion sunionstore
     auth client client|getname client|help client|id client|info client|kill client|list client|no-evict client|no-touch
     client|reply client|setinfo client|setname echo hello ping quit reset select
     client|unblock discard exec multi unwatch watch

@@ -43,6 +43,8 @@ texts! {
     NotPositive = "ERR value is out of range, must be positive";
     CountPositive = "ERR count should be greater than 0";
     NumKeys = "ERR numkeys should be greater than 0";
+    TooManyKeys = "ERR Number of keys can't be greater than number of args";
+    LimitNegative = "ERR LIMIT can't be negative";
     RankZero = "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list";
     CountNegative = "ERR COUNT can't be negative";
     MaxLenNegative = "ERR MAXLEN can't be negative";

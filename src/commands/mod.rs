@@ -10,6 +10,7 @@ pub mod keys;
 pub mod lists;
 pub mod pubsub;
 pub mod server;
+pub mod sets;
 pub mod strings;
 pub mod transactions;
 
@@ -26,6 +27,7 @@ pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("generic", "keyspace"), keys::TABLE),
     (group("hash", "hash"), hashes::TABLE),
     (group("list", "list"), lists::TABLE),
+    (group("set", "set"), sets::TABLE),
     (group("pubsub", ""), pubsub::TABLE),
     (group("transactions", "transaction"), transactions::TABLE),
     (group("connection", "connection"), connection::TABLE),

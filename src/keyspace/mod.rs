@@ -500,6 +500,13 @@ impl Keyspace {
         }
     }
 
+    /// The value of a key that was looked up just now, if it is of this kind, without another note: for commands that work
+    /// with several values at once.
+    pub fn peek<K: Kind>(&self, key: &[u8]) -> Option<&K> {
+        let entry = self.dbs[self.selected].keys.get(key)?;
+        K::peek(&entry.value).filter(|_| entry.deadline > self.now as Deadline)
+    }
+
     /// The value of a key for a command that changes it. After the change of a collection: [`Keyspace::settle`].
     #[inline(never)]
     pub fn write<K: Kind>(&mut self, key: &[u8]) -> Result<Option<&mut K>, Error> {

@@ -1,0 +1,483 @@
+//! Sets: members without order, and what several sets have in common.
+
+use super::keys::ScanOptions;
+use crate::command::args::Args;
+use crate::command::error::Error;
+use crate::command::glob;
+use crate::command::row::{Begin, Cmd, Find, KeySpec, arg, cmd, flags::*, key::*, keys};
+use crate::command::{Ctx, Done};
+use crate::config::Id;
+use crate::keyspace::{Keyspace, class};
+use crate::types::listpack::Item;
+use crate::types::number::{parse_cursor, parse_int};
+use crate::types::set::{Limits, Set};
+
+pub const TABLE: &[Cmd] = &[
+    cmd("SADD key member [member ...]", sadd)
+        .write(DENYOOM | FAST).key(RW | INSERT)
+        .history(&[("2.4.0", "Accepts multiple `member` arguments.")])
+        .reply("int")
+        .doc("1.0.0", "O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.", "Adds one or more members to a set. Creates the key if it doesn't exist."),
+    cmd("SCARD key", scard)
+        .read(FAST).key(RO)
+        .reply("int")
+        .doc("1.0.0", "O(1)", "Returns the number of members in a set."),
+    cmd("SDIFF key [key ...]", sdiff)
+        .read(0).key(RO | ACCESS)
+        .tips(&["nondeterministic_output_order"])
+        .reply("set of bulk")
+        .doc("1.0.0", "O(N) where N is the total number of elements in all given sets.", "Returns the difference of multiple sets."),
+    cmd("SDIFFSTORE destination key [key ...]", sdiffstore)
+        .write(DENYOOM)
+        .keys_at(1, -1, 1)
+        .specs(&[keys(OW | UPDATE, Begin::At(1), KeySpec::ONE), keys(RO | ACCESS, Begin::At(2), Find::Range { last: -1, step: 1, limit: 0 })])
+        .reply("int")
+        .doc("1.0.0", "O(N) where N is the total number of elements in all given sets.", "Stores the difference of multiple sets in a key."),
+    cmd("SINTER key [key ...]", sinter)
+        .read(0).key(RO | ACCESS)
+        .tips(&["nondeterministic_output_order"])
+        .reply("set of bulk")
+        .doc("1.0.0", "O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.", "Returns the intersect of multiple sets."),
+    cmd("SINTERCARD numkeys key [key ...] [LIMIT limit]", sintercard)
+        .read(MOVABLEKEYS)
+        .keys_at(0, 0, 0)
+        .specs(&[keys(RO | ACCESS, Begin::At(1), Find::Counted)])
+        .args(&[arg(0).kind("integer"), arg(2).kind("integer")])
+        .reply("int")
+        .doc("7.0.0", "O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.", "Returns the number of members of the intersect of multiple sets."),
+    cmd("SINTERSTORE destination key [key ...]", sinterstore)
+        .write(DENYOOM)
+        .keys_at(1, -1, 1)
+        .specs(&[keys(OW | UPDATE, Begin::At(1), KeySpec::ONE), keys(RO | ACCESS, Begin::At(2), Find::Range { last: -1, step: 1, limit: 0 })])
+        .reply("int")
+        .doc("1.0.0", "O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.", "Stores the intersect of multiple sets in a key."),
+    cmd("SISMEMBER key member", sismember)
+        .read(FAST).key(RO)
+        .reply("int")
+        .doc("1.0.0", "O(1)", "Determines whether a member belongs to a set."),
+    cmd("SMEMBERS key", smembers)
+        .read(0).key(RO | ACCESS)
+        .tips(&["nondeterministic_output_order"])
+        .reply("set of bulk")
+        .doc("1.0.0", "O(N) where N is the set cardinality.", "Returns all members of a set."),
+    cmd("SMISMEMBER key member [member ...]", smismember)
+        .read(FAST).key(RO | ACCESS)
+        .reply("array of int")
+        .doc("6.2.0", "O(N) where N is the number of elements being checked for membership", "Determines whether multiple members belong to a set."),
+    cmd("SMOVE source destination member", smove)
+        .write(FAST).key(RW | ACCESS | DELETE).key(RW | INSERT)
+        .reply("int")
+        .doc("1.0.0", "O(1)", "Moves a member from one set to another."),
+    cmd("SPOP key [count]", spop)
+        .write(FAST).key(RW | ACCESS | DELETE)
+        .tips(&["nondeterministic_output"])
+        .history(&[("3.2.0", "Added the `count` argument.")])
+        .reply("bulk | null | set of bulk")
+        .doc("1.0.0", "Without the count argument O(1), otherwise O(N) where N is the value of the passed count.", "Returns one or more random members from a set after removing them. Deletes the set if the last member was popped."),
+    cmd("SRANDMEMBER key [count]", srandmember)
+        .read(0).key(RO | ACCESS)
+        .tips(&["nondeterministic_output"])
+        .history(&[("2.6.0", "Added the optional `count` argument.")])
+        .reply("bulk | null | array of bulk")
+        .doc("1.0.0", "Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count.", "Get one or multiple random members from a set"),
+    cmd("SREM key member [member ...]", srem)
+        .write(FAST).key(RW | DELETE)
+        .history(&[("2.4.0", "Accepts multiple `member` arguments.")])
+        .reply("int")
+        .doc("1.0.0", "O(N) where N is the number of members to be removed.", "Removes one or more members from a set. Deletes the set if the last member was removed."),
+    cmd("SSCAN key cursor [MATCH pattern] [COUNT count]", sscan)
+        .read(0).key(RO | ACCESS)
+        .tips(&["nondeterministic_output"])
+        .reply("[bulk array of bulk]")
+        .doc("2.8.0", "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", "Iterates over members of a set."),
+    cmd("SUNION key [key ...]", sunion)
+        .read(0).key(RO | ACCESS)
+        .tips(&["nondeterministic_output_order"])
+        .reply("set of bulk")
+        .doc("1.0.0", "O(N) where N is the total number of elements in all given sets.", "Returns the union of multiple sets."),
+    cmd("SUNIONSTORE destination key [key ...]", sunionstore)
+        .write(DENYOOM)
+        .keys_at(1, -1, 1)
+        .specs(&[keys(OW | UPDATE, Begin::At(1), KeySpec::ONE), keys(RO | ACCESS, Begin::At(2), Find::Range { last: -1, step: 1, limit: 0 })])
+        .reply("int")
+        .doc("1.0.0", "O(N) where N is the total number of elements in all given sets.", "Stores the union of multiple sets in a key."),
+];
+
+/// The thresholds in force.
+fn limits(cx: &Ctx<'_>) -> Limits {
+    let config = &cx.server.config;
+    Limits {
+        ints: config.size(Id::SetInts),
+        entries: config.size(Id::SetEntries),
+        value: config.size(Id::SetValue),
+        seed: cx.db.seed(),
+    }
+}
+
+fn sadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (key, limits, count) = (args.at(1), limits(cx), args.len() - 2);
+    let set = cx.db.write_or(key, |_| Set::for_members(args.at(2), count, &limits))?;
+    set.expect(count, &limits);
+    let mut added = 0;
+    for member in args.tail(2) {
+        added += set.add(member, &limits) as u64;
+    }
+    if added > 0 {
+        cx.changed(key, class::SET, "sadd", added);
+    }
+    cx.out.int(added as i64);
+    Ok(())
+}
+
+fn srem(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let key = args.at(1);
+    let mut removed = 0;
+    if let Some(set) = cx.db.write::<Set>(key)? {
+        for member in args.tail(2) {
+            removed += set.remove(member) as u64;
+        }
+        if removed > 0 {
+            cx.changed(key, class::SET, "srem", removed);
+            cx.settle(key);
+        }
+    }
+    cx.out.int(removed as i64);
+    Ok(())
+}
+
+fn smove(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (source, target, member, limits) = (args.at(1), args.at(2), args.at(3), limits(cx));
+    let there = match cx.db.write::<Set>(source)? {
+        Some(set) => set.contains(member),
+        None => {
+            cx.out.int(0);
+            return Ok(());
+        }
+    };
+    cx.db.write::<Set>(target)?;
+    if there && source != target {
+        if let Some(set) = cx.db.write::<Set>(source)? {
+            set.remove(member);
+        }
+        cx.changed(source, class::SET, "srem", 1);
+        cx.settle(source);
+        if cx.db.write_or(target, |_| Set::for_members(member, 1, &limits))?.add(member, &limits) {
+            cx.changed(target, class::SET, "sadd", 1);
+        }
+    }
+    cx.out.int(there as i64);
+    Ok(())
+}
+
+fn scard(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let len = cx.db.read::<Set>(args.at(1))?.map_or(0, Set::len);
+    cx.out.int(len as i64);
+    Ok(())
+}
+
+fn sismember(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let found = cx.db.read::<Set>(args.at(1))?.is_some_and(|set| set.contains(args.at(2)));
+    cx.out.int(found as i64);
+    Ok(())
+}
+
+fn smismember(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let set = cx.db.read::<Set>(args.at(1))?;
+    cx.out.array(args.len() - 2);
+    for member in args.tail(2) {
+        cx.out.int(set.is_some_and(|set| set.contains(member)) as i64);
+    }
+    Ok(())
+}
+
+fn smembers(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let set = cx.db.read::<Set>(args.at(1))?;
+    cx.out.set(set.map_or(0, Set::len));
+    for member in set.iter().flat_map(|set| set.iter()) {
+        cx.out.item(member);
+    }
+    Ok(())
+}
+
+fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (key, limits) = (args.at(1), limits(cx));
+    let mut rng = cx.db.rng.clone();
+    if args.len() == 2 {
+        let Some(set) = cx.db.write::<Set>(key)? else {
+            cx.out.null();
+            return Ok(());
+        };
+        let mut member = Vec::new();
+        if let Some(item) = set.random(&mut rng) {
+            item.write_to(&mut member);
+        }
+        set.remove(&member);
+        cx.out.bulk(&member);
+        cx.db.rng = rng;
+        cx.changed(key, class::SET, "spop", 1);
+        cx.settle(key);
+        return Ok(());
+    }
+    if args.len() > 3 {
+        return Err(Error::Syntax);
+    }
+    let count = parse_int(args.at(2)).filter(|&count| count >= 0).ok_or(Error::NotPositive)?;
+    let Some(set) = cx.db.write::<Set>(key)? else {
+        cx.out.set(0);
+        return Ok(());
+    };
+    let count = usize::try_from(count).unwrap_or(usize::MAX).min(set.len());
+    cx.out.set(count);
+    if count == 0 {
+        return Ok(());
+    }
+    let out = &mut *cx.out;
+    if count < set.len() {
+        set.take(count, &limits, &mut rng, &mut |member| out.item(member));
+        cx.db.rng = rng;
+        cx.changed(key, class::SET, "spop", count as u64);
+        return Ok(());
+    }
+    for member in set.iter() {
+        out.item(member);
+    }
+    cx.changed(key, class::SET, "spop", count as u64);
+    cx.db.remove(key);
+    cx.event(key, class::GENERIC, "del");
+    Ok(())
+}
+
+fn srandmember(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let key = args.at(1);
+    let mut rng = cx.db.rng.clone();
+    if args.len() == 2 {
+        match cx.db.read::<Set>(key)?.and_then(|set| set.random(&mut rng)) {
+            Some(member) => cx.out.item(member),
+            None => cx.out.null(),
+        }
+        cx.db.rng = rng;
+        return Ok(());
+    }
+    if args.len() > 3 {
+        return Err(Error::Syntax);
+    }
+    let count = args.int(2)?;
+    if count == i64::MIN {
+        return Err(Error::RandomCount);
+    }
+    let limit = cx.server.config.size(Id::MaxBulk);
+    let wanted = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
+    let Some(set) = cx.db.read::<Set>(key)? else {
+        cx.out.array(0);
+        return Ok(());
+    };
+    let len = if count < 0 { wanted } else { set.len().min(wanted) };
+    // A reply has to be in memory before it can be sent: larger ones are refused.
+    if len > limit / 8 {
+        return Err(Error::OutOfRange);
+    }
+    let out = &mut *cx.out;
+    out.array(len);
+    if count < 0 {
+        let start = out.mark();
+        for _ in 0..len {
+            if let Some(member) = set.random(&mut rng) {
+                out.item(member);
+            }
+            if out.mark() - start > limit {
+                return Err(Error::OutOfRange);
+            }
+        }
+    } else {
+        set.sample(len, &mut rng, &mut |member| out.item(member));
+    }
+    cx.db.rng = rng;
+    Ok(())
+}
+
+fn sscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let cursor = parse_cursor(args.at(2)).ok_or(Error::Cursor)?;
+    let mut found: Vec<Vec<u8>> = Vec::new();
+    let mut next = 0;
+    if let Some(set) = cx.db.read::<Set>(args.at(1))? {
+        let options = ScanOptions::parse(args, 3, false)?;
+        if options.no_values {
+            return Err(Error::NoValues);
+        }
+        next = set.scan(cursor, options.count, &mut |member| {
+            if options.pattern.is_none_or(|pattern| member.with_bytes(|member| glob::matches(pattern, member))) {
+                found.push(member.with_bytes(<[u8]>::to_vec));
+            }
+        });
+    }
+    cx.out.array(2);
+    cx.out.bulk(next.to_string().as_bytes());
+    cx.out.array(found.len());
+    for member in &found {
+        cx.out.bulk(member);
+    }
+    Ok(())
+}
+
+/// What is done with several sets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Operation {
+    Inter,
+    Union,
+    Diff,
+}
+
+/// The sets behind keys; None for a key that is not there.
+fn sets<'a>(db: &'a mut Keyspace, keys: impl Iterator<Item = &'a [u8]> + Clone) -> Result<Vec<Option<&'a Set>>, Error> {
+    for key in keys.clone() {
+        db.read::<Set>(key)?;
+    }
+    let db = &*db;
+    Ok(keys.map(|key| db.peek(key)).collect())
+}
+
+/// The members that all sets share, at most `most` of them: those of the smallest set that are in all others, in its order.
+fn shared<'a>(sets: &[Option<&'a Set>], most: usize) -> Vec<Item<'a>> {
+    let mut sorted: Vec<&Set> = sets.iter().copied().flatten().collect();
+    if sorted.len() < sets.len() {
+        return Vec::new();
+    }
+    by_len(&mut sorted);
+    let (smallest, others) = sorted.split_first().expect("the arity says so");
+    let members = smallest.iter().filter(|&member| others.iter().all(|set| set.contains_item(member)));
+    members.take(most).collect()
+}
+
+/// The smallest set first; few sets, so plainly by insertion.
+fn by_len(sets: &mut [&Set]) {
+    for i in 1..sets.len() {
+        let mut k = i;
+        while k > 0 && sets[k - 1].len() > sets[k].len() {
+            sets.swap(k - 1, k);
+            k -= 1;
+        }
+    }
+}
+
+fn union(sets: &[Option<&Set>], limits: &Limits) -> Set {
+    let mut result = Set::new();
+    for member in sets.iter().flatten().flat_map(|set| set.iter()) {
+        member.with_bytes(|bytes| result.add(bytes, limits));
+    }
+    result
+}
+
+/// The first set without the members of the others. Two ways, of which Redis takes the one that looks at fewer members; the
+/// second may leave a table where the first leaves a listpack.
+fn difference(sets: &[Option<&Set>], limits: &Limits) -> Set {
+    let mut result = Set::new();
+    let Some(first) = sets[0] else { return result };
+    let mut others: Vec<&Set> = sets[1..].iter().copied().flatten().collect();
+    if others.iter().any(|set| std::ptr::eq(*set, first)) {
+        return result;
+    }
+    let all = others.iter().map(|set| set.len()).sum::<usize>() + first.len();
+    if first.len().saturating_mul(others.len() + 1) / 2 <= all {
+        by_len(&mut others);
+        for member in first.iter().filter(|&member| !others.iter().rev().any(|set| set.contains_item(member))) {
+            member.with_bytes(|bytes| result.add(bytes, limits));
+        }
+        return result;
+    }
+    for member in first.iter() {
+        member.with_bytes(|bytes| result.add(bytes, limits));
+    }
+    for member in others.iter().flat_map(|set| set.iter()) {
+        member.with_bytes(|bytes| result.remove(bytes));
+        if result.is_empty() {
+            break;
+        }
+    }
+    result
+}
+
+fn sinter(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let sets = sets(cx.db, args.tail(1))?;
+    let members = shared(&sets, usize::MAX);
+    cx.out.set(members.len());
+    for member in members {
+        cx.out.item(member);
+    }
+    Ok(())
+}
+
+fn sintercard(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let number = parse_int(args.at(1)).filter(|&number| number > 0).ok_or(Error::NumKeys)?;
+    let end = usize::try_from(number).ok().and_then(|number| number.checked_add(2));
+    let end = end.filter(|&end| end <= args.len()).ok_or(Error::TooManyKeys)?;
+    let mut limit = 0;
+    let mut opts = args.options(end);
+    while let Some(opt) = opts.next() {
+        if !opt.is("LIMIT") || opts.left() == 0 {
+            return Err(Error::Syntax);
+        }
+        limit = parse_int(opts.value()?).filter(|&limit| limit >= 0).ok_or(Error::LimitNegative)?;
+    }
+    let sets = sets(cx.db, args.tail(2).take(end - 2))?;
+    let most = if limit == 0 { usize::MAX } else { usize::try_from(limit).unwrap_or(usize::MAX) };
+    cx.out.int(shared(&sets, most).len() as i64);
+    Ok(())
+}
+
+fn sunion(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    answer(cx, args, Operation::Union)
+}
+
+fn sdiff(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    answer(cx, args, Operation::Diff)
+}
+
+fn answer(cx: &mut Ctx<'_>, args: Args<'_>, operation: Operation) -> Done {
+    let result = combined(cx, args, 1, operation)?;
+    cx.out.set(result.len());
+    for member in result.iter() {
+        cx.out.item(member);
+    }
+    Ok(())
+}
+
+/// The result of an operation on the sets whose keys begin at an argument.
+fn combined(cx: &mut Ctx<'_>, args: Args<'_>, start: usize, operation: Operation) -> Result<Set, Error> {
+    let limits = limits(cx);
+    let sets = sets(cx.db, args.tail(start))?;
+    Ok(match operation {
+        Operation::Union => union(&sets, &limits),
+        Operation::Diff => difference(&sets, &limits),
+        Operation::Inter => {
+            let mut result = Set::new();
+            for member in shared(&sets, usize::MAX) {
+                member.with_bytes(|bytes| result.add(bytes, &limits));
+            }
+            result
+        }
+    })
+}
+
+fn sinterstore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    store(cx, args, Operation::Inter, "sinterstore")
+}
+
+fn sunionstore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    store(cx, args, Operation::Union, "sunionstore")
+}
+
+fn sdiffstore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    store(cx, args, Operation::Diff, "sdiffstore")
+}
+
+fn store(cx: &mut Ctx<'_>, args: Args<'_>, operation: Operation, event: &'static str) -> Done {
+    let (target, result) = (args.at(1), combined(cx, args, 2, operation)?);
+    let len = result.len();
+    if len == 0 {
+        cx.remove_key(target);
+    } else {
+        cx.store(target, result.into(), class::SET, event);
+    }
+    cx.out.int(len as i64);
+    Ok(())
+}
