@@ -163,6 +163,11 @@ impl SortedSet {
         }
     }
 
+    /// Whether it is a listpack.
+    pub fn is_pack(&self) -> bool {
+        matches!(self.0, Repr::Pack(_))
+    }
+
     /// The number of members.
     pub fn len(&self) -> usize {
         match &self.0 {
@@ -347,6 +352,22 @@ impl SortedSet {
         match &self.0 {
             Repr::Pack(pack) => pack.iter().step_by(2).take_while(|member| member.with_bytes(below)).count(),
             Repr::Big(big) => big.order.count(below),
+        }
+    }
+
+    /// The same from the end: how many members, the last one first, `above` accepts.
+    pub fn count_members_back(&self, above: &dyn Fn(&[u8]) -> bool) -> usize {
+        match &self.0 {
+            Repr::Pack(_) => {
+                let mut count = 0;
+                self.each(self.len().wrapping_sub(1), usize::MAX, true, &mut |item, _| {
+                    let accepted = item.with_bytes(above);
+                    count += accepted as usize;
+                    accepted
+                });
+                count
+            }
+            Repr::Big(big) => big.order.len() - big.order.count(&|member| !above(member)),
         }
     }
 
