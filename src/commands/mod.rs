@@ -12,6 +12,9 @@ pub mod lists;
 pub mod pubsub;
 pub mod server;
 pub mod sets;
+pub mod sorted_set_algebra;
+pub mod sorted_set_ranges;
+pub mod sorted_sets;
 pub mod strings;
 pub mod transactions;
 
@@ -30,6 +33,9 @@ pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("list", "list"), lists::TABLE),
     (group("set", "set"), sets::TABLE),
     (group("bitmap", "bitmap"), bitmaps::TABLE),
+    (group("sorted-set", "sortedset"), sorted_sets::TABLE),
+    (group("sorted-set", "sortedset"), sorted_set_ranges::TABLE),
+    (group("sorted-set", "sortedset"), sorted_set_algebra::TABLE),
     (group("pubsub", ""), pubsub::TABLE),
     (group("transactions", "transaction"), transactions::TABLE),
     (group("connection", "connection"), connection::TABLE),

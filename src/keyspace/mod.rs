@@ -117,6 +117,17 @@ pub trait Kind: Sized {
     fn peek_mut(value: &mut Value) -> Option<&mut Self>;
 }
 
+/// For commands that take more than one type.
+impl Kind for Value {
+    fn peek(value: &Value) -> Option<&Value> {
+        Some(value)
+    }
+
+    fn peek_mut(value: &mut Value) -> Option<&mut Value> {
+        Some(value)
+    }
+}
+
 impl Kind for Str {
     fn peek(value: &Value) -> Option<&Str> {
         match value {
