@@ -12,6 +12,9 @@ pub mod lists;
 pub mod pubsub;
 pub mod server;
 pub mod sets;
+pub mod stream_groups;
+pub mod stream_info;
+pub mod streams;
 pub mod strings;
 pub mod transactions;
 
@@ -32,6 +35,7 @@ pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("bitmap", "bitmap"), bitmaps::TABLE),
     (group("pubsub", ""), pubsub::TABLE),
     (group("transactions", "transaction"), transactions::TABLE),
+    (group("stream", "stream"), streams::TABLE),
     (group("connection", "connection"), connection::TABLE),
     (group("server", ""), server::TABLE),
 ];
