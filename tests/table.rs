@@ -40,7 +40,10 @@ const WANTED: &str = "append decr decrby get getdel getex getrange getset incr i
     psubscribe publish pubsub pubsub|channels pubsub|help pubsub|numpat pubsub|numsub pubsub|shardchannels
     pubsub|shardnumsub punsubscribe spublish ssubscribe subscribe sunsubscribe unsubscribe
     command command|count command|docs command|getkeys command|getkeysandflags command|help command|info command|list
-    config config|get config|help config|resetstat config|set dbsize debug flushall flushdb info swapdb time";
+    config config|get config|help config|resetstat config|set dbsize debug flushall flushdb info swapdb time
+    xack xadd xautoclaim xclaim xdel xgroup xgroup|create xgroup|createconsumer xgroup|delconsumer xgroup|destroy xgroup|help
+    xgroup|setid xinfo xinfo|consumers xinfo|groups xinfo|help xinfo|stream xlen xpending xrange xread xreadgroup xrevrange
+    xsetid xtrim";
 
 type Properties = BTreeMap<String, String>;
 

@@ -15,6 +15,9 @@ pub mod sets;
 pub mod sorted_set_algebra;
 pub mod sorted_set_ranges;
 pub mod sorted_sets;
+pub mod stream_groups;
+pub mod stream_info;
+pub mod streams;
 pub mod strings;
 pub mod transactions;
 
@@ -38,6 +41,7 @@ pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("sorted-set", "sortedset"), sorted_set_algebra::TABLE),
     (group("pubsub", ""), pubsub::TABLE),
     (group("transactions", "transaction"), transactions::TABLE),
+    (group("stream", "stream"), streams::TABLE),
     (group("connection", "connection"), connection::TABLE),
     (group("server", ""), server::TABLE),
 ];

@@ -511,6 +511,15 @@ impl Keyspace {
         }
     }
 
+    /// As [`Keyspace::read`], for a command that also changes it.
+    #[inline(never)]
+    pub fn read_mut<K: Kind>(&mut self, key: &[u8]) -> Result<Option<&mut K>, Error> {
+        match self.find(key, true, true) {
+            Some(entry) => K::peek_mut(&mut entry.value).map(Some).ok_or(Error::WrongType),
+            None => Ok(None),
+        }
+    }
+
     /// The value of a key that was looked up just now, if it is of this kind, without another note: for commands that work
     /// with several values at once.
     pub fn peek<K: Kind>(&self, key: &[u8]) -> Option<&K> {
