@@ -52,6 +52,7 @@ texts! {
     NumKeys = "ERR numkeys should be greater than 0";
     TooManyKeys = "ERR Number of keys can't be greater than number of args";
     LimitNegative = "ERR LIMIT can't be negative";
+    SortWeight = "ERR One or more scores can't be converted into double";
     RankZero = "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list";
     CountNegative = "ERR COUNT can't be negative";
     MaxLenNegative = "ERR MAXLEN can't be negative";

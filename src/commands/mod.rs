@@ -12,6 +12,7 @@ pub mod lists;
 pub mod pubsub;
 pub mod server;
 pub mod sets;
+pub mod sort;
 pub mod strings;
 pub mod transactions;
 
@@ -26,6 +27,7 @@ const fn group(name: &'static str, category: &'static str) -> Group {
 pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("string", "string"), strings::TABLE),
     (group("generic", "keyspace"), keys::TABLE),
+    (group("generic", ""), sort::TABLE),
     (group("hash", "hash"), hashes::TABLE),
     (group("list", "list"), lists::TABLE),
     (group("set", "set"), sets::TABLE),
