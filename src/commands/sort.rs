@@ -193,7 +193,7 @@ fn ordered(db: &Keyspace, elements: &[Item<'_>], options: &Options<'_>) -> Resul
     let mut order = Vec::with_capacity(elements.len());
     for number in 0..elements.len() {
         let key = match criterion(number) {
-            Some(item) if options.alpha => prefix(item),
+            Some(item) if options.alpha => prefix(item, options.store.is_none()),
             Some(item) => comparable(weight(item).ok_or(Error::SortWeight)?),
             None if options.alpha => 0,
             None => comparable(0.0),
@@ -203,8 +203,8 @@ fn ordered(db: &Keyspace, elements: &[Item<'_>], options: &Options<'_>) -> Resul
     order.sort_unstable_by(|a, b| {
         let (one, two) = (a.1 as usize, b.1 as usize);
         let rest = || match options.alpha {
-            true => text_order(criterion(one), criterion(two)),
-            false => text_order(Some(elements[one]), Some(elements[two])),
+            true => text_order(criterion(one), criterion(two), options.store.is_none()),
+            false => text_order(Some(elements[one]), Some(elements[two]), false),
         };
         let order = a.0.cmp(&b.0).then_with(rest);
         (if options.descending { order.reverse() } else { order }).then(a.1.cmp(&b.1))
@@ -212,17 +212,24 @@ fn ordered(db: &Keyspace, elements: &[Item<'_>], options: &Options<'_>) -> Resul
     Ok(order)
 }
 
-/// None comes before every text.
-fn text_order(one: Option<Item<'_>>, two: Option<Item<'_>>) -> Ordering {
+/// None comes before every text. Where Redis compares for display, a text ends with its first zero byte.
+fn text_order(one: Option<Item<'_>>, two: Option<Item<'_>>, shown: bool) -> Ordering {
     match (one, two) {
-        (Some(one), Some(two)) => one.with_bytes(|one| two.with_bytes(|two| one.cmp(two))),
+        (Some(one), Some(two)) => one.with_bytes(|one| two.with_bytes(|two| cut(one, shown).cmp(cut(two, shown)))),
         _ => one.is_some().cmp(&two.is_some()),
     }
 }
 
+/// The bytes, if `shown` those up to the first zero.
+fn cut(bytes: &[u8], shown: bool) -> &[u8] {
+    let end = if shown { bytes.iter().position(|&b| b == 0) } else { None };
+    &bytes[..end.unwrap_or(bytes.len())]
+}
+
 /// The first eight bytes, as a number that compares as they do.
-fn prefix(item: Item<'_>) -> u64 {
-    item.with_bytes(|bytes| bytes.iter().take(8).enumerate().fold(0, |key, (i, &b)| key | (b as u64) << (56 - 8 * i)))
+fn prefix(item: Item<'_>, shown: bool) -> u64 {
+    let key = |bytes: &[u8]| bytes.iter().take(8).enumerate().fold(0, |key, (i, &b)| key | (b as u64) << (56 - 8 * i));
+    item.with_bytes(|bytes| key(cut(bytes, shown)))
 }
 
 /// A double as a number that compares as it does; both zeros are the same.
@@ -235,7 +242,7 @@ fn comparable(value: f64) -> u64 {
 fn weight(item: Item<'_>) -> Option<f64> {
     let bytes = match item {
         Item::Int(value) => return Some(value as f64),
-        Item::Str(bytes) => bytes.split(|&b| b == 0).next().unwrap_or_default(),
+        Item::Str(bytes) => cut(bytes, true),
     };
     if bytes.is_empty() {
         return Some(0.0);
@@ -307,7 +314,7 @@ mod tests {
         assert!(numbers.windows(2).all(|pair| comparable(pair[0]) < comparable(pair[1])));
         assert_eq!(comparable(-0.0), comparable(0.0));
         let texts = ["", "a", "a\x01", "aaaaaaaa", "b", "\u{e9}"];
-        let key = |text: &str| prefix(Item::Str(text.as_bytes()));
+        let key = |text: &str| prefix(Item::Str(text.as_bytes()), false);
         assert!(texts.windows(2).all(|pair| key(pair[0]) < key(pair[1])));
         assert_eq!(key("aaaaaaaa"), key("aaaaaaaab"));
     }
