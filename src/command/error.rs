@@ -61,6 +61,7 @@ texts! {
     AddConditions = "ERR GT, LT, and/or NX options at the same time are not compatible";
     IncrSinglePair = "ERR INCR option supports a single increment-element pair";
     WeightNotFloat = "ERR weight value is not a float";
+    SortWeight = "ERR One or more scores can't be converted into double";
     RankZero = "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list";
     CountNegative = "ERR COUNT can't be negative";
     MaxLenNegative = "ERR MAXLEN can't be negative";

@@ -18,6 +18,7 @@ pub mod sorted_sets;
 pub mod stream_groups;
 pub mod stream_info;
 pub mod streams;
+pub mod sort;
 pub mod strings;
 pub mod transactions;
 
@@ -32,6 +33,7 @@ const fn group(name: &'static str, category: &'static str) -> Group {
 pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("string", "string"), strings::TABLE),
     (group("generic", "keyspace"), keys::TABLE),
+    (group("generic", ""), sort::TABLE),
     (group("hash", "hash"), hashes::TABLE),
     (group("list", "list"), lists::TABLE),
     (group("set", "set"), sets::TABLE),
