@@ -60,7 +60,14 @@ function sequence(args) {
     else out.push(`...Any${group.length}<${group.join(", ")}>`);
   }
   // Labels must be on all elements or none for the oldest compilers in use: they are dropped where a token stands bare.
-  return out;
+  return oneRest(out);
+}
+
+/** A tuple has at most one open part: of several (STREAMS key [key ...] id [id ...]) the last stands for all. */
+function oneRest(elements) {
+  const isRest = (element) => /^\.\.\.((more|rest): |Arg\[\]$)/.test(element);
+  if (elements.filter(isRest).length < 2) return elements;
+  return [...elements.filter((element) => !isRest(element)), "...more: Many[]"];
 }
 
 /** `[key: Arg, value: Arg, ...X]` as parameters: named ones first, one rest parameter for what follows. */
