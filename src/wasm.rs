@@ -228,8 +228,8 @@ impl Core {
         self.engine.count_rejected();
     }
 
-    /// The next session with output that it did not ask for, or that must be closed: its id, its bytes and flags in the
-    /// mailbox. 0 where there is none.
+    /// The next session with output that it did not ask for, or that must be closed: its id, its bytes and flags (1 and 4) in
+    /// the mailbox. 0 where there is none.
     pub fn next_output(&mut self) -> u32 {
         let (session, reply, length, closing) = match self.engine.next_output() {
             Some((session, bytes, closing)) => (session, bytes.as_ptr() as u32, bytes.len() as u32, closing),
@@ -238,6 +238,9 @@ impl Core {
         self.mailbox.reply = reply;
         self.mailbox.length = length;
         self.mailbox.flags = if closing { CLOSE } else { 0 };
+        if session != 0 && self.engine.has_backlog(session) {
+            self.mailbox.flags |= BACKLOG;
+        }
         session
     }
 

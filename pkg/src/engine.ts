@@ -19,6 +19,8 @@ export const CLOSE = 1;
 /** @internal */
 export const OUTPUT = 2;
 /** @internal */
+export const MORE = 4;
+/** @internal */
 export const WAITING = 8;
 /** @internal */
 export const PUSHES = 16;
@@ -53,8 +55,11 @@ export interface Stats {
   [name: string]: number | string | boolean | null;
 }
 
-/** Who gets what the engine has to say to a session outside of a reply. `close`: nothing follows. @internal */
-export type OutputListener = (bytes: Uint8Array, close: boolean) => void;
+/**
+ * Who gets what the engine has to say to a session outside of a reply. `close`: nothing follows. `more`: the session has sent
+ * commands that wait for `feed` to be called again. @internal
+ */
+export type OutputListener = (bytes: Uint8Array, close: boolean, more: boolean) => void;
 
 type Timer = ReturnType<typeof setTimeout>;
 
@@ -223,7 +228,7 @@ export class Engine {
    * The last session comes first out of the engine; all is taken out before the first is told, and told in order.
    */
   deliver(): void {
-    const found = new Map<number, { bytes: Uint8Array; close: boolean }>();
+    const found = new Map<number, { bytes: Uint8Array; close: boolean; more: boolean }>();
     while (this.gone === undefined) {
       let session: number;
       try {
@@ -235,11 +240,12 @@ export class Engine {
       if (session === 0) break;
       const at = this.replyAt();
       const close = (this.flags() & CLOSE) !== 0;
+      const more = (this.flags() & MORE) !== 0;
       const before = found.get(session);
-      if (before === undefined) found.set(session, { bytes: this.bytes.slice(at, at + (this.words[3] as number)), close });
+      if (before === undefined) found.set(session, { bytes: this.bytes.slice(at, at + (this.words[3] as number)), close, more });
       else before.close ||= close;
     }
-    for (const [session, { bytes, close }] of [...found].reverse()) this.listeners.get(session)?.(bytes, close);
+    for (const [session, { bytes, close, more }] of [...found].reverse()) this.listeners.get(session)?.(bytes, close, more);
   }
 
   deliverIfAny(): void {
