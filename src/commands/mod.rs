@@ -12,13 +12,13 @@ pub mod lists;
 pub mod pubsub;
 pub mod server;
 pub mod sets;
+pub mod sort;
 pub mod sorted_set_algebra;
 pub mod sorted_set_ranges;
 pub mod sorted_sets;
 pub mod stream_groups;
 pub mod stream_info;
 pub mod streams;
-pub mod sort;
 pub mod strings;
 pub mod transactions;
 

@@ -110,8 +110,9 @@ fn sorted(cx: &mut Ctx<'_>, args: Args<'_>, may_store: bool) -> Done {
         Some(Value::List(_) | Value::Set(_) | Value::Sorted(_)) | None => {}
         Some(_) => return Err(Error::WrongType),
     }
+    let mut members = Vec::new();
     let elements = match value {
-        Some(value) => elements(value, &options)?,
+        Some(value) => elements(value, &options, &mut members)?,
         None => Vec::new(),
     };
     // Unsorted, the elements are the wanted ones already.
@@ -160,11 +161,13 @@ fn sorted(cx: &mut Ctx<'_>, args: Args<'_>, may_store: bool) -> Done {
     Ok(())
 }
 
-/// The elements of a value in its own order; where they stay unsorted, only those that are wanted.
-fn elements<'a>(value: &'a Value, options: &Options<'_>) -> Result<Vec<Item<'a>>, Error> {
+/// The elements of a value in its own order; where they stay unsorted, only those that are wanted. Those of a sorted set are
+/// copied to `members`.
+fn elements<'a>(value: &'a Value, options: &Options<'_>, members: &'a mut Vec<u8>) -> Result<Vec<Item<'a>>, Error> {
     let len = match value {
         Value::List(list) => list.len(),
         Value::Set(set) => set.len(),
+        Value::Sorted(set) => set.len(),
         _ => 0,
     };
     let (start, count) = if options.unsorted { options.span(len) } else { (0, len) };
@@ -178,6 +181,19 @@ fn elements<'a>(value: &'a Value, options: &Options<'_>) -> Result<Vec<Item<'a>>
         Value::List(list) if backward && count > 0 => all.extend(list.iter(len - 1 - start, false).take(count)),
         Value::List(list) => all.extend(list.iter(start, true).take(count)),
         Value::Set(set) => all.extend(set.iter().skip(start).take(count)),
+        Value::Sorted(set) if count > 0 => {
+            let mut ends = Vec::with_capacity(count);
+            set.each(if backward { len - 1 - start } else { start }, count, backward, &mut |member, _| {
+                member.write_to(members);
+                ends.push(members.len());
+                true
+            });
+            let (members, mut from): (&'a [u8], usize) = (members, 0);
+            for end in ends {
+                all.push(Item::Str(&members[from..end]));
+                from = end;
+            }
+        }
         _ => {}
     }
     Ok(all)
