@@ -6,6 +6,7 @@ pub mod command;
 pub mod connection;
 pub mod expiry;
 pub mod hashes;
+pub mod hyperloglog;
 pub mod info;
 pub mod keys;
 pub mod lists;
@@ -35,6 +36,7 @@ pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("bitmap", "bitmap"), bitmaps::TABLE),
     (group("pubsub", ""), pubsub::TABLE),
     (group("transactions", "transaction"), transactions::TABLE),
+    (group("hyperloglog", "hyperloglog"), hyperloglog::TABLE),
     (group("stream", "stream"), streams::TABLE),
     (group("connection", "connection"), connection::TABLE),
     (group("server", ""), server::TABLE),
