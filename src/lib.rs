@@ -31,6 +31,7 @@ pub mod types {
     pub mod double;
     pub mod hash;
     pub mod hashing;
+    pub mod hyperloglog;
     pub mod intset;
     pub mod list;
     pub mod listpack;

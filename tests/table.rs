@@ -42,6 +42,7 @@ const WANTED: &str = "append decr decrby get getdel getex getrange getset incr i
     pubsub|shardnumsub punsubscribe spublish ssubscribe subscribe sunsubscribe unsubscribe
     command command|count command|docs command|getkeys command|getkeysandflags command|help command|info command|list
     config config|get config|help config|resetstat config|set dbsize debug flushall flushdb info swapdb time
+    pfadd pfcount pfdebug pfmerge pfselftest
     xack xadd xautoclaim xclaim xdel xgroup xgroup|create xgroup|createconsumer xgroup|delconsumer xgroup|destroy xgroup|help
     xgroup|setid xinfo xinfo|consumers xinfo|groups xinfo|help xinfo|stream xlen xpending xrange xread xreadgroup xrevrange
     xsetid xtrim";

@@ -158,6 +158,11 @@ texts! {
     AutoclaimMinIdle = "ERR Invalid min-idle-time argument for XAUTOCLAIM";
     AutoclaimCount = "ERR COUNT must be > 0";
     AutoclaimMemory = "ERR Insufficient memory, failed allocating transient memory, COUNT too high.";
+    NotHll = "WRONGTYPE Key is not a valid HyperLogLog string value.";
+    CorruptedHll = "INVALIDOBJ Corrupted HLL object detected";
+    NoSuchHll = "ERR The specified key does not exist";
+    NotSparse = "ERR HLL encoding is not sparse";
+    OnOrOff = "ERR Argument must be ON or OFF";
     Frame = "ERR Protocol error: malformed frame";
 }
 

@@ -6,6 +6,7 @@ pub mod command;
 pub mod connection;
 pub mod expiry;
 pub mod hashes;
+pub mod hyperloglog;
 pub mod info;
 pub mod keys;
 pub mod lists;
@@ -43,6 +44,7 @@ pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("sorted-set", "sortedset"), sorted_set_algebra::TABLE),
     (group("pubsub", ""), pubsub::TABLE),
     (group("transactions", "transaction"), transactions::TABLE),
+    (group("hyperloglog", "hyperloglog"), hyperloglog::TABLE),
     (group("stream", "stream"), streams::TABLE),
     (group("connection", "connection"), connection::TABLE),
     (group("server", ""), server::TABLE),
