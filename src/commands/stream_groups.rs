@@ -87,9 +87,6 @@ pub fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 pub fn xgroup_setid(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, text) = (args.at(2), args.at(3), args.at(4));
-    if args.len() > 7 {
-        return Err(wrong_form(args));
-    }
     let (read, _) = group_options(args, false)?;
     let (entries, group) =
         cx.db.write::<Stream>(key)?.ok_or(Error::GroupNoKey)?.split(name).ok_or_else(|| no_group(key, name))?;

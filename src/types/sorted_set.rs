@@ -264,7 +264,8 @@ impl SortedSet {
         match big.members.get_hashed_mut(hash, member) {
             Some(slot) => {
                 let old = slot.score;
-                if let Some(score) = decide(Some(old)).filter(|&score| score != old) {
+                // By its bits: 0 may take the place of -0.
+                if let Some(score) = decide(Some(old)).filter(|score| score.to_bits() != old.to_bits()) {
                     slot.score = score;
                     big.order.rescore(old, slot.member, score);
                 }
@@ -447,7 +448,8 @@ impl SortedSet {
         });
     }
 
-    fn become_big(&mut self, limits: &Limits) {
+    /// Gives up the listpack, whatever the limits say.
+    pub fn become_big(&mut self, limits: &Limits) {
         let Repr::Pack(pack) = &self.0 else { return };
         let mut big = Big { members: Dict::new(limits.seed), order: Ranked::default() };
         let mut next = pack.first();
