@@ -101,9 +101,12 @@ fn sort_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn sorted(cx: &mut Ctx<'_>, args: Args<'_>, may_store: bool) -> Done {
     let mut options = Options::parse(args, may_store)?;
     cx.db.touch(args.at(1));
-    let limits = sorted_sets::limits(cx);
-    if let Ok(Some(set)) = cx.db.write::<SortedSet>(args.at(1)) {
-        set.become_big(&limits); // Redis sorts none that is a listpack, and leaves it so
+    if let Some(Value::Sorted(_)) = cx.db.peek_value(args.at(1)) {
+        // Whatever is asked for, Redis makes it a skiplist.
+        let limits = sorted_sets::limits(cx);
+        if let Some(set) = cx.db.write::<SortedSet>(args.at(1))? {
+            set.expect(usize::MAX, &limits);
+        }
     }
     let fill = Fill::new(cx.server.config.int(Id::ListSize));
     let db = &*cx.db;
