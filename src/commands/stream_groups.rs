@@ -64,9 +64,6 @@ fn group_options(args: Args<'_>, create: bool) -> Result<(i64, bool), Error> {
 
 pub fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, text) = (args.at(2), args.at(3), args.at(4));
-    if args.len() > 8 {
-        return Err(wrong_form(args));
-    }
     let (read, make) = group_options(args, true)?;
     let stream = cx.db.write::<Stream>(key)?;
     let missing = stream.is_none();

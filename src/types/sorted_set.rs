@@ -155,6 +155,23 @@ impl SortedSet {
         set
     }
 
+    /// A result that was put together as a big set: a listpack if it fits one.
+    pub fn fitted(self, limits: &Limits) -> SortedSet {
+        if self.len() > limits.entries {
+            return self;
+        }
+        let (mut pack, mut digits, mut fits) = (Listpack::new(), [0; INT_LEN], true);
+        self.each(0, usize::MAX, false, &mut |item, score| {
+            let member = item.bytes(&mut digits);
+            fits = member.len() <= limits.value && pack.bytes().len() + member.len() + 64 <= MAX_BYTES;
+            if fits {
+                pack_insert(&mut pack, member, score);
+            }
+            fits
+        });
+        if fits { SortedSet(Repr::Pack(pack)) } else { self }
+    }
+
     /// What OBJECT ENCODING says.
     pub fn encoding(&self) -> &'static str {
         match &self.0 {
@@ -448,8 +465,7 @@ impl SortedSet {
         });
     }
 
-    /// Gives up the listpack, whatever the limits say.
-    pub fn become_big(&mut self, limits: &Limits) {
+    fn become_big(&mut self, limits: &Limits) {
         let Repr::Pack(pack) = &self.0 else { return };
         let mut big = Big { members: Dict::new(limits.seed), order: Ranked::default() };
         let mut next = pack.first();
