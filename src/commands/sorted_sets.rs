@@ -204,9 +204,12 @@ fn add_pairs(cx: &mut Ctx<'_>, key: &[u8], pairs: Args<'_>, add: &Add) -> Done {
                 if nan || add.nx || add.gt && new <= old || add.lt && new >= old {
                     return None;
                 }
-                updated += (new != old) as u64;
                 result = Some(new);
-                Some(new)
+                // Zero stays as it is where the sign is all that would change.
+                (new != old).then(|| {
+                    updated += 1;
+                    new
+                })
             });
         }
     }
