@@ -4,6 +4,7 @@ pub mod blocking;
 pub mod command;
 pub mod connection;
 pub mod expiry;
+pub mod geo;
 pub mod hashes;
 pub mod info;
 pub mod keys;
@@ -34,6 +35,7 @@ pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("sorted-set", "sortedset"), sorted_sets::TABLE),
     (group("sorted-set", "sortedset"), sorted_set_ranges::TABLE),
     (group("sorted-set", "sortedset"), sorted_set_algebra::TABLE),
+    (group("geo", "geo"), geo::TABLE),
     (group("pubsub", ""), pubsub::TABLE),
     (group("transactions", "transaction"), transactions::TABLE),
     (group("connection", "connection"), connection::TABLE),
