@@ -124,6 +124,8 @@ params! {
     StreamEntries = "stream-node-max-entries", Kind::Int(0, MAX), "100";
     Timeout = "timeout", Kind::Int(0, INT), "0";
     UnixSocket = "unixsocket", Kind::Text, "", fixed;
+    SortedEntries = "zset-max-listpack-entries" / "zset-max-ziplist-entries", Kind::Int(0, MAX), "128";
+    SortedValue = "zset-max-listpack-value" / "zset-max-ziplist-value", Kind::Memory(0, MAX), "64";
 }
 
 /// The values in force.

@@ -683,6 +683,61 @@ impl Engine {
             && self.server.sessions.get_mut(id).is_some_and(|session| session.parked.is_some())
     }
 
+    /// When the session's wait ends by itself: milliseconds since the epoch, infinity where it does not wait, or for good.
+    pub fn wait_deadline(&mut self, id: SessionId) -> f64 {
+        let parked = self.server.sessions.get_mut(id).and_then(|session| session.parked.as_ref());
+        match parked.map_or(NEVER, |parked| parked.deadline) {
+            NEVER => f64::INFINITY,
+            deadline => deadline as f64,
+        }
+    }
+
+    /// Opens a session like another one: with its database, protocol, name and rights. If that one waits, the new one waits in
+    /// its place and gets the reply, and the other is free again. Its id; 0 if there is no such session.
+    pub fn twin(&mut self, id: SessionId) -> SessionId {
+        let Some(mut like) = self.server.sessions.take(id) else { return 0 };
+        let options = SessionOptions {
+            resp: if like.resp3 { 3 } else { 2 },
+            trusted: like.trusted,
+            addr: like.addr.clone(),
+            laddr: like.laddr.clone(),
+            name: String::new(),
+            unix: like.unix,
+        };
+        let id = self.server.sessions.open(options, self.keyspace.now);
+        if let Some(mut twin) = self.server.sessions.take(id) {
+            twin.db = like.db;
+            twin.authenticated = like.authenticated;
+            twin.name = like.name.clone();
+            twin.lib_name = like.lib_name.clone();
+            twin.lib_ver = like.lib_ver.clone();
+            twin.no_evict = like.no_evict;
+            twin.no_touch = like.no_touch;
+            twin.last_cmd = like.last_cmd;
+            twin.row = like.row;
+            self.server.waiting.hand_over(&mut like, &mut twin);
+            self.server.sessions.put_back(twin);
+        }
+        self.server.sessions.put_back(like);
+        id
+    }
+
+    /// The number of the session's database.
+    pub fn database(&mut self, id: SessionId) -> usize {
+        self.server.sessions.get_mut(id).map_or(0, |session| session.db)
+    }
+
+    /// Whether the session listens to channels or patterns.
+    pub fn is_subscriber(&mut self, id: SessionId) -> bool {
+        self.server.sessions.get_mut(id).is_some_and(|session| session.subscriptions() > 0)
+    }
+
+    /// Whether there are pushes among the replies of the last call.
+    #[inline(always)]
+    pub fn pushed(&self) -> bool {
+        self.out.pushed()
+    }
+
     /// Ends a session's wait as if its time were over; whether it waited.
     pub fn cancel_wait(&mut self, id: SessionId) -> bool {
         let waits = self.is_waiting(id);

@@ -37,6 +37,7 @@ pub mod types {
     pub mod listpack;
     pub mod long_double;
     pub mod number;
+    pub mod ranked;
     pub mod set;
     pub mod small;
     pub mod sorted_set;

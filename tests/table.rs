@@ -30,6 +30,11 @@ const WANTED: &str = "append decr decrby get getdel getex getrange getset incr i
     sadd scard sdiff sdiffstore sinter sintercard sinterstore sismember smembers smismember smove spop srandmember srem sscan
     sunion sunionstore
     bitcount bitfield bitfield_ro bitop bitpos getbit setbit
+    bzmpop bzpopmax bzpopmin zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount
+    zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex
+    zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion
+    zunionstore
+    bitcount bitfield bitfield_ro bitop bitpos getbit setbit sort sort_ro
     auth client client|getname client|help client|id client|info client|kill client|list client|no-evict client|no-touch
     client|reply client|setinfo client|setname echo hello ping quit reset select
     client|unblock discard exec multi unwatch watch

@@ -52,6 +52,16 @@ texts! {
     NumKeys = "ERR numkeys should be greater than 0";
     TooManyKeys = "ERR Number of keys can't be greater than number of args";
     LimitNegative = "ERR LIMIT can't be negative";
+    ScoreNan = "ERR resulting score is not a number (NaN)";
+    ScoreRange = "ERR min or max is not a float";
+    LexRange = "ERR min or max not valid string range item";
+    RangeLimit = "ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX";
+    RangeScores = "ERR syntax error, WITHSCORES not supported in combination with BYLEX";
+    AddNxAndXx = "ERR XX and NX options at the same time are not compatible";
+    AddConditions = "ERR GT, LT, and/or NX options at the same time are not compatible";
+    IncrSinglePair = "ERR INCR option supports a single increment-element pair";
+    WeightNotFloat = "ERR weight value is not a float";
+    SortWeight = "ERR One or more scores can't be converted into double";
     RankZero = "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list";
     CountNegative = "ERR COUNT can't be negative";
     MaxLenNegative = "ERR MAXLEN can't be negative";

@@ -117,6 +117,17 @@ pub trait Kind: Sized {
     fn peek_mut(value: &mut Value) -> Option<&mut Self>;
 }
 
+/// For commands that take more than one type.
+impl Kind for Value {
+    fn peek(value: &Value) -> Option<&Value> {
+        Some(value)
+    }
+
+    fn peek_mut(value: &mut Value) -> Option<&mut Value> {
+        Some(value)
+    }
+}
+
 impl Kind for Str {
     fn peek(value: &Value) -> Option<&Str> {
         match value {
@@ -509,11 +520,16 @@ impl Keyspace {
         }
     }
 
-    /// The value of a key that was looked up just now, if it is of this kind, without another note: for commands that work
-    /// with several values at once.
+    /// The value of a key if it is of this kind, without a note of any sort: for commands that work with several values at
+    /// once.
     pub fn peek<K: Kind>(&self, key: &[u8]) -> Option<&K> {
+        self.peek_value(key).and_then(K::peek)
+    }
+
+    /// As [`Keyspace::peek`], whatever it is.
+    pub fn peek_value(&self, key: &[u8]) -> Option<&Value> {
         let entry = self.dbs[self.selected].keys.get(key)?;
-        K::peek(&entry.value).filter(|_| entry.deadline > self.now as Deadline)
+        (entry.deadline > self.now as Deadline).then_some(&entry.value)
     }
 
     /// The value of a key for a command that changes it. After the change of a collection: [`Keyspace::settle`].
