@@ -64,14 +64,15 @@ fn group_options(args: Args<'_>, create: bool) -> Result<(i64, bool), Error> {
 
 pub fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, text) = (args.at(2), args.at(3), args.at(4));
-    if args.len() > 8 {
-        return Err(wrong_form(args));
-    }
     let (read, make) = group_options(args, true)?;
     let stream = cx.db.write::<Stream>(key)?;
     let missing = stream.is_none();
     if missing && !make {
         return Err(Error::GroupNoKey);
+    }
+    // An option may be there once; Redis looks at that last.
+    if args.len() > 8 {
+        return Err(wrong_form(args));
     }
     let last = match text {
         b"$" => stream.map_or(Id::MIN, |stream| stream.last()),
@@ -87,12 +88,12 @@ pub fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 pub fn xgroup_setid(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, text) = (args.at(2), args.at(3), args.at(4));
-    if args.len() > 7 {
-        return Err(wrong_form(args));
-    }
     let (read, _) = group_options(args, false)?;
     let (entries, group) =
         cx.db.write::<Stream>(key)?.ok_or(Error::GroupNoKey)?.split(name).ok_or_else(|| no_group(key, name))?;
+    if args.len() > 7 {
+        return Err(wrong_form(args));
+    }
     group.last = if text == b"$" { entries.last() } else { any_id(text, 0)? };
     group.read = read;
     cx.out.ok();
