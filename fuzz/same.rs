@@ -112,6 +112,11 @@ pub fn same(mut look: Option<&mut Look<'_>>, args: &[Vec<u8>], redis: &Value, wa
         ("HGETALL" | "HKEYS" | "HVALS" | "HSCAN" | "SMEMBERS" | "SSCAN" | "ZSCAN", _) => {
             !order && sorted(redis) == sorted(wakey)
         }
+        // Without weights, words have no order among themselves.
+        ("SORT" | "SORT_RO", _) if args.iter().any(|a| a.eq_ignore_ascii_case(b"ALPHA")) => {
+            let given = |word: &[u8]| args.iter().any(|a| a.eq_ignore_ascii_case(word));
+            given(b"BY") && alike && (given(b"LIMIT") || sorted(redis) == sorted(wakey))
+        }
         // A set has no order of its own, and a part of it is any part.
         ("SORT" | "SORT_RO", _) if !order => {
             let limited = args.iter().any(|a| a.eq_ignore_ascii_case(b"LIMIT"));

@@ -6,6 +6,7 @@
 //!
 //! Other keys (`BY`, `GET`) are read without a note: they are no hits, misses or accesses.
 
+use super::sorted_sets;
 use crate::command::args::Args;
 use crate::command::error::Error;
 use crate::command::row::{Begin, Cmd, Find, KeySpec, arg, cmd, flags::*, key::*, keys};
@@ -18,6 +19,7 @@ use crate::types::hash::Hash;
 use crate::types::list::{Fill, List};
 use crate::types::listpack::Item;
 use crate::types::long_double::LongDouble;
+use crate::types::sorted_set::SortedSet;
 use crate::types::string::Str;
 use std::cmp::Ordering;
 
@@ -99,6 +101,13 @@ fn sort_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn sorted(cx: &mut Ctx<'_>, args: Args<'_>, may_store: bool) -> Done {
     let mut options = Options::parse(args, may_store)?;
     cx.db.touch(args.at(1));
+    if let Some(Value::Sorted(_)) = cx.db.peek_value(args.at(1)) {
+        // Whatever is asked for, Redis makes it a skiplist.
+        let limits = sorted_sets::limits(cx);
+        if let Some(set) = cx.db.write::<SortedSet>(args.at(1))? {
+            set.expect(usize::MAX, &limits);
+        }
+    }
     let fill = Fill::new(cx.server.config.int(Id::ListSize));
     let db = &*cx.db;
     let value = db.peek_value(args.at(1));

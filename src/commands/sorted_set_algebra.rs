@@ -316,7 +316,9 @@ fn store_result(cx: &mut Ctx<'_>, args: Args<'_>, operation: Operation, event: &
     let (count, limits) = (key_count(cx, args, 2)?, limits(cx));
     let inputs = inputs(cx.db, args, 3, count)?;
     let options = Options::parse(args, 3 + count, count, operation, Form::Store)?;
-    let result = combine(&inputs, &options, operation, &limits, SortedSet::new());
+    // First as a big set: a listpack has no minus zero.
+    let result = combine(&inputs, &options, operation, &limits, SortedSet::sized(usize::MAX, 0, &limits));
+    let result = result.fitted(&limits);
     store(cx, args.at(1), result, event);
     Ok(())
 }

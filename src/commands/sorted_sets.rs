@@ -206,7 +206,7 @@ fn add_pairs(cx: &mut Ctx<'_>, key: &[u8], pairs: Args<'_>, add: &Add) -> Done {
                 }
                 updated += (new != old) as u64;
                 result = Some(new);
-                Some(new)
+                (new != old).then_some(new)
             });
         }
     }

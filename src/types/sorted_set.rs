@@ -155,6 +155,23 @@ impl SortedSet {
         set
     }
 
+    /// A result that was put together as a big set: a listpack if it fits one.
+    pub fn fitted(self, limits: &Limits) -> SortedSet {
+        if self.len() > limits.entries {
+            return self;
+        }
+        let (mut pack, mut digits, mut fits) = (Listpack::new(), [0; INT_LEN], true);
+        self.each(0, usize::MAX, false, &mut |item, score| {
+            let member = item.bytes(&mut digits);
+            fits = member.len() <= limits.value && pack.bytes().len() + member.len() + 64 <= MAX_BYTES;
+            if fits {
+                pack_insert(&mut pack, member, score);
+            }
+            fits
+        });
+        if fits { SortedSet(Repr::Pack(pack)) } else { self }
+    }
+
     /// What OBJECT ENCODING says.
     pub fn encoding(&self) -> &'static str {
         match &self.0 {
@@ -264,7 +281,8 @@ impl SortedSet {
         match big.members.get_hashed_mut(hash, member) {
             Some(slot) => {
                 let old = slot.score;
-                if let Some(score) = decide(Some(old)).filter(|&score| score != old) {
+                // By its bits: 0 may take the place of -0.
+                if let Some(score) = decide(Some(old)).filter(|score| score.to_bits() != old.to_bits()) {
                     slot.score = score;
                     big.order.rescore(old, slot.member, score);
                 }
