@@ -133,6 +133,10 @@ fn pfmerge(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         hll::to_dense(bytes)?;
     }
     for (register, &rank) in registers.iter().enumerate() {
+        if hll::is_dense(bytes) {
+            hll::write_dense(bytes, &registers);
+            break;
+        }
         if rank > 0 {
             hll::raise(bytes, register, rank, limit)?;
         }

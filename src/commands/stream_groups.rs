@@ -70,6 +70,10 @@ pub fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if missing && !make {
         return Err(Error::GroupNoKey);
     }
+    // An option may be there once; Redis looks at that last.
+    if args.len() > 8 {
+        return Err(wrong_form(args));
+    }
     let last = match text {
         b"$" => stream.map_or(Id::MIN, |stream| stream.last()),
         _ => id(text)?,
@@ -87,6 +91,9 @@ pub fn xgroup_setid(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (read, _) = group_options(args, false)?;
     let (entries, group) =
         cx.db.write::<Stream>(key)?.ok_or(Error::GroupNoKey)?.split(name).ok_or_else(|| no_group(key, name))?;
+    if args.len() > 7 {
+        return Err(wrong_form(args));
+    }
     group.last = if text == b"$" { entries.last() } else { any_id(text, 0)? };
     group.read = read;
     cx.out.ok();

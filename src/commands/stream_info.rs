@@ -95,7 +95,7 @@ fn put_group(out: &mut Reply, stream: &Stream, group: &Group, most: u64) {
     out.bulk(b"name");
     out.bulk(&group.name);
     id(out, "last-delivered-id", group.last);
-    maybe(out, "entries-read", (group.read >= 0).then_some(group.read));
+    maybe(out, "entries-read", (group.read != -1).then_some(group.read));
     maybe(out, "lag", stream.lag(group));
     int(out, "pel-count", group.pending().len() as i64);
     out.bulk(b"pending");
@@ -141,7 +141,7 @@ pub fn xinfo_groups(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         int(out, "consumers", group.consumers().len() as i64);
         int(out, "pending", group.pending().len() as i64);
         id(out, "last-delivered-id", group.last);
-        maybe(out, "entries-read", (group.read >= 0).then_some(group.read));
+        maybe(out, "entries-read", (group.read != -1).then_some(group.read));
         maybe(out, "lag", stream.lag(group));
     }
     Ok(())

@@ -257,48 +257,55 @@ pub fn to_dense(bytes: &mut Vec<u8>) -> Result<(), Corrupted> {
 
 /// Raises each of 16384 registers, one byte each, to what it is in a value.
 pub fn merge(bytes: &[u8], registers: &mut [u8]) -> Result<(), Corrupted> {
-    let mut at = 0;
-    let mut raise = |rank: u8, count: usize| {
-        for register in registers.iter_mut().skip(at).take(count) {
-            *register = rank.max(*register);
-        }
-        at += count;
-    };
     if !is_dense(bytes) {
-        return runs(bytes, &mut |rank, count, _| raise(rank, count));
+        let mut at = 0;
+        return runs(bytes, &mut |rank, count, _| {
+            if rank > 0 {
+                for register in registers.iter_mut().skip(at).take(count) {
+                    *register = rank.max(*register);
+                }
+            }
+            at += count;
+        });
     }
-    let (groups, _) = bytes[HEADER..].as_chunks::<3>();
-    for (four, group) in registers.chunks_exact_mut(4).zip(groups) {
-        for (register, rank) in four.iter_mut().zip(unpack(*group)) {
-            *register = rank.max(*register);
-        }
+    const TOPS: u64 = 0x8080_8080_8080_8080;
+    let (groups, _) = bytes[HEADER..].as_chunks::<6>();
+    let (eights, _) = registers.as_chunks_mut::<8>();
+    for (eight, group) in eights.iter_mut().zip(groups) {
+        let (ours, theirs) = (u64::from_le_bytes(*eight), unpack(*group));
+        // A byte keeps its highest bit where ours is not lower.
+        let keep = (((ours | TOPS) - theirs) & TOPS) >> 7;
+        let mask = keep * 0xFF;
+        *eight = (ours & mask | theirs & !mask).to_le_bytes();
     }
     Ok(())
 }
 
-/// The four registers in three bytes.
+/// Writes all registers, of one byte each, into a dense value.
+pub fn write_dense(bytes: &mut [u8], registers: &[u8]) {
+    let (groups, _) = bytes[HEADER..].as_chunks_mut::<6>();
+    let (eights, _) = registers.as_chunks::<8>();
+    for (group, eight) in groups.iter_mut().zip(eights) {
+        let ranks = u64::from_le_bytes(*eight);
+        let half = |r: u64| r & 63 | r >> 2 & 63 << 6 | r >> 4 & 63 << 12 | r >> 6 & 63 << 18;
+        let packed = half(ranks) | half(ranks >> 32) << 24;
+        group.copy_from_slice(&packed.to_le_bytes()[..6]);
+    }
+}
+
+/// The eight registers in six bytes, one byte each.
 #[inline(always)]
-fn unpack([a, b, c]: [u8; 3]) -> [u8; 4] {
-    [a & 63, a >> 6 | b << 2 & 63, b >> 4 | c << 4 & 63, c >> 2]
+fn unpack([a, b, c, d, e, f]: [u8; 6]) -> u64 {
+    let half = |x: u64| x & 63 | x << 2 & 63 << 8 | x << 4 & 63 << 16 | x << 6 & 63 << 24;
+    half(u32::from_le_bytes([a, b, c, 0]) as u64) | half(u32::from_le_bytes([d, e, f, 0]) as u64) << 32
 }
 
 /// About how many different elements a value has seen.
 pub fn count(bytes: &[u8]) -> Result<u64, Corrupted> {
     let mut histogram = [0u32; 64];
     if is_dense(bytes) {
-        // Two histograms, so that equal neighbours need not wait for one another.
-        let mut other = [0u32; 64];
-        let (groups, _) = bytes[HEADER..].as_chunks::<3>();
-        for group in groups {
-            let [a, b, c, d] = unpack(*group);
-            histogram[a as usize & 63] += 1;
-            other[b as usize & 63] += 1;
-            histogram[c as usize & 63] += 1;
-            other[d as usize & 63] += 1;
-        }
-        for (sum, more) in histogram.iter_mut().zip(other) {
-            *sum += more;
-        }
+        let (groups, _) = bytes[HEADER..].as_chunks::<6>();
+        fill(&mut histogram, groups.iter().map(|group| unpack(*group)));
     } else {
         runs(bytes, &mut |rank, registers, _| histogram[rank as usize] += registers as u32)?;
     }
@@ -308,10 +315,25 @@ pub fn count(bytes: &[u8]) -> Result<u64, Corrupted> {
 /// The same of registers of one byte each.
 pub fn count_registers(registers: &[u8]) -> u64 {
     let mut histogram = [0; 64];
-    for &rank in registers {
-        histogram[rank as usize & 63] += 1;
-    }
+    let (eights, _) = registers.as_chunks::<8>();
+    fill(&mut histogram, eights.iter().map(|eight| u64::from_le_bytes(*eight)));
     estimate(&histogram)
+}
+
+/// Counts the ranks of registers, which come eight at a time.
+fn fill(histogram: &mut [u32; 64], eights: impl Iterator<Item = u64>) {
+    // Four histograms, so that equal neighbours need not wait for one another.
+    let mut parts = [[0u32; 64]; 4];
+    for eight in eights {
+        for at in 0..8 {
+            parts[at % 4][(eight >> (at * 8) & 63) as usize] += 1;
+        }
+    }
+    for part in &parts {
+        for (sum, more) in histogram.iter_mut().zip(part) {
+            *sum += more;
+        }
+    }
 }
 
 /// Ertl's estimator. `histogram[r]`: how many registers have rank r.
@@ -405,6 +427,12 @@ mod tests {
                 assert_eq!(to_dense(&mut bytes), Ok(()));
                 assert_eq!(registers(&bytes), model);
             }
+            let mut other: Vec<u8> = (0..REGISTERS).map(|_| rng.below(51) as u8).collect();
+            let higher = other.iter().zip(&model).map(|(a, b)| *a.max(b)).collect::<Vec<u8>>();
+            assert_eq!(merge(&bytes, &mut other), Ok(()));
+            assert_eq!(other, higher);
+            write_dense(&mut bytes, &other);
+            assert_eq!(registers(&bytes), other);
         }
     }
 

@@ -236,7 +236,7 @@ impl Entries {
             self.nodes.insert(id, pack);
         }
         self.len += 1;
-        self.added = self.added.saturating_add(1);
+        self.added = self.added.wrapping_add(1);
         self.last = id;
         if self.len == 1 {
             self.first = id;

@@ -235,15 +235,18 @@ impl Entries {
         if group.last < self.first && self.max_deleted < self.first {
             return Some(self.len as i64);
         }
-        let read =
-            if group.read >= 0 && !self.gaps_from(group.last) { group.read } else { self.position(group.last)? as i64 };
+        let read = if group.read != -1 && !self.gaps_from(group.last) {
+            group.read
+        } else {
+            self.position(group.last)? as i64
+        };
         Some((self.added as i64).wrapping_sub(read))
     }
 
     /// What `read` of a group is when it has read on to the entry `id`; `group.last` is still the one before.
     pub fn read_on(&self, group: &Group, id: Id) -> i64 {
-        if group.read >= 0 && group.last >= self.first && !self.gaps_from(group.last) {
-            return group.read.saturating_add(1);
+        if group.read != -1 && group.last >= self.first && !self.gaps_from(group.last) {
+            return group.read.wrapping_add(1);
         }
         self.position(id).map_or(-1, |position| position as i64)
     }
