@@ -409,10 +409,9 @@ export class Client<B = string> {
     return reply.value;
   }
 
-  /** @internal */
-  _signal(): void {
+  /** @internal Does what the flags of the last crossing ask for, once its reply has been read. */
+  _signal(flags = this._engine.flags()): void {
     const engine = this._engine;
-    const flags = engine.flags();
     if (flags & OUTPUT) engine.deliver();
     if (flags & CLOSE && this._state.open) this._end();
   }
