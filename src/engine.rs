@@ -92,7 +92,7 @@ impl Server {
     #[cold]
     pub fn follow_up(&mut self, keyspace: &mut Keyspace, mut current: Option<&mut Session>) {
         for effect in std::mem::take(&mut keyspace.log.effects.noted) {
-            if effect.class & class::CHANGES != 0 {
+            if effect.class & class::CHANGES != 0 && effect.class & class::QUIET == 0 {
                 let db = effect.db as usize;
                 if !self.watches.is_empty() {
                     self.fail_watchers(&place(db, &effect.key), current.as_deref_mut());
@@ -102,6 +102,12 @@ impl Server {
             }
             self.notify(current.as_deref_mut(), &effect);
         }
+    }
+
+    /// Sessions that wait for this key are to look at it, though nothing was noted of it.
+    pub fn wake(&mut self, db: usize, key: &[u8]) {
+        self.waiting.look_at(db, key);
+        self.later |= !self.waiting.ready.is_empty();
     }
 
     fn fail_watchers(&mut self, place: &[u8], mut current: Option<&mut Session>) {

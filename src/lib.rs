@@ -31,11 +31,13 @@ pub mod types {
     pub mod double;
     pub mod hash;
     pub mod hashing;
+    pub mod hyperloglog;
     pub mod intset;
     pub mod list;
     pub mod listpack;
     pub mod long_double;
     pub mod number;
+    pub mod ranked;
     pub mod set;
     pub mod small;
     pub mod sorted_set;

@@ -201,6 +201,33 @@ impl Reply {
         self.line(b'*', len as i64);
     }
 
+    /// Opens an array of `len` elements that were written already, from `mark` on.
+    #[inline(never)]
+    pub fn array_at(&mut self, mark: usize, len: usize) {
+        let end = self.bytes.len();
+        self.array(len);
+        self.pull_back(mark, end);
+    }
+
+    /// Opens a map of `len` pairs that were written already, from `mark` on.
+    #[inline(never)]
+    pub fn map_at(&mut self, mark: usize, len: usize) {
+        let end = self.bytes.len();
+        self.map(len);
+        self.pull_back(mark, end);
+    }
+
+    /// Moves what was written last, from `end` on, to `mark`.
+    pub fn pull_back(&mut self, mark: usize, end: usize) {
+        let head = self.bytes.len().saturating_sub(end);
+        // Where there was no memory, nothing is left to be moved.
+        if let Some(part) = self.bytes.get_mut(mark..)
+            && head > 0
+        {
+            part.rotate_right(head);
+        }
+    }
+
     /// Opens a map of `len` pairs; the caller writes key, value, key, value.
     #[inline(never)]
     pub fn map(&mut self, len: usize) {

@@ -209,7 +209,10 @@ fn bitpos(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         3 => (0, None, false),
         4 => (args.int(3)?, None, false),
         5 => (args.int(3)?, Some(args.int(4)?), false),
-        6 => (args.int(3)?, Some(args.int(4)?), in_bits(args.at(5))?),
+        6 => {
+            let (start, in_bits) = (args.int(3)?, in_bits(args.at(5))?);
+            (start, Some(args.int(4)?), in_bits)
+        }
         _ => return Err(Error::Syntax),
     };
     let Some(value) = cx.db.read::<Str>(args.at(1))? else {

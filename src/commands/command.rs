@@ -246,7 +246,8 @@ fn tell_docs(out: &mut Reply, row: &Row) {
     let deprecated = !deprecated_since.is_empty();
     out.bulk(cmd.full_name().as_bytes());
     let parts = [
-        (4, true),
+        (3, true),
+        (1, !cmd.cost.is_empty()),
         (1, cmd.internal),
         (3, deprecated),
         (1, !cmd.history.is_empty()),
@@ -257,8 +258,11 @@ fn tell_docs(out: &mut Reply, row: &Row) {
     for (name, value) in
         [("summary", cmd.summary), ("since", cmd.since), ("group", row.group.name), ("complexity", cmd.cost)]
     {
-        out.bulk(name.as_bytes());
-        out.bulk(value.as_bytes());
+        // One command has no complexity.
+        if !value.is_empty() {
+            out.bulk(name.as_bytes());
+            out.bulk(value.as_bytes());
+        }
     }
     if cmd.internal {
         out.bulk(b"doc_flags");

@@ -39,6 +39,13 @@ use std::ptr;
 /// What a Dict holds: something that carries its own key.
 pub trait Entry {
     fn key(&self) -> &[u8];
+
+    /// The hash of the key, of which only the top 32 bits need be right: what a split goes by. An entry whose key lies
+    /// elsewhere may keep them, to spare the way there.
+    #[inline(always)]
+    fn top(&self, seed: &Seed) -> u64 {
+        seed.hash(self.key())
+    }
 }
 
 /// Blocks of a full segment.
@@ -225,6 +232,10 @@ impl<E: Entry> Dict<E> {
         self.len == 0
     }
 
+    pub fn seed(&self) -> Seed {
+        self.seed
+    }
+
     /// Bytes this table has on the heap: entries, but not what they own.
     pub fn heap_bytes(&self) -> usize {
         self.bytes
@@ -233,6 +244,14 @@ impl<E: Entry> Dict<E> {
     #[inline(always)]
     pub fn hash(&self, key: &[u8]) -> u64 {
         self.seed.hash(key)
+    }
+
+    /// Begins to fetch what a lookup of this hash needs first. For callers who have something else to wait for meanwhile.
+    #[inline(always)]
+    pub fn touch(&self, hash: u64) {
+        if !self.directory.is_null() {
+            std::hint::black_box(self.segment(hash).len());
+        }
     }
 
     #[inline]
@@ -663,7 +682,7 @@ impl<E: Entry> Dict<E> {
             unsafe {
                 let print = low.prints().add(i).read();
                 let e = low.slot(i).read();
-                if self.hash(e.key()) >> (63 - depth) & 1 == 1 {
+                if e.top(&self.seed) >> (63 - depth) & 1 == 1 {
                     self.push(high, print, e);
                 } else {
                     low.prints().add(kept).write(print);

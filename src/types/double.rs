@@ -8,9 +8,11 @@
 //!   fewest that do in 99.6 of 100 cases. Redis prints with the same algorithm and the same 87 powers of ten, so also the
 //!   digits that are not the fewest are the same.
 //!
-//! Left out: printing with a given number of decimals, NaN as input.
+//! - `write_17` prints exactly and rounds once, through big integers: slow, and only for ZSCAN.
+//!
+//! Left out: NaN as input.
 
-use super::long_double::LongDouble;
+use super::long_double::{self, LongDouble, parse_digits};
 use super::number::{INT_LEN, format_int};
 
 const HIDDEN: u64 = 1 << 52;
@@ -19,6 +21,31 @@ const HIDDEN: u64 = 1 << 52;
 /// zero that are too large or too small (`1e400`, `1e-400`).
 pub fn parse(bytes: &[u8]) -> Option<f64> {
     parse_short(bytes).or_else(|| LongDouble::parse_double(bytes))
+}
+
+/// Reads a border of a range of scores: only decimals and infinities, and what is too large is infinite, too small zero.
+pub fn parse_limit(bytes: &[u8]) -> Option<f64> {
+    let rest = match bytes {
+        [b'-' | b'+', rest @ ..] => rest,
+        _ => bytes,
+    };
+    if let [b'0', b'x' | b'X', ..] = rest {
+        return None;
+    }
+    parse(bytes).or_else(|| {
+        // How far in front of the point the first digit is that is not zero.
+        let (mut place, mut found) = (0i64, false);
+        let power = parse_digits(rest, 10, b'e', |digit, behind| {
+            found |= digit != 0;
+            place += match (found, behind) {
+                (true, false) => 1,
+                (false, true) => -1,
+                _ => 0,
+            };
+        })?;
+        let size = if place + power as i64 > 0 { f64::INFINITY } else { 0.0 };
+        Some(if bytes[0] == b'-' { -size } else { size })
+    })
 }
 
 /// Decimals of up to 15 digits behind and before a point: both the digits and the power of ten are exact doubles, so one
@@ -74,25 +101,90 @@ pub fn write(value: f64, out: &mut Vec<u8>) {
         out.extend_from_slice(digits);
         out.resize(out.len() + power as usize, b'0');
     } else if power < 0 && (power > -7 || first < 4) {
-        let whole = len + power;
-        if whole > 0 {
-            out.extend_from_slice(&digits[..whole as usize]);
+        point(digits, len + power, out);
+    } else {
+        scientific(digits, power + len - 1, 1, out);
+    }
+}
+
+/// Appends a double with 17 significant digits, or as many as it takes without trailing zeros: C's `%.17g`, which Redis
+/// uses for scores in ZSCAN.
+pub fn write_17(value: f64, out: &mut Vec<u8>) {
+    const MOST: usize = 17;
+    if value == 0.0 || !value.is_finite() {
+        return write(value, out);
+    }
+    if value < 0.0 {
+        out.push(b'-');
+    }
+    let (f, e) = parts(value.to_bits() & (u64::MAX >> 1));
+    let (mut digits, power) = long_double::digits(f, e);
+    // The exponent of the first digit.
+    let mut first = digits.len() as i32 + power - 1;
+    if digits.len() > MOST {
+        let rest = &digits[MOST..];
+        let half = rest[0] == b'5' && rest[1..].iter().all(|&digit| digit == b'0');
+        let up = if half { (digits[MOST - 1] - b'0') % 2 == 1 } else { rest[0] >= b'5' };
+        digits.truncate(MOST);
+        if up {
+            while digits.last() == Some(&b'9') {
+                digits.pop();
+            }
+            match digits.last_mut() {
+                Some(digit) => *digit += 1,
+                None => {
+                    digits.push(b'1');
+                    first += 1;
+                }
+            }
+        }
+    }
+    while digits.last() == Some(&b'0') {
+        digits.pop();
+    }
+    if first < -4 || first >= MOST as i32 {
+        scientific(&digits, first, 2, out);
+    } else {
+        digits.resize(digits.len().max(first.max(0) as usize + 1), b'0');
+        point(&digits, first + 1, out);
+    }
+}
+
+/// Digits with the point behind so many of them; it may be in front of them all.
+fn point(digits: &[u8], whole: i32, out: &mut Vec<u8>) {
+    if whole > 0 {
+        let (front, behind) = digits.split_at(whole as usize);
+        out.extend_from_slice(front);
+        if !behind.is_empty() {
             out.push(b'.');
-            out.extend_from_slice(&digits[whole as usize..]);
-        } else {
-            out.extend_from_slice(b"0.");
-            out.resize(out.len() + whole.unsigned_abs() as usize, b'0');
-            out.extend_from_slice(digits);
+            out.extend_from_slice(behind);
         }
     } else {
-        out.push(digits[0]);
-        if len > 1 {
-            out.push(b'.');
-            out.extend_from_slice(&digits[1..]);
-        }
-        out.extend_from_slice(if power + len > 0 { b"e+" } else { b"e-" });
-        out.extend_from_slice(format_int(first as i64, &mut [0; INT_LEN]));
+        out.extend_from_slice(b"0.");
+        out.resize(out.len() + whole.unsigned_abs() as usize, b'0');
+        out.extend_from_slice(digits);
     }
+}
+
+/// Digits with the point behind the first, and an exponent of at least `places` digits.
+fn scientific(digits: &[u8], exponent: i32, places: usize, out: &mut Vec<u8>) {
+    out.push(digits[0]);
+    if digits.len() > 1 {
+        out.push(b'.');
+        out.extend_from_slice(&digits[1..]);
+    }
+    out.extend_from_slice(if exponent >= 0 { b"e+" } else { b"e-" });
+    let size = exponent.unsigned_abs() as i64;
+    if size < 10 && places > 1 {
+        out.push(b'0');
+    }
+    out.extend_from_slice(format_int(size, &mut [0; INT_LEN]));
+}
+
+/// A finite double as a whole number and a power of two.
+fn parts(bits: u64) -> (u64, i32) {
+    let (fraction, biased) = (bits & (HIDDEN - 1), (bits >> 52) as i32);
+    if biased == 0 { (fraction, -1074) } else { (fraction | HIDDEN, biased - 1075) }
 }
 
 /// Decimal digits while they are made.
@@ -126,8 +218,7 @@ impl Text {
 
 /// Grisu2: the digits of a positive finite double, and the power of ten that they are to be multiplied with.
 fn shortest(bits: u64) -> (Text, i32) {
-    let (fraction, biased) = (bits & (HIDDEN - 1), (bits >> 52) as i32);
-    let (f, e) = if biased == 0 { (fraction, -1074) } else { (fraction | HIDDEN, biased - 1075) };
+    let (f, e) = parts(bits);
     // The number and the middles between it and its neighbours, all with the exponent of the upper one, which has its
     // top bit set.
     let shift = (f * 2 + 1).leading_zeros() as i32;
@@ -297,6 +388,63 @@ mod tests {
             "1.2.3",
         ] {
             assert_eq!(parse(text.as_bytes()), None, "{text:?}");
+        }
+    }
+
+    /// As Redis 8 answered ZRANGEBYSCORE.
+    #[test]
+    fn borders_of_ranges_are_read_more_kindly() {
+        for (text, expected) in [
+            ("1e400", f64::INFINITY),
+            ("-1e99999999999", f64::NEG_INFINITY),
+            ("1e-400", 0.0),
+            ("0.0000001e320", f64::INFINITY),
+            ("-.5", -0.5),
+            ("+5.", 5.0),
+            ("inf", f64::INFINITY),
+        ] {
+            assert_eq!(parse_limit(text.as_bytes()), Some(expected), "{text}");
+        }
+        for text in ["0x1", "-0x1", ".", "", "-", "1e", "1e400x", "nan", " 1", "1_0"] {
+            assert_eq!(parse_limit(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    /// As ZSCAN of Redis 8 shows them in a skiplist.
+    #[test]
+    fn seventeen_digits_are_those_of_c() {
+        for (value, expected) in [
+            (1.0 / 3.0, "0.33333333333333331"),
+            (3e-7, "2.9999999999999999e-07"),
+            (123_456.789, "123456.789"),
+            (0.1, "0.10000000000000001"),
+            (2.5e-10, "2.5000000000000002e-10"),
+            (1e300, "1.0000000000000001e+300"),
+            (1e20, "1e+20"),
+            (-0.0, "-0"),
+            (1e16, "10000000000000000"),
+            (1e17, "1e+17"),
+            (123_456_789_012_345_680.0, "1.2345678901234568e+17"),
+            (0.0001, "0.0001"),
+            (-100.0, "-100"),
+            (5e-324, "4.9406564584124654e-324"),
+        ] {
+            let mut out = Vec::new();
+            write_17(value, &mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), expected);
+        }
+        let mut rng = Rng::new(23);
+        for _ in 0..20_000 {
+            let value = f64::from_bits(rng.next());
+            if value.is_finite() {
+                let mut out = Vec::new();
+                write_17(value, &mut out);
+                let text = String::from_utf8(out).unwrap();
+                let digits = |text: &str| text.trim_start_matches('-').split('e').next().unwrap().replace('.', "");
+                let expected = digits(&format!("{value:.16e}"));
+                assert_eq!(digits(&text).trim_matches('0'), expected.trim_matches('0'), "{text}");
+                assert_eq!(text.parse::<f64>().unwrap(), value);
+            }
         }
     }
 

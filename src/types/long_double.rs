@@ -223,7 +223,7 @@ fn parse_exponent(bytes: &[u8]) -> Option<i32> {
 
 /// Digits of a base up to 16, with at most one point among them, then perhaps `mark` and an exponent. Hands each digit
 /// to `f` with whether it stands behind the point. Answers the exponent; None when it is no number.
-fn parse_digits(bytes: &[u8], base: u32, mark: u8, mut f: impl FnMut(u32, bool)) -> Option<i32> {
+pub(super) fn parse_digits(bytes: &[u8], base: u32, mark: u8, mut f: impl FnMut(u32, bool)) -> Option<i32> {
     let (mut point, mut any) = (false, false);
     for (i, &b) in bytes.iter().enumerate() {
         if let Some(digit) = (b as char).to_digit(base) {
@@ -297,6 +297,23 @@ fn parse_decimal(bytes: &[u8], format: Format) -> Option<LongDouble> {
     let rest = n.divide(&divisor);
     let (mantissa, up, sticky) = n.top();
     LongDouble::round(mantissa, up - shift as i32, sticky || rest, format)
+}
+
+/// All decimal digits of mantissa * 2^exponent, and the power of ten that they are to be multiplied with.
+pub(super) fn digits(mantissa: u64, exponent: i32) -> (Vec<u8>, i32) {
+    let mut n = Big::from(mantissa);
+    if exponent >= 0 {
+        n.shift_left(exponent as u32);
+        return (n.decimal(), 0);
+    }
+    // 2^-k is 5^k * 10^-k.
+    let mut left = exponent.unsigned_abs();
+    while left > 0 {
+        let step = left.min(13);
+        n.multiply_add(5u32.pow(step), 0);
+        left -= step;
+    }
+    (n.decimal(), exponent)
 }
 
 /// A natural number: 32 bits each, low ones first, no zeros on top.

@@ -408,6 +408,9 @@ fn command(grammar: &Grammar, r: &mut Dice<'_>, fits: &dyn Fn(&Command) -> bool)
             // `numkeys key [key ...] [WEIGHTS weight ...]`: the number is written when it is known.
             let (mut numkeys, mut count) = (None, 0);
             for argument in shuffled {
+                if command.chapter == "stream" && argument.get("token").text() == "BLOCK" {
+                    continue; // XREAD waits only in sessions that wait
+                }
                 match (argument.get("name").text(), numkeys) {
                     ("numkeys", _) => {
                         numkeys = Some(args.len());
