@@ -509,7 +509,9 @@ fn walk(server: &mut Server, player: &mut Wakey, step: &Step, at: usize) -> std:
             };
             let Value::Array(parts) = &reply else { return Ok(Err(reply)) };
             let values = parts[1].items();
-            if place == 2 && !step.args.iter().any(|a| a.eq_ignore_ascii_case(b"NOVALUES")) {
+            let single =
+                step.args.iter().any(|a| a.eq_ignore_ascii_case(b"NOVALUES") || a.eq_ignore_ascii_case(b"SSCAN"));
+            if place == 2 && !single {
                 found.extend(values.chunks(2).map(|p| [p[0].bytes(), b"=", p[1].bytes()].concat()));
             } else {
                 found.extend(values.iter().map(|v| v.bytes().to_vec()));

@@ -37,6 +37,9 @@ function core() {
     "-o",
     optimised,
     "-O3",
+    // Large functions stay where they are, and functions of a module stand together: 7 KB less, compressed, same speed.
+    "--one-caller-inline-max-function-size=15",
+    "--reorder-functions-by-name",
     "--strip-debug",
     "--strip-producers",
     ...FEATURES.map((feature) => `--enable-${feature}`),

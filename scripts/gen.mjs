@@ -60,7 +60,14 @@ function sequence(args) {
     else out.push(`...Any${group.length}<${group.join(", ")}>`);
   }
   // Labels must be on all elements or none for the oldest compilers in use: they are dropped where a token stands bare.
-  return out;
+  return oneRest(out);
+}
+
+/** A tuple has at most one open part: of several (STREAMS key [key ...] id [id ...]) the last stands for all. */
+function oneRest(elements) {
+  const isRest = (element) => /^\.\.\.((more|rest): |Arg\[\]$)/.test(element);
+  if (elements.filter(isRest).length < 2) return elements;
+  return [...elements.filter((element) => !isRest(element)), "...more: Many[]"];
 }
 
 /** `[key: Arg, value: Arg, ...X]` as parameters: named ones first, one rest parameter for what follows. */
@@ -167,24 +174,51 @@ function pairsAt(args) {
 /** Forms that are Wakey's own, beside those of the table (COMPAT.md has them). */
 const OWN = {
   hsetex:
-    "  /** The short form: sets one field, and the TTL of the whole hash in seconds. 1: the field is new, 0: it was there. */\n  hsetex(key: Arg, field: Arg, value: Arg, seconds: Arg): number;",
+    "  /** The short form: sets one field, and the TTL of the whole hash in seconds. 1: the field is new, 0: it was there. */\n  hsetex(key: Arg, field: Arg, value: Arg, seconds: Arg): Answer<number, M>;",
 };
+
+/** Commands whose methods have another form than the command: they are written by hand, in `client.ts`. */
+const BY_HAND = [
+  ...["multi", "exec", "discard"],
+  ...["subscribe", "psubscribe", "ssubscribe", "unsubscribe", "punsubscribe", "sunsubscribe"],
+];
+
+/** The option that makes some commands wait. Those without it always may. */
+const isBlock = (arg) => has(arg, "optional") && arg.token?.toUpperCase() === "BLOCK";
+
+/** Whether a command waits: "always", or if "asked" with BLOCK. Undefined: never. */
+const waits = (row) => (has(row, "blocking") ? ((row.args ?? []).some(isBlock) ? "asked" : "always") : undefined);
+
+/** What may stand behind the arguments of a command that waits. */
+const OPTIONS = "...Any1<[options: WaitOptions]>";
 
 function commands(rows) {
   const methods = [];
   const pairs = {};
   for (const row of rows) {
     const name = row.name.toLowerCase();
+    if (BY_HAND.includes(name)) continue;
+    const wait = waits(row);
+    if (wait !== undefined) {
+      const answer = reply(row.reply || "any");
+      const args = row.args ?? [];
+      if (wait === "asked") {
+        const plain = parameters(sequence(args.filter((arg) => !isBlock(arg))));
+        methods.push(`${doc(row)}\n  ${name}(${plain}): Answer<${answer}, M>;`);
+      }
+      methods.push(`${doc(row)}\n  ${name}(${parameters([...sequence(args), OPTIONS])}): Later<${answer}, M>;`);
+      continue;
+    }
     const quoted = /^[a-z_][a-z0-9_]*$/.test(name) ? name : JSON.stringify(name);
     for (const one of row.subcommands?.length ? row.subcommands : [row]) {
       const list = parameters(sequence(one.args ?? []));
       const word = one === row ? undefined : one.name.split(/[| ]/).pop().toUpperCase();
       const first = word === undefined ? [] : [`subcommand: ${token(word)}`];
-      methods.push(`${doc(one)}\n  ${quoted}(${[...first, ...(list ? [list] : [])].join(", ")}): ${reply(one.reply || "any")};`);
+      methods.push(`${doc(one)}\n  ${quoted}(${[...first, ...(list ? [list] : [])].join(", ")}): Answer<${reply(one.reply || "any")}, M>;`);
     }
     if (OWN[name]) methods.push(OWN[name]);
     if (row.subcommands?.length && !(row.args?.length === 0 && row.arity === -2)) {
-      if (row.arity < 0 && row.arity !== -2) methods.push(`${doc(row)}\n  ${quoted}(): ${reply(row.reply || "any")};`);
+      if (row.arity < 0 && row.arity !== -2) methods.push(`${doc(row)}\n  ${quoted}(): Answer<${reply(row.reply || "any")}, M>;`);
     }
     const found =
       pairsAt(row.args ?? []) ?? ((row.subcommands ?? []).some((one) => pairsAt(one.args ?? []) !== undefined) ? "any" : undefined);
@@ -194,6 +228,8 @@ function commands(rows) {
  * Every command of the engine's table: its name, and its types. Made by \`make gen\`; do not edit.
  */
 import type { Arg, Reply } from "./codec.js";
+import type { Queue, Transaction } from "./transaction.js";
+import type { WaitOptions } from "./wait.js";
 
 /** A word of a command's syntax, in upper or lower case. */
 export type Token<W extends string> = W | Lowercase<W>;
@@ -231,20 +267,47 @@ export type Any4<A extends List, B extends List, C extends List, D extends List>
   | [...D, ...B, ...Any1<C>, ...A]
   | [...D, ...C, ...Any1<B>, ...A];
 
-/** The commands, each a method that answers at once. \`B\` is what a bulk string becomes. */
-export interface Commands<B = string> {
+/** What a method gives: its answer; in a transaction the transaction, whose EXEC has the answer. */
+export type Answer<V, M> = M extends Queue<infer B, infer R> ? Transaction<B, [...R, V]> : V;
+
+/** What the method of a command gives that may have to wait. */
+export type Later<V, M> = M extends Queue<infer B, infer R> ? Transaction<B, [...R, V]> : Promise<V>;
+
+/**
+ * The commands, each a method. \`B\` is what a bulk string becomes. \`M\` is undefined where methods answer themselves: at once,
+ * and those that wait with a promise.
+ */
+export interface Commands<B = string, M = undefined> {
 ${methods.join("\n")}
 }
 
-/** The names of all methods. */
+/** The names of these methods. */
 export const NAMES: readonly string[] =
-  "${rows.map((row) => row.name.toLowerCase()).join(" ")}".split(
+  "${rows
+    .map((row) => row.name.toLowerCase())
+    .filter((name) => !BY_HAND.includes(name))
+    .join(" ")}".split(
     " ",
   );
 
 /** Commands that take pairs, and after how many arguments these begin. */
 export const PAIRS: { readonly [name: string]: number | "any" | undefined } = ${JSON.stringify(pairs)};
+
+/** Commands that wait for their reply: always, or if asked to with BLOCK. */
+export const WAITS: { readonly [name: string]: "always" | "asked" | undefined } = ${JSON.stringify(
+    Object.fromEntries(rows.filter(waits).map((row) => [row.name.toLowerCase(), waits(row)])),
+  )};
+
+/** The names of commands that always give a promise, and of those that do if asked to wait. */
+export type Waiting = ${names(rows, "always")};
+export type WaitingIfAsked = ${names(rows, "asked")};
 `;
+}
+
+/** The names of commands that wait, as a type. */
+function names(rows, kind) {
+  const found = rows.filter((row) => waits(row) === kind).map((row) => JSON.stringify(row.name.toUpperCase()));
+  return found.length === 0 ? "never" : `Token<${found.join(" | ")}>`;
 }
 
 /** Formats as the repository's formatter would, so that \`make check\` and \`make gen\` agree. */

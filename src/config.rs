@@ -103,6 +103,7 @@ params! {
     Databases = "databases", Kind::Int(1, INT), "16", fixed;
     HashEntries = "hash-max-listpack-entries" / "hash-max-ziplist-entries", Kind::Int(0, MAX), "512";
     HashValue = "hash-max-listpack-value" / "hash-max-ziplist-value", Kind::Memory(0, MAX), "64";
+    HllSparse = "hll-sparse-max-bytes", Kind::Memory(0, MAX), "3000";
     LfuDecay = "lfu-decay-time", Kind::Int(0, INT), "1";
     LfuFactor = "lfu-log-factor", Kind::Int(0, INT), "10";
     ListCompress = "list-compress-depth", Kind::Int(0, INT), "0";
@@ -119,6 +120,8 @@ params! {
     SetInts = "set-max-intset-entries", Kind::Int(0, MAX), "512";
     SetEntries = "set-max-listpack-entries", Kind::Int(0, MAX), "128";
     SetValue = "set-max-listpack-value", Kind::Int(0, MAX), "64";
+    StreamBytes = "stream-node-max-bytes", Kind::Memory(0, MAX), "4096";
+    StreamEntries = "stream-node-max-entries", Kind::Int(0, MAX), "100";
     Timeout = "timeout", Kind::Int(0, INT), "0";
     UnixSocket = "unixsocket", Kind::Text, "", fixed;
     SortedEntries = "zset-max-listpack-entries" / "zset-max-ziplist-entries", Kind::Int(0, MAX), "128";

@@ -92,7 +92,7 @@ impl Server {
     #[cold]
     pub fn follow_up(&mut self, keyspace: &mut Keyspace, mut current: Option<&mut Session>) {
         for effect in std::mem::take(&mut keyspace.log.effects.noted) {
-            if effect.class & class::CHANGES != 0 {
+            if effect.class & class::CHANGES != 0 && effect.class & class::QUIET == 0 {
                 let db = effect.db as usize;
                 if !self.watches.is_empty() {
                     self.fail_watchers(&place(db, &effect.key), current.as_deref_mut());
@@ -102,6 +102,12 @@ impl Server {
             }
             self.notify(current.as_deref_mut(), &effect);
         }
+    }
+
+    /// Sessions that wait for this key are to look at it, though nothing was noted of it.
+    pub fn wake(&mut self, db: usize, key: &[u8]) {
+        self.waiting.look_at(db, key);
+        self.later |= !self.waiting.ready.is_empty();
     }
 
     fn fail_watchers(&mut self, place: &[u8], mut current: Option<&mut Session>) {
@@ -584,7 +590,7 @@ impl Engine {
         };
         let cmd: &'static Cmd = self.server.table.row(number).cmd;
         session.last_cmd = Some(cmd);
-        if !cmd.accepts(args.len()) {
+        if !cmd.accepts(args) {
             self.server.stats.calls_of(number).rejected += 1;
             return Err(Error::Arity(cmd));
         }
@@ -675,6 +681,61 @@ impl Engine {
     pub fn is_waiting(&mut self, id: SessionId) -> bool {
         self.server.waiting.count > 0
             && self.server.sessions.get_mut(id).is_some_and(|session| session.parked.is_some())
+    }
+
+    /// When the session's wait ends by itself: milliseconds since the epoch, infinity where it does not wait, or for good.
+    pub fn wait_deadline(&mut self, id: SessionId) -> f64 {
+        let parked = self.server.sessions.get_mut(id).and_then(|session| session.parked.as_ref());
+        match parked.map_or(NEVER, |parked| parked.deadline) {
+            NEVER => f64::INFINITY,
+            deadline => deadline as f64,
+        }
+    }
+
+    /// Opens a session like another one: with its database, protocol, name and rights. If that one waits, the new one waits in
+    /// its place and gets the reply, and the other is free again. Its id; 0 if there is no such session.
+    pub fn twin(&mut self, id: SessionId) -> SessionId {
+        let Some(mut like) = self.server.sessions.take(id) else { return 0 };
+        let options = SessionOptions {
+            resp: if like.resp3 { 3 } else { 2 },
+            trusted: like.trusted,
+            addr: like.addr.clone(),
+            laddr: like.laddr.clone(),
+            name: String::new(),
+            unix: like.unix,
+        };
+        let id = self.server.sessions.open(options, self.keyspace.now);
+        if let Some(mut twin) = self.server.sessions.take(id) {
+            twin.db = like.db;
+            twin.authenticated = like.authenticated;
+            twin.name = like.name.clone();
+            twin.lib_name = like.lib_name.clone();
+            twin.lib_ver = like.lib_ver.clone();
+            twin.no_evict = like.no_evict;
+            twin.no_touch = like.no_touch;
+            twin.last_cmd = like.last_cmd;
+            twin.row = like.row;
+            self.server.waiting.hand_over(&mut like, &mut twin);
+            self.server.sessions.put_back(twin);
+        }
+        self.server.sessions.put_back(like);
+        id
+    }
+
+    /// The number of the session's database.
+    pub fn database(&mut self, id: SessionId) -> usize {
+        self.server.sessions.get_mut(id).map_or(0, |session| session.db)
+    }
+
+    /// Whether the session listens to channels or patterns.
+    pub fn is_subscriber(&mut self, id: SessionId) -> bool {
+        self.server.sessions.get_mut(id).is_some_and(|session| session.subscriptions() > 0)
+    }
+
+    /// Whether there are pushes among the replies of the last call.
+    #[inline(always)]
+    pub fn pushed(&self) -> bool {
+        self.out.pushed()
     }
 
     /// Ends a session's wait as if its time were over; whether it waited.

@@ -32,6 +32,7 @@ pub mod types {
     pub mod geohash;
     pub mod hash;
     pub mod hashing;
+    pub mod hyperloglog;
     pub mod intset;
     pub mod list;
     pub mod listpack;

@@ -89,14 +89,25 @@ impl Waiting {
         let deadline = before.unwrap_or(wait.deadline);
         let mut parked = Parked { number, bytes, spans, places: Vec::new(), wants: wait.wants, deadline };
         parked.places = wait.keys.map(|at| place(session.db, parked.args().at(at))).collect();
+        self.enter(session, Box::new(parked));
+    }
+
+    /// Lets `to` wait in the place of `from`, if that one waits.
+    pub fn hand_over(&mut self, from: &mut Session, to: &mut Session) {
+        if let Some(parked) = self.unpark(from) {
+            self.enter(to, parked);
+        }
+    }
+
+    fn enter(&mut self, session: &mut Session, parked: Box<Parked>) {
         for place in &parked.places {
             self.keys.add(place, session.id);
         }
-        if deadline != NEVER {
-            self.deadlines.insert((deadline, session.id as u64));
+        if parked.deadline != NEVER {
+            self.deadlines.insert((parked.deadline, session.id as u64));
         }
         self.count += 1;
-        session.parked = Some(Box::new(parked));
+        session.parked = Some(parked);
     }
 
     /// Takes a session out; what it waited with.

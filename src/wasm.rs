@@ -7,7 +7,9 @@
 //! word 0  address of the request buffer        word 4  flags: 1 close this session once its reply is sent,
 //! word 1  its capacity in bytes                                2 next_output() has something,
 //! word 2  address of the reply                                 4 call feed() again, without bytes, once this reply is sent
-//! word 3  its length in bytes                  word 5  0
+//! word 3  its length in bytes                               8 the session waits: its reply comes later,
+//!                                                           16 the reply has pushes beside it, or is one
+//!                                              word 5  0
 //!                                              6, 7    the next deadline, an f64: milliseconds since the epoch
 //! ```
 //!
@@ -33,6 +35,8 @@ const OUTPUT: u32 = 2;
 const BACKLOG: u32 = 4;
 /// The session waits: the reply of its command comes later.
 const WAITING: u32 = 8;
+/// There are pushes in front of the reply, behind it, or in its place.
+const PUSHES: u32 = 16;
 
 #[repr(C, align(8))]
 #[derive(Default)]
@@ -192,6 +196,26 @@ impl Core {
         self.engine.is_waiting(session)
     }
 
+    /// When the session's wait ends by itself, in milliseconds since the epoch; infinity where it does not, or does not wait.
+    pub fn wait_deadline(&mut self, session: u32) -> f64 {
+        self.engine.wait_deadline(session)
+    }
+
+    /// Opens a session like another one, which waits in the place of that one if it waits. Its id.
+    pub fn twin(&mut self, session: u32) -> u32 {
+        self.engine.twin(session)
+    }
+
+    /// The number of a session's database.
+    pub fn database(&mut self, session: u32) -> u32 {
+        self.engine.database(session) as u32
+    }
+
+    /// Whether a session listens to channels or patterns.
+    pub fn is_subscriber(&mut self, session: u32) -> bool {
+        self.engine.is_subscriber(session)
+    }
+
     /// Ends a session's wait; whether it waited. Its reply, an error, comes with `next_output`.
     pub fn cancel_wait(&mut self, session: u32) -> bool {
         let waited = self.engine.cancel_wait(session);
@@ -204,8 +228,8 @@ impl Core {
         self.engine.count_rejected();
     }
 
-    /// The next session with output that it did not ask for, or that must be closed: its id, its bytes and flags in the
-    /// mailbox. 0 where there is none.
+    /// The next session with output that it did not ask for, or that must be closed: its id, its bytes and flags (1 and 4) in
+    /// the mailbox. 0 where there is none.
     pub fn next_output(&mut self) -> u32 {
         let (session, reply, length, closing) = match self.engine.next_output() {
             Some((session, bytes, closing)) => (session, bytes.as_ptr() as u32, bytes.len() as u32, closing),
@@ -214,6 +238,9 @@ impl Core {
         self.mailbox.reply = reply;
         self.mailbox.length = length;
         self.mailbox.flags = if closing { CLOSE } else { 0 };
+        if session != 0 && self.engine.has_backlog(session) {
+            self.mailbox.flags |= BACKLOG;
+        }
         session
     }
 
@@ -268,6 +295,9 @@ impl Core {
             }
             if self.engine.is_waiting(session) {
                 flags |= WAITING;
+            }
+            if self.engine.pushed() {
+                flags |= PUSHES;
             }
         }
         if self.engine.has_output() {

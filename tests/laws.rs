@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use testkit::random::Random;
 use testkit::resp::{self, Value};
-use testkit::session::{Grammar, generate};
+use testkit::session::{Grammar, PLAIN, generate};
 use wakey::session::SessionId;
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -159,7 +159,7 @@ fn a_deadline_is_exact_whether_read_or_ticked() {
 
 #[test]
 fn the_next_deadline_is_the_earliest_of_all_keys_and_fields() {
-    let grammar = Grammar::read("string,generic,hash,flush");
+    let grammar = Grammar::read(PLAIN);
     for seed in 0..30 {
         let mut db = Db::new(seed);
         let mut r = Random::new(seed);
@@ -191,7 +191,7 @@ fn the_next_deadline_is_the_earliest_of_all_keys_and_fields() {
 
 #[test]
 fn an_error_leaves_the_keyspace_as_it_was() {
-    let grammar = Grammar::read("string,generic,hash");
+    let grammar = Grammar::read(PLAIN);
     let mut errors = 0;
     for seed in 0..60 {
         let mut db = Db::new(seed);
@@ -246,7 +246,7 @@ fn the_digest_tells_keyspaces_apart() {
 
 #[test]
 fn a_clock_that_steps_back_breaks_nothing() {
-    let grammar = Grammar::read("");
+    let grammar = Grammar::read(PLAIN);
     for seed in 0..20 {
         let mut db = Db::new(seed);
         let mut r = Random::new(seed);

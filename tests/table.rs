@@ -29,10 +29,12 @@ const WANTED: &str = "append decr decrby get getdel getex getrange getset incr i
     rpoplpush rpush rpushx
     sadd scard sdiff sdiffstore sinter sintercard sinterstore sismember smembers smismember smove spop srandmember srem sscan
     sunion sunionstore
+    bitcount bitfield bitfield_ro bitop bitpos getbit setbit
     bzmpop bzpopmax bzpopmin zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount
     zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex
     zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion
     zunionstore
+    bitcount bitfield bitfield_ro bitop bitpos getbit setbit sort sort_ro
     geoadd geodist geohash geopos georadius georadius_ro georadiusbymember georadiusbymember_ro geosearch geosearchstore
     auth client client|getname client|help client|id client|info client|kill client|list client|no-evict client|no-touch
     client|reply client|setinfo client|setname echo hello ping quit reset select
@@ -40,7 +42,11 @@ const WANTED: &str = "append decr decrby get getdel getex getrange getset incr i
     psubscribe publish pubsub pubsub|channels pubsub|help pubsub|numpat pubsub|numsub pubsub|shardchannels
     pubsub|shardnumsub punsubscribe spublish ssubscribe subscribe sunsubscribe unsubscribe
     command command|count command|docs command|getkeys command|getkeysandflags command|help command|info command|list
-    config config|get config|help config|resetstat config|set dbsize debug flushall flushdb info swapdb time";
+    config config|get config|help config|resetstat config|set dbsize debug flushall flushdb info swapdb time
+    pfadd pfcount pfdebug pfmerge pfselftest
+    xack xadd xautoclaim xclaim xdel xgroup xgroup|create xgroup|createconsumer xgroup|delconsumer xgroup|destroy xgroup|help
+    xgroup|setid xinfo xinfo|consumers xinfo|groups xinfo|help xinfo|stream xlen xpending xrange xread xreadgroup xrevrange
+    xsetid xtrim";
 
 type Properties = BTreeMap<String, String>;
 

@@ -3,7 +3,10 @@
 export { type CallArg, Client, type SessionOptions, Wakey } from "./client.js";
 export { type Clock, type ManualClock, manualClock } from "./clock.js";
 export type { Arg, Reply } from "./codec.js";
-export type { Commands, MapReply } from "./commands.gen.js";
+export type { Answer, Commands, Later, MapReply } from "./commands.gen.js";
 export type { Stats } from "./engine.js";
 export { ClosedError, ReplyError, TrapError, ValueError } from "./errors.js";
+export type { Message, Names, Stop, Topics } from "./messages.js";
 export type { Dialect, OpenOptions, WasmSource } from "./open.js";
+export { type Queue, type Replies, Transaction } from "./transaction.js";
+export type { WaitOptions } from "./wait.js";

@@ -352,6 +352,12 @@ export function decode(m: Uint8Array, at: number, bytes: boolean): Reply<Uint8Ar
   return reply;
 }
 
+/** Reads the reply at `at`, whatever it is: an error reply is a value here. */
+export function decodeAny(m: Uint8Array, at: number, bytes: boolean): Reply<Uint8Array> {
+  cursor = at;
+  return value(m, bytes);
+}
+
 /** Where the last decoded reply ended. */
 export function decodedTo(): number {
   return cursor;

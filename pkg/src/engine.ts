@@ -10,6 +10,7 @@ import { type Clock, follow, systemClock } from "./clock.js";
 import { bound, decode, encoded, type Flat, type Reply, write, writeCount } from "./codec.js";
 import { ClosedError, TrapError } from "./errors.js";
 import type { Core, CoreSessionOptions, Glue } from "./glue.js";
+import type { KeyEvents } from "./messages.js";
 
 const REPLY = 2;
 const FLAGS = 4;
@@ -18,10 +19,14 @@ export const CLOSE = 1;
 /** @internal */
 export const OUTPUT = 2;
 /** @internal */
+export const MORE = 4;
+/** @internal */
 export const WAITING = 8;
+/** @internal */
+export const PUSHES = 16;
 
-/** The longest sleep a host's timer takes; longer deadlines are slept towards in steps. */
-const LONGEST_SLEEP = 2 ** 31 - 1;
+/** The longest sleep a host's timer takes; longer deadlines are slept towards in steps. @internal */
+export const LONGEST_SLEEP = 2 ** 31 - 1;
 
 /** Above this many bytes strings are encoded first: the bound of three bytes a char would ask for too much memory. */
 const HUGE = 2 ** 24;
@@ -50,8 +55,11 @@ export interface Stats {
   [name: string]: number | string | boolean | null;
 }
 
-/** Who gets what the engine has to say to a session outside of a reply. `close`: nothing follows. @internal */
-export type OutputListener = (bytes: Uint8Array, close: boolean) => void;
+/**
+ * Who gets what the engine has to say to a session outside of a reply. `close`: nothing follows. `more`: the session has sent
+ * commands that wait for `feed` to be called again. @internal
+ */
+export type OutputListener = (bytes: Uint8Array, close: boolean, more: boolean) => void;
 
 type Timer = ReturnType<typeof setTimeout>;
 
@@ -61,6 +69,10 @@ export class Engine {
   readonly clock: Clock;
   readonly errorCode: string;
   readonly listeners = new Map<number, OutputListener>();
+  /** Told once, with the reason, when no call is taken any more. */
+  readonly endings = new Set<(reason: Error) => void>();
+  keyEvents: KeyEvents | undefined = undefined;
+  private tasks: (() => void)[] = [];
   memory: WebAssembly.Memory;
   /** All of wasm memory. */
   bytes!: Uint8Array;
@@ -211,10 +223,13 @@ export class Engine {
     return this.exec(session, at - this.request);
   }
 
-  /** Passes on what the engine has for other sessions. Call it when the flags say so and the reply has been read. */
+  /**
+   * Passes on what the engine has for sessions that did not ask. Call it when the flags say so and the reply has been read.
+   * The last session comes first out of the engine; all is taken out before the first is told, and told in order.
+   */
   deliver(): void {
-    for (;;) {
-      if (this.gone !== undefined) return;
+    const found = new Map<number, { bytes: Uint8Array; close: boolean; more: boolean }>();
+    while (this.gone === undefined) {
       let session: number;
       try {
         session = this.core.next_output();
@@ -222,11 +237,41 @@ export class Engine {
         throw this.trap(cause);
       }
       if (this.words.length === 0) this.remap();
-      if (session === 0) return;
+      if (session === 0) break;
       const at = this.replyAt();
-      const copy = this.bytes.slice(at, at + (this.words[3] as number));
-      this.listeners.get(session)?.(copy, (this.flags() & CLOSE) !== 0);
+      const close = (this.flags() & CLOSE) !== 0;
+      const more = (this.flags() & MORE) !== 0;
+      const before = found.get(session);
+      if (before === undefined) found.set(session, { bytes: this.bytes.slice(at, at + (this.words[3] as number)), close, more });
+      else before.close ||= close;
     }
+    for (const [session, { bytes, close, more }] of [...found].reverse()) this.listeners.get(session)?.(bytes, close, more);
+  }
+
+  deliverIfAny(): void {
+    if (this.flags() & OUTPUT) this.deliver();
+  }
+
+  /**
+   * Runs `task` once the code that runs now is done: in a microtask, in the order of the calls. What it throws is reported
+   * as an uncaught error and holds up nothing.
+   */
+  later(task: () => void): void {
+    if (this.tasks.push(task) === 1) queueMicrotask(() => this.work());
+  }
+
+  private work(): void {
+    const { tasks } = this;
+    for (let i = 0; i < tasks.length; i++) {
+      try {
+        (tasks[i] as () => void)();
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+    this.tasks = [];
   }
 
   openSession(options: CoreSessionOptions, listener: OutputListener): number {
@@ -238,6 +283,13 @@ export class Engine {
       throw this.trap(cause);
     }
     this.settle();
+    this.listeners.set(id, listener);
+    return id;
+  }
+
+  /** Opens a session like another one, which waits in the place of that one if it waits. */
+  twin(session: number, listener: OutputListener): number {
+    const id = this.ask((core) => core.twin(session));
     this.listeners.set(id, listener);
     return id;
   }
@@ -267,7 +319,7 @@ export class Engine {
       throw this.trap(cause);
     }
     this.settle();
-    if (this.flags() & OUTPUT) this.deliver();
+    this.deliverIfAny();
   }
 
   /** Ticks until nothing is due, or a tick no longer moves the deadline (then it cannot now). */
@@ -333,8 +385,22 @@ export class Engine {
   cancelWait(session: number): boolean {
     const waited = this.ask((core) => core.cancel_wait(session));
     this.settle();
-    if (this.flags() & OUTPUT) this.deliver();
+    this.deliverIfAny();
     return waited;
+  }
+
+  /** When a session's wait ends by itself; Infinity when it does not. */
+  waitDeadline(session: number): number {
+    return this.ask((core) => core.wait_deadline(session));
+  }
+
+  /** The number of a session's database. */
+  database(session: number): number {
+    return this.ask((core) => core.database(session));
+  }
+
+  isSubscriber(session: number): boolean {
+    return this.ask((core) => core.is_subscriber(session));
   }
 
   countRejected(): void {
@@ -373,6 +439,9 @@ export class Engine {
     this.deadline = new Float64Array(0);
     this.capacity = 0;
     this.memory = undefined as unknown as WebAssembly.Memory;
+    const endings = [...this.endings];
+    this.endings.clear();
+    for (const ending of endings) ending(reason);
   }
 
   /** Reads the reply of the last crossing. */

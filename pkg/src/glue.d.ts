@@ -33,6 +33,10 @@ export interface Core {
   configure(name: string, value: string): void;
   is_waiting(session: number): boolean;
   cancel_wait(session: number): boolean;
+  wait_deadline(session: number): number;
+  twin(session: number): number;
+  database(session: number): number;
+  is_subscriber(session: number): boolean;
   count_rejected(): void;
   next_output(): number;
   commands(): unknown;

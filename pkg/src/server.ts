@@ -66,7 +66,7 @@ function place(address: string | undefined, port: number | undefined): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** The output limits of ordinary clients: `client-output-buffer-limit normal hard soft seconds`. */
+/** The output limits of one class of clients: `client-output-buffer-limit class hard soft seconds`. */
 interface Limits {
   hard: number;
   soft: number;
@@ -94,7 +94,7 @@ class Connection {
         addr: unix ? `${hub.path}:0` : place(socket.remoteAddress, socket.remotePort),
         laddr: unix ? `${hub.path}:0` : place(socket.localAddress, socket.localPort),
       },
-      (bytes, close) => this.push(bytes, close),
+      (bytes, close, more) => this.push(bytes, close, more),
     );
     socket.on("data", (chunk: Buffer) => this.receive(chunk));
     socket.on("drain", () => this.drained());
@@ -121,11 +121,8 @@ class Connection {
     if (flags & OUTPUT) engine.deliver();
     if (flags & CLOSE) this.end();
     else if (socket.writableLength > HIGH_WATER) this.pressure();
-    else if (flags & MORE) {
-      // The next portion, once others have had their turn.
-      this.pause();
-      setImmediate(() => this.receive(EMPTY));
-    } else if (this.paused) {
+    else if (flags & MORE) this.goOn();
+    else if (this.paused) {
       this.paused = false;
       socket.resume();
     }
@@ -146,10 +143,19 @@ class Connection {
     else this.socket.write(Buffer.from(engine.bytes.subarray(at, at + n)));
   }
 
-  private push(bytes: Uint8Array, close: boolean): void {
+  /** The next portion of a long pipeline, once others have had their turn. */
+  private goOn(): void {
+    this.pause();
+    setImmediate(() => this.receive(EMPTY));
+  }
+
+  /** What was not asked for: messages, the reply of a command that waited and of those that were sent behind it. */
+  private push(bytes: Uint8Array, close: boolean, more: boolean): void {
+    if (this.ending || this.socket.destroyed) return;
     if (bytes.length > 0) this.socket.write(bytes);
     if (close) this.end();
     else if (this.socket.writableLength > HIGH_WATER) this.pressure();
+    else if (more) this.goOn();
   }
 
   private pressure(): void {
@@ -157,8 +163,15 @@ class Connection {
     this.measure(this.hub.limits(), Date.now());
   }
 
+  /** Whether it may be silent for long: it waits, or it listens. */
+  get patient(): boolean {
+    const engine = this.hub.db._engine;
+    return engine.isWaiting(this.id) || engine.isSubscriber(this.id);
+  }
+
   /** Cuts the connection when it is over its output limits. */
-  measure(limits: Limits, now: number): void {
+  measure(all: { normal: Limits; pubsub: Limits }, now: number): void {
+    const limits = this.hub.db._engine.isSubscriber(this.id) ? all.pubsub : all.normal;
     const waiting = this.socket.writableLength;
     if (limits.hard > 0 && waiting >= limits.hard) this.socket.destroy();
     else if (limits.soft <= 0 || waiting < limits.soft) this.overSince = 0;
@@ -214,10 +227,13 @@ class Hub implements Server {
     return this.db._engine.setting(name);
   }
 
-  limits(): Limits {
+  limits(): { normal: Limits; pubsub: Limits } {
     const words = this.setting("client-output-buffer-limit").split(" ");
-    const at = words.indexOf("normal");
-    return { hard: Number(words[at + 1] ?? 0), soft: Number(words[at + 2] ?? 0), seconds: Number(words[at + 3] ?? 0) };
+    const of = (name: string): Limits => {
+      const at = words.indexOf(name);
+      return { hard: Number(words[at + 1] ?? 0), soft: Number(words[at + 2] ?? 0), seconds: Number(words[at + 3] ?? 0) };
+    };
+    return { normal: of("normal"), pubsub: of("pubsub") };
   }
 
   accept(socket: Socket, unix: boolean): void {
@@ -253,9 +269,9 @@ class Hub implements Server {
       try {
         const idle = Number(this.setting("timeout")) * 1000;
         const now = Date.now();
-        let limits: Limits | undefined;
+        let limits: { normal: Limits; pubsub: Limits } | undefined;
         for (const connection of this.connections) {
-          if (idle > 0 && now - connection.active > idle) connection.end();
+          if (idle > 0 && now - connection.active > idle && !connection.patient) connection.end();
           if (connection.socket.writableLength > 0) connection.measure((limits ??= this.limits()), now);
         }
       } catch (error) {

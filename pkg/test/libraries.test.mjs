@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import Redis from "ioredis";
-import { createClient } from "redis";
+import { createClient, WatchError } from "redis";
 import { serve } from "wakey/server";
+import { until } from "./support.mjs";
 
 const path = join(mkdtempSync(join(tmpdir(), "wakey-")), "w.sock");
 let server;
@@ -78,3 +79,155 @@ test("a client that was told a password uses it", async () => {
     await locked.close();
   }
 });
+
+/** A list that grows, and a promise that it has reached a length. */
+function collector() {
+  const heard = [];
+  return { heard, add: (...got) => heard.push(got), reached: (n) => until(() => heard.length >= n) };
+}
+
+test("ioredis waits with BLPOP while another connection works", async () => {
+  const [a, b] = [1, 2].map(() => new Redis({ port: server.port, host: "127.0.0.1" }));
+  try {
+    await b.flushall();
+    const reply = a.blpop("jobs", "urgent", 0);
+    const behind = a.get("k");
+    await until(async () => /flags=b /.test(await b.client("LIST")));
+    assert.equal(await b.rpush("urgent", "now"), 1);
+    assert.deepEqual(await reply, ["urgent", "now"]);
+    assert.equal(await behind, null);
+    assert.equal(await a.blpop("jobs", 0.02), null);
+    const moved = a.blmove("jobs", "done", "LEFT", "RIGHT", 0);
+    await until(async () => /flags=b /.test(await b.client("LIST")));
+    await b.rpush("jobs", "x");
+    assert.equal(await moved, "x");
+    assert.deepEqual(await b.lrange("done", 0, -1), ["x"]);
+  } finally {
+    a.disconnect();
+    b.disconnect();
+  }
+});
+
+test("ioredis and node-redis wait for streams", async () => {
+  const [a, b] = [1, 2].map(() => new Redis({ port: server.port, host: "127.0.0.1" }));
+  const c = createClient({ url: `redis://127.0.0.1:${server.port}` });
+  c.on("error", () => {});
+  await c.connect();
+  try {
+    await b.flushall();
+    await b.xgroup("CREATE", "s", "g", "$", "MKSTREAM");
+    const waiting = async (n) => (await b.client("LIST")).match(/flags=b /g)?.length === n;
+    const read = a.xread("COUNT", 5, "BLOCK", 0, "STREAMS", "s", "$");
+    await until(() => waiting(1));
+    const grouped = c.xReadGroup("g", "ann", { key: "s", id: ">" }, { BLOCK: 0, COUNT: 1 });
+    await until(() => waiting(2));
+    const id = await b.xadd("s", "*", "f", "v");
+    const shape = await read;
+    assert.deepEqual(Array.isArray(shape) ? shape : Object.entries(shape), [["s", [[id, ["f", "v"]]]]]);
+    const [{ name, messages }] = await grouped;
+    assert.deepEqual([name, messages[0].id, { ...messages[0].message }], ["s", id, { f: "v" }]);
+    assert.equal(await b.xack("s", "g", id), 1);
+    assert.equal(await c.xRead({ key: "s", id: "$" }, { BLOCK: 20 }), null);
+  } finally {
+    a.disconnect();
+    b.disconnect();
+    c.destroy();
+  }
+});
+
+test("ioredis hears channels, patterns and shard channels", async () => {
+  const [sub, pub] = [1, 2].map(() => new Redis({ port: server.port, host: "127.0.0.1" }));
+  const { heard, add, reached } = collector();
+  try {
+    sub.on("message", add);
+    sub.on("pmessage", add);
+    sub.on("smessage", add);
+    assert.equal(await sub.subscribe("news", "sport"), 2);
+    assert.equal(await sub.psubscribe("n*"), 3);
+    assert.equal(await sub.ssubscribe("shard"), 1);
+    assert.equal(await pub.publish("news", "hello"), 2);
+    await reached(2);
+    assert.equal(await pub.publish("sport", "goal"), 1);
+    await reached(3);
+    assert.equal(await pub.spublish("shard", "part"), 1);
+    await reached(4);
+    assert.deepEqual(heard, [
+      ["news", "hello"],
+      ["n*", "news", "hello"],
+      ["sport", "goal"],
+      ["shard", "part"],
+    ]);
+    assert.equal(await sub.unsubscribe("news", "sport"), 1);
+    assert.equal(await pub.publish("sport", "x"), 0);
+    assert.deepEqual(await pub.pubsub("NUMSUB", "news"), ["news", 0]);
+  } finally {
+    sub.disconnect();
+    pub.disconnect();
+  }
+});
+
+test("ioredis runs transactions, and WATCH holds them back", async () => {
+  const [a, b] = [1, 2].map(() => new Redis({ port: server.port, host: "127.0.0.1" }));
+  try {
+    await a.flushall();
+    assert.deepEqual(await a.multi().set("k", 1).incr("k").exec(), [
+      [null, "OK"],
+      [null, 2],
+    ]);
+    await a.watch("k");
+    await b.incr("k");
+    assert.equal(await a.multi().set("k", 0).exec(), null);
+    assert.equal(await a.get("k"), "3");
+    await assert.rejects(a.multi().set("k").exec(), /EXECABORT/);
+    const [[error]] = await a.multi().hget("k", "f").exec();
+    assert.match(error.message, /WRONGTYPE/);
+  } finally {
+    a.disconnect();
+    b.disconnect();
+  }
+});
+
+for (const protocol of [2, 3]) {
+  test(`node-redis waits, listens and runs transactions in RESP${protocol}`, async () => {
+    const open = async () => {
+      const client = createClient({ url: `redis://127.0.0.1:${server.port}/3`, RESP: protocol });
+      client.on("error", () => {});
+      await client.connect();
+      return client;
+    };
+    const [a, b, sub] = await Promise.all([open(), open(), open()]);
+    const { heard, add, reached } = collector();
+    try {
+      await a.flushAll();
+      const reply = a.blPop(["jobs"], 0);
+      await until(async () => /flags=b /.test(await b.sendCommand(["CLIENT", "LIST"])));
+      await b.rPush("jobs", "one");
+      assert.deepEqual({ ...(await reply) }, { key: "jobs", element: "one" });
+      assert.equal(await a.blPop("jobs", 0.02), null);
+
+      await sub.subscribe("news", add);
+      await sub.pSubscribe("n*", add);
+      await sub.sSubscribe("shard", add);
+      assert.equal(await b.publish("news", "hello"), 2);
+      await reached(2);
+      assert.equal(await b.sPublish("shard", "part"), 1);
+      await reached(3);
+      assert.deepEqual(heard, [
+        ["hello", "news"],
+        ["hello", "news"],
+        ["part", "shard"],
+      ]);
+      await sub.unsubscribe("news");
+      await sub.pUnsubscribe();
+      assert.equal(await b.publish("news", "x"), 0);
+
+      assert.deepEqual(await a.multi().set("k", "1").incr("k").exec(), ["OK", 2]);
+      await a.watch("k");
+      await b.incr("k");
+      await assert.rejects(a.multi().set("k", "0").exec(), WatchError);
+      assert.equal(await a.get("k"), "3");
+    } finally {
+      await Promise.all([a, b, sub].map((client) => client.destroy()));
+    }
+  });
+}

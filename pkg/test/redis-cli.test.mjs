@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { serve } from "wakey/server";
-import { cli } from "./support.mjs";
+import { cli, until } from "./support.mjs";
 
 /** redis-cli from REDIS_BIN or the PATH, else from Debian where that may be installed. */
 function find() {
@@ -84,4 +84,39 @@ for (const [name, args] of [
 
 test("redis-cli takes one command, over the Unix socket too", { skip }, async () => {
   assert.equal(await output(redisCli, ["-p", String(server.port), "PING"], ""), "PONG\n");
+});
+
+for (const [command, message] of [
+  ["SUBSCRIBE", "message\nnews\nhello\n"],
+  ["PSUBSCRIBE", "pmessage\nnews\nnews\nhello\n"],
+  ["SSUBSCRIBE", "smessage\nnews\nhello\n"],
+]) {
+  test(`redis-cli ${command} shows messages as they come, and so does our client`, { skip }, async () => {
+    const subscribed = `${command.toLowerCase()}\nnews\n1\n`;
+    const outputs = [];
+    for (const program of [[redisCli], [process.execPath, cli]]) {
+      const child = spawn(program[0], [...program.slice(1), "-p", String(server.port), command, "news"]);
+      let out = "";
+      child.stdout.on("data", (chunk) => (out += chunk));
+      await until(() => out.includes(subscribed));
+      assert.equal(command === "SSUBSCRIBE" ? server.db.spublish("news", "hello") : server.db.publish("news", "hello"), 1);
+      await until(() => out.endsWith("hello\n"));
+      outputs.push(out);
+      child.kill("SIGINT");
+      await new Promise((done) => child.on("exit", done));
+      await until(() => server.clients === 0);
+    }
+    assert.equal(outputs[0], subscribed + message);
+    assert.equal(outputs[1], outputs[0]);
+  });
+}
+
+test("redis-cli waits with BLPOP", { skip }, async () => {
+  const child = spawn(redisCli, ["-p", String(server.port), "BLPOP", "jobs", "0"]);
+  let out = "";
+  child.stdout.on("data", (chunk) => (out += chunk));
+  await until(() => /flags=b /.test(server.db.client("LIST")));
+  server.db.rpush("jobs", "x");
+  await new Promise((done) => child.on("exit", done));
+  assert.equal(out, "jobs\nx\n");
 });

@@ -175,6 +175,100 @@ test("a client over its output buffer limit is cut off", () =>
     peer.socket.destroy();
   }));
 
+test("a command that waits is answered as soon as somebody pushes, from a socket or in process", () =>
+  serving({}, async ({ port, db }) => {
+    const [a, b] = [dial(port), dial(port)];
+    a.socket.write("BLPOP jobs 0\r\n");
+    await until(() => /flags=b /.test(db.client("LIST")));
+    await b.ask("RPUSH jobs one\r\n", ":1\r\n");
+    await until(() => a.text === "*2\r\n$4\r\njobs\r\n$3\r\none\r\n");
+    a.text = "";
+    a.socket.write("BRPOP jobs 0\r\n");
+    await until(() => /flags=b /.test(db.client("LIST")));
+    const reply = db.blpop("jobs", 0);
+    db.rpush("jobs", "two", "three");
+    assert.deepEqual(await reply, ["jobs", "two"]);
+    await until(() => a.text === "*2\r\n$4\r\njobs\r\n$5\r\nthree\r\n");
+    await a.ask("BLPOP jobs 0.05\r\n", "*-1\r\n");
+    for (const peer of [a, b]) peer.socket.destroy();
+  }));
+
+test("what was sent behind a command that waits is answered once it is, however long", () =>
+  serving({}, async ({ port, db }) => {
+    db.set("big", "x".repeat(900_000));
+    const peer = dial(port);
+    peer.socket.write(`BLPOP jobs 0\r\nSET k v\r\n${"GET big\r\n".repeat(20)}GET k\r\n`);
+    await until(() => /flags=b /.test(db.client("LIST")));
+    peer.socket.write("PING\r\nQUIT\r\n");
+    await pause(20);
+    assert.equal(db.get("k"), null);
+    db.rpush("jobs", "x");
+    await until(() => peer.closed);
+    assert.equal(db.get("k"), "v");
+    assert.equal(peer.bytes, 21 + 5 + 20 * (900_000 + 11) + 7 + 7 + 5);
+  }));
+
+test("a socket that closes while it waits takes nothing", () =>
+  serving({}, async (server) => {
+    const peer = dial(server.port);
+    peer.socket.write("BLPOP jobs 0\r\n");
+    await until(() => /flags=b /.test(server.db.client("LIST")));
+    peer.socket.destroy();
+    await until(() => server.clients === 0);
+    server.db.rpush("jobs", "one");
+    assert.equal(server.db.llen("jobs"), 1);
+  }));
+
+test("messages reach sockets at once, in the shape of their protocol", () =>
+  serving({}, async ({ port, db }) => {
+    const [two, three] = [dial(port), dial(port)];
+    await two.ask("SUBSCRIBE news\r\n", "*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n");
+    await two.ask(
+      "GET k\r\n",
+      "-ERR Can't execute 'get': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context\r\n",
+    );
+    three.socket.write("HELLO 3\r\n");
+    await until(() => three.text.includes("modules"));
+    await pause(20);
+    await three.ask("PSUBSCRIBE n*\r\n", ">3\r\n$10\r\npsubscribe\r\n$2\r\nn*\r\n:1\r\n");
+    two.text = "";
+    await three.ask("PUBLISH news x\r\n", ":2\r\n>4\r\n$8\r\npmessage\r\n$2\r\nn*\r\n$4\r\nnews\r\n$1\r\nx\r\n");
+    await until(() => two.text === "*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$1\r\nx\r\n");
+    two.text = three.text = "";
+    assert.equal(db.publish("news", "y"), 2);
+    await until(() => two.text !== "" && three.text !== "");
+    for (const peer of [two, three]) peer.socket.destroy();
+  }));
+
+test("a subscriber that does not read is cut off at the limit of its class", () =>
+  serving({}, async (server) => {
+    const { db } = server;
+    db.config("SET", "client-output-buffer-limit", "pubsub 2000000 0 0");
+    const peer = dial(server.port);
+    await peer.ask("SUBSCRIBE c\r\n", "*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n");
+    peer.socket.pause();
+    const message = "x".repeat(1_000_000);
+    for (let i = 0; i < 100 && server.clients > 0; i++) {
+      db.publish("c", message);
+      await pause(5);
+    }
+    assert.equal(server.clients, 0);
+    peer.socket.destroy();
+  }));
+
+test("clients that wait or listen are never idle", () =>
+  serving({}, async (server) => {
+    server.db.config("SET", "timeout", 1);
+    const [waiting, listening, idle] = [dial(server.port), dial(server.port), dial(server.port)];
+    waiting.socket.write("BLPOP jobs 0\r\n");
+    listening.socket.write("SUBSCRIBE c\r\n");
+    await idle.ask("PING\r\n", "+PONG\r\n");
+    await until(() => idle.closed);
+    await pause(1100);
+    assert.equal(server.clients, 2);
+    for (const peer of [waiting, listening]) peer.socket.destroy();
+  }));
+
 test("maxclients is the engine's, and can change while the server runs", () =>
   serving({}, async (server) => {
     server.db.config("SET", "maxclients", 1);

@@ -1,5 +1,5 @@
 /** What the types allow, and what they refuse. Checked by `tsc`, never run. */
-import { type Client, type ManualClock, manualClock, open, ReplyError, type Wakey } from "wakey";
+import { type Client, type ManualClock, type Message, manualClock, open, type Reply, ReplyError, type Stop, type Wakey } from "wakey";
 import { type Server, serve } from "wakey/server";
 import { open as slim } from "wakey/slim";
 
@@ -69,6 +69,65 @@ export async function types(): Promise<void> {
 
   const other: Client = db.session({ name: "x" });
   other.call("ANY", "thing", 1, [2, 3], { a: 1 });
+
+  const { signal } = new AbortController();
+  is<Promise<[string, string] | null>>(db.blpop("a", 0));
+  is<[string, string] | null>(await db.blpop("a", "b", 1.5, { signal }));
+  is<[Uint8Array, Uint8Array] | null>(await db.bytes.blpop(["a", "b"], 0, { signal }));
+  is<string | null>(await db.blmove("a", "b", "LEFT", "RIGHT", 0, { signal }));
+  is<{ [field: string]: Reply } | null>(db.xread("COUNT", 1, "STREAMS", "s", "0"));
+  is<Promise<{ [field: string]: Reply } | null>>(db.xread("COUNT", 1, "BLOCK", 0, "STREAMS", "s", "0"));
+  is<Promise<unknown>>(db.xread("BLOCK", 0, "COUNT", 1, "STREAMS", "s", "0", { signal }));
+  is<Promise<unknown>>(db.xreadgroup("GROUP", "g", "c", "BLOCK", 0, "STREAMS", "s", ">"));
+  is<{ [field: string]: Reply } | null>(db.xreadgroup("GROUP", "g", "c", "STREAMS", "s", ">"));
+  is<Promise<Reply>>(db.call("BLPOP", "a", 0, { signal }));
+  is<Promise<Reply>>(db.call("blpop", "a", 0));
+  is<Reply>(db.call("LPOP", "a"));
+  // @ts-expect-error a promise is no pair
+  is<[string, string] | null>(db.blpop("a", 0));
+  // @ts-expect-error a timeout is needed
+  db.blpop("a");
+  // @ts-expect-error no such option
+  db.blpop("a", 0, { sygnal: signal });
+  // @ts-expect-error commands that do not wait have no signal
+  db.lpop("a", { signal });
+
+  is<["OK" | string | null | ReplyError, number | ReplyError, string | null | ReplyError] | null>(
+    db.multi().set("a", 1).incr("a").get("a").exec(),
+  );
+  is<[Uint8Array | null | ReplyError] | null>(db.bytes.multi().get("a").exec());
+  is<[[string, string] | null | ReplyError] | null>(db.multi().blpop("a", 0).exec());
+  is<[{ [field: string]: string } | ReplyError] | null>(db.multi().hgetall("h").exec());
+  const looped = db.multi();
+  for (const key of ["a", "b"]) looped.del(key);
+  is<Reply[] | null>(looped.exec());
+  is<void>(db.multi().discard());
+  // @ts-expect-error arguments are checked as ever
+  db.multi().set("a");
+  // @ts-expect-error a transaction does not subscribe
+  db.multi().subscribe("c", () => {});
+  // @ts-expect-error the second reply is a number
+  is<[unknown, string] | null>(db.multi().get("a").incr("a").exec());
+
+  const stop: Stop = db.subscribe("c", (message, channel) => is<[string, string]>([message, channel]));
+  stop();
+  db.subscribe(["c", new Uint8Array(1)], (message: string) => is<string>(message));
+  db.psubscribe("c*", (message, channel, pattern) => is<string[]>([message, channel, pattern]));
+  db.bytes.ssubscribe("c", (message) => is<Uint8Array>(message));
+  db.watchKeys("user:*", (event, key) => is<[string, string]>([event, key]));
+  db.bytes.watchKeys("user:*", (event, key) => is<[string, Uint8Array]>([event, key]));
+  for await (const { channel, message, pattern } of db.messages({ patterns: "c*" }, { signal })) {
+    is<[string, string, string | null]>([channel, message, pattern]);
+    break;
+  }
+  is<AsyncIterableIterator<Message<Uint8Array>>>(db.bytes.messages("c"));
+  db.onpush = (push) => is<Reply[]>(push);
+  is<number>(db.publish("c", "x"));
+  // @ts-expect-error a handler is needed
+  db.subscribe("c");
+  // @ts-expect-error no such topics
+  db.messages({ chanels: "c" });
+
   is<number>(db.nextDeadline());
   db.tick();
   const server: Server = await serve({ db, port: 0 });

@@ -23,11 +23,13 @@ pub struct Reply {
     start: usize,
     /// There was no memory for the reply, which is not to be sent.
     overflow: bool,
+    /// There are pushes in the buffer, so that a command may have another number of replies than one.
+    pushed: bool,
 }
 
 impl Reply {
     pub fn new(dialect: Dialect) -> Reply {
-        Reply { bytes: Vec::new(), resp3: false, dialect, start: 0, overflow: false }
+        Reply { bytes: Vec::new(), resp3: false, dialect, start: 0, overflow: false, pushed: false }
     }
 
     #[inline(always)]
@@ -42,6 +44,13 @@ impl Reply {
             self.bytes = Vec::new();
         }
         self.bytes.clear();
+        self.pushed = false;
+    }
+
+    /// Whether there are pushes in the buffer.
+    #[inline(always)]
+    pub fn pushed(&self) -> bool {
+        self.pushed
     }
 
     /// The present end of the buffer, to come back to.
@@ -78,6 +87,7 @@ impl Reply {
 
     /// What is written already: pushes, behind a reply.
     pub fn append(&mut self, bytes: &[u8]) {
+        self.pushed = true;
         self.put(bytes);
     }
 
@@ -181,6 +191,7 @@ impl Reply {
     /// Opens a push of `len` elements: a message that no command asked for. In RESP2 an array.
     #[inline(never)]
     pub fn push(&mut self, len: usize) {
+        self.pushed = true;
         self.line(if self.resp3 { b'>' } else { b'*' }, len as i64);
     }
 
@@ -188,6 +199,33 @@ impl Reply {
     #[inline(never)]
     pub fn array(&mut self, len: usize) {
         self.line(b'*', len as i64);
+    }
+
+    /// Opens an array of `len` elements that were written already, from `mark` on.
+    #[inline(never)]
+    pub fn array_at(&mut self, mark: usize, len: usize) {
+        let end = self.bytes.len();
+        self.array(len);
+        self.pull_back(mark, end);
+    }
+
+    /// Opens a map of `len` pairs that were written already, from `mark` on.
+    #[inline(never)]
+    pub fn map_at(&mut self, mark: usize, len: usize) {
+        let end = self.bytes.len();
+        self.map(len);
+        self.pull_back(mark, end);
+    }
+
+    /// Moves what was written last, from `end` on, to `mark`.
+    pub fn pull_back(&mut self, mark: usize, end: usize) {
+        let head = self.bytes.len().saturating_sub(end);
+        // Where there was no memory, nothing is left to be moved.
+        if let Some(part) = self.bytes.get_mut(mark..)
+            && head > 0
+        {
+            part.rotate_right(head);
+        }
     }
 
     /// Opens a map of `len` pairs; the caller writes key, value, key, value.

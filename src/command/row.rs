@@ -17,6 +17,7 @@
 
 use super::syntax::{Arg, Shape, shape, tree};
 use super::{Ctx, Done, Handler, args::Args};
+use crate::types::number::parse_int;
 
 /// Command flags, named as COMMAND INFO names them.
 pub mod flags {
@@ -237,7 +238,8 @@ pub struct Cmd {
     pub history: &'static [(&'static str, &'static str)],
     /// Meant for those who work on the server itself.
     pub internal: bool,
-    /// A number of arguments, the name included, that is right besides those of the arity; 0 for most.
+    /// A number of arguments, the name included, that is right besides those of the arity if the last is an integer; 0 for
+    /// most.
     pub also: u8,
     pub subs: &'static [Cmd],
     pub run: Handler,
@@ -404,7 +406,7 @@ impl Cmd {
         self
     }
 
-    /// So many arguments, the name included, are right as well: a form that Redis does not have.
+    /// So many arguments, the name included, are right as well if the last is an integer: a form that Redis does not have.
     pub const fn also(mut self, argc: u8) -> Cmd {
         self.also = argc;
         self
@@ -469,9 +471,15 @@ impl Cmd {
 
     /// Whether this many arguments, names included, are right.
     #[inline(always)]
-    pub fn accepts(&self, argc: usize) -> bool {
-        let arity = self.shape.arity as isize;
-        (if arity >= 0 { argc as isize == arity } else { argc as isize >= -arity }) || argc == self.also as usize
+    pub fn accepts(&self, args: Args<'_>) -> bool {
+        let (argc, arity) = (args.len() as isize, self.shape.arity as isize);
+        (if arity >= 0 { argc == arity } else { argc >= -arity })
+            || argc == self.also as isize && self.is_own_form(args)
+    }
+
+    #[cold]
+    fn is_own_form(&self, args: Args<'_>) -> bool {
+        parse_int(args.at(args.len() - 1)).is_some()
     }
 }
 

@@ -1,6 +1,6 @@
 //! COMMAND: the table, told to whoever asks. All of it follows from the rows.
 
-use crate::command::args::Args;
+use crate::command::args::{Args, Word};
 use crate::command::error::Error;
 use crate::command::glob;
 use crate::command::reply::Reply;
@@ -246,7 +246,8 @@ fn tell_docs(out: &mut Reply, row: &Row) {
     let deprecated = !deprecated_since.is_empty();
     out.bulk(cmd.full_name().as_bytes());
     let parts = [
-        (4, true),
+        (3, true),
+        (1, !cmd.cost.is_empty()),
         (1, cmd.internal),
         (3, deprecated),
         (1, !cmd.history.is_empty()),
@@ -257,8 +258,11 @@ fn tell_docs(out: &mut Reply, row: &Row) {
     for (name, value) in
         [("summary", cmd.summary), ("since", cmd.since), ("group", row.group.name), ("complexity", cmd.cost)]
     {
-        out.bulk(name.as_bytes());
-        out.bulk(value.as_bytes());
+        // One command has no complexity.
+        if !value.is_empty() {
+            out.bulk(name.as_bytes());
+            out.bulk(value.as_bytes());
+        }
     }
     if cmd.internal {
         out.bulk(b"doc_flags");
@@ -345,11 +349,12 @@ pub type KeyUse<'a> = (&'a [u8], u16);
 pub fn keys_of<'a>(table: &Table, args: Args<'a>) -> Result<Vec<KeyUse<'a>>, Error> {
     let Found::Row(number) = table.find(args.at(0), args.get(1)) else { return Err(Error::InvalidCommandSpecified) };
     let cmd = table.row(number).cmd;
-    let specs = cmd.key_specs();
+    let mut specs = cmd.key_specs();
+    specs.retain(|spec| spec.flags & key::NOT_KEY == 0);
     if specs.is_empty() {
         return Err(Error::NoKeyArguments);
     }
-    if !cmd.accepts(args.len()) {
+    if !cmd.accepts(args) {
         return Err(Error::InvalidArgumentCount);
     }
     let mut found = Vec::new();
@@ -357,12 +362,50 @@ pub fn keys_of<'a>(table: &Table, args: Args<'a>) -> Result<Vec<KeyUse<'a>>, Err
         let keys = spec_keys(&spec, args).ok_or(Error::InvalidArguments)?;
         found.extend(keys.map(|at| (args.at(at), spec.flags)));
     }
-    // What SET does with its key depends on an option.
-    if cmd.title() == "SET" {
-        let get = args.tail(3).any(|word| word.eq_ignore_ascii_case(b"get"));
-        found[0].1 = if get { key::RW | key::ACCESS | key::UPDATE } else { key::OW | key::UPDATE };
+    if found.is_empty() {
+        return Err(Error::InvalidArguments);
+    }
+    const CHANGED: u16 = key::RW | key::ACCESS | key::UPDATE;
+    match cmd.title() {
+        // What these do with their key depends on an option.
+        "SET" if args.tail(3).any(|word| Word(word).is("GET")) => found[0].1 = CHANGED,
+        "SET" => found[0].1 = key::OW | key::UPDATE,
+        "BITFIELD" => found[0].1 = if only_gets(args) { key::RO | key::ACCESS } else { CHANGED },
+        "SORT" => found.extend(sort_target(args).map(|target| (target, key::OW | key::UPDATE))),
+        _ => {}
     }
     Ok(found)
+}
+
+/// Whether a BITFIELD has no operation but GET.
+fn only_gets(args: Args<'_>) -> bool {
+    let mut opts = args.options(2);
+    while let Some(opt) = opts.next() {
+        let skipped = match () {
+            _ if opt.is("GET") && opts.left() >= 2 => 2,
+            _ if opt.is("OVERFLOW") && opts.left() >= 1 => 1,
+            _ => return false,
+        };
+        (0..skipped).for_each(|_| drop(opts.value()));
+    }
+    true
+}
+
+/// Where SORT stores: behind the last STORE that is no other option's argument.
+fn sort_target(args: Args<'_>) -> Option<&[u8]> {
+    let mut target = None;
+    let mut opts = args.options(2);
+    while let Some(opt) = opts.next() {
+        if opt.is("STORE") {
+            target = opts.value().ok().or(target);
+        } else if opt.is("BY") || opt.is("GET") || opt.is("LIMIT") {
+            opts.value().ok();
+            if opt.is("LIMIT") {
+                opts.value().ok();
+            }
+        }
+    }
+    target
 }
 
 /// The arguments that a key specification means; none where its word is missing, `None` where its number is wrong.
@@ -383,7 +426,7 @@ fn spec_keys(spec: &KeySpec, args: Args<'_>) -> Option<std::iter::StepBy<std::op
         Find::Range { last, step, limit } => {
             let end = match last {
                 _ if limit > 1 => first + len.saturating_sub(first) / limit as usize,
-                last if last < 0 => len.checked_add_signed(last as isize + 1)?,
+                last if last < 0 => len.checked_add_signed(last as isize + 1).filter(|&end| end > first)?,
                 last => first + last as usize + 1,
             };
             (first..end, step as usize)

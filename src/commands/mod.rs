@@ -1,20 +1,26 @@
 //! One file per group of commands: its table first, its handlers below.
 
+pub mod bitmaps;
 pub mod blocking;
 pub mod command;
 pub mod connection;
 pub mod expiry;
 pub mod geo;
 pub mod hashes;
+pub mod hyperloglog;
 pub mod info;
 pub mod keys;
 pub mod lists;
 pub mod pubsub;
 pub mod server;
 pub mod sets;
+pub mod sort;
 pub mod sorted_set_algebra;
 pub mod sorted_set_ranges;
 pub mod sorted_sets;
+pub mod stream_groups;
+pub mod stream_info;
+pub mod streams;
 pub mod strings;
 pub mod transactions;
 
@@ -29,15 +35,19 @@ const fn group(name: &'static str, category: &'static str) -> Group {
 pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("string", "string"), strings::TABLE),
     (group("generic", "keyspace"), keys::TABLE),
+    (group("generic", ""), sort::TABLE),
     (group("hash", "hash"), hashes::TABLE),
     (group("list", "list"), lists::TABLE),
     (group("set", "set"), sets::TABLE),
+    (group("bitmap", "bitmap"), bitmaps::TABLE),
     (group("sorted-set", "sortedset"), sorted_sets::TABLE),
     (group("sorted-set", "sortedset"), sorted_set_ranges::TABLE),
     (group("sorted-set", "sortedset"), sorted_set_algebra::TABLE),
     (group("geo", "geo"), geo::TABLE),
     (group("pubsub", ""), pubsub::TABLE),
     (group("transactions", "transaction"), transactions::TABLE),
+    (group("hyperloglog", "hyperloglog"), hyperloglog::TABLE),
+    (group("stream", "stream"), streams::TABLE),
     (group("connection", "connection"), connection::TABLE),
     (group("server", ""), server::TABLE),
 ];

@@ -449,8 +449,10 @@ fn combined(cx: &mut Ctx<'_>, args: Args<'_>, start: usize, operation: Operation
         Operation::Union => union(&sets, &limits),
         Operation::Diff => difference(&sets, &limits),
         Operation::Inter => {
-            let mut result = Set::new();
-            for member in shared(&sets, usize::MAX) {
+            let members = shared(&sets, usize::MAX);
+            let fresh = |first: &Item<'_>| first.with_bytes(|first| Set::for_members(first, members.len(), &limits));
+            let mut result = members.first().map_or_else(Set::new, fresh);
+            for member in &members {
                 member.with_bytes(|bytes| result.add(bytes, &limits));
             }
             result

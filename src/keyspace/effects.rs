@@ -22,6 +22,8 @@ pub mod class {
     /// Channels named after the key, channels named after the event: K and E.
     pub const KEYSPACE: u32 = 1 << 13;
     pub const KEYEVENT: u32 = 1 << 14;
+    /// With another class: no change in the eyes of a transaction that watches the key, or of a session that waits for it.
+    pub const QUIET: u32 = 1 << 15;
     /// All that `A` stands for.
     pub const ALL: u32 = MODULE | (MODULE - 1);
     /// Classes that tell of a change.

@@ -511,11 +511,25 @@ impl Keyspace {
         }
     }
 
-    /// The value of a key that was looked up just now, if it is of this kind, without another note: for commands that work
-    /// with several values at once.
+    /// As [`Keyspace::read`], for a command that also changes it.
+    #[inline(never)]
+    pub fn read_mut<K: Kind>(&mut self, key: &[u8]) -> Result<Option<&mut K>, Error> {
+        match self.find(key, true, true) {
+            Some(entry) => K::peek_mut(&mut entry.value).map(Some).ok_or(Error::WrongType),
+            None => Ok(None),
+        }
+    }
+
+    /// The value of a key if it is of this kind, without a note of any sort: for commands that work with several values at
+    /// once.
     pub fn peek<K: Kind>(&self, key: &[u8]) -> Option<&K> {
+        self.peek_value(key).and_then(K::peek)
+    }
+
+    /// As [`Keyspace::peek`], whatever it is.
+    pub fn peek_value(&self, key: &[u8]) -> Option<&Value> {
         let entry = self.dbs[self.selected].keys.get(key)?;
-        K::peek(&entry.value).filter(|_| entry.deadline > self.now as Deadline)
+        (entry.deadline > self.now as Deadline).then_some(&entry.value)
     }
 
     /// The value of a key for a command that changes it. After the change of a collection: [`Keyspace::settle`].

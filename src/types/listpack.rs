@@ -392,6 +392,30 @@ impl Listpack {
         pos
     }
 
+    /// Returns where the integer stands now: where the old entry stood.
+    pub fn replace_int(&mut self, pos: Pos, value: i64) -> Pos {
+        let old = self.after(pos.0) - pos.0;
+        self.splice(pos.0, old, Entry::int(value), 0);
+        pos
+    }
+
+    /// To append several entries: header and end mark are written once, when the tail is dropped. Makes room for `more` bytes,
+    /// and grows by doubling: whoever is done with a listpack made like this calls [`Listpack::shrink`].
+    pub fn tail(&mut self, more: usize) -> Tail<'_> {
+        if self.bytes.len() + more > 1 << 16 {
+            self.reserve(more)
+        } else {
+            self.bytes.reserve(more)
+        }
+        self.bytes.pop();
+        Tail { pack: self, added: 0 }
+    }
+
+    /// Gives back the memory that the bytes do not need.
+    pub fn shrink(&mut self) {
+        self.bytes.shrink_to_fit();
+    }
+
     /// Returns the entry that follows the removed one.
     pub fn remove(&mut self, pos: Pos) -> Option<Pos> {
         self.remove_at(pos, 1)
@@ -489,6 +513,42 @@ impl Listpack {
     }
 }
 
+/// See [`Listpack::tail`].
+pub struct Tail<'a> {
+    pack: &'a mut Listpack,
+    added: isize,
+}
+
+impl Tail<'_> {
+    #[inline]
+    pub fn push(&mut self, value: &[u8]) {
+        self.add(Entry::new(value));
+    }
+
+    #[inline]
+    pub fn push_int(&mut self, value: i64) {
+        self.add(Entry::int(value));
+    }
+
+    #[inline(always)]
+    fn add(&mut self, entry: Entry) {
+        let bytes = &mut self.pack.bytes;
+        let (start, len) = (bytes.len(), entry.len());
+        let new = len + back_size(len);
+        assert!(start + new < MAX_BYTES, "a listpack of less than 1 GB");
+        bytes.resize(start + new, 0);
+        entry.write(&mut bytes[start..]);
+        self.added += 1;
+    }
+}
+
+impl Drop for Tail<'_> {
+    fn drop(&mut self) {
+        self.pack.bytes.push(END);
+        self.pack.count(self.added);
+    }
+}
+
 /// The back length that ends just before `end`; None when it is cut off or too long.
 #[inline(always)]
 fn back_length(bytes: &[u8], end: usize) -> Option<usize> {
@@ -570,9 +630,17 @@ mod tests {
                 let i = if n > 0 { rng.below(n) as usize } else { 0 };
                 let signed = if rng.below(2) == 0 { i as i64 } else { i as i64 - n as i64 };
                 match rng.below(if n > most { 12 } else { 8 }) {
-                    0 | 1 => {
+                    0 => {
                         pack.push_back(&v);
                         model.push(v);
+                    }
+                    1 => {
+                        let number = rng.below(1 << (step % 60)) as i64 - 200;
+                        let mut tail = pack.tail(step as usize);
+                        tail.push(&v);
+                        tail.push_int(number);
+                        drop(tail);
+                        model.extend([v, number.to_string().into_bytes()]);
                     }
                     2 => {
                         pack.push_front(&v);

@@ -9,6 +9,7 @@
 //!
 //! 16 bytes on wasm32. Reading is O(1); an `Int` is printed into a buffer of the caller's.
 
+use crate::types::listpack::Item;
 use crate::types::number::{INT_LEN, format_int, int_len, parse_int};
 
 const SHORT: usize = 14;
@@ -52,6 +53,16 @@ impl Str {
             Str::Short { len, bytes } => &bytes[..*len as usize],
             Str::Emb(bytes) => bytes,
             Str::Raw(bytes) => bytes,
+        }
+    }
+
+    /// The value as an element of a collection would be.
+    pub fn item(&self) -> Item<'_> {
+        match self {
+            Str::Int(value) => Item::Int(*value),
+            Str::Short { len, bytes } => Item::Str(&bytes[..*len as usize]),
+            Str::Emb(bytes) => Item::Str(bytes),
+            Str::Raw(bytes) => Item::Str(bytes),
         }
     }
 

@@ -107,6 +107,9 @@ const MESSAGES: &str =
     "psubscribe publish pubsub|channels pubsub|numpat pubsub|numsub pubsub|shardchannels pubsub|shardnumsub
     punsubscribe spublish ssubscribe subscribe sunsubscribe unsubscribe publish publish spublish";
 
+/// The groups of commands that answer at once, each with one reply.
+pub const PLAIN: &str = "string,generic,hash,list,set,sorted-set,stream,bitmap,hyperloglog,geo,sort,other,flush";
+
 impl Grammar {
     /// All commands, or those of the groups named in `only`: string, generic, hash, list, set, sorted-set, stream, bitmap,
     /// hyperloglog, geo, sort, transactions, waits, pubsub, other, flush.
@@ -244,6 +247,7 @@ pub fn generate(grammar: &Grammar, random: &mut Random, seed: u64) -> Session {
         left -= 1;
         let walk = !waits && r.one_in(40);
         let mut args = if walk { scan(grammar, r) } else { command(grammar, r, &fits) };
+        lexical(r, &mut args);
         if !walk && damage > 0 && r.one_in(damage) {
             break_it(r, &mut args);
         }
@@ -251,12 +255,47 @@ pub fn generate(grammar: &Grammar, random: &mut Random, seed: u64) -> Session {
             steps.push(Step { who, batch, walk, args });
         }
     }
+    // An event tells of a key whose time is over when somebody meets it: not at the same moment here and there.
+    if settings.iter().any(|setting| setting.iter().any(|word| word == "notify-keyspace-events")) {
+        steps.retain(|step| !past(&step.args));
+    }
     // Redis 8.0.2 loses the reply to a failed AUTH in a transaction.
     let has = |step: &Step, name: &[u8]| step.args.iter().any(|a| a.eq_ignore_ascii_case(name));
     if steps.iter().any(|step| has(step, b"MULTI")) {
         steps.retain(|step| !has(step, b"AUTH"));
     }
     Session { seed, protocols, settings, waits, steps }
+}
+
+/// Ranges by member are only defined among equal scores: they have keys of their own, where every score is 0.
+fn lexical(r: &mut Dice<'_>, args: &mut [Vec<u8>]) {
+    let is = |i: usize, name: &str| args.get(i).is_some_and(|a| a.eq_ignore_ascii_case(name.as_bytes()));
+    let store = is(0, "ZRANGESTORE") as usize;
+    let by_member = by_member(args);
+    let adds = is(0, "ZADD") && args.len() == 4 && !is(2, "INCR") && r.one_in(2);
+    let name = format!("y{}", 1 + r.below(2)).into_bytes();
+    if by_member && let Some(key) = args.get_mut(1 + store) {
+        *key = name;
+    } else if adds {
+        args[1] = name;
+        args[2] = b"0".to_vec();
+    }
+}
+
+fn by_member(args: &[Vec<u8>]) -> bool {
+    let name = args.first().map(|a| a.to_ascii_uppercase()).unwrap_or_default();
+    name.starts_with(b"Z") && (name.ends_with(b"LEX") || name == b"ZLEXCOUNT")
+        || name.starts_with(b"ZRANGE") && args.iter().any(|a| a.eq_ignore_ascii_case(b"BYLEX"))
+}
+
+/// Does it give a key a deadline that is over?
+fn past(args: &[Vec<u8>]) -> bool {
+    let over = |i: usize| {
+        args.get(i).and_then(|a| std::str::from_utf8(a).ok()?.parse::<i64>().ok()).is_some_and(|n| n < 2_000_000_000)
+    };
+    let is = |i: usize, name: &str| args[i].eq_ignore_ascii_case(name.as_bytes());
+    (is(0, "EXPIREAT") || is(0, "PEXPIREAT")) && over(2)
+        || (1..args.len()).any(|i| (is(i - 1, "EXAT") || is(i - 1, "PXAT")) && over(i))
 }
 
 /// Leaves out what is Wakey's own, what has no end, and what would end the run.
@@ -286,6 +325,13 @@ fn allowed(args: &[Vec<u8>]) -> bool {
     }
     if is(0, "HRANDFIELD") || is(0, "SRANDMEMBER") || is(0, "ZRANDMEMBER") {
         return int(2).is_none_or(|n| n > -1000 || n == i64::MIN);
+    }
+    let given = |word: &[u8]| args.iter().any(|a| a.eq_ignore_ascii_case(word));
+    if is(0, "SORT") && given(b"STORE") && given(b"BY") {
+        return false;
+    }
+    if by_member(args) && !args.iter().skip(1).take(2).any(|key| key.starts_with(b"y")) {
+        return false;
     }
     // What is removed must not hang on chance, nor the id of an entry on the clock.
     if is(0, "SPOP") && args.len() == 3 && int(2).is_some_and(|n| 0 < n && n < 100_000)
@@ -391,6 +437,9 @@ fn command(grammar: &Grammar, r: &mut Dice<'_>, fits: &dyn Fn(&Command) -> bool)
             // `numkeys key [key ...] [WEIGHTS weight ...]`: the number is written when it is known.
             let (mut numkeys, mut count) = (None, 0);
             for argument in shuffled {
+                if command.chapter == "stream" && argument.get("token").text() == "BLOCK" {
+                    continue; // XREAD waits only in sessions that wait
+                }
                 match (argument.get("name").text(), numkeys) {
                     ("numkeys", _) => {
                         numkeys = Some(args.len());

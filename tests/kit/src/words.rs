@@ -87,7 +87,7 @@ pub fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str
         ("pattern", _) => pattern(r),
         (_, "increment") if command.ends_with("FLOAT") => float(r),
         (_, "increment" | "decrement") => int(r),
-        (_, "cursor") => r.pick(&[&b"0"[..], b"0", b"0", b"0", b"abc", b"-1", b"18446744073709551616", b""]).to_vec(),
+        (_, "cursor") => r.pick(&[&b"0"[..], b"0", b"0", b"0", b"abc", b"-1", b"18446744073709551615", b""]).to_vec(),
         (_, "count") if command.ends_with("SCAN") => r.pick(&[&b"1000000"[..], b"1000000", b"0", b"-5", b"x"]).to_vec(),
         (_, "count") => match r.below(12) {
             0 => int(r),

@@ -1,0 +1,228 @@
+//! A node of a stream: entries with ids that follow each other, in one listpack with Redis's own layout (RDB files and DUMP
+//! hold it as it is).
+//!
+//! ```text
+//! | count | deleted | n | field 1 | ... | field n | 0 | entry | entry | ...       the fields are those of the first entry
+//!
+//! entry with the same fields   | 2 | ms | seq | value 1 | ... | value n | n + 3 |
+//! entry with others            | 0 | ms | seq | m | field 1 | value 1 | ... | value m | 2m + 4 |
+//! ```
+//!
+//! `ms` and `seq` are differences to the node's id, which is that of the first entry. The last element of an entry is the
+//! number of those before it, so that one can read backwards. A deleted entry stays, with 1 added to its first element;
+//! `count` has the entries that are left, `deleted` the others.
+
+use super::Id;
+use crate::types::listpack::{Item, Listpack, Pos};
+
+const DELETED: i64 = 1;
+const SAME: i64 = 2;
+
+/// A node begun for an entry with these fields.
+pub fn new<'a>(fields: impl Iterator<Item = (&'a [u8], &'a [u8])> + Clone, more: usize) -> Listpack {
+    let mut pack = Listpack::new();
+    let mut tail = pack.tail(more);
+    tail.push_int(0);
+    tail.push_int(0);
+    tail.push_int(fields.clone().count() as i64);
+    for (field, _) in fields {
+        tail.push(field);
+    }
+    tail.push_int(0);
+    drop(tail);
+    pack
+}
+
+/// Appends an entry. `more`: about how many bytes it takes.
+pub fn append<'a>(
+    pack: &mut Listpack,
+    master: Id,
+    id: Id,
+    fields: impl Iterator<Item = (&'a [u8], &'a [u8])> + Clone,
+    more: usize,
+) {
+    let view = View::new(master, pack);
+    let (same, number) = view.compare(fields.clone());
+    let count = view.count();
+    let first = pack.first();
+    let mut tail = pack.tail(more);
+    tail.push_int(if same { SAME } else { 0 });
+    tail.push_int(id.ms.wrapping_sub(master.ms) as i64);
+    tail.push_int(id.seq.wrapping_sub(master.seq) as i64);
+    if same {
+        for (_, value) in fields {
+            tail.push(value);
+        }
+        tail.push_int(number + 3);
+    } else {
+        tail.push_int(number);
+        for (field, value) in fields {
+            tail.push(field);
+            tail.push(value);
+        }
+        tail.push_int(2 * number + 4);
+    }
+    drop(tail);
+    if let Some(first) = first {
+        pack.replace_int(first, count + 1);
+    }
+}
+
+/// Marks the entry that begins at `at` as deleted; [`count_deleted`] is to follow.
+pub fn mark(pack: &mut Listpack, at: Pos) {
+    let flags = int(pack, at);
+    pack.replace_int(at, flags | DELETED);
+}
+
+/// Writes into the head that so many entries were marked. How many are left.
+pub fn count_deleted(pack: &mut Listpack, marked: i64) -> i64 {
+    let first = pack.first().expect("a node has a head");
+    let left = int(pack, first) - marked;
+    pack.replace_int(first, left);
+    let second = pack.next(first).expect("a node has a head");
+    let deleted = int(pack, second) + marked;
+    pack.replace_int(second, deleted);
+    left
+}
+
+/// The integer at a place; 0 where a foreign node holds something else.
+#[inline(always)]
+fn int(pack: &Listpack, at: Pos) -> i64 {
+    pack.get(at).int().unwrap_or(0)
+}
+
+/// A node to read.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub pack: &'a Listpack,
+    master: Id,
+    /// How many fields the head names, and the first of them.
+    fields: usize,
+    field: Pos,
+}
+
+/// Where an entry lies.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub id: Id,
+    pub deleted: bool,
+    /// The first element.
+    pub at: Pos,
+    /// The first value, or field where the fields are its own.
+    pub data: Pos,
+    pub same: bool,
+    pub pairs: usize,
+}
+
+impl Place {
+    /// How many elements lie from `data` to the end of the entry.
+    pub fn rest(&self) -> usize {
+        self.pairs * if self.same { 1 } else { 2 } + 1
+    }
+}
+
+impl<'a> View<'a> {
+    pub fn new(master: Id, pack: &'a Listpack) -> View<'a> {
+        let head = pack.first().and_then(|at| pack.next(at)).and_then(|at| pack.next(at)).expect("a node has a head");
+        let field = pack.next(head).expect("a node's head ends with 0");
+        View { pack, master, fields: int(pack, head).max(0) as usize, field }
+    }
+
+    /// How many entries are not deleted.
+    pub fn count(&self) -> i64 {
+        self.pack.first().map_or(0, |at| int(self.pack, at))
+    }
+
+    /// How many entries there are, deleted ones too.
+    pub fn all(&self) -> i64 {
+        let deleted = self.pack.first().and_then(|at| self.pack.next(at)).map_or(0, |at| int(self.pack, at));
+        self.count().saturating_add(deleted)
+    }
+
+    /// Whether an entry has the fields of the head, and how many it has.
+    fn compare<'b>(&self, fields: impl Iterator<Item = (&'b [u8], &'b [u8])>) -> (bool, i64) {
+        let (mut at, mut number, mut same) = (Some(self.field), 0, true);
+        for (field, _) in fields {
+            number += 1;
+            same = same && number <= self.fields && at.is_some_and(|at| self.pack.get(at).eq_bytes(field));
+            if same {
+                at = at.and_then(|at| self.pack.next(at));
+            }
+        }
+        (same && number == self.fields, number as i64)
+    }
+
+    /// The first element behind the head.
+    pub fn first(&self) -> Option<Pos> {
+        self.skip(self.field, self.fields + 1)
+    }
+
+    /// The place so many elements on.
+    #[inline]
+    pub fn skip(&self, at: Pos, count: usize) -> Option<Pos> {
+        let mut at = Some(at);
+        for _ in 0..count {
+            at = self.pack.next(at?);
+        }
+        at
+    }
+
+    /// The entry that begins at a place.
+    #[inline]
+    pub fn place(&self, at: Pos) -> Option<Place> {
+        let pack = self.pack;
+        let flags = int(pack, at);
+        let ms = pack.next(at)?;
+        let seq = pack.next(ms)?;
+        let mut data = pack.next(seq)?;
+        let same = flags & SAME != 0;
+        let mut pairs = self.fields;
+        if !same {
+            pairs = int(pack, data).max(0) as usize;
+            data = pack.next(data)?;
+        }
+        let id = Id {
+            ms: self.master.ms.wrapping_add(int(pack, ms) as u64),
+            seq: self.master.seq.wrapping_add(int(pack, seq) as u64),
+        };
+        Some(Place { id, deleted: flags & DELETED != 0, at, data, same, pairs })
+    }
+
+    /// The last entry.
+    pub fn last(&self) -> Option<Place> {
+        self.ending(self.pack.last()?)
+    }
+
+    /// The entry before another.
+    pub fn before(&self, place: &Place) -> Option<Place> {
+        self.ending(self.pack.prev(place.at)?)
+    }
+
+    /// The entry whose last element is at `end`; None where the head ends there.
+    fn ending(&self, end: Pos) -> Option<Place> {
+        let mut at = end;
+        for _ in 0..int(self.pack, end) {
+            at = self.pack.prev(at)?;
+        }
+        if at == end { None } else { self.place(at) }
+    }
+
+    /// Shows the fields and values of an entry. Gives the element behind the last value: the number that ends the entry.
+    #[inline]
+    pub fn pairs(&self, place: &Place, show: &mut dyn FnMut(Item<'a>, Item<'a>)) -> Option<Pos> {
+        let pack = self.pack;
+        let (mut at, mut field) = (place.data, self.field);
+        for _ in 0..place.pairs {
+            if place.same {
+                show(pack.get(field), pack.get(at));
+                field = pack.next(field)?;
+            } else {
+                let value = pack.next(at)?;
+                show(pack.get(at), pack.get(value));
+                at = value;
+            }
+            at = pack.next(at)?;
+        }
+        Some(at)
+    }
+}
