@@ -146,7 +146,7 @@ fn geoadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         at += 1;
     }
     let count = (args.len() - at) / 3;
-    if count == 0 || (args.len() - at) % 3 != 0 || how.nx && how.xx {
+    if count == 0 || !(args.len() - at).is_multiple_of(3) || how.nx && how.xx {
         return Err(Error::Syntax);
     }
     let mut scores = Vec::with_capacity(count);

@@ -208,7 +208,7 @@ impl std::ops::Add for LongDouble {
 }
 
 /// Reads `[+-]digits` behind an `e` or `p`, which must be all that is left. Saturates far outside of any use.
-fn parse_exponent(bytes: &[u8]) -> Option<i32> {
+pub(super) fn parse_exponent(bytes: &[u8]) -> Option<i32> {
     let (negative, digits) = match bytes {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),
