@@ -29,6 +29,7 @@ pub mod types {
     pub mod copy;
     pub mod dict;
     pub mod double;
+    pub mod geohash;
     pub mod hash;
     pub mod hashing;
     pub mod hyperloglog;
@@ -43,6 +44,7 @@ pub mod types {
     pub mod sorted_set;
     pub mod stream;
     pub mod string;
+    pub mod trig;
 }
 
 #[cfg(target_arch = "wasm32")]

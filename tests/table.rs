@@ -35,6 +35,7 @@ const WANTED: &str = "append decr decrby get getdel getex getrange getset incr i
     zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion
     zunionstore
     bitcount bitfield bitfield_ro bitop bitpos getbit setbit sort sort_ro
+    geoadd geodist geohash geopos georadius georadius_ro georadiusbymember georadiusbymember_ro geosearch geosearchstore
     auth client client|getname client|help client|id client|info client|kill client|list client|no-evict client|no-touch
     client|reply client|setinfo client|setname echo hello ping quit reset select
     client|unblock discard exec multi unwatch watch

@@ -6,7 +6,7 @@ import { isIP } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Console } from "./console.js";
-import { shown, words } from "./format.js";
+import { heard, shown, words } from "./format.js";
 import { Inside, type Link, Remote } from "./links.js";
 import { type OpenOptions, open } from "./node.js";
 import { read, type Settings, USAGE, UsageError } from "./options.js";
@@ -122,6 +122,7 @@ async function main(): Promise<number> {
   const args = settings.command.map((word) => Buffer.from(word).toString("latin1"));
   if (settings.lastFromStdin) args.push(readFileSync(0).toString("latin1"));
   const on = await link(settings);
+  on.heard = (node) => print(heard(node, style));
   try {
     if (args.length === 0) {
       if (!process.stdin.isTTY) return await pipe(on, settings, style);
@@ -134,6 +135,8 @@ async function main(): Promise<number> {
       if (i > 0 && settings.interval > 0) await sleep(settings.interval * 1000);
       if (!(await once(on, args, settings, style))) status = 1;
     }
+    // Who has subscribed reads messages until the user or the server ends it.
+    if (on.listening) await on.ended.then(() => Promise.reject(new UsageError("Server closed the connection")));
     return status;
   } finally {
     on.close();

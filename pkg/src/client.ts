@@ -327,16 +327,30 @@ export class Client<B = string> {
     return copy;
   }
 
-  /** @internal Runs a command that may wait. What goes wrong rejects the promise. */
+  /** @internal Runs a command that may wait. */
   _wait(name: string, args: ArrayLike<unknown>): unknown {
     const given = Array.from(args);
     const out: Flat[] = [name];
-    let signal: AbortSignal | undefined;
+    let options: WaitOptions | undefined;
+    let invalid: { error: unknown } | undefined;
     try {
-      const options = takeOptions(given);
+      options = takeOptions(given);
       flatten(out, given, 0, "no", this._engine.errorCode, name);
-      if (WAITS[name] === "asked" && options === undefined && !asksToBlock(out)) return this._send(out);
-      signal = options?.signal;
+    } catch (error) {
+      invalid = { error };
+    }
+    // XREAD without BLOCK is as any other command; BLOCK stands in front of what may be wrong.
+    if (WAITS[name] === "asked" && options === undefined && !asksToBlock(out)) {
+      if (invalid !== undefined) throw invalid.error;
+      return this._send(out);
+    }
+    return this._promise(out, options?.signal, invalid);
+  }
+
+  /** @internal The reply of a command that may wait; what goes wrong rejects the promise. */
+  _promise(out: readonly Flat[], signal: AbortSignal | undefined, invalid: { error: unknown } | undefined): Promise<unknown> {
+    try {
+      if (invalid !== undefined) throw invalid.error;
       signal?.throwIfAborted();
       if (!this._state.open) this._refuse();
       const engine = this._engine;
@@ -409,10 +423,9 @@ export class Client<B = string> {
     return reply.value;
   }
 
-  /** @internal */
-  _signal(): void {
+  /** @internal Does what the flags of the last crossing ask for, once its reply has been read. */
+  _signal(flags = this._engine.flags()): void {
     const engine = this._engine;
-    const flags = engine.flags();
     if (flags & OUTPUT) engine.deliver();
     if (flags & CLOSE && this._state.open) this._end();
   }

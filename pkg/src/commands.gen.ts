@@ -151,6 +151,29 @@ export interface Commands<B = string, M = undefined> {
    */
   brpoplpush(source: Arg, destination: Arg, timeout: Arg, ...options: Any1<[options: WaitOptions]>): Later<B | null, M>;
   /**
+   * Removes and returns a member by score from one or more sorted sets. Blocks until a member is available otherwise. Deletes the sorted set if the last element was popped. Cost: O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 7.0.0.
+   *
+   * `BZMPOP timeout numkeys key [key ...] <MIN | MAX> [COUNT count]`
+   */
+  bzmpop(
+    timeout: Arg,
+    numkeys: Arg,
+    key: Many,
+    ...options: [...Many[], ...([Token<"MIN">] | [Token<"MAX">]), ...Any1<[Token<"COUNT">, count: Arg]>, ...Any1<[options: WaitOptions]>]
+  ): Later<[B, [B, number][]] | null, M>;
+  /**
+   * Removes and returns the member with the highest score from one or more sorted sets. Blocks until a member available otherwise.  Deletes the sorted set if the last element was popped. Cost: O(log(N)) with N being the number of elements in the sorted set. Since Redis 5.0.0.
+   *
+   * `BZPOPMAX key [key ...] timeout`
+   */
+  bzpopmax(key: Many, ...options: [...Many[], Arg, ...Any1<[options: WaitOptions]>]): Later<[B, B, number] | null, M>;
+  /**
+   * Removes and returns the member with the lowest score from one or more sorted sets. Blocks until a member is available otherwise. Deletes the sorted set if the last element was popped. Cost: O(log(N)) with N being the number of elements in the sorted set. Since Redis 5.0.0.
+   *
+   * `BZPOPMIN key [key ...] timeout`
+   */
+  bzpopmin(key: Many, ...options: [...Many[], Arg, ...Any1<[options: WaitOptions]>]): Later<[B, B, number] | null, M>;
+  /**
    * Returns the name of the connection. Cost: O(1). Since Redis 2.6.9.
    *
    * `CLIENT GETNAME`
@@ -393,6 +416,114 @@ export interface Commands<B = string, M = undefined> {
    * `FLUSHDB [ASYNC | SYNC]`
    */
   flushdb(...options: Any1<[...([Token<"ASYNC">] | [Token<"SYNC">])]>): Answer<"OK", M>;
+  /**
+   * Adds one or more members to a geospatial index. The key is created if it doesn't exist. Cost: O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 3.2.0.
+   *
+   * `GEOADD key [NX | XX] [CH] longitude latitude member [longitude latitude member ...]`
+   */
+  geoadd(key: Arg, ...options: [...Any2<[...([Token<"NX">] | [Token<"XX">])], [Token<"CH">]>, Arg, Arg, Arg, ...Arg[]]): Answer<number, M>;
+  /**
+   * Returns the distance between two members of a geospatial index. Cost: O(1). Since Redis 3.2.0.
+   *
+   * `GEODIST key member1 member2 [M | KM | FT | MI]`
+   */
+  geodist(
+    key: Arg,
+    member1: Arg,
+    member2: Arg,
+    ...options: Any1<[...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]>
+  ): Answer<B | null, M>;
+  /**
+   * Returns members from a geospatial index as geohash strings. Cost: O(1) for each member requested. Since Redis 3.2.0.
+   *
+   * `GEOHASH key [member [member ...]]`
+   */
+  geohash(key: Arg, ...options: Any1<[member: Many, ...more: Many[]]>): Answer<(B | null)[], M>;
+  /**
+   * Returns the longitude and latitude of members from a geospatial index. Cost: O(1) for each member requested. Since Redis 3.2.0.
+   *
+   * `GEOPOS key [member [member ...]]`
+   */
+  geopos(key: Arg, ...options: Any1<[member: Many, ...more: Many[]]>): Answer<([number, number] | null)[], M>;
+  /**
+   * Queries a geospatial index for members within a distance from a coordinate, optionally stores the result. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.0.
+   *
+   * `GEORADIUS key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]`
+   */
+  georadius(
+    key: Arg,
+    longitude: Arg,
+    latitude: Arg,
+    radius: Arg,
+    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
+  ): Answer<Reply<B>[] | number, M>;
+  /**
+   * Queries a geospatial index for members within a distance from a member, optionally stores the result. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.0.
+   *
+   * `GEORADIUSBYMEMBER key member radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]`
+   */
+  georadiusbymember(
+    key: Arg,
+    member: Arg,
+    radius: Arg,
+    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
+  ): Answer<Reply<B>[] | number, M>;
+  /**
+   * Returns members from a geospatial index that are within a distance from a member. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.10.
+   *
+   * `GEORADIUSBYMEMBER_RO key member radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC]`
+   */
+  georadiusbymember_ro(
+    key: Arg,
+    member: Arg,
+    radius: Arg,
+    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
+  ): Answer<Reply<B>[], M>;
+  /**
+   * Returns members from a geospatial index that are within a distance from a coordinate. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.10.
+   *
+   * `GEORADIUS_RO key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC]`
+   */
+  georadius_ro(
+    key: Arg,
+    longitude: Arg,
+    latitude: Arg,
+    radius: Arg,
+    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
+  ): Answer<Reply<B>[], M>;
+  /**
+   * Queries a geospatial index for members inside an area of a box or a circle. Cost: O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape. Since Redis 6.2.0.
+   *
+   * `GEOSEARCH key <FROMMEMBER member | FROMLONLAT longitude latitude> <BYRADIUS radius <M | KM | FT | MI> | BYBOX width height <M | KM | FT | MI>> [ASC | DESC] [COUNT count [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]`
+   */
+  geosearch(
+    key: Arg,
+    ...options: [
+      ...([Token<"FROMMEMBER">, member: Arg] | [Token<"FROMLONLAT">, longitude: Arg, latitude: Arg]),
+      ...(
+        | [Token<"BYRADIUS">, radius: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
+        | [Token<"BYBOX">, width: Arg, height: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
+      ),
+      ...Arg[],
+    ]
+  ): Answer<Reply<B>[], M>;
+  /**
+   * Queries a geospatial index for members inside an area of a box or a circle, optionally stores the result. Cost: O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape. Since Redis 6.2.0.
+   *
+   * `GEOSEARCHSTORE destination source <FROMMEMBER member | FROMLONLAT longitude latitude> <BYRADIUS radius <M | KM | FT | MI> | BYBOX width height <M | KM | FT | MI>> [ASC | DESC] [COUNT count [ANY]] [STOREDIST]`
+   */
+  geosearchstore(
+    destination: Arg,
+    source: Arg,
+    ...options: [
+      ...([Token<"FROMMEMBER">, member: Arg] | [Token<"FROMLONLAT">, longitude: Arg, latitude: Arg]),
+      ...(
+        | [Token<"BYRADIUS">, radius: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
+        | [Token<"BYBOX">, width: Arg, height: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
+      ),
+      ...Any3<[...([Token<"ASC">] | [Token<"DESC">])], [Token<"COUNT">, count: Arg, ...Any1<[Token<"ANY">]>], [Token<"STOREDIST">]>,
+    ]
+  ): Answer<number, M>;
   /**
    * Returns the string value of a key. Cost: O(1). Since Redis 1.0.0.
    *
@@ -895,6 +1026,36 @@ export interface Commands<B = string, M = undefined> {
    */
   pexpiretime(key: Arg): Answer<number, M>;
   /**
+   * Adds elements to a HyperLogLog key. Creates the key if it doesn't exist. Cost: O(1) to add every element. Since Redis 2.8.9.
+   *
+   * `PFADD key [element [element ...]]`
+   */
+  pfadd(key: Arg, ...options: Any1<[element: Many, ...more: Many[]]>): Answer<number, M>;
+  /**
+   * Returns the approximated cardinality of the set(s) observed by the HyperLogLog key(s). Cost: O(1) with a very small average constant time when called with a single key. O(N) with N being the number of keys, and much bigger constant times, when called with multiple keys. Since Redis 2.8.9.
+   *
+   * `PFCOUNT key [key ...]`
+   */
+  pfcount(key: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Internal commands for debugging HyperLogLog values. Cost: N/A. Since Redis 2.8.9.
+   *
+   * `PFDEBUG subcommand key`
+   */
+  pfdebug(subcommand: Arg, key: Arg): Answer<Reply<B>, M>;
+  /**
+   * Merges one or more HyperLogLog values into a single key. Cost: O(N) to merge N HyperLogLogs, but with high constant times. Since Redis 2.8.9.
+   *
+   * `PFMERGE destkey [sourcekey [sourcekey ...]]`
+   */
+  pfmerge(destkey: Arg, ...options: Any1<[sourcekey: Many, ...more: Many[]]>): Answer<"OK", M>;
+  /**
+   * An internal command for testing HyperLogLog values. Cost: N/A. Since Redis 2.8.9.
+   *
+   * `PFSELFTEST`
+   */
+  pfselftest(): Answer<"OK", M>;
+  /**
    * Returns the server's liveliness response. Cost: O(1). Since Redis 1.0.0.
    *
    * `PING [message]`
@@ -1136,6 +1297,18 @@ export interface Commands<B = string, M = undefined> {
    */
   smove(source: Arg, destination: Arg, member: Arg): Answer<number, M>;
   /**
+   * Sorts the elements in a list, a set, or a sorted set, optionally storing the result. Cost: O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N). Since Redis 1.0.0.
+   *
+   * `SORT key [BY pattern] [LIMIT offset count] [GET pattern ...] [ASC | DESC] [ALPHA] [STORE destination]`
+   */
+  sort(key: Arg, ...options: Arg[]): Answer<(B | null)[] | number, M>;
+  /**
+   * Returns the sorted elements of a list, a set, or a sorted set. Cost: O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N). Since Redis 7.0.0.
+   *
+   * `SORT_RO key [BY pattern] [LIMIT offset count] [GET pattern ...] [ASC | DESC] [ALPHA]`
+   */
+  sort_ro(key: Arg, ...options: Arg[]): Answer<(B | null)[], M>;
+  /**
    * Returns one or more random members from a set after removing them. Deletes the set if the last member was popped. Cost: Without the count argument O(1), otherwise O(N) where N is the value of the passed count. Since Redis 1.0.0.
    *
    * `SPOP key [count]`
@@ -1237,11 +1410,511 @@ export interface Commands<B = string, M = undefined> {
    * `WATCH key [key ...]`
    */
   watch(key: Many, ...more: Many[]): Answer<"OK", M>;
+  /**
+   * Returns the number of messages that were successfully acknowledged by the consumer group member of a stream. Cost: O(1) for each message ID processed. Since Redis 5.0.0.
+   *
+   * `XACK key group id [id ...]`
+   */
+  xack(key: Arg, group: Arg, id: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Appends a new message to a stream. Creates the key if it doesn't exist. Cost: O(1) when adding a new entry, O(N) when trimming where N being the number of entries evicted. Since Redis 5.0.0.
+   *
+   * `XADD key [NOMKSTREAM] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]`
+   */
+  xadd(
+    key: Arg,
+    ...options: [
+      ...Any2<
+        [Token<"NOMKSTREAM">],
+        [
+          ...([Token<"MAXLEN">] | [Token<"MINID">]),
+          ...Any1<[...([Token<"=">] | [Token<"~">])]>,
+          threshold: Arg,
+          ...Any1<[Token<"LIMIT">, count: Arg]>,
+        ]
+      >,
+      ...([Token<"*">] | [id: Arg]),
+      ...(Pairs | [field: Arg, value: Arg, ...rest: Arg[]]),
+    ]
+  ): Answer<B | null, M>;
+  /**
+   * Changes, or acquires, ownership of messages in a consumer group, as if the messages were delivered to as consumer group member. Cost: O(1) if COUNT is small. Since Redis 6.2.0.
+   *
+   * `XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]`
+   */
+  xautoclaim(
+    key: Arg,
+    group: Arg,
+    consumer: Arg,
+    minIdleTime: Arg,
+    start: Arg,
+    ...options: Any2<[Token<"COUNT">, count: Arg], [Token<"JUSTID">]>
+  ): Answer<[B, Reply<B>[], B[]], M>;
+  /**
+   * Changes, or acquires, ownership of a message in a consumer group, as if the message was delivered a consumer group member. Cost: O(log N) with N being the number of messages in the PEL of the consumer group. Since Redis 5.0.0.
+   *
+   * `XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]`
+   */
+  xclaim(key: Arg, group: Arg, consumer: Arg, minIdleTime: Arg, id: Many, ...more: Many[]): Answer<Reply<B>[], M>;
+  /**
+   * Returns the number of messages after removing them from a stream. Cost: O(1) for each single item to delete in the stream, regardless of the stream size. Since Redis 5.0.0.
+   *
+   * `XDEL key id [id ...]`
+   */
+  xdel(key: Arg, id: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Creates a consumer group. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XGROUP CREATE key group <id | $> [MKSTREAM] [ENTRIESREAD entries-read]`
+   */
+  xgroup(
+    subcommand: Token<"CREATE">,
+    key: Arg,
+    group: Arg,
+    ...options: [...([id: Arg] | [Token<"$">]), ...Any2<[Token<"MKSTREAM">], [Token<"ENTRIESREAD">, entriesread: Arg]>]
+  ): Answer<"OK", M>;
+  /**
+   * Creates a consumer in a consumer group. Cost: O(1). Since Redis 6.2.0.
+   *
+   * `XGROUP CREATECONSUMER key group consumer`
+   */
+  xgroup(subcommand: Token<"CREATECONSUMER">, key: Arg, group: Arg, consumer: Arg): Answer<number, M>;
+  /**
+   * Deletes a consumer from a consumer group. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XGROUP DELCONSUMER key group consumer`
+   */
+  xgroup(subcommand: Token<"DELCONSUMER">, key: Arg, group: Arg, consumer: Arg): Answer<number, M>;
+  /**
+   * Destroys a consumer group. Cost: O(N) where N is the number of entries in the group's pending entries list (PEL). Since Redis 5.0.0.
+   *
+   * `XGROUP DESTROY key group`
+   */
+  xgroup(subcommand: Token<"DESTROY">, key: Arg, group: Arg): Answer<number, M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XGROUP HELP`
+   */
+  xgroup(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Sets the last-delivered ID of a consumer group. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XGROUP SETID key group <id | $> [ENTRIESREAD entries-read]`
+   */
+  xgroup(
+    subcommand: Token<"SETID">,
+    key: Arg,
+    group: Arg,
+    ...options: [...([id: Arg] | [Token<"$">]), ...Any1<[Token<"ENTRIESREAD">, entriesread: Arg]>]
+  ): Answer<"OK", M>;
+  /**
+   * Returns a list of the consumers in a consumer group. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XINFO CONSUMERS key group`
+   */
+  xinfo(subcommand: Token<"CONSUMERS">, key: Arg, group: Arg): Answer<MapReply<B, Reply<B>>[], M>;
+  /**
+   * Returns a list of the consumer groups of a stream. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XINFO GROUPS key`
+   */
+  xinfo(subcommand: Token<"GROUPS">, key: Arg): Answer<MapReply<B, Reply<B>>[], M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XINFO HELP`
+   */
+  xinfo(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Returns information about a stream. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XINFO STREAM key [FULL [COUNT count]]`
+   */
+  xinfo(
+    subcommand: Token<"STREAM">,
+    key: Arg,
+    ...options: Any1<[Token<"FULL">, ...Any1<[Token<"COUNT">, count: Arg]>]>
+  ): Answer<MapReply<B, Reply<B>>, M>;
+  /**
+   * Return the number of messages in a stream. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XLEN key`
+   */
+  xlen(key: Arg): Answer<number, M>;
+  /**
+   * Returns the information and entries from a stream consumer group's pending entries list. Cost: O(N) with N being the number of elements returned, so asking for a small fixed number of entries per call is O(1). O(M), where M is the total number of entries scanned when used with the IDLE filter. When the command returns just the summary and the list of consumers is small, it runs in O(1) time; otherwise, an additional O(N) time for iterating every consumer. Since Redis 5.0.0.
+   *
+   * `XPENDING key group [[IDLE min-idle-time] start end count [consumer]]`
+   */
+  xpending(
+    key: Arg,
+    group: Arg,
+    ...options: Any1<[...Any1<[Token<"IDLE">, minIdleTime: Arg]>, start: Arg, end: Arg, count: Arg, ...Any1<[consumer: Arg]>]>
+  ): Answer<Reply<B>[], M>;
+  /**
+   * Returns the messages from a stream within a range of IDs. Cost: O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). Since Redis 5.0.0.
+   *
+   * `XRANGE key start end [COUNT count]`
+   */
+  xrange(key: Arg, start: Arg, end: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<Reply<B>[], M>;
+  /**
+   * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
+   *
+   * `XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]`
+   */
+  xread(
+    ...options: [...Any1<[Token<"COUNT">, count: Arg]>, Token<"STREAMS">, Many, Many, ...Many[]]
+  ): Answer<MapReply<B, Reply<B>> | null, M>;
+  /**
+   * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
+   *
+   * `XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]`
+   */
+  xread(
+    ...options: [
+      ...Any2<[Token<"COUNT">, count: Arg], [Token<"BLOCK">, milliseconds: Arg]>,
+      Token<"STREAMS">,
+      Many,
+      Many,
+      ...Many[],
+      ...Any1<[options: WaitOptions]>,
+    ]
+  ): Later<MapReply<B, Reply<B>> | null, M>;
+  /**
+   * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
+   *
+   * `XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]`
+   */
+  xreadgroup(
+    token: Token<"GROUP">,
+    ...options: [Arg, Arg, ...Any2<[Token<"COUNT">, count: Arg], [Token<"NOACK">]>, Token<"STREAMS">, Many, Many, ...Many[]]
+  ): Answer<MapReply<B, Reply<B>> | null, M>;
+  /**
+   * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
+   *
+   * `XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]`
+   */
+  xreadgroup(
+    token: Token<"GROUP">,
+    ...options: [
+      Arg,
+      Arg,
+      ...Any3<[Token<"COUNT">, count: Arg], [Token<"BLOCK">, milliseconds: Arg], [Token<"NOACK">]>,
+      Token<"STREAMS">,
+      Many,
+      Many,
+      ...Many[],
+      ...Any1<[options: WaitOptions]>,
+    ]
+  ): Later<MapReply<B, Reply<B>> | null, M>;
+  /**
+   * Returns the messages from a stream within a range of IDs in reverse order. Cost: O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). Since Redis 5.0.0.
+   *
+   * `XREVRANGE key end start [COUNT count]`
+   */
+  xrevrange(key: Arg, end: Arg, start: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<Reply<B>[], M>;
+  /**
+   * An internal command for replicating stream values. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XSETID key last-id [ENTRIESADDED entries-added] [MAXDELETEDID max-deleted-id]`
+   */
+  xsetid(
+    key: Arg,
+    lastId: Arg,
+    ...options: Any2<[Token<"ENTRIESADDED">, entriesAdded: Arg], [Token<"MAXDELETEDID">, maxDeletedId: Arg]>
+  ): Answer<"OK", M>;
+  /**
+   * Deletes messages from the beginning of a stream. Cost: O(N), with N being the number of evicted entries. Constant times are very small however, since entries are organized in macro nodes containing multiple entries that can be released with a single deallocation. Since Redis 5.0.0.
+   *
+   * `XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count]>`
+   */
+  xtrim(
+    key: Arg,
+    ...options: [
+      ...([Token<"MAXLEN">] | [Token<"MINID">]),
+      ...Any1<[...([Token<"=">] | [Token<"~">])]>,
+      Arg,
+      ...Any1<[Token<"LIMIT">, count: Arg]>,
+    ]
+  ): Answer<number, M>;
+  /**
+   * Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist. Cost: O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 1.2.0.
+   *
+   * `ZADD key [NX | XX] [GT | LT] [CH] [INCR] score member [score member ...]`
+   */
+  zadd(
+    key: Arg,
+    ...options: [
+      ...Any4<[...([Token<"NX">] | [Token<"XX">])], [...([Token<"GT">] | [Token<"LT">])], [Token<"CH">], [Token<"INCR">]>,
+      ...(Pairs | [score: Arg, member: Arg, ...rest: Arg[]]),
+    ]
+  ): Answer<number | null, M>;
+  /**
+   * Returns the number of members in a sorted set. Cost: O(1). Since Redis 1.2.0.
+   *
+   * `ZCARD key`
+   */
+  zcard(key: Arg): Answer<number, M>;
+  /**
+   * Returns the count of members in a sorted set that have scores within a range. Cost: O(log(N)) with N being the number of elements in the sorted set. Since Redis 2.0.0.
+   *
+   * `ZCOUNT key min max`
+   */
+  zcount(key: Arg, min: Arg, max: Arg): Answer<number, M>;
+  /**
+   * Returns the difference between multiple sorted sets. Cost: O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set. Since Redis 6.2.0.
+   *
+   * `ZDIFF numkeys key [key ...] [WITHSCORES]`
+   */
+  zdiff(numkeys: Arg, key: Many, ...options: [...Many[], ...Any1<[Token<"WITHSCORES">]>]): Answer<B[] | [B, number][], M>;
+  /**
+   * Stores the difference of multiple sorted sets in a key. Cost: O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set. Since Redis 6.2.0.
+   *
+   * `ZDIFFSTORE destination numkeys key [key ...]`
+   */
+  zdiffstore(destination: Arg, numkeys: Arg, key: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Increments the score of a member in a sorted set. Cost: O(log(N)) where N is the number of elements in the sorted set. Since Redis 1.2.0.
+   *
+   * `ZINCRBY key increment member`
+   */
+  zincrby(key: Arg, increment: Arg, member: Arg): Answer<number, M>;
+  /**
+   * Returns the intersect of multiple sorted sets. Cost: O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
+   *
+   * `ZINTER numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES]`
+   */
+  zinter(
+    numkeys: Arg,
+    key: Many,
+    ...options: [
+      ...Many[],
+      ...Any3<
+        [Token<"WEIGHTS">, weight: Many, ...more: Many[]],
+        [Token<"AGGREGATE">, ...([Token<"SUM">] | [Token<"MIN">] | [Token<"MAX">])],
+        [Token<"WITHSCORES">]
+      >,
+    ]
+  ): Answer<B[] | [B, number][], M>;
+  /**
+   * Returns the number of members of the intersect of multiple sorted sets. Cost: O(N*K) worst case with N being the smallest input sorted set, K being the number of input sorted sets. Since Redis 7.0.0.
+   *
+   * `ZINTERCARD numkeys key [key ...] [LIMIT limit]`
+   */
+  zintercard(numkeys: Arg, key: Many, ...options: [...Many[], ...Any1<[Token<"LIMIT">, limit: Arg]>]): Answer<number, M>;
+  /**
+   * Stores the intersect of multiple sorted sets in a key. Cost: O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 2.0.0.
+   *
+   * `ZINTERSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]`
+   */
+  zinterstore(
+    destination: Arg,
+    numkeys: Arg,
+    key: Many,
+    ...options: [
+      ...Many[],
+      ...Any2<
+        [Token<"WEIGHTS">, weight: Many, ...more: Many[]],
+        [Token<"AGGREGATE">, ...([Token<"SUM">] | [Token<"MIN">] | [Token<"MAX">])]
+      >,
+    ]
+  ): Answer<number, M>;
+  /**
+   * Returns the number of members in a sorted set within a lexicographical range. Cost: O(log(N)) with N being the number of elements in the sorted set. Since Redis 2.8.9.
+   *
+   * `ZLEXCOUNT key min max`
+   */
+  zlexcount(key: Arg, min: Arg, max: Arg): Answer<number, M>;
+  /**
+   * Returns the highest- or lowest-scoring members from one or more sorted sets after removing them. Deletes the sorted set if the last member was popped. Cost: O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 7.0.0.
+   *
+   * `ZMPOP numkeys key [key ...] <MIN | MAX> [COUNT count]`
+   */
+  zmpop(
+    numkeys: Arg,
+    key: Many,
+    ...options: [...Many[], ...([Token<"MIN">] | [Token<"MAX">]), ...Any1<[Token<"COUNT">, count: Arg]>]
+  ): Answer<[B, [B, number][]] | null, M>;
+  /**
+   * Returns the score of one or more members in a sorted set. Cost: O(N) where N is the number of members being requested. Since Redis 6.2.0.
+   *
+   * `ZMSCORE key member [member ...]`
+   */
+  zmscore(key: Arg, member: Many, ...more: Many[]): Answer<(number | null)[], M>;
+  /**
+   * Returns the highest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped. Cost: O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 5.0.0.
+   *
+   * `ZPOPMAX key [count]`
+   */
+  zpopmax(key: Arg, ...options: Any1<[count: Arg]>): Answer<[B, number] | [B, number][], M>;
+  /**
+   * Returns the lowest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped. Cost: O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 5.0.0.
+   *
+   * `ZPOPMIN key [count]`
+   */
+  zpopmin(key: Arg, ...options: Any1<[count: Arg]>): Answer<[B, number] | [B, number][], M>;
+  /**
+   * Returns one or more random members from a sorted set. Cost: O(N) where N is the number of members returned. Since Redis 6.2.0.
+   *
+   * `ZRANDMEMBER key [count [WITHSCORES]]`
+   */
+  zrandmember(key: Arg, ...options: Any1<[count: Arg, ...Any1<[Token<"WITHSCORES">]>]>): Answer<B | null | B[] | [B, number][], M>;
+  /**
+   * Returns members in a sorted set within a range of indexes. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned. Since Redis 1.2.0.
+   *
+   * `ZRANGE key start stop [BYSCORE | BYLEX] [REV] [LIMIT offset count] [WITHSCORES]`
+   */
+  zrange(
+    key: Arg,
+    start: Arg,
+    stop: Arg,
+    ...options: Any4<
+      [...([Token<"BYSCORE">] | [Token<"BYLEX">])],
+      [Token<"REV">],
+      [Token<"LIMIT">, offset: Arg, count: Arg],
+      [Token<"WITHSCORES">]
+    >
+  ): Answer<B[] | [B, number][], M>;
+  /**
+   * Returns members in a sorted set within a lexicographical range. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.8.9.
+   *
+   * `ZRANGEBYLEX key min max [LIMIT offset count]`
+   */
+  zrangebylex(key: Arg, min: Arg, max: Arg, ...options: Any1<[Token<"LIMIT">, offset: Arg, count: Arg]>): Answer<B[], M>;
+  /**
+   * Returns members in a sorted set within a range of scores. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 1.0.5.
+   *
+   * `ZRANGEBYSCORE key min max [WITHSCORES] [LIMIT offset count]`
+   */
+  zrangebyscore(
+    key: Arg,
+    min: Arg,
+    max: Arg,
+    ...options: Any2<[Token<"WITHSCORES">], [Token<"LIMIT">, offset: Arg, count: Arg]>
+  ): Answer<B[] | [B, number][], M>;
+  /**
+   * Stores a range of members from sorted set in a key. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements stored into the destination key. Since Redis 6.2.0.
+   *
+   * `ZRANGESTORE dst src min max [BYSCORE | BYLEX] [REV] [LIMIT offset count]`
+   */
+  zrangestore(
+    dst: Arg,
+    src: Arg,
+    min: Arg,
+    max: Arg,
+    ...options: Any3<[...([Token<"BYSCORE">] | [Token<"BYLEX">])], [Token<"REV">], [Token<"LIMIT">, offset: Arg, count: Arg]>
+  ): Answer<number, M>;
+  /**
+   * Returns the index of a member in a sorted set ordered by ascending scores. Cost: O(log(N)). Since Redis 2.0.0.
+   *
+   * `ZRANK key member [WITHSCORE]`
+   */
+  zrank(key: Arg, member: Arg, ...options: Any1<[Token<"WITHSCORE">]>): Answer<number | null | [number, number], M>;
+  /**
+   * Removes one or more members from a sorted set. Deletes the sorted set if all members were removed. Cost: O(M*log(N)) with N being the number of elements in the sorted set and M the number of elements to be removed. Since Redis 1.2.0.
+   *
+   * `ZREM key member [member ...]`
+   */
+  zrem(key: Arg, member: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Removes members in a sorted set within a lexicographical range. Deletes the sorted set if all members were removed. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation. Since Redis 2.8.9.
+   *
+   * `ZREMRANGEBYLEX key min max`
+   */
+  zremrangebylex(key: Arg, min: Arg, max: Arg): Answer<number, M>;
+  /**
+   * Removes members in a sorted set within a range of indexes. Deletes the sorted set if all members were removed. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation. Since Redis 2.0.0.
+   *
+   * `ZREMRANGEBYRANK key start stop`
+   */
+  zremrangebyrank(key: Arg, start: Arg, stop: Arg): Answer<number, M>;
+  /**
+   * Removes members in a sorted set within a range of scores. Deletes the sorted set if all members were removed. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation. Since Redis 1.2.0.
+   *
+   * `ZREMRANGEBYSCORE key min max`
+   */
+  zremrangebyscore(key: Arg, min: Arg, max: Arg): Answer<number, M>;
+  /**
+   * Returns members in a sorted set within a range of indexes in reverse order. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned. Since Redis 1.2.0.
+   *
+   * `ZREVRANGE key start stop [WITHSCORES]`
+   */
+  zrevrange(key: Arg, start: Arg, stop: Arg, ...options: Any1<[Token<"WITHSCORES">]>): Answer<B[] | [B, number][], M>;
+  /**
+   * Returns members in a sorted set within a lexicographical range in reverse order. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.8.9.
+   *
+   * `ZREVRANGEBYLEX key max min [LIMIT offset count]`
+   */
+  zrevrangebylex(key: Arg, max: Arg, min: Arg, ...options: Any1<[Token<"LIMIT">, offset: Arg, count: Arg]>): Answer<B[], M>;
+  /**
+   * Returns members in a sorted set within a range of scores in reverse order. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.2.0.
+   *
+   * `ZREVRANGEBYSCORE key max min [WITHSCORES] [LIMIT offset count]`
+   */
+  zrevrangebyscore(
+    key: Arg,
+    max: Arg,
+    min: Arg,
+    ...options: Any2<[Token<"WITHSCORES">], [Token<"LIMIT">, offset: Arg, count: Arg]>
+  ): Answer<B[] | [B, number][], M>;
+  /**
+   * Returns the index of a member in a sorted set ordered by descending scores. Cost: O(log(N)). Since Redis 2.0.0.
+   *
+   * `ZREVRANK key member [WITHSCORE]`
+   */
+  zrevrank(key: Arg, member: Arg, ...options: Any1<[Token<"WITHSCORE">]>): Answer<number | null | [number, number], M>;
+  /**
+   * Iterates over members and scores of a sorted set. Cost: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
+   *
+   * `ZSCAN key cursor [MATCH pattern] [COUNT count]`
+   */
+  zscan(key: Arg, cursor: Arg, ...options: Any2<[Token<"MATCH">, pattern: Arg], [Token<"COUNT">, count: Arg]>): Answer<[B, B[]], M>;
+  /**
+   * Returns the score of a member in a sorted set. Cost: O(1). Since Redis 1.2.0.
+   *
+   * `ZSCORE key member`
+   */
+  zscore(key: Arg, member: Arg): Answer<number | null, M>;
+  /**
+   * Returns the union of multiple sorted sets. Cost: O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
+   *
+   * `ZUNION numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES]`
+   */
+  zunion(
+    numkeys: Arg,
+    key: Many,
+    ...options: [
+      ...Many[],
+      ...Any3<
+        [Token<"WEIGHTS">, weight: Many, ...more: Many[]],
+        [Token<"AGGREGATE">, ...([Token<"SUM">] | [Token<"MIN">] | [Token<"MAX">])],
+        [Token<"WITHSCORES">]
+      >,
+    ]
+  ): Answer<B[] | [B, number][], M>;
+  /**
+   * Stores the union of multiple sorted sets in a key. Cost: O(N)+O(M log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 2.0.0.
+   *
+   * `ZUNIONSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]`
+   */
+  zunionstore(
+    destination: Arg,
+    numkeys: Arg,
+    key: Many,
+    ...options: [
+      ...Many[],
+      ...Any2<
+        [Token<"WEIGHTS">, weight: Many, ...more: Many[]],
+        [Token<"AGGREGATE">, ...([Token<"SUM">] | [Token<"MIN">] | [Token<"MAX">])]
+      >,
+    ]
+  ): Answer<number, M>;
 }
 
 /** The names of these methods. */
 export const NAMES: readonly string[] =
-  "append auth bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush client command config copy dbsize debug decr decrby del echo exists expire expireat expiretime flushall flushdb get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim mget move mset msetnx object persist pexpire pexpireat pexpiretime ping psetex pttl publish pubsub quit randomkey rename renamenx reset rpop rpoplpush rpush rpushx sadd scan scard sdiff sdiffstore select set setbit setex setnx setrange sinter sintercard sinterstore sismember smembers smismember smove spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch watch".split(
+  "append auth bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client command config copy dbsize debug decr decrby del echo exists expire expireat expiretime flushall flushdb geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim mget move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey rename renamenx reset rpop rpoplpush rpush rpushx sadd scan scard sdiff sdiffstore select set setbit setex setnx setrange sinter sintercard sinterstore sismember smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
     " ",
   );
 
@@ -1254,6 +1927,8 @@ export const PAIRS: { readonly [name: string]: number | "any" | undefined } = {
   hsetex: "any",
   mset: 0,
   msetnx: 0,
+  xadd: "any",
+  zadd: "any",
 };
 
 /** Commands that wait for their reply: always, or if asked to with BLOCK. */
@@ -1263,8 +1938,13 @@ export const WAITS: { readonly [name: string]: "always" | "asked" | undefined } 
   blpop: "always",
   brpop: "always",
   brpoplpush: "always",
+  bzmpop: "always",
+  bzpopmax: "always",
+  bzpopmin: "always",
+  xread: "asked",
+  xreadgroup: "asked",
 };
 
 /** The names of commands that always give a promise, and of those that do if asked to wait. */
-export type Waiting = Token<"BLMOVE" | "BLMPOP" | "BLPOP" | "BRPOP" | "BRPOPLPUSH">;
-export type WaitingIfAsked = never;
+export type Waiting = Token<"BLMOVE" | "BLMPOP" | "BLPOP" | "BRPOP" | "BRPOPLPUSH" | "BZMPOP" | "BZPOPMAX" | "BZPOPMIN">;
+export type WaitingIfAsked = Token<"XREAD" | "XREADGROUP">;

@@ -1,12 +1,14 @@
 /**
  * The interactive client: prompt, history in `~/.wakey_history`, completion, and the rest of a command's syntax in dim
  * letters behind the cursor, from COMMAND DOCS.
+ *
+ * A command that waits is waited for; messages are shown as they come. Ctrl-C ends either, and at the prompt the client.
  */
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
-import { shown, words } from "./format.js";
+import { heard, shown, words } from "./format.js";
 import { completions, type Doc, docs, find, help, remaining } from "./hints.js";
 import type { Link } from "./links.js";
 import type { Node } from "./resp.js";
@@ -16,14 +18,21 @@ const HISTORY = 1000;
 const SECRET = /^\s*(auth\b|hello\b.*\bauth\b|config\s+set\b.*\b(requirepass|masterauth)\b|acl\s+setuser\b)/i;
 /** Replies that took longer than this many milliseconds show their time. */
 const SLOW = 500;
+const READING = "\x1b[1;90mReading messages... (press Ctrl-C to quit or any key to type command)\r\x1b[0m";
 
 export class Console {
   private readonly file = process.env["WAKEY_HISTFILE"] ?? join(homedir(), ".wakey_history");
   private readonly terminal: Interface;
   private all: Map<string, Doc> = new Map();
   private transaction = false;
+  /** The database that EXEC will select. */
+  private selected: number | undefined;
   private readonly queue: string[] = [];
   private busy = false;
+  /** Messages are shown, and there is no prompt until a key is pressed. */
+  private reading = false;
+  /** Ctrl-C was pressed while a command ran. */
+  private cancelled = false;
   private done: () => void = () => {};
   private closed = false;
 
@@ -43,16 +52,75 @@ export class Console {
       completer: (line: string): [string[], string] => [completions(this.all, line), line],
     });
     // Before readline handles the key: the hint must be gone when Enter moves to the next line.
-    process.stdin.prependListener("keypress", (_text: string, key: { name?: string } | undefined) => {
-      if (!this.closed && (key?.name === "return" || key?.name === "enter")) process.stdout.write("\x1b[K");
+    process.stdin.prependListener("keypress", (_text: string, key: { name?: string; ctrl?: boolean } | undefined) => {
+      if (this.closed) return;
+      if (this.reading && !(key?.ctrl && key.name === "c")) {
+        this.reading = false;
+        process.stdout.write("\x1b[K");
+        this.prompt();
+      }
+      if (key?.name === "return" || key?.name === "enter") process.stdout.write("\x1b[K");
     });
     process.stdin.on("keypress", () => setImmediate(() => this.hint()));
     this.terminal.on("line", (line) => {
       this.queue.push(line);
       void this.work();
     });
-    this.terminal.on("SIGINT", () => this.close());
+    this.terminal.on("SIGINT", () => this.interrupt());
     this.terminal.on("close", () => this.close());
+    this.listen();
+  }
+
+  private listen(): void {
+    this.on.heard = (node) => {
+      if (this.closed) return;
+      // Above the line that is being typed.
+      process.stdout.write("\r\x1b[K");
+      process.stdout.write(Buffer.from(heard(node, "pretty"), "latin1"));
+      if (this.busy) return;
+      if (this.reading) process.stdout.write(READING);
+      else this.terminal.prompt(true);
+    };
+    const { on } = this;
+    void on.ended.then(() => {
+      if (this.on !== on || this.closed || this.busy) return;
+      this.reading = false;
+      process.stdout.write("\r\x1b[KError: Server closed the connection\n");
+      this.prompt();
+    });
+  }
+
+  /** Ctrl-C: ends what waits or listens; where nothing does, the client. */
+  private interrupt(): void {
+    if (!this.on.busy && !this.on.listening) {
+      this.close();
+      return;
+    }
+    this.cancelled = this.busy;
+    this.queue.length = 0;
+    if (!this.on.cancel()) {
+      // The new connection begins where this one was.
+      this.lost = true;
+      this.transaction = false;
+    }
+    process.stdout.write(this.reading ? "\x1b[K" : "^C\n");
+    this.reading = false;
+    if (this.busy) return;
+    (this.terminal as unknown as { line: string }).line = "";
+    void this.work();
+  }
+
+  /** The connection was given up by Ctrl-C. */
+  private lost = false;
+
+  /** Connects anew, to the database of before. */
+  private async connect(): Promise<void> {
+    if (!this.again) return;
+    this.on = await this.again();
+    this.listen();
+    this.transaction = false;
+    if (this.lost && this.database !== 0) await this.on.send(["SELECT", String(this.database)]);
+    this.lost = false;
   }
 
   private past(): string[] {
@@ -108,14 +176,15 @@ export class Console {
   private prompt(): void {
     if (this.closed) return;
     const where = this.on.connected ? `${this.on.name}${this.database === 0 ? "" : `[${this.database}]`}` : "not connected";
-    this.terminal.setPrompt(`${where}${this.transaction ? "(TX)" : ""}> `);
+    const state = this.on.listening ? "(subscribed mode)" : this.transaction ? "(TX)" : "";
+    this.terminal.setPrompt(`${where}${state}> `);
     this.terminal.prompt();
   }
 
   /** Shows behind the cursor what can still be typed. */
   private hint(): void {
     const { line, cursor } = this.terminal;
-    if (this.closed || this.busy || cursor !== line.length) return;
+    if (this.closed || this.busy || this.reading || cursor !== line.length) return;
     const typed = words(line);
     let text = "";
     if (typed !== undefined && typed.length > 0) {
@@ -138,10 +207,18 @@ export class Console {
     this.busy = true;
     try {
       for (let line = this.queue.shift(); line !== undefined && !this.closed; line = this.queue.shift()) await this.one(line);
+      if (this.lost && !this.closed) await this.connect();
+    } catch (error) {
+      process.stdout.write(`Error: ${(error as Error).message}\n`);
     } finally {
       this.busy = false;
     }
-    this.prompt();
+    if (this.on.listening && this.on.connected && !this.closed) {
+      this.reading = true;
+      process.stdout.write(READING);
+    } else {
+      this.prompt();
+    }
   }
 
   private async one(line: string): Promise<void> {
@@ -163,24 +240,23 @@ export class Console {
     }
     const times = args.length > 1 && /^\d+$/.test(first) ? Number(args.shift()) : 1;
     for (let i = 0; i < times && !this.closed; i++) {
+      this.cancelled = false;
       try {
         await this.command(args);
       } catch (error) {
-        process.stdout.write(`Error: ${(error as Error).message}\n`);
+        if (!this.cancelled) process.stdout.write(`Error: ${(error as Error).message}\n`);
         return;
       }
+      if (this.cancelled) return;
     }
   }
 
   private async command(args: string[]): Promise<void> {
-    if (!this.on.connected && this.again) {
-      this.on = await this.again();
-      this.transaction = false;
-    }
+    if (!this.on.connected) await this.connect();
     const start = performance.now();
     const reply = await this.on.send(args);
     const took = performance.now() - start;
-    if (reply === undefined) return;
+    if (reply === undefined || this.cancelled) return;
     this.follow(args, reply);
     process.stdout.write(Buffer.from(shown(reply, args, "pretty"), "latin1"));
     if (took >= SLOW) process.stdout.write(`(${(took / 1000).toFixed(2)}s)\n`);
@@ -188,14 +264,18 @@ export class Console {
 
   /** Keeps the prompt true. */
   private follow(args: readonly string[], reply: Node): void {
-    if (reply.type === "error") return;
     const name = (args[0] as string).toLowerCase();
-    if (name === "select" && !this.transaction) this.database = Number(args[1]);
-    else if (name === "multi") this.transaction = true;
-    else if (name === "exec" || name === "discard") this.transaction = false;
+    // A transaction that is refused is over, too.
+    if (name === "exec") this.transaction = false;
+    if (reply.type === "error") return;
+    if (name === "select" && this.transaction) this.selected = Number(args[1]);
+    else if (name === "select") this.database = Number(args[1]);
+    else if (name === "multi" || name === "discard") this.transaction = name === "multi";
+    else if (name === "exec" && reply.type === "array") this.database = this.selected ?? this.database;
     else if (name === "reset") {
       this.database = 0;
       this.transaction = false;
     }
+    if (!this.transaction) this.selected = undefined;
   }
 }

@@ -136,6 +136,11 @@ export function words(line: string): string[] | undefined {
 const TEXTS =
   /^(info|lolwut|client (list|info)|memory (doctor|malloc-stats)|latency (doctor|graph|histogram)|cluster (info|nodes)|debug htstats(-key)?)$/i;
 
+/** What was heard, as it is printed: like an array, as in RESP2. */
+export function heard(node: Node, style: "raw" | "pretty"): string {
+  return shown(node.type === "push" ? { type: "array", items: node.items } : node, [], style);
+}
+
 /** A reply as it is printed, with its newline. */
 export function shown(node: Node, args: readonly string[], style: "raw" | "pretty"): string {
   if (style === "raw") return `${raw(node)}\n`;

@@ -1,56 +1,198 @@
 /**
  * Whom the command-line client talks to: an engine in this process, or a server over a socket. Both take words and give
- * a typed reply.
+ * a typed reply; what comes unasked (messages, and the confirmations of SUBSCRIBE and its kind) is heard.
  */
 import { connect, type NetConnectOpts, type Socket } from "node:net";
 import type { Client } from "./client.js";
+import { WAITING } from "./engine.js";
 import { bytes, command, latin1, type Node, parse } from "./resp.js";
 
-export interface Link {
+const MESSAGE = /^[ps]?message$/;
+const CONFIRMATION = /^([ps]?)(un)?subscribe$/i;
+
+export abstract class Link {
+  /** Told what comes unasked. */
+  heard: (node: Node) => void = () => {};
+  connected = true;
+  private received = "";
+  private waiting: { resolve: (node: Node | undefined) => void; reject: (error: Error) => void } | undefined;
+  /** How many confirmations the command that was sent last is still to get. */
+  private confirmations = 0;
+  private readonly topics = new Map<string, Set<string>>();
+  private over: () => void = () => {};
+  /** Resolves when the connection is lost. */
+  readonly ended = new Promise<void>((done) => {
+    this.over = done;
+  });
+
   /** What stands in the prompt. */
-  readonly name: string;
-  readonly connected: boolean;
-  /** Runs one command. Fails when there is no connection. `undefined`: there is no reply (CLIENT REPLY OFF). */
-  send(args: readonly string[]): Promise<Node | undefined>;
-  close(): void;
-}
+  abstract readonly name: string;
+  abstract close(): void;
+  /** Ends what waits and what listens. False: only a new connection does. */
+  abstract cancel(): boolean;
+  protected abstract write(args: readonly string[]): void;
 
-/** A session of an engine in this process. */
-export class Inside implements Link {
-  readonly name = "wakey";
-
-  constructor(private readonly client: Client) {}
-
-  get connected(): boolean {
-    return !this.client.closed;
+  /** Whether it listens to channels or patterns. */
+  get listening(): boolean {
+    for (const names of this.topics.values()) if (names.size > 0) return true;
+    return false;
   }
 
+  /** Whether a reply is still to come. */
+  get busy(): boolean {
+    return this.waiting !== undefined;
+  }
+
+  /** Runs one command. Fails when there is no connection. `undefined`: there is no reply, or it was heard. */
   send(args: readonly string[]): Promise<Node | undefined> {
-    try {
-      const reply = latin1(this.client._raw(args.map(bytes)));
-      return Promise.resolve(reply === "" ? undefined : parse(reply)?.node);
-    } catch (error) {
-      return Promise.reject(error);
+    if (!this.connected) return Promise.reject(new Error("not connected"));
+    const [, topic, ends] = CONFIRMATION.exec(args[0] ?? "") ?? [];
+    const all = topic === undefined || !ends ? 0 : (this.topics.get(topic.toLowerCase())?.size ?? 0);
+    this.confirmations = topic === undefined ? 0 : args.length > 1 ? args.length - 1 : Math.max(all, 1);
+    return new Promise((resolve, reject) => {
+      this.waiting = { resolve, reject };
+      try {
+        this.write(args);
+      } catch (error) {
+        this.waiting = undefined;
+        reject(error);
+      }
+    });
+  }
+
+  protected lost(error: Error): void {
+    this.connected = false;
+    this.waiting?.reject(error);
+    this.waiting = undefined;
+    this.over();
+  }
+
+  protected receive(chunk: string): void {
+    this.received += chunk;
+    for (;;) {
+      const found = parse(this.received);
+      if (found === undefined) return;
+      this.received = this.received.slice(found.end);
+      this.take(found.node);
     }
   }
 
+  /** There is no more to come for the command that was sent last. */
+  protected answer(node: Node | undefined): void {
+    const { waiting } = this;
+    this.waiting = undefined;
+    waiting?.resolve(node);
+  }
+
+  private take(node: Node): void {
+    const items = node.type === "push" || node.type === "array" ? node.items : [];
+    const [kind, name] = items.map((item) => ("text" in item ? item.text : ""));
+    const confirmation = kind !== undefined && (node.type === "push" || this.confirmations > 0) ? CONFIRMATION.exec(kind) : null;
+    if (confirmation) {
+      this.follow(confirmation[1] as string, confirmation[2] !== undefined, items[1]?.type === "null" ? undefined : name);
+      this.tell(node);
+      if (this.confirmations > 0 && --this.confirmations === 0) this.answer(undefined);
+    } else if (node.type === "push" || (kind !== undefined && MESSAGE.test(kind) && this.listening)) {
+      this.tell(node);
+    } else {
+      this.confirmations = 0;
+      this.answer(node);
+    }
+  }
+
+  /** Later than the reply in front of it, which somebody awaits. */
+  private tell(node: Node): void {
+    const { heard } = this;
+    queueMicrotask(() => heard(node));
+  }
+
+  private follow(topic: string, ends: boolean, name: string | undefined): void {
+    if (name === undefined) return;
+    const names = this.topics.get(topic) ?? new Set();
+    this.topics.set(topic, names);
+    if (ends) names.delete(name);
+    else names.add(name);
+  }
+
+  /** RESET, or a new session: nothing is listened to. */
+  protected forget(): void {
+    this.topics.clear();
+  }
+}
+
+/** A session of an engine in this process. */
+export class Inside extends Link {
+  readonly name = "wakey";
+  private alive: ReturnType<typeof setInterval> | undefined;
+
+  constructor(private readonly client: Client) {
+    super();
+    client._engine.listeners.set(client._id, (output, close) => {
+      if (output.length > 0) this.receive(latin1(output));
+      if (close) this.lost(new Error("the session was closed"));
+    });
+  }
+
+  protected override write(args: readonly string[]): void {
+    const { _engine: engine, _id: id } = this.client;
+    if (this.client.closed) throw new Error("the session was closed");
+    const length = engine.run(id, args.map(bytes));
+    const flags = engine.flags();
+    const at = engine.replyAt();
+    const reply = latin1(engine.bytes.subarray(at, at + length));
+    if (/^reset$/i.test(args[0] ?? "")) this.forget();
+    this.client._signal(flags);
+    // As off a socket: when somebody awaits it.
+    queueMicrotask(() => {
+      if (reply !== "") this.receive(reply);
+      else if ((flags & WAITING) === 0) this.answer(undefined);
+      if (this.client.closed) this.lost(new Error("the session was closed"));
+      // Nothing else may keep the process: it is to wait as long as the user wants.
+      if (this.busy || this.listening) this.alive ??= setInterval(() => {}, 1 << 30);
+      else this.rest();
+    });
+  }
+
+  protected override answer(node: Node | undefined): void {
+    super.answer(node);
+    if (!this.listening) this.rest();
+  }
+
+  private rest(): void {
+    clearInterval(this.alive);
+    this.alive = undefined;
+  }
+
+  cancel(): boolean {
+    const { _engine: engine, _id: id } = this.client;
+    if (this.busy) engine.cancelWait(id);
+    if (this.listening) for (const name of ["UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE"]) engine.run(id, [name]);
+    this.forget();
+    return true;
+  }
+
   close(): void {
+    this.rest();
     this.client.close();
   }
 }
 
 /** A connection to a server. */
-export class Remote implements Link {
-  private received = "";
-  private waiting: { resolve: (node: Node) => void; reject: (error: Error) => void } | undefined;
-  connected = true;
-
+export class Remote extends Link {
   private constructor(
     readonly name: string,
     private readonly socket: Socket,
   ) {
+    super();
     socket.setNoDelay(true);
-    socket.on("data", (chunk) => this.receive(chunk.toString("latin1")));
+    socket.on("data", (chunk) => {
+      try {
+        this.receive(chunk.toString("latin1"));
+      } catch (error) {
+        socket.destroy();
+        this.lost(error as Error);
+      }
+    });
     socket.on("error", (error) => this.lost(error));
     socket.on("close", () => this.lost(new Error("Server closed the connection")));
   }
@@ -67,39 +209,15 @@ export class Remote implements Link {
     });
   }
 
-  private lost(error: Error): void {
-    this.connected = false;
-    this.waiting?.reject(error);
-    this.waiting = undefined;
+  protected override write(args: readonly string[]): void {
+    if (/^reset$/i.test(args[0] ?? "")) this.forget();
+    this.socket.write(command(args), "latin1");
   }
 
-  private receive(chunk: string): void {
-    this.received += chunk;
-    try {
-      for (;;) {
-        const found = parse(this.received);
-        if (found === undefined) return;
-        this.received = this.received.slice(found.end);
-        // A push stands between replies and answers nothing.
-        if (found.node.type === "push" && !this.subscribing) continue;
-        this.waiting?.resolve(found.node);
-        this.waiting = undefined;
-      }
-    } catch (error) {
-      this.socket.destroy();
-      this.lost(error as Error);
-    }
-  }
-
-  private subscribing = false;
-
-  send(args: readonly string[]): Promise<Node> {
-    if (!this.connected) return Promise.reject(new Error("not connected"));
-    this.subscribing = /^p?s?(un)?subscribe$/i.test(args[0] ?? "");
-    return new Promise((resolve, reject) => {
-      this.waiting = { resolve, reject };
-      this.socket.write(command(args), "latin1");
-    });
+  cancel(): boolean {
+    this.socket.destroy();
+    this.lost(new Error("cancelled"));
+    return false;
   }
 
   close(): void {

@@ -77,6 +77,31 @@ test("a page opens a database from the bundle, and its timer expires keys", { sk
   assert.deepEqual(answers, ["v", 1, "ü", null]);
 });
 
+test("two sessions of a page wait for each other", { skip }, async () => {
+  const one = await page();
+  await one.addScriptTag({ url: `${base}/bundle.js`, type: "module" });
+  await one.waitForFunction(() => globalThis.wakey);
+  const answers = await one.evaluate(async () => {
+    const db = await globalThis.wakey.open();
+    const other = db.session();
+    const heard = [];
+    const stop = other.subscribe("done", (message) => heard.push(message));
+    const ping = (async () => {
+      const [, job] = await other.blpop("jobs", 0);
+      other.rpush("results", `${job}!`);
+      return job;
+    })();
+    db.rpush("jobs", "work");
+    const [, result] = await db.blpop("results", 5);
+    db.publish("done", result);
+    const nothing = await db.blpop("jobs", 0.02);
+    stop();
+    const reason = await other.blpop("jobs", 0, { signal: AbortSignal.timeout(20) }).catch((error) => error.name);
+    return [await ping, result, heard, nothing, reason, db.multi().set("a", 1).get("a").exec()];
+  });
+  assert.deepEqual(answers, ["work", "work!", ["work!"], null, "TimeoutError", ["OK", "1"]]);
+});
+
 test("wakey/url fetches core.wasm from beside itself, with no bundler", { skip }, async () => {
   const one = await page();
   const answer = await one.evaluate(async (url) => {

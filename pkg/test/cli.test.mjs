@@ -206,6 +206,107 @@ test("the interactive client talks to a server, and says when it is gone", { ski
   assert.match(out, /"1"/);
 });
 
+/** Types on a terminal: each step waits for what it expects, then types. `{C-c}` is Ctrl-C. */
+async function dialogue(args, steps) {
+  const history = join(mkdtempSync(join(tmpdir(), "wakey-")), "history");
+  const command = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(" ");
+  const child = spawn("script", ["-qfec", command, "/dev/null"], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, WAKEY_HISTFILE: history, TERM: "xterm" },
+  });
+  let out = "";
+  child.stdout.on("data", (chunk) => (out += chunk));
+  const plain = () => out.replace(/\x1b\[[\d;]*[A-Za-z]|\r/g, "");
+  const exited = new Promise((done) => child.on("exit", done));
+  let seen = 0;
+  try {
+    for (const [expected, typed] of steps) {
+      const found = () => plain().indexOf(expected, seen);
+      await until(() => found() >= 0, 10_000).catch(() =>
+        assert.fail(`no ${JSON.stringify(expected)} in ${JSON.stringify(plain().slice(seen))}`),
+      );
+      seen = found() + expected.length;
+      if (typeof typed === "function") typed();
+      else child.stdin.write(typed.replace("{C-c}", "\x03").replace("\n", "\r"));
+    }
+    return await exited;
+  } finally {
+    child.kill("SIGKILL");
+  }
+}
+
+const remote = () => ["-p", String(server.port)];
+
+for (const [where, args, prompt] of [
+  ["an engine in this process", () => [], () => "wakey"],
+  ["a server", remote, () => `127.0.0.1:${server.port}`],
+]) {
+  test(`on a terminal a command that waits ends with Ctrl-C, with ${where}`, { skip: !hasScript && "no program `script`" }, async () => {
+    const status = await dialogue(args(), [
+      [`${prompt()}> `, "SELECT 3\n"],
+      [`${prompt()}[3]> `, "BLPOP nothing 0\n"],
+      ["BLPOP nothing 0\n", "{C-c}"],
+      [`^C\n${prompt()}[3]> `, "BLPOP nothing 0.01\n"],
+      [`(nil)\n${prompt()}[3]> `, "CLIENT LIST\n"],
+      [" db=3 ", "quit\n"],
+    ]);
+    assert.equal(status, 0);
+    assert.doesNotMatch(server.db.client("LIST"), /flags=b/);
+  });
+
+  test(`on a terminal messages are read until Ctrl-C, with ${where}`, { skip: !hasScript && "no program `script`" }, async () => {
+    const reading = "Reading messages... (press Ctrl-C to quit or any key to type command)";
+    await dialogue(args(), [
+      [`${prompt()}> `, "SUBSCRIBE news\n"],
+      [`1) "subscribe"\n2) "news"\n3) (integer) 1\n${reading}`, "P"],
+      [`${prompt()}(subscribed mode)> P`, "UBLISH news hello\n"],
+      [`(integer) 1\n1) "message"\n2) "news"\n3) "hello"\n${reading}`, "{C-c}"],
+      [`${prompt()}> `, "PUBLISH news nobody\n"],
+      [`(integer) 0\n${prompt()}> `, "PSUBSCRIBE n*\n"],
+      [reading, "PUNSUBSCRIBE\n"],
+      [`1) "punsubscribe"\n2) "n*"\n3) (integer) 0\n${prompt()}> `, "quit\n"],
+    ]);
+  });
+
+  test(`on a terminal the prompt shows a transaction, with ${where}`, { skip: !hasScript && "no program `script`" }, async () => {
+    await dialogue(args(), [
+      [`${prompt()}> `, "MULTI\n"],
+      [`OK\n${prompt()}(TX)> `, "SELECT 1\n"],
+      [`QUEUED\n${prompt()}(TX)> `, "EXEC\n"],
+      [`1) OK\n${prompt()}[1]> `, "MULTI\n"],
+      [`${prompt()}[1](TX)> `, "GET\n"],
+      [`${prompt()}[1](TX)> `, "EXEC\n"],
+      [`(error) EXECABORT Transaction discarded because of previous errors.\n${prompt()}[1]> `, "MULTI\n"],
+      [`${prompt()}[1](TX)> `, "DISCARD\n"],
+      [`OK\n${prompt()}[1]> `, "quit\n"],
+    ]);
+  });
+}
+
+test("a message from elsewhere appears above what is being typed", { skip: !hasScript && "no program `script`" }, async () => {
+  const prompt = `127.0.0.1:${server.port}`;
+  await dialogue(remote(), [
+    [`${prompt}> `, "SUBSCRIBE news\n"],
+    ["Reading messages...", () => server.db.publish("news", "one")],
+    ['3) "one"\nReading messages...', "P"],
+    [`${prompt}(subscribed mode)> P`, () => server.db.publish("news", "two")],
+    [`3) "two"\n${prompt}(subscribed mode)> P`, "ING\n"],
+    ["PONG\nReading messages...", "{C-c}"],
+    [`${prompt}> `, "quit\n"],
+  ]);
+});
+
+test("through a pipe a command that waits is waited for, and messages are printed as they come", async () => {
+  const waiting = wakey(["--no-raw", ...remote()], "BLPOP jobs 0\nGET k2\n");
+  await until(() => /flags=b /.test(server.db.client("LIST")));
+  server.db.rpush("jobs", "x");
+  assert.equal((await waiting).out, '1) "jobs"\n2) "x"\n(nil)\n');
+  assert.equal((await wakey(["--no-raw"], "BLPOP jobs 0.05\nPING\n")).out, "(nil)\nPONG\n");
+  const { out, status } = await wakey([], "SUBSCRIBE a b\nPUBLISH b hello\nUNSUBSCRIBE\nMULTI\nPING\nEXEC\n");
+  assert.equal(out, "subscribe\na\n1\nsubscribe\nb\n2\n1\nmessage\nb\nhello\nunsubscribe\nb\n1\nunsubscribe\na\n0\nOK\nQUEUED\nPONG\n");
+  assert.equal(status, 0);
+});
+
 test("serve --console has the client on the same engine", { skip: !hasScript && "no program `script`" }, async () => {
   const history = join(mkdtempSync(join(tmpdir(), "wakey-")), "history");
   const { out, status } = await terminal(["serve", "--port", "0", "--console"], ["SET x 1", "GET x", "exit"], history);

@@ -108,6 +108,33 @@ test("ioredis waits with BLPOP while another connection works", async () => {
   }
 });
 
+test("ioredis and node-redis wait for streams", async () => {
+  const [a, b] = [1, 2].map(() => new Redis({ port: server.port, host: "127.0.0.1" }));
+  const c = createClient({ url: `redis://127.0.0.1:${server.port}` });
+  c.on("error", () => {});
+  await c.connect();
+  try {
+    await b.flushall();
+    await b.xgroup("CREATE", "s", "g", "$", "MKSTREAM");
+    const waiting = async (n) => (await b.client("LIST")).match(/flags=b /g)?.length === n;
+    const read = a.xread("COUNT", 5, "BLOCK", 0, "STREAMS", "s", "$");
+    await until(() => waiting(1));
+    const grouped = c.xReadGroup("g", "ann", { key: "s", id: ">" }, { BLOCK: 0, COUNT: 1 });
+    await until(() => waiting(2));
+    const id = await b.xadd("s", "*", "f", "v");
+    const shape = await read;
+    assert.deepEqual(Array.isArray(shape) ? shape : Object.entries(shape), [["s", [[id, ["f", "v"]]]]]);
+    const [{ name, messages }] = await grouped;
+    assert.deepEqual([name, messages[0].id, { ...messages[0].message }], ["s", id, { f: "v" }]);
+    assert.equal(await b.xack("s", "g", id), 1);
+    assert.equal(await c.xRead({ key: "s", id: "$" }, { BLOCK: 20 }), null);
+  } finally {
+    a.disconnect();
+    b.disconnect();
+    c.destroy();
+  }
+});
+
 test("ioredis hears channels, patterns and shard channels", async () => {
   const [sub, pub] = [1, 2].map(() => new Redis({ port: server.port, host: "127.0.0.1" }));
   const { heard, add, reached } = collector();

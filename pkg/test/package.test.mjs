@@ -123,7 +123,16 @@ test("workerd runs it from a static import of the module", async (t) => {
        clock.advance(50);
        const system = await open();
        system.set("t", "1", "EX", 100);
-       return Response.json([before, db.get("k"), db.hset("h", { f: 1 }), system.get("t")]);
+       const other = system.session();
+       const heard = [];
+       other.subscribe("done", (message) => heard.push(message));
+       const echo = other.blpop("jobs", 0).then(([, job]) => other.rpush("results", job + "!"));
+       system.rpush("jobs", "work");
+       const [, result] = await system.blpop("results", 5);
+       system.publish("done", result);
+       await echo;
+       const waited = [result, heard, await system.blpop("none", 0.02), system.multi().set("a", 1).get("a").exec()];
+       return Response.json([before, db.get("k"), db.hset("h", { f: 1 }), system.get("t"), ...waited]);
      } };`,
   );
   const folder = join(home, "worker");
@@ -146,7 +155,7 @@ test("workerd runs it from a static import of the module", async (t) => {
   });
   t.after(() => miniflare.dispose());
   const response = await miniflare.dispatchFetch("http://localhost/");
-  assert.deepEqual(await response.json(), ["v", null, 1, "1"]);
+  assert.deepEqual(await response.json(), ["v", null, 1, "1", "work!", ["work!"], null, ["OK", "1"]]);
 });
 
 test("publint finds nothing", async () => {

@@ -75,6 +75,11 @@ export async function types(): Promise<void> {
   is<[string, string] | null>(await db.blpop("a", "b", 1.5, { signal }));
   is<[Uint8Array, Uint8Array] | null>(await db.bytes.blpop(["a", "b"], 0, { signal }));
   is<string | null>(await db.blmove("a", "b", "LEFT", "RIGHT", 0, { signal }));
+  is<{ [field: string]: Reply } | null>(db.xread("COUNT", 1, "STREAMS", "s", "0"));
+  is<Promise<{ [field: string]: Reply } | null>>(db.xread("COUNT", 1, "BLOCK", 0, "STREAMS", "s", "0"));
+  is<Promise<unknown>>(db.xread("BLOCK", 0, "COUNT", 1, "STREAMS", "s", "0", { signal }));
+  is<Promise<unknown>>(db.xreadgroup("GROUP", "g", "c", "BLOCK", 0, "STREAMS", "s", ">"));
+  is<{ [field: string]: Reply } | null>(db.xreadgroup("GROUP", "g", "c", "STREAMS", "s", ">"));
   is<Promise<Reply>>(db.call("BLPOP", "a", 0, { signal }));
   is<Promise<Reply>>(db.call("blpop", "a", 0));
   is<Reply>(db.call("LPOP", "a"));

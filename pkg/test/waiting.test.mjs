@@ -150,6 +150,42 @@ test("the wait is in the database that was selected, under the client's name", a
   assert.equal(clients(db), 1);
 });
 
+test("XREAD answers at once, and waits only with BLOCK", async () => {
+  const clock = manualClock(1000);
+  const db = await open({ clock });
+  assert.equal(db.xread("STREAMS", "s", "0"), null);
+  assert.equal(db.call("XREAD", "STREAMS", "s", "0"), null);
+  const later = db.xread("COUNT", 2, "block", 0, "STREAMS", "s", "$");
+  assert.ok(later instanceof Promise);
+  const over = db.call("XREAD", "BLOCK", 100, "STREAMS", "none", "$");
+  const id = db.xadd("s", "*", { f: 1 });
+  assert.deepEqual({ ...(await later) }, { s: [[id, ["f", "1"]]] });
+  assert.deepEqual({ ...db.xread("STREAMS", "s", "0") }, { s: [[id, ["f", "1"]]] });
+  clock.advance(100);
+  assert.equal(await over, null);
+  assert.throws(() => db.xread("STREAMS", "s"), ReplyError);
+  await assert.rejects(db.xread("BLOCK", -1, "STREAMS", "s", "0"), /timeout is negative/);
+  await assert.rejects(db.xread("BLOCK", 0, "STREAMS", undefined, "0"), ValueError);
+  assert.throws(() => db.xread("STREAMS", undefined, "0"), ValueError);
+});
+
+test("XREADGROUP waits for its group, whatever the group is called", async () => {
+  const db = await open();
+  db.xgroup("CREATE", "s", "BLOCK", "$", "MKSTREAM");
+  assert.equal(db.xreadgroup("GROUP", "BLOCK", "block", "STREAMS", "s", ">"), null);
+  const controller = new AbortController();
+  const read = (options) => db.xreadgroup("GROUP", "BLOCK", "ann", "COUNT", 1, "BLOCK", 0, "NOACK", "STREAMS", "s", ">", options);
+  const dropped = read({ signal: controller.signal });
+  const kept = read({});
+  controller.abort(new Error("enough"));
+  const id = db.xadd("s", "*", { f: 1 });
+  await assert.rejects(dropped, /enough/);
+  assert.deepEqual({ ...(await kept) }, { s: [[id, ["f", "1"]]] });
+  const lost = read({});
+  db.del("s");
+  await assert.rejects(lost, { code: "NOGROUP" });
+});
+
 test("in a transaction nothing waits", async () => {
   const db = await open();
   db.call("MULTI");

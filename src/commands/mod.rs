@@ -5,6 +5,7 @@ pub mod blocking;
 pub mod command;
 pub mod connection;
 pub mod expiry;
+pub mod geo;
 pub mod hashes;
 pub mod hyperloglog;
 pub mod info;
@@ -42,6 +43,7 @@ pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("sorted-set", "sortedset"), sorted_sets::TABLE),
     (group("sorted-set", "sortedset"), sorted_set_ranges::TABLE),
     (group("sorted-set", "sortedset"), sorted_set_algebra::TABLE),
+    (group("geo", "geo"), geo::TABLE),
     (group("pubsub", ""), pubsub::TABLE),
     (group("transactions", "transaction"), transactions::TABLE),
     (group("hyperloglog", "hyperloglog"), hyperloglog::TABLE),

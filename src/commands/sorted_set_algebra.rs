@@ -213,14 +213,10 @@ impl Options {
     }
 }
 
-/// Puts the members of the result into `result`.
-fn combine(
-    inputs: &[Input<'_>],
-    options: &Options,
-    operation: Operation,
-    limits: &Limits,
-    mut result: SortedSet,
-) -> SortedSet {
+/// The result.
+fn combine(inputs: &[Input<'_>], options: &Options, operation: Operation, limits: &Limits) -> SortedSet {
+    // Not as a listpack, which has no minus zero.
+    let mut result = SortedSet::big(limits);
     let mut order: Vec<usize> = (0..inputs.len()).collect();
     if operation != Operation::Diff {
         // By insertion: there are few, and equal ones keep their order.
@@ -290,8 +286,7 @@ fn show(cx: &mut Ctx<'_>, args: Args<'_>, operation: Operation) -> Done {
     let (count, limits) = (key_count(cx, args, 1)?, limits(cx));
     let inputs = inputs(cx.db, args, 2, count)?;
     let options = Options::parse(args, 2 + count, count, operation, Form::Reply)?;
-    // Not as a listpack, which has no minus zero.
-    let result = combine(&inputs, &options, operation, &limits, SortedSet::sized(usize::MAX, 0, &limits));
+    let result = combine(&inputs, &options, operation, &limits);
     open_members(cx.out, result.len(), options.scores);
     result.each(0, usize::MAX, false, &mut |item, score| {
         show_member(cx.out, item, score, options.scores);
@@ -316,10 +311,8 @@ fn store_result(cx: &mut Ctx<'_>, args: Args<'_>, operation: Operation, event: &
     let (count, limits) = (key_count(cx, args, 2)?, limits(cx));
     let inputs = inputs(cx.db, args, 3, count)?;
     let options = Options::parse(args, 3 + count, count, operation, Form::Store)?;
-    // First as a big set: a listpack has no minus zero.
-    let result = combine(&inputs, &options, operation, &limits, SortedSet::sized(usize::MAX, 0, &limits));
-    let result = result.fitted(&limits);
-    store(cx, args.at(1), result, event);
+    let result = combine(&inputs, &options, operation, &limits);
+    store(cx, args.at(1), result.packed(&limits), event);
     Ok(())
 }
 

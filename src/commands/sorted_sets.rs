@@ -131,26 +131,26 @@ pub(super) fn show_member(out: &mut Reply, item: Item<'_>, score: f64, scores: b
 
 /// What ZADD is to do.
 #[derive(Default)]
-struct Add {
-    nx: bool,
-    xx: bool,
-    gt: bool,
-    lt: bool,
-    ch: bool,
-    incr: bool,
+pub(super) struct Add {
+    pub nx: bool,
+    pub xx: bool,
+    pub gt: bool,
+    pub lt: bool,
+    pub ch: bool,
+    pub incr: bool,
 }
 
 fn zadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let mut add = Add::default();
+    let mut how = Add::default();
     let mut at = 2;
     while let Some(word) = args.get(at).map(Word) {
         let option = match () {
-            _ if word.is("NX") => &mut add.nx,
-            _ if word.is("XX") => &mut add.xx,
-            _ if word.is("GT") => &mut add.gt,
-            _ if word.is("LT") => &mut add.lt,
-            _ if word.is("CH") => &mut add.ch,
-            _ if word.is("INCR") => &mut add.incr,
+            _ if word.is("NX") => &mut how.nx,
+            _ if word.is("XX") => &mut how.xx,
+            _ if word.is("GT") => &mut how.gt,
+            _ if word.is("LT") => &mut how.lt,
+            _ if word.is("CH") => &mut how.ch,
+            _ if word.is("INCR") => &mut how.incr,
             _ => break,
         };
         *option = true;
@@ -160,16 +160,16 @@ fn zadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if count == 0 || !count.is_multiple_of(2) {
         return Err(Error::Syntax);
     }
-    if add.nx && add.xx {
+    if how.nx && how.xx {
         return Err(Error::AddNxAndXx);
     }
-    if (add.gt || add.lt) && add.nx || add.gt && add.lt {
+    if (how.gt || how.lt) && how.nx || how.gt && how.lt {
         return Err(Error::AddConditions);
     }
-    if add.incr && count > 2 {
+    if how.incr && count > 2 {
         return Err(Error::IncrSinglePair);
     }
-    add_pairs(cx, args.at(1), args.skip(at), &add)
+    add_pairs(cx, args.at(1), args.skip(at), &how)
 }
 
 fn zincrby(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -177,36 +177,54 @@ fn zincrby(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 /// Adds score and member, score and member, ... and answers.
-fn add_pairs(cx: &mut Ctx<'_>, key: &[u8], pairs: Args<'_>, add: &Add) -> Done {
+fn add_pairs(cx: &mut Ctx<'_>, key: &[u8], pairs: Args<'_>, how: &Add) -> Done {
     let first = double::parse(pairs.at(0)).ok_or(Error::NotFloat)?;
     for (score, _) in pairs.pairs(2) {
         double::parse(score).ok_or(Error::NotFloat)?;
     }
+    let pair = |i: usize| {
+        let score = if i == 0 { first } else { double::parse(pairs.at(2 * i)).unwrap_or(first) };
+        (score, pairs.at(2 * i + 1))
+    };
+    add(cx, key, pairs.len() / 2, &pair, how)
+}
+
+/// Adds `count` members and answers; `pair` gives each with its score.
+pub(super) fn add<'a>(
+    cx: &mut Ctx<'_>,
+    key: &[u8],
+    count: usize,
+    pair: &dyn Fn(usize) -> (f64, &'a [u8]),
+    how: &Add,
+) -> Done {
     let limits = limits(cx);
-    let set = if add.xx { cx.db.write::<SortedSet>(key)? } else { Some(cx.db.write_or(key, |_| SortedSet::new())?) };
+    let set = if how.xx { cx.db.write::<SortedSet>(key)? } else { Some(cx.db.write_or(key, |_| SortedSet::new())?) };
     let (mut added, mut updated, mut result, mut nan) = (0, 0, None, false);
     if let Some(set) = set {
-        set.expect(pairs.len() / 2, &limits);
-        for (i, (score, member)) in pairs.pairs(0).enumerate() {
-            let score = if i == 0 { first } else { double::parse(score).unwrap_or(first) };
-            let guess = (!add.incr && !add.xx).then_some(score);
+        set.expect(count, &limits);
+        for i in 0..count {
+            let (score, member) = pair(i);
+            let guess = (!how.incr && !how.xx).then_some(score);
             set.update(member, guess, &limits, &mut |old| {
                 let Some(old) = old else {
-                    if add.xx {
+                    if how.xx {
                         return None;
                     }
                     added += 1;
                     result = Some(score);
                     return Some(score);
                 };
-                let new = if add.incr { old + score } else { score };
+                let new = if how.incr { old + score } else { score };
                 nan |= new.is_nan();
-                if nan || add.nx || add.gt && new <= old || add.lt && new >= old {
+                if nan || how.nx || how.gt && new <= old || how.lt && new >= old {
                     return None;
                 }
-                updated += (new != old) as u64;
                 result = Some(new);
-                (new != old).then_some(new)
+                // Zero stays as it is where the sign is all that would change.
+                (new != old).then(|| {
+                    updated += 1;
+                    new
+                })
             });
         }
     }
@@ -214,12 +232,12 @@ fn add_pairs(cx: &mut Ctx<'_>, key: &[u8], pairs: Args<'_>, add: &Add) -> Done {
         return Err(Error::ScoreNan);
     }
     if added + updated > 0 {
-        cx.changed(key, class::SORTED, if add.incr { "zincr" } else { "zadd" }, added + updated);
+        cx.changed(key, class::SORTED, if how.incr { "zincr" } else { "zadd" }, added + updated);
     }
     match result {
-        Some(score) if add.incr => cx.out.double(score),
-        None if add.incr => cx.out.null(),
-        _ => cx.out.int((added + if add.ch { updated } else { 0 }) as i64),
+        Some(score) if how.incr => cx.out.double(score),
+        None if how.incr => cx.out.null(),
+        _ => cx.out.int((added + if how.ch { updated } else { 0 }) as i64),
     }
     Ok(())
 }

@@ -150,6 +150,41 @@ pub fn write_17(value: f64, out: &mut Vec<u8>) {
     }
 }
 
+/// Appends a double with so many decimals, 1 to 6: C's `%.6f`.
+pub fn write_fixed(value: f64, decimals: u32, out: &mut Vec<u8>) {
+    if !value.is_finite() {
+        return write(value, out);
+    }
+    if value.is_sign_negative() {
+        out.push(b'-');
+    }
+    let (f, e) = parts(value.to_bits() & (u64::MAX >> 1));
+    let one = 10u64.pow(decimals);
+    let mut part = 0;
+    if e >= 0 {
+        out.extend_from_slice(&long_double::digits(f, e).0);
+    } else {
+        let shift = e.unsigned_abs();
+        let mut whole = f.checked_shr(shift).unwrap_or(0);
+        let rest = if shift < 64 { f & ((1 << shift) - 1) } else { f };
+        let scaled = rest as u128 * one as u128;
+        if shift < 128 {
+            part = (scaled >> shift) as u64;
+            let (left, half) = (scaled & ((1 << shift) - 1), 1 << (shift - 1));
+            part += (left > half || left == half && part & 1 == 1) as u64;
+        }
+        whole += part / one;
+        part %= one;
+        out.extend_from_slice(format_int(whole as i64, &mut [0; INT_LEN]));
+    }
+    out.push(b'.');
+    let mut unit = one / 10;
+    while unit > 0 {
+        out.push(b'0' + (part / unit % 10) as u8);
+        unit /= 10;
+    }
+}
+
 /// Digits with the point behind so many of them; it may be in front of them all.
 fn point(digits: &[u8], whole: i32, out: &mut Vec<u8>) {
     if whole > 0 {
@@ -444,6 +479,27 @@ mod tests {
                 let expected = digits(&format!("{value:.16e}"));
                 assert_eq!(digits(&text).trim_matches('0'), expected.trim_matches('0'), "{text}");
                 assert_eq!(text.parse::<f64>().unwrap(), value);
+            }
+        }
+    }
+
+    #[test]
+    fn decimals_are_those_of_c() {
+        let mut rng = Rng::new(24);
+        for _ in 0..50_000 {
+            let value = match rng.below(3) {
+                0 => f64::from_bits(rng.next()),
+                1 => rng.next() as f64 / 2f64.powi(rng.below(80) as i32),
+                _ => (rng.next() >> 40) as f64 / 64.0 - 1000.0,
+            };
+            if value.is_finite() {
+                for decimals in [1u32, 4, 6] {
+                    let mut out = Vec::new();
+                    write_fixed(value, decimals, &mut out);
+                    let expected = format!("{value:.*}", decimals as usize);
+                    let ours = String::from_utf8(out).unwrap();
+                    assert_eq!(ours, expected, "{value:e}");
+                }
             }
         }
     }

@@ -23,7 +23,7 @@
 //! Scores are never NaN: callers see to that. Finding a member is O(n) in a pack, else O(1); all that has to do with ranks
 //! is O(log n) there.
 
-use super::dict::{self, Dict};
+use super::dict::{Dict, Entry};
 use super::double;
 use super::hashing::{Rng, Seed};
 use super::listpack::{Item, Listpack, MAX_BYTES, Pos};
@@ -64,7 +64,7 @@ struct Slot {
     top: u32,
 }
 
-impl dict::Entry for Slot {
+impl Entry for Slot {
     #[inline(always)]
     fn key(&self) -> &[u8] {
         let member = self.member;
@@ -146,30 +146,36 @@ impl SortedSet {
         SortedSet(Repr::Pack(Listpack::new()))
     }
 
-    /// A set for a result of so many members, the longest of them of so many bytes.
-    pub fn sized(members: usize, longest: usize, limits: &Limits) -> SortedSet {
+    /// A big set, whatever will be in it.
+    pub fn big(limits: &Limits) -> SortedSet {
         let mut set = SortedSet::new();
-        if members > limits.entries || longest > limits.value {
-            set.become_big(limits);
-        }
+        set.become_big(limits);
         set
     }
 
-    /// A result that was put together as a big set: a listpack if it fits one.
-    pub fn fitted(self, limits: &Limits) -> SortedSet {
-        if self.len() > limits.entries {
+    /// The same as a pack, if the limits allow that.
+    pub fn packed(self, limits: &Limits) -> SortedSet {
+        let Repr::Big(big) = &self.0 else { return self };
+        let mut bytes = 0;
+        let fits = big.order.len() <= limits.entries
+            && big.members.iter().all(|slot| {
+                let len = slot.key().len();
+                bytes += len + 64;
+                len <= limits.value && bytes < MAX_BYTES
+            });
+        if !fits {
             return self;
         }
-        let (mut pack, mut digits, mut fits) = (Listpack::new(), [0; INT_LEN], true);
+        let mut pack = Listpack::new();
+        let mut text = Vec::new();
         self.each(0, usize::MAX, false, &mut |item, score| {
-            let member = item.bytes(&mut digits);
-            fits = member.len() <= limits.value && pack.bytes().len() + member.len() + 64 <= MAX_BYTES;
-            if fits {
-                pack_insert(&mut pack, member, score);
-            }
-            fits
+            item.with_bytes(|member| pack.push_back(member));
+            text.clear();
+            write_score(score, &mut text);
+            pack.push_back(&text);
+            true
         });
-        if fits { SortedSet(Repr::Pack(pack)) } else { self }
+        SortedSet(Repr::Pack(pack))
     }
 
     /// What OBJECT ENCODING says.
@@ -253,7 +259,7 @@ impl SortedSet {
             match pack.find(member, pack.first(), 1) {
                 Some(at) => {
                     let old = score_at(pack, at);
-                    if let Some(score) = decide(Some(old)).filter(|&score| score != old) {
+                    if let Some(score) = decide(Some(old)).filter(|score| score.to_bits() != old.to_bits()) {
                         pack.remove_at(at, 2);
                         pack_insert(pack, member, score);
                     }
@@ -281,7 +287,6 @@ impl SortedSet {
         match big.members.get_hashed_mut(hash, member) {
             Some(slot) => {
                 let old = slot.score;
-                // By its bits: 0 may take the place of -0.
                 if let Some(score) = decide(Some(old)).filter(|score| score.to_bits() != old.to_bits()) {
                     slot.score = score;
                     big.order.rescore(old, slot.member, score);
@@ -478,6 +483,11 @@ impl SortedSet {
     }
 }
 
+/// A score as the text that a pack holds.
+fn write_score(score: f64, out: &mut Vec<u8>) {
+    double::write(score + 0.0, out); // no minus zero
+}
+
 /// Puts a new member where it belongs.
 fn pack_insert(pack: &mut Listpack, member: &[u8], score: f64) {
     let mut digits = [0; INT_LEN];
@@ -490,7 +500,7 @@ fn pack_insert(pack: &mut Listpack, member: &[u8], score: f64) {
         next = pack.next(at).and_then(|at| pack.next(at));
     }
     let mut text = Vec::new();
-    double::write(score + 0.0, &mut text); // no minus zero
+    write_score(score, &mut text);
     match next {
         Some(at) => {
             let at = pack.insert_before(at, member);

@@ -98,11 +98,15 @@ fn it_behaves_like_a_sorted_map_in_every_encoding() {
         check(&set, &model, &mut rng);
         let copy = set.clone();
         check(&copy, &model, &mut rng);
-        let mut other = SortedSet::sized(usize::MAX, 0, &limits);
+        let mut other = SortedSet::big(&limits);
         for (score, member) in model.keys() {
             other.set(member, *score as f64 / 2.0, &limits);
         }
         assert_eq!((set.digest(&Seed::new(2)), other.encoding()), (other.digest(&Seed::new(2)), "skiplist"));
+        let fits = model.len() <= limits.entries && model.keys().all(|(_, member)| member.len() <= limits.value);
+        let packed = other.packed(&limits);
+        assert_eq!(packed.encoding(), if fits { "listpack" } else { "skiplist" });
+        check(&packed, &model, &mut rng);
         let mut sampled = Vec::new();
         let wanted = rng.below(model.len() as u64 + 3) as usize;
         set.sample(wanted, &mut rng, &mut |item, score| {

@@ -1,0 +1,440 @@
+//! Places: members of a sorted set whose scores are geohashes. What they are, and how a search finds them, is in
+//! [`crate::types::geohash`].
+
+use super::sorted_set_ranges::store;
+use super::sorted_sets::{Add, add, limits};
+use crate::command::args::{Args, Word};
+use crate::command::error::Error;
+use crate::command::reply::Reply;
+use crate::command::row::{Begin, Cmd, KeySpec, arg, cmd, flags::*, key::*, keys};
+use crate::command::{Ctx, Done};
+use crate::types::double;
+use crate::types::geohash::{Area, Place, bits, distance};
+use crate::types::number::parse_int;
+use crate::types::sorted_set::SortedSet;
+
+pub const TABLE: &[Cmd] = &[
+    cmd("GEOADD key [NX | XX] [CH] longitude latitude member [longitude latitude member ...]", geoadd)
+        .write(DENYOOM).key(RW | UPDATE)
+        .groups(&["condition", "data"])
+        .args(&[arg(4).name("change"), arg(6).kind("double"), arg(7).kind("double")])
+        .history(&[("6.2.0", "Added the `CH`, `NX` and `XX` options.")])
+        .reply("int")
+        .doc("3.2.0", "O(log(N)) for each item added, where N is the number of elements in the sorted set.", "Adds one or more members to a geospatial index. The key is created if it doesn't exist."),
+    cmd("GEODIST key member1 member2 [M | KM | FT | MI]", geodist)
+        .read(0).key(RO | ACCESS)
+        .groups(&["unit"])
+        .reply("bulk | null")
+        .doc("3.2.0", "O(1)", "Returns the distance between two members of a geospatial index."),
+    cmd("GEOHASH key [member [member ...]]", geohash)
+        .read(0).key(RO | ACCESS)
+        .reply("array of bulk | null")
+        .doc("3.2.0", "O(1) for each member requested.", "Returns members from a geospatial index as geohash strings."),
+    cmd("GEOPOS key [member [member ...]]", geopos)
+        .read(0).key(RO | ACCESS)
+        .reply("array of [double double] | null")
+        .doc("3.2.0", "O(1) for each member requested.", "Returns the longitude and latitude of members from a geospatial index."),
+    cmd("GEORADIUS key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]", georadius)
+        .write(DENYOOM | MOVABLEKEYS)
+        .keys_at(1, 1, 1)
+        .specs(&[keys(RO | ACCESS, Begin::At(1), KeySpec::ONE), keys(OW | UPDATE, Begin::Behind("STORE", 6), KeySpec::ONE), keys(OW | UPDATE, Begin::Behind("STOREDIST", 6), KeySpec::ONE)])
+        .deprecated("6.2.0", "`GEOSEARCH` and `GEOSEARCHSTORE` with the `BYRADIUS` argument")
+        .groups(&["unit", "count-block", "order", "store"])
+        .args(&[arg(1).kind("double"), arg(2).kind("double"), arg(3).kind("double"), arg(12).lead(), arg(19).name("storekey").display("key"), arg(20).name("storedistkey").display("key")])
+        .history(&[("6.2.0", "Added the `ANY` option for `COUNT`."), ("7.0.0", "Added support for uppercase unit names.")])
+        .reply("array of any | int")
+        .doc("3.2.0", "O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index.", "Queries a geospatial index for members within a distance from a coordinate, optionally stores the result."),
+    cmd("GEORADIUS_RO key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC]", georadius_ro)
+        .read(0).key(RO | ACCESS)
+        .deprecated("6.2.0", "`GEOSEARCH` with the `BYRADIUS` argument")
+        .groups(&["unit", "count-block", "order"])
+        .args(&[arg(1).kind("double"), arg(2).kind("double"), arg(3).kind("double"), arg(12).lead()])
+        .history(&[("6.2.0", "Added the `ANY` option for `COUNT`."), ("7.0.0", "Added support for uppercase unit names.")])
+        .reply("array of any")
+        .doc("3.2.10", "O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index.", "Returns members from a geospatial index that are within a distance from a coordinate."),
+    cmd("GEORADIUSBYMEMBER key member radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]", georadiusbymember)
+        .write(DENYOOM | MOVABLEKEYS)
+        .keys_at(1, 1, 1)
+        .specs(&[keys(RO | ACCESS, Begin::At(1), KeySpec::ONE), keys(OW | UPDATE, Begin::Behind("STORE", 5), KeySpec::ONE), keys(OW | UPDATE, Begin::Behind("STOREDIST", 5), KeySpec::ONE)])
+        .deprecated("6.2.0", "`GEOSEARCH` and `GEOSEARCHSTORE` with the `BYRADIUS` and `FROMMEMBER` arguments")
+        .groups(&["unit", "count-block", "order", "store"])
+        .args(&[arg(2).kind("double"), arg(11).lead(), arg(18).name("storekey").display("key"), arg(19).name("storedistkey").display("key")])
+        .history(&[("6.2.0", "Added the `ANY` option for `COUNT`."), ("7.0.0", "Added support for uppercase unit names.")])
+        .reply("array of any | int")
+        .doc("3.2.0", "O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index.", "Queries a geospatial index for members within a distance from a member, optionally stores the result."),
+    cmd("GEORADIUSBYMEMBER_RO key member radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC]", georadiusbymember_ro)
+        .read(0).key(RO | ACCESS)
+        .deprecated("6.2.0", "`GEOSEARCH` with the `BYRADIUS` and `FROMMEMBER` arguments")
+        .groups(&["unit", "count-block", "order"])
+        .args(&[arg(2).kind("double"), arg(11).lead()])
+        .history(&[("6.2.0", "Added the `ANY` option for `COUNT`."), ("7.0.0", "Added support for uppercase unit names.")])
+        .reply("array of any")
+        .doc("3.2.10", "O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index.", "Returns members from a geospatial index that are within a distance from a member."),
+    cmd("GEOSEARCH key <FROMMEMBER member | FROMLONLAT longitude latitude> <BYRADIUS radius <M | KM | FT | MI> | BYBOX width height <M | KM | FT | MI>> [ASC | DESC] [COUNT count [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]", geosearch)
+        .read(0).key(RO | ACCESS)
+        .groups(&["from", "fromlonlat", "by", "circle", "unit", "box", "unit", "order", "count-block"])
+        .args(&[arg(4).kind("double"), arg(5).kind("double"), arg(7).lead(), arg(8).kind("double"), arg(14).lead(), arg(15).kind("double"), arg(16).kind("double"), arg(25).lead()])
+        .history(&[("7.0.0", "Added support for uppercase unit names.")])
+        .reply("array of any")
+        .doc("6.2.0", "O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape", "Queries a geospatial index for members inside an area of a box or a circle."),
+    cmd("GEOSEARCHSTORE destination source <FROMMEMBER member | FROMLONLAT longitude latitude> <BYRADIUS radius <M | KM | FT | MI> | BYBOX width height <M | KM | FT | MI>> [ASC | DESC] [COUNT count [ANY]] [STOREDIST]", geosearchstore)
+        .write(DENYOOM).key(OW | UPDATE).key(RO | ACCESS)
+        .groups(&["from", "fromlonlat", "by", "circle", "unit", "box", "unit", "order", "count-block"])
+        .args(&[arg(5).kind("double"), arg(6).kind("double"), arg(8).lead(), arg(9).kind("double"), arg(15).lead(), arg(16).kind("double"), arg(17).kind("double"), arg(26).lead()])
+        .history(&[("7.0.0", "Added support for uppercase unit names.")])
+        .reply("int")
+        .doc("6.2.0", "O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape", "Queries a geospatial index for members inside an area of a box or a circle, optionally stores the result."),
+];
+
+/// Longitude and latitude from argument `at` on.
+fn place(args: Args<'_>, at: usize) -> Result<Place, Error> {
+    let longitude = double::parse(args.at(at)).ok_or(Error::NotFloat)?;
+    let latitude = double::parse(args.at(at + 1)).ok_or(Error::NotFloat)?;
+    Place::new(longitude, latitude).ok_or_else(|| {
+        let mut text = b"ERR invalid longitude,latitude pair ".to_vec();
+        double::write_fixed(longitude, 6, &mut text);
+        text.push(b',');
+        double::write_fixed(latitude, 6, &mut text);
+        Error::Own(text)
+    })
+}
+
+/// Metres.
+fn unit(text: &[u8]) -> Result<f64, Error> {
+    let word = Word(text);
+    match () {
+        _ if word.is("m") => Ok(1.0),
+        _ if word.is("km") => Ok(1000.0),
+        _ if word.is("ft") => Ok(0.3048),
+        _ if word.is("mi") => Ok(1609.34),
+        _ => Err(Error::Unit),
+    }
+}
+
+/// Radius and unit from argument `at` on.
+fn circle(args: Args<'_>, at: usize) -> Result<(Area, f64), Error> {
+    let radius = double::parse(args.at(at)).ok_or(Error::RadiusNotNumeric)?;
+    if radius < 0.0 {
+        return Err(Error::RadiusNegative);
+    }
+    let unit = unit(args.at(at + 1))?;
+    Ok((Area::Circle { radius: radius * unit }, unit))
+}
+
+/// Width, height and unit from argument `at` on.
+fn rectangle(args: Args<'_>, at: usize) -> Result<(Area, f64), Error> {
+    let width = double::parse(args.at(at)).ok_or(Error::WidthNotNumeric)?;
+    let height = double::parse(args.at(at + 1)).ok_or(Error::HeightNotNumeric)?;
+    if width < 0.0 || height < 0.0 {
+        return Err(Error::SizeNegative);
+    }
+    let unit = unit(args.at(at + 2))?;
+    Ok((Area::Rectangle { width: width * unit, height: height * unit }, unit))
+}
+
+fn geoadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let mut how = Add::default();
+    let mut at = 2;
+    while let Some(word) = args.get(at).map(Word) {
+        let option = match () {
+            _ if word.is("NX") => &mut how.nx,
+            _ if word.is("XX") => &mut how.xx,
+            _ if word.is("CH") => &mut how.ch,
+            _ => break,
+        };
+        *option = true;
+        at += 1;
+    }
+    let count = (args.len() - at) / 3;
+    if count == 0 || (args.len() - at) % 3 != 0 || how.nx && how.xx {
+        return Err(Error::Syntax);
+    }
+    let mut scores = Vec::with_capacity(count);
+    for i in 0..count {
+        scores.push(place(args, at + 3 * i)?.score());
+    }
+    add(cx, args.at(1), count, &|i| (scores[i], args.at(at + 3 * i + 2)), &how)
+}
+
+fn geodist(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let unit = match args.len() {
+        5 => unit(args.at(4))?,
+        4 => 1.0,
+        _ => return Err(Error::Syntax),
+    };
+    let set = cx.db.read::<SortedSet>(args.at(1))?;
+    let place = |at: usize| set.and_then(|set| set.score(args.at(at))).map(Place::of_score);
+    match (place(2), place(3)) {
+        (Some(a), Some(b)) => {
+            let mut text = Vec::new();
+            double::write_fixed(distance(a, b) / unit, 4, &mut text);
+            cx.out.bulk(&text);
+        }
+        _ => cx.out.null(),
+    }
+    Ok(())
+}
+
+fn geohash(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let set = cx.db.read::<SortedSet>(args.at(1))?;
+    cx.out.array(args.len() - 2);
+    for member in args.tail(2) {
+        match set.and_then(|set| set.score(member)) {
+            Some(score) => cx.out.bulk(&Place::of_score(score).text()),
+            None => cx.out.null(),
+        }
+    }
+    Ok(())
+}
+
+fn geopos(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let set = cx.db.read::<SortedSet>(args.at(1))?;
+    cx.out.array(args.len() - 2);
+    for member in args.tail(2) {
+        match set.and_then(|set| set.score(member)) {
+            Some(score) => show_place(cx.out, Place::of_score(score)),
+            None => cx.out.null_array(),
+        }
+    }
+    Ok(())
+}
+
+fn show_place(out: &mut Reply, place: Place) {
+    out.array(2);
+    out.double(place.longitude);
+    out.double(place.latitude);
+}
+
+/// Which command it is that searches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// GEORADIUS, and with `_RO` in its name it cannot store.
+    Place { store: bool },
+    /// GEORADIUSBYMEMBER
+    Member { store: bool },
+    /// GEOSEARCH and GEOSEARCHSTORE
+    Search { store: bool },
+}
+
+fn georadius(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    search(cx, args, Form::Place { store: true })
+}
+
+fn georadius_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    search(cx, args, Form::Place { store: false })
+}
+
+fn georadiusbymember(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    search(cx, args, Form::Member { store: true })
+}
+
+fn georadiusbymember_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    search(cx, args, Form::Member { store: false })
+}
+
+fn geosearch(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    search(cx, args, Form::Search { store: false })
+}
+
+fn geosearchstore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    search(cx, args, Form::Search { store: true })
+}
+
+/// What is to be searched for, and how it is to be shown.
+#[derive(Default)]
+struct Query<'a> {
+    /// None for a member of a key that is not there.
+    centre: Option<Place>,
+    area: Option<(Area, f64)>,
+    with_distance: bool,
+    with_hash: bool,
+    with_place: bool,
+    /// 0: all.
+    count: usize,
+    any: bool,
+    /// Descending if true.
+    order: Option<bool>,
+    target: Option<&'a [u8]>,
+    /// Distances are stored and not scores.
+    distances: bool,
+}
+
+impl<'a> Query<'a> {
+    /// `set` is that under the key, whose place among the arguments is `key`.
+    fn parse(args: Args<'a>, key: usize, set: Option<&SortedSet>, form: Form) -> Result<Query<'a>, Error> {
+        let mut query = Query::default();
+        let member = |at: usize| match set {
+            Some(set) => set.score(args.at(at)).map(Place::of_score).map(Some).ok_or(Error::NoPlace),
+            None => Ok(None),
+        };
+        // From where and how far must be said once by the command, or once by an option.
+        let (mut from_member, mut from_place) = (false, false);
+        let mut at = key + 1;
+        match form {
+            Form::Place { .. } => {
+                query.centre = Some(place(args, 2)?);
+                query.area = Some(circle(args, 4)?);
+                at = 6;
+            }
+            Form::Member { .. } => {
+                query.centre = member(2)?;
+                // Nothing is looked at where there is no key, not even the radius.
+                query.area = set.map(|_| circle(args, 3)).transpose()?;
+                at = 5;
+            }
+            Form::Search { store } => query.target = store.then(|| args.at(1)),
+        }
+        let searches = matches!(form, Form::Search { .. });
+        let mut opts = args.options(at);
+        while let Some(opt) = opts.next() {
+            let (next, left) = (opts.position(), opts.left());
+            let rectangular = matches!(query.area, Some((Area::Rectangle { .. }, _)));
+            let circular = matches!(query.area, Some((Area::Circle { .. }, _)));
+            let mut taken = 0;
+            match () {
+                _ if opt.is("WITHDIST") => query.with_distance = true,
+                _ if opt.is("WITHHASH") => query.with_hash = true,
+                _ if opt.is("WITHCOORD") => query.with_place = true,
+                _ if opt.is("ANY") => query.any = true,
+                _ if opt.is("ASC") => query.order = Some(false),
+                _ if opt.is("DESC") => query.order = Some(true),
+                _ if opt.is("COUNT") && left >= 1 => {
+                    let count = parse_int(args.at(next)).ok_or(Error::NotInteger)?;
+                    if count <= 0 {
+                        return Err(Error::GeoCount);
+                    }
+                    query.count = usize::try_from(count).unwrap_or(usize::MAX);
+                    taken = 1;
+                }
+                _ if (opt.is("STORE") || opt.is("STOREDIST"))
+                    && left >= 1
+                    && matches!(form, Form::Place { store: true } | Form::Member { store: true }) =>
+                {
+                    query.target = Some(args.at(next));
+                    query.distances = opt.is("STOREDIST");
+                    taken = 1;
+                }
+                _ if opt.is("FROMMEMBER") && left >= 1 && searches && !from_place => {
+                    query.centre = member(next)?;
+                    from_member = true;
+                    taken = 1;
+                }
+                _ if opt.is("FROMLONLAT") && left >= 2 && searches && !from_member => {
+                    query.centre = Some(place(args, next)?);
+                    from_place = true;
+                    taken = 2;
+                }
+                _ if opt.is("BYRADIUS") && left >= 2 && searches && !rectangular => {
+                    query.area = Some(circle(args, next)?);
+                    taken = 2;
+                }
+                _ if opt.is("BYBOX") && left >= 3 && searches && !circular => {
+                    query.area = Some(rectangle(args, next)?);
+                    taken = 3;
+                }
+                _ if opt.is("STOREDIST") && form == (Form::Search { store: true }) => query.distances = true,
+                _ => return Err(Error::Syntax),
+            }
+            for _ in 0..taken {
+                opts.value()?;
+            }
+        }
+        let store = form == (Form::Search { store: true });
+        if query.target.is_some() && (query.with_distance || query.with_hash || query.with_place) {
+            return Err(if searches { Error::SearchStoreWith } else { Error::RadiusStoreWith });
+        }
+        if searches && !from_member && !from_place {
+            return Err(if store { Error::SearchStoreFrom } else { Error::SearchFrom });
+        }
+        if searches && query.area.is_none() {
+            return Err(if store { Error::SearchStoreBy } else { Error::SearchBy });
+        }
+        if query.any && query.count == 0 {
+            return Err(Error::AnyWithoutCount);
+        }
+        Ok(query)
+    }
+
+    /// The members in the area, in the order in which they are wanted and no more than that.
+    fn run(&self, set: &SortedSet, centre: Place, area: Area) -> Vec<Found> {
+        let most = if self.any { self.count } else { usize::MAX };
+        let mut found: Vec<Found> = Vec::new();
+        for (from, to) in area.scores(centre) {
+            let ranks = set.count_scores(from, false)..set.count_scores(to, false);
+            set.each(ranks.start, ranks.len(), false, &mut |item, score| {
+                let place = Place::of_score(score);
+                if let Some(distance) = area.measure(centre, place) {
+                    found.push(Found { member: item.with_bytes(|bytes| bytes.into()), score, place, distance });
+                }
+                found.len() < most
+            });
+            if found.len() >= most {
+                break;
+            }
+        }
+        let order = self.order.or((self.count > 0 && !self.any).then_some(false));
+        if let Some(descending) = order {
+            // Distances are not negative, so their bits have their order; equal ones stay as they are.
+            let key = |found: &Found| found.distance.to_bits() ^ if descending { u64::MAX } else { 0 };
+            let mut ranking: Vec<(u64, u64)> = found.iter().map(key).zip(0..).collect();
+            ranking.sort_unstable();
+            let mut unsorted: Vec<Option<Found>> = found.into_iter().map(Some).collect();
+            found = ranking.iter().filter_map(|&(_, i)| unsorted[i as usize].take()).collect();
+        }
+        if self.count > 0 {
+            found.truncate(self.count);
+        }
+        found
+    }
+}
+
+/// A member in the area.
+struct Found {
+    member: Box<[u8]>,
+    score: f64,
+    place: Place,
+    /// In metres.
+    distance: f64,
+}
+
+fn search(cx: &mut Ctx<'_>, args: Args<'_>, form: Form) -> Done {
+    let stores = form == (Form::Search { store: true });
+    let key = 1 + stores as usize;
+    let set = cx.db.read::<SortedSet>(args.at(key))?;
+    let query = Query::parse(args, key, set, form)?;
+    let found = match (set, query.centre, query.area) {
+        (Some(set), Some(centre), Some((area, _))) => query.run(set, centre, area),
+        _ => Vec::new(),
+    };
+    let unit = query.area.map_or(1.0, |(_, unit)| unit);
+    if let Some(target) = query.target {
+        let limits = limits(cx);
+        let mut result = SortedSet::big(&limits);
+        for place in &found {
+            let score = if query.distances { place.distance / unit } else { place.score };
+            result.set(&place.member, score, &limits);
+        }
+        store(cx, target, result.packed(&limits), if stores { "geosearchstore" } else { "georadiusstore" });
+        return Ok(());
+    }
+    cx.out.array(found.len());
+    let parts = query.with_distance as usize + query.with_hash as usize + query.with_place as usize;
+    for place in &found {
+        if parts > 0 {
+            cx.out.array(1 + parts);
+        }
+        cx.out.bulk(&place.member);
+        if query.with_distance {
+            let mut text = Vec::new();
+            double::write_fixed(place.distance / unit, 4, &mut text);
+            cx.out.bulk(&text);
+        }
+        if query.with_hash {
+            cx.out.int(bits(place.score) as i64);
+        }
+        if query.with_place {
+            show_place(cx.out, place.place);
+        }
+    }
+    Ok(())
+}

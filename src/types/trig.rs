@@ -1,0 +1,209 @@
+//! Sine, cosine and arc sine for distances on the earth: small, the same on every platform, and rounded right but for about
+//! one argument in a hundred, as the C library's are that Redis uses, so that even the last digits of a distance are Redis's.
+//!
+//! Arguments are reduced to +-pi/4. The first terms of the series are computed with twice the digits of a double, of which
+//! the rest needs none; the arc sine is Newton's method, one step from a good first guess.
+//!
+//! Left out: exact reduction of arguments beyond some millions (the answer is then of no use, but between -1 and 1).
+
+/// A sum of two doubles, the second one below the last digit of the first.
+#[derive(Clone, Copy)]
+struct Pair(f64, f64);
+
+/// a + b, exactly.
+#[inline(always)]
+fn sum(a: f64, b: f64) -> Pair {
+    let s = a + b;
+    let t = s - a;
+    Pair(s, (a - (s - t)) + (b - t))
+}
+
+/// a * b, exactly (Dekker: wasm has no fused multiplication and addition).
+#[inline(always)]
+fn product(a: f64, b: f64) -> Pair {
+    let split = |x: f64| {
+        let c = x * 134_217_729.0; // 2^27 + 1
+        let high = c - (c - x);
+        (high, x - high)
+    };
+    let p = a * b;
+    let ((ah, al), (bh, bl)) = (split(a), split(b));
+    Pair(p, ((ah * bh - p) + ah * bl + al * bh) + al * bl)
+}
+
+impl Pair {
+    #[inline(always)]
+    fn times(self, other: Pair) -> Pair {
+        let Pair(p, e) = product(self.0, other.0);
+        Pair(p, e + (self.0 * other.1 + self.1 * other.0))
+    }
+}
+
+const HALF_PI: f64 = std::f64::consts::FRAC_PI_2;
+/// What pi/2 has behind that.
+const HALF_PI_LOW: f64 = 6.123233995736766e-17;
+/// pi/2 in pieces of 33 bits, so that a small multiple of each is exact.
+const PIECES: [f64; 3] = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487959506e-21];
+
+/// x less a multiple of pi/2, and which multiple (modulo 4).
+fn reduce(x: f64) -> (Pair, i64) {
+    if x.abs() <= std::f64::consts::FRAC_PI_4 {
+        return (Pair(x, 0.0), 0);
+    }
+    let k = (x / HALF_PI).round();
+    let Pair(a, b) = sum(x - k * PIECES[0], -k * PIECES[1]);
+    let Pair(r, low) = sum(a, b - k * PIECES[2]);
+    (Pair(r, low), (k % 4.0) as i64)
+}
+
+/// Coefficients of the series behind the terms of twice the digits: alternating 1/5!, 1/7!, ... and 1/6!, 1/8!, ...
+const SIN: [f64; 8] = [
+    1.0 / 120.0,
+    -1.0 / 5040.0,
+    1.0 / 362_880.0,
+    -1.0 / 39_916_800.0,
+    1.0 / 6_227_020_800.0,
+    -1.0 / 1_307_674_368_000.0,
+    1.0 / 355_687_428_096_000.0,
+    -1.0 / 121_645_100_408_832_000.0,
+];
+const COS: [f64; 8] = [
+    -1.0 / 720.0,
+    1.0 / 40_320.0,
+    -1.0 / 3_628_800.0,
+    1.0 / 479_001_600.0,
+    -1.0 / 87_178_291_200.0,
+    1.0 / 20_922_789_888_000.0,
+    -1.0 / 6_402_373_705_728_000.0,
+    1.0 / 2_432_902_008_176_640_000.0,
+];
+/// 1/6 and 1/24.
+const SIXTH: Pair = Pair(1.0 / 6.0, 9.25185853854297e-18);
+const TWENTY_FOURTH: Pair = Pair(1.0 / 24.0, 2.3129646346357427e-18);
+
+fn series(coefficients: &[f64; 8], z: f64) -> f64 {
+    coefficients.iter().rev().fold(0.0, |sum, c| sum * z + c)
+}
+
+/// The sine of an argument up to pi/4.
+fn sin_reduced(r: Pair) -> Pair {
+    let square = r.times(r);
+    let third = square.times(r).times(SIXTH);
+    let rest = square.0 * square.0 * r.0 * series(&SIN, square.0);
+    let Pair(s, e) = sum(r.0, -third.0);
+    sum(s, e + (r.1 - third.1 + rest))
+}
+
+/// The cosine of an argument up to pi/4.
+fn cos_reduced(r: Pair) -> Pair {
+    let square = r.times(r);
+    let fourth = square.times(square).times(TWENTY_FOURTH);
+    let rest = square.0 * square.0 * square.0 * series(&COS, square.0);
+    let Pair(s, e) = sum(1.0, -0.5 * square.0);
+    let Pair(s, f) = sum(s, fourth.0);
+    sum(s, e + f + (fourth.1 - 0.5 * square.1 + rest))
+}
+
+fn sin_pair(x: f64) -> Pair {
+    let (r, k) = reduce(x);
+    let value = if k % 2 == 0 { sin_reduced(r) } else { cos_reduced(r) };
+    if k & 2 == 0 { value } else { Pair(-value.0, -value.1) }
+}
+
+pub fn sin(x: f64) -> f64 {
+    sin_pair(x).0
+}
+
+pub fn cos(x: f64) -> f64 {
+    let (r, k) = reduce(x.abs());
+    let value = if k % 2 == 0 { cos_reduced(r).0 } else { sin_reduced(r).0 };
+    if (k + 1) & 2 == 0 { value } else { -value }
+}
+
+/// Coefficients of a rational approximation of (asin(y) - y) / y^3 in y^2, from Sun's fdlibm.
+const ASIN_ABOVE: [f64; 6] = [
+    1.66666666666666657415e-01,
+    -3.25565818622400915405e-01,
+    2.01212532134862925881e-01,
+    -4.00555345006794114027e-02,
+    7.91534994289814532176e-04,
+    3.47933107596021167570e-05,
+];
+const ASIN_BELOW: [f64; 5] = [
+    1.0,
+    -2.40339491173441421878e+00,
+    2.02094576023350569471e+00,
+    -6.88283971605453293030e-01,
+    7.70381505559019352791e-02,
+];
+
+/// The arc sine of y + low, for y up to about 0.7.
+fn asin_pair(y: f64, low: f64) -> Pair {
+    let z = y * y;
+    let above = ASIN_ABOVE.iter().rev().fold(0.0, |sum, c| sum * z + c);
+    let below = ASIN_BELOW.iter().rev().fold(0.0, |sum, c| sum * z + c);
+    let guess = y + y * z * (above / below);
+    let Pair(s, e) = sin_pair(guess);
+    let step = ((y - s) + (low - e)) / ((1.0 - y) * (1.0 + y)).sqrt();
+    sum(guess, step)
+}
+
+/// The arc sine of what lies between 0 and 1; NaN beyond.
+pub fn asin(y: f64) -> f64 {
+    if y <= 0.5 {
+        return asin_pair(y, 0.0).0;
+    }
+    let half = (1.0 - y) / 2.0;
+    let root = half.sqrt();
+    if root == 0.0 {
+        return HALF_PI;
+    }
+    let Pair(square, e) = product(root, root);
+    let low = ((half - square) - e) / (2.0 * root);
+    let Pair(a, b) = asin_pair(root, low);
+    let Pair(s, e) = sum(HALF_PI, -2.0 * a);
+    s + (e + (HALF_PI_LOW - 2.0 * b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::hashing::Rng;
+
+    /// How many of the platform's results differ, and by how many units in the last place at most.
+    fn compare(ours: fn(f64) -> f64, theirs: fn(f64) -> f64, from: f64, to: f64) -> (u32, u64) {
+        let mut rng = Rng::new(31);
+        let (mut different, mut most) = (0, 0);
+        for _ in 0..200_000 {
+            let x = from + (to - from) * ((rng.next() >> 11) as f64 / (1u64 << 53) as f64);
+            let (a, b) = (ours(x), theirs(x));
+            let distance = a.to_bits().abs_diff(b.to_bits());
+            different += (distance > 0) as u32;
+            most = most.max(distance);
+        }
+        (different, most)
+    }
+
+    #[test]
+    fn results_are_those_of_the_platform_but_for_the_last_digit_of_very_few() {
+        for (ours, theirs, from, to) in [
+            (sin as fn(f64) -> f64, f64::sin as fn(f64) -> f64, -0.8, 0.8),
+            (sin, f64::sin, -1e-4, 1e-4),
+            (sin, f64::sin, -7.0, 7.0),
+            (sin, f64::sin, -1000.0, 1000.0),
+            (cos, f64::cos, -1.6, 1.6),
+            (cos, f64::cos, -7.0, 7.0),
+            (asin, f64::asin, 0.0, 1e-3),
+            (asin, f64::asin, 0.0, 0.5),
+            (asin, f64::asin, 0.5, 1.0),
+            (asin, f64::asin, 0.999, 1.0),
+        ] {
+            let (different, most) = compare(ours, theirs, from, to);
+            println!("{from} {to}: {different} of 200000, {most}");
+            assert!(different < 3_000 && most <= 1, "{from} {to}: {different} by {most}");
+        }
+        assert_eq!((sin(0.0), cos(0.0), asin(0.0), asin(1.0)), (0.0, 1.0, 0.0, HALF_PI));
+        assert!(asin(1.1).is_nan() && sin(f64::INFINITY).is_nan() && cos(f64::NAN).is_nan());
+        assert!(cos(1e300).abs() <= 1.0 || cos(1e300).is_nan());
+    }
+}
