@@ -205,7 +205,11 @@ fn raise_sparse(bytes: &mut Vec<u8>, register: usize, rank: u8, limit: usize) ->
             to_dense(bytes)?;
             return raise(bytes, register, rank, limit);
         }
-        bytes.splice(at..at + found.len, parts[..len].iter().copied());
+        let end = bytes.len();
+        bytes.resize(end + len.saturating_sub(found.len), 0);
+        bytes.copy_within(at + found.len..end, at + len);
+        bytes.truncate(end + len - found.len);
+        bytes[at..at + len].copy_from_slice(&parts[..len]);
     }
     join(bytes, before);
     Ok(true)
@@ -434,6 +438,14 @@ mod tests {
             write_dense(&mut bytes, &other);
             assert_eq!(registers(&bytes), other);
         }
+    }
+
+    #[test]
+    fn a_long_run_of_one_zero_is_replaced() {
+        let mut bytes = [&fresh()[..HEADER], b"\x40\0\x7f\xfe"].concat();
+        assert_eq!(raise(&mut bytes, 0, 3, 3000), Ok(true));
+        assert_eq!(bytes[HEADER..], *b"\x88\x7f\xfe");
+        assert_eq!(registers(&bytes)[..2], [3, 0]);
     }
 
     #[test]

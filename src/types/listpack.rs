@@ -360,6 +360,12 @@ impl Listpack {
         }
     }
 
+    /// The entry at a place, and the place behind it: a call, for walks that need not be the fastest.
+    #[inline(never)]
+    pub fn read(&self, pos: Pos) -> (Item<'_>, Option<Pos>) {
+        (self.get(pos), self.next(pos))
+    }
+
     /// All entries, first to last.
     pub fn iter(&self) -> Iter<'_> {
         Iter { pack: self, pos: self.first() }
@@ -520,12 +526,12 @@ pub struct Tail<'a> {
 }
 
 impl Tail<'_> {
-    #[inline]
+    #[inline(never)]
     pub fn push(&mut self, value: &[u8]) {
         self.add(Entry::new(value));
     }
 
-    #[inline]
+    #[inline(never)]
     pub fn push_int(&mut self, value: i64) {
         self.add(Entry::int(value));
     }

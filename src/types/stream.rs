@@ -292,7 +292,7 @@ impl Entries {
         let mut removed = 0;
         while let Some((master, pack)) = self.nodes.first() {
             let view = View::new(master, pack);
-            let entries = view.count().max(0) as u64;
+            let entries = view.count.max(0) as u64;
             let (done, whole) = match trim.keep {
                 Keep::Len(len) => (self.len <= len, self.len - entries.min(self.len) >= len),
                 Keep::From(id) => (master >= id, view.last().is_none_or(|last| last.id < id)),
@@ -365,32 +365,32 @@ impl Entries {
     /// How many nodes a radix tree with these keys has: one for each key and each place where keys part, and one for each run
     /// of bytes without a branch. O(n) of the nodes.
     pub fn tree_nodes(&self) -> usize {
-        // The depths of the branches above the key met last; the leaves and branches that are complete are counted.
-        let (mut nodes, mut open, mut last) = (0, Vec::<usize>::new(), None::<[u8; 16]>);
-        // What lies between a branch and what hangs from it: nothing, if the branch's own byte leads there.
-        let edge = |from: usize, to: usize| (to > from + 1) as usize;
+        // The branches above the key met last, one bit for each depth; leaves and branches that are complete are counted.
+        let (mut nodes, mut open, mut last) = (0, 0u32, None::<(u64, u64)>);
+        // Counts what hangs from a branch at `depth`, and what lies between: nothing, if the branch's own byte leads there.
+        let hang = |nodes: &mut usize, depth: u32, from: u32| *nodes += 1 + (from > depth + 1) as usize;
         for (id, _) in self.nodes.iter() {
-            let mut key = [0; 16];
-            key[..8].copy_from_slice(&id.ms.to_be_bytes());
-            key[8..].copy_from_slice(&id.seq.to_be_bytes());
-            let Some(before) = last.replace(key) else { continue };
-            let shared = key.iter().zip(&before).take_while(|(a, b)| a == b).count();
+            let Some(before) = last.replace((id.ms, id.seq)) else { continue };
+            let (ms, seq) = (id.ms ^ before.0, id.seq ^ before.1);
+            let shared = if ms != 0 { ms.leading_zeros() } else { 64 + seq.leading_zeros() } / 8;
             let mut low = 16;
-            while let Some(depth) = open.pop_if(|depth| *depth > shared) {
-                nodes += 1 + edge(depth, low);
+            while open >> shared > 1 {
+                let depth = open.ilog2();
+                open ^= 1 << depth;
+                hang(&mut nodes, depth, low);
                 low = depth;
             }
-            nodes += 1 + edge(shared, low);
-            if open.last() != Some(&shared) {
-                open.push(shared);
-            }
+            hang(&mut nodes, shared, low);
+            open |= 1 << shared;
         }
         if last.is_none() {
             return 1;
         }
         let mut low = 16;
-        while let Some(depth) = open.pop() {
-            nodes += 1 + edge(depth, low);
+        while open != 0 {
+            let depth = open.ilog2();
+            open ^= 1 << depth;
+            hang(&mut nodes, depth, low);
             low = depth;
         }
         nodes + 1 + (low > 0) as usize

@@ -43,7 +43,7 @@ impl<V> Index<V> {
     }
 
     /// The place of the first id that is not before this one; it may be the end.
-    #[inline]
+    #[inline(never)]
     pub fn seek(&self, id: Id) -> At {
         let (mut low, mut high) = (0, self.chunks.len());
         // The chunk to look into is the last whose first id is not after `id`.
@@ -126,6 +126,7 @@ impl<V> Index<V> {
     }
 
     /// Adds a pair. The id must not be there.
+    #[inline(never)]
     pub fn insert(&mut self, id: Id, value: V) {
         self.len += 1;
         if self.last().is_none_or(|last| last.0 < id) {

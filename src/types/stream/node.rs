@@ -43,7 +43,7 @@ pub fn append<'a>(
 ) {
     let view = View::new(master, pack);
     let (same, number) = view.compare(fields.clone());
-    let count = view.count();
+    let count = view.count;
     let first = pack.first();
     let mut tail = pack.tail(more);
     tail.push_int(if same { SAME } else { 0 });
@@ -76,19 +76,26 @@ pub fn mark(pack: &mut Listpack, at: Pos) {
 
 /// Writes into the head that so many entries were marked. How many are left.
 pub fn count_deleted(pack: &mut Listpack, marked: i64) -> i64 {
-    let first = pack.first().expect("a node has a head");
-    let left = int(pack, first) - marked;
-    pack.replace_int(first, left);
-    let second = pack.next(first).expect("a node has a head");
-    let deleted = int(pack, second) + marked;
-    pack.replace_int(second, deleted);
+    let view = View::new(Id::MIN, pack);
+    let (left, deleted) = (view.count - marked, view.deleted + marked);
+    if let Some(first) = pack.first() {
+        pack.replace_int(first, left);
+        if let Some(second) = step(pack, first).1 {
+            pack.replace_int(second, deleted);
+        }
+    }
     left
 }
 
-/// The integer at a place; 0 where a foreign node holds something else.
-#[inline(always)]
+/// The integer at a place, 0 where a foreign node holds something else; and the place behind it.
+#[inline(never)]
+fn step(pack: &Listpack, at: Pos) -> (i64, Option<Pos>) {
+    let (item, next) = pack.read(at);
+    (item.int().unwrap_or(0), next)
+}
+
 fn int(pack: &Listpack, at: Pos) -> i64 {
-    pack.get(at).int().unwrap_or(0)
+    step(pack, at).0
 }
 
 /// A node to read.
@@ -96,6 +103,9 @@ fn int(pack: &Listpack, at: Pos) -> i64 {
 pub struct View<'a> {
     pub pack: &'a Listpack,
     master: Id,
+    /// How many entries are not deleted, and how many are.
+    pub count: i64,
+    deleted: i64,
     /// How many fields the head names, and the first of them.
     fields: usize,
     field: Pos,
@@ -123,20 +133,16 @@ impl Place {
 
 impl<'a> View<'a> {
     pub fn new(master: Id, pack: &'a Listpack) -> View<'a> {
-        let head = pack.first().and_then(|at| pack.next(at)).and_then(|at| pack.next(at)).expect("a node has a head");
-        let field = pack.next(head).expect("a node's head ends with 0");
-        View { pack, master, fields: int(pack, head).max(0) as usize, field }
-    }
-
-    /// How many entries are not deleted.
-    pub fn count(&self) -> i64 {
-        self.pack.first().map_or(0, |at| int(self.pack, at))
+        const HEAD: &str = "a node has a head";
+        let (count, at) = step(pack, pack.first().expect(HEAD));
+        let (deleted, at) = step(pack, at.expect(HEAD));
+        let (fields, at) = step(pack, at.expect(HEAD));
+        View { pack, master, count, deleted, fields: fields.max(0) as usize, field: at.expect(HEAD) }
     }
 
     /// How many entries there are, deleted ones too.
     pub fn all(&self) -> i64 {
-        let deleted = self.pack.first().and_then(|at| self.pack.next(at)).map_or(0, |at| int(self.pack, at));
-        self.count().saturating_add(deleted)
+        self.count.saturating_add(self.deleted)
     }
 
     /// Whether an entry has the fields of the head, and how many it has.
@@ -144,9 +150,12 @@ impl<'a> View<'a> {
         let (mut at, mut number, mut same) = (Some(self.field), 0, true);
         for (field, _) in fields {
             number += 1;
-            same = same && number <= self.fields && at.is_some_and(|at| self.pack.get(at).eq_bytes(field));
-            if same {
-                at = at.and_then(|at| self.pack.next(at));
+            if same && let Some(place) = at.filter(|_| number <= self.fields) {
+                let (item, next) = self.pack.read(place);
+                same = item.eq_bytes(field);
+                at = next;
+            } else {
+                same = false;
             }
         }
         (same && number == self.fields, number as i64)
@@ -171,20 +180,15 @@ impl<'a> View<'a> {
     #[inline]
     pub fn place(&self, at: Pos) -> Option<Place> {
         let pack = self.pack;
-        let flags = int(pack, at);
-        let ms = pack.next(at)?;
-        let seq = pack.next(ms)?;
-        let mut data = pack.next(seq)?;
-        let same = flags & SAME != 0;
-        let mut pairs = self.fields;
+        let (flags, ms) = step(pack, at);
+        let (ms, seq) = step(pack, ms?);
+        let (seq, data) = step(pack, seq?);
+        let (mut data, mut pairs, same) = (data?, self.fields, flags & SAME != 0);
         if !same {
-            pairs = int(pack, data).max(0) as usize;
-            data = pack.next(data)?;
+            let (number, next) = step(pack, data);
+            (pairs, data) = (number.max(0) as usize, next?);
         }
-        let id = Id {
-            ms: self.master.ms.wrapping_add(int(pack, ms) as u64),
-            seq: self.master.seq.wrapping_add(int(pack, seq) as u64),
-        };
+        let id = Id { ms: self.master.ms.wrapping_add(ms as u64), seq: self.master.seq.wrapping_add(seq as u64) };
         Some(Place { id, deleted: flags & DELETED != 0, at, data, same, pairs })
     }
 
@@ -210,18 +214,17 @@ impl<'a> View<'a> {
     /// Shows the fields and values of an entry. Gives the element behind the last value: the number that ends the entry.
     #[inline]
     pub fn pairs(&self, place: &Place, show: &mut dyn FnMut(Item<'a>, Item<'a>)) -> Option<Pos> {
-        let pack = self.pack;
-        let (mut at, mut field) = (place.data, self.field);
+        let (mut at, mut named) = (place.data, self.field);
         for _ in 0..place.pairs {
+            let (field, next) = self.pack.read(if place.same { named } else { at });
             if place.same {
-                show(pack.get(field), pack.get(at));
-                field = pack.next(field)?;
+                named = next?;
             } else {
-                let value = pack.next(at)?;
-                show(pack.get(at), pack.get(value));
-                at = value;
+                at = next?;
             }
-            at = pack.next(at)?;
+            let (value, next) = self.pack.read(at);
+            show(field, value);
+            at = next?;
         }
         Some(at)
     }
