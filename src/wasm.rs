@@ -178,6 +178,7 @@ impl Core {
     /// Ends a session.
     pub fn close_session(&mut self, session: u32) {
         self.engine.close_session(session);
+        self.mailbox.deadline = self.engine.next_deadline();
     }
 
     /// A parameter of the configuration as CONFIG GET shows it; empty if there is none of that name.

@@ -417,6 +417,114 @@ export interface Commands<B = string, M = undefined> {
    */
   flushdb(...options: Any1<[...([Token<"ASYNC">] | [Token<"SYNC">])]>): Answer<"OK", M>;
   /**
+   * Adds one or more members to a geospatial index. The key is created if it doesn't exist. Cost: O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 3.2.0.
+   *
+   * `GEOADD key [NX | XX] [CH] longitude latitude member [longitude latitude member ...]`
+   */
+  geoadd(key: Arg, ...options: [...Any2<[...([Token<"NX">] | [Token<"XX">])], [Token<"CH">]>, Arg, Arg, Arg, ...Arg[]]): Answer<number, M>;
+  /**
+   * Returns the distance between two members of a geospatial index. Cost: O(1). Since Redis 3.2.0.
+   *
+   * `GEODIST key member1 member2 [M | KM | FT | MI]`
+   */
+  geodist(
+    key: Arg,
+    member1: Arg,
+    member2: Arg,
+    ...options: Any1<[...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]>
+  ): Answer<B | null, M>;
+  /**
+   * Returns members from a geospatial index as geohash strings. Cost: O(1) for each member requested. Since Redis 3.2.0.
+   *
+   * `GEOHASH key [member [member ...]]`
+   */
+  geohash(key: Arg, ...options: Any1<[member: Many, ...more: Many[]]>): Answer<(B | null)[], M>;
+  /**
+   * Returns the longitude and latitude of members from a geospatial index. Cost: O(1) for each member requested. Since Redis 3.2.0.
+   *
+   * `GEOPOS key [member [member ...]]`
+   */
+  geopos(key: Arg, ...options: Any1<[member: Many, ...more: Many[]]>): Answer<([number, number] | null)[], M>;
+  /**
+   * Queries a geospatial index for members within a distance from a coordinate, optionally stores the result. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.0.
+   *
+   * `GEORADIUS key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]`
+   */
+  georadius(
+    key: Arg,
+    longitude: Arg,
+    latitude: Arg,
+    radius: Arg,
+    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
+  ): Answer<Reply<B>[] | number, M>;
+  /**
+   * Queries a geospatial index for members within a distance from a member, optionally stores the result. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.0.
+   *
+   * `GEORADIUSBYMEMBER key member radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]`
+   */
+  georadiusbymember(
+    key: Arg,
+    member: Arg,
+    radius: Arg,
+    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
+  ): Answer<Reply<B>[] | number, M>;
+  /**
+   * Returns members from a geospatial index that are within a distance from a member. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.10.
+   *
+   * `GEORADIUSBYMEMBER_RO key member radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC]`
+   */
+  georadiusbymember_ro(
+    key: Arg,
+    member: Arg,
+    radius: Arg,
+    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
+  ): Answer<Reply<B>[], M>;
+  /**
+   * Returns members from a geospatial index that are within a distance from a coordinate. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.10.
+   *
+   * `GEORADIUS_RO key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC]`
+   */
+  georadius_ro(
+    key: Arg,
+    longitude: Arg,
+    latitude: Arg,
+    radius: Arg,
+    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
+  ): Answer<Reply<B>[], M>;
+  /**
+   * Queries a geospatial index for members inside an area of a box or a circle. Cost: O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape. Since Redis 6.2.0.
+   *
+   * `GEOSEARCH key <FROMMEMBER member | FROMLONLAT longitude latitude> <BYRADIUS radius <M | KM | FT | MI> | BYBOX width height <M | KM | FT | MI>> [ASC | DESC] [COUNT count [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]`
+   */
+  geosearch(
+    key: Arg,
+    ...options: [
+      ...([Token<"FROMMEMBER">, member: Arg] | [Token<"FROMLONLAT">, longitude: Arg, latitude: Arg]),
+      ...(
+        | [Token<"BYRADIUS">, radius: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
+        | [Token<"BYBOX">, width: Arg, height: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
+      ),
+      ...Arg[],
+    ]
+  ): Answer<Reply<B>[], M>;
+  /**
+   * Queries a geospatial index for members inside an area of a box or a circle, optionally stores the result. Cost: O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape. Since Redis 6.2.0.
+   *
+   * `GEOSEARCHSTORE destination source <FROMMEMBER member | FROMLONLAT longitude latitude> <BYRADIUS radius <M | KM | FT | MI> | BYBOX width height <M | KM | FT | MI>> [ASC | DESC] [COUNT count [ANY]] [STOREDIST]`
+   */
+  geosearchstore(
+    destination: Arg,
+    source: Arg,
+    ...options: [
+      ...([Token<"FROMMEMBER">, member: Arg] | [Token<"FROMLONLAT">, longitude: Arg, latitude: Arg]),
+      ...(
+        | [Token<"BYRADIUS">, radius: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
+        | [Token<"BYBOX">, width: Arg, height: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
+      ),
+      ...Any3<[...([Token<"ASC">] | [Token<"DESC">])], [Token<"COUNT">, count: Arg, ...Any1<[Token<"ANY">]>], [Token<"STOREDIST">]>,
+    ]
+  ): Answer<number, M>;
+  /**
    * Returns the string value of a key. Cost: O(1). Since Redis 1.0.0.
    *
    * `GET key`
@@ -1806,7 +1914,7 @@ export interface Commands<B = string, M = undefined> {
 
 /** The names of these methods. */
 export const NAMES: readonly string[] =
-  "append auth bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client command config copy dbsize debug decr decrby del echo exists expire expireat expiretime flushall flushdb get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim mget move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey rename renamenx reset rpop rpoplpush rpush rpushx sadd scan scard sdiff sdiffstore select set setbit setex setnx setrange sinter sintercard sinterstore sismember smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
+  "append auth bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client command config copy dbsize debug decr decrby del echo exists expire expireat expiretime flushall flushdb geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim mget move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey rename renamenx reset rpop rpoplpush rpush rpushx sadd scan scard sdiff sdiffstore select set setbit setex setnx setrange sinter sintercard sinterstore sismember smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
     " ",
   );
 
