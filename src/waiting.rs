@@ -137,3 +137,41 @@ impl Waiting {
         self.deadlines.first().filter(|&&(deadline, _)| deadline <= now).map(|&(_, id)| id as SessionId)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Engine, Options, SessionOptions};
+
+    #[test]
+    fn a_twin_waits_in_the_place_of_the_session_it_is_like() {
+        let mut engine = Engine::new(Options { now: 1000.0, ..Options::default() });
+        let trusted = || SessionOptions { resp: 3, trusted: true, ..SessionOptions::default() };
+        let (a, b) = (engine.open_session(trusted()), engine.open_session(trusted()));
+        engine.feed(a, 1000.0, b"SELECT 2\r\nCLIENT SETNAME worker\r\n");
+        engine.feed(b, 1000.0, b"SELECT 2\r\n");
+        assert_eq!(engine.feed(a, 1000.0, b"BLPOP k 5\r\n"), b"");
+        assert_eq!((engine.wait_deadline(a), engine.wait_deadline(b)), (6000.0, f64::INFINITY));
+        let twin = engine.twin(a);
+        assert_eq!((engine.is_waiting(a), engine.is_waiting(twin)), (false, true));
+        assert_eq!((engine.wait_deadline(twin), engine.next_deadline()), (6000.0, 6000.0));
+        assert_eq!(engine.database(twin), 2);
+        assert_eq!(engine.feed(a, 1000.0, b"CLIENT GETNAME\r\n"), b"$6\r\nworker\r\n");
+        assert_eq!(engine.feed(b, 1000.0, b"RPUSH k x\r\n"), b":1\r\n");
+        assert_eq!(engine.next_output(), Some((twin, &b"*2\r\n$1\r\nk\r\n$1\r\nx\r\n"[..], false)));
+        assert_eq!(engine.next_output(), None);
+        assert_eq!(engine.feed(twin, 1000.0, b"CLIENT GETNAME\r\n"), b"$6\r\nworker\r\n");
+        assert_eq!(engine.twin(99), 0);
+    }
+
+    #[test]
+    fn a_twin_that_is_closed_takes_nothing() {
+        let mut engine = Engine::new(Options::default());
+        let a = engine.open_session(SessionOptions { resp: 3, trusted: true, ..SessionOptions::default() });
+        engine.feed(a, 0.0, b"BLPOP k 5\r\n");
+        let twin = engine.twin(a);
+        engine.close_session(twin);
+        assert_eq!(engine.next_deadline(), f64::INFINITY);
+        assert_eq!(engine.feed(a, 0.0, b"RPUSH k x\r\nLLEN k\r\n"), b":1\r\n:1\r\n");
+        assert_eq!(engine.next_output(), None);
+    }
+}

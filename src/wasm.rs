@@ -178,6 +178,7 @@ impl Core {
     /// Ends a session.
     pub fn close_session(&mut self, session: u32) {
         self.engine.close_session(session);
+        self.mailbox.deadline = self.engine.next_deadline();
     }
 
     /// A parameter of the configuration as CONFIG GET shows it; empty if there is none of that name.
@@ -484,6 +485,33 @@ mod tests {
         assert_eq!(core.next_output(), b);
         assert_eq!(core.mailbox.flags, CLOSE);
         assert_eq!(core.next_output(), 0);
+    }
+
+    #[wasm_bindgen_test]
+    fn pushes_beside_a_reply_show_in_the_flags() {
+        let mut core = open();
+        let s = session(&mut core);
+        call(&mut core, s, 1000.0, &["SUBSCRIBE", "c"]);
+        assert_eq!(core.mailbox.flags, PUSHES);
+        assert!(call(&mut core, s, 1000.0, &["PUBLISH", "c", "x"]).starts_with(":1\r\n>3\r\n"));
+        assert_eq!(core.mailbox.flags, PUSHES);
+        call(&mut core, s, 1000.0, &["GET", "k"]);
+        assert_eq!(core.mailbox.flags, 0);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_command_that_waits_shows_in_the_flags_and_a_twin_takes_it_over() {
+        let mut core = open();
+        let s = session(&mut core);
+        assert_eq!(call(&mut core, s, 1000.0, &["BLPOP", "k", "1"]), "");
+        assert_eq!((core.mailbox.flags, core.mailbox.deadline), (WAITING, 2000.0));
+        let twin = core.twin(s);
+        assert_eq!((core.wait_deadline(s), core.wait_deadline(twin)), (f64::INFINITY, 2000.0));
+        assert_eq!(call(&mut core, s, 1000.0, &["PING"]), "+PONG\r\n");
+        core.tick(2000.0);
+        assert_eq!(core.mailbox.flags, OUTPUT);
+        assert_eq!(core.next_output(), twin);
+        assert_eq!(reply(&core), "_\r\n");
     }
 
     #[wasm_bindgen_test]

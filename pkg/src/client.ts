@@ -316,17 +316,6 @@ export class Client<B = string> {
     return engine.words[4] === 0 ? this._answer(length) : this._attend(length);
   }
 
-  /** @internal The reply as it is, undecoded; a copy. */
-  _raw(args: readonly Flat[]): Uint8Array {
-    if (!this._state.open) this._refuse();
-    const engine = this._engine;
-    const length = engine.run(this._id, args);
-    const at = engine.replyAt();
-    const copy = engine.bytes.slice(at, at + length);
-    if (engine.words[4] !== 0) this._signal();
-    return copy;
-  }
-
   /** @internal Runs a command that may wait. */
   _wait(name: string, args: ArrayLike<unknown>): unknown {
     const given = Array.from(args);

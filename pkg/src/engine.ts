@@ -228,7 +228,7 @@ export class Engine {
    * The last session comes first out of the engine; all is taken out before the first is told, and told in order.
    */
   deliver(): void {
-    const found = new Map<number, { bytes: Uint8Array; close: boolean; more: boolean }>();
+    const found: { session: number; bytes: Uint8Array; flags: number }[] = [];
     while (this.gone === undefined) {
       let session: number;
       try {
@@ -239,13 +239,22 @@ export class Engine {
       if (this.words.length === 0) this.remap();
       if (session === 0) break;
       const at = this.replyAt();
-      const close = (this.flags() & CLOSE) !== 0;
-      const more = (this.flags() & MORE) !== 0;
-      const before = found.get(session);
-      if (before === undefined) found.set(session, { bytes: this.bytes.slice(at, at + (this.words[3] as number)), close, more });
-      else before.close ||= close;
+      const flags = this.flags();
+      const length = this.words[3] as number;
+      // A session comes twice when it was killed besides: its bytes were with the first.
+      if (length === 0) {
+        const before = found.find((one) => one.session === session);
+        if (before !== undefined) {
+          before.flags |= flags;
+          continue;
+        }
+      }
+      found.push({ session, bytes: this.bytes.slice(at, at + length), flags });
     }
-    for (const [session, { bytes, close, more }] of [...found].reverse()) this.listeners.get(session)?.(bytes, close, more);
+    for (let i = found.length - 1; i >= 0; i--) {
+      const { session, bytes, flags } = found[i] as (typeof found)[number];
+      this.listeners.get(session)?.(bytes, (flags & CLOSE) !== 0, (flags & MORE) !== 0);
+    }
   }
 
   deliverIfAny(): void {

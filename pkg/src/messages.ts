@@ -7,7 +7,7 @@
  * A handler is called once the code that published is done: in a microtask, in the order in which the messages were sent.
  * It may call the database. What it throws is reported as an uncaught error; the other handlers are called all the same.
  */
-import { type Arg, decodeAny, decodedTo, encoded, type Flat, flat, text } from "./codec.js";
+import { type Arg, decodeAny, decodedTo, encoded, type Flat, flat } from "./codec.js";
 import type { Engine } from "./engine.js";
 import { TrapError, ValueError } from "./errors.js";
 import { latin1 } from "./resp.js";
@@ -67,6 +67,11 @@ export function namesOf(names: unknown, what: string, code: string): Flat[] {
     if (one === undefined) throw new ValueError(code, `a ${what} is a string or bytes`);
     return one;
   });
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
 }
 
 /** @internal */
@@ -153,23 +158,31 @@ export class Inbox {
   }
 
   private hear(bytes: Uint8Array, close: boolean): void {
-    for (let at = 0; at < bytes.length; at = decodedTo()) {
-      const push = decodeAny(bytes, at, true) as Uint8Array[];
-      const topic = KINDS[latin1(push[0] as Uint8Array)];
-      if (topic === undefined) continue;
-      const [name, ...rest] = push.slice(1) as [Uint8Array, ...Uint8Array[]];
-      const pattern = topic === "pattern" ? name : null;
-      const [channel, message] = (topic === "pattern" ? rest : [name, rest[0]]) as [Uint8Array, Uint8Array];
-      for (const listener of this.listeners[topic].get(latin1(name)) ?? []) {
-        const shown = (part: Uint8Array): unknown => (listener.bytes ? part : text(part, 0, part.length));
-        this.engine.later(() => {
-          if (!listener.active) return;
-          if (pattern === null) listener.handler(shown(message), shown(channel));
-          else listener.handler(shown(message), shown(channel), shown(pattern));
-        });
+    for (let at = 0; at < bytes.length; ) {
+      const push = decodeAny(bytes, at, false) as string[];
+      const end = decodedTo();
+      const topic = KINDS[push[0] as string];
+      if (topic !== undefined) {
+        let raw: Uint8Array[] | undefined;
+        const asBytes = (): Uint8Array[] => {
+          raw ??= decodeAny(bytes, at, true) as Uint8Array[];
+          return raw;
+        };
+        const name = push[1] as string;
+        const listeners = this.listeners[topic].get(isAscii(name) ? name : latin1(asBytes()[1] as Uint8Array));
+        if (listeners !== undefined) for (const listener of listeners) this.tell(listener, listener.bytes ? asBytes() : push);
       }
+      at = end;
     }
     if (close) this.again();
+  }
+
+  private tell(listener: Listener, push: readonly unknown[]): void {
+    this.engine.later(() => {
+      if (!listener.active) return;
+      if (push.length === 3) listener.handler(push[2], push[1]);
+      else listener.handler(push[3], push[2], push[1]);
+    });
   }
 
   /** The session was killed: like the connection of a client library, it comes back. */

@@ -113,9 +113,10 @@ test("a signal ends the wait at once, and nothing is taken", async () => {
   const db = await open();
   const controller = new AbortController();
   const reply = db.blpop("jobs", 0, { signal: controller.signal });
-  const next = db.call("BLPOP", "jobs", 0, { signal: controller.signal });
+  const next = db.call("BLPOP", "jobs", 1000, { signal: controller.signal });
   assert.equal(clients(db), 3);
   controller.abort(new Error("enough"));
+  assert.equal(db.nextDeadline(), Infinity);
   assert.equal(clients(db), 1);
   db.rpush("jobs", "a");
   await assert.rejects(reply, /^Error: enough$/);
