@@ -107,7 +107,7 @@ async function js() {
     minifySyntax: true,
   });
   const node = { ...common, platform: "node", format: "cjs", target: "node20", plugins: [siblings], metafile: true };
-  for (const name of ["node", "server", "cli"]) {
+  for (const name of ["node", "server", "ioredis", "cli"]) {
     await bundle({
       ...node,
       entryPoints: [entry(name)],
@@ -122,7 +122,7 @@ async function js() {
   );
   const { createRequire } = await import("node:module");
   const require = createRequire(import.meta.url);
-  for (const name of ["node", "slim", "server"]) {
+  for (const name of ["node", "slim", "server", "ioredis"]) {
     wrapper(
       name,
       Object.keys(require(join(dist, `${name}.cjs`))).filter((key) => key !== "openSlim" && key !== "__esModule"),

@@ -20,7 +20,7 @@ async function redisBytes() {
     const used = () => Number(/used_memory:(\d+)/.exec(ask(port, "INFO", "memory"))?.[1]);
     const before = used();
     for (let i = 0; i < 1_000_000; i += 10_000) {
-      const members = Array.from({ length: 10_000 }, (_, j) => [(i + j) * 7919 % 1_000_003, `member:${i + j}`]).flat();
+      const members = Array.from({ length: 10_000 }, (_, j) => [((i + j) * 7919) % 1_000_003, `member:${i + j}`]).flat();
       ask(port, "ZADD", "zset", ...members);
     }
     return (used() - before) / 1_000_000;

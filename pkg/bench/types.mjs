@@ -78,7 +78,12 @@ async function thousands(n, add, make) {
   for (let i = 0; i < n; i += 1000) await add(Array.from({ length: 1000 }, (_, j) => make(i + j)).flat());
 }
 
-const zset = () => thousands(N, (all) => redis.zadd("zset", ...all), (i) => [i, member(i)]);
+const zset = () =>
+  thousands(
+    N,
+    (all) => redis.zadd("zset", ...all),
+    (i) => [i, member(i)],
+  );
 let heard = 0;
 let published = 0;
 

@@ -8,7 +8,6 @@
  * A wait with a deadline has a timer of its own, which keeps a Node process alive until then, and which works where the
  * engine has none (workerd). A wait for good keeps nothing alive: what could end it is a call in this process, or a socket.
  */
-import { systemClock } from "./clock.js";
 import { decode, type Flat } from "./codec.js";
 import { type Engine, LONGEST_SLEEP } from "./engine.js";
 import { ClosedError } from "./errors.js";
@@ -104,7 +103,7 @@ export function wait(engine: Engine, session: number, endings: Endings, bytes: b
         ended(new ClosedError("the session of this call was killed"));
       }
     });
-    const deadline = engine.clock === systemClock ? engine.waitDeadline(id) : Number.POSITIVE_INFINITY;
+    const deadline = engine.live ? engine.waitDeadline(id) : Number.POSITIVE_INFINITY;
     const sleep = (): void => {
       timer = setTimeout(
         () => {
