@@ -13,11 +13,11 @@ import { type OpenOptions, open } from "./node.js";
 export interface ServeOptions extends OpenOptions {
   /** The database to serve; without it one is opened with the other options, and closed with the server. */
   db?: Wakey;
-  /** Default: 6380. 0: any free port. null: no TCP. */
+  /** Default: 6380, and with a `path` none. 0: any free port. null: no TCP. */
   port?: number | null;
   /** The address to listen on. Default: 127.0.0.1. */
   host?: string;
-  /** Also listen on a Unix socket at this path. */
+  /** Listen on a Unix socket at this path; with a `port` on both. */
   path?: string;
   /** The mode of the Unix socket, as 0o700. */
   mode?: number;
@@ -171,7 +171,7 @@ function clear(path: string): void {
 
 /** Serves a database to RESP clients. Resolves when it listens. */
 export async function serve(options: ServeOptions = {}): Promise<Server> {
-  const { db: given, port = 6380, host = "127.0.0.1", path, mode, onError, ...rest } = options;
+  const { db: given, path, port = path === undefined ? 6380 : null, host = "127.0.0.1", mode, onError, ...rest } = options;
   if (given !== undefined && Object.keys(rest).length > 0) {
     throw new TypeError(`serve(): with db there is no option '${Object.keys(rest)[0]}'`);
   }

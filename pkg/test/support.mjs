@@ -1,6 +1,6 @@
 /** What several tests need: the built package, its sources where a part is tested by itself, Chromium, free ports. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -67,4 +67,12 @@ export async function until(test, ms = 5000) {
 
 export function pause(ms) {
   return new Promise((done) => setTimeout(done, ms));
+}
+
+/** Installs what a folder's lock file names, when it has changed since. */
+export function install(folder) {
+  const done = join(folder, "node_modules/.package-lock.json");
+  if (existsSync(done) && statSync(done).mtimeMs > statSync(join(folder, "package-lock.json")).mtimeMs) return;
+  const { status, stderr } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: folder, encoding: "utf8" });
+  if (status !== 0) throw new Error(`npm ci in ${folder}:\n${stderr}`);
 }
