@@ -191,6 +191,24 @@ for (const [name, Redis] of Object.entries(MAJORS)) {
     assert.deepEqual(heard, [["news", "again"]]);
   });
 
+  test(`${name} is cut when it does not read, as on a socket`, async (t) => {
+    const [db, client] = await setup(t);
+    db.config("SET", "client-output-buffer-limit", "pubsub 4000000 0 0");
+    const redis = client({ retryStrategy: null });
+    const heard = told(redis, "close");
+    await redis.subscribe("news");
+    redis.stream.pause();
+    const message = "x".repeat(1_000_000);
+    let reached = 1;
+    for (let sent = 0; reached === 1 && sent < 20; sent++) {
+      reached = db.publish("news", message);
+      await new Promise(setImmediate);
+    }
+    assert.equal(reached, 0);
+    redis.stream.resume();
+    await until(() => heard.length > 0);
+  });
+
   test(`${name} ends when the database is closed, and says why`, async (t) => {
     const [db, client] = await setup(t);
     const redis = client({ retryStrategy: () => 1, maxRetriesPerRequest: null });

@@ -39,7 +39,7 @@ function tool(name) {
 before(async () => {
   mkdirSync(home, { recursive: true });
   const source = join(pkg, "test/packaging");
-  for (const name of ["vite", "webpack", "esbuild", "rollup", "next", "script", "node", "workerd"])
+  for (const name of ["vite", "webpack", "esbuild", "rollup", "next", "service-worker", "script", "node", "workerd"])
     rmSync(join(home, name), { recursive: true, force: true });
   cpSync(source, home, { recursive: true, preserveTimestamps: true, filter: (path) => !path.includes("node_modules") });
   install(home);
@@ -156,6 +156,14 @@ test("esbuild: a page", { skip }, async () => {
   const folder = join(home, "esbuild");
   await build({ entryPoints: [join(folder, "main.js")], bundle: true, format: "esm", outdir: join(folder, "out"), logLevel: "error" });
   await visitScript(`${base}/esbuild/out/main.js`);
+});
+
+test("a service worker answers @upstash/redis in its pages", { skip }, async () => {
+  const folder = join(home, "service-worker");
+  const entryPoints = [join(folder, "worker.js"), join(folder, "main.js")];
+  await build({ entryPoints, bundle: true, format: "esm", outdir: join(folder, "out"), logLevel: "error" });
+  cpSync(join(folder, "index.html"), join(folder, "out/index.html"));
+  await visit(`${base}/service-worker/out/index.html`);
 });
 
 test("Rollup: a page", { skip }, async () => {

@@ -130,6 +130,37 @@ test("a request that its client leaves ends its wait", async (t) => {
   assert.equal(db.rpush("jobs", "kept"), 1);
 });
 
+test("@upstash/redis pipelines by itself over a requester, when its autoPipeline() is asked to", async () => {
+  const one = requester(await open());
+  const paths = [];
+  // For a requester its constructor leaves this out, whatever its options say.
+  const redis = new Redis({
+    ...one,
+    request: (request) => {
+      paths.push(request.path?.join() ?? "single");
+      return one.request(request);
+    },
+  }).autoPipeline();
+  assert.deepEqual(await Promise.all([redis.set("a", 1), redis.incr("a"), redis.incr("a")]), ["OK", 2, 3]);
+  assert.deepEqual(paths, ["pipeline"]);
+});
+
+test("a wait in process ends with its signal, and a subscription too", async () => {
+  const db = await open();
+  const one = requester(db);
+  const controller = new AbortController();
+  const heard = [];
+  const { signal } = controller;
+  await one.request({ path: ["subscribe", "c"], isStreaming: true, onMessage: (line) => heard.push(line), signal });
+  const waiting = one.request({ body: ["BLPOP", "jobs", 0], signal });
+  db.publish("c", "1");
+  await null;
+  controller.abort();
+  await assert.rejects(waiting, { name: "AbortError" });
+  assert.deepEqual(heard, ["subscribe,c,1", "message,c,1"]);
+  assert.deepEqual([db.publish("c", "2"), db.stats().sessions], [0, 1]);
+});
+
 test("a transaction that is refused is thrown in process, with the class of the package", async () => {
   const one = requester(await open());
   await assert.rejects(
