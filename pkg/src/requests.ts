@@ -57,6 +57,14 @@ export function isStream(command: Command): boolean {
   return STREAMS.has(word(command[0]));
 }
 
+/** Why a command cannot be answered in a request. */
+function unanswerable(command: Command): string | undefined {
+  const name = word(command[0]);
+  if (STREAMS.has(name)) return `ERR ${name.toUpperCase()} is a stream of its own: ask for /${name}, not for a reply`;
+  if (name === "hello" && command.length > 1 && word(command[1]) !== "2") return "NOPROTO unsupported protocol version";
+  return undefined;
+}
+
 function kind(value: unknown): string {
   if (value === null || typeof value === "undefined") return "null";
   if (typeof value === "number") return "not a finite number";
@@ -112,7 +120,8 @@ export class Requests {
 
   /** The replies of several. What may not run gives an error in its place; the others run. */
   async pipeline(commands: readonly Command[], readonly: boolean, signal?: AbortSignal): Promise<Uint8Array[]> {
-    const refused = await Promise.all(commands.map((command) => this.refusal(command, readonly)));
+    const refused: (string | undefined)[] = [];
+    for (const command of commands) refused.push(unanswerable(command) ?? (readonly ? await this.readingRefusal(command) : undefined));
     const replies = await this.backend.run(
       commands.filter((_, i) => refused[i] === undefined),
       signal,
@@ -126,7 +135,7 @@ export class Requests {
     const aborted = (why: string): ReplyError => new ReplyError(`EXECABORT Transaction discarded because of: ${why}`);
     for (const command of commands) {
       if (NOT_QUEUED.has(word(command[0]))) return aborted("ERR Command not allowed inside a transaction");
-      const refused = await this.refusal(command, readonly);
+      const refused = unanswerable(command) ?? (readonly ? await this.readingRefusal(command) : undefined);
       if (refused !== undefined) return aborted(refused);
     }
     const replies = await this.backend.run([["MULTI"], ...commands, ["EXEC"]], signal);
@@ -149,14 +158,6 @@ export class Requests {
     if (!isError(opened.reply)) return opened;
     opened.close();
     throw new Refusal(400, errorText(opened.reply));
-  }
-
-  /** Why a command may not run in a request that is answered at once. */
-  private async refusal(command: Command, readonly: boolean): Promise<string | undefined> {
-    const name = word(command[0]);
-    if (STREAMS.has(name)) return `ERR ${name.toUpperCase()} is a stream of its own: ask for /${name}, not for a reply`;
-    if (name === "hello" && command.length > 1 && word(command[1]) !== "2") return "NOPROTO unsupported protocol version";
-    return readonly ? this.readingRefusal(command) : undefined;
   }
 
   /** Why a read-only token may not run a command: it writes, administers, or is dangerous by its own flags and categories. */
