@@ -176,6 +176,8 @@ pub struct Engine {
     spans: Vec<Span>,
     /// What `next_output` has handed out, kept until the next call.
     handed: Vec<u8>,
+    /// It was the same as what had been handed out before.
+    repeats: bool,
 }
 
 /// Replies of more bytes than this end a call of [`Engine::feed`].
@@ -214,7 +216,7 @@ impl Engine {
             server.config.set(id, &value).expect("options are within the bounds of their parameters");
         }
         let out = Reply::new(options.dialect);
-        Engine { keyspace, server, out, spans: Vec::new(), handed: Vec::new() }
+        Engine { keyspace, server, out, spans: Vec::new(), handed: Vec::new(), repeats: false }
     }
 
     /// Opens a session: one connection, with its own database, protocol and name.
@@ -768,11 +770,16 @@ impl Engine {
             if let Some(session) = self.server.sessions.get_mut(id)
                 && (!session.outbox.is_empty() || session.closing)
             {
-                self.handed = std::mem::take(&mut session.outbox);
-                let closing = session.closing;
-                return Some((id, &self.handed, closing));
+                let before = std::mem::replace(&mut self.handed, std::mem::take(&mut session.outbox));
+                self.repeats = before == self.handed;
+                return Some((id, &self.handed, session.closing));
             }
         }
+    }
+
+    /// Whether the last two calls of [`Engine::next_output`] gave the same bytes, as they do for subscribers of a channel.
+    pub fn output_repeats(&self) -> bool {
+        self.repeats
     }
 
     /// A number that two engines share if they hold the same keys, values and deadlines.

@@ -9,6 +9,7 @@
 //! word 2  address of the reply                                 4 call feed() again, without bytes, once this reply is sent
 //! word 3  its length in bytes                               8 the session waits: its reply comes later,
 //!                                                           16 the reply has pushes beside it, or is one
+//!                                                           32 what next_output() gave is what it gave before
 //!                                              word 5  0
 //!                                              6, 7    the next deadline, an f64: milliseconds since the epoch
 //! ```
@@ -37,6 +38,8 @@ const BACKLOG: u32 = 4;
 const WAITING: u32 = 8;
 /// There are pushes in front of the reply, behind it, or in its place.
 const PUSHES: u32 = 16;
+/// The output is the same as that of the session before.
+const SAME: u32 = 32;
 
 #[repr(C, align(8))]
 #[derive(Default)]
@@ -229,17 +232,16 @@ impl Core {
         self.engine.count_rejected();
     }
 
-    /// The next session with output that it did not ask for, or that must be closed: its id, its bytes and flags (1 and 4) in
-    /// the mailbox. 0 where there is none.
+    /// The next session with output that it did not ask for, or that must be closed: its id, its bytes and flags (1, 4 and
+    /// 32) in the mailbox. 0 where there is none.
     pub fn next_output(&mut self) -> u32 {
-        let (session, reply, length, closing) = match self.engine.next_output() {
-            Some((session, bytes, closing)) => (session, bytes.as_ptr() as u32, bytes.len() as u32, closing),
-            None => (0, 0, 0, false),
+        let Some((session, bytes, closing)) = self.engine.next_output() else {
+            (self.mailbox.reply, self.mailbox.length, self.mailbox.flags) = (0, 0, 0);
+            return 0;
         };
-        self.mailbox.reply = reply;
-        self.mailbox.length = length;
-        self.mailbox.flags = if closing { CLOSE } else { 0 };
-        if session != 0 && self.engine.has_backlog(session) {
+        (self.mailbox.reply, self.mailbox.length) = (bytes.as_ptr() as u32, bytes.len() as u32);
+        self.mailbox.flags = if closing { CLOSE } else { 0 } | if self.engine.output_repeats() { SAME } else { 0 };
+        if self.engine.has_backlog(session) {
             self.mailbox.flags |= BACKLOG;
         }
         session

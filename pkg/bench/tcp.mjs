@@ -40,7 +40,7 @@ function benchmark(port, pipeline, n, range, ...command) {
     ["-p", String(port), "-n", String(n), "-P", String(pipeline), "-r", String(range), "-q", "--csv", ...command],
     { encoding: "utf8", timeout: 300_000 },
   );
-  return [...done.stdout.matchAll(/^"(.*)","([\d.]+)"(?:,|$)/gm)].map(([, name, n]) => [name, Number(n)]);
+  return [...done.stdout.matchAll(/^"(.*?)","([\d.]+)"(?:,|$)/gm)].map(([, name, n]) => [name, Number(n)]);
 }
 
 function judge(name, wakey, redis, least) {

@@ -89,9 +89,13 @@ export class SessionState {
     const push = decodeAny(bytes, at, onpush?.bytes === true);
     const end = decodedTo();
     if (onpush !== undefined) {
-      this.engine.later(() => {
-        if (this.open && this.onpush === onpush) onpush.handler(push);
-      });
+      this.engine.later(
+        (to, push) => {
+          if (this.open && this.onpush === to) to.handler(push);
+        },
+        onpush,
+        push,
+      );
     }
     return end;
   }
@@ -375,6 +379,17 @@ export class Client<B = string> {
     return length === 0 ? undefined : decode(m, at, this._bytes);
   }
 
+  /** @internal The reply of PUBLISH: what it sent within this process may wait for more. */
+  _published(length: number, message: number): unknown {
+    const engine = this._engine;
+    if (engine.words[4] !== OUTPUT) return this._attend(length);
+    try {
+      return this._answer(length);
+    } finally {
+      engine.deliverSoon(message);
+    }
+  }
+
   /** @internal The reply, when the flags ask for something besides: it is read from a copy. */
   _attend(length: number): unknown {
     const engine = this._engine;
@@ -491,6 +506,7 @@ function openSession(engine: Engine, options: CoreSessionOptions): { id: number;
 function method(name: string, pairs: Pairs): (this: Client, a: unknown, b: unknown, c: unknown) => unknown {
   const head = headOf(name);
   const size = head.length;
+  const publishes = name === "publish" || name === "spublish";
   return function (a, b, c) {
     const argc = arguments.length;
     const engine = this._engine;
@@ -509,7 +525,8 @@ function method(name: string, pairs: Pairs): (this: Client, a: unknown, b: unkno
       if (argc > 2 && at >= 0) at = typeof c === "string" ? writeShort(bytes, at, c) : -1;
       if (at >= 0) {
         const length = engine.exec(this._id, at - engine.request);
-        return engine.words[4] === 0 ? this._answer(length) : this._attend(length);
+        if (engine.words[4] === 0) return this._answer(length);
+        return publishes ? this._published(length, (b as string).length) : this._attend(length);
       }
     }
     return this._many(name, arguments, pairs);
