@@ -2,7 +2,7 @@
  * RESP over TCP and a Unix socket, in front of an engine. Node only.
  *
  * What arrives is handed to the engine as it is: one crossing a chunk, however many commands are in it, and one write
- * for their replies. A client that does not read is not read from either: above `HIGH_WATER` bytes waiting in its
+ * for their replies, after all chunks that came at the same time. A client that does not read is not read from either: above `HIGH_WATER` bytes waiting in its
  * socket, reading stops until they are gone, and a long pipeline is answered in portions (`MORE`).
  *
  * Limits are the engine's configuration (maxclients, timeout, protected-mode, requirepass, client-output-buffer-limit),
@@ -139,6 +139,7 @@ class Connection {
   private write(n: number): void {
     const engine = this.hub.db._engine;
     const at = engine.words[2] as number;
+    this.hub.hold(this.socket);
     if (n <= SHORT_REPLY) this.socket.write(this.hub.view().toString("latin1", at, at + n), "latin1");
     else this.socket.write(Buffer.from(engine.bytes.subarray(at, at + n)));
   }
@@ -152,7 +153,10 @@ class Connection {
   /** What was not asked for: messages, the reply of a command that waited and of those that were sent behind it. */
   private push(bytes: Uint8Array, close: boolean, more: boolean): void {
     if (this.ending || this.socket.destroyed) return;
-    if (bytes.length > 0) this.socket.write(bytes);
+    if (bytes.length > 0) {
+      this.hub.hold(this.socket);
+      this.socket.write(bytes);
+    }
     if (close) this.end();
     else if (this.socket.writableLength > HIGH_WATER) this.pressure();
     else if (more) this.goOn();
@@ -221,6 +225,22 @@ class Hub implements Server {
     const { bytes } = this.db._engine;
     if (this.buffer.buffer !== bytes.buffer) this.buffer = Buffer.from(bytes.buffer as ArrayBuffer);
     return this.buffer;
+  }
+
+  private readonly held: Socket[] = [];
+
+  /**
+   * Holds back what is written to a socket until all that has arrived is answered. A client that is woken by each reply,
+   * and sleeps again before the next one comes, costs twice the time of one that finds them together.
+   */
+  hold(socket: Socket): void {
+    if (socket.writableCorked > 0) return;
+    socket.cork();
+    if (this.held.push(socket) === 1) setImmediate(() => this.release());
+  }
+
+  private release(): void {
+    for (const socket of this.held.splice(0)) socket.uncork();
   }
 
   private setting(name: string): string {
