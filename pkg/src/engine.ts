@@ -279,7 +279,8 @@ export class Engine {
    * taken out together. At once when much has come together, so that no subscriber comes near its output limit.
    */
   deliverSoon(length: number): void {
-    if (this.waiting === 0) queueMicrotask(() => {
+    if (this.waiting === 0)
+      queueMicrotask(() => {
         this.deliverWaiting();
         this.work();
       });
@@ -490,6 +491,6 @@ export class Engine {
 
   /** Reads the reply of the last crossing. */
   reply(length: number, bytes: boolean): Reply<Uint8Array> | undefined {
-    return length === 0 ? undefined : decode(this.bytes, this.replyAt(), bytes);
+    return length === 0 ? undefined : decode(this.bytes, this.replyAt(), this.replyAt() + length, bytes);
   }
 }

@@ -96,7 +96,7 @@ export function wait(engine: Engine, session: number, endings: Endings, bytes: b
       if (reply.length > 0) {
         settle();
         try {
-          resolve(decode(reply, 0, bytes));
+          resolve(decode(reply, 0, reply.length, bytes));
         } catch (error) {
           reject(error);
         }
