@@ -38,7 +38,9 @@ class Line {
 const work = {
   async publish() {
     const listeners = Array.from({ length: 10 }, () => new Line());
-    await Promise.all(listeners.map((line) => line.ask(frame("SUBSCRIBE", "news"), "*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n".length)));
+    await Promise.all(
+      listeners.map((line) => line.ask(frame("SUBSCRIBE", "news"), "*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n".length)),
+    );
     const talker = new Line();
     const request = Buffer.from(frame("PUBLISH", "news", "a message of 20 byte").repeat(DEPTH));
     const message = frame("message", "news", "a message of 20 byte").length * DEPTH;
