@@ -6,40 +6,82 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./common.mjs";
 
-/** Differences of single commands, in lower case; containers' subcommands with a space. */
+const CURSOR = "same guarantees, other order and cursors where it is a table; COUNT is kept closely";
+const TABLE = "members of a hashtable come in another order";
+const FIELDS = "the fields of a hashtable come in another order";
+const SEED = "random by the engine's own seed";
+const HUGE = `${SEED}; a negative count whose reply would pass proto-max-bulk-len is out of range, where Redis builds it until its memory ends`;
+const THREAD = "ASYNC frees at once: there is one thread";
+const GONE = "a field past its deadline is gone; Redis can still give it a new one until it has removed it";
+const STORED = "a result in a listpack can have its members in another order";
+const ENCODING = `${STORED}; with set-max-intset-entries below set-max-listpack-entries it can have another encoding, since both follow from the order of tables`;
+const SORT =
+  "elements that ALPHA finds equal keep their order, also with LIMIT; ALPHA compares bytes: there is no locale-collate; what BY and GET look up counts neither as hit nor as miss, nor as access, and is no `keymiss`; BY a constant, the members of a hashtable come in another order";
+const ALL_CHANNELS = "without arguments: the replies come in another order";
+
+/** Differences of single commands, in lower case. */
 const DIFFERENT = {
+  auth: "one user, `default`; no ACL yet",
+  client: "LIST and INFO: buffers and descriptors are 0 or -1; sessions that the host opened in process are listed too, without addresses",
+  command: "COUNT, LIST and INFO are about what is here; DOCS gives no `since` of single arguments",
+  config:
+    "the parameters that mean something here; `appendonly`, `bind`, `port` and `save` cannot be set; `list-compress-depth` can, and does nothing; REWRITE answers that there is no file",
+  dbsize: "keys that SET gave a deadline in the past are not counted (Redis counts them until it meets them)",
+  debug:
+    "OBJECT (no address; its serializedlength is bytes in memory), SET-ACTIVE-EXPIRE, SLEEP (answers at once: time is the host's), HELP; STRINGMATCH-LEN, which Redis has not; needs no enable-debug-command",
+  flushall: THREAD,
+  flushdb: THREAD,
+  hdel: "a field past its deadline is gone, and not counted as deleted",
+  hello: "lists no modules",
+  hexpire: GONE,
+  hexpireat: GONE,
+  hgetall: FIELDS,
+  hkeys: FIELDS,
+  hlen: "fields past their deadline are not counted (Redis counts them until it has removed them)",
+  hpexpire: GONE,
+  hpexpireat: GONE,
+  hrandfield: HUGE,
+  hscan: CURSOR,
+  hset: "a field past its deadline counts as new",
   hsetex:
     "also takes `key field value seconds`: sets one field and the TTL of the whole hash, answers 1 for a new field and 0 for an updated one. In Redis that is an arity error",
-  debug: "OBJECT, SET-ACTIVE-EXPIRE, SLEEP (answers at once: time is the host's), STRINGMATCH-LEN, HELP",
-  scan: "same guarantees, other order and cursors; COUNT is kept closely",
-  hscan: "same guarantees, other order and cursors; COUNT is kept closely",
+  hvals: FIELDS,
+  info: "lines about processes, disks, replicas, CPU, rates and the allocator are left out or zero; commandstats have no times, latencystats nothing",
   keys: "another order",
-  randomkey: "random by the engine's own seed",
-  hrandfield:
-    "random by the engine's own seed; a negative count whose reply would pass proto-max-bulk-len is out of range, where Redis builds it until its memory ends",
-  hexpire: "a field past its deadline is gone; Redis can still give it a new one until it has removed it",
-  object: "REFCOUNT of a small integer that COPY made counts as shared",
-  hlen: "fields past their deadline are not counted (Redis counts them until it has removed them)",
-  hset: "a field past its deadline counts as new",
-  info: "lines about processes, disks, replicas and CPU are left out or zero; commandstats have no times",
+  object:
+    "IDLETIME and FREQ of an integer below 10,000 are the key's own (in Redis all keys with that value share one object); REFCOUNT of one that COPY made counts as shared",
+  pubsub: "CHANNELS and SHARDCHANNELS: another order",
+  punsubscribe: ALL_CHANNELS,
+  randomkey: SEED,
+  scan: "same guarantees, other order and cursors; COUNT is kept closely",
+  sdiff: TABLE,
+  sdiffstore: ENCODING,
+  sinter: TABLE,
+  sinterstore: STORED,
+  smembers: TABLE,
+  sort: SORT,
+  sort_ro: SORT,
+  spop: SEED,
+  srandmember: HUGE,
+  sscan: CURSOR,
+  sunion: TABLE,
+  sunionstore: ENCODING,
+  sunsubscribe: ALL_CHANNELS,
   time: "as fine as the host's clock: Date.now() knows milliseconds",
-  config: "the parameters that mean something here; REWRITE answers that there is no file",
-  hello: "lists no modules",
-  command: "DOCS gives no `since` of single arguments",
-  client: "ID, GETNAME, SETNAME, SETINFO, INFO, LIST, KILL, REPLY, NO-EVICT, NO-TOUCH, HELP",
-  flushall: "ASYNC frees at once: there is one thread",
-  flushdb: "ASYNC frees at once: there is one thread",
   unlink: "frees at once: there is one thread",
-  auth: "one user, `default`; no ACL yet",
+  unsubscribe: ALL_CHANNELS,
+  zrandmember: HUGE,
+  zscan: CURSOR,
 };
 
 /** Differences that belong to no single command. */
 const GENERAL = [
-  "A key or field is gone at the millisecond of its deadline. Redis lets it live through that millisecond.",
+  "A key or field is gone at the millisecond of its deadline, and its event comes then. Redis lets it live through that millisecond, and tells when it has removed it.",
   "A command takes at most 1,048,576 arguments; Redis 8.0 waits for up to 2,147,483,647.",
   "HELP subcommands list what is there.",
+  "Ranges by member (ZRANGEBYLEX, ZREVRANGEBYLEX, ZLEXCOUNT, ZREMRANGEBYLEX, BYLEX) are defined among equal scores only. Over others a skiplist answers something else than Redis's.",
   "`maxmemory-policy` is accepted (LFU policies change what OBJECT FREQ tells), but nothing is evicted yet: past `maxmemory`, writes get the OOM error as with `noeviction`. Without `maxmemory` the limit in WebAssembly is 3 GiB.",
-  "Redis 8.0.2 loses the reply to a failed AUTH that is not the first command of a pipeline; Wakey answers.",
+  "Redis 8.0.2 loses the reply to a failed AUTH that is not the first command of a pipeline, or in a transaction; Wakey answers.",
   'With `dialect: "dicedb"` errors without a code of their own begin with `ERROR` instead of `ERR`.',
   "From JavaScript, a value that is no string, number, bigint or bytes is refused with `ERR value is not a valid string` (`ERROR` for DiceDB) before the command runs.",
 ];
@@ -54,55 +96,88 @@ const DOCUMENTS = [
 ];
 
 /** Why a group is not here. */
-const LATER = {
-  list: "later: lists",
-  set: "later: sets",
-  "sorted-set": "later: sorted sets",
-  stream: "later: streams",
-  bitmap: "later: bitmaps",
-  hyperloglog: "later: HyperLogLog",
-  geo: "later: geo",
-  pubsub: "later: publish and subscribe",
-  transactions: "later: transactions",
+const GROUPS = {
   scripting: "later: scripting",
   cluster: "no: one engine is one node",
-  module: "no: modules are native code",
+  module: "no: vector sets are a module, and modules are native code",
 };
 
-/** Why a single command is not here. */
+/** Why a single command, or a subcommand of one that is here, is not. */
 const REASONS = {
-  dump: "later: with persistence",
-  restore: "later: with persistence",
-  "restore-asking": "no: one engine is one node",
-  migrate: "no: one engine is one node",
-  sort: "later: with lists",
-  sort_ro: "later: with lists",
-  wait: "no: there are no replicas",
-  waitaof: "no: there is no append-only file",
   acl: "later: users",
   bgrewriteaof: "later: with persistence",
   bgsave: "later: with persistence",
-  save: "later: with persistence",
-  lastsave: "later: with persistence",
-  shutdown: "no: the host ends the process",
+  "client caching": "later: client tracking",
+  "client getredir": "later: client tracking",
+  "client pause": "no: nobody but the host holds up an engine",
+  "client tracking": "later: client tracking",
+  "client trackinginfo": "later: client tracking",
+  "client unpause": "no: nobody but the host holds up an engine",
+  dump: "later: with persistence",
   failover: "no: there are no replicas",
+  lastsave: "later: with persistence",
+  latency: "later: the engine has no clock of its own to measure with",
+  lolwut: "later: a picture, and no data",
+  memory: "later: bytes are counted for the engine (INFO memory); of one value DEBUG OBJECT tells them",
+  migrate: "no: one engine is one node",
+  module: "no: modules are native code",
+  monitor: "later: nothing shows commands as they come",
   psync: "no: there are no replicas",
-  sync: "no: there are no replicas",
   replconf: "no: there are no replicas",
   replicaof: "no: there are no replicas",
+  restore: "later: with persistence",
+  "restore-asking": "no: one engine is one node",
+  role: "later: INFO replication says master",
+  save: "later: with persistence",
+  shutdown: "no: the host ends the process",
   slaveof: "no: there are no replicas",
-  role: "later",
-  latency: "later",
-  lolwut: "later",
-  memory: "later",
-  module: "no: modules are native code",
-  monitor: "later",
-  slowlog: "later",
+  slowlog: "later: the engine has no clock of its own to measure with",
+  sync: "no: there are no replicas",
+  wait: "no: there are no replicas",
+  waitaof: "no: there is no append-only file",
 };
+
+/** `not yet` or `no`, and why. Every command has a reason. */
+function absent(name, group) {
+  const reason = REASONS[name] ?? GROUPS[group];
+  if (!reason) throw new Error(`compat.mjs does not say why ${name} is not here`);
+  const [word, why] = reason.split(": ");
+  return { state: word === "later" ? "not yet" : "no", why };
+}
+
+/** The subcommands of a command that are not here, those with the same reason together. */
+function missing(command, row) {
+  const last = (one) => one.name.split(/[ |]/).pop().toLowerCase();
+  const have = new Set((row.subcommands ?? []).map(last));
+  const reasons = new Map();
+  for (const sub of (command.subcommands ?? [])
+    .map(last)
+    .filter((sub) => !have.has(sub))
+    .sort()) {
+    const { state, why } = absent(`${command.name.toLowerCase()} ${sub}`);
+    const text = `${state === "no" ? "not here" : state} (${why})`;
+    reasons.set(text, [...(reasons.get(text) ?? []), sub.toUpperCase()]);
+  }
+  return [...reasons].map(([text, subs]) => `${subs.join(", ")}: ${text}`);
+}
+
+/** What is written down above must be about commands that are here, or are not. */
+function checkNames(commands, here) {
+  const known = new Set(commands.map((command) => command.name.toLowerCase()));
+  for (const name of Object.keys(DIFFERENT)) {
+    if (!here.has(name)) throw new Error(`compat.mjs: ${name} is not here, and cannot differ`);
+  }
+  for (const name of Object.keys(REASONS)) {
+    const [top, sub] = name.split(" ");
+    const is = sub ? here.get(top)?.subcommands.some((one) => one.name.toLowerCase().endsWith(sub)) : here.has(top);
+    if (is || !known.has(top)) throw new Error(`compat.mjs: ${name} is here, or is no command`);
+  }
+}
 
 export function compat(rows) {
   const { redis, commands } = JSON.parse(readFileSync(join(root, "tests/data/commands.json"), "utf8"));
   const here = new Map(rows.map((row) => [row.name.toLowerCase(), row]));
+  checkNames(commands, here);
   const groups = new Map();
   let there = 0;
   for (const command of [...commands].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))) {
@@ -113,20 +188,10 @@ export function compat(rows) {
     let note = "";
     if (row) {
       there++;
-      note = DIFFERENT[name] ?? "";
+      note = [DIFFERENT[name], ...missing(command, row)].filter(Boolean).join("; ");
       if (note) state = "differs";
-      const subs = (command.subcommands ?? []).map((one) => one.name.split("|").pop().toUpperCase());
-      const have = new Set((row.subcommands ?? []).map((one) => one.name.split(/[ |]/).pop().toUpperCase()));
-      const missing = subs.filter((one) => !have.has(one)).sort();
-      if (missing.length > 0) {
-        state = "differs";
-        note = [note, `not here: ${missing.join(", ")}`].filter(Boolean).join("; ");
-      }
     } else {
-      state = "no";
-      const reason = REASONS[name] ?? LATER[group] ?? "later";
-      state = reason.startsWith("later") ? "not yet" : "no";
-      note = reason.replace(/^(later|no)(: )?/, "");
+      ({ state, why: note } = absent(name, group));
     }
     if (!groups.has(group)) groups.set(group, []);
     groups.get(group).push(`| ${command.name.toUpperCase()} | ${state} | ${note} |`);

@@ -25,11 +25,15 @@ function given(arg) {
   const words =
     arg.token !== undefined && arg.token !== null && arg.type !== "pure-token" ? [token(arg.token === "" ? '""' : arg.token)] : [];
   if (arg.type === "pure-token") return [token(arg.token ?? arg.name)];
-  if (arg.type === "oneof") return [...words, `...(${arg.args.map((one) => `[${given(one).join(", ")}]`).join(" | ")})`];
+  if (arg.type === "oneof") {
+    const one = `...(${arg.args.map((choice) => `[${given(choice).join(", ")}]`).join(" | ")})`;
+    return has(arg, "multiple") ? [...words, one, "...Arg[]"] : [...words, one];
+  }
   if (arg.type === "block") {
     const inner = sequence(arg.args);
     if (!has(arg, "multiple")) return [...words, ...inner];
-    if (isPair(arg)) return [...words, `...(Pairs | [${inner.join(", ")}, ...rest: Arg[]])`];
+    const pairs = arg.args[0].type === "double" ? "Scored" : "Pairs";
+    if (isPair(arg)) return [...words, `...(${pairs} | [${inner.join(", ")}, ...rest: Arg[]])`];
     return [...words, ...inner, "...rest: Arg[]"];
   }
   const name = camel(arg.name);
@@ -183,6 +187,9 @@ const BY_HAND = [
   ...["subscribe", "psubscribe", "ssubscribe", "unsubscribe", "punsubscribe", "sunsubscribe"],
 ];
 
+/** The parameters of a command that takes some, and whose syntax does not say which. */
+const anything = (row) => (row.arity < -1 && !row.name.match(/[| ]/) ? "...args: [Arg, ...Arg[]]" : "");
+
 /** The option that makes some commands wait. Those without it always may. */
 const isBlock = (arg) => has(arg, "optional") && arg.token?.toUpperCase() === "BLOCK";
 
@@ -211,7 +218,7 @@ function commands(rows) {
     }
     const quoted = /^[a-z_][a-z0-9_]*$/.test(name) ? name : JSON.stringify(name);
     for (const one of row.subcommands?.length ? row.subcommands : [row]) {
-      const list = parameters(sequence(one.args ?? []));
+      const list = parameters(sequence(one.args ?? [])) || anything(one);
       const word = one === row ? undefined : one.name.split(/[| ]/).pop().toUpperCase();
       const first = word === undefined ? [] : [`subcommand: ${token(word)}`];
       methods.push(`${doc(one)}\n  ${quoted}(${[...first, ...(list ? [list] : [])].join(", ")}): Answer<${reply(one.reply || "any")}, M>;`);
@@ -239,6 +246,9 @@ export type Many = Arg | readonly Arg[];
 
 /** Pairs: an object, a Map, or an array of pairs. */
 export type Pairs = [pairs: { readonly [field: string]: Arg } | ReadonlyMap<Arg, Arg> | readonly (readonly [Arg, Arg])[]];
+
+/** Pairs of which the first is a score: an object has it as its key. */
+export type Scored = [pairs: { readonly [score: number]: Arg } | ReadonlyMap<Arg, Arg> | readonly (readonly [Arg, Arg])[]];
 
 /** A map reply: a plain object, or pairs where bytes are asked for. */
 export type MapReply<B, V> = [B] extends [string] ? { [field: string]: V } : [B, V][];

@@ -1,11 +1,12 @@
 /**
  * `make size`: what the module weighs, raw, gzip and brotli, and on what its code was spent, by crate and by module of
- * ours. Fails over budget. The names come from a second build that keeps them.
+ * ours. Fails over budget. The names are in what wasm-bindgen made, from which the module was shrunk.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { bind, build, dist, fail, kilobytes, run, target } from "./common.mjs";
+import { build, dist, fail, kilobytes } from "./common.mjs";
+import { Reader } from "./shrink.mjs";
 
 const BUDGET = 230 * 1024;
 
@@ -18,27 +19,6 @@ function weight(bytes) {
 
 function row(name, { raw, gzip, brotli }) {
   console.log(`${name.padEnd(28)}${kilobytes(raw).padStart(12)}${kilobytes(gzip).padStart(12)}${kilobytes(brotli).padStart(12)}`);
-}
-
-/** Reads LEB128 numbers and sections of a module. */
-class Reader {
-  constructor(bytes, at = 0) {
-    this.bytes = bytes;
-    this.at = at;
-  }
-  u32() {
-    let n = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = this.bytes[this.at++];
-      n += (byte & 127) * 2 ** shift;
-      if (byte < 128) return n;
-    }
-  }
-  text() {
-    const n = this.u32();
-    this.at += n;
-    return this.bytes.toString("utf8", this.at - n, this.at);
-  }
 }
 
 const SECTIONS = [
@@ -58,26 +38,10 @@ const SECTIONS = [
   "tags",
 ];
 
-function sections(bytes) {
-  const out = [];
-  const reader = new Reader(bytes, 8);
-  while (reader.at < bytes.length) {
-    const id = reader.bytes[reader.at++];
-    const size = reader.u32();
-    const start = reader.at;
-    const name = id === 0 ? reader.text() : SECTIONS[id];
-    out.push({ id, name, start: id === 0 ? reader.at : start, end: start + size, size });
-    reader.at = start + size;
-  }
-  return out;
-}
-
 /** Bytes of code by function name. */
 function functions(bytes) {
-  const all = sections(bytes);
+  const custom = Reader.sections(bytes).find((one) => one.name === "name");
   const names = new Map();
-  const custom = all.find((one) => one.name === "name");
-  if (!custom) return new Map();
   const reader = new Reader(bytes, custom.start);
   while (reader.at < custom.end) {
     const kind = bytes[reader.at++];
@@ -86,29 +50,12 @@ function functions(bytes) {
     if (kind === 1) for (let n = reader.u32(); n > 0; n--) names.set(reader.u32(), reader.text());
     reader.at = end;
   }
-  let imported = 0;
-  const imports = all.find((one) => one.id === 2);
-  if (imports) {
-    const r = new Reader(bytes, imports.start);
-    for (let n = r.u32(); n > 0; n--) {
-      r.text();
-      r.text();
-      const kind = bytes[r.at++];
-      if (kind === 0) {
-        r.u32();
-        imported++;
-      } else fail("size: an import that is no function");
-    }
-  }
-  const code = new Reader(bytes, all.find((one) => one.id === 10).start);
+  const imported = Reader.imported(bytes);
   const out = new Map();
-  const count = code.u32();
-  for (let i = 0; i < count; i++) {
-    const size = code.u32();
-    const name = names.get(imported + i) ?? "?";
-    out.set(name, (out.get(name) ?? 0) + size);
-    code.at += size;
-  }
+  Reader.bodies(bytes).forEach((body, n) => {
+    const name = names.get(imported + n) ?? "?";
+    out.set(name, (out.get(name) ?? 0) + body.length);
+  });
   return out;
 }
 
@@ -133,27 +80,10 @@ for (const name of ["node.cjs", "inline.js"]) {
   }
 }
 console.log("\nsections of core.wasm");
-for (const one of sections(module)) row(`  ${one.name}`, weight(module.subarray(one.start, one.end)));
+for (const { id, name, start, end } of Reader.sections(module)) row(`  ${name || SECTIONS[id]}`, weight(module.subarray(start, end)));
 
 if (!process.argv.includes("--brief")) {
-  const folder = join(target(), "size");
-  run("cargo", [
-    "build",
-    "--release",
-    "--target",
-    "wasm32-unknown-unknown",
-    "--lib",
-    "--quiet",
-    "--config",
-    'profile.release.strip="none"',
-    "--config",
-    "profile.release.debug=0",
-    "--target-dir",
-    folder,
-  ]);
-  const out = join(folder, "named");
-  bind(join(folder, "wasm32-unknown-unknown/release/wakey.wasm"), out);
-  const named = readFileSync(join(out, "core_bg.wasm"));
+  const named = readFileSync(join(build, "bindgen/core_bg.wasm"));
   const owners = new Map();
   for (const [name, size] of functions(named)) owners.set(owner(name), (owners.get(owner(name)) ?? 0) + size);
   console.log("\ncode before wasm-opt, by module");

@@ -9,6 +9,8 @@
 //!   the reply writer, the list of errors, request framing.
 //! - [`commands`] holds one file per Redis group: first its table, below it the handlers, which read like man pages.
 //! - [`keyspace`] is the databases: lookup with lazy expiry, and the index of what expires next.
+//! - [`waiting`] and [`messages`] are what one session does to another: serve one that waits, send it what it subscribed to.
+//!   Both look sessions up in a [`registry`].
 //! - [`types`] are the data structures. They know no command, no reply and no session.
 //! - [`config`] and [`stats`] are what CONFIG and INFO tell; [`memory`] counts every byte that is allocated.
 //! - `wasm` (on wasm32 alone) is the binding, and the only file that knows JavaScript.

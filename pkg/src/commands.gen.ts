@@ -14,6 +14,9 @@ export type Many = Arg | readonly Arg[];
 /** Pairs: an object, a Map, or an array of pairs. */
 export type Pairs = [pairs: { readonly [field: string]: Arg } | ReadonlyMap<Arg, Arg> | readonly (readonly [Arg, Arg])[]];
 
+/** Pairs of which the first is a score: an object has it as its key. */
+export type Scored = [pairs: { readonly [score: number]: Arg } | ReadonlyMap<Arg, Arg> | readonly (readonly [Arg, Arg])[]];
+
 /** A map reply: a plain object, or pairs where bytes are asked for. */
 export type MapReply<B, V> = [B] extends [string] ? { [field: string]: V } : [B, V][];
 
@@ -86,6 +89,7 @@ export interface Commands<B = string, M = undefined> {
               ...([Token<"SET">, encoding: Arg, offset: Arg, value: Arg] | [Token<"INCRBY">, encoding: Arg, offset: Arg, increment: Arg]),
             ]
         ),
+        ...Arg[],
       ]
     >
   ): Answer<(number | null)[], M>;
@@ -351,7 +355,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `DEBUG`
    */
-  debug(): Answer<Reply<B>, M>;
+  debug(...args: [Arg, ...Arg[]]): Answer<Reply<B>, M>;
   /**
    * Decrements the integer value of a key by one. Uses 0 as initial value if the key doesn't exist. Cost: O(1). Since Redis 1.0.0.
    *
@@ -1449,13 +1453,13 @@ export interface Commands<B = string, M = undefined> {
     minIdleTime: Arg,
     start: Arg,
     ...options: Any2<[Token<"COUNT">, count: Arg], [Token<"JUSTID">]>
-  ): Answer<[B, Reply<B>[], B[]], M>;
+  ): Answer<[B, [B, B[]][] | B[], B[]], M>;
   /**
    * Changes, or acquires, ownership of a message in a consumer group, as if the message was delivered a consumer group member. Cost: O(log N) with N being the number of messages in the PEL of the consumer group. Since Redis 5.0.0.
    *
    * `XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]`
    */
-  xclaim(key: Arg, group: Arg, consumer: Arg, minIdleTime: Arg, id: Many, ...more: Many[]): Answer<Reply<B>[], M>;
+  xclaim(key: Arg, group: Arg, consumer: Arg, minIdleTime: Arg, id: Many, ...more: Many[]): Answer<[B, B[]][] | B[], M>;
   /**
    * Returns the number of messages after removing them from a stream. Cost: O(1) for each single item to delete in the stream, regardless of the stream size. Since Redis 5.0.0.
    *
@@ -1551,13 +1555,13 @@ export interface Commands<B = string, M = undefined> {
     key: Arg,
     group: Arg,
     ...options: Any1<[...Any1<[Token<"IDLE">, minIdleTime: Arg]>, start: Arg, end: Arg, count: Arg, ...Any1<[consumer: Arg]>]>
-  ): Answer<Reply<B>[], M>;
+  ): Answer<[number, B | null, B | null, [B, B][] | null] | [B, B, number, number][], M>;
   /**
    * Returns the messages from a stream within a range of IDs. Cost: O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). Since Redis 5.0.0.
    *
    * `XRANGE key start end [COUNT count]`
    */
-  xrange(key: Arg, start: Arg, end: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<Reply<B>[], M>;
+  xrange(key: Arg, start: Arg, end: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<[B, B[]][], M>;
   /**
    * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
    *
@@ -1565,7 +1569,7 @@ export interface Commands<B = string, M = undefined> {
    */
   xread(
     ...options: [...Any1<[Token<"COUNT">, count: Arg]>, Token<"STREAMS">, Many, Many, ...Many[]]
-  ): Answer<MapReply<B, Reply<B>> | null, M>;
+  ): Answer<MapReply<B, [B, B[]][]> | null, M>;
   /**
    * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
    *
@@ -1580,7 +1584,7 @@ export interface Commands<B = string, M = undefined> {
       ...Many[],
       ...Any1<[options: WaitOptions]>,
     ]
-  ): Later<MapReply<B, Reply<B>> | null, M>;
+  ): Later<MapReply<B, [B, B[]][]> | null, M>;
   /**
    * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
    *
@@ -1589,7 +1593,7 @@ export interface Commands<B = string, M = undefined> {
   xreadgroup(
     token: Token<"GROUP">,
     ...options: [Arg, Arg, ...Any2<[Token<"COUNT">, count: Arg], [Token<"NOACK">]>, Token<"STREAMS">, Many, Many, ...Many[]]
-  ): Answer<MapReply<B, Reply<B>> | null, M>;
+  ): Answer<MapReply<B, [B, B[] | null][]> | null, M>;
   /**
    * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
    *
@@ -1607,13 +1611,13 @@ export interface Commands<B = string, M = undefined> {
       ...Many[],
       ...Any1<[options: WaitOptions]>,
     ]
-  ): Later<MapReply<B, Reply<B>> | null, M>;
+  ): Later<MapReply<B, [B, B[] | null][]> | null, M>;
   /**
    * Returns the messages from a stream within a range of IDs in reverse order. Cost: O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). Since Redis 5.0.0.
    *
    * `XREVRANGE key end start [COUNT count]`
    */
-  xrevrange(key: Arg, end: Arg, start: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<Reply<B>[], M>;
+  xrevrange(key: Arg, end: Arg, start: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<[B, B[]][], M>;
   /**
    * An internal command for replicating stream values. Cost: O(1). Since Redis 5.0.0.
    *
@@ -1647,7 +1651,7 @@ export interface Commands<B = string, M = undefined> {
     key: Arg,
     ...options: [
       ...Any4<[...([Token<"NX">] | [Token<"XX">])], [...([Token<"GT">] | [Token<"LT">])], [Token<"CH">], [Token<"INCR">]>,
-      ...(Pairs | [score: Arg, member: Arg, ...rest: Arg[]]),
+      ...(Scored | [score: Arg, member: Arg, ...rest: Arg[]]),
     ]
   ): Answer<number | null, M>;
   /**

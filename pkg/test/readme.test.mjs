@@ -11,7 +11,7 @@ const blocks = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/```js
 /** Turns `expression; // value` into a comparison, where the comment begins with a value. */
 function checked(block) {
   return block.replace(/^( *)([^\n;]*\S); \/\/ (.*)$/gm, (line, indent, expression, comment) => {
-    const value = /^(Uint8Array \[.*?\]|\{.*?\}|\[.*?\]|"(?:[^"\\]|\\.)*"|-?\d+|null|true|false)(?=$|[:,;])/.exec(comment)?.[1];
+    const value = /^(Uint8Array \[.*?\]|\{.*?\}|\[.*\]|"(?:[^"\\]|\\.)*"|-?\d+|null|true|false)(?=$|[:,;])/.exec(comment)?.[1];
     if (value === undefined || /^(const|let|if|await server)/.test(expression)) return line;
     const literal = value.replace(/^Uint8Array (\[.*\])$/, "Uint8Array.of(...$1)");
     return `${indent}same(${expression}, ${literal});`;

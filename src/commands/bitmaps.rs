@@ -69,9 +69,9 @@ fn bounded(cx: &Ctx<'_>, offset: Option<i64>) -> Result<u64, Error> {
 /// The bytes of a key for a command that changes bits, at least `len` of them; and whether there are more than before. The
 /// string is raw from here on.
 fn writable<'a>(cx: &'a mut Ctx<'_>, key: &[u8], len: u64) -> Result<(&'a mut Vec<u8>, bool), Error> {
-    let mut fresh = false;
+    let fresh = std::cell::Cell::new(false);
     let value = cx.db.write_or(key, |_| {
-        fresh = true;
+        fresh.set(true);
         Str::Raw(Vec::new())
     })?;
     let (old, len) = (value.len(), usize::try_from(len).map_err(|_| Error::OutOfMemory));
@@ -79,7 +79,7 @@ fn writable<'a>(cx: &'a mut Ctx<'_>, key: &[u8], len: u64) -> Result<(&'a mut Ve
         Ok(()) => Ok(len),
         Err(_) => Err(Error::OutOfMemory),
     });
-    if fresh && len.is_err() {
+    if fresh.get() && len.is_err() {
         cx.db.remove(key);
     }
     let len = len?;

@@ -115,6 +115,15 @@ impl Value {
 pub trait Kind: Sized {
     fn peek(value: &Value) -> Option<&Self>;
     fn peek_mut(value: &mut Value) -> Option<&mut Self>;
+
+    /// What an entry holds, if there is one; an error if it is of another kind.
+    #[inline(always)]
+    fn within(entry: Option<&mut Entry>) -> Result<Option<&mut Self>, Error> {
+        match entry {
+            Some(entry) => Self::peek_mut(&mut entry.value).map(Some).ok_or(Error::WrongType),
+            None => Ok(None),
+        }
+    }
 }
 
 /// For commands that take more than one type.
@@ -503,21 +512,20 @@ impl Keyspace {
     }
 
     /// The value of a key for a command that reads: counted as a hit or a miss and as an access.
-    #[inline(never)]
+    #[inline(always)]
     pub fn read<K: Kind>(&mut self, key: &[u8]) -> Result<Option<&K>, Error> {
-        match self.find(key, true, true) {
-            Some(entry) => K::peek(&entry.value).map(Some).ok_or(Error::WrongType),
-            None => Ok(None),
-        }
+        self.read_mut(key).map(|value| value.map(|value| &*value))
     }
 
     /// As [`Keyspace::read`], for a command that also changes it.
-    #[inline(never)]
+    #[inline(always)]
     pub fn read_mut<K: Kind>(&mut self, key: &[u8]) -> Result<Option<&mut K>, Error> {
-        match self.find(key, true, true) {
-            Some(entry) => K::peek_mut(&mut entry.value).map(Some).ok_or(Error::WrongType),
-            None => Ok(None),
-        }
+        K::within(self.readable(key))
+    }
+
+    #[inline(never)]
+    fn readable(&mut self, key: &[u8]) -> Option<&mut Entry> {
+        self.find(key, true, true)
     }
 
     /// The value of a key if it is of this kind, without a note of any sort: for commands that work with several values at
@@ -533,22 +541,27 @@ impl Keyspace {
     }
 
     /// The value of a key for a command that changes it. After the change of a collection: [`Keyspace::settle`].
-    #[inline(never)]
+    #[inline(always)]
     pub fn write<K: Kind>(&mut self, key: &[u8]) -> Result<Option<&mut K>, Error> {
-        match self.find(key, false, true) {
-            Some(entry) => K::peek_mut(&mut entry.value).map(Some).ok_or(Error::WrongType),
-            None => Ok(None),
-        }
+        K::within(self.writable(key))
+    }
+
+    #[inline(never)]
+    fn writable(&mut self, key: &[u8]) -> Option<&mut Entry> {
+        self.find(key, false, true)
     }
 
     /// The value of a key for a command that changes it; `fresh` where there was no such key.
     /// After the change of a collection: [`Keyspace::settle`].
+    #[inline(always)]
+    pub fn write_or<K: Kind + Into<Value>>(&mut self, key: &[u8], fresh: impl Fn(Seed) -> K) -> Result<&mut K, Error> {
+        let entry = self.writable_or(key, &|seed| fresh(seed).into());
+        K::peek_mut(&mut entry.value).ok_or(Error::WrongType)
+    }
+
+    /// Not generic, as the other two, since it is long and every type would have its own.
     #[inline(never)]
-    pub fn write_or<K: Kind + Into<Value>>(
-        &mut self,
-        key: &[u8],
-        fresh: impl FnOnce(Seed) -> K,
-    ) -> Result<&mut K, Error> {
+    fn writable_or(&mut self, key: &[u8], fresh: &dyn Fn(Seed) -> Value) -> &mut Entry {
         let hash = self.seed.hash(key);
         let Keyspace { dbs, selected, log, access, now, rng, seed, .. } = self;
         let db = &mut dbs[*selected];
@@ -557,14 +570,14 @@ impl Keyspace {
             // SAFETY: borrowed from `db` just now; a reference would keep it borrowed in the other branch too.
             Some(entry) => unsafe { &mut *entry },
             None => {
-                let value = fresh(*seed).into();
+                let value = fresh(*seed);
                 let access = access.fresh(*now);
                 log.effects.note(db.index, key, class::NEW, "new");
                 db.insert(hash, Entry { key: Small::new(key), access, deadline: NEVER, value })
             }
         };
         entry.access.note(*access, *now, rng);
-        K::peek_mut(&mut entry.value).ok_or(Error::WrongType)
+        entry
     }
 
     /// Whether there is such a key; not an access.
