@@ -20,6 +20,16 @@ export interface CoreSessionOptions {
   unix?: boolean;
 }
 
+export interface StoreState {
+  kind: string;
+  rewriting: boolean;
+  lastSave: number;
+  lastOk: boolean;
+  size: number;
+  baseSize: number;
+  refusing: string;
+}
+
 /** The ABI of `src/wasm.rs`; its documentation is there. */
 export interface Core {
   mailbox(): number;
@@ -39,6 +49,15 @@ export interface Core {
   is_subscriber(session: number): boolean;
   count_rejected(): void;
   next_output(): number;
+  keep_journal(on: boolean): void;
+  take_journal(): number;
+  load(length: number): number;
+  finish_load(now: number): void;
+  begin_snapshot(): void;
+  snapshot(about: number): boolean;
+  end_snapshot(): void;
+  set_store(state: StoreState): void;
+  next_ask(): number;
   commands(): unknown;
   stats(): unknown;
   free(): void;
