@@ -85,8 +85,8 @@ impl Deadlines {
 fn quotient(sum: u128, count: u64) -> u64 {
     let (mut quotient, mut rest) = (0u64, 0u64);
     for shift in [96, 64, 32, 0] {
-        let part = rest << 32 | (sum >> shift) as u64 & 0xffff_ffff;
-        quotient = quotient << 32 | part / count;
+        let part = (rest << 32) | ((sum >> shift) as u64 & 0xffff_ffff);
+        quotient = (quotient << 32) | (part / count);
         rest = part % count;
     }
     quotient
