@@ -238,11 +238,7 @@ test("the read-only token reads", async () => {
   ]) {
     const [status, body] = await post(command.split(" "), "/", read);
     const name = command.split(" ")[0].toLowerCase();
-    assert.deepEqual(
-      [status, body],
-      [400, name === "eval" && body.error.startsWith("ERR unknown") ? body : denied(name)],
-      command,
-    );
+    assert.deepEqual([status, body], [400, name === "eval" && body.error.startsWith("ERR unknown") ? body : denied(name)], command);
   }
   assert.deepEqual(
     await post(
