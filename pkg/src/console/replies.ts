@@ -16,7 +16,7 @@ export interface Piece {
 }
 
 /** Bytes of a string that become one piece. */
-const SLICE = 2048;
+const SLICE = 512;
 
 const decoder = new TextDecoder();
 const UNSAFE = /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
