@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { build } from "esbuild";
 import { chromium, dist, pkg, source, until } from "./support.mjs";
 
 const executablePath = chromium();
@@ -19,8 +20,17 @@ let base;
 
 before(async () => {
   if (skip) return;
+  const { outputFiles } = await build({
+    stdin: { contents: 'import "wakey/console";', resolveDir: join(pkg, "test") },
+    bundle: true,
+    write: false,
+    format: "esm",
+    logLevel: "error",
+  });
+  const bundle = outputFiles[0].text;
   const types = { js: "text/javascript", wasm: "application/wasm", html: "text/html" };
   site = createServer((request, response) => {
+    if (request.url === "/bundle.js") return void response.setHeader("content-type", types.js).end(bundle);
     if (request.url === "/favicon.ico") return void response.writeHead(204).end();
     const path = request.url.startsWith("/dist/") ? join(dist, request.url.slice(6)) : join(pkg, "test/console", request.url);
     let body;
@@ -153,7 +163,6 @@ test("what may stand next: words of the syntax and keys", async () => {
 });
 
 async function tools() {
-  const { build } = await import("esbuild");
   const { outputFiles } = await build({
     stdin: {
       contents: `export * from "./src/console/complete.ts"; export { docs } from "./src/hints.ts"; export { parse, latin1 } from "./src/resp.ts";`,
@@ -243,6 +252,60 @@ describe("on a page", { skip }, () => {
       await picture(page, name);
     });
   }
+
+  test("a bundle has it, in one file too; an element that a script makes; the page's own database", async () => {
+    const page = await visit("bundled.html");
+    await ends(page, 0, "wakey> PING", "PONG");
+    const answers = await page.evaluate(async () => {
+      const first = document.querySelector("wakey-console");
+      const one = document.createElement("wakey-console");
+      const heard = [];
+      document.body.addEventListener("wakey-reply", ({ detail }) => heard.push([detail.line, detail.args, detail.reply.type]));
+      one.database = first.database;
+      document.body.append(one);
+      await one.run("SET a 1\nGET a");
+      one.offer("DEL a");
+      return [heard, first.database.get("a"), one.shadowRoot.querySelector("textarea").value];
+    });
+    assert.deepEqual(answers, [
+      [
+        ["SET a 1", ["SET", "a", "1"], "simple"],
+        ["GET a", ["GET", "a"], "string"],
+      ],
+      "1",
+      "DEL a",
+    ]);
+    // Moved, it is the same; taken away, its session ends.
+    const sessions = await page.evaluate(async () => {
+      const [first, one] = document.querySelectorAll("wakey-console");
+      const count = () => first.database.stats().sessions;
+      const before = count();
+      document.body.prepend(one);
+      await new Promise((done) => setTimeout(done));
+      const moved = count();
+      one.remove();
+      await new Promise((done) => setTimeout(done));
+      return [moved - before, count() - before];
+    });
+    assert.deepEqual(sessions, [0, -1]);
+    assert.deepEqual(page.complaints, []);
+  });
+
+  test("what cannot be opened says so, and is tried again", async () => {
+    const page = await visit("bundled.html");
+    await page.evaluate(() => {
+      const one = document.createElement("wakey-console");
+      one.setAttribute("wasm-src", "/nothing.wasm");
+      document.body.append(one);
+    });
+    await input(page, 1).focus();
+    await until(async () => /could not be opened/.test(await part(page, 1, ".help").textContent()));
+    await type(page, "ping");
+    await ends(page, 1, "wakey> ping", "Error: fetching the WebAssembly module failed: 404 Not Found");
+    await page.evaluate(() => document.querySelectorAll("wakey-console")[1].setAttribute("wasm-src", "/dist/core.wasm"));
+    await type(page, "ping");
+    await ends(page, 1, "wakey> ping", "PONG");
+  });
 
   test("completion, the hint behind the cursor, and a line of help", async () => {
     const page = await visit("bare.html");
