@@ -96,7 +96,7 @@ textarea { color: inherit; background: transparent; resize: none; outline: none;
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (hover: none) { .copy { opacity: 1; } }
 @media (pointer: coarse), (max-width: 480px) {
-  .touch { display: inline-block; }
+  .touch { display: inline-block; font-size: 18px; line-height: 1; }
   .tools { flex-basis: 100%; margin: 4px 0 0; }
   .line { flex-wrap: wrap; }
   .tools button, .offers button, .more { min-height: 40px; min-width: 44px; }
