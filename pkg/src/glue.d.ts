@@ -39,6 +39,15 @@ export interface Core {
   is_subscriber(session: number): boolean;
   count_rejected(): void;
   next_output(): number;
+  keep_journal(on: boolean): void;
+  take_journal(): number;
+  load(length: number): number;
+  finish_load(now: number): void;
+  begin_snapshot(): void;
+  snapshot(about: number): boolean;
+  end_snapshot(): void;
+  set_store(state: object): void;
+  next_ask(): number;
   commands(): unknown;
   stats(): unknown;
   free(): void;
