@@ -23,6 +23,7 @@ use crate::memory;
 use crate::messages::{Messages, Topic};
 use crate::registry::{Registry, parts, place};
 use crate::session::{ReplyMode, Session, SessionId, SessionOptions, Sessions, Wants};
+use crate::snapshot::Snapshot;
 use crate::stats::Stats;
 use crate::waiting::{Release, Waiting};
 
@@ -58,6 +59,10 @@ pub struct Server {
     pub waiting: Waiting,
     /// Keys that transactions watch.
     pub watches: Registry,
+    /// A journal is run again: deadlines and delivery times are in the past, and are taken as they are.
+    pub replaying: bool,
+    /// A snapshot is being written.
+    pub snapshot: Option<Box<Snapshot>>,
     /// Something is to be done once the running command has answered.
     pub later: bool,
     /// Milliseconds since the epoch when the engine was opened.
@@ -170,12 +175,16 @@ impl Server {
 /// assert_eq!(engine.feed(session, 1500.0, b"GET k\r\n"), b"_\r\n");
 /// ```
 pub struct Engine {
-    keyspace: Keyspace,
-    server: Server,
-    out: Reply,
+    pub(crate) keyspace: Keyspace,
+    pub(crate) server: Server,
+    pub(crate) out: Reply,
     spans: Vec<Span>,
     /// What `next_output` has handed out, kept until the next call.
     handed: Vec<u8>,
+    /// What `take_journal` or `snapshot` has handed out, kept until the next call of it.
+    pub(crate) kept: Vec<u8>,
+    /// The session that replays a journal.
+    pub(crate) replayer: Option<SessionId>,
 }
 
 /// Replies of more bytes than this end a call of [`Engine::feed`].
@@ -199,6 +208,8 @@ impl Engine {
             messages: Messages::new(keyspace.seed()),
             waiting: Waiting::new(keyspace.seed()),
             watches: Registry::new(keyspace.seed()),
+            replaying: false,
+            snapshot: None,
             later: false,
             started: keyspace.now,
             micros: 0,
@@ -214,7 +225,7 @@ impl Engine {
             server.config.set(id, &value).expect("options are within the bounds of their parameters");
         }
         let out = Reply::new(options.dialect);
-        Engine { keyspace, server, out, spans: Vec::new(), handed: Vec::new() }
+        Engine { keyspace, server, out, spans: Vec::new(), handed: Vec::new(), kept: Vec::new(), replayer: None }
     }
 
     /// Opens a session: one connection, with its own database, protocol and name.
@@ -410,7 +421,7 @@ impl Engine {
     }
 
     /// Puts a command behind the others of a transaction.
-    fn queue(&mut self, session: &mut Session, number: usize, args: Args<'_>) {
+    pub(crate) fn queue(&mut self, session: &mut Session, number: usize, args: Args<'_>) {
         let Some(multi) = &mut session.multi else { return };
         if multi.bytes.try_reserve(args.bytes()).is_err() {
             multi.aborted = true;
@@ -641,7 +652,7 @@ impl Engine {
     }
 
     #[inline(always)]
-    fn call(&mut self, session: &mut Session, number: usize, args: Args<'_>) {
+    pub(crate) fn call(&mut self, session: &mut Session, number: usize, args: Args<'_>) {
         let now = self.keyspace.now;
         let cmd = self.server.table.row(number).cmd;
         let Engine { keyspace, server, out, .. } = self;

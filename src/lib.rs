@@ -11,6 +11,8 @@
 //! - [`keyspace`] is the databases: lookup with lazy expiry, and the index of what expires next.
 //! - [`waiting`] and [`messages`] are what one session does to another: serve one that waits, send it what it subscribed to.
 //!   Both look sessions up in a [`registry`].
+//! - [`snapshot`] and the keyspace's journal are what the host keeps of the data; `persistence.rs` is how it gets and brings
+//!   them.
 //! - [`types`] are the data structures. They know no command, no reply and no session.
 //! - [`config`] and [`stats`] are what CONFIG and INFO tell; [`memory`] counts every byte that is allocated.
 //! - `wasm` (on wasm32 alone) is the binding, and the only file that knows JavaScript.
@@ -22,8 +24,10 @@ pub mod engine;
 pub mod keyspace;
 pub mod memory;
 pub mod messages;
+mod persistence;
 pub mod registry;
 pub mod session;
+pub mod snapshot;
 pub mod stats;
 pub mod waiting;
 /// The data structures, and the numbers, that keys hold.

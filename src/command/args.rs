@@ -67,7 +67,7 @@ impl<'a> Args<'a> {
     }
 
     /// The arguments from `start` on.
-    pub fn tail(self, start: usize) -> impl DoubleEndedIterator<Item = &'a [u8]> + Clone {
+    pub fn tail(self, start: usize) -> impl DoubleEndedIterator<Item = &'a [u8]> + ExactSizeIterator + Clone {
         (start..self.len()).map(move |i| self.at(i))
     }
 

@@ -16,7 +16,7 @@ use crate::session::{Session, Wait};
 use args::Args;
 use error::Error;
 use reply::Reply;
-use row::Cmd;
+use row::{Cmd, flags::WRITE};
 
 /// What a handler gives back: nothing, its reply is written already; or the error that is sent in its place.
 pub type Done = Result<(), Error>;
@@ -82,6 +82,10 @@ impl Ctx<'_> {
         self.db.select(self.session.db);
         self.db.access.touch = !self.session.no_touch;
         let mark = self.out.mark();
+        let changes = self.server.stats.changes;
+        if self.server.snapshot.is_some() && self.cmd.flags & WRITE != 0 {
+            self.save_before(args);
+        }
         let result = (self.cmd.run)(self, args);
         self.server.stats.commands += 1;
         self.server.stats.calls_of(number).calls += 1; // after it ran: INFO does not count itself
@@ -92,8 +96,32 @@ impl Ctx<'_> {
             self.server.stats.count_error(&error.text());
             self.out.error(&error);
         }
+        if self.db.journaling() {
+            self.journal(args, changes);
+        }
         if !self.db.log.effects.noted.is_empty() {
             self.server.follow_up(self.db, Some(self.session));
+        }
+    }
+
+    /// Lets the snapshot that is being written have the keys of a command as they are before it.
+    #[cold]
+    fn save_before(&mut self, args: Args<'_>) {
+        let Some(mut snapshot) = self.server.snapshot.take() else { return };
+        snapshot.save_before(self.db, &self.server.table, self.cmd, args);
+        self.server.snapshot = Some(snapshot);
+    }
+
+    /// Writes the command that has just run for the journal, if it changed something and did not tell its effects itself.
+    /// Commands of a transaction are one unit with their EXEC.
+    #[cold]
+    fn journal(&mut self, args: Args<'_>, changes: u64) {
+        let told = std::mem::take(&mut self.db.log.journal.told);
+        if !told && self.server.stats.changes != changes {
+            self.db.tell_as_it_came(args.tail(0));
+        }
+        if self.session.may_block {
+            self.db.log.journal.end_unit();
         }
     }
 

@@ -8,7 +8,7 @@ use crate::command::row::{Begin, Cmd, Find, KeySpec, arg, cmd, flags::*, key::*,
 use crate::command::{Ctx, Done};
 use crate::config::Id;
 use crate::keyspace::class;
-use crate::types::number::{INT_LEN, parse_int};
+use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::string::Str;
 
 pub const TABLE: &[Cmd] = &[
@@ -480,6 +480,9 @@ fn bitfields(cx: &mut Ctx<'_>, args: Args<'_>, only_read: bool) -> Done {
         .collect();
     if changes > 0 {
         cx.changed(key, class::STRING, "setbit", changes);
+    } else if grown {
+        // No change in Redis's eyes, but the string is longer.
+        cx.db.tell(&[b"SETBIT", key, format_int(end as i64 - 1, &mut [0; INT_LEN]), b"0"]);
     }
     cx.out.array(answers.len());
     for answer in answers {

@@ -319,6 +319,7 @@ fn hincrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     sum.write_human(&mut text);
     hash.set(field, &text, FieldTtl::Keep, &limits);
     cx.changed(key, class::HASH, "hincrbyfloat", 1);
+    cx.db.tell(&[b"HSETEX", key, b"KEEPTTL", b"FIELDS", b"1", field, &text]);
     cx.out.bulk(&text);
     Ok(())
 }
@@ -461,6 +462,7 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
     let conditional = when.nx || when.xx || when.gt || when.lt;
     let fields = fields(args, 3 + conditional as usize, Error::FieldsGreater)?;
     let now = cx.now;
+    let (mut told, journaling) = (Vec::new(), cx.db.journaling());
     let mut hash = cx.db.write::<Hash>(key)?;
     let mut changed = 0;
     cx.out.array(fields.len());
@@ -482,12 +484,32 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
         };
         changed += (answer > 0) as u64;
         cx.out.int(answer);
+        if answer > 0 && journaling {
+            told.push(field);
+        }
     }
     if changed > 0 {
         cx.changed(key, class::HASH, if deadline <= now { "hdel" } else { "hexpire" }, changed);
+        tell_new_deadline(cx, key, deadline, &told);
     }
     cx.settle(key);
     Ok(())
+}
+
+/// Tells the journal that fields got a deadline, lost theirs ([`NEVER`]), or are gone, because it lies in the past.
+fn tell_new_deadline(cx: &mut Ctx<'_>, key: &[u8], deadline: i64, fields: &[&[u8]]) {
+    if !cx.db.journaling() {
+        return;
+    }
+    let (mut digits, mut number) = ([0; INT_LEN], [0; INT_LEN]);
+    let count = format_int(fields.len() as i64, &mut number);
+    let mut told: Vec<&[u8]> = match deadline {
+        NEVER => vec![b"HPERSIST", key, b"FIELDS", count],
+        _ if deadline <= cx.now => vec![b"HDEL", key],
+        _ => vec![b"HPEXPIREAT", key, format_int(deadline, &mut digits), b"FIELDS", count],
+    };
+    told.extend(fields);
+    cx.db.tell(&told);
 }
 
 /// A field's deadline as a key's, for comparing.
@@ -584,6 +606,7 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     };
     let fields = fields(args, if new.is_some() { opts.position() } else { 2 }, Error::FieldsPositive)?;
     let now = cx.now;
+    let (mut told, journaling) = (Vec::new(), cx.db.journaling());
     let mut hash = cx.db.write::<Hash>(key)?;
     let mut changed = 0;
     if let (Some(hash), Some(_)) = (&mut hash, new) {
@@ -592,14 +615,18 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.out.array(fields.len());
     for field in fields.tail(0) {
         bulk(cx.out, hash.as_ref().and_then(|hash| hash.get(field)));
-        changed += match (hash.as_mut(), new) {
+        let touched = match (hash.as_mut(), new) {
             (Some(hash), Some(new)) if new <= now => hash.remove(field),
             (Some(hash), Some(new)) => {
                 let old = hash.deadline(field);
                 old.is_some() && (new != NEVER || old != Some(NEVER)) && hash.set_deadline(field, new)
             }
             _ => false,
-        } as u64;
+        };
+        changed += touched as u64;
+        if touched && journaling {
+            told.push(field);
+        }
     }
     if changed > 0 {
         let event = match new {
@@ -608,6 +635,7 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             _ => "hexpire",
         };
         cx.changed(key, class::HASH, event, changed);
+        tell_new_deadline(cx, key, new.unwrap_or(NEVER), &told);
     }
     cx.settle(key);
     Ok(())
@@ -674,10 +702,27 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.changed(key, class::HASH, "hset", count as u64);
     if let Some(FieldTtl::At(deadline)) = ttl {
         cx.event(key, class::HASH, if deadline <= now { "hdel" } else { "hexpire" });
+        tell_set_fields(cx, key, deadline, pairs);
     }
     cx.settle(key);
     cx.out.int(1);
     Ok(())
+}
+
+/// Tells the journal of fields that were set with a deadline; of no more than their end if that has come.
+fn tell_set_fields(cx: &mut Ctx<'_>, key: &[u8], deadline: i64, pairs: Args<'_>) {
+    if !cx.db.journaling() {
+        return;
+    }
+    let (mut digits, mut number) = ([0; INT_LEN], [0; INT_LEN]);
+    if deadline <= cx.now {
+        let fields: Vec<&[u8]> = pairs.pairs(0).map(|(field, _)| field).collect();
+        return tell_new_deadline(cx, key, deadline, &fields);
+    }
+    let count = format_int(pairs.len() as i64 / 2, &mut number);
+    let mut told: Vec<&[u8]> = vec![b"HSETEX", key, b"PXAT", format_int(deadline, &mut digits), b"FIELDS", count];
+    told.extend(pairs.tail(0));
+    cx.db.tell(&told);
 }
 
 /// `HSETEX key field value seconds`: sets a field, and the TTL of the whole hash. Answers 1 for a new field, else 0.
@@ -695,6 +740,8 @@ fn hsetex_short(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.db.set_deadline(key, deadline as Deadline);
     cx.changed(key, class::HASH, "hset", 1);
     cx.event(key, class::GENERIC, "expire");
+    cx.db.tell(&[b"HSET", key, args.at(2), args.at(3)]);
+    cx.db.tell(&[b"PEXPIREAT", key, format_int(deadline, &mut [0; INT_LEN])]);
     cx.out.int(added as i64);
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::command::row::{Cmd, cmd, container, flags::*, key::*, sub};
 use crate::command::{Ctx, Done};
 use crate::keyspace::{Deadline, NEVER, Value, class};
 use crate::memory;
-use crate::types::number::{parse_cursor, parse_int};
+use crate::types::number::{INT_LEN, format_int, parse_cursor, parse_int};
 use crate::types::string::Str;
 
 pub const TABLE: &[Cmd] = &[
@@ -403,9 +403,11 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
         Some(entry) if when.allows(entry.deadline(), deadline.max(0) as Deadline) => {
             if deadline <= cx.now {
                 cx.remove_key(key);
+                cx.db.tell(&[b"DEL", key]);
             } else {
                 cx.db.set_deadline(key, deadline as Deadline);
                 cx.changed(key, class::GENERIC, "expire", 1);
+                cx.db.tell(&[b"PEXPIREAT", key, format_int(deadline, &mut [0; INT_LEN])]);
             }
             true
         }

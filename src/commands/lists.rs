@@ -13,7 +13,7 @@ use crate::config::Id;
 use crate::keyspace::{Deadline, class};
 use crate::session::{TimeoutReply, Wait, Wants};
 use crate::types::list::{Fill, List};
-use crate::types::number::parse_int;
+use crate::types::number::{INT_LEN, format_int, parse_int};
 
 pub const TABLE: &[Cmd] = &[
     cmd("BLMOVE source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout", blmove)
@@ -270,6 +270,8 @@ fn pop_some(out: &mut Reply, list: &mut List, left: bool, count: i64, fill: Fill
 fn popped(cx: &mut Ctx<'_>, key: &[u8], left: bool, count: usize) {
     cx.changed(key, class::LIST, if left { "lpop" } else { "rpop" }, count as u64);
     cx.settle(key);
+    let name: &[u8] = if left { b"LPOP" } else { b"RPOP" };
+    cx.db.tell(&[name, key, format_int(count as i64, &mut [0; INT_LEN])]);
 }
 
 fn llen(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -477,7 +479,10 @@ fn move_element(cx: &mut Ctx<'_>, args: Args<'_>, from_left: bool, to_left: bool
         list.relax(fill);
     }
     cx.event(target, class::LIST, if to_left { "lpush" } else { "rpush" });
-    popped(cx, source, from_left, 1);
+    cx.changed(source, class::LIST, if from_left { "lpop" } else { "rpop" }, 1);
+    cx.settle(source);
+    let side = |left: bool| -> &[u8] { if left { b"LEFT" } else { b"RIGHT" } };
+    cx.db.tell(&[b"LMOVE", source, target, side(from_left), side(to_left)]);
     cx.out.bulk(&value);
     Ok(true)
 }

@@ -216,12 +216,14 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.db.rng = rng;
         cx.changed(key, class::SET, "spop", 1);
         cx.settle(key);
+        cx.db.tell(&[b"SREM", key, &member]);
         return Ok(());
     }
     if args.len() > 3 {
         return Err(Error::Syntax);
     }
     let count = parse_int(args.at(2)).filter(|&count| count >= 0).ok_or(Error::NotPositive)?;
+    let journaling = cx.db.journaling();
     let Some(set) = cx.db.write::<Set>(key)? else {
         cx.out.set(0);
         return Ok(());
@@ -233,9 +235,20 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let out = &mut *cx.out;
     if count < set.len() {
-        set.take(count, &limits, &mut rng, &mut |member| out.item(member));
+        let mut taken: Vec<Vec<u8>> = Vec::new();
+        set.take(count, &limits, &mut rng, &mut |member| {
+            out.item(member);
+            if journaling {
+                taken.push(member.with_bytes(<[u8]>::to_vec));
+            }
+        });
         cx.db.rng = rng;
         cx.changed(key, class::SET, "spop", count as u64);
+        if journaling {
+            let mut told: Vec<&[u8]> = vec![b"SREM", key];
+            told.extend(taken.iter().map(Vec::as_slice));
+            cx.db.tell(&told);
+        }
         return Ok(());
     }
     for member in set.iter() {
@@ -244,6 +257,7 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.changed(key, class::SET, "spop", count as u64);
     cx.db.remove(key);
     cx.event(key, class::GENERIC, "del");
+    cx.db.tell(&[b"DEL", key]);
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use crate::keyspace::{Deadline, class};
 use crate::session::{TimeoutReply, Wait, Wants};
 use crate::types::double;
 use crate::types::listpack::Item;
-use crate::types::number::{parse_cursor, parse_int};
+use crate::types::number::{INT_LEN, format_int, parse_cursor, parse_int};
 use crate::types::sorted_set::{Limits, SortedSet};
 use std::ops::Range;
 
@@ -332,6 +332,8 @@ fn pop(cx: &mut Ctx<'_>, key: &[u8], max: bool, count: usize, pairs: bool) -> Do
     if count > 0 {
         cx.changed(key, class::SORTED, if max { "zpopmax" } else { "zpopmin" }, count as u64);
         cx.settle(key);
+        let name: &[u8] = if max { b"ZPOPMAX" } else { b"ZPOPMIN" };
+        cx.db.tell(&[name, key, format_int(count as i64, &mut [0; INT_LEN])]);
     }
     Ok(())
 }

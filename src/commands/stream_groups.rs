@@ -10,7 +10,7 @@ use crate::command::{Ctx, Done};
 use crate::keyspace::class;
 use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::stream::group::{Group, Pending};
-use crate::types::stream::{Id, Stream};
+use crate::types::stream::{ID_LEN, Id, Stream};
 
 /// There is no such group under this key.
 pub fn no_group(key: &[u8], group: &[u8]) -> Error {
@@ -32,15 +32,56 @@ pub fn wrong_form(args: Args<'_>) -> Error {
 }
 
 /// The slot of a consumer, made where there is none; one that was made is told of. It was seen now.
-fn consumer(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], name: &[u8]) -> Result<u32, Error> {
+fn consumer(cx: &mut Ctx<'_>, key: &[u8], group_name: &[u8], name: &[u8]) -> Result<u32, Error> {
     let now = cx.now;
-    let Some(group) = cx.db.write::<Stream>(key)?.and_then(|stream| stream.group_mut(group)) else { return Ok(0) };
+    let Some(group) = cx.db.write::<Stream>(key)?.and_then(|stream| stream.group_mut(group_name)) else { return Ok(0) };
     let (slot, new) = group.consumer_or_new(name, now);
     group.at_mut(slot).seen = now;
     if new {
-        cx.changed(key, class::STREAM | class::QUIET, "xgroup-createconsumer", 1);
+        made_consumer(cx, key, group_name, name);
     }
     Ok(slot)
+}
+
+/// Tells of a new consumer.
+fn made_consumer(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], name: &[u8]) {
+    cx.changed(key, class::STREAM | class::QUIET, "xgroup-createconsumer", 1);
+    cx.db.tell(&[b"XGROUP", b"CREATECONSUMER", key, group, name]);
+}
+
+/// Tells the journal to whom entries were given, when, and how often.
+fn tell_given(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], consumer: &[u8], given: &[(Id, Pending)]) {
+    for (id, pending) in given {
+        let (mut text, mut time, mut count) = ([0; ID_LEN], [0; INT_LEN], [0; INT_LEN]);
+        cx.db.tell(&[
+            b"XCLAIM",
+            key,
+            group,
+            consumer,
+            b"0",
+            id.write(&mut text),
+            b"TIME",
+            format_int(pending.delivered, &mut time),
+            b"RETRYCOUNT",
+            format_int(pending.count as i64, &mut count),
+            b"FORCE",
+            b"JUSTID",
+        ]);
+    }
+}
+
+/// Tells the journal how far a group has read.
+fn tell_position(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], last: Id, read: i64) {
+    let (mut text, mut digits) = ([0; ID_LEN], [0; INT_LEN]);
+    let read = format_int(read, &mut digits);
+    cx.db.tell(&[b"XGROUP", b"SETID", key, group, last.write(&mut text), b"ENTRIESREAD", read]);
+}
+
+/// Tells the journal that entries are no longer pending.
+fn tell_released(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], released: &[Id]) {
+    for id in released {
+        cx.db.tell(&[b"XACK", key, group, id.write(&mut [0; ID_LEN])]);
+    }
 }
 
 /// The option ENTRIESREAD of XGROUP CREATE and SETID (-1 where it is not given), and whether there is MKSTREAM.
@@ -189,13 +230,14 @@ pub fn xreadgroup(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn read_stream(
     cx: &mut Ctx<'_>,
     key: &[u8],
-    group: &[u8],
+    group_name: &[u8],
     name: &[u8],
     after: Id,
     reading: &Reading<'_>,
 ) -> Result<bool, Error> {
     let now = cx.now;
-    let Some((entries, group)) = cx.db.read_mut::<Stream>(key)?.and_then(|stream| stream.split(group)) else {
+    let (mut given, journaling) = (Vec::new(), cx.db.journaling());
+    let Some((entries, group)) = cx.db.read_mut::<Stream>(key)?.and_then(|stream| stream.split(group_name)) else {
         return Ok(false);
     };
     let (slot, made) = group.consumer_or_new(name, now);
@@ -220,7 +262,11 @@ fn read_stream(
                 group.read = entries.read_on(group, id);
                 group.last = id;
                 if !reading.no_ack {
-                    group.give(id, Pending { delivered: now, count: 1, consumer: slot });
+                    let pending = Pending { delivered: now, count: 1, consumer: slot };
+                    group.give(id, pending);
+                    if journaling {
+                        given.push((id, pending));
+                    }
                 }
                 shown += 1;
             }
@@ -242,6 +288,9 @@ fn read_stream(
                     if let Some(pending) = group.pending_at(id) {
                         pending.delivered = now;
                         pending.count = pending.count.saturating_add(1);
+                        if journaling {
+                            given.push((id, *pending));
+                        }
                     }
                 } else {
                     out.array(2);
@@ -255,8 +304,13 @@ fn read_stream(
         }
     }
     let delivered = after == Id::MAX && shown > 0;
+    let (last, read) = (group.last, group.read);
     if made {
-        cx.changed(key, class::STREAM | class::QUIET, "xgroup-createconsumer", 1);
+        made_consumer(cx, key, group_name, name);
+    }
+    tell_given(cx, key, group_name, name, &given);
+    if delivered {
+        tell_position(cx, key, group_name, last, read);
     }
     cx.server.stats.changes += delivered as u64;
     Ok(delivered || after != Id::MAX)
@@ -397,10 +451,13 @@ impl Claim {
         self.idle <= 0 || self.now.saturating_sub(pending.delivered) >= self.idle
     }
 
-    fn take(&self, group: &mut Group, id: Id, pending: Pending) {
+    /// Hands an entry over; how it is pending now.
+    fn take(&self, group: &mut Group, id: Id, pending: Pending) -> Pending {
         let count = self.count.unwrap_or(pending.count.saturating_add(!self.just_id as u64));
-        group.give(id, Pending { delivered: self.delivered, count, consumer: self.slot });
+        let pending = Pending { delivered: self.delivered, count, consumer: self.slot };
+        group.give(id, pending);
         group.at_mut(self.slot).active = self.now;
+        pending
     }
 }
 
@@ -433,10 +490,12 @@ pub fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             return Err(Error::quoting(&[b"ERR Unrecognized XCLAIM option '", word, b"'"]));
         }
     }
-    if !(0..=now).contains(&claim.delivered) {
+    // A replay has no time of its own.
+    if claim.delivered < 0 || claim.delivered > now && !cx.server.replaying {
         claim.delivered = now;
     }
     claim.slot = consumer(cx, key, name, args.at(3))?;
+    let (mut given, mut released, journaling) = (Vec::new(), Vec::new(), cx.db.journaling());
     let Some((entries, group)) = cx.db.write::<Stream>(key)?.and_then(|stream| stream.split(name)) else {
         return Ok(());
     };
@@ -449,7 +508,10 @@ pub fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     for text in args.tail(5).take(ids) {
         let id = id(text)?;
         if !entries.contains(id) {
-            changes += group.release(id) as u64;
+            if group.release(id) {
+                changes += 1;
+                released.push(id);
+            }
             continue;
         }
         let pending = match group.pending_at(id) {
@@ -457,7 +519,10 @@ pub fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             None if force => Pending { delivered: now, count: 1, consumer: claim.slot },
             _ => continue,
         };
-        claim.take(group, id, pending);
+        let pending = claim.take(group, id, pending);
+        if journaling {
+            given.push((id, pending));
+        }
         if claim.just_id {
             put_id(cx.out, id);
         } else {
@@ -466,6 +531,12 @@ pub fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         shown += 1;
     }
     cx.out.array_at(mark, shown);
+    let (moved, last, read) = (last > Id::MIN, group.last, group.read);
+    if moved {
+        tell_position(cx, key, name, last, read);
+    }
+    tell_released(cx, key, name, &released);
+    tell_given(cx, key, name, args.at(3), &given);
     cx.server.stats.changes += changes + shown as u64;
     Ok(())
 }
@@ -495,10 +566,11 @@ pub fn xautoclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let slot = consumer(cx, key, name, args.at(3))?;
     let claim = Claim { idle, delivered: now, count: None, just_id, slot, now };
+    let journaling = cx.db.journaling();
     let Some((entries, group)) = cx.db.write::<Stream>(key)?.and_then(|stream| stream.split(name)) else {
         return Ok(());
     };
-    let (mark, mut shown, mut deleted) = (cx.out.mark(), 0, Vec::new());
+    let (mark, mut shown, mut deleted, mut given) = (cx.out.mark(), 0, Vec::new(), Vec::new());
     let mut attempts = count * 10;
     let mut at = group.pending().seek(start);
     let mut next = None;
@@ -519,7 +591,10 @@ pub fn xautoclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             continue;
         }
         if claim.allows(&pending) {
-            claim.take(group, id, pending);
+            let pending = claim.take(group, id, pending);
+            if journaling {
+                given.push((id, pending));
+            }
             if just_id {
                 put_id(cx.out, id);
             } else {
@@ -539,6 +614,8 @@ pub fn xautoclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     for &id in &deleted {
         put_id(cx.out, id);
     }
+    tell_released(cx, key, name, &deleted);
+    tell_given(cx, key, name, args.at(3), &given);
     cx.server.stats.changes += (shown + deleted.len()) as u64;
     Ok(())
 }

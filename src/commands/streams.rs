@@ -11,7 +11,7 @@ use crate::command::{Ctx, Done};
 use crate::config::Id as Setting;
 use crate::keyspace::class;
 use crate::session::{TimeoutReply, Wait, Wants};
-use crate::types::number::parse_int;
+use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::stream::{Entries, ID_LEN, Id, Keep, MAX_BYTES, NodeLimits, Range, Stream, Trim};
 
 pub const TABLE: &[Cmd] = &[
@@ -338,10 +338,21 @@ fn xadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     stream.append(id, args.pairs(adding.next), bytes, limits);
     let trimmed = adding.trim.map_or(0, |trim| stream.trim(trim));
+    let left = stream.len() as i64;
     put_id(cx.out, id);
     cx.changed(key, class::STREAM, "xadd", 1);
     if trimmed > 0 {
         cx.event(key, class::STREAM, "xtrim");
+    }
+    if cx.db.journaling() {
+        let (mut text, mut digits) = ([0; ID_LEN], [0; INT_LEN]);
+        let mut told: Vec<&[u8]> = vec![b"XADD", key];
+        if trimmed > 0 {
+            told.extend([b"MAXLEN", &b"="[..], format_int(left, &mut digits)]);
+        }
+        told.push(id.write(&mut text));
+        told.extend(args.tail(adding.next));
+        cx.db.tell(&told);
     }
     Ok(())
 }
@@ -349,9 +360,11 @@ fn xadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn xtrim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let trim = adding(cx, args, false)?.trim.ok_or(Error::Syntax)?;
     let key = args.at(1);
-    let removed = cx.db.write::<Stream>(key)?.map_or(0, |stream| stream.trim(trim));
+    let stream = cx.db.write::<Stream>(key)?;
+    let (removed, left) = stream.map_or((0, 0), |stream| (stream.trim(trim), stream.len()));
     if removed > 0 {
         cx.changed(key, class::STREAM, "xtrim", removed);
+        cx.db.tell(&[b"XTRIM", key, b"MAXLEN", b"=", format_int(left as i64, &mut [0; INT_LEN])]);
     }
     cx.out.int(removed as i64);
     Ok(())

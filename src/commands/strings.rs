@@ -8,7 +8,7 @@ use crate::command::{Ctx, Done};
 use crate::config::Id;
 use crate::keyspace::{Deadline, Ttl, Value, class};
 use crate::types::long_double::LongDouble;
-use crate::types::number::INT_LEN;
+use crate::types::number::{INT_LEN, format_int};
 use crate::types::string::Str;
 
 pub const TABLE: &[Cmd] = &[
@@ -174,6 +174,7 @@ fn put(cx: &mut Ctx<'_>, key: &[u8], value: &[u8], ttl: Ttl) -> Done {
     cx.changed(key, class::STRING, "set", 1);
     if let Ttl::At(deadline) = ttl {
         cx.event(key, class::GENERIC, "expire");
+        cx.db.tell(&[b"SET", key, value, b"PXAT", format_int(deadline as i64, &mut [0; INT_LEN])]);
         if deadline <= cx.now as Deadline {
             cx.db.exists(key); // which removes it
         }
@@ -235,12 +236,17 @@ fn getex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             let deadline = expiry.deadline(cx)?;
             if deadline <= cx.now {
                 cx.remove_key(key);
+                cx.db.tell(&[b"DEL", key]);
             } else {
                 cx.db.set_deadline(key, deadline as Deadline);
                 cx.changed(key, class::GENERIC, "expire", 1);
+                cx.db.tell(&[b"PEXPIREAT", key, format_int(deadline, &mut [0; INT_LEN])]);
             }
         }
-        None if persist && cx.db.persist(key) => cx.changed(key, class::GENERIC, "persist", 1),
+        None if persist && cx.db.persist(key) => {
+            cx.changed(key, class::GENERIC, "persist", 1);
+            cx.db.tell(&[b"PERSIST", key]);
+        }
         None => {}
     }
     Ok(())
@@ -382,6 +388,7 @@ fn incrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     sum.write_human(&mut text);
     cx.db.set(key, Value::Str(Str::text(&text)), Ttl::Keep);
     cx.changed(key, class::STRING, "incrbyfloat", 1);
+    cx.db.tell(&[b"SET", key, &text, b"KEEPTTL"]);
     cx.out.bulk(&text);
     Ok(())
 }

@@ -99,6 +99,7 @@ fn exec(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     cx.session.may_block = false;
     run(cx, &multi);
     cx.session.may_block = true;
+    cx.db.log.journal.told = true; // by its commands
     Ok(())
 }
 

@@ -17,11 +17,13 @@ pub struct Policy {
     pub touch: bool,
     pub log_factor: u32,
     pub decay_minutes: u32,
+    /// Milliseconds by which the keyspace's time is behind: more than 0 during a replay.
+    pub lead: i64,
 }
 
 impl Default for Policy {
     fn default() -> Policy {
-        Policy { lfu: false, touch: true, log_factor: 10, decay_minutes: 1 }
+        Policy { lfu: false, touch: true, log_factor: 10, decay_minutes: 1, lead: 0 }
     }
 }
 
@@ -31,6 +33,7 @@ const LFU_START: u32 = 5;
 impl Policy {
     /// What a key that was just made remembers.
     pub fn fresh(self, now: i64) -> Access {
+        let now = now + self.lead;
         if self.lfu { Access(minutes(now) << 8 | LFU_START) } else { Access((now / 1000) as u32) }
     }
 }
@@ -42,6 +45,7 @@ impl Access {
         if !policy.touch {
             return;
         }
+        let now = now + policy.lead;
         if !policy.lfu {
             self.0 = (now / 1000) as u32;
             return;

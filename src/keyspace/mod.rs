@@ -13,6 +13,7 @@
 mod access;
 mod deadlines;
 mod effects;
+mod journal;
 
 use crate::command::error::Error;
 use crate::types::dict::{self, Dict};
@@ -27,6 +28,7 @@ use crate::types::string::Str;
 pub use access::Access;
 pub use deadlines::Deadlines;
 pub use effects::{Effect, Effects, class};
+pub use journal::{Journal, argument, command, length};
 
 /// When something ends, in milliseconds since the epoch.
 pub type Deadline = u64;
@@ -53,6 +55,10 @@ pub struct Fields {
 }
 
 impl Fields {
+    pub fn hash(&self) -> &Hash {
+        &self.hash
+    }
+
     #[inline(always)]
     fn next_deadline(&self) -> Deadline {
         self.hash.next_deadline().map_or(NEVER, |deadline| deadline as Deadline)
@@ -315,11 +321,11 @@ impl Db {
         if entry.deadline <= now as Deadline {
             self.remove(hash, key);
             log.counts.expired_keys += 1;
-            log.effects.note(self.index, key, class::EXPIRED, "expired");
+            log.tell_expired(self.index, key);
             return None;
         }
         if let Value::Hash(fields) = &mut entry.value {
-            log.counts.expired_fields += fields.hash.expire_due(now, usize::MAX, &mut |_| {}) as u64;
+            log.counts.expired_fields += log.expire_fields(self.index, key, &mut fields.hash, now, usize::MAX) as u64;
             log.effects.note(self.index, key, class::HASH, "hexpired");
         }
         self.settle(hash, key, log);
@@ -401,6 +407,32 @@ pub struct Counts {
 pub struct Log {
     pub counts: Counts,
     pub effects: Effects,
+    pub journal: Journal,
+}
+
+impl Log {
+    /// A key is gone because its time has come.
+    fn tell_expired(&mut self, db: u32, key: &[u8]) {
+        self.effects.note(db, key, class::EXPIRED, "expired");
+        if self.journal.on {
+            self.journal.write(db, [b"DEL", key].into_iter());
+        }
+    }
+
+    /// Removes the fields of a hash whose time has come, at most `max`; how many.
+    fn expire_fields(&mut self, db: u32, key: &[u8], hash: &mut Hash, now: i64, max: usize) -> usize {
+        if !self.journal.on {
+            return hash.expire_due(now, max, &mut |_| {});
+        }
+        let mut gone: Vec<Small> = Vec::new();
+        let count = hash.expire_due(now, max, &mut |field| gone.push(Small::new(field)));
+        let mut args: Vec<&[u8]> = vec![b"HDEL", key];
+        args.extend(gone.iter().map(|field| &**field));
+        if count > 0 {
+            self.journal.write(db, args.into_iter());
+        }
+        count
+    }
 }
 
 /// All databases. Methods without a database in their arguments work on the selected one.
@@ -442,6 +474,26 @@ impl Keyspace {
 
     pub fn databases(&self) -> &[Db] {
         &self.dbs
+    }
+
+    /// The selected database.
+    pub fn selected(&self) -> usize {
+        self.selected
+    }
+
+    /// Goes on with a walk through one database, keys due included; see [`Dict::scan`].
+    pub fn scan_in(&self, db: usize, cursor: u64, count: usize, show: &mut dyn FnMut(&[u8], &Entry)) -> u64 {
+        self.dbs[db].keys.scan(cursor, count, &mut |entry| show(&entry.key, entry))
+    }
+
+    /// Whether a walk that goes on at `cursor` has met this key, or would have.
+    pub fn is_behind(&self, key: &[u8], cursor: u64) -> bool {
+        dict::position(self.seed.hash(key)) < cursor
+    }
+
+    /// The entry of a key in one database, also one that is due; nothing is noted or removed.
+    pub fn entry_in(&self, db: usize, key: &[u8]) -> Option<&Entry> {
+        self.dbs[db].keys.get(key)
     }
 
     /// The seed that tables of this keyspace hash with.
@@ -743,6 +795,25 @@ impl Keyspace {
         self.dbs[b].index = b as u32;
     }
 
+    /// Whether a journal is kept: then a command that does not do the same again tells what it did, see [`Keyspace::tell`].
+    #[inline(always)]
+    pub fn journaling(&self) -> bool {
+        self.log.journal.on
+    }
+
+    /// Writes a command for the journal in the place of the one that is running, which happened in the selected database.
+    pub fn tell(&mut self, args: &[&[u8]]) {
+        if self.log.journal.on {
+            self.log.journal.told = true;
+            self.log.journal.write(self.selected as u32, args.iter().copied());
+        }
+    }
+
+    /// Writes the running command for the journal as it came.
+    pub fn tell_as_it_came<'a>(&mut self, args: impl ExactSizeIterator<Item = &'a [u8]>) {
+        self.log.journal.write(self.selected as u32, args);
+    }
+
     /// Runs `f` with another database selected.
     pub fn within<T>(&mut self, db: usize, f: impl FnOnce(&mut Keyspace) -> T) -> T {
         self.others_changed = true;
@@ -785,7 +856,8 @@ impl Keyspace {
                     Some(key) => {
                         db.remove(hash, &key);
                         log.counts.expired_keys += 1;
-                        log.effects.note(db.index, &key, class::EXPIRED, "expired");
+                        log.tell_expired(db.index, &key);
+                        log.journal.end_unit();
                     }
                     None => db.deadlines.drop_first(),
                 }
@@ -801,7 +873,8 @@ impl Keyspace {
                 };
                 let key = entry.key.clone();
                 let Value::Hash(fields) = &mut entry.value else { continue };
-                let gone = fields.hash.expire_due(now as i64, budget, &mut |_| {});
+                let gone = log.expire_fields(db.index, &key, &mut fields.hash, now as i64, budget);
+                log.journal.end_unit();
                 budget = budget.saturating_sub(gone.max(1));
                 log.counts.expired_fields += gone as u64;
                 log.effects.note(db.index, &key, class::HASH, "hexpired");

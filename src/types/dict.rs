@@ -62,6 +62,11 @@ const PREPARE_SLOTS: usize = 32;
 /// A SCAN cursor counts positions by the top 52 bits of the hash, so that a client may keep it in a double.
 const CURSOR_BITS: u32 = 52;
 
+/// Where entries of this hash stand in a scan: behind it, once the cursor is greater.
+pub fn position(hash: u64) -> u64 {
+    hash >> (64 - CURSOR_BITS)
+}
+
 /// Fingerprints are compared in groups of WIDTH; a hit is a bit whose number >> SHIFT is the place in the group.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod group {
@@ -353,7 +358,7 @@ impl<E: Entry> Dict<E> {
             found.clear();
             for i in 0..segment.len() {
                 // SAFETY: entry i < len is live.
-                let position = self.hash(unsafe { &*segment.slot(i) }.key()) >> (64 - CURSOR_BITS);
+                let position = position(self.hash(unsafe { &*segment.slot(i) }.key()));
                 if position >= cursor {
                     let place = found.partition_point(|&(before, _)| before <= position);
                     found.insert(place, (position, i as u32));

@@ -156,10 +156,9 @@ impl Group {
                 mix(part);
             }
         }
+        // When a consumer was last seen is no data: no append-only file has it.
         for consumer in self.consumers() {
             mix(seed.hash(&consumer.name));
-            mix(consumer.seen as u64);
-            mix(consumer.active as u64);
         }
     }
 }

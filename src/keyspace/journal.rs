@@ -1,0 +1,96 @@
+//! The journal: what has happened to the keyspace, as commands in RESP which do the same again whenever they are run. The
+//! host takes these bytes after each call and keeps them where it likes; [`crate::Engine::load`] runs them again.
+//!
+//! A command that changed something is written as it came, unless its handler told its effects instead (SPOP tells SREM,
+//! EXPIRE tells PEXPIREAT with the deadline). Keys and fields whose time has come are told as DEL and HDEL when they are
+//! removed, since a replay removes nothing by itself. What belongs together, all of a transaction for example, is one unit:
+//! it stands between MULTI and EXEC if it is more than one command, and a replay does all of it or nothing.
+//!
+//! While nobody keeps a journal, a command costs one comparison more. A command costs its own length here.
+
+use crate::types::number::{INT_LEN, format_int};
+
+/// See the head of this file.
+#[derive(Default)]
+pub struct Journal {
+    /// Somebody keeps a journal.
+    pub on: bool,
+    /// The running command needs not be written as it came: its effects are told.
+    pub told: bool,
+    /// Whole units.
+    bytes: Vec<u8>,
+    /// Where the unit begins that is being written, how many commands it has, and the database of the last one.
+    start: usize,
+    commands: usize,
+    db: Option<u32>,
+}
+
+impl Journal {
+    /// Begins or ends it. What was not taken is dropped.
+    pub fn keep(&mut self, on: bool) {
+        *self = Journal { on, ..Journal::default() };
+    }
+
+    /// Writes one command for a database.
+    pub fn write<'a>(&mut self, db: u32, args: impl ExactSizeIterator<Item = &'a [u8]>) {
+        if self.commands == 0 {
+            self.start = self.bytes.len();
+        }
+        if self.db != Some(db) {
+            self.db = Some(db);
+            self.commands += 1;
+            let mut digits = [0; INT_LEN];
+            command(&mut self.bytes, [&b"SELECT"[..], format_int(db as i64, &mut digits)].into_iter());
+        }
+        self.commands += 1;
+        command(&mut self.bytes, args);
+    }
+
+    /// Ends a unit.
+    pub fn end_unit(&mut self) {
+        if self.commands > 1 {
+            let first = b"*1\r\n$5\r\nMULTI\r\n";
+            self.bytes.splice(self.start..self.start, first.iter().copied());
+            command(&mut self.bytes, [&b"EXEC"[..]].into_iter());
+        }
+        self.commands = 0;
+    }
+
+    /// How many bytes there are to be taken.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// What has been written since the last time.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
+    }
+
+    /// The next command names its database again: what follows goes elsewhere than what came before.
+    pub fn turn_page(&mut self) {
+        self.db = None;
+    }
+}
+
+/// Appends one command in RESP.
+pub fn command<'a>(out: &mut Vec<u8>, args: impl ExactSizeIterator<Item = &'a [u8]>) {
+    length(out, b'*', args.len());
+    for arg in args {
+        argument(out, arg);
+    }
+}
+
+/// Appends one argument.
+pub fn argument(out: &mut Vec<u8>, arg: &[u8]) {
+    length(out, b'$', arg.len());
+    out.extend_from_slice(arg);
+    out.extend_from_slice(b"\r\n");
+}
+
+/// Appends a number of arguments or bytes.
+pub fn length(out: &mut Vec<u8>, sign: u8, n: usize) {
+    out.push(sign);
+    out.extend_from_slice(format_int(n as i64, &mut [0; INT_LEN]));
+    out.extend_from_slice(b"\r\n");
+}
