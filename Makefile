@@ -40,7 +40,7 @@ ci: ## what CI runs: check and test
 	.ci/run
 
 clean: ## remove what was built
-	rm -rf pkg/dist pkg/build target node_modules pkg/node_modules pkg/bench/node_modules
+	rm -rf pkg/dist pkg/build target node_modules pkg/node_modules pkg/bench/node_modules examples/recipes/node_modules
 
 $(MODULES): package-lock.json package.json pkg/package.json
 	npm ci --no-audit --no-fund

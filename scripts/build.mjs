@@ -69,6 +69,10 @@ const siblings = {
     plugin.onResolve({ filter: /^\.\/(node|server)\.js$/ }, ({ path, importer }) =>
       importer === "" ? undefined : { path: path.replace(".js", ".cjs"), external: true },
     );
+    // One set of error classes: `instanceof` holds for what another bundle throws.
+    plugin.onResolve({ filter: /^\.\/errors\.js$/ }, () =>
+      /\/node\.ts$/.test(plugin.initialOptions.entryPoints[0]) ? undefined : { path: "./node.cjs", external: true },
+    );
     plugin.onResolve({ filter: /core\.inline\.cjs$/ }, ({ path }) => ({ path, external: true }));
   },
 };
@@ -96,7 +100,7 @@ async function js() {
   const entry = (name) => join(pkg, "src", `${name}.ts`);
   await bundle({
     ...common,
-    entryPoints: ["inline", "url", "slim", "workerd"].map(entry),
+    entryPoints: ["inline", "url", "slim", "workerd", "upstash"].map(entry),
     outdir: dist,
     format: "esm",
     platform: "neutral",
@@ -106,7 +110,7 @@ async function js() {
     minifySyntax: true,
   });
   const node = { ...common, platform: "node", format: "cjs", target: "node20", plugins: [siblings], metafile: true };
-  for (const name of ["node", "server", "cli"]) {
+  for (const name of ["node", "server", "ioredis", "upstash", "cli"]) {
     await bundle({
       ...node,
       entryPoints: [entry(name)],
@@ -121,7 +125,7 @@ async function js() {
   );
   const { createRequire } = await import("node:module");
   const require = createRequire(import.meta.url);
-  for (const name of ["node", "slim", "server"]) {
+  for (const name of ["node", "slim", "server", "ioredis", "upstash"]) {
     wrapper(
       name,
       Object.keys(require(join(dist, `${name}.cjs`))).filter((key) => key !== "openSlim" && key !== "__esModule"),

@@ -347,7 +347,7 @@ export class Client<B = string> {
       const length = engine.run(this._id, out);
       const flags = engine.flags();
       if ((flags & WAITING) === 0) return Promise.resolve(flags === 0 ? this._answer(length) : this._attend(length));
-      const reply = wait(engine, this._id, this._state.endings, this._bytes, signal);
+      const reply = wait(engine, this._id, this._state.endings, signal, (bytes) => decode(bytes, 0, this._bytes));
       engine.attend(flags);
       return reply;
     } catch (error) {

@@ -89,6 +89,8 @@ type Timer = ReturnType<typeof setTimeout>;
 export class Engine {
   readonly core: Core;
   readonly clock: Clock;
+  /** Whether the clock is the system's, which timers follow. */
+  readonly live: boolean;
   readonly errorCode: string;
   readonly listeners = new Map<number, OutputListener>();
   /** Told once, with the reason, when no call is taken any more. */
@@ -136,12 +138,13 @@ export class Engine {
     if (typeof start === "function") start();
     const { clock, timer, ...rest } = options;
     this.clock = clock;
+    this.live = clock === systemClock;
     this.errorCode = options.dialect === "dicedb" ? "ERROR" : "ERR";
     this.core = new bindings.Core({ ...rest, now: clock.now() });
     this.mailbox = this.core.mailbox();
     this.remap();
     this.reserve(FLOOR);
-    this.armed = clock === systemClock && timer ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    this.armed = this.live && timer ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     this.unfollow = follow(clock, () => this.expire());
   }
 

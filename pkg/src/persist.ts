@@ -479,7 +479,7 @@ export class Persistence implements StoreHost {
     if (this.refused === undefined) this.pump();
   }
 
-  /** Writes a snapshot before it returns, where the store can; else in the background. Throws StoreError. */
+  /** Writes a snapshot before it returns, where the store can; else in the background. Throws ReplyError. */
   save(): void {
     const { store } = this;
     if (!store.synchronous || this.rewriting !== undefined || this.refused !== undefined) return void this.rewrite();
@@ -509,7 +509,7 @@ export class Persistence implements StoreHost {
         throw error;
       }
     } catch (error) {
-      throw storeError(error);
+      throw new ReplyError(`ERR ${storeError(error).message}`);
     } finally {
       this.rewritten(done, undefined);
     }

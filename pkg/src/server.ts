@@ -1,9 +1,5 @@
 /**
- * RESP over TCP and a Unix socket, in front of an engine. Node only.
- *
- * What arrives is handed to the engine as it is: one crossing a chunk, however many commands are in it, and one write
- * for their replies. A client that does not read is not read from either: above `HIGH_WATER` bytes waiting in its
- * socket, reading stops until they are gone, and a long pipeline is answered in portions (`MORE`).
+ * RESP over TCP and a Unix socket, in front of an engine. Node only. What happens on a connection is in `connection.ts`.
  *
  * Limits are the engine's configuration (maxclients, timeout, protected-mode, requirepass, client-output-buffer-limit),
  * so that CONFIG SET changes them while the server runs.
@@ -11,28 +7,17 @@
 import { chmodSync, rmSync, statSync } from "node:fs";
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
 import type { Wakey } from "./client.js";
+import { Connection, type Limits, outputLimits } from "./connection.js";
 import { type OpenOptions, open } from "./node.js";
-
-const CLOSE = 1;
-const OUTPUT = 2;
-/** The engine holds input back because its reply has grown long. */
-const MORE = 4;
-
-/** Bytes waiting in a socket above which its client is not read from. */
-const HIGH_WATER = 1 << 20;
-/** Replies up to this length are written as a string: the socket then needs no buffer of its own. */
-const SHORT_REPLY = 512;
-/** How long a client may take to read its last reply before the connection is cut, in milliseconds. */
-const LINGER = 5000;
 
 export interface ServeOptions extends OpenOptions {
   /** The database to serve; without it one is opened with the other options, and closed with the server. */
   db?: Wakey;
-  /** Default: 6380. 0: any free port. null: no TCP. */
+  /** Default: 6380, and with a `path` none. 0: any free port. null: no TCP. */
   port?: number | null;
   /** The address to listen on. Default: 127.0.0.1. */
   host?: string;
-  /** Also listen on a Unix socket at this path. */
+  /** Listen on a Unix socket at this path; with a `port` on both. */
   path?: string;
   /** The mode of the Unix socket, as 0o700. */
   mode?: number;
@@ -66,144 +51,12 @@ function place(address: string | undefined, port: number | undefined): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** The output limits of one class of clients: `client-output-buffer-limit class hard soft seconds`. */
-interface Limits {
-  hard: number;
-  soft: number;
-  seconds: number;
-}
-
-class Connection {
-  active = Date.now();
-  /** When the soft limit was first exceeded, or 0. */
-  overSince = 0;
-  ending = false;
-  readonly id: number;
-
-  constructor(
-    private readonly hub: Hub,
-    readonly socket: Socket,
-    unix: boolean,
-  ) {
-    const engine = hub.db._engine;
-    this.id = engine.openSession(
-      {
-        resp: 2,
-        trusted: false,
-        unix,
-        addr: unix ? `${hub.path}:0` : place(socket.remoteAddress, socket.remotePort),
-        laddr: unix ? `${hub.path}:0` : place(socket.localAddress, socket.localPort),
-      },
-      (bytes, close, more) => this.push(bytes, close, more),
-    );
-    socket.on("data", (chunk: Buffer) => this.receive(chunk));
-    socket.on("drain", () => this.drained());
-    socket.on("error", () => socket.destroy());
-    socket.on("close", () => hub.forget(this));
-  }
-
-  private receive(chunk: Uint8Array): void {
-    if (this.ending || this.socket.destroyed) return;
-    this.active = Date.now();
-    try {
-      this.crossing(chunk);
-    } catch (error) {
-      this.hub.fail(error as Error);
-    }
-  }
-
-  private crossing(chunk: Uint8Array): void {
-    const engine = this.hub.db._engine;
-    const { socket } = this;
-    const n = engine.feed(this.id, chunk);
-    const flags = engine.words[4] as number;
-    if (n > 0) this.write(n);
-    if (flags & OUTPUT) engine.deliver();
-    if (flags & CLOSE) this.end();
-    else if (socket.writableLength > HIGH_WATER) this.pressure();
-    else if (flags & MORE) this.goOn();
-    else if (this.paused) {
-      this.paused = false;
-      socket.resume();
-    }
-  }
-
-  private paused = false;
-
-  private pause(): void {
-    this.paused = true;
-    this.socket.pause();
-  }
-
-  /** Writes the reply of the last crossing; it is copied, since the next one overwrites it. */
-  private write(n: number): void {
-    const engine = this.hub.db._engine;
-    const at = engine.words[2] as number;
-    if (n <= SHORT_REPLY) this.socket.write(this.hub.view().toString("latin1", at, at + n), "latin1");
-    else this.socket.write(Buffer.from(engine.bytes.subarray(at, at + n)));
-  }
-
-  /** The next portion of a long pipeline, once others have had their turn. */
-  private goOn(): void {
-    this.pause();
-    setImmediate(() => this.receive(EMPTY));
-  }
-
-  /** What was not asked for: messages, the reply of a command that waited and of those that were sent behind it. */
-  private push(bytes: Uint8Array, close: boolean, more: boolean): void {
-    if (this.ending || this.socket.destroyed) return;
-    if (bytes.length > 0) this.socket.write(bytes);
-    if (close) this.end();
-    else if (this.socket.writableLength > HIGH_WATER) this.pressure();
-    else if (more) this.goOn();
-  }
-
-  private pressure(): void {
-    this.pause();
-    this.measure(this.hub.limits(), Date.now());
-  }
-
-  /** Whether it may be silent for long: it waits, or it listens. */
-  get patient(): boolean {
-    const engine = this.hub.db._engine;
-    return engine.isWaiting(this.id) || engine.isSubscriber(this.id);
-  }
-
-  /** Cuts the connection when it is over its output limits. */
-  measure(all: { normal: Limits; pubsub: Limits }, now: number): void {
-    const limits = this.hub.db._engine.isSubscriber(this.id) ? all.pubsub : all.normal;
-    const waiting = this.socket.writableLength;
-    if (limits.hard > 0 && waiting >= limits.hard) this.socket.destroy();
-    else if (limits.soft <= 0 || waiting < limits.soft) this.overSince = 0;
-    else if (this.overSince === 0) this.overSince = now;
-    else if (now - this.overSince > limits.seconds * 1000) this.socket.destroy();
-  }
-
-  private drained(): void {
-    if (this.paused) this.receive(EMPTY);
-  }
-
-  /** Lets what was written be sent, then closes. */
-  end(): void {
-    if (this.ending) return;
-    this.ending = true;
-    const { socket } = this;
-    socket.end();
-    socket.resume();
-    setTimeout(() => socket.destroy(), LINGER).unref();
-    socket.on("finish", () => socket.destroy());
-  }
-}
-
-const EMPTY = new Uint8Array(0);
-
 class Hub implements Server {
   readonly connections = new Set<Connection>();
   readonly servers: NetServer[] = [];
   port: number | undefined = undefined;
   path: string | undefined = undefined;
   private watch: ReturnType<typeof setInterval> | undefined = undefined;
-  private buffer: Buffer = Buffer.alloc(0);
   private closing: Promise<void> | undefined = undefined;
 
   constructor(
@@ -216,24 +69,8 @@ class Hub implements Server {
     return this.connections.size;
   }
 
-  /** Wasm memory as a Buffer. */
-  view(): Buffer {
-    const { bytes } = this.db._engine;
-    if (this.buffer.buffer !== bytes.buffer) this.buffer = Buffer.from(bytes.buffer as ArrayBuffer);
-    return this.buffer;
-  }
-
   private setting(name: string): string {
     return this.db._engine.setting(name);
-  }
-
-  limits(): { normal: Limits; pubsub: Limits } {
-    const words = this.setting("client-output-buffer-limit").split(" ");
-    const of = (name: string): Limits => {
-      const at = words.indexOf(name);
-      return { hard: Number(words[at + 1] ?? 0), soft: Number(words[at + 2] ?? 0), seconds: Number(words[at + 3] ?? 0) };
-    };
-    return { normal: of("normal"), pubsub: of("pubsub") };
   }
 
   accept(socket: Socket, unix: boolean): void {
@@ -250,16 +87,25 @@ class Hub implements Server {
         refuse(socket, DENIED);
         return;
       }
-      this.connections.add(new Connection(this, socket, unix));
+      const session = {
+        resp: 2 as const,
+        trusted: false,
+        unix,
+        addr: unix ? `${this.path}:0` : place(socket.remoteAddress, socket.remotePort),
+        laddr: unix ? `${this.path}:0` : place(socket.localAddress, socket.localPort),
+      };
+      const connection = new Connection(
+        this.db._engine,
+        socket,
+        session,
+        (error) => this.fail(error),
+        () => this.connections.delete(connection),
+      );
+      this.connections.add(connection);
     } catch (error) {
       socket.destroy();
       this.fail(error as Error);
     }
-  }
-
-  forget(connection: Connection): void {
-    if (!this.connections.delete(connection)) return;
-    if (!this.db._engine.gone) this.db._engine.closeSession(connection.id);
   }
 
   /** Once a second: idle clients, and clients over their soft limit. */
@@ -272,7 +118,7 @@ class Hub implements Server {
         let limits: { normal: Limits; pubsub: Limits } | undefined;
         for (const connection of this.connections) {
           if (idle > 0 && now - connection.active > idle && !connection.patient) connection.end();
-          if (connection.socket.writableLength > 0) connection.measure((limits ??= this.limits()), now);
+          if (connection.socket.writableLength > 0) connection.measure((limits ??= outputLimits(this.db._engine)), now);
         }
       } catch (error) {
         this.fail(error as Error);
@@ -325,7 +171,7 @@ function clear(path: string): void {
 
 /** Serves a database to RESP clients. Resolves when it listens. */
 export async function serve(options: ServeOptions = {}): Promise<Server> {
-  const { db: given, port = 6380, host = "127.0.0.1", path, mode, onError, ...rest } = options;
+  const { db: given, path, port = path === undefined ? 6380 : null, host = "127.0.0.1", mode, onError, ...rest } = options;
   if (given !== undefined && Object.keys(rest).length > 0) {
     throw new TypeError(`serve(): with db there is no option '${Object.keys(rest)[0]}'`);
   }

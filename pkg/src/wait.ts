@@ -8,8 +8,7 @@
  * A wait with a deadline has a timer of its own, which keeps a Node process alive until then, and which works where the
  * engine has none (workerd). A wait for good keeps nothing alive: what could end it is a call in this process, or a socket.
  */
-import { systemClock } from "./clock.js";
-import { decode, type Flat } from "./codec.js";
+import type { Flat } from "./codec.js";
 import { type Engine, LONGEST_SLEEP } from "./engine.js";
 import { ClosedError } from "./errors.js";
 
@@ -71,9 +70,15 @@ export type Endings = Set<(reason: Error) => void>;
  * The reply of a command that waits in `session`. @internal
  * @param session Its wait is taken over: it is free when this returns.
  * @param endings Rejects the promise when it is called.
- * @param bytes Whether bulk strings are to be bytes.
+ * @param read Makes the result of the reply's RESP; what it throws rejects the promise.
  */
-export function wait(engine: Engine, session: number, endings: Endings, bytes: boolean, signal: AbortSignal | undefined): Promise<unknown> {
+export function wait<T>(
+  engine: Engine,
+  session: number,
+  endings: Endings,
+  signal: AbortSignal | undefined,
+  read: (reply: Uint8Array) => T,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     let timer: Timer | undefined;
     let settled = false;
@@ -96,7 +101,7 @@ export function wait(engine: Engine, session: number, endings: Endings, bytes: b
       if (reply.length > 0) {
         settle();
         try {
-          resolve(decode(reply, 0, bytes));
+          resolve(read(reply));
         } catch (error) {
           reject(error);
         }
@@ -104,7 +109,7 @@ export function wait(engine: Engine, session: number, endings: Endings, bytes: b
         ended(new ClosedError("the session of this call was killed"));
       }
     });
-    const deadline = engine.clock === systemClock ? engine.waitDeadline(id) : Number.POSITIVE_INFINITY;
+    const deadline = engine.live ? engine.waitDeadline(id) : Number.POSITIVE_INFINITY;
     const sleep = (): void => {
       timer = setTimeout(
         () => {

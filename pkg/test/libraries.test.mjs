@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import Redis from "ioredis";
 import { createClient, WatchError } from "redis";
+import { open } from "wakey";
 import { serve } from "wakey/server";
 import { until } from "./support.mjs";
 
@@ -78,6 +79,24 @@ test("a client that was told a password uses it", async () => {
     redis.disconnect();
     await locked.close();
   }
+});
+
+test("node-redis reaches a database in process over a Unix socket, and nothing else listens", async () => {
+  const db = await open();
+  const socket = join(mkdtempSync(join(tmpdir(), "wakey-")), "one.sock");
+  const one = await serve({ db, path: socket });
+  const client = createClient({ socket: { path: socket, tls: false } });
+  try {
+    await client.connect();
+    assert.equal(one.port, undefined);
+    assert.equal(await client.set("k", "v"), "OK");
+    assert.equal(db.get("k"), "v");
+  } finally {
+    await client.close();
+    await one.close();
+  }
+  assert.equal(db.get("k"), "v");
+  db.close();
 });
 
 /** A list that grows, and a promise that it has reached a length. */

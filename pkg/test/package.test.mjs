@@ -60,6 +60,14 @@ test("every entry for Node imports and requires", () => {
     'const { serve } = require("wakey/server"); serve({ port: 0 }).then((s) => s.close()); if (!require("wakey/slim").open) throw 1;',
   );
   node(
+    "d.mjs",
+    'import { options } from "wakey/ioredis"; import { requester, fetchHandler } from "wakey/upstash"; if (!options || !requester || !fetchHandler) throw 1;',
+  );
+  node(
+    "d.cjs",
+    'const { options } = require("wakey/ioredis"); const { requester, fetchHandler } = require("wakey/upstash"); if (!options || !requester || !fetchHandler) throw 1;',
+  );
+  node(
     "c.mjs",
     'import { open } from "wakey/slim"; import { readFileSync } from "node:fs"; const db = await open({ wasm: readFileSync(new URL(import.meta.resolve("wakey/core.wasm"))) }); if (db.ping() !== "PONG") throw 1;',
   );
@@ -194,7 +202,7 @@ test("attw finds nothing for any entry", () => {
 
 test("types are right in every kind of project", () => {
   const text =
-    'import { open, type Wakey } from "wakey"; const f = async (): Promise<string | null> => { const db: Wakey = await open(); db.set("k", 1, "EX", 5); return db.get("k"); }; void f;\n';
+    'import { open, type Wakey } from "wakey"; import { fetchHandler } from "wakey/upstash"; export const answer = async (r: Request): Promise<Response> => fetchHandler(await open(), { token: "t" })(r); const f = async (): Promise<string | null> => { const db: Wakey = await open(); db.set("k", 1, "EX", 5); return db.get("k"); }; void f;\n';
   for (const extension of ["mts", "cts"]) writeFileSync(join(home, `t.${extension}`), text);
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   for (const [module, resolution, files, more] of [

@@ -1,6 +1,8 @@
 /** What several tests need: the built package, its sources where a part is tested by itself, Chromium, free ports. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -67,4 +69,25 @@ export async function until(test, ms = 5000) {
 
 export function pause(ms) {
   return new Promise((done) => setTimeout(done, ms));
+}
+
+/**
+ * Installs what a folder's lock file names, when it has changed since. Not `npm ci`, which wants the packages of all other
+ * platforms to be in the lock file, where no registry need have them.
+ */
+export function install(folder) {
+  const done = join(folder, "node_modules/.package-lock.json");
+  if (existsSync(done) && statSync(done).mtimeMs > statSync(join(folder, "package-lock.json")).mtimeMs) return;
+  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--prefer-offline"];
+  const { status, stderr } = spawnSync("npm", args, { cwd: folder, encoding: "utf8" });
+  if (status !== 0) throw new Error(`npm install in ${folder}:\n${stderr}`);
+}
+
+/** A port that nobody listens on. */
+export async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
 }

@@ -1,7 +1,11 @@
 /** What the types allow, and what they refuse. Checked by `tsc`, never run. */
+import { Redis as Upstash } from "@upstash/redis";
+import { Redis } from "ioredis";
 import { type Client, type ManualClock, type Message, manualClock, open, type Reply, ReplyError, type Stop, type Wakey } from "wakey";
+import { options } from "wakey/ioredis";
 import { type Server, serve } from "wakey/server";
 import { open as slim } from "wakey/slim";
+import { fetchHandler, requester } from "wakey/upstash";
 
 function is<T>(_value: T): void {}
 
@@ -156,4 +160,15 @@ export async function types(): Promise<void> {
   await slim({});
   await slim({ wasm: new Uint8Array(1) });
   is<string>(new ReplyError("ERR x").code);
+}
+
+export function clients(db: Wakey): void {
+  is<Promise<string | null>>(new Redis(options(db)).get("k"));
+  new Redis(options(db, { db: 3, keyPrefix: "app:" }));
+  // @ts-expect-error no such option of ioredis
+  new Redis(options(db, { prefix: "app:" }));
+  is<Promise<string | null>>(new Upstash(requester(db)).get<string>("k"));
+  is<(request: Request) => Promise<Response>>(fetchHandler(db, { token: "t", cors: ["https://a.test"] }));
+  // @ts-expect-error an origin is a string
+  fetchHandler(db, { cors: 1 });
 }

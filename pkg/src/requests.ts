@@ -1,0 +1,219 @@
+/**
+ * What a request of Upstash's kind asks for, whatever carried it: a command, a pipeline, a transaction, a stream. Used over
+ * HTTP (`rest.ts`) and in process (`upstash.ts`). Nothing here depends on a runtime.
+ *
+ * Replies stay RESP2 here; each caller makes of them what it needs.
+ */
+import type { Backend, Command } from "./backend.js";
+import { decodeAny, decodedTo, encoded, type Flat } from "./codec.js";
+import { ReplyError } from "./errors.js";
+
+const MINUS = 45;
+
+/** A request that is refused before anything ran: with which HTTP status, and why. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Commands whose session stays open and goes on talking. */
+const STREAMS = new Set(["subscribe", "psubscribe", "ssubscribe", "monitor"]);
+
+/** What would end a transaction before its end, or cannot be in one. */
+const NOT_QUEUED = new Set(["multi", "exec", "discard", "watch", "reset", "quit"]);
+
+/**
+ * What a read-only token may not do besides what the flags of the commands say: scripts may write, messages reach others,
+ * and SCAN is refused as KEYS is (Upstash's documentation names both).
+ */
+const NOT_READING = new Set(["eval", "evalsha", "fcall", "publish", "spublish", "scan"]);
+
+export function isError(reply: Uint8Array): boolean {
+  return reply[0] === MINUS;
+}
+
+/** An error as RESP. A line has no line breaks. */
+export function errorReply(message: string): Uint8Array {
+  return encoded(`-${message.replace(/[\r\n]+/g, " ")}\r\n`);
+}
+
+/** The text of an error reply. */
+export function errorText(reply: Uint8Array): string {
+  return (decodeAny(reply, 0, false) as ReplyError).message;
+}
+
+/** An argument in lower case, where it may be a name. */
+function word(arg: Flat | undefined): string {
+  if (arg === undefined || arg.length > 32) return "";
+  return (typeof arg === "string" ? arg : String.fromCharCode(...arg)).toLowerCase();
+}
+
+/** Whether a command wants a session that stays open. */
+export function isStream(command: Command): boolean {
+  return STREAMS.has(word(command[0]));
+}
+
+/** Why a command cannot be answered in a request. */
+function unanswerable(command: Command): string | undefined {
+  const name = word(command[0]);
+  if (STREAMS.has(name)) return `ERR ${name.toUpperCase()} is a stream of its own: ask for /${name}, not for a reply`;
+  if (name === "hello" && command.length > 1 && word(command[1]) !== "2") return "NOPROTO unsupported protocol version";
+  return undefined;
+}
+
+function kind(value: unknown): string {
+  if (value === null || typeof value === "undefined") return "null";
+  if (typeof value === "number") return "not a finite number";
+  return Array.isArray(value) ? "an array" : "an object";
+}
+
+/** A command of JSON's values: strings, numbers and booleans. */
+export function commandOf(value: unknown): Command {
+  if (!Array.isArray(value)) throw new Refusal(400, "ERR failed to parse command: it must be a JSON array");
+  if (value.length === 0) throw new Refusal(400, "ERR empty command");
+  return value.map((one: unknown, i) => {
+    if (typeof one === "string") return one;
+    if (typeof one === "boolean" || (typeof one === "number" && Number.isFinite(one))) return String(one);
+    throw new Refusal(400, `ERR failed to parse command: argument ${i} is ${kind(one)}`);
+  });
+}
+
+/** The commands of a pipeline or a transaction. */
+export function commandsOf(value: unknown): Command[] {
+  if (!Array.isArray(value)) throw new Refusal(400, "ERR failed to parse pipeline request: it must be a JSON array of arrays");
+  if (value.length === 0) throw new Refusal(400, "ERR empty pipeline request");
+  return value.map(commandOf);
+}
+
+/** The frames of a transaction's replies: what stands in the array that EXEC gave. */
+function elements(reply: Uint8Array): Uint8Array[] {
+  const out: Uint8Array[] = [];
+  for (let at = reply.indexOf(10) + 1; at < reply.length; ) {
+    decodeAny(reply, at, true);
+    out.push(reply.subarray(at, decodedTo()));
+    at = decodedTo();
+  }
+  return out;
+}
+
+/** What COMMAND INFO says of one command: whether a read-only token is refused it, and its subcommands. */
+interface Rule {
+  refused: boolean;
+  subcommands: Map<string, Rule>;
+}
+
+/** Runs what requests ask for. `readonly` says that the request may not write. */
+export class Requests {
+  /** Commands that exist; asked of the engine once each. */
+  private readonly rules = new Map<string, Rule>();
+
+  constructor(readonly backend: Backend) {}
+
+  /** The reply of one command. */
+  async one(command: Command, readonly: boolean, signal?: AbortSignal): Promise<Uint8Array> {
+    return (await this.pipeline([command], readonly, signal))[0] as Uint8Array;
+  }
+
+  /** The replies of several. What may not run gives an error in its place; the others run. */
+  async pipeline(commands: readonly Command[], readonly: boolean, signal?: AbortSignal): Promise<Uint8Array[]> {
+    const refused: (string | undefined)[] = [];
+    for (const command of commands) refused.push(unanswerable(command) ?? (readonly ? await this.readingRefusal(command) : undefined));
+    const replies = await this.backend.run(
+      commands.filter((_, i) => refused[i] === undefined),
+      signal,
+    );
+    let next = 0;
+    return refused.map((text) => (text === undefined ? (replies[next++] as Uint8Array) : errorReply(text)));
+  }
+
+  /** The replies of a transaction, or the error for which none of it ran. */
+  async transaction(commands: readonly Command[], readonly: boolean, signal?: AbortSignal): Promise<Uint8Array[] | ReplyError> {
+    const aborted = (why: string): ReplyError => new ReplyError(`EXECABORT Transaction discarded because of: ${why}`);
+    for (const command of commands) {
+      if (NOT_QUEUED.has(word(command[0]))) return aborted("ERR Command not allowed inside a transaction");
+      const refused = unanswerable(command) ?? (readonly ? await this.readingRefusal(command) : undefined);
+      if (refused !== undefined) return aborted(refused);
+    }
+    const replies = await this.backend.run([["MULTI"], ...commands, ["EXEC"]], signal);
+    const last = replies[replies.length - 1] as Uint8Array;
+    if (!isError(last)) return elements(last);
+    const reason = replies.find(isError) as Uint8Array;
+    return reason === last ? new ReplyError(errorText(last)) : aborted(errorText(reason));
+  }
+
+  /** Opens a stream; throws what the command answers if that is an error. */
+  async stream(
+    command: Command,
+    readonly: boolean,
+    heard: (frames: Uint8Array) => void,
+    ended: () => void,
+  ): Promise<{ reply: Uint8Array; close: () => void }> {
+    const refused = readonly ? await this.readingRefusal(command) : undefined;
+    if (refused !== undefined) throw new Refusal(400, refused);
+    const opened = await this.backend.follow(command, heard, ended);
+    if (!isError(opened.reply)) return opened;
+    opened.close();
+    throw new Refusal(400, errorText(opened.reply));
+  }
+
+  /** Why a read-only token may not run a command: it writes, administers, or is dangerous by its own flags and categories. */
+  private async readingRefusal(command: Command): Promise<string | undefined> {
+    const name = word(command[0]);
+    const rule = this.rules.get(name) ?? (await this.learn(name));
+    // What does not exist may run: the engine says so.
+    if (rule === undefined) return undefined;
+    const sub = rule.subcommands.size === 0 ? undefined : rule.subcommands.get(`${name}|${word(command[1])}`);
+    if (!(sub ?? rule).refused) return undefined;
+    return `NOPERM this user has no permissions to run the '${name}' command or its subcommand`;
+  }
+
+  private async learn(name: string): Promise<Rule | undefined> {
+    if (name === "") return undefined;
+    const [reply] = await this.backend.run([["COMMAND", "INFO", name]]);
+    const [row] = decodeAny(reply as Uint8Array, 0, false) as [Row | null];
+    if (row === null) return undefined;
+    const rule = ruleOf(row);
+    this.rules.set(name, rule);
+    return rule;
+  }
+}
+
+/** A row of COMMAND INFO, as far as it is read: name, flags, categories, subcommands. */
+type Row = readonly [
+  name: string,
+  unknown,
+  flags: string[],
+  unknown,
+  unknown,
+  unknown,
+  categories: string[],
+  unknown,
+  unknown,
+  rows: Row[],
+];
+
+function ruleOf([name, , flags, , , , categories, , , rows]: Row): Rule {
+  return {
+    refused: flags.includes("write") || flags.includes("admin") || categories.includes("@dangerous") || NOT_READING.has(name),
+    subcommands: new Map(rows.map((row) => [row[0], ruleOf(row)])),
+  };
+}
+
+/**
+ * The frames of a stream as Upstash writes them in server-sent events: `message,channel,payload`, or a line of MONITOR.
+ */
+export function* lines(frames: Uint8Array): Generator<string> {
+  for (let at = 0; at < frames.length; ) {
+    const frame = decodeAny(frames, at, false);
+    at = decodedTo();
+    yield Array.isArray(frame)
+      ? frame.map((item) => (item === null ? "" : String(item))).join(",")
+      : frame === "OK"
+        ? '"OK"'
+        : String(frame);
+  }
+}

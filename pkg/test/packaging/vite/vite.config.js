@@ -1,0 +1,5 @@
+export default {
+  logLevel: "error",
+  base: "./",
+  build: { target: "es2022", rolldownOptions: { input: ["index.html", "url.html"] } },
+};

@@ -1,0 +1,524 @@
+/** `fetchHandler`: Upstash's REST interface, asked as a client asks it. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { manualClock, open } from "wakey";
+import { fetchHandler } from "wakey/upstash";
+import { until } from "./support.mjs";
+
+const HOST = "https://wakey.test";
+
+/** A handler on a database of its own, and short ways to ask it. */
+async function setup(options = { unprotected: true }, more = {}) {
+  const db = await open(more);
+  const handler = fetchHandler(db, options);
+  const ask = (path, init = {}) => handler(new Request(HOST + path, init));
+  const answer = async (path, init) => {
+    const response = await ask(path, init);
+    return [response.status, await response.json()];
+  };
+  const post = (body, path = "/", init = {}) =>
+    answer(path, { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body), ...init });
+  return { db, handler, ask, answer, post };
+}
+
+const bearer = (token) => ({ headers: { authorization: `Bearer ${token}` } });
+
+/** The lines of server-sent events of a response, as they come. */
+async function* events(response) {
+  let text = "";
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+      yield text.slice(0, end);
+      text = text.slice(end + 2);
+    }
+  }
+}
+
+async function take(iterator, n) {
+  const out = [];
+  while (out.length < n) {
+    const { value, done } = await iterator.next();
+    if (done) break;
+    out.push(value);
+  }
+  return out;
+}
+
+test("a command is a JSON array in the body", async () => {
+  const { post } = await setup();
+  assert.deepEqual(await post(["SET", "k", "v", "EX", 100]), [200, { result: "OK" }]);
+  assert.deepEqual(await post(["GET", "k"]), [200, { result: "v" }]);
+  assert.deepEqual(await post(["ttl", "k"]), [200, { result: 100 }]);
+  assert.deepEqual(await post(["GET", "none"]), [200, { result: null }]);
+  assert.deepEqual(await post(["HSET", "h", "a", 1, "b", true]), [200, { result: 2 }]);
+  assert.deepEqual(await post(["HGETALL", "h"]), [200, { result: ["a", "1", "b", "true"] }]);
+  assert.deepEqual(await post(["ZADD", "z", 1.5, "m"]), [200, { result: 1 }]);
+  assert.deepEqual(await post(["ZSCORE", "z", "m"]), [200, { result: "1.5" }]);
+  assert.deepEqual(await post(["GET", "h"]), [400, { error: "WRONGTYPE Operation against a key holding the wrong kind of value" }]);
+  assert.deepEqual(await post(["GET"]), [400, { error: "ERR wrong number of arguments for 'get' command" }]);
+  assert.deepEqual(await post(["PING"], "", { method: "PUT" }), [200, { result: "PONG" }]);
+});
+
+test("a command is a path, then the body, then the query", async () => {
+  const { answer, db } = await setup();
+  assert.deepEqual(await answer("/set/k/v/EX/100"), [200, { result: "OK" }]);
+  assert.deepEqual(await answer("/GET/k"), [200, { result: "v" }]);
+  assert.equal(db.ttl("k"), 100);
+  assert.deepEqual(await answer("/set/k2?PX=5000&NX", { method: "POST", body: '{"a":1}' }), [200, { result: "OK" }]);
+  assert.deepEqual(await answer("/get/k2"), [200, { result: '{"a":1}' }]);
+  assert.ok(db.pttl("k2") > 4000);
+  assert.deepEqual(await answer("/set/k2/x?NX"), [200, { result: null }]);
+  assert.deepEqual(await answer("/set/caf%C3%A9%2F1/a%20b+c"), [200, { result: "OK" }]);
+  assert.equal(db.get("café/1"), "a b+c");
+  assert.deepEqual(await answer("/set/empty/"), [200, { result: "OK" }]);
+  assert.equal(db.get("empty"), "");
+  assert.deepEqual(await answer("/set/bytes/%FF%00a"), [200, { result: "OK" }]);
+  assert.deepEqual(db.bytes.get("bytes"), Uint8Array.of(255, 0, 97));
+  const binary = Uint8Array.of(0, 255, 13, 10);
+  await answer("/set/raw", { method: "POST", body: binary });
+  assert.deepEqual(db.bytes.get("raw"), binary);
+});
+
+test("HEAD runs a command and has no body", async () => {
+  const { ask, db } = await setup();
+  const response = await ask("/incr/n", { method: "HEAD" });
+  assert.deepEqual([response.status, await response.text(), db.get("n")], [200, "", "1"]);
+});
+
+test("numbers keep every digit, in both directions", async () => {
+  const { post, ask } = await setup();
+  await post('["SET", "n", 9007199254740993]');
+  assert.deepEqual(await post(["GET", "n"]), [200, { result: "9007199254740993" }]);
+  await post('["MSET", "a\\"1", 1.10, "b\\\\", -0.5e3, "c", 12345678901234567890]');
+  assert.deepEqual(await post(["MGET", 'a"1', "b\\", "c"]), [200, { result: ["1.10", "-0.5e3", "12345678901234567890"] }]);
+  assert.equal(await (await ask("/incr/n")).text(), '{"result":9007199254740994}');
+});
+
+test("a pipeline gives each command its result or its error, on one session", async () => {
+  const { post, db } = await setup();
+  const commands = [
+    ["SET", "key1", "valuex"],
+    ["SETEX", "key2", 13, "valuez"],
+    ["INCR", "key1"],
+    ["ZADD", "myset", 11, "item1", 22, "item2"],
+  ];
+  assert.deepEqual(await post(commands, "/pipeline"), [
+    200,
+    [{ result: "OK" }, { result: "OK" }, { error: "ERR value is not an integer or out of range" }, { result: 2 }],
+  ]);
+  assert.deepEqual(await post([["SELECT", 1], ["SET", "k", "v"], ["MULTI"], ["GET", "k"], ["EXEC"]], "/pipeline"), [
+    200,
+    [{ result: "OK" }, { result: "OK" }, { result: "OK" }, { result: "QUEUED" }, { result: ["v"] }],
+  ]);
+  assert.deepEqual(await post(["GET", "k"]), [200, { result: null }]);
+  assert.deepEqual(await post([["PING"], ["QUIT"], ["SET", "late", 1]], "/pipeline"), [
+    200,
+    [{ result: "PONG" }, { result: "OK" }, { result: null }],
+  ]);
+  assert.equal(db.get("late"), null);
+});
+
+test("a transaction runs whole or not at all", async () => {
+  const { post, db } = await setup();
+  assert.deepEqual(
+    await post(
+      [
+        ["SET", "k", 1],
+        ["INCR", "k"],
+        ["HGET", "k", "f"],
+        ["LRANGE", "none", 0, -1],
+      ],
+      "/multi-exec",
+    ),
+    [
+      200,
+      [{ result: "OK" }, { result: 2 }, { error: "WRONGTYPE Operation against a key holding the wrong kind of value" }, { result: [] }],
+    ],
+  );
+  const [status, { error }] = await post(
+    [
+      ["SET", "k", 7],
+      ["SET", "k"],
+    ],
+    "/multi-exec",
+  );
+  assert.deepEqual([status, error], [400, "EXECABORT Transaction discarded because of: ERR wrong number of arguments for 'set' command"]);
+  for (const command of [["EXEC"], ["DISCARD"], ["MULTI"], ["WATCH", "k"], ["RESET"], ["QUIT"], ["SUBSCRIBE", "c"]]) {
+    const [code, answer] = await post([["SET", "k", 7], command, ["SET", "k", 8]], "/multi-exec");
+    assert.equal(code, 400);
+    assert.match(answer.error, /^EXECABORT /, command[0]);
+  }
+  assert.equal(db.get("k"), "2");
+});
+
+test("base64 encodes every string but the status OK", async () => {
+  const { post, ask, db } = await setup();
+  const headers = { "Upstash-Encoding": "base64" };
+  assert.deepEqual(await post(["SET", "foo", "bar"], "/", { headers }), [200, { result: "OK" }]);
+  assert.deepEqual(await post(["GET", "foo"], "/", { headers }), [200, { result: "YmFy" }]);
+  assert.deepEqual(await post(["PING"], "/", { headers }), [200, { result: "UE9ORw==" }]);
+  db.set("raw", Uint8Array.of(0, 255));
+  assert.deepEqual(await post([["MGET", "raw", "none"], ["INCR", "n"], ["NOSUCH"]], "/pipeline", { headers }), [
+    200,
+    [{ result: ["AP8=", null] }, { result: 1 }, { error: "ERR unknown command 'NOSUCH', with args beginning with: " }],
+  ]);
+  assert.equal(await (await ask("/get/raw")).text(), '{"result":"\\u0000\ufffd"}'.replace("\\u0000", "\\u0000"));
+});
+
+test("replies come as RESP2 when they are asked for so", async () => {
+  const { ask, db } = await setup();
+  const headers = { "Upstash-Response-Format": "resp2" };
+  const reply = async (path, init) => {
+    const response = await ask(path, { headers, ...init });
+    return [response.status, response.headers.get("content-type"), await response.text()];
+  };
+  db.set("foo", "bar");
+  assert.deepEqual(await reply("/get/foo"), [200, "application/octet-stream", "$3\r\nbar\r\n"]);
+  assert.deepEqual(await reply("/pipeline", { method: "POST", body: '[["PING"],["GET","none"]]' }), [
+    200,
+    "application/octet-stream",
+    "+PONG\r\n$-1\r\n",
+  ]);
+  assert.equal((await ask("/ping", { headers: { "Upstash-Response-Format": "xml" } })).status, 400);
+  assert.equal((await ask("/ping", { headers: { ...headers, "Upstash-Encoding": "base64" } })).status, 400);
+});
+
+test("only the token opens, in the header or in the query", async () => {
+  const { answer, db } = await setup({ token: "secret" });
+  db.set("k", "v");
+  const refused = [401, { error: "Unauthorized" }];
+  assert.deepEqual(await answer("/get/k"), refused);
+  for (const wrong of ["", "secre", "secrets", "secretsecret", "Secret", "sécret", "x".repeat(10_000)]) {
+    assert.deepEqual(await answer(`/get/k?_token=${encodeURIComponent(wrong)}`), refused, wrong);
+    if (wrong !== "sécret") assert.deepEqual(await answer("/get/k", bearer(wrong)), refused, wrong);
+  }
+  assert.deepEqual(await answer("/get/k", { headers: { authorization: "Basic secret" } }), refused);
+  assert.deepEqual(await answer("/get/k?_token=secret", bearer("wrong")), refused);
+  assert.deepEqual(await answer("/get/k", bearer("secret")), [200, { result: "v" }]);
+  assert.deepEqual(await answer("/set/k?_token=secret&EX=9", { method: "POST", body: "w" }), [200, { result: "OK" }]);
+  assert.deepEqual(await answer("/subscribe/c"), refused);
+});
+
+test("without a token everything is refused, unless it is said to be unprotected", async () => {
+  for (const options of [undefined, {}, { token: "", readonlyToken: "" }, { token: undefined }]) {
+    const db = await open();
+    const handler = fetchHandler(db, options);
+    for (const init of [{}, bearer(""), bearer("undefined"), bearer("null")])
+      assert.equal((await handler(new Request(`${HOST}/ping`, init))).status, 401);
+  }
+  const { answer } = await setup({ unprotected: true });
+  assert.deepEqual(await answer("/ping"), [200, { result: "PONG" }]);
+});
+
+test("the read-only token reads", async () => {
+  const { answer, post, db } = await setup({ token: "all", readonlyToken: "read" });
+  db.set("k", "v");
+  const read = bearer("read");
+  const denied = (name) => ({ error: `NOPERM this user has no permissions to run the '${name}' command or its subcommand` });
+  assert.deepEqual(await answer("/get/k", read), [200, { result: "v" }]);
+  assert.deepEqual(await answer("/ping", read), [200, { result: "PONG" }]);
+  assert.deepEqual(await answer("/object/encoding/k", read), [200, { result: "embstr" }]);
+  for (const command of [
+    "SET k x",
+    "del k",
+    "GETEX k EX 1",
+    "flushall",
+    "keys *",
+    "scan 0",
+    "publish c m",
+    "xgroup create s g $ mkstream",
+    "CONFIG SET maxmemory 1",
+    "config get requirepass",
+    "client kill id 1",
+    "debug sleep 0",
+    "eval x 0",
+    "sort k store l",
+    "monitor",
+  ]) {
+    const [status, body] = await post(command.split(" "), "/", read);
+    const name = command.split(" ")[0].toLowerCase();
+    assert.deepEqual(
+      [status, body],
+      [400, ["eval", "monitor"].includes(name) && body.error.startsWith("ERR unknown") ? body : denied(name)],
+      command,
+    );
+  }
+  assert.deepEqual(
+    await post(
+      [
+        ["GET", "k"],
+        ["DEL", "k"],
+        ["STRLEN", "k"],
+      ],
+      "/pipeline",
+      read,
+    ),
+    [200, [{ result: "v" }, denied("del"), { result: 1 }]],
+  );
+  assert.deepEqual(
+    await post(
+      [
+        ["GET", "k"],
+        ["DEL", "k"],
+      ],
+      "/multi-exec",
+      read,
+    ),
+    [400, { error: `EXECABORT Transaction discarded because of: ${denied("del").error}` }],
+  );
+  assert.deepEqual(await answer("/nosuch", read), [400, { error: "ERR unknown command 'nosuch', with args beginning with: " }]);
+  assert.equal(db.get("k"), "v");
+  assert.deepEqual(await answer("/del/k", bearer("all")), [200, { result: 1 }]);
+});
+
+test("what is no command gets 400 with a reason, and other methods 405", async () => {
+  const { post, answer, ask } = await setup();
+  for (const body of [
+    "",
+    "{",
+    '"GET"',
+    "{}",
+    "[]",
+    "[null]",
+    '["GET", null]',
+    '["GET", ["k"]]',
+    '["GET", {}]',
+    "[[]]",
+    "12",
+    "[1,]",
+    "\u0000",
+  ]) {
+    const [status, { error }] = await post(body);
+    assert.equal(status, 400, body);
+    assert.match(error, /^ERR /, body);
+  }
+  for (const path of ["/pipeline", "/multi-exec"]) {
+    for (const body of ["", "[]", "{}", '["GET","k"]', "[[]]", '[["GET",null]]'])
+      assert.equal((await post(body, path))[0], 400, path + body);
+    assert.equal((await answer(path))[0], 400);
+  }
+  assert.equal((await answer("/"))[0], 400);
+  for (const method of ["DELETE", "PATCH", "OPTIONS"]) {
+    const response = await ask("/ping", { method });
+    assert.deepEqual([response.status, response.headers.get("allow")], [405, "HEAD, GET, POST, PUT"]);
+  }
+});
+
+test("a body that is too long gets 413, announced or not, and is not read on", async () => {
+  const { answer } = await setup({ unprotected: true, maxBody: 1000 });
+  assert.deepEqual(await answer("/set/k", { method: "POST", body: "x".repeat(1000) }), [200, { result: "OK" }]);
+  const refused = { error: "ERR max request size exceeded. Limit: 1000 bytes, Actual: 1001 bytes" };
+  assert.deepEqual(await answer("/set/k", { method: "POST", body: "x".repeat(1001), headers: { "content-length": "1001" } }), [
+    413,
+    refused,
+  ]);
+  let pulled = 0;
+  const body = new ReadableStream({
+    pull: (controller) => (pulled++ < 100_000 ? controller.enqueue(new Uint8Array(100)) : controller.close()),
+  });
+  const [status] = await answer("/set/k", { method: "POST", body, duplex: "half" });
+  assert.equal(status, 413);
+  assert.ok(pulled < 20, String(pulled));
+});
+
+test("a half body is refused and nothing has run", async () => {
+  const { ask, db } = await setup();
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode("half"));
+      controller.error(new Error("gone"));
+    },
+  });
+  assert.equal((await ask("/set/k", { method: "POST", body, duplex: "half" })).status, 500);
+  assert.equal(db.get("k"), null);
+});
+
+test("garbage is answered, never thrown", async () => {
+  const { handler, db } = await setup();
+  let seed = 7;
+  const random = (n) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
+  const bits = [
+    "[",
+    "]",
+    '"',
+    "\\",
+    ",",
+    "{",
+    "GET",
+    "k",
+    "\\u0000",
+    "1e999",
+    "-",
+    "\u00ff",
+    "%",
+    "%F",
+    "%ff",
+    "/",
+    "?",
+    "&",
+    "=",
+    "pipeline",
+    "subscribe",
+  ];
+  for (let i = 0; i < 3000; i++) {
+    const text = Array.from({ length: random(9) }, () => bits[random(bits.length)]).join("");
+    const init = random(2) ? { method: "POST", body: text } : {};
+    let request;
+    try {
+      request = new Request(`${HOST}/${random(2) ? text : ""}`, { ...init, headers: random(3) ? {} : { "upstash-encoding": "base64" } });
+    } catch {
+      continue;
+    }
+    const response = await handler(request);
+    assert.ok([200, 400].includes(response.status), `${response.status} for ${text}`);
+    await response.body?.cancel();
+  }
+  assert.equal(db.stats().sessions, 1);
+});
+
+test("the sync token comes back", async () => {
+  const { ask } = await setup();
+  const response = await ask("/ping", { headers: { "upstash-sync-token": "abc" } });
+  assert.equal(response.headers.get("upstash-sync-token"), "abc");
+  assert.equal((await ask("/ping")).headers.get("upstash-sync-token"), null);
+});
+
+test("pages of other origins may ask only when they are named", async () => {
+  const origin = { origin: "https://app.test" };
+  const preflight = {
+    method: "OPTIONS",
+    headers: { ...origin, "access-control-request-method": "POST", "access-control-request-headers": "authorization,upstash-encoding" },
+  };
+  const allowed = (response) => response.headers.get("access-control-allow-origin");
+  const named = await setup({ token: "t", cors: ["https://app.test", "https://b.test"] });
+  const answer = await named.ask("/", preflight);
+  assert.deepEqual(
+    [answer.status, allowed(answer), answer.headers.get("access-control-allow-headers"), answer.headers.get("vary")],
+    [204, origin.origin, "authorization,upstash-encoding", "origin"],
+  );
+  assert.equal(allowed(await named.ask("/ping", { headers: origin })), origin.origin);
+  assert.equal(allowed(await named.ask("/ping", { headers: { origin: "https://evil.test" } })), null);
+  assert.equal(allowed(await named.ask("/ping", { ...preflight, headers: { origin: "https://evil.test" } })), null);
+  assert.equal(allowed(await (await setup({ token: "t", cors: "*" })).ask("/ping", { headers: origin })), "*");
+  const closed = await setup({ token: "t" });
+  assert.deepEqual([(await closed.ask("/", preflight)).status, allowed(await closed.ask("/ping", { headers: origin }))], [405, null]);
+});
+
+test("it can be mounted under a path", async () => {
+  const { answer, post } = await setup({ unprotected: true, base: "/api/redis/" });
+  assert.deepEqual(await answer("/api/redis/set/k/v"), [200, { result: "OK" }]);
+  assert.deepEqual(await post(["GET", "k"], "/api/redis"), [200, { result: "v" }]);
+  assert.deepEqual(await post([["GET", "k"]], "/api/redis/pipeline"), [200, [{ result: "v" }]]);
+  assert.equal((await answer("/get/k"))[0], 404);
+  assert.equal((await answer("/api/redisx/get/k"))[0], 404);
+});
+
+test("a session ends with its request", async () => {
+  const { post, db } = await setup();
+  for (const command of [["MULTI"], ["WATCH", "k"], ["SELECT", 3], ["CLIENT", "SETNAME", "x"], ["CLIENT", "REPLY", "OFF"]]) {
+    assert.equal((await post(command))[0], 200);
+    assert.equal(db.stats().sessions, 1);
+  }
+  assert.deepEqual(await post(["HELLO", 3]), [400, { error: "NOPROTO unsupported protocol version" }]);
+  assert.deepEqual(await post(["SET", "k", "v"]), [200, { result: "OK" }]);
+  assert.equal(db.get("k"), "v");
+});
+
+test("a command that waits waits in its request, and ends with it", async () => {
+  const clock = manualClock(1000);
+  const { post, ask, db } = await setup({ unprotected: true }, { clock });
+  const waiting = (n) => until(() => (db.client("LIST").match(/flags=b /g) ?? []).length === n);
+  const reply = post(
+    [
+      ["BLPOP", "jobs", 0],
+      ["GET", "k"],
+    ],
+    "/pipeline",
+  );
+  await waiting(1);
+  db.set("k", "v");
+  db.rpush("jobs", "now");
+  assert.deepEqual(await reply, [200, [{ result: ["jobs", "now"] }, { result: "v" }]]);
+  const late = post(["BLPOP", "jobs", 5]);
+  await waiting(1);
+  clock.advance(5000);
+  assert.deepEqual(await late, [200, { result: null }]);
+  const controller = new AbortController();
+  const left = ask("/blpop/jobs/0", { signal: controller.signal });
+  await waiting(1);
+  controller.abort();
+  assert.equal((await left).status, 499);
+  assert.equal(db.stats().sessions, 1);
+  assert.equal(db.rpush("jobs", "kept"), 1);
+  const closing = post(["BLPOP", "none", 0]);
+  await waiting(1);
+  db.close();
+  assert.deepEqual(await closing, [500, { error: "this database is closed" }]);
+  assert.deepEqual(await post(["PING"]), [500, { error: "this database is closed" }]);
+});
+
+test("a subscription is a stream of events, and ends with its reader", async () => {
+  const { ask, db } = await setup();
+  const response = await ask("/subscribe/chat/news", { method: "POST", body: "[]", headers: { accept: "text/event-stream" } });
+  assert.deepEqual([response.status, response.headers.get("content-type")], [200, "text/event-stream"]);
+  const stream = events(response);
+  assert.deepEqual(await take(stream, 2), ["data: subscribe,chat,1", "data: subscribe,news,2"]);
+  db.publish("chat", "how are you, today?");
+  db.publish("news", "two\nlines");
+  assert.deepEqual(await take(stream, 2), ["data: message,chat,how are you, today?", "data: message,news,two\ndata: lines"]);
+  await stream.return();
+  assert.equal(db.publish("chat", "x"), 0);
+  assert.equal(db.stats().sessions, 1);
+
+  const controller = new AbortController();
+  const patterns = events(await ask("/psubscribe/n*", { signal: controller.signal }));
+  assert.deepEqual(await take(patterns, 1), ["data: psubscribe,n*,1"]);
+  db.publish("news", "é");
+  assert.deepEqual(await take(patterns, 1), ["data: pmessage,n*,news,é"]);
+  controller.abort();
+  assert.deepEqual(await take(patterns, 1), []);
+  assert.equal(db.stats().sessions, 1);
+});
+
+test("streams end when they are killed, when the database is closed, and when nobody reads them", async () => {
+  const { ask, db } = await setup();
+  const killed = events(await ask("/subscribe/c"));
+  await take(killed, 1);
+  db.client("KILL", "TYPE", "pubsub");
+  assert.deepEqual(await take(killed, 1), []);
+  const unread = await ask("/subscribe/c");
+  const message = "x".repeat(1_000_000);
+  for (let i = 0; i < 20; i++) db.publish("c", message);
+  assert.equal(db.publish("c", "x"), 0);
+  await assert.rejects(unread.text(), /unread/);
+  const closed = events(await ask("/subscribe/c"));
+  await take(closed, 1);
+  db.close();
+  assert.deepEqual(await take(closed, 1), []);
+});
+
+test("a stream that cannot be is an error, and in a list of commands an element", async () => {
+  const { answer, post } = await setup();
+  assert.deepEqual(await answer("/subscribe"), [400, { error: "ERR wrong number of arguments for 'subscribe' command" }]);
+  const [, [error, result]] = await post([["SUBSCRIBE", "c"], ["PING"]], "/pipeline");
+  assert.deepEqual(result, { result: "PONG" });
+  assert.match(error.error, /^ERR SUBSCRIBE is a stream/);
+});
+
+test("options are checked", async () => {
+  const db = await open();
+  for (const options of [
+    { tokens: "x" },
+    { token: 1 },
+    { unprotected: "yes" },
+    { token: "x", unprotected: true },
+    { token: "x", readonlyToken: "x" },
+    { cors: 1 },
+    { cors: [1] },
+    { base: "api" },
+    { maxBody: -1 },
+    null,
+  ])
+    assert.throws(() => fetchHandler(db, options), TypeError, JSON.stringify(options));
+});
