@@ -168,14 +168,13 @@ export class Persistence implements StoreHost {
   private constructor(
     private readonly engine: Engine,
     private readonly store: Store,
-    private readonly options: PersistOptions,
   ) {
     this.lastSave = this.now();
   }
 
   /** Loads what the store keeps into a new engine, and keeps it from then on. Closes the store when that fails. */
   static async open(engine: Engine, store: Store, options: PersistOptions): Promise<void> {
-    const self = new Persistence(engine, store, options);
+    const self = new Persistence(engine, store);
     try {
       const replay = new Replay(engine, options);
       await store.load(replay);
@@ -348,15 +347,19 @@ export class Persistence implements StoreHost {
   /** Tries the storage again. */
   private again(): void {
     if (this.refused === undefined || this.busy || this.held) return;
-    if (this.refused.lost) return void this.rewrite();
-    if (this.queue.length > 0) return this.pump();
+    if (this.refused.lost || this.queue.length > 0) {
+      if (this.refused.lost) void this.rewrite();
+      else this.pump();
+      return;
+    }
     try {
       const synced = this.store.sync?.();
-      if (!(synced instanceof Promise)) return this.well();
-      synced.then(
-        () => this.well(),
-        (error) => this.refuse(storeError(error)),
-      );
+      if (synced instanceof Promise) {
+        synced.then(
+          () => this.well(),
+          (error) => this.refuse(storeError(error)),
+        );
+      } else this.well();
     } catch (error) {
       this.refuse(storeError(error));
     }

@@ -82,10 +82,13 @@ function writeAll(file: AofFile, bytes: Uint8Array, at: number): void {
 export class AofStore implements Store {
   readonly synchronous = true;
   private readonly manifest: Manifest;
+  /** Not before `load`. */
   private current!: Increment;
   private host: StoreHost | undefined = undefined;
   private timer: ReturnType<typeof setInterval> | undefined = undefined;
   private syncing: Promise<void> | undefined = undefined;
+  /** What the last look each second found wrong. */
+  private trouble: StoreError | undefined = undefined;
 
   constructor(
     readonly kind: string,
@@ -125,10 +128,8 @@ export class AofStore implements Store {
       manifest.increments.push(entry);
       files.writeManifest(writeManifest(manifest));
     }
-    if (this.options.appendfsync !== "no") {
-      this.timer = setInterval(() => this.everySecond(), 1000);
-      (this.timer as { unref?: () => void }).unref?.();
-    }
+    this.timer = setInterval(() => this.everySecond(), 1000);
+    (this.timer as { unref?: () => void }).unref?.();
   }
 
   private existing(name: string): MaybePromise<AofFile> {
@@ -193,7 +194,8 @@ export class AofStore implements Store {
 
   append(bytes: Uint8Array): void {
     const { current } = this;
-    this.files.check();
+    if (this.strict) this.files.check();
+    else if (this.trouble !== undefined) throw this.trouble;
     try {
       writeAll(current.file, bytes, current.size);
       if (this.strict) current.file.sync();
@@ -224,11 +226,13 @@ export class AofStore implements Store {
     try {
       this.files.check();
       if (!this.found()) throw new StoreError(`${this.files.place}/${current.name} is gone`, { lost: true });
+      this.trouble = undefined;
     } catch (error) {
-      this.host?.failed(storeError(error));
+      this.trouble = storeError(error);
+      this.host?.failed(this.trouble);
       return;
     }
-    if (!current.dirty || this.syncing !== undefined) return;
+    if (this.options.appendfsync === "no" || !current.dirty || this.syncing !== undefined) return;
     current.dirty = false;
     this.syncing = current.file.syncSoon().then(
       () => {
@@ -246,6 +250,7 @@ export class AofStore implements Store {
     const { current } = this;
     this.files.check();
     if (!this.found()) throw new StoreError(`${this.files.place}/${current.name} is gone`, { lost: true });
+    this.trouble = undefined;
     try {
       current.file.sync();
       current.dirty = false;
@@ -286,12 +291,7 @@ export class AofStore implements Store {
     });
   }
 
-  private prepared(
-    snapshot: AofFile,
-    base: { name: string; seq: number },
-    next: Increment,
-    entry: { name: string; seq: number },
-  ): Rewrite {
+  private prepared(snapshot: AofFile, base: { name: string; seq: number }, next: Increment, entry: { name: string; seq: number }): Rewrite {
     const { files, manifest } = this;
     let size = 0;
     let begun = false;
@@ -358,7 +358,7 @@ export class AofStore implements Store {
 
   close(): MaybePromise<void> {
     clearInterval(this.timer);
-    const { current } = this as { current: Increment | undefined };
+    const current: Increment | undefined = this.current;
     const finish = (): MaybePromise<void> => {
       try {
         if (current !== undefined) {

@@ -61,7 +61,5 @@ export function readManifest(text: string, file: string): Manifest {
 
 export function writeManifest({ base, increments, history }: Manifest): string {
   const line = ({ name, seq }: Entry, type: string): string => `file ${name} seq ${seq} type ${type}\n`;
-  return (
-    history.map((one) => line(one, "h")).join("") + (base ? line(base, "b") : "") + increments.map((one) => line(one, "i")).join("")
-  );
+  return history.map((one) => line(one, "h")).join("") + (base ? line(base, "b") : "") + increments.map((one) => line(one, "i")).join("");
 }
