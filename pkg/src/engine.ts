@@ -27,7 +27,7 @@ export const WAITING = 8;
 /** @internal */
 export const PUSHES = 16;
 /** @internal */
-export const ASKS = 32;
+export const ASKS = 64;
 
 /** The longest sleep a host's timer takes; longer deadlines are slept towards in steps. @internal */
 export const LONGEST_SLEEP = 2 ** 31 - 1;

@@ -93,7 +93,7 @@ async function openStore(store: string | Store | undefined, options: OpenOptions
     if (!isStore(store)) refuse("store", "a string as 'file:./data', or a store: load, append, rewrite, close");
     return store;
   }
-  const found = /^([a-z]+):(.*)$/s.exec(store);
+  const found = /^([a-z][a-z0-9]*):(.*)$/s.exec(store);
   if (found === null) refuse("store", `a string as 'file:./data', not '${store}'`);
   const [, scheme, name] = found as unknown as [string, string, string];
   if (scheme === "memory") return undefined;

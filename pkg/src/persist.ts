@@ -186,7 +186,11 @@ export class Persistence implements StoreHost {
       store.watch?.(self);
       self.tell();
     } catch (error) {
-      await Promise.resolve(store.close()).catch(() => {});
+      try {
+        await store.close();
+      } catch {
+        // The first error says more.
+      }
       throw error;
     }
   }
@@ -422,8 +426,11 @@ export class Persistence implements StoreHost {
       this.switched(frozen);
     } catch (error) {
       this.thaw();
-      await rewrite.abort();
-      this.release();
+      try {
+        await rewrite.abort();
+      } finally {
+        this.release();
+      }
       throw error;
     }
   }

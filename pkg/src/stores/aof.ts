@@ -295,17 +295,20 @@ export class AofStore implements Store {
     const { files, manifest } = this;
     let size = 0;
     let begun = false;
+    // What fails here leaves files that no manifest names, or an empty increment: they do no harm.
     const abort = async (): Promise<void> => {
-      snapshot.close();
-      try {
-        if (!begun) {
-          next.file.close();
-          files.writeManifest(writeManifest(manifest));
-          await files.remove(entry.name);
-        }
-        await files.remove(base.name);
-      } catch {
-        // Files that no manifest names, or an empty increment: they do no harm.
+      const steps: (() => MaybePromise<void>)[] = [() => snapshot.close(), () => files.remove(base.name)];
+      if (!begun) {
+        steps.push(
+          () => next.file.close(),
+          () => files.writeManifest(writeManifest(manifest)),
+          () => files.remove(entry.name),
+        );
+      }
+      for (const step of steps) {
+        try {
+          await step();
+        } catch {}
       }
     };
     const switched = (): MaybePromise<void> => {
@@ -315,23 +318,27 @@ export class AofStore implements Store {
       files.writeManifest(writeManifest({ base, increments, history: [] }));
       manifest.base = base;
       manifest.increments = increments;
-      snapshot.close();
-      for (const { name } of old) {
+      // What fails from here on does no harm: the old files are in no manifest any more.
+      const steps: (() => MaybePromise<void>)[] = [() => snapshot.close(), ...old.map(({ name }) => () => files.remove(name))];
+      for (const step of steps) {
         try {
-          const removed = files.remove(name);
-          if (removed instanceof Promise) removed.catch(() => {});
-        } catch {
-          // It is in no manifest any more.
-        }
+          const done = step();
+          if (done instanceof Promise) done.catch(() => {});
+        } catch {}
       }
     };
     return {
       begin: () => {
         const { current } = this;
         begun = true;
+        this.trouble = undefined;
         this.current = next;
         manifest.increments.push(entry);
-        const finish = (): void => current.file.close();
+        const finish = (): void => {
+          try {
+            current.file.close();
+          } catch {}
+        };
         try {
           // An increment must not outlive the end of the one before it.
           if (current.dirty) current.file.sync();

@@ -62,10 +62,12 @@ export class Lock {
     const own = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
     writeFileSync(own, JSON.stringify({ pid: process.pid, host: hostname(), started: started(process.pid) } satisfies Holder));
     try {
+      const { ino } = statSync(own);
       for (let attempt = 0; ; attempt++) {
         try {
           linkSync(own, path);
-          break;
+          held.add(folder);
+          return new Lock(folder, path, ino);
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
         }
@@ -73,10 +75,12 @@ export class Lock {
         if (refusal !== undefined || attempt === 20) throw new StoreError(refusal ?? `${path} cannot be taken`);
         Lock.remove(path, own);
       }
-      held.add(folder);
-      return new Lock(folder, path, statSync(path).ino);
     } finally {
-      rmSync(own, { force: true });
+      try {
+        rmSync(own, { force: true });
+      } catch {
+        // It is nothing to anybody.
+      }
     }
   }
 

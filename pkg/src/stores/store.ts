@@ -93,7 +93,6 @@ export function isStore(value: unknown): value is Store {
 /** Any error as a StoreError. @internal */
 export function storeError(cause: unknown, lost = false): StoreError {
   if (cause instanceof StoreError) return cause;
-  const { name, message } = cause as Partial<Error>;
-  const text = message || name || String(cause);
-  return new StoreError(text, { cause, lost });
+  const error = cause as Partial<StoreError>;
+  return new StoreError(error.message || error.name || String(cause), { cause, lost: lost || error.lost === true });
 }
