@@ -138,10 +138,10 @@ async function js() {
 function types() {
   const out = join(dist, "types");
   run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(pkg, "tsconfig.build.json")]);
-  for (const file of readdirSync(out)) {
+  for (const file of readdirSync(out, { recursive: true })) {
     if (!file.endsWith(".d.ts")) continue;
     const text = readFileSync(join(out, file), "utf8");
-    writeFileSync(join(out, file.replace(/\.d\.ts$/, ".d.cts")), text.replace(/(from |import\()"(\.\/[^"]+)\.js"/g, '$1"$2.cjs"'));
+    writeFileSync(join(out, file.replace(/\.d\.ts$/, ".d.cts")), text.replace(/(from |import\()"(\.\.?\/[^"]+)\.js"/g, '$1"$2.cjs"'));
   }
 }
 

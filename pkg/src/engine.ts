@@ -2,7 +2,7 @@
  * One engine: a WebAssembly instance with its own memory, the views on it, and the timer that wakes it.
  *
  * The mailbox is eight u32 words at a fixed address (see `src/wasm.rs`): request address and capacity, reply address
- * and length, flags, a reserved word, and the next deadline as an f64. Views are made anew when memory has grown, which
+ * and length, flags, the length of the journal, and the next deadline as an f64. Views are made anew when memory has grown, which
  * shows as a view of length 0.
  */
 import { glue } from "../build/glue.js";
@@ -11,9 +11,11 @@ import { bound, decode, encoded, type Flat, type Reply, write, writeCount } from
 import { ClosedError, TrapError } from "./errors.js";
 import type { Core, CoreSessionOptions, Glue } from "./glue.js";
 import type { Heard, KeyEvents } from "./messages.js";
+import type { Persistence } from "./persist.js";
 
 const REPLY = 2;
 const FLAGS = 4;
+const JOURNAL = 5;
 /** Flag bits of the mailbox. @internal */
 export const CLOSE = 1;
 /** @internal */
@@ -26,6 +28,8 @@ export const WAITING = 8;
 export const PUSHES = 16;
 /** The output is that of the session before. */
 const SAME = 32;
+/** @internal */
+export const ASKS = 64;
 
 const NOTHING = new Uint8Array(0);
 
@@ -68,6 +72,24 @@ export interface Stats {
  */
 export type OutputListener = (bytes: Uint8Array, close: boolean, more: boolean) => void;
 
+/** What the core wants of its host, with flag ASKS. */
+const REWRITE = 1;
+const SAVE = 2;
+
+/** What INFO and the gate are told of the store. @internal */
+export interface StoreState {
+  kind: string;
+  rewriting: boolean;
+  /** Seconds since the epoch. */
+  lastSave: number;
+  lastOk: boolean;
+  /** Bytes. */
+  size: number;
+  baseSize: number;
+  /** Why the storage refuses; empty when it does not. */
+  refusing: string;
+}
+
 type Timer = ReturnType<typeof setTimeout>;
 
 /** @internal */
@@ -87,6 +109,10 @@ export class Engine {
   private waiting = 0;
   /** A function and its two arguments each. */
   private tasks: unknown[] = [];
+  /** What takes the journal, with a store. */
+  persistence: Persistence | undefined = undefined;
+  /** Ends what runs on this engine: SHUTDOWN. */
+  onshutdown: () => void = () => void this.close().catch(() => {});
   memory: WebAssembly.Memory;
   /** All of wasm memory. */
   bytes!: Uint8Array;
@@ -210,6 +236,16 @@ export class Engine {
     const deadline = this.deadline[0] as number;
     if (deadline < this.armed) this.arm(deadline);
     if (this.capacity < FLOOR) this.refill();
+    if (this.words[JOURNAL] !== 0) this.persistence?.take();
+  }
+
+  /** As `settle`, where there is no caller to hear of a store that refuses; everybody hears of it with the next write. */
+  private settleQuietly(): void {
+    try {
+      this.settle();
+    } catch (error) {
+      if (this.gone !== undefined) throw error;
+    }
   }
 
   private refill(): void {
@@ -244,6 +280,7 @@ export class Engine {
    * that have the same bytes, as the subscribers of a channel, share one copy, which nobody may change.
    */
   deliver(): void {
+    if (this.persistence?.holding) return;
     const found: { session: number; bytes: Uint8Array; flags: number }[] = [];
     let last = NOTHING;
     while (this.gone === undefined) {
@@ -300,6 +337,33 @@ export class Engine {
     if (this.flags() & OUTPUT) this.deliver();
   }
 
+  /** What waited for the store. Between two crossings. */
+  deliverHeld(): void {
+    this.later(
+      () => {
+        if (this.gone === undefined) this.deliver();
+      },
+      undefined,
+      undefined,
+    );
+  }
+
+  /** Does what the flags of a crossing ask of the host, once its reply has been read. Throws what a SAVE throws. */
+  attend(flags: number): void {
+    if (flags & OUTPUT) this.deliver();
+    if (flags & ASKS) this.asked();
+  }
+
+  private asked(): void {
+    for (;;) {
+      const ask = this.ask((core) => core.next_ask());
+      if (ask === 0) return;
+      if (ask === REWRITE) void this.persistence?.rewrite();
+      else if (ask === SAVE) this.persistence?.save();
+      else this.later(() => this.onshutdown(), undefined, undefined);
+    }
+  }
+
   /**
    * Calls `task` once the code that runs now is done: in a microtask, in the order of these calls. What it throws is reported
    * as an uncaught error and holds up nothing.
@@ -330,7 +394,7 @@ export class Engine {
     } catch (cause) {
       throw this.trap(cause);
     }
-    this.settle();
+    this.settleQuietly();
     this.listeners.set(id, listener);
     return id;
   }
@@ -350,7 +414,7 @@ export class Engine {
     } catch (cause) {
       throw this.trap(cause);
     }
-    this.settle();
+    this.settleQuietly();
   }
 
   nextDeadline(): number {
@@ -366,7 +430,7 @@ export class Engine {
     } catch (cause) {
       throw this.trap(cause);
     }
-    this.settle();
+    this.settleQuietly();
     this.deliverIfAny();
   }
 
@@ -432,7 +496,7 @@ export class Engine {
   /** Ends a session's wait; whether it waited. Its reply, an error, is delivered. */
   cancelWait(session: number): boolean {
     const waited = this.ask((core) => core.cancel_wait(session));
-    this.settle();
+    this.settleQuietly();
     this.deliverIfAny();
     return waited;
   }
@@ -467,11 +531,64 @@ export class Engine {
     }
   }
 
-  close(): void {
-    if (this.gone !== undefined) return;
-    const core = this.core;
-    this.end(new ClosedError("this database is closed"));
-    core.free();
+  // For the store.
+
+  /** Whether the engine notes in its journal what happens. */
+  keepJournal(on: boolean): void {
+    this.ask((core) => core.keep_journal(on));
+  }
+
+  /** The journal since it was last taken: a view, valid until the next crossing. The last reply is left alone. */
+  takeJournal(): Uint8Array {
+    const length = this.words[JOURNAL] as number;
+    const at = this.ask((core) => core.take_journal());
+    return this.bytes.subarray(at, at + length);
+  }
+
+  /** Runs the whole commands at the beginning of `chunk`, and says how many bytes they are. */
+  load(chunk: Uint8Array): number {
+    if (chunk.length > this.capacity || this.gone !== undefined) this.reserve(chunk.length);
+    this.bytes.set(chunk, this.request);
+    const used = this.ask((core) => core.load(chunk.length));
+    // The core may have taken back what a long request needed.
+    this.remap();
+    if (this.capacity < FLOOR) this.refill();
+    return used;
+  }
+
+  /** The replay is over: deadlines count, and the timer is set. */
+  finishLoad(): void {
+    this.ask((core) => core.finish_load(this.clock.now()));
+    this.settle();
+  }
+
+  beginSnapshot(): void {
+    this.ask((core) => core.begin_snapshot());
+  }
+
+  /** The next `about` bytes of the snapshot, a view valid until the next crossing. Overwrites the last reply. */
+  snapshot(about: number): { bytes: Uint8Array; more: boolean } {
+    const more = this.ask((core) => core.snapshot(about));
+    const at = this.replyAt();
+    return { bytes: this.bytes.subarray(at, at + (this.words[3] as number)), more };
+  }
+
+  endSnapshot(): void {
+    this.ask((core) => core.end_snapshot());
+  }
+
+  setStore(state: StoreState): void {
+    this.ask((core) => core.set_store(state));
+  }
+
+  /** Ends the engine at once. The promise is that of the store, which may need time to write what is left. */
+  close(): Promise<void> {
+    if (this.gone === undefined) {
+      const core = this.core;
+      this.end(new ClosedError("this database is closed"));
+      core.free();
+    }
+    return this.persistence?.close() ?? Promise.resolve();
   }
 
   private end(reason: Error): void {

@@ -15,6 +15,11 @@ export class ReplyError extends Error {
 }
 ReplyError.prototype.name = "ReplyError";
 
+/** Whether it is a ReplyError, of whichever bundle of the package. @internal */
+export function isReplyError(error: unknown): error is ReplyError {
+  return error instanceof Error && error.name === "ReplyError";
+}
+
 /**
  * A value that is no string, number, bigint or bytes was given as an argument. Thrown before the engine is called, so
  * nothing has changed.
@@ -43,3 +48,17 @@ export class TrapError extends Error {
   readonly code = "TRAP";
 }
 TrapError.prototype.name = "TrapError";
+
+/** A store cannot be opened, is damaged, is held by another process or tab, or its storage refuses. */
+export class StoreError extends Error {
+  readonly code = "STORE";
+  /** Whether bytes that had been written may be gone. */
+  readonly lost: boolean;
+
+  constructor(message: string, options: { cause?: unknown; lost?: boolean } = {}) {
+    super(message);
+    if (options.cause !== undefined) this.cause = options.cause;
+    this.lost = options.lost === true;
+  }
+}
+StoreError.prototype.name = "StoreError";

@@ -1,0 +1,384 @@
+/**
+ * Append-only files with a manifest: a snapshot (base) and increments behind it, laid out as Redis 7 and later do it. What
+ * they stand on is `Files`: a folder in Node, a directory of the origin private file system in a browser.
+ *
+ * Increments are written at positions that are kept here, not at the end of the file: bytes of a failed write are cut off if
+ * that can be done, and overwritten by the next write, which brings the same again, if not. The manifest alone says which
+ * files count. It is replaced in one step, so a rewrite happens or does not, and until it has, no file is removed.
+ */
+import { StoreError } from "../errors.js";
+import { type Manifest, readManifest, writeManifest } from "./manifest.js";
+import { type Loading, type MaybePromise, type Rewrite, type Store, type StoreHost, storeError, whenDone } from "./store.js";
+
+/** An open file. What fails throws. */
+export interface AofFile {
+  size(): number;
+  /** How many bytes it read, 0 at the end. */
+  read(into: Uint8Array, at: number): number;
+  /** How many bytes it wrote. */
+  write(bytes: Uint8Array, at: number): number;
+  truncate(size: number): void;
+  /** What was written survives a failure of power. */
+  sync(): void;
+  /** As `sync`, without keeping anybody waiting. */
+  syncSoon(): Promise<void>;
+  /** The file has its final name, and that survives too. */
+  settle(): void;
+  /** Whether it can still be found under its name. */
+  found(): boolean;
+  close(): void;
+}
+
+/** Where the files are. What fails throws. */
+export interface Files {
+  /** Where this is, for messages. */
+  readonly place: string;
+  /** Opens a file that is there. */
+  open(name: string): MaybePromise<AofFile>;
+  /** Makes an empty file; `beside`: under another name, until it is settled. */
+  create(name: string, beside: boolean): MaybePromise<AofFile>;
+  /** Removes a file, if it is there. */
+  remove(name: string): MaybePromise<void>;
+  readManifest(): string | undefined;
+  /** In one step, and so that it survives. */
+  writeManifest(text: string): void;
+  /** Throws when somebody else has come to hold this place. */
+  check(): void;
+  close(): MaybePromise<void>;
+}
+
+/** When an append is brought to the disk itself: before the call returns, once a second, or when the system likes. */
+export type AppendFsync = "always" | "everysec" | "no";
+
+export interface AofOptions {
+  appendfsync: AppendFsync;
+  /** Whether a torn tail is cut (with a warning) or refused. */
+  loadTruncated: boolean;
+}
+
+const PREFIX = "appendonly.aof";
+export const MANIFEST = `${PREFIX}.manifest`;
+/** Bytes read in one go. */
+const CHUNK = 1 << 20;
+
+/** An open increment. */
+interface Increment {
+  file: AofFile;
+  name: string;
+  /** Bytes that count: where the next append goes. */
+  size: number;
+  /** Whether something was appended since the last sync. */
+  dirty: boolean;
+}
+
+function writeAll(file: AofFile, bytes: Uint8Array, at: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    const n = file.write(done === 0 ? bytes : bytes.subarray(done), at + done);
+    if (!(n > 0)) throw new StoreError("No space left on device");
+    done += n;
+  }
+}
+
+export class AofStore implements Store {
+  readonly synchronous = true;
+  private readonly manifest: Manifest;
+  /** Not before `load`. */
+  private current!: Increment;
+  private host: StoreHost | undefined = undefined;
+  private timer: ReturnType<typeof setInterval> | undefined = undefined;
+  private syncing: Promise<void> | undefined = undefined;
+  /** What the last look each second found wrong. */
+  private trouble: StoreError | undefined = undefined;
+
+  constructor(
+    readonly kind: string,
+    private readonly files: Files,
+    private readonly options: AofOptions,
+  ) {
+    this.manifest = readManifest(files.readManifest() ?? "", `${files.place}/${MANIFEST}`);
+  }
+
+  get strict(): boolean {
+    return this.options.appendfsync === "always";
+  }
+
+  // Loading.
+
+  async load(into: Loading): Promise<void> {
+    const { files, manifest } = this;
+    for (const { name } of manifest.history.splice(0)) await files.remove(name);
+    const entries = manifest.base === undefined ? manifest.increments : [manifest.base, ...manifest.increments];
+    const opened: { file: AofFile; name: string }[] = [];
+    try {
+      for (const { name } of entries) opened.push({ file: await this.existing(name), name });
+      into.expect(opened.reduce((sum, { file }) => sum + file.size(), 0));
+      for (const [i, { file, name }] of opened.entries()) {
+        await this.loadFile(into, file, name, name === manifest.base?.name, i === opened.length - 1);
+      }
+      const last = manifest.increments.length > 0 ? opened.pop() : undefined;
+      if (last !== undefined) this.current = { ...last, size: last.file.size(), dirty: false };
+    } finally {
+      for (const { file } of opened) file.close();
+    }
+    if (manifest.base === undefined && manifest.increments.length === 0) {
+      await this.createEmpty();
+    } else if (manifest.increments.length === 0) {
+      const entry = { name: `${PREFIX}.1.incr.aof`, seq: 1 };
+      this.current = { file: await files.create(entry.name, false), name: entry.name, size: 0, dirty: false };
+      manifest.increments.push(entry);
+      files.writeManifest(writeManifest(manifest));
+    }
+    this.timer = setInterval(() => this.everySecond(), 1000);
+    (this.timer as { unref?: () => void }).unref?.();
+  }
+
+  private existing(name: string): MaybePromise<AofFile> {
+    const failed = (error: unknown): never => {
+      throw new StoreError(`${this.files.place}/${name}: named in the manifest, and cannot be opened: ${storeError(error).message}`, {
+        cause: error,
+      });
+    };
+    try {
+      const file = this.files.open(name);
+      return file instanceof Promise ? file.catch(failed) : file;
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  private async createEmpty(): Promise<void> {
+    const { files, manifest } = this;
+    const base = { name: `${PREFIX}.1.base.aof`, seq: 1 };
+    const entry = { name: `${PREFIX}.1.incr.aof`, seq: 1 };
+    (await files.create(base.name, false)).close();
+    this.current = { file: await files.create(entry.name, false), name: entry.name, size: 0, dirty: false };
+    manifest.base = base;
+    manifest.increments.push(entry);
+    files.writeManifest(writeManifest(manifest));
+  }
+
+  private async loadFile(into: Loading, file: AofFile, name: string, snapshot: boolean, last: boolean): Promise<void> {
+    const path = `${this.files.place}/${name}`;
+    const size = file.size();
+    const buffer = new Uint8Array(Math.max(Math.min(size, CHUNK), 1));
+    into.part(path, snapshot);
+    for (let at = 0; ; ) {
+      const n = file.read(buffer, at);
+      if (n === 0) break;
+      const chunk = buffer.subarray(0, n);
+      if (at === 0 && n >= 5 && String.fromCharCode(...chunk.subarray(0, 5)) === "REDIS") {
+        throw new StoreError(
+          `${path}: an RDB snapshot, which is not read here: start Redis on this folder with --aof-use-rdb-preamble no, run BGREWRITEAOF, and open it again`,
+        );
+      }
+      into.feed(chunk);
+      at += n;
+      if (at % (8 * CHUNK) === 0) await new Promise((done) => setTimeout(done, 0));
+    }
+    const whole = into.end();
+    if (whole === size) return;
+    if (!last) throw new StoreError(`${path}: ends in the middle of a command, at offset ${whole}, and is not the last file`);
+    if (!this.options.loadTruncated) {
+      throw new StoreError(`${path}: ends in the middle of a command, at offset ${whole}; with aof-load-truncated yes it is cut there`);
+    }
+    file.truncate(whole);
+    file.sync();
+    into.warn(`${path}: ended in the middle of a command; ${size - whole} bytes behind offset ${whole} were cut off`);
+  }
+
+  // Appending.
+
+  watch(host: StoreHost): void {
+    this.host = host;
+  }
+
+  append(bytes: Uint8Array): void {
+    const { current } = this;
+    if (this.strict) this.files.check();
+    else if (this.trouble !== undefined) throw this.trouble;
+    try {
+      writeAll(current.file, bytes, current.size);
+      if (this.strict) current.file.sync();
+    } catch (error) {
+      try {
+        current.file.truncate(current.size);
+      } catch {
+        // Then the next write goes over it, or a load cuts it.
+      }
+      throw storeError(error, !this.found());
+    }
+    if (this.strict && !this.found()) throw new StoreError(`${this.files.place}/${current.name} is gone`, { lost: true });
+    current.size += bytes.length;
+    current.dirty = !this.strict;
+  }
+
+  private found(): boolean {
+    try {
+      return this.current.file.found();
+    } catch {
+      return false;
+    }
+  }
+
+  /** Brings to the disk what was appended, and looks whether all is in its place. */
+  private everySecond(): void {
+    const { current } = this;
+    try {
+      this.files.check();
+      if (!this.found()) throw new StoreError(`${this.files.place}/${current.name} is gone`, { lost: true });
+      this.trouble = undefined;
+    } catch (error) {
+      this.trouble = storeError(error);
+      this.host?.failed(this.trouble);
+      return;
+    }
+    if (this.options.appendfsync === "no" || !current.dirty || this.syncing !== undefined) return;
+    current.dirty = false;
+    this.syncing = current.file.syncSoon().then(
+      () => {
+        this.syncing = undefined;
+      },
+      (error) => {
+        this.syncing = undefined;
+        // What the system could not write it may have dropped: only a snapshot brings it back.
+        this.host?.failed(storeError(error, true));
+      },
+    );
+  }
+
+  sync(): void {
+    const { current } = this;
+    this.files.check();
+    if (!this.found()) throw new StoreError(`${this.files.place}/${current.name} is gone`, { lost: true });
+    this.trouble = undefined;
+    try {
+      current.file.sync();
+      current.dirty = false;
+    } catch (error) {
+      throw storeError(error, true);
+    }
+  }
+
+  // Rewriting.
+
+  rewrite(): MaybePromise<Rewrite> {
+    const { files, manifest } = this;
+    files.check();
+    const seq = 1 + Math.max(manifest.base?.seq ?? 0, ...manifest.increments.map((one) => one.seq));
+    const base = { name: `${PREFIX}.${seq}.base.aof`, seq };
+    const entry = { name: `${PREFIX}.${seq}.incr.aof`, seq };
+    return whenDone(files.create(base.name, true), (snapshot) => {
+      const failed = (error: unknown): never => {
+        snapshot.close();
+        throw storeError(error);
+      };
+      try {
+        const made = whenDone(files.create(entry.name, false), (file) => {
+          const next: Increment = { file, name: entry.name, size: 0, dirty: false };
+          try {
+            // Named before anything is in it: what is appended to it counts from the first byte.
+            files.writeManifest(writeManifest({ ...manifest, increments: [...manifest.increments, entry] }));
+          } catch (error) {
+            file.close();
+            throw error;
+          }
+          return this.prepared(snapshot, base, next, entry);
+        });
+        return made instanceof Promise ? made.catch(failed) : made;
+      } catch (error) {
+        return failed(error);
+      }
+    });
+  }
+
+  private prepared(snapshot: AofFile, base: { name: string; seq: number }, next: Increment, entry: { name: string; seq: number }): Rewrite {
+    const { files, manifest } = this;
+    let size = 0;
+    let begun = false;
+    // What fails here leaves files that no manifest names, or an empty increment: they do no harm.
+    const abort = async (): Promise<void> => {
+      const steps: (() => MaybePromise<void>)[] = [() => snapshot.close(), () => files.remove(base.name)];
+      if (!begun) {
+        steps.push(
+          () => next.file.close(),
+          () => files.writeManifest(writeManifest(manifest)),
+          () => files.remove(entry.name),
+        );
+      }
+      for (const step of steps) {
+        try {
+          await step();
+        } catch {}
+      }
+    };
+    const switched = (): MaybePromise<void> => {
+      snapshot.settle();
+      const old = [...(manifest.base ? [manifest.base] : []), ...manifest.increments.filter((one) => one.seq < entry.seq)];
+      const increments = manifest.increments.filter((one) => one.seq >= entry.seq);
+      files.writeManifest(writeManifest({ base, increments, history: [] }));
+      manifest.base = base;
+      manifest.increments = increments;
+      // What fails from here on does no harm: the old files are in no manifest any more.
+      const steps: (() => MaybePromise<void>)[] = [() => snapshot.close(), ...old.map(({ name }) => () => files.remove(name))];
+      for (const step of steps) {
+        try {
+          const done = step();
+          if (done instanceof Promise) done.catch(() => {});
+        } catch {}
+      }
+    };
+    return {
+      begin: () => {
+        const { current } = this;
+        begun = true;
+        this.trouble = undefined;
+        this.current = next;
+        manifest.increments.push(entry);
+        const finish = (): void => {
+          try {
+            current.file.close();
+          } catch {}
+        };
+        try {
+          // An increment must not outlive the end of the one before it.
+          if (current.dirty) current.file.sync();
+        } catch (error) {
+          queueMicrotask(() => this.host?.failed(storeError(error, true)));
+        }
+        if (this.syncing !== undefined) void this.syncing.then(finish);
+        else finish();
+      },
+      write: (slice) => {
+        writeAll(snapshot, slice, size);
+        size += slice.length;
+      },
+      commit: (now) => {
+        if (now) {
+          snapshot.sync();
+          return switched();
+        }
+        return snapshot.syncSoon().then(switched);
+      },
+      abort,
+    };
+  }
+
+  close(): MaybePromise<void> {
+    clearInterval(this.timer);
+    const current: Increment | undefined = this.current;
+    const finish = (): MaybePromise<void> => {
+      try {
+        if (current !== undefined) {
+          try {
+            if (current.dirty) current.file.sync();
+          } finally {
+            current.file.close();
+          }
+        }
+      } finally {
+        void this.files.close();
+      }
+    };
+    return this.syncing === undefined ? finish() : this.syncing.then(finish);
+  }
+}
