@@ -100,13 +100,13 @@ async function js() {
   const entry = (name) => join(pkg, "src", `${name}.ts`);
   await bundle({
     ...common,
-    entryPoints: ["inline", "url", "slim", "workerd", "upstash"].map(entry),
+    entryPoints: ["inline", "url", "slim", "workerd", "upstash", "cloudflare"].map(entry),
     outdir: dist,
     format: "esm",
     platform: "neutral",
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
-    external: ["./core.wasm"],
+    external: ["./core.wasm", "cloudflare:workers"],
     minifySyntax: true,
   });
   const node = { ...common, platform: "node", format: "cjs", target: "node20", plugins: [siblings], metafile: true };

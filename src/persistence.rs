@@ -6,7 +6,8 @@ use crate::command::frame::{Limits, Next, Parser};
 use crate::command::row::flags;
 use crate::command::table::Found;
 use crate::engine::{Engine, Server};
-use crate::session::SessionOptions;
+use crate::keyspace::command;
+use crate::session::{ReplyMode, SessionId, SessionOptions};
 use crate::snapshot::Snapshot;
 
 /// Why a journal cannot be replayed: where in the bytes given, and what is wrong.
@@ -114,6 +115,46 @@ impl Engine {
     /// Gives a snapshot up.
     pub fn end_snapshot(&mut self) {
         self.server.snapshot = None;
+    }
+
+    /// Writes the commands that make a fresh session what this one is: protocol, database, names, subscriptions. They are in
+    /// [`Engine::kept`]. False where commands cannot: it waits, is in a transaction, watches keys, is silent, or has sent half
+    /// a command.
+    pub fn recall(&mut self, id: SessionId) -> bool {
+        let out = &mut self.kept;
+        out.clear();
+        let Some(session) = self.server.sessions.get_mut(id) else { return false };
+        let keeps_more = session.multi.is_some() || session.parked.is_some() || !session.watching.is_empty();
+        if keeps_more || session.closing || session.reply_mode != ReplyMode::On || !session.pending.is_empty() {
+            return false;
+        }
+        if session.resp3 {
+            command(out, &[b"HELLO", b"3"]);
+        }
+        if session.db > 0 {
+            command(out, &[b"SELECT", session.db.to_string().as_bytes()]);
+        }
+        if !session.name.is_empty() {
+            command(out, &[b"CLIENT", b"SETNAME", &session.name]);
+        }
+        for (attribute, value) in [(&b"LIB-NAME"[..], &session.lib_name), (b"LIB-VER", &session.lib_ver)] {
+            if !value.is_empty() {
+                command(out, &[b"CLIENT", b"SETINFO", attribute, value]);
+            }
+        }
+        for (mode, on) in [(&b"NO-EVICT"[..], session.no_evict), (b"NO-TOUCH", session.no_touch)] {
+            if on {
+                command(out, &[b"CLIENT", mode, b"ON"]);
+            }
+        }
+        let topics: [(&[u8], _); 3] =
+            [(b"SUBSCRIBE", &session.channels), (b"PSUBSCRIBE", &session.patterns), (b"SSUBSCRIBE", &session.shards)];
+        for (name, list) in topics {
+            for topic in list {
+                command(out, &[name, topic]);
+            }
+        }
+        true
     }
 
     /// What [`Engine::snapshot`] has written.

@@ -293,6 +293,15 @@ impl Core {
         more
     }
 
+    /// The commands that make a fresh session what this one is, RESP: address and length in the mailbox, in place of the last
+    /// reply. False where commands cannot.
+    pub fn recall(&mut self, session: u32) -> bool {
+        let can = self.engine.recall(session);
+        self.mailbox.reply = self.engine.kept().as_ptr() as u32;
+        self.mailbox.length = self.engine.kept().len() as u32;
+        can
+    }
+
     /// Gives a snapshot up.
     pub fn end_snapshot(&mut self) {
         self.engine.end_snapshot();

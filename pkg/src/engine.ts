@@ -36,6 +36,9 @@ const NOTHING = new Uint8Array(0);
 /** The longest sleep a host's timer takes; longer deadlines are slept towards in steps. @internal */
 export const LONGEST_SLEEP = 2 ** 31 - 1;
 
+/** Milliseconds until what is due and could not be done is tried again. */
+const LATER = 1000;
+
 /** Characters of messages that may wait to be delivered together. */
 const TOGETHER = 1024;
 
@@ -55,6 +58,11 @@ export interface EngineOptions {
   requirepass?: string;
   /** Whether a timer may be set for deadlines; false where the host wakes the engine itself. */
   timer: boolean;
+  /**
+   * Told when the engine wants to be woken (`ring`), in milliseconds since the epoch, each time that this is earlier than what
+   * was told before. In place of a timer.
+   */
+  alarm?: (deadline: number) => void;
 }
 
 export interface Stats {
@@ -127,6 +135,7 @@ export class Engine {
   /** When the timer will fire; -Infinity when this engine has none, so that no deadline is earlier. */
   armed: number;
   private timer: Timer | undefined = undefined;
+  private readonly alarm: ((deadline: number) => void) | undefined;
   private readonly unfollow: (() => void) | undefined;
   private readonly mailbox: number;
 
@@ -148,15 +157,16 @@ export class Engine {
     bindings.__wbg_set_wasm(instance.exports);
     const start = instance.exports["__wbindgen_start"];
     if (typeof start === "function") start();
-    const { clock, timer, ...rest } = options;
+    const { clock, timer, alarm, ...rest } = options;
     this.clock = clock;
-    this.live = clock === systemClock;
+    this.alarm = alarm;
+    this.live = clock === systemClock || alarm !== undefined;
     this.errorCode = options.dialect === "dicedb" ? "ERROR" : "ERR";
     this.core = new bindings.Core({ ...rest, now: clock.now() });
     this.mailbox = this.core.mailbox();
     this.remap();
     this.reserve(FLOOR);
-    this.armed = this.live && timer ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    this.armed = alarm !== undefined || (this.live && timer) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     this.unfollow = follow(clock, () => this.expire());
   }
 
@@ -447,6 +457,11 @@ export class Engine {
 
   /** Sets the timer for `deadline`. A deadline that moves away leaves it: it fires once for nothing and sleeps on. */
   private arm(deadline: number): void {
+    if (this.alarm !== undefined) {
+      this.armed = deadline;
+      this.alarm(deadline);
+      return;
+    }
     clearTimeout(this.timer);
     const sleep = Math.min(Math.max(Math.ceil(deadline - this.clock.now()), 0), LONGEST_SLEEP);
     this.armed = deadline;
@@ -467,6 +482,17 @@ export class Engine {
     }
     const deadline = this.deadline[0] as number;
     if (deadline < this.armed) this.arm(deadline);
+  }
+
+  /** The host's alarm has gone off: expires what is due, and asks for the next alarm. */
+  ring(): void {
+    this.armed = Number.POSITIVE_INFINITY;
+    this.expire();
+    if (this.gone !== undefined) return;
+    const deadline = this.deadline[0] as number;
+    const now = this.clock.now();
+    // What is due and cannot be done now is not tried again at once.
+    if (deadline < this.armed) this.arm(deadline > now ? deadline : now + LATER);
   }
 
   /** Whether a timer is set. */
@@ -575,6 +601,16 @@ export class Engine {
 
   endSnapshot(): void {
     this.ask((core) => core.end_snapshot());
+  }
+
+  /**
+   * The commands that make a fresh session what this one is: its protocol, database, names and subscriptions. Undefined where
+   * commands cannot: it waits, is in a transaction, watches keys, is silent, or has sent half a command.
+   */
+  recall(session: number): Uint8Array | undefined {
+    if (!this.ask((core) => core.recall(session))) return undefined;
+    const at = this.replyAt();
+    return this.bytes.slice(at, at + (this.words[3] as number));
   }
 
   setStore(state: StoreState): void {
