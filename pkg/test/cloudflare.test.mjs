@@ -1,0 +1,491 @@
+/** `wakey/cloudflare` in the real workerd, by miniflare: what outlives the runtime, alarms, hibernation, hostile requests. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { Miniflare } from "miniflare";
+import { dist, pkg, until } from "./support.mjs";
+
+const FULL = "Bearer secret";
+const READING = "Bearer look";
+
+let bundle;
+
+before(async () => {
+  bundle = await worker(join(pkg, "test/cloudflare/worker.mjs"));
+});
+
+/** A Worker as wrangler and esbuild bundle it. */
+async function worker(file) {
+  const { outputFiles } = await build({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    format: "esm",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["*.wasm", "cloudflare:*"],
+    minify: true,
+  });
+  return outputFiles[0].text;
+}
+
+/** A runtime on the Worker of the tests. `disk`: the same place finds the same data. */
+function runtime(t, { disk, bindings = { WAKEY_TOKEN: "secret", WAKEY_READONLY_TOKEN: "look" } } = {}) {
+  const miniflare = new Miniflare({
+    modules: [
+      { type: "ESModule", path: "worker.mjs", contents: bundle },
+      { type: "CompiledWasm", path: "core.wasm", contents: readFileSync(join(dist, "core.wasm")) },
+    ],
+    compatibilityDate: "2026-01-01",
+    bindings,
+    durableObjects: Object.fromEntries(
+      ["Store", "Small", "Wrong"].map((className) => [className.toUpperCase(), { className, useSQLite: true }]),
+    ),
+    ...(disk === undefined ? {} : { durableObjectsPersist: disk }),
+  });
+  let over = false;
+  const dispose = async () => {
+    if (!over) await miniflare.dispose();
+    over = true;
+  };
+  t.after(dispose);
+  /** Calls a method of an object; throws what it throws. */
+  const at =
+    (object, binding = "STORE") =>
+    async (...args) => {
+      const headers = { "x-object": object, "x-class": binding };
+      const response = await miniflare.dispatchFetch("http://localhost/rpc", { method: "POST", headers, body: JSON.stringify(args) });
+      const { value, error } = await response.json();
+      if (error !== undefined) throw new Error(error.message);
+      return value;
+    };
+  const ask = async (path, { headers = { authorization: FULL }, ...init } = {}) => {
+    const response = await miniflare.dispatchFetch(`http://localhost${path}`, { headers, ...init });
+    return [response.status, await response.json()];
+  };
+  const send = (path, body, headers = { authorization: FULL }) => ask(path, { method: "POST", body: JSON.stringify(body), headers });
+  return { miniflare, at, rpc: at("one"), ask, send, dispose };
+}
+
+function folder(t) {
+  const disk = mkdtempSync(join(tmpdir(), "wakey-object-"));
+  t.after(() => rmSync(disk, { recursive: true, force: true }));
+  return disk;
+}
+
+/** A WebSocket to an object: `said()` is all that came, as text. */
+async function dial(miniflare, path = "/", headers = { authorization: FULL }) {
+  const response = await miniflare.dispatchFetch(`http://localhost${path}`, { headers: { upgrade: "websocket", ...headers } });
+  if (response.webSocket === null) return { status: response.status, error: (await response.json()).error };
+  const socket = response.webSocket;
+  let heard = "";
+  let closed;
+  socket.addEventListener("message", ({ data }) => {
+    heard += Buffer.from(data).toString("latin1");
+  });
+  socket.addEventListener("close", ({ code }) => {
+    closed = code;
+  });
+  socket.accept();
+  return {
+    status: response.status,
+    socket,
+    send: (data) => socket.send(data),
+    closed: () => closed,
+    /** Waits for exactly this text, and forgets it. */
+    async hears(text, ms) {
+      await until(() => heard.length >= text.length || closed !== undefined, ms).catch(() => {});
+      assert.equal(heard, text);
+      heard = "";
+    },
+    /** Waits for text that ends like this, and forgets it. */
+    async hearsEnd(text) {
+      await until(() => heard.endsWith(text));
+      heard = "";
+    },
+    async ends(code) {
+      await until(() => closed !== undefined);
+      assert.equal(closed, code);
+    },
+  };
+}
+
+/** All that databases 0 and 3 hold, in an order that does not depend on how it is stored. */
+async function contents(rpc) {
+  const out = {};
+  for (const db of ["0", "3"]) {
+    const within = async (...command) => (await rpc("pipeline", [["SELECT", db], command]))[1].result;
+    for (const key of (await within("KEYS", "*")).sort()) {
+      const type = await within("TYPE", key);
+      const [read, isOrdered] = {
+        string: [["GET", key], true],
+        list: [["LRANGE", key, 0, -1], true],
+        hash: [["HGETALL", key], true],
+        set: [["SMEMBERS", key], false],
+        zset: [["ZRANGE", key, 0, -1, "WITHSCORES"], true],
+        stream: [["XINFO", "STREAM", key, "FULL"], true],
+      }[type];
+      const value = await within(...read);
+      out[`${db} ${key}`] = [isOrdered ? value : value.sort(), await within("PEXPIRETIME", key)];
+      if (type === "hash") out[`${db} ${key}`].push(await within("HPEXPIRETIME", key, "FIELDS", 2, "f", "g"));
+    }
+  }
+  return out;
+}
+
+function resp(...args) {
+  return `*${args.length}\r\n${args.map((arg) => `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`).join("")}`;
+}
+
+test("the Worker's bundle: its size", (t) => {
+  const code = Buffer.byteLength(bundle);
+  const wasm = readFileSync(join(dist, "core.wasm"));
+  const kilobytes = (n) => `${(n / 1024).toFixed(1)} KB`;
+  const packed = gzipSync(bundle).length + gzipSync(wasm).length;
+  t.diagnostic(`code ${kilobytes(code)}, module ${kilobytes(wasm.length)}, together ${kilobytes(packed)} gzip`);
+  // A Worker of the free plan may weigh 3 MB, compressed.
+  assert.ok(packed < 300 * 1024, String(packed));
+});
+
+test("RPC: commands, pipelines, transactions, each call with a session of its own", async (t) => {
+  const { rpc } = runtime(t);
+  assert.equal(await rpc("command", "SET", "k", "v"), "OK");
+  assert.equal(await rpc("command", "get", "k"), "v");
+  assert.equal(await rpc("command", "HSET", "h", "f", 1, "__proto__", "2"), 2);
+  assert.deepEqual(Object.entries(await rpc("command", "HGETALL", "h")), [
+    ["f", "1"],
+    ["__proto__", "2"],
+  ]);
+  assert.equal(await rpc("command", "SELECT", "5"), "OK");
+  assert.equal(await rpc("command", "GET", "k"), "v");
+  await assert.rejects(rpc("command", "LPUSH", "k", "v"), {
+    message: "WRONGTYPE Operation against a key holding the wrong kind of value",
+  });
+  await assert.rejects(rpc("command", "SUBSCRIBE", "ch"), {
+    message: "ERR SUBSCRIBE is a stream: ask for it over HTTP or a WebSocket, not by RPC",
+  });
+  await assert.rejects(rpc("command", 7), { message: "a command is its name, a string, and its arguments" });
+  await assert.rejects(rpc("pipeline", "GET"), { message: "commands are given as an array of arrays" });
+  assert.deepEqual(await rpc("pipeline", [["SELECT", "1"], ["INCR", "n"], ["LPUSH", "n", "x"], ["GET", "n"]]), [
+    { result: "OK" },
+    { result: 1 },
+    { error: "WRONGTYPE Operation against a key holding the wrong kind of value" },
+    { result: "1" },
+  ]);
+  assert.deepEqual(await rpc("multi", [["INCR", "m"], ["HGETALL", "h"], ["LPUSH", "m", "x"]]), [
+    { result: 1 },
+    { result: JSON.parse('{"f":"1","__proto__":"2"}') },
+    { error: "WRONGTYPE Operation against a key holding the wrong kind of value" },
+  ]);
+  await assert.rejects(rpc("multi", [["INCR", "m"], ["INCR"]]), {
+    message: "EXECABORT Transaction discarded because of: ERR wrong number of arguments for 'incr' command",
+  });
+  await assert.rejects(rpc("multi", [["EXEC"]]), {
+    message: "EXECABORT Transaction discarded because of: ERR Command not allowed inside a transaction",
+  });
+  assert.equal(await rpc("command", "GET", "m"), "1");
+  // A call that waits keeps no other one waiting.
+  const waiting = rpc("command", "BLPOP", "jobs", 5);
+  assert.equal(await rpc("command", "BLPOP", "none", 0.05), null);
+  await rpc("command", "RPUSH", "jobs", "work");
+  assert.deepEqual(await waiting, ["jobs", "work"]);
+});
+
+test("objects are apart", async (t) => {
+  const { at } = runtime(t);
+  await at("one")("command", "SET", "k", "first");
+  assert.equal(await at("two")("command", "GET", "k"), null);
+  await at("two")("command", "SET", "k", "second");
+  assert.equal(await at("one")("command", "GET", "k"), "first");
+});
+
+test("what was answered is there after the runtime was started anew, and after a crash of the object", async (t) => {
+  const disk = folder(t);
+  const first = runtime(t, { disk });
+  const large = "x".repeat(3 << 20);
+  await first.rpc("pipeline", [
+    ["SET", "string", "v", "EX", "1000"],
+    ["SET", "large", large],
+    ["RPUSH", "list", ...Array.from({ length: 300 }, (_, i) => `item ${i}`)],
+    ["HSET", "hash", "f", "1", "g", "2"],
+    ["HPEXPIRE", "hash", "900000", "FIELDS", "1", "f"],
+    ["SADD", "set", "a", "b", "c"],
+    ["ZADD", "zset", "1.5", "a", "2", "b"],
+    ["XADD", "stream", "1-1", "f", "v"],
+    ["XGROUP", "CREATE", "stream", "g", "0"],
+    ["XREADGROUP", "GROUP", "g", "c", "STREAMS", "stream", ">"],
+    ["SELECT", "3"],
+    ["SET", "third", "db"],
+  ]);
+  assert.ok((await first.rpc("rows")).every(({ longest }) => longest <= 1 << 20));
+  const state = ({ rpc }) => contents(rpc);
+  const expected = await state(first);
+  assert.equal(Object.keys(expected).length, 8);
+  assert.deepEqual(expected["0 large"], [large, -1]);
+  assert.equal(expected["0 stream"][0].groups[0]["pel-count"], 1);
+  const life = await first.rpc("whichLife");
+  await assert.rejects(first.rpc("crash"));
+  assert.notEqual(await first.rpc("whichLife"), life);
+  assert.deepEqual(await state(first), expected);
+  await first.dispose();
+  const second = runtime(t, { disk });
+  assert.deepEqual(await state(second), expected);
+});
+
+test("the journal is replaced by a snapshot when it has outgrown it, and a crash in the middle loses nothing", async (t) => {
+  const disk = folder(t);
+  const { rpc } = runtime(t, { disk });
+  const value = "x".repeat(1000);
+  const journal = async () => (await rpc("rows")).reduce((sum, { n }) => sum + n, 0);
+  for (let round = 0; round < 20; round++) {
+    await rpc(
+      "pipeline",
+      Array.from({ length: 100 }, (_, i) => ["SET", `key ${i}`, `${round} ${value}`]),
+    );
+  }
+  await until(async () => (await journal()) < 400);
+  assert.equal(await rpc("command", "GET", "key 7"), `19 ${value}`);
+  // Enough for many slices; the crash comes while they are written.
+  for (let i = 0; i < 40; i++) await rpc("command", "SET", `big ${i}`, "y".repeat(200_000));
+  const expected = await contents(rpc);
+  await rpc("command", "BGREWRITEAOF");
+  assert.match(await rpc("command", "INFO", "persistence"), /aof_rewrite_in_progress:1/);
+  assert.equal(await rpc("command", "SET", "during", "1"), "OK");
+  await assert.rejects(rpc("crash"));
+  // Half a snapshot lies there until the object is opened.
+  const named = JSON.parse((await rpc("parts"))[0].value);
+  assert.equal((await rpc("rows")).filter(({ part }) => !named.includes(part)).length, 1);
+  assert.equal(await rpc("command", "GET", "during"), "1");
+  assert.deepEqual((await rpc("rows")).filter(({ part }) => !named.includes(part)), []);
+  await rpc("command", "DEL", "during");
+  assert.deepEqual(await contents(rpc), expected);
+  await rpc("command", "BGREWRITEAOF");
+  await rpc("command", "SET", "during", "2");
+  await until(async () => /aof_rewrite_in_progress:0/.test(await rpc("command", "INFO", "persistence")));
+  assert.equal((await rpc("parts"))[0].value.split(",").length, 2);
+  await assert.rejects(rpc("crash"));
+  assert.equal(await rpc("command", "GET", "during"), "2");
+  await rpc("command", "DEL", "during");
+  assert.deepEqual(await contents(rpc), expected);
+});
+
+test("a damaged journal is refused with the place, and nothing is written over it", async (t) => {
+  const { rpc } = runtime(t);
+  await rpc("command", "SET", "k", "v");
+  await rpc("command", "SET", "other", "v");
+  await rpc("query", "UPDATE wakey_journal SET bytes = CAST('*3' || char(13, 10) || '$3' || char(13, 10) || 'BAD' AS BLOB) WHERE n = 1");
+  await assert.rejects(rpc("crash"));
+  const before = await rpc("query", "SELECT hex(bytes) AS bytes FROM wakey_journal");
+  for (let i = 0; i < 2; i++) await assert.rejects(rpc("command", "GET", "k"), /part 0 of the object's journal: damaged/);
+  assert.deepEqual(await rpc("query", "SELECT hex(bytes) AS bytes FROM wakey_journal"), before);
+  await rpc("query", "DELETE FROM wakey_journal WHERE n = 0");
+  await assert.rejects(rpc("command", "GET", "k"), /row 0 is missing/);
+});
+
+test("alarms: keys, fields and waits end at their time, also while the object was gone", async (t) => {
+  const disk = folder(t);
+  const { rpc, ask, miniflare, dispose } = runtime(t, { disk });
+  assert.equal(await rpc("nextAlarm"), null);
+  const soon = Date.now();
+  await rpc("command", "SET", "k", "v", "PX", 100_000);
+  const first = await rpc("nextAlarm");
+  assert.ok(first >= soon + 100_000 && first <= Date.now() + 100_000);
+  // An earlier deadline moves it; a later one does not.
+  await rpc("command", "HSET", "h", "f", "1", "g", "2");
+  await rpc("command", "HPEXPIRE", "h", 400, "FIELDS", 1, "f");
+  const second = await rpc("nextAlarm");
+  assert.ok(second < first);
+  await rpc("command", "SET", "later", "v", "PX", 200_000);
+  assert.equal(await rpc("nextAlarm"), second);
+  // Told by keyspace events: nobody reads the keys.
+  const socket = await dial(miniflare);
+  socket.send(resp("SUBSCRIBE", "__keyevent@0__:expired"));
+  await socket.hears("*3\r\n$9\r\nsubscribe\r\n$22\r\n__keyevent@0__:expired\r\n:1\r\n");
+  await rpc("command", "SET", "brief", "v", "PX", 150);
+  await socket.hears("*3\r\n$7\r\nmessage\r\n$22\r\n__keyevent@0__:expired\r\n$5\r\nbrief\r\n");
+  await until(async () => (await rpc("nextAlarm")) === first);
+  assert.deepEqual(await rpc("command", "HGETALL", "h"), { g: "2" });
+  assert.deepEqual(await ask("/blpop/none/0.1"), [200, { result: null }]);
+  // Gone when the time comes: the alarm is the storage's, and its key is deleted there.
+  await rpc("command", "SET", "gone", "v", "PX", 500);
+  await assert.rejects(rpc("crash"));
+  await until(async () => (await rpc("query", "SELECT 1 FROM wakey_journal WHERE instr(bytes, CAST('DEL' AS BLOB)) AND instr(bytes, CAST('gone' AS BLOB))")).length > 0);
+  assert.equal(await rpc("nextAlarm"), first);
+  await rpc("command", "PERSIST", "k");
+  await rpc("command", "SET", "k", "v", "PX", 300);
+  await dispose();
+  await new Promise((done) => setTimeout(done, 400));
+  const second_ = runtime(t, { disk });
+  assert.equal(await second_.rpc("command", "EXISTS", "k"), 0);
+  assert.equal(await second_.rpc("command", "EXISTS", "later"), 1);
+});
+
+test("memory: writes answer OOM, reads and deletions go on, also after the object was gone", async (t) => {
+  const { at } = runtime(t);
+  const rpc = at("one", "SMALL");
+  const value = "x".repeat(100_000);
+  const oom = { message: "OOM command not allowed when used memory > 'maxmemory'." };
+  await assert.rejects(async () => {
+    for (let i = 0; i < 100; i++) await rpc("command", "SET", `k${i}`, value);
+  }, oom);
+  assert.equal(await rpc("command", "GET", "k0"), value);
+  const keys = await rpc("command", "DBSIZE");
+  assert.ok(keys > 20 && keys < 50, String(keys));
+  const held = await rpc("command", "SHUTDOWN").catch(() => undefined);
+  assert.equal(held ?? undefined, undefined);
+  assert.equal(await rpc("command", "DBSIZE"), keys);
+  await assert.rejects(async () => {
+    for (let i = 0; i < 3; i++) await rpc("command", "SET", `more${i}`, value);
+  }, oom);
+  await rpc("command", "DEL", "k0", "k1", "k2");
+  assert.equal(await rpc("command", "SET", "more", value), "OK");
+  await assert.rejects(at("one", "WRONG")("command", "GET", "k"), /maxmemory must be from 1 to 100663296/);
+});
+
+test("HTTP is Upstash's REST interface: tokens, status, forms, streams", async (t) => {
+  const { ask, send, miniflare } = runtime(t);
+  assert.deepEqual(await ask("/set/k/v/EX/100"), [200, { result: "OK" }]);
+  assert.deepEqual(await send("/", ["GET", "k"]), [200, { result: "v" }]);
+  assert.deepEqual(await ask("/set/body", { method: "POST", body: "as it is" }), [200, { result: "OK" }]);
+  assert.deepEqual(await ask("/get/body?_token=secret", { headers: {} }), [200, { result: "as it is" }]);
+  assert.deepEqual(await send("/pipeline", [["INCR", "n"], ["LPUSH", "n", "x"]]), [
+    200,
+    [{ result: 1 }, { error: "WRONGTYPE Operation against a key holding the wrong kind of value" }],
+  ]);
+  assert.deepEqual(await send("/multi-exec", [["INCR", "n"], ["GET", "n"]]), [200, [{ result: 2 }, { result: "2" }]]);
+  assert.deepEqual(await send("/", ["GET", "k"], { authorization: FULL, "upstash-encoding": "base64" }), [200, { result: "dg==" }]);
+  assert.deepEqual(await send("/", ["NOPE"]), [400, { error: "ERR unknown command 'NOPE', with args beginning with: " }]);
+  assert.equal((await ask("/", { method: "DELETE" }))[0], 405);
+  for (const headers of [{}, { authorization: "Bearer wrong" }, { authorization: "Bearer secre" }, { authorization: "Basic secret" }, { authorization: "Bearer " }])
+    assert.deepEqual(await ask("/get/k", { headers }), [401, { error: "Unauthorized" }]);
+  assert.deepEqual(await ask("/get/k", { headers: { authorization: READING } }), [200, { result: "v" }]);
+  assert.deepEqual(await ask("/set/k/w", { headers: { authorization: READING } }), [
+    400,
+    { error: "NOPERM this user has no permissions to run the 'set' command or its subcommand" },
+  ]);
+  const preflight = await miniflare.dispatchFetch("http://localhost/", { method: "OPTIONS", headers: { origin: "https://page.example" } });
+  assert.equal(preflight.headers.get("access-control-allow-origin"), "https://page.example");
+  const other = await miniflare.dispatchFetch("http://localhost/", { method: "OPTIONS", headers: { origin: "https://other.example" } });
+  assert.equal(other.headers.get("access-control-allow-origin"), null);
+  const stream = await miniflare.dispatchFetch("http://localhost/subscribe/chat?_token=secret");
+  assert.equal(stream.headers.get("content-type"), "text/event-stream");
+  const reader = stream.body.pipeThrough(new TextDecoderStream()).getReader();
+  assert.equal((await reader.read()).value, "data: subscribe,chat,1\n\n");
+  assert.deepEqual(await ask("/publish/chat/hello"), [200, { result: 1 }]);
+  assert.equal((await reader.read()).value, "data: message,chat,hello\n\n");
+  await reader.cancel();
+});
+
+test("without a token every request is refused, and no object is opened for a wrong one", async (t) => {
+  const { ask, rpc, miniflare } = runtime(t, { bindings: {} });
+  for (const headers of [{}, { authorization: "Bearer " }, { authorization: "Bearer undefined" }])
+    assert.deepEqual(await ask("/get/k", { headers }), [401, { error: "Unauthorized" }]);
+  assert.deepEqual(await ask("/get/k?_token=", { headers: {} }), [401, { error: "Unauthorized" }]);
+  assert.deepEqual(await dial(miniflare), { status: 401, error: "Unauthorized" });
+  assert.deepEqual(await rpc("query", "SELECT name FROM sqlite_master WHERE name LIKE 'wakey%'"), []);
+  assert.equal(await rpc("command", "SET", "k", "v"), "OK");
+});
+
+test("garbage and oversize requests are refused, and the object goes on", async (t) => {
+  const { ask, send, rpc } = runtime(t);
+  const headers = { authorization: FULL };
+  await rpc("command", "SET", "k", "v");
+  for (const body of ["", "{", "null", "[]", "[[]]", "{}", '["GET"', "\u0000", '[["GET","k"]]', "x".repeat(100_000)]) {
+    for (const path of ["/", "/pipeline", "/multi-exec"]) {
+      if (path !== "/" && body === '[["GET","k"]]') continue;
+      const [status, { error }] = await ask(path, { method: "POST", body, headers });
+      assert.equal(status, 400, `${path} ${body.slice(0, 20)}`);
+      assert.match(error, /^ERR /);
+    }
+  }
+  assert.equal((await ask("/%ff%00%fe"))[0], 400);
+  assert.equal((await ask(`/${"a/".repeat(3000)}`))[0], 400);
+  const [status, { error }] = await ask("/set/k", { method: "POST", body: Buffer.alloc(11 << 20), headers });
+  assert.equal(status, 413);
+  assert.match(error, /^ERR max request size exceeded. Limit: 10485760 bytes, Actual: \d+ bytes$/);
+  assert.equal((await send("/pipeline", Array(1000).fill(["PING"])))[1].length, 1000);
+  assert.equal(await rpc("command", "GET", "k"), "v");
+  assert.equal(await rpc("command", "DBSIZE"), 1);
+});
+
+test("a WebSocket carries RESP: pieces, pipelines, RESP3, messages, garbage", async (t) => {
+  const { miniflare, rpc } = runtime(t);
+  const one = await dial(miniflare);
+  one.send(`${resp("SET", "k", "v")}${resp("GET", "k")}PING\r\n`);
+  await one.hears("+OK\r\n$1\r\nv\r\n+PONG\r\n");
+  one.send(Buffer.from("*2\r\n$3\r\nGE"));
+  one.send(Buffer.from("T\r\n$1\r\nk\r\n"));
+  await one.hears("$1\r\nv\r\n");
+  one.send(resp("HELLO", "3") + resp("HGETALL", "none"));
+  await one.hearsEnd("%0\r\n");
+  const two = await dial(miniflare, "/?_token=secret", {});
+  two.send(resp("SUBSCRIBE", "ch"));
+  await two.hears("*3\r\n$9\r\nsubscribe\r\n$2\r\nch\r\n:1\r\n");
+  assert.equal(await rpc("command", "PUBLISH", "ch", "hello"), 1);
+  await two.hears("*3\r\n$7\r\nmessage\r\n$2\r\nch\r\n$5\r\nhello\r\n");
+  two.send(resp("QUIT"));
+  await two.hears("+OK\r\n");
+  await two.ends(1000);
+  const three = await dial(miniflare);
+  three.send("*1\r\n$-5\r\n");
+  await three.hears("-ERR Protocol error: invalid bulk length\r\n");
+  await three.ends(1000);
+  const four = await dial(miniflare);
+  four.send(resp("BLPOP", "jobs", "5"));
+  await rpc("command", "RPUSH", "jobs", "work");
+  await four.hears("*2\r\n$4\r\njobs\r\n$4\r\nwork\r\n");
+  four.send(`*2\r\n$3\r\nGET\r\n$${20 << 20}\r\n`);
+  await four.hears("-ERR Protocol error: invalid bulk length\r\n");
+  await four.ends(1000);
+  assert.deepEqual(await dial(miniflare, "/", { authorization: "Bearer wrong" }), { status: 401, error: "Unauthorized" });
+  const reading = await dial(miniflare, "/", { authorization: READING });
+  reading.send(`${resp("GET", "k")}${resp("SET", "k", "w")}${resp("PING")}`);
+  await reading.hears("$1\r\nv\r\n-NOPERM this user has no permissions to run the 'set' command or its subcommand\r\n+PONG\r\n");
+  reading.send("SET k w\r\n");
+  await reading.hears("-ERR Protocol error: with a read-only token a message is made of whole commands\r\n");
+  await reading.ends(1000);
+  assert.equal(await rpc("command", "GET", "k"), "v");
+});
+
+test("hibernation: the object sleeps, its sockets stay, and sessions wake as they were", { timeout: 120_000 }, async (t) => {
+  const { miniflare, at, rpc } = runtime(t);
+  await rpc("command", "SET", "k", "v");
+  const listener = await dial(miniflare);
+  listener.send(resp("HELLO", "3"));
+  await listener.hearsEnd("$7\r\nmodules\r\n*0\r\n");
+  const many = Array.from({ length: 300 }, (_, i) => `channel ${i}`);
+  const other = await dial(miniflare);
+  other.send(resp("SUBSCRIBE", ...many) + resp("PSUBSCRIBE", "news.*"));
+  await other.hearsEnd("$6\r\nnews.*\r\n:301\r\n");
+  const third = await dial(miniflare);
+  third.send(resp("SELECT", "4") + resp("CLIENT", "SETNAME", "me") + resp("SET", "k", "fourth"));
+  await third.hears("+OK\r\n+OK\r\n+OK\r\n");
+  const worker = await dial(miniflare);
+  worker.send(resp("BLPOP", "jobs", "0"));
+  const busy = await dial(miniflare, "/", { authorization: FULL, "x-object": "busy" });
+  busy.send(resp("MULTI") + resp("SET", "k", "v"));
+  await busy.hears("+OK\r\n+QUEUED\r\n");
+  const [life, busyLife] = [await rpc("whichLife"), await at("busy")("whichLife")];
+  await new Promise((done) => setTimeout(done, 13_000));
+  assert.notEqual(await rpc("whichLife"), life, "the object did not sleep");
+  third.send(resp("GET", "k") + resp("CLIENT", "GETNAME"));
+  await third.hears("$6\r\nfourth\r\n$2\r\nme\r\n");
+  assert.equal(await rpc("command", "PUBLISH", "channel 299", "x"), 1);
+  assert.equal(await rpc("command", "PUBLISH", "news.today", "y"), 1);
+  await rpc("command", "RPUSH", "jobs", "work");
+  await worker.hears("*2\r\n$4\r\njobs\r\n$4\r\nwork\r\n");
+  await other.hears(
+    "*3\r\n$7\r\nmessage\r\n$11\r\nchannel 299\r\n$1\r\nx\r\n*4\r\n$8\r\npmessage\r\n$6\r\nnews.*\r\n$10\r\nnews.today\r\n$1\r\ny\r\n",
+  );
+  listener.send(resp("HGETALL", "none"));
+  await listener.hears("%0\r\n");
+  other.socket.close();
+  await until(async () => (await rpc("query", "SELECT count(*) AS n FROM wakey_sockets"))[0].n === 0);
+  // A session in a transaction has kept its object awake.
+  assert.equal(await at("busy")("whichLife"), busyLife);
+  busy.send(resp("EXEC"));
+  await busy.hears("*1\r\n+OK\r\n");
+});
