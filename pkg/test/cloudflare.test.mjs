@@ -1,5 +1,6 @@
 /** `wakey/cloudflare` in the real workerd, by miniflare: what outlives the runtime, alarms, hibernation, hostile requests. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -126,10 +127,13 @@ async function contents(rpc) {
         hash: [["HGETALL", key], true],
         set: [["SMEMBERS", key], false],
         zset: [["ZRANGE", key, 0, -1, "WITHSCORES"], true],
-        stream: [["XINFO", "STREAM", key, "FULL"], true],
+        stream: [["XRANGE", key, "-", "+"], true],
       }[type];
-      const value = await within(...read);
+      let value = await within(...read);
+      // Long values would be printed whole where they differ.
+      if (value.length > 100_000) value = createHash("sha1").update(value).digest("hex");
       out[`${db} ${key}`] = [isOrdered ? value : value.sort(), await within("PEXPIRETIME", key)];
+      if (type === "stream") out[`${db} ${key}`].push(await within("XPENDING", key, "g"), await within("XINFO", "GROUPS", key));
       if (type === "hash") out[`${db} ${key}`].push(await within("HPEXPIRETIME", key, "FIELDS", 2, "f", "g"));
     }
   }
@@ -224,8 +228,8 @@ test("what was answered is there after the runtime was started anew, and after a
   const state = ({ rpc }) => contents(rpc);
   const expected = await state(first);
   assert.equal(Object.keys(expected).length, 8);
-  assert.deepEqual(expected["0 large"], [large, -1]);
-  assert.equal(expected["0 stream"][0].groups[0]["pel-count"], 1);
+  assert.deepEqual(expected["0 large"], [createHash("sha1").update(large).digest("hex"), -1]);
+  assert.equal(expected["0 stream"][2][0], 1);
   const life = await first.rpc("whichLife");
   await assert.rejects(first.rpc("crash"));
   assert.notEqual(await first.rpc("whichLife"), life);
