@@ -8,7 +8,7 @@ import { before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
-import { dist, pkg, until } from "./support.mjs";
+import { dist, pkg, root, until } from "./support.mjs";
 
 const FULL = "Bearer secret";
 const READING = "Bearer look";
@@ -492,4 +492,29 @@ test("hibernation: the object sleeps, its sockets stay, and sessions wake as the
   assert.equal(await at("busy")("whichLife"), busyLife);
   busy.send(resp("EXEC"));
   await busy.hears("*1\r\n+OK\r\n");
+});
+
+test("examples/worker: as its configuration says, with the real @upstash/redis", async (t) => {
+  const { Redis } = await import("@upstash/redis");
+  const example = join(root, "examples/worker");
+  const config = JSON.parse(readFileSync(join(example, "wrangler.jsonc"), "utf8").replace(/^ *\/\/.*$/gm, ""));
+  const [{ new_sqlite_classes: classes }] = config.migrations;
+  const miniflare = new Miniflare({
+    modules: [
+      { type: "ESModule", path: "worker.mjs", contents: await worker(join(example, config.main)) },
+      { type: "CompiledWasm", path: "core.wasm", contents: readFileSync(join(dist, "core.wasm")) },
+    ],
+    compatibilityDate: config.compatibility_date,
+    bindings: { WAKEY_TOKEN: "secret" },
+    durableObjects: Object.fromEntries(
+      config.durable_objects.bindings.map((one) => [one.name, { className: one.class_name, useSQLite: classes.includes(one.class_name) }]),
+    ),
+  });
+  t.after(() => miniflare.dispose());
+  const url = (await miniflare.ready).href;
+  const redis = new Redis({ url, token: "secret" });
+  assert.equal(await redis.set("greeting", "hello"), "OK");
+  assert.deepEqual(await Promise.all([redis.get("greeting"), redis.incr("n"), redis.hset("h", { f: 1 })]), ["hello", 1, 1]);
+  assert.deepEqual(await redis.multi().incr("n").get("n").exec(), [2, 2]);
+  await assert.rejects(new Redis({ url, token: "wrong", retry: false }).get("greeting"), /Unauthorized/);
 });
