@@ -9,16 +9,21 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { calls, type Outcome } from "./cloudflare/calls.js";
+import { type Database, type DatabaseOptions, databases, type RpcCommand } from "./cloudflare/database.js";
 import { Host, type ObjectOptions, type Place, type WakeyEnv } from "./cloudflare/host.js";
-import type { ObjectContext, ObjectSocket } from "./cloudflare/platform.js";
+import type { ObjectContext, ObjectNamespace, ObjectSocket } from "./cloudflare/platform.js";
 import type { Arg, Reply } from "./codec.js";
 import core from "./core.wasm";
 
 export type { Outcome } from "./cloudflare/calls.js";
+export type { Database, DatabaseOptions, RpcCommand } from "./cloudflare/database.js";
 export type { ObjectOptions, Place, WakeyEnv } from "./cloudflare/host.js";
 
-/** A command as RPC takes it. */
-export type RpcCommand = readonly [name: string, ...args: Arg[]];
+/**
+ * A database for a Worker: `wakey(env.DATABASE).fetch(request)`, or `.command("GET", "k")`. With `shards` it is spread over as
+ * many objects by the cluster slot of its keys. Cheap: made for each request.
+ */
+export const wakey: (namespace: ObjectNamespace, options?: DatabaseOptions) => Database = databases(core);
 
 export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends DurableObject<Env> {
   /** To be set by a class that extends this one: `override options = { cors: "*" }`. */
@@ -58,8 +63,11 @@ export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends DurableObject<
     return this.#host.backend(place).run(commands);
   }
 
-  /** Opens a session for a router that goes on talking: its reply, then a stream of RESP2. @internal */
-  async shardFollow(place: Place, command: readonly (string | Uint8Array)[]): Promise<ReadableStream<Uint8Array>> {
+  /** Opens a session for a router that goes on talking: its reply, and a stream of RESP2. @internal */
+  async shardFollow(
+    place: Place,
+    command: readonly (string | Uint8Array)[],
+  ): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }> {
     return calls.follow(this.#host.backend(place), command);
   }
 

@@ -100,6 +100,10 @@ export interface StoreState {
 
 type Timer = ReturnType<typeof setTimeout>;
 
+function importsOf(module: WebAssembly.Module, bindings: Glue & WebAssembly.ModuleImports): WebAssembly.Imports {
+  return { [WebAssembly.Module.imports(module)[0]?.module ?? "env"]: bindings };
+}
+
 /** @internal */
 export class Engine {
   readonly core: Core;
@@ -142,8 +146,13 @@ export class Engine {
   /** Makes an instance and an engine in it. Not in one step: older browsers refuse synchronous instances on a page. */
   static async create(module: WebAssembly.Module, options: EngineOptions): Promise<Engine> {
     const bindings = glue();
-    const name = WebAssembly.Module.imports(module)[0]?.module ?? "env";
-    return new Engine(module, await WebAssembly.instantiate(module, { [name]: bindings }), bindings, options);
+    return new Engine(module, await WebAssembly.instantiate(module, importsOf(module, bindings)), bindings, options);
+  }
+
+  /** As `create`, at once: where a promise would belong to one request, and the engine to all. */
+  static createNow(module: WebAssembly.Module, options: EngineOptions): Engine {
+    const bindings = glue();
+    return new Engine(module, new WebAssembly.Instance(module, importsOf(module, bindings)), bindings, options);
   }
 
   private constructor(

@@ -15,14 +15,15 @@ export type Outcome = { result: Reply; error?: never } | { error: string; result
 
 type Given = readonly unknown[];
 
-/** Throws where this is no command that RPC can answer. */
-function check(command: unknown): asserts command is [string, ...CallArg[]] {
+/** Throws where this is no command that RPC can answer. @internal */
+export function check(command: unknown): asserts command is [string, ...CallArg[]] {
   if (!Array.isArray(command) || typeof command[0] !== "string") throw new TypeError("a command is its name, a string, and its arguments");
   if (isStream(command as string[]))
     throw new Error(`ERR ${command[0].toUpperCase()} is a stream: ask for it over HTTP or a WebSocket, not by RPC`);
 }
 
-function checkAll(commands: unknown): asserts commands is [string, ...CallArg[]][] {
+/** @internal */
+export function checkAll(commands: unknown): asserts commands is [string, ...CallArg[]][] {
   if (!Array.isArray(commands)) throw new TypeError("commands are given as an array of arrays");
   for (const command of commands) check(command);
 }
@@ -57,6 +58,7 @@ async function within<T>(db: Wakey, work: (session: Client) => Promise<T> | T): 
   }
 }
 
+/** @internal */
 export const calls = { command, commandBytes, pipeline, multi, follow };
 
 async function command(db: Wakey, given: Given): Promise<Reply> {
@@ -88,7 +90,8 @@ async function pipeline(db: Wakey, commands: readonly Given[]): Promise<Outcome[
 async function multi(db: Wakey, commands: readonly Given[]): Promise<Outcome[]> {
   checkAll(commands);
   for (const [name] of commands) {
-    if (NOT_QUEUED.has(word(name))) throw new Error("EXECABORT Transaction discarded because of: ERR Command not allowed inside a transaction");
+    if (NOT_QUEUED.has(word(name)))
+      throw new Error("EXECABORT Transaction discarded because of: ERR Command not allowed inside a transaction");
   }
   return within(db, async (session) => {
     session.call("MULTI");
@@ -104,20 +107,23 @@ async function multi(db: Wakey, commands: readonly Given[]): Promise<Outcome[]> 
   });
 }
 
-/** A session that goes on talking, as a stream of RESP2: the reply, then what follows. It ends with its reader. */
-async function follow(backend: Backend, command: Command): Promise<ReadableStream<Uint8Array>> {
+/** A session that goes on talking: its reply, and RESP2 that follows. It ends with the reader of the stream. */
+async function follow(backend: Backend, command: Command): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }> {
   let close = (): void => {};
   let controller!: ReadableStreamDefaultController<Uint8Array>;
-  const body = new ReadableStream<Uint8Array>({
+  const stream = new ReadableStream<Uint8Array>({
     type: "bytes",
     start: (given: unknown) => {
       controller = given as ReadableStreamDefaultController<Uint8Array>;
     },
     cancel: () => close(),
   } as unknown as UnderlyingDefaultSource<Uint8Array>);
-  const heard = (frames: Uint8Array): void => controller.enqueue(frames.slice());
-  const opened = await backend.follow(command, heard, () => controller.close());
+  // A copy: a stream of bytes takes the buffer, and subscribers share theirs.
+  const opened = await backend.follow(
+    command,
+    (frames) => controller.enqueue(frames.slice()),
+    () => controller.close(),
+  );
   close = opened.close;
-  heard(opened.reply);
-  return body;
+  return { reply: opened.reply, stream };
 }

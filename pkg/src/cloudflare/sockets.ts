@@ -109,7 +109,8 @@ export class Sockets {
       else {
         const session = this.sessions.get(socket);
         // In its turn, not between two deliveries.
-        if (session !== undefined) engine.later(more ? () => this.feed(socket, session, EMPTY) : () => this.note(socket, session, EMPTY), 0, 0);
+        if (session !== undefined)
+          engine.later(more ? () => this.feed(socket, session, EMPTY) : () => this.note(socket, session, EMPTY), 0, 0);
       }
     });
     const session: Session = { id, access, state: "", row: undefined, turn: Promise.resolve() };

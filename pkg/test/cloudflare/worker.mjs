@@ -1,8 +1,9 @@
 /**
  * The Worker of the tests: objects of several classes, reached by `fetch` as they are, and by RPC through `/rpc`, which takes
- * `[method, ...arguments]`. The header `x-object` names the object, `x-class` its binding.
+ * `[method, ...arguments]`. The header `x-object` names the object, `x-class` its binding;
+ * with `x-shards` both go to a database of so many objects.
  */
-import { WakeyObject } from "wakey/cloudflare";
+import { WakeyObject, wakey } from "wakey/cloudflare";
 
 export class Store extends WakeyObject {
   options = { cors: "https://page.example", config: { "notify-keyspace-events": "Ex", "auto-aof-rewrite-min-size": "65536" } };
@@ -19,7 +20,9 @@ export class Store extends WakeyObject {
   }
 
   rows() {
-    return this.ctx.storage.sql.exec("SELECT part, count(*) AS n, max(length(bytes)) AS longest FROM wakey_journal GROUP BY part").toArray();
+    return this.ctx.storage.sql
+      .exec("SELECT part, count(*) AS n, max(length(bytes)) AS longest FROM wakey_journal GROUP BY part")
+      .toArray();
   }
 
   parts() {
@@ -46,11 +49,14 @@ export class Wrong extends WakeyObject {
 export default {
   async fetch(request, env) {
     const namespace = env[request.headers.get("x-class") ?? "STORE"];
-    const stub = namespace.get(namespace.idFromName(request.headers.get("x-object") ?? "one"));
-    if (new URL(request.url).pathname !== "/rpc") return stub.fetch(request);
+    const name = request.headers.get("x-object") ?? "one";
+    const shards = Number(request.headers.get("x-shards") ?? 0);
+    const tokens = { token: env.WAKEY_TOKEN, readonlyToken: env.WAKEY_READONLY_TOKEN };
+    const database = () => (shards > 0 ? wakey(namespace, { name, shards, ...tokens }) : namespace.get(namespace.idFromName(name)));
+    if (new URL(request.url).pathname !== "/rpc") return database().fetch(request);
     const [method, ...args] = await request.json();
     try {
-      return Response.json({ value: await stub[method](...args) });
+      return Response.json({ value: await database()[method](...args) });
     } catch (error) {
       return Response.json({ error: { name: error.name, message: error.message, code: error.code } });
     }
