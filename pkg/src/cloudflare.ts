@@ -8,16 +8,17 @@
  * `wakey(namespace, { shards })` spreads one database over several objects.
  */
 import { DurableObject } from "cloudflare:workers";
-import { calls, type Outcome } from "./cloudflare/calls.js";
+import { calls, type Outcome, type RpcReply } from "./cloudflare/calls.js";
 import { type Database, type DatabaseOptions, databases, type RpcCommand } from "./cloudflare/database.js";
-import { Host, type ObjectOptions, type Place, type WakeyEnv } from "./cloudflare/host.js";
+import { Host } from "./cloudflare/host.js";
+import type { ObjectOptions, Place, WakeyEnv } from "./cloudflare/options.js";
 import type { ObjectContext, ObjectNamespace, ObjectSocket } from "./cloudflare/platform.js";
-import type { Arg, Reply } from "./codec.js";
+import type { Arg } from "./codec.js";
 import core from "./core.wasm";
 
-export type { Outcome } from "./cloudflare/calls.js";
+export type { Outcome, RpcReply } from "./cloudflare/calls.js";
 export type { Database, DatabaseOptions, RpcCommand } from "./cloudflare/database.js";
-export type { ObjectOptions, Place, WakeyEnv } from "./cloudflare/host.js";
+export type { ObjectOptions, WakeyEnv } from "./cloudflare/options.js";
 
 /**
  * A database for a Worker: `wakey(env.DATABASE).fetch(request)`, or `.command("GET", "k")`. With `shards` it is spread over as
@@ -39,12 +40,12 @@ export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends DurableObject<
    * Runs a command on a session of its own: `await stub.command("SET", "k", "v")`. Gives what `db.call` gives. An error that
    * Redis answers is thrown as an `Error` with its text, as `WRONGTYPE Operation against ...`.
    */
-  async command(name: string, ...args: Arg[]): Promise<Reply> {
+  async command(name: string, ...args: Arg[]): Promise<RpcReply> {
     return calls.command((await this.#host.use()).db, [name, ...args]);
   }
 
   /** As `command`, with bulk strings as `Uint8Array`. */
-  async commandBytes(name: string, ...args: Arg[]): Promise<Reply<Uint8Array>> {
+  async commandBytes(name: string, ...args: Arg[]): Promise<RpcReply<Uint8Array>> {
     return calls.commandBytes((await this.#host.use()).db, [name, ...args]);
   }
 

@@ -10,8 +10,15 @@ import type { Reply } from "../codec.js";
 import { isReplyError } from "../errors.js";
 import { isStream, NOT_QUEUED, word } from "../requests.js";
 
+type Scalar<B> = B | string | number | bigint | boolean | null | undefined;
+type Inner<B> = Scalar<B> | object;
+type Middle<B> = Scalar<B> | Inner<B>[] | { [field: string]: Inner<B> };
+
+/** A reply as RPC gives it: `Reply`, but to a depth, since the platform's types cannot follow a type that names itself. */
+export type RpcReply<B = string> = Scalar<B> | Middle<B>[] | { [field: string]: Middle<B> };
+
 /** What became of a command among several. */
-export type Outcome = { result: Reply; error?: never } | { error: string; result?: never };
+export type Outcome = { result: RpcReply; error?: never } | { error: string; result?: never };
 
 type Given = readonly unknown[];
 
@@ -29,7 +36,7 @@ export function checkAll(commands: unknown): asserts commands is [string, ...Cal
 }
 
 function outcome(value: unknown): Outcome {
-  return isReplyError(value) ? { error: value.message } : { result: plain(value) as Reply };
+  return isReplyError(value) ? { error: value.message } : { result: plain(value) as RpcReply };
 }
 
 function plain(value: unknown): unknown {
@@ -40,9 +47,9 @@ function plain(value: unknown): unknown {
 }
 
 /** What a session answers, or throws, as RPC carries it. */
-async function answer<T>(work: () => T | Promise<T>): Promise<T> {
+async function answer<B>(work: () => Reply<B> | Promise<Reply<B>>): Promise<RpcReply<B>> {
   try {
-    return plain(await work()) as T;
+    return plain(await work()) as RpcReply<B>;
   } catch (error) {
     throw isReplyError(error) ? new Error(error.message) : error;
   }
@@ -61,12 +68,12 @@ async function within<T>(db: Wakey, work: (session: Client) => Promise<T> | T): 
 /** @internal */
 export const calls = { command, commandBytes, pipeline, multi, follow };
 
-async function command(db: Wakey, given: Given): Promise<Reply> {
+async function command(db: Wakey, given: Given): Promise<RpcReply> {
   check(given);
   return answer(() => within(db, (session) => session.call(...given)));
 }
 
-async function commandBytes(db: Wakey, given: Given): Promise<Reply<Uint8Array>> {
+async function commandBytes(db: Wakey, given: Given): Promise<RpcReply<Uint8Array>> {
   check(given);
   return answer(() => within(db, (session) => session.bytes.call(...given)));
 }

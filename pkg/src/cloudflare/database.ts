@@ -1,10 +1,10 @@
 /** What a Worker asks a database of one or several objects by: `wakey(env.DATABASE, { shards: 4 })`. */
-import { type Arg, decodeAny, type Flat, flatten, type Reply } from "../codec.js";
+import { type Arg, decodeAny, type Flat, flatten } from "../codec.js";
 import { Engine } from "../engine.js";
 import { ReplyError } from "../errors.js";
 import { NOT_QUEUED, word } from "../requests.js";
 import { type Handler, type RestOptions, rest } from "../rest.js";
-import { check, checkAll, type Outcome } from "./calls.js";
+import { check, checkAll, type Outcome, type RpcReply } from "./calls.js";
 import type { ObjectNamespace, ObjectStub } from "./platform.js";
 import { MOST_SHARDS, Router, type ShardStub, type Table } from "./shards.js";
 
@@ -25,7 +25,7 @@ export interface Database {
    */
   fetch(request: Request): Promise<Response>;
   /** Runs a command; an error that Redis answers is thrown. */
-  command(name: string, ...args: Arg[]): Promise<Reply>;
+  command(name: string, ...args: Arg[]): Promise<RpcReply>;
   /** Runs commands, in order within each object; each has its result or its error. */
   pipeline(commands: readonly RpcCommand[]): Promise<Outcome[]>;
   /** Runs commands as a transaction, in one object. Throws where none of it ran. */
@@ -105,11 +105,11 @@ class Sharded implements Database {
     return this.handler(request);
   }
 
-  async command(...command: RpcCommand): Promise<Reply> {
+  async command(...command: RpcCommand): Promise<RpcReply> {
     check(command);
     const [value] = await this.run([flat(command)]);
     if (value instanceof ReplyError) throw value;
-    return value as Reply;
+    return value as RpcReply;
   }
 
   async pipeline(commands: readonly RpcCommand[]): Promise<Outcome[]> {
@@ -136,7 +136,7 @@ class Sharded implements Database {
 }
 
 function outcome(value: unknown): Outcome {
-  return value instanceof ReplyError ? { error: value.message } : { result: value as Reply };
+  return value instanceof ReplyError ? { error: value.message } : { result: value as RpcReply };
 }
 
 /** Arguments as an object takes them: strings and bytes. */

@@ -21,8 +21,8 @@ import { decodeAny, encoded, type Flat } from "../codec.js";
 import type { Engine } from "../engine.js";
 import { errorReply, isError, Refusal, word } from "../requests.js";
 import { latin1 } from "../resp.js";
-import type { Place } from "./host.js";
 import { bulk, EVERY, first, join, type Merge } from "./merge.js";
+import type { Place } from "./options.js";
 
 /** What a shard is asked by RPC. */
 export interface ShardStub {

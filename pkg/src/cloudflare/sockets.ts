@@ -121,7 +121,10 @@ export class Sockets {
   /** A message has come. `open` has been awaited. */
   receive(socket: ObjectSocket, message: ArrayBuffer | string): void {
     const session = this.sessions.get(socket);
-    if (session === undefined) return close(socket, 1011, "this session is gone");
+    if (session === undefined) {
+      close(socket, 1011, "this session is gone");
+      return;
+    }
     const chunk = typeof message === "string" ? new TextEncoder().encode(message) : new Uint8Array(message);
     if (session.access === "all") this.feed(socket, session, chunk);
     else session.turn = session.turn.then(() => this.receiveReading(socket, session, chunk)).catch(() => close(socket, 1011, "failed"));
@@ -152,7 +155,10 @@ export class Sockets {
         const reply = engine.bytes.slice(at, at + n);
         engine.attend(flags);
         this.send(socket, reply);
-        if (flags & CLOSE) return this.drop(socket, true);
+        if (flags & CLOSE) {
+          this.drop(socket, true);
+          return;
+        }
         more = (flags & MORE) !== 0;
       }
       this.note(socket, session, chunk);
