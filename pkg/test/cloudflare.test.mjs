@@ -359,6 +359,71 @@ test("alarms: keys, fields and waits end at their time, also while the object wa
   assert.equal(await second_.rpc("command", "EXISTS", "later"), 1);
 });
 
+test("storage that refuses: writes answer MISCONF, reads go on, and what was answered is there", async (t) => {
+  const { rpc } = runtime(t);
+  const answered = new Map();
+  const value = "x".repeat(20_000);
+  await rpc("command", "PING");
+  // The database itself refuses: the nth change of a table from now on, and all behind it.
+  await rpc("query", "CREATE TABLE faults (n INTEGER)");
+  for (const [event, table] of [
+    ["INSERT", "wakey_journal"],
+    ["DELETE", "wakey_journal"],
+    ["INSERT", "wakey_meta"],
+  ]) {
+    await rpc(
+      "query",
+      `CREATE TRIGGER fail_${event}_${table} BEFORE ${event} ON ${table} WHEN (SELECT count(*) FROM faults) BEGIN
+         UPDATE faults SET n = n - 1;
+         SELECT RAISE(ABORT, 'database or disk is full') WHERE (SELECT n FROM faults) <= 0;
+       END`,
+    );
+  }
+  const heal = () => rpc("query", "DELETE FROM faults");
+  const failAt = async (n) => {
+    await heal();
+    await rpc("query", "INSERT INTO faults VALUES (?)", n);
+  };
+  const write = async (key, text) => {
+    try {
+      await rpc("command", "SET", key, text);
+      answered.set(key, text);
+      return true;
+    } catch (error) {
+      assert.match(error.message, /^MISCONF /);
+      return false;
+    }
+  };
+  const check = async () => {
+    const keys = [...answered.keys()];
+    assert.deepEqual(await rpc("command", "MGET", ...keys), [...answered.values()]);
+  };
+  await write("first", "v");
+  let refused = 0;
+  // A fault at each change in turn, those of snapshots included: the journal is rewritten every few writes.
+  for (let n = 1; n <= 24; n++) {
+    await failAt(n);
+    for (let i = 0; i < 12; i++) if (!(await write(`key ${i % 3}`, `${n} ${i} ${value}`))) refused++;
+    assert.equal(await rpc("command", "GET", "first"), "v");
+    if (n % 2 === 0) {
+      await heal();
+      await until(() => write("healed", String(n)));
+      for (let i = 0; i < 3; i++) await write(`key ${i}`, `${n} again`);
+    } else {
+      // What was refused may be there or not; it is written anew.
+      await heal();
+      await assert.rejects(rpc("crash"));
+      const kept = await rpc("command", "MGET", "first", "healed");
+      assert.deepEqual(kept, ["v", answered.get("healed") ?? null]);
+      for (let i = 0; i < 3; i++) assert.equal(await write(`key ${i}`, `${n} again`), true);
+    }
+    await check();
+  }
+  assert.ok(refused > 20, String(refused));
+  await assert.rejects(rpc("crash"));
+  await check();
+});
+
 test("memory: writes answer OOM, reads and deletions go on, also after the object was gone", async (t) => {
   const { at } = runtime(t);
   const rpc = at("one", "SMALL");
@@ -499,6 +564,29 @@ test("a WebSocket carries RESP: pieces, pipelines, RESP3, messages, garbage", as
   await reading.hears("-ERR Protocol error: with a read-only token a message is made of whole commands\r\n");
   await reading.ends(1000);
   assert.equal(await rpc("command", "GET", "k"), "v");
+});
+
+test("a WebSocket fed garbage: answered or closed, and the object goes on", async (t) => {
+  const { miniflare, rpc } = runtime(t);
+  await rpc("command", "SET", "k", "v");
+  let seed = 7;
+  const random = (n) => {
+    seed = (seed * 1103515245 + 12345) & 0x7fffffff;
+    return seed % n;
+  };
+  const whole = resp("SET", "other", "x") + resp("SUBSCRIBE", "ch") + resp("HELLO", "3") + resp("MULTI") + resp("BLPOP", "none", "0");
+  for (let round = 0; round < 60; round++) {
+    const socket = await dial(miniflare, "/", { authorization: round % 3 === 0 ? READING : FULL });
+    for (let i = 0; i < 5 && socket.closed() === undefined; i++) {
+      const bytes = Buffer.from(random(2) === 0 ? whole : "x".repeat(random(200)));
+      for (let flips = random(6); flips > 0; flips--) bytes[random(bytes.length || 1)] = random(256);
+      const cut = bytes.subarray(0, random(bytes.length + 1));
+      socket.send(random(2) === 0 ? cut : cut.toString("latin1"));
+    }
+    socket.socket.close();
+  }
+  assert.equal(await rpc("command", "GET", "k"), "v");
+  await until(async () => (await rpc("command", "CLIENT", "LIST")).trim().split("\n").length <= 2);
 });
 
 test("hibernation: the object sleeps, its sockets stay, and sessions wake as they were", { timeout: 120_000 }, async (t) => {
