@@ -131,7 +131,8 @@ test("a torn tail is cut with a warning, or refused; what is before it is there"
     const warnings = [];
     const one = await open(`file:${path}`, { onWarning: (message) => warnings.push(message) });
     values.push(JSON.stringify(content(one)));
-    if (readFileSync(file).length !== cut) assert.match(warnings[0], /ended in the middle of a command; \d+ bytes behind offset \d+ were cut off/);
+    if (readFileSync(file).length !== cut)
+      assert.match(warnings[0], /ended in the middle of a command; \d+ bytes behind offset \d+ were cut off/);
     one.set("later", 1);
     await one.close();
     const two = await open(`file:${path}`, { onWarning: assert.fail });
@@ -155,7 +156,10 @@ test("damage in the middle is refused, with file and offset, and nothing is chan
   const offset = bytes.indexOf("*3", 1000);
   bytes[offset] = 65;
   writeFileSync(file, bytes);
-  await assert.rejects(open(`file:${path}`), { name: "StoreError", message: `${file}: damaged at offset ${offset}: no command begins here` });
+  await assert.rejects(open(`file:${path}`), {
+    name: "StoreError",
+    message: `${file}: damaged at offset ${offset}: no command begins here`,
+  });
   bytes[offset] = 42;
   bytes.write("sat", bytes.indexOf("set", offset));
   writeFileSync(file, bytes);
@@ -193,7 +197,10 @@ test("an RDB snapshot and a manifest that names what is not there are refused cl
   await (await open(`file:${path}`)).close();
   const base = join(aof(path), "appendonly.aof.1.base.aof");
   writeFileSync(base, "REDIS0012...");
-  await assert.rejects(open(`file:${path}`), /an RDB snapshot, which is not read here: start Redis on this folder with --aof-use-rdb-preamble no/);
+  await assert.rejects(
+    open(`file:${path}`),
+    /an RDB snapshot, which is not read here: start Redis on this folder with --aof-use-rdb-preamble no/,
+  );
   rmSync(base);
   await assert.rejects(open(`file:${path}`), /base\.aof: named in the manifest, and cannot be opened: ENOENT/);
   writeFileSync(join(aof(path), "appendonly.aof.manifest"), "file ../x seq 1 type b\n");
@@ -207,7 +214,8 @@ test("a folder is held by one: in this process, in another, and not by one that 
   const script = `
     import { open } from "wakey";
     try { await open("file:${path}"); console.log("opened"); } catch (error) { console.log(error.message); }`;
-  const outside = () => spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8", cwd: import.meta.dirname ?? "test" });
+  const outside = () =>
+    spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8", cwd: import.meta.dirname ?? "test" });
   assert.equal(outside().stdout, `${fs.realpathSync(path)} is held by process ${process.pid}\n`);
   await db.close();
   // That process ends without closing: its lock is stale.
@@ -404,7 +412,8 @@ test("while the storage refuses, writes get MISCONF, reads go on, and it catches
       db.set("a", 1);
       full = true;
       // The first write is in memory. With `always` nobody is told that it is done.
-      if (appendfsync === "always") assert.throws(() => db.incr("a"), { code: "MISCONF", message: /^MISCONF Errors writing to the AOF file: ENOSPC/ });
+      if (appendfsync === "always")
+        assert.throws(() => db.incr("a"), { code: "MISCONF", message: /^MISCONF Errors writing to the AOF file: ENOSPC/ });
       else db.incr("a");
       assert.throws(() => db.incr("a"), { code: "MISCONF" });
       assert.throws(() => other.rpush("l", 1), { code: "MISCONF" });
@@ -445,7 +454,10 @@ test(`killed ${KILLS} times at a random moment: every answered write is there`, 
   let answered = 0;
   let during = 0;
   for (let kill = 0; kill < KILLS; kill++) {
-    const child = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd: new URL(".", import.meta.url), stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: new URL(".", import.meta.url),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     let text = "";
     let timer;
     child.stdout.setEncoding("utf8").on("data", (chunk) => {
@@ -463,7 +475,10 @@ test(`killed ${KILLS} times at a random moment: every answered write is there`, 
     const n = Number(db.get("n") ?? 0);
     assert.ok(n === last || n === last + 1, `${last} was answered, ${n} is there`);
     for (let i = Math.max(1, n - 49); i <= n; i++) assert.equal(db.get(`k:${i % 50}`), String(i));
-    assert.deepEqual(db.lrange("l", 0, -1), Array.from({ length: Math.min(n, 20) }, (_, i) => String(Math.max(0, n - 20) + i + 1)));
+    assert.deepEqual(
+      db.lrange("l", 0, -1),
+      Array.from({ length: Math.min(n, 20) }, (_, i) => String(Math.max(0, n - 20) + i + 1)),
+    );
     answered = n;
     await db.close();
     if (REDIS && (kill % 100 === 99 || kill === KILLS - 1)) await redisLoads(path, String(n));
@@ -476,7 +491,9 @@ test(`killed ${KILLS} times at a random moment: every answered write is there`, 
 async function redis(path, port) {
   const server = spawn(
     join(REDIS, "redis-server"),
-    ["--port", port, "--dir", path, "--appendonly", "yes", "--aof-use-rdb-preamble", "no", "--save", "", "--appendfsync", "always"].map(String),
+    ["--port", port, "--dir", path, "--appendonly", "yes", "--aof-use-rdb-preamble", "no", "--save", "", "--appendfsync", "always"].map(
+      String,
+    ),
     { stdio: "ignore" },
   );
   const ask = (...args) => spawnSync(join(REDIS, "redis-cli"), ["-p", String(port), ...args], { encoding: "utf8" }).stdout.trim();

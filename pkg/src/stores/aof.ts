@@ -295,21 +295,22 @@ export class AofStore implements Store {
     const { files, manifest } = this;
     let size = 0;
     let begun = false;
-    // What fails here leaves files that no manifest names, or an empty increment: they do no harm.
+    // Which manifest is on the disk is not known when writing one has failed, so it is written again, and nothing is removed
+    // before. What fails here leaves files that do no harm.
     const abort = async (): Promise<void> => {
-      const steps: (() => MaybePromise<void>)[] = [() => snapshot.close(), () => files.remove(base.name)];
-      if (!begun) {
-        steps.push(
-          () => next.file.close(),
-          () => files.writeManifest(writeManifest(manifest)),
-          () => files.remove(entry.name),
-        );
-      }
-      for (const step of steps) {
+      const quietly = async (step: () => MaybePromise<void>): Promise<boolean> => {
         try {
           await step();
-        } catch {}
-      }
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      await quietly(() => snapshot.close());
+      if (!begun) await quietly(() => next.file.close());
+      if (!(await quietly(() => files.writeManifest(writeManifest(manifest))))) return;
+      await quietly(() => files.remove(base.name));
+      if (!begun) await quietly(() => files.remove(entry.name));
     };
     const switched = (): MaybePromise<void> => {
       snapshot.settle();
@@ -319,7 +320,14 @@ export class AofStore implements Store {
       manifest.base = base;
       manifest.increments = increments;
       // What fails from here on does no harm: the old files are in no manifest any more.
-      const steps: (() => MaybePromise<void>)[] = [() => snapshot.close(), ...old.map(({ name }) => () => files.remove(name))];
+      const steps: (() => MaybePromise<void>)[] = [
+        () => snapshot.close(),
+        ...old.map(
+          ({ name }) =>
+            () =>
+              files.remove(name),
+        ),
+      ];
       for (const step of steps) {
         try {
           const done = step();
