@@ -374,18 +374,18 @@ export class AofStore implements Store {
   close(): MaybePromise<void> {
     clearInterval(this.timer);
     const current: Increment | undefined = this.current;
+    let closed: MaybePromise<void>;
     const finish = (): MaybePromise<void> => {
       try {
-        if (current !== undefined) {
-          try {
-            if (current.dirty) current.file.sync();
-          } finally {
-            current.file.close();
-          }
-        }
+        if (current?.dirty) current.file.sync();
       } finally {
-        void this.files.close();
+        try {
+          current?.file.close();
+        } finally {
+          closed = this.files.close();
+        }
       }
+      return closed;
     };
     return this.syncing === undefined ? finish() : this.syncing.then(finish);
   }

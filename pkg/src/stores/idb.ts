@@ -71,7 +71,7 @@ export class IdbStore implements Store {
     private readonly name: string,
     private readonly durability: Durability,
     private readonly check: () => void,
-    private readonly release: () => void,
+    private readonly release: () => Promise<void>,
   ) {}
 
   private async open(): Promise<IDBDatabase> {
@@ -204,10 +204,10 @@ export class IdbStore implements Store {
     };
   }
 
-  close(): void {
+  close(): Promise<void> {
     const { db } = this;
     this.db = undefined;
     db?.close();
-    this.release();
+    return this.release();
   }
 }

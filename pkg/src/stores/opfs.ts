@@ -99,7 +99,7 @@ class OpfsFiles implements Files {
       const folder = await all.getDirectoryHandle(name, { create: true });
       return new OpfsFiles(place, folder, await OpfsFiles.handle(folder, MANIFEST, true), lock);
     } catch (error) {
-      lock.release();
+      void lock.release();
       throw storeError(error);
     }
   }
@@ -163,9 +163,9 @@ class OpfsFiles implements Files {
     this.lock.check();
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.manifest.close();
-    this.lock.release();
+    return this.lock.release();
   }
 }
 
@@ -175,7 +175,7 @@ export async function opfsStore(name: string, options: AofOptions): Promise<AofS
   try {
     return new AofStore("opfs", files, options);
   } catch (error) {
-    files.close();
+    await files.close();
     throw error;
   }
 }
