@@ -21,11 +21,15 @@ const ALL_CHANNELS = "without arguments: the replies come in another order";
 
 /** Differences of single commands, in lower case. */
 const DIFFERENT = {
+  bgrewriteaof: "writes a snapshot into the open store; an error where there is none",
+  bgsave: "writes a snapshot into the open store, which is an append-only file and no RDB file; an error where there is none",
+  save: "as BGSAVE, and finished before the reply where the store can be written at once; an error where there is none",
+  shutdown: "the host decides what ends: the server, the process, or the database",
   auth: "one user, `default`; no ACL yet",
   client: "LIST and INFO: buffers and descriptors are 0 or -1; sessions that the host opened in process are listed too, without addresses",
   command: "COUNT, LIST and INFO are about what is here; DOCS gives no `since` of single arguments",
   config:
-    "the parameters that mean something here; `appendonly`, `bind`, `port` and `save` cannot be set; `list-compress-depth` can, and does nothing; REWRITE answers that there is no file",
+    "the parameters that mean something here; `appendonly`, `bind` and `port` cannot be set; `list-compress-depth` and `save` can, and do nothing; REWRITE answers that there is no file",
   dbsize: "keys that SET gave a deadline in the past are not counted (Redis counts them until it meets them)",
   debug:
     "OBJECT (no address; its serializedlength is bytes in memory), SET-ACTIVE-EXPIRE, SLEEP (answers at once: time is the host's), HELP; STRINGMATCH-LEN, which Redis has not; needs no enable-debug-command",
@@ -105,8 +109,6 @@ const GROUPS = {
 /** Why a single command, or a subcommand of one that is here, is not. */
 const REASONS = {
   acl: "later: users",
-  bgrewriteaof: "later: with persistence",
-  bgsave: "later: with persistence",
   "client caching": "later: client tracking",
   "client getredir": "later: client tracking",
   "client pause": "no: nobody but the host holds up an engine",
@@ -115,7 +117,6 @@ const REASONS = {
   "client unpause": "no: nobody but the host holds up an engine",
   dump: "later: with persistence",
   failover: "no: there are no replicas",
-  lastsave: "later: with persistence",
   latency: "later: the engine has no clock of its own to measure with",
   lolwut: "later: a picture, and no data",
   memory: "later: bytes are counted for the engine (INFO memory); of one value DEBUG OBJECT tells them",
@@ -128,8 +129,6 @@ const REASONS = {
   restore: "later: with persistence",
   "restore-asking": "no: one engine is one node",
   role: "later: INFO replication says master",
-  save: "later: with persistence",
-  shutdown: "no: the host ends the process",
   slaveof: "no: there are no replicas",
   slowlog: "later: the engine has no clock of its own to measure with",
   sync: "no: there are no replicas",

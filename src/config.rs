@@ -96,7 +96,11 @@ pub const POLICIES: &[&str] = &[
 ];
 
 params! {
+    AppendFsync = "appendfsync", Kind::Word(&["everysec", "always", "no"]), "everysec";
     AppendOnly = "appendonly", Kind::Bool, "no", fixed;
+    RewriteSize = "auto-aof-rewrite-min-size", Kind::Memory(0, MAX), "67108864";
+    RewritePercentage = "auto-aof-rewrite-percentage", Kind::Int(0, INT), "100";
+    LoadTruncated = "aof-load-truncated", Kind::Bool, "yes";
     Bind = "bind", Kind::Text, "127.0.0.1", fixed;
     OutputLimit = "client-output-buffer-limit", Kind::Limits, "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60";
     QueryLimit = "client-query-buffer-limit", Kind::Memory(1 << 20, MAX), "1073741824";
@@ -116,7 +120,7 @@ params! {
     NotifyEvents = "notify-keyspace-events", Kind::Events, "";
     MaxBulk = "proto-max-bulk-len", Kind::Memory(1 << 20, MAX), "536870912";
     RequirePass = "requirepass", Kind::Text, "";
-    Save = "save", Kind::Text, "", fixed;
+    Save = "save", Kind::Text, "";
     SetInts = "set-max-intset-entries", Kind::Int(0, MAX), "512";
     SetEntries = "set-max-listpack-entries", Kind::Int(0, MAX), "128";
     SetValue = "set-max-listpack-value", Kind::Int(0, MAX), "64";

@@ -21,6 +21,7 @@ use crate::config::{Config, Dialect, Id, POLICIES};
 use crate::keyspace::{Deadline, Keyspace, NEVER, Value, class};
 use crate::memory;
 use crate::messages::{Messages, Topic};
+use crate::persistence::{Ask, Store};
 use crate::registry::{Registry, parts, place};
 use crate::session::{ReplyMode, Session, SessionId, SessionOptions, Sessions, Wants};
 use crate::snapshot::Snapshot;
@@ -63,6 +64,9 @@ pub struct Server {
     pub replaying: bool,
     /// A snapshot is being written.
     pub snapshot: Option<Box<Snapshot>>,
+    /// What the host has said of its store, and what clients want of it.
+    pub store: Store,
+    pub asks: Vec<Ask>,
     /// Something is to be done once the running command has answered.
     pub later: bool,
     /// Milliseconds since the epoch when the engine was opened.
@@ -185,6 +189,8 @@ pub struct Engine {
     pub(crate) kept: Vec<u8>,
     /// The session that replays a journal.
     pub(crate) replayer: Option<SessionId>,
+    /// It was the same as what had been handed out before.
+    repeats: bool,
 }
 
 /// Replies of more bytes than this end a call of [`Engine::feed`].
@@ -210,6 +216,8 @@ impl Engine {
             watches: Registry::new(keyspace.seed()),
             replaying: false,
             snapshot: None,
+            store: Store::default(),
+            asks: Vec::new(),
             later: false,
             started: keyspace.now,
             micros: 0,
@@ -225,7 +233,16 @@ impl Engine {
             server.config.set(id, &value).expect("options are within the bounds of their parameters");
         }
         let out = Reply::new(options.dialect);
-        Engine { keyspace, server, out, spans: Vec::new(), handed: Vec::new(), kept: Vec::new(), replayer: None }
+        Engine {
+            keyspace,
+            server,
+            out,
+            spans: Vec::new(),
+            handed: Vec::new(),
+            repeats: false,
+            kept: Vec::new(),
+            replayer: None,
+        }
     }
 
     /// Opens a session: one connection, with its own database, protocol and name.
@@ -534,7 +551,7 @@ impl Engine {
         out.resp3 = session.resp3;
         let early = std::mem::take(&mut session.outbox);
         std::mem::swap(&mut out, &mut self.out);
-        self.call(&mut session, parked.number, parked.args());
+        self.call_apart(&mut session, parked.number, parked.args());
         std::mem::swap(&mut out, &mut self.out);
         out.append(&std::mem::replace(&mut session.outbox, early));
         match session.wait.take() {
@@ -619,6 +636,13 @@ impl Engine {
                 return Err(Error::OutOfMemory);
             }
         }
+        if cmd.flags & flags::WRITE != 0 && !self.server.store.refusing.is_empty() {
+            self.server.stats.calls_of(number).rejected += 1;
+            return Err(Error::quoting(&[
+                b"MISCONF Errors writing to the AOF file: ",
+                self.server.store.refusing.as_bytes(),
+            ]));
+        }
         session.row = number;
         if session.is_plain() {
             return Ok(Way::Run(number));
@@ -652,11 +676,19 @@ impl Engine {
     }
 
     #[inline(always)]
-    pub(crate) fn call(&mut self, session: &mut Session, number: usize, args: Args<'_>) {
+    fn call(&mut self, session: &mut Session, number: usize, args: Args<'_>) {
         let now = self.keyspace.now;
         let cmd = self.server.table.row(number).cmd;
         let Engine { keyspace, server, out, .. } = self;
         Ctx { db: keyspace, session, server, out, cmd, now }.call(number, args);
+    }
+
+    /// The same for what is not in a hurry.
+    pub(crate) fn call_apart(&mut self, session: &mut Session, number: usize, args: Args<'_>) {
+        let now = self.keyspace.now;
+        let cmd = self.server.table.row(number).cmd;
+        let Engine { keyspace, server, out, .. } = self;
+        Ctx { db: keyspace, session, server, out, cmd, now }.call_apart(number, args);
     }
 
     /// The host's timer: removes what has expired, a bounded number of keys and fields. If more is due,
@@ -779,11 +811,16 @@ impl Engine {
             if let Some(session) = self.server.sessions.get_mut(id)
                 && (!session.outbox.is_empty() || session.closing)
             {
-                self.handed = std::mem::take(&mut session.outbox);
-                let closing = session.closing;
-                return Some((id, &self.handed, closing));
+                let before = std::mem::replace(&mut self.handed, std::mem::take(&mut session.outbox));
+                self.repeats = before == self.handed;
+                return Some((id, &self.handed, session.closing));
             }
         }
+    }
+
+    /// Whether the last two calls of [`Engine::next_output`] gave the same bytes, as they do for subscribers of a channel.
+    pub fn output_repeats(&self) -> bool {
+        self.repeats
     }
 
     /// A number that two engines share if they hold the same keys, values and deadlines.

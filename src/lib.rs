@@ -24,7 +24,7 @@ pub mod engine;
 pub mod keyspace;
 pub mod memory;
 pub mod messages;
-mod persistence;
+pub mod persistence;
 pub mod registry;
 pub mod session;
 pub mod snapshot;

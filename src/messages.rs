@@ -84,7 +84,7 @@ impl Messages {
 
 /// One message as it is sent: `kind`, and the parts behind it.
 fn compose(parts: &[&[u8]]) -> Vec<u8> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(parts.iter().map(|part| part.len() + 16).sum());
     let mut digits = [0; INT_LEN];
     bytes.push(b'>');
     bytes.extend_from_slice(format_int(parts.len() as i64, &mut digits));

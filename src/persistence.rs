@@ -5,7 +5,7 @@ use crate::command::args::Args;
 use crate::command::frame::{Limits, Next, Parser};
 use crate::command::row::flags;
 use crate::command::table::Found;
-use crate::engine::Engine;
+use crate::engine::{Engine, Server};
 use crate::session::SessionOptions;
 use crate::snapshot::Snapshot;
 
@@ -16,7 +16,62 @@ pub struct Damage {
     pub reason: String,
 }
 
+/// What clients want of the host's store.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ask {
+    /// BGSAVE, BGREWRITEAOF: a snapshot in the background.
+    Rewrite = 1,
+    /// SAVE: a snapshot before the reply leaves, where the store can do that.
+    SaveNow,
+    /// SHUTDOWN NOSAVE, or without a store.
+    End,
+    /// SHUTDOWN with a store.
+    SaveAndEnd,
+}
+
+/// What the host says of its store, for INFO, LASTSAVE and the gate.
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    /// `file`, `idb`, ...; empty where there is none.
+    pub kind: String,
+    pub rewriting: bool,
+    /// Seconds since the epoch of the last snapshot; 0 where there was none.
+    pub last_save: i64,
+    pub last_ok: bool,
+    /// Bytes of what is stored, and of the snapshot in it.
+    pub size: u64,
+    pub base_size: u64,
+    /// Why nothing can be written at present; empty where all is well.
+    pub refusing: String,
+}
+
+impl Server {
+    /// When data was saved last, or else when the engine was opened, in seconds since the epoch.
+    pub fn last_save(&self) -> i64 {
+        if self.store.last_save > 0 { self.store.last_save } else { self.started / 1000 }
+    }
+}
+
 impl Engine {
+    /// Notes what the host says of its store. A finished snapshot begins the count of changes anew.
+    pub fn set_store(&mut self, store: Store) {
+        if store.last_save != self.server.store.last_save {
+            self.server.stats.changes = 0;
+        }
+        self.server.store = store;
+    }
+
+    /// What a client wants of the store, in the order in which they asked.
+    pub fn next_ask(&mut self) -> Option<Ask> {
+        (!self.server.asks.is_empty()).then(|| self.server.asks.remove(0))
+    }
+
+    /// Whether [`Engine::next_ask`] has something.
+    #[inline(always)]
+    pub fn has_ask(&self) -> bool {
+        !self.server.asks.is_empty()
+    }
+
     /// From here on the journal is kept, or no longer is. What was not taken is dropped.
     pub fn keep_journal(&mut self, on: bool) {
         self.keyspace.log.journal.keep(on);
@@ -121,7 +176,7 @@ impl Engine {
                     if !outside && self.server.table.row(number).cmd.flags & flags::IN_MULTI == 0 {
                         self.queue(&mut session, number, args);
                     } else {
-                        self.call(&mut session, number, args);
+                        self.call_apart(&mut session, number, args);
                     }
                 }
                 _ => {

@@ -124,7 +124,7 @@ fn write(out: &mut Vec<u8>, named: &mut Option<usize>, db: usize, key: &[u8], en
     let mut digits = [0; INT_LEN];
     if *named != Some(db) {
         *named = Some(db);
-        command(out, [&b"SELECT"[..], format_int(db as i64, &mut digits)].into_iter());
+        command(out, &[b"SELECT", format_int(db as i64, &mut digits)]);
     }
     let deadline = (entry.deadline() != NEVER).then(|| format_int(entry.deadline() as i64, &mut digits));
     match &entry.value {
@@ -132,8 +132,8 @@ fn write(out: &mut Vec<u8>, named: &mut Option<usize>, db: usize, key: &[u8], en
             let mut number = [0; INT_LEN];
             let value = value.bytes(&mut number);
             return match deadline {
-                None => command(out, [b"SET", key, value].into_iter()),
-                Some(deadline) => command(out, [b"SET", key, value, b"PXAT", deadline].into_iter()),
+                None => command(out, &[b"SET", key, value]),
+                Some(deadline) => command(out, &[b"SET", key, value, b"PXAT", deadline]),
             };
         }
         Value::List(list) => {
@@ -176,14 +176,14 @@ fn write(out: &mut Vec<u8>, named: &mut Option<usize>, db: usize, key: &[u8], en
             fields.hash().each(now, &mut |field, _, deadline| {
                 if deadline != crate::types::hash::NEVER {
                     let deadline = format_int(deadline, &mut [0; INT_LEN]).to_vec();
-                    command(out, [b"HPEXPIREAT", key, &deadline, b"FIELDS", b"1", field].into_iter());
+                    command(out, &[b"HPEXPIREAT", key, &deadline, b"FIELDS", b"1", field]);
                 }
             });
         }
         Value::Stream(value) => stream(out, key, value),
     }
     if let Some(deadline) = deadline {
-        command(out, [b"PEXPIREAT", key, deadline].into_iter());
+        command(out, &[b"PEXPIREAT", key, deadline]);
     }
 }
 
@@ -245,7 +245,7 @@ fn stream(out: &mut Vec<u8>, key: &[u8], stream: &Stream) {
     let mut text = [0; ID_LEN];
     let mut waiting = dead.iter().peekable();
     let placeholder = |out: &mut Vec<u8>, id: Id| {
-        command(out, [b"XADD", key, id.write(&mut [0; ID_LEN]), b"", b""].into_iter());
+        command(out, &[b"XADD", key, id.write(&mut [0; ID_LEN]), b"", b""]);
     };
     let mut range = stream.range(Id::MIN, Id::MAX, false);
     while let Some(id) = range.next() {
@@ -263,35 +263,35 @@ fn stream(out: &mut Vec<u8>, key: &[u8], stream: &Stream) {
     waiting.for_each(|&gone| placeholder(out, gone));
     if stream.is_empty() && dead.is_empty() {
         let id = stream.last().max(Id { ms: 0, seq: 1 });
-        command(out, [b"XADD", key, b"MAXLEN", b"0", id.write(&mut text), b"", b""].into_iter());
+        command(out, &[b"XADD", key, b"MAXLEN", b"0", id.write(&mut text), b"", b""]);
     }
     for one in stream.groups() {
         group(out, key, one);
     }
     if !dead.is_empty() && stream.is_empty() {
-        command(out, [&b"XTRIM"[..], key, b"MAXLEN", b"0"].into_iter());
+        command(out, &[b"XTRIM", key, b"MAXLEN", b"0"]);
     } else if let Some(&first) = dead.first() {
         if first < stream.first() {
-            command(out, [b"XTRIM", key, b"MINID", stream.first().write(&mut text)].into_iter());
+            command(out, &[b"XTRIM", key, b"MINID", stream.first().write(&mut text)]);
         }
         for id in dead.iter().filter(|&&id| id > stream.first()) {
-            command(out, [b"XDEL", key, id.write(&mut text)].into_iter());
+            command(out, &[b"XDEL", key, id.write(&mut text)]);
         }
     }
     let (mut added, mut deleted) = ([0; INT_LEN], [0; ID_LEN]);
     let added = format_int(stream.added() as i64, &mut added);
     let deleted = stream.max_deleted().write(&mut deleted);
     let last = stream.last().write(&mut text);
-    command(out, [b"XSETID", key, last, b"ENTRIESADDED", added, b"MAXDELETEDID", deleted].into_iter());
+    command(out, &[b"XSETID", key, last, b"ENTRIESADDED", added, b"MAXDELETEDID", deleted]);
 }
 
 fn group(out: &mut Vec<u8>, key: &[u8], group: &Group) {
     let (mut text, mut digits, mut number) = ([0; ID_LEN], [0; INT_LEN], [0; INT_LEN]);
     let (last, read) = (group.last.write(&mut text), format_int(group.read, &mut digits));
-    command(out, [b"XGROUP", b"CREATE", key, &group.name, last, b"ENTRIESREAD", read].into_iter());
+    command(out, &[b"XGROUP", b"CREATE", key, &group.name, last, b"ENTRIESREAD", read]);
     for consumer in group.consumers() {
         let args: [&[u8]; 5] = [b"XGROUP", b"CREATECONSUMER", key, &group.name, &consumer.name];
-        command(out, args.into_iter());
+        command(out, &args);
     }
     for (id, pending) in group.pending().iter() {
         let name = &group.at(pending.consumer).name;
@@ -299,6 +299,6 @@ fn group(out: &mut Vec<u8>, key: &[u8], group: &Group) {
         let id = id.write(&mut text);
         let args: [&[u8]; 12] =
             [b"XCLAIM", key, &group.name, name, b"0", id, b"TIME", time, b"RETRYCOUNT", count, b"FORCE", b"JUSTID"];
-        command(out, args.into_iter());
+        command(out, &args);
     }
 }

@@ -9,7 +9,9 @@
 //! word 2  address of the reply                                 4 call feed() again, without bytes, once this reply is sent
 //! word 3  its length in bytes                               8 the session waits: its reply comes later,
 //!                                                           16 the reply has pushes beside it, or is one
-//!                                              word 5  0
+//!                                                           32 what next_output() gave is what it gave before,
+//!                                                           64 next_ask() has something
+//!                                              word 5  bytes of journal that wait for take_journal()
 //!                                              6, 7    the next deadline, an f64: milliseconds since the epoch
 //! ```
 //!
@@ -21,6 +23,7 @@ use crate::command::syntax::Arg;
 use crate::command::table::Row;
 use crate::commands::command::categories;
 use crate::config::{Config, Dialect, Id};
+use crate::persistence::Store;
 use crate::{Engine, Options, SessionOptions, memory};
 use js_sys::Reflect;
 use serde::Serialize;
@@ -37,6 +40,10 @@ const BACKLOG: u32 = 4;
 const WAITING: u32 = 8;
 /// There are pushes in front of the reply, behind it, or in its place.
 const PUSHES: u32 = 16;
+/// The output is the same as that of the session before.
+const SAME: u32 = 32;
+/// next_ask() has something.
+const ASKS: u32 = 64;
 
 #[repr(C, align(8))]
 #[derive(Default)]
@@ -46,7 +53,7 @@ struct Mailbox {
     reply: u32,
     length: u32,
     flags: u32,
-    reserved: u32,
+    journal: u32,
     deadline: f64,
 }
 
@@ -179,6 +186,7 @@ impl Core {
     pub fn close_session(&mut self, session: u32) {
         self.engine.close_session(session);
         self.mailbox.deadline = self.engine.next_deadline();
+        self.mailbox.journal = self.engine.journal_len() as u32;
     }
 
     /// A parameter of the configuration as CONFIG GET shows it; empty if there is none of that name.
@@ -229,20 +237,89 @@ impl Core {
         self.engine.count_rejected();
     }
 
-    /// The next session with output that it did not ask for, or that must be closed: its id, its bytes and flags (1 and 4) in
-    /// the mailbox. 0 where there is none.
+    /// The next session with output that it did not ask for, or that must be closed: its id, its bytes and flags (1, 4 and
+    /// 32) in the mailbox. 0 where there is none.
     pub fn next_output(&mut self) -> u32 {
-        let (session, reply, length, closing) = match self.engine.next_output() {
-            Some((session, bytes, closing)) => (session, bytes.as_ptr() as u32, bytes.len() as u32, closing),
-            None => (0, 0, 0, false),
+        let Some((session, bytes, closing)) = self.engine.next_output() else {
+            (self.mailbox.reply, self.mailbox.length, self.mailbox.flags) = (0, 0, 0);
+            return 0;
         };
-        self.mailbox.reply = reply;
-        self.mailbox.length = length;
-        self.mailbox.flags = if closing { CLOSE } else { 0 };
-        if session != 0 && self.engine.has_backlog(session) {
+        (self.mailbox.reply, self.mailbox.length) = (bytes.as_ptr() as u32, bytes.len() as u32);
+        self.mailbox.flags = if closing { CLOSE } else { 0 } | if self.engine.output_repeats() { SAME } else { 0 };
+        if self.engine.has_backlog(session) {
             self.mailbox.flags |= BACKLOG;
         }
         session
+    }
+
+    /// From here on the core writes down what happens, or no longer does: see word 5 of the mailbox.
+    pub fn keep_journal(&mut self, on: bool) {
+        self.engine.keep_journal(on);
+        self.post(0);
+    }
+
+    /// The address of the journal's bytes, as many as word 5 said: whole commands in RESP. They live until the next call of
+    /// this, or of `snapshot`.
+    pub fn take_journal(&mut self) -> u32 {
+        self.mailbox.journal = 0;
+        self.engine.take_journal().as_ptr() as u32
+    }
+
+    /// Runs the commands of a journal again, those that are whole among the first `len` bytes of the request buffer: how many
+    /// bytes that were. An error says `at <byte>: <reason>`.
+    pub fn load(&mut self, len: usize) -> Result<usize, JsError> {
+        let used = self.engine.load(&self.request[..len.min(self.request.len())]);
+        self.post(0);
+        used.map_err(|damage| JsError::new(&format!("at {}: {}", damage.at, damage.reason)))
+    }
+
+    /// The replay is over: from here on deadlines count.
+    pub fn finish_load(&mut self, now: f64) {
+        self.engine.finish_load(now);
+        self.post(0);
+    }
+
+    /// Begins a snapshot of what is there now; what the journal says from here on belongs behind it.
+    pub fn begin_snapshot(&mut self) {
+        self.engine.begin_snapshot();
+    }
+
+    /// Writes about so many bytes of the snapshot, their address and length into words 2 and 3; whether more is to come.
+    pub fn snapshot(&mut self, about: usize) -> bool {
+        let more = self.engine.snapshot(about);
+        self.post(0);
+        self.mailbox.reply = self.engine.kept().as_ptr() as u32;
+        self.mailbox.length = self.engine.kept().len() as u32;
+        more
+    }
+
+    /// Gives a snapshot up.
+    pub fn end_snapshot(&mut self) {
+        self.engine.end_snapshot();
+    }
+
+    /// What the host has to say of the store: `{ kind, rewriting, lastSave, lastOk, size, baseSize, refusing }`.
+    pub fn set_store(&mut self, state: JsValue) -> Result<(), JsError> {
+        let number = |name: &str| Ok::<f64, JsError>(number(&state, name)?.unwrap_or(0.0));
+        let store = Store {
+            kind: text(&state, "kind")?.unwrap_or_default(),
+            rewriting: flag(&state, "rewriting"),
+            last_save: number("lastSave")? as i64,
+            last_ok: flag(&state, "lastOk"),
+            size: number("size")? as u64,
+            base_size: number("baseSize")? as u64,
+            refusing: text(&state, "refusing")?.unwrap_or_default(),
+        };
+        self.engine.set_store(store);
+        Ok(())
+    }
+
+    /// What the core wants of the store: 1 a rewrite in the background, 2 one now, 3 the end without a save, 4 a save and the
+    /// end; 0 where there is nothing.
+    pub fn next_ask(&mut self) -> u32 {
+        let ask = self.engine.next_ask();
+        self.post(0);
+        ask.map_or(0, |ask| ask as u32)
     }
 
     /// The command table: an array of objects.
@@ -304,7 +381,11 @@ impl Core {
         if self.engine.has_output() {
             flags |= OUTPUT;
         }
+        if self.engine.has_ask() {
+            flags |= ASKS;
+        }
         self.mailbox.flags = flags;
+        self.mailbox.journal = self.engine.journal_len() as u32;
     }
 }
 

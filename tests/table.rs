@@ -46,7 +46,8 @@ const WANTED: &str = "append decr decrby get getdel getex getrange getset incr i
     pfadd pfcount pfdebug pfmerge pfselftest
     xack xadd xautoclaim xclaim xdel xgroup xgroup|create xgroup|createconsumer xgroup|delconsumer xgroup|destroy xgroup|help
     xgroup|setid xinfo xinfo|consumers xinfo|groups xinfo|help xinfo|stream xlen xpending xrange xread xreadgroup xrevrange
-    xsetid xtrim";
+    xsetid xtrim
+    bgrewriteaof bgsave lastsave save shutdown";
 
 type Properties = BTreeMap<String, String>;
 

@@ -1,6 +1,8 @@
 /**
  * A sorted set of N members in a process of its own: `node growth.mjs N` prints nanoseconds of ZADD (a new score for a member
- * that is there) and ZRANK, and bytes a member, as JSON. Members are asked for in no order, and their strings built anew.
+ * that is there) and ZRANK, and bytes a member, as JSON. Members are asked for in no order, and their strings built anew, so
+ * that a large set waits for main memory: `chase` is what one read costs that depends on the one before, anywhere in as much
+ * memory as the set takes.
  */
 const { open } = await import("wakey");
 
@@ -34,6 +36,23 @@ function best(one) {
   return (least / CALLS) * 1e6;
 }
 
-const zadd = best(() => db.zadd("zset", any(), `member:${any()}`));
-const zrank = best(() => db.zrank("zset", `member:${any()}`));
-console.log(JSON.stringify({ zadd, zrank, bytes }));
+const result = {
+  zadd: best(() => db.zadd("zset", any(), `member:${any()}`)),
+  zrank: best(() => db.zrank("zset", `member:${any()}`)),
+  bytes,
+  chase: chase(Math.ceil((bytes * N) / 4)),
+};
+console.log(JSON.stringify(result));
+
+/** Follows references through n words, which are one cycle in no order. */
+function chase(n) {
+  const next = new Int32Array(n).map((_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
+    const j = Math.floor((any() / N) * i);
+    [next[i], next[j]] = [next[j], next[i]];
+  }
+  let at = 0;
+  return best(() => {
+    at = next[at];
+  });
+}

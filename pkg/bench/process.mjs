@@ -33,22 +33,21 @@ export function maps() {
   }
 }
 
-/** The other types, messages, waiting and transactions, against the peers that know the command. */
+/** The other types, messages, waiting and transactions, against the peers: wakey must be faster than each that knows the command. */
 export function types() {
-  console.log("\nin process, operations a second (ratio to wakey; -: not there)");
-  const columns = [
-    ["wakey", child("types.mjs", ["wakey"])],
+  console.log("\nin process, operations a second (wakey's as a multiple of theirs; -: not there)");
+  const ours = child("types.mjs", ["wakey"]);
+  const peers = [
     ["js-redis-server", child22("types.mjs", ["js-redis-server"])],
     ["ioredis-mock", child("types.mjs", ["ioredis-mock"])],
   ].filter(([, result]) => result !== undefined);
-  const [[, ours]] = columns;
-  console.log(`  ${"".padEnd(18)}${columns.map(([name]) => name.padStart(20)).join("")}`);
-  for (const kind of Object.keys(ours)) {
-    const cells = columns.map(([name, result]) => {
-      const n = result[kind];
-      const ratio = name === "wakey" || !n ? "" : ` (${(n / ours[kind]).toPrecision(2)})`;
-      return `${n ? count(n) : "-"}${ratio}`.padStart(20);
+  console.log(`${"".padEnd(42)}${"wakey".padStart(8)}${peers.map(([name]) => name.padStart(20)).join("")}`);
+  for (const [kind, n] of Object.entries(ours)) {
+    const cells = peers.map(([, result]) => {
+      const theirs = result[kind];
+      return (theirs ? `${count(theirs)} (${(n / theirs).toFixed(1)})` : "-").padStart(20);
     });
-    console.log(`  ${kind.padEnd(18)}${cells.join("")}`);
+    const faster = peers.every(([, result]) => !result[kind] || n > result[kind]);
+    target(kind, `${count(n).padStart(8)}${cells.join("")}`, "> 1", faster);
   }
 }

@@ -12,7 +12,7 @@ export const missed = () => misses;
 
 export function target(name, value, text, good) {
   if (!good) misses++;
-  console.log(`  ${good ? "ok  " : "MISS"} ${name.padEnd(34)} ${value}   (target: ${text})`);
+  console.log(`  ${good ? "ok  " : "MISS"} ${name.padEnd(34)} ${value}   (${text})`);
 }
 
 /** Runs a file of this folder in a process of its own; what it printed last, from JSON. Undefined when it failed. */

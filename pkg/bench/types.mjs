@@ -11,6 +11,8 @@ const ROUNDS = quick ? 5 : 2;
 const BATCH = 100;
 const SUBSCRIBERS = 10;
 const LISTS = 100;
+/** Elements of the list of which LRANGE reads a hundred. */
+const LONG = 10_000;
 
 const value = (i) => `value:${String(i % 1e6).padStart(6, "0")}`;
 /** Members of a set, in no order. */
@@ -87,11 +89,11 @@ const zset = () =>
 let heard = 0;
 let published = 0;
 
-/** `[name, prepare, one, after]`: `prepare` is not counted, `after` follows each batch. */
+/** `[name, prepare, one, after]`: `prepare` is not counted, `after` follows each batch of answers. */
 const work = [
   ["LPUSH", null, (i) => redis.lpush(`list:${i % LISTS}`, value(i))],
-  ["LPOP", () => lists(), (i) => redis.lpop(`list:${i % LISTS}`)],
-  ["LRANGE 100", () => lists(), (i) => redis.lrange(`list:${i % LISTS}`, 0, 99)],
+  ["LPOP", () => lists(N / LISTS), (i) => redis.lpop(`list:${i % LISTS}`)],
+  ["LRANGE 100", () => thousands(LONG, (all) => redis.rpush("list", ...all), value), () => redis.lrange("list", 0, 99)],
   ["SADD", null, (i) => redis.sadd("set", member(i))],
   ["SPOP", () => thousands(N, (all) => redis.sadd("set", ...all), member), () => redis.spop("set")],
   ["ZADD", null, (i) => redis.zadd("zset", i % 1000, member(i))],
@@ -135,8 +137,8 @@ const work = [
 ];
 let waiter;
 
-async function lists() {
-  for (let i = 0; i < LISTS; i++) await thousands(N / LISTS, (all) => redis.rpush(`list:${i}`, ...all), value);
+async function lists(length) {
+  for (let i = 0; i < LISTS; i++) await redis.rpush(`list:${i}`, ...Array.from({ length }, (_, j) => value(i + j)));
 }
 
 async function round(prepare, one, after) {

@@ -8,13 +8,25 @@
  * A method answers at once, with two exceptions: commands that may wait give a promise (`wait.ts`), and what a session hears
  * unasked comes to handlers (`messages.ts`). Transactions are in `transaction.ts`.
  *
- * The way of a call with up to three short ASCII strings: bytes into the request buffer, one crossing, one decode;
+ * The way of a call with up to three short ASCII strings or integers: bytes into the request buffer, one crossing, one decode;
  * nothing is allocated but the answer. Everything else goes through `many`, which lays the arguments out first, so that
  * no code of the caller (getters, iterators) runs while a frame is being written.
  */
-import { type Arg, decode, decodeAny, decodedTo, type Flat, flatten, type Pairs, type Reply, text, writeShort } from "./codec.js";
+import {
+  type Arg,
+  decode,
+  decodeAny,
+  decodedTo,
+  type Flat,
+  flatten,
+  type Pairs,
+  type Reply,
+  text,
+  writeInteger,
+  writeShort,
+} from "./codec.js";
 import { type Commands, NAMES, PAIRS, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
-import { CLOSE, type Engine, PUSHES, type Stats, WAITING } from "./engine.js";
+import { CLOSE, type Engine, OUTPUT, PUSHES, type Stats, WAITING } from "./engine.js";
 import { ClosedError, ReplyError, ValueError } from "./errors.js";
 import type { CoreSessionOptions } from "./glue.js";
 import {
@@ -90,9 +102,13 @@ export class SessionState {
     const push = decodeAny(bytes, at, onpush?.bytes === true);
     const end = decodedTo();
     if (onpush !== undefined) {
-      this.engine.later(() => {
-        if (this.open && this.onpush === onpush) onpush.handler(push);
-      });
+      this.engine.later(
+        (to, push) => {
+          if (this.open && this.onpush === to) to.handler(push);
+        },
+        onpush,
+        push,
+      );
     }
     return end;
   }
@@ -347,7 +363,7 @@ export class Client<B = string> {
       const length = engine.run(this._id, out);
       const flags = engine.flags();
       if ((flags & WAITING) === 0) return Promise.resolve(flags === 0 ? this._answer(length) : this._attend(length));
-      const reply = wait(engine, this._id, this._state.endings, signal, (bytes) => decode(bytes, 0, this._bytes));
+      const reply = wait(engine, this._id, this._state.endings, signal, (bytes) => decode(bytes, 0, bytes.length, this._bytes));
       engine.attend(flags);
       return reply;
     } catch (error) {
@@ -373,7 +389,18 @@ export class Client<B = string> {
       if (m[at + 2] === 13) return text(m, at + 4, tens);
       if (m[at + 3] === 13 && tens >= 0) return text(m, at + 5, tens * 10 + (m[at + 2] as number) - 48);
     }
-    return length === 0 ? undefined : decode(m, at, this._bytes);
+    return length === 0 ? undefined : decode(m, at, at + length, this._bytes);
+  }
+
+  /** @internal The reply of PUBLISH: what it sent within this process may wait for more. */
+  _published(length: number, message: number): unknown {
+    const engine = this._engine;
+    if (engine.words[4] !== OUTPUT) return this._attend(length);
+    try {
+      return this._answer(length);
+    } finally {
+      engine.deliverSoon(message);
+    }
   }
 
   /** @internal The reply, when the flags ask for something besides: it is read from a copy. */
@@ -384,7 +411,7 @@ export class Client<B = string> {
     const copy = engine.bytes.slice(at, at + length);
     this._signal();
     if (length === 0) return undefined;
-    return flags & PUSHES ? this._sort(copy) : decode(copy, 0, this._bytes);
+    return flags & PUSHES ? this._sort(copy) : decode(copy, 0, length, this._bytes);
   }
 
   /**
@@ -508,6 +535,7 @@ function openSession(engine: Engine, options: CoreSessionOptions): { id: number;
 function method(name: string, pairs: Pairs): (this: Client, a: unknown, b: unknown, c: unknown) => unknown {
   const head = headOf(name);
   const size = head.length;
+  const publishes = name === "publish" || name === "spublish";
   return function (a, b, c) {
     const argc = arguments.length;
     const engine = this._engine;
@@ -521,12 +549,13 @@ function method(name: string, pairs: Pairs): (this: Client, a: unknown, b: unkno
       at += 4;
       for (let i = 0; i < size; i++) bytes[at + i] = head[i] as number;
       at += size;
-      if (argc > 0) at = typeof a === "string" ? writeShort(bytes, at, a) : -1;
-      if (argc > 1 && at >= 0) at = typeof b === "string" ? writeShort(bytes, at, b) : -1;
-      if (argc > 2 && at >= 0) at = typeof c === "string" ? writeShort(bytes, at, c) : -1;
+      if (argc > 0) at = typeof a === "string" ? writeShort(bytes, at, a) : writeInteger(bytes, at, a);
+      if (argc > 1 && at >= 0) at = typeof b === "string" ? writeShort(bytes, at, b) : writeInteger(bytes, at, b);
+      if (argc > 2 && at >= 0) at = typeof c === "string" ? writeShort(bytes, at, c) : writeInteger(bytes, at, c);
       if (at >= 0) {
         const length = engine.exec(this._id, at - engine.request);
-        return engine.words[4] === 0 ? this._answer(length) : this._attend(length);
+        if (engine.words[4] === 0) return this._answer(length);
+        return publishes ? this._published(length, String(b).length) : this._attend(length);
       }
     }
     return this._many(name, arguments, pairs);

@@ -47,6 +47,11 @@ export function writeShort(memory: Uint8Array, at: number, text: string): number
   return start + length;
 }
 
+/** The same of an integer of 32 bits; -1 for anything else. */
+export function writeInteger(memory: Uint8Array, at: number, value: unknown): number {
+  return typeof value === "number" && (value | 0) === value ? writeShort(memory, at, String(value)) : -1;
+}
+
 function writeLength(memory: Uint8Array, at: number, n: number): void {
   memory[at] = n;
   memory[at + 1] = n >>> 8;
@@ -265,11 +270,29 @@ function double(m: Uint8Array): number {
   return s === "-inf" ? Number.NEGATIVE_INFINITY : Number(s);
 }
 
+/** Arrays of no more elements are made at their length; others grow. */
+const FEW = 1024;
+
 function list(m: Uint8Array, bytes: boolean): Reply<Uint8Array>[] | null {
   const n = count(m);
   if (n < 0) return null;
-  const out: Reply<Uint8Array>[] = [];
-  for (let i = 0; i < n; i++) out.push(value(m, bytes));
+  const out: Reply<Uint8Array>[] = n <= FEW ? new Array(n) : [];
+  for (let i = 0; i < n; i++) {
+    const at = cursor;
+    // Strings of up to 64 bytes in a long reply, without the detours.
+    if (limit > 0 && m[at] === 36 && !bytes) {
+      const tens = (m[at + 1] as number) - 48;
+      const ones = m[at + 2] as number;
+      const start = ones === 13 ? at + 4 : at + 5;
+      const length = ones === 13 ? tens : tens * 10 + ones - 48;
+      if (tens >= 0 && length <= SHORT && m[start - 2] === 13) {
+        cursor = start + length + 2;
+        out[i] = part(m, start, length);
+        continue;
+      }
+    }
+    out[i] = value(m, bytes);
+  }
   return out;
 }
 
@@ -288,6 +311,32 @@ function map(m: Uint8Array, bytes: boolean): Reply<Uint8Array> {
   return out;
 }
 
+/** Replies of fewer bytes are read string by string. */
+const LONG_REPLY = 128;
+/** Bytes that are read at once. A part of a string may keep the whole of it in memory. */
+const WINDOW = 1024;
+
+/** Where a long reply ends; 0 in others. */
+let limit = 0;
+/** What stands in bytes `[windowFrom, windowTo)` of it. */
+let windowed = "";
+let windowFrom = 0;
+let windowTo = 0;
+
+/** A short string in a long reply: cut out of what was read at once, as long as that has one char for each byte. */
+function part(m: Uint8Array, start: number, n: number): string {
+  if (start + n > windowTo) {
+    windowFrom = start;
+    windowTo = Math.min(start + WINDOW, limit);
+    windowed = runtime.utf8(m, windowFrom, windowTo);
+    if (windowed.length !== windowTo - windowFrom) {
+      limit = 0;
+      return text(m, start, n);
+    }
+  }
+  return windowed.substring(start - windowFrom, start - windowFrom + n);
+}
+
 /** One reply at the cursor. Errors are values here: only the outermost one is thrown, by `decode`. */
 function value(m: Uint8Array, bytes: boolean): Reply<Uint8Array> {
   const kind = m[cursor++] as number;
@@ -297,7 +346,7 @@ function value(m: Uint8Array, bytes: boolean): Reply<Uint8Array> {
       if (n < 0) return null;
       const start = cursor;
       cursor = start + n + 2;
-      return bytes ? m.slice(start, start + n) : text(m, start, n);
+      return bytes ? m.slice(start, start + n) : limit > 0 && n <= SHORT ? part(m, start, n) : text(m, start, n);
     }
     case 58:
       return integer(m);
@@ -344,10 +393,13 @@ function value(m: Uint8Array, bytes: boolean): Reply<Uint8Array> {
   throw new Error(`a reply cannot begin with byte ${kind}`);
 }
 
-/** Reads the reply at `at`. An error reply is thrown; errors inside arrays are elements. */
-export function decode(m: Uint8Array, at: number, bytes: boolean): Reply<Uint8Array> {
+/** Reads the reply in `[at, end)`. An error reply is thrown; errors inside arrays are elements. */
+export function decode(m: Uint8Array, at: number, end: number, bytes: boolean): Reply<Uint8Array> {
   cursor = at;
+  limit = end - at >= LONG_REPLY ? end : 0;
+  windowTo = 0;
   const reply = value(m, bytes);
+  windowed = "";
   if (reply instanceof ReplyError) throw reply;
   return reply;
 }
@@ -355,6 +407,7 @@ export function decode(m: Uint8Array, at: number, bytes: boolean): Reply<Uint8Ar
 /** Reads the reply at `at`, whatever it is: an error reply is a value here. */
 export function decodeAny(m: Uint8Array, at: number, bytes: boolean): Reply<Uint8Array> {
   cursor = at;
+  limit = 0;
   return value(m, bytes);
 }
 

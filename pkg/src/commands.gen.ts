@@ -68,6 +68,18 @@ export interface Commands<B = string, M = undefined> {
    */
   auth(...options: [...Any1<[username: Arg]>, Arg]): Answer<"OK", M>;
   /**
+   * Asynchronously rewrites the append-only file to disk. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `BGREWRITEAOF`
+   */
+  bgrewriteaof(): Answer<string, M>;
+  /**
+   * Asynchronously saves the database(s) to disk. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `BGSAVE [SCHEDULE]`
+   */
+  bgsave(...options: Any1<[Token<"SCHEDULE">]>): Answer<string, M>;
+  /**
    * Counts the number of set bits (population counting) in a string. Cost: O(N). Since Redis 2.6.0.
    *
    * `BITCOUNT key [start end [BYTE | BIT]]`
@@ -844,6 +856,12 @@ export interface Commands<B = string, M = undefined> {
    */
   keys(pattern: Arg): Answer<B[], M>;
   /**
+   * Returns the Unix timestamp of the last successful save to disk. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `LASTSAVE`
+   */
+  lastsave(): Answer<number, M>;
+  /**
    * Finds the longest common substring. Cost: O(N*M) where N and M are the lengths of s1 and s2, respectively. Since Redis 7.0.0.
    *
    * `LCS key1 key2 [LEN] [IDX] [MINMATCHLEN min-match-len] [WITHMATCHLEN]`
@@ -1180,6 +1198,12 @@ export interface Commands<B = string, M = undefined> {
    */
   sadd(key: Arg, member: Many, ...more: Many[]): Answer<number, M>;
   /**
+   * Synchronously saves the database(s) to disk. Cost: O(N) where N is the total number of keys in all databases. Since Redis 1.0.0.
+   *
+   * `SAVE`
+   */
+  save(): Answer<"OK", M>;
+  /**
    * Iterates over the key names in the database. Cost: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
    *
    * `SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]`
@@ -1258,6 +1282,14 @@ export interface Commands<B = string, M = undefined> {
    * `SETRANGE key offset value`
    */
   setrange(key: Arg, offset: Arg, value: Arg): Answer<number, M>;
+  /**
+   * Synchronously saves the database(s) to disk and shuts down the Redis server. Cost: O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1). Since Redis 1.0.0.
+   *
+   * `SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT]`
+   */
+  shutdown(
+    ...options: Any4<[...([Token<"NOSAVE">] | [Token<"SAVE">])], [Token<"NOW">], [Token<"FORCE">], [Token<"ABORT">]>
+  ): Answer<Reply<B>, M>;
   /**
    * Returns the intersect of multiple sets. Cost: O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets. Since Redis 1.0.0.
    *
@@ -1918,7 +1950,7 @@ export interface Commands<B = string, M = undefined> {
 
 /** The names of these methods. */
 export const NAMES: readonly string[] =
-  "append auth bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client command config copy dbsize debug decr decrby del echo exists expire expireat expiretime flushall flushdb geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim mget move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey rename renamenx reset rpop rpoplpush rpush rpushx sadd scan scard sdiff sdiffstore select set setbit setex setnx setrange sinter sintercard sinterstore sismember smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
+  "append auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client command config copy dbsize debug decr decrby del echo exists expire expireat expiretime flushall flushdb geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim mget move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey rename renamenx reset rpop rpoplpush rpush rpushx sadd save scan scard sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
     " ",
   );
 

@@ -110,6 +110,7 @@ export class Connection {
   private write(n: number): void {
     const { bytes, words } = this.engine;
     const at = words[2] as number;
+    this.hold();
     if (n > SHORT_REPLY) {
       this.socket.write(Buffer.from(bytes.subarray(at, at + n)));
       return;
@@ -117,6 +118,9 @@ export class Connection {
     if (this.memory.buffer !== bytes.buffer) this.memory = Buffer.from(bytes.buffer as ArrayBuffer);
     this.socket.write(this.memory.toString("latin1", at, at + n), "latin1");
   }
+
+  /** Called before something is written. */
+  protected hold(): void {}
 
   /** The next portion of a long pipeline, once others have had their turn. */
   private goOn(): void {
@@ -127,7 +131,10 @@ export class Connection {
   /** What was not asked for: messages, the reply of a command that waited and of those that were sent behind it. */
   protected push(bytes: Uint8Array, close: boolean, more: boolean): void {
     if (this.ending || this.socket.destroyed) return;
-    if (bytes.length > 0) this.socket.write(bytes);
+    if (bytes.length > 0) {
+      this.hold();
+      this.socket.write(bytes);
+    }
     if (close) this.end();
     else if (this.socket.writableLength > HIGH_WATER) this.pressure();
     else if (more) this.goOn();

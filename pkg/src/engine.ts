@@ -9,8 +9,8 @@ import { glue } from "../build/glue.js";
 import { type Clock, follow, systemClock } from "./clock.js";
 import { bound, decode, encoded, type Flat, type Reply, write, writeCount } from "./codec.js";
 import { ClosedError, TrapError } from "./errors.js";
-import type { Core, CoreSessionOptions, Glue } from "./glue.js";
-import type { KeyEvents } from "./messages.js";
+import type { Core, CoreSessionOptions, Glue, StoreState } from "./glue.js";
+import type { Heard, KeyEvents } from "./messages.js";
 import type { Persistence } from "./persist.js";
 
 const REPLY = 2;
@@ -28,9 +28,16 @@ export const WAITING = 8;
 export const PUSHES = 16;
 /** @internal */
 export const ASKS = 64;
+/** The output is that of the session before. */
+const SAME = 32;
+
+const NOTHING = new Uint8Array(0);
 
 /** The longest sleep a host's timer takes; longer deadlines are slept towards in steps. @internal */
 export const LONGEST_SLEEP = 2 ** 31 - 1;
+
+/** Characters of messages that may wait to be delivered together. */
+const TOGETHER = 1024;
 
 /** Above this many bytes strings are encoded first: the bound of three bytes a char would ask for too much memory. */
 const HUGE = 2 ** 24;
@@ -69,20 +76,6 @@ export type OutputListener = (bytes: Uint8Array, close: boolean, more: boolean) 
 const REWRITE = 1;
 const SAVE = 2;
 
-/** What INFO and the gate are told of the store. @internal */
-export interface StoreState {
-  kind: string;
-  rewriting: boolean;
-  /** Seconds since the epoch. */
-  lastSave: number;
-  lastOk: boolean;
-  /** Bytes. */
-  size: number;
-  baseSize: number;
-  /** Why the storage refuses; empty when it does not. */
-  refusing: string;
-}
-
 type Timer = ReturnType<typeof setTimeout>;
 
 /** @internal */
@@ -100,7 +93,12 @@ export class Engine {
   persistence: Persistence | undefined = undefined;
   /** Ends what runs on this engine: SHUTDOWN. */
   onshutdown: () => void = () => void this.close().catch(() => {});
-  private tasks: (() => void)[] = [];
+  /** The messages that were read last, for sessions that have the same ones; not kept beyond a delivery. */
+  heard: Heard | undefined = undefined;
+  /** Characters of messages that `deliverSoon` has put off. */
+  private waiting = 0;
+  /** A function and its two arguments each. */
+  private tasks: unknown[] = [];
   memory: WebAssembly.Memory;
   /** All of wasm memory. */
   bytes!: Uint8Array;
@@ -264,11 +262,16 @@ export class Engine {
 
   /**
    * Passes on what the engine has for sessions that did not ask. Call it when the flags say so and the reply has been read.
-   * The last session comes first out of the engine; all is taken out before the first is told, and told in order.
+   * The last session comes first out of the engine; all is taken out before the first is told, and told in order. Sessions
+   * that have the same bytes, as the subscribers of a channel, share one copy, which nobody may change.
    */
   deliver(): void {
-    if (this.persistence?.holding) return;
+    if (this.persistence?.holding) {
+      this.waiting = 0;
+      return;
+    }
     const found: { session: number; bytes: Uint8Array; flags: number }[] = [];
+    let last = NOTHING;
     while (this.gone === undefined) {
       let session: number;
       try {
@@ -289,12 +292,34 @@ export class Engine {
           continue;
         }
       }
-      found.push({ session, bytes: this.bytes.slice(at, at + length), flags });
+      if ((flags & SAME) === 0 || found.length === 0) last = this.bytes.slice(at, at + length);
+      found.push({ session, bytes: last, flags });
     }
     for (let i = found.length - 1; i >= 0; i--) {
       const { session, bytes, flags } = found[i] as (typeof found)[number];
       this.listeners.get(session)?.(bytes, (flags & CLOSE) !== 0, (flags & MORE) !== 0);
     }
+    this.heard = undefined;
+    this.waiting = 0;
+  }
+
+  /**
+   * As `deliver`, for a message of so many characters, but once the code that runs now is done: what is published in a row is
+   * taken out together. At once when much has come together, so that no subscriber comes near its output limit.
+   */
+  deliverSoon(length: number): void {
+    if (this.waiting === 0)
+      queueMicrotask(() => {
+        this.deliverWaiting();
+        this.work();
+      });
+    this.waiting += length + 1;
+    if (this.waiting > TOGETHER) this.deliver();
+  }
+
+  /** Delivers what `deliverSoon` has put off. */
+  deliverWaiting(): void {
+    if (this.waiting > 0 && this.gone === undefined) this.deliver();
   }
 
   deliverIfAny(): void {
@@ -303,9 +328,10 @@ export class Engine {
 
   /** What waited for the store. Between two crossings. */
   deliverHeld(): void {
-    this.later(() => {
+    const deliver = (): void => {
       if (this.gone === undefined) this.deliver();
-    });
+    };
+    this.later(deliver, undefined, undefined);
   }
 
   /** Does what the flags of a crossing ask of the host, once its reply has been read. Throws what a SAVE throws. */
@@ -320,23 +346,23 @@ export class Engine {
       if (ask === 0) return;
       if (ask === REWRITE) void this.persistence?.rewrite();
       else if (ask === SAVE) this.persistence?.save();
-      else this.later(() => this.onshutdown());
+      else this.later(() => this.onshutdown(), undefined, undefined);
     }
   }
 
   /**
-   * Runs `task` once the code that runs now is done: in a microtask, in the order of the calls. What it throws is reported
+   * Calls `task` once the code that runs now is done: in a microtask, in the order of these calls. What it throws is reported
    * as an uncaught error and holds up nothing.
    */
-  later(task: () => void): void {
-    if (this.tasks.push(task) === 1) queueMicrotask(() => this.work());
+  later<A, B>(task: (a: A, b: B) => void, a: A, b: B): void {
+    if (this.tasks.push(task, a, b) === 3) queueMicrotask(() => this.work());
   }
 
   private work(): void {
     const { tasks } = this;
-    for (let i = 0; i < tasks.length; i++) {
+    for (let i = 0; i < tasks.length; i += 3) {
       try {
-        (tasks[i] as () => void)();
+        (tasks[i] as (a: unknown, b: unknown) => void)(tasks[i + 1], tasks[i + 2]);
       } catch (error) {
         queueMicrotask(() => {
           throw error;
@@ -571,6 +597,6 @@ export class Engine {
 
   /** Reads the reply of the last crossing. */
   reply(length: number, bytes: boolean): Reply<Uint8Array> | undefined {
-    return length === 0 ? undefined : decode(this.bytes, this.replyAt(), bytes);
+    return length === 0 ? undefined : decode(this.bytes, this.replyAt(), this.replyAt() + length, bytes);
   }
 }

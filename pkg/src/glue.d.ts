@@ -20,6 +20,16 @@ export interface CoreSessionOptions {
   unix?: boolean;
 }
 
+export interface StoreState {
+  kind: string;
+  rewriting: boolean;
+  lastSave: number;
+  lastOk: boolean;
+  size: number;
+  baseSize: number;
+  refusing: string;
+}
+
 /** The ABI of `src/wasm.rs`; its documentation is there. */
 export interface Core {
   mailbox(): number;
@@ -46,7 +56,7 @@ export interface Core {
   begin_snapshot(): void;
   snapshot(about: number): boolean;
   end_snapshot(): void;
-  set_store(state: object): void;
+  set_store(state: StoreState): void;
   next_ask(): number;
   commands(): unknown;
   stats(): unknown;

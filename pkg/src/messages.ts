@@ -58,6 +58,12 @@ interface Listener {
   active: boolean;
 }
 
+function tell(listener: Listener, push: readonly unknown[]): void {
+  if (!listener.active) return;
+  if (push.length === 3) listener.handler(push[2], push[1]);
+  else listener.handler(push[3], push[2], push[1]);
+}
+
 /** Lays out the names of channels. @internal */
 export function namesOf(names: unknown, what: string, code: string): Flat[] {
   const all: readonly unknown[] = Array.isArray(names) ? names : [names];
@@ -77,6 +83,37 @@ function isAscii(text: string): boolean {
 /** @internal */
 export function makeStop(end: () => void): Stop {
   return Object.assign(() => end(), { [Symbol.dispose]: end });
+}
+
+/** One message: where it begins, its parts as strings, and the name that listeners are kept by. */
+interface Push {
+  at: number;
+  parts: string[];
+  topic: Topic;
+  name: string;
+}
+
+/** What some sessions have in common. @internal */
+export interface Heard {
+  readonly bytes: Uint8Array;
+  readonly pushes: readonly Push[];
+}
+
+/** The messages in what a session is sent; not its confirmations. */
+function readPushes(bytes: Uint8Array): Push[] {
+  const out: Push[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const parts = decodeAny(bytes, at, false) as string[];
+    const end = decodedTo();
+    const topic = KINDS[parts[0] as string];
+    if (topic !== undefined) {
+      let name = parts[1] as string;
+      if (!isAscii(name)) name = latin1((decodeAny(bytes, at, true) as Uint8Array[])[1] as Uint8Array);
+      out.push({ at, parts, topic, name });
+    }
+    at = end;
+  }
+  return out;
 }
 
 /** The subscriptions of one client. @internal */
@@ -102,6 +139,7 @@ export class Inbox {
     const listener: Listener = { handler, bytes, active: true };
     const keys = [...new Set(names.map((name) => latin1(encoded(name))))];
     const fresh = keys.filter((key) => !this.listeners[topic].has(key));
+    this.engine.deliverWaiting(); // what was sent before is not for this one
     this.open();
     if (fresh.length > 0) this.send(COMMANDS[topic][0], fresh);
     for (const key of keys) {
@@ -158,31 +196,17 @@ export class Inbox {
   }
 
   private hear(bytes: Uint8Array, close: boolean): void {
-    for (let at = 0; at < bytes.length; ) {
-      const push = decodeAny(bytes, at, false) as string[];
-      const end = decodedTo();
-      const topic = KINDS[push[0] as string];
-      if (topic !== undefined) {
-        let raw: Uint8Array[] | undefined;
-        const asBytes = (): Uint8Array[] => {
-          raw ??= decodeAny(bytes, at, true) as Uint8Array[];
-          return raw;
-        };
-        const name = push[1] as string;
-        const listeners = this.listeners[topic].get(isAscii(name) ? name : latin1(asBytes()[1] as Uint8Array));
-        if (listeners !== undefined) for (const listener of listeners) this.tell(listener, listener.bytes ? asBytes() : push);
+    if (this.engine.heard?.bytes !== bytes) this.engine.heard = { bytes, pushes: readPushes(bytes) };
+    for (const push of this.engine.heard.pushes) {
+      const listeners = this.listeners[push.topic].get(push.name);
+      if (listeners === undefined) continue;
+      let raw: unknown[] | undefined;
+      for (const listener of listeners) {
+        if (listener.bytes) raw ??= decodeAny(bytes, push.at, true) as unknown[];
+        this.engine.later(tell, listener, listener.bytes ? (raw as unknown[]) : push.parts);
       }
-      at = end;
     }
     if (close) this.again();
-  }
-
-  private tell(listener: Listener, push: readonly unknown[]): void {
-    this.engine.later(() => {
-      if (!listener.active) return;
-      if (push.length === 3) listener.handler(push[2], push[1]);
-      else listener.handler(push[3], push[2], push[1]);
-    });
   }
 
   /** The session was killed: like the connection of a client library, it comes back. */

@@ -45,7 +45,7 @@ export interface OpenOptions {
   onProgress?: (progress: Progress) => void;
   /** Told what the user should know and nothing stops for: a torn tail that was cut off. Default: `console.warn`. */
   onWarning?: (message: string) => void;
-  /** `file:`, `opfs:`: when an append is brought to the disk itself. Default: `everysec`. */
+  /** `file:`, `opfs:`: when an append is brought to the disk itself. Default: `everysec`. CONFIG SET changes it, too. */
   appendfsync?: AppendFsync;
   /** `file:`, `opfs:`: whether a torn tail is cut off (default) or keeps the store from being opened. */
   aofLoadTruncated?: boolean;
@@ -180,6 +180,8 @@ export function opener(standard: () => Promise<WebAssembly.Module>, timer = true
     const engine = await Engine.create(module, { ...checked, timer });
     const { onProgress, onWarning = (message) => console.warn(`wakey: ${message}`) } = options;
     try {
+      if (options.appendfsync !== undefined) engine.configure("appendfsync", options.appendfsync);
+      if (options.aofLoadTruncated !== undefined) engine.configure("aof-load-truncated", options.aofLoadTruncated ? "yes" : "no");
       const store = await openStore(options.store, options);
       if (store !== undefined) await Persistence.open(engine, store, { onProgress, onWarning });
     } catch (error) {

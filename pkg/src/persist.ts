@@ -36,10 +36,6 @@ const STEP = 1 << 16;
 const RETRY = 50;
 const RETRY_MOST = 1000;
 
-/** Redis's defaults for when to rewrite. */
-const MIN_SIZE = 64 << 20;
-const PERCENTAGE = 100;
-
 /** Stands in the queue where a snapshot was frozen. */
 interface Mark {
   rewrite: Rewrite;
@@ -176,6 +172,7 @@ export class Persistence implements StoreHost {
   static async open(engine: Engine, store: Store, options: PersistOptions): Promise<void> {
     const self = new Persistence(engine, store);
     try {
+      store.watch?.(self);
       const replay = new Replay(engine, options);
       await store.load(replay);
       engine.finishLoad();
@@ -183,7 +180,6 @@ export class Persistence implements StoreHost {
       self.base = replay.base;
       engine.keepJournal(true);
       engine.persistence = self;
-      store.watch?.(self);
       self.tell();
     } catch (error) {
       try {
@@ -297,18 +293,18 @@ export class Persistence implements StoreHost {
     this.look = this.size + STEP;
     this.tell();
     if (this.rewriting !== undefined || this.refused !== undefined || this.closing !== undefined) return;
-    const percentage = this.number("auto-aof-rewrite-percentage", PERCENTAGE);
-    if (percentage === 0 || this.size < this.number("auto-aof-rewrite-min-size", MIN_SIZE)) return;
+    const percentage = this.number("auto-aof-rewrite-percentage");
+    if (percentage === 0 || this.size < this.number("auto-aof-rewrite-min-size")) return;
     if (this.size >= Math.max(this.base, 1) * (1 + percentage / 100)) void this.rewrite();
   }
 
-  private number(name: string, standard: number): number {
-    try {
-      const value = this.engine.setting(name);
-      return /^\d+$/.test(value) ? Number(value) : standard;
-    } catch {
-      return standard;
-    }
+  private number(name: string): number {
+    return Number(this.setting(name));
+  }
+
+  /** Of an engine that has ended: nothing. */
+  setting(name: string): string {
+    return this.engine.gone === undefined ? this.engine.setting(name) : "";
   }
 
   /** Lets INFO and the gate know. */

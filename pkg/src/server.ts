@@ -6,6 +6,7 @@
  */
 import { chmodSync, rmSync, statSync } from "node:fs";
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Wakey } from "./client.js";
 import { Connection, type Limits, outputLimits } from "./connection.js";
 import { type OpenOptions, open } from "./node.js";
@@ -23,6 +24,8 @@ export interface ServeOptions extends OpenOptions {
   mode?: number;
   /** Told when the engine has stopped for good; the server has closed itself then. */
   onError?: (error: Error) => void;
+  /** Told when a client's SHUTDOWN has closed the server and the database. */
+  onShutdown?: () => void;
 }
 
 /** A running server. */
@@ -49,6 +52,25 @@ function isLoopback(address: string | undefined): boolean {
 function place(address: string | undefined, port: number | undefined): string {
   const host = address?.startsWith("::ffff:") ? address.slice(7) : (address ?? "?");
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/**
+ * A connection over a socket holds back what it writes until all that has arrived is answered. A client that is woken by
+ * each reply, and sleeps again before the next one comes, costs twice the time of one that finds them together.
+ */
+class SocketConnection extends Connection {
+  private static readonly held: Duplex[] = [];
+
+  protected override hold(): void {
+    const { socket } = this;
+    if (socket.writableCorked > 0) return;
+    socket.cork();
+    if (SocketConnection.held.push(socket) === 1) setImmediate(SocketConnection.release);
+  }
+
+  private static release(): void {
+    for (const socket of SocketConnection.held.splice(0)) socket.uncork();
+  }
 }
 
 class Hub implements Server {
@@ -94,7 +116,7 @@ class Hub implements Server {
         addr: unix ? `${this.path}:0` : place(socket.remoteAddress, socket.remotePort),
         laddr: unix ? `${this.path}:0` : place(socket.localAddress, socket.localPort),
       };
-      const connection = new Connection(
+      const connection = new SocketConnection(
         this.db._engine,
         socket,
         session,
@@ -130,7 +152,7 @@ class Hub implements Server {
   /** The engine has stopped: nothing can be served any more. */
   fail(error: Error): void {
     if (this.closing) return;
-    void this.close();
+    this.close().catch(() => {});
     if (this.onError) this.onError(error);
     else console.error(`wakey: ${error.message}`);
   }
@@ -145,7 +167,7 @@ class Hub implements Server {
     const ended = this.servers.map((server) => new Promise<void>((done) => server.close(() => done())));
     for (const connection of this.connections) connection.socket.destroy();
     await Promise.all(ended);
-    if (this.own) this.db.close();
+    if (this.own) await this.db.close();
   }
 }
 
@@ -171,7 +193,7 @@ function clear(path: string): void {
 
 /** Serves a database to RESP clients. Resolves when it listens. */
 export async function serve(options: ServeOptions = {}): Promise<Server> {
-  const { db: given, path, port = path === undefined ? 6380 : null, host = "127.0.0.1", mode, onError, ...rest } = options;
+  const { db: given, path, port = path === undefined ? 6380 : null, host = "127.0.0.1", mode, onError, onShutdown, ...rest } = options;
   if (given !== undefined && Object.keys(rest).length > 0) {
     throw new TypeError(`serve(): with db there is no option '${Object.keys(rest)[0]}'`);
   }
@@ -203,5 +225,11 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
     throw error;
   }
   hub.start();
+  db._engine.onshutdown = () => {
+    hub
+      .close()
+      .then(() => db.close())
+      .then(onShutdown, (error: Error) => hub.fail(error));
+  };
   return hub;
 }

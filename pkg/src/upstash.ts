@@ -56,8 +56,11 @@ export function requester(db: Client): Requester {
 
   const stream = async (path: readonly string[], { onMessage, signal }: UpstashRequest): Promise<UpstashResponse<unknown>> => {
     signal?.throwIfAborted();
+    const heard = (line: string): void => {
+      if (signal?.aborted !== true) onMessage?.(line);
+    };
     const told = (frames: Uint8Array): void => {
-      for (const line of lines(frames)) db._engine.later(() => signal?.aborted || onMessage?.(line));
+      for (const line of lines(frames)) db._engine.later(heard, line, undefined);
     };
     let close = (): void => {};
     const end = (): void => close();

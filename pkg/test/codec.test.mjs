@@ -5,7 +5,7 @@ import { source } from "./support.mjs";
 
 const { bound, decode, flat, flatten, text, write, writeCount, writeShort, decodedTo } = await source("codec");
 const wire = (reply) => new Uint8Array(Buffer.from(reply, "latin1"));
-const read = (reply, bytes = false) => decode(wire(reply), 0, bytes);
+const read = (reply, bytes = false) => decode(wire(reply), 0, wire(reply).length, bytes);
 const plain = (value) => JSON.parse(JSON.stringify(value));
 
 function frame(args) {
@@ -130,7 +130,7 @@ test("a map keeps a key named __proto__ as a field", () => {
 
 test("with bytes, strings are copies and maps are pairs", () => {
   const memory = wire("%1\r\n$1\r\nf\r\n$2\r\n\xff\x00\r\n");
-  const [[field, value]] = decode(memory, 0, true);
+  const [[field, value]] = decode(memory, 0, memory.length, true);
   memory.fill(0);
   assert.deepEqual([[...field], [...value]], [[102], [255, 0]]);
 });
@@ -161,6 +161,38 @@ test("text of every length is read back, ASCII or not", () => {
   }
 });
 
+test("strings of a long reply are read as those of a short one, whatever is among them", () => {
+  const bulk = (bytes) => Buffer.concat([Buffer.from(`$${bytes.length}\r\n`), bytes, Buffer.from("\r\n")]);
+  const array = (items) => Buffer.concat([Buffer.from(`*${items.length}\r\n`), ...items]);
+  const odd = [
+    Buffer.from("é"),
+    Buffer.from("\u{1F600}"),
+    Buffer.of(255),
+    Buffer.of(0xc3),
+    Buffer.of(0xe2, 0x82),
+    Buffer.from("\ufeff"),
+    Buffer.alloc(0),
+  ];
+  for (const strange of [undefined, ...odd]) {
+    for (const place of strange === undefined ? [0] : [0, 60, 119]) {
+      const strings = Array.from({ length: 120 }, (_, i) => Buffer.from("x".repeat(i % 80) + i));
+      if (strange !== undefined) strings[place] = strange;
+      const expected = strings.map((bytes) => text(bytes, 0, bytes.length));
+      // What lies around a reply is not its own.
+      const memory = Buffer.concat([Buffer.of(200, 200), array(strings.map(bulk)), Buffer.of(255, 200)]);
+      assert.deepEqual(decode(memory, 2, memory.length - 2, false), expected);
+      const nested = array([
+        array(strings.slice(0, 60).map(bulk)),
+        Buffer.from("$-1\r\n:7\r\n").subarray(0, 5),
+        array(strings.slice(60).map(bulk)),
+      ]);
+      assert.deepEqual(decode(nested, 0, nested.length, false), [expected.slice(0, 60), null, expected.slice(60)]);
+    }
+  }
+  assert.throws(() => read(`*2\r\n$3\r\nabc\r\n?${"x".repeat(200)}`), /cannot begin/);
+  assert.deepEqual(read("*1\r\n$3\r\nxyz\r\n"), ["xyz"], "nothing is left of one that could not be read");
+});
+
 test("bytes that are no UTF-8 become replacement characters", () => {
   assert.equal(text(Uint8Array.of(97, 255, 98), 0, 3), "a\ufffdb");
   assert.equal(text(Uint8Array.of(0xef, 0xbb, 0xbf, 97), 0, 4), "\ufeffa", "a byte order mark is text");
@@ -168,6 +200,6 @@ test("bytes that are no UTF-8 become replacement characters", () => {
 
 test("the decoder says where a reply ends", () => {
   const two = wire("*1\r\n:1\r\n+OK\r\n");
-  decode(two, 0, false);
-  assert.equal(decode(two, decodedTo(), false), "OK");
+  decode(two, 0, two.length, false);
+  assert.equal(decode(two, decodedTo(), two.length, false), "OK");
 });

@@ -104,6 +104,12 @@ impl Ctx<'_> {
         }
     }
 
+    /// [`Ctx::call`] for those who are not in such a hurry that it must stand in their own code.
+    #[inline(never)]
+    pub fn call_apart(&mut self, number: usize, args: Args<'_>) {
+        self.call(number, args);
+    }
+
     /// Lets the snapshot that is being written have the keys of a command as they are before it.
     #[cold]
     fn save_before(&mut self, args: Args<'_>) {
@@ -118,7 +124,8 @@ impl Ctx<'_> {
     fn journal(&mut self, args: Args<'_>, changes: u64) {
         let told = std::mem::take(&mut self.db.log.journal.told);
         if !told && self.server.stats.changes != changes {
-            self.db.tell_as_it_came(args.tail(0));
+            self.db.tell(&args.tail(0).collect::<Vec<_>>());
+            self.db.log.journal.told = false;
         }
         if self.session.may_block {
             self.db.log.journal.end_unit();

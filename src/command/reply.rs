@@ -8,7 +8,7 @@
 
 use super::error::Error;
 use crate::config::Dialect;
-use crate::types::copy::append;
+use crate::types::copy::{append, copy};
 use crate::types::double;
 use crate::types::listpack::Item;
 use crate::types::number::{INT_LEN, format_int};
@@ -138,7 +138,27 @@ impl Reply {
 
     #[inline(never)]
     pub fn bulk(&mut self, value: &[u8]) {
-        self.line(b'$', value.len() as i64);
+        let (start, len) = (self.bytes.len(), value.len());
+        // Nearly all are short: one look at the room for all parts.
+        if len < 100 && self.bytes.capacity() - start >= len + 7 {
+            // SAFETY: head (5), bytes and line end (2) have room behind `start`; the buffer is borrowed mutably.
+            unsafe {
+                let mut to = self.bytes.as_mut_ptr().add(start);
+                let (tens, ones) = (b'0' + (len / 10) as u8, b'0' + (len % 10) as u8);
+                if len < 10 {
+                    to.cast::<[u8; 4]>().write([b'$', ones, b'\r', b'\n']);
+                    to = to.add(4);
+                } else {
+                    to.cast::<[u8; 5]>().write([b'$', tens, ones, b'\r', b'\n']);
+                    to = to.add(5);
+                }
+                copy(value.as_ptr(), to, len);
+                to.add(len).cast::<[u8; 2]>().write(*b"\r\n");
+                self.bytes.set_len(to.offset_from(self.bytes.as_ptr()) as usize + len + 2);
+            }
+            return;
+        }
+        self.line(b'$', len as i64);
         self.put(value);
         self.put(b"\r\n");
     }
@@ -171,7 +191,10 @@ impl Reply {
     /// An element of a listpack as a bulk string.
     #[inline(never)]
     pub fn item(&mut self, item: Item<'_>) {
-        self.bulk(item.bytes(&mut [0; INT_LEN]));
+        match item {
+            Item::Str(bytes) => self.bulk(bytes),
+            Item::Int(n) => self.bulk(format_int(n, &mut [0; INT_LEN])),
+        }
     }
 
     /// A floating-point number, in RESP2 as a bulk string.

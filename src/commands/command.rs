@@ -214,7 +214,7 @@ pub fn categories(row: &Row) -> Vec<&'static str> {
     let holds = |name: &str| match name {
         "read" => has(READONLY),
         "write" => has(WRITE),
-        "admin" => has(ADMIN),
+        "admin" => has(ADMIN) || cmd.acl.contains(&name),
         "dangerous" => has(ADMIN) || cmd.acl.contains(&name),
         "pubsub" => has(PUBSUB),
         "blocking" => has(BLOCKING),

@@ -131,15 +131,26 @@ fn memory_section(out: &mut String, cx: &Ctx<'_>) {
 }
 
 fn persistence(out: &mut String, cx: &Ctx<'_>) {
+    let store = &cx.server.store;
+    let (open, failed) = (!store.kind.is_empty(), !store.kind.is_empty() && !store.last_ok);
+    let status = |failed: bool| if failed { "err" } else { "ok" };
     lines! { out,
         "loading": 0,
         "async_loading": 0,
         "rdb_changes_since_last_save": cx.server.stats.changes,
-        "rdb_bgsave_in_progress": 0,
-        "rdb_last_save_time": cx.server.started / 1000,
-        "rdb_last_bgsave_status": "ok",
-        "aof_enabled": 0,
-        "aof_rewrite_in_progress": 0,
+        "rdb_bgsave_in_progress": store.rewriting as u8,
+        "rdb_last_save_time": cx.server.last_save(),
+        "rdb_last_bgsave_status": status(failed),
+        "aof_enabled": open as u8,
+        "aof_rewrite_in_progress": store.rewriting as u8,
+        "aof_last_bgrewrite_status": status(failed),
+        "aof_last_write_status": status(!store.refusing.is_empty()),
+    }
+    if open {
+        lines! { out,
+            "aof_current_size": store.size,
+            "aof_base_size": store.base_size,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod hyperloglog;
 pub mod info;
 pub mod keys;
 pub mod lists;
+pub mod persistence;
 pub mod pubsub;
 pub mod server;
 pub mod sets;
@@ -50,6 +51,7 @@ pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("stream", "stream"), streams::TABLE),
     (group("connection", "connection"), connection::TABLE),
     (group("server", ""), server::TABLE),
+    (group("server", ""), persistence::TABLE),
 ];
 
 /// What `<container> HELP` answers: a heading, the lines, and HELP itself.

@@ -110,7 +110,7 @@ fn run(cx: &mut Ctx<'_>, multi: &Multi) {
     let mut start = 0;
     for &(number, end) in &multi.commands {
         let mark = cx.out.mark();
-        cx.call(number, Args::new(&multi.bytes, &multi.spans[start..end]));
+        cx.call_apart(number, Args::new(&multi.bytes, &multi.spans[start..end]));
         start = end;
         if cx.session.reply_mode == ReplyMode::Off {
             cx.out.drop_to(mark);

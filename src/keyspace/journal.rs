@@ -32,7 +32,7 @@ impl Journal {
     }
 
     /// Writes one command for a database.
-    pub fn write<'a>(&mut self, db: u32, args: impl ExactSizeIterator<Item = &'a [u8]>) {
+    pub fn write(&mut self, db: u32, args: &[&[u8]]) {
         if self.commands == 0 {
             self.start = self.bytes.len();
         }
@@ -40,7 +40,7 @@ impl Journal {
             self.db = Some(db);
             self.commands += 1;
             let mut digits = [0; INT_LEN];
-            command(&mut self.bytes, [&b"SELECT"[..], format_int(db as i64, &mut digits)].into_iter());
+            command(&mut self.bytes, &[b"SELECT", format_int(db as i64, &mut digits)]);
         }
         self.commands += 1;
         command(&mut self.bytes, args);
@@ -51,7 +51,7 @@ impl Journal {
         if self.commands > 1 {
             let first = b"*1\r\n$5\r\nMULTI\r\n";
             self.bytes.splice(self.start..self.start, first.iter().copied());
-            command(&mut self.bytes, [&b"EXEC"[..]].into_iter());
+            command(&mut self.bytes, &[b"EXEC"]);
         }
         self.commands = 0;
     }
@@ -60,6 +60,10 @@ impl Journal {
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.bytes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
     }
 
     /// What has been written since the last time.
@@ -74,7 +78,8 @@ impl Journal {
 }
 
 /// Appends one command in RESP.
-pub fn command<'a>(out: &mut Vec<u8>, args: impl ExactSizeIterator<Item = &'a [u8]>) {
+#[inline(never)]
+pub fn command(out: &mut Vec<u8>, args: &[&[u8]]) {
     length(out, b'*', args.len());
     for arg in args {
         argument(out, arg);
@@ -82,6 +87,7 @@ pub fn command<'a>(out: &mut Vec<u8>, args: impl ExactSizeIterator<Item = &'a [u
 }
 
 /// Appends one argument.
+#[inline(never)]
 pub fn argument(out: &mut Vec<u8>, arg: &[u8]) {
     length(out, b'$', arg.len());
     out.extend_from_slice(arg);
@@ -89,6 +95,7 @@ pub fn argument(out: &mut Vec<u8>, arg: &[u8]) {
 }
 
 /// Appends a number of arguments or bytes.
+#[inline(never)]
 pub fn length(out: &mut Vec<u8>, sign: u8, n: usize) {
     out.push(sign);
     out.extend_from_slice(format_int(n as i64, &mut [0; INT_LEN]));

@@ -415,7 +415,7 @@ impl Log {
     fn tell_expired(&mut self, db: u32, key: &[u8]) {
         self.effects.note(db, key, class::EXPIRED, "expired");
         if self.journal.on {
-            self.journal.write(db, [b"DEL", key].into_iter());
+            self.journal.write(db, &[b"DEL", key]);
         }
     }
 
@@ -429,7 +429,7 @@ impl Log {
         let mut args: Vec<&[u8]> = vec![b"HDEL", key];
         args.extend(gone.iter().map(|field| &**field));
         if count > 0 {
-            self.journal.write(db, args.into_iter());
+            self.journal.write(db, &args);
         }
         count
     }
@@ -802,16 +802,12 @@ impl Keyspace {
     }
 
     /// Writes a command for the journal in the place of the one that is running, which happened in the selected database.
+    #[inline(never)]
     pub fn tell(&mut self, args: &[&[u8]]) {
         if self.log.journal.on {
             self.log.journal.told = true;
-            self.log.journal.write(self.selected as u32, args.iter().copied());
+            self.log.journal.write(self.selected as u32, args);
         }
-    }
-
-    /// Writes the running command for the journal as it came.
-    pub fn tell_as_it_came<'a>(&mut self, args: impl ExactSizeIterator<Item = &'a [u8]>) {
-        self.log.journal.write(self.selected as u32, args);
     }
 
     /// Runs `f` with another database selected.

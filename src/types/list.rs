@@ -775,8 +775,9 @@ impl<'a> Cursor<'a> {
         match self {
             Cursor::Pack(pack, pos) => {
                 let at = (*pos)?;
-                *pos = if forward { pack.next(at) } else { pack.prev(at) };
-                Some(pack.get(at))
+                let (item, next) = pack.step(at);
+                *pos = if forward { next } else { pack.prev(at) };
+                Some(item)
             }
             Cursor::Plain(value) => value.take().map(Item::Str),
         }

@@ -363,7 +363,20 @@ impl Listpack {
     /// The entry at a place, and the place behind it: a call, for walks that need not be the fastest.
     #[inline(never)]
     pub fn read(&self, pos: Pos) -> (Item<'_>, Option<Pos>) {
-        (self.get(pos), self.next(pos))
+        self.step(pos)
+    }
+
+    /// The same for those that must be: the head of the entry is read once.
+    #[inline(always)]
+    pub fn step(&self, pos: Pos) -> (Item<'_>, Option<Pos>) {
+        let shape = self.shape(pos.0);
+        let len = shape.end();
+        let item = match shape {
+            Shape::Str(start, end) => Item::Str(&self.bytes[pos.0 + start..pos.0 + end]),
+            Shape::Int(n, _) => Item::Int(n),
+        };
+        let at = pos.0 + len + back_size(len);
+        (item, (at < self.end()).then_some(Pos(at)))
     }
 
     /// All entries, first to last.
@@ -579,9 +592,9 @@ impl<'a> Iterator for Iter<'a> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Item<'a>> {
-        let pos = self.pos?;
-        self.pos = self.pack.next(pos);
-        Some(self.pack.get(pos))
+        let (item, next) = self.pack.read(self.pos?);
+        self.pos = next;
+        Some(item)
     }
 }
 

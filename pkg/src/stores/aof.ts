@@ -50,12 +50,6 @@ export interface Files {
 /** When an append is brought to the disk itself: before the call returns, once a second, or when the system likes. */
 export type AppendFsync = "always" | "everysec" | "no";
 
-export interface AofOptions {
-  appendfsync: AppendFsync;
-  /** Whether a torn tail is cut (with a warning) or refused. */
-  loadTruncated: boolean;
-}
-
 const PREFIX = "appendonly.aof";
 export const MANIFEST = `${PREFIX}.manifest`;
 /** Bytes read in one go. */
@@ -84,7 +78,7 @@ export class AofStore implements Store {
   private readonly manifest: Manifest;
   /** Not before `load`. */
   private current!: Increment;
-  private host: StoreHost | undefined = undefined;
+  private host!: StoreHost;
   private timer: ReturnType<typeof setInterval> | undefined = undefined;
   private syncing: Promise<void> | undefined = undefined;
   /** What the last look each second found wrong. */
@@ -93,13 +87,16 @@ export class AofStore implements Store {
   constructor(
     readonly kind: string,
     private readonly files: Files,
-    private readonly options: AofOptions,
   ) {
     this.manifest = readManifest(files.readManifest() ?? "", `${files.place}/${MANIFEST}`);
   }
 
   get strict(): boolean {
-    return this.options.appendfsync === "always";
+    return this.host.setting("appendfsync") === "always";
+  }
+
+  watch(host: StoreHost): void {
+    this.host = host;
   }
 
   // Loading.
@@ -178,7 +175,7 @@ export class AofStore implements Store {
     const whole = into.end();
     if (whole === size) return;
     if (!last) throw new StoreError(`${path}: ends in the middle of a command, at offset ${whole}, and is not the last file`);
-    if (!this.options.loadTruncated) {
+    if (this.host.setting("aof-load-truncated") !== "yes") {
       throw new StoreError(`${path}: ends in the middle of a command, at offset ${whole}; with aof-load-truncated yes it is cut there`);
     }
     file.truncate(whole);
@@ -188,17 +185,13 @@ export class AofStore implements Store {
 
   // Appending.
 
-  watch(host: StoreHost): void {
-    this.host = host;
-  }
-
   append(bytes: Uint8Array): void {
-    const { current } = this;
-    if (this.strict) this.files.check();
+    const { current, strict } = this;
+    if (strict) this.files.check();
     else if (this.trouble !== undefined) throw this.trouble;
     try {
       writeAll(current.file, bytes, current.size);
-      if (this.strict) current.file.sync();
+      if (strict) current.file.sync();
     } catch (error) {
       try {
         current.file.truncate(current.size);
@@ -207,9 +200,9 @@ export class AofStore implements Store {
       }
       throw storeError(error, !this.found());
     }
-    if (this.strict && !this.found()) throw new StoreError(`${this.files.place}/${current.name} is gone`, { lost: true });
+    if (strict && !this.found()) throw new StoreError(`${this.files.place}/${current.name} is gone`, { lost: true });
     current.size += bytes.length;
-    current.dirty = !this.strict;
+    if (!strict) current.dirty = true;
   }
 
   private found(): boolean {
@@ -229,10 +222,10 @@ export class AofStore implements Store {
       this.trouble = undefined;
     } catch (error) {
       this.trouble = storeError(error);
-      this.host?.failed(this.trouble);
+      this.host.failed(this.trouble);
       return;
     }
-    if (this.options.appendfsync === "no" || !current.dirty || this.syncing !== undefined) return;
+    if (this.host.setting("appendfsync") === "no" || !current.dirty || this.syncing !== undefined) return;
     current.dirty = false;
     this.syncing = current.file.syncSoon().then(
       () => {
@@ -241,7 +234,7 @@ export class AofStore implements Store {
       (error) => {
         this.syncing = undefined;
         // What the system could not write it may have dropped: only a snapshot brings it back.
-        this.host?.failed(storeError(error, true));
+        this.host.failed(storeError(error, true));
       },
     );
   }
@@ -351,7 +344,7 @@ export class AofStore implements Store {
           // An increment must not outlive the end of the one before it.
           if (current.dirty) current.file.sync();
         } catch (error) {
-          queueMicrotask(() => this.host?.failed(storeError(error, true)));
+          queueMicrotask(() => this.host.failed(storeError(error, true)));
         }
         if (this.syncing !== undefined) void this.syncing.then(finish);
         else finish();

@@ -19,9 +19,9 @@ export function browserStores(): void {
     };
   }
   if (typeof navigator === "object" && typeof navigator.storage?.getDirectory === "function") {
-    schemes["opfs"] = async (name, options) => {
+    schemes["opfs"] = async (name) => {
       if (name === "" || /[/\\]/.test(name)) throw new TypeError("open(): 'opfs:' needs a name without slashes, as in 'opfs:notes'");
-      return opfsStore(name, { appendfsync: options.appendfsync ?? "everysec", loadTruncated: options.aofLoadTruncated ?? true });
+      return opfsStore(name);
     };
   }
 }

@@ -6,7 +6,7 @@
  * number counts; a slot that was being written when the power went is not valid.
  */
 import { StoreError } from "../errors.js";
-import { type AofFile, type AofOptions, AofStore, type Files, MANIFEST } from "./aof.js";
+import { type AofFile, AofStore, type Files, MANIFEST } from "./aof.js";
 import { storeError } from "./store.js";
 import { takeLock, type WebLock } from "./weblock.js";
 
@@ -170,10 +170,10 @@ class OpfsFiles implements Files {
 }
 
 /** Opens the store of a directory. */
-export async function opfsStore(name: string, options: AofOptions): Promise<AofStore> {
+export async function opfsStore(name: string): Promise<AofStore> {
   const files = await OpfsFiles.open(name);
   try {
-    return new AofStore("opfs", files, options);
+    return new AofStore("opfs", files);
   } catch (error) {
     await files.close();
     throw error;

@@ -33,7 +33,7 @@ export interface Store {
   readonly strict: boolean;
   /** Hands over all that is kept: the snapshot, then the increments, in order. Called once, first. */
   load(into: Loading): MaybePromise<void>;
-  /** Told once, after `load`: whom to tell of failures that no call can report. */
+  /** Told once, before `load`: whom to ask for the configuration, and to tell of failures that no call can report. */
   watch?(host: StoreHost): void;
   /**
    * Adds to the newest increment, whole or not at all. The next append comes when this one is done. When it is done the
@@ -81,6 +81,8 @@ export interface Loading {
 export interface StoreHost {
   /** A failure outside of any call. `error.lost`: what was appended may be gone, so a snapshot has to be written anew. */
   failed(error: StoreError): void;
+  /** A parameter of the engine's configuration, as `appendfsync`: CONFIG SET may change it at any time. */
+  setting(name: string): string;
 }
 
 /** Whether this is a store: what `open({ store })` checks. @internal */
