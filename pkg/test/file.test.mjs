@@ -48,8 +48,10 @@ async function crashed(path) {
   return found;
 }
 
-function rewrite(db) {
-  return db._engine.persistence.rewrite();
+/** BGREWRITEAOF, to its end. */
+async function rewrite(db) {
+  db.bgrewriteaof();
+  while (/aof_rewrite_in_progress:1/.test(db.info("persistence"))) await new Promise(setImmediate);
 }
 
 test("what was written is there again, of every type and database, and the folder is Redis's", async () => {

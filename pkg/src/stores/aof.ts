@@ -81,6 +81,7 @@ export class AofStore implements Store {
   private host!: StoreHost;
   private timer: ReturnType<typeof setInterval> | undefined = undefined;
   private syncing: Promise<void> | undefined = undefined;
+  private last = "";
   /** What the last look each second found wrong. */
   private trouble: StoreError | undefined = undefined;
 
@@ -92,7 +93,14 @@ export class AofStore implements Store {
   }
 
   get strict(): boolean {
-    return this.host.setting("appendfsync") === "always";
+    return this.policy() === "always";
+  }
+
+  /** What is configured now, or was when the engine ended. */
+  private policy(): string {
+    const now = this.host.setting("appendfsync");
+    if (now !== "") this.last = now;
+    return this.last;
   }
 
   watch(host: StoreHost): void {
@@ -225,7 +233,7 @@ export class AofStore implements Store {
       this.host.failed(this.trouble);
       return;
     }
-    if (this.host.setting("appendfsync") === "no" || !current.dirty || this.syncing !== undefined) return;
+    if (this.policy() === "no" || !current.dirty || this.syncing !== undefined) return;
     current.dirty = false;
     this.syncing = current.file.syncSoon().then(
       () => {
