@@ -27,8 +27,8 @@ export interface Backend {
   follow(command: Command, heard: (frames: Uint8Array) => void, ended: () => void): Promise<{ reply: Uint8Array; close: () => void }>;
 }
 
-/** Runs a command in a session; gives a copy of its reply and the flags. */
-function cross(engine: Engine, session: number, command: Command): { reply: Uint8Array; flags: number } {
+/** Runs a command in a session; gives a copy of its reply and the flags. @internal */
+export function cross(engine: Engine, session: number, command: Command): { reply: Uint8Array; flags: number } {
   let length: number;
   try {
     length = engine.run(session, command);

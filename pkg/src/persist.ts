@@ -12,7 +12,7 @@
  */
 import type { Engine } from "./engine.js";
 import { ReplyError, StoreError } from "./errors.js";
-import { type Loading, type Rewrite, type Store, type StoreHost, storeError } from "./stores/store.js";
+import { type Loading, type Receipt, type Rewrite, type Store, type StoreHost, storeError } from "./stores/store.js";
 
 /** How a load goes on: bytes that have been run, and all there are. */
 export interface Progress {
@@ -51,7 +51,10 @@ function breath(): Promise<void> {
   });
 }
 
-function isMark(item: Uint8Array | Mark): item is Mark {
+/** What waits: bytes, what they answered, or a mark. */
+type Item = Uint8Array | Receipt | Mark;
+
+function isMark(item: Item): item is Mark {
   return "rewrite" in item;
 }
 
@@ -140,7 +143,9 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
 
 /** @internal */
 export class Persistence implements StoreHost {
-  private queue: (Uint8Array | Mark)[] = [];
+  private queue: Item[] = [];
+  /** How often there was a journal to take. */
+  taken = 0;
   /** An append is under way. */
   private busy = false;
   private pumping = false;
@@ -203,6 +208,7 @@ export class Persistence implements StoreHost {
   take(): void {
     const { store, queue } = this;
     const bytes = this.engine.takeJournal();
+    this.taken++;
     if (!store.synchronous || queue.length > 0 || this.held) {
       this.size += bytes.length;
       queue.push(bytes.slice());
@@ -224,6 +230,18 @@ export class Persistence implements StoreHost {
     this.grown(bytes.length);
   }
 
+  /** Keeps a receipt together with the bytes that were taken last, or drops one. In the same task as these. */
+  note(receipt: Receipt): void {
+    if (this.store.receipts === undefined) return;
+    this.queue.push(receipt);
+    if (this.refused === undefined) this.pumpSoon();
+  }
+
+  /** What was kept of a request. */
+  receipts(): ReadonlyMap<string, readonly Uint8Array[]> {
+    return this.store.receipts?.() ?? new Map();
+  }
+
   /** In a microtask: what one piece of code writes is one append. */
   private pumpSoon(): void {
     if (this.pumping || this.busy) return;
@@ -238,20 +256,26 @@ export class Persistence implements StoreHost {
   private pump(): void {
     const { queue } = this;
     while (queue.length > 0 && !this.busy && !this.held) {
-      const first = queue[0] as Uint8Array | Mark;
+      const first = queue[0] as Item;
       if (isMark(first)) {
         queue.shift();
         first.rewrite.begin();
         this.wake();
         continue;
       }
-      let count = 0;
+      const parts: Uint8Array[] = [];
+      const receipts: Receipt[] = [];
       let length = 0;
       for (const item of queue) {
-        if (isMark(item) || (length > 0 && length + item.length > BATCH)) break;
-        length += item.length;
-        count++;
+        if (isMark(item)) break;
+        if ("request" in item) receipts.push(item);
+        else if (length > 0 && length + item.length > BATCH) break;
+        else {
+          length += item.length;
+          parts.push(item);
+        }
       }
+      const count = parts.length + receipts.length;
       const done = (): void => {
         this.busy = false;
         queue.splice(0, count);
@@ -259,7 +283,7 @@ export class Persistence implements StoreHost {
         this.grown(0);
       };
       try {
-        const pending = this.store.append(joined(queue.slice(0, count) as Uint8Array[], length));
+        const pending = this.store.append(joined(parts, length), receipts);
         if (pending instanceof Promise) {
           this.busy = true;
           pending.then(

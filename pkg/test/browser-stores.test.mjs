@@ -142,7 +142,11 @@ test("idb: a page that is closed in the middle of its writes leaves a beginning 
       globalThis.durable = n;
       (async () => {
         for (;;) {
-          for (let i = 0; i < 10; i++) db.multi().incr("n").rpush("l", db.get("n") ?? 0).exec();
+          for (let i = 0; i < 10; i++)
+            db.multi()
+              .incr("n")
+              .rpush("l", db.get("n") ?? 0)
+              .exec();
           const done = Number(db.get("n"));
           if (done % 100 === 0) db._engine.persistence.rewrite();
           await db.durable();
@@ -190,7 +194,11 @@ test("idb: a fault at each call in turn: nothing is lost, and it catches up", { 
   const { tab, close } = await context();
   const page = await tab();
   const report = await page.evaluate(async () => {
-    const real = { put: IDBObjectStore.prototype.put, delete: IDBObjectStore.prototype.delete, transaction: IDBDatabase.prototype.transaction };
+    const real = {
+      put: IDBObjectStore.prototype.put,
+      delete: IDBObjectStore.prototype.delete,
+      transaction: IDBDatabase.prototype.transaction,
+    };
     const failures = [];
     let faults = 0;
     for (const kind of ["throws", "aborts", "stays away"]) {
@@ -299,17 +307,24 @@ test("opfs: in a worker, what was written is there after the worker has died; no
   for (const appendfsync of ["always", "everysec", "no"]) {
     const found = await page.evaluate(async (policy) => {
       const name = `opfs:notes-${policy}`;
-      await inWorker(1, `
+      await inWorker(
+        1,
+        `
         globalThis.db = await wakey.open("${name}", { appendfsync: "${policy}" });
         db.hset("h", { a: 1 });
         for (let i = 0; i < 1000; i++) db.rpush("l", i);
         await db._engine.persistence.rewrite();
         db.set("s", "é");
         db._engine.persistence.rewrite();
-        db.multi().select(2).set("other", 1).exec();`);
+        db.multi().select(2).set("other", 1).exec();`,
+      );
       const refused = await inWorker(2, `return wakey.open("${name}").catch((error) => error.message)`);
       endWorker(1);
-      return [refused, ...(await inWorker(2, `
+      return [
+        refused,
+        ...(await inWorker(
+          2,
+          `
         let db;
         for (let i = 0; i < 100 && !db; i++) {
           try { db = await wakey.open("${name}"); } catch { await new Promise((done) => setTimeout(done, 20)); }
@@ -320,7 +335,9 @@ test("opfs: in a worker, what was written is there after the worker has died; no
         db = await wakey.open("${name}");
         found.push(db.get("more"));
         await db.close();
-        return found;`))];
+        return found;`,
+        )),
+      ];
     }, appendfsync);
     assert.deepEqual(found, [`opfs:notes-${appendfsync} is open in another tab or worker, or in this one`, "1", 1000, "é", 4, "1"]);
     await page.evaluate(() => endWorker(2));
@@ -332,7 +349,9 @@ test("opfs: a fault at each call in turn: what was answered is there, and it cat
   const { tab, close } = await context();
   const page = await tab();
   const report = await page.evaluate(() =>
-    inWorker(1, `
+    inWorker(
+      1,
+      `
     const P = FileSystemSyncAccessHandle.prototype;
     const names = ["write", "flush", "truncate"];
     const real = Object.fromEntries(names.map((name) => [name, P[name]]));
@@ -378,7 +397,8 @@ test("opfs: a fault at each call in turn: what was answered is there, and it cat
         await again.close();
       }
     }
-    return { failures, faults };`),
+    return { failures, faults };`,
+    ),
   );
   assert.deepEqual(report.failures, []);
   assert.ok(report.faults > 20, `${report.faults} faults`);
