@@ -446,6 +446,7 @@ export class Persistence implements StoreHost {
       this.switched(frozen);
     } catch (error) {
       this.thaw();
+      this.unmark();
       try {
         await rewrite.abort();
       } finally {
@@ -501,10 +502,14 @@ export class Persistence implements StoreHost {
     if (this.engine.gone === undefined) this.engine.endSnapshot();
   }
 
-  /** After a snapshot that came to nothing: its mark is none any more. */
-  private release(): void {
+  /** A snapshot came to nothing: its mark is none any more. */
+  private unmark(): void {
     const at = this.queue.findIndex(isMark);
     if (at >= 0) this.queue.splice(at, 1);
+  }
+
+  /** The store is as it was: appends go on. */
+  private release(): void {
     this.held = false;
     if (this.refused === undefined) this.pump();
   }
@@ -534,6 +539,7 @@ export class Persistence implements StoreHost {
         done = true;
       } catch (error) {
         this.thaw();
+        this.unmark();
         void rewrite.abort();
         this.release();
         throw error;

@@ -414,13 +414,22 @@ test("idb, shared: tabs and workers have one database, and every method answers 
   };
   assert.equal(await first.evaluate(join), true);
   assert.equal(await second.evaluate(join), false);
-  assert.equal(await second.evaluate(() => inWorker(1, 'globalThis.db = await wakey.open("idb:notes", { shared: true }); return db.set("w", 1)')), "OK");
+  assert.equal(
+    await second.evaluate(() => inWorker(1, 'globalThis.db = await wakey.open("idb:notes", { shared: true }); return db.set("w", 1)')),
+    "OK",
+  );
   const answers = await second.evaluate(async () => [
     await db.get("w"),
     await db.hset("h", { a: 1, b: 2 }),
     await db.hgetall("h"),
     [...(await db.bytes.get("w"))],
-    await db.multi().incr("n").hset("n", "a", 1).get("n").exec().then((all) => all.map(String)),
+    await db
+      .multi()
+      .incr("n")
+      .hset("n", "a", 1)
+      .get("n")
+      .exec()
+      .then((all) => all.map(String)),
     await db.incr("h").catch((error) => `${error.name} ${error.code}`),
     await db.select(2),
     await db.get("w"),
@@ -505,7 +514,10 @@ test("idb, shared: when the first closes or dies another takes over; each reques
   });
   assert.ok(changes > 3, `${changes} leaders ended`);
   assert.equal(seen.length, n, "as many answers as increments");
-  assert.deepEqual(seen.toSorted((a, b) => a - b), Array.from({ length: n }, (_, i) => i + 1));
+  assert.deepEqual(
+    seen.toSorted((a, b) => a - b),
+    Array.from({ length: n }, (_, i) => i + 1),
+  );
   await close();
 });
 

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import fs, { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { open } from "../dist/node.mjs";
-import { freePort, until } from "./support.mjs";
+import { serve } from "../dist/server.mjs";
+import { cli, freePort, until } from "./support.mjs";
 
 const REDIS = process.env.REDIS_BIN;
 const withRedis = REDIS === undefined && "REDIS_BIN is not set";
@@ -302,15 +304,15 @@ function failure(code = "ENOSPC") {
 }
 
 const FAULTS = {
-  "refused once": (name, args, call, nth, k) => {
+  "refused once": (_name, _args, call, nth, k) => {
     if (nth === k) throw failure();
     return call();
   },
-  "refused from then on": (name, args, call, nth, k) => {
+  "refused from then on": (name, _args, call, nth, k) => {
     if (nth >= k && name !== "closeSync") throw failure();
     return call();
   },
-  "done, and reported as failed": (name, args, call, nth, k) => {
+  "done, and reported as failed": (_name, _args, call, nth, k) => {
     const result = call();
     if (nth === k) throw failure("EIO");
     return result;
@@ -450,7 +452,7 @@ test(`killed ${KILLS} times at a random moment: every answered write is there`, 
       n++;
       db.multi().incr("n").set("k:" + (n % 50), n).rpush("l", n).ltrim("l", -20, -1).exec();
       writeSync(1, n + "\\n");
-      if (n % 40 === 0) db._engine.persistence.rewrite();
+      if (n % 40 === 0) db.bgrewriteaof();
       if (n % 5 === 0) await new Promise(setImmediate);
     }`;
   let answered = 0;
@@ -461,13 +463,15 @@ test(`killed ${KILLS} times at a random moment: every answered write is there`, 
       stdio: ["ignore", "pipe", "inherit"],
     });
     let text = "";
-    let timer;
+    let ending = false;
+    const killIn = (ms) => setTimeout(() => child.kill("SIGKILL"), ms);
     child.stdout.setEncoding("utf8").on("data", (chunk) => {
       text += chunk;
       // From the moment it is ready: loading is no writing. Some die at once, before it.
-      timer ??= setTimeout(() => child.kill("SIGKILL"), Math.random() * 100);
+      if (!ending) killIn(Math.random() * 100);
+      ending = true;
     });
-    if (kill % 10 === 9) timer = setTimeout(() => child.kill("SIGKILL"), 20 + Math.random() * 60);
+    if (kill % 10 === 9) killIn(20 + Math.random() * 60);
     await new Promise((done) => child.on("close", done));
     const lines = text.split("\n").slice(0, -1);
     const last = lines.length === 0 ? answered : Number(lines.at(-1).replace("ready ", ""));
@@ -561,4 +565,107 @@ test("options and names are checked", async () => {
   const path = folder();
   appendFileSync(path, "a file");
   await assert.rejects(open(`file:${path}`), { name: "StoreError", message: /EEXIST|ENOTDIR/ });
+});
+
+test("BGREWRITEAOF, SAVE, LASTSAVE, INFO and CONFIG are about the store", async () => {
+  const path = folder();
+  const db = await open(`file:${path}`, { appendfsync: "always", aofLoadTruncated: false });
+  assert.deepEqual({ ...db.config("GET", "appendfsync", "aof-load-truncated") }, { appendfsync: "always", "aof-load-truncated": "no" });
+  db.set("k", "v");
+  await rewrite(db);
+  assert.ok(existsSync(join(aof(path), "appendonly.aof.2.base.aof")));
+  assert.equal(db.save(), "OK");
+  assert.ok(existsSync(join(aof(path), "appendonly.aof.3.base.aof")));
+  assert.equal(db.bgsave(), "Background saving started");
+  assert.ok(Math.abs(db.lastsave() - Date.now() / 1000) < 10);
+  const info = db.info("persistence");
+  assert.match(info, /aof_enabled:1/);
+  assert.match(info, /aof_last_write_status:ok/);
+  // From the next write on.
+  let syncs = 0;
+  const inject = (name, _args, call) => {
+    if (name === "fdatasyncSync") syncs++;
+    return call();
+  };
+  await until(() => !/aof_rewrite_in_progress:1/.test(db.info("persistence")));
+  await withFaults(inject, async () => {
+    db.set("k", 1);
+    db.set("k", 2);
+    assert.equal(syncs, 2);
+    db.config("SET", "appendfsync", "no");
+    db.set("k", 3);
+    assert.equal(syncs, 2);
+    db.get("k");
+  });
+  await db.close();
+});
+
+test("a SAVE that fails throws, and what was kept stays", async () => {
+  const path = folder();
+  const db = await open(`file:${path}`);
+  db.set("k", "v");
+  const inject = (name, args, call) => {
+    if (name === "openSync" && String(args[0]).includes("base")) throw failure();
+    return call();
+  };
+  await withFaults(inject, async () => {
+    assert.throws(() => db.save(), { name: "ReplyError", message: "ERR ENOSPC: injected" });
+    await rewrite(db);
+    assert.match(db.info("persistence"), /aof_last_bgrewrite_status:err/);
+  });
+  db.set("k2", "v");
+  assert.deepEqual(await crashed(path), { k: "v", k2: "v" });
+  await db.close();
+});
+
+test("a server on a folder: a write that is refused ends its connection unanswered, SHUTDOWN ends the server", async () => {
+  const path = folder();
+  const port = await freePort();
+  let ended;
+  const over = new Promise((done) => {
+    ended = done;
+  });
+  const server = await serve({ store: `file:${path}`, appendfsync: "always", port, onShutdown: () => ended() });
+  const talk = async (text) => {
+    const socket = connect(port, "127.0.0.1");
+    let heard = "";
+    socket.setEncoding("latin1").on("data", (chunk) => {
+      heard += chunk;
+    });
+    socket.on("error", () => {});
+    socket.write(text);
+    const end = new Promise((done) => socket.on("close", () => done(heard)));
+    return { socket, end, heard: () => heard };
+  };
+  const first = await talk("SET k 1\r\nRPUSH l a\r\n");
+  await until(() => first.heard() === "+OK\r\n:1\r\n");
+  const inject = (name, _args, call) => {
+    if (name === "writeSync") throw failure();
+    return call();
+  };
+  const waiter = await talk("BLPOP jobs 0\r\n");
+  await until(() => /blocked_clients:1/.test(server.db.info("clients")));
+  await withFaults(inject, async () => {
+    const second = await talk("RPUSH jobs one\r\n");
+    assert.equal(await second.end, "", "nobody is told what is not written");
+    const third = await talk("GET k\r\nSET k 2\r\n");
+    await until(() => third.heard().includes("MISCONF"));
+    assert.equal(third.heard(), "$1\r\n1\r\n-MISCONF Errors writing to the AOF file: ENOSPC: injected\r\n");
+    assert.equal(waiter.heard(), "", "who was served is not told either");
+  });
+  // It is back.
+  await until(() => waiter.heard().includes("one"));
+  assert.deepEqual(await crashed(path), { k: "1", l: ["a"] });
+  const last = await talk("SET k 3\r\nSHUTDOWN\r\n");
+  assert.equal(await last.end, "+OK\r\n");
+  await over;
+  assert.equal(server.db.closed, true);
+  assert.deepEqual(await crashed(path), { k: "3", l: ["a"] });
+});
+
+test("the command line keeps data with --store", () => {
+  const path = folder();
+  const run = (...args) => spawnSync(process.execPath, [cli, "--store", `file:${path}`, ...args], { encoding: "utf8" }).stdout;
+  assert.equal(run("SET", "k", "v"), "OK\n");
+  assert.equal(run("GET", "k"), "v\n");
 });
