@@ -117,11 +117,13 @@ fn replayed_journals_and_snapshots_build_the_same_keyspace() {
 }
 
 /// `redis-server` and `redis-check-aof` of a Redis 8, from the folder that REDIS_BIN names.
+#[cfg(unix)]
 struct Real {
     bin: std::path::PathBuf,
     dir: std::path::PathBuf,
 }
 
+#[cfg(unix)]
 impl Real {
     /// Makes the files of an append-only log as Redis lays them out, and has them checked.
     fn check(&self, base: &[u8], rest: &[u8]) {
@@ -177,6 +179,7 @@ impl Real {
 
 /// What we write is an append-only file to a real Redis, and what it writes is one to us. (Streams are loaded and not compared:
 /// Redis does not write down what is pending and deleted at once.)
+#[cfg(unix)]
 #[test]
 fn a_real_server_loads_it_and_we_load_what_it_writes() {
     let Some(bin) = std::env::var_os("REDIS_BIN") else {
