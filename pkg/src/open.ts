@@ -175,7 +175,7 @@ export function opener(standard: () => Promise<WebAssembly.Module>, timer = true
   let compiled: Promise<WebAssembly.Module> | undefined;
   const open = async (where?: string | OpenOptions, given?: OpenOptions): Promise<Wakey | SharedWakey> => {
     if (typeof where !== "string" && given !== undefined) refuse("the first of two arguments", "a string");
-    const options = typeof where === "string" ? { ...given, store: where } : (where ?? {});
+    const options = typeof where === "string" ? { ...given, store: where } : where === undefined ? {} : where;
     const checked = check(options);
     let module: WebAssembly.Module;
     if (options.wasm !== undefined) {
