@@ -122,7 +122,6 @@ const REASONS = {
   memory: "later: bytes are counted for the engine (INFO memory); of one value DEBUG OBJECT tells them",
   migrate: "no: one engine is one node",
   module: "no: modules are native code",
-  monitor: "later: nothing shows commands as they come",
   psync: "no: there are no replicas",
   replconf: "no: there are no replicas",
   replicaof: "no: there are no replicas",

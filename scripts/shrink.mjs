@@ -77,7 +77,7 @@ export class Reader {
   }
 }
 
-/** Functions that tell of a panic, or of memory that is not there. None of them comes back. */
+/** Functions that tell of a panic, or of memory that is not there, and what they tell with. Nothing else calls them. */
 const LAST_WORDS = new RegExp(
   [
     "^core::(panicking::|cell::panic_|option::(unwrap|expect)_failed|result::unwrap_failed)",
@@ -85,6 +85,8 @@ const LAST_WORDS = new RegExp(
     "^<?alloc::.*::assert_failed$",
     "^alloc::(raw_vec::(handle_error|capacity_overflow)|alloc::handle_alloc_error)",
     "^std::(panicking::panic_(with_hook|handler)|thread::local::panic_|sys::backtrace::__rust_end)",
+    // Only such messages show a value for those who debug.
+    "^<.* as core::fmt::Debug>::fmt$|^<char>::escape_debug_ext$|^<std::panicking::panic_handler::\\w+Payload as ",
     "::__rust_alloc_error_handler$",
   ].join("|"),
 );

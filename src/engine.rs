@@ -64,6 +64,9 @@ pub struct Server {
     pub replaying: bool,
     /// A snapshot is being written.
     pub snapshot: Option<Box<Snapshot>>,
+    /// Sessions that are shown every command; and whether a command runs again that was shown when it began to wait.
+    pub monitors: Vec<SessionId>,
+    pub serving: bool,
     /// What the host has said of its store, and what clients want of it.
     pub store: Store,
     pub asks: Vec<Ask>,
@@ -152,6 +155,9 @@ impl Server {
         session.multi = None;
         self.unwatch(keyspace, session);
         self.waiting.unpark(session);
+        if std::mem::take(&mut session.monitor) {
+            self.monitors.retain(|&id| id != session.id);
+        }
         let lists = [
             (Topic::Channel, std::mem::take(&mut session.channels)),
             (Topic::Pattern, std::mem::take(&mut session.patterns)),
@@ -216,6 +222,8 @@ impl Engine {
             watches: Registry::new(keyspace.seed()),
             replaying: false,
             snapshot: None,
+            monitors: Vec::new(),
+            serving: false,
             store: Store::default(),
             asks: Vec::new(),
             later: false,
@@ -551,7 +559,9 @@ impl Engine {
         out.resp3 = session.resp3;
         let early = std::mem::take(&mut session.outbox);
         std::mem::swap(&mut out, &mut self.out);
+        self.server.serving = true;
         self.call_apart(&mut session, parked.number, parked.args());
+        self.server.serving = false;
         std::mem::swap(&mut out, &mut self.out);
         out.append(&std::mem::replace(&mut session.outbox, early));
         match session.wait.take() {
@@ -653,6 +663,10 @@ impl Engine {
     /// The gate of a session that listens to channels, or is in a transaction.
     fn special_gate(&mut self, session: &mut Session, number: usize) -> Result<Way, Error> {
         let cmd = self.server.table.row(number).cmd;
+        if session.monitor && cmd.flags & (flags::READONLY | flags::WRITE) != 0 {
+            self.server.stats.calls_of(number).rejected += 1;
+            return Err(Error::Fixed("ERR Replica can't interact with the keyspace"));
+        }
         if !session.resp3 && session.subscriptions() > 0 && cmd.flags & flags::IN_SUBSCRIPTION == 0 {
             self.server.stats.calls_of(number).rejected += 1;
             let name = cmd.full_name();
@@ -812,7 +826,7 @@ impl Engine {
                 && (!session.outbox.is_empty() || session.closing)
             {
                 let before = std::mem::replace(&mut self.handed, std::mem::take(&mut session.outbox));
-                self.repeats = before == self.handed;
+                self.repeats = !before.is_empty() && before == self.handed;
                 return Some((id, &self.handed, session.closing));
             }
         }

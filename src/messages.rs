@@ -109,7 +109,7 @@ impl Server {
         if !subscribers.is_empty() {
             let mut bytes = compose(&[kind, channel, message]);
             for &id in &subscribers {
-                self.deliver(current.as_deref_mut(), id, &mut bytes);
+                self.deliver(current.as_deref_mut(), id, &mut bytes, true);
             }
             count += subscribers.len();
         }
@@ -121,21 +121,22 @@ impl Server {
         for (pattern, subscribers) in matching {
             let mut bytes = compose(&[b"pmessage", &pattern, channel, message]);
             for &id in &subscribers {
-                self.deliver(current.as_deref_mut(), id, &mut bytes);
+                self.deliver(current.as_deref_mut(), id, &mut bytes, true);
             }
             count += subscribers.len();
         }
         count
     }
 
-    /// Puts a message, written for RESP3, into a session's outbox.
-    fn deliver(&mut self, current: Option<&mut Session>, id: SessionId, bytes: &mut [u8]) {
+    /// Puts a message into a session's outbox: a push, written for RESP3, or what is the same in both protocols.
+    pub fn deliver(&mut self, current: Option<&mut Session>, id: SessionId, bytes: &mut [u8], push: bool) {
         let limit = self.config.output_limit();
         let session = match current {
             Some(session) if session.id == id => session,
             _ => match self.sessions.reach(id) {
                 Some(session) => session,
-                None => return self.sessions.strays.push(bytes.to_vec()),
+                None if push => return self.sessions.strays.push(bytes.to_vec()),
+                None => return,
             },
         };
         if session.closing {
@@ -147,7 +148,9 @@ impl Server {
             session.closing = true;
             return;
         }
-        bytes[0] = if session.resp3 { b'>' } else { b'*' };
+        if push {
+            bytes[0] = if session.resp3 { b'>' } else { b'*' };
+        }
         session.outbox.extend_from_slice(bytes);
     }
 

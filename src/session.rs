@@ -151,6 +151,8 @@ pub struct Session {
     pub channels: Vec<Small>,
     pub patterns: Vec<Small>,
     pub shards: Vec<Small>,
+    /// It is shown every command.
+    pub monitor: bool,
 }
 
 impl Session {
@@ -188,13 +190,18 @@ impl Session {
             channels: Vec::new(),
             patterns: Vec::new(),
             shards: Vec::new(),
+            monitor: false,
         }
     }
 
     /// It is in no transaction, and does not listen to channels.
     #[inline(always)]
     pub fn is_plain(&self) -> bool {
-        self.multi.is_none() && self.channels.is_empty() && self.patterns.is_empty() && self.shards.is_empty()
+        self.multi.is_none()
+            && self.channels.is_empty()
+            && self.patterns.is_empty()
+            && self.shards.is_empty()
+            && !self.monitor
     }
 
     /// Subscriptions of all kinds.

@@ -6,7 +6,8 @@ use testkit::resp;
 use testkit::session::{Grammar, generate};
 use wakey::{Engine, Options, SessionOptions};
 
-const NOW: f64 = 1_700_000_000_000.0;
+/// In a far future, so that a real server, which has a clock of its own, finds every deadline ahead.
+const NOW: f64 = 2_500_000_000_000.0;
 
 /// An engine with these settings: a HyperLogLog's bytes depend on them.
 fn engine(seed: u64, settings: &[Vec<String>]) -> Engine {
@@ -113,4 +114,119 @@ fn replayed_journals_and_snapshots_build_the_same_keyspace() {
         }
     }
     assert!(commands > 10_000 && snapshots > 100, "{commands} commands, {snapshots} snapshots");
+}
+
+/// `redis-server` and `redis-check-aof` of a Redis 8, from the folder that REDIS_BIN names.
+#[cfg(unix)]
+struct Real {
+    bin: std::path::PathBuf,
+    dir: std::path::PathBuf,
+}
+
+#[cfg(unix)]
+impl Real {
+    /// Makes the files of an append-only log as Redis lays them out, and has them checked.
+    fn check(&self, base: &[u8], rest: &[u8]) {
+        let dir = self.dir.join("appendonlydir");
+        let _ = std::fs::remove_dir_all(&dir);
+        std::fs::create_dir_all(&dir).expect("a folder");
+        let manifest = "file appendonly.aof.1.base.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n";
+        for (name, bytes) in [("manifest", manifest.as_bytes()), ("1.base.aof", base), ("1.incr.aof", rest)] {
+            std::fs::write(dir.join(format!("appendonly.aof.{name}")), bytes).expect("a file");
+        }
+        let check = std::process::Command::new(self.bin.join("redis-check-aof"))
+            .arg(dir.join("appendonly.aof.manifest"))
+            .output()
+            .expect("redis-check-aof");
+        assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
+    }
+
+    /// Has a real server load what was checked and write it anew: its own base file.
+    fn rewrite(&self, settings: &[Vec<String>]) -> Vec<u8> {
+        let socket = self.dir.join("redis.sock");
+        let mut command = std::process::Command::new(self.bin.join("redis-server"));
+        command.args(["--port", "0", "--save", "", "--appendonly", "yes", "--aof-use-rdb-preamble", "no", "--dir"]);
+        command.arg(&self.dir).arg("--unixsocket").arg(&socket).args(["--logfile", "redis.log"]);
+        let mut server = command.spawn().expect("redis-server");
+        let mut stream = loop {
+            match std::os::unix::net::UnixStream::connect(&socket) {
+                Ok(stream) => break stream,
+                Err(_) => assert!(
+                    server.try_wait().expect("a child").is_none(),
+                    "the server refused the files: see redis.log"
+                ),
+            }
+        };
+        let mut ask = |args: &[&str]| {
+            use std::io::{Read, Write};
+            stream.write_all(&resp::request(args)).expect("a socket");
+            let mut got = vec![0; 1 << 16];
+            let n = stream.read(&mut got).expect("a reply");
+            String::from_utf8_lossy(&got[..n]).into_owned()
+        };
+        while ask(&["PING"]).starts_with("-LOADING") {}
+        for setting in settings {
+            ask(&setting.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        ask(&["BGREWRITEAOF"]);
+        while !ask(&["INFO", "persistence"]).contains("aof_rewrites:1\r\n") {}
+        while !ask(&["INFO", "persistence"]).contains("aof_rewrite_in_progress:0\r\n") {}
+        server.kill().expect("a child");
+        server.wait().expect("a child");
+        std::fs::read(self.dir.join("appendonlydir/appendonly.aof.2.base.aof")).expect("the server's own file")
+    }
+}
+
+/// What we write is an append-only file to a real Redis, and what it writes is one to us. (Streams are loaded and not compared:
+/// Redis does not write down what is pending and deleted at once.)
+#[cfg(unix)]
+#[test]
+fn a_real_server_loads_it_and_we_load_what_it_writes() {
+    let Some(bin) = std::env::var_os("REDIS_BIN") else {
+        return eprintln!("REDIS_BIN names no folder: the files were not shown to a real server");
+    };
+    let dir = std::env::temp_dir().join(format!("wakey-journal-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).expect("a folder");
+    let real = Real { bin: bin.into(), dir: dir.clone() };
+    let others = "string,generic,hash,list,set,sorted-set,bitmap,hyperloglog,geo,sort,transactions";
+    for (groups, same) in [(others, true), ("stream", false)] {
+        let grammar = Grammar::read(groups);
+        for seed in 0..10 {
+            let mut r = Random::new(seed);
+            let session = generate(&grammar, &mut r, seed);
+            let mut steps = session.steps.clone();
+            steps.extend((0..5).flat_map(|_| generate(&grammar, &mut r, seed).steps));
+            let mut origin = engine(seed, &session.settings);
+            let player = origin.open_session(SessionOptions::default());
+            origin.keep_journal(true);
+            let (mut base, mut rest, mut now) = (Vec::new(), Vec::new(), NOW);
+            let half = steps.len() / 2;
+            for (n, step) in steps.iter().enumerate() {
+                now += r.below(100) as f64;
+                origin.exec(player, now, &resp::frame(&step.args));
+                let piece = origin.take_journal();
+                if n > half {
+                    rest.extend_from_slice(piece);
+                }
+                if n == half {
+                    origin.begin_snapshot();
+                }
+                if n >= half {
+                    origin.snapshot(100);
+                    base.extend_from_slice(origin.kept());
+                }
+            }
+            origin.snapshot(usize::MAX);
+            base.extend_from_slice(origin.kept());
+            assert!(!base.is_empty() && !rest.is_empty());
+            real.check(&base, &rest);
+            let theirs = real.rewrite(&session.settings);
+            let mut replica = engine(seed + 9, &session.settings);
+            let digest = replay(&mut replica, &[&theirs], now);
+            if same && digest != origin.digest() {
+                panic!("seed {seed}:\n{}", differences(&mut origin, &mut replica));
+            }
+        }
+    }
+    std::fs::remove_dir_all(dir).expect("a folder");
 }

@@ -400,3 +400,46 @@ fn random_choices_are_fair() {
         }
     }
 }
+
+#[test]
+fn monitors_are_shown_what_ran_and_no_secrets() {
+    let mut db = Db::new(1);
+    let watcher = db.engine.open_session(wakey::SessionOptions { trusted: true, resp: 2, ..Default::default() });
+    let ask = |engine: &mut wakey::Engine, line: &str| {
+        let args: Vec<&str> = line.split(' ').collect();
+        String::from_utf8_lossy(engine.exec(watcher, NOW + 0.25, &resp::frame(&args))).into_owned()
+    };
+    assert_eq!(ask(&mut db.engine, "MONITOR"), "+OK\r\n");
+    assert_eq!(ask(&mut db.engine, "MONITOR"), "");
+    for line in
+        ["SET k v", "GET", "NOSUCH", "CONFIG GET save", "AUTH secret", "HELLO 3 AUTH default secret", "SELECT 2"]
+    {
+        db.call(line);
+    }
+    for line in ["MULTI", "INCR n", "EXEC", "BLPOP l 1"] {
+        db.engine.exec(db.session, db.now, &resp::frame(&line.split(' ').collect::<Vec<_>>()));
+    }
+    let other = db.engine.open_session(wakey::SessionOptions { addr: "1.2.3.4:5".into(), ..Default::default() });
+    db.engine.exec(other, db.now, &resp::frame(&[b"RPUSH", &b"\x00\"\n\xff"[..], b"x"]));
+    let (session, bytes, _) = db.engine.next_output().expect("lines");
+    assert_eq!(session, watcher);
+    let lines: Vec<String> =
+        String::from_utf8_lossy(bytes).lines().map(|line| line.replace("+1700000000.000000 ", "")).collect();
+    let expected = [
+        r#"[0 ] "SET" "k" "v""#,
+        r#"[0 ] "AUTH" "(redacted)""#,
+        r#"[0 ] "HELLO" "3" "AUTH" "(redacted)" "(redacted)""#,
+        r#"[2 ] "SELECT" "2""#,
+        r#"[2 ] "MULTI""#,
+        r#"[2 ] "INCR" "n""#,
+        r#"[2 ] "EXEC""#,
+        r#"[2 ] "BLPOP" "l" "1""#,
+        r#"[0 1.2.3.4:5] "RPUSH" "\x00\"\n\xff" "x""#,
+    ];
+    assert_eq!(lines, expected);
+    assert_eq!(ask(&mut db.engine, "PING"), "+PONG\r\n+1700000000.000250 [0 ] \"PING\"\r\n");
+    assert_eq!(ask(&mut db.engine, "GET k"), "-ERR Replica can't interact with the keyspace\r\n");
+    assert_eq!(ask(&mut db.engine, "RESET"), "+RESET\r\n");
+    db.engine.exec(other, db.now, &resp::frame(&["PING"]));
+    assert!(db.engine.next_output().is_none());
+}

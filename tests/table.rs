@@ -47,7 +47,7 @@ const WANTED: &str = "append decr decrby get getdel getex getrange getset incr i
     xack xadd xautoclaim xclaim xdel xgroup xgroup|create xgroup|createconsumer xgroup|delconsumer xgroup|destroy xgroup|help
     xgroup|setid xinfo xinfo|consumers xinfo|groups xinfo|help xinfo|stream xlen xpending xrange xread xreadgroup xrevrange
     xsetid xtrim
-    bgrewriteaof bgsave lastsave save shutdown";
+    bgrewriteaof bgsave lastsave monitor save shutdown";
 
 type Properties = BTreeMap<String, String>;
 

@@ -9,8 +9,9 @@ export { ClosedError, ReplyError, StoreError, TrapError, ValueError } from "./er
 export type { Message, Names, Stop, Topics } from "./messages.js";
 export type { Dialect, Open, OpenOptions, WasmSource } from "./open.js";
 export type { Progress } from "./persist.js";
+export type { SharedTransaction, SharedWakey } from "./shared.js";
 export type { AppendFsync } from "./stores/aof.js";
 export type { Durability } from "./stores/idb.js";
-export type { Loading, Rewrite, Store, StoreHost } from "./stores/store.js";
+export type { Loading, Receipt, Rewrite, Store, StoreHost } from "./stores/store.js";
 export { type Queue, type Replies, Transaction } from "./transaction.js";
 export type { WaitOptions } from "./wait.js";

@@ -7,7 +7,7 @@
 import type { Client } from "./client.js";
 import type { Flat } from "./codec.js";
 import { CLOSE, type Engine, WAITING } from "./engine.js";
-import { isReplyError } from "./errors.js";
+import { ReplyError } from "./errors.js";
 import { wait } from "./wait.js";
 
 /** A command: its name and its arguments. */
@@ -27,14 +27,14 @@ export interface Backend {
   follow(command: Command, heard: (frames: Uint8Array) => void, ended: () => void): Promise<{ reply: Uint8Array; close: () => void }>;
 }
 
-/** Runs a command in a session; gives a copy of its reply and the flags. */
-function cross(engine: Engine, session: number, command: Command): { reply: Uint8Array; flags: number } {
+/** Runs a command in a session; gives a copy of its reply and the flags. @internal */
+export function cross(engine: Engine, session: number, command: Command): { reply: Uint8Array; flags: number } {
   let length: number;
   try {
     length = engine.run(session, command);
   } catch (error) {
     // The store refuses what the command did.
-    if (isReplyError(error)) return { reply: new TextEncoder().encode(`-${error.message}\r\n`), flags: 0 };
+    if (error instanceof ReplyError) return { reply: new TextEncoder().encode(`-${error.message}\r\n`), flags: 0 };
     throw error;
   }
   const flags = engine.flags();

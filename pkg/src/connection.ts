@@ -8,7 +8,7 @@
  */
 import type { Duplex } from "node:stream";
 import { ASKS, CLOSE, type Engine, MORE } from "./engine.js";
-import { isReplyError } from "./errors.js";
+import { ReplyError } from "./errors.js";
 import type { CoreSessionOptions } from "./glue.js";
 
 /** Bytes waiting in a stream above which its client is not read from. */
@@ -74,7 +74,7 @@ export class Connection {
       this.crossing(chunk);
     } catch (error) {
       // The store has not taken what the replies would be about: as where a server goes down, nobody learns more.
-      if (isReplyError(error)) this.socket.destroy();
+      if (error instanceof ReplyError) this.socket.destroy();
       else this.failed(error as Error);
     }
   }

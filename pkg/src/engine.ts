@@ -9,7 +9,7 @@ import { glue } from "../build/glue.js";
 import { type Clock, follow, systemClock } from "./clock.js";
 import { bound, decode, encoded, type Flat, type Reply, write, writeCount } from "./codec.js";
 import { ClosedError, TrapError } from "./errors.js";
-import type { Core, CoreSessionOptions, Glue } from "./glue.js";
+import type { Core, CoreSessionOptions, Glue, StoreState } from "./glue.js";
 import type { Heard, KeyEvents } from "./messages.js";
 import type { Persistence } from "./persist.js";
 
@@ -26,10 +26,10 @@ export const MORE = 4;
 export const WAITING = 8;
 /** @internal */
 export const PUSHES = 16;
-/** The output is that of the session before. */
-const SAME = 32;
 /** @internal */
 export const ASKS = 64;
+/** The output is that of the session before. */
+const SAME = 32;
 
 const NOTHING = new Uint8Array(0);
 
@@ -84,20 +84,6 @@ export type OutputListener = (bytes: Uint8Array, close: boolean, more: boolean) 
 const REWRITE = 1;
 const SAVE = 2;
 
-/** What INFO and the gate are told of the store. @internal */
-export interface StoreState {
-  kind: string;
-  rewriting: boolean;
-  /** Seconds since the epoch. */
-  lastSave: number;
-  lastOk: boolean;
-  /** Bytes. */
-  size: number;
-  baseSize: number;
-  /** Why the storage refuses; empty when it does not. */
-  refusing: string;
-}
-
 type Timer = ReturnType<typeof setTimeout>;
 
 function importsOf(module: WebAssembly.Module, bindings: Glue & WebAssembly.ModuleImports): WebAssembly.Imports {
@@ -115,16 +101,16 @@ export class Engine {
   /** Told once, with the reason, when no call is taken any more. */
   readonly endings = new Set<(reason: Error) => void>();
   keyEvents: KeyEvents | undefined = undefined;
+  /** What takes the journal, with a store. */
+  persistence: Persistence | undefined = undefined;
+  /** Ends what runs on this engine: SHUTDOWN. */
+  onshutdown: () => void = () => void this.close().catch(() => {});
   /** The messages that were read last, for sessions that have the same ones; not kept beyond a delivery. */
   heard: Heard | undefined = undefined;
   /** Characters of messages that `deliverSoon` has put off. */
   private waiting = 0;
   /** A function and its two arguments each. */
   private tasks: unknown[] = [];
-  /** What takes the journal, with a store. */
-  persistence: Persistence | undefined = undefined;
-  /** Ends what runs on this engine: SHUTDOWN. */
-  onshutdown: () => void = () => void this.close().catch(() => {});
   memory: WebAssembly.Memory;
   /** All of wasm memory. */
   bytes!: Uint8Array;
@@ -299,7 +285,10 @@ export class Engine {
    * that have the same bytes, as the subscribers of a channel, share one copy, which nobody may change.
    */
   deliver(): void {
-    if (this.persistence?.holding) return;
+    if (this.persistence?.holding) {
+      this.waiting = 0;
+      return;
+    }
     const found: { session: number; bytes: Uint8Array; flags: number }[] = [];
     let last = NOTHING;
     while (this.gone === undefined) {
@@ -358,13 +347,10 @@ export class Engine {
 
   /** What waited for the store. Between two crossings. */
   deliverHeld(): void {
-    this.later(
-      () => {
-        if (this.gone === undefined) this.deliver();
-      },
-      undefined,
-      undefined,
-    );
+    const deliver = (): void => {
+      if (this.gone === undefined) this.deliver();
+    };
+    this.later(deliver, undefined, undefined);
   }
 
   /** Does what the flags of a crossing ask of the host, once its reply has been read. Throws what a SAVE throws. */

@@ -15,11 +15,6 @@ export class ReplyError extends Error {
 }
 ReplyError.prototype.name = "ReplyError";
 
-/** Whether it is a ReplyError, of whichever bundle of the package. @internal */
-export function isReplyError(error: unknown): error is ReplyError {
-  return error instanceof Error && error.name === "ReplyError";
-}
-
 /**
  * A value that is no string, number, bigint or bytes was given as an argument. Thrown before the engine is called, so
  * nothing has changed.

@@ -18,8 +18,7 @@ if (typeof utf8Slice === "function") runtime.utf8 = (bytes, from, to) => utf8Sli
 
 runtime.random = () => randomFillSync(new BigUint64Array(1))[0] as bigint;
 
-schemes["file"] = (where, options) =>
-  fileStore(where, { appendfsync: options.appendfsync ?? "everysec", loadTruncated: options.aofLoadTruncated ?? true });
+schemes["file"] = fileStore;
 
 /** Reads and compiles at once: three milliseconds, once a process; the asynchronous ways wait longer for their threads. */
 async function standard(): Promise<WebAssembly.Module> {

@@ -9,6 +9,7 @@ import { type Clock, systemClock } from "./clock.js";
 import { runtime } from "./codec.js";
 import { Engine, type EngineOptions } from "./engine.js";
 import { Persistence, type Progress } from "./persist.js";
+import type { SharedWakey } from "./shared.js";
 import type { AppendFsync } from "./stores/aof.js";
 import type { Durability } from "./stores/idb.js";
 import { isStore, type MaybePromise, type Store } from "./stores/store.js";
@@ -45,12 +46,14 @@ export interface OpenOptions {
   onProgress?: (progress: Progress) => void;
   /** Told what the user should know and nothing stops for: a torn tail that was cut off. Default: `console.warn`. */
   onWarning?: (message: string) => void;
-  /** `file:`, `opfs:`: when an append is brought to the disk itself. Default: `everysec`. */
+  /** `file:`, `opfs:`: when an append is brought to the disk itself. Default: `everysec`. CONFIG SET changes it, too. */
   appendfsync?: AppendFsync;
   /** `file:`, `opfs:`: whether a torn tail is cut off (default) or keeps the store from being opened. */
   aofLoadTruncated?: boolean;
   /** `idb:`: whether the browser brings a batch to the disk itself before it counts as written. Default: `relaxed`. */
   durability?: Durability;
+  /** `idb:`: tabs and workers share it. Every method answers a promise then; see `SharedWakey`. Default: false. */
+  shared?: boolean;
 }
 
 const KNOWN = [
@@ -67,6 +70,7 @@ const KNOWN = [
   "appendfsync",
   "aofLoadTruncated",
   "durability",
+  "shared",
 ];
 const DIALECTS = ["redis", "dicedb", "dragonfly"];
 const FSYNCS = ["always", "everysec", "no"];
@@ -74,6 +78,11 @@ const DURABILITIES = ["relaxed", "strict"];
 
 /** The kinds of stores that an entry knows: from what stands before the colon to what opens it. @internal */
 export const schemes: { [scheme: string]: (name: string, options: OpenOptions) => MaybePromise<Store> } = {};
+
+/** Kinds of stores that tabs can share: from the name, and what opens an engine on a store, to what is handed out. @internal */
+export const sharers: {
+  [scheme: string]: (name: string, options: OpenOptions, on: (store: Store) => Promise<Wakey>) => Promise<SharedWakey>;
+} = {};
 
 /** Makes an error of a kind of store that is not here. */
 function elsewhere(scheme: string): TypeError {
@@ -156,14 +165,17 @@ export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
 }
 
 /** `open()`, `open(options)`, `open("file:./data", options)`. */
-export type Open = (where?: string | OpenOptions, options?: OpenOptions) => Promise<Wakey>;
+export interface Open {
+  (where: string, options: OpenOptions & { shared: true }): Promise<SharedWakey>;
+  (where?: string | OpenOptions, options?: OpenOptions): Promise<Wakey>;
+}
 
 /** Makes an entry's `open` from where it gets the module by default. @internal */
 export function opener(standard: () => Promise<WebAssembly.Module>, timer = true): Open {
   let compiled: Promise<WebAssembly.Module> | undefined;
-  return async (where, given) => {
+  const open = async (where?: string | OpenOptions, given?: OpenOptions): Promise<Wakey | SharedWakey> => {
     if (typeof where !== "string" && given !== undefined) refuse("the first of two arguments", "a string");
-    const options = typeof where === "string" ? { ...given, store: where } : (where ?? {});
+    const options = typeof where === "string" ? { ...given, store: where } : where === undefined ? {} : where;
     const checked = check(options);
     let module: WebAssembly.Module;
     if (options.wasm !== undefined) {
@@ -177,15 +189,25 @@ export function opener(standard: () => Promise<WebAssembly.Module>, timer = true
         throw error;
       }
     }
-    const engine = await Engine.create(module, { ...checked, timer });
     const { onProgress, onWarning = (message) => console.warn(`wakey: ${message}`) } = options;
-    try {
-      const store = await openStore(options.store, options);
-      if (store !== undefined) await Persistence.open(engine, store, { onProgress, onWarning });
-    } catch (error) {
-      void engine.close();
-      throw error;
-    }
-    return openWakey(engine);
+    const on = async (place: string | Store | undefined): Promise<Wakey> => {
+      const engine = await Engine.create(module, { ...checked, timer });
+      try {
+        if (options.appendfsync !== undefined) engine.configure("appendfsync", options.appendfsync);
+        if (options.aofLoadTruncated !== undefined) engine.configure("aof-load-truncated", options.aofLoadTruncated ? "yes" : "no");
+        const store = await openStore(place, options);
+        if (store !== undefined) await Persistence.open(engine, store, { onProgress, onWarning });
+      } catch (error) {
+        void engine.close();
+        throw error;
+      }
+      return openWakey(engine);
+    };
+    if (options.shared !== true) return on(options.store);
+    const [, scheme, name] = /^([a-z]+):(.*)$/s.exec(typeof options.store === "string" ? options.store : "") ?? [];
+    const share = sharers[scheme ?? ""];
+    if (share === undefined) refuse("shared", "with a store 'idb:', in a browser");
+    return share(name as string, options, on);
   };
+  return open as Open;
 }

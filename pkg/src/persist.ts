@@ -12,7 +12,7 @@
  */
 import type { Engine } from "./engine.js";
 import { ReplyError, StoreError } from "./errors.js";
-import { type Loading, type Rewrite, type Store, type StoreHost, storeError } from "./stores/store.js";
+import { type Loading, type Receipt, type Rewrite, type Store, type StoreHost, storeError } from "./stores/store.js";
 
 /** How a load goes on: bytes that have been run, and all there are. */
 export interface Progress {
@@ -36,10 +36,6 @@ const STEP = 1 << 16;
 const RETRY = 50;
 const RETRY_MOST = 1000;
 
-/** Redis's defaults for when to rewrite. */
-const MIN_SIZE = 64 << 20;
-const PERCENTAGE = 100;
-
 /** Stands in the queue where a snapshot was frozen. */
 interface Mark {
   rewrite: Rewrite;
@@ -55,7 +51,10 @@ function breath(): Promise<void> {
   });
 }
 
-function isMark(item: Uint8Array | Mark): item is Mark {
+/** What waits: bytes, what they answered, or a mark. */
+type Item = Uint8Array | Receipt | Mark;
+
+function isMark(item: Item): item is Mark {
   return "rewrite" in item;
 }
 
@@ -144,7 +143,9 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
 
 /** @internal */
 export class Persistence implements StoreHost {
-  private queue: (Uint8Array | Mark)[] = [];
+  private queue: Item[] = [];
+  /** How often there was a journal to take. */
+  taken = 0;
   /** An append is under way. */
   private busy = false;
   private pumping = false;
@@ -176,6 +177,7 @@ export class Persistence implements StoreHost {
   static async open(engine: Engine, store: Store, options: PersistOptions): Promise<void> {
     const self = new Persistence(engine, store);
     try {
+      store.watch?.(self);
       const replay = new Replay(engine, options);
       await store.load(replay);
       engine.finishLoad();
@@ -183,7 +185,6 @@ export class Persistence implements StoreHost {
       self.base = replay.base;
       engine.keepJournal(true);
       engine.persistence = self;
-      store.watch?.(self);
       self.tell();
     } catch (error) {
       try {
@@ -207,6 +208,7 @@ export class Persistence implements StoreHost {
   take(): void {
     const { store, queue } = this;
     const bytes = this.engine.takeJournal();
+    this.taken++;
     if (!store.synchronous || queue.length > 0 || this.held) {
       this.size += bytes.length;
       queue.push(bytes.slice());
@@ -228,6 +230,18 @@ export class Persistence implements StoreHost {
     this.grown(bytes.length);
   }
 
+  /** Keeps a receipt together with the bytes that were taken last, or drops one. In the same task as these. */
+  note(receipt: Receipt): void {
+    if (this.store.receipts === undefined) return;
+    this.queue.push(receipt);
+    if (this.refused === undefined) this.pumpSoon();
+  }
+
+  /** What was kept of a request. */
+  receipts(): ReadonlyMap<string, readonly Uint8Array[]> {
+    return this.store.receipts?.() ?? new Map();
+  }
+
   /** In a microtask: what one piece of code writes is one append. */
   private pumpSoon(): void {
     if (this.pumping || this.busy) return;
@@ -242,20 +256,26 @@ export class Persistence implements StoreHost {
   private pump(): void {
     const { queue } = this;
     while (queue.length > 0 && !this.busy && !this.held) {
-      const first = queue[0] as Uint8Array | Mark;
+      const first = queue[0] as Item;
       if (isMark(first)) {
         queue.shift();
         first.rewrite.begin();
         this.wake();
         continue;
       }
-      let count = 0;
+      const parts: Uint8Array[] = [];
+      const receipts: Receipt[] = [];
       let length = 0;
       for (const item of queue) {
-        if (isMark(item) || (length > 0 && length + item.length > BATCH)) break;
-        length += item.length;
-        count++;
+        if (isMark(item)) break;
+        if ("request" in item) receipts.push(item);
+        else if (length > 0 && length + item.length > BATCH) break;
+        else {
+          length += item.length;
+          parts.push(item);
+        }
       }
+      const count = parts.length + receipts.length;
       const done = (): void => {
         this.busy = false;
         queue.splice(0, count);
@@ -263,7 +283,7 @@ export class Persistence implements StoreHost {
         this.grown(0);
       };
       try {
-        const pending = this.store.append(joined(queue.slice(0, count) as Uint8Array[], length));
+        const pending = this.store.append(joined(parts, length), receipts);
         if (pending instanceof Promise) {
           this.busy = true;
           pending.then(
@@ -297,18 +317,18 @@ export class Persistence implements StoreHost {
     this.look = this.size + STEP;
     this.tell();
     if (this.rewriting !== undefined || this.refused !== undefined || this.closing !== undefined) return;
-    const percentage = this.number("auto-aof-rewrite-percentage", PERCENTAGE);
-    if (percentage === 0 || this.size < this.number("auto-aof-rewrite-min-size", MIN_SIZE)) return;
+    const percentage = this.number("auto-aof-rewrite-percentage");
+    if (percentage === 0 || this.size < this.number("auto-aof-rewrite-min-size")) return;
     if (this.size >= Math.max(this.base, 1) * (1 + percentage / 100)) void this.rewrite();
   }
 
-  private number(name: string, standard: number): number {
-    try {
-      const value = this.engine.setting(name);
-      return /^\d+$/.test(value) ? Number(value) : standard;
-    } catch {
-      return standard;
-    }
+  private number(name: string): number {
+    return Number(this.setting(name));
+  }
+
+  /** Of an engine that has ended: nothing. */
+  setting(name: string): string {
+    return this.engine.gone === undefined ? this.engine.setting(name) : "";
   }
 
   /** Lets INFO and the gate know. */
@@ -426,6 +446,7 @@ export class Persistence implements StoreHost {
       this.switched(frozen);
     } catch (error) {
       this.thaw();
+      this.unmark();
       try {
         await rewrite.abort();
       } finally {
@@ -481,10 +502,14 @@ export class Persistence implements StoreHost {
     if (this.engine.gone === undefined) this.engine.endSnapshot();
   }
 
-  /** After a snapshot that came to nothing: its mark is none any more. */
-  private release(): void {
+  /** A snapshot came to nothing: its mark is none any more. */
+  private unmark(): void {
     const at = this.queue.findIndex(isMark);
     if (at >= 0) this.queue.splice(at, 1);
+  }
+
+  /** The store is as it was: appends go on. */
+  private release(): void {
     this.held = false;
     if (this.refused === undefined) this.pump();
   }
@@ -514,6 +539,7 @@ export class Persistence implements StoreHost {
         done = true;
       } catch (error) {
         this.thaw();
+        this.unmark();
         void rewrite.abort();
         this.release();
         throw error;

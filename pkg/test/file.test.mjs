@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import fs, { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { open } from "../dist/node.mjs";
-import { freePort, until } from "./support.mjs";
+import { serve } from "../dist/server.mjs";
+import { cli, freePort, until } from "./support.mjs";
 
 const REDIS = process.env.REDIS_BIN;
 const withRedis = REDIS === undefined && "REDIS_BIN is not set";
@@ -48,8 +50,10 @@ async function crashed(path) {
   return found;
 }
 
-function rewrite(db) {
-  return db._engine.persistence.rewrite();
+/** BGREWRITEAOF, to its end. */
+async function rewrite(db) {
+  db.bgrewriteaof();
+  while (/aof_rewrite_in_progress:1/.test(db.info("persistence"))) await new Promise(setImmediate);
 }
 
 test("what was written is there again, of every type and database, and the folder is Redis's", async () => {
@@ -131,7 +135,8 @@ test("a torn tail is cut with a warning, or refused; what is before it is there"
     const warnings = [];
     const one = await open(`file:${path}`, { onWarning: (message) => warnings.push(message) });
     values.push(JSON.stringify(content(one)));
-    if (readFileSync(file).length !== cut) assert.match(warnings[0], /ended in the middle of a command; \d+ bytes behind offset \d+ were cut off/);
+    if (readFileSync(file).length !== cut)
+      assert.match(warnings[0], /ended in the middle of a command; \d+ bytes behind offset \d+ were cut off/);
     one.set("later", 1);
     await one.close();
     const two = await open(`file:${path}`, { onWarning: assert.fail });
@@ -155,7 +160,10 @@ test("damage in the middle is refused, with file and offset, and nothing is chan
   const offset = bytes.indexOf("*3", 1000);
   bytes[offset] = 65;
   writeFileSync(file, bytes);
-  await assert.rejects(open(`file:${path}`), { name: "StoreError", message: `${file}: damaged at offset ${offset}: no command begins here` });
+  await assert.rejects(open(`file:${path}`), {
+    name: "StoreError",
+    message: `${file}: damaged at offset ${offset}: no command begins here`,
+  });
   bytes[offset] = 42;
   bytes.write("sat", bytes.indexOf("set", offset));
   writeFileSync(file, bytes);
@@ -193,7 +201,10 @@ test("an RDB snapshot and a manifest that names what is not there are refused cl
   await (await open(`file:${path}`)).close();
   const base = join(aof(path), "appendonly.aof.1.base.aof");
   writeFileSync(base, "REDIS0012...");
-  await assert.rejects(open(`file:${path}`), /an RDB snapshot, which is not read here: start Redis on this folder with --aof-use-rdb-preamble no/);
+  await assert.rejects(
+    open(`file:${path}`),
+    /an RDB snapshot, which is not read here: start Redis on this folder with --aof-use-rdb-preamble no/,
+  );
   rmSync(base);
   await assert.rejects(open(`file:${path}`), /base\.aof: named in the manifest, and cannot be opened: ENOENT/);
   writeFileSync(join(aof(path), "appendonly.aof.manifest"), "file ../x seq 1 type b\n");
@@ -207,7 +218,8 @@ test("a folder is held by one: in this process, in another, and not by one that 
   const script = `
     import { open } from "wakey";
     try { await open("file:${path}"); console.log("opened"); } catch (error) { console.log(error.message); }`;
-  const outside = () => spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8", cwd: import.meta.dirname ?? "test" });
+  const outside = () =>
+    spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8", cwd: import.meta.dirname ?? "test" });
   assert.equal(outside().stdout, `${fs.realpathSync(path)} is held by process ${process.pid}\n`);
   await db.close();
   // That process ends without closing: its lock is stale.
@@ -292,15 +304,15 @@ function failure(code = "ENOSPC") {
 }
 
 const FAULTS = {
-  "refused once": (name, args, call, nth, k) => {
+  "refused once": (_name, _args, call, nth, k) => {
     if (nth === k) throw failure();
     return call();
   },
-  "refused from then on": (name, args, call, nth, k) => {
+  "refused from then on": (name, _args, call, nth, k) => {
     if (nth >= k && name !== "closeSync") throw failure();
     return call();
   },
-  "done, and reported as failed": (name, args, call, nth, k) => {
+  "done, and reported as failed": (_name, _args, call, nth, k) => {
     const result = call();
     if (nth === k) throw failure("EIO");
     return result;
@@ -404,7 +416,8 @@ test("while the storage refuses, writes get MISCONF, reads go on, and it catches
       db.set("a", 1);
       full = true;
       // The first write is in memory. With `always` nobody is told that it is done.
-      if (appendfsync === "always") assert.throws(() => db.incr("a"), { code: "MISCONF", message: /^MISCONF Errors writing to the AOF file: ENOSPC/ });
+      if (appendfsync === "always")
+        assert.throws(() => db.incr("a"), { code: "MISCONF", message: /^MISCONF Errors writing to the AOF file: ENOSPC/ });
       else db.incr("a");
       assert.throws(() => db.incr("a"), { code: "MISCONF" });
       assert.throws(() => other.rpush("l", 1), { code: "MISCONF" });
@@ -439,21 +452,26 @@ test(`killed ${KILLS} times at a random moment: every answered write is there`, 
       n++;
       db.multi().incr("n").set("k:" + (n % 50), n).rpush("l", n).ltrim("l", -20, -1).exec();
       writeSync(1, n + "\\n");
-      if (n % 40 === 0) db._engine.persistence.rewrite();
+      if (n % 40 === 0) db.bgrewriteaof();
       if (n % 5 === 0) await new Promise(setImmediate);
     }`;
   let answered = 0;
   let during = 0;
   for (let kill = 0; kill < KILLS; kill++) {
-    const child = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd: new URL(".", import.meta.url), stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: new URL(".", import.meta.url),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     let text = "";
-    let timer;
+    let ending = false;
+    const killIn = (ms) => setTimeout(() => child.kill("SIGKILL"), ms);
     child.stdout.setEncoding("utf8").on("data", (chunk) => {
       text += chunk;
       // From the moment it is ready: loading is no writing. Some die at once, before it.
-      timer ??= setTimeout(() => child.kill("SIGKILL"), Math.random() * 100);
+      if (!ending) killIn(Math.random() * 100);
+      ending = true;
     });
-    if (kill % 10 === 9) timer = setTimeout(() => child.kill("SIGKILL"), 20 + Math.random() * 60);
+    if (kill % 10 === 9) killIn(20 + Math.random() * 60);
     await new Promise((done) => child.on("close", done));
     const lines = text.split("\n").slice(0, -1);
     const last = lines.length === 0 ? answered : Number(lines.at(-1).replace("ready ", ""));
@@ -463,7 +481,10 @@ test(`killed ${KILLS} times at a random moment: every answered write is there`, 
     const n = Number(db.get("n") ?? 0);
     assert.ok(n === last || n === last + 1, `${last} was answered, ${n} is there`);
     for (let i = Math.max(1, n - 49); i <= n; i++) assert.equal(db.get(`k:${i % 50}`), String(i));
-    assert.deepEqual(db.lrange("l", 0, -1), Array.from({ length: Math.min(n, 20) }, (_, i) => String(Math.max(0, n - 20) + i + 1)));
+    assert.deepEqual(
+      db.lrange("l", 0, -1),
+      Array.from({ length: Math.min(n, 20) }, (_, i) => String(Math.max(0, n - 20) + i + 1)),
+    );
     answered = n;
     await db.close();
     if (REDIS && (kill % 100 === 99 || kill === KILLS - 1)) await redisLoads(path, String(n));
@@ -476,7 +497,9 @@ test(`killed ${KILLS} times at a random moment: every answered write is there`, 
 async function redis(path, port) {
   const server = spawn(
     join(REDIS, "redis-server"),
-    ["--port", port, "--dir", path, "--appendonly", "yes", "--aof-use-rdb-preamble", "no", "--save", "", "--appendfsync", "always"].map(String),
+    ["--port", port, "--dir", path, "--appendonly", "yes", "--aof-use-rdb-preamble", "no", "--save", "", "--appendfsync", "always"].map(
+      String,
+    ),
     { stdio: "ignore" },
   );
   const ask = (...args) => spawnSync(join(REDIS, "redis-cli"), ["-p", String(port), ...args], { encoding: "utf8" }).stdout.trim();
@@ -542,4 +565,107 @@ test("options and names are checked", async () => {
   const path = folder();
   appendFileSync(path, "a file");
   await assert.rejects(open(`file:${path}`), { name: "StoreError", message: /EEXIST|ENOTDIR/ });
+});
+
+test("BGREWRITEAOF, SAVE, LASTSAVE, INFO and CONFIG are about the store", async () => {
+  const path = folder();
+  const db = await open(`file:${path}`, { appendfsync: "always", aofLoadTruncated: false });
+  assert.deepEqual({ ...db.config("GET", "appendfsync", "aof-load-truncated") }, { appendfsync: "always", "aof-load-truncated": "no" });
+  db.set("k", "v");
+  await rewrite(db);
+  assert.ok(existsSync(join(aof(path), "appendonly.aof.2.base.aof")));
+  assert.equal(db.save(), "OK");
+  assert.ok(existsSync(join(aof(path), "appendonly.aof.3.base.aof")));
+  assert.equal(db.bgsave(), "Background saving started");
+  assert.ok(Math.abs(db.lastsave() - Date.now() / 1000) < 10);
+  const info = db.info("persistence");
+  assert.match(info, /aof_enabled:1/);
+  assert.match(info, /aof_last_write_status:ok/);
+  // From the next write on.
+  let syncs = 0;
+  const inject = (name, _args, call) => {
+    if (name === "fdatasyncSync") syncs++;
+    return call();
+  };
+  await until(() => !/aof_rewrite_in_progress:1/.test(db.info("persistence")));
+  await withFaults(inject, async () => {
+    db.set("k", 1);
+    db.set("k", 2);
+    assert.equal(syncs, 2);
+    db.config("SET", "appendfsync", "no");
+    db.set("k", 3);
+    assert.equal(syncs, 2);
+    db.get("k");
+  });
+  await db.close();
+});
+
+test("a SAVE that fails throws, and what was kept stays", async () => {
+  const path = folder();
+  const db = await open(`file:${path}`);
+  db.set("k", "v");
+  const inject = (name, args, call) => {
+    if (name === "openSync" && String(args[0]).includes("base")) throw failure();
+    return call();
+  };
+  await withFaults(inject, async () => {
+    assert.throws(() => db.save(), { name: "ReplyError", message: "ERR ENOSPC: injected" });
+    await rewrite(db);
+    assert.match(db.info("persistence"), /aof_last_bgrewrite_status:err/);
+  });
+  db.set("k2", "v");
+  assert.deepEqual(await crashed(path), { k: "v", k2: "v" });
+  await db.close();
+});
+
+test("a server on a folder: a write that is refused ends its connection unanswered, SHUTDOWN ends the server", async () => {
+  const path = folder();
+  const port = await freePort();
+  let ended;
+  const over = new Promise((done) => {
+    ended = done;
+  });
+  const server = await serve({ store: `file:${path}`, appendfsync: "always", port, onShutdown: () => ended() });
+  const talk = async (text) => {
+    const socket = connect(port, "127.0.0.1");
+    let heard = "";
+    socket.setEncoding("latin1").on("data", (chunk) => {
+      heard += chunk;
+    });
+    socket.on("error", () => {});
+    socket.write(text);
+    const end = new Promise((done) => socket.on("close", () => done(heard)));
+    return { socket, end, heard: () => heard };
+  };
+  const first = await talk("SET k 1\r\nRPUSH l a\r\n");
+  await until(() => first.heard() === "+OK\r\n:1\r\n");
+  const inject = (name, _args, call) => {
+    if (name === "writeSync") throw failure();
+    return call();
+  };
+  const waiter = await talk("BLPOP jobs 0\r\n");
+  await until(() => /blocked_clients:1/.test(server.db.info("clients")));
+  await withFaults(inject, async () => {
+    const second = await talk("RPUSH jobs one\r\n");
+    assert.equal(await second.end, "", "nobody is told what is not written");
+    const third = await talk("GET k\r\nSET k 2\r\n");
+    await until(() => third.heard().includes("MISCONF"));
+    assert.equal(third.heard(), "$1\r\n1\r\n-MISCONF Errors writing to the AOF file: ENOSPC: injected\r\n");
+    assert.equal(waiter.heard(), "", "who was served is not told either");
+  });
+  // It is back.
+  await until(() => waiter.heard().includes("one"));
+  assert.deepEqual(await crashed(path), { k: "1", l: ["a"] });
+  const last = await talk("SET k 3\r\nSHUTDOWN\r\n");
+  assert.equal(await last.end, "+OK\r\n");
+  await over;
+  assert.equal(server.db.closed, true);
+  assert.deepEqual(await crashed(path), { k: "3", l: ["a"] });
+});
+
+test("the command line keeps data with --store", () => {
+  const path = folder();
+  const run = (...args) => spawnSync(process.execPath, [cli, "--store", `file:${path}`, ...args], { encoding: "utf8" }).stdout;
+  assert.equal(run("SET", "k", "v"), "OK\n");
+  assert.equal(run("GET", "k"), "v\n");
 });

@@ -99,6 +99,9 @@ impl Ctx<'_> {
         if self.db.journaling() {
             self.journal(args, changes);
         }
+        if !self.server.monitors.is_empty() {
+            self.show_monitors(args);
+        }
         if !self.db.log.effects.noted.is_empty() {
             self.server.follow_up(self.db, Some(self.session));
         }

@@ -432,7 +432,8 @@ fn spec_keys(spec: &KeySpec, args: Args<'_>) -> Option<std::iter::StepBy<std::op
             (first..end, step as usize)
         }
         Find::Counted => {
-            let count = args.get(first).and_then(parse_int).and_then(|count| usize::try_from(count).ok())?;
+            let count = args.get(first).and_then(parse_int).filter(|&count| count > 0)?;
+            let count = usize::try_from(count).ok()?;
             (first + 1..first.checked_add(1)?.checked_add(count)?, 1)
         }
         Find::Unknown => return nothing,

@@ -325,6 +325,7 @@ fn describe(session: &Session, now: i64) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let mut flags = String::new();
     let facts = [
+        (session.monitor, 'O'),
         (session.subscriptions() > 0, 'P'),
         (session.multi.is_some(), 'x'),
         (session.parked.is_some(), 'b'),

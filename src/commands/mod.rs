@@ -11,6 +11,7 @@ pub mod hyperloglog;
 pub mod info;
 pub mod keys;
 pub mod lists;
+pub mod monitor;
 pub mod persistence;
 pub mod pubsub;
 pub mod server;
@@ -52,6 +53,7 @@ pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("connection", "connection"), connection::TABLE),
     (group("server", ""), server::TABLE),
     (group("server", ""), persistence::TABLE),
+    (group("server", ""), monitor::TABLE),
 ];
 
 /// What `<container> HELP` answers: a heading, the lines, and HELP itself.

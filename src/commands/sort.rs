@@ -18,7 +18,6 @@ use crate::types::double;
 use crate::types::hash::Hash;
 use crate::types::list::{Fill, List};
 use crate::types::listpack::Item;
-use crate::types::long_double::LongDouble;
 use crate::types::sorted_set::SortedSet;
 use crate::types::string::Str;
 use std::cmp::Ordering;
@@ -276,12 +275,22 @@ fn weight(item: Item<'_>) -> Option<f64> {
         return None;
     }
     double::parse(bytes).or_else(|| {
-        // Too large, or too small: what only a wider float can hold.
-        LongDouble::parse(bytes)?;
+        // Too large, or too small.
         let small = bytes.windows(2).any(|pair| matches!(pair, b"e-" | b"E-"));
         let value = if small { 0.0 } else { f64::INFINITY };
-        Some(if bytes[0] == b'-' { -value } else { value })
+        is_decimal(bytes).then_some(if bytes[0] == b'-' { -value } else { value })
     })
+}
+
+/// Whether this reads as a decimal number with an exponent, whatever its size.
+fn is_decimal(bytes: &[u8]) -> bool {
+    let unsigned = |part: &'_ [u8]| part.len() - part.first().is_some_and(|b| matches!(b, b'-' | b'+')) as usize;
+    let Some(at) = bytes.iter().position(|b| matches!(b, b'e' | b'E')) else { return false };
+    let (number, exponent) = (&bytes[at - unsigned(&bytes[..at])..at], &bytes[at + 1..]);
+    let exponent = &exponent[exponent.len() - unsigned(exponent)..];
+    let digits = number.iter().filter(|b| b.is_ascii_digit()).count();
+    let only_a_point = number.len() == digits || number.len() == digits + 1 && number.contains(&b'.');
+    digits > 0 && only_a_point && !exponent.is_empty() && exponent.iter().all(u8::is_ascii_digit)
 }
 
 /// What `GET pattern` means for an element.

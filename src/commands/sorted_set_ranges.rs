@@ -331,8 +331,13 @@ fn zrangestore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut result = SortedSet::new();
     if let Some(set) = cx.db.read::<SortedSet>(args.at(2))? {
         let ranks = query.ranks(set);
-        result.expect(ranks.len(), &limits);
-        set.each(ranks.start, ranks.len(), false, &mut |item, score| {
+        // Redis knows the number of members beforehand of a range of ranks alone, and adds them in the order asked for: a pack
+        // keeps no sign of a zero, and what outgrows it has lost that.
+        if matches!(query.span, Span::Rank(..)) {
+            result.expect(ranks.len(), &limits);
+        }
+        let first = if query.reverse { ranks.end.wrapping_sub(1) } else { ranks.start };
+        set.each(first, ranks.len(), query.reverse, &mut |item, score| {
             item.with_bytes(|member| result.set(member, score, &limits));
             true
         });

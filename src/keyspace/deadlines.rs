@@ -75,7 +75,32 @@ impl Deadlines {
     pub fn mean_ttl(&self, now: i64) -> i64 {
         match self.len() {
             0 => 0,
-            len => ((self.sum / len as u128) as i64).saturating_sub(now).max(0),
+            len => (quotient(self.sum, len as u64) as i64).saturating_sub(now).max(0),
+        }
+    }
+}
+
+/// A sum divided by how many there are (fewer than 2^32): by hand, since nothing else divides 128 bits and the routine for it is
+/// a kilobyte.
+fn quotient(sum: u128, count: u64) -> u64 {
+    let (mut quotient, mut rest) = (0u64, 0u64);
+    for shift in [96, 64, 32, 0] {
+        let part = (rest << 32) | ((sum >> shift) as u64 & 0xffff_ffff);
+        quotient = (quotient << 32) | (part / count);
+        rest = part % count;
+    }
+    quotient
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_quotient_by_hand_is_that_of_the_machine() {
+        let mut rng = crate::types::hashing::Rng::new(1);
+        for _ in 0..1000 {
+            let count = rng.below(1 << 32) + 1;
+            let sum = (rng.next() >> 1) as u128 * count as u128 + rng.below(count) as u128;
+            assert_eq!(super::quotient(sum, count), (sum / count as u128) as u64);
         }
     }
 }

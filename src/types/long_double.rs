@@ -15,6 +15,7 @@
 //!
 //! Doubles are read here as well ([`LongDouble::parse_double`]): the same exact way, rounded to their bits at the end.
 
+use super::number::{INT_LEN, format_int};
 use std::cmp::Ordering;
 
 const MIN_EXPONENT: i32 = -16_445;
@@ -137,7 +138,7 @@ impl LongDouble {
             return;
         }
         let digits = if self.exponent >= 0 {
-            let mut n = Big::from(self.mantissa);
+            let mut n = Big::from(self.mantissa as u128);
             n.shift_left(self.exponent as u32);
             n.decimal()
         } else {
@@ -153,7 +154,10 @@ impl LongDouble {
                     Ordering::Less => {}
                 }
             }
-            let mut text = format!("{n:018}").into_bytes();
+            let mut text = Big::from(n).decimal();
+            while text.len() <= DECIMALS {
+                text.insert(0, b'0');
+            }
             text.insert(text.len() - DECIMALS, b'.');
             while text.last() == Some(&b'0') {
                 text.pop();
@@ -301,7 +305,7 @@ fn parse_decimal(bytes: &[u8], format: Format) -> Option<LongDouble> {
 
 /// All decimal digits of mantissa * 2^exponent, and the power of ten that they are to be multiplied with.
 pub(super) fn digits(mantissa: u64, exponent: i32) -> (Vec<u8>, i32) {
-    let mut n = Big::from(mantissa);
+    let mut n = Big::from(mantissa as u128);
     if exponent >= 0 {
         n.shift_left(exponent as u32);
         return (n.decimal(), 0);
@@ -320,9 +324,9 @@ pub(super) fn digits(mantissa: u64, exponent: i32) -> (Vec<u8>, i32) {
 #[derive(Default)]
 struct Big(Vec<u32>);
 
-impl From<u64> for Big {
-    fn from(n: u64) -> Big {
-        let mut big = Big(vec![n as u32, (n >> 32) as u32]);
+impl From<u128> for Big {
+    fn from(n: u128) -> Big {
+        let mut big = Big(vec![n as u32, (n >> 32) as u32, (n >> 64) as u32, (n >> 96) as u32]);
         big.trim();
         big
     }
@@ -448,11 +452,18 @@ impl Big {
             self.trim();
             groups.push(rest);
         }
-        let mut text = groups.pop().unwrap_or(0).to_string();
+        let mut text = Vec::new();
         for group in groups.iter().rev() {
-            text.push_str(&format!("{group:09}"));
+            let mut digits = [0; INT_LEN];
+            // Nine digits: those of a tenth in front of them, without it, but for the first group.
+            let first = text.is_empty();
+            let digits = format_int((*group + if first { 0 } else { 1_000_000_000 }) as i64, &mut digits);
+            text.extend_from_slice(if first { digits } else { &digits[1..] });
         }
-        text.into_bytes()
+        if text.is_empty() {
+            text.push(b'0');
+        }
+        text
     }
 }
 
@@ -586,7 +597,7 @@ mod tests {
             assert_eq!(parse(&format!("{text}.0000001")), value);
             assert_eq!(parse(&format!("{text}e-1")) + LongDouble::ZERO, parse(&format!("{text}00000e-6")));
             // Exactly between two numbers: to even.
-            let mut between = Big::from(value.mantissa);
+            let mut between = Big::from(value.mantissa as u128);
             between.shift_left(1);
             between.multiply_add(1, 1);
             between.shift_left(value.exponent as u32);
@@ -601,13 +612,13 @@ mod tests {
         for _ in 0..100_000 {
             let a = (rng.next() as u128) << 64 >> (rng.next() % 100) | rng.next() as u128;
             let b = (rng.next() >> (rng.next() % 63)).max(1);
-            let mut n = Big::from((a >> 64) as u64);
+            let mut n = Big::from(a >> 64);
             n.shift_left(64);
             n.0.resize(4, 0);
             n.0[0] = a as u32;
             n.0[1] = (a >> 32) as u32;
             n.trim();
-            assert_eq!(n.divide(&Big::from(b)), !a.is_multiple_of(b as u128));
+            assert_eq!(n.divide(&Big::from(b as u128)), !a.is_multiple_of(b as u128));
             n.0.resize(4, 0);
             assert_eq!(n.top().0, a / b as u128);
         }

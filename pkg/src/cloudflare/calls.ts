@@ -7,7 +7,7 @@
 import type { Backend, Command } from "../backend.js";
 import type { CallArg, Client, Wakey } from "../client.js";
 import type { Reply } from "../codec.js";
-import { isReplyError } from "../errors.js";
+import { ReplyError } from "../errors.js";
 import { isStream, NOT_QUEUED, word } from "../requests.js";
 
 type Scalar<B> = B | string | number | bigint | boolean | null | undefined;
@@ -36,13 +36,13 @@ export function checkAll(commands: unknown): asserts commands is [string, ...Cal
 }
 
 function outcome(value: unknown): Outcome {
-  return isReplyError(value) ? { error: value.message } : { result: plain(value) as RpcReply };
+  return value instanceof ReplyError ? { error: value.message } : { result: plain(value) as RpcReply };
 }
 
 function plain(value: unknown): unknown {
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
   if (Array.isArray(value)) return value.map(plain);
-  if (isReplyError(value)) return new Error(value.message);
+  if (value instanceof ReplyError) return new Error(value.message);
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
 }
 
@@ -51,7 +51,7 @@ async function answer<B>(work: () => Reply<B> | Promise<Reply<B>>): Promise<RpcR
   try {
     return plain(await work()) as RpcReply<B>;
   } catch (error) {
-    throw isReplyError(error) ? new Error(error.message) : error;
+    throw error instanceof ReplyError ? new Error(error.message) : error;
   }
 }
 
@@ -86,7 +86,7 @@ async function pipeline(db: Wakey, commands: readonly Given[]): Promise<Outcome[
       try {
         out.push(outcome(await session.call(...one)));
       } catch (error) {
-        if (!isReplyError(error)) throw error;
+        if (!(error instanceof ReplyError)) throw error;
         out.push(outcome(error));
       }
     }
@@ -106,7 +106,7 @@ async function multi(db: Wakey, commands: readonly Given[]): Promise<Outcome[]> 
       try {
         await session.call(...one);
       } catch (error) {
-        if (!isReplyError(error)) throw error;
+        if (!(error instanceof ReplyError)) throw error;
         throw new Error(`EXECABORT Transaction discarded because of: ${error.message}`);
       }
     }

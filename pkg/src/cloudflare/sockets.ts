@@ -11,7 +11,7 @@
  * same, at a deployment, such a socket is closed with code 1012 when the object is back.
  */
 import { CLOSE, type Engine, MORE } from "../engine.js";
-import { isReplyError } from "../errors.js";
+import { ReplyError } from "../errors.js";
 import { errorReply, Requests } from "../requests.js";
 import { bytes as bytesOf, latin1, parse } from "../resp.js";
 import { type Access, accessOf } from "../rest.js";
@@ -164,8 +164,8 @@ export class Sockets {
       this.note(socket, session, chunk);
     } catch (error) {
       // The storage has not taken what the replies would be about, or the engine is gone.
-      close(socket, 1011, isReplyError(error) ? "the storage refuses" : "the engine has stopped");
-      if (isReplyError(error)) this.drop(socket, false);
+      close(socket, 1011, error instanceof ReplyError ? "the storage refuses" : "the engine has stopped");
+      if (error instanceof ReplyError) this.drop(socket, false);
     }
   }
 

@@ -50,12 +50,6 @@ export interface Files {
 /** When an append is brought to the disk itself: before the call returns, once a second, or when the system likes. */
 export type AppendFsync = "always" | "everysec" | "no";
 
-export interface AofOptions {
-  appendfsync: AppendFsync;
-  /** Whether a torn tail is cut (with a warning) or refused. */
-  loadTruncated: boolean;
-}
-
 const PREFIX = "appendonly.aof";
 export const MANIFEST = `${PREFIX}.manifest`;
 /** Bytes read in one go. */
@@ -84,22 +78,33 @@ export class AofStore implements Store {
   private readonly manifest: Manifest;
   /** Not before `load`. */
   private current!: Increment;
-  private host: StoreHost | undefined = undefined;
+  private host!: StoreHost;
   private timer: ReturnType<typeof setInterval> | undefined = undefined;
   private syncing: Promise<void> | undefined = undefined;
+  private last = "";
   /** What the last look each second found wrong. */
   private trouble: StoreError | undefined = undefined;
 
   constructor(
     readonly kind: string,
     private readonly files: Files,
-    private readonly options: AofOptions,
   ) {
     this.manifest = readManifest(files.readManifest() ?? "", `${files.place}/${MANIFEST}`);
   }
 
   get strict(): boolean {
-    return this.options.appendfsync === "always";
+    return this.policy() === "always";
+  }
+
+  /** What is configured now, or was when the engine ended. */
+  private policy(): string {
+    const now = this.host.setting("appendfsync");
+    if (now !== "") this.last = now;
+    return this.last;
+  }
+
+  watch(host: StoreHost): void {
+    this.host = host;
   }
 
   // Loading.
@@ -178,7 +183,7 @@ export class AofStore implements Store {
     const whole = into.end();
     if (whole === size) return;
     if (!last) throw new StoreError(`${path}: ends in the middle of a command, at offset ${whole}, and is not the last file`);
-    if (!this.options.loadTruncated) {
+    if (this.host.setting("aof-load-truncated") !== "yes") {
       throw new StoreError(`${path}: ends in the middle of a command, at offset ${whole}; with aof-load-truncated yes it is cut there`);
     }
     file.truncate(whole);
@@ -188,17 +193,13 @@ export class AofStore implements Store {
 
   // Appending.
 
-  watch(host: StoreHost): void {
-    this.host = host;
-  }
-
   append(bytes: Uint8Array): void {
-    const { current } = this;
-    if (this.strict) this.files.check();
+    const { current, strict } = this;
+    if (strict) this.files.check();
     else if (this.trouble !== undefined) throw this.trouble;
     try {
       writeAll(current.file, bytes, current.size);
-      if (this.strict) current.file.sync();
+      if (strict) current.file.sync();
     } catch (error) {
       try {
         current.file.truncate(current.size);
@@ -207,9 +208,9 @@ export class AofStore implements Store {
       }
       throw storeError(error, !this.found());
     }
-    if (this.strict && !this.found()) throw new StoreError(`${this.files.place}/${current.name} is gone`, { lost: true });
+    if (strict && !this.found()) throw new StoreError(`${this.files.place}/${current.name} is gone`, { lost: true });
     current.size += bytes.length;
-    current.dirty = !this.strict;
+    if (!strict) current.dirty = true;
   }
 
   private found(): boolean {
@@ -229,10 +230,10 @@ export class AofStore implements Store {
       this.trouble = undefined;
     } catch (error) {
       this.trouble = storeError(error);
-      this.host?.failed(this.trouble);
+      this.host.failed(this.trouble);
       return;
     }
-    if (this.options.appendfsync === "no" || !current.dirty || this.syncing !== undefined) return;
+    if (this.policy() === "no" || !current.dirty || this.syncing !== undefined) return;
     current.dirty = false;
     this.syncing = current.file.syncSoon().then(
       () => {
@@ -241,7 +242,7 @@ export class AofStore implements Store {
       (error) => {
         this.syncing = undefined;
         // What the system could not write it may have dropped: only a snapshot brings it back.
-        this.host?.failed(storeError(error, true));
+        this.host.failed(storeError(error, true));
       },
     );
   }
@@ -295,21 +296,22 @@ export class AofStore implements Store {
     const { files, manifest } = this;
     let size = 0;
     let begun = false;
-    // What fails here leaves files that no manifest names, or an empty increment: they do no harm.
+    // Which manifest is on the disk is not known when writing one has failed, so it is written again, and nothing is removed
+    // before. What fails here leaves files that do no harm.
     const abort = async (): Promise<void> => {
-      const steps: (() => MaybePromise<void>)[] = [() => snapshot.close(), () => files.remove(base.name)];
-      if (!begun) {
-        steps.push(
-          () => next.file.close(),
-          () => files.writeManifest(writeManifest(manifest)),
-          () => files.remove(entry.name),
-        );
-      }
-      for (const step of steps) {
+      const quietly = async (step: () => MaybePromise<void>): Promise<boolean> => {
         try {
           await step();
-        } catch {}
-      }
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      await quietly(() => snapshot.close());
+      if (!begun) await quietly(() => next.file.close());
+      if (!(await quietly(() => files.writeManifest(writeManifest(manifest))))) return;
+      await quietly(() => files.remove(base.name));
+      if (!begun) await quietly(() => files.remove(entry.name));
     };
     const switched = (): MaybePromise<void> => {
       snapshot.settle();
@@ -319,7 +321,14 @@ export class AofStore implements Store {
       manifest.base = base;
       manifest.increments = increments;
       // What fails from here on does no harm: the old files are in no manifest any more.
-      const steps: (() => MaybePromise<void>)[] = [() => snapshot.close(), ...old.map(({ name }) => () => files.remove(name))];
+      const steps: (() => MaybePromise<void>)[] = [
+        () => snapshot.close(),
+        ...old.map(
+          ({ name }) =>
+            () =>
+              files.remove(name),
+        ),
+      ];
       for (const step of steps) {
         try {
           const done = step();
@@ -343,7 +352,7 @@ export class AofStore implements Store {
           // An increment must not outlive the end of the one before it.
           if (current.dirty) current.file.sync();
         } catch (error) {
-          queueMicrotask(() => this.host?.failed(storeError(error, true)));
+          queueMicrotask(() => this.host.failed(storeError(error, true)));
         }
         if (this.syncing !== undefined) void this.syncing.then(finish);
         else finish();
@@ -366,18 +375,18 @@ export class AofStore implements Store {
   close(): MaybePromise<void> {
     clearInterval(this.timer);
     const current: Increment | undefined = this.current;
+    let closed: MaybePromise<void>;
     const finish = (): MaybePromise<void> => {
       try {
-        if (current !== undefined) {
-          try {
-            if (current.dirty) current.file.sync();
-          } finally {
-            current.file.close();
-          }
-        }
+        if (current?.dirty) current.file.sync();
       } finally {
-        void this.files.close();
+        try {
+          current?.file.close();
+        } finally {
+          closed = this.files.close();
+        }
       }
+      return closed;
     };
     return this.syncing === undefined ? finish() : this.syncing.then(finish);
   }

@@ -22,7 +22,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type AofFile, type AofOptions, AofStore, type Files, MANIFEST } from "./aof.js";
+import { type AofFile, AofStore, type Files, MANIFEST } from "./aof.js";
 import { Lock } from "./lock.js";
 import { storeError } from "./store.js";
 
@@ -166,12 +166,12 @@ export class NodeFiles implements Files {
 }
 
 /** Opens the store of a folder: `where` is what stands behind `file:`, a path or a URL's `//...`. */
-export function fileStore(where: string, options: AofOptions): AofStore {
+export function fileStore(where: string): AofStore {
   const path = where.startsWith("//") ? fileURLToPath(`file:${where}`) : where;
   if (path === "") throw new TypeError("open(): 'file:' needs a folder, as in 'file:./data'");
   const files = new NodeFiles(path);
   try {
-    return new AofStore("file", files, options);
+    return new AofStore("file", files);
   } catch (error) {
     files.close();
     throw error;

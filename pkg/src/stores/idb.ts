@@ -3,11 +3,12 @@
  *
  * Object store `journal` holds batches under ascending numbers, `snapshot` the slices of snapshots under [generation, i],
  * `meta` one record: which generation counts, from which batch on the journal stands behind it. A batch is one transaction:
- * it is there whole, or not. A snapshot's slices are written beside; one transaction makes it the one that counts and removes
+ * it is there whole, or not. `receipts` has the answers to requests of other tabs, written with the batch that they are about
+ * (`shared.ts`). A snapshot's slices are written beside; one transaction makes it the one that counts and removes
  * what is needless then. The numbers of batches are given here, so the order is that of the appends.
  */
 import { StoreError } from "../errors.js";
-import { type Loading, type Rewrite, type Store, type StoreHost, storeError } from "./store.js";
+import { type Loading, type Receipt, type Rewrite, type Store, type StoreHost, storeError } from "./store.js";
 
 /** Whether a batch counts as written once the system has it (`relaxed`), or once the disk has (`strict`). */
 export type Durability = "relaxed" | "strict";
@@ -44,7 +45,7 @@ function connect(name: string): Promise<IDBDatabase> {
   return new Promise((done, failed) => {
     const request = indexedDB.open(name, 1);
     request.onupgradeneeded = () => {
-      for (const store of ["journal", "snapshot", "meta"]) request.result.createObjectStore(store);
+      for (const store of ["journal", "snapshot", "meta", "receipts"]) request.result.createObjectStore(store);
     };
     request.onsuccess = () => done(request.result);
     request.onerror = () => failed(request.error);
@@ -62,6 +63,7 @@ export class IdbStore implements Store {
   /** Data was lost with the database: the next one to be made begins with a snapshot. */
   private emptied = false;
   private host: StoreHost | undefined = undefined;
+  private readonly answered = new Map<string, readonly Uint8Array[]>();
 
   /**
    * @param release Called when the store is closed.
@@ -71,7 +73,7 @@ export class IdbStore implements Store {
     private readonly name: string,
     private readonly durability: Durability,
     private readonly check: () => void,
-    private readonly release: () => void,
+    private readonly release: () => Promise<void>,
   ) {}
 
   private async open(): Promise<IDBDatabase> {
@@ -127,6 +129,9 @@ export class IdbStore implements Store {
       into.part(`idb:${this.name}, journal`, false);
       const last = await this.all(db, "journal", from, Number.MAX_SAFE_INTEGER, into);
       this.next = last === undefined ? from : (last as number) + 1;
+      const kept = read("receipts");
+      const [requests, replies] = await Promise.all([result(kept.getAllKeys()), result(kept.getAll())]);
+      for (const [i, request] of requests.entries()) this.answered.set(request as string, replies[i] as Uint8Array[]);
     } catch (error) {
       throw storeError(error);
     }
@@ -157,12 +162,21 @@ export class IdbStore implements Store {
     this.host = host;
   }
 
-  async append(bytes: Uint8Array): Promise<void> {
+  receipts(): ReadonlyMap<string, readonly Uint8Array[]> {
+    return this.answered;
+  }
+
+  async append(bytes: Uint8Array, receipts: readonly Receipt[] = []): Promise<void> {
     if (this.emptied) throw new StoreError(`the data in the IndexedDB database '${this.name}' was deleted`, { lost: true });
-    await this.change(["journal"], (transaction) => {
-      transaction.objectStore("journal").put(bytes, this.next);
+    const kept = receipts.length > 0 ? ["receipts"] : [];
+    await this.change(["journal", ...kept], (transaction) => {
+      if (bytes.length > 0) transaction.objectStore("journal").put(bytes, this.next);
+      for (const { request, replies } of receipts) {
+        if (replies === undefined) transaction.objectStore("receipts").delete(request);
+        else transaction.objectStore("receipts").put(replies, request);
+      }
     });
-    this.next++;
+    if (bytes.length > 0) this.next++;
   }
 
   async rewrite(): Promise<Rewrite> {
@@ -204,10 +218,10 @@ export class IdbStore implements Store {
     };
   }
 
-  close(): void {
+  close(): Promise<void> {
     const { db } = this;
     this.db = undefined;
     db?.close();
-    this.release();
+    return this.release();
   }
 }

@@ -6,7 +6,7 @@
  * number counts; a slot that was being written when the power went is not valid.
  */
 import { StoreError } from "../errors.js";
-import { type AofFile, type AofOptions, AofStore, type Files, MANIFEST } from "./aof.js";
+import { type AofFile, AofStore, type Files, MANIFEST } from "./aof.js";
 import { storeError } from "./store.js";
 import { takeLock, type WebLock } from "./weblock.js";
 
@@ -33,8 +33,21 @@ function checksum(bytes: Uint8Array): number {
   return hash >>> 0;
 }
 
+/**
+ * A file and its handle. The file is kept although nobody asks it again: Chromium never answers a `createSyncAccessHandle`
+ * whose file was collected in the meantime.
+ */
 class OpfsFile implements AofFile {
-  constructor(private readonly handle: SyncHandle) {}
+  private constructor(
+    private readonly handle: SyncHandle,
+    readonly file: FileSystemFileHandle,
+  ) {}
+
+  static async open(folder: FileSystemDirectoryHandle, name: string, create: boolean): Promise<OpfsFile> {
+    const file: WorkerFileHandle = await folder.getFileHandle(name, { create });
+    const handle = await (file as Required<WorkerFileHandle>).createSyncAccessHandle();
+    return new OpfsFile(handle, file);
+  }
 
   size(): number {
     return this.handle.getSize();
@@ -80,7 +93,9 @@ class OpfsFiles implements Files {
   private constructor(
     readonly place: string,
     private readonly folder: FileSystemDirectoryHandle,
-    private readonly manifest: SyncHandle,
+    /** What the folder is in: kept for the reason that files are. */
+    readonly above: readonly FileSystemDirectoryHandle[],
+    private readonly manifest: OpfsFile,
     private readonly lock: WebLock,
   ) {
     for (const slot of [0, 1]) this.readSlot(slot);
@@ -97,21 +112,16 @@ class OpfsFiles implements Files {
       const root = await navigator.storage.getDirectory();
       const all = await root.getDirectoryHandle("wakey", { create: true });
       const folder = await all.getDirectoryHandle(name, { create: true });
-      return new OpfsFiles(place, folder, await OpfsFiles.handle(folder, MANIFEST, true), lock);
+      return new OpfsFiles(place, folder, [root, all], await OpfsFile.open(folder, MANIFEST, true), lock);
     } catch (error) {
-      lock.release();
+      void lock.release();
       throw storeError(error);
     }
   }
 
-  private static async handle(folder: FileSystemDirectoryHandle, name: string, create: boolean): Promise<SyncHandle> {
-    const file: WorkerFileHandle = await folder.getFileHandle(name, { create });
-    return (file as Required<WorkerFileHandle>).createSyncAccessHandle();
-  }
-
   private readSlot(slot: number): void {
     const bytes = new Uint8Array(SLOT);
-    if (this.manifest.read(bytes, { at: slot * SLOT }) < HEAD) return;
+    if (this.manifest.read(bytes, slot * SLOT) < HEAD) return;
     const view = new DataView(bytes.buffer);
     const number = view.getUint32(0, true);
     const length = view.getUint32(4, true);
@@ -122,14 +132,14 @@ class OpfsFiles implements Files {
     this.text = new TextDecoder().decode(text);
   }
 
-  async open(name: string): Promise<AofFile> {
-    return new OpfsFile(await OpfsFiles.handle(this.folder, name, false));
+  open(name: string): Promise<AofFile> {
+    return OpfsFile.open(this.folder, name, false);
   }
 
   async create(name: string): Promise<AofFile> {
-    const handle = await OpfsFiles.handle(this.folder, name, true);
-    handle.truncate(0);
-    return new OpfsFile(handle);
+    const file = await OpfsFile.open(this.folder, name, true);
+    file.truncate(0);
+    return file;
   }
 
   async remove(name: string): Promise<void> {
@@ -154,8 +164,8 @@ class OpfsFiles implements Files {
     view.setUint32(4, bytes.length, true);
     view.setUint32(8, checksum(bytes), true);
     slot.set(bytes, HEAD);
-    if (this.manifest.write(slot, { at: (number % 2) * SLOT }) !== slot.length) throw new StoreError("No space left on device");
-    this.manifest.flush();
+    if (this.manifest.write(slot, (number % 2) * SLOT) !== slot.length) throw new StoreError("No space left on device");
+    this.manifest.sync();
     this.number = number;
   }
 
@@ -163,19 +173,19 @@ class OpfsFiles implements Files {
     this.lock.check();
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.manifest.close();
-    this.lock.release();
+    return this.lock.release();
   }
 }
 
 /** Opens the store of a directory. */
-export async function opfsStore(name: string, options: AofOptions): Promise<AofStore> {
+export async function opfsStore(name: string): Promise<AofStore> {
   const files = await OpfsFiles.open(name);
   try {
-    return new AofStore("opfs", files, options);
+    return new AofStore("opfs", files);
   } catch (error) {
-    files.close();
+    await files.close();
     throw error;
   }
 }

@@ -33,19 +33,27 @@ export interface Store {
   readonly strict: boolean;
   /** Hands over all that is kept: the snapshot, then the increments, in order. Called once, first. */
   load(into: Loading): MaybePromise<void>;
-  /** Told once, after `load`: whom to tell of failures that no call can report. */
+  /** Told once, before `load`: whom to ask for the configuration, and to tell of failures that no call can report. */
   watch?(host: StoreHost): void;
   /**
    * Adds to the newest increment, whole or not at all. The next append comes when this one is done. When it is done the
    * bytes survive the end of the process; what else they survive is the store's matter.
    */
-  append(bytes: Uint8Array): MaybePromise<void>;
+  append(bytes: Uint8Array, receipts?: readonly Receipt[]): MaybePromise<void>;
+  /** The receipts that were kept. A store that has this keeps the receipts of an append together with its bytes. */
+  receipts?(): ReadonlyMap<string, readonly Uint8Array[]>;
   /** Brings what was appended as far as the storage can: `db.durable()`. Left out where `append` does that. */
   sync?(): MaybePromise<void>;
   /** Prepares a new snapshot and a new increment; what is kept stays valid until `commit`. One at a time. */
   rewrite(): MaybePromise<Rewrite>;
   /** Brings what was appended as far as the storage can, and gives everything back. Nothing is called afterwards. */
   close(): MaybePromise<void>;
+}
+
+/** What was answered to a request, for the case that it is asked again; without replies: nobody will ask again. */
+export interface Receipt {
+  request: string;
+  replies?: readonly Uint8Array[];
 }
 
 /** A snapshot being written. */
@@ -81,6 +89,8 @@ export interface Loading {
 export interface StoreHost {
   /** A failure outside of any call. `error.lost`: what was appended may be gone, so a snapshot has to be written anew. */
   failed(error: StoreError): void;
+  /** A parameter of the engine's configuration, as `appendfsync`: CONFIG SET may change it at any time. */
+  setting(name: string): string;
 }
 
 /** Whether this is a store: what `open({ store })` checks. @internal */

@@ -4,7 +4,8 @@ import { StoreError } from "../errors.js";
 export interface WebLock {
   /** Throws when the lock was taken away. */
   check(): void;
-  release(): void;
+  /** Done when others can have it. */
+  release(): Promise<void>;
 }
 
 /** The name of a store's lock. */
@@ -30,7 +31,13 @@ export function takeLock(store: string, options: { wait?: AbortSignal } = {}): P
           check() {
             if (lost) throw lost;
           },
-          release,
+          release() {
+            release();
+            return request.then(
+              () => {},
+              () => {},
+            );
+          },
         });
       });
     };

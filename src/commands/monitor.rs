@@ -1,0 +1,88 @@
+//! MONITOR: a session is shown every command that runs, once it has answered. The lines are no replies and no pushes, but simple
+//! strings, in both protocols.
+
+use crate::command::args::{Args, Word};
+use crate::command::error::Error;
+use crate::command::row::{Cmd, cmd, flags::*};
+use crate::command::{Ctx, Done};
+use crate::types::number::{INT_LEN, format_int};
+
+pub const TABLE: &[Cmd] = &[cmd("MONITOR", monitor).plain(ADMIN | LOADING | NOSCRIPT | STALE).reply("OK").doc(
+    "1.0.0",
+    "",
+    "Listens for all requests received by the server in real-time.",
+)];
+
+fn monitor(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    if !cx.session.may_block {
+        return Err(Error::Fixed("ERR MONITOR isn't allowed for DENY BLOCKING client"));
+    }
+    // Asked again it says nothing at all.
+    if !cx.session.monitor {
+        cx.session.monitor = true;
+        cx.server.monitors.push(cx.session.id);
+        cx.out.ok();
+    }
+    Ok(())
+}
+
+impl Ctx<'_> {
+    /// Shows the command that has just run to those who monitor, unless it is about the administration.
+    #[cold]
+    pub fn show_monitors(&mut self, args: Args<'_>) {
+        if self.cmd.flags & (ADMIN | SKIP_MONITOR) != 0 || self.server.serving {
+            return;
+        }
+        let mut line = vec![b'+'];
+        let micros = self.now * 1000 + self.server.micros;
+        let mut digits = [0; INT_LEN];
+        line.extend_from_slice(format_int(micros / 1_000_000, &mut digits));
+        line.push(b'.');
+        // Six digits: those of a seventh in front of them, without it.
+        line.extend_from_slice(&format_int(1_000_000 + micros % 1_000_000, &mut digits)[1..]);
+        line.extend_from_slice(b" [");
+        line.extend_from_slice(format_int(self.session.db as i64, &mut digits));
+        line.push(b' ');
+        line.extend_from_slice(if self.session.unix { b"unix:" } else { b"" });
+        line.extend_from_slice(self.session.addr.as_bytes());
+        line.push(b']');
+        let mut secrets = 0;
+        for (at, arg) in args.tail(0).enumerate() {
+            line.extend_from_slice(b" \"");
+            if secrets > 0 {
+                line.extend_from_slice(b"(redacted)");
+            } else {
+                escape(&mut line, arg);
+            }
+            line.push(b'"');
+            secrets = match self.cmd.title() {
+                "AUTH" => usize::MAX,
+                "HELLO" if at > 1 && secrets == 0 && Word(arg).is("AUTH") => 2,
+                _ => secrets.saturating_sub(1),
+            };
+        }
+        line.extend_from_slice(b"\r\n");
+        for id in self.server.monitors.clone() {
+            self.server.deliver(Some(self.session), id, &mut line, false);
+        }
+    }
+}
+
+/// Writes bytes as a string in quotes shows them.
+fn escape(line: &mut Vec<u8>, bytes: &[u8]) {
+    for &byte in bytes {
+        match byte {
+            b'\\' | b'"' => line.extend([b'\\', byte]),
+            b'\n' => line.extend(b"\\n"),
+            b'\r' => line.extend(b"\\r"),
+            b'\t' => line.extend(b"\\t"),
+            7 => line.extend(b"\\a"),
+            8 => line.extend(b"\\b"),
+            b' '..=b'~' => line.push(byte),
+            _ => {
+                let hex = |half: u8| b"0123456789abcdef"[half as usize];
+                line.extend([b'\\', b'x', hex(byte >> 4), hex(byte & 15)]);
+            }
+        }
+    }
+}
