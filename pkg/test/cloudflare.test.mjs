@@ -8,7 +8,7 @@ import { before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
-import { dist, pkg, root, source, until } from "./support.mjs";
+import { dist, pause, pkg, root, source, until } from "./support.mjs";
 
 const FULL = "Bearer secret";
 const READING = "Bearer look";
@@ -341,6 +341,9 @@ test("alarms: keys, fields and waits end at their time, also while the object wa
   await until(async () => (await rpc("nextAlarm")) === first);
   assert.deepEqual(await rpc("command", "HGETALL", "h"), { g: "2" });
   assert.deepEqual(await ask("/blpop/none/0.1"), [200, { result: null }]);
+  const waiting = await dial(miniflare);
+  waiting.send(resp("BLPOP", "none", "0.1") + resp("PING"));
+  await waiting.hears("*-1\r\n+PONG\r\n");
   // Gone when the time comes: the alarm is the storage's, and its key is deleted there.
   await rpc("command", "SET", "gone", "v", "PX", 500);
   await assert.rejects(rpc("crash"));
@@ -353,10 +356,10 @@ test("alarms: keys, fields and waits end at their time, also while the object wa
   await rpc("command", "PERSIST", "k");
   await rpc("command", "SET", "k", "v", "PX", 300);
   await dispose();
-  await new Promise((done) => setTimeout(done, 400));
-  const second_ = runtime(t, { disk });
-  assert.equal(await second_.rpc("command", "EXISTS", "k"), 0);
-  assert.equal(await second_.rpc("command", "EXISTS", "later"), 1);
+  await pause(400);
+  const restarted = runtime(t, { disk });
+  assert.equal(await restarted.rpc("command", "EXISTS", "k"), 0);
+  assert.equal(await restarted.rpc("command", "EXISTS", "later"), 1);
 });
 
 test("storage that refuses: writes answer MISCONF, reads go on, and what was answered is there", async (t) => {
@@ -608,7 +611,7 @@ test("hibernation: the object sleeps, its sockets stay, and sessions wake as the
   busy.send(resp("MULTI") + resp("SET", "k", "v"));
   await busy.hears("+OK\r\n+QUEUED\r\n");
   const [life, busyLife] = [await rpc("whichLife"), await at("busy")("whichLife")];
-  await new Promise((done) => setTimeout(done, 13_000));
+  await pause(13_000);
   assert.notEqual(await rpc("whichLife"), life, "the object did not sleep");
   third.send(resp("GET", "k") + resp("CLIENT", "GETNAME"));
   await third.hears("$6\r\nfourth\r\n$2\r\nme\r\n");

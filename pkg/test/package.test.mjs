@@ -184,6 +184,7 @@ test("attw finds nothing for any entry", () => {
     "core.wasm",
     "inline",
     "workerd",
+    "cloudflare",
   ]);
   assert.equal(status, 0, all);
   const esm = run(process.execPath, [
@@ -196,6 +197,7 @@ test("attw finds nothing for any entry", () => {
     "--entrypoints",
     "inline",
     "workerd",
+    "cloudflare",
   ]);
   assert.equal(esm.status, 0, esm.all);
 });
