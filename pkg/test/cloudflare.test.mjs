@@ -317,6 +317,45 @@ test("a damaged journal is refused with the place, and nothing is written over i
   await assert.rejects(rpc("command", "GET", "k"), /row 0 is missing/);
 });
 
+test("a journal with flipped bits: an error, or data, and the object is the same once they are back", async (t) => {
+  const { rpc, at } = runtime(t);
+  await at("other")("command", "SET", "secret", "of another tenant");
+  for (let i = 0; i < 20; i++)
+    await rpc("pipeline", [
+      ["SET", `key ${i}`, String(i)],
+      ["HSET", "h", `f${i}`, "v"],
+      ["XADD", "s", "*", "f", "v"],
+      ["ZADD", "z", String(i), "m"],
+    ]);
+  const expected = await contents(rpc);
+  const rows = await rpc("query", "SELECT part, n, hex(bytes) AS hex FROM wakey_journal");
+  const write = ({ part, n }, hex) => rpc("query", "UPDATE wakey_journal SET bytes = unhex(?) WHERE part = ? AND n = ?", hex, part, n);
+  let seed = 11;
+  const random = (n) => {
+    seed = (seed * 1103515245 + 12345) & 0x7fffffff;
+    return seed % n;
+  };
+  let damaged = 0;
+  for (let round = 0; round < 60; round++) {
+    const row = rows[random(rows.length)];
+    const bytes = Buffer.from(row.hex, "hex");
+    bytes[random(bytes.length)] ^= 1 << random(8);
+    await write(row, bytes.toString("hex"));
+    await assert.rejects(rpc("crash"));
+    try {
+      assert.ok(["0", null].includes(await rpc("command", "GET", "key 0")) || row.n === 0);
+      assert.equal(await rpc("command", "GET", "secret"), null);
+    } catch (error) {
+      assert.match(error.message, /^StoreError: part 0 of the object's journal: damaged/);
+      damaged++;
+    }
+    await write(row, row.hex);
+  }
+  assert.ok(damaged > 20, String(damaged));
+  await assert.rejects(rpc("crash"));
+  assert.deepEqual(await contents(rpc), expected);
+});
+
 test("alarms: keys, fields and waits end at their time, also while the object was gone", async (t) => {
   const disk = folder(t);
   const { rpc, ask, miniflare, dispose } = runtime(t, { disk });
