@@ -150,6 +150,12 @@ class OpfsFiles implements Files {
     }
   }
 
+  async list(): Promise<string[]> {
+    const names: string[] = [];
+    for await (const name of (this.folder as FileSystemDirectoryHandle & { keys(): AsyncIterable<string> }).keys()) names.push(name);
+    return names;
+  }
+
   readManifest(): string | undefined {
     return this.text;
   }
