@@ -156,7 +156,13 @@ export class AofStore implements Store {
         }
       }
     }
-    for (const name of left) await files.remove(name);
+    for (const name of left) {
+      try {
+        await files.remove(name);
+      } catch {
+        // It does no harm; the next load tries again.
+      }
+    }
   }
 
   private existing(name: string): MaybePromise<AofFile> {

@@ -138,7 +138,12 @@ class OpfsFiles implements Files {
 
   async create(name: string): Promise<AofFile> {
     const file = await OpfsFile.open(this.folder, name, true);
-    file.truncate(0);
+    try {
+      file.truncate(0);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
     return file;
   }
 
