@@ -274,6 +274,28 @@ test("files that were removed under it are written anew, from a snapshot", async
   await db.close();
 });
 
+test("after a failed fsync writes are refused until a new snapshot has made up for it", async () => {
+  const path = folder();
+  const db = await open(`file:${path}`, { appendfsync: "everysec" });
+  db.set("a", 1);
+  let failing = true;
+  const inject = (name, _args, call) => {
+    if (failing && name === "fdatasyncSync") throw failure("EIO");
+    return call();
+  };
+  await withFaults(inject, async () => {
+    await assert.rejects(db.durable(), { name: "StoreError", message: "EIO: injected", lost: true });
+    assert.throws(() => db.set("b", 2), { code: "MISCONF" });
+    assert.equal(db.get("a"), "1");
+    failing = false;
+    await db.durable();
+    assert.ok(existsSync(join(aof(path), "appendonly.aof.2.base.aof")));
+    db.set("b", 2);
+  });
+  assert.deepEqual(await crashed(path), { a: "1", b: "2" });
+  await db.close();
+});
+
 /** The functions of node:fs that the store calls; each call is given to `fault`, which may throw, or answer for it. */
 const CALLS = [
   "openSync",
