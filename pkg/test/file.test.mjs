@@ -211,6 +211,21 @@ test("an RDB snapshot and a manifest that names what is not there are refused cl
   await assert.rejects(open(`file:${path}`), /appendonly\.aof\.manifest: line 1: the name of a file holds no path/);
 });
 
+test("what an end in the middle of a rewrite has left is removed; files without their manifest are not touched", async () => {
+  const path = folder();
+  const db = await open(`file:${path}`);
+  db.set("k", "v");
+  await db.close();
+  for (const name of ["temp-appendonly.aof.2.base.aof", "appendonly.aof.2.incr.aof", "notes.txt"])
+    writeFileSync(join(aof(path), name), "x");
+  await (await open(`file:${path}`)).close();
+  const kept = ["appendonly.aof.1.base.aof", "appendonly.aof.1.incr.aof", "appendonly.aof.manifest", "notes.txt"];
+  assert.deepEqual(readdirSync(aof(path)).sort(), kept);
+  rmSync(join(aof(path), "appendonly.aof.manifest"));
+  await assert.rejects(open(`file:${path}`), /there is appendonly\.aof\.1\.incr\.aof, but no appendonly\.aof\.manifest that names it/);
+  assert.ok(readFileSync(join(aof(path), "appendonly.aof.1.incr.aof")).length > 0);
+});
+
 test("a folder is held by one: in this process, in another, and not by one that has died", async () => {
   const path = folder();
   const db = await open(`file:${path}`);
@@ -259,9 +274,32 @@ test("files that were removed under it are written anew, from a snapshot", async
   await db.close();
 });
 
+test("after a failed fsync writes are refused until a new snapshot has made up for it", async () => {
+  const path = folder();
+  const db = await open(`file:${path}`, { appendfsync: "everysec" });
+  db.set("a", 1);
+  let failing = true;
+  const inject = (name, _args, call) => {
+    if (failing && name === "fdatasyncSync") throw failure("EIO");
+    return call();
+  };
+  await withFaults(inject, async () => {
+    await assert.rejects(db.durable(), { name: "StoreError", message: "EIO: injected", lost: true });
+    assert.throws(() => db.set("b", 2), { code: "MISCONF" });
+    assert.equal(db.get("a"), "1");
+    failing = false;
+    await db.durable();
+    assert.ok(existsSync(join(aof(path), "appendonly.aof.2.base.aof")));
+    db.set("b", 2);
+  });
+  assert.deepEqual(await crashed(path), { a: "1", b: "2" });
+  await db.close();
+});
+
 /** The functions of node:fs that the store calls; each call is given to `fault`, which may throw, or answer for it. */
 const CALLS = [
   "openSync",
+  "readdirSync",
   "writeSync",
   "writeFileSync",
   "fdatasyncSync",
@@ -292,10 +330,19 @@ async function withFaults(fault, run) {
       setImmediate(done, null);
     };
   }
+  const { rm } = fs.promises;
+  fs.promises.rm = async (...args) => {
+    let result;
+    fault("rm", args, () => {
+      result = rm(...args);
+    });
+    return result;
+  };
   try {
     return await run();
   } finally {
     Object.assign(fs, real);
+    fs.promises.rm = rm;
   }
 }
 

@@ -39,6 +39,8 @@ export interface Files {
   create(name: string, beside: boolean): MaybePromise<AofFile>;
   /** Removes a file, if it is there. */
   remove(name: string): MaybePromise<void>;
+  /** The names of all files. */
+  list(): MaybePromise<string[]>;
   readManifest(): string | undefined;
   /** In one step, and so that it survives. */
   writeManifest(text: string): void;
@@ -51,6 +53,8 @@ export interface Files {
 export type AppendFsync = "always" | "everysec" | "no";
 
 const PREFIX = "appendonly.aof";
+/** The names of files that a manifest may name, and what they are called before they are settled. */
+const OWN = /^(temp-)?appendonly\.aof\.\d+\.(base|incr)\.aof$/;
 export const MANIFEST = `${PREFIX}.manifest`;
 /** Bytes read in one go. */
 const CHUNK = 1 << 20;
@@ -111,8 +115,9 @@ export class AofStore implements Store {
 
   async load(into: Loading): Promise<void> {
     const { files, manifest } = this;
-    for (const { name } of manifest.history.splice(0)) await files.remove(name);
+    manifest.history.length = 0;
     const entries = manifest.base === undefined ? manifest.increments : [manifest.base, ...manifest.increments];
+    await this.clear(entries.map(({ name }) => name));
     const opened: { file: AofFile; name: string }[] = [];
     try {
       for (const { name } of entries) opened.push({ file: await this.existing(name), name });
@@ -135,6 +140,29 @@ export class AofStore implements Store {
     }
     this.timer = setInterval(() => this.everySecond(), 1000);
     (this.timer as { unref?: () => void }).unref?.();
+  }
+
+  /** Removes what an end in the middle of a rewrite has left. Throws where the manifest is missing, and not just not there yet. */
+  private async clear(named: readonly string[]): Promise<void> {
+    const { files } = this;
+    const left = (await files.list()).filter((name) => OWN.test(name) && !named.includes(name));
+    if (named.length === 0) {
+      for (const name of left) {
+        const file = await files.open(name);
+        const size = file.size();
+        file.close();
+        if (size > 0 && !name.startsWith("temp-")) {
+          throw new StoreError(`${files.place}: there is ${name}, but no ${MANIFEST} that names it`);
+        }
+      }
+    }
+    for (const name of left) {
+      try {
+        await files.remove(name);
+      } catch {
+        // It does no harm; the next load tries again.
+      }
+    }
   }
 
   private existing(name: string): MaybePromise<AofFile> {
@@ -313,14 +341,14 @@ export class AofStore implements Store {
       await quietly(() => files.remove(base.name));
       if (!begun) await quietly(() => files.remove(entry.name));
     };
-    const switched = (): MaybePromise<void> => {
+    const switched = (now: boolean): MaybePromise<void> => {
       snapshot.settle();
       const old = [...(manifest.base ? [manifest.base] : []), ...manifest.increments.filter((one) => one.seq < entry.seq)];
       const increments = manifest.increments.filter((one) => one.seq >= entry.seq);
       files.writeManifest(writeManifest({ base, increments, history: [] }));
       manifest.base = base;
       manifest.increments = increments;
-      // What fails from here on does no harm: the old files are in no manifest any more.
+      // What fails from here on does no harm: the old files are in no manifest any more, and the next load removes them.
       const steps: (() => MaybePromise<void>)[] = [
         () => snapshot.close(),
         ...old.map(
@@ -329,12 +357,9 @@ export class AofStore implements Store {
               files.remove(name),
         ),
       ];
-      for (const step of steps) {
-        try {
-          const done = step();
-          if (done instanceof Promise) done.catch(() => {});
-        } catch {}
-      }
+      const removed = steps.map(async (step) => step());
+      const all = Promise.allSettled(removed);
+      return now ? undefined : all.then(() => {});
     };
     return {
       begin: () => {
@@ -350,7 +375,7 @@ export class AofStore implements Store {
         };
         try {
           // An increment must not outlive the end of the one before it.
-          if (current.dirty) current.file.sync();
+          if (current.dirty && this.policy() !== "no") current.file.sync();
         } catch (error) {
           queueMicrotask(() => this.host.failed(storeError(error, true)));
         }
@@ -364,9 +389,9 @@ export class AofStore implements Store {
       commit: (now) => {
         if (now) {
           snapshot.sync();
-          return switched();
+          return switched(true);
         }
-        return snapshot.syncSoon().then(switched);
+        return snapshot.syncSoon().then(() => switched(false));
       },
       abort,
     };

@@ -12,14 +12,15 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   realpathSync,
   renameSync,
-  rmSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type AofFile, AofStore, type Files, MANIFEST } from "./aof.js";
@@ -129,9 +130,14 @@ export class NodeFiles implements Files {
     return new NodeFile(this.place, openSync(join(this.place, first), "w+"), first, name);
   }
 
-  remove(name: string): void {
-    rmSync(join(this.place, name), { force: true });
-    rmSync(join(this.place, `temp-${name}`), { force: true });
+  /** Not at once: a large file takes the system a while. */
+  async remove(name: string): Promise<void> {
+    await rm(join(this.place, name), { force: true });
+    await rm(join(this.place, `temp-${name}`), { force: true });
+  }
+
+  list(): string[] {
+    return readdirSync(this.place);
   }
 
   readManifest(): string | undefined {

@@ -138,7 +138,12 @@ class OpfsFiles implements Files {
 
   async create(name: string): Promise<AofFile> {
     const file = await OpfsFile.open(this.folder, name, true);
-    file.truncate(0);
+    try {
+      file.truncate(0);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
     return file;
   }
 
@@ -148,6 +153,12 @@ class OpfsFiles implements Files {
     } catch (error) {
       if ((error as Error).name !== "NotFoundError") throw error;
     }
+  }
+
+  async list(): Promise<string[]> {
+    const names: string[] = [];
+    for await (const name of (this.folder as FileSystemDirectoryHandle & { keys(): AsyncIterable<string> }).keys()) names.push(name);
+    return names;
   }
 
   readManifest(): string | undefined {
