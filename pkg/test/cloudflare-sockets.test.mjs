@@ -66,6 +66,25 @@ test("a WebSocket fed garbage: answered or closed, and the object goes on", asyn
   await until(async () => (await rpc("command", "CLIENT", "LIST")).trim().split("\n").length <= 2);
 });
 
+test("an engine that ends takes no socket with it: the next one has the same sessions", async (t) => {
+  const { miniflare, rpc } = runtime(t);
+  const listener = await dial(miniflare);
+  listener.send(resp("SELECT", "4") + resp("SET", "k", "fourth") + resp("SUBSCRIBE", "ch"));
+  await listener.hears("+OK\r\n+OK\r\n*3\r\n$9\r\nsubscribe\r\n$2\r\nch\r\n:1\r\n");
+  const busy = await dial(miniflare);
+  busy.send(resp("MULTI"));
+  await busy.hears("+OK\r\n");
+  const life = await rpc("whichLife");
+  await rpc("command", "SHUTDOWN").catch(() => {});
+  assert.equal(await rpc("command", "PUBLISH", "ch", "hello"), 1);
+  await listener.hears("*3\r\n$7\r\nmessage\r\n$2\r\nch\r\n$5\r\nhello\r\n");
+  listener.send(resp("UNSUBSCRIBE") + resp("GET", "k"));
+  await listener.hears("*3\r\n$11\r\nunsubscribe\r\n$2\r\nch\r\n:0\r\n$6\r\nfourth\r\n");
+  // No command brings a transaction back.
+  await busy.ends(1012);
+  assert.equal(await rpc("whichLife"), life);
+});
+
 test("hibernation: the object sleeps, its sockets stay, and sessions wake as they were", { timeout: 120_000 }, async (t) => {
   const { miniflare, at, rpc } = runtime(t);
   await rpc("command", "SET", "k", "v");
