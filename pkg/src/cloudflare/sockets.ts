@@ -40,6 +40,8 @@ interface Session {
   state: string | undefined;
   /** Its row in `wakey_sockets`. */
   row: number | undefined;
+  /** Whether it waited for a reply when it was last looked at. */
+  waits: boolean;
   /** With a read-only token messages are looked at one after the other. */
   turn: Promise<void>;
 }
@@ -74,6 +76,7 @@ export class Sockets {
       session.row = typeof kept.state === "number" ? kept.state : undefined;
       session.state = latin1(state);
       opened.engine.feed(session.id, state);
+      session.waits = opened.engine.isWaiting(session.id);
     }
     if (sql.exec("SELECT name FROM sqlite_master WHERE name = 'wakey_sockets'").toArray().length > 0)
       sql.exec("DELETE FROM wakey_sockets WHERE id NOT IN (SELECT value FROM json_each(?))", JSON.stringify(used));
@@ -105,15 +108,15 @@ export class Sockets {
   private openSession(engine: Engine, socket: ObjectSocket, access: "all" | "reading"): Session {
     const id = engine.openSession({ resp: 2, trusted: true }, (reply, closed, more) => {
       this.send(socket, reply);
-      if (closed) this.drop(socket, true);
-      else {
-        const session = this.sessions.get(socket);
-        // In its turn, not between two deliveries.
-        if (session !== undefined)
-          engine.later(more ? () => this.feed(socket, session, EMPTY) : () => this.note(socket, session, EMPTY), 0, 0);
+      if (closed) {
+        this.drop(socket, true);
+        return;
       }
+      // In its turn, not between two deliveries. A message changes nothing; the end of a wait does.
+      if (more) engine.later(() => this.feed(socket, session, EMPTY), 0, 0);
+      else if (session.waits) engine.later(() => this.note(socket, session, EMPTY), 0, 0);
     });
-    const session: Session = { id, access, state: "", row: undefined, turn: Promise.resolve() };
+    const session: Session = { id, access, state: "", row: undefined, waits: false, turn: Promise.resolve() };
     this.sessions.set(socket, session);
     return session;
   }
@@ -175,7 +178,8 @@ export class Sockets {
     if (engine === undefined || this.sessions.get(socket) !== session) return;
     const found = engine.recall(session.id);
     let state = found === undefined ? undefined : latin1(found);
-    if (state === undefined && engine.isWaiting(session.id)) {
+    session.waits = state === undefined && engine.isWaiting(session.id);
+    if (session.waits) {
       if (chunk.length === 0) return;
       const isOne = commands(chunk)?.length === 1;
       const forGood = engine.waitDeadline(session.id) === Number.POSITIVE_INFINITY;
