@@ -9,6 +9,7 @@
  * | process | strings and hashes in process, against a Map and peers |
  * | types | the other types in process, against peers |
  * | tcp | strings and hashes over TCP, against redis-server |
+ * | stores | writes with each store against none, the load of a million keys |
  * | tcp-types | the other types over TCP, against redis-server |
  *
  * redis-server, redis-cli and redis-benchmark are those of REDIS_BIN=directory, or in the PATH. Only ratios travel from one
@@ -18,6 +19,7 @@ import { cpus, totalmem } from "node:os";
 import { growth, memory, pauses } from "./large.mjs";
 import { maps, types } from "./process.mjs";
 import { missed } from "./report.mjs";
+import { stores } from "./stores.mjs";
 import { tcp } from "./tcp.mjs";
 
 const only = process.argv.slice(2);
@@ -31,5 +33,6 @@ if (wanted("growth")) await growth();
 if (wanted("pauses")) pauses();
 if (wanted("process")) maps();
 if (wanted("types")) types();
+if (wanted("stores")) await stores();
 if (wanted("tcp") || wanted("tcp-types")) await tcp(wanted);
 if (missed() > 0) console.log(`\n${missed()} targets missed`);
