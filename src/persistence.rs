@@ -9,6 +9,8 @@ use crate::engine::{Engine, Server};
 use crate::keyspace::command;
 use crate::session::{ReplyMode, SessionId, SessionOptions};
 use crate::snapshot::Snapshot;
+use crate::types::number::{INT_LEN, format_int};
+use crate::types::small::Small;
 
 /// Why a journal cannot be replayed: where in the bytes given, and what is wrong.
 #[derive(Debug, PartialEq, Eq)]
@@ -44,6 +46,14 @@ pub struct Store {
     pub base_size: u64,
     /// Why nothing can be written at present; empty where all is well.
     pub refusing: String,
+}
+
+/// A command for each topic. Not in its place, where it would stand three times.
+#[inline(never)]
+fn subscribe(out: &mut Vec<u8>, name: &[u8], topics: &[Small]) {
+    for topic in topics {
+        command(out, &[name, topic]);
+    }
 }
 
 impl Server {
@@ -117,7 +127,7 @@ impl Engine {
         self.server.snapshot = None;
     }
 
-    /// Writes the commands that make a fresh session what this one is: protocol, database, names, subscriptions. They are in
+    /// Writes the commands that make a fresh session what this one is: protocol, database, name, subscriptions. They are in
     /// [`Engine::kept`]. False where commands cannot: it waits, is in a transaction, watches keys, is silent, or has sent half
     /// a command.
     pub fn recall(&mut self, id: SessionId) -> bool {
@@ -132,28 +142,14 @@ impl Engine {
             command(out, &[b"HELLO", b"3"]);
         }
         if session.db > 0 {
-            command(out, &[b"SELECT", session.db.to_string().as_bytes()]);
+            command(out, &[b"SELECT", format_int(session.db as i64, &mut [0; INT_LEN])]);
         }
         if !session.name.is_empty() {
             command(out, &[b"CLIENT", b"SETNAME", &session.name]);
         }
-        for (attribute, value) in [(&b"LIB-NAME"[..], &session.lib_name), (b"LIB-VER", &session.lib_ver)] {
-            if !value.is_empty() {
-                command(out, &[b"CLIENT", b"SETINFO", attribute, value]);
-            }
-        }
-        for (mode, on) in [(&b"NO-EVICT"[..], session.no_evict), (b"NO-TOUCH", session.no_touch)] {
-            if on {
-                command(out, &[b"CLIENT", mode, b"ON"]);
-            }
-        }
-        let topics: [(&[u8], _); 3] =
-            [(b"SUBSCRIBE", &session.channels), (b"PSUBSCRIBE", &session.patterns), (b"SSUBSCRIBE", &session.shards)];
-        for (name, list) in topics {
-            for topic in list {
-                command(out, &[name, topic]);
-            }
-        }
+        subscribe(out, b"SUBSCRIBE", &session.channels);
+        subscribe(out, b"PSUBSCRIBE", &session.patterns);
+        subscribe(out, b"SSUBSCRIBE", &session.shards);
         true
     }
 
