@@ -101,7 +101,7 @@ async function js() {
   await bundle({
     ...common,
     entryPoints: Object.fromEntries([
-      ...["inline", "url", "slim", "workerd", "upstash"].map((name) => [name, entry(name)]),
+      ...["inline", "url", "slim", "workerd", "upstash", "cloudflare"].map((name) => [name, entry(name)]),
       ["console", entry("console/index")],
     ]),
     outdir: dist,
@@ -109,7 +109,7 @@ async function js() {
     platform: "neutral",
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
-    external: ["./core.wasm"],
+    external: ["./core.wasm", "cloudflare:workers"],
     minifySyntax: true,
   });
   const node = { ...common, platform: "node", format: "cjs", target: "node20", plugins: [siblings], metafile: true };
@@ -141,10 +141,10 @@ async function js() {
 function types() {
   const out = join(dist, "types");
   run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(pkg, "tsconfig.build.json")]);
-  for (const file of readdirSync(out)) {
+  for (const file of readdirSync(out, { recursive: true })) {
     if (!file.endsWith(".d.ts")) continue;
     const text = readFileSync(join(out, file), "utf8");
-    writeFileSync(join(out, file.replace(/\.d\.ts$/, ".d.cts")), text.replace(/(from |import\()"(\.\/[^"]+)\.js"/g, '$1"$2.cjs"'));
+    writeFileSync(join(out, file.replace(/\.d\.ts$/, ".d.cts")), text.replace(/(from |import\()"(\.\.?\/[^"]+)\.js"/g, '$1"$2.cjs"'));
   }
 }
 

@@ -6,8 +6,11 @@ use crate::command::frame::{Limits, Next, Parser};
 use crate::command::row::flags;
 use crate::command::table::Found;
 use crate::engine::{Engine, Server};
-use crate::session::SessionOptions;
+use crate::keyspace::command;
+use crate::session::{ReplyMode, SessionId, SessionOptions};
 use crate::snapshot::Snapshot;
+use crate::types::number::{INT_LEN, format_int};
+use crate::types::small::Small;
 
 /// Why a journal cannot be replayed: where in the bytes given, and what is wrong.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,6 +46,14 @@ pub struct Store {
     pub base_size: u64,
     /// Why nothing can be written at present; empty where all is well.
     pub refusing: String,
+}
+
+/// A command for each topic. Not in its place, where it would stand three times.
+#[inline(never)]
+fn subscribe(out: &mut Vec<u8>, name: &[u8], topics: &[Small]) {
+    for topic in topics {
+        command(out, &[name, topic]);
+    }
 }
 
 impl Server {
@@ -114,6 +125,32 @@ impl Engine {
     /// Gives a snapshot up.
     pub fn end_snapshot(&mut self) {
         self.server.snapshot = None;
+    }
+
+    /// Writes the commands that make a fresh session what this one is: protocol, database, name, subscriptions. They are in
+    /// [`Engine::kept`]. False where commands cannot: it waits, is in a transaction, watches keys, is silent, or has sent half
+    /// a command.
+    pub fn recall(&mut self, id: SessionId) -> bool {
+        let out = &mut self.kept;
+        out.clear();
+        let Some(session) = self.server.sessions.get_mut(id) else { return false };
+        let keeps_more = session.multi.is_some() || session.parked.is_some() || !session.watching.is_empty();
+        if keeps_more || session.closing || session.reply_mode != ReplyMode::On || !session.pending.is_empty() {
+            return false;
+        }
+        if session.resp3 {
+            command(out, &[b"HELLO", b"3"]);
+        }
+        if session.db > 0 {
+            command(out, &[b"SELECT", format_int(session.db as i64, &mut [0; INT_LEN])]);
+        }
+        if !session.name.is_empty() {
+            command(out, &[b"CLIENT", b"SETNAME", &session.name]);
+        }
+        subscribe(out, b"SUBSCRIBE", &session.channels);
+        subscribe(out, b"PSUBSCRIBE", &session.patterns);
+        subscribe(out, b"SSUBSCRIBE", &session.shards);
+        true
     }
 
     /// What [`Engine::snapshot`] has written.

@@ -288,9 +288,16 @@ impl Core {
     pub fn snapshot(&mut self, about: usize) -> bool {
         let more = self.engine.snapshot(about);
         self.post(0);
-        self.mailbox.reply = self.engine.kept().as_ptr() as u32;
-        self.mailbox.length = self.engine.kept().len() as u32;
+        self.show_kept();
         more
+    }
+
+    /// The commands that make a fresh session what this one is, RESP: address and length in the mailbox, in place of the last
+    /// reply. False where commands cannot.
+    pub fn recall(&mut self, session: u32) -> bool {
+        let can = self.engine.recall(session);
+        self.show_kept();
+        can
     }
 
     /// Gives a snapshot up.
@@ -353,6 +360,12 @@ impl Core {
     fn post_request(&mut self) {
         self.mailbox.request = self.request.as_mut_ptr() as u32;
         self.mailbox.capacity = self.request.len() as u32;
+    }
+
+    /// What the engine has kept for the host, in place of a reply.
+    fn show_kept(&mut self) {
+        let kept = self.engine.kept();
+        (self.mailbox.reply, self.mailbox.length) = (kept.as_ptr() as u32, kept.len() as u32);
     }
 
     /// Writes the mailbox after a call for `session` (0: for none).

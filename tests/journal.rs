@@ -230,3 +230,72 @@ fn a_real_server_loads_it_and_we_load_what_it_writes() {
     }
     std::fs::remove_dir_all(dir).expect("a folder");
 }
+
+/// What commands are told as that would not do the same again: as in the append-only file of Redis 8.0, but where a line says so.
+#[test]
+fn commands_are_told_by_their_effects() {
+    let mut db = engine(1, &[]);
+    let player = db.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
+    let other = db.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
+    db.keep_journal(true);
+    let mut now = NOW;
+    let mut told = |db: &mut Engine, line: &str| {
+        let id = if line.starts_with("other: ") { other } else { player };
+        let args: Vec<&str> = line.trim_start_matches("other: ").split(' ').collect();
+        if args[0] == "later" {
+            now += 1_000_000.0;
+            db.tick(now);
+        } else {
+            db.exec(id, now, &resp::frame(&args));
+        }
+        text(db.take_journal()).replace('"', "").replace('\n', "; ")
+    };
+    for (line, expected) in [
+        ("SET a 1 EX 100", "SELECT 0; SET a 1 PXAT 2500000100000"),
+        ("SETEX a 100 1", "SET a 1 PXAT 2500000100000"),
+        ("SET a 1 EX 100 NX", ""),
+        ("GETEX a PX 5", "PEXPIREAT a 2500000000005"),
+        ("GETEX a PERSIST", "PERSIST a"),
+        ("GET a", ""),
+        ("INCRBYFLOAT f 1.5", "SET f 1.5 KEEPTTL"),
+        ("EXPIRE f 100", "PEXPIREAT f 2500000100000"),
+        ("EXPIRE f -1", "DEL f"),
+        // HSET, which Redis writes, would take the field's TTL away.
+        ("HINCRBYFLOAT h f 1.5", "HSETEX h KEEPTTL FIELDS 1 f 1.5"),
+        ("HEXPIRE h 100 FIELDS 2 f g", "HPEXPIREAT h 2500000100000 FIELDS 1 f"),
+        ("HSETEX h EX 100 FIELDS 2 a 1 b 2", "HSETEX h PXAT 2500000100000 FIELDS 2 a 1 b 2"),
+        ("HGETEX h PERSIST FIELDS 1 a", "HPERSIST h FIELDS 1 a"),
+        ("HEXPIRE h 0 FIELDS 1 f", "HDEL h f"),
+        ("HSETEX h2 f v 100", "MULTI; HSET h2 f v; PEXPIREAT h2 2500000100000; EXEC"),
+        ("SADD s 7", "SADD s 7"),
+        ("SPOP s", "SREM s 7"),
+        ("SADD s 1 2", "SADD s 1 2"),
+        ("SPOP s 5", "DEL s"),
+        ("RPUSH l 1 2 3", "RPUSH l 1 2 3"),
+        ("BLPOP l 0", "LPOP l 1"),
+        ("BLMOVE l m LEFT RIGHT 0", "LMOVE l m LEFT RIGHT"),
+        ("other: BRPOP q 0", ""),
+        // What the push serves is a unit of its own.
+        ("LPUSH q x", "LPUSH q x; RPOP q 1"),
+        ("ZADD z 1 a 2 b", "ZADD z 1 a 2 b"),
+        ("BZMPOP 0 1 z MAX", "ZPOPMAX z 1"),
+        ("XADD x * f v", "XADD x 2500000000000-0 f v"),
+        ("XADD x MAXLEN 1 * f w", "XADD x MAXLEN = 1 2500000000000-1 f w"),
+        ("XGROUP CREATE x g 0", "XGROUP CREATE x g 0"),
+        (
+            "XREADGROUP GROUP g c STREAMS x >",
+            "MULTI; XGROUP CREATECONSUMER x g c; XCLAIM x g c 0 2500000000000-1 TIME 2500000000000 RETRYCOUNT 1 FORCE JUSTID; \
+             XGROUP SETID x g 2500000000000-1 ENTRIESREAD 2; EXEC",
+        ),
+        ("MULTI", ""),
+        ("SET a 1", ""),
+        ("GET a", ""),
+        ("INCR a", ""),
+        ("EXEC", "MULTI; SET a 1; INCR a; EXEC"),
+        ("SELECT 3", ""),
+        ("SET k v PX 10", "SELECT 3; SET k v PXAT 2500000000010"),
+        ("later", "SELECT 0; DEL h2; HDEL h b; SELECT 3; DEL k"),
+    ] {
+        assert_eq!(told(&mut db, line), expected, "{line}");
+    }
+}

@@ -9,15 +9,19 @@
  * | process | strings and hashes in process, against a Map and peers |
  * | types | the other types in process, against peers |
  * | tcp | strings and hashes over TCP, against redis-server |
+ * | stores | writes with each store against none, the load of a million keys |
  * | tcp-types | the other types over TCP, against redis-server |
+ * | cloudflare | a Durable Object in workerd: REST against doing nothing, the wake-up |
  *
  * redis-server, redis-cli and redis-benchmark are those of REDIS_BIN=directory, or in the PATH. Only ratios travel from one
  * machine to another.
  */
 import { cpus, totalmem } from "node:os";
+import { cloudflare } from "./cloudflare.mjs";
 import { growth, memory, pauses } from "./large.mjs";
 import { maps, types } from "./process.mjs";
 import { missed } from "./report.mjs";
+import { stores } from "./stores.mjs";
 import { tcp } from "./tcp.mjs";
 
 const only = process.argv.slice(2);
@@ -31,5 +35,7 @@ if (wanted("growth")) await growth();
 if (wanted("pauses")) pauses();
 if (wanted("process")) maps();
 if (wanted("types")) types();
+if (wanted("stores")) await stores();
 if (wanted("tcp") || wanted("tcp-types")) await tcp(wanted);
+if (wanted("cloudflare")) await cloudflare();
 if (missed() > 0) console.log(`\n${missed()} targets missed`);

@@ -6,7 +6,8 @@
  */
 import type { Client } from "./client.js";
 import type { Flat } from "./codec.js";
-import { CLOSE, type Engine, OUTPUT, WAITING } from "./engine.js";
+import { CLOSE, type Engine, WAITING } from "./engine.js";
+import { ReplyError } from "./errors.js";
 import { wait } from "./wait.js";
 
 /** A command: its name and its arguments. */
@@ -26,9 +27,16 @@ export interface Backend {
   follow(command: Command, heard: (frames: Uint8Array) => void, ended: () => void): Promise<{ reply: Uint8Array; close: () => void }>;
 }
 
-/** Runs a command in a session; gives a copy of its reply and the flags. */
-function cross(engine: Engine, session: number, command: Command): { reply: Uint8Array; flags: number } {
-  const length = engine.run(session, command);
+/** Runs a command in a session; gives a copy of its reply and the flags. @internal */
+export function cross(engine: Engine, session: number, command: Command): { reply: Uint8Array; flags: number } {
+  let length: number;
+  try {
+    length = engine.run(session, command);
+  } catch (error) {
+    // The store refuses what the command did.
+    if (error instanceof ReplyError) return { reply: new TextEncoder().encode(`-${error.message}\r\n`), flags: 0 };
+    throw error;
+  }
   const flags = engine.flags();
   const at = engine.replyAt();
   return { reply: engine.bytes.slice(at, at + length), flags };
@@ -54,7 +62,7 @@ export function local(db: Client): Backend {
           signal?.throwIfAborted();
           const { reply, flags } = cross(engine, id, command);
           const later = flags & WAITING ? wait(engine, id, engine.endings, signal, (bytes) => bytes) : undefined;
-          if (flags & OUTPUT) engine.deliver();
+          engine.attend(flags);
           if (flags & CLOSE) open = false;
           replies.push(later === undefined ? reply : await later);
         }
@@ -83,7 +91,7 @@ export function local(db: Client): Backend {
       engine.endings.add(gone);
       try {
         const { reply, flags } = cross(engine, id, command);
-        if (flags & OUTPUT) engine.deliver();
+        engine.attend(flags);
         return { reply, close };
       } catch (error) {
         close();

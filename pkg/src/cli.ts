@@ -92,6 +92,7 @@ async function server(settings: Settings): Promise<number> {
     port: port === 0 && socket !== undefined ? null : port,
     host,
     ...(socket === undefined ? {} : { path: socket }),
+    onShutdown: () => end(0),
     onError: (error) => {
       process.stderr.write(`wakey: ${error.message}\n`);
       end(1);
@@ -108,7 +109,7 @@ async function server(settings: Settings): Promise<number> {
   const status = await ended;
   terminal?.close();
   await running.close();
-  db.close();
+  await db.close();
   return status;
 }
 

@@ -49,6 +49,7 @@ declare global {
   interface SymbolConstructor {
     /** For compilers whose library does not have it yet. */
     readonly dispose: unique symbol;
+    readonly asyncDispose: unique symbol;
   }
 }
 
@@ -363,7 +364,7 @@ export class Client<B = string> {
       const flags = engine.flags();
       if ((flags & WAITING) === 0) return Promise.resolve(flags === 0 ? this._answer(length) : this._attend(length));
       const reply = wait(engine, this._id, this._state.endings, signal, (bytes) => decode(bytes, 0, bytes.length, this._bytes));
-      if (flags & OUTPUT) engine.deliver();
+      engine.attend(flags);
       return reply;
     } catch (error) {
       return Promise.reject(error);
@@ -441,8 +442,7 @@ export class Client<B = string> {
 
   /** @internal Does what the flags of the last crossing ask for, once its reply has been read. */
   _signal(flags = this._engine.flags()): void {
-    const engine = this._engine;
-    if (flags & OUTPUT) engine.deliver();
+    this._engine.attend(flags);
     if (flags & CLOSE && this._state.open) this._end();
   }
 }
@@ -481,14 +481,31 @@ export class Wakey extends Client<string> {
     return this._engine.stats();
   }
 
-  /** Ends the engine and gives its memory back. Every later call throws `ClosedError`; calls that wait are rejected with it. */
-  override close(): void {
+  /**
+   * Resolves when all that was answered before this call is as safe as the store can make it (the table in the README);
+   * rejected with a StoreError while the storage refuses. At once without a store.
+   */
+  durable(): Promise<void> {
+    this._engine.check();
+    return this._engine.persistence?.durable() ?? Promise.resolve();
+  }
+
+  /**
+   * Ends the engine and gives its memory back. Every later call throws `ClosedError`; calls that wait are rejected with it.
+   * With a store, await it: the promise resolves when all is written and the store is free for others, and is rejected when
+   * something could not be written.
+   */
+  override close(): Promise<void> {
     this._state.open = false;
-    this._engine.close();
+    return this._engine.close();
   }
 
   [Symbol.dispose](): void {
-    this.close();
+    void this.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }
 

@@ -7,7 +7,8 @@
  * stream, reading stops until they are gone, and a long pipeline is answered in portions (`MORE`).
  */
 import type { Duplex } from "node:stream";
-import { CLOSE, type Engine, MORE, OUTPUT } from "./engine.js";
+import { ASKS, CLOSE, type Engine, MORE } from "./engine.js";
+import { ReplyError } from "./errors.js";
 import type { CoreSessionOptions } from "./glue.js";
 
 /** Bytes waiting in a stream above which its client is not read from. */
@@ -72,7 +73,9 @@ export class Connection {
     try {
       this.crossing(chunk);
     } catch (error) {
-      this.failed(error as Error);
+      // The store has not taken what the replies would be about: as where a server goes down, nobody learns more.
+      if (error instanceof ReplyError) this.socket.destroy();
+      else this.failed(error as Error);
     }
   }
 
@@ -80,8 +83,15 @@ export class Connection {
     const { engine, socket } = this;
     const n = engine.feed(this.id, chunk);
     const flags = engine.words[4] as number;
-    if (n > 0) this.write(n);
-    if (flags & OUTPUT) engine.deliver();
+    if (flags & ASKS) {
+      const at = engine.replyAt();
+      const reply = engine.bytes.slice(at, at + n);
+      engine.attend(flags);
+      if (n > 0) socket.write(reply);
+    } else {
+      if (n > 0) this.write(n);
+      if (flags !== 0) engine.attend(flags);
+    }
     if (flags & CLOSE) this.end();
     else if (socket.writableLength > HIGH_WATER) this.pressure();
     else if (flags & MORE) this.goOn();

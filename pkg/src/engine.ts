@@ -2,18 +2,20 @@
  * One engine: a WebAssembly instance with its own memory, the views on it, and the timer that wakes it.
  *
  * The mailbox is eight u32 words at a fixed address (see `src/wasm.rs`): request address and capacity, reply address
- * and length, flags, a reserved word, and the next deadline as an f64. Views are made anew when memory has grown, which
+ * and length, flags, the length of the journal, and the next deadline as an f64. Views are made anew when memory has grown, which
  * shows as a view of length 0.
  */
 import { glue } from "../build/glue.js";
 import { type Clock, follow, systemClock } from "./clock.js";
 import { bound, decode, encoded, type Flat, type Reply, write, writeCount } from "./codec.js";
 import { ClosedError, TrapError } from "./errors.js";
-import type { Core, CoreSessionOptions, Glue } from "./glue.js";
+import type { Core, CoreSessionOptions, Glue, StoreState } from "./glue.js";
 import type { Heard, KeyEvents } from "./messages.js";
+import type { Persistence } from "./persist.js";
 
 const REPLY = 2;
 const FLAGS = 4;
+const JOURNAL = 5;
 /** Flag bits of the mailbox. @internal */
 export const CLOSE = 1;
 /** @internal */
@@ -24,6 +26,8 @@ export const MORE = 4;
 export const WAITING = 8;
 /** @internal */
 export const PUSHES = 16;
+/** @internal */
+export const ASKS = 64;
 /** The output is that of the session before. */
 const SAME = 32;
 
@@ -31,6 +35,9 @@ const NOTHING = new Uint8Array(0);
 
 /** The longest sleep a host's timer takes; longer deadlines are slept towards in steps. @internal */
 export const LONGEST_SLEEP = 2 ** 31 - 1;
+
+/** Milliseconds until what is due and could not be done is tried again. */
+const LATER = 1000;
 
 /** Characters of messages that may wait to be delivered together. */
 const TOGETHER = 1024;
@@ -51,6 +58,11 @@ export interface EngineOptions {
   requirepass?: string;
   /** Whether a timer may be set for deadlines; false where the host wakes the engine itself. */
   timer: boolean;
+  /**
+   * Told when the engine wants to be woken (`ring`), in milliseconds since the epoch, each time that this is earlier than what
+   * was told before. In place of a timer.
+   */
+  alarm?: (deadline: number) => void;
 }
 
 export interface Stats {
@@ -68,7 +80,15 @@ export interface Stats {
  */
 export type OutputListener = (bytes: Uint8Array, close: boolean, more: boolean) => void;
 
+/** What the core wants of its host, with flag ASKS. */
+const REWRITE = 1;
+const SAVE = 2;
+
 type Timer = ReturnType<typeof setTimeout>;
+
+function importsOf(module: WebAssembly.Module, bindings: Glue & WebAssembly.ModuleImports): WebAssembly.Imports {
+  return { [WebAssembly.Module.imports(module)[0]?.module ?? "env"]: bindings };
+}
 
 /** @internal */
 export class Engine {
@@ -81,6 +101,10 @@ export class Engine {
   /** Told once, with the reason, when no call is taken any more. */
   readonly endings = new Set<(reason: Error) => void>();
   keyEvents: KeyEvents | undefined = undefined;
+  /** What takes the journal, with a store. */
+  persistence: Persistence | undefined = undefined;
+  /** Ends what runs on this engine: SHUTDOWN. */
+  onshutdown: () => void = () => void this.close().catch(() => {});
   /** The messages that were read last, for sessions that have the same ones; not kept beyond a delivery. */
   heard: Heard | undefined = undefined;
   /** Characters of messages that `deliverSoon` has put off. */
@@ -101,14 +125,20 @@ export class Engine {
   /** When the timer will fire; -Infinity when this engine has none, so that no deadline is earlier. */
   armed: number;
   private timer: Timer | undefined = undefined;
+  private readonly alarm: ((deadline: number) => void) | undefined;
   private readonly unfollow: (() => void) | undefined;
   private readonly mailbox: number;
 
   /** Makes an instance and an engine in it. Not in one step: older browsers refuse synchronous instances on a page. */
   static async create(module: WebAssembly.Module, options: EngineOptions): Promise<Engine> {
     const bindings = glue();
-    const name = WebAssembly.Module.imports(module)[0]?.module ?? "env";
-    return new Engine(module, await WebAssembly.instantiate(module, { [name]: bindings }), bindings, options);
+    return new Engine(module, await WebAssembly.instantiate(module, importsOf(module, bindings)), bindings, options);
+  }
+
+  /** As `create`, at once: where a promise would belong to one request, and the engine to all. */
+  static createNow(module: WebAssembly.Module, options: EngineOptions): Engine {
+    const bindings = glue();
+    return new Engine(module, new WebAssembly.Instance(module, importsOf(module, bindings)), bindings, options);
   }
 
   private constructor(
@@ -122,15 +152,16 @@ export class Engine {
     bindings.__wbg_set_wasm(instance.exports);
     const start = instance.exports["__wbindgen_start"];
     if (typeof start === "function") start();
-    const { clock, timer, ...rest } = options;
+    const { clock, timer, alarm, ...rest } = options;
     this.clock = clock;
-    this.live = clock === systemClock;
+    this.alarm = alarm;
+    this.live = clock === systemClock || alarm !== undefined;
     this.errorCode = options.dialect === "dicedb" ? "ERROR" : "ERR";
     this.core = new bindings.Core({ ...rest, now: clock.now() });
     this.mailbox = this.core.mailbox();
     this.remap();
     this.reserve(FLOOR);
-    this.armed = this.live && timer ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    this.armed = alarm !== undefined || (this.live && timer) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     this.unfollow = follow(clock, () => this.expire());
   }
 
@@ -210,6 +241,16 @@ export class Engine {
     const deadline = this.deadline[0] as number;
     if (deadline < this.armed) this.arm(deadline);
     if (this.capacity < FLOOR) this.refill();
+    if (this.words[JOURNAL] !== 0) this.persistence?.take();
+  }
+
+  /** As `settle`, where there is no caller to hear of a store that refuses; everybody hears of it with the next write. */
+  private settleQuietly(): void {
+    try {
+      this.settle();
+    } catch (error) {
+      if (this.gone !== undefined) throw error;
+    }
   }
 
   private refill(): void {
@@ -244,6 +285,10 @@ export class Engine {
    * that have the same bytes, as the subscribers of a channel, share one copy, which nobody may change.
    */
   deliver(): void {
+    if (this.persistence?.holding) {
+      this.waiting = 0;
+      return;
+    }
     const found: { session: number; bytes: Uint8Array; flags: number }[] = [];
     let last = NOTHING;
     while (this.gone === undefined) {
@@ -300,6 +345,30 @@ export class Engine {
     if (this.flags() & OUTPUT) this.deliver();
   }
 
+  /** What waited for the store. Between two crossings. */
+  deliverHeld(): void {
+    const deliver = (): void => {
+      if (this.gone === undefined) this.deliver();
+    };
+    this.later(deliver, undefined, undefined);
+  }
+
+  /** Does what the flags of a crossing ask of the host, once its reply has been read. Throws what a SAVE throws. */
+  attend(flags: number): void {
+    if (flags & OUTPUT) this.deliver();
+    if (flags & ASKS) this.asked();
+  }
+
+  private asked(): void {
+    for (;;) {
+      const ask = this.ask((core) => core.next_ask());
+      if (ask === 0) return;
+      if (ask === REWRITE) void this.persistence?.rewrite();
+      else if (ask === SAVE) this.persistence?.save();
+      else this.later(() => this.onshutdown(), undefined, undefined);
+    }
+  }
+
   /**
    * Calls `task` once the code that runs now is done: in a microtask, in the order of these calls. What it throws is reported
    * as an uncaught error and holds up nothing.
@@ -330,7 +399,7 @@ export class Engine {
     } catch (cause) {
       throw this.trap(cause);
     }
-    this.settle();
+    this.settleQuietly();
     this.listeners.set(id, listener);
     return id;
   }
@@ -350,7 +419,7 @@ export class Engine {
     } catch (cause) {
       throw this.trap(cause);
     }
-    this.settle();
+    this.settleQuietly();
   }
 
   nextDeadline(): number {
@@ -366,7 +435,7 @@ export class Engine {
     } catch (cause) {
       throw this.trap(cause);
     }
-    this.settle();
+    this.settleQuietly();
     this.deliverIfAny();
   }
 
@@ -383,6 +452,11 @@ export class Engine {
 
   /** Sets the timer for `deadline`. A deadline that moves away leaves it: it fires once for nothing and sleeps on. */
   private arm(deadline: number): void {
+    if (this.alarm !== undefined) {
+      this.armed = deadline;
+      this.alarm(deadline);
+      return;
+    }
     clearTimeout(this.timer);
     const sleep = Math.min(Math.max(Math.ceil(deadline - this.clock.now()), 0), LONGEST_SLEEP);
     this.armed = deadline;
@@ -403,6 +477,17 @@ export class Engine {
     }
     const deadline = this.deadline[0] as number;
     if (deadline < this.armed) this.arm(deadline);
+  }
+
+  /** The host's alarm has gone off: expires what is due, and asks for the next alarm. */
+  ring(): void {
+    this.armed = Number.POSITIVE_INFINITY;
+    this.expire();
+    if (this.gone !== undefined) return;
+    const deadline = this.deadline[0] as number;
+    const now = this.clock.now();
+    // What is due and cannot be done now is not tried again at once.
+    if (deadline < this.armed) this.arm(deadline > now ? deadline : now + LATER);
   }
 
   /** Whether a timer is set. */
@@ -432,7 +517,7 @@ export class Engine {
   /** Ends a session's wait; whether it waited. Its reply, an error, is delivered. */
   cancelWait(session: number): boolean {
     const waited = this.ask((core) => core.cancel_wait(session));
-    this.settle();
+    this.settleQuietly();
     this.deliverIfAny();
     return waited;
   }
@@ -467,11 +552,74 @@ export class Engine {
     }
   }
 
-  close(): void {
-    if (this.gone !== undefined) return;
-    const core = this.core;
-    this.end(new ClosedError("this database is closed"));
-    core.free();
+  // For the store.
+
+  /** Whether the engine notes in its journal what happens. */
+  keepJournal(on: boolean): void {
+    this.ask((core) => core.keep_journal(on));
+  }
+
+  /** The journal since it was last taken: a view, valid until the next crossing. The last reply is left alone. */
+  takeJournal(): Uint8Array {
+    const length = this.words[JOURNAL] as number;
+    const at = this.ask((core) => core.take_journal());
+    return this.bytes.subarray(at, at + length);
+  }
+
+  /** Runs the whole commands at the beginning of `chunk`, and says how many bytes they are. */
+  load(chunk: Uint8Array): number {
+    if (chunk.length > this.capacity || this.gone !== undefined) this.reserve(chunk.length);
+    this.bytes.set(chunk, this.request);
+    const used = this.ask((core) => core.load(chunk.length));
+    // The core may have taken back what a long request needed.
+    this.remap();
+    if (this.capacity < FLOOR) this.refill();
+    return used;
+  }
+
+  /** The replay is over: deadlines count, and the timer is set. */
+  finishLoad(): void {
+    this.ask((core) => core.finish_load(this.clock.now()));
+    this.settle();
+  }
+
+  beginSnapshot(): void {
+    this.ask((core) => core.begin_snapshot());
+  }
+
+  /** The next `about` bytes of the snapshot, a view valid until the next crossing. Overwrites the last reply. */
+  snapshot(about: number): { bytes: Uint8Array; more: boolean } {
+    const more = this.ask((core) => core.snapshot(about));
+    const at = this.replyAt();
+    return { bytes: this.bytes.subarray(at, at + (this.words[3] as number)), more };
+  }
+
+  endSnapshot(): void {
+    this.ask((core) => core.end_snapshot());
+  }
+
+  /**
+   * The commands that make a fresh session what this one is: its protocol, database, names and subscriptions. Undefined where
+   * commands cannot: it waits, is in a transaction, watches keys, is silent, or has sent half a command.
+   */
+  recall(session: number): Uint8Array | undefined {
+    if (!this.ask((core) => core.recall(session))) return undefined;
+    const at = this.replyAt();
+    return this.bytes.slice(at, at + (this.words[3] as number));
+  }
+
+  setStore(state: StoreState): void {
+    this.ask((core) => core.set_store(state));
+  }
+
+  /** Ends the engine at once. The promise is that of the store, which may need time to write what is left. */
+  close(): Promise<void> {
+    if (this.gone === undefined) {
+      const core = this.core;
+      this.end(new ClosedError("this database is closed"));
+      core.free();
+    }
+    return this.persistence?.close() ?? Promise.resolve();
   }
 
   private end(reason: Error): void {

@@ -43,3 +43,17 @@ export class TrapError extends Error {
   readonly code = "TRAP";
 }
 TrapError.prototype.name = "TrapError";
+
+/** A store cannot be opened, is damaged, is held by another process or tab, or its storage refuses. */
+export class StoreError extends Error {
+  readonly code = "STORE";
+  /** Whether bytes that had been written may be gone. */
+  readonly lost: boolean;
+
+  constructor(message: string, options: { cause?: unknown; lost?: boolean } = {}) {
+    super(message);
+    if (options.cause !== undefined) this.cause = options.cause;
+    this.lost = options.lost === true;
+  }
+}
+StoreError.prototype.name = "StoreError";

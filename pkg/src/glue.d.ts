@@ -56,6 +56,7 @@ export interface Core {
   begin_snapshot(): void;
   snapshot(about: number): boolean;
   end_snapshot(): void;
+  recall(session: number): boolean;
   set_store(state: StoreState): void;
   next_ask(): number;
   commands(): unknown;

@@ -1,9 +1,11 @@
 /** The entry for browsers and bundlers: the module as base64 inside, compiled asynchronously, nothing to configure. */
 import { core } from "../build/core.inline.js";
-import type { Wakey } from "./client.js";
-import { type OpenOptions, opener } from "./open.js";
+import { type Open, opener } from "./open.js";
+import { browserStores } from "./stores/browser.js";
 
 export * from "./api.js";
+
+browserStores();
 
 function bytes(): Uint8Array<ArrayBuffer> {
   const binary = atob(core);
@@ -12,5 +14,5 @@ function bytes(): Uint8Array<ArrayBuffer> {
   return out;
 }
 
-/** Opens a database in memory. */
-export const open: (options?: OpenOptions) => Promise<Wakey> = opener(() => WebAssembly.compile(bytes()));
+/** Opens a database: in memory, or on a store. */
+export const open: Open = opener(() => WebAssembly.compile(bytes()));

@@ -7,9 +7,9 @@
 import { randomFillSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Wakey } from "./client.js";
 import { runtime } from "./codec.js";
-import { type OpenOptions, opener } from "./open.js";
+import { type Open, opener, schemes } from "./open.js";
+import { fileStore } from "./stores/file.js";
 
 export * from "./api.js";
 
@@ -17,6 +17,8 @@ const { utf8Slice } = Buffer.prototype as { utf8Slice?: (this: Uint8Array, from:
 if (typeof utf8Slice === "function") runtime.utf8 = (bytes, from, to) => utf8Slice.call(bytes, from, to);
 
 runtime.random = () => randomFillSync(new BigUint64Array(1))[0] as bigint;
+
+schemes["file"] = fileStore;
 
 /** Reads and compiles at once: three milliseconds, once a process; the asynchronous ways wait longer for their threads. */
 async function standard(): Promise<WebAssembly.Module> {
@@ -29,8 +31,8 @@ async function standard(): Promise<WebAssembly.Module> {
   return new WebAssembly.Module(bytes);
 }
 
-/** Opens a database in memory. */
-export const open: (options?: OpenOptions) => Promise<Wakey> = opener(standard);
+/** Opens a database: in memory, or on a store. */
+export const open: Open = opener(standard);
 
 /** What `wakey/slim` calls `open` in Node. @internal */
 export { open as openSlim } from "./slim.js";

@@ -1,12 +1,18 @@
 /**
- * `open(options)`: checks the options, makes an engine from the compiled module, hands out its first session. The
- * entries (`node`, `inline`, `url`, `slim`, `workerd`) differ only in where the module comes from.
+ * `open(where, options)`: checks the options, makes an engine from the compiled module, loads what a store keeps, hands out
+ * the first session. The entries (`node`, `inline`, `url`, `slim`, `workerd`) differ in where the module comes from, and in
+ * the stores they know.
  */
 
 import { openWakey, type Wakey } from "./client.js";
 import { type Clock, systemClock } from "./clock.js";
 import { runtime } from "./codec.js";
 import { Engine, type EngineOptions } from "./engine.js";
+import { Persistence, type Progress } from "./persist.js";
+import type { SharedWakey } from "./shared.js";
+import type { AppendFsync } from "./stores/aof.js";
+import type { Durability } from "./stores/idb.js";
+import { isStore, type MaybePromise, type Store } from "./stores/store.js";
 
 /** Whose small differences to speak: error codes and the like. */
 export type Dialect = "redis" | "dicedb" | "dragonfly";
@@ -34,10 +40,76 @@ export interface OpenOptions {
   requirepass?: string;
   /** Bring your own WebAssembly module. */
   wasm?: WasmSource;
+  /** Where the data is kept: `"file:./data"`, `"idb:notes"`, `"opfs:notes"`, or a store of your own. Default: in memory only. */
+  store?: string | Store;
+  /** Told how a load goes on, in bytes. */
+  onProgress?: (progress: Progress) => void;
+  /** Told what the user should know and nothing stops for: a torn tail that was cut off. Default: `console.warn`. */
+  onWarning?: (message: string) => void;
+  /** `file:`, `opfs:`: when an append is brought to the disk itself. Default: `everysec`. CONFIG SET changes it, too. */
+  appendfsync?: AppendFsync;
+  /** `file:`, `opfs:`: whether a torn tail is cut off (default) or keeps the store from being opened. */
+  aofLoadTruncated?: boolean;
+  /** `idb:`: whether the browser brings a batch to the disk itself before it counts as written. Default: `relaxed`. */
+  durability?: Durability;
+  /** `idb:`: tabs and workers share it. Every method answers a promise then; see `SharedWakey`. Default: false. */
+  shared?: boolean;
 }
 
-const KNOWN = ["clock", "seed", "dialect", "databases", "maxmemory", "requirepass", "wasm"];
+const KNOWN = [
+  "clock",
+  "seed",
+  "dialect",
+  "databases",
+  "maxmemory",
+  "requirepass",
+  "wasm",
+  "store",
+  "onProgress",
+  "onWarning",
+  "appendfsync",
+  "aofLoadTruncated",
+  "durability",
+  "shared",
+];
 const DIALECTS = ["redis", "dicedb", "dragonfly"];
+const FSYNCS = ["always", "everysec", "no"];
+const DURABILITIES = ["relaxed", "strict"];
+
+/** The kinds of stores that an entry knows: from what stands before the colon to what opens it. @internal */
+export const schemes: { [scheme: string]: (name: string, options: OpenOptions) => MaybePromise<Store> } = {};
+
+/** Kinds of stores that tabs can share: from the name, and what opens an engine on a store, to what is handed out. @internal */
+export const sharers: {
+  [scheme: string]: (name: string, options: OpenOptions, on: (store: Store) => Promise<Wakey>) => Promise<SharedWakey>;
+} = {};
+
+/** Makes an error of a kind of store that is not here. */
+function elsewhere(scheme: string): TypeError {
+  const where: { [scheme: string]: string } = {
+    file: "is for Node",
+    idb: "is for browsers, where there is IndexedDB",
+    opfs: "is for workers of browsers",
+  };
+  const here = Object.keys(schemes);
+  const known = here.length === 0 ? "here are none" : `here there are ${here.map((one) => `'${one}:'`).join(", ")}`;
+  return new TypeError(`open(): ${where[scheme] ? `'${scheme}:' ${where[scheme]}` : `unknown store '${scheme}:'`}; ${known}`);
+}
+
+async function openStore(store: string | Store | undefined, options: OpenOptions): Promise<Store | undefined> {
+  if (store === undefined) return undefined;
+  if (typeof store !== "string") {
+    if (!isStore(store)) refuse("store", "a string as 'file:./data', or a store: load, append, rewrite, close");
+    return store;
+  }
+  const found = /^([a-z][a-z0-9]*):(.*)$/s.exec(store);
+  if (found === null) refuse("store", `a string as 'file:./data', not '${store}'`);
+  const [, scheme, name] = found as unknown as [string, string, string];
+  if (scheme === "memory") return undefined;
+  const make = schemes[scheme];
+  if (make === undefined) throw elsewhere(scheme);
+  return make(name, options);
+}
 
 function refuse(name: string, wanted: string): never {
   throw new TypeError(`open(): ${name} must be ${wanted}`);
@@ -55,12 +127,16 @@ export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
   for (const key of Object.keys(options)) {
     if (!KNOWN.includes(key)) throw new TypeError(`open(): unknown option '${key}'; there are ${KNOWN.join(", ")}`);
   }
-  const { clock, seed, dialect, databases, maxmemory, requirepass } = options;
+  const { clock, seed, dialect, databases, maxmemory, requirepass, onProgress, onWarning, appendfsync, durability } = options;
   if (clock !== undefined && (typeof clock !== "object" || clock === null || typeof clock.now !== "function"))
     refuse("clock", "an object with now()");
   if (seed !== undefined && typeof seed !== "bigint" && !Number.isSafeInteger(seed)) refuse("seed", "an integer or a bigint");
   if (dialect !== undefined && !DIALECTS.includes(dialect)) refuse("dialect", `one of ${DIALECTS.join(", ")}`);
   if (requirepass !== undefined && typeof requirepass !== "string") refuse("requirepass", "a string");
+  if (onProgress !== undefined && typeof onProgress !== "function") refuse("onProgress", "a function");
+  if (onWarning !== undefined && typeof onWarning !== "function") refuse("onWarning", "a function");
+  if (appendfsync !== undefined && !FSYNCS.includes(appendfsync)) refuse("appendfsync", `one of ${FSYNCS.join(", ")}`);
+  if (durability !== undefined && !DURABILITIES.includes(durability)) refuse("durability", `one of ${DURABILITIES.join(", ")}`);
   return {
     clock: clock ?? systemClock,
     seed: seed === undefined ? runtime.random() : BigInt.asUintN(64, BigInt(seed)),
@@ -88,10 +164,18 @@ export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   refuse("wasm", "a WebAssembly.Module, bytes, or a Response");
 }
 
+/** `open()`, `open(options)`, `open("file:./data", options)`. */
+export interface Open {
+  (where: string, options: OpenOptions & { shared: true }): Promise<SharedWakey>;
+  (where?: string | OpenOptions, options?: OpenOptions): Promise<Wakey>;
+}
+
 /** Makes an entry's `open` from where it gets the module by default. @internal */
-export function opener(standard: () => Promise<WebAssembly.Module>, timer = true): (options?: OpenOptions) => Promise<Wakey> {
+export function opener(standard: () => Promise<WebAssembly.Module>, timer = true): Open {
   let compiled: Promise<WebAssembly.Module> | undefined;
-  return async (options = {}) => {
+  const open = async (where?: string | OpenOptions, given?: OpenOptions): Promise<Wakey | SharedWakey> => {
+    if (typeof where !== "string" && given !== undefined) refuse("the first of two arguments", "a string");
+    const options = typeof where === "string" ? { ...given, store: where } : where === undefined ? {} : where;
     const checked = check(options);
     let module: WebAssembly.Module;
     if (options.wasm !== undefined) {
@@ -105,6 +189,25 @@ export function opener(standard: () => Promise<WebAssembly.Module>, timer = true
         throw error;
       }
     }
-    return openWakey(await Engine.create(module, { ...checked, timer }));
+    const { onProgress, onWarning = (message) => console.warn(`wakey: ${message}`) } = options;
+    const on = async (place: string | Store | undefined): Promise<Wakey> => {
+      const engine = await Engine.create(module, { ...checked, timer });
+      try {
+        if (options.appendfsync !== undefined) engine.configure("appendfsync", options.appendfsync);
+        if (options.aofLoadTruncated !== undefined) engine.configure("aof-load-truncated", options.aofLoadTruncated ? "yes" : "no");
+        const store = await openStore(place, options);
+        if (store !== undefined) await Persistence.open(engine, store, { onProgress, onWarning });
+      } catch (error) {
+        void engine.close();
+        throw error;
+      }
+      return openWakey(engine);
+    };
+    if (options.shared !== true) return on(options.store);
+    const [, scheme, name] = /^([a-z]+):(.*)$/s.exec(typeof options.store === "string" ? options.store : "") ?? [];
+    const share = sharers[scheme ?? ""];
+    if (share === undefined) refuse("shared", "with a store 'idb:', in a browser");
+    return share(name as string, options, on);
   };
+  return open as Open;
 }

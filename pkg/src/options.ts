@@ -15,7 +15,7 @@ export interface Settings {
   lastFromStdin: boolean;
   stopOnError: boolean;
   console: boolean;
-  open: { dialect?: string; databases?: number; maxmemory?: number; requirepass?: string; seed?: number };
+  open: { dialect?: string; databases?: number; maxmemory?: number; requirepass?: string; seed?: number; store?: string };
   /** CONFIG SET before serving. */
   config: [string, string][];
   command: string[];
@@ -40,6 +40,7 @@ Without a command: an interactive client where standard input is a terminal, els
   -r <times>               repeat the command; -i <seconds> waits in between
   -x                       the last argument comes from standard input
   -e                       write errors to standard error
+  --store <where>          on a folder instead: file:./data (engine in this process)
   --dialect <name>         redis, dicedb, dragonfly (engine in this process)
   --databases <n>, --maxmemory <bytes>, --seed <n>
   --help, --version
@@ -49,6 +50,8 @@ wakey serve:
   --host, --bind <host>    address to listen on (127.0.0.1)
   --unixsocket <path>      also listen on a Unix socket
   --requirepass <password>, --maxclients <n>, --timeout <seconds>, --protected-mode <yes|no>
+  --store <where>          keep the data: file:./data (a folder that Redis can read, too)
+  --appendfsync <always|everysec|no>
   --dialect <name>, --databases <n>, --maxmemory <bytes>, --seed <n>
   --console                the interactive client on the same engine, where standard input is a terminal
 `;
@@ -174,6 +177,10 @@ export function read(argv: readonly string[], environment: { [name: string]: str
       case "--requirepass":
         settings.open.requirepass = next();
         break;
+      case "--store":
+        settings.open.store = next();
+        break;
+      case "--appendfsync":
       case "--maxclients":
       case "--timeout":
       case "--protected-mode":

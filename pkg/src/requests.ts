@@ -24,7 +24,7 @@ export class Refusal extends Error {
 const STREAMS = new Set(["subscribe", "psubscribe", "ssubscribe", "monitor"]);
 
 /** What would end a transaction before its end, or cannot be in one. */
-const NOT_QUEUED = new Set(["multi", "exec", "discard", "watch", "reset", "quit"]);
+export const NOT_QUEUED = new Set(["multi", "exec", "discard", "watch", "reset", "quit"]);
 
 /**
  * What a read-only token may not do besides what the flags of the commands say: scripts may write, messages reach others,
@@ -47,7 +47,7 @@ export function errorText(reply: Uint8Array): string {
 }
 
 /** An argument in lower case, where it may be a name. */
-function word(arg: Flat | undefined): string {
+export function word(arg: Flat | undefined): string {
   if (arg === undefined || arg.length > 32) return "";
   return (typeof arg === "string" ? arg : String.fromCharCode(...arg)).toLowerCase();
 }
@@ -58,7 +58,7 @@ export function isStream(command: Command): boolean {
 }
 
 /** Why a command cannot be answered in a request. */
-function unanswerable(command: Command): string | undefined {
+export function unanswerable(command: Command): string | undefined {
   const name = word(command[0]);
   if (STREAMS.has(name)) return `ERR ${name.toUpperCase()} is a stream of its own: ask for /${name}, not for a reply`;
   if (name === "hello" && command.length > 1 && word(command[1]) !== "2") return "NOPROTO unsupported protocol version";
@@ -161,7 +161,7 @@ export class Requests {
   }
 
   /** Why a read-only token may not run a command: it writes, administers, or is dangerous by its own flags and categories. */
-  private async readingRefusal(command: Command): Promise<string | undefined> {
+  async readingRefusal(command: Command): Promise<string | undefined> {
     const name = word(command[0]);
     const rule = this.rules.get(name) ?? (await this.learn(name));
     // What does not exist may run: the engine says so.

@@ -207,8 +207,19 @@ function respond(status: number, body: string, headers: Record<string, string> =
   return new Response(body, { status, headers: { "content-type": "application/json", "cache-control": "no-store", ...headers } });
 }
 
-/** What a request may do, from its token. */
-type Access = "all" | "reading" | undefined;
+/** What a request may do, from its token. @internal */
+export type Access = "all" | "reading" | undefined;
+
+/** Looks at the token of a request: `Authorization: Bearer`, or else `?_token=`. @internal */
+export function accessOf(request: Request, url: URL, { token, readonlyToken, unprotected }: RestOptions): Access {
+  if (unprotected) return "all";
+  const header = request.headers.get("authorization");
+  const given = header === null ? url.searchParams.get("_token") : /^bearer +(\S+)$/i.exec(header)?.[1];
+  const bytes = encoder.encode(given ?? "");
+  const isFull = token !== undefined && token !== "" && same(bytes, token);
+  const isReading = readonlyToken !== undefined && readonlyToken !== "" && same(bytes, readonlyToken);
+  return isFull ? "all" : isReading ? "reading" : undefined;
+}
 
 class Rest {
   private readonly requests: Requests;
@@ -241,7 +252,7 @@ class Rest {
       return respond(405, failure(`ERR unsupported HTTP method; there are ${METHODS}`), { allow: METHODS });
     }
     const url = new URL(request.url);
-    const access = this.access(request, url);
+    const access = accessOf(request, url, this.options);
     if (access === undefined) return respond(401, failure("Unauthorized"), { "www-authenticate": "Bearer" });
     const { base } = this.options;
     if (base !== "" && url.pathname !== base && !url.pathname.startsWith(`${base}/`)) return respond(404, failure("ERR not found"));
@@ -265,17 +276,6 @@ class Rest {
     const reply = await this.requests.one(command, readonly, signal);
     const status = isError(reply) ? 400 : 200;
     return resp2 ? raw(status, joined([reply])) : respond(status, entry(reply, base64));
-  }
-
-  private access(request: Request, url: URL): Access {
-    const { token, readonlyToken, unprotected } = this.options;
-    if (unprotected) return "all";
-    const header = request.headers.get("authorization");
-    const given = header === null ? url.searchParams.get("_token") : /^bearer +(\S+)$/i.exec(header)?.[1];
-    const bytes = encoder.encode(given ?? "");
-    const isFull = token !== undefined && same(bytes, token);
-    const isReading = readonlyToken !== undefined && same(bytes, readonlyToken);
-    return isFull ? "all" : isReading ? "reading" : undefined;
   }
 
   private async stream(command: Command, readonly: boolean, signal: AbortSignal): Promise<Response> {

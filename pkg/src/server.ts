@@ -24,6 +24,8 @@ export interface ServeOptions extends OpenOptions {
   mode?: number;
   /** Told when the engine has stopped for good; the server has closed itself then. */
   onError?: (error: Error) => void;
+  /** Told when a client's SHUTDOWN has closed the server and the database. */
+  onShutdown?: () => void;
 }
 
 /** A running server. */
@@ -150,7 +152,7 @@ class Hub implements Server {
   /** The engine has stopped: nothing can be served any more. */
   fail(error: Error): void {
     if (this.closing) return;
-    void this.close();
+    this.close().catch(() => {});
     if (this.onError) this.onError(error);
     else console.error(`wakey: ${error.message}`);
   }
@@ -165,7 +167,7 @@ class Hub implements Server {
     const ended = this.servers.map((server) => new Promise<void>((done) => server.close(() => done())));
     for (const connection of this.connections) connection.socket.destroy();
     await Promise.all(ended);
-    if (this.own) this.db.close();
+    if (this.own) await this.db.close();
   }
 }
 
@@ -191,7 +193,7 @@ function clear(path: string): void {
 
 /** Serves a database to RESP clients. Resolves when it listens. */
 export async function serve(options: ServeOptions = {}): Promise<Server> {
-  const { db: given, path, port = path === undefined ? 6380 : null, host = "127.0.0.1", mode, onError, ...rest } = options;
+  const { db: given, path, port = path === undefined ? 6380 : null, host = "127.0.0.1", mode, onError, onShutdown, ...rest } = options;
   if (given !== undefined && Object.keys(rest).length > 0) {
     throw new TypeError(`serve(): with db there is no option '${Object.keys(rest)[0]}'`);
   }
@@ -223,5 +225,11 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
     throw error;
   }
   hub.start();
+  db._engine.onshutdown = () => {
+    hub
+      .close()
+      .then(() => db.close())
+      .then(onShutdown, (error: Error) => hub.fail(error));
+  };
   return hub;
 }

@@ -1,8 +1,10 @@
 /** The entry that fetches `core.wasm` from beside itself and compiles it while it arrives. */
-import type { Wakey } from "./client.js";
-import { compile, type OpenOptions, opener } from "./open.js";
+import { compile, type Open, opener } from "./open.js";
+import { browserStores } from "./stores/browser.js";
 
 export * from "./api.js";
 
-/** Opens a database in memory. */
-export const open: (options?: OpenOptions) => Promise<Wakey> = opener(() => compile(fetch(new URL("./core.wasm", import.meta.url))));
+browserStores();
+
+/** Opens a database: in memory, or on a store. */
+export const open: Open = opener(() => compile(fetch(new URL("./core.wasm", import.meta.url))));

@@ -3,11 +3,10 @@
  * read, and an alarm set to `db.nextDeadline()` can call `db.tick()`.
  */
 
-import type { Wakey } from "./client.js";
 import core from "./core.wasm";
-import { type OpenOptions, opener } from "./open.js";
+import { type Open, opener } from "./open.js";
 
 export * from "./api.js";
 
-/** Opens a database in memory. */
-export const open: (options?: OpenOptions) => Promise<Wakey> = opener(() => Promise.resolve(core), false);
+/** Opens a database: in memory, or on a store. */
+export const open: Open = opener(() => Promise.resolve(core), false);

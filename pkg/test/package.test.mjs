@@ -185,6 +185,7 @@ test("attw finds nothing for any entry", () => {
     "inline",
     "workerd",
     "console",
+    "cloudflare",
   ]);
   assert.equal(status, 0, all);
   const esm = run(process.execPath, [
@@ -198,6 +199,7 @@ test("attw finds nothing for any entry", () => {
     "inline",
     "workerd",
     "console",
+    "cloudflare",
   ]);
   assert.equal(esm.status, 0, esm.all);
 });

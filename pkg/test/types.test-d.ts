@@ -1,7 +1,19 @@
 /** What the types allow, and what they refuse. Checked by `tsc`, never run. */
 import { Redis as Upstash } from "@upstash/redis";
 import { Redis } from "ioredis";
-import { type Client, type ManualClock, type Message, manualClock, open, type Reply, ReplyError, type Stop, type Wakey } from "wakey";
+import {
+  type Client,
+  type ManualClock,
+  type Message,
+  manualClock,
+  open,
+  type Reply,
+  ReplyError,
+  type SharedWakey,
+  type Stop,
+  type Store,
+  type Wakey,
+} from "wakey";
 import { options } from "wakey/ioredis";
 import { type Server, serve } from "wakey/server";
 import { open as slim } from "wakey/slim";
@@ -152,6 +164,23 @@ export async function types(): Promise<void> {
   await server.close();
   db.close();
 
+  is<Promise<void>>((await open("file:./data", { appendfsync: "always", onProgress: ({ loaded }) => is<number>(loaded) })).close());
+  const shared: SharedWakey = await open("idb:notes", { shared: true, durability: "strict" });
+  is<Promise<number>>(shared.incr("n"));
+  is<Promise<string | null>>(shared.get("k"));
+  is<Promise<Reply[]>>(shared.multi().exec());
+  const store: Store = {
+    kind: "mine",
+    synchronous: true,
+    strict: true,
+    load: (into) => into.expect(0),
+    append: () => {},
+    rewrite: () => ({ begin() {}, write() {}, commit() {}, abort() {} }),
+    close: () => {},
+  };
+  await open({ store });
+  // @ts-expect-error no such policy
+  await open("file:./data", { appendfsync: "sometimes" });
   // @ts-expect-error no such dialect
   await open({ dialect: "mysql" });
   // @ts-expect-error no such option

@@ -33,14 +33,14 @@ impl Journal {
 
     /// Writes one command for a database.
     pub fn write(&mut self, db: u32, args: &[&[u8]]) {
-        if self.commands == 0 {
-            self.start = self.bytes.len();
-        }
         if self.db != Some(db) {
             self.db = Some(db);
-            self.commands += 1;
             let mut digits = [0; INT_LEN];
             command(&mut self.bytes, &[b"SELECT", format_int(db as i64, &mut digits)]);
+        }
+        // In front of a unit, SELECT is none of its commands.
+        if self.commands == 0 {
+            self.start = self.bytes.len();
         }
         self.commands += 1;
         command(&mut self.bytes, args);

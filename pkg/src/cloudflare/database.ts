@@ -1,0 +1,148 @@
+/** What a Worker asks a database of one or several objects by: `wakey(env.DATABASE, { shards: 4 })`. */
+import { type Arg, decodeAny, type Flat, flatten } from "../codec.js";
+import { Engine } from "../engine.js";
+import { ReplyError } from "../errors.js";
+import { NOT_QUEUED, word } from "../requests.js";
+import { type Handler, type RestOptions, rest } from "../rest.js";
+import { check, checkAll, type Outcome, type RpcReply } from "./calls.js";
+import type { ObjectNamespace, ObjectStub } from "./platform.js";
+import { MOST_SHARDS, Router, type ShardStub, type Table } from "./shards.js";
+
+export interface DatabaseOptions extends Omit<RestOptions, "unprotected"> {
+  /** Which database: each name has objects of its own. Default: `main`. */
+  name?: string;
+  /** Over how many objects it is spread, 1 to 256. It cannot be changed once there is data. Default: 1. */
+  shards?: number;
+}
+
+/** A command as RPC takes it. */
+export type RpcCommand = readonly [name: string, ...args: Arg[]];
+
+export interface Database {
+  /**
+   * Upstash's REST interface. With one object the request goes to it as it is, WebSockets too, and it asks for the tokens of
+   * its own bindings; with several the tokens are those of the options.
+   */
+  fetch(request: Request): Promise<Response>;
+  /** Runs a command; an error that Redis answers is thrown. */
+  command(name: string, ...args: Arg[]): Promise<RpcReply>;
+  /** Runs commands, in order within each object; each has its result or its error. */
+  pipeline(commands: readonly RpcCommand[]): Promise<Outcome[]>;
+  /** Runs commands as a transaction, in one object. Throws where none of it ran. */
+  multi(commands: readonly RpcCommand[]): Promise<Outcome[]>;
+}
+
+interface Stub extends ObjectStub, ShardStub, Omit<Database, "fetch"> {}
+
+/** What is known of the bindings of this Worker: which databases have agreed to their number of objects. */
+const agreements = new WeakMap<object, Map<string, { is: boolean }>>();
+let table: Table | undefined;
+
+function refuse(text: string): never {
+  throw new TypeError(`wakey(): ${text}`);
+}
+
+/** Makes `wakey` from the compiled module. @internal */
+export function databases(module: WebAssembly.Module): (namespace: ObjectNamespace, options?: DatabaseOptions) => Database {
+  return (namespace, options = {}) => {
+    if (typeof namespace?.idFromName !== "function") refuse("the first argument must be the binding of a class of objects");
+    if (typeof options !== "object" || options === null) refuse("the options must be an object");
+    const { name = "main", shards = 1, ...others } = options;
+    if (typeof name !== "string" || name === "") refuse("name must be a string");
+    if (!Number.isInteger(shards) || shards < 1 || shards > MOST_SHARDS) refuse(`shards must be from 1 to ${MOST_SHARDS}`);
+    const stub = (shard: number): Stub => {
+      const id = namespace.idFromName(shard === 0 ? name : `${name}:${shard}`);
+      return namespace.get(id) as Stub;
+    };
+    if (shards === 1) {
+      const only = stub(0);
+      return {
+        fetch: (request) => only.fetch(request),
+        command: (...command) => only.command(...command),
+        pipeline: (commands) => only.pipeline(commands),
+        multi: (commands) => only.multi(commands),
+      };
+    }
+    return new Sharded(module, shards, stub, agreement(namespace, `${shards} ${name}`), others);
+  };
+}
+
+function agreement(namespace: object, what: string): { is: boolean } {
+  const all = agreements.get(namespace) ?? new Map<string, { is: boolean }>();
+  agreements.set(namespace, all);
+  const found = all.get(what) ?? { is: false };
+  all.set(what, found);
+  return found;
+}
+
+/** The engine that knows the commands, one for the isolate. Made with the first request: before it there is no randomness. */
+function tableOf(module: WebAssembly.Module): Table {
+  if (table === undefined || table.engine.gone !== undefined) {
+    const engine = Engine.createNow(module, { clock: { now: () => Date.now() }, seed: 1n, timer: false });
+    table = { engine, session: engine.openSession({ resp: 2, trusted: true }, () => {}) };
+  }
+  return table;
+}
+
+class Sharded implements Database {
+  private readonly router: Router;
+  private readonly handler: Handler;
+
+  constructor(
+    module: WebAssembly.Module,
+    shards: number,
+    stub: (shard: number) => ShardStub,
+    agreed: { is: boolean },
+    options: Omit<RestOptions, "unprotected">,
+  ) {
+    this.router = new Router(shards, tableOf(module), stub, agreed);
+    this.handler = rest(this.router, options);
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    if (request.headers.get("upgrade")?.toLowerCase() === "websocket")
+      return Response.json({ error: "ERR a WebSocket is a session of one object; this database has several" }, { status: 501 });
+    return this.handler(request);
+  }
+
+  async command(...command: RpcCommand): Promise<RpcReply> {
+    check(command);
+    const [value] = await this.run([flat(command)]);
+    if (value instanceof ReplyError) throw value;
+    return value as RpcReply;
+  }
+
+  async pipeline(commands: readonly RpcCommand[]): Promise<Outcome[]> {
+    checkAll(commands);
+    return (await this.run(commands.map(flat))).map(outcome);
+  }
+
+  async multi(commands: readonly RpcCommand[]): Promise<Outcome[]> {
+    checkAll(commands);
+    const aborted = (why: string): ReplyError => new ReplyError(`EXECABORT Transaction discarded because of: ${why}`);
+    if (commands.some(([name]) => NOT_QUEUED.has(word(name)))) throw aborted("ERR Command not allowed inside a transaction");
+    const replies = await this.run([["MULTI"], ...commands.map(flat), ["EXEC"]]);
+    const last = replies[replies.length - 1];
+    if (Array.isArray(last)) return last.map(outcome);
+    const reason = replies.find((reply) => reply instanceof ReplyError) as ReplyError;
+    throw reason === last ? reason : aborted(reason.message);
+  }
+
+  /** The replies as values, RESP3's; errors among them. */
+  private async run(commands: readonly (readonly Flat[])[]): Promise<unknown[]> {
+    const [, ...replies] = await this.router.run([["HELLO", "3"], ...commands]);
+    return replies.map((reply) => (reply.length === 0 ? undefined : decodeAny(reply, 0, false)));
+  }
+}
+
+function outcome(value: unknown): Outcome {
+  return value instanceof ReplyError ? { error: value.message } : { result: value as RpcReply };
+}
+
+/** Arguments as an object takes them: strings and bytes. */
+function flat(command: RpcCommand): Flat[] {
+  const [name, ...args] = command;
+  const out: Flat[] = [name];
+  flatten(out, args, 0, "no", "ERR", name);
+  return out;
+}

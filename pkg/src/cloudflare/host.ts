@@ -1,0 +1,189 @@
+/**
+ * A database in a Durable Object: opened from the object's storage when it is first asked for, woken by the object's alarm,
+ * reached by RPC, HTTP (`rest.ts`) and WebSockets (`sockets.ts`).
+ */
+import { type Backend, local } from "../backend.js";
+import { openWakey, type Wakey } from "../client.js";
+import { runtime } from "../codec.js";
+import { Engine } from "../engine.js";
+import { Persistence } from "../persist.js";
+import { Refusal } from "../requests.js";
+import { type Handler, rest } from "../rest.js";
+import { check, MAXMEMORY, type ObjectOptions, type Place, type WakeyEnv } from "./options.js";
+import type { ObjectContext } from "./platform.js";
+import { Sockets } from "./sockets.js";
+import { ObjectStore } from "./storage.js";
+
+/** What is right for 128 MB, where Redis's defaults are not. */
+const CONFIG = {
+  "auto-aof-rewrite-min-size": "4194304",
+  "proto-max-bulk-len": "16777216",
+  "client-query-buffer-limit": "33554432",
+};
+
+const ALONE: Place = { shards: 1, shard: 0 };
+
+/** What there is while the object is awake. @internal */
+export interface Opened {
+  db: Wakey;
+  engine: Engine;
+  backend: Backend;
+  store: ObjectStore;
+  /** What the storage says of it; undefined until it is first asked for. */
+  place: Place | undefined;
+}
+
+export class Host {
+  private opened: Opened | undefined;
+  private opening: Promise<Opened> | undefined;
+  /** An alarm has gone off, and asks for the next one when it is done. */
+  private ringing = false;
+  private handler: Handler | undefined;
+  readonly sockets: Sockets;
+  /** A clock that does not step back. */
+  private readonly clock = {
+    last: 0,
+    now(): number {
+      this.last = Math.max(this.last, Date.now());
+      return this.last;
+    },
+  };
+  private readonly options: () => ObjectOptions;
+
+  /** @param options Asked for when the object is first used: a class may set them after its constructor. */
+  constructor(
+    private readonly module: WebAssembly.Module,
+    private readonly ctx: ObjectContext,
+    private readonly env: WakeyEnv,
+    options: () => ObjectOptions,
+  ) {
+    this.options = () => {
+      const given = options();
+      check(given);
+      return given;
+    };
+    this.sockets = new Sockets(ctx);
+  }
+
+  /** The database, opened where it is not. Throws Refusal when its data is that of another number of shards. */
+  async use(place: Place = ALONE): Promise<Opened> {
+    const opened = this.opened ?? (await this.open());
+    const { store } = opened;
+    if (opened.place === undefined) {
+      opened.place = (store.meta("shards") as Place | undefined) ?? place;
+      if (store.meta("shards") === undefined) store.setMeta("shards", place);
+    }
+    const kept = opened.place;
+    if (kept.shards !== place.shards || kept.shard !== place.shard) {
+      const count = (n: number): string => (n === 1 ? "one object" : `${n} shards`);
+      throw new Refusal(
+        400,
+        kept.shards === place.shards
+          ? `ERR this is shard ${kept.shard}, not shard ${place.shard}`
+          : `ERR this data is kept in ${count(kept.shards)} and was asked for in ${count(place.shards)}; the number cannot be changed`,
+      );
+    }
+    return opened;
+  }
+
+  private open(): Promise<Opened> {
+    this.opening ??= this.restore().finally(() => {
+      this.opening = undefined;
+    });
+    return this.opening;
+  }
+
+  /** What fails in blockConcurrencyWhile resets the object; so nothing does. */
+  private async restore(): Promise<Opened> {
+    let failure: unknown;
+    const opened = await this.ctx.blockConcurrencyWhile(async () => {
+      try {
+        return await this.load();
+      } catch (error) {
+        failure = error;
+        return undefined;
+      }
+    });
+    if (opened === undefined) throw failure;
+    return opened;
+  }
+
+  private async load(): Promise<Opened> {
+    const { storage } = this.ctx;
+    const { maxmemory = MAXMEMORY, databases, config = {} } = this.options();
+    const engine = await Engine.create(this.module, {
+      clock: this.clock,
+      seed: runtime.random(),
+      timer: false,
+      alarm: (deadline) => this.setAlarm(deadline),
+      maxmemory,
+      ...(databases === undefined ? {} : { databases }),
+    });
+    try {
+      engine.armed = (await storage.getAlarm()) ?? Number.POSITIVE_INFINITY;
+      for (const [name, value] of Object.entries({ ...CONFIG, ...config })) engine.configure(name, value);
+      const store = new ObjectStore(storage);
+      await Persistence.open(engine, store, { onWarning: (message) => console.warn(`wakey: ${message}`) });
+      const db = openWakey(engine);
+      const opened = { db, engine, backend: local(db), store, place: undefined };
+      this.opened = opened;
+      // SHUTDOWN, or the end of the engine: the next request opens it anew, from what is kept.
+      engine.endings.add(() => {
+        this.opened = undefined;
+        this.sockets.detach();
+      });
+      this.sockets.attach(opened);
+      return opened;
+    } catch (error) {
+      void engine.close().catch(() => {});
+      throw error;
+    }
+  }
+
+  private setAlarm(deadline: number): void {
+    // Before the reply leaves, as what is written is: the output gate waits for it, and the object ends if it cannot be.
+    if (!this.ringing) this.ctx.storage.setAlarm(deadline).catch(() => {});
+  }
+
+  /** The object's alarm: does what is due, and sets the next one. */
+  async alarm(): Promise<void> {
+    this.ringing = true;
+    let engine: Engine;
+    try {
+      engine = (this.opened ?? (await this.open())).engine;
+    } finally {
+      this.ringing = false;
+    }
+    engine.ring();
+  }
+
+  /** Answers over HTTP; a request to upgrade becomes a WebSocket. */
+  async fetch(request: Request): Promise<Response> {
+    const { WAKEY_TOKEN: token, WAKEY_READONLY_TOKEN: readonlyToken } = this.env;
+    try {
+      const { cors, base, maxBody } = this.options();
+      this.handler ??= rest(this.backend(), {
+        token,
+        readonlyToken,
+        ...(cors === undefined ? {} : { cors }),
+        ...(base === undefined ? {} : { base }),
+        ...(maxBody === undefined ? {} : { maxBody }),
+      });
+      if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
+        return await this.sockets.accept(request, { token, readonlyToken }, () => this.use());
+      }
+      return await this.handler(request);
+    } catch (error) {
+      const status = error instanceof Refusal ? error.status : 500;
+      return Response.json({ error: (error as Error).message }, { status });
+    }
+  }
+
+  /** The database as REST asks it: opened with the first command, which is after the token was looked at. */
+  backend(place?: Place): Backend {
+    return {
+      run: async (commands, signal) => (await this.use(place)).backend.run(commands, signal),
+      follow: async (command, heard, ended) => (await this.use(place)).backend.follow(command, heard, ended),
+    };
+  }
+}

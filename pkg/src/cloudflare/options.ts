@@ -1,0 +1,49 @@
+/** What an object is told: by its bindings, by its class, by a router. */
+
+/** The bindings that an object looks at. */
+export interface WakeyEnv {
+  /** The token that may do everything. Without any token every request over HTTP is refused. */
+  WAKEY_TOKEN?: string;
+  /** The token that may read. */
+  WAKEY_READONLY_TOKEN?: string;
+}
+
+export interface ObjectOptions {
+  /** Bytes the keyspace may use: above it, writes answer Redis's OOM error. Up to 96 MB, of the isolate's 128. Default: 64 MB. */
+  maxmemory?: number;
+  /** Which origins' pages may ask: `"*"` for all, an origin, or several. Default: none. */
+  cors?: string | readonly string[];
+  /** The path under which the object is reached over HTTP, as `/redis`. Other paths are answered with 404. */
+  base?: string;
+  /** The longest body of a request that is read, in bytes. Default: 10 MiB. */
+  maxBody?: number;
+  /** How many databases SELECT knows. Default: 16. */
+  databases?: number;
+  /** What CONFIG SET would set, each time the object wakes: `{ "notify-keyspace-events": "Ex" }`. */
+  config?: { readonly [name: string]: string };
+}
+
+/** Which part of how many an object is. */
+export interface Place {
+  shards: number;
+  shard: number;
+}
+
+const KNOWN = ["maxmemory", "cors", "base", "maxBody", "databases", "config"];
+/** @internal */
+export const MAXMEMORY = 64 << 20;
+const MAXMEMORY_MOST = 96 << 20;
+
+/** Throws TypeError for options that are not right. @internal */
+export function check(options: ObjectOptions): void {
+  const refuse = (text: string): never => {
+    throw new TypeError(`WakeyObject: ${text}`);
+  };
+  if (typeof options !== "object" || options === null) refuse("options must be an object");
+  for (const key of Object.keys(options)) if (!KNOWN.includes(key)) refuse(`unknown option '${key}'; there are ${KNOWN.join(", ")}`);
+  const { maxmemory = MAXMEMORY, databases = 16, config = {} } = options;
+  if (!Number.isInteger(maxmemory) || maxmemory < 1 || maxmemory > MAXMEMORY_MOST) refuse(`maxmemory must be from 1 to ${MAXMEMORY_MOST}`);
+  if (!Number.isInteger(databases) || databases < 1 || databases > 16384) refuse("databases must be from 1 to 16384");
+  if (typeof config !== "object" || config === null || Object.values(config).some((one) => typeof one !== "string"))
+    refuse("config must be an object with strings");
+}

@@ -1,0 +1,270 @@
+/**
+ * WebSockets that carry RESP, and that stay open while the object sleeps (hibernation). A message is any piece of a client's
+ * stream, as a packet is of TCP; replies and pushes are binary messages.
+ *
+ * What a session is stands in its socket's attachment, as the commands that make a fresh session the same: HELLO, SELECT,
+ * CLIENT SETNAME, SUBSCRIBE. Where that is longer than an attachment may be it stands in the table `wakey_sockets`. An object
+ * that wakes runs them and drops the replies.
+ *
+ * A session that waits for good (BLPOP key 0) is woken with its command besides. For what no commands can bring back (a
+ * transaction, watched keys, half a command, a wait with an end) the object is kept awake by a timer; where it ends all the
+ * same, at a deployment, such a socket is closed with code 1012 when the object is back.
+ */
+import { CLOSE, type Engine, MORE } from "../engine.js";
+import { ReplyError } from "../errors.js";
+import { errorReply, Requests } from "../requests.js";
+import { bytes as bytesOf, latin1, parse } from "../resp.js";
+import { type Access, accessOf } from "../rest.js";
+import type { Opened } from "./host.js";
+import type { ObjectContext, ObjectSocket } from "./platform.js";
+import { socketPair } from "./platform.js";
+
+/** Bytes of commands that an attachment takes; the platform's limit is 2,048 with what it adds. */
+const ATTACHED = 1536;
+/** How often a timer that keeps the object awake fires, in milliseconds: it has nothing to do. */
+const AWAKE = 60_000;
+
+const EMPTY = new Uint8Array(0);
+
+/** What a socket keeps while the object sleeps. */
+interface Attachment {
+  access: "all" | "reading";
+  /** The commands, or the row of `wakey_sockets` that has them; undefined where there are none that would do. */
+  state: Uint8Array | number | undefined;
+}
+
+interface Session {
+  id: number;
+  access: "all" | "reading";
+  /** What the attachment says, as latin1; undefined where the session cannot be brought back. */
+  state: string | undefined;
+  /** Its row in `wakey_sockets`. */
+  row: number | undefined;
+  /** Whether it waited for a reply when it was last looked at. */
+  waits: boolean;
+  /** With a read-only token messages are looked at one after the other. */
+  turn: Promise<void>;
+}
+
+export class Sockets {
+  private opened: Opened | undefined;
+  private readonly sessions = new Map<ObjectSocket, Session>();
+  private awake: ReturnType<typeof setInterval> | undefined;
+  private requests: Requests | undefined;
+
+  constructor(private readonly ctx: ObjectContext) {}
+
+  /** The database has been opened: sessions for the sockets that were there before. */
+  attach(opened: Opened): void {
+    this.opened = opened;
+    this.requests = new Requests(opened.backend);
+    const { sql } = this.ctx.storage;
+    const used: number[] = [];
+    for (const socket of this.ctx.getWebSockets()) {
+      const kept = socket.deserializeAttachment() as Attachment | null;
+      if (kept === null || kept.state === undefined) {
+        close(socket, 1012, "the object restarted within a transaction, a wait, or a command");
+        continue;
+      }
+      let state: Uint8Array;
+      if (typeof kept.state === "number") {
+        used.push(kept.state);
+        const [row] = sql.exec("SELECT state FROM wakey_sockets WHERE id = ?", kept.state).toArray();
+        state = row === undefined ? EMPTY : new Uint8Array(row["state"] as ArrayBuffer);
+      } else state = kept.state;
+      const session = this.openSession(opened.engine, socket, kept.access);
+      session.row = typeof kept.state === "number" ? kept.state : undefined;
+      session.state = latin1(state);
+      opened.engine.feed(session.id, state);
+      session.waits = opened.engine.isWaiting(session.id);
+    }
+    if (sql.exec("SELECT name FROM sqlite_master WHERE name = 'wakey_sockets'").toArray().length > 0)
+      sql.exec("DELETE FROM wakey_sockets WHERE id NOT IN (SELECT value FROM json_each(?))", JSON.stringify(used));
+  }
+
+  /** The engine is gone. Sockets stay; their sessions come back with the next engine. */
+  detach(): void {
+    this.opened = undefined;
+    this.sessions.clear();
+    this.stayAwake();
+  }
+
+  /** Answers a request to upgrade. */
+  async accept(
+    request: Request,
+    tokens: { token: string | undefined; readonlyToken: string | undefined },
+    open: () => Promise<Opened>,
+  ): Promise<Response> {
+    const access: Access = accessOf(request, new URL(request.url), tokens);
+    if (access === undefined) return Response.json({ error: "Unauthorized" }, { status: 401, headers: { "www-authenticate": "Bearer" } });
+    const { engine } = await open();
+    const [client, server] = socketPair();
+    this.ctx.acceptWebSocket(server);
+    const session = this.openSession(engine, server, access);
+    this.keep(server, session, "");
+    return new Response(null, { status: 101, webSocket: client } as ResponseInit);
+  }
+
+  private openSession(engine: Engine, socket: ObjectSocket, access: "all" | "reading"): Session {
+    const id = engine.openSession({ resp: 2, trusted: true }, (reply, closed, more) => {
+      this.send(socket, reply);
+      if (closed) {
+        this.drop(socket, true);
+        return;
+      }
+      // In its turn, not between two deliveries. A message changes nothing; the end of a wait does.
+      if (more) engine.later(() => this.feed(socket, session, EMPTY), 0, 0);
+      else if (session.waits) engine.later(() => this.note(socket, session, EMPTY), 0, 0);
+    });
+    const session: Session = { id, access, state: "", row: undefined, waits: false, turn: Promise.resolve() };
+    this.sessions.set(socket, session);
+    return session;
+  }
+
+  /** A message has come. `open` has been awaited. */
+  receive(socket: ObjectSocket, message: ArrayBuffer | string): void {
+    const session = this.sessions.get(socket);
+    if (session === undefined) {
+      close(socket, 1011, "this session is gone");
+      return;
+    }
+    const chunk = typeof message === "string" ? new TextEncoder().encode(message) : new Uint8Array(message);
+    if (session.access === "all") this.feed(socket, session, chunk);
+    else session.turn = session.turn.then(() => this.receiveReading(socket, session, chunk)).catch(() => close(socket, 1011, "failed"));
+  }
+
+  /** With a read-only token: each command is looked at, so messages must be whole commands. */
+  private async receiveReading(socket: ObjectSocket, session: Session, chunk: Uint8Array): Promise<void> {
+    for (const raw of commands(chunk) ?? [undefined]) {
+      if (raw === undefined) {
+        this.send(socket, errorReply("ERR Protocol error: with a read-only token a message is made of whole commands"));
+        return this.drop(socket, true);
+      }
+      const refused = await this.requests?.readingRefusal(raw.args);
+      if (this.sessions.get(socket) !== session) return;
+      if (refused === undefined) this.feed(socket, session, raw.bytes);
+      else this.send(socket, errorReply(refused));
+    }
+  }
+
+  private feed(socket: ObjectSocket, session: Session, chunk: Uint8Array): void {
+    const engine = this.opened?.engine;
+    if (engine === undefined || this.sessions.get(socket) !== session) return;
+    try {
+      for (let more = true, piece = chunk; more; piece = EMPTY) {
+        const n = engine.feed(session.id, piece);
+        const flags = engine.flags();
+        const at = engine.replyAt();
+        const reply = engine.bytes.slice(at, at + n);
+        engine.attend(flags);
+        this.send(socket, reply);
+        if (flags & CLOSE) {
+          this.drop(socket, true);
+          return;
+        }
+        more = (flags & MORE) !== 0;
+      }
+      this.note(socket, session, chunk);
+    } catch (error) {
+      // The storage has not taken what the replies would be about, or the engine is gone.
+      close(socket, 1011, error instanceof ReplyError ? "the storage refuses" : "the engine has stopped");
+      if (error instanceof ReplyError) this.drop(socket, false);
+    }
+  }
+
+  /** Keeps what the session is now, where that has changed. `chunk`: what it has sent last. */
+  private note(socket: ObjectSocket, session: Session, chunk: Uint8Array): void {
+    const engine = this.opened?.engine;
+    if (engine === undefined || this.sessions.get(socket) !== session) return;
+    const found = engine.recall(session.id);
+    let state = found === undefined ? undefined : latin1(found);
+    session.waits = state === undefined && engine.isWaiting(session.id);
+    if (session.waits) {
+      if (chunk.length === 0) return;
+      const isOne = commands(chunk)?.length === 1;
+      const forGood = engine.waitDeadline(session.id) === Number.POSITIVE_INFINITY;
+      if (isOne && forGood && session.state !== undefined) state = session.state + latin1(chunk);
+    }
+    if (state !== session.state) this.keep(socket, session, state);
+  }
+
+  private keep(socket: ObjectSocket, session: Session, state: string | undefined): void {
+    const { sql } = this.ctx.storage;
+    session.state = state;
+    const { access } = session;
+    if (state === undefined || state.length <= ATTACHED) {
+      if (session.row !== undefined) sql.exec("DELETE FROM wakey_sockets WHERE id = ?", session.row);
+      session.row = undefined;
+      socket.serializeAttachment({ access, state: state === undefined ? undefined : bytesOf(state) } satisfies Attachment);
+    } else {
+      sql.exec("CREATE TABLE IF NOT EXISTS wakey_sockets (id INTEGER PRIMARY KEY AUTOINCREMENT, state BLOB NOT NULL)");
+      const value = bytesOf(state).buffer as ArrayBuffer;
+      if (session.row === undefined) {
+        const [row] = sql.exec("INSERT INTO wakey_sockets (state) VALUES (?) RETURNING id", value).toArray();
+        session.row = row?.["id"] as number;
+        socket.serializeAttachment({ access, state: session.row } satisfies Attachment);
+      } else sql.exec("UPDATE wakey_sockets SET state = ? WHERE id = ?", value, session.row);
+    }
+    this.stayAwake();
+  }
+
+  /** The client has closed it, or it failed. */
+  drop(socket: ObjectSocket, answer: boolean): void {
+    const session = this.sessions.get(socket);
+    if (session !== undefined) {
+      this.sessions.delete(socket);
+      if (session.row !== undefined) this.ctx.storage.sql.exec("DELETE FROM wakey_sockets WHERE id = ?", session.row);
+      if (this.opened?.engine.gone === undefined) this.opened?.engine.closeSession(session.id);
+      this.stayAwake();
+    }
+    if (answer) close(socket, 1000, "");
+  }
+
+  private send(socket: ObjectSocket, reply: Uint8Array): void {
+    if (reply.length === 0) return;
+    try {
+      socket.send(reply);
+    } catch {
+      // It is closing; `webSocketClose` follows.
+    }
+  }
+
+  /** Whether the object may sleep: a timer keeps it from that. */
+  private stayAwake(): void {
+    const needed = [...this.sessions.values()].some((session) => session.state === undefined);
+    if (needed === (this.awake !== undefined)) return;
+    if (needed) this.awake = setInterval(() => {}, AWAKE);
+    else {
+      clearInterval(this.awake);
+      this.awake = undefined;
+    }
+  }
+}
+
+function close(socket: ObjectSocket, code: number, reason: string): void {
+  try {
+    socket.close(code, reason);
+  } catch {
+    // It is closed.
+  }
+}
+
+/** The commands of a message; undefined where it is not made of whole ones, as arrays of bulk strings. */
+function commands(chunk: Uint8Array): { args: string[]; bytes: Uint8Array }[] | undefined {
+  const text = latin1(chunk);
+  const out: { args: string[]; bytes: Uint8Array }[] = [];
+  try {
+    for (let at = 0; at < text.length; ) {
+      const found = text[at] === "*" ? parse(text, at) : undefined;
+      if (found === undefined || found.node.type !== "array" || found.node.items.some((item) => item.type !== "string")) return undefined;
+      if (found.node.items.length > 0) {
+        const args = found.node.items.map((item) => (item as { text: string }).text);
+        out.push({ args, bytes: chunk.subarray(at, found.end) });
+      }
+      at = found.end;
+    }
+  } catch {
+    return undefined;
+  }
+  return out;
+}

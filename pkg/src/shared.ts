@@ -1,0 +1,424 @@
+/**
+ * One database for several tabs and workers: `open("idb:notes", { shared: true })`.
+ *
+ * Who holds the Web Lock of the store leads: it has the engine and the store. The others send their requests over a
+ * BroadcastChannel, and wait in the queue for the lock; the browser gives it to the next one when the leader is gone, however
+ * it went. Then what was not answered is sent again, to the new leader.
+ *
+ * A request that writes is answered when the store has it. Its answer is kept with its bytes, in the same transaction, under
+ * the request's number; so a request that was done, and whose answer got lost with the leader, is answered from there and
+ * not done a second time. A client says with each request which ones it has no more need of.
+ *
+ * Each request has a session of its own, in the database that the client has selected: what a session would have to remember
+ * between requests (WATCH, MULTI without its EXEC, subscriptions) would be lost with a leader, and is refused.
+ */
+import { cross } from "./backend.js";
+import type { CallArg, Wakey } from "./client.js";
+import { type Arg, decode, type Flat, flatten, type Reply } from "./codec.js";
+import { type Commands, NAMES, PAIRS, WAITS } from "./commands.gen.js";
+import { WAITING } from "./engine.js";
+import { ClosedError, ReplyError, StoreError } from "./errors.js";
+import { takeLock, type WebLock } from "./stores/weblock.js";
+import { takeOptions, type WaitOptions, wait } from "./wait.js";
+
+/** The methods of a client, answering promises. */
+type Promised<T> = {
+  [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
+};
+
+type Command = Flat[];
+
+/** What goes over the channel. */
+type Message =
+  | { kind: "hello" }
+  | { kind: "lead"; leader: string }
+  | { kind: "ask"; leader: string; from: string; id: number; done: number; database: number; commands: Command[] }
+  | { kind: "abort"; leader: string; from: string; id: number }
+  | { kind: "answer"; to: string; id: number; replies?: readonly Uint8Array[]; error?: { name: string; message: string } };
+
+interface Request {
+  id: number;
+  database: number;
+  commands: Command[];
+  done(replies: readonly Uint8Array[]): void;
+  failed(error: Error): void;
+}
+
+/** What depends on a session that outlives a request. */
+const REFUSED =
+  /^(watch|unwatch|multi|exec|discard|p?subscribe|ssubscribe|p?unsubscribe|sunsubscribe|monitor|reset|quit|hello|client|shutdown)$/;
+
+/** The side that has the engine. */
+class Leader {
+  private readonly running = new Map<string, AbortController>();
+  private readonly ended: Promise<void>[] = [];
+  closing = false;
+
+  constructor(readonly db: Wakey) {}
+
+  /** Runs a request, or finds what was answered to it. Undefined: it runs already, and will be answered. */
+  ask(from: string, { id, done, database, commands }: { id: number; done: number; database: number; commands: Command[] }) {
+    const key = `${from}:${id}`;
+    if (this.running.has(key)) return undefined;
+    const { persistence } = this.db._engine;
+    const kept = persistence?.receipts().get(key);
+    if (kept !== undefined) return Promise.resolve(kept);
+    for (const one of this.kept.get(from) ?? []) {
+      if (one >= done) continue;
+      this.kept.get(from)?.delete(one);
+      persistence?.note({ request: `${from}:${one}` });
+    }
+    const controller = new AbortController();
+    this.running.set(key, controller);
+    const answer = this.run(from, id, database, commands, controller.signal).finally(() => this.running.delete(key));
+    this.ended.push(
+      answer.then(
+        () => {},
+        () => {},
+      ),
+    );
+    if (this.ended.length > 64)
+      this.ended.splice(
+        0,
+        this.ended.length - 64,
+        Promise.all(this.ended.slice(0, -64)).then(() => {}),
+      );
+    return answer;
+  }
+
+  /** Which requests of a client have a receipt. */
+  private readonly kept = new Map<string, Set<number>>();
+
+  private async run(from: string, id: number, database: number, commands: Command[], signal: AbortSignal): Promise<Uint8Array[]> {
+    const engine = this.db._engine;
+    const { persistence } = engine;
+    const session = engine.openSession({ resp: 3, trusted: true }, () => {});
+    const before = persistence?.taken;
+    const note = (replies: readonly Uint8Array[]): void => {
+      if (persistence === undefined || persistence.taken === before) return;
+      persistence.note({ request: `${from}:${id}`, replies });
+      const ids = this.kept.get(from) ?? new Set();
+      this.kept.set(from, ids.add(id));
+    };
+    const replies: Uint8Array[] = [];
+    try {
+      if (database !== 0) cross(engine, session, ["SELECT", String(database)]);
+      for (const command of commands) {
+        const { reply, flags } = cross(engine, session, command);
+        if ((flags & WAITING) === 0) {
+          engine.attend(flags);
+          replies.push(reply);
+          continue;
+        }
+        // Read where it is delivered: beside the bytes of whoever served it.
+        const later = wait(engine, session, engine.endings, signal, (bytes) => {
+          note([...replies, bytes]);
+          return bytes;
+        });
+        engine.attend(flags);
+        replies.push((await later) as Uint8Array);
+        await persistence?.durable();
+        return replies;
+      }
+      if (persistence?.taken !== before) {
+        note(replies);
+        await persistence?.durable();
+      }
+      return replies;
+    } finally {
+      if (engine.gone === undefined) engine.closeSession(session);
+    }
+  }
+
+  abort(from: string, id: number): void {
+    this.running.get(`${from}:${id}`)?.abort();
+  }
+
+  /** Takes nothing more, and ends when what runs is answered; who waits is told by the next leader. */
+  async close(): Promise<void> {
+    this.closing = true;
+    for (const controller of this.running.values()) controller.abort(new ClosedError("this database is closed"));
+    await Promise.all(this.ended);
+    await this.db.close();
+  }
+}
+
+/** One tab's or worker's part. */
+class Member {
+  readonly id = crypto.randomUUID();
+  private readonly channel: BroadcastChannel;
+  private readonly pending = new Map<number, Request>();
+  private readonly waiting = new AbortController();
+  private next = 1;
+  leader: Leader | undefined = undefined;
+  /** Who leads, as far as is known. */
+  private leads = "";
+  closed = false;
+  private found: () => void = () => {};
+  /** There is a leader. */
+  readonly ready = new Promise<void>((done) => {
+    this.found = done;
+  });
+
+  constructor(
+    private readonly place: string,
+    private readonly open: (lock: WebLock) => Promise<Wakey>,
+  ) {
+    this.channel = new BroadcastChannel(`wakey:${place}`);
+    this.channel.onmessage = ({ data }) => this.hear(data as Message);
+  }
+
+  private post(message: Message): void {
+    this.channel.postMessage(message);
+  }
+
+  async begin(): Promise<void> {
+    let lock: WebLock | undefined;
+    try {
+      lock = await takeLock(this.place);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+    }
+    if (lock !== undefined) return this.lead(lock);
+    void takeLock(this.place, { wait: this.waiting.signal })
+      .then((one) => (this.closed ? one.release() : this.lead(one)))
+      .catch((error) => this.fail(error as Error));
+    this.post({ kind: "hello" });
+    await this.ready;
+  }
+
+  /** The lock is ours: loads what is there, and answers from now on. */
+  private async lead(lock: WebLock): Promise<void> {
+    try {
+      this.leader = new Leader(await this.open(lock));
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+    this.leads = this.id;
+    this.found();
+    this.post({ kind: "lead", leader: this.id });
+    for (const request of this.pending.values()) this.send(request);
+  }
+
+  private hear(message: Message): void {
+    const { leader } = this;
+    switch (message.kind) {
+      case "hello":
+        if (leader !== undefined && !leader.closing) this.post({ kind: "lead", leader: this.id });
+        break;
+      case "lead":
+        if (leader !== undefined || message.leader === this.leads) break;
+        this.leads = message.leader;
+        this.found();
+        for (const request of this.pending.values()) this.send(request);
+        break;
+      case "ask":
+        if (leader === undefined || leader.closing || message.leader !== this.id) break;
+        leader.ask(message.from, message)?.then(
+          (replies) => this.post({ kind: "answer", to: message.from, id: message.id, replies }),
+          ({ name, message: text }: Error) => {
+            // What ended with this leader is asked of the next one.
+            if (!leader.closing) this.post({ kind: "answer", to: message.from, id: message.id, error: { name, message: text } });
+          },
+        );
+        break;
+      case "abort":
+        if (message.leader === this.id) leader?.abort(message.from, message.id);
+        break;
+      case "answer": {
+        const request = message.to === this.id ? this.pending.get(message.id) : undefined;
+        if (request === undefined) break;
+        this.pending.delete(message.id);
+        if (message.replies !== undefined) request.done(message.replies);
+        else request.failed(again(message.error));
+        break;
+      }
+    }
+  }
+
+  private send(request: Request): void {
+    const { id, database, commands } = request;
+    const done = Math.min(...this.pending.keys());
+    if (this.leader === undefined) {
+      if (this.leads !== "") this.post({ kind: "ask", leader: this.leads, from: this.id, id, done, database, commands });
+      return;
+    }
+    const { pending } = this;
+    this.leader.ask(this.id, { id, done, database, commands })?.then(
+      (replies) => pending.delete(id) && request.done(replies),
+      (error) => pending.delete(id) && request.failed(error),
+    );
+  }
+
+  ask(database: number, commands: Command[], signal?: AbortSignal): Promise<readonly Uint8Array[]> {
+    if (this.closed) return Promise.reject(new ClosedError("this database is closed"));
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    return new Promise((done, failed) => {
+      const id = this.next++;
+      const request = { id, database, commands, done, failed };
+      this.pending.set(id, request);
+      signal?.addEventListener("abort", () => {
+        if (!this.pending.delete(id)) return;
+        if (this.leader !== undefined) this.leader.abort(this.id, id);
+        else this.post({ kind: "abort", leader: this.leads, from: this.id, id });
+        failed(signal.reason);
+      });
+      this.send(request);
+    });
+  }
+
+  private fail(error: Error): void {
+    for (const request of this.pending.values()) request.failed(error);
+    this.pending.clear();
+    this.closed = true;
+    this.channel.close();
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    this.waiting.abort(new ClosedError("this database is closed"));
+    const { leader } = this;
+    await leader?.close();
+    for (const request of this.pending.values()) request.failed(new ClosedError("this database is closed"));
+    this.pending.clear();
+    this.channel.close();
+  }
+}
+
+/** An error that came over the channel. */
+function again({ name, message } = { name: "Error", message: "no answer" }): Error {
+  if (name === "ReplyError") return new ReplyError(message);
+  return name === "StoreError" ? new StoreError(message) : Object.assign(new Error(message), { name });
+}
+
+/** What both faces of a client share. */
+interface State {
+  member: Member;
+  database: number;
+}
+
+/** A transaction of a shared database: `await db.multi().incr("a").get("a").exec()`. */
+export interface SharedTransaction {
+  /** Runs what was queued, as one; a reply for each command, errors as elements. */
+  exec(): Promise<Reply[]>;
+  /** Queues any command by its name. */
+  call(command: string, ...args: CallArg[]): SharedTransaction;
+  [command: string]: (...args: never[]) => SharedTransaction | Promise<Reply[]>;
+}
+
+/**
+ * A database that tabs share. Its methods are those of `Wakey`, and all answer promises. What a session remembers (WATCH,
+ * subscriptions) is not there; `select` is.
+ */
+export interface SharedWakey<B = string> extends Promised<Commands<B>> {}
+
+export class SharedWakey<B = string> {
+  /** @internal */
+  readonly _state: State;
+  /** @internal */
+  readonly _bytes: boolean;
+
+  /** @internal */
+  constructor(state: State, bytes: boolean) {
+    this._state = state;
+    this._bytes = bytes;
+  }
+
+  /** The same, answering bulk strings as `Uint8Array` and maps as pairs. */
+  get bytes(): SharedWakey<Uint8Array> {
+    return new SharedWakey<Uint8Array>(this._state, true);
+  }
+
+  /** Whether this tab has the engine and the store at present. */
+  get leads(): boolean {
+    return this._state.member.leader !== undefined;
+  }
+
+  get closed(): boolean {
+    return this._state.member.closed;
+  }
+
+  /** Runs any command: `await db.call("HSET", "h", "f", 1)`. */
+  call(command: string, ...args: (CallArg | WaitOptions)[]): Promise<Reply<B>> {
+    return this._run(command, args) as Promise<Reply<B>>;
+  }
+
+  /** Begins a transaction, which is sent by its `exec()`, whole. */
+  multi(): SharedTransaction {
+    const commands: Command[] = [];
+    const put = (name: string, args: unknown[]): object => {
+      commands.push(laid(name, args));
+      return queue;
+    };
+    const queue = new Proxy({} as { [name: string]: unknown }, {
+      get: (_, name) => {
+        if (name === "exec") return () => this._exec(commands);
+        if (name === "call") return (command: string, ...args: unknown[]) => put(command, args);
+        if (typeof name !== "string" || !NAMES.includes(name)) return undefined;
+        return (...args: unknown[]) => put(name, args);
+      },
+    });
+    return queue as SharedTransaction;
+  }
+
+  /** @internal */
+  async _exec(commands: Command[]): Promise<Reply[]> {
+    const replies = await this._state.member.ask(this._state.database, [["MULTI"], ...commands, ["EXEC"]]);
+    const last = replies.at(-1) as Uint8Array;
+    return decode(last, 0, last.length, this._bytes) as Reply[];
+  }
+
+  /** @internal */
+  async _run(command: string, args: ArrayLike<unknown>): Promise<unknown> {
+    const name = command.toLowerCase();
+    const given = Array.from(args);
+    const options = WAITS[name] === undefined ? undefined : takeOptions(given);
+    const [reply] = await this._state.member.ask(this._state.database, [laid(name, given)], options?.signal);
+    const value = decode(reply as Uint8Array, 0, (reply as Uint8Array).length, this._bytes);
+    if (name === "select") this._state.database = Number(given[0]);
+    return value;
+  }
+
+  /** Resolved at once: a write is answered when the store has it. */
+  async durable(): Promise<void> {}
+
+  /** Ends this tab's part. If it leads, the next one takes over; what was not answered is rejected here. */
+  close(): Promise<void> {
+    return this._state.member.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** A command as it is sent. Throws TypeError for what needs a session. */
+function laid(name: string, args: unknown[]): Command {
+  const lower = name.toLowerCase();
+  if (REFUSED.test(lower)) throw new TypeError(`${lower} needs a session, which a shared database does not have`);
+  const out: Flat[] = [name];
+  flatten(out, args as Arg[], 0, PAIRS[lower] ?? "no", "ERR", name);
+  // Bytes alone: a view would be sent with all of its buffer.
+  return out.map((one) => (typeof one === "string" ? one : one.slice()));
+}
+
+for (const name of NAMES) {
+  const value = function (this: SharedWakey, ...args: unknown[]): unknown {
+    return this._run(name, args);
+  };
+  Object.defineProperty(SharedWakey.prototype, name, { value, writable: true, configurable: true });
+}
+
+/** Joins those who share a place; `open` opens the database once its lock is held. @internal */
+export async function share(place: string, open: (lock: WebLock) => Promise<Wakey>): Promise<SharedWakey> {
+  const member = new Member(place, open);
+  try {
+    await member.begin();
+  } catch (error) {
+    await member.close();
+    throw error;
+  }
+  return new SharedWakey({ member, database: 0 }, false);
+}

@@ -1,0 +1,418 @@
+/**
+ * Append-only files with a manifest: a snapshot (base) and increments behind it, laid out as Redis 7 and later do it. What
+ * they stand on is `Files`: a folder in Node, a directory of the origin private file system in a browser.
+ *
+ * Increments are written at positions that are kept here, not at the end of the file: bytes of a failed write are cut off if
+ * that can be done, and overwritten by the next write, which brings the same again, if not. The manifest alone says which
+ * files count. It is replaced in one step, so a rewrite happens or does not, and until it has, no file is removed.
+ */
+import { StoreError } from "../errors.js";
+import { type Manifest, readManifest, writeManifest } from "./manifest.js";
+import { type Loading, type MaybePromise, type Rewrite, type Store, type StoreHost, storeError, whenDone } from "./store.js";
+
+/** An open file. What fails throws. */
+export interface AofFile {
+  size(): number;
+  /** How many bytes it read, 0 at the end. */
+  read(into: Uint8Array, at: number): number;
+  /** How many bytes it wrote. */
+  write(bytes: Uint8Array, at: number): number;
+  truncate(size: number): void;
+  /** What was written survives a failure of power. */
+  sync(): void;
+  /** As `sync`, without keeping anybody waiting. */
+  syncSoon(): Promise<void>;
+  /** The file has its final name, and that survives too. */
+  settle(): void;
+  /** Whether it can still be found under its name. */
+  found(): boolean;
+  close(): void;
+}
+
+/** Where the files are. What fails throws. */
+export interface Files {
+  /** Where this is, for messages. */
+  readonly place: string;
+  /** Opens a file that is there. */
+  open(name: string): MaybePromise<AofFile>;
+  /** Makes an empty file; `beside`: under another name, until it is settled. */
+  create(name: string, beside: boolean): MaybePromise<AofFile>;
+  /** Removes a file, if it is there. */
+  remove(name: string): MaybePromise<void>;
+  /** The names of all files. */
+  list(): MaybePromise<string[]>;
+  readManifest(): string | undefined;
+  /** In one step, and so that it survives. */
+  writeManifest(text: string): void;
+  /** Throws when somebody else has come to hold this place. */
+  check(): void;
+  close(): MaybePromise<void>;
+}
+
+/** When an append is brought to the disk itself: before the call returns, once a second, or when the system likes. */
+export type AppendFsync = "always" | "everysec" | "no";
+
+const PREFIX = "appendonly.aof";
+/** The names of files that a manifest may name, and what they are called before they are settled. */
+const OWN = /^(temp-)?appendonly\.aof\.\d+\.(base|incr)\.aof$/;
+export const MANIFEST = `${PREFIX}.manifest`;
+/** Bytes read in one go. */
+const CHUNK = 1 << 20;
+
+/** An open increment. */
+interface Increment {
+  file: AofFile;
+  name: string;
+  /** Bytes that count: where the next append goes. */
+  size: number;
+  /** Whether something was appended since the last sync. */
+  dirty: boolean;
+}
+
+function writeAll(file: AofFile, bytes: Uint8Array, at: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    const n = file.write(done === 0 ? bytes : bytes.subarray(done), at + done);
+    if (!(n > 0)) throw new StoreError("No space left on device");
+    done += n;
+  }
+}
+
+export class AofStore implements Store {
+  readonly synchronous = true;
+  private readonly manifest: Manifest;
+  /** Not before `load`. */
+  private current!: Increment;
+  private host!: StoreHost;
+  private timer: ReturnType<typeof setInterval> | undefined = undefined;
+  private syncing: Promise<void> | undefined = undefined;
+  private last = "";
+  /** What the last look each second found wrong. */
+  private trouble: StoreError | undefined = undefined;
+
+  constructor(
+    readonly kind: string,
+    private readonly files: Files,
+  ) {
+    this.manifest = readManifest(files.readManifest() ?? "", `${files.place}/${MANIFEST}`);
+  }
+
+  get strict(): boolean {
+    return this.policy() === "always";
+  }
+
+  /** What is configured now, or was when the engine ended. */
+  private policy(): string {
+    const now = this.host.setting("appendfsync");
+    if (now !== "") this.last = now;
+    return this.last;
+  }
+
+  watch(host: StoreHost): void {
+    this.host = host;
+  }
+
+  // Loading.
+
+  async load(into: Loading): Promise<void> {
+    const { files, manifest } = this;
+    manifest.history.length = 0;
+    const entries = manifest.base === undefined ? manifest.increments : [manifest.base, ...manifest.increments];
+    await this.clear(entries.map(({ name }) => name));
+    const opened: { file: AofFile; name: string }[] = [];
+    try {
+      for (const { name } of entries) opened.push({ file: await this.existing(name), name });
+      into.expect(opened.reduce((sum, { file }) => sum + file.size(), 0));
+      for (const [i, { file, name }] of opened.entries()) {
+        await this.loadFile(into, file, name, name === manifest.base?.name, i === opened.length - 1);
+      }
+      const last = manifest.increments.length > 0 ? opened.pop() : undefined;
+      if (last !== undefined) this.current = { ...last, size: last.file.size(), dirty: false };
+    } finally {
+      for (const { file } of opened) file.close();
+    }
+    if (manifest.base === undefined && manifest.increments.length === 0) {
+      await this.createEmpty();
+    } else if (manifest.increments.length === 0) {
+      const entry = { name: `${PREFIX}.1.incr.aof`, seq: 1 };
+      this.current = { file: await files.create(entry.name, false), name: entry.name, size: 0, dirty: false };
+      manifest.increments.push(entry);
+      files.writeManifest(writeManifest(manifest));
+    }
+    this.timer = setInterval(() => this.everySecond(), 1000);
+    (this.timer as { unref?: () => void }).unref?.();
+  }
+
+  /** Removes what an end in the middle of a rewrite has left. Throws where the manifest is missing, and not just not there yet. */
+  private async clear(named: readonly string[]): Promise<void> {
+    const { files } = this;
+    const left = (await files.list()).filter((name) => OWN.test(name) && !named.includes(name));
+    if (named.length === 0) {
+      for (const name of left) {
+        const file = await files.open(name);
+        const size = file.size();
+        file.close();
+        if (size > 0 && !name.startsWith("temp-")) {
+          throw new StoreError(`${files.place}: there is ${name}, but no ${MANIFEST} that names it`);
+        }
+      }
+    }
+    for (const name of left) {
+      try {
+        await files.remove(name);
+      } catch {
+        // It does no harm; the next load tries again.
+      }
+    }
+  }
+
+  private existing(name: string): MaybePromise<AofFile> {
+    const failed = (error: unknown): never => {
+      throw new StoreError(`${this.files.place}/${name}: named in the manifest, and cannot be opened: ${storeError(error).message}`, {
+        cause: error,
+      });
+    };
+    try {
+      const file = this.files.open(name);
+      return file instanceof Promise ? file.catch(failed) : file;
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  private async createEmpty(): Promise<void> {
+    const { files, manifest } = this;
+    const base = { name: `${PREFIX}.1.base.aof`, seq: 1 };
+    const entry = { name: `${PREFIX}.1.incr.aof`, seq: 1 };
+    (await files.create(base.name, false)).close();
+    this.current = { file: await files.create(entry.name, false), name: entry.name, size: 0, dirty: false };
+    manifest.base = base;
+    manifest.increments.push(entry);
+    files.writeManifest(writeManifest(manifest));
+  }
+
+  private async loadFile(into: Loading, file: AofFile, name: string, snapshot: boolean, last: boolean): Promise<void> {
+    const path = `${this.files.place}/${name}`;
+    const size = file.size();
+    const buffer = new Uint8Array(Math.max(Math.min(size, CHUNK), 1));
+    into.part(path, snapshot);
+    for (let at = 0; ; ) {
+      const n = file.read(buffer, at);
+      if (n === 0) break;
+      const chunk = buffer.subarray(0, n);
+      if (at === 0 && n >= 5 && String.fromCharCode(...chunk.subarray(0, 5)) === "REDIS") {
+        throw new StoreError(
+          `${path}: an RDB snapshot, which is not read here: start Redis on this folder with --aof-use-rdb-preamble no, run BGREWRITEAOF, and open it again`,
+        );
+      }
+      into.feed(chunk);
+      at += n;
+      if (at % (8 * CHUNK) === 0) await new Promise((done) => setTimeout(done, 0));
+    }
+    const whole = into.end();
+    if (whole === size) return;
+    if (!last) throw new StoreError(`${path}: ends in the middle of a command, at offset ${whole}, and is not the last file`);
+    if (this.host.setting("aof-load-truncated") !== "yes") {
+      throw new StoreError(`${path}: ends in the middle of a command, at offset ${whole}; with aof-load-truncated yes it is cut there`);
+    }
+    file.truncate(whole);
+    file.sync();
+    into.warn(`${path}: ended in the middle of a command; ${size - whole} bytes behind offset ${whole} were cut off`);
+  }
+
+  // Appending.
+
+  append(bytes: Uint8Array): void {
+    const { current, strict } = this;
+    if (strict) this.files.check();
+    else if (this.trouble !== undefined) throw this.trouble;
+    try {
+      writeAll(current.file, bytes, current.size);
+      if (strict) current.file.sync();
+    } catch (error) {
+      try {
+        current.file.truncate(current.size);
+      } catch {
+        // Then the next write goes over it, or a load cuts it.
+      }
+      throw storeError(error, !this.found());
+    }
+    if (strict && !this.found()) throw new StoreError(`${this.files.place}/${current.name} is gone`, { lost: true });
+    current.size += bytes.length;
+    if (!strict) current.dirty = true;
+  }
+
+  private found(): boolean {
+    try {
+      return this.current.file.found();
+    } catch {
+      return false;
+    }
+  }
+
+  /** Brings to the disk what was appended, and looks whether all is in its place. */
+  private everySecond(): void {
+    const { current } = this;
+    try {
+      this.files.check();
+      if (!this.found()) throw new StoreError(`${this.files.place}/${current.name} is gone`, { lost: true });
+      this.trouble = undefined;
+    } catch (error) {
+      this.trouble = storeError(error);
+      this.host.failed(this.trouble);
+      return;
+    }
+    if (this.policy() === "no" || !current.dirty || this.syncing !== undefined) return;
+    current.dirty = false;
+    this.syncing = current.file.syncSoon().then(
+      () => {
+        this.syncing = undefined;
+      },
+      (error) => {
+        this.syncing = undefined;
+        // What the system could not write it may have dropped: only a snapshot brings it back.
+        this.host.failed(storeError(error, true));
+      },
+    );
+  }
+
+  sync(): void {
+    const { current } = this;
+    this.files.check();
+    if (!this.found()) throw new StoreError(`${this.files.place}/${current.name} is gone`, { lost: true });
+    this.trouble = undefined;
+    try {
+      current.file.sync();
+      current.dirty = false;
+    } catch (error) {
+      throw storeError(error, true);
+    }
+  }
+
+  // Rewriting.
+
+  rewrite(): MaybePromise<Rewrite> {
+    const { files, manifest } = this;
+    files.check();
+    const seq = 1 + Math.max(manifest.base?.seq ?? 0, ...manifest.increments.map((one) => one.seq));
+    const base = { name: `${PREFIX}.${seq}.base.aof`, seq };
+    const entry = { name: `${PREFIX}.${seq}.incr.aof`, seq };
+    return whenDone(files.create(base.name, true), (snapshot) => {
+      const failed = (error: unknown): never => {
+        snapshot.close();
+        throw storeError(error);
+      };
+      try {
+        const made = whenDone(files.create(entry.name, false), (file) => {
+          const next: Increment = { file, name: entry.name, size: 0, dirty: false };
+          try {
+            // Named before anything is in it: what is appended to it counts from the first byte.
+            files.writeManifest(writeManifest({ ...manifest, increments: [...manifest.increments, entry] }));
+          } catch (error) {
+            file.close();
+            throw error;
+          }
+          return this.prepared(snapshot, base, next, entry);
+        });
+        return made instanceof Promise ? made.catch(failed) : made;
+      } catch (error) {
+        return failed(error);
+      }
+    });
+  }
+
+  private prepared(snapshot: AofFile, base: { name: string; seq: number }, next: Increment, entry: { name: string; seq: number }): Rewrite {
+    const { files, manifest } = this;
+    let size = 0;
+    let begun = false;
+    // Which manifest is on the disk is not known when writing one has failed, so it is written again, and nothing is removed
+    // before. What fails here leaves files that do no harm.
+    const abort = async (): Promise<void> => {
+      const quietly = async (step: () => MaybePromise<void>): Promise<boolean> => {
+        try {
+          await step();
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      await quietly(() => snapshot.close());
+      if (!begun) await quietly(() => next.file.close());
+      if (!(await quietly(() => files.writeManifest(writeManifest(manifest))))) return;
+      await quietly(() => files.remove(base.name));
+      if (!begun) await quietly(() => files.remove(entry.name));
+    };
+    const switched = (now: boolean): MaybePromise<void> => {
+      snapshot.settle();
+      const old = [...(manifest.base ? [manifest.base] : []), ...manifest.increments.filter((one) => one.seq < entry.seq)];
+      const increments = manifest.increments.filter((one) => one.seq >= entry.seq);
+      files.writeManifest(writeManifest({ base, increments, history: [] }));
+      manifest.base = base;
+      manifest.increments = increments;
+      // What fails from here on does no harm: the old files are in no manifest any more, and the next load removes them.
+      const steps: (() => MaybePromise<void>)[] = [
+        () => snapshot.close(),
+        ...old.map(
+          ({ name }) =>
+            () =>
+              files.remove(name),
+        ),
+      ];
+      const removed = steps.map(async (step) => step());
+      const all = Promise.allSettled(removed);
+      return now ? undefined : all.then(() => {});
+    };
+    return {
+      begin: () => {
+        const { current } = this;
+        begun = true;
+        this.trouble = undefined;
+        this.current = next;
+        manifest.increments.push(entry);
+        const finish = (): void => {
+          try {
+            current.file.close();
+          } catch {}
+        };
+        try {
+          // An increment must not outlive the end of the one before it.
+          if (current.dirty && this.policy() !== "no") current.file.sync();
+        } catch (error) {
+          queueMicrotask(() => this.host.failed(storeError(error, true)));
+        }
+        if (this.syncing !== undefined) void this.syncing.then(finish);
+        else finish();
+      },
+      write: (slice) => {
+        writeAll(snapshot, slice, size);
+        size += slice.length;
+      },
+      commit: (now) => {
+        if (now) {
+          snapshot.sync();
+          return switched(true);
+        }
+        return snapshot.syncSoon().then(() => switched(false));
+      },
+      abort,
+    };
+  }
+
+  close(): MaybePromise<void> {
+    clearInterval(this.timer);
+    const current: Increment | undefined = this.current;
+    let closed: MaybePromise<void>;
+    const finish = (): MaybePromise<void> => {
+      try {
+        if (current?.dirty) current.file.sync();
+      } finally {
+        try {
+          current?.file.close();
+        } finally {
+          closed = this.files.close();
+        }
+      }
+      return closed;
+    };
+    return this.syncing === undefined ? finish() : this.syncing.then(finish);
+  }
+}

@@ -1,0 +1,33 @@
+/** The stores of a browser. Elsewhere (a Node bundle, workerd) there are none of these. */
+import { type OpenOptions, schemes, sharers } from "../open.js";
+import { share } from "../shared.js";
+import { IdbStore } from "./idb.js";
+import { opfsStore } from "./opfs.js";
+import { takeLock, type WebLock } from "./weblock.js";
+
+/** Lets `open` know the stores that this place has. @internal */
+export function browserStores(): void {
+  if (typeof indexedDB === "object" && typeof navigator === "object") {
+    const on = (name: string, options: OpenOptions, lock: WebLock): IdbStore => {
+      const check = (): void => lock.check();
+      return new IdbStore(`wakey:${name}`, options.durability ?? "relaxed", check, () => lock.release());
+    };
+    const named = (name: string): void => {
+      if (name === "") throw new TypeError("open(): 'idb:' needs a name, as in 'idb:notes'");
+    };
+    schemes["idb"] = async (name, options) => {
+      named(name);
+      return on(name, options, await takeLock(`idb:${name}`));
+    };
+    sharers["idb"] = async (name, options, open) => {
+      named(name);
+      return share(`idb:${name}`, (lock) => open(on(name, options, lock)));
+    };
+  }
+  if (typeof navigator === "object" && typeof navigator.storage?.getDirectory === "function") {
+    schemes["opfs"] = async (name) => {
+      if (name === "" || /[/\\]/.test(name)) throw new TypeError("open(): 'opfs:' needs a name without slashes, as in 'opfs:notes'");
+      return opfsStore(name);
+    };
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * `opfs:` the origin private file system of a browser, through synchronous access handles, which only workers have.
+ *
+ * A directory `wakey/NAME` holds the files of `aof.ts`. There is no way to replace a file in one step, so the manifest is a
+ * file of two slots, written in turns: a number that grows, a length, a checksum, the text. The valid slot with the higher
+ * number counts; a slot that was being written when the power went is not valid.
+ */
+import { StoreError } from "../errors.js";
+import { type AofFile, AofStore, type Files, MANIFEST } from "./aof.js";
+import { storeError } from "./store.js";
+import { takeLock, type WebLock } from "./weblock.js";
+
+/** As TypeScript's library has it for workers. */
+interface SyncHandle {
+  read(into: Uint8Array, options: { at: number }): number;
+  write(from: Uint8Array, options: { at: number }): number;
+  truncate(size: number): void;
+  getSize(): number;
+  flush(): void;
+  close(): void;
+}
+
+type WorkerFileHandle = FileSystemFileHandle & { createSyncAccessHandle?: () => Promise<SyncHandle> };
+
+/** Bytes of a slot of the manifest, and of what stands in front of the text: number, length, checksum. */
+const SLOT = 4096;
+const HEAD = 12;
+
+/** FNV-1a of 32 bits: enough to tell a slot that is half written. */
+function checksum(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
+
+/**
+ * A file and its handle. The file is kept although nobody asks it again: Chromium never answers a `createSyncAccessHandle`
+ * whose file was collected in the meantime.
+ */
+class OpfsFile implements AofFile {
+  private constructor(
+    private readonly handle: SyncHandle,
+    readonly file: FileSystemFileHandle,
+  ) {}
+
+  static async open(folder: FileSystemDirectoryHandle, name: string, create: boolean): Promise<OpfsFile> {
+    const file: WorkerFileHandle = await folder.getFileHandle(name, { create });
+    const handle = await (file as Required<WorkerFileHandle>).createSyncAccessHandle();
+    return new OpfsFile(handle, file);
+  }
+
+  size(): number {
+    return this.handle.getSize();
+  }
+
+  read(into: Uint8Array, at: number): number {
+    return this.handle.read(into, { at });
+  }
+
+  write(bytes: Uint8Array, at: number): number {
+    return this.handle.write(bytes, { at });
+  }
+
+  truncate(size: number): void {
+    this.handle.truncate(size);
+  }
+
+  sync(): void {
+    this.handle.flush();
+  }
+
+  /** There is no flush that keeps nobody waiting. */
+  async syncSoon(): Promise<void> {
+    this.handle.flush();
+  }
+
+  settle(): void {}
+
+  /** While a handle is open the file cannot be removed; a directory that was cleared makes writes fail. */
+  found(): boolean {
+    return true;
+  }
+
+  close(): void {
+    this.handle.close();
+  }
+}
+
+class OpfsFiles implements Files {
+  private number = 0;
+  private text: string | undefined = undefined;
+
+  private constructor(
+    readonly place: string,
+    private readonly folder: FileSystemDirectoryHandle,
+    /** What the folder is in: kept for the reason that files are. */
+    readonly above: readonly FileSystemDirectoryHandle[],
+    private readonly manifest: OpfsFile,
+    private readonly lock: WebLock,
+  ) {
+    for (const slot of [0, 1]) this.readSlot(slot);
+  }
+
+  static async open(name: string): Promise<OpfsFiles> {
+    const place = `opfs:${name}`;
+    const handles = (globalThis as { FileSystemFileHandle?: { prototype: object } }).FileSystemFileHandle;
+    if (handles === undefined || !("createSyncAccessHandle" in handles.prototype)) {
+      throw new StoreError(`${place}: synchronous access handles are only in workers; open it in a worker, or use 'idb:${name}'`);
+    }
+    const lock = await takeLock(place);
+    try {
+      const root = await navigator.storage.getDirectory();
+      const all = await root.getDirectoryHandle("wakey", { create: true });
+      const folder = await all.getDirectoryHandle(name, { create: true });
+      return new OpfsFiles(place, folder, [root, all], await OpfsFile.open(folder, MANIFEST, true), lock);
+    } catch (error) {
+      void lock.release();
+      throw storeError(error);
+    }
+  }
+
+  private readSlot(slot: number): void {
+    const bytes = new Uint8Array(SLOT);
+    if (this.manifest.read(bytes, slot * SLOT) < HEAD) return;
+    const view = new DataView(bytes.buffer);
+    const number = view.getUint32(0, true);
+    const length = view.getUint32(4, true);
+    if (number <= this.number || length > SLOT - HEAD) return;
+    const text = bytes.subarray(HEAD, HEAD + length);
+    if (checksum(text) !== view.getUint32(8, true)) return;
+    this.number = number;
+    this.text = new TextDecoder().decode(text);
+  }
+
+  open(name: string): Promise<AofFile> {
+    return OpfsFile.open(this.folder, name, false);
+  }
+
+  async create(name: string): Promise<AofFile> {
+    const file = await OpfsFile.open(this.folder, name, true);
+    try {
+      file.truncate(0);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    return file;
+  }
+
+  async remove(name: string): Promise<void> {
+    try {
+      await this.folder.removeEntry(name);
+    } catch (error) {
+      if ((error as Error).name !== "NotFoundError") throw error;
+    }
+  }
+
+  async list(): Promise<string[]> {
+    const names: string[] = [];
+    for await (const name of (this.folder as FileSystemDirectoryHandle & { keys(): AsyncIterable<string> }).keys()) names.push(name);
+    return names;
+  }
+
+  readManifest(): string | undefined {
+    return this.text;
+  }
+
+  writeManifest(text: string): void {
+    const bytes = new TextEncoder().encode(text);
+    if (bytes.length > SLOT - HEAD) throw new StoreError(`${this.place}: too many files`);
+    const slot = new Uint8Array(HEAD + bytes.length);
+    const view = new DataView(slot.buffer);
+    const number = this.number + 1;
+    view.setUint32(0, number, true);
+    view.setUint32(4, bytes.length, true);
+    view.setUint32(8, checksum(bytes), true);
+    slot.set(bytes, HEAD);
+    if (this.manifest.write(slot, (number % 2) * SLOT) !== slot.length) throw new StoreError("No space left on device");
+    this.manifest.sync();
+    this.number = number;
+  }
+
+  check(): void {
+    this.lock.check();
+  }
+
+  close(): Promise<void> {
+    this.manifest.close();
+    return this.lock.release();
+  }
+}
+
+/** Opens the store of a directory. */
+export async function opfsStore(name: string): Promise<AofStore> {
+  const files = await OpfsFiles.open(name);
+  try {
+    return new AofStore("opfs", files);
+  } catch (error) {
+    await files.close();
+    throw error;
+  }
+}

@@ -1,0 +1,159 @@
+/** `open({ store })`: stores of one's own, synchronous and slow, that fail at random; what is kept is what the engine holds. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { open } from "../dist/node.mjs";
+
+/** Numbers from 0 to 1, the same for the same seed. */
+function random(seed) {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** A store in memory. `trouble()` says whether a call fails; `kept` outlives it. */
+class Kept {
+  kind = "mine";
+  constructor(kept, synchronous, strict, trouble) {
+    Object.assign(this, { kept, synchronous, strict, trouble, current: kept.increments.length - 1 });
+  }
+
+  /** Does `what` now or later; or fails, before it or (never half-way) instead of it. */
+  run(what) {
+    if (this.synchronous) {
+      if (this.trouble()) throw new Error("no");
+      return what();
+    }
+    return new Promise((done, failed) => {
+      const end = () => {
+        if (this.trouble()) failed(new Error("no"));
+        else done(what());
+      };
+      if (this.trouble()) setImmediate(end);
+      else queueMicrotask(end);
+    });
+  }
+
+  load(into) {
+    into.part("snapshot", true);
+    into.feed(this.kept.base);
+    into.end();
+    for (const bytes of this.kept.increments) {
+      into.part("increment", false);
+      for (let at = 0; at < bytes.length; at += 7) into.feed(bytes.subarray(at, at + 7));
+      assert.equal(into.end(), bytes.length);
+    }
+  }
+
+  append(bytes) {
+    return this.run(() => {
+      const { increments } = this.kept;
+      increments[this.current] = Buffer.concat([increments[this.current], bytes]);
+    });
+  }
+
+  rewrite() {
+    const slices = [];
+    let from;
+    return this.run(() => ({
+      begin: () => {
+        this.kept.increments.push(Buffer.alloc(0));
+        from = this.current = this.kept.increments.length - 1;
+      },
+      write: (slice) => this.run(() => void slices.push(Buffer.from(slice))),
+      commit: () =>
+        this.run(() => {
+          this.kept.base = Buffer.concat(slices);
+          this.kept.increments = this.kept.increments.slice(from);
+          this.current -= from;
+        }),
+      abort: () => {},
+    }));
+  }
+
+  close() {}
+}
+
+const empty = () => ({ base: Buffer.alloc(0), increments: [Buffer.alloc(0)] });
+
+function content(db) {
+  return Object.fromEntries(
+    db
+      .keys("*")
+      .sort()
+      .map((key) => [key, db.type(key) === "list" ? db.lrange(key, 0, -1) : db.get(key)]),
+  );
+}
+
+for (const [name, synchronous, strict] of [
+  ["a store that answers at once", true, true],
+  ["a store that answers at once, and lags behind", true, false],
+  ["a slow store", false, false],
+]) {
+  test(`${name} and fails at random keeps what the engine holds`, async () => {
+    let refused = 0;
+    let snapshots = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      const dice = random(seed);
+      let failing = 0;
+      const kept = empty();
+      const db = await open({ store: new Kept(kept, synchronous, strict, () => dice() < failing), seed });
+      for (let step = 0; step < 150; step++) {
+        if (step % 30 === 0) failing = dice() < 0.5 ? 0 : 0.3;
+        try {
+          const key = `k${Math.floor(dice() * 8)}`;
+          if (dice() < 0.5) db.incr(key);
+          else if (dice() < 0.4) db.del(key);
+          else db.multi().rpush("l", step).ltrim("l", -5, -1).incr("n").exec();
+          if (dice() < 0.05) db.bgrewriteaof();
+        } catch (error) {
+          assert.match(error.code, /^(MISCONF|EXECABORT)$/, error.stack);
+          refused++;
+        }
+        if (dice() < 0.3) await new Promise(setImmediate);
+        // What was lost by a refusal is tried again when asked for, too.
+        if (dice() < 0.05) await db.durable().catch(() => {});
+      }
+      failing = 0;
+      await db.durable();
+      const held = content(db);
+      if (kept.base.length > 0) snapshots++;
+      const copy = { base: kept.base, increments: [...kept.increments] };
+      const other = await open({ store: new Kept(copy, true, true, () => false) });
+      assert.deepEqual(content(other), held, `seed ${seed}`);
+      await db.close();
+      await other.close();
+    }
+    assert.ok(refused > 100 && snapshots > 20, `${refused} refusals, ${snapshots} snapshots`);
+  });
+}
+
+test("writes of one piece of code are one append of a slow store; close waits for it", async () => {
+  const kept = empty();
+  const sizes = [];
+  const store = new Kept(kept, false, false, () => false);
+  const { append } = store;
+  store.append = (bytes, ...rest) => {
+    sizes.push(bytes.length);
+    return new Promise((done) => setImmediate(done)).then(() => append.call(store, bytes, ...rest));
+  };
+  const db = await open({ store });
+  for (let i = 0; i < 100; i++) db.incr("n");
+  await null;
+  for (let i = 0; i < 100; i++) db.incr("n");
+  await db.close();
+  assert.equal(sizes.length, 2);
+  const again = await open({ store: new Kept(kept, true, true, () => false) });
+  assert.equal(again.get("n"), "200");
+  await again.close();
+});
+
+test("a store that cannot be loaded, or damage in it, ends open() and closes the store", async () => {
+  const kept = { base: Buffer.from("*1\r\n$3\r\nFOO\r\n"), increments: [] };
+  const store = new Kept(kept, true, true, () => false);
+  let closed = 0;
+  store.close = () => void closed++;
+  await assert.rejects(open({ store }), { name: "StoreError", message: /^snapshot: damaged at offset 0: unknown command 'FOO'/ });
+  assert.equal(closed, 1);
+});

@@ -1,0 +1,79 @@
+//! A session as commands: what `recall` writes makes a fresh session the same, and it says where commands cannot.
+
+use testkit::resp;
+use wakey::{Engine, Options, SessionOptions};
+
+const NOW: f64 = 1_700_000_000_000.0;
+
+struct Bench {
+    engine: Engine,
+}
+
+impl Bench {
+    fn new() -> Bench {
+        Bench { engine: Engine::new(Options { seed: 1, now: NOW, ..Options::default() }) }
+    }
+
+    /// A session that has sent these lines.
+    fn session(&mut self, lines: &[&str]) -> u32 {
+        let id = self.engine.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
+        for line in lines {
+            let args: Vec<String> = line.split(' ').map(String::from).collect();
+            self.engine.feed(id, NOW, &resp::request(&args));
+        }
+        id
+    }
+
+    /// What makes a session like this one; none where commands cannot.
+    fn recall(&mut self, id: u32) -> Option<Vec<u8>> {
+        self.engine.recall(id).then(|| self.engine.kept().to_vec())
+    }
+}
+
+#[test]
+fn a_fresh_session_becomes_the_same() {
+    let mut bench = Bench::new();
+    let plain = bench.session(&["SET k v", "GET k"]);
+    assert_eq!(bench.recall(plain), Some(Vec::new()));
+    let id = bench.session(&[
+        "HELLO 3",
+        "SELECT 4",
+        "CLIENT SETNAME me",
+        "SUBSCRIBE a b",
+        "UNSUBSCRIBE a",
+        "PSUBSCRIBE p*",
+        "SSUBSCRIBE s",
+    ]);
+    let commands = bench.recall(id).expect("commands can");
+    let other = bench.session(&[]);
+    bench.engine.feed(other, NOW, &commands);
+    assert_eq!(bench.recall(other), Some(commands));
+    assert_eq!(bench.engine.database(other), 4);
+    assert!(bench.engine.is_subscriber(other));
+    bench.session(&["PUBLISH b x"]);
+    let mut heard = Vec::new();
+    while let Some((session, _, _)) = bench.engine.next_output() {
+        heard.push(session);
+    }
+    heard.sort();
+    assert_eq!(heard, [id, other]);
+    bench.engine.feed(id, NOW, b"*1\r\n$5\r\nRESET\r\n");
+    assert_eq!(bench.recall(id), Some(Vec::new()));
+}
+
+#[test]
+fn what_commands_cannot_bring_back_is_told() {
+    let mut bench = Bench::new();
+    for lines in [&["MULTI"][..], &["WATCH k"], &["BLPOP k 0"], &["CLIENT REPLY OFF"], &["QUIT"]] {
+        let id = bench.session(lines);
+        assert_eq!(bench.recall(id), None, "{lines:?}");
+    }
+    let half = bench.session(&[]);
+    bench.engine.feed(half, NOW, b"*2\r\n$3\r\nGE");
+    assert_eq!(bench.recall(half), None);
+    bench.engine.feed(half, NOW, b"T\r\n$1\r\nk\r\n");
+    assert_eq!(bench.recall(half), Some(Vec::new()));
+    let multi = bench.session(&["MULTI", "EXEC"]);
+    assert_eq!(bench.recall(multi), Some(Vec::new()));
+    assert_eq!(bench.recall(u32::MAX), None);
+}
