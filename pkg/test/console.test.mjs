@@ -31,6 +31,7 @@ before(async () => {
   const types = { js: "text/javascript", wasm: "application/wasm", html: "text/html" };
   site = createServer((request, response) => {
     if (request.url === "/bundle.js") return void response.setHeader("content-type", types.js).end(bundle);
+    if (request.url === "/empty") return void response.setHeader("content-type", types.html).end("<!doctype html><title>empty</title>");
     if (request.url === "/favicon.ico") return void response.writeHead(204).end();
     const path = request.url.startsWith("/dist/") ? join(dist, request.url.slice(6)) : join(pkg, "test/console", request.url);
     let body;
@@ -289,6 +290,41 @@ describe("on a page", { skip }, () => {
     });
     assert.deepEqual(sessions, [0, -1]);
     assert.deepEqual(page.complaints, []);
+  });
+
+  test("what is set before the element is defined is kept, and attributes may come later", async () => {
+    const page = await visit("empty");
+    const answers = await page.evaluate(async () => {
+      const one = document.createElement("wakey-console");
+      const { open } = await import("/dist/inline.js");
+      one.database = await open();
+      one.database.set("k", "mine");
+      document.body.append(one);
+      await import("/dist/console.js");
+      await one.run("GET k");
+      one.setAttribute("resp", "3");
+      await one.run("HGETALL nothing");
+      return [...one.shadowRoot.querySelectorAll("code")].map((code) => code.textContent);
+    });
+    assert.deepEqual(answers, ['"mine"', "(empty hash)"]);
+  });
+
+  test("variables of the page change the looks, and so does theme", async () => {
+    const page = await visit("strict.html", { colorScheme: "light" });
+    const colors = await page.evaluate(() => {
+      const one = document.querySelector("wakey-console");
+      const color = () => [getComputedStyle(one).backgroundColor, getComputedStyle(one).colorScheme];
+      const light = color();
+      one.setAttribute("theme", "dark");
+      const dark = color();
+      document.body.style.setProperty("--wakey-background", "rgb(1, 2, 3)");
+      return [light, dark, color()];
+    });
+    assert.deepEqual(colors, [
+      ["rgb(255, 255, 255)", "light"],
+      ["rgb(20, 24, 31)", "dark"],
+      ["rgb(1, 2, 3)", "dark"],
+    ]);
   });
 
   test("what cannot be opened says so, and is tried again", async () => {

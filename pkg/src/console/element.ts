@@ -31,8 +31,8 @@ export function linesOf(text: string): string[] {
 export class WakeyConsole extends Base {
   static readonly observedAttributes = ["db", "resp", "wasm-src"];
 
-  /** Opens what it talks to instead of a database of this page: set before it is on the page. */
-  transport: (() => Link | Promise<Link>) | undefined = undefined;
+  /** Opens what it talks to instead of a database of this page: set before its first command. */
+  declare transport: (() => Link | Promise<Link>) | undefined;
   private given: Wakey | undefined = undefined;
   private own: Promise<Wakey> | undefined;
   /** The database that the link is on. */
@@ -86,6 +86,12 @@ export class WakeyConsole extends Base {
   }
 
   connectedCallback(): void {
+    // Set before the element was defined, it hides the accessor.
+    if (Object.hasOwn(this, "database")) {
+      const db = this.database;
+      Reflect.deleteProperty(this, "database");
+      this.database = db;
+    }
     this.parts();
     this.refresh();
     if (this.begun) return;
@@ -107,7 +113,7 @@ export class WakeyConsole extends Base {
   }
 
   attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
-    if (before !== null && before !== after) this.reset();
+    if (before !== after) this.reset();
   }
 
   private reset(): void {
