@@ -5,7 +5,7 @@ MODULE := pkg/build/core.wasm
 PACKAGE := pkg/dist/.built
 MODULES := node_modules/.package-lock.json
 RUST := $(shell find src -name '*.rs') Cargo.toml $(wildcard Cargo.lock) .cargo/config.toml rust-toolchain.toml
-TYPESCRIPT := $(wildcard pkg/src/*.ts) pkg/package.json pkg/tsconfig.json pkg/tsconfig.build.json README.md LICENSE-MIT LICENSE-APACHE
+TYPESCRIPT := $(wildcard pkg/src/*.ts pkg/src/console/*.ts) pkg/package.json pkg/tsconfig.json pkg/tsconfig.build.json README.md LICENSE-MIT LICENSE-APACHE
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18

@@ -100,7 +100,10 @@ async function js() {
   const entry = (name) => join(pkg, "src", `${name}.ts`);
   await bundle({
     ...common,
-    entryPoints: ["inline", "url", "slim", "workerd", "upstash"].map(entry),
+    entryPoints: Object.fromEntries([
+      ...["inline", "url", "slim", "workerd", "upstash"].map((name) => [name, entry(name)]),
+      ["console", entry("console/index")],
+    ]),
     outdir: dist,
     format: "esm",
     platform: "neutral",

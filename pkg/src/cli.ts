@@ -7,11 +7,13 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Console } from "./console.js";
 import { heard, shown, words } from "./format.js";
-import { Inside, type Link, Remote } from "./links.js";
+import { Inside, type Link } from "./links.js";
 import { type OpenOptions, open } from "./node.js";
 import { read, type Settings, USAGE, UsageError } from "./options.js";
+import { Remote } from "./remote.js";
 import type { Node } from "./resp.js";
 import { serve } from "./server.js";
+import { times } from "./shell.js";
 
 declare const __VERSION__: string;
 
@@ -71,8 +73,8 @@ async function pipe(on: Link, settings: Settings, style: "raw" | "pretty"): Prom
     if (args === undefined) print("Invalid argument(s)\n");
     if (args === undefined || args.length === 0) continue;
     if (/^(quit|exit)$/i.test(args[0] as string)) break;
-    const times = args.length > 1 && /^\d+$/.test(args[0] as string) ? Number(args.shift()) : 1;
-    for (let i = 0; i < times; i++) if (!(await once(on, args, settings, style)) && settings.stopOnError) return 1;
+    const count = times(args);
+    for (let i = 0; i < count; i++) if (!(await once(on, args, settings, style)) && settings.stopOnError) return 1;
   }
   return 0;
 }

@@ -11,22 +11,15 @@ import { createInterface, type Interface } from "node:readline";
 import { heard, shown, words } from "./format.js";
 import { completions, type Doc, docs, find, help, remaining } from "./hints.js";
 import type { Link } from "./links.js";
-import type { Node } from "./resp.js";
+import { HISTORY, Place, SECRET, SLOW, times } from "./shell.js";
 
-const HISTORY = 1000;
-/** Lines with secrets are not kept. */
-const SECRET = /^\s*(auth\b|hello\b.*\bauth\b|config\s+set\b.*\b(requirepass|masterauth)\b|acl\s+setuser\b)/i;
-/** Replies that took longer than this many milliseconds show their time. */
-const SLOW = 500;
 const READING = "\x1b[1;90mReading messages... (press Ctrl-C to quit or any key to type command)\r\x1b[0m";
 
 export class Console {
   private readonly file = process.env["WAKEY_HISTFILE"] ?? join(homedir(), ".wakey_history");
   private readonly terminal: Interface;
   private all: Map<string, Doc> = new Map();
-  private transaction = false;
-  /** The database that EXEC will select. */
-  private selected: number | undefined;
+  private readonly place: Place;
   private readonly queue: string[] = [];
   private busy = false;
   /** Messages are shown, and there is no prompt until a key is pressed. */
@@ -40,8 +33,9 @@ export class Console {
   constructor(
     private on: Link,
     private readonly again: (() => Promise<Link>) | undefined,
-    private database = 0,
+    database = 0,
   ) {
+    this.place = new Place(database);
     this.terminal = createInterface({
       input: process.stdin,
       output: process.stdout,
@@ -101,7 +95,7 @@ export class Console {
     if (!this.on.cancel()) {
       // The new connection begins where this one was.
       this.lost = true;
-      this.transaction = false;
+      this.place.transaction = false;
     }
     process.stdout.write(this.reading ? "\x1b[K" : "^C\n");
     this.reading = false;
@@ -118,8 +112,9 @@ export class Console {
     if (!this.again) return;
     this.on = await this.again();
     this.listen();
-    this.transaction = false;
-    if (this.lost && this.database !== 0) await this.on.send(["SELECT", String(this.database)]);
+    const { place } = this;
+    place.transaction = false;
+    if (this.lost && place.database !== 0) await this.on.send(["SELECT", String(place.database)]);
     this.lost = false;
   }
 
@@ -175,9 +170,7 @@ export class Console {
 
   private prompt(): void {
     if (this.closed) return;
-    const where = this.on.connected ? `${this.on.name}${this.database === 0 ? "" : `[${this.database}]`}` : "not connected";
-    const state = this.on.listening ? "(subscribed mode)" : this.transaction ? "(TX)" : "";
-    this.terminal.setPrompt(`${where}${state}> `);
+    this.terminal.setPrompt(this.place.prompt(this.on));
     this.terminal.prompt();
   }
 
@@ -238,8 +231,8 @@ export class Console {
       case "?":
         return void process.stdout.write(`${help(this.all, args.slice(1))}\n`);
     }
-    const times = args.length > 1 && /^\d+$/.test(first) ? Number(args.shift()) : 1;
-    for (let i = 0; i < times && !this.closed; i++) {
+    const count = times(args);
+    for (let i = 0; i < count && !this.closed; i++) {
       this.cancelled = false;
       try {
         await this.command(args);
@@ -257,25 +250,8 @@ export class Console {
     const reply = await this.on.send(args);
     const took = performance.now() - start;
     if (reply === undefined || this.cancelled) return;
-    this.follow(args, reply);
+    this.place.follow(args, reply);
     process.stdout.write(Buffer.from(shown(reply, args, "pretty"), "latin1"));
     if (took >= SLOW) process.stdout.write(`(${(took / 1000).toFixed(2)}s)\n`);
-  }
-
-  /** Keeps the prompt true. */
-  private follow(args: readonly string[], reply: Node): void {
-    const name = (args[0] as string).toLowerCase();
-    // A transaction that is refused is over, too.
-    if (name === "exec") this.transaction = false;
-    if (reply.type === "error") return;
-    if (name === "select" && this.transaction) this.selected = Number(args[1]);
-    else if (name === "select") this.database = Number(args[1]);
-    else if (name === "multi" || name === "discard") this.transaction = name === "multi";
-    else if (name === "exec" && reply.type === "array") this.database = this.selected ?? this.database;
-    else if (name === "reset") {
-      this.database = 0;
-      this.transaction = false;
-    }
-    if (!this.transaction) this.selected = undefined;
   }
 }

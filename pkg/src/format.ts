@@ -14,14 +14,15 @@ export function quote(text: string): string {
 }
 
 /** What an aggregate is called when it is empty, and the mark behind its indices. */
-const AGGREGATES = {
+export const AGGREGATES = {
   array: ["(empty array)", ")"],
   set: ["(empty set)", "~"],
   push: ["(empty push)", ">"],
   map: ["(empty hash)", "#"],
 } as const;
 
-function size(node: Node): number {
+/** How many items, or pairs, a reply has. */
+export function size(node: Node): number {
   return node.type === "map" ? node.pairs.length : "items" in node ? node.items.length : 0;
 }
 
@@ -136,6 +137,11 @@ export function words(line: string): string[] | undefined {
 const TEXTS =
   /^(info|lolwut|client (list|info)|memory (doctor|malloc-stats)|latency (doctor|graph|histogram)|cluster (info|nodes)|debug htstats(-key)?)$/i;
 
+/** Whether the reply to a command is such a text. */
+export function isText(args: readonly string[]): boolean {
+  return TEXTS.test(args[0] ?? "") || TEXTS.test(`${args[0]} ${args[1]}`);
+}
+
 /** What was heard, as it is printed: like an array, as in RESP2. */
 export function heard(node: Node, style: "raw" | "pretty"): string {
   return shown(node.type === "push" ? { type: "array", items: node.items } : node, [], style);
@@ -144,6 +150,6 @@ export function heard(node: Node, style: "raw" | "pretty"): string {
 /** A reply as it is printed, with its newline. */
 export function shown(node: Node, args: readonly string[], style: "raw" | "pretty"): string {
   if (style === "raw") return `${raw(node)}\n`;
-  if (node.type === "string" && (TEXTS.test(args[0] ?? "") || TEXTS.test(`${args[0]} ${args[1]}`))) return `${node.text}\n`;
+  if (node.type === "string" && isText(args)) return `${node.text}\n`;
   return `${pretty(node)}\n`;
 }

@@ -12,6 +12,8 @@ interface Argument {
   multiple: boolean;
   repeatsToken: boolean;
   arguments: Argument[];
+  /** One of it is there, and more may follow. */
+  more?: boolean;
 }
 
 export interface Doc {
@@ -90,6 +92,7 @@ function required(arg: Argument): string {
 }
 
 function show(arg: Argument): string {
+  if (arg.more) return `[${arg.type === "block" ? arg.arguments.map(show).join(" ") : arg.name} ...]`;
   return arg.optional ? `[${required(arg)}]` : required(arg);
 }
 
@@ -122,9 +125,9 @@ function takes(arg: Argument, typed: readonly string[], at: number): number {
 }
 
 /** The value that a token just typed asks for: `seconds` after `EX`. Empty when it asks for none. */
-function wanted(arg: Argument): string {
-  if (arg.type === "oneof" || arg.type === "block") return arg.arguments.map(show).join(" ");
-  return arg.type === "pure-token" ? "" : arg.name;
+function wanted(arg: Argument): Argument[] {
+  if (arg.type === "oneof" || arg.type === "block") return arg.arguments;
+  return arg.type === "pure-token" ? [] : [{ ...arg, token: undefined, optional: false, multiple: false }];
 }
 
 /** The alternative whose token is `word`. */
@@ -133,8 +136,8 @@ function chosen(arg: Argument, word: string): Argument | undefined {
   return arg.type === "oneof" ? arg.arguments.find((one) => chosen(one, word) !== undefined) : undefined;
 }
 
-/** What is still to be typed after `typed` words of arguments. */
-export function remaining(doc: Doc, typed: readonly string[]): string {
+/** The arguments that may still follow after `typed` words of them. */
+function following(doc: Doc, typed: readonly string[]): Argument[] {
   const left = [...doc.arguments];
   let at = 0;
   while (at < typed.length && left.length > 0) {
@@ -143,13 +146,15 @@ export function remaining(doc: Doc, typed: readonly string[]): string {
     if (run === 0) {
       const arg = left[0] as Argument;
       const last = chosen(arg, typed[at] as string);
-      if (at === typed.length - 1 && last !== undefined) return [wanted(last), ...left.slice(1).map(show)].filter(Boolean).join(" ");
+      if (at === typed.length - 1 && last !== undefined) return [...wanted(last), ...left.slice(1)];
+      const begun = at;
       at += Math.max(takes(arg, typed, at), 1);
       if (!arg.multiple) left.shift();
       else if (at >= typed.length) {
         left.shift();
-        const again = arg.type === "block" ? arg.arguments.map(show).join(" ") : arg.name;
-        return [`[${again} ...]`, ...left.map(show)].join(" ");
+        // A block that has begun wants the rest of itself first.
+        const rest = arg.type === "block" && at > typed.length ? arg.arguments.slice(typed.length - begun) : [];
+        return [...rest, { ...arg, more: true, optional: true, token: undefined }, ...left];
       }
       continue;
     }
@@ -160,10 +165,36 @@ export function remaining(doc: Doc, typed: readonly string[]): string {
     }
     const [arg] = left.splice(fits, 1) as [Argument];
     const last = chosen(arg, typed[at] as string);
-    if (at === typed.length - 1 && last !== undefined) return [wanted(last), ...left.map(show)].filter(Boolean).join(" ");
+    if (at === typed.length - 1 && last !== undefined) return [...wanted(last), ...left];
     at += takes(arg, typed, at);
   }
-  return left.map(show).join(" ");
+  return left;
+}
+
+/** What is still to be typed after `typed` words of arguments. */
+export function remaining(doc: Doc, typed: readonly string[]): string {
+  return following(doc, typed).map(show).filter(Boolean).join(" ");
+}
+
+/** The words that may stand next after `typed` words of arguments, and whether the name of a key may. */
+export function next(doc: Doc, typed: readonly string[]): { tokens: string[]; key: boolean } {
+  const tokens: string[] = [];
+  let key = false;
+  const first = (arg: Argument): void => {
+    if (arg.token !== undefined) {
+      if (arg.token !== "") tokens.push(arg.token);
+    } else if (arg.type === "oneof") arg.arguments.forEach(first);
+    else if (arg.type === "block") begin(arg.arguments);
+    else if (arg.type === "key") key = true;
+  };
+  const begin = (list: readonly Argument[]): void => {
+    for (const arg of list) {
+      first(arg);
+      if (!arg.optional) return;
+    }
+  };
+  begin(following(doc, typed));
+  return { tokens, key };
 }
 
 /** The command that `typed` begins with, and how many words its name has. */

@@ -1,14 +1,16 @@
 /**
- * Whom the command-line client talks to: an engine in this process, or a server over a socket. Both take words and give
- * a typed reply; what comes unasked (messages, and the confirmations of SUBSCRIBE and its kind) is heard.
+ * Whom a console talks to, in a terminal or on a page: an engine in this process, or (`remote.ts`) a server over a socket.
+ * Both take words and give a typed reply; what comes unasked (messages, the lines of MONITOR, and the confirmations of
+ * SUBSCRIBE and its kind) is heard.
  */
-import { connect, type NetConnectOpts, type Socket } from "node:net";
 import type { Client } from "./client.js";
 import { WAITING } from "./engine.js";
-import { bytes, command, latin1, type Node, parse } from "./resp.js";
+import { bytes, latin1, type Node, parse } from "./resp.js";
 
 const MESSAGE = /^[ps]?message$/;
 const CONFIRMATION = /^([ps]?)(un)?subscribe$/i;
+/** What MONITOR sends begins with the time. */
+const MONITORED = /^\d+\.\d{6} \[/;
 
 export abstract class Link {
   /** Told what comes unasked. */
@@ -32,8 +34,13 @@ export abstract class Link {
   abstract cancel(): boolean;
   protected abstract write(args: readonly string[]): void;
 
-  /** Whether it listens to channels or patterns. */
+  /** MONITOR was answered: simple strings come unasked. */
+  protected monitors = false;
+  private asked = "";
+
+  /** Whether it listens: to channels, to patterns, or to what others do (MONITOR). */
   get listening(): boolean {
+    if (this.monitors) return true;
     for (const names of this.topics.values()) if (names.size > 0) return true;
     return false;
   }
@@ -48,6 +55,7 @@ export abstract class Link {
     if (!this.connected) return Promise.reject(new Error("not connected"));
     const [, topic, ends] = CONFIRMATION.exec(args[0] ?? "") ?? [];
     const all = topic === undefined || !ends ? 0 : (this.topics.get(topic.toLowerCase())?.size ?? 0);
+    this.asked = (args[0] ?? "").toLowerCase();
     this.confirmations = topic === undefined ? 0 : args.length > 1 ? args.length - 1 : Math.max(all, 1);
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };
@@ -94,8 +102,11 @@ export abstract class Link {
       if (this.confirmations > 0 && --this.confirmations === 0) this.answer(undefined);
     } else if (node.type === "push" || (kind !== undefined && MESSAGE.test(kind) && this.listening)) {
       this.tell(node);
+    } else if (this.waiting === undefined || (this.monitors && node.type === "simple" && MONITORED.test(node.text))) {
+      this.tell(node);
     } else {
       this.confirmations = 0;
+      if (this.asked === "monitor" && node.type === "simple") this.monitors = true;
       this.answer(node);
     }
   }
@@ -117,6 +128,7 @@ export abstract class Link {
   /** RESET, or a new session: nothing is listened to. */
   protected forget(): void {
     this.topics.clear();
+    this.monitors = false;
   }
 }
 
@@ -125,7 +137,11 @@ export class Inside extends Link {
   readonly name = "wakey";
   private alive: ReturnType<typeof setInterval> | undefined;
 
-  constructor(private readonly client: Client) {
+  /** `protocol` is the one that the session speaks. */
+  constructor(
+    private readonly client: Client,
+    private protocol: 2 | 3 = 3,
+  ) {
     super();
     client._engine.listeners.set(client._id, (output, close) => {
       if (output.length > 0) this.receive(latin1(output));
@@ -140,7 +156,7 @@ export class Inside extends Link {
     const flags = engine.flags();
     const at = engine.replyAt();
     const reply = latin1(engine.bytes.subarray(at, at + length));
-    if (/^reset$/i.test(args[0] ?? "")) this.forget();
+    this.note(args, reply);
     this.client._signal(flags);
     // As off a socket: when somebody awaits it.
     queueMicrotask(() => {
@@ -151,6 +167,16 @@ export class Inside extends Link {
       if (this.busy || this.listening) this.alive ??= setInterval(() => {}, 1 << 30);
       else this.rest();
     });
+  }
+
+  private note(args: readonly string[], reply: string): void {
+    const name = (args[0] ?? "").toLowerCase();
+    if (name === "reset") {
+      this.forget();
+      this.protocol = 2;
+    } else if (name === "hello" && args.length > 1 && !reply.startsWith("-")) {
+      this.protocol = args[1] === "2" ? 2 : 3;
+    }
   }
 
   protected override answer(node: Node | undefined): void {
@@ -166,7 +192,11 @@ export class Inside extends Link {
   cancel(): boolean {
     const { _engine: engine, _id: id } = this.client;
     if (this.busy) engine.cancelWait(id);
-    if (this.listening) for (const name of ["UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE"]) engine.run(id, [name]);
+    if (this.monitors) {
+      // Only RESET ends MONITOR; what it takes besides is given back.
+      const database = engine.database(id);
+      for (const args of [["RESET"], ["HELLO", String(this.protocol)], ["SELECT", String(database)]]) engine.run(id, args);
+    } else if (this.listening) for (const name of ["UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE"]) engine.run(id, [name]);
     this.forget();
     return true;
   }
@@ -174,53 +204,5 @@ export class Inside extends Link {
   close(): void {
     this.rest();
     this.client.close();
-  }
-}
-
-/** A connection to a server. */
-export class Remote extends Link {
-  private constructor(
-    readonly name: string,
-    private readonly socket: Socket,
-  ) {
-    super();
-    socket.setNoDelay(true);
-    socket.on("data", (chunk) => {
-      try {
-        this.receive(chunk.toString("latin1"));
-      } catch (error) {
-        socket.destroy();
-        this.lost(error as Error);
-      }
-    });
-    socket.on("error", (error) => this.lost(error));
-    socket.on("close", () => this.lost(new Error("Server closed the connection")));
-  }
-
-  /** Connects, or fails with the reason. */
-  static open(where: NetConnectOpts, name: string): Promise<Remote> {
-    return new Promise((done, failed) => {
-      const socket = connect(where);
-      socket.once("error", failed);
-      socket.once("connect", () => {
-        socket.off("error", failed);
-        done(new Remote(name, socket));
-      });
-    });
-  }
-
-  protected override write(args: readonly string[]): void {
-    if (/^reset$/i.test(args[0] ?? "")) this.forget();
-    this.socket.write(command(args), "latin1");
-  }
-
-  cancel(): boolean {
-    this.socket.destroy();
-    this.lost(new Error("cancelled"));
-    return false;
-  }
-
-  close(): void {
-    this.socket.destroy();
   }
 }

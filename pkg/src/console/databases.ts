@@ -1,0 +1,35 @@
+/**
+ * The keyspaces of a page's consoles: one for each name, so that consoles with the same name share it. The module is loaded
+ * with the first of them: the inline one, or the file that `wasm-src` names, once each.
+ */
+import type { Wakey } from "../client.js";
+import { compile, type OpenOptions, opener } from "../open.js";
+
+type Open = (options?: OpenOptions) => Promise<Wakey>;
+
+const modules = new Map<string, Open>();
+const shared = new Map<string, Promise<Wakey>>();
+
+/** A database of its own. */
+export async function openDatabase(source?: string): Promise<Wakey> {
+  if (source === undefined || source === "") return (await import("../inline.js")).open();
+  const url = new URL(source, document.baseURI).href;
+  let open = modules.get(url);
+  if (open === undefined) {
+    open = opener(() => compile(fetch(url)));
+    modules.set(url, open);
+  }
+  return open();
+}
+
+/** The database that consoles with `db="name"` share; opened with the first call. */
+export function database(name: string, source?: string): Promise<Wakey> {
+  let found = shared.get(name);
+  if (found === undefined) {
+    found = openDatabase(source);
+    shared.set(name, found);
+    // The next one tries again.
+    found.catch(() => shared.delete(name));
+  }
+  return found;
+}

@@ -1,0 +1,504 @@
+/**
+ * `<wakey-console>`: a prompt and its replies in a shadow root. Here are the keys, the list of completions and the buttons;
+ * `session.ts` runs the lines, `screen.ts` shows the replies.
+ *
+ * Tab completes only where there is something to complete, and Escape lets the next Tab pass: the keyboard always gets out.
+ */
+import { openClient, type Wakey } from "../client.js";
+import { Inside, type Link } from "../links.js";
+import { type Candidates, candidates, common, hint, keys } from "./complete.js";
+import { database, openDatabase } from "./databases.js";
+import { Past } from "./past.js";
+import { element, Screen } from "./screen.js";
+import { type Answered, narrow, Session } from "./session.js";
+import { dress } from "./style.js";
+
+/** On a server, where pages are only written, there is no such class; the element is then none, too. */
+const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+
+const KEYS =
+  "Enter runs, Tab completes, Up and Down go through the history, Control R searches it, Control L clears, Control C stops. Escape, then Tab, leaves.";
+
+let made = 0;
+
+/** The lines of a block of commands. Where some begin with a prompt, it is a transcript: the others are replies. */
+export function linesOf(text: string): string[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const prompted = lines.flatMap((line) => /^(?:[\w.:[\]-]*|redis[^>]*)> ?(.*)$/.exec(line)?.[1] ?? []);
+  return (prompted.length > 0 ? prompted : lines).filter((line) => line !== "");
+}
+
+export class WakeyConsole extends Base {
+  static readonly observedAttributes = ["db", "resp", "wasm-src"];
+
+  /** Opens what it talks to instead of a database of this page: set before it is on the page. */
+  transport: (() => Link | Promise<Link>) | undefined = undefined;
+  private given: Wakey | undefined = undefined;
+  private own: Promise<Wakey> | undefined;
+  /** The database that the link is on. */
+  private current: Wakey | undefined;
+  private session: Session | undefined;
+  private readonly past = new Past();
+  private ui: Ui | undefined;
+  private begun = false;
+  private found: Candidates = { start: 0, words: [] };
+  private active = -1;
+  /** What the list shows. */
+  private showing: "nothing" | "completions" | "history" = "nothing";
+  /** Escape was pressed: Tab goes on to the next element. */
+  private leaving = false;
+
+  /** The database that it works on, shared with the page: `console.database = await open()`. */
+  get database(): Wakey | undefined {
+    return this.given ?? this.current;
+  }
+
+  set database(db: Wakey | undefined) {
+    if (db === this.given) return;
+    this.given = db;
+    this.reset();
+  }
+
+  /** Runs lines as if they were typed. Resolves when the last has run, or was given up. */
+  async run(lines: string | readonly string[]): Promise<void> {
+    const all = typeof lines === "string" ? linesOf(lines) : lines;
+    await Promise.all(all.map((line) => this.sessionNow().run(line)));
+  }
+
+  /** Puts a line at the prompt, to be run with Enter. */
+  offer(line: string): void {
+    this.type(line);
+    this.focus();
+  }
+
+  /** Empties the screen. */
+  clear(): void {
+    this.ui?.screen.clear();
+  }
+
+  /** Ends what waits or listens, as Ctrl-C does. */
+  stop(): void {
+    this.session?.interrupt();
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.ui?.input.focus(options);
+  }
+
+  connectedCallback(): void {
+    this.ui ??= this.build();
+    if (this.begun) return;
+    this.begun = true;
+    const begin = (): void => this.begin();
+    // While the page is parsed, its text is still to come.
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin, { once: true });
+    else begin();
+  }
+
+  disconnectedCallback(): void {
+    // It may only be moved.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.reset();
+      void this.own?.then((db) => db.close());
+      this.own = undefined;
+    });
+  }
+
+  attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
+    if (before !== null && before !== after) this.reset();
+  }
+
+  private reset(): void {
+    this.session?.close();
+    this.session = undefined;
+    this.current = undefined;
+    this.refresh();
+  }
+
+  private async open(): Promise<Link> {
+    if (this.transport) return this.transport();
+    const source = this.getAttribute("wasm-src") ?? undefined;
+    const name = this.getAttribute("db");
+    let db = this.given;
+    if (db === undefined && name) db = await database(name, source);
+    if (db === undefined) {
+      this.own ??= openDatabase(source);
+      try {
+        db = await this.own;
+      } catch (error) {
+        this.own = undefined;
+        throw error;
+      }
+    }
+    this.current = db;
+    const resp = this.getAttribute("resp") === "3" ? 3 : 2;
+    return new Inside(openClient(db._engine, { resp, trusted: true }), resp);
+  }
+
+  private sessionNow(): Session {
+    const { screen } = this.parts();
+    this.session ??= new Session(
+      {
+        echo: (prompt, line) => screen.echo(prompt, line),
+        show: (make, node) => screen.show(make, node),
+        heard: (node) => screen.heard(node),
+        clear: () => screen.clear(),
+        answered: (what) => this.answered(what),
+        changed: () => this.refresh(),
+      },
+      () => this.open(),
+      this.transport === undefined,
+    );
+    return this.session;
+  }
+
+  private answered(detail: Answered): void {
+    this.dispatchEvent(new CustomEvent("wakey-reply", { detail, bubbles: true, composed: true }));
+  }
+
+  private parts(): Ui {
+    this.ui ??= this.build();
+    return this.ui;
+  }
+
+  private begin(): void {
+    const lines = linesOf(this.getAttribute("commands") ?? this.textContent ?? "");
+    if (lines.length === 0) return;
+    if (this.hasAttribute("offer")) this.offers(lines);
+    else void this.run(lines);
+  }
+
+  private offers(lines: readonly string[]): void {
+    const list = element("ul", { class: "offers", part: "offers", "aria-label": "Commands to try" });
+    const one = (label: string, attributes: { [name: string]: string }, run: () => void): void => {
+      const button = element("button", { type: "button", ...attributes }, label);
+      button.addEventListener("click", run);
+      list.append(element("li", {}, button));
+    };
+    for (const line of lines) one(line, {}, () => this.submit(line));
+    if (lines.length > 1)
+      one("Run all", { class: "all" }, () => {
+        for (const line of lines) this.submit(line);
+      });
+    this.parts().log.before(list);
+  }
+
+  private build(): Ui {
+    const root = this.attachShadow({ mode: "open" });
+    dress(root);
+    const id = `wakey-console-${++made}`;
+    const log = element("div", { class: "log", part: "log", role: "log", "aria-label": "Replies", "aria-live": "polite", tabindex: "0" });
+    const prompt = element("label", { class: "prompt", part: "prompt", for: `${id}-input` }, "wakey> ");
+    const typed = element("span");
+    const rest = element("span", { class: "rest" });
+    const input = element("textarea", {
+      id: `${id}-input`,
+      part: "input",
+      rows: "1",
+      "aria-label": this.getAttribute("aria-label") ?? "Redis command",
+      "aria-describedby": `${id}-help ${id}-keys`,
+      "aria-autocomplete": "list",
+      "aria-controls": `${id}-list`,
+      autocapitalize: "off",
+      autocomplete: "off",
+      autocorrect: "off",
+      spellcheck: "false",
+      enterkeyhint: "send",
+    });
+    const list = element("ul", { id: `${id}-list`, class: "list", part: "list", role: "listbox", "aria-label": "Completions", hidden: "" });
+    const help = element("p", { id: `${id}-help`, class: "help", part: "help" });
+    const said = element("span", { class: "unseen", role: "status" });
+    const button = (name: string, label: string, text: string, press: () => void): HTMLButtonElement => {
+      const one = element("button", { type: "button", class: name, "aria-label": label, title: label }, text);
+      one.addEventListener("click", press);
+      // The keyboard of a phone stays where it is.
+      one.addEventListener("pointerdown", (event) => event.preventDefault());
+      return one;
+    };
+    const stop = button("stop", "Stop what waits or listens (Control C)", "Stop", () => this.interrupt());
+    stop.hidden = true;
+    const tools = element(
+      "div",
+      { class: "tools" },
+      stop,
+      button("touch", "The line before", "↑", () => this.step(-1)),
+      button("touch", "Complete", "⇥", () => this.complete()),
+      button("touch", "Run", "⏎", () => this.enter()),
+    );
+    const field = element("div", { class: "field" }, element("div", { class: "mirror", "aria-hidden": "true" }, typed, rest), input);
+    const line = element("div", { class: "line" }, prompt, field, tools);
+    const how = element("span", { id: `${id}-keys`, hidden: "" }, KEYS);
+    const whole = element("div", { class: "console", part: "console" }, log, line, list, help, how, said);
+    root.append(whole);
+    input.addEventListener("keydown", (event) => this.key(event));
+    input.addEventListener("input", () => this.typedIn());
+    input.addEventListener("paste", (event) => this.paste(event));
+    input.addEventListener("focus", () => this.wake());
+    log.addEventListener("keydown", (event) => {
+      if (event.ctrlKey && event.key === "c" && String(document.getSelection()) === "") this.interrupt();
+    });
+    whole.addEventListener("click", (event) => {
+      if ((event.target as Element).closest("button, textarea, .option, a") === null && String(document.getSelection()) === "")
+        input.focus({ preventScroll: true });
+    });
+    return { log, prompt, typed, rest, input, list, help, said, stop, screen: new Screen(log) };
+  }
+
+  /** Connects when somebody is about to type, so that there are hints. */
+  private wake(): void {
+    if (this.session?.docs.size) return;
+    this.sessionNow()
+      .ready()
+      .then(
+        () => this.refresh(),
+        (error: unknown) => {
+          this.parts().help.textContent = `The database could not be opened: ${(error as Error).message}`;
+        },
+      );
+  }
+
+  /** Shows the prompt, the hint and what can be stopped as they are now. */
+  private refresh(): void {
+    const { ui, session } = this;
+    if (!ui) return;
+    ui.prompt.textContent = session?.prompt ?? "wakey> ";
+    ui.stop.hidden = session?.busy !== true;
+    const { value } = ui.input;
+    ui.typed.textContent = value;
+    const { rest, help } = this.showing === "history" || !session ? { rest: "", help: "" } : hint(session.docs, value);
+    ui.rest.textContent = rest;
+    const waits = session?.busy ? "Waiting; Control C or Stop ends it." : "";
+    ui.help.textContent = this.showing === "history" ? "Search in history: type, choose with Up and Down, Enter takes." : help || waits;
+    if (ui.help.textContent === "") ui.help.textContent = 'Tab completes; "help" explains.';
+  }
+
+  private type(line: string): void {
+    const { input } = this.parts();
+    input.value = line;
+    input.setSelectionRange(line.length, line.length);
+    this.refresh();
+  }
+
+  private typedIn(): void {
+    const { input } = this.parts();
+    this.leaving = false;
+    if (input.value.includes("\n")) this.several(input.value);
+    else if (this.showing === "history") this.list(this.past.search(input.value), "history");
+    else if (this.showing === "completions") {
+      const before = this.found;
+      this.found = this.lookUp();
+      if (this.found.words.length === 0 || this.found.start !== before.start) this.hide();
+      else this.list(this.found.words, "completions");
+    }
+    this.refresh();
+  }
+
+  private paste(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!/[\r\n]/.test(text)) return;
+    event.preventDefault();
+    const { input } = this.parts();
+    this.several(input.value.slice(0, input.selectionStart) + text + input.value.slice(input.selectionEnd));
+  }
+
+  /** Runs the lines of a text; the last stays at the prompt unless it was ended, too. */
+  private several(text: string): void {
+    const lines = text.split(/\r\n|\r|\n/);
+    const last = lines.pop() ?? "";
+    this.hide();
+    for (const line of lines) if (line.trim() !== "") this.submit(line);
+    this.type(last);
+  }
+
+  private submit(line: string): void {
+    this.past.add(line);
+    void this.sessionNow().run(line);
+  }
+
+  private enter(): void {
+    const { input } = this.parts();
+    if (this.showing !== "nothing" && this.active >= 0) {
+      this.take(this.active);
+      return;
+    }
+    this.hide();
+    const line = input.value;
+    this.type("");
+    this.submit(line);
+  }
+
+  private interrupt(): void {
+    const { input, screen } = this.parts();
+    this.hide();
+    const { value } = input;
+    const prompt = this.session?.prompt ?? "wakey> ";
+    if (!this.session?.interrupt() && value === "") return;
+    screen.echo(prompt, `${value}^C`);
+    this.type("");
+  }
+
+  private step(by: -1 | 1): void {
+    const { input } = this.parts();
+    const line = this.past.step(by, input.value);
+    if (line !== undefined) this.type(line);
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    const { input } = this.parts();
+    if (this.command(event, input)) event.preventDefault();
+    else if (event.key !== "Tab" && event.key !== "Shift" && event.key !== "Escape") this.leaving = false;
+  }
+
+  /** Whether the key was one of the console's. */
+  private command(event: KeyboardEvent, input: HTMLTextAreaElement): boolean {
+    if (event.altKey || event.metaKey) return false;
+    if (event.ctrlKey) {
+      switch (event.key.toLowerCase()) {
+        case "c":
+          if (event.shiftKey || input.selectionStart !== input.selectionEnd || String(document.getSelection()) !== "") return false;
+          this.interrupt();
+          return true;
+        case "l":
+          this.clear();
+          return true;
+        case "r":
+          if (this.showing === "history") this.move(1);
+          else this.list(this.past.search(input.value), "history");
+          this.refresh();
+          return true;
+        case "p":
+          this.step(-1);
+          return true;
+        case "n":
+          this.step(1);
+          return true;
+      }
+      return false;
+    }
+    switch (event.key) {
+      case "Enter":
+        this.enter();
+        return true;
+      case "Tab":
+        if (event.shiftKey || this.leaving) return false;
+        if (this.showing !== "nothing") this.move(1);
+        else return this.complete();
+        return true;
+      case "ArrowUp":
+      case "ArrowDown": {
+        const by = event.key === "ArrowUp" ? -1 : 1;
+        if (this.showing === "nothing") this.step(by);
+        else this.move(by);
+        return true;
+      }
+      case "Escape":
+        this.leaving = true;
+        if (this.showing === "nothing") return false;
+        this.hide();
+        this.refresh();
+        return true;
+    }
+    return false;
+  }
+
+  private lookUp(): Candidates {
+    const { session, current } = this;
+    const { input } = this.parts();
+    const line = input.value.slice(0, input.selectionStart);
+    if (!session) return { start: 0, words: [] };
+    return candidates(session.docs, line, (prefix) => {
+      if (!current || current.closed) return [];
+      return keys(current, session.place.database, narrow(prefix));
+    });
+  }
+
+  /** Completes what is typed as far as it is certain, and lists what it may be. False: there is nothing. */
+  private complete(): boolean {
+    const { input, said } = this.parts();
+    this.found = this.lookUp();
+    const { words } = this.found;
+    if (words.length === 0) return false;
+    if (words.length === 1) {
+      this.put(`${words[0]} `);
+      return true;
+    }
+    const start = common(words);
+    if (start.length > input.selectionStart - this.found.start) this.put(start);
+    this.list(words, "completions");
+    said.textContent = `${words.length} completions`;
+    return true;
+  }
+
+  /** Puts a word where the candidates stand. */
+  private put(word: string): void {
+    const { input } = this.parts();
+    const after = input.value.slice(input.selectionStart);
+    const line = input.value.slice(0, this.found.start) + word;
+    this.type(line + after.replace(/^\s+/, word.endsWith(" ") ? "" : "$&"));
+    input.setSelectionRange(line.length, line.length);
+  }
+
+  private list(words: readonly string[], what: "completions" | "history"): void {
+    const { list, input } = this.parts();
+    this.showing = what;
+    this.active = -1;
+    list.setAttribute("aria-label", what === "history" ? "History" : "Completions");
+    const shown = words.slice(0, 200).map((word, i) => {
+      const option = element("li", { id: `${list.id}-${i}`, class: "option", role: "option", "aria-selected": "false" }, word);
+      option.addEventListener("pointerdown", (event) => event.preventDefault());
+      option.addEventListener("click", () => this.take(i));
+      return option;
+    });
+    list.replaceChildren(...shown);
+    list.hidden = shown.length === 0;
+    input.removeAttribute("aria-activedescendant");
+    if (what === "history" && shown.length > 0) this.move(1);
+  }
+
+  private move(by: -1 | 1): void {
+    const { list, input } = this.parts();
+    const options = list.children;
+    if (options.length === 0) return;
+    options[this.active]?.setAttribute("aria-selected", "false");
+    this.active = this.active < 0 && by < 0 ? options.length - 1 : (this.active + by + options.length) % options.length;
+    const option = options[this.active] as HTMLElement;
+    option.setAttribute("aria-selected", "true");
+    option.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", option.id);
+  }
+
+  private take(i: number): void {
+    const { list, input } = this.parts();
+    const word = list.children[i]?.textContent ?? "";
+    const what = this.showing;
+    this.hide();
+    if (what === "history") this.type(word);
+    else this.put(`${word} `);
+    input.focus({ preventScroll: true });
+  }
+
+  private hide(): void {
+    const { list, input, said } = this.parts();
+    this.showing = "nothing";
+    this.active = -1;
+    list.hidden = true;
+    list.replaceChildren();
+    said.textContent = "";
+    input.removeAttribute("aria-activedescendant");
+  }
+}
+
+interface Ui {
+  log: HTMLElement;
+  prompt: HTMLElement;
+  typed: HTMLElement;
+  rest: HTMLElement;
+  input: HTMLTextAreaElement;
+  list: HTMLElement;
+  help: HTMLElement;
+  said: HTMLElement;
+  stop: HTMLButtonElement;
+  screen: Screen;
+}
