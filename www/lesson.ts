@@ -3,6 +3,7 @@
  * one condition a line:
  *
  *   typed HSET user:1            a command was given that begins so, in any case, and did not fail
+ *   failed HSET user:1           such a command was given, and the answer was an error
  *   state HGET user:1 name = Ann the command answers this (numbers and strings alike)
  *   state TTL k in 1..60         the command answers a number from 1 to 60
  *
@@ -11,7 +12,7 @@
 import { marked } from "marked";
 
 export interface Check {
-  kind: "typed" | "state";
+  kind: "typed" | "failed" | "state";
   command: string;
   /** Of `state`: what is answered, or the bounds of the number. */
   equals?: string;
@@ -33,8 +34,8 @@ export interface Lesson {
 }
 
 function check(line: string): Check {
-  const [, kind, rest = ""] = /^(typed|state) (.+)$/.exec(line) ?? [];
-  if (kind === "typed") return { kind, command: rest };
+  const [, kind, rest = ""] = /^(typed|failed|state) (.+)$/.exec(line) ?? [];
+  if (kind === "typed" || kind === "failed") return { kind, command: rest };
   const between = /^(.+) in (\d+)\.\.(\d+)$/.exec(rest);
   if (kind === "state" && between) return { kind, command: between[1]!, between: [Number(between[2]), Number(between[3])] };
   const equals = /^(.+?) = (.*)$/.exec(rest);
@@ -60,5 +61,14 @@ export function lesson(id: string, source: string): Lesson {
     if (checks.length === 0) throw new Error(`lesson ${id}, '${name}': nothing checks this step`);
     return { title: name.trim(), html: marked.parse(text, { async: false }).trim(), commands, checks };
   });
-  return { id, title, summary: head.replace(/^# .+$/m, "").trim().replaceAll("\n", " "), steps };
+  return {
+    id,
+    title,
+    summary: head
+      .replace(/^# .+$/m, "")
+      .trim()
+      .replaceAll("\n", " ")
+      .replaceAll("`", ""),
+    steps,
+  };
 }

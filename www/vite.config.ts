@@ -2,8 +2,9 @@
  * How the site is built: relative addresses, so that it works under any path; lessons from Markdown; a content-security policy;
  * and a service worker that knows all files of this build.
  */
-import { readdirSync, readFileSync } from "node:fs";
+
 import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig, type Plugin } from "vite";
 import { lesson } from "./lesson.js";
@@ -49,7 +50,7 @@ function policy(): Plugin {
       { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" },
     ],
     generateBundle() {
-      const source = `/*\n  Content-Security-Policy: ${POLICY}; frame-ancestors 'self'\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n`;
+      const source = `/*\n  Content-Security-Policy: ${POLICY}; frame-ancestors 'self'\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n  Cross-Origin-Opener-Policy: same-origin\n  Cross-Origin-Embedder-Policy: require-corp\n`;
       this.emitFile({ type: "asset", fileName: "_headers", source });
     },
   };
@@ -63,8 +64,10 @@ function worker(): Plugin {
     generateBundle: {
       order: "post",
       handler(_, bundle) {
-        const files = ["./", ...Object.keys(bundle), ...readdirSync(join(here, "public"))].filter(
-          (file) => file !== "index.html" && file !== "_headers" && !file.endsWith(".map"),
+        // The module as base64 is for consoles that have no database; here all have one.
+        const made = Object.entries(bundle).flatMap(([name, part]) => (part.type === "chunk" && part.isDynamicEntry ? [] : [name]));
+        const files = ["./", ...made, ...readdirSync(join(here, "public"))].filter(
+          (file) => file !== "index.html" && !file.startsWith("_"),
         );
         const hash = createHash("sha256");
         for (const part of Object.values(bundle)) hash.update(part.type === "chunk" ? part.code : part.source);
@@ -80,5 +83,12 @@ export default defineConfig({
   root: here,
   base: "./",
   plugins: [lessons(), policy(), worker()],
-  build: { outDir: "dist", emptyOutDir: true, target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
 });

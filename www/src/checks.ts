@@ -16,8 +16,11 @@ function flat(reply: unknown): string {
 /** `given`: the commands since the step began. */
 export function holds(check: Check, keyspace: Keyspace, given: readonly Entry[]): boolean {
   const wanted = words(typed(check.command)) ?? [];
-  if (check.kind === "typed")
-    return given.some(({ args, failed }) => !failed && wanted.every((word, i) => args[i]?.toLowerCase() === word.toLowerCase()));
+  if (check.kind !== "state")
+    return given.some(
+      ({ args, failed }) =>
+        failed === (check.kind === "failed") && wanted.every((word, i) => args[i]?.toLowerCase() === word.toLowerCase()),
+    );
   const reply = flat(keyspace.ask(...wanted));
   if (check.between !== undefined) return Number(reply) >= check.between[0] && Number(reply) <= check.between[1];
   return reply === typed(check.equals ?? "");

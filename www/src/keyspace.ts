@@ -7,7 +7,7 @@
  *
  * A hundred thousand keys cost about 20 MB, and a sort of what is in order already for each round of changes.
  */
-import { effect, signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import type { Client, Stop } from "wakey/slim";
 import type { Session } from "./session.js";
 import { bytes, latin1 } from "./text.js";
@@ -25,6 +25,8 @@ export type Row = { group: string; count: number; open: boolean } | { key: strin
 interface Group {
   keys: string[];
   sorted: boolean;
+  /** Holds names of keys that are gone, or came back and stand there twice. */
+  stale: boolean;
 }
 
 /** Keys read in one go: well below what one would feel. */
@@ -57,16 +59,18 @@ export class Keyspace {
     const follow = effect(() => {
       const db = session.db.value;
       const number = this.database.value;
-      this.stop?.();
-      const client = db.session({ name: "playground" });
-      client.select(number);
-      this.client = client.bytes;
-      this.stop = client.bytes.watchKeys("*", (event, key) => this.happened(event, latin1(key)));
-      this.read();
+      untracked(() => {
+        this.stop?.();
+        const client = db.session({ name: "playground" });
+        client.select(number);
+        this.client = client.bytes;
+        this.stop = client.bytes.watchKeys("*", (event, key) => this.happened(event, latin1(key)));
+        this.read();
+      });
     });
     const look = effect(() => {
       session.changes.value;
-      this.check();
+      untracked(() => this.check());
     });
     this.end = () => {
       follow();
@@ -80,10 +84,7 @@ export class Keyspace {
     if (this.client === undefined || this.client.closed) return undefined;
     try {
       const [name, ...rest] = args;
-      return this.client.call(
-        String(name),
-        ...rest.map((arg) => (typeof arg === "string" ? bytes(arg) : arg)),
-      );
+      return this.client.call(String(name), ...rest.map((arg) => (typeof arg === "string" ? bytes(arg) : arg)));
     } catch {
       return undefined;
     }
@@ -125,8 +126,9 @@ export class Keyspace {
     for (const name of names) {
       const group = this.groups.get(name)!;
       if (!group.sorted) {
-        // A key that went and came back stands there twice.
-        group.keys = [...new Set(group.keys.filter((key) => this.all.has(key)))].sort();
+        if (group.stale) group.keys = [...new Set(group.keys.filter((key) => this.all.has(key)))];
+        group.keys.sort();
+        group.stale = false;
         group.sorted = true;
       }
       const keys = filter === "" ? group.keys : group.keys.filter((key) => key.includes(filter));
@@ -154,7 +156,7 @@ export class Keyspace {
     this.all.add(key);
     const name = groupOf(key);
     let group = this.groups.get(name);
-    if (group === undefined) this.groups.set(name, (group = { keys: [], sorted: true }));
+    if (group === undefined) this.groups.set(name, (group = { keys: [], sorted: true, stale: false }));
     group.keys.push(key);
     group.sorted = false;
   }
@@ -162,7 +164,7 @@ export class Keyspace {
   private remove(key: string): void {
     if (!this.all.delete(key)) return;
     const group = this.groups.get(groupOf(key));
-    if (group) group.sorted = false;
+    if (group) group.sorted = !(group.stale = true);
   }
 
   private plan(): void {
@@ -210,5 +212,4 @@ export class Keyspace {
     };
     slice();
   }
-
 }

@@ -2,9 +2,9 @@
 import { render } from "preact";
 import coreUrl from "wakey/core.wasm?url";
 import { chosen, makeApp, tell } from "./app.js";
+import type { Record } from "./session.js";
 import { Session } from "./session.js";
 import { unpack } from "./share.js";
-import type { Record } from "./session.js";
 import { Page } from "./ui/page.js";
 import { keepInAddress } from "./ui/share.js";
 
@@ -35,7 +35,13 @@ function Trouble({ title, text }: { title: string; text: string }) {
 async function begin(): Promise<void> {
   const lacks = missing();
   if (lacks !== undefined) {
-    render(<Trouble title="This browser can’t" text={`The page runs a database inside the browser, for which this one lacks ${lacks}. A current Chrome, Edge, Firefox or Safari will do.`} />, root);
+    render(
+      <Trouble
+        title="This browser can’t"
+        text={`The page runs a database inside the browser, for which this one lacks ${lacks}. A current Chrome, Edge, Firefox or Safari will do.`}
+      />,
+      root,
+    );
     return;
   }
   let wasm: WebAssembly.Module;

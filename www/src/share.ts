@@ -101,5 +101,8 @@ export function appendOnly(data: string): string[][] | undefined {
 
 /** The commands of a session as a file that `commands` reads. */
 export function written(events: readonly Event[]): string {
-  return `${events.filter(({ args }) => args[0] !== "^C").map(({ args }) => args.map(quoted).join(" ")).join("\n")}\n`;
+  return `${events
+    .filter(({ args }) => args[0] !== "^C")
+    .map(({ args }) => args.map(quoted).join(" "))
+    .join("\n")}\n`;
 }

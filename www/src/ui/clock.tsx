@@ -12,7 +12,12 @@ export function Clock({ app }: { app: App }) {
       <time dateTime={now.toISOString()} class={driver.running.value ? "" : "stopped"}>
         <span class="date">{now.toISOString().slice(0, 10)}</span> {now.toISOString().slice(11, 21)}
       </time>
-      <button type="button" onClick={() => driver.toggle()} aria-label={driver.running.value ? "Pause the clock" : "Run the clock"} title={driver.running.value ? "Pause" : "Run"}>
+      <button
+        type="button"
+        onClick={() => driver.toggle()}
+        aria-label={driver.running.value ? "Pause the clock" : "Run the clock"}
+        title={driver.running.value ? "Pause" : "Run"}
+      >
         {driver.running.value ? "❚❚" : "▶"}
       </button>
       <button type="button" onClick={() => driver.step()} title="One second on">

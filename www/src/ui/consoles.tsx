@@ -1,6 +1,6 @@
 /** The consoles: in tabs or side by side, all on the one keyspace, each a session of its own. */
 import "wakey/console";
-import { effect, signal, useSignal } from "@preact/signals";
+import { effect, signal, untracked, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { WakeyConsole } from "wakey/console";
 import { type App, part, tell } from "../app.js";
@@ -9,9 +9,12 @@ const elements = new Map<string, WakeyConsole>();
 const active = signal("c1");
 
 /** Runs a line in the console that was used last. */
-export function offer(_app: App, line: string): void {
+export function offer(line: string): void {
   const element = elements.get(active.value) ?? [...elements.values()][0];
-  if (element === undefined) return tell("There is no console.", true);
+  if (element === undefined) {
+    tell("There is no console.", true);
+    return;
+  }
   if (part.value !== "lesson") part.value = "console";
   void element.run([line]);
 }
@@ -24,7 +27,10 @@ function Pane({ app, id, name, hidden, tabbed }: { app: App; id: string; name: s
     elements.set(id, element);
     // After a journey in time the database is another one; what was said stays on the screen.
     const end = effect(() => {
-      element.database = app.session.watched(id);
+      app.session.db.value;
+      untracked(() => {
+        element.database = app.session.watched(id);
+      });
     });
     place.current!.append(element);
     return () => {
@@ -76,7 +82,6 @@ export function Consoles({ app }: { app: App }) {
   return (
     <section class="consoles panel" aria-label="Consoles">
       <header>
-        {/* biome-ignore lint/a11y/useFocusableInteractive: the tabs in it take the focus */}
         <div
           class="tabs"
           role={beside.value ? undefined : "tablist"}
@@ -129,7 +134,14 @@ export function Consoles({ app }: { app: App }) {
       </header>
       <div class="panes">
         {list.map((id) => (
-          <Pane key={id} app={app} id={id} name={`Console ${id.slice(1)}`} hidden={!beside.value && active.value !== id} tabbed={!beside.value} />
+          <Pane
+            key={id}
+            app={app}
+            id={id}
+            name={`Console ${id.slice(1)}`}
+            hidden={!beside.value && active.value !== id}
+            tabbed={!beside.value}
+          />
         ))}
       </div>
     </section>

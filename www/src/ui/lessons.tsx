@@ -1,7 +1,8 @@
 /** Lessons: a list of them, or one with its steps. What is done stays done over reloads, where there is storage. */
-import { effect, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+
 import lessons from "virtual:lessons";
+import { effect, untracked, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { Step } from "../../lesson.js";
 import { type App, chosen } from "../app.js";
 import { holds } from "../checks.js";
@@ -25,13 +26,13 @@ function keep(id: string, steps: number): void {
   }
 }
 
-function StepText({ app, step, isDone }: { app: App; step: Step; isDone: boolean }) {
+function StepText({ step, isDone }: { step: Step; isDone: boolean }) {
   return (
     <div class="step-text">
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: made from our own Markdown when the site was built */}
+      {/* Made from our own Markdown when the site was built. */}
       <div dangerouslySetInnerHTML={{ __html: step.html }} />
       {step.commands.map((command) => (
-        <button key={command} type="button" class="offer" onClick={() => offer(app, command)} title="Run this in the console">
+        <button key={command} type="button" class="offer" onClick={() => offer(command)} title="Run this in the console">
           <code>{command}</code>
           <span aria-hidden="true">↵</span>
         </button>
@@ -56,11 +57,15 @@ export function Lessons({ app }: { app: App }) {
     () =>
       effect(() => {
         app.keyspace.version.value;
-        const given = app.session.monitor.filter((entry) => entry.n > since.value);
+        const begun = since.value;
+        const given = app.session.monitor.filter((entry) => entry.n > begun);
         const now = lessons.find((one) => one.id === id.value)?.steps[at.value];
-        if (now === undefined || passed.peek() || !now.checks.every((check) => holds(check, app.keyspace, given))) return;
-        passed.value = true;
-        keep(id.value!, at.value + 1);
+        if (now === undefined || passed.peek()) return;
+        untracked(() => {
+          if (!now.checks.every((check) => holds(check, app.keyspace, given))) return;
+          passed.value = true;
+          keep(id.value!, at.value + 1);
+        });
       }),
     [app, id, at, since, passed],
   );
@@ -101,7 +106,13 @@ export function Lessons({ app }: { app: App }) {
   return (
     <section class="lessons panel" aria-label="Lessons">
       <header>
-        <button type="button" onClick={() => { id.value = undefined; }} aria-label="All lessons">
+        <button
+          type="button"
+          onClick={() => {
+            id.value = undefined;
+          }}
+          aria-label="All lessons"
+        >
           ←
         </button>
         <h2>{lesson.title}</h2>
@@ -115,14 +126,21 @@ export function Lessons({ app }: { app: App }) {
           <div class="step-text">
             <h3>That was it.</h3>
             <p>Look at what you made among the keys, or take another lesson.</p>
-            <button type="button" class="primary" onClick={() => { id.value = undefined; chosen.value = undefined; }}>
+            <button
+              type="button"
+              class="primary"
+              onClick={() => {
+                id.value = undefined;
+                chosen.value = undefined;
+              }}
+            >
               All lessons
             </button>
           </div>
         ) : (
           <>
             <h3>{step.title}</h3>
-            <StepText app={app} step={step} isDone={passed.value} />
+            <StepText step={step} isDone={passed.value} />
             <p class="steps">
               <button type="button" class={passed.value ? "primary" : ""} onClick={() => begin(at.value + 1)}>
                 {passed.value ? (at.value + 1 === lesson.steps.length ? "Finish" : "Next") : "Skip"}

@@ -50,6 +50,12 @@ export function Charts({ app }: { app: App }) {
   );
 }
 
+/** Browsers tell the time to a hundred microseconds, to five where a page is isolated by its headers. */
+function micros(n: number): string {
+  const least = crossOriginIsolated ? 5 : 100;
+  return n < least ? `< ${least} µs` : `${Math.round(n).toLocaleString("en")} µs`;
+}
+
 export function Monitor({ app }: { app: App }) {
   const entries = app.session.monitor;
   return (
@@ -72,7 +78,7 @@ export function Monitor({ app }: { app: App }) {
                 <span class="muted">{(entry.at / 1000).toFixed(2)}</span>
                 <span class="by">{entry.by}</span>
                 <code>{readable(entry.args.map(quoted).join(" "), 200)}</code>
-                <span class="micros">{entry.micros.toFixed(entry.micros < 10 ? 1 : 0)} µs</span>
+                <span class="micros">{micros(entry.micros)}</span>
               </div>
             );
           }}

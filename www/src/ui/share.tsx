@@ -2,8 +2,8 @@
 import { batch, effect, signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { type App, tell } from "../app.js";
-import { appendOnly, commands, LONGEST_LINK, pack, parse, written } from "../share.js";
 import type { Record } from "../session.js";
+import { appendOnly, commands, LONGEST_LINK, pack, parse, written } from "../share.js";
 import { latin1, size } from "../text.js";
 
 /** Commands of a file that are run in one go. */
@@ -109,7 +109,9 @@ export function Share({ app, restart }: { app: App; restart: (record: Record | u
             Copy
           </button>
         </div>
-        <p class={long ? "bad" : "muted"}>{long ? `${size(link.value.length)} is too long for a link: use a file.` : size(link.value.length)}</p>
+        <p class={long ? "bad" : "muted"}>
+          {long ? `${size(link.value.length)} is too long for a link: use a file.` : size(link.value.length)}
+        </p>
         <label class="check">
           <input
             type="checkbox"
@@ -141,7 +143,14 @@ export function Share({ app, restart }: { app: App; restart: (record: Record | u
               }}
             />
           </label>
-          <button type="button" class="danger" onClick={() => { dialog.current?.close(); restart(undefined); }}>
+          <button
+            type="button"
+            class="danger"
+            onClick={() => {
+              dialog.current?.close();
+              restart(undefined);
+            }}
+          >
             Start over
           </button>
         </div>

@@ -26,7 +26,12 @@ export function Timeline({ app }: { app: App }) {
       >
         Undo
       </button>
-      <button type="button" disabled={position >= events.length} title="Do it again" onClick={() => void session.travel(position + 1, session.clock.now())}>
+      <button
+        type="button"
+        disabled={position >= events.length}
+        title="Do it again"
+        onClick={() => void session.travel(position + 1, session.clock.now())}
+      >
         Redo
       </button>
       <input
@@ -65,7 +70,6 @@ export function Timeline({ app }: { app: App }) {
               {branches.length === 1 ? "1 branch" : `${branches.length} branches`}
             </option>
             {branches.map((branch, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a branch is its place
               <option key={i} value={i}>
                 {i + 1}: {branch.length} commands, ends with {readable(branch.at(-1)?.args.map(quoted).join(" ") ?? "", 40)}
               </option>

@@ -35,11 +35,21 @@ function Value({ value, label, change }: { value: string; label: string; change?
   if (!plain) return <span class="value">{shown || '""'}</span>;
   if (!editing.value)
     return (
-      <button type="button" class="value edit" aria-label={`Change ${label}`} title="Change" onClick={() => { editing.value = true; }}>
+      <button
+        type="button"
+        class="value edit"
+        aria-label={`${shown}: change ${label}`}
+        title="Change"
+        onClick={() => {
+          editing.value = true;
+        }}
+      >
         {shown || '""'}
       </button>
     );
   const end = (to: string): void => {
+    // Leaving after Enter or Escape changes nothing more.
+    if (!editing.peek()) return;
     editing.value = false;
     if (to !== shown) change(typed(to));
   };
@@ -70,7 +80,6 @@ function Bits({ value }: { value: string }) {
   return (
     <div class="bits" role="img" aria-label={`The first ${count * 8} bits`}>
       {Array.from({ length: count * 8 }, (_, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a bit is its place
         <i key={i} class={(value.charCodeAt(i >> 3) >> (7 - (i & 7))) & 1 ? "one" : ""} title={`bit ${i}`} />
       ))}
     </div>
@@ -96,13 +105,29 @@ function StringView({ app, name, edit }: Shown) {
   return (
     <div class="scroll">
       <div class="tools">
-        <button type="button" aria-pressed={!bits} onClick={() => { asBits.value = false; }}>
+        <button
+          type="button"
+          aria-pressed={!bits}
+          onClick={() => {
+            asBits.value = false;
+          }}
+        >
           Text
         </button>
-        <button type="button" aria-pressed={bits} onClick={() => { asBits.value = true; }}>
+        <button
+          type="button"
+          aria-pressed={bits}
+          onClick={() => {
+            asBits.value = true;
+          }}
+        >
           Bits
         </button>
-        <span class="muted">{bits ? `${ones.toLocaleString("en")} of ${(length * 8).toLocaleString("en")} bits are 1` : `${length.toLocaleString("en")} bytes`}</span>
+        <span class="muted">
+          {bits
+            ? `${ones.toLocaleString("en")} of ${(length * 8).toLocaleString("en")} bits are 1`
+            : `${length.toLocaleString("en")} bytes`}
+        </span>
       </div>
       {bits ? (
         <Bits value={value} />
@@ -111,7 +136,10 @@ function StringView({ app, name, edit }: Shown) {
           <Value value={value} label="the value" change={(to) => edit("SET", name, to, "KEEPTTL")} />
         </p>
       ) : (
-        <pre>{readable(value, SHOWN)}{length > SHOWN && `\n… ${size(length - SHOWN)} more`}</pre>
+        <pre>
+          {readable(value, SHOWN)}
+          {length > SHOWN && `\n… ${size(length - SHOWN)} more`}
+        </pre>
       )}
     </div>
   );
@@ -133,7 +161,11 @@ function HashView({ app, name, edit }: Shown) {
         return (
           <div class="pair">
             <span class="field">{readable(field, 100)}</span>
-            <Value value={value} label={`field ${readable(field, 100)}`} change={(to) => edit("HSETEX", name, "KEEPTTL", "FIELDS", "1", field, to)} />
+            <Value
+              value={value}
+              label={`field ${readable(field, 100)}`}
+              change={(to) => edit("HSETEX", name, "KEEPTTL", "FIELDS", "1", field, to)}
+            />
             {expires >= 0 && <Countdown app={app} expires={expires} />}
           </div>
         );
@@ -164,7 +196,11 @@ function ListView({ app, name, edit }: Shown) {
       row={(i) => (
         <div class="pair">
           <span class="index">{i}</span>
-          <Value value={text(app.keyspace.ask("LINDEX", name, i))} label={`element ${i}`} change={(to) => edit("LSET", name, String(i), to)} />
+          <Value
+            value={text(app.keyspace.ask("LINDEX", name, i))}
+            label={`element ${i}`}
+            change={(to) => edit("LSET", name, String(i), to)}
+          />
         </div>
       )}
     />
@@ -173,7 +209,18 @@ function ListView({ app, name, edit }: Shown) {
 
 function SetView({ app, name }: Shown) {
   const members = first(app, "SSCAN", name).sort();
-  return <Virtual count={members.length} height={ROW} label="Members" row={(i) => <div class="pair"><Value value={members[i]!} label="member" /></div>} />;
+  return (
+    <Virtual
+      count={members.length}
+      height={ROW}
+      label="Members"
+      row={(i) => (
+        <div class="pair">
+          <Value value={members[i]!} label="member" />
+        </div>
+      )}
+    />
+  );
 }
 
 /** Longitude and latitude, on a map that shows where the points are to each other. */
@@ -222,10 +269,22 @@ function ZsetView({ app, name, edit }: Shown) {
     <>
       {geo && (
         <div class="tools">
-          <button type="button" aria-pressed={asMap.value} onClick={() => { asMap.value = true; }}>
+          <button
+            type="button"
+            aria-pressed={asMap.value}
+            onClick={() => {
+              asMap.value = true;
+            }}
+          >
             Map
           </button>
-          <button type="button" aria-pressed={!asMap.value} onClick={() => { asMap.value = false; }}>
+          <button
+            type="button"
+            aria-pressed={!asMap.value}
+            onClick={() => {
+              asMap.value = false;
+            }}
+          >
             Scores
           </button>
         </div>
@@ -245,7 +304,11 @@ function ZsetView({ app, name, edit }: Shown) {
                 <i class="bar" style={{ width: `${Math.min(share, 100)}%` }} />
                 <span class="index">{i + 1}</span>
                 <span class="field">{readable(text(member), 100)}</span>
-                <Value value={String(score)} label={`score of ${readable(text(member), 100)}`} change={(to) => edit("ZADD", name, to, text(member))} />
+                <Value
+                  value={String(score)}
+                  label={`score of ${readable(text(member), 100)}`}
+                  change={(to) => edit("ZADD", name, to, text(member))}
+                />
               </div>
             );
           }}
@@ -267,7 +330,7 @@ function StreamView({ app, name }: Shown) {
   const entries = list(app.keyspace.ask("XREVRANGE", name, "+", "-", "COUNT", MOST));
   const groups = list(app.keyspace.ask("XINFO", "GROUPS", name)).map(pairs);
   return (
-    <div class="stream">
+    <div class="stream-view">
       {groups.length > 0 && (
         <div class="groups">
           {groups.map((group) => {
@@ -275,7 +338,8 @@ function StreamView({ app, name }: Shown) {
             return (
               <details key={text(group["name"])} open={groups.length < 3}>
                 <summary>
-                  <b>{readable(text(group["name"]), 60)}</b> {String(group["consumers"])} consumers, {String(group["pending"])} pending, last {text(group["last-delivered-id"])}
+                  <b>{readable(text(group["name"]), 60)}</b> {String(group["consumers"])} consumers, {String(group["pending"])} pending,
+                  last {text(group["last-delivered-id"])}
                 </summary>
                 {pending.map((entry) => (
                   <div class="pair" key={text(entry[0])}>
@@ -347,7 +411,13 @@ function Head({ app, name, info, edit }: Shown & { info: Info }) {
       >
         Delete
       </button>
-      <button type="button" aria-label="Close this key" onClick={() => { chosen.value = undefined; }}>
+      <button
+        type="button"
+        aria-label="Close this key"
+        onClick={() => {
+          chosen.value = undefined;
+        }}
+      >
         ✕
       </button>
     </header>
@@ -377,7 +447,13 @@ export function Viewer({ app }: { app: App }) {
         <>
           <header>
             <h2 class="name">{readable(name, 60)}</h2>
-            <button type="button" aria-label="Close this key" onClick={() => { chosen.value = undefined; }}>
+            <button
+              type="button"
+              aria-label="Close this key"
+              onClick={() => {
+                chosen.value = undefined;
+              }}
+            >
               ✕
             </button>
           </header>
