@@ -91,9 +91,9 @@ export function bytes(text: string): Uint8Array {
   return out;
 }
 
-/** One char for each byte. */
+/** One char for each byte. (`apply` takes the bytes as they lie there; spreading them walks an iterator, and takes eight times as long.) */
 export function latin1(input: Uint8Array): string {
   let out = "";
-  for (let i = 0; i < input.length; i += 8192) out += String.fromCharCode(...input.subarray(i, i + 8192));
+  for (let i = 0; i < input.length; i += 8192) out += String.fromCharCode.apply(null, input.subarray(i, i + 8192) as unknown as number[]);
   return out;
 }

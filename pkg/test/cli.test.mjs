@@ -270,6 +270,18 @@ for (const [where, args, prompt] of [
     ]);
   });
 
+  test(`on a terminal MONITOR is read until Ctrl-C, with ${where}`, { skip: !hasScript && "no program `script`" }, async () => {
+    await dialogue(args(), [
+      [`${prompt()}> `, "SELECT 2\n"],
+      [`${prompt()}[2]> `, "MONITOR\n"],
+      ["OK\nReading messages...", "P"],
+      [`${prompt()}[2](subscribed mode)> P`, "ING\n"],
+      ['] "PING"\n', "{C-c}"],
+      [`${prompt()}[2]> `, "HGETALL nothing\n"],
+      [`(empty hash)\n${prompt()}[2]> `, "quit\n"],
+    ]);
+  });
+
   test(`on a terminal the prompt shows a transaction, with ${where}`, { skip: !hasScript && "no program `script`" }, async () => {
     await dialogue(args(), [
       [`${prompt()}> `, "MULTI\n"],

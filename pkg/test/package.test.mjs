@@ -184,6 +184,7 @@ test("attw finds nothing for any entry", () => {
     "core.wasm",
     "inline",
     "workerd",
+    "console",
   ]);
   assert.equal(status, 0, all);
   const esm = run(process.execPath, [
@@ -196,6 +197,7 @@ test("attw finds nothing for any entry", () => {
     "--entrypoints",
     "inline",
     "workerd",
+    "console",
   ]);
   assert.equal(esm.status, 0, esm.all);
 });
@@ -204,11 +206,15 @@ test("types are right in every kind of project", () => {
   const text =
     'import { open, type Wakey } from "wakey"; import { fetchHandler } from "wakey/upstash"; export const answer = async (r: Request): Promise<Response> => fetchHandler(await open(), { token: "t" })(r); const f = async (): Promise<string | null> => { const db: Wakey = await open(); db.set("k", 1, "EX", 5); return db.get("k"); }; void f;\n';
   for (const extension of ["mts", "cts"]) writeFileSync(join(home, `t.${extension}`), text);
+  writeFileSync(
+    join(home, "console.mts"),
+    'import "wakey/console"; import { database } from "wakey/console"; const one = document.createElement("wakey-console"); one.database = await database("a"); await one.run("PING"); one.addEventListener("wakey-reply", ({ detail }) => detail.took.toFixed());\n',
+  );
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   for (const [module, resolution, files, more] of [
-    ["nodenext", "nodenext", ["t.mts", "t.cts"], []],
+    ["nodenext", "nodenext", ["t.mts", "t.cts", "console.mts"], []],
     ["node16", "node16", ["t.mts", "t.cts"], []],
-    ["esnext", "bundler", ["t.mts"], []],
+    ["esnext", "bundler", ["t.mts", "console.mts"], []],
     ["esnext", "bundler", ["t.mts"], ["--customConditions", "workerd"]],
     ["esnext", "bundler", ["t.mts"], ["--customConditions", "browser"]],
   ]) {

@@ -86,7 +86,8 @@ export class WakeyConsole extends Base {
   }
 
   connectedCallback(): void {
-    this.ui ??= this.build();
+    this.parts();
+    this.refresh();
     if (this.begun) return;
     this.begun = true;
     const begin = (): void => this.begin();
@@ -206,7 +207,15 @@ export class WakeyConsole extends Base {
       spellcheck: "false",
       enterkeyhint: "send",
     });
-    const list = element("ul", { id: `${id}-list`, class: "list", part: "list", role: "listbox", "aria-label": "Completions", hidden: "" });
+    const list = element("ul", {
+      id: `${id}-list`,
+      class: "list",
+      part: "list",
+      role: "listbox",
+      "aria-label": "Completions",
+      tabindex: "0",
+      hidden: "",
+    });
     const help = element("p", { id: `${id}-help`, class: "help", part: "help" });
     const said = element("span", { class: "unseen", role: "status" });
     const button = (name: string, label: string, text: string, press: () => void): HTMLButtonElement => {
@@ -232,6 +241,7 @@ export class WakeyConsole extends Base {
     const whole = element("div", { class: "console", part: "console" }, log, line, list, help, how, said);
     root.append(whole);
     input.addEventListener("keydown", (event) => this.key(event));
+    list.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("input", () => this.typedIn());
     input.addEventListener("paste", (event) => this.paste(event));
     input.addEventListener("focus", () => this.wake());
@@ -483,6 +493,7 @@ export class WakeyConsole extends Base {
     const { list, input, said } = this.parts();
     this.showing = "nothing";
     this.active = -1;
+    if (list.matches(":focus")) input.focus({ preventScroll: true });
     list.hidden = true;
     list.replaceChildren();
     said.textContent = "";

@@ -16,7 +16,7 @@ export interface Piece {
 }
 
 /** Bytes of a string that become one piece. */
-const SLICE = 2048;
+const SLICE = 512;
 
 const decoder = new TextDecoder();
 const UNSAFE = /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
@@ -105,11 +105,11 @@ export function pieces(node: Node, args: readonly string[] = []): Generator<Piec
   return typed(node.type === "push" && args.length === 0 ? { type: "array", items: node.items } : node, "");
 }
 
-/** How much there is of a reply, in words. */
+/** How much there is of a long reply, in words; empty where the number of its items would say little. */
 export function amount(node: Node): string {
   const n = size(node);
-  if (n > 0) return `${n.toLocaleString("en")} ${node.type === "map" ? "pairs" : "items"}`;
-  return "text" in node ? `${node.text.length.toLocaleString("en")} bytes` : "";
+  if (n > 16) return `${n.toLocaleString("en")} ${node.type === "map" ? "pairs" : "items"}`;
+  return node.type === "string" ? `${node.text.length.toLocaleString("en")} bytes` : "";
 }
 
 const ANSI: { [code: string]: Kind } = { 0: "text", 1: "name", 33: "label", 90: "mark" };

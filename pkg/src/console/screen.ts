@@ -6,7 +6,7 @@ import type { Node } from "../resp.js";
 import { amount, type Piece, pieces, safe } from "./replies.js";
 
 /** Lines and characters that are shown of a reply at first, and with each press of its button. */
-const FIRST = { lines: 20, characters: 1500 };
+const FIRST = { lines: 16, characters: 1000 };
 const MORE = { lines: 400, characters: 60_000 };
 /** Entries that are kept. */
 const KEPT = 1000;
@@ -43,7 +43,16 @@ export class Screen {
   private dropped = 0;
   private scrolling = false;
 
-  constructor(readonly log: HTMLElement) {}
+  constructor(readonly log: HTMLElement) {
+    // What makes the log lower (a list, a long line) does not hide its end.
+    let atEnd = true;
+    log.addEventListener("scroll", () => {
+      atEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
+    });
+    new ResizeObserver(() => {
+      if (atEnd) log.scrollTop = log.scrollHeight;
+    }).observe(log);
+  }
 
   echo(prompt: string, line: string): void {
     this.flush();

@@ -30,6 +30,9 @@ export interface Stage {
   changed(): void;
 }
 
+/** Milliseconds that commands may run before the page has its turn. */
+const TURN = 12;
+
 const encoder = new TextEncoder();
 
 /** A line as bytes, one char each. */
@@ -50,6 +53,8 @@ export class Session {
   private link: Link | undefined;
   private readonly queue: { line: string; done: () => void }[] = [];
   private working = false;
+  /** When the page has had its turn last. */
+  private since = 0;
   /** Ctrl-C was pressed while a command ran. */
   private cancelled = false;
 
@@ -124,6 +129,7 @@ export class Session {
   private async work(): Promise<void> {
     if (this.working) return;
     this.working = true;
+    this.since = performance.now();
     for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) {
       try {
         await this.one(next.line);
@@ -131,9 +137,17 @@ export class Session {
         if (!this.cancelled) this.stage.show(failure(error));
       }
       next.done();
+      await this.turn();
     }
     this.working = false;
     this.stage.changed();
+  }
+
+  /** Leaves the page its turn, when commands have run for long enough. */
+  private async turn(): Promise<void> {
+    if (performance.now() - this.since < TURN) return;
+    await new Promise((done) => setTimeout(done));
+    this.since = performance.now();
   }
 
   private async one(line: string): Promise<void> {
@@ -161,8 +175,7 @@ export class Session {
     this.cancelled = false;
     for (let i = 0; i < count && !this.cancelled; i++) {
       await this.command(line, args);
-      // A long row of commands leaves the page its turn.
-      if (i % 100 === 99) await new Promise((done) => setTimeout(done));
+      await this.turn();
     }
   }
 

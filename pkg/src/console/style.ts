@@ -47,12 +47,13 @@ export const STYLE = `
 :host([hidden]) { display: none; }
 @media (prefers-color-scheme: dark) { :host(:not([theme="light"])) { ${DARK} color-scheme: dark; } }
 :host([theme="dark"]) { ${DARK} color-scheme: dark; }
-.console { display: flex; flex-direction: column; height: var(--wakey-height, auto); max-height: var(--wakey-max-height, 28em); }
+.console { display: flex; flex-direction: column; height: var(--wakey-height, auto); max-height: var(--wakey-max-height, 30em); }
 .log { flex: 0 1 auto; min-height: 0; overflow: auto; overscroll-behavior: contain; padding: 10px 12px 0; }
 .log:empty { display: none; }
-.log:focus-visible, textarea:focus-visible, button:focus-visible { outline: 2px solid var(--number); outline-offset: -2px; }
+.log:focus-visible, button:focus-visible { outline: 2px solid var(--number); outline-offset: -2px; }
 .echo, .reply code, .mirror, textarea { white-space: pre-wrap; overflow-wrap: anywhere; word-break: break-word; }
 .echo { margin-top: 4px; }
+.reply + .reply { margin-top: 4px; }
 .reply { position: relative; padding-inline-end: 4.5em; }
 code { font: inherit; display: block; unicode-bidi: isolate; direction: ltr; }
 .prompt { color: var(--accent); white-space: pre; user-select: none; -webkit-user-select: none; }
@@ -74,10 +75,11 @@ button:hover { background: var(--selected); }
 .offers { display: flex; flex-wrap: wrap; gap: 6px; padding: 10px 12px 0; margin: 0; list-style: none; }
 .offers button { text-align: start; white-space: pre-wrap; overflow-wrap: anywhere; font-size: inherit; }
 .offers .all { color: var(--accent); }
-.line { display: flex; align-items: flex-start; padding: 4px 12px 10px; flex: none; min-height: 0; }
+.line:focus-within { box-shadow: inset 3px 0 0 var(--number); }
+.line { display: flex; align-items: flex-start; padding: 2px 12px 5px; flex: none; min-height: 0; }
 .line .prompt { padding: 4px 0; }
 .field { position: relative; flex: 1 1 auto; min-width: 0; display: grid; }
-.mirror, textarea { grid-area: 1 / 1; font: inherit; margin: 0; padding: 4px 2px; border: 0; min-height: 1.5em; max-height: 12em; }
+.mirror, textarea { grid-area: 1 / 1; font: inherit; margin: 0; padding: 4px 0; border: 0; min-height: 1.5em; max-height: 12em; }
 .mirror { visibility: hidden; pointer-events: none; overflow: hidden; }
 .mirror .rest { visibility: visible; color: var(--dim); }
 textarea { color: inherit; background: transparent; resize: none; outline: none; width: 100%; height: 100%; box-sizing: border-box; caret-color: var(--accent); border-radius: 4px; overflow: hidden auto; }
@@ -89,12 +91,12 @@ textarea { color: inherit; background: transparent; resize: none; outline: none;
 .list { margin: 0 12px 8px; padding: 4px; list-style: none; border: 1px solid var(--border); border-radius: 6px; max-height: 10.5em; overflow: auto; flex: 0 1 auto; min-height: 3em; }
 .list[hidden] { display: none; }
 .option { padding: 1px 6px; border-radius: 4px; cursor: pointer; overflow-wrap: anywhere; }
-.option[aria-selected="true"], .option:hover { background: var(--selected); }
+.option[aria-selected="true"] { background: var(--selected); }
 .help { margin: 0; padding: 5px 12px; color: var(--dim); border-top: 1px solid var(--border); font-size: 12px; min-height: 1.5em; overflow-wrap: anywhere; flex: none; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (hover: none) { .copy { opacity: 1; } }
-@media (pointer: coarse) {
-  .touch { display: inline-block; }
+@media (pointer: coarse), (max-width: 480px) {
+  .touch { display: inline-block; font-size: 18px; line-height: 1; }
   .tools { flex-basis: 100%; margin: 4px 0 0; }
   .line { flex-wrap: wrap; }
   .tools button, .offers button, .more { min-height: 40px; min-width: 44px; }

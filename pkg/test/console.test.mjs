@@ -1,0 +1,540 @@
+/** `<wakey-console>` in headless Chromium, as a person uses it: on bare, strict and documentation pages. */
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { build } from "esbuild";
+import { chromium, dist, pkg, source, until } from "./support.mjs";
+
+const executablePath = chromium();
+const skip = executablePath === undefined && "no browser";
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** Where pictures go, if they are asked for. */
+const shots = process.env.WAKEY_SCREENSHOTS;
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; require-trusted-types-for 'script'";
+let browser;
+let site;
+let base;
+
+before(async () => {
+  if (skip) return;
+  const { outputFiles } = await build({
+    stdin: { contents: 'import "wakey/console";', resolveDir: join(pkg, "test") },
+    bundle: true,
+    write: false,
+    format: "esm",
+    logLevel: "error",
+  });
+  const bundle = outputFiles[0].text;
+  const types = { js: "text/javascript", wasm: "application/wasm", html: "text/html" };
+  site = createServer((request, response) => {
+    if (request.url === "/bundle.js") return void response.setHeader("content-type", types.js).end(bundle);
+    if (request.url === "/favicon.ico") return void response.writeHead(204).end();
+    const path = request.url.startsWith("/dist/") ? join(dist, request.url.slice(6)) : join(pkg, "test/console", request.url);
+    let body;
+    try {
+      body = readFileSync(path);
+    } catch {
+      return void response.writeHead(404).end();
+    }
+    response.setHeader("content-type", types[path.split(".").pop()]);
+    if (path.endsWith("strict.html")) response.setHeader("content-security-policy", POLICY);
+    response.end(body);
+  }).listen(0, "127.0.0.1");
+  await new Promise((done) => site.once("listening", done));
+  base = `http://127.0.0.1:${site.address().port}`;
+  const { chromium: playwright } = await import("playwright-core");
+  browser = await playwright.launch({
+    executablePath,
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  site?.close();
+});
+
+/** Opens a page; what it complains of is collected. */
+async function visit(file, options = {}) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on("pageerror", (error) => page.complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") page.complaints.push(message.text());
+  });
+  await page.goto(`${base}/${file}`);
+  return page;
+}
+
+/** What a console shows, a line each. */
+function shown(page, n = 0) {
+  return page
+    .locator("wakey-console")
+    .nth(n)
+    .evaluate((one) => [...one.shadowRoot.querySelectorAll(".echo, .reply code")].flatMap((line) => line.textContent.split("\n")));
+}
+
+async function ends(page, n, ...lines) {
+  let last;
+  await until(async () => {
+    last = await shown(page, n);
+    return JSON.stringify(last.slice(-lines.length)) === JSON.stringify(lines);
+  }).catch(() => assert.deepEqual(last.slice(-lines.length), lines));
+}
+
+const input = (page, n = 0) => page.locator("wakey-console").nth(n).locator("textarea");
+const part = (page, n, selector) => page.locator("wakey-console").nth(n).locator(selector);
+
+/** Goes to a console, and waits until it knows the commands. */
+async function go(page, n = 0) {
+  await input(page, n).focus();
+  await until(() =>
+    page
+      .locator("wakey-console")
+      .nth(n)
+      .evaluate((one) => one.session?.docs.size > 0),
+  );
+}
+
+async function type(page, line) {
+  await page.keyboard.type(line);
+  await page.keyboard.press("Enter");
+}
+
+async function picture(page, name) {
+  if (!shots) return;
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+}
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run());
+  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`);
+}
+
+test("the pieces of a reply are, together, what the terminal shows", async () => {
+  const { pieces } = await source("console/replies");
+  const { pretty } = await source("format");
+  let seed = 7;
+  const random = (n) => (seed = (seed * 48271) % 2147483647) % n;
+  const text = () => Array.from({ length: random(9) === 0 ? 5000 : random(6) }, () => 'ab "\\\n\t\x00\xff'[random(9)]).join("");
+  const node = (depth) => {
+    const kind = random(depth > 3 ? 6 : 10);
+    if (kind < 3) return { type: "string", text: text() };
+    if (kind < 6)
+      return [{ type: "int", text: "12" }, { type: "null" }, { type: "bool", value: true }, { type: "simple", text: "OK" }][random(4)];
+    const items = Array.from({ length: random(12) }, () => node(depth + 1));
+    if (kind === 9) return { type: "map", pairs: items.map((item) => [{ type: "string", text: text() }, item]) };
+    return { type: kind === 6 ? "set" : "array", items };
+  };
+  for (let i = 0; i < 500; i++) {
+    const one = node(0);
+    assert.equal([...pieces(one)].map((piece) => piece.text).join(""), pretty(one));
+  }
+});
+
+test("what may stand next: words of the syntax and keys", async () => {
+  const { candidates, common, hint, docs, parse, open, latin1 } = await tools();
+  const db = await open();
+  const session = db.session();
+  const engine = session._engine;
+  const length = engine.run(session._id, ["COMMAND", "DOCS"]);
+  const all = docs(parse(latin1(engine.bytes.subarray(engine.replyAt(), engine.replyAt() + length))).node);
+  db.close();
+  const at = (line) => candidates(all, line, (prefix) => ["user:1", "user 2", "w\xff"].filter((key) => key.startsWith(prefix)));
+  assert.ok(at("hge").words.includes("hget") && at("HGE").words.includes("HGET"));
+  assert.deepEqual(at("set k v ").words.slice(0, 3), ["nx", "xx", "get"]);
+  assert.deepEqual(at("SET k v E"), { start: 8, words: ["EX", "EXAT"] });
+  assert.deepEqual(at("SET k v NX E").words, ["EX", "EXAT"]);
+  assert.deepEqual(at("get us"), { start: 4, words: ["user:1", '"user 2"'] });
+  assert.deepEqual(at("get ").words, ["user:1", '"user 2"', '"w\\xff"']);
+  assert.deepEqual(at("config g").words, ["config get"]);
+  assert.deepEqual(at("").words, []);
+  assert.deepEqual(at("nothing here").words, []);
+  assert.equal(common(["hget", "hgetall", "hgetdel"]), "hget");
+  assert.equal(hint(all, "hset k").rest, " field value [field value ...]");
+  assert.equal(hint(all, "hset k f ").rest, "value [field value ...]");
+  assert.match(hint(all, "get").help, /^GET: /);
+});
+
+async function tools() {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `export * from "./src/console/complete.ts"; export { docs } from "./src/hints.ts"; export { parse, latin1 } from "./src/resp.ts";`,
+      resolveDir: pkg,
+    },
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+  });
+  const { open } = await import("wakey");
+  return { open, ...(await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`)) };
+}
+
+test("a block of commands: lines, or a transcript", async () => {
+  const { linesOf } = await import("wakey/console");
+  assert.deepEqual(linesOf("\n  SET a 1\n\nGET a\n"), ["SET a 1", "GET a"]);
+  assert.deepEqual(linesOf('> SET a 1\n"OK"\n> GET a\n"1"\n'), ["SET a 1", "GET a"]);
+  assert.deepEqual(linesOf("127.0.0.1:6379> SET a 1\nOK\nredis> GET a"), ["SET a 1", "GET a"]);
+  assert.deepEqual(linesOf("ZRANGEBYSCORE z 1 2"), ["ZRANGEBYSCORE z 1 2"]);
+});
+
+describe("on a page", { skip }, () => {
+  test("a bare page runs its block, and one types on; RESP2 and RESP3", async () => {
+    const page = await visit("bare.html");
+    await ends(page, 0, ...'wakey> HGETALL myhash|1) "field1"|2) "Hello"|3) "field2"|4) "Hi"|5) "field3"|6) "World"'.split("|"));
+    await go(page, 1);
+    await type(page, "hget myhash field2");
+    await ends(page, 1, "wakey> hget myhash field2", '"Hi"');
+    await type(page, "set \"a b\" 'it\\'s' ex 100");
+    await type(page, 'get "a b"');
+    await ends(page, 1, 'wakey> get "a b"', '"it\'s"');
+    await type(page, 'get "unclosed');
+    await ends(page, 1, "Invalid argument(s)");
+    await type(page, "nosuch 1");
+    await ends(page, 1, "(error) ERR unknown command 'nosuch', with args beginning with: '1' ");
+    assert.equal(await part(page, 1, ".error").count(), 2);
+    await type(page, "3 incr n");
+    await ends(page, 1, "wakey> 3 incr n", "(integer) 1", "(integer) 2", "(integer) 3");
+    await type(page, "multi");
+    await type(page, "set a 1");
+    await ends(page, 1, "wakey(TX)> set a 1", "QUEUED");
+    await type(page, "exec");
+    await type(page, "select 3");
+    await type(page, "help get");
+    await ends(page, 1, "  GET key", "  summary: Returns the string value of a key.", "  since: 1.0.0", "  group: string");
+    assert.equal(await part(page, 1, "label").innerText(), "wakey[3]> ");
+    await go(page, 2);
+    await type(page, "hset h a 1");
+    await type(page, "hgetall h");
+    await ends(page, 2, "wakey> hgetall h", '1# "a" => "1"');
+    await type(page, "quit");
+    await type(page, "get h");
+    await ends(page, 2, "(error) WRONGTYPE Operation against a key holding the wrong kind of value");
+    assert.deepEqual(page.complaints, []);
+    await picture(page, "bare");
+  });
+
+  test("a page under a strict policy: looks, module and shared keyspace; commands that are offered", async () => {
+    const page = await visit("strict.html");
+    await ends(page, 0, "wakey> GET greeting", '"Hello"');
+    await go(page, 1);
+    await type(page, "get greeting");
+    await ends(page, 1, '"Hello"');
+    assert.deepEqual(await shown(page, 2), []);
+    await part(page, 2, ".offers button").first().click();
+    await ends(page, 2, "wakey> INCR visits", "(integer) 1");
+    await part(page, 2, ".offers button").last().click();
+    await ends(page, 2, "(integer) 3");
+    const position = await part(page, 0, ".field").evaluate((one) => getComputedStyle(one).display);
+    assert.equal(position, "grid");
+    assert.deepEqual(page.complaints, []);
+    await picture(page, "strict");
+  });
+
+  for (const [name, last] of [
+    ["docusaurus", ["wakey> HGETALL myhash", '1) "field1"', '2) "Hello"']],
+    ["hugo", ["wakey> HGET myhash field1", '"Hello"']],
+  ]) {
+    test(`a page that ${name} built: its style stays outside`, async () => {
+      const page = await visit(`${name}.html`);
+      await ends(page, 0, ...last);
+      const border = await input(page).evaluate((one) => getComputedStyle(one).borderTopWidth);
+      assert.equal(border, "0px");
+      assert.deepEqual(page.complaints, []);
+      assert.deepEqual(await violations(page), []);
+      await picture(page, name);
+    });
+  }
+
+  test("a bundle has it, in one file too; an element that a script makes; the page's own database", async () => {
+    const page = await visit("bundled.html");
+    await ends(page, 0, "wakey> PING", "PONG");
+    const answers = await page.evaluate(async () => {
+      const first = document.querySelector("wakey-console");
+      const one = document.createElement("wakey-console");
+      const heard = [];
+      document.body.addEventListener("wakey-reply", ({ detail }) => heard.push([detail.line, detail.args, detail.reply.type]));
+      one.database = first.database;
+      document.body.append(one);
+      await one.run("SET a 1\nGET a");
+      one.offer("DEL a");
+      return [heard, first.database.get("a"), one.shadowRoot.querySelector("textarea").value];
+    });
+    assert.deepEqual(answers, [
+      [
+        ["SET a 1", ["SET", "a", "1"], "simple"],
+        ["GET a", ["GET", "a"], "string"],
+      ],
+      "1",
+      "DEL a",
+    ]);
+    // Moved, it is the same; taken away, its session ends.
+    const sessions = await page.evaluate(async () => {
+      const [first, one] = document.querySelectorAll("wakey-console");
+      const count = () => first.database.stats().sessions;
+      const before = count();
+      document.body.prepend(one);
+      await new Promise((done) => setTimeout(done));
+      const moved = count();
+      one.remove();
+      await new Promise((done) => setTimeout(done));
+      return [moved - before, count() - before];
+    });
+    assert.deepEqual(sessions, [0, -1]);
+    assert.deepEqual(page.complaints, []);
+  });
+
+  test("what cannot be opened says so, and is tried again", async () => {
+    const page = await visit("bundled.html");
+    await page.evaluate(() => {
+      const one = document.createElement("wakey-console");
+      one.setAttribute("wasm-src", "/nothing.wasm");
+      document.body.append(one);
+    });
+    await input(page, 1).focus();
+    await until(async () => /could not be opened/.test(await part(page, 1, ".help").textContent()));
+    await type(page, "ping");
+    await ends(page, 1, "wakey> ping", "Error: fetching the WebAssembly module failed: 404 Not Found");
+    await page.evaluate(() => document.querySelectorAll("wakey-console")[1].setAttribute("wasm-src", "/dist/core.wasm"));
+    await type(page, "ping");
+    await ends(page, 1, "wakey> ping", "PONG");
+  });
+
+  test("completion, the hint behind the cursor, and a line of help", async () => {
+    const page = await visit("bare.html");
+    await go(page, 1);
+    await page.keyboard.type("hexpi");
+    await page.keyboard.press("Tab");
+    assert.equal(await input(page, 1).inputValue(), "hexpire");
+    assert.deepEqual(await part(page, 1, ".option").allInnerTexts(), ["hexpire", "hexpireat", "hexpiretime"]);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await part(page, 1, '[aria-selected="true"]').innerText(), "hexpireat");
+    const id = await part(page, 1, '[aria-selected="true"]').getAttribute("id");
+    assert.equal(await input(page, 1).getAttribute("aria-activedescendant"), id);
+    await page.keyboard.press("Enter");
+    assert.equal(await input(page, 1).inputValue(), "hexpireat ");
+    assert.match(await part(page, 1, ".rest").textContent(), /^key unix-time-seconds /);
+    assert.match(await part(page, 1, ".help").textContent(), /^HEXPIREAT: /);
+    await page.keyboard.type("myh");
+    await page.keyboard.press("Tab");
+    assert.equal(await input(page, 1).inputValue(), "hexpireat myhash ");
+    await page.keyboard.press("Control+c");
+    await page.keyboard.type("SET k v E");
+    await page.keyboard.press("Tab");
+    await picture(page, "completion");
+    await page.keyboard.press("Escape");
+    assert.equal(await part(page, 1, ".list").isVisible(), false);
+    await page.keyboard.press("Control+c");
+    await ends(page, 1, "wakey> SET k v EX^C");
+  });
+
+  test("the history: arrows, search, and kept for the next visit; not secrets", async () => {
+    const page = await visit("bare.html");
+    await go(page, 1);
+    for (const line of ["set one 1", "set two 2", "get one", "auth secret"]) await type(page, line);
+    await page.keyboard.type("draft");
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await input(page, 1).inputValue(), "get one");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await input(page, 1).inputValue(), "draft");
+    await page.keyboard.press("Control+c");
+    await page.keyboard.press("Control+r");
+    await page.keyboard.type("set");
+    assert.deepEqual(await part(page, 1, ".option").allInnerTexts(), ["set two 2", "set one 1"]);
+    await page.keyboard.press("Control+r");
+    await picture(page, "history");
+    await page.keyboard.press("Enter");
+    assert.equal(await input(page, 1).inputValue(), "set one 1");
+    await page.keyboard.press("Control+l");
+    assert.deepEqual(await shown(page, 1), []);
+    await page.reload();
+    await go(page, 1);
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await input(page, 1).inputValue(), "get one");
+  });
+
+  test("a command that waits is ended by Ctrl-C and by the button; another console answers it", async () => {
+    const page = await visit("bare.html");
+    await go(page, 1);
+    await type(page, "blpop queue 0");
+    await part(page, 1, ".stop").waitFor();
+    await page.keyboard.press("Control+c");
+    await ends(page, 1, "wakey> blpop queue 0", "wakey> ^C");
+    await type(page, "lpush queue mine");
+    await ends(page, 1, "(integer) 1");
+    await type(page, "lpop queue");
+    await ends(page, 1, '"mine"');
+    await type(page, "blpop queue 0");
+    await part(page, 1, ".stop").click();
+    await until(async () => !(await part(page, 1, ".stop").isVisible()));
+    await go(page, 1);
+    await type(page, "blpop queue 0");
+    await go(page, 0);
+    await type(page, "rpush queue job");
+    await ends(page, 1, '1) "queue"', '2) "job"');
+    await ends(page, 0, "wakey> rpush queue job", "(integer) 1");
+  });
+
+  test("two consoles exchange messages, and one watches the other", async () => {
+    const page = await visit("bare.html");
+    await go(page, 1);
+    await type(page, "subscribe news");
+    await ends(page, 1, '1) "subscribe"', '2) "news"', "3) (integer) 1");
+    assert.equal(await part(page, 1, "label").innerText(), "wakey(subscribed mode)> ");
+    await go(page, 0);
+    await type(page, "publish news <b>hello</b>");
+    await ends(page, 0, "(integer) 1");
+    await ends(page, 1, '1) "message"', '2) "news"', '3) "<b>hello</b>"');
+    await picture(page, "messages");
+    await go(page, 1);
+    await page.keyboard.press("Control+c");
+    await type(page, "monitor");
+    await ends(page, 1, "OK");
+    await go(page, 0);
+    await type(page, "publish news again");
+    await ends(page, 0, "(integer) 0");
+    await until(async () => (await shown(page, 1)).at(-1).endsWith('"publish" "news" "again"'));
+    await go(page, 1);
+    await page.keyboard.press("Control+c");
+    await type(page, "get nothing");
+    await ends(page, 1, "wakey> get nothing", "(nil)");
+  });
+
+  test("what is pasted runs line by line; the last line stays unless it is ended", async () => {
+    const page = await visit("bare.html", { permissions: ["clipboard-read", "clipboard-write"] });
+    await go(page, 1);
+    await page.evaluate(() => navigator.clipboard.writeText("SET p 1\r\nINCR p\n\nINCR p"));
+    await page.keyboard.press("Control+v");
+    await ends(page, 1, "wakey> SET p 1", "OK", "wakey> INCR p", "(integer) 2");
+    assert.equal(await input(page, 1).inputValue(), "INCR p");
+    await page.keyboard.press("Enter");
+    await ends(page, 1, "(integer) 3");
+    await part(page, 1, ".reply").last().hover();
+    await part(page, 1, ".copy").last().click();
+    await until(async () => (await page.evaluate(() => navigator.clipboard.readText())) === "(integer) 3");
+  });
+
+  test("a long reply is folded, and opened with a button", async () => {
+    const page = await visit("bare.html");
+    await go(page, 1);
+    await page
+      .locator("wakey-console")
+      .nth(1)
+      .evaluate((one) => one.database.rpush("long", ...Array.from({ length: 300 }, (_, i) => `item ${i}`)));
+    await type(page, "lrange long 0 -1");
+    const more = part(page, 1, ".more");
+    await more.waitFor();
+    assert.equal(await more.innerText(), "Show more (300 items in all)");
+    assert.ok((await shown(page, 1)).length < 30);
+    await picture(page, "folded");
+    await more.focus();
+    await page.keyboard.press("Enter");
+    await ends(page, 1, '300) "item 299"');
+    assert.equal(await more.count(), 0);
+  });
+
+  test("hostile content is text, escaped, and shown in portions", async () => {
+    const page = await visit("strict.html");
+    await go(page, 0);
+    await type(page, `set x "<img src=x onerror=alert(1)><script>alert(1)</script>\\x00\\x1b[31m\\xe2\\x80\\xae"`);
+    await type(page, "get x");
+    await ends(page, 0, `"<img src=x onerror=alert(1)><script>alert(1)</script>\\x00\\x1b[31m\\xe2\\x80\\xae"`);
+    await type(page, '<b>\u202eevil</b> "a\u0007"');
+    await ends(page, 0, "(error) ERR unknown command '<b>\\u202eevil</b>', with args beginning with: 'a\\x07' ");
+    const [took, longest, items] = await page.evaluate(async () => {
+      const one = document.querySelector("wakey-console");
+      one.database.set("big", new Uint8Array(10_000_000));
+      one.database.set("tags", "<i>".repeat(3_000_000));
+      const start = performance.now();
+      await one.run(["get big", "get tags"]);
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      const took = performance.now() - start;
+      const tasks = [];
+      const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration)));
+      for (let i = 0; i < 100_000; i += 1000) one.database.sadd("items", ...Array.from({ length: 1000 }, (_, j) => `item ${i + j}`));
+      await new Promise((done) => setTimeout(done, 50));
+      observer.observe({ entryTypes: ["longtask"] });
+      await one.run("smembers items");
+      if (!one.shadowRoot.querySelector(".reply:last-child .more").textContent.includes("100,000 items")) throw new Error("not shown");
+      await new Promise((done) => setTimeout(done, 50));
+      const items = Math.max(0, ...tasks);
+      tasks.length = 0;
+      await one.run(["get big", "get tags"]);
+      await new Promise((done) => setTimeout(done, 50));
+      return [took, Math.max(0, ...tasks), items];
+    });
+    console.log(`    values of 10 and 9 MB: ${took.toFixed(0)} ms; longest task ${longest} ms, that of 100,000 items ${items} ms`);
+    await until(async () => (await shown(page, 0)).at(-1).startsWith(`"${"<i>".repeat(500)}`));
+    assert.ok((await shown(page, 0)).every((line) => line.length < 20_000));
+    assert.equal(await part(page, 0, ".log img, .log script, .log i, .log b").count(), 0);
+    assert.deepEqual(page.complaints, []);
+    await picture(page, "hostile");
+  });
+
+  test("all of it with the keyboard alone, and the keyboard gets out", async () => {
+    const page = await visit("strict.html");
+    const focused = () =>
+      page.evaluate(() => {
+        const one = document.activeElement;
+        return one?.shadowRoot
+          ? `${[...document.querySelectorAll("wakey-console")].indexOf(one)} ${one.shadowRoot.activeElement?.className || one.shadowRoot.activeElement?.localName}`
+          : "page";
+      });
+    await ends(page, 0, '"Hello"');
+    const seen = new Set();
+    for (let i = 0; i < 20; i++) {
+      await page.keyboard.press("Tab");
+      const now = await focused();
+      if (now === "page") break;
+      seen.add(now);
+    }
+    for (const one of ["0 log", "0 copy", "0 textarea", "1 textarea", "2 all", "2 textarea"])
+      assert.ok(seen.has(one), `${one} in ${[...seen]}`);
+    await go(page, 0);
+    await page.keyboard.type("hge");
+    await page.keyboard.press("Tab");
+    assert.equal(await focused(), "0 textarea");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Tab");
+    assert.notEqual(await focused(), "0 textarea");
+  });
+
+  for (const colorScheme of ["light", "dark"]) {
+    test(`axe finds no violation, ${colorScheme}, on a desk and on a phone`, async () => {
+      for (const phone of [false, true]) {
+        const page = await visit("strict.html", {
+          colorScheme,
+          ...(phone ? { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true } : {}),
+        });
+        await go(page, 0);
+        for (const line of ["nosuch", "incr n", "get nothing", "hset h a 1", "ping", "command docs get", "help get", "hello 3"])
+          await type(page, line);
+        await type(page, "hgetall h");
+        await ends(page, 0, '1# "a" => "1"');
+        await go(page, 1);
+        await type(page, "blpop q 0");
+        await page.keyboard.type("zra");
+        await page.keyboard.press("Tab");
+        await page.keyboard.press("Tab");
+        await picture(page, `${colorScheme}${phone ? "-phone" : ""}`);
+        assert.deepEqual(await violations(page), []);
+        if (phone) {
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+          assert.ok(wide <= 360, `${wide} wide`);
+          assert.equal(await input(page, 0).evaluate((one) => getComputedStyle(one).fontSize), "16px");
+          assert.ok(await part(page, 0, ".touch").first().isVisible());
+        }
+      }
+    });
+  }
+});
