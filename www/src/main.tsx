@@ -1,7 +1,7 @@
 /** Where the page begins: the engine, a session (of the link, where there is one), and what is shown when something is missing. */
 import { render } from "preact";
 import coreUrl from "wakey/core.wasm?url";
-import { chosen, makeApp, tell } from "./app.js";
+import { type App, chosen, makeApp, tell } from "./app.js";
 import type { Record } from "./session.js";
 import { Session } from "./session.js";
 import { unpack } from "./share.js";
@@ -61,7 +61,18 @@ async function begin(): Promise<void> {
     tell("The link does not hold a whole session: this is an empty one.", true);
   }
   const start = async (from: Record | undefined): Promise<void> => {
-    const app = makeApp(await Session.open(wasm, from));
+    let app: App;
+    try {
+      app = makeApp(await Session.open(wasm, from));
+    } catch (error) {
+      // A session that exhausts the engine's memory, say.
+      if (from === undefined) render(<Trouble title="The engine did not start" text={(error as Error).message} />, root);
+      else {
+        tell(`This session cannot be opened: ${(error as Error).message}`, true);
+        await start(undefined);
+      }
+      return;
+    }
     keepInAddress(app);
     chosen.value = undefined;
     render(null, root);

@@ -213,6 +213,37 @@ test("a shared link makes the same keyspace, and a broken one is told of", { ski
   }),
 );
 
+test("a session that is kept in the address is there after a reload", { skip }, () =>
+  visit(async (page) => {
+    await page.getByRole("button", { name: "Share" }).click();
+    await page.getByLabel(/^Keep this session in the address/).check();
+    await page.getByRole("button", { name: "Close", exact: true }).click();
+    await type(page, "SET kept yes EX 1000");
+    await page.waitForFunction(() => location.hash.startsWith("#s="));
+    await page.reload();
+    await key(page, "kept").waitFor();
+    await type(page, "FLUSHALL");
+    await page.getByText("No keys yet").waitFor();
+  }),
+);
+
+test("what is missing is told: the engine's file, and what a browser lacks", { skip }, async () => {
+  const told = async (prepare, text) => {
+    const context = await browser.newContext({ serviceWorkers: "block" });
+    try {
+      const page = await context.newPage();
+      await prepare(page);
+      await page.goto(url);
+      await page.getByRole("heading", { name: text }).waitFor();
+      assert.deepEqual(await axe(page), []);
+    } finally {
+      await context.close();
+    }
+  };
+  await told((page) => page.route("**/*.wasm", (route) => route.fulfill({ status: 500 })), "The engine did not load");
+  await told((page) => page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly")), "This browser can’t");
+});
+
 test("a file of commands, an append-only file, and a file that is neither", { skip }, () =>
   visit(async (page) => {
     const load = (name, text) =>

@@ -28,6 +28,7 @@ function KeyRow({ app, name, nested }: { app: App; name: string; nested: boolean
       <span class={`type ${info?.type ?? ""}`}>{info?.type ?? "gone"}</span>
       <span class="name">{readable(name.slice(colon), 120) || '""'}</span>
       {info && info.expires >= 0 && <Countdown app={app} expires={info.expires} />}
+      <span class="encoding">{info?.encoding}</span>
       <span class="size">{info ? size(info.size) : ""}</span>
     </button>
   );

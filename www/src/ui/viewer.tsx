@@ -126,7 +126,7 @@ function StringView({ app, name, edit }: Shown) {
         <span class="muted">
           {bits
             ? `${ones.toLocaleString("en")} of ${(length * 8).toLocaleString("en")} bits are 1`
-            : `${length.toLocaleString("en")} bytes`}
+            : `${length.toLocaleString("en")} ${length === 1 ? "byte" : "bytes"}`}
         </span>
       </div>
       {bits ? (
