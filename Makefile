@@ -1,21 +1,26 @@
 # The only entry point. Scripts are in scripts/; what they make is rebuilt only when its sources have changed.
 PORT ?= 6380
+WEB ?= 8080
 NODE := node
 MODULE := pkg/build/core.wasm
 PACKAGE := pkg/dist/.built
+SITE := www/dist/.built
 MODULES := node_modules/.package-lock.json
 RUST := $(shell find src -name '*.rs') Cargo.toml $(wildcard Cargo.lock) .cargo/config.toml rust-toolchain.toml
 TYPESCRIPT := $(wildcard pkg/src/*.ts pkg/src/*/*.ts) pkg/package.json pkg/tsconfig.json pkg/tsconfig.build.json README.md LICENSE-MIT LICENSE-APACHE
+PLAYGROUND := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/test/*')
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
-run: $(PACKAGE) ## build, serve RESP on 127.0.0.1:$(PORT); on a terminal with the client on top
-	@exec $(NODE) pkg/dist/cli.cjs serve --port $(PORT) --console
+run: $(PACKAGE) $(SITE) ## build, serve RESP on 127.0.0.1:$(PORT) and the playground on :$(WEB); on a terminal with the client on top
+	@exec $(NODE) scripts/run.mjs $(PORT) $(WEB)
 
 build: $(PACKAGE) ## the WebAssembly module and the npm package
 
-test: $(PACKAGE) ## all tests; REDIS=host:port compares the dialogues with a real server
+site: $(SITE) ## the playground as a static site: www/dist
+
+test: $(PACKAGE) $(SITE) ## all tests; REDIS=host:port compares the dialogues with a real server
 	$(NODE) scripts/test.mjs
 
 check: $(PACKAGE) ## formatting, lints, types, generated files
@@ -40,7 +45,7 @@ ci: ## what CI runs: check and test
 	.ci/run
 
 clean: ## remove what was built
-	rm -rf pkg/dist pkg/build target node_modules pkg/node_modules pkg/bench/node_modules examples/recipes/node_modules
+	rm -rf www/dist pkg/dist pkg/build target node_modules pkg/node_modules pkg/bench/node_modules examples/recipes/node_modules
 
 $(MODULES): package-lock.json package.json pkg/package.json
 	npm ci --no-audit --no-fund
@@ -53,5 +58,9 @@ $(PACKAGE): $(MODULE) $(TYPESCRIPT)
 	$(NODE) scripts/build.mjs js
 	@touch $@
 
-.PHONY: help run build test check gen bench size fuzz fuzz-redis ci clean
+$(SITE): $(PACKAGE) $(PLAYGROUND)
+	$(NODE) node_modules/vite/bin/vite.js build -c www/vite.config.ts --logLevel warn
+	@touch $@
+
+.PHONY: help run build site test check gen bench size fuzz fuzz-redis ci clean
 .DEFAULT_GOAL := help

@@ -10,5 +10,6 @@ run("cargo", ["clippy", "--target", "wasm32-unknown-unknown", "--lib", "--tests"
 run(process.execPath, [join(root, "node_modules/@biomejs/biome/bin/biome"), "check", "--error-on-warnings"]);
 run(process.execPath, [tsc, "-p", "pkg"]);
 run(process.execPath, [tsc, "-p", "pkg/test"]);
+run(process.execPath, [tsc, "-p", "www"]);
 run(process.execPath, ["scripts/gen.mjs", "--check"]);
 console.log("all in order");

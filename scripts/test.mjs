@@ -51,7 +51,12 @@ function projects() {
   run(process.execPath, ["--test", "--test-concurrency=1", ...BUSY.map((file) => `test/${file}`)], { cwd: pkg });
 }
 
-const parts = { redis, rust, binding, types, node, projects };
+/** The playground, built, in a browser. */
+function playground() {
+  run(process.execPath, ["--test", "www/test/"], { cwd: root });
+}
+
+const parts = { redis, rust, binding, types, node, playground, projects };
 const wanted = process.argv.slice(2);
 for (const [name, part] of Object.entries(parts)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

@@ -1,0 +1,241 @@
+/**
+ * A session: an engine, its clock, and what was done to it.
+ *
+ * Everything that a person does is an event: a command with its words, who gave it, and the time. The same seed and the same
+ * commands at the same times make the same keyspace, so a moment of the past is a fresh engine to which the events before it
+ * happen again. That is how one goes back, branches off, undoes, and opens what somebody shared.
+ *
+ * Events that are ahead of the present stay until something else is done; then they are kept as a branch.
+ */
+import { batch, signal } from "@preact/signals";
+import { type Client, type ManualClock, manualClock, open, type Wakey } from "wakey/slim";
+import { bytes, latin1, typed } from "./text.js";
+
+/** A command that was given: milliseconds since the session's start, the console, the words in latin1. */
+export interface Event {
+  at: number;
+  by: string;
+  args: string[];
+}
+
+/** What can be shared: all that a session follows from. */
+export interface Record {
+  v: 1;
+  seed: number;
+  start: number;
+  now: number;
+  events: Event[];
+}
+
+/** A command in the monitor. */
+export interface Entry {
+  n: number;
+  at: number;
+  by: string;
+  args: string[];
+  /** Microseconds. */
+  micros: number;
+  failed: boolean;
+}
+
+/** The monitor remembers so many. */
+const REMEMBERED = 500;
+
+/** What the page needs of an engine that its types do not tell: see `watched`. */
+interface Inner {
+  _engine: {
+    bytes: Uint8Array;
+    replyAt(): number;
+    run(id: number, args: readonly (string | Uint8Array)[]): number;
+    cancelWait(id: number): boolean;
+    openSession(...args: unknown[]): number;
+  };
+}
+
+/** A wait that was ended by hand, among the words of commands. */
+const CANCEL = "^C";
+
+export class Session {
+  readonly db = signal<Wakey>(undefined as unknown as Wakey);
+  /** How many of the events have happened. */
+  readonly position = signal(0);
+  readonly branches = signal<Event[][]>([]);
+  /** Counts what could change the keyspace, the events or the monitor. */
+  readonly changes = signal(0);
+  readonly clock: ManualClock;
+  /** Commands since the page was opened. */
+  counted = 0;
+  private list: Event[] = [];
+  private entries: Entry[] = [];
+  private sessions = new Map<string, Client>();
+  private busy: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly wasm: WebAssembly.Module,
+    readonly seed: number,
+    readonly start: number,
+  ) {
+    this.clock = manualClock(start);
+  }
+
+  static async open(wasm: WebAssembly.Module, record?: Record): Promise<Session> {
+    const seed = record?.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+    const session = new Session(wasm, seed, record?.start ?? Date.now());
+    session.list = record?.events ?? [];
+    await session.travel(session.list.length, record?.now);
+    return session;
+  }
+
+  /** All events, also those ahead of the present. Grows in place. */
+  get events(): readonly Event[] {
+    this.changes.value;
+    return this.list;
+  }
+
+  /** The latest commands. Grows in place. */
+  get monitor(): readonly Entry[] {
+    this.changes.value;
+    return this.entries;
+  }
+
+  /** Gives a command for a person, and returns its reply; errors are thrown. */
+  run(by: string, args: readonly string[]): unknown {
+    const at = this.clock.now();
+    const begin = performance.now();
+    let failed = true;
+    try {
+      const [name = "", ...rest] = args;
+      const reply = this.client(by).bytes.call(name, ...rest.map(bytes));
+      if (reply instanceof Promise) reply.catch(() => {});
+      failed = false;
+      return reply;
+    } finally {
+      this.note(at, by, args, (performance.now() - begin) * 1000, failed);
+    }
+  }
+
+  private client(by: string): Client {
+    let found = this.sessions.get(by);
+    if (found === undefined || found.closed) this.sessions.set(by, (found = named(this.db.peek(), by)));
+    return found;
+  }
+
+  /**
+   * The database as a console gets it: what goes through is taken down. A console runs commands on its engine itself, with the
+   * protocol's own replies, so this stands in front of three of the engine's methods and hands everything else through.
+   */
+  watched(console: string): Wakey {
+    const db = this.db.value;
+    const { _engine: engine } = db as unknown as Inner;
+    let by = console;
+    const later = (args: readonly string[], at: number, micros: number, failed: boolean): void => {
+      // Not now: what looks at the keyspace would overwrite the reply before it is read.
+      const who = by;
+      queueMicrotask(() => {
+        if (this.db.peek() === db) this.note(at, who, args, micros, failed);
+      });
+    };
+    const methods: Pick<Inner["_engine"], "run" | "cancelWait" | "openSession"> = {
+      openSession: (...args) => {
+        // Another link is another session, also when all happens again.
+        const used = new Set(this.list.map((event) => event.by));
+        for (let i = 2; used.has(by); i++) by = `${console}.${i}`;
+        return engine.openSession(...args);
+      },
+      run: (id, args) => {
+        const at = this.clock.now();
+        const begin = performance.now();
+        const length = engine.run(id, args);
+        const micros = (performance.now() - begin) * 1000;
+        const words = args.map((arg) => (typeof arg === "string" ? typed(arg) : latin1(arg)));
+        // What a console asks to know the commands.
+        const help = words.length === 2 && words.join(" ") === "COMMAND DOCS";
+        if (!help) later(words, at, micros, length > 0 && engine.bytes[engine.replyAt()] === 45);
+        return length;
+      },
+      cancelWait: (id) => {
+        later([CANCEL], this.clock.now(), 0, false);
+        return engine.cancelWait(id);
+      },
+    };
+    const front = new Proxy(engine, {
+      get: (target, name) => (name in methods ? methods[name as keyof typeof methods] : Reflect.get(target, name)),
+    });
+    return new Proxy(db, {
+      get: (target, name) => {
+        if (name === "_engine") return front;
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  }
+
+  /** Takes down a command that was given at `at` on the clock. */
+  private note(at: number, by: string, args: readonly string[], micros: number, failed: boolean): void {
+    batch(() => {
+      const here = this.position.peek();
+      if (here < this.list.length) {
+        this.branches.value = [...this.branches.peek(), this.list];
+        this.list = this.list.slice(0, here);
+      }
+      this.list.push({ at: at - this.start, by, args: [...args] });
+      this.position.value = this.list.length;
+      this.entries.push({ n: ++this.counted, at: at - this.start, by, args: [...args], micros, failed });
+      if (this.entries.length > 2 * REMEMBERED) this.entries = this.entries.slice(-REMEMBERED);
+      this.changes.value++;
+    });
+  }
+
+  /** The present becomes the moment after `position` events; `now` is the time on the clock then. */
+  travel(position: number, now?: number): Promise<void> {
+    this.busy = this.busy.then(() => this.replay(position, now));
+    return this.busy;
+  }
+
+  private async replay(position: number, now?: number): Promise<void> {
+    this.db.peek()?.close();
+    this.clock.set(this.start);
+    const db = await open({ wasm: this.wasm, clock: this.clock, seed: this.seed });
+    const sessions = new Map<string, Client>();
+    for (const { at, by, args } of this.list.slice(0, position)) {
+      if (this.start + at > this.clock.now()) this.clock.set(this.start + at);
+      let client = sessions.get(by);
+      if (client === undefined || client.closed) sessions.set(by, (client = named(db, by)));
+      try {
+        if (args[0] === CANCEL) (db as unknown as Inner)._engine.cancelWait((client as unknown as { _id: number })._id);
+        else {
+          const reply = client.bytes.call(args[0] ?? "", ...args.slice(1).map(bytes));
+          if (reply instanceof Promise) reply.catch(() => {});
+        }
+      } catch {
+        // It failed then, too.
+      }
+    }
+    if (now !== undefined && now > this.clock.now()) this.clock.set(now);
+    batch(() => {
+      this.sessions = sessions;
+      this.db.value = db;
+      this.position.value = position;
+      this.changes.value++;
+    });
+  }
+
+  /** Takes another branch; what it leaves is a branch then. */
+  async branch(index: number): Promise<void> {
+    const chosen = this.branches.value[index];
+    if (chosen === undefined) return;
+    this.branches.value = this.branches.value.map((events, i) => (i === index ? this.list : events));
+    this.list = chosen;
+    await this.travel(chosen.length);
+  }
+
+  /** All that the present follows from. */
+  record(): Record {
+    return { v: 1, seed: this.seed, start: this.start, now: this.clock.now(), events: this.list.slice(0, this.position.value) };
+  }
+}
+
+/** A session whose name tells who gives its commands. */
+function named(db: Wakey, by: string): Client {
+  return db.session({ name: by.replace(/[^!-~]/g, "-") });
+}

@@ -1,0 +1,108 @@
+/**
+ * A session as a link or a file. The link holds it in the fragment, which no browser sends anywhere: JSON, deflated, in
+ * base64 for URLs. What comes from outside is checked before anything of it happens.
+ */
+import { words } from "../../pkg/src/format.js";
+import type { Event, Record } from "./session.js";
+import { quoted, typed } from "./text.js";
+
+/** A link longer than this is refused by some that pass links on. */
+export const LONGEST_LINK = 64_000;
+/** Nothing that is shared is larger when unpacked. */
+const LARGEST = 64 << 20;
+
+async function through(data: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream): Promise<Uint8Array> {
+  const reader = new Blob([data]).stream().pipeThrough(stream).getReader();
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let total = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    total += value.length;
+    if (total > LARGEST) throw new Error("this session is too large");
+    parts.push(value as Uint8Array<ArrayBuffer>);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/** The fragment of a link, without its `#`. */
+export async function pack(record: Record): Promise<string> {
+  const packed = await through(new TextEncoder().encode(JSON.stringify(record)), new CompressionStream("deflate-raw"));
+  let binary = "";
+  for (const byte of packed) binary += String.fromCharCode(byte);
+  return `s=${btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
+}
+
+/** The session in a fragment; undefined when there is none. Throws when there is a broken one. */
+export async function unpack(fragment: string): Promise<Record | undefined> {
+  const found = /^#?s=([\w-]+)$/.exec(fragment);
+  if (!found) return undefined;
+  const binary = atob(found[1]!.replaceAll("-", "+").replaceAll("_", "/"));
+  const data = Uint8Array.from(binary, (char) => char.charCodeAt(0));
+  return parse(new TextDecoder().decode(await through(data, new DecompressionStream("deflate-raw"))));
+}
+
+/** A session from its JSON. */
+export function parse(json: string): Record {
+  const record = JSON.parse(json) as Partial<Record>;
+  const time = (n: unknown): n is number => typeof n === "number" && Number.isFinite(n) && n >= 0 && n < 2 ** 50;
+  const isEvent = (event: Partial<Event> | null): boolean =>
+    typeof event === "object" &&
+    event !== null &&
+    time(event.at) &&
+    typeof event.by === "string" &&
+    event.by.length <= 20 &&
+    Array.isArray(event.args) &&
+    event.args.length > 0 &&
+    event.args.every((word) => typeof word === "string" && !/[^\0-\xff]/.test(word));
+  const { v, seed, start, now, events } = record;
+  if (v !== 1 || !time(seed) || !time(start) || !time(now) || !Array.isArray(events) || !events.every(isEvent))
+    throw new Error("this is no session of the playground");
+  return { v, seed, start, now, events };
+}
+
+/** Commands as people write them in a file, one a line; empty lines and lines with # in front are left out. */
+export function commands(text: string): string[][] {
+  const out: string[][] = [];
+  text.split(/\r?\n/).forEach((line, i) => {
+    if (/^\s*(#|$)/.test(line)) return;
+    const found = words(typed(line.replace(/^[\w.:[\]-]*> /, "")));
+    if (found === undefined) throw new Error(`line ${i + 1}: a quote is not closed`);
+    if (found.length > 0) out.push(found);
+  });
+  return out;
+}
+
+/** An append-only file: commands as arrays of bulk strings. Undefined when it is none. */
+export function appendOnly(data: string): string[][] | undefined {
+  if (!data.startsWith("*")) return undefined;
+  const out: string[][] = [];
+  let at = 0;
+  const count = (mark: string): number => {
+    const end = data.indexOf("\r\n", at);
+    const n = Number(data.slice(at + 1, end));
+    if (data[at] !== mark || end < 0 || !Number.isInteger(n) || n < 0) throw new Error(`this file is broken at byte ${at}`);
+    at = end + 2;
+    return n;
+  };
+  while (at < data.length) {
+    const n = count("*");
+    const args: string[] = [];
+    for (let i = 0; i < n; i++) {
+      const length = count("$");
+      if (at + length + 2 > data.length) throw new Error(`this file is broken at byte ${at}`);
+      args.push(data.slice(at, at + length));
+      at += length + 2;
+    }
+    if (args.length > 0) out.push(args);
+  }
+  return out;
+}
+
+/** The commands of a session as a file that `commands` reads. */
+export function written(events: readonly Event[]): string {
+  return `${events
+    .filter(({ args }) => args[0] !== "^C")
+    .map(({ args }) => args.map(quoted).join(" "))
+    .join("\n")}\n`;
+}

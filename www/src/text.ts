@@ -1,0 +1,67 @@
+/**
+ * Bytes as text. Keys and words are latin1 strings here, one char a byte, as in the package's command-line client: every byte
+ * string has exactly one, and they compare and hash as strings do.
+ */
+
+/** One char a byte. */
+export function latin1(bytes: Uint8Array): string {
+  let out = "";
+  for (let i = 0; i < bytes.length; i += 8192) out += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return out;
+}
+
+/** The bytes of a latin1 string. */
+export function bytes(text: string): Uint8Array {
+  const out = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
+  return out;
+}
+
+const utf8 = new TextEncoder();
+const strict = new TextDecoder("utf-8", { fatal: true });
+
+/** What a person typed, as latin1 of its UTF-8. */
+export function typed(text: string): string {
+  return latin1(utf8.encode(text));
+}
+
+/** What people read: UTF-8 where it is, escapes for control characters and for what is no text. At most `limit` bytes of it. */
+export function readable(text: string, limit = 2000): string {
+  const cut = text.length > limit ? text.slice(0, limit) : text;
+  let out: string;
+  try {
+    out = strict.decode(bytes(cut));
+  } catch {
+    out = cut.replace(/[\x80-\xff]/g, (char) => `\\x${char.charCodeAt(0).toString(16)}`);
+  }
+  // Control characters, and those that turn the direction of writing, would make a text look like another one.
+  out = out.replace(/[\0-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (char) =>
+    char === "\n" ? "\\n" : char === "\t" ? "\\t" : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+  return cut === text ? out : `${out}…`;
+}
+
+/** A word as it would have to be typed. */
+export function quoted(word: string): string {
+  if (/^[!#-&(-~]+$/.test(word)) return word;
+  const body = word.replace(/[^ !#-[\]-~]/g, (char) =>
+    char === '"' || char === "\\" ? `\\${char}` : char === "\n" ? "\\n" : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+  return `"${body}"`;
+}
+
+/** Bytes, for people. */
+export function size(n: number): string {
+  return n < 1024 ? `${n} B` : n < 1 << 20 ? `${(n / 1024).toFixed(1)} KB` : `${(n / (1 << 20)).toFixed(1)} MB`;
+}
+
+/** A span of milliseconds, for people: `4.2 s`, `3:05`, `2 d 4 h`. */
+export function span(ms: number): string {
+  if (ms <= 0) return "0 s";
+  const s = ms / 1000;
+  if (s < 60) return `${s.toFixed(1)} s`;
+  const two = (n: number): string => String(Math.floor(n)).padStart(2, "0");
+  if (s < 3600) return `${Math.floor(s / 60)}:${two(s % 60)}`;
+  if (s < 86400) return `${Math.floor(s / 3600)}:${two((s / 60) % 60)}:${two(s % 60)}`;
+  return `${Math.floor(s / 86400)} d ${Math.floor((s / 3600) % 24)} h`;
+}

@@ -1,0 +1,61 @@
+/** What drives a session's clock: real time times a speed, or a hand. */
+import { signal } from "@preact/signals";
+import type { Session } from "./session.js";
+
+/** Milliseconds between two moves: often enough for a countdown, seldom enough for a phone. */
+const BEAT = 50;
+export const SPEEDS = [1, 10, 60, 3600] as const;
+
+export class Driver {
+  readonly now: { readonly value: number };
+  readonly running = signal(true);
+  readonly speed = signal<number>(1);
+  private readonly time = signal(0);
+  private last = performance.now();
+  private readonly timer: ReturnType<typeof setInterval>;
+
+  constructor(private readonly session: Session) {
+    this.now = this.time;
+    this.time.value = session.clock.now();
+    this.timer = setInterval(() => this.beat(), BEAT);
+  }
+
+  end(): void {
+    clearInterval(this.timer);
+  }
+
+  private beat(): void {
+    const here = performance.now();
+    const passed = here - this.last;
+    this.last = here;
+    if (this.running.value && !this.session.db.value.closed) this.move(passed * this.speed.value);
+    else this.time.value = this.session.clock.now();
+  }
+
+  private move(ms: number): void {
+    this.time.value = this.session.clock.advance(Math.round(ms));
+  }
+
+  toggle(): void {
+    this.running.value = !this.running.value;
+  }
+
+  /** One second on, standing still after it. */
+  step(): void {
+    this.running.value = false;
+    this.move(1000);
+  }
+
+  faster(): void {
+    const at = SPEEDS.indexOf(this.speed.value as (typeof SPEEDS)[number]);
+    this.speed.value = SPEEDS[(at + 1) % SPEEDS.length] ?? 1;
+  }
+
+  /** To the next key or field that expires; false when nothing does. */
+  jump(): boolean {
+    const next = this.session.db.value.nextDeadline();
+    if (!Number.isFinite(next)) return false;
+    this.move(Math.max(next - this.session.clock.now(), 0));
+    return true;
+  }
+}

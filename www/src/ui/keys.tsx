@@ -1,0 +1,96 @@
+/** The list of keys: groups by prefix, and for each key its type, size, and what is left of its life. */
+import { useSignal } from "@preact/signals";
+import { type App, chosen } from "../app.js";
+import { readable, size, span, typed } from "../text.js";
+import { Virtual } from "./virtual.js";
+
+/** Height of a row in pixels; as in style.css. */
+const ROW = 32;
+
+/** What is left until `expires`, running. */
+export function Countdown({ app, expires }: { app: App; expires: number }) {
+  const left = expires - app.driver.now.value;
+  return <span class={`countdown${left < 10_000 ? " soon" : ""}`}>{span(left)}</span>;
+}
+
+function KeyRow({ app, name, nested }: { app: App; name: string; nested: boolean }) {
+  const info = app.keyspace.info(name);
+  const colon = nested ? name.indexOf(":") + 1 : 0;
+  return (
+    <button
+      type="button"
+      class={`key${nested ? " nested" : ""}`}
+      aria-pressed={chosen.value === name}
+      onClick={() => {
+        chosen.value = name;
+      }}
+    >
+      <span class={`type ${info?.type ?? ""}`}>{info?.type ?? "gone"}</span>
+      <span class="name">{readable(name.slice(colon), 120) || '""'}</span>
+      {info && info.expires >= 0 && <Countdown app={app} expires={info.expires} />}
+      <span class="encoding">{info?.encoding}</span>
+      <span class="size">{info ? size(info.size) : ""}</span>
+    </button>
+  );
+}
+
+export function Keys({ app }: { app: App }) {
+  const filter = useSignal("");
+  const { keyspace } = app;
+  keyspace.version.value;
+  const rows = keyspace.rows(typed(filter.value));
+  return (
+    <section class="keys panel" aria-label="Keyspace">
+      <header>
+        <h2>Keys</h2>
+        <span class="muted">{keyspace.loading.value ? "reading…" : keyspace.count.value.toLocaleString("en")}</span>
+        <input
+          type="search"
+          placeholder="Filter"
+          aria-label="Filter keys by name"
+          value={filter.value}
+          onInput={(event) => {
+            filter.value = event.currentTarget.value;
+          }}
+        />
+        <label>
+          <span class="unseen">Database</span>
+          <select
+            value={keyspace.database.value}
+            onChange={(event) => {
+              keyspace.database.value = Number(event.currentTarget.value);
+            }}
+          >
+            {Array.from({ length: 16 }, (_, i) => (
+              <option key={i} value={i}>
+                db {i}
+              </option>
+            ))}
+          </select>
+        </label>
+      </header>
+      {rows.length === 0 ? (
+        <p class="empty">{filter.value === "" ? "No keys yet. Try SET greeting hello in the console." : "No key has this in its name."}</p>
+      ) : (
+        <Virtual
+          count={rows.length}
+          height={ROW}
+          label="Keys"
+          row={(i) => {
+            const row = rows[i]!;
+            if ("key" in row) return <KeyRow app={app} name={row.key} nested={row.nested} />;
+            return (
+              <button type="button" class="group" aria-expanded={row.open} onClick={() => keyspace.toggle(row.group)}>
+                <span class="fold" aria-hidden="true">
+                  {row.open ? "▾" : "▸"}
+                </span>
+                <span class="name">{readable(row.group, 120)}</span>
+                <span class="size">{row.count.toLocaleString("en")}</span>
+              </button>
+            );
+          }}
+        />
+      )}
+    </section>
+  );
+}

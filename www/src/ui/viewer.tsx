@@ -1,0 +1,470 @@
+/**
+ * One key, shown as what it is. Reads go through the page's own session and take what is on the screen: ranges where the type
+ * has them, else the first members.
+ */
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { type App, chosen, tell } from "../app.js";
+import type { Info } from "../keyspace.js";
+import { latin1, readable, size, span, typed } from "../text.js";
+import { Countdown } from "./keys.js";
+import { Virtual } from "./virtual.js";
+
+const ROW = 32;
+/** Of sets and hashes, whose members have no place, at most so many are read. */
+const MOST = 5000;
+/** Bytes of a string that are shown. */
+const SHOWN = 4096;
+/** Points on the map at most. */
+const POINTS = 500;
+
+function text(value: unknown): string {
+  return value instanceof Uint8Array ? latin1(value) : String(value ?? "");
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A value that can be changed where it stands. */
+function Value({ value, label, change }: { value: string; label: string; change?: (to: string) => void }) {
+  const editing = useSignal(false);
+  const shown = readable(value, 300);
+  // What cannot be typed as it is shown is not offered to be changed.
+  const plain = change !== undefined && value.length <= 300 && typed(shown) === value;
+  if (!plain) return <span class="value">{shown || '""'}</span>;
+  if (!editing.value)
+    return (
+      <button
+        type="button"
+        class="value edit"
+        aria-label={`${shown}: change ${label}`}
+        title="Change"
+        onClick={() => {
+          editing.value = true;
+        }}
+      >
+        {shown || '""'}
+      </button>
+    );
+  const end = (to: string): void => {
+    // Leaving after Enter or Escape changes nothing more.
+    if (!editing.peek()) return;
+    editing.value = false;
+    if (to !== shown) change(typed(to));
+  };
+  return (
+    <input
+      class="value"
+      aria-label={label}
+      ref={(element) => element?.focus()}
+      defaultValue={shown}
+      onBlur={(event) => end(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") end(event.currentTarget.value);
+        if (event.key === "Escape") editing.value = false;
+      }}
+    />
+  );
+}
+
+interface Shown {
+  app: App;
+  name: string;
+  edit: (...args: string[]) => void;
+}
+
+/** A string as bits, eight a row. */
+function Bits({ value }: { value: string }) {
+  const count = Math.min(value.length, 64);
+  return (
+    <div class="bits" role="img" aria-label={`The first ${count * 8} bits`}>
+      {Array.from({ length: count * 8 }, (_, i) => (
+        <i key={i} class={(value.charCodeAt(i >> 3) >> (7 - (i & 7))) & 1 ? "one" : ""} title={`bit ${i}`} />
+      ))}
+    </div>
+  );
+}
+
+function StringView({ app, name, edit }: Shown) {
+  const asBits = useSignal<boolean | undefined>(undefined);
+  const length = Number(app.keyspace.ask("STRLEN", name) ?? 0);
+  const value = text(app.keyspace.ask("GETRANGE", name, 0, SHOWN - 1));
+  if (value.startsWith("HYLL")) {
+    const count = Number(app.keyspace.ask("PFCOUNT", name) ?? 0);
+    return (
+      <div class="big">
+        <strong>≈ {count.toLocaleString("en")}</strong>
+        <span class="muted">different elements, within 0.81 % (HyperLogLog, {size(length)})</span>
+      </div>
+    );
+  }
+  const binary = /[\0-\x08\x0e-\x1f]/.test(value);
+  const bits = asBits.value ?? (binary && length <= 512);
+  const ones = bits ? Number(app.keyspace.ask("BITCOUNT", name) ?? 0) : 0;
+  return (
+    <div class="scroll">
+      <div class="tools">
+        <button
+          type="button"
+          aria-pressed={!bits}
+          onClick={() => {
+            asBits.value = false;
+          }}
+        >
+          Text
+        </button>
+        <button
+          type="button"
+          aria-pressed={bits}
+          onClick={() => {
+            asBits.value = true;
+          }}
+        >
+          Bits
+        </button>
+        <span class="muted">
+          {bits
+            ? `${ones.toLocaleString("en")} of ${(length * 8).toLocaleString("en")} bits are 1`
+            : `${length.toLocaleString("en")} ${length === 1 ? "byte" : "bytes"}`}
+        </span>
+      </div>
+      {bits ? (
+        <Bits value={value} />
+      ) : length <= 300 ? (
+        <p class="whole">
+          <Value value={value} label="the value" change={(to) => edit("SET", name, to, "KEEPTTL")} />
+        </p>
+      ) : (
+        <pre>
+          {readable(value, SHOWN)}
+          {length > SHOWN && `\n… ${size(length - SHOWN)} more`}
+        </pre>
+      )}
+    </div>
+  );
+}
+
+function HashView({ app, name, edit }: Shown) {
+  const flat = first(app, "HSCAN", name);
+  const fields: [string, string][] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) fields.push([flat[i]!, flat[i + 1]!]);
+  fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  return (
+    <Virtual
+      count={fields.length}
+      height={ROW}
+      label="Fields"
+      row={(i) => {
+        const [field, value] = fields[i]!;
+        const expires = Number(list(app.keyspace.ask("HPEXPIRETIME", name, "FIELDS", 1, field))[0] ?? -1);
+        return (
+          <div class="pair">
+            <span class="field">{readable(field, 100)}</span>
+            <Value
+              value={value}
+              label={`field ${readable(field, 100)}`}
+              change={(to) => edit("HSETEX", name, "KEEPTTL", "FIELDS", "1", field, to)}
+            />
+            {expires >= 0 && <Countdown app={app} expires={expires} />}
+          </div>
+        );
+      }}
+    />
+  );
+}
+
+/** The first members of what can only be walked through. */
+function first(app: App, scan: string, name: string): string[] {
+  const out: string[] = [];
+  let cursor = "0";
+  do {
+    const reply = app.keyspace.ask(scan, name, cursor, "COUNT", 1000) as [Uint8Array, Uint8Array[]] | undefined;
+    if (reply === undefined) break;
+    cursor = latin1(reply[0]);
+    out.push(...reply[1].map(latin1));
+  } while (cursor !== "0" && out.length < MOST);
+  return out;
+}
+
+function ListView({ app, name, edit }: Shown) {
+  return (
+    <Virtual
+      count={Number(app.keyspace.ask("LLEN", name) ?? 0)}
+      height={ROW}
+      label="Elements"
+      row={(i) => (
+        <div class="pair">
+          <span class="index">{i}</span>
+          <Value
+            value={text(app.keyspace.ask("LINDEX", name, i))}
+            label={`element ${i}`}
+            change={(to) => edit("LSET", name, String(i), to)}
+          />
+        </div>
+      )}
+    />
+  );
+}
+
+function SetView({ app, name }: Shown) {
+  const members = first(app, "SSCAN", name).sort();
+  return (
+    <Virtual
+      count={members.length}
+      height={ROW}
+      label="Members"
+      row={(i) => (
+        <div class="pair">
+          <Value value={members[i]!} label="member" />
+        </div>
+      )}
+    />
+  );
+}
+
+/** Longitude and latitude, on a map that shows where the points are to each other. */
+function GeoMap({ app, name, count }: { app: App; name: string; count: number }) {
+  const members = list(app.keyspace.ask("ZRANGE", name, 0, POINTS - 1));
+  const points = list(app.keyspace.ask("GEOPOS", name, ...members.map(text)))
+    .map((at, i) => ({ name: text(members[i]), x: Number(text(list(at)[0])), y: Number(text(list(at)[1])) }))
+    .filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
+  const xs = points.map(({ x }) => x);
+  const ys = points.map(({ y }) => y);
+  const wide = Math.max(Math.max(...xs) - Math.min(...xs), (Math.max(...ys) - Math.min(...ys)) * 1.6, 0.02) * 1.4;
+  const middle = [(Math.max(...xs) + Math.min(...xs)) / 2, (Math.max(...ys) + Math.min(...ys)) / 2] as const;
+  const at = (x: number, y: number) => [160 + ((x - middle[0]) / wide) * 320, 100 - ((y - middle[1]) / (wide / 1.6)) * 200] as const;
+  return (
+    <svg class="map" viewBox="0 0 320 200" role="img" aria-label={`A map of ${points.length} places`}>
+      {[1, 2, 3, 4, 5, 6, 7].map((i) => (
+        <path key={i} d={`M${i * 40} 0V200M0 ${i * 25}H320`} />
+      ))}
+      {points.map(({ name: place, x, y }) => {
+        const [left, top] = at(x, y);
+        return (
+          <g key={place}>
+            <title>{`${readable(place, 60)} ${x.toFixed(4)}, ${y.toFixed(4)}`}</title>
+            <circle cx={left} cy={top} r={count > 50 ? 2 : 4} />
+            {count <= 30 && (
+              <text x={left} y={top - 8} text-anchor={left > 260 ? "end" : left < 60 ? "start" : "middle"}>
+                {readable(place, 24)}
+              </text>
+            )}
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+function ZsetView({ app, name, edit }: Shown) {
+  const count = Number(app.keyspace.ask("ZCARD", name) ?? 0);
+  const end = (from: string): number => Number(list(list(app.keyspace.ask("ZRANGE", name, from, from, "WITHSCORES"))[0])[1] ?? 0);
+  const low = Math.min(end("0"), 0);
+  const high = Math.max(end("-1"), 0);
+  // Places have whole scores of 52 bits.
+  const geo = end("0") > 1e14 && high < 2 ** 52;
+  const asMap = useSignal(true);
+  return (
+    <>
+      {geo && (
+        <div class="tools">
+          <button
+            type="button"
+            aria-pressed={asMap.value}
+            onClick={() => {
+              asMap.value = true;
+            }}
+          >
+            Map
+          </button>
+          <button
+            type="button"
+            aria-pressed={!asMap.value}
+            onClick={() => {
+              asMap.value = false;
+            }}
+          >
+            Scores
+          </button>
+        </div>
+      )}
+      {geo && asMap.value ? (
+        <GeoMap app={app} name={name} count={count} />
+      ) : (
+        <Virtual
+          count={count}
+          height={ROW}
+          label="Members, the highest score first"
+          row={(i) => {
+            const [member, score] = list(list(app.keyspace.ask("ZRANGE", name, i, i, "REV", "WITHSCORES"))[0]);
+            const share = high === low ? 0 : (Math.abs(Number(score)) / (high - low)) * 100;
+            return (
+              <div class="pair score">
+                <i class="bar" style={{ width: `${Math.min(share, 100)}%` }} />
+                <span class="index">{i + 1}</span>
+                <span class="field">{readable(text(member), 100)}</span>
+                <Value
+                  value={String(score)}
+                  label={`score of ${readable(text(member), 100)}`}
+                  change={(to) => edit("ZADD", name, to, text(member))}
+                />
+              </div>
+            );
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** The pairs of a map as the bytes face gives it, or of a flat list. */
+function pairs(value: unknown): { [name: string]: unknown } {
+  const out: { [name: string]: unknown } = Object.create(null);
+  for (const pair of list(value)) if (Array.isArray(pair)) out[text(pair[0])] = pair[1];
+  return out;
+}
+
+function StreamView({ app, name }: Shown) {
+  const count = Number(app.keyspace.ask("XLEN", name) ?? 0);
+  const entries = list(app.keyspace.ask("XREVRANGE", name, "+", "-", "COUNT", MOST));
+  const groups = list(app.keyspace.ask("XINFO", "GROUPS", name)).map(pairs);
+  return (
+    <div class="stream-view">
+      {groups.length > 0 && (
+        <div class="groups">
+          {groups.map((group) => {
+            const pending = list(app.keyspace.ask("XPENDING", name, text(group["name"]), "-", "+", 20)) as unknown[][];
+            return (
+              <details key={text(group["name"])} open={groups.length < 3}>
+                <summary>
+                  <b>{readable(text(group["name"]), 60)}</b> {String(group["consumers"])} consumers, {String(group["pending"])} pending,
+                  last {text(group["last-delivered-id"])}
+                </summary>
+                {pending.map((entry) => (
+                  <div class="pair" key={text(entry[0])}>
+                    <span class="field">{text(entry[0])}</span>
+                    <span class="value">
+                      {readable(text(entry[1]), 40)}, {span(Number(entry[2]))} ago, {String(entry[3])}×
+                    </span>
+                  </div>
+                ))}
+              </details>
+            );
+          })}
+        </div>
+      )}
+      <Virtual
+        count={Math.min(count, entries.length)}
+        height={ROW}
+        label="Entries, the newest first"
+        row={(i) => {
+          const [id, fields] = list(entries[i]);
+          const flat = list(fields).map((value) => readable(text(value), 80));
+          const shown = flat.flatMap((value, j) => (j % 2 === 0 ? [`${value}=${flat[j + 1] ?? ""}`] : [])).join("  ");
+          return (
+            <div class="pair">
+              <span class="index wide">{text(id)}</span>
+              <span class="value">{shown}</span>
+            </div>
+          );
+        }}
+      />
+    </div>
+  );
+}
+
+const VIEWS: { [type: string]: (shown: Shown) => ComponentChildren } = {
+  string: StringView,
+  hash: HashView,
+  list: ListView,
+  set: SetView,
+  zset: ZsetView,
+  stream: StreamView,
+};
+
+function Head({ app, name, info, edit }: Shown & { info: Info }) {
+  return (
+    <header>
+      <h2 class="name" title={readable(name, 500)}>
+        {readable(name, 60) || '""'}
+      </h2>
+      <span class={`type ${info.type}`}>{info.type}</span>
+      <span class="muted">
+        {info.encoding}, {size(info.size)}
+      </span>
+      {info.expires >= 0 && (
+        <>
+          <Countdown app={app} expires={info.expires} />
+          <button type="button" onClick={() => edit("PERSIST", name)}>
+            Keep
+          </button>
+        </>
+      )}
+      <button
+        type="button"
+        class="danger"
+        onClick={() => {
+          edit("DEL", name);
+          tell(`Deleted ${readable(name, 40)}. Undo brings it back.`);
+        }}
+      >
+        Delete
+      </button>
+      <button
+        type="button"
+        aria-label="Close this key"
+        onClick={() => {
+          chosen.value = undefined;
+        }}
+      >
+        ✕
+      </button>
+    </header>
+  );
+}
+
+export function Viewer({ app }: { app: App }) {
+  const name = chosen.value;
+  app.keyspace.version.value;
+  if (name === undefined) return null;
+  const info = app.keyspace.info(name);
+  const edit = (...args: string[]): void => {
+    try {
+      // An editor for each database: what one selects is no other's business.
+      const database = app.keyspace.database.value;
+      const by = database === 0 ? "editor" : `editor-${database}`;
+      if (database !== 0) app.session.run(by, ["SELECT", String(database)]);
+      app.session.run(by, args);
+    } catch (error) {
+      tell((error as Error).message, true);
+    }
+  };
+  const View = info && VIEWS[info.type];
+  return (
+    <section class="viewer panel" aria-label="The chosen key">
+      {info === undefined || View === undefined ? (
+        <>
+          <header>
+            <h2 class="name">{readable(name, 60)}</h2>
+            <button
+              type="button"
+              aria-label="Close this key"
+              onClick={() => {
+                chosen.value = undefined;
+              }}
+            >
+              ✕
+            </button>
+          </header>
+          <p class="empty">This key is not there any more, or not yet.</p>
+        </>
+      ) : (
+        <>
+          <Head app={app} name={name} info={info} edit={edit} />
+          <View key={name} app={app} name={name} edit={edit} />
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,382 @@
+/**
+ * The playground as it is built, in Chromium, under a path, with the headers it asks for. What a browser refuses by the content-security
+ * policy, and what is thrown, fails the test in which it happens. Screenshots go to SHOTS=dir where that is given.
+ */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { chromium, root } from "../../pkg/test/support.mjs";
+import { SITE, site } from "../../scripts/site.mjs";
+
+const executablePath = chromium();
+const skip = executablePath === undefined && "no browser";
+const BASE = "/docs/playground/";
+const BUDGET = 350 * 1024;
+let browser;
+let server;
+let url;
+
+before(async () => {
+  if (skip) return;
+  server = await site(0, BASE);
+  url = `http://127.0.0.1:${server.address().port}${BASE}`;
+  const { chromium: playwright } = await import("playwright-core");
+  browser = await playwright.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.closeAllConnections();
+  server?.close();
+});
+
+/** A page of its own; `with` it at its end, what went wrong on it is told. */
+async function visit(body, { at = "", ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("pageerror", (error) => wrong.push(error.stack));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/net::ERR_INTERNET_DISCONNECTED/.test(message.text())) wrong.push(message.text());
+  });
+  try {
+    await page.goto(url + at);
+    await page.locator("wakey-console").first().waitFor();
+    await body(page, context);
+    assert.deepEqual(wrong, []);
+  } finally {
+    await context.close();
+  }
+}
+
+const type = async (page, line, which = 0) => {
+  const input = page.locator("wakey-console textarea").nth(which);
+  await input.fill(line);
+  await input.press("Enter");
+};
+
+const key = (page, name) => page.locator("button.key", { has: page.getByText(name, { exact: true }) });
+
+async function shot(page, name) {
+  if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `${name}.png`) });
+}
+
+async function axe(page) {
+  // As a string: what the page's policy refuses a script, the browser's own tools may.
+  await page.evaluate(readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8"));
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`);
+}
+
+test("the first load is under 350 KB compressed", () => {
+  const html = readFileSync(join(SITE, "index.html"), "utf8");
+  const script = html.match(/src="\.\/(assets\/[^"]+\.js)"/)[1];
+  const first = [
+    "index.html",
+    "icon.svg",
+    "manifest.webmanifest",
+    ...readdirSync(join(SITE, "assets"))
+      .map((file) => `assets/${file}`)
+      .filter(
+        (file) =>
+          html.includes(file) ||
+          file.endsWith(".wasm") ||
+          new RegExp(`from"\\./${file.slice(7)}"`).test(readFileSync(join(SITE, script), "utf8")),
+      ),
+  ];
+  let sum = 0;
+  for (const file of first) {
+    const size = gzipSync(readFileSync(join(SITE, file)), { level: 9 }).length;
+    console.log(`${(size / 1024).toFixed(1).padStart(7)} KB  ${file}`);
+    sum += size;
+  }
+  console.log(`${(sum / 1024).toFixed(1).padStart(7)} KB  first load`);
+  assert.ok(sum < BUDGET);
+});
+
+const lessons = readdirSync(join(root, "www/lessons")).sort();
+for (const [i, file] of lessons.entries()) {
+  test(`lesson ${file} from first to last step`, { skip }, () =>
+    visit(async (page) => {
+      await page.locator("button.lesson").nth(i).click();
+      const steps = readFileSync(join(root, "www/lessons", file), "utf8").split(/^## /m).length - 1;
+      for (let step = 0; step < steps; step++) {
+        const lines = await page.locator("button.offer code").allTextContents();
+        assert.equal(await page.locator("p.done").count(), 0, `step ${step + 1} is not done before it begins`);
+        for (const [j, line] of lines.entries()) {
+          // The first by a press of its button, the others typed.
+          if (j === 0) await page.locator("button.offer").first().click();
+          else await type(page, line);
+        }
+        // What is to be done with the clock.
+        if (/Next expiry/.test(await page.locator(".step-text").textContent()))
+          await page.getByRole("button", { name: /^Next expiry/ }).click();
+        await page.locator("p.done").waitFor({ timeout: 5000 });
+        await page.getByRole("button", { name: step + 1 === steps ? "Finish" : "Next", exact: true }).click();
+      }
+      await page.getByText("That was it.").waitFor();
+    }),
+  );
+}
+
+test("two consoles exchange messages, and one waits for the other", { skip }, () =>
+  visit(async (page) => {
+    await page.getByRole("button", { name: "Another console" }).click();
+    await page.getByRole("button", { name: "Side by side" }).click();
+    await type(page, "SUBSCRIBE news", 0);
+    await type(page, "PUBLISH news hello", 1);
+    await page.locator("wakey-console").nth(0).getByText('"hello"').waitFor();
+    await page.locator("wakey-console textarea").nth(0).press("Control+c");
+    await type(page, "BLPOP jobs 0", 0);
+    await type(page, "RPUSH jobs work", 1);
+    await page.locator("wakey-console").nth(0).getByText('"work"').waitFor();
+    await type(page, "BLPOP jobs 0", 0);
+    await page.locator("wakey-console").nth(0).getByRole("button", { name: /^Stop/ }).click();
+    await type(page, "RPUSH jobs more", 1);
+    await key(page, "jobs").waitFor();
+    await shot(page, "two-consoles");
+  }),
+);
+
+test("a field expires on the clock, which stands, steps, and jumps", { skip }, () =>
+  visit(async (page) => {
+    await page.getByRole("button", { name: "Pause the clock" }).click();
+    await type(page, "HSETEX h EX 5 FIELDS 1 f gone");
+    await type(page, "HSET h g stays");
+    await key(page, "h").click();
+    const fields = page.locator(".viewer .field");
+    await page.locator(".viewer .countdown", { hasText: "5.0 s" }).waitFor();
+    await page.getByRole("button", { name: "+1 s" }).click();
+    await page.locator(".viewer .countdown", { hasText: "4.0 s" }).waitFor();
+    assert.equal(await fields.count(), 2);
+    await page.getByRole("button", { name: /^Next expiry/ }).click();
+    await page.waitForFunction(() => document.querySelectorAll(".viewer .field").length === 1);
+    assert.equal(await fields.first().textContent(), "g");
+  }),
+);
+
+test("back on the time line, branching off, and undoing an edit", { skip }, () =>
+  visit(async (page) => {
+    await page.getByRole("button", { name: "Pause the clock" }).click();
+    for (const line of ["SET a 1", "SET b 2", "SADD s x y z", "SPOP s"]) await type(page, line);
+    await page.locator(".timeline output", { hasText: "4/4" }).waitFor();
+    await key(page, "s").click();
+    const members = () => page.locator(".viewer .value").allTextContents();
+    const left = await members();
+    assert.equal(left.length, 2);
+    const range = page.getByLabel("Moment of the session");
+    await range.fill("1");
+    await page.locator(".timeline output", { hasText: "1/4" }).waitFor();
+    await page.waitForFunction(() => document.querySelectorAll("button.key").length === 1);
+    await range.fill("4");
+    await page.waitForFunction(() => document.querySelectorAll(".viewer .value").length === 2);
+    // What was random happens again as it did.
+    assert.deepEqual(await members(), left);
+    await range.fill("1");
+    await page.locator(".timeline output", { hasText: "1/4" }).waitFor();
+    await type(page, "SET c 3");
+    await key(page, "c").waitFor();
+    assert.equal(await key(page, "b").count(), 0);
+    await page.getByText("1 branch").waitFor({ state: "attached" });
+    await page.getByLabel("Branches").selectOption("0");
+    await key(page, "b").waitFor();
+    await key(page, "a").click();
+    await page.getByRole("button", { name: "1: change the value" }).click();
+    await page.getByRole("textbox", { name: "the value" }).fill("one");
+    await page.getByRole("textbox", { name: "the value" }).press("Enter");
+    await page.locator(".viewer .value", { hasText: "one" }).waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.locator(".viewer .value", { hasText: /^1$/ }).waitFor();
+    await shot(page, "branches");
+  }),
+);
+
+test("a shared link makes the same keyspace, and a broken one is told of", { skip }, () =>
+  visit(async (page, context) => {
+    for (const line of ["HSET user:1 name Ann", "SADD s 1 2 3 4 5 6 7 8 9 x", "SPOP s 5", "EXPIRE user:1 1000"]) await type(page, line);
+    await key(page, "s").click();
+    const members = await page.locator(".viewer .value").allTextContents();
+    await page.getByRole("button", { name: "Share" }).click();
+    await page.getByRole("dialog").waitFor();
+    const link = await page.getByLabel("Link to this session").inputValue();
+    assert.match(link, /#s=[\w-]+$/);
+    await shot(page, "share");
+    const other = await context.newPage();
+    await other.goto(link);
+    await key(other, "s").click();
+    assert.deepEqual(await other.locator(".viewer .value").allTextContents(), members);
+    const broken = await context.newPage();
+    await broken.goto(`${url}#s=AAAA`);
+    await broken.getByText("The link does not hold a whole session").waitFor();
+  }),
+);
+
+test("a session that is kept in the address is there after a reload", { skip }, () =>
+  visit(async (page) => {
+    await page.getByRole("button", { name: "Share" }).click();
+    await page.getByLabel(/^Keep this session in the address/).check();
+    await page.getByRole("button", { name: "Close", exact: true }).click();
+    await type(page, "SET kept yes EX 1000");
+    await page.waitForFunction(() => location.hash.startsWith("#s="));
+    await page.reload();
+    await key(page, "kept").waitFor();
+    await type(page, "FLUSHALL");
+    await page.getByText("No keys yet").waitFor();
+  }),
+);
+
+test("what is missing is told: the engine's file, and what a browser lacks", { skip }, async () => {
+  const told = async (prepare, text) => {
+    const context = await browser.newContext({ serviceWorkers: "block" });
+    try {
+      const page = await context.newPage();
+      await prepare(page);
+      await page.goto(url);
+      await page.getByRole("heading", { name: text }).waitFor();
+      assert.deepEqual(await axe(page), []);
+    } finally {
+      await context.close();
+    }
+  };
+  await told((page) => page.route("**/*.wasm", (route) => route.fulfill({ status: 500 })), "The engine did not load");
+  await told((page) => page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly")), "This browser can’t");
+});
+
+test("a file of commands, an append-only file, and a file that is neither", { skip }, () =>
+  visit(async (page) => {
+    const load = (name, text) =>
+      page.locator('input[type="file"]').setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+    await load("commands.redis", '# keys\nSET a "x y"\n\nHSET h f v\n');
+    await page.getByText("2 commands of commands.redis").waitFor();
+    await load("appendonly.aof", "*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$1\r\n2\r\n");
+    await key(page, "b").waitFor();
+    await load("broken.aof", "*3\r\n$3\r\nSET\r\n$1");
+    await page.getByText(/broken at byte/).waitFor();
+    assert.equal(await page.locator("button.key").count(), 3);
+  }),
+);
+
+test("without a network, after the first visit", { skip }, () =>
+  visit(async (page, context) => {
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await context.setOffline(true);
+    await page.reload();
+    await page.locator("wakey-console").waitFor();
+    await type(page, "SET k v");
+    await key(page, "k").waitFor();
+  }),
+);
+
+test("with the keyboard alone", { skip }, () =>
+  visit(async (page) => {
+    const focus = async (wanted) => {
+      for (let i = 0; i < 60; i++) {
+        await page.keyboard.press("Tab");
+        const name = await page.evaluate(() => {
+          let at = document.activeElement;
+          while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+          return at?.getAttribute("aria-label") ?? at?.textContent ?? "";
+        });
+        if (wanted.test(name)) return;
+      }
+      assert.fail(`Tab does not come to ${wanted}`);
+    };
+    await focus(/^Redis command/);
+    await page.keyboard.type("SET k v EX 100");
+    await page.keyboard.press("Enter");
+    await key(page, "k").waitFor();
+    await page.keyboard.press("Escape");
+    await focus(/^stringk/);
+    await page.keyboard.press("Enter");
+    await focus(/^Delete$/);
+    await page.keyboard.press("Enter");
+    await page.getByText("This key is not there any more").waitFor();
+    await focus(/^Undo$/);
+    await page.keyboard.press("Enter");
+    await key(page, "k").waitFor();
+  }),
+);
+
+test("on a phone: one part at a time, and nothing wider than the screen", { skip }, () =>
+  visit(
+    async (page) => {
+      await type(page, "ZADD board 1 a 2 b");
+      for (const name of ["Keys", "Monitor", "Lessons", "Console"]) {
+        await page.getByRole("navigation").getByText(name).click();
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+        assert.equal(wide, false, name);
+        await shot(page, `phone-${name.toLowerCase()}`);
+        if (name === "Keys") await key(page, "board").click();
+      }
+    },
+    { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true },
+  ),
+);
+
+test("hostile names and values are text, and a hundred thousand keys leave the page responsive", { skip }, () =>
+  visit(async (page) => {
+    await page.evaluate(() => {
+      globalThis.tasks = [];
+      new PerformanceObserver((list) => globalThis.tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({
+        type: "longtask",
+      });
+    });
+    await type(page, 'SET "<img src=x onerror=alert(1)>" "<script>alert(2)</script>"');
+    await type(page, 'HSET "\\x00\\xff\\x1b[31m" "\\xe2\\x80\\xaeabc" "javascript:alert(3)"');
+    await page.locator("button.key", { hasText: "<img" }).click();
+    await page.locator(".viewer .value", { hasText: "<script>" }).waitFor();
+    assert.equal(await page.locator("img, script:not([src])").count(), 0);
+    await page.locator("button.key", { hasText: "\\xff" }).click();
+    await page.locator(".viewer .field", { hasText: "\\x202e" }).waitFor();
+    await type(page, "SETRANGE large 10000000 x");
+    await key(page, "large").click();
+    await page.getByText("10,000,001 bytes").or(page.getByText("80,000,008 bits")).waitFor();
+    const many = Array.from({ length: 100_000 }, (_, i) => `SET user:${i} ${i}`).join("\n");
+    await page.locator('input[type="file"]').setInputFiles({ name: "many.redis", mimeType: "text/plain", buffer: Buffer.from(many) });
+    await page.getByText("100,003", { exact: true }).waitFor({ timeout: 60_000 });
+    assert.ok((await page.locator("button.key").count()) < 100);
+    await page.evaluate(() => {
+      globalThis.tasks.length = 0;
+    });
+    await type(page, "SET user:new 1");
+    await page.getByText("100,004", { exact: true }).waitFor();
+    await page.locator(".keys .virtual").evaluate((element) => element.scrollTo(0, 1_000_000));
+    await page.waitForTimeout(300);
+    const tasks = await page.evaluate(() => globalThis.tasks);
+    console.log(`with 100,000 keys: ${tasks.length} tasks over 50 ms, the longest ${Math.max(0, ...tasks)} ms`);
+    await shot(page, "hundred-thousand");
+  }),
+);
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`axe finds nothing, ${colorScheme}`, { skip }, () =>
+    visit(
+      async (page) => {
+        assert.deepEqual(await axe(page), []);
+        await shot(page, `empty-${colorScheme}`);
+        const lines = ["SET greeting hello EX 900", "HSETEX user:1 EX 5 FIELDS 1 name Ann", "ZADD board 120 Ann 95 Bob", "INCR greeting"];
+        for (const line of [
+          ...lines,
+          "GEOADD places 13.36 38.11 Palermo 15.08 37.5 Catania",
+          "SETBIT days 130 1",
+          "XADD work 1-1 a b",
+          "XGROUP CREATE work team 0",
+        ])
+          await type(page, line);
+        for (const name of ["board", "places", "work", "days", "1"]) {
+          await key(page, name).first().click();
+          await page.locator(".viewer h2").waitFor();
+          assert.deepEqual(await axe(page), [], name);
+          await shot(page, `${name}-${colorScheme}`);
+        }
+        await page.locator("button.lesson").first().click();
+        await page.getByRole("button", { name: "Share" }).click();
+        assert.deepEqual(await axe(page), []);
+      },
+      { colorScheme },
+    ),
+  );
+}
