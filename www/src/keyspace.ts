@@ -8,7 +8,7 @@
  * A hundred thousand keys cost about 20 MB, and a sort of what is in order already for each round of changes.
  */
 import { effect, signal, untracked } from "@preact/signals";
-import type { Client, Stop } from "wakey/slim";
+import type { Client, Stop, Wakey } from "wakey/slim";
 import type { Session } from "./session.js";
 import { bytes, latin1 } from "./text.js";
 
@@ -59,18 +59,16 @@ export class Keyspace {
     const follow = effect(() => {
       const db = session.db.value;
       const number = this.database.value;
-      untracked(() => {
-        this.stop?.();
-        const client = db.session({ name: "playground" });
-        client.select(number);
-        this.client = client.bytes;
-        this.stop = client.bytes.watchKeys("*", (event, key) => this.happened(event, latin1(key)));
-        this.read();
-      });
+      untracked(() => this.attach(db, number));
     });
     const look = effect(() => {
       session.changes.value;
-      untracked(() => this.check());
+      untracked(() => {
+        const db = session.db.peek();
+        // CLIENT KILL ends this session, too.
+        if (this.client?.closed && session.alive) this.attach(db, this.database.peek());
+        else this.check();
+      });
     });
     this.end = () => {
       follow();
@@ -142,6 +140,15 @@ export class Keyspace {
       if (isOpen) for (const key of keys) out.push({ key, nested: true });
     }
     return out;
+  }
+
+  private attach(db: Wakey, number: number): void {
+    this.stop?.();
+    const client = db.session({ name: "playground" });
+    client.select(number);
+    this.client = client.bytes;
+    this.stop = client.bytes.watchKeys("*", (event, key) => this.happened(event, latin1(key)));
+    this.read();
   }
 
   private happened(event: string, key: string): void {

@@ -44,6 +44,7 @@ const REMEMBERED = 500;
 /** What the page needs of an engine that its types do not tell: see `watched`. */
 interface Inner {
   _engine: {
+    gone: Error | undefined;
     bytes: Uint8Array;
     replyAt(): number;
     run(id: number, args: readonly (string | Uint8Array)[]): number;
@@ -84,6 +85,11 @@ export class Session {
     session.list = record?.events ?? [];
     await session.travel(session.list.length, record?.now);
     return session;
+  }
+
+  /** Whether the engine takes calls. Its first session may be gone all the same: CLIENT KILL ends it, too. */
+  get alive(): boolean {
+    return (this.db.value as unknown as Inner)._engine.gone === undefined;
   }
 
   /** All events, also those ahead of the present. Grows in place. */

@@ -28,7 +28,7 @@ export class Driver {
     const here = performance.now();
     const passed = here - this.last;
     this.last = here;
-    if (this.running.value && !this.session.db.value.closed) this.move(passed * this.speed.value);
+    if (this.running.value) this.move(passed * this.speed.value);
     else this.time.value = this.session.clock.now();
   }
 
@@ -53,7 +53,7 @@ export class Driver {
 
   /** To the next key or field that expires; false when nothing does. */
   jump(): boolean {
-    const next = this.session.db.value.nextDeadline();
+    const next = this.session.alive ? this.session.db.value.nextDeadline() : Number.POSITIVE_INFINITY;
     if (!Number.isFinite(next)) return false;
     this.move(Math.max(next - this.session.clock.now(), 0));
     return true;

@@ -222,6 +222,9 @@ test("a session that is kept in the address is there after a reload", { skip }, 
     await page.waitForFunction(() => location.hash.startsWith("#s="));
     await page.reload();
     await key(page, "kept").waitFor();
+    await type(page, "CLIENT KILL TYPE normal SKIPME yes");
+    await type(page, "SET after 1");
+    await key(page, "after").waitFor();
     await type(page, "FLUSHALL");
     await page.getByText("No keys yet").waitFor();
   }),

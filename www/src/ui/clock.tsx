@@ -6,7 +6,7 @@ export function Clock({ app }: { app: App }) {
   const { driver, session } = app;
   const now = new Date(driver.now.value);
   session.changes.value;
-  const next = session.db.value.closed ? Number.POSITIVE_INFINITY : session.db.value.nextDeadline();
+  const next = session.alive ? session.db.value.nextDeadline() : Number.POSITIVE_INFINITY;
   return (
     <div class="clock" role="group" aria-label="Clock">
       <time dateTime={now.toISOString()} class={driver.running.value ? "" : "stopped"}>

@@ -30,7 +30,7 @@ export function Charts({ app }: { app: App }) {
     let last = app.session.counted;
     const timer = setInterval(() => {
       const db = app.session.db.value;
-      if (db.closed || document.hidden) return;
+      if (!app.session.alive || document.hidden) return;
       const { memory, rate } = samples.value;
       const count = app.session.counted;
       samples.value = {
