@@ -13,7 +13,7 @@ PLAYGROUND := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/t
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
-run: $(PACKAGE) $(SITE) ## build, serve RESP on 127.0.0.1:$(PORT) and the playground on :$(WEB); on a terminal with the client on top
+run: $(PACKAGE) $(SITE) ## build, serve RESP on 127.0.0.1:$(PORT) and the playground on :$(WEB); PASSWORD= is asked for
 	@exec $(NODE) scripts/run.mjs $(PORT) $(WEB)
 
 build: $(PACKAGE) ## the WebAssembly module and the npm package

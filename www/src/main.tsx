@@ -33,6 +33,10 @@ function Trouble({ title, text }: { title: string; text: string }) {
 }
 
 async function begin(): Promise<void> {
+  if (new URLSearchParams(location.search).has("live")) {
+    const live = await import("./ui/live.js");
+    return live.begin(root);
+  }
   const lacks = missing();
   if (lacks !== undefined) {
     render(

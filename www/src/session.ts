@@ -33,8 +33,8 @@ export interface Entry {
   at: number;
   by: string;
   args: string[];
-  /** Microseconds. */
-  micros: number;
+  /** Microseconds; undefined where nobody measured. */
+  micros: number | undefined;
   failed: boolean;
 }
 

@@ -1,74 +1,27 @@
 /**
- * The playground as it is built, in Chromium, under a path, with the headers it asks for. What a browser refuses by the content-security
- * policy, and what is thrown, fails the test in which it happens. Screenshots go to SHOTS=dir where that is given.
+ * The playground as it is built, in Chromium, under a path, with the headers it asks for.
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { chromium, root } from "../../pkg/test/support.mjs";
-import { SITE, site } from "../../scripts/site.mjs";
+import { root } from "../../pkg/test/support.mjs";
+import { SITE } from "../../scripts/site.mjs";
 
-const executablePath = chromium();
-const skip = executablePath === undefined && "no browser";
-const BASE = "/docs/playground/";
+import { axe, key, open, shot, skip, type } from "./page.mjs";
+
 const BUDGET = 350 * 1024;
 let browser;
-let server;
 let url;
+let visit;
+let close;
 
 before(async () => {
-  if (skip) return;
-  server = await site(0, BASE);
-  url = `http://127.0.0.1:${server.address().port}${BASE}`;
-  const { chromium: playwright } = await import("playwright-core");
-  browser = await playwright.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+  if (!skip) ({ browser, url, visit, close } = await open());
 });
 
-after(async () => {
-  await browser?.close();
-  server?.closeAllConnections();
-  server?.close();
-});
-
-/** A page of its own; `with` it at its end, what went wrong on it is told. */
-async function visit(body, { at = "", ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  const page = await context.newPage();
-  const wrong = [];
-  page.on("pageerror", (error) => wrong.push(error.stack));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/net::ERR_INTERNET_DISCONNECTED/.test(message.text())) wrong.push(message.text());
-  });
-  try {
-    await page.goto(url + at);
-    await page.locator("wakey-console").first().waitFor();
-    await body(page, context);
-    assert.deepEqual(wrong, []);
-  } finally {
-    await context.close();
-  }
-}
-
-const type = async (page, line, which = 0) => {
-  const input = page.locator("wakey-console textarea").nth(which);
-  await input.fill(line);
-  await input.press("Enter");
-};
-
-const key = (page, name) => page.locator("button.key", { has: page.getByText(name, { exact: true }) });
-
-async function shot(page, name) {
-  if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `${name}.png`) });
-}
-
-async function axe(page) {
-  // As a string: what the page's policy refuses a script, the browser's own tools may.
-  await page.evaluate(readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8"));
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`);
-}
+after(() => close?.());
 
 test("the first load is under 350 KB compressed", () => {
   const html = readFileSync(join(SITE, "index.html"), "utf8");
@@ -154,6 +107,18 @@ test("a field expires on the clock, which stands, steps, and jumps", { skip }, (
     await page.getByRole("button", { name: /^Next expiry/ }).click();
     await page.waitForFunction(() => document.querySelectorAll(".viewer .field").length === 1);
     assert.equal(await fields.first().textContent(), "g");
+  }),
+);
+
+test("what changes about a key shows in its row", { skip }, () =>
+  visit(async (page) => {
+    await type(page, "SET k 1");
+    await key(page, "k").getByText("int", { exact: true }).waitFor();
+    await type(page, "EXPIRE k 100");
+    await key(page, "k").locator(".countdown").waitFor();
+    await type(page, "SET k text");
+    await key(page, "k").getByText("embstr", { exact: true }).waitFor();
+    await key(page, "k").locator(".countdown").waitFor({ state: "detached" });
   }),
 );
 
@@ -246,6 +211,19 @@ test("what is missing is told: the engine's file, and what a browser lacks", { s
   await told((page) => page.route("**/*.wasm", (route) => route.fulfill({ status: 500 })), "The engine did not load");
   await told((page) => page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly")), "This browser can’t");
 });
+
+test("?live on a host of files says that there is no server", { skip }, () =>
+  visit(
+    async (page) => {
+      await page.getByRole("heading", { name: "This page has no server" }).waitFor();
+      assert.deepEqual(await axe(page), []);
+      await shot(page, "live-none");
+      await page.getByRole("link", { name: "The playground" }).click();
+      await page.locator("wakey-console").waitFor();
+    },
+    { at: "?live", ready: ".waiting h2", expected: /Failed to load resource: the server responded with a status of 404/ },
+  ),
+);
 
 test("a file of commands, an append-only file, and a file that is neither", { skip }, () =>
   visit(async (page) => {

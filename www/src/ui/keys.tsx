@@ -1,6 +1,6 @@
 /** The list of keys: groups by prefix, and for each key its type, size, and what is left of its life. */
 import { useSignal } from "@preact/signals";
-import { type App, chosen } from "../app.js";
+import { chosen, type View } from "../app.js";
 import { readable, size, span, typed } from "../text.js";
 import { Virtual } from "./virtual.js";
 
@@ -8,13 +8,15 @@ import { Virtual } from "./virtual.js";
 const ROW = 32;
 
 /** What is left until `expires`, running. */
-export function Countdown({ app, expires }: { app: App; expires: number }) {
-  const left = expires - app.driver.now.value;
+export function Countdown({ view, expires }: { view: View; expires: number }) {
+  const left = expires - view.now.value;
   return <span class={`countdown${left < 10_000 ? " soon" : ""}`}>{span(left)}</span>;
 }
 
-function KeyRow({ app, name, nested }: { app: App; name: string; nested: boolean }) {
-  const info = app.keyspace.info(name);
+function KeyRow({ view, name, nested }: { view: View; name: string; nested: boolean }) {
+  // A part that reads a signal, as `chosen`, is drawn again for signals and other properties alone.
+  view.keyspace.version.value;
+  const info = view.keyspace.info(name);
   const colon = nested ? name.indexOf(":") + 1 : 0;
   return (
     <button
@@ -25,18 +27,18 @@ function KeyRow({ app, name, nested }: { app: App; name: string; nested: boolean
         chosen.value = name;
       }}
     >
-      <span class={`type ${info?.type ?? ""}`}>{info?.type ?? "gone"}</span>
+      <span class={`type ${info?.type ?? ""}`}>{info === null ? "gone" : (info?.type ?? "")}</span>
       <span class="name">{readable(name.slice(colon), 120) || '""'}</span>
-      {info && info.expires >= 0 && <Countdown app={app} expires={info.expires} />}
+      {info && info.expires >= 0 && <Countdown view={view} expires={info.expires} />}
       <span class="encoding">{info?.encoding}</span>
-      <span class="size">{info ? size(info.size) : ""}</span>
+      <span class="size">{info && info.size > 0 ? size(info.size) : ""}</span>
     </button>
   );
 }
 
-export function Keys({ app }: { app: App }) {
+export function Keys({ view }: { view: View }) {
   const filter = useSignal("");
-  const { keyspace } = app;
+  const { keyspace } = view;
   keyspace.version.value;
   const rows = keyspace.rows(typed(filter.value));
   return (
@@ -78,7 +80,7 @@ export function Keys({ app }: { app: App }) {
           label="Keys"
           row={(i) => {
             const row = rows[i]!;
-            if ("key" in row) return <KeyRow app={app} name={row.key} nested={row.nested} />;
+            if ("key" in row) return <KeyRow view={view} name={row.key} nested={row.nested} />;
             return (
               <button type="button" class="group" aria-expanded={row.open} onClick={() => keyspace.toggle(row.group)}>
                 <span class="fold" aria-hidden="true">
