@@ -178,20 +178,109 @@ test("a shared link makes the same keyspace, and a broken one is told of", { ski
   }),
 );
 
-test("a session that is kept in the address is there after a reload", { skip }, () =>
+/** Asks for the session to be kept, or not. */
+async function keep(page, on = true) {
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByLabel(/^Keep this session in/).setChecked(on);
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+}
+
+/** How much is stored. */
+const stored = (page) =>
+  page.evaluate(async () => {
+    const [found] = await indexedDB.databases();
+    if (found === undefined) return 0;
+    const db = await new Promise((done) => {
+      indexedDB.open(found.name).onsuccess = (event) => done(event.target.result);
+    });
+    return new Promise((done) => {
+      db.transaction("session").objectStore("session").get("whole").onsuccess = (event) => done(event.target.result?.events.length ?? 0);
+    });
+  });
+
+const until = async (page, count) => {
+  while ((await stored(page)) !== count) await page.waitForTimeout(20);
+};
+
+test("a session that is kept is there after a reload: keys, clock, time line, branches", { skip }, () =>
   visit(async (page) => {
-    await page.getByRole("button", { name: "Share" }).click();
-    await page.getByLabel(/^Keep this session in the address/).check();
-    await page.getByRole("button", { name: "Close", exact: true }).click();
-    await type(page, "SET kept yes EX 1000");
-    await page.waitForFunction(() => location.hash.startsWith("#s="));
+    await page.getByRole("button", { name: "Pause the clock" }).click();
+    await type(page, "SET dropped 1");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await keep(page);
+    assert.equal(new URL(page.url()).hash, "");
+    for (const line of ["SET kept yes EX 1000", "SET ahead 1"]) await type(page, line);
+    await page.getByRole("button", { name: "+1 s" }).click();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.locator(".timeline output", { hasText: "1/2" }).waitFor();
+    const shown = () => page.locator(".clock time").textContent();
+    const before = await shown();
+    await until(page, 2);
+    await page.waitForTimeout(1500); // the clock is looked at once a second
     await page.reload();
     await key(page, "kept").waitFor();
+    await page.locator(".timeline output", { hasText: "1/2" }).waitFor();
+    await page.getByText("1 branch").waitFor({ state: "attached" });
+    const gone = (await shown()).slice(-10);
+    assert.ok(gone >= before.slice(-10) && gone.slice(0, 5) === before.slice(-10, -5), `${before}, then ${gone}`);
+    await page.getByRole("button", { name: "Redo" }).click();
+    await key(page, "ahead").waitFor();
     await type(page, "CLIENT KILL TYPE normal SKIPME yes");
     await type(page, "SET after 1");
     await key(page, "after").waitFor();
     await type(page, "FLUSHALL");
     await page.getByText("No keys yet").waitFor();
+    await keep(page, false);
+    await until(page, 0);
+    await page.reload();
+    await page.locator(".timeline output", { hasText: "Commands will stand" }).waitFor();
+  }),
+);
+
+test("of two tabs one keeps; the other is a copy, until it is asked to", { skip }, () =>
+  visit(async (page, context) => {
+    await keep(page);
+    await type(page, "SET one 1");
+    await until(page, 1);
+    const other = await context.newPage();
+    await other.goto(url);
+    await key(other, "one").waitFor();
+    await other.getByText("Another tab keeps this session").waitFor();
+    await type(other, "SET two 2");
+    await key(other, "two").waitFor();
+    await other.waitForTimeout(600);
+    assert.equal(await stored(page), 1, "what the copy does is not kept");
+    await keep(other);
+    await page.getByText("Another tab keeps its session now").waitFor();
+    await until(other, 2);
+    await type(page, "SET three 3");
+    await type(page, "SET four 4");
+    await key(page, "four").waitFor();
+    await page.waitForTimeout(600);
+    assert.equal(await stored(other), 2);
+    // A link does not touch what is kept.
+    await other.getByRole("button", { name: "Share" }).click();
+    const link = await other.getByLabel("Link to this session").inputValue();
+    const third = await context.newPage();
+    await third.goto(link);
+    await third.getByText("The one that is kept is there without it").waitFor();
+    await type(third, "SET five 5");
+    await third.waitForTimeout(600);
+    assert.equal(await stored(other), 2);
+  }),
+);
+
+test("where there is no IndexedDB, a session is kept in the address", { skip }, () =>
+  visit(async (page, context) => {
+    await context.addInitScript(() => Object.defineProperty(globalThis, "indexedDB", { value: undefined }));
+    await page.reload();
+    await type(page, "SET kept yes EX 1000");
+    await keep(page);
+    await page.waitForFunction(() => location.hash.startsWith("#s="));
+    await page.reload();
+    await key(page, "kept").waitFor();
+    await keep(page, false);
+    assert.equal(new URL(page.url()).hash, "");
   }),
 );
 
