@@ -1,5 +1,5 @@
 /** What the parts of the page share: what they look at, and what is chosen. */
-import { effect, signal, untracked } from "@preact/signals";
+import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { WakeyConsole } from "wakey/console";
 import { Keyspace } from "./keyspace.js";
 import type { Names } from "./names.js";
@@ -10,7 +10,7 @@ import { Driver } from "./time.js";
 export interface View {
   readonly keyspace: Names;
   /** Milliseconds since the epoch, as what is looked at has them. */
-  readonly now: { readonly value: number };
+  readonly now: ReadonlySignal<number>;
   /** Whether what is done can be taken back. */
   readonly undo: boolean;
   /** The latest commands. Grows in place. */
@@ -19,7 +19,10 @@ export interface View {
   readonly counted: number;
   /** Bytes that the keyspace takes; undefined when that is not known now. */
   memory(): number | undefined;
-  /** Gives a command for the person at the page, in the database that is looked at. Rejects with what the database says. */
+  /**
+   * Gives a command for the person at the page, in the database that is looked at. Resolves with a plain reply, rejects with what the
+   * database says.
+   */
   give(args: string[]): Promise<unknown>;
   /** Connects a console, and keeps it connected until what it returns is called. */
   connect(element: WakeyConsole, id: string): () => void;

@@ -158,6 +158,89 @@ test("back on the time line, branching off, and undoing an edit", { skip }, () =
   }),
 );
 
+test("every type can be made, added to and taken from, each with an ordinary command", { skip }, () =>
+  visit(async (page) => {
+    await page.getByRole("button", { name: "Pause the clock" }).click();
+    const said = (line) => page.locator(".entry code", { hasText: line }).first().waitFor();
+    const make = async (kind, name, ...values) => {
+      await page.getByRole("button", { name: "A new key" }).click();
+      await page.getByLabel("Type of the new key").selectOption(kind);
+      const group = page.getByRole("group", { name: "A new key" });
+      for (const [i, value] of [name, ...values].entries()) await group.locator("input").nth(i).fill(value);
+      await group.getByRole("button", { name: "Create" }).click();
+      await page.locator(".viewer h2", { hasText: name }).waitFor();
+    };
+    const add = async (button, ...values) => {
+      for (const [i, value] of values.entries()) await page.locator(".viewer .add input").nth(i).fill(value);
+      await page.locator(".viewer .add").getByRole("button", { name: button }).click();
+    };
+    const remove = (name) => page.getByRole("button", { name: `Remove ${name}`, exact: true }).click();
+    await make("string", "text", "hällo");
+    await page.locator(".viewer .value", { hasText: "hällo" }).waitFor();
+    await make("hash", "user", "name", "Ann");
+    await add("Set", "town", "Bern");
+    await said("HSET user town Bern");
+    await page.getByRole("button", { name: "Let field town expire" }).click();
+    await page.getByLabel("Seconds until field town expires").fill("2.5");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Change when field town expires" }).getByText("2.5 s").click();
+    await page.getByLabel("Seconds until field town expires").fill("");
+    await page.keyboard.press("Enter");
+    await said("HPERSIST user FIELDS 1 town");
+    await remove("field town");
+    await said("HDEL user town");
+    await page.getByRole("button", { name: "Let the key expire" }).click();
+    await page.getByLabel("Seconds until the key expires").fill("90");
+    await page.keyboard.press("Enter");
+    await page.locator(".viewer header .countdown", { hasText: "1:30" }).waitFor();
+    await page.getByRole("button", { name: "user: change the key’s name" }).click();
+    await page.getByRole("textbox", { name: "the key’s name" }).fill("text");
+    await page.keyboard.press("Enter");
+    await page.getByText("There is a key of this name already.").waitFor();
+    await page.getByRole("button", { name: "user: change the key’s name" }).click();
+    await page.getByRole("textbox", { name: "the key’s name" }).fill("person");
+    await page.keyboard.press("Enter");
+    await key(page, "person").waitFor();
+    await page.locator(".viewer h2", { hasText: "person" }).waitFor();
+    await make("list", "jobs", "b");
+    await add("Push left", "a");
+    for (const job of ["c", "b", "d"]) await add("Push right", job);
+    await page.locator(".viewer .pair").nth(4).waitFor();
+    await remove("element 3");
+    const list = () => page.locator(".viewer .pair .value").allTextContents();
+    await page.locator(".viewer .pair").nth(4).waitFor({ state: "detached" });
+    assert.deepEqual(await list(), ["a", "b", "c", "d"]);
+    await remove("element 0");
+    await page.locator(".viewer .pair").nth(3).waitFor({ state: "detached" });
+    assert.deepEqual(await list(), ["b", "c", "d"]);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.locator(".viewer .pair").nth(3).waitFor();
+    assert.deepEqual(await list(), ["a", "b", "c", "d"]);
+    await make("set", "tags", "x");
+    await add("Add", "y");
+    await remove("x");
+    await said("SREM tags x");
+    await make("sorted set", "board", "Ann", "120");
+    await add("Add", "Bob", "95");
+    await remove("Ann");
+    await said("ZREM board Ann");
+    await add("Add", "Eve", "many");
+    await page.getByText("ERR value is not a valid float").waitFor();
+    await make("place", "places", "Palermo", "13.36, 38.11");
+    await add("Add", "Catania", "15.08 37.5");
+    await page.locator(".map text", { hasText: "Catania" }).waitFor();
+    await make("stream", "log", "event", "login");
+    await add("Add", "event", "logout");
+    await page.locator(".viewer .pair").nth(1).waitFor();
+    await page.locator(".viewer .remove").first().click();
+    await said("XDEL log");
+    await make("HyperLogLog", "visitors", "Ann");
+    await add("Count", "Bob");
+    await page.getByText("≈ 2").waitFor();
+    await shot(page, "edits");
+  }),
+);
+
 test("a shared link makes the same keyspace, and a broken one is told of", { skip }, () =>
   visit(async (page, context) => {
     for (const line of ["HSET user:1 name Ann", "SADD s 1 2 3 4 5 6 7 8 9 x", "SPOP s 5", "EXPIRE user:1 1000"]) await type(page, line);

@@ -4,7 +4,7 @@
  *
  * The page reads over one connection, edits over another, follows MONITOR on a third, and each console has its own.
  */
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import type { WakeyConsole } from "wakey/console";
 import { words } from "../../../pkg/src/format.js";
 import type { Node } from "../../../pkg/src/resp.js";
@@ -12,7 +12,7 @@ import type { View } from "../app.js";
 import type { Entry } from "../session.js";
 import { latin1 } from "../text.js";
 import { LiveKeyspace } from "./keyspace.js";
-import { Pipe, PLACE, Wire } from "./wire.js";
+import { Pipe, PLACE, plain, Wire } from "./wire.js";
 
 /** The monitor remembers so many commands, and so many characters of each. */
 const REMEMBERED = 500;
@@ -53,7 +53,7 @@ export class Live implements View {
     void this.open();
   }
 
-  get now(): { readonly value: number } {
+  get now(): ReadonlySignal<number> {
     return this.time;
   }
 
@@ -76,7 +76,7 @@ export class Live implements View {
     const reply = await editor.call(...args);
     this.keyspace.poke();
     if (reply.type === "error") throw new Error(reply.text);
-    return reply;
+    return plain(reply);
   }
 
   connect(element: WakeyConsole, id: string): () => void {

@@ -1,17 +1,12 @@
 /** The list of keys: groups by prefix, and for each key its type, size, and what is left of its life. */
 import { useSignal } from "@preact/signals";
 import { chosen, type View } from "../app.js";
-import { readable, size, span, typed } from "../text.js";
+import { readable, size, typed } from "../text.js";
+import { Countdown, NewKey } from "./edits.js";
 import { Virtual } from "./virtual.js";
 
 /** Height of a row in pixels; as in style.css. */
 const ROW = 32;
-
-/** What is left until `expires`, running. */
-export function Countdown({ view, expires }: { view: View; expires: number }) {
-  const left = expires - view.now.value;
-  return <span class={`countdown${left < 10_000 ? " soon" : ""}`}>{span(left)}</span>;
-}
 
 function KeyRow({ view, name, nested }: { view: View; name: string; nested: boolean }) {
   // A part that reads a signal, as `chosen`, is drawn again for signals and other properties alone.
@@ -38,6 +33,7 @@ function KeyRow({ view, name, nested }: { view: View; name: string; nested: bool
 
 export function Keys({ view }: { view: View }) {
   const filter = useSignal("");
+  const making = useSignal(false);
   const { keyspace } = view;
   keyspace.version.value;
   const rows = keyspace.rows(typed(filter.value));
@@ -70,7 +66,26 @@ export function Keys({ view }: { view: View }) {
             ))}
           </select>
         </label>
+        <button
+          type="button"
+          aria-label="A new key"
+          title="A new key"
+          aria-expanded={making.value}
+          onClick={() => {
+            making.value = !making.value;
+          }}
+        >
+          +
+        </button>
       </header>
+      {making.value && (
+        <NewKey
+          view={view}
+          close={() => {
+            making.value = false;
+          }}
+        />
+      )}
       {rows.length === 0 ? (
         <p class="empty">{filter.value === "" ? "No keys yet. Try SET greeting hello in the console." : "No key has this in its name."}</p>
       ) : (

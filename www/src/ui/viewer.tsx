@@ -6,8 +6,8 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { chosen, tell, type View } from "../app.js";
 import type { Info } from "../names.js";
-import { latin1, readable, size, span, typed } from "../text.js";
-import { Countdown } from "./keys.js";
+import { latin1, readable, size, span } from "../text.js";
+import { Add, coordinates, Expiry, Remove, seconds, Value } from "./edits.js";
 import { Virtual } from "./virtual.js";
 
 const ROW = 32;
@@ -24,48 +24,6 @@ function text(value: unknown): string {
 
 function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-/** A value that can be changed where it stands. */
-function Value({ value, label, change }: { value: string; label: string; change?: (to: string) => void }) {
-  const editing = useSignal(false);
-  const shown = readable(value, 300);
-  // What cannot be typed as it is shown is not offered to be changed.
-  const plain = change !== undefined && value.length <= 300 && typed(shown) === value;
-  if (!plain) return <span class="value">{shown || '""'}</span>;
-  if (!editing.value)
-    return (
-      <button
-        type="button"
-        class="value edit"
-        aria-label={`${shown}: change ${label}`}
-        title="Change"
-        onClick={() => {
-          editing.value = true;
-        }}
-      >
-        {shown || '""'}
-      </button>
-    );
-  const end = (to: string): void => {
-    // Leaving after Enter or Escape changes nothing more.
-    if (!editing.peek()) return;
-    editing.value = false;
-    if (to !== shown) change(typed(to));
-  };
-  return (
-    <input
-      class="value"
-      aria-label={label}
-      ref={(element) => element?.focus()}
-      defaultValue={shown}
-      onBlur={(event) => end(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") end(event.currentTarget.value);
-        if (event.key === "Escape") editing.value = false;
-      }}
-    />
-  );
 }
 
 interface Shown {
@@ -96,6 +54,7 @@ function StringView({ view, name, edit }: Shown) {
       <div class="big">
         <strong>≈ {count.toLocaleString("en")}</strong>
         <span class="muted">different elements, within 0.81 % (HyperLogLog, {size(length)})</span>
+        <Add fields={["element"]} actions={{ Count: (element) => edit("PFADD", name, element!) }} />
       </div>
     );
   }
@@ -151,26 +110,39 @@ function HashView({ view, name, edit }: Shown) {
   for (let i = 0; i + 1 < flat.length; i += 2) fields.push([flat[i]!, flat[i + 1]!]);
   fields.sort(([a], [b]) => (a < b ? -1 : 1));
   return (
-    <Virtual
-      count={fields.length}
-      height={ROW}
-      label="Fields"
-      row={(i) => {
-        const [field, value] = fields[i]!;
-        const expires = Number(list(view.keyspace.ask("HPEXPIRETIME", name, "FIELDS", 1, field))[0] ?? -1);
-        return (
-          <div class="pair">
-            <span class="field">{readable(field, 100)}</span>
-            <Value
-              value={value}
-              label={`field ${readable(field, 100)}`}
-              change={(to) => edit("HSETEX", name, "KEEPTTL", "FIELDS", "1", field, to)}
-            />
-            {expires >= 0 && <Countdown view={view} expires={expires} />}
-          </div>
-        );
-      }}
-    />
+    <>
+      <Virtual
+        count={fields.length}
+        height={ROW}
+        label="Fields"
+        row={(i) => {
+          const [field, value] = fields[i]!;
+          const expires = Number(list(view.keyspace.ask("HPEXPIRETIME", name, "FIELDS", 1, field))[0] ?? -1);
+          return (
+            <div class="pair">
+              <span class="field">{readable(field, 100)}</span>
+              <Value
+                value={value}
+                label={`field ${readable(field, 100)}`}
+                change={(to) => edit("HSETEX", name, "KEEPTTL", "FIELDS", "1", field, to)}
+              />
+              <Expiry
+                view={view}
+                expires={expires}
+                of={`field ${readable(field, 100)}`}
+                set={(after) =>
+                  after === undefined
+                    ? edit("HPERSIST", name, "FIELDS", "1", field)
+                    : edit("HPEXPIRE", name, seconds(after), "FIELDS", "1", field)
+                }
+              />
+              <Remove what={`field ${readable(field, 100)}`} remove={() => edit("HDEL", name, field)} />
+            </div>
+          );
+        }}
+      />
+      <Add fields={["field", "value"]} actions={{ Set: (field, value) => edit("HSET", name, field!, value!) }} />
+    </>
   );
 }
 
@@ -188,38 +160,60 @@ function first(view: View, scan: string, name: string): string[] {
 }
 
 function ListView({ view, name, edit }: Shown) {
+  const count = Number(view.keyspace.ask("LLEN", name) ?? 0);
+  // No command removes by index: one in the middle is first made different from all others.
+  const remove = (i: number): void => {
+    if (i === 0) edit("LPOP", name);
+    else if (i === count - 1) edit("RPOP", name);
+    else {
+      const mark = `removed ${Math.random()}`;
+      edit("LSET", name, String(i), mark);
+      edit("LREM", name, "1", mark);
+    }
+  };
   return (
-    <Virtual
-      count={Number(view.keyspace.ask("LLEN", name) ?? 0)}
-      height={ROW}
-      label="Elements"
-      row={(i) => (
-        <div class="pair">
-          <span class="index">{i}</span>
-          <Value
-            value={text(view.keyspace.ask("LINDEX", name, i))}
-            label={`element ${i}`}
-            change={(to) => edit("LSET", name, String(i), to)}
-          />
-        </div>
-      )}
-    />
+    <>
+      <Virtual
+        count={count}
+        height={ROW}
+        label="Elements"
+        row={(i) => (
+          <div class="pair">
+            <span class="index">{i}</span>
+            <Value
+              value={text(view.keyspace.ask("LINDEX", name, i))}
+              label={`element ${i}`}
+              change={(to) => edit("LSET", name, String(i), to)}
+            />
+            <Remove what={`element ${i}`} remove={() => remove(i)} />
+          </div>
+        )}
+      />
+      <Add
+        fields={["element"]}
+        actions={{ "Push right": (element) => edit("RPUSH", name, element!), "Push left": (element) => edit("LPUSH", name, element!) }}
+      />
+    </>
   );
 }
 
-function SetView({ view, name }: Shown) {
+function SetView({ view, name, edit }: Shown) {
   const members = first(view, "SSCAN", name).sort();
   return (
-    <Virtual
-      count={members.length}
-      height={ROW}
-      label="Members"
-      row={(i) => (
-        <div class="pair">
-          <Value value={members[i]!} label="member" />
-        </div>
-      )}
-    />
+    <>
+      <Virtual
+        count={members.length}
+        height={ROW}
+        label="Members"
+        row={(i) => (
+          <div class="pair">
+            <Value value={members[i]!} label="member" />
+            <Remove what={readable(members[i]!, 100)} remove={() => edit("SREM", name, members[i]!)} />
+          </div>
+        )}
+      />
+      <Add fields={["member"]} actions={{ Add: (member) => edit("SADD", name, member!) }} />
+    </>
   );
 }
 
@@ -309,10 +303,19 @@ function ZsetView({ view, name, edit }: Shown) {
                   label={`score of ${readable(text(member), 100)}`}
                   change={(to) => edit("ZADD", name, to, text(member))}
                 />
+                <Remove what={readable(text(member), 100)} remove={() => edit("ZREM", name, text(member))} />
               </div>
             );
           }}
         />
+      )}
+      {geo ? (
+        <Add
+          fields={["member", "longitude, latitude"]}
+          actions={{ Add: (member, at) => edit("GEOADD", name, ...coordinates(at!), member!) }}
+        />
+      ) : (
+        <Add fields={["member", "score"]} actions={{ Add: (member, score) => edit("ZADD", name, score!, member!) }} />
       )}
     </>
   );
@@ -325,7 +328,7 @@ function pairs(value: unknown): { [name: string]: unknown } {
   return out;
 }
 
-function StreamView({ view, name }: Shown) {
+function StreamView({ view, name, edit }: Shown) {
   const count = Number(view.keyspace.ask("XLEN", name) ?? 0);
   const entries = list(view.keyspace.ask("XREVRANGE", name, "+", "-", "COUNT", MOST));
   const groups = list(view.keyspace.ask("XINFO", "GROUPS", name)).map(pairs);
@@ -366,10 +369,12 @@ function StreamView({ view, name }: Shown) {
             <div class="pair">
               <span class="index wide">{text(id)}</span>
               <span class="value">{shown}</span>
+              <Remove what={`entry ${text(id)}`} remove={() => edit("XDEL", name, text(id))} />
             </div>
           );
         }}
       />
+      <Add fields={["field", "value"]} actions={{ Add: (field, value) => edit("XADD", name, "*", field!, value!) }} />
     </div>
   );
 }
@@ -386,23 +391,29 @@ const VIEWS: { [type: string]: (shown: Shown) => ComponentChildren } = {
 function Head({ view, name, info, edit }: Shown & { info: Info }) {
   // What cannot be taken back is asked twice.
   const sure = useSignal(false);
+  const rename = async (to: string): Promise<void> => {
+    try {
+      if ((await view.give(["RENAMENX", name, to])) === 0) tell("There is a key of this name already.", true);
+      else chosen.value = to;
+    } catch (error) {
+      tell((error as Error).message, true);
+    }
+  };
   return (
     <header>
       <h2 class="name" title={readable(name, 500)}>
-        {readable(name, 60) || '""'}
+        <Value value={name} label="the key’s name" look="name" change={(to) => void rename(to)} />
       </h2>
       <span class={`type ${info.type}`}>{info.type}</span>
       <span class="muted">
         {info.encoding}, {size(info.size)}
       </span>
-      {info.expires >= 0 && (
-        <>
-          <Countdown view={view} expires={info.expires} />
-          <button type="button" onClick={() => edit("PERSIST", name)}>
-            Keep
-          </button>
-        </>
-      )}
+      <Expiry
+        view={view}
+        expires={info.expires}
+        of="the key"
+        set={(after) => (after === undefined ? edit("PERSIST", name) : edit("PEXPIRE", name, seconds(after)))}
+      />
       <button
         type="button"
         class="danger"
