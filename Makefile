@@ -32,6 +32,9 @@ gen: $(MODULE) ## write what follows from the command table: types, COMPAT.md
 bench: $(PACKAGE) ## speed and memory against peers; REDIS_BIN=dir with redis-server and redis-benchmark
 	$(NODE) scripts/bench.mjs
 
+lighthouse: $(SITE) ## what Lighthouse says of the playground
+	$(NODE) scripts/lighthouse.mjs
+
 size: $(MODULE) ## what the module weighs, and what it was spent on; fails over budget
 	$(NODE) scripts/size.mjs
 
@@ -45,7 +48,7 @@ ci: ## what CI runs: check and test
 	.ci/run
 
 clean: ## remove what was built
-	rm -rf www/dist pkg/dist pkg/build target node_modules pkg/node_modules pkg/bench/node_modules examples/recipes/node_modules
+	rm -rf www/dist pkg/dist pkg/build target node_modules pkg/node_modules pkg/bench/node_modules www/bench/node_modules examples/recipes/node_modules
 
 $(MODULES): package-lock.json package.json pkg/package.json
 	npm ci --no-audit --no-fund
@@ -62,5 +65,5 @@ $(SITE): $(PACKAGE) $(PLAYGROUND)
 	$(NODE) node_modules/vite/bin/vite.js build -c www/vite.config.ts --logLevel warn
 	@touch $@
 
-.PHONY: help run build site test check gen bench size fuzz fuzz-redis ci clean
+.PHONY: help run build site test check gen bench lighthouse size fuzz fuzz-redis ci clean
 .DEFAULT_GOAL := help

@@ -83,6 +83,8 @@ async function begin(): Promise<void> {
       return;
     }
     const unkeep = keep(app);
+    // The engine was one task, the page is another: on a slow phone each takes a tenth of a second.
+    await new Promise((done) => setTimeout(done));
     chosen.value = undefined;
     render(null, root);
     root.replaceChildren();
