@@ -71,6 +71,18 @@ export class WakeyConsole extends Base {
     this.focus();
   }
 
+  /** Connects now, and anew where the link was lost; else it does so for the first command, or when it gets the focus. */
+  connect(): void {
+    this.sessionNow()
+      .ready()
+      .then(
+        () => this.refresh(),
+        (error: unknown) => {
+          this.parts().help.textContent = `The database could not be opened: ${(error as Error).message}`;
+        },
+      );
+  }
+
   /** Empties the screen. */
   clear(): void {
     this.ui?.screen.clear();
@@ -263,15 +275,7 @@ export class WakeyConsole extends Base {
 
   /** Connects when somebody is about to type, so that there are hints. */
   private wake(): void {
-    if (this.session?.docs.size) return;
-    this.sessionNow()
-      .ready()
-      .then(
-        () => this.refresh(),
-        (error: unknown) => {
-          this.parts().help.textContent = `The database could not be opened: ${(error as Error).message}`;
-        },
-      );
+    if (!this.session?.docs.size) this.connect();
   }
 
   /** Shows the prompt, the hint and what can be stopped as they are now. */

@@ -4,7 +4,7 @@
  *
  * The page reads over one connection, edits over another, follows MONITOR on a third, and each console has its own.
  */
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { WakeyConsole } from "wakey/console";
 import { words } from "../../../pkg/src/format.js";
 import type { Node } from "../../../pkg/src/resp.js";
@@ -87,7 +87,9 @@ export class Live implements View {
       this.mine(await wire.send(["CLIENT", "INFO"]), id, wire.ended);
       return wire;
     };
-    return () => {};
+    return effect(() => {
+      if (this.state.value === "connected") untracked(() => element.connect());
+    });
   }
 
   /** Tries a password. */

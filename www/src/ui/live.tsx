@@ -87,7 +87,7 @@ function LivePage({ live }: { live: Live }) {
           Own keyspace
         </a>
       </header>
-      <div role="alert">
+      <div class="alerts" role="alert">
         {state === "password" ? (
           <div class="banner">
             <Password live={live} />

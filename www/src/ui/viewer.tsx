@@ -89,7 +89,10 @@ function StringView({ view, name, edit }: Shown) {
         </span>
       </div>
       {bits ? (
-        <Bits value={value} />
+        <>
+          <Bits value={value} />
+          <Add fields={["offset", "bit"]} actions={{ Set: (offset, bit) => edit("SETBIT", name, offset!, bit!) }} />
+        </>
       ) : length <= 300 ? (
         <p class="whole">
           <Value value={value} label="the value" change={(to) => edit("SET", name, to, "KEEPTTL")} />
