@@ -3,19 +3,9 @@
  * string has exactly one, and they compare and hash as strings do.
  */
 
-/** One char a byte. */
-export function latin1(bytes: Uint8Array): string {
-  let out = "";
-  for (let i = 0; i < bytes.length; i += 8192) out += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return out;
-}
+import { bytes, latin1 } from "../../pkg/src/resp.js";
 
-/** The bytes of a latin1 string. */
-export function bytes(text: string): Uint8Array {
-  const out = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
-  return out;
-}
+export { bytes, latin1 };
 
 const utf8 = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true });
@@ -48,6 +38,11 @@ export function quoted(word: string): string {
     char === '"' || char === "\\" ? `\\${char}` : char === "\n" ? "\\n" : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
   );
   return `"${body}"`;
+}
+
+/** A command as it would have to be typed, for people: at most `limit` characters of it. */
+export function said(args: readonly string[], limit: number): string {
+  return readable(args.map((word) => quoted(word.slice(0, limit))).join(" "), limit);
 }
 
 /** Bytes, for people. */

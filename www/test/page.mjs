@@ -19,7 +19,10 @@ export async function open(resp) {
   const server = await site(0, BASE, resp);
   const url = `http://127.0.0.1:${server.address().port}${BASE}`;
   const { chromium: playwright } = await import("playwright-core");
-  const browser = await playwright.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+  const launch = { executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] };
+  const browser = await playwright.launch(launch);
+  /** A browser with a profile in a folder: what it has besides a private window. */
+  const persistent = (folder) => playwright.launchPersistentContext(folder, launch);
   const close = async () => {
     await browser.close();
     server.closeAllConnections();
@@ -44,7 +47,7 @@ export async function open(resp) {
       await context.close();
     }
   };
-  return { server, url, browser, visit, close };
+  return { server, url, browser, persistent, visit, close };
 }
 
 /** Types a line into a console. */

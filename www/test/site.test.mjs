@@ -2,7 +2,8 @@
  * The playground as it is built, in Chromium, under a path, with the headers it asks for.
  */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -15,10 +16,11 @@ const BUDGET = 350 * 1024;
 let browser;
 let url;
 let visit;
+let persistent;
 let close;
 
 before(async () => {
-  if (!skip) ({ browser, url, visit, close } = await open());
+  if (!skip) ({ browser, persistent, url, visit, close } = await open());
 });
 
 after(() => close?.());
@@ -67,9 +69,11 @@ for (const [i, file] of lessons.entries()) {
         if (/Next expiry/.test(await page.locator(".step-text").textContent()))
           await page.getByRole("button", { name: /^Next expiry/ }).click();
         await page.locator("p.done").waitFor({ timeout: 5000 });
+        if (step === 1) await shot(page, `lesson-${i + 1}`);
         await page.getByRole("button", { name: step + 1 === steps ? "Finish" : "Next", exact: true }).click();
       }
       await page.getByText("That was it.").waitFor();
+      if (i === 0) await shot(page, "lesson-over");
     }),
   );
 }
@@ -139,6 +143,9 @@ test("back on the time line, branching off, and undoing an edit", { skip }, () =
     await page.waitForFunction(() => document.querySelectorAll(".viewer .value").length === 2);
     // What was random happens again as it did.
     assert.deepEqual(await members(), left);
+    await range.fill("2");
+    await page.locator(".timeline output", { hasText: "2/4" }).waitFor();
+    await shot(page, "time-travel");
     await range.fill("1");
     await page.locator(".timeline output", { hasText: "1/4" }).waitFor();
     await type(page, "SET c 3");
@@ -375,6 +382,7 @@ test("what is missing is told: the engine's file, and what a browser lacks", { s
       await prepare(page);
       await page.goto(url);
       await page.getByRole("heading", { name: text }).waitFor();
+      await shot(page, `told-${text.split(" ").at(-1).replace("’", "")}`);
       assert.deepEqual(await axe(page), []);
     } finally {
       await context.close();
@@ -423,6 +431,23 @@ test("without a network, after the first visit", { skip }, () =>
   }),
 );
 
+test("it can be installed", { skip }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "wakey-profile-"));
+  const context = await persistent(folder);
+  try {
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    const devtools = await context.newCDPSession(page);
+    const { errors } = await devtools.send("Page.getAppManifest");
+    const { installabilityErrors } = await devtools.send("Page.getInstallabilityErrors");
+    assert.deepEqual([errors, installabilityErrors], [[], []]);
+  } finally {
+    await context.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 test("with the keyboard alone", { skip }, () =>
   visit(async (page) => {
     const focus = async (wanted) => {
@@ -462,7 +487,12 @@ test("on a phone: one part at a time, and nothing wider than the screen", { skip
         const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
         assert.equal(wide, false, name);
         await shot(page, `phone-${name.toLowerCase()}`);
-        if (name === "Keys") await key(page, "board").click();
+        if (name === "Keys") {
+          await key(page, "board").click();
+          await page.locator(".viewer .pair").nth(1).waitFor();
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, "a key");
+          await shot(page, "phone-viewer");
+        }
       }
     },
     { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true },
@@ -487,6 +517,10 @@ test("hostile names and values are text, and a hundred thousand keys leave the p
     await type(page, "SETRANGE large 10000000 x");
     await key(page, "large").click();
     await page.getByText("10,000,001 bytes").or(page.getByText("80,000,008 bits")).waitFor();
+    await type(page, "GET large");
+    await page.getByText("10,000,001 bytes in all").waitFor();
+    await page.getByRole("button", { name: "Bits" }).click();
+    console.log(`with 10 MB: the longest task ${Math.max(0, ...(await page.evaluate(() => globalThis.tasks)))} ms`);
     const many = Array.from({ length: 100_000 }, (_, i) => `SET user:${i} ${i}`).join("\n");
     await page.locator('input[type="file"]').setInputFiles({ name: "many.redis", mimeType: "text/plain", buffer: Buffer.from(many) });
     await page.getByText("100,003", { exact: true }).waitFor({ timeout: 60_000 });
@@ -510,6 +544,7 @@ for (const colorScheme of ["light", "dark"]) {
       async (page) => {
         assert.deepEqual(await axe(page), []);
         await shot(page, `empty-${colorScheme}`);
+        await page.getByRole("button", { name: "Pause the clock" }).click();
         const lines = ["SET greeting hello EX 900", "HSETEX user:1 EX 5 FIELDS 1 name Ann", "ZADD board 120 Ann 95 Bob", "INCR greeting"];
         for (const line of [
           ...lines,

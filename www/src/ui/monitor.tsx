@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { View } from "../app.js";
-import { quoted, readable, size } from "../text.js";
+import { said, size } from "../text.js";
 import { Virtual } from "./virtual.js";
 
 /** Samples in a chart, and milliseconds between two. */
@@ -77,7 +77,7 @@ export function Monitor({ view }: { view: View }) {
               <div class={`entry${entry.failed ? " failed" : ""}`}>
                 <span class="muted">{(entry.at / 1000).toFixed(2)}</span>
                 <span class="by">{entry.by}</span>
-                <code>{readable(entry.args.map(quoted).join(" "), 200)}</code>
+                <code>{said(entry.args, 200)}</code>
                 {entry.micros !== undefined && <span class="micros">{micros(entry.micros)}</span>}
               </div>
             );
