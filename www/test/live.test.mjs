@@ -161,6 +161,27 @@ test("every viewer works on a server", { skip }, () =>
   }),
 );
 
+test("what is being typed into a form stays, as keys come and go", { skip }, () =>
+  live(async (page) => {
+    await page.getByRole("button", { name: "A new key" }).click();
+    await page.getByLabel("Type of the new key").selectOption("hash");
+    await page.getByRole("textbox", { name: "New key" }).focus();
+    for (const [i, part] of ["for", "m:", "1"].entries()) {
+      await page.keyboard.type(part);
+      await client.set(`other:${i}`, "1");
+      await key(page, String(i)).waitFor();
+    }
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("name");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("Ann");
+    await page.keyboard.press("Enter");
+    await until(async () => (await client.hGet("form:1", "name")) === "Ann");
+    await page.locator(".viewer h2", { hasText: "form:1" }).waitFor();
+    await client.sendCommand(["FLUSHALL"]);
+  }),
+);
+
 test("a console waits and listens on the server, and Ctrl-C ends it", { skip }, () =>
   live(async (page) => {
     const input = page.locator("wakey-console textarea");
@@ -174,6 +195,12 @@ test("a console waits and listens on the server, and Ctrl-C ends it", { skip }, 
     await page.locator("wakey-console").getByText('"hear, hear"').waitFor();
     await input.press("Control+c");
     await until(async () => (await client.sendCommand(["PUBSUB", "NUMSUB", "news"]))[1] === 0);
+    await client.set("long:name", "1");
+    await page.locator(".keys").getByText("name", { exact: true }).waitFor();
+    await input.pressSequentially("GET lo");
+    await page.keyboard.press("Tab");
+    assert.equal(await input.inputValue(), "GET long:name ");
+    await input.press("Control+c");
     await type(page, "SELECT 2");
     await page.locator("wakey-console").getByText(`127.0.0.1:${port}[2]>`).waitFor();
   }),

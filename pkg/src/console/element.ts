@@ -33,6 +33,8 @@ export class WakeyConsole extends Base {
 
   /** Opens what it talks to instead of a database of this page: set before its first command. */
   declare transport: (() => Link | Promise<Link>) | undefined;
+  /** With a transport: names of the keys of a database that begin with `prefix`, for Tab. One char a byte. */
+  declare names: ((prefix: string, database: number) => string[]) | undefined;
   private given: Wakey | undefined = undefined;
   private own: Promise<Wakey> | undefined;
   /** The database that the link is on. */
@@ -429,6 +431,7 @@ export class WakeyConsole extends Base {
     const line = input.value.slice(0, input.selectionStart);
     if (!session) return { start: 0, words: [] };
     return candidates(session.docs, line, (prefix) => {
+      if (this.transport) return this.names?.(narrow(prefix), session.place.database) ?? [];
       if (!current || current.closed) return [];
       return keys(current, session.place.database, narrow(prefix));
     });

@@ -3,7 +3,7 @@
  *
  * What is on the screen asks synchronously, so `ask` answers what it knows, fetches what it does not, and counts `version` when
  * another reply has come. Once a second, and soon after a command of somebody else, there is a round: all that is on the screen
- * is asked anew, in one batch; what no longer is, is forgotten.
+ * is asked anew, in one batch; what no longer is, is soon forgotten.
  *
  * The server's `notify-keyspace-events` is left alone: it is a setting of all its clients. Names are read with SCAN: with
  * another DBSIZE, and every few seconds, since a key that comes as another one goes shows nowhere else.
@@ -17,16 +17,22 @@ const PERIOD = 1000;
 const SOON = 150;
 /** Keys read in one go; a keyspace of no more is read in each round. */
 const SLICE = 2000;
+/** Names that are offered for a completion. */
+const OFFERED = 200;
 /** Milliseconds between two readings of a larger one whose size is the same. */
 const AGAIN = 5000;
+
+/** Milliseconds that an answer is kept which nobody asks for any more. */
+const KEPT = 3000;
 
 interface Answer {
   args: string[];
   value: unknown;
   /** The reply as it came: another one is a change. */
   wire: string;
-  /** The round in which it was asked last. */
+  /** The round in which it was asked last, and when that was. */
   round: number;
+  asked: number;
 }
 
 export class LiveKeyspace extends Names {
@@ -59,12 +65,21 @@ export class LiveKeyspace extends Names {
     const words = args.map(String);
     const name = JSON.stringify(words);
     let answer = this.answers.get(name);
-    if (answer === undefined) this.answers.set(name, (answer = { args: words, value: undefined, wire: "", round: -1 }));
+    if (answer === undefined) this.answers.set(name, (answer = { args: words, value: undefined, wire: "", round: -1, asked: 0 }));
     if (answer.round !== this.round) {
       answer.round = this.round;
+      answer.asked = performance.now();
       if (this.wanted.push(answer) === 1) queueMicrotask(() => this.fetch());
     }
     return answer.value;
+  }
+
+  /** Some names that begin so, where the database is the one that is looked at. */
+  starting(prefix: string, database: number): string[] {
+    const out: string[] = [];
+    if (database !== this.selected) return out;
+    for (const key of this.all) if (key.startsWith(prefix) && out.push(key) === OFFERED) break;
+    return out.sort();
   }
 
   /** Something has happened: a round is due. */
@@ -87,7 +102,8 @@ export class LiveKeyspace extends Names {
       this.clear();
       pipe.send(["SELECT", String(database)], () => {});
     }
-    for (const [name, { round }] of this.answers) if (round < this.round) this.answers.delete(name);
+    const old = performance.now() - KEPT;
+    for (const [name, { asked }] of this.answers) if (asked < old) this.answers.delete(name);
     this.round++;
     this.version.value++;
     pipe.send(["DBSIZE"], (node) => {

@@ -87,6 +87,7 @@ export class Live implements View {
       this.mine(await wire.send(["CLIENT", "INFO"]), id, wire.ended);
       return wire;
     };
+    element.names = (prefix, database) => this.keyspace.starting(prefix, database);
     return effect(() => {
       if (this.state.value === "connected") untracked(() => element.connect());
     });

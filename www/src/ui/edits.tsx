@@ -1,8 +1,16 @@
 /** What changes a key: values in place, one line to add an element, a button to remove one, times to live, a new key. */
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { chosen, tell, type View } from "../app.js";
 import { readable, span, typed } from "../text.js";
+
+/** Gives an element the focus when it comes, and never again: what is around it is drawn anew as keys change. */
+function useFocus<T extends HTMLElement>(): RefObject<T | null> {
+  const element = useRef<T>(null);
+  useLayoutEffect(() => element.current?.focus(), []);
+  return element;
+}
 
 /** A value that can be changed where it stands. `look` is its class. */
 export function Value(props: { value: string; label: string; change?: (to: string) => void; look?: string }) {
@@ -42,6 +50,7 @@ export function Value(props: { value: string; label: string; change?: (to: strin
 function Field({ label, value, end, hint }: { label: string; value: string; end: (to?: string) => void; hint?: string }) {
   // Leaving after Enter or Escape changes nothing more.
   const over = useRef(false);
+  const field = useFocus<HTMLInputElement>();
   const once = (to?: string): void => {
     if (over.current) return;
     over.current = true;
@@ -52,7 +61,7 @@ function Field({ label, value, end, hint }: { label: string; value: string; end:
       class="value"
       aria-label={label}
       placeholder={hint}
-      ref={(element) => element?.focus()}
+      ref={field}
       defaultValue={value}
       onBlur={(event) => once(event.currentTarget.value)}
       onKeyDown={(event) => {
@@ -177,6 +186,7 @@ export function coordinates(text: string): string[] {
 /** A form for a key of any type. */
 export function NewKey({ view, close }: { view: View; close: () => void }) {
   const kind = useSignal("string");
+  const select = useFocus<HTMLSelectElement>();
   const { fields, command } = KINDS[kind.value]!;
   const make = async (key: string, a = "", b = ""): Promise<void> => {
     if (view.keyspace.has(key)) return tell("There is a key of this name already.", true);
@@ -199,7 +209,7 @@ export function NewKey({ view, close }: { view: View; close: () => void }) {
     >
       <select
         aria-label="Type of the new key"
-        ref={(element) => element?.focus()}
+        ref={select}
         value={kind.value}
         onChange={(event) => {
           kind.value = event.currentTarget.value;

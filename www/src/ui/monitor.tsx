@@ -30,14 +30,15 @@ export function Charts({ view }: { view: View }) {
     let last = view.counted;
     const timer = setInterval(() => {
       const used = view.memory();
+      const count = view.counted;
+      const passed = count - last;
+      last = count;
       if (used === undefined || document.hidden) return;
       const { memory, rate } = samples.value;
-      const count = view.counted;
       samples.value = {
         memory: [...memory.slice(1 - SAMPLES), used],
-        rate: [...rate.slice(1 - SAMPLES), ((count - last) * 1000) / PERIOD],
+        rate: [...rate.slice(1 - SAMPLES), (passed * 1000) / PERIOD],
       };
-      last = count;
     }, PERIOD);
     return () => clearInterval(timer);
   }, [view, samples]);
