@@ -72,7 +72,7 @@ export class Live implements View {
   async give(args: string[]): Promise<unknown> {
     const { editor } = this;
     if (editor === undefined) throw new Error("There is no connection to the server.");
-    void editor.call("SELECT", String(this.keyspace.database.peek()));
+    editor.send(["SELECT", String(this.keyspace.database.peek())], () => {});
     const reply = await editor.call(...args);
     this.keyspace.poke();
     if (reply.type === "error") throw new Error(reply.text);

@@ -3,7 +3,7 @@
  * command after the other; `Pipe` is the page's, many at once.
  */
 import { Link } from "wakey/console";
-import { command, type Node, parse } from "../../../pkg/src/resp.js";
+import { command, type Node, parse, wanting } from "../../../pkg/src/resp.js";
 import { bytes, latin1 } from "../text.js";
 
 /** Where the server is: `live` beside the page. */
@@ -17,7 +17,7 @@ function dial(): Promise<WebSocket> {
   socket.binaryType = "arraybuffer";
   return new Promise((done, failed) => {
     socket.onopen = () => done(socket);
-    socket.onclose = () => failed(new Error("the server cannot be reached"));
+    socket.onclose = () => failed(new Error("The server does not answer."));
   });
 }
 
@@ -62,13 +62,14 @@ export class Pipe {
   /** Resolves when the connection is lost. */
   readonly ended: Promise<void>;
   private received = "";
+  private least = 0;
   private readonly waiting: { done: (node: Node, wire: string) => void; failed: (error: Error) => void }[] = [];
 
   private constructor(private readonly socket: WebSocket) {
     socket.onmessage = (event) => this.receive(chunk(event));
     this.ended = new Promise((done) => {
       socket.onclose = () => {
-        for (const { failed } of this.waiting.splice(0)) failed(new Error("the connection to the server is lost"));
+        for (const { failed } of this.waiting.splice(0)) failed(new Error("The connection to the server is lost."));
         done();
       };
     });
@@ -83,7 +84,7 @@ export class Pipe {
     if (this.socket.readyState === WebSocket.OPEN) {
       this.waiting.push({ done, failed });
       this.socket.send(bytes(command(args)) as Uint8Array<ArrayBuffer>);
-    } else failed(new Error("the connection to the server is lost"));
+    } else failed(new Error("The connection to the server is lost."));
   }
 
   /** Sends one command. An error reply is a reply. */
@@ -97,6 +98,7 @@ export class Pipe {
 
   private receive(more: string): void {
     this.received += more;
+    if (this.received.length < this.least) return;
     let at = 0;
     for (;;) {
       const found = parse(this.received, at);
@@ -104,6 +106,7 @@ export class Pipe {
       if (found.node.type !== "push") this.waiting.shift()?.done(found.node, this.received.slice(at, found.end));
       at = found.end;
     }
+    this.least = Math.max(wanting() - at, 0);
     this.received = this.received.slice(at);
   }
 }

@@ -19,7 +19,12 @@ export function Value(props: { value: string; label: string; change?: (to: strin
   const shown = readable(value, 300);
   // What cannot be typed as it is shown is not offered to be changed.
   const plain = change !== undefined && value.length <= 300 && typed(shown) === value;
-  if (!plain) return <span class={look}>{shown || '""'}</span>;
+  if (!plain)
+    return (
+      <span class={look} title={shown}>
+        {shown || '""'}
+      </span>
+    );
   if (!editing.value)
     return (
       <button

@@ -344,8 +344,9 @@ function StreamView({ view, name, edit }: Shown) {
             return (
               <details key={text(group["name"])} open={groups.length < 3}>
                 <summary>
-                  <b>{readable(text(group["name"]), 60)}</b> {String(group["consumers"])} consumers, {String(group["pending"])} pending,
-                  last {text(group["last-delivered-id"])}
+                  <b>{readable(text(group["name"]), 60)}</b> {String(group["consumers"])}{" "}
+                  {group["consumers"] === 1 ? "consumer" : "consumers"}, {String(group["pending"])} pending, last{" "}
+                  {text(group["last-delivered-id"])}
                 </summary>
                 {pending.map((entry) => (
                   <div class="pair" key={text(entry[0])}>
@@ -371,7 +372,9 @@ function StreamView({ view, name, edit }: Shown) {
           return (
             <div class="pair">
               <span class="index wide">{text(id)}</span>
-              <span class="value">{shown}</span>
+              <span class="value" title={shown}>
+                {shown}
+              </span>
               <Remove what={`entry ${text(id)}`} remove={() => edit("XDEL", name, text(id))} />
             </div>
           );
