@@ -31,6 +31,16 @@ export function readable(text: string, limit = 2000): string {
   return cut === text ? out : `${out}…`;
 }
 
+/** The characters of a value, where a person could type all of them; else undefined. */
+export function typeable(value: string): string | undefined {
+  try {
+    const text = strict.decode(bytes(value));
+    return /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A word as it would have to be typed. */
 export function quoted(word: string): string {
   if (/^[!#-&(-~]+$/.test(word)) return word;

@@ -245,6 +245,15 @@ test("every type can be made, added to and taken from, each with an ordinary com
     await add("Count", "Bob");
     await page.getByText("≈ 2").waitFor();
     await shot(page, "edits");
+    await type(page, 'SET poem "one\\ntwo"');
+    await key(page, "poem").click();
+    await page.getByRole("button", { name: "Change", exact: true }).click();
+    await page.getByRole("textbox", { name: "the value" }).fill("one\ntwo\nthree ✓");
+    await shot(page, "edit-text");
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".viewer pre", { hasText: "three ✓" }).waitFor();
+    await type(page, "GET poem");
+    await page.locator("wakey-console").getByText('"one\\ntwo\\nthree \\xe2\\x9c\\x93"').waitFor();
   }),
 );
 

@@ -77,6 +77,58 @@ function Field({ label, value, end, hint }: { label: string; value: string; end:
   );
 }
 
+/** A text of several lines, or a long one, that can be changed. Control Enter takes it, Escape does not. */
+export function LongValue({ value, change }: { value: string; change: (to: string) => void }) {
+  const editing = useSignal(false);
+  return editing.value ? (
+    <Area
+      text={value}
+      end={(to) => {
+        editing.value = false;
+        if (to !== undefined && to !== value) change(typed(to));
+      }}
+    />
+  ) : (
+    <>
+      <pre>{value}</pre>
+      <button
+        type="button"
+        onClick={() => {
+          editing.value = true;
+        }}
+      >
+        Change
+      </button>
+    </>
+  );
+}
+
+function Area({ text, end }: { text: string; end: (to?: string) => void }) {
+  const area = useFocus<HTMLTextAreaElement>();
+  return (
+    <>
+      <textarea
+        ref={area}
+        aria-label="the value"
+        defaultValue={text}
+        spellcheck={false}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) end(event.currentTarget.value);
+          if (event.key === "Escape") end();
+        }}
+      />
+      <p class="tools">
+        <button type="button" class="primary" onClick={() => end(area.current!.value)}>
+          Save
+        </button>
+        <button type="button" onClick={() => end()}>
+          Cancel
+        </button>
+      </p>
+    </>
+  );
+}
+
 /** Milliseconds, of seconds as they are typed. */
 export function seconds(text: string): string {
   return String(Math.round(Number(text) * 1000));

@@ -6,8 +6,8 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { chosen, tell, type View } from "../app.js";
 import type { Info } from "../names.js";
-import { latin1, readable, size, span } from "../text.js";
-import { Add, coordinates, Expiry, Remove, seconds, Value } from "./edits.js";
+import { latin1, readable, size, span, typeable } from "../text.js";
+import { Add, coordinates, Expiry, LongValue, Remove, seconds, Value } from "./edits.js";
 import { Virtual } from "./virtual.js";
 
 const ROW = 32;
@@ -58,6 +58,7 @@ function StringView({ view, name, edit }: Shown) {
       </div>
     );
   }
+  const whole = length <= SHOWN ? typeable(value) : undefined;
   const binary = /[\0-\x08\x0e-\x1f]/.test(value);
   const bits = asBits.value ?? (binary && length <= 512);
   const ones = bits ? Number(view.keyspace.ask("BITCOUNT", name) ?? 0) : 0;
@@ -93,10 +94,12 @@ function StringView({ view, name, edit }: Shown) {
           <Bits value={value} />
           <Add fields={["offset", "bit"]} actions={{ Set: (offset, bit) => edit("SETBIT", name, offset!, bit!) }} />
         </>
-      ) : length <= 300 ? (
+      ) : length <= 300 && !value.includes("\n") ? (
         <p class="whole">
           <Value value={value} label="the value" change={(to) => edit("SET", name, to, "KEEPTTL")} />
         </p>
+      ) : whole !== undefined ? (
+        <LongValue value={whole} change={(to) => edit("SET", name, to, "KEEPTTL")} />
       ) : (
         <pre>
           {readable(value, SHOWN)}
