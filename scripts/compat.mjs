@@ -115,7 +115,7 @@ const REASONS = {
   "client tracking": "later: client tracking",
   "client trackinginfo": "later: client tracking",
   "client unpause": "no: nobody but the host holds up an engine",
-  dump: "later: with persistence",
+  dump: "later: the serialized form is RDB's",
   failover: "no: there are no replicas",
   latency: "later: the engine has no clock of its own to measure with",
   lolwut: "later: a picture, and no data",
@@ -125,14 +125,14 @@ const REASONS = {
   psync: "no: there are no replicas",
   replconf: "no: there are no replicas",
   replicaof: "no: there are no replicas",
-  restore: "later: with persistence",
+  restore: "later: the serialized form is RDB's",
   "restore-asking": "no: one engine is one node",
   role: "later: INFO replication says master",
   slaveof: "no: there are no replicas",
   slowlog: "later: the engine has no clock of its own to measure with",
   sync: "no: there are no replicas",
   wait: "no: there are no replicas",
-  waitaof: "no: there is no append-only file",
+  waitaof: "no: the store is the host's, which waits with `db.durable()`",
 };
 
 /** `not yet` or `no`, and why. Every command has a reason. */
