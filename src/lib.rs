@@ -46,6 +46,7 @@ pub mod types {
     pub mod listpack;
     pub mod long_double;
     pub mod number;
+    pub mod pairs;
     pub mod ranked;
     pub mod set;
     pub mod small;

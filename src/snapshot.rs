@@ -20,6 +20,7 @@ use crate::registry::{Registry, place};
 use crate::types::double;
 use crate::types::listpack::Item;
 use crate::types::number::{INT_LEN, format_int};
+use crate::types::pairs::{self, Pair};
 use crate::types::stream::group::Group;
 use crate::types::stream::{ID_LEN, Id, Stream};
 
@@ -361,9 +362,10 @@ fn stream(out: &mut Out, key: &[u8], stream: &Stream, reached: &mut Reached) -> 
 fn entries(out: &mut Out, key: &[u8], stream: &Stream, reached: &mut Reached) -> bool {
     if reached.id == Id::MIN {
         let pending = stream.groups().flat_map(|group| group.pending().iter().map(|(id, _)| id));
-        reached.dead = pending.filter(|&id| !stream.contains(id)).collect();
-        reached.dead.sort_unstable();
-        reached.dead.dedup();
+        let mut dead: Vec<Pair> = pending.filter(|&id| !stream.contains(id)).map(|id| (id.ms, id.seq)).collect();
+        pairs::sort(&mut dead, &Pair::cmp);
+        dead.dedup();
+        reached.dead = dead.into_iter().map(|(ms, seq)| Id { ms, seq }).collect();
     }
     let mut text = [0; ID_LEN];
     let mut waiting = reached.dead.iter().filter(|&&id| id >= reached.id).peekable();

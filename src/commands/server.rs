@@ -13,6 +13,7 @@ use crate::keyspace::class;
 use crate::memory;
 use crate::registry::parts;
 use crate::types::number::{INT_LEN, format_int, parse_int};
+use crate::types::pairs::{self, Pair};
 
 pub const TABLE: &[Cmd] = &[
     command::ROW,
@@ -238,9 +239,10 @@ fn flush(cx: &mut Ctx<'_>, args: Args<'_>, which: Option<usize>) -> Done {
 fn touch_all(cx: &mut Ctx<'_>, dbs: &[usize]) {
     let mut places: Vec<Vec<u8>> = cx.server.watches.names().map(|place| place.to_vec()).collect();
     places.extend(cx.server.waiting.keys.names().map(|place| place.to_vec()));
-    places.sort_unstable();
-    for place in &places {
-        let (db, key) = parts(place);
+    let mut order: Vec<Pair> = (0..places.len() as u64).map(|i| (i, i)).collect();
+    pairs::sort(&mut order, &|a, b| places[a.0 as usize].cmp(&places[b.0 as usize]));
+    for (i, _) in order {
+        let (db, key) = parts(&places[i as usize]);
         if dbs.contains(&db) {
             cx.db.within(db, |db| {
                 if db.exists(key) {
