@@ -64,6 +64,11 @@ pub const TABLE: &[Cmd] = &[
             "Remove all keys from the current database.",
         ),
     info::ROW,
+    cmd("ROLE", role)
+        .plain(FAST | LOADING | NOSCRIPT | STALE)
+        .acl(&["admin", "dangerous"])
+        .reply("[bulk, int, array of any]")
+        .doc("2.8.12", "O(1)", "Returns the replication role."),
     cmd("SWAPDB index1 index2", swapdb).write(FAST).acl(&["dangerous", "keyspace"]).reply("OK").doc(
         "4.0.0",
         "O(N) where N is the count of clients watching or blocking on keys from both databases.",
@@ -271,6 +276,15 @@ fn time(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     cx.out.array(2);
     cx.out.bulk(format_int(cx.now / 1000, &mut [0; INT_LEN]));
     cx.out.bulk(format_int(micros, &mut [0; INT_LEN]));
+    Ok(())
+}
+
+/// A master without replicas: nothing was ever written for one.
+fn role(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    cx.out.array(3);
+    cx.out.bulk(b"master");
+    cx.out.int(0);
+    cx.out.array(0);
     Ok(())
 }
 
