@@ -11,7 +11,6 @@ const TABLE = "members of a hashtable come in another order";
 const FIELDS = "the fields of a hashtable come in another order";
 const SEED = "random by the engine's own seed";
 const HUGE = `${SEED}; a negative count whose reply would pass proto-max-bulk-len is out of range, where Redis builds it until its memory ends`;
-const THREAD = "ASYNC frees at once: there is one thread";
 const GONE = "a field past its deadline is gone; Redis can still give it a new one until it has removed it";
 const STORED = "a result in a listpack can have its members in another order";
 const ENCODING = `${STORED}; with set-max-intset-entries below set-max-listpack-entries it can have another encoding, since both follow from the order of tables`;
@@ -33,8 +32,6 @@ const DIFFERENT = {
   dbsize: "keys that SET gave a deadline in the past are not counted (Redis counts them until it meets them)",
   debug:
     "OBJECT (no address; its serializedlength is bytes in memory), SET-ACTIVE-EXPIRE, SLEEP (answers at once: time is the host's), HELP; STRINGMATCH-LEN, which Redis has not; needs no enable-debug-command",
-  flushall: THREAD,
-  flushdb: THREAD,
   hdel: "a field past its deadline is gone, and not counted as deleted",
   hello: "lists no modules",
   hexpire: GONE,
@@ -73,7 +70,6 @@ const DIFFERENT = {
   sunionstore: ENCODING,
   sunsubscribe: ALL_CHANNELS,
   time: "as fine as the host's clock: Date.now() knows milliseconds",
-  unlink: "frees at once: there is one thread",
   unsubscribe: ALL_CHANNELS,
   zrandmember: HUGE,
   zscan: CURSOR,

@@ -205,6 +205,9 @@ const REPLY_BATCH: usize = 1 << 20;
 /// How many keys and fields one tick removes at most, so that a page stays responsive.
 const TICK_BUDGET: usize = 5000;
 
+/// About how many elements of what is freed later one tick frees.
+const SWEEP: usize = 1 << 13;
+
 impl Engine {
     /// Opens an empty keyspace.
     pub fn new(options: Options) -> Engine {
@@ -496,6 +499,7 @@ impl Engine {
     pub fn tick(&mut self, now: f64) {
         self.set_time(now);
         self.keyspace.expire_due(TICK_BUDGET);
+        self.keyspace.sweep(SWEEP);
         if !self.keyspace.log.effects.noted.is_empty() {
             self.server.follow_up(&mut self.keyspace, None);
             self.serve_ready();

@@ -44,15 +44,9 @@ impl Engine {
             self.server.stats.calls_of(number).rejected += 1;
             return Err(Error::NoAuth);
         }
-        if cmd.flags & flags::DENYOOM != 0 {
-            let (limit, used) = match self.server.config.size(Id::MaxMemory) {
-                0 => (memory::CEILING, memory::used().saturating_add(args.bytes())),
-                limit => (limit, memory::used()),
-            };
-            if used > limit || args.bytes() > memory::LARGE && !memory::room_for(args.bytes()) {
-                self.server.stats.calls_of(number).rejected += 1;
-                return Err(Error::OutOfMemory);
-            }
+        if cmd.flags & flags::DENYOOM != 0 && !self.has_room(args) && !self.make_room(args) {
+            self.server.stats.calls_of(number).rejected += 1;
+            return Err(Error::OutOfMemory);
         }
         if cmd.flags & flags::WRITE != 0 && !self.server.store.refusing.is_empty() {
             self.server.stats.calls_of(number).rejected += 1;
@@ -66,6 +60,24 @@ impl Engine {
             return Ok(Way::Run(number));
         }
         self.special_gate(session, number)
+    }
+
+    #[inline(always)]
+    fn has_room(&self, args: Args<'_>) -> bool {
+        let (limit, used) = match self.server.config.size(Id::MaxMemory) {
+            0 => (memory::CEILING, memory::used().saturating_add(args.bytes())),
+            limit => (limit, memory::used()),
+        };
+        used <= limit && (args.bytes() <= memory::LARGE || memory::room_for(args.bytes()))
+    }
+
+    /// Frees at once what was left for later; whether that was enough.
+    #[cold]
+    fn make_room(&mut self, args: Args<'_>) -> bool {
+        while !self.keyspace.garbage.is_empty() {
+            self.keyspace.sweep(usize::MAX);
+        }
+        self.has_room(args)
     }
 
     /// The gate of a session that listens to channels, or is in a transaction.

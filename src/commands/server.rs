@@ -225,17 +225,16 @@ fn flushdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     flush(cx, args, Some(selected))
 }
 
-/// SYNC and ASYNC are the same here: there is no other thread to leave the work to.
 fn flush(cx: &mut Ctx<'_>, args: Args<'_>, which: Option<usize>) -> Done {
-    match args.get(1) {
-        None => {}
-        Some(mode)
-            if args.len() == 2 && (mode.eq_ignore_ascii_case(b"sync") || mode.eq_ignore_ascii_case(b"async")) => {}
+    let later = match args.get(1) {
+        None => false,
+        Some(mode) if args.len() == 2 && mode.eq_ignore_ascii_case(b"sync") => false,
+        Some(mode) if args.len() == 2 && mode.eq_ignore_ascii_case(b"async") => true,
         Some(_) => return Err(Error::Syntax),
-    }
+    };
     let dbs: Vec<usize> = (0..cx.db.databases().len()).filter(|&db| which.is_none_or(|which| which == db)).collect();
     touch_all(cx, &dbs);
-    cx.server.stats.changes += cx.db.flush(which);
+    cx.server.stats.changes += cx.db.flush(which, later);
     cx.out.ok();
     Ok(())
 }

@@ -13,6 +13,7 @@
 mod access;
 mod deadlines;
 mod effects;
+mod garbage;
 mod journal;
 mod value;
 
@@ -24,6 +25,7 @@ use crate::types::small::Small;
 pub use access::Access;
 pub use deadlines::Deadlines;
 pub use effects::{Effect, Effects, class};
+pub use garbage::Garbage;
 pub use journal::{Journal, argument, command, length};
 pub use value::{Fields, Kind, Value};
 
@@ -257,6 +259,7 @@ pub struct Keyspace {
     /// How accesses are noted.
     pub access: access::Policy,
     pub log: Log,
+    pub garbage: Garbage,
     /// Keys due are removed by the timer (DEBUG SET-ACTIVE-EXPIRE).
     pub active_expire: bool,
     /// The earliest deadline of all databases, unless it is out of date.
@@ -271,6 +274,7 @@ impl Keyspace {
         Keyspace {
             dbs: (0..databases).map(|index| Db::new(index, table)).collect(),
             seed: table,
+            garbage: Garbage::default(),
             rng: Rng::new(seed),
             selected: 0,
             now: 0,
@@ -581,8 +585,8 @@ impl Keyspace {
         self.dbs[self.selected].keys.iter().filter(move |entry| entry.deadline > now).map(|entry| (&*entry.key, entry))
     }
 
-    /// Empties one database, or all.
-    pub fn flush(&mut self, which: Option<usize>) -> u64 {
+    /// Empties one database, or all; how many keys that were. Their memory comes back at once, or later.
+    pub fn flush(&mut self, which: Option<usize>, later: bool) -> u64 {
         let seed = self.seed;
         self.others_changed = true;
         let dbs = match which {
@@ -592,7 +596,10 @@ impl Keyspace {
         let mut removed = 0;
         for db in dbs {
             removed += db.len() as u64;
-            *db = Db::new(db.index as usize, seed);
+            let old = std::mem::replace(db, Db::new(db.index as usize, seed));
+            if later {
+                self.garbage.put_db(old);
+            }
         }
         removed
     }
@@ -635,13 +642,27 @@ impl Keyspace {
         let db = &self.dbs[self.selected];
         if self.others_changed || db.noted != db.next_deadline() {
             self.others_changed = false;
-            self.next = NEVER;
+            self.next = if self.garbage.is_empty() { NEVER } else { self.now as Deadline };
             for db in &mut self.dbs {
                 db.noted = db.next_deadline();
                 self.next = self.next.min(db.noted);
             }
         }
         self.next
+    }
+
+    /// Frees a part of what was left for later.
+    pub fn sweep(&mut self, about: usize) {
+        self.garbage.free(about);
+        self.others_changed = true;
+    }
+
+    /// Removes a key; its memory comes back later, if there is much of it. Whether it was there.
+    pub fn unlink(&mut self, key: &[u8]) -> bool {
+        let Some(entry) = self.take(key) else { return false };
+        self.garbage.put(entry.value);
+        self.others_changed = true;
+        true
     }
 
     /// Removes keys and fields whose time has come, at most about `budget` of them. Whether none is left.

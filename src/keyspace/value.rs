@@ -66,6 +66,30 @@ impl Value {
         }
     }
 
+    /// How many elements it has; of a string one.
+    pub fn elements(&self) -> usize {
+        match self {
+            Value::Str(_) => 1,
+            Value::Hash(fields) => fields.hash.len(),
+            Value::List(list) => list.len(),
+            Value::Set(set) => set.len(),
+            Value::Sorted(set) => set.len(),
+            Value::Stream(stream) => stream.len() as usize,
+        }
+    }
+
+    /// Frees a part of about so many elements; whether there may be more. Nothing else may be done with it from then on.
+    pub(super) fn shed(&mut self, about: usize) -> bool {
+        match self {
+            Value::Str(_) => false,
+            Value::Hash(fields) => fields.hash.shed(about),
+            Value::List(list) => list.shed(about),
+            Value::Set(set) => set.shed(about),
+            Value::Sorted(set) => set.shed(about),
+            Value::Stream(stream) => stream.shed(about),
+        }
+    }
+
     /// What OBJECT ENCODING says.
     pub fn encoding(&self) -> &'static str {
         match self {
