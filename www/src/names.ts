@@ -10,6 +10,7 @@ import { latin1 } from "./text.js";
 export interface Info {
   type: string;
   encoding: string;
+  /** Bytes in memory; 0 where that is not known. */
   size: number;
   /** When it expires, in milliseconds since the epoch; -1 when it does not. */
   expires: number;
@@ -54,15 +55,10 @@ export abstract class Names {
     if (type === undefined) return undefined;
     if (name === "none") return null;
     const encoding = this.ask("OBJECT", "ENCODING", key);
-    let usage = this.ask("MEMORY", "USAGE", key);
-    if (typeof usage !== "number") {
-      const line = this.ask("DEBUG", "OBJECT", key);
-      usage = Number(/serializedlength:(\d+)/.exec(line instanceof Uint8Array ? latin1(line) : String(line))?.[1] ?? 0);
-    }
     return {
       type: name,
       encoding: encoding instanceof Uint8Array ? latin1(encoding) : String(encoding ?? ""),
-      size: usage as number,
+      size: Number(this.ask("MEMORY", "USAGE", key) ?? 0),
       expires: Number(this.ask("PEXPIRETIME", key) ?? -1),
     };
   }

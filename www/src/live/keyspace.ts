@@ -49,6 +49,7 @@ export class LiveKeyspace extends Names {
   /** Asks there from now on; undefined: nowhere, and what is known stays. */
   attach(pipe: Pipe | undefined): void {
     this.pipe = pipe;
+    this.loading.value = pipe !== undefined;
     this.wanted = [];
     this.reading = false;
     this.readAt = 0;

@@ -87,7 +87,13 @@ export function Keys({ view }: { view: View }) {
         />
       )}
       {rows.length === 0 ? (
-        <p class="empty">{filter.value === "" ? "No keys yet. Try SET greeting hello in the console." : "No key has this in its name."}</p>
+        <p class="empty">
+          {keyspace.loading.value
+            ? "Reading…"
+            : filter.value === ""
+              ? "No keys yet. Try SET greeting hello in the console."
+              : "No key has this in its name."}
+        </p>
       ) : (
         <Virtual
           count={rows.length}
