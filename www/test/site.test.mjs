@@ -476,6 +476,33 @@ test("with the keyboard alone", { skip }, () =>
     await page.keyboard.press("Enter");
     await key(page, "k").waitFor();
     await page.keyboard.press("Escape");
+    await focus(/^A new key$/);
+    await page.keyboard.press("Enter");
+    // The form has the focus, and gives it back.
+    await page.keyboard.type("h");
+    for (const word of ["user", "name", "Ann"]) {
+      await page.keyboard.press("Tab");
+      await page.keyboard.type(word);
+    }
+    await page.keyboard.press("Enter");
+    await key(page, "user").waitFor();
+    const has = (wanted) =>
+      page.waitForFunction((text) => new RegExp(text).test(document.activeElement.ariaLabel ?? document.activeElement.textContent), wanted);
+    await has("^A new key$");
+    await focus(/^Ann: change field name$/);
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Eve");
+    await page.keyboard.press("Enter");
+    await has("^Eve: change field name$");
+    await page.keyboard.press("Tab");
+    await has("^Let field name expire");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("60");
+    await page.keyboard.press("Enter");
+    await has("^Change when field name expires");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByText("This key is not there any more").waitFor();
     await focus(/^stringk/);
     await page.keyboard.press("Enter");
     await focus(/^Delete$/);

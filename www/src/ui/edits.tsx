@@ -12,10 +12,22 @@ function useFocus<T extends HTMLElement>(): RefObject<T | null> {
   return element;
 }
 
+/** Whether something is being edited, and the button with which that begins: it gets the focus back from a field that is gone. */
+function useEditing() {
+  const editing = useSignal(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const before = useRef(false);
+  useLayoutEffect(() => {
+    if (before.current && !editing.value && document.activeElement === document.body) button.current?.focus();
+    before.current = editing.value;
+  });
+  return { editing, button };
+}
+
 /** A value that can be changed where it stands. `look` is its class. */
 export function Value(props: { value: string; label: string; change?: (to: string) => void; look?: string }) {
   const { value, label, change, look = "value" } = props;
-  const editing = useSignal(false);
+  const { editing, button } = useEditing();
   const shown = readable(value, 300);
   // What cannot be typed as it is shown is not offered to be changed.
   const plain = change !== undefined && value.length <= 300 && typed(shown) === value;
@@ -28,6 +40,7 @@ export function Value(props: { value: string; label: string; change?: (to: strin
   if (!editing.value)
     return (
       <button
+        ref={button}
         type="button"
         class={`${look} edit`}
         aria-label={`${shown}: change ${label}`}
@@ -68,10 +81,13 @@ function Field({ label, value, end, hint }: { label: string; value: string; end:
       placeholder={hint}
       ref={field}
       defaultValue={value}
+      onFocus={(event) => event.currentTarget.select()}
       onBlur={(event) => once(event.currentTarget.value)}
       onKeyDown={(event) => {
-        if (event.key === "Enter") once(event.currentTarget.value);
-        if (event.key === "Escape") once();
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        // Else the button that gets the focus would be pressed.
+        event.preventDefault();
+        once(event.key === "Enter" ? event.currentTarget.value : undefined);
       }}
     />
   );
@@ -79,7 +95,7 @@ function Field({ label, value, end, hint }: { label: string; value: string; end:
 
 /** A text of several lines, or a long one, that can be changed. Control Enter takes it, Escape does not. */
 export function LongValue({ value, change }: { value: string; change: (to: string) => void }) {
-  const editing = useSignal(false);
+  const { editing, button } = useEditing();
   return editing.value ? (
     <Area
       text={value}
@@ -92,6 +108,7 @@ export function LongValue({ value, change }: { value: string; change: (to: strin
     <>
       <pre>{value}</pre>
       <button
+        ref={button}
         type="button"
         onClick={() => {
           editing.value = true;
@@ -113,8 +130,10 @@ function Area({ text, end }: { text: string; end: (to?: string) => void }) {
         defaultValue={text}
         spellcheck={false}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) end(event.currentTarget.value);
-          if (event.key === "Escape") end();
+          const isEnd = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+          if (!isEnd && event.key !== "Escape") return;
+          event.preventDefault();
+          end(isEnd ? event.currentTarget.value : undefined);
         }}
       />
       <p class="tools">
@@ -143,7 +162,7 @@ export function Countdown({ view, expires }: { view: View; expires: number }) {
 /** What is left of the life of something, to be changed: `set` gets seconds, or nothing for good. `expires` is -1 where nothing is set. */
 export function Expiry(props: { view: View; expires: number; of: string; set: (after: string | undefined) => void }) {
   const { view, expires, of } = props;
-  const editing = useSignal(false);
+  const { editing, button } = useEditing();
   if (editing.value)
     return (
       <span class="expiry">
@@ -164,6 +183,7 @@ export function Expiry(props: { view: View; expires: number; of: string; set: (a
     );
   return (
     <button
+      ref={button}
       type="button"
       class="expiry"
       title={expires < 0 ? "Does not expire: change" : "Expires: change"}

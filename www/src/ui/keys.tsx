@@ -1,5 +1,6 @@
 /** The list of keys: groups by prefix, and for each key its type, size, and what is left of its life. */
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { chosen, type View } from "../app.js";
 import { readable, size, typed } from "../text.js";
 import { Countdown, NewKey } from "./edits.js";
@@ -34,6 +35,7 @@ function KeyRow({ view, name, nested }: { view: View; name: string; nested: bool
 export function Keys({ view }: { view: View }) {
   const filter = useSignal("");
   const making = useSignal(false);
+  const plus = useRef<HTMLButtonElement>(null);
   const { keyspace } = view;
   keyspace.version.value;
   const rows = keyspace.rows(typed(filter.value));
@@ -67,6 +69,7 @@ export function Keys({ view }: { view: View }) {
           </select>
         </label>
         <button
+          ref={plus}
           type="button"
           aria-label="A new key"
           title="A new key"
@@ -83,6 +86,7 @@ export function Keys({ view }: { view: View }) {
           view={view}
           close={() => {
             making.value = false;
+            plus.current?.focus();
           }}
         />
       )}
