@@ -58,6 +58,10 @@ function isMark(item: Item): item is Mark {
   return "rewrite" in item;
 }
 
+function isReceipt(item: Item): item is Receipt {
+  return "request" in item;
+}
+
 /** A growing place in what is loaded: bytes that end in the middle of a command wait for the rest of it. */
 class Replay implements Loading {
   loaded = 0;
@@ -268,7 +272,7 @@ export class Persistence implements StoreHost {
       let length = 0;
       for (const item of queue) {
         if (isMark(item)) break;
-        if ("request" in item) receipts.push(item);
+        if (isReceipt(item)) receipts.push(item);
         else if (length > 0 && length + item.length > BATCH) break;
         else {
           length += item.length;
@@ -488,7 +492,8 @@ export class Persistence implements StoreHost {
     this.base = frozen.length;
     this.size = frozen.length + this.size - frozen.before;
     if (this.held) {
-      this.queue.splice(0, this.queue.indexOf(frozen.mark) + 1);
+      // What the bytes have done is in the snapshot; what was answered is not.
+      this.queue.unshift(...this.queue.splice(0, this.queue.indexOf(frozen.mark) + 1).filter(isReceipt));
       this.held = false;
       this.refused = undefined;
       this.wait = RETRY;
@@ -553,8 +558,8 @@ export class Persistence implements StoreHost {
 
   // The end.
 
-  /** All that was answered before this call is as safe as the storage can make it. Rejected when the storage refuses. */
-  async durable(): Promise<void> {
+  /** The store has all that was answered before this call: its `append` is done. Rejected when the storage refuses. */
+  async stored(): Promise<void> {
     if (this.refused !== undefined) {
       this.again();
       await this.rewriting?.done;
@@ -563,6 +568,11 @@ export class Persistence implements StoreHost {
     while (this.queue.length > 0 || this.busy) {
       await this.settled();
     }
+  }
+
+  /** All that was answered before this call is as safe as the storage can make it. Rejected when the storage refuses. */
+  async durable(): Promise<void> {
+    await this.stored();
     try {
       await this.store.sync?.();
     } catch (error) {
