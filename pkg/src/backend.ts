@@ -62,7 +62,8 @@ export function local(db: Client): Backend {
           signal?.throwIfAborted();
           const { reply, flags } = cross(engine, id, command);
           const later = flags & WAITING ? wait(engine, id, engine.endings, signal, (bytes) => bytes) : undefined;
-          engine.attend(flags);
+          const saved = engine.attend(flags);
+          if (saved !== undefined) await saved;
           if (flags & CLOSE) open = false;
           replies.push(later === undefined ? reply : await later);
         }

@@ -162,6 +162,8 @@ export class Persistence implements StoreHost {
   private wait = RETRY;
   private lastSave: number;
   private lastOk = true;
+  /** What the last snapshot failed with. */
+  private failure: StoreError | undefined = undefined;
   private size = 0;
   private base = 0;
   /** The size at which it is looked again whether to rewrite. */
@@ -406,14 +408,17 @@ export class Persistence implements StoreHost {
   // Snapshots.
 
   /** Writes a snapshot in the background; one at a time. Its failure is in INFO, and what was kept stays. */
-  rewrite(): Promise<void> {
+  rewrite(prepared?: Promise<Rewrite>): Promise<void> {
     if (this.rewriting !== undefined) return this.rewriting.done;
     const state = { rewrite: undefined as Rewrite | undefined, cancelled: false, done: Promise.resolve() };
     this.rewriting = state;
     this.tell();
-    state.done = this.inSlices(state).then(
+    state.done = this.inSlices(state, prepared).then(
       () => this.rewritten(true, undefined),
-      (error) => this.rewritten(false, state.cancelled ? undefined : storeError(error)),
+      (error) => {
+        this.failure = storeError(error);
+        this.rewritten(false, state.cancelled ? undefined : this.failure);
+      },
     );
     return state.done;
   }
@@ -430,8 +435,8 @@ export class Persistence implements StoreHost {
     else if (ok && this.refused === undefined) this.grown(0);
   }
 
-  private async inSlices(state: { rewrite: Rewrite | undefined; cancelled: boolean }): Promise<void> {
-    const rewrite = await this.store.rewrite();
+  private async inSlices(state: { rewrite: Rewrite | undefined; cancelled: boolean }, prepared?: Promise<Rewrite>): Promise<void> {
+    const rewrite = await (prepared ?? this.store.rewrite());
     state.rewrite = rewrite;
     try {
       if (state.cancelled || this.engine.gone !== undefined) throw new StoreError("given up");
@@ -519,17 +524,16 @@ export class Persistence implements StoreHost {
     if (this.refused === undefined) this.pump();
   }
 
-  /** Writes a snapshot before it returns, where the store can; else in the background. Throws ReplyError. */
-  save(): void {
+  /**
+   * SAVE: writes a snapshot before it returns, where the store can. Else the promise is that of a snapshot in the background,
+   * or of the one that is being written already: what came since it began is in the journal. Throws or rejects ReplyError.
+   */
+  save(): Promise<void> | undefined {
     const { store } = this;
-    if (!store.synchronous || this.rewriting !== undefined || this.refused !== undefined) return void this.rewrite();
-    let done = false;
+    if (!store.synchronous || this.rewriting !== undefined || this.refused !== undefined) return this.saved();
     try {
       const rewrite = store.rewrite();
-      if (rewrite instanceof Promise) {
-        rewrite.then((one) => one.abort()).catch(() => {});
-        return void this.rewrite();
-      }
+      if (rewrite instanceof Promise) return this.saved(rewrite);
       try {
         const frozen = this.freeze(rewrite);
         for (let more = true; more; ) {
@@ -541,7 +545,6 @@ export class Persistence implements StoreHost {
         this.engine.endSnapshot();
         void rewrite.commit(true);
         this.switched(frozen);
-        done = true;
       } catch (error) {
         this.thaw();
         this.unmark();
@@ -550,10 +553,16 @@ export class Persistence implements StoreHost {
         throw error;
       }
     } catch (error) {
+      this.rewritten(false, undefined);
       throw new ReplyError(`ERR ${storeError(error).message}`);
-    } finally {
-      this.rewritten(done, undefined);
     }
+    this.rewritten(true, undefined);
+    return undefined;
+  }
+
+  private async saved(prepared?: Promise<Rewrite>): Promise<void> {
+    await this.rewrite(prepared);
+    if (!this.lastOk) throw new ReplyError(`ERR ${this.failure?.message ?? "the snapshot failed"}`);
   }
 
   // The end.

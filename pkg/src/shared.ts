@@ -141,7 +141,8 @@ class Leader {
       for (const command of commands) {
         const { reply, flags } = cross(engine, session, command);
         if ((flags & WAITING) === 0) {
-          engine.attend(flags);
+          const saved = engine.attend(flags);
+          if (saved !== undefined) await saved;
           replies.push(reply);
           continue;
         }
@@ -150,7 +151,7 @@ class Leader {
           note([...replies, bytes]);
           return bytes;
         });
-        engine.attend(flags);
+        void engine.attend(flags);
         replies.push((await later) as Uint8Array);
         await persistence?.stored();
         return replies;
