@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { createConnection } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -419,6 +420,27 @@ test("garbage and oversize requests are refused, and the object goes on", async 
   assert.equal(await rpc("command", "DBSIZE"), 1);
 });
 
+test("what a client waits for is nobody's when it has left, over one object and over several; a wait has an end", async (t) => {
+  const { miniflare, ask, send } = runtime(t, { flags: ["enable_request_signal"] });
+  const { port } = await miniflare.ready;
+  for (const shards of [0, 2]) {
+    const headers = { authorization: FULL, "x-object": `left${shards}`, "x-shards": String(shards) };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    const body = '["BLPOP","jobs",0]';
+    const socket = createConnection(Number(port), "127.0.0.1").on("error", () => {});
+    socket.write(`POST / HTTP/1.1\r\nhost: x\r\n${lines.join("")}content-length: ${body.length}\r\n\r\n${body}`);
+    const blocked = async () => /^blocked_clients:(\d+)/m.exec((await send("/", ["INFO", "clients"], headers))[1].result)[1];
+    await until(async () => (await blocked()) === "1");
+    socket.resetAndDestroy();
+    await until(async () => (await blocked()) === "0");
+    await send("/", ["RPUSH", "jobs", "work"], headers);
+    assert.deepEqual(await ask("/llen/jobs", { headers }), [200, { result: 1 }]);
+  }
+  const small = { authorization: FULL, "x-class": "SMALL" };
+  assert.deepEqual(await ask("/blpop/none/0", { headers: small }), [200, { result: null }]);
+  assert.deepEqual(await ask("/blmove/none/other/LEFT/LEFT/0", { headers: small }), [200, { result: null }]);
+});
+
 test("examples/worker: as its configuration says, with the real @upstash/redis", async (t) => {
   const { Redis } = await import("@upstash/redis");
   const example = join(root, "examples/worker");
@@ -430,6 +452,7 @@ test("examples/worker: as its configuration says, with the real @upstash/redis",
       { type: "CompiledWasm", path: "core.wasm", contents: readFileSync(join(dist, "core.wasm")) },
     ],
     compatibilityDate: config.compatibility_date,
+    compatibilityFlags: config.compatibility_flags,
     bindings: { WAKEY_TOKEN: "secret" },
     durableObjects: Object.fromEntries(
       config.durable_objects.bindings.map((one) => [one.name, { className: one.class_name, useSQLite: classes.includes(one.class_name) }]),

@@ -8,7 +8,7 @@ import { check, checkAll, type Outcome, type RpcReply } from "./calls.js";
 import type { ObjectNamespace, ObjectStub } from "./platform.js";
 import { MOST_SHARDS, Router, type ShardStub, type Table } from "./shards.js";
 
-export interface DatabaseOptions extends Omit<RestOptions, "unprotected"> {
+export interface DatabaseOptions extends Omit<RestOptions, "unprotected" | "maxWait"> {
   /** Which database: each name has objects of its own. Default: `main`. */
   name?: string;
   /** Over how many objects it is spread, 1 to 256. It cannot be changed once there is data. Default: 1. */
@@ -42,8 +42,11 @@ function refuse(text: string): never {
   throw new TypeError(`wakey(): ${text}`);
 }
 
-/** Makes `wakey` from the compiled module. @internal */
-export function databases(module: WebAssembly.Module): (namespace: ObjectNamespace, options?: DatabaseOptions) => Database {
+/** Makes `wakey` from the compiled module, and what keeps a request going (the platform's `waitUntil`). @internal */
+export function databases(
+  module: WebAssembly.Module,
+  later: (work: Promise<unknown>) => void,
+): (namespace: ObjectNamespace, options?: DatabaseOptions) => Database {
   return (namespace, options = {}) => {
     if (typeof namespace?.idFromName !== "function") refuse("the first argument must be the binding of a class of objects");
     if (typeof options !== "object" || options === null) refuse("the options must be an object");
@@ -63,7 +66,7 @@ export function databases(module: WebAssembly.Module): (namespace: ObjectNamespa
         multi: (commands) => only.multi(commands),
       };
     }
-    return new Sharded(module, shards, stub, agreement(namespace, `${shards} ${name}`), others);
+    return new Sharded(module, shards, stub, agreement(namespace, `${shards} ${name}`), later, others);
   };
 }
 
@@ -93,9 +96,10 @@ class Sharded implements Database {
     shards: number,
     stub: (shard: number) => ShardStub,
     agreed: { is: boolean },
-    options: Omit<RestOptions, "unprotected">,
+    later: (work: Promise<unknown>) => void,
+    options: Omit<RestOptions, "unprotected" | "maxWait">,
   ) {
-    this.router = new Router(shards, tableOf(module), stub, agreed);
+    this.router = new Router(shards, tableOf(module), stub, agreed, later);
     this.handler = rest(this.router, options);
   }
 

@@ -26,7 +26,9 @@ import type { Place } from "./options.js";
 
 /** What a shard is asked by RPC. */
 export interface ShardStub {
-  shardRun(place: Place, commands: readonly Command[]): Promise<Uint8Array[]>;
+  /** `name`: what `shardCallOff` may end it by. */
+  shardRun(place: Place, commands: readonly Command[], name?: string): Promise<Uint8Array[]>;
+  shardCallOff(name: string): Promise<void>;
   shardFollow(place: Place, command: Command): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }>;
 }
 
@@ -82,6 +84,7 @@ export interface Table {
 export class Router implements Backend {
   /**
    * @param stub Gives an object; asked for each call, since stubs belong to a request.
+   * @param later Keeps the request's work going when its client has left, until the promise settles.
    * @param agreed What the first object has agreed to is noted here: it need not be asked again.
    */
   constructor(
@@ -89,6 +92,7 @@ export class Router implements Backend {
     private readonly table: Table,
     private readonly stub: (shard: number) => ShardStub,
     private readonly agreed: { is: boolean },
+    private readonly later: (work: Promise<unknown>) => void,
   ) {}
 
   /** Which arguments of a command are keys; none where the command is wrong: its object will say so. */
@@ -148,7 +152,7 @@ export class Router implements Backend {
     this.agreed.is = true;
   }
 
-  async run(commands: readonly Command[]): Promise<Uint8Array[]> {
+  async run(commands: readonly Command[], signal?: AbortSignal): Promise<Uint8Array[]> {
     if (commands.length === 0) return [];
     // What an object does is not asked of it: the table of commands is here too.
     if (commands.every((command) => word(command[0]) === "command")) return commands.map((command) => this.ask(command));
@@ -175,15 +179,24 @@ export class Router implements Backend {
     });
     const asked = [...lists].filter(([, list]) => list.length > 0);
     const answers = new Map<number, Uint8Array[]>();
-    await Promise.all(
-      asked.map(async ([shard, list]) => {
-        try {
-          answers.set(shard, await this.stub(shard).shardRun(this.place(shard), list));
-        } catch (error) {
-          throw refusal(error);
-        }
-      }),
-    );
+    signal?.throwIfAborted();
+    const id = signal === undefined ? undefined : crypto.randomUUID();
+    // The platform tells an object that is called by RPC nothing of a client that has left.
+    const callOff = (): void => this.later(Promise.allSettled(asked.map(([shard]) => this.stub(shard).shardCallOff(id as string))));
+    signal?.addEventListener("abort", callOff);
+    try {
+      await Promise.all(
+        asked.map(async ([shard, list]) => {
+          try {
+            answers.set(shard, await this.stub(shard).shardRun(this.place(shard), list, id));
+          } catch (error) {
+            throw refusal(error);
+          }
+        }),
+      );
+    } finally {
+      signal?.removeEventListener("abort", callOff);
+    }
     return targets.map((target, i) => {
       if (target.kind === "error") return errorReply(target.message);
       const replies = (places[i] as (readonly [number, number])[]).map(([shard, at]) => answers.get(shard)?.[at] as Uint8Array);

@@ -39,7 +39,7 @@ export class Store extends WakeyObject {
 }
 
 export class Small extends WakeyObject {
-  options = { maxmemory: 4 << 20 };
+  options = { maxmemory: 4 << 20, maxWait: 0.2 };
 }
 
 export class Wrong extends WakeyObject {
