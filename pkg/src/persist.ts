@@ -431,7 +431,7 @@ export class Persistence implements StoreHost {
     this.tell();
     if (this.closing !== undefined) return;
     // A snapshot that was to make up for something lost is tried again; any other one when the journal has grown on.
-    if (error !== undefined && this.refused?.lost) this.refuse(error);
+    if (error !== undefined && (error.lost || this.refused?.lost)) this.refuse(error);
     else if (ok && this.refused === undefined) this.grown(0);
   }
 
@@ -553,8 +553,9 @@ export class Persistence implements StoreHost {
         throw error;
       }
     } catch (error) {
-      this.rewritten(false, undefined);
-      throw new ReplyError(`ERR ${storeError(error).message}`);
+      const failure = storeError(error);
+      this.rewritten(false, failure.lost ? failure : undefined);
+      throw new ReplyError(`ERR ${failure.message}`);
     }
     this.rewritten(true, undefined);
     return undefined;

@@ -117,22 +117,29 @@ test("idb: a fault at each call in turn: nothing is lost, and it catches up", { 
     };
     const failures = [];
     let faults = 0;
-    for (const kind of ["throws", "aborts", "stays away"]) {
+    for (const kind of ["throws", "aborts", "stays away", "gone"]) {
       for (let k = 1, met = true; met; k++) {
         met = false;
         let calls = 0;
         let healed = false;
-        const patch = (prototype, name) => {
-          prototype[name] = function (...args) {
+        let deleted;
+        const patch = (prototype, call) => {
+          prototype[call] = function (...args) {
             const hit = !healed && ++calls >= k && (kind === "stays away" || calls === k);
             if (hit) {
               met = true;
-              if (kind !== "aborts" || name === "transaction") throw new DOMException("injected", "QuotaExceededError");
-              const request = real[name].apply(this, args);
+              if (kind === "gone") {
+                deleted = new Promise((done) => {
+                  indexedDB.deleteDatabase(`wakey:${name}`).onsuccess = done;
+                });
+                return real[call].apply(this, args);
+              }
+              if (kind !== "aborts" || call === "transaction") throw new DOMException("injected", "QuotaExceededError");
+              const request = real[call].apply(this, args);
               this.transaction.abort();
               return request;
             }
-            return real[name].apply(this, args);
+            return real[call].apply(this, args);
           };
         };
         const name = `faults-${kind}-${k}`;
@@ -156,6 +163,7 @@ test("idb: a fault at each call in turn: nothing is lost, and it catches up", { 
         await db._engine.persistence.rewrite();
         healed = true;
         if (met) faults++;
+        await deleted;
         await db.durable().catch((error) => failures.push(`${name}: not caught up: ${error.message}`));
         db.incr("c");
         const before = JSON.stringify([db.get("a"), db.get("b"), db.get("c")]);
@@ -273,7 +281,7 @@ test("opfs: a fault at each call in turn: what was answered is there, and it cat
     const real = Object.fromEntries(names.map((name) => [name, P[name]]));
     const failures = [];
     let faults = 0;
-    for (const kind of ["throws", "short", "stays away"]) {
+    for (const kind of ["throws", "short", "stays away", "gone"]) {
       for (let k = 1, met = true; met && k < 100; k++) {
         met = false;
         let calls = 0;
@@ -285,6 +293,9 @@ test("opfs: a fault at each call in turn: what was answered is there, and it cat
             const hit = !healed && ++calls >= k && (kind === "stays away" || calls === k);
             if (!hit) return real[call].apply(this, args);
             met = true;
+            // As where the browser has taken the file away: this call fails, and each one after it.
+            if (kind === "gone") this.close();
+            if (kind === "gone") return real[call].apply(this, args);
             if (kind === "short" && call === "write") {
               real.write.call(this, args[0].subarray(0, args[0].length >> 1), args[1]);
               throw new DOMException("injected", "QuotaExceededError");
@@ -318,5 +329,97 @@ test("opfs: a fault at each call in turn: what was answered is there, and it cat
   );
   assert.deepEqual(report.failures, []);
   assert.ok(report.faults > 20, `${report.faults} faults`);
+  await close();
+});
+
+test("idb, opfs: flipped bits give an error or other values, never a trap, and nothing of another database", { skip }, async () => {
+  const { tab, close } = await context();
+  const page = await tab();
+  /** Runs in the page and in a worker: `parts` reads what is stored, `put` writes a part of it. */
+  const rounds = `
+    let seed = 5;
+    const random = (n) => (seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff) % n;
+    const other = await wakey.open(scheme + ":other");
+    other.set("secret", "of another one");
+    await other.close();
+    const db = await wakey.open(scheme + ":flips");
+    for (let i = 0; i < 20; i++) db.multi().set("key " + i, i).hset("h", "f" + i, "v").zadd("z", i, "m" + i).exec();
+    await db.durable();
+    await db._engine.persistence.rewrite();
+    for (let i = 0; i < 20; i++) db.incr("n");
+    await db.close();
+    const all = await parts();
+    const seen = { errors: 0, opened: 0, wrong: [] };
+    for (let round = 0; round < 150; round++) {
+      const [where, bytes] = all[random(all.length)];
+      const bad = bytes.slice();
+      bad[random(bad.length)] ^= 1 << random(8);
+      await put(where, bad);
+      try {
+        const one = await wakey.open(scheme + ":flips", { onWarning: () => {} });
+        if (one.get("secret") !== null) seen.wrong.push("secret");
+        await one.close();
+        seen.opened++;
+      } catch (error) {
+        if (error.name === "StoreError") seen.errors++;
+        else seen.wrong.push(error.stack);
+      }
+      for (const [where, bytes] of all) await put(where, bytes);
+    }
+    const again = await wakey.open(scheme + ":flips");
+    if (again.get("n") !== "20" || again.zcard("z") !== 20) seen.wrong.push("not as before");
+    await again.close();
+    return seen;`;
+  const idb = `
+    const scheme = "idb";
+    const within = (work) => new Promise((done, failed) => {
+      const request = indexedDB.open("wakey:flips");
+      request.onsuccess = ({ target: { result } }) => {
+        const transaction = result.transaction(["snapshot", "journal"], "readwrite");
+        const found = work(transaction);
+        transaction.oncomplete = () => { result.close(); done(found); };
+        transaction.onabort = () => failed(transaction.error);
+      };
+    });
+    const parts = () => within((transaction) => {
+      const out = [];
+      for (const store of ["snapshot", "journal"])
+        transaction.objectStore(store).openCursor().onsuccess = ({ target: { result } }) => {
+          if (result === null) return;
+          out.push([[store, result.key], result.value]);
+          result.continue();
+        };
+      return out;
+    });
+    const put = ([store, key], bytes) => within((transaction) => void transaction.objectStore(store).put(bytes, key));`;
+  const opfs = `
+    const scheme = "opfs";
+    const root = await navigator.storage.getDirectory();
+    const folder = await (await root.getDirectoryHandle("wakey")).getDirectoryHandle("flips", { create: true });
+    const on = async (name, work) => {
+      const file = await folder.getFileHandle(name, { create: true });
+      const handle = await file.createSyncAccessHandle();
+      try { return work(handle); } finally { handle.close(); }
+    };
+    const parts = async () => {
+      const out = [];
+      for await (const name of folder.keys()) {
+        const bytes = await on(name, (handle) => {
+          const all = new Uint8Array(handle.getSize());
+          handle.read(all, { at: 0 });
+          return all;
+        });
+        if (bytes.length > 0) out.push([name, bytes]);
+      }
+      return out;
+    };
+    const put = (name, bytes) => on(name, (handle) => { handle.truncate(bytes.length); handle.write(bytes, { at: 0 }); });`;
+  const first = await page.evaluate((body) => new Function(`return (async () => {${body}})()`)(), idb + rounds);
+  await page.evaluate(() => inWorker(1, 'await (await wakey.open("opfs:flips")).close()'));
+  const second = await page.evaluate((body) => inWorker(1, body), opfs + rounds);
+  for (const { errors, opened, wrong } of [first, second]) {
+    assert.deepEqual(wrong, []);
+    assert.ok(errors > 20 && opened > 20, `${errors} errors, ${opened} opened`);
+  }
   await close();
 });

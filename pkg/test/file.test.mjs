@@ -449,6 +449,50 @@ for (const [kind, fault] of Object.entries(FAULTS)) {
   });
 }
 
+test("the files gone at each storage call in turn: it says so, and a snapshot brings all of them back", async () => {
+  let faults = 0;
+  for (let k = 1, met = true; met; k++) {
+    met = false;
+    const path = folder();
+    const db = await open(`file:${path}`, { appendfsync: "always" });
+    let calls = 0;
+    let done = false;
+    const inject = (_name, _args, call) => {
+      if (done || ++calls !== k) return call();
+      met = true;
+      done = true;
+      fs.rmSync(aof(path), { recursive: true, force: true });
+      return call();
+    };
+    const write = (run) => {
+      try {
+        run();
+      } catch (error) {
+        assert.equal(error.code, "MISCONF", error.stack);
+      }
+    };
+    await withFaults(inject, async () => {
+      write(() => db.incr("n"));
+      await rewrite(db);
+      write(() => db.set("b", "2"));
+      await rewrite(db);
+      write(() => db.incr("n"));
+    });
+    if (met) faults++;
+    for (let i = 0; i < 100; i++) {
+      const caught = await db.durable().then(
+        () => true,
+        () => false,
+      );
+      if (caught) break;
+    }
+    db.set("after", 1);
+    assert.deepEqual(await crashed(path), content(db), `call ${k}`);
+    await db.close();
+  }
+  assert.ok(faults > 20, `${faults} faults`);
+});
+
 test("while the storage refuses, writes get MISCONF, reads go on, and it catches up by itself", async () => {
   const path = folder();
   let full = false;

@@ -79,6 +79,15 @@ interface Increment {
 
 const NOTHING = new Uint8Array(0);
 
+/** Whether a file can still be found under its name. */
+function there(file: AofFile): boolean {
+  try {
+    return file.found();
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a file is made of units. */
 function starts(file: AofFile): boolean {
   const start = new Uint8Array(16);
@@ -329,11 +338,7 @@ export class AofStore implements Store {
   }
 
   private found(): boolean {
-    try {
-      return this.current.file.found();
-    } catch {
-      return false;
-    }
+    return there(this.current.file);
   }
 
   /** Brings to the disk what was appended, and looks whether all is in its place. */
@@ -477,11 +482,21 @@ export class AofStore implements Store {
         size += slice.length;
       },
       commit: (now) => {
-        if (now) {
+        // Where the new files are gone the old ones may be, too.
+        const failed = (error: unknown): never => {
+          throw storeError(error, !there(snapshot) || !there(this.current.file));
+        };
+        if (!now)
+          return snapshot
+            .syncSoon()
+            .then(() => switched(false))
+            .catch(failed);
+        try {
           snapshot.sync();
           return switched(true);
+        } catch (error) {
+          return failed(error);
         }
-        return snapshot.syncSoon().then(() => switched(false));
       },
       abort,
     };

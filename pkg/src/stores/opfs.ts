@@ -41,6 +41,8 @@ function checksum(bytes: Uint8Array): number {
  * whose file was collected in the meantime.
  */
 class OpfsFile implements AofFile {
+  private there = true;
+
   private constructor(
     private readonly handle: SyncHandle,
     readonly file: FileSystemFileHandle,
@@ -68,27 +70,36 @@ class OpfsFile implements AofFile {
   }
 
   write(bytes: Uint8Array, at: number): number {
-    return this.handle.write(bytes, { at });
+    return this.tried(() => this.handle.write(bytes, { at }));
   }
 
   truncate(size: number): void {
-    this.handle.truncate(size);
+    this.tried(() => this.handle.truncate(size));
   }
 
   sync(): void {
-    this.handle.flush();
+    this.tried(() => this.handle.flush());
   }
 
   /** There is no flush that keeps nobody waiting. */
   async syncSoon(): Promise<void> {
-    this.handle.flush();
+    this.sync();
   }
 
   settle(): void {}
 
-  /** While a handle is open the file cannot be removed; a directory that was cleared makes writes fail. */
+  /** While a handle is open the file cannot be removed; one that the browser has closed is of no use any more. */
   found(): boolean {
-    return true;
+    return this.there;
+  }
+
+  private tried<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      if (["InvalidStateError", "NotFoundError"].includes((error as Error).name)) this.there = false;
+      throw error;
+    }
   }
 
   close(): void {
@@ -105,7 +116,7 @@ class OpfsFiles implements Files {
     private readonly folder: FileSystemDirectoryHandle,
     /** What the folder is in: kept for the reason that files are. */
     readonly above: readonly FileSystemDirectoryHandle[],
-    private readonly manifest: OpfsFile,
+    private manifest: OpfsFile,
     private readonly lock: WebLock,
   ) {
     for (const slot of [0, 1]) this.readSlot(slot);
@@ -148,6 +159,8 @@ class OpfsFiles implements Files {
   }
 
   async create(name: string): Promise<AofFile> {
+    // A snapshot makes up for what is gone; the manifest must be there for it.
+    if (!this.manifest.found()) this.manifest = await OpfsFile.open(this.folder, MANIFEST, true);
     const file = await OpfsFile.open(this.folder, name, true);
     try {
       file.truncate(0);
