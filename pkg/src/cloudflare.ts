@@ -62,8 +62,13 @@ export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends platform.Durab
   }
 
   /** Runs commands for a router that spreads a database over objects; RESP2. @internal */
-  async shardRun(place: Place, commands: readonly (readonly (string | Uint8Array)[])[], name?: string): Promise<Uint8Array[]> {
-    return this.#host.run(place, commands, name);
+  async shardRun(
+    place: Place,
+    commands: readonly (readonly (string | Uint8Array)[])[],
+    name?: string,
+    isPatient = false,
+  ): Promise<Uint8Array[]> {
+    return this.#host.run(place, commands, name, isPatient);
   }
 
   /** Calls off what a router has asked for under this name: its client has left. @internal */
@@ -75,8 +80,9 @@ export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends platform.Durab
   async shardFollow(
     place: Place,
     command: readonly (string | Uint8Array)[],
+    name: string,
   ): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }> {
-    return calls.follow(this.#host.backend(place), command);
+    return this.#host.follow(place, command, name);
   }
 
   /** Upstash's REST interface, or a WebSocket that carries RESP. */

@@ -2,10 +2,11 @@
 import { type Arg, decodeAny, type Flat, flatten } from "../codec.js";
 import { Engine } from "../engine.js";
 import { ReplyError } from "../errors.js";
-import { NOT_QUEUED, word } from "../requests.js";
-import { type Handler, type RestOptions, rest } from "../rest.js";
+import { NOT_QUEUED, Requests, word } from "../requests.js";
+import { accessOf, type Handler, type RestOptions, rest } from "../rest.js";
 import { check, checkAll, type Outcome, type RpcReply } from "./calls.js";
-import type { ObjectNamespace, ObjectStub } from "./platform.js";
+import { Front } from "./front.js";
+import { type ObjectNamespace, type ObjectStub, socketPair } from "./platform.js";
 import { MOST_SHARDS, Router, type ShardStub, type Table } from "./shards.js";
 
 export interface DatabaseOptions extends Omit<RestOptions, "unprotected" | "maxWait"> {
@@ -88,6 +89,7 @@ function tableOf(module: WebAssembly.Module): Table {
 }
 
 class Sharded implements Database {
+  private readonly table: Table;
   private readonly router: Router;
   private readonly handler: Handler;
 
@@ -97,16 +99,20 @@ class Sharded implements Database {
     stub: (shard: number) => ShardStub,
     agreed: { is: boolean },
     later: (work: Promise<unknown>) => void,
-    options: Omit<RestOptions, "unprotected" | "maxWait">,
+    private readonly options: Omit<RestOptions, "unprotected" | "maxWait">,
   ) {
-    this.router = new Router(shards, tableOf(module), stub, agreed, later);
+    this.table = tableOf(module);
+    this.router = new Router(shards, this.table, stub, agreed, later);
     this.handler = rest(this.router, options);
   }
 
   async fetch(request: Request): Promise<Response> {
-    if (request.headers.get("upgrade")?.toLowerCase() === "websocket")
-      return Response.json({ error: "ERR a WebSocket is a session of one object; this database has several" }, { status: 501 });
-    return this.handler(request);
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return this.handler(request);
+    const access = accessOf(request, new URL(request.url), this.options);
+    if (access === undefined) return Response.json({ error: "Unauthorized" }, { status: 401, headers: { "www-authenticate": "Bearer" } });
+    const [client, server] = socketPair();
+    new Front(this.table, this.router, new Requests(this.router), access, server);
+    return new Response(null, { status: 101, webSocket: client } as ResponseInit);
   }
 
   async command(...command: RpcCommand): Promise<RpcReply> {

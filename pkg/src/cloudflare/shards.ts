@@ -26,10 +26,10 @@ import type { Place } from "./options.js";
 
 /** What a shard is asked by RPC. */
 export interface ShardStub {
-  /** `name`: what `shardCallOff` may end it by. */
-  shardRun(place: Place, commands: readonly Command[], name?: string): Promise<Uint8Array[]>;
+  /** `name`: what `shardCallOff` may end it by. `isPatient`: what waits has no other end than its own. */
+  shardRun(place: Place, commands: readonly Command[], name?: string, isPatient?: boolean): Promise<Uint8Array[]>;
   shardCallOff(name: string): Promise<void>;
-  shardFollow(place: Place, command: Command): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }>;
+  shardFollow(place: Place, command: Command, name: string): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }>;
 }
 
 /** More objects than this are no sharding any more. */
@@ -152,7 +152,7 @@ export class Router implements Backend {
     this.agreed.is = true;
   }
 
-  async run(commands: readonly Command[], signal?: AbortSignal): Promise<Uint8Array[]> {
+  async run(commands: readonly Command[], signal?: AbortSignal, isPatient = false): Promise<Uint8Array[]> {
     if (commands.length === 0) return [];
     // What an object does is not asked of it: the table of commands is here too.
     if (commands.every((command) => word(command[0]) === "command")) return commands.map((command) => this.ask(command));
@@ -188,7 +188,7 @@ export class Router implements Backend {
       await Promise.all(
         asked.map(async ([shard, list]) => {
           try {
-            answers.set(shard, await this.stub(shard).shardRun(this.place(shard), list, id));
+            answers.set(shard, await this.stub(shard).shardRun(this.place(shard), list, id, isPatient));
           } catch (error) {
             throw refusal(error);
           }
@@ -252,14 +252,17 @@ export class Router implements Backend {
   ): Promise<{ reply: Uint8Array; close: () => void }> {
     await this.agree();
     let open = true;
+    const id = crypto.randomUUID();
     const readers: ReadableStreamDefaultReader<Uint8Array>[] = [];
+    // The end of a stream is told to the object that feeds it with the next message only, if at all.
     const close = (): void => {
       open = false;
       for (const reader of readers) reader.cancel().catch(() => {});
+      this.later(Promise.allSettled(Array.from({ length: this.shards }, (_, shard) => this.stub(shard).shardCallOff(id))));
     };
     try {
       const all = await Promise.all(
-        Array.from({ length: this.shards }, (_, shard) => this.stub(shard).shardFollow(this.place(shard), command)),
+        Array.from({ length: this.shards }, (_, shard) => this.stub(shard).shardFollow(this.place(shard), command, id)),
       );
       for (const { stream } of all) readers.push(stream.getReader());
       const over = (): void => {

@@ -91,6 +91,7 @@ export async function dial(miniflare, path = "/", headers = { authorization: FUL
     socket,
     send: (data) => socket.send(data),
     closed: () => closed,
+    said: () => heard,
     /** Waits for exactly this text, and forgets it. */
     async hears(text, ms) {
       await until(() => heard.length >= text.length || closed !== undefined, ms).catch(() => {});
