@@ -11,7 +11,6 @@ const TABLE = "members of a hashtable come in another order";
 const FIELDS = "the fields of a hashtable come in another order";
 const SEED = "random by the engine's own seed";
 const HUGE = `${SEED}; a negative count whose reply would pass proto-max-bulk-len is out of range, where Redis builds it until its memory ends`;
-const THREAD = "ASYNC frees at once: there is one thread";
 const GONE = "a field past its deadline is gone; Redis can still give it a new one until it has removed it";
 const STORED = "a result in a listpack can have its members in another order";
 const ENCODING = `${STORED}; with set-max-intset-entries below set-max-listpack-entries it can have another encoding, since both follow from the order of tables`;
@@ -33,8 +32,6 @@ const DIFFERENT = {
   dbsize: "keys that SET gave a deadline in the past are not counted (Redis counts them until it meets them)",
   debug:
     "OBJECT (no address; its serializedlength is bytes in memory), SET-ACTIVE-EXPIRE, SLEEP (answers at once: time is the host's), HELP; STRINGMATCH-LEN, which Redis has not; needs no enable-debug-command",
-  flushall: THREAD,
-  flushdb: THREAD,
   hdel: "a field past its deadline is gone, and not counted as deleted",
   hello: "lists no modules",
   hexpire: GONE,
@@ -57,6 +54,7 @@ const DIFFERENT = {
   pubsub: "CHANNELS and SHARDCHANNELS: another order",
   punsubscribe: ALL_CHANNELS,
   randomkey: SEED,
+  memory: "USAGE counts Wakey's own structures",
   scan: "same guarantees, other order and cursors; COUNT is kept closely",
   sdiff: TABLE,
   sdiffstore: ENCODING,
@@ -72,7 +70,6 @@ const DIFFERENT = {
   sunionstore: ENCODING,
   sunsubscribe: ALL_CHANNELS,
   time: "as fine as the host's clock: Date.now() knows milliseconds",
-  unlink: "frees at once: there is one thread",
   unsubscribe: ALL_CHANNELS,
   zrandmember: HUGE,
   zscan: CURSOR,
@@ -115,24 +112,26 @@ const REASONS = {
   "client tracking": "later: client tracking",
   "client trackinginfo": "later: client tracking",
   "client unpause": "no: nobody but the host holds up an engine",
-  dump: "later: with persistence",
+  dump: "later: the serialized form is RDB's",
   failover: "no: there are no replicas",
   latency: "later: the engine has no clock of its own to measure with",
   lolwut: "later: a picture, and no data",
-  memory: "later: bytes are counted for the engine (INFO memory); of one value DEBUG OBJECT tells them",
+  "memory doctor": "no: it is about jemalloc and the operating system",
+  "memory malloc-stats": "no: it is about jemalloc and the operating system",
+  "memory purge": "no: it is about jemalloc and the operating system",
+  "memory stats": "later: INFO memory tells what there is",
   migrate: "no: one engine is one node",
   module: "no: modules are native code",
   psync: "no: there are no replicas",
   replconf: "no: there are no replicas",
   replicaof: "no: there are no replicas",
-  restore: "later: with persistence",
+  restore: "later: the serialized form is RDB's",
   "restore-asking": "no: one engine is one node",
-  role: "later: INFO replication says master",
   slaveof: "no: there are no replicas",
   slowlog: "later: the engine has no clock of its own to measure with",
   sync: "no: there are no replicas",
   wait: "no: there are no replicas",
-  waitaof: "no: there is no append-only file",
+  waitaof: "no: the store is the host's, which waits with `db.durable()`",
 };
 
 /** `not yet` or `no`, and why. Every command has a reason. */

@@ -12,18 +12,18 @@
 
 use crate::command::Ctx;
 use crate::command::args::{Args, Span};
-use crate::command::error::{Error, quoted};
+use crate::command::error::Error;
 use crate::command::frame::{self, Limits, Next, Parser};
 use crate::command::reply::Reply;
-use crate::command::row::{Cmd, flags};
-use crate::command::table::{Found, Table};
+use crate::command::table::Table;
 use crate::config::{Config, Dialect, Id, POLICIES};
-use crate::keyspace::{Deadline, Keyspace, NEVER, Value, class};
+use crate::gate::Way;
+use crate::keyspace::{Deadline, Keyspace, NEVER, class};
 use crate::memory;
 use crate::messages::{Messages, Topic};
 use crate::persistence::{Ask, Store};
-use crate::registry::{Registry, parts, place};
-use crate::session::{ReplyMode, Session, SessionId, SessionOptions, Sessions, Wants};
+use crate::registry::{Registry, place};
+use crate::session::{ReplyMode, Session, SessionId, SessionOptions, Sessions};
 use crate::snapshot::Snapshot;
 use crate::stats::Stats;
 use crate::waiting::{Release, Waiting};
@@ -205,6 +205,9 @@ const REPLY_BATCH: usize = 1 << 20;
 /// How many keys and fields one tick removes at most, so that a page stays responsive.
 const TICK_BUDGET: usize = 5000;
 
+/// About how many elements of what is freed later one tick frees.
+const SWEEP: usize = 1 << 13;
+
 impl Engine {
     /// Opens an empty keyspace.
     pub fn new(options: Options) -> Engine {
@@ -356,7 +359,7 @@ impl Engine {
     }
 
     /// Runs every whole command in `bytes`; how many bytes that took.
-    fn drain(&mut self, session: &mut Session, parser: &mut Parser, bytes: &[u8]) -> usize {
+    pub(crate) fn drain(&mut self, session: &mut Session, parser: &mut Parser, bytes: &[u8]) -> usize {
         let mut used = 0;
         session.backlog = false;
         while !session.closing && session.parked.is_none() {
@@ -475,220 +478,6 @@ impl Engine {
         }
     }
 
-    /// Lets those go whom CLIENT UNBLOCK named.
-    fn release(&mut self) {
-        for (id, why) in std::mem::take(&mut self.server.waiting.released) {
-            self.give_up(id, why);
-        }
-    }
-
-    /// Answers sessions whose time is over.
-    #[cold]
-    fn time_out(&mut self) {
-        while let Some(id) = self.server.waiting.due(self.keyspace.now as Deadline) {
-            self.give_up(id, Release::Timeout);
-        }
-        self.wake_pipelines();
-    }
-
-    /// A session no longer waits, and got nothing.
-    fn give_up(&mut self, id: SessionId, why: Release) {
-        let Some(mut session) = self.server.sessions.take(id) else { return };
-        self.server.waiting.unpark(&mut session);
-        self.server.care(&mut self.keyspace);
-        let mut out = Reply::new(self.server.dialect);
-        out.resp3 = session.resp3;
-        match why {
-            Release::Timeout => out.null_array(),
-            Release::Error => {
-                self.server.stats.count_error(b"UNBLOCKED");
-                out.error(&Error::Unblocked);
-            }
-        }
-        self.hand_out(session, out.bytes());
-    }
-
-    /// Puts a late reply into a session's outbox, and the session back.
-    fn hand_out(&mut self, mut session: Box<Session>, reply: &[u8]) {
-        if session.outbox.is_empty() && !session.closing {
-            self.server.sessions.attention.push(session.id);
-        }
-        if session.reply_mode == ReplyMode::On {
-            session.outbox.extend_from_slice(reply);
-        }
-        if !session.pending.is_empty() {
-            self.server.sessions.unblocked.push(session.id);
-        }
-        self.server.sessions.put_back(session);
-    }
-
-    /// Runs the commands of waiting sessions again whose keys have changed, as long as that changes more keys.
-    fn serve_ready(&mut self) {
-        while let Some(place) = self.server.waiting.ready.pop_front() {
-            let (db, key) = parts(&place);
-            for id in self.server.waiting.keys.of(&place).to_vec() {
-                self.serve(id, db, key, &place);
-            }
-        }
-        self.server.later = false;
-    }
-
-    /// Runs the command of one waiting session again, if the key now holds what it wants.
-    fn serve(&mut self, id: SessionId, db: usize, key: &[u8], place: &[u8]) {
-        let Some(session) = self.server.sessions.get_mut(id) else { return };
-        let Some(wants) = session.parked.as_ref().map(|parked| parked.wants) else { return };
-        if session.closing || !self.server.waiting.keys.of(place).contains(&id) {
-            return;
-        }
-        let held = self.keyspace.within(db, |db| {
-            let entry = db.entry(key)?;
-            match entry.value {
-                Value::List(_) => Some(Wants::List),
-                Value::Sorted(_) => Some(Wants::Sorted),
-                Value::Stream(_) => Some(Wants::Stream),
-                _ => None,
-            }
-        });
-        // A consumer group also wants to know that there is none any more.
-        if wants != Wants::Group && held != Some(wants) {
-            return;
-        }
-        let Some(mut session) = self.server.sessions.take(id) else { return };
-        let Some(parked) = self.server.waiting.unpark(&mut session) else { return };
-        let mut out = Reply::new(self.server.dialect);
-        out.resp3 = session.resp3;
-        let early = std::mem::take(&mut session.outbox);
-        std::mem::swap(&mut out, &mut self.out);
-        self.server.serving = true;
-        self.call_apart(&mut session, parked.number, parked.args());
-        self.server.serving = false;
-        std::mem::swap(&mut out, &mut self.out);
-        out.append(&std::mem::replace(&mut session.outbox, early));
-        match session.wait.take() {
-            Some(wait) => {
-                let deadline = Some(parked.deadline);
-                self.server.waiting.park(&mut session, *wait, parked.number, parked.args(), deadline);
-                self.server.sessions.put_back(session);
-            }
-            None => self.hand_out(session, out.bytes()),
-        }
-        self.server.care(&mut self.keyspace);
-    }
-
-    /// Goes on with what sessions had sent behind the command that they waited with.
-    #[inline(always)]
-    fn wake_pipelines(&mut self) {
-        if !self.server.sessions.unblocked.is_empty() {
-            self.drain_pipelines();
-        }
-    }
-
-    #[cold]
-    fn drain_pipelines(&mut self) {
-        while let Some(id) = self.server.sessions.unblocked.pop() {
-            let Some(mut session) = self.server.sessions.take(id) else { continue };
-            if session.parked.is_some() {
-                self.server.sessions.put_back(session);
-                continue;
-            }
-            let mut out = Reply::new(self.server.dialect);
-            std::mem::swap(&mut out, &mut self.out);
-            let early = std::mem::take(&mut session.outbox);
-            let mut parser = std::mem::take(&mut session.parser);
-            let mut pending = std::mem::take(&mut session.pending);
-            let used = self.drain(&mut session, &mut parser, &pending);
-            pending.drain(..used);
-            session.pending = pending;
-            session.parser = parser;
-            std::mem::swap(&mut out, &mut self.out);
-            session.outbox = early;
-            let reply = out.bytes();
-            if session.outbox.is_empty() {
-                self.server.sessions.attention.push(session.id);
-            }
-            session.outbox.extend_from_slice(reply);
-            self.server.sessions.put_back(session);
-        }
-    }
-
-    /// What stands between a command and its handler: does it exist, are its arguments enough, may this session, is there
-    /// memory, is there a transaction. The number of its row, or the error, in Redis's order.
-    #[inline(always)]
-    fn gate(&mut self, session: &mut Session, args: Args<'_>) -> Result<Way, Error> {
-        let number = match self.server.table.find(args.at(0), args.get(1)) {
-            Found::Row(number) => number,
-            Found::Nothing => {
-                session.last_cmd = None;
-                return Err(unknown_command(args));
-            }
-            Found::NoSubcommand => {
-                session.last_cmd = None;
-                return Err(unknown_subcommand(args));
-            }
-        };
-        let cmd: &'static Cmd = self.server.table.row(number).cmd;
-        session.last_cmd = Some(cmd);
-        if !cmd.accepts(args) {
-            self.server.stats.calls_of(number).rejected += 1;
-            return Err(Error::Arity(cmd));
-        }
-        if !session.authenticated && cmd.flags & flags::NO_AUTH == 0 {
-            self.server.stats.calls_of(number).rejected += 1;
-            return Err(Error::NoAuth);
-        }
-        if cmd.flags & flags::DENYOOM != 0 {
-            let (limit, used) = match self.server.config.size(Id::MaxMemory) {
-                0 => (memory::CEILING, memory::used().saturating_add(args.bytes())),
-                limit => (limit, memory::used()),
-            };
-            if used > limit || args.bytes() > memory::LARGE && !memory::room_for(args.bytes()) {
-                self.server.stats.calls_of(number).rejected += 1;
-                return Err(Error::OutOfMemory);
-            }
-        }
-        if cmd.flags & flags::WRITE != 0 && !self.server.store.refusing.is_empty() {
-            self.server.stats.calls_of(number).rejected += 1;
-            return Err(Error::quoting(&[
-                b"MISCONF Errors writing to the AOF file: ",
-                self.server.store.refusing.as_bytes(),
-            ]));
-        }
-        session.row = number;
-        if session.is_plain() {
-            return Ok(Way::Run(number));
-        }
-        self.special_gate(session, number)
-    }
-
-    /// The gate of a session that listens to channels, or is in a transaction.
-    fn special_gate(&mut self, session: &mut Session, number: usize) -> Result<Way, Error> {
-        let cmd = self.server.table.row(number).cmd;
-        if session.monitor && cmd.flags & (flags::READONLY | flags::WRITE) != 0 {
-            self.server.stats.calls_of(number).rejected += 1;
-            return Err(Error::Fixed("ERR Replica can't interact with the keyspace"));
-        }
-        if !session.resp3 && session.subscriptions() > 0 && cmd.flags & flags::IN_SUBSCRIPTION == 0 {
-            self.server.stats.calls_of(number).rejected += 1;
-            let name = cmd.full_name();
-            return Err(Error::quoting(&[b"ERR Can't execute '", name.as_bytes(), SUBSCRIBED]));
-        }
-        let Some(multi) = &session.multi else { return Ok(Way::Run(number)) };
-        if cmd.flags & flags::NO_MULTI != 0 {
-            self.server.stats.calls_of(number).rejected += 1;
-            return Err(Error::NotInMulti);
-        }
-        if cmd.flags & flags::IN_MULTI == 0 {
-            return Ok(Way::Queue(number));
-        }
-        let limit = self.server.config.size(Id::MaxMemory);
-        let out_of_memory = multi.flags & flags::DENYOOM != 0 && limit != 0 && memory::used() > limit;
-        if cmd.title() == "EXEC" && out_of_memory && !multi.aborted {
-            self.server.stats.calls_of(number).rejected += 1;
-            return Err(Error::OutOfMemory);
-        }
-        Ok(Way::Run(number))
-    }
-
     #[inline(always)]
     fn call(&mut self, session: &mut Session, number: usize, args: Args<'_>) {
         let now = self.keyspace.now;
@@ -710,6 +499,7 @@ impl Engine {
     pub fn tick(&mut self, now: f64) {
         self.set_time(now);
         self.keyspace.expire_due(TICK_BUDGET);
+        self.keyspace.sweep(SWEEP);
         if !self.keyspace.log.effects.noted.is_empty() {
             self.server.follow_up(&mut self.keyspace, None);
             self.serve_ready();
@@ -863,31 +653,4 @@ impl Engine {
     pub fn count_rejected(&mut self) {
         self.server.stats.rejected_connections += 1;
     }
-}
-
-const SUBSCRIBED: &[u8] =
-    b"': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context";
-
-/// Where a command goes that has passed the gate: its row's number, and whether it runs now or in a transaction.
-enum Way {
-    Run(usize),
-    Queue(usize),
-}
-
-fn unknown_command(args: Args<'_>) -> Error {
-    let mut list = Vec::new();
-    for arg in args.tail(1) {
-        if list.len() >= 128 {
-            break;
-        }
-        let room = 128 - list.len();
-        list.extend([b"'", quoted(arg, room), b"' "].concat());
-    }
-    let name = quoted(args.at(0), 128);
-    Error::quoting(&[b"ERR unknown command '", name, b"', with args beginning with: ", &list])
-}
-
-fn unknown_subcommand(args: Args<'_>) -> Error {
-    let container = args.at(0).to_ascii_uppercase();
-    Error::quoting(&[b"ERR unknown subcommand '", quoted(args.at(1), 128), b"'. Try ", &container, b" HELP."])
 }

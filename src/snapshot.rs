@@ -5,8 +5,11 @@
 //! ([`Snapshot::save_before`]), and remembered so that it is not written again. What happens after that moment is in the
 //! journal, which belongs behind the snapshot.
 //!
-//! A key that went by itself in the meantime, because its time came, may be missing here: the journal removes it once more,
-//! which does no harm. The same holds for a database that was flushed.
+//! A value is cut where a slice is full, and goes on in the next one; a command that is about to change it has the rest of it
+//! written first. So a slice holds little more than was asked for, except before such a command.
+//!
+//! A key that went by itself in the meantime, because its time came, may be missing here, or be there in part: the journal
+//! removes it once more, which does no harm. The same holds for a database that was flushed.
 
 use crate::command::args::Args;
 use crate::command::row::Cmd;
@@ -17,6 +20,7 @@ use crate::registry::{Registry, place};
 use crate::types::double;
 use crate::types::listpack::Item;
 use crate::types::number::{INT_LEN, format_int};
+use crate::types::pairs::{self, Pair};
 use crate::types::stream::group::Group;
 use crate::types::stream::{ID_LEN, Id, Stream};
 
@@ -28,42 +32,81 @@ pub struct Snapshot {
     /// Where the walk is: a database, and the position in it.
     db: usize,
     cursor: u64,
+    /// Keys that the walk has met, and for which the slice had no room, or not enough.
+    parts: Vec<Part>,
     /// Keys ahead of the walk that are written already, or were not there.
     saved: Registry,
-    /// What is written and was not taken yet, and the database it last named.
-    out: Vec<u8>,
-    named: Option<usize>,
+    out: Out,
+}
+
+/// A key of which something is still to be written.
+struct Part {
+    db: usize,
+    key: Box<[u8]>,
+    reached: Reached,
+}
+
+/// How far a value is written; all zero at its beginning.
+#[derive(Default)]
+struct Reached {
+    /// Elements, or the cursor of the walk through a table; in a stream 0 while entries are written, then a group's number.
+    cursor: u64,
+    /// In a stream: the next entry or pending entry is not before this id.
+    id: Id,
+    /// In a stream: ids that are pending and deleted, in order.
+    dead: Vec<Id>,
+}
+
+/// What is written and was not taken yet.
+#[derive(Default)]
+struct Out {
+    bytes: Vec<u8>,
+    /// The database that was named last.
+    db: Option<usize>,
+    /// A slice with so many bytes is full.
+    full: usize,
 }
 
 impl Snapshot {
     /// A snapshot of what the keyspace holds now.
     pub fn new(keyspace: &Keyspace) -> Snapshot {
-        Snapshot { db: 0, cursor: 0, saved: Registry::new(keyspace.seed()), out: Vec::new(), named: None }
+        let saved = Registry::new(keyspace.seed());
+        Snapshot { db: 0, cursor: 0, parts: Vec::new(), saved, out: Out::default() }
     }
 
     /// Goes on until there are about so many bytes to be taken; whether there is more to come.
     pub fn go_on(&mut self, keyspace: &Keyspace, about: usize) -> bool {
-        while self.out.len() < about && self.db < keyspace.databases().len() {
-            self.step(keyspace, self.db);
+        self.out.full = about;
+        while !self.out.is_full() {
+            if let Some(mut part) = self.parts.pop() {
+                if !self.out.part(keyspace, &mut part) {
+                    self.parts.push(part);
+                }
+            } else if self.db < keyspace.databases().len() {
+                self.step(keyspace, self.db);
+            } else {
+                return false;
+            }
         }
-        self.db < keyspace.databases().len()
+        true
     }
 
     /// Takes what is written.
     pub fn take(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.out)
+        std::mem::take(&mut self.out.bytes)
     }
 
     /// Writes a few keys, from the walk's place in this database on.
     fn step(&mut self, keyspace: &Keyspace, db: usize) {
-        let Snapshot { saved, out, named, cursor, .. } = self;
+        let Snapshot { saved, out, parts, cursor, .. } = self;
         let mut place = place(db, b"");
         let prefix = place.len();
         *cursor = keyspace.scan_in(db, *cursor, 16, &mut |key, entry| {
             place.truncate(prefix);
             place.extend_from_slice(key);
-            if saved.of(&place).is_empty() {
-                write(out, named, db, key, entry, keyspace.now);
+            let mut reached = Reached::default();
+            if saved.of(&place).is_empty() && !out.entry(db, key, entry, keyspace.now, &mut reached) {
+                parts.push(Part { db, key: key.into(), reached });
             }
         });
         if *cursor == 0 {
@@ -73,17 +116,20 @@ impl Snapshot {
 
     /// Before a command changes its keys: writes those that the walk has not met yet.
     pub fn save_before(&mut self, keyspace: &Keyspace, table: &Table, cmd: &Cmd, args: Args<'_>) {
+        self.out.full = usize::MAX;
         match cmd.title() {
             // What is gone with the database needs not be here.
-            "FLUSHALL" => self.db = keyspace.databases().len(),
-            "FLUSHDB" if keyspace.selected() == self.db => (self.db, self.cursor) = (self.db + 1, 0),
+            "FLUSHALL" => {
+                self.db = keyspace.databases().len();
+                self.parts.clear();
+            }
             "FLUSHDB" => self.skip(keyspace.selected(), keyspace),
             // Databases change their places: nothing is left to be met afterwards.
-            "SWAPDB" => while self.go_on(keyspace, usize::MAX) {},
+            "SWAPDB" => drop(self.go_on(keyspace, usize::MAX)),
             _ => {
                 for (key, _) in keys_of(table, args).unwrap_or_default() {
                     // MOVE and COPY name a key of another database; looking into all of them is cheap.
-                    for db in self.db..keyspace.databases().len() {
+                    for db in 0..keyspace.databases().len() {
                         self.save(keyspace, db, key);
                     }
                 }
@@ -91,24 +137,31 @@ impl Snapshot {
         }
     }
 
-    /// Writes one key, unless the walk has met it or it is written already.
+    /// Writes one key, or the rest of it, unless it is written already.
     fn save(&mut self, keyspace: &Keyspace, db: usize, key: &[u8]) {
-        if db == self.db && keyspace.is_behind(key, self.cursor) || !self.saved.add(&place(db, key), 0) {
+        if let Some(at) = self.parts.iter().position(|part| part.db == db && *part.key == *key) {
+            let mut part = self.parts.swap_remove(at);
+            self.out.part(keyspace, &mut part);
+            return;
+        }
+        let behind = db < self.db || db == self.db && keyspace.is_behind(key, self.cursor);
+        if behind || !self.saved.add(&place(db, key), 0) {
             return;
         }
         if let Some(entry) = keyspace.entry_in(db, key) {
-            write(&mut self.out, &mut self.named, db, key, entry, keyspace.now);
+            self.out.entry(db, key, entry, keyspace.now, &mut Reached::default());
         }
     }
 
-    /// A database ahead is about to be emptied: its keys count as written. So many names cost memory, as long as the snapshot is
-    /// being written.
+    /// A database is about to be emptied: its keys count as written. Names that are ahead of the walk cost memory, as long as
+    /// the snapshot is being written.
     fn skip(&mut self, db: usize, keyspace: &Keyspace) {
-        if db < self.db {
-            return;
+        self.parts.retain(|part| part.db != db);
+        if db == self.db {
+            (self.db, self.cursor) = (db + 1, 0);
         }
         let mut cursor = 0;
-        loop {
+        while db > self.db {
             cursor = keyspace.scan_in(db, cursor, 64, &mut |key, _| {
                 self.saved.add(&place(db, key), 0);
             });
@@ -119,77 +172,116 @@ impl Snapshot {
     }
 }
 
-/// Writes the commands that make one key, in its database.
-fn write(out: &mut Vec<u8>, named: &mut Option<usize>, db: usize, key: &[u8], entry: &Entry, now: i64) {
-    let mut digits = [0; INT_LEN];
-    if *named != Some(db) {
-        *named = Some(db);
-        command(out, &[b"SELECT", format_int(db as i64, &mut digits)]);
+impl Out {
+    fn is_full(&self) -> bool {
+        self.bytes.len() >= self.full
     }
-    let deadline = (entry.deadline() != NEVER).then(|| format_int(entry.deadline() as i64, &mut digits));
-    match &entry.value {
-        Value::Str(value) => {
-            let mut number = [0; INT_LEN];
-            let value = value.bytes(&mut number);
-            return match deadline {
-                None => command(out, &[b"SET", key, value]),
-                Some(deadline) => command(out, &[b"SET", key, value, b"PXAT", deadline]),
-            };
+
+    /// Goes on with a key, if it is still there; whether it is done with.
+    fn part(&mut self, keyspace: &Keyspace, part: &mut Part) -> bool {
+        let entry = keyspace.entry_in(part.db, &part.key);
+        entry.is_none_or(|entry| self.entry(part.db, &part.key, entry, keyspace.now, &mut part.reached))
+    }
+
+    /// Writes the commands that make one key, in its database, until the slice is full; whether it is whole.
+    fn entry(&mut self, db: usize, key: &[u8], entry: &Entry, now: i64, reached: &mut Reached) -> bool {
+        if self.is_full() {
+            return false;
         }
-        Value::List(list) => {
-            let mut batch = Batch::new(out, b"RPUSH", key);
-            for item in list.iter(0, true) {
-                batch.item(item);
-                batch.end_element();
-            }
-            batch.flush();
+        let mut digits = [0; INT_LEN];
+        if self.db != Some(db) {
+            self.db = Some(db);
+            command(&mut self.bytes, &[b"SELECT", format_int(db as i64, &mut digits)]);
         }
-        Value::Set(set) => {
-            let mut batch = Batch::new(out, b"SADD", key);
-            for item in set.iter() {
-                batch.item(item);
-                batch.end_element();
-            }
-            batch.flush();
-        }
-        Value::Sorted(set) => {
-            let mut batch = Batch::new(out, b"ZADD", key);
-            let mut score = Vec::new();
-            set.each(0, set.len(), false, &mut |item, value| {
-                score.clear();
-                double::write(value, &mut score);
-                batch.bytes(&score);
-                batch.item(item);
-                batch.end_element();
-                true
-            });
-            batch.flush();
-        }
-        Value::Hash(fields) => {
-            let mut batch = Batch::new(out, b"HSET", key);
-            fields.hash().each(now, &mut |field, value, _| {
-                batch.bytes(field);
-                batch.bytes(value);
-                batch.end_element();
-            });
-            batch.flush();
-            fields.hash().each(now, &mut |field, _, deadline| {
-                if deadline != crate::types::hash::NEVER {
-                    let deadline = format_int(deadline, &mut [0; INT_LEN]).to_vec();
-                    command(out, &[b"HPEXPIREAT", key, &deadline, b"FIELDS", b"1", field]);
+        let deadline = (entry.deadline() != NEVER).then(|| format_int(entry.deadline() as i64, &mut digits));
+        let whole = match &entry.value {
+            Value::Str(value) => {
+                let mut number = [0; INT_LEN];
+                let value = value.bytes(&mut number);
+                match deadline {
+                    None => command(&mut self.bytes, &[b"SET", key, value]),
+                    Some(deadline) => command(&mut self.bytes, &[b"SET", key, value, b"PXAT", deadline]),
                 }
-            });
+                return true;
+            }
+            Value::List(list) => {
+                let mut batch = Batch::new(self, b"RPUSH", key);
+                for item in list.iter(reached.cursor as usize, true) {
+                    batch.item(item);
+                    reached.cursor += 1;
+                    if batch.end_element() {
+                        break;
+                    }
+                }
+                batch.flush();
+                reached.cursor == list.len() as u64
+            }
+            Value::Set(set) => self.walk(reached, &mut |out, cursor| {
+                let mut batch = Batch::new(out, b"SADD", key);
+                let next = set.scan(cursor, BATCH, &mut |item| {
+                    batch.item(item);
+                    batch.end_element();
+                });
+                batch.flush();
+                next
+            }),
+            Value::Sorted(set) => {
+                let mut batch = Batch::new(self, b"ZADD", key);
+                let mut score = Vec::new();
+                set.each(reached.cursor as usize, usize::MAX, false, &mut |item, value| {
+                    score.clear();
+                    double::write(value, &mut score);
+                    batch.bytes(&score);
+                    batch.item(item);
+                    reached.cursor += 1;
+                    !batch.end_element()
+                });
+                batch.flush();
+                reached.cursor == set.len() as u64
+            }
+            Value::Hash(fields) => self.walk(reached, &mut |out, cursor| {
+                let mut expiring = Vec::new();
+                let mut batch = Batch::new(out, b"HSET", key);
+                let next = fields.hash().scan(cursor, BATCH, &mut |(field, value, deadline)| {
+                    if deadline <= now {
+                        return;
+                    }
+                    batch.item(field);
+                    batch.item(value);
+                    batch.end_element();
+                    if deadline != crate::types::hash::NEVER {
+                        let (mut digits, mut number) = ([0; INT_LEN], [0; INT_LEN]);
+                        let deadline = format_int(deadline, &mut digits);
+                        let args = [b"HPEXPIREAT", key, deadline, b"FIELDS", b"1", field.bytes(&mut number)];
+                        command(&mut expiring, &args);
+                    }
+                });
+                batch.flush();
+                out.bytes.append(&mut expiring);
+                next
+            }),
+            Value::Stream(value) => stream(self, key, value, reached),
+        };
+        if let Some(deadline) = deadline.filter(|_| whole) {
+            command(&mut self.bytes, &[b"PEXPIREAT", key, deadline]);
         }
-        Value::Stream(value) => stream(out, key, value),
+        whole
     }
-    if let Some(deadline) = deadline {
-        command(out, &[b"PEXPIREAT", key, deadline]);
+
+    /// Walks through a table, from cursor to cursor, until the slice is full; whether it has come to the end.
+    fn walk(&mut self, reached: &mut Reached, some: &mut dyn FnMut(&mut Out, u64) -> u64) -> bool {
+        loop {
+            reached.cursor = some(self, reached.cursor);
+            if reached.cursor == 0 || self.is_full() {
+                return reached.cursor == 0;
+            }
+        }
     }
 }
 
 /// Commands that share their name and key, each with up to [`BATCH`] elements.
 struct Batch<'a> {
-    out: &'a mut Vec<u8>,
+    out: &'a mut Out,
     name: &'a [u8],
     key: &'a [u8],
     tail: Vec<u8>,
@@ -198,7 +290,7 @@ struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn new(out: &'a mut Vec<u8>, name: &'a [u8], key: &'a [u8]) -> Batch<'a> {
+    fn new(out: &'a mut Out, name: &'a [u8], key: &'a [u8]) -> Batch<'a> {
         Batch { out, name, key, tail: Vec::new(), args: 0, elements: 0 }
     }
 
@@ -211,63 +303,43 @@ impl<'a> Batch<'a> {
         item.with_bytes(|bytes| self.bytes(bytes));
     }
 
-    fn end_element(&mut self) {
+    /// Whether the slice is full.
+    fn end_element(&mut self) -> bool {
         self.elements += 1;
         if self.elements == BATCH {
             self.flush();
         }
+        self.elements == 0 && self.out.is_full()
     }
 
     fn flush(&mut self) {
         if self.args == 0 {
             return;
         }
-        length(self.out, b'*', 2 + self.args);
-        argument(self.out, self.name);
-        argument(self.out, self.key);
-        self.out.append(&mut self.tail);
+        let out = &mut self.out.bytes;
+        length(out, b'*', 2 + self.args);
+        argument(out, self.name);
+        argument(out, self.key);
+        out.append(&mut self.tail);
         (self.args, self.elements) = (0, 0);
     }
 }
 
-/// A stream: its entries, its groups, what is pending, and its counters.
+/// A stream: its entries, its groups, what is pending, and its counters. Whether it is whole.
 ///
 /// An entry can be pending and deleted at once. No command makes that directly: the entry is added, given, and deleted again;
 /// by trimming where it stands before all others, since only XDEL moves the highest id deleted.
-fn stream(out: &mut Vec<u8>, key: &[u8], stream: &Stream) {
-    let mut dead: Vec<Id> = stream
-        .groups()
-        .flat_map(|group| group.pending().iter().map(|(id, _)| id))
-        .filter(|&id| !stream.contains(id))
-        .collect();
-    dead.sort_unstable();
-    dead.dedup();
-    let mut text = [0; ID_LEN];
-    let mut waiting = dead.iter().peekable();
-    let placeholder = |out: &mut Vec<u8>, id: Id| {
-        command(out, &[b"XADD", key, id.write(&mut [0; ID_LEN]), b"", b""]);
-    };
-    let mut range = stream.range(Id::MIN, Id::MAX, false);
-    while let Some(id) = range.next() {
-        while let Some(&gone) = waiting.next_if(|&&gone| gone < id) {
-            placeholder(out, gone);
+fn stream(out: &mut Out, key: &[u8], stream: &Stream, reached: &mut Reached) -> bool {
+    if reached.cursor == 0 && !entries(out, key, stream, reached) {
+        return false;
+    }
+    while let Some(one) = stream.groups().nth(reached.cursor as usize - 1) {
+        if !group(out, key, one, reached) {
+            return false;
         }
-        let mut batch = Batch::new(out, b"XADD", key);
-        batch.bytes(id.write(&mut text));
-        range.pairs(&mut |field, value| {
-            batch.item(field);
-            batch.item(value);
-        });
-        batch.flush();
     }
-    waiting.for_each(|&gone| placeholder(out, gone));
-    if stream.is_empty() && dead.is_empty() {
-        let id = stream.last().max(Id { ms: 0, seq: 1 });
-        command(out, &[b"XADD", key, b"MAXLEN", b"0", id.write(&mut text), b"", b""]);
-    }
-    for one in stream.groups() {
-        group(out, key, one);
-    }
+    let (out, dead) = (&mut out.bytes, &reached.dead);
+    let mut text = [0; ID_LEN];
     if !dead.is_empty() && stream.is_empty() {
         command(out, &[b"XTRIM", key, b"MAXLEN", b"0"]);
     } else if let Some(&first) = dead.first() {
@@ -283,22 +355,85 @@ fn stream(out: &mut Vec<u8>, key: &[u8], stream: &Stream) {
     let deleted = stream.max_deleted().write(&mut deleted);
     let last = stream.last().write(&mut text);
     command(out, &[b"XSETID", key, last, b"ENTRIESADDED", added, b"MAXDELETEDID", deleted]);
+    true
 }
 
-fn group(out: &mut Vec<u8>, key: &[u8], group: &Group) {
-    let (mut text, mut digits, mut number) = ([0; ID_LEN], [0; INT_LEN], [0; INT_LEN]);
-    let (last, read) = (group.last.write(&mut text), format_int(group.read, &mut digits));
-    command(out, &[b"XGROUP", b"CREATE", key, &group.name, last, b"ENTRIESREAD", read]);
-    for consumer in group.consumers() {
-        let args: [&[u8]; 5] = [b"XGROUP", b"CREATECONSUMER", key, &group.name, &consumer.name];
-        command(out, &args);
+/// The entries of a stream, and of those that are deleted and still pending something in their place. Whether these are all.
+fn entries(out: &mut Out, key: &[u8], stream: &Stream, reached: &mut Reached) -> bool {
+    if reached.id == Id::MIN {
+        let pending = stream.groups().flat_map(|group| group.pending().iter().map(|(id, _)| id));
+        let mut dead: Vec<Pair> = pending.filter(|&id| !stream.contains(id)).map(|id| (id.ms, id.seq)).collect();
+        pairs::sort(&mut dead, &Pair::cmp);
+        dead.dedup();
+        reached.dead = dead.into_iter().map(|(ms, seq)| Id { ms, seq }).collect();
     }
-    for (id, pending) in group.pending().iter() {
+    let mut text = [0; ID_LEN];
+    let mut waiting = reached.dead.iter().filter(|&&id| id >= reached.id).peekable();
+    let placeholder = |out: &mut Out, id: Id| {
+        command(&mut out.bytes, &[b"XADD", key, id.write(&mut [0; ID_LEN]), b"", b""]);
+    };
+    let mut range = stream.range(reached.id, Id::MAX, false);
+    while let Some(id) = range.next() {
+        while let Some(&gone) = waiting.next_if(|&&gone| gone < id) {
+            placeholder(out, gone);
+        }
+        let mut batch = Batch::new(out, b"XADD", key);
+        batch.bytes(id.write(&mut text));
+        range.pairs(&mut |field, value| {
+            batch.item(field);
+            batch.item(value);
+        });
+        batch.flush();
+        if let Some(next) = id.next().filter(|_| out.is_full()) {
+            reached.id = next;
+            return false;
+        }
+    }
+    waiting.for_each(|&gone| placeholder(out, gone));
+    if stream.is_empty() && reached.dead.is_empty() {
+        let id = stream.last().max(Id { ms: 0, seq: 1 });
+        command(&mut out.bytes, &[b"XADD", key, b"MAXLEN", b"0", id.write(&mut text), b"", b""]);
+    }
+    (reached.cursor, reached.id) = (1, Id::MIN);
+    true
+}
+
+/// A group, its consumers, and what is pending. Whether these are all; then the next group is reached.
+fn group(out: &mut Out, key: &[u8], group: &Group, reached: &mut Reached) -> bool {
+    let (mut text, mut digits, mut number) = ([0; ID_LEN], [0; INT_LEN], [0; INT_LEN]);
+    if reached.id == Id::MIN {
+        let (last, read) = (group.last.write(&mut text), format_int(group.read, &mut digits));
+        command(&mut out.bytes, &[b"XGROUP", b"CREATE", key, &group.name, last, b"ENTRIESREAD", read]);
+        for consumer in group.consumers() {
+            let args: [&[u8]; 5] = [b"XGROUP", b"CREATECONSUMER", key, &group.name, &consumer.name];
+            command(&mut out.bytes, &args);
+        }
+    }
+    let mut at = group.pending().seek(reached.id);
+    while let Some((id, pending)) = group.pending().get_at(at) {
         let name = &group.at(pending.consumer).name;
         let (time, count) = (format_int(pending.delivered, &mut digits), format_int(pending.count as i64, &mut number));
-        let id = id.write(&mut text);
-        let args: [&[u8]; 12] =
-            [b"XCLAIM", key, &group.name, name, b"0", id, b"TIME", time, b"RETRYCOUNT", count, b"FORCE", b"JUSTID"];
-        command(out, &args);
+        let args: [&[u8]; 12] = [
+            b"XCLAIM",
+            key,
+            &group.name,
+            name,
+            b"0",
+            id.write(&mut text),
+            b"TIME",
+            time,
+            b"RETRYCOUNT",
+            count,
+            b"FORCE",
+            b"JUSTID",
+        ];
+        command(&mut out.bytes, &args);
+        if let Some(next) = id.next().filter(|_| out.is_full()) {
+            reached.id = next;
+            return false;
+        }
+        at = group.pending().after(at);
     }
+    (reached.cursor, reached.id) = (reached.cursor + 1, Id::MIN);
+    true
 }

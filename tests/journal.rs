@@ -116,6 +116,104 @@ fn replayed_journals_and_snapshots_build_the_same_keyspace() {
     assert!(commands > 10_000 && snapshots > 100, "{commands} commands, {snapshots} snapshots");
 }
 
+/// A value larger than a slice goes on in the next one, whatever happens to it, or to another one, in the meantime.
+#[test]
+fn a_large_value_is_cut_in_slices_and_may_change_in_between() {
+    let types: [(&str, &[&str]); 5] = [
+        (
+            "list",
+            &[
+                "RPUSH list new",
+                "LPOP list",
+                "LTRIM list 10 -10",
+                "RPOPLPUSH list list",
+                "DEL list",
+                "RENAME list moved",
+            ],
+        ),
+        ("set", &["SREM set m17 m170", "SPOP set 100", "SMOVE set other m3", "SINTERSTORE set set", "EXPIRE set 1000"]),
+        (
+            "zset",
+            &["ZADD zset 0 m500 9 new", "ZPOPMIN zset 100", "ZREMRANGEBYRANK zset 0 500", "ZUNIONSTORE zset 1 zset"],
+        ),
+        (
+            "hash",
+            &[
+                "HSET hash f1 v f2 v",
+                "HDEL hash f3",
+                "HINCRBY hash n 5",
+                "HPEXPIRE hash 50000 FIELDS 1 f9",
+                "COPY hash copy",
+            ],
+        ),
+        (
+            "stream",
+            &[
+                "XADD stream * a b",
+                "XDEL stream 5-0 50-0",
+                "XTRIM stream MAXLEN 10",
+                "XACK stream g 3-0",
+                "XREADGROUP GROUP g c STREAMS stream >",
+            ],
+        ),
+    ];
+    let others = ["SET unrelated 1", "FLUSHDB", "FLUSHALL", "SWAPDB 0 1", "MOVE list 1", "GET nothing", "later"];
+    for seed in 0..100 {
+        let mut r = Random::new(seed);
+        let mut now = NOW;
+        let mut db = engine(seed, &[]);
+        let player = db.open_session(SessionOptions::default());
+        let exec = |db: &mut Engine, now: f64, line: &str| {
+            db.exec(player, now, &resp::frame(&line.split(' ').collect::<Vec<_>>()));
+        };
+        for i in 0..1000 {
+            exec(&mut db, now, &format!("RPUSH list element-{i}"));
+            exec(&mut db, now, &format!("SADD set m{i}"));
+            exec(&mut db, now, &format!("ZADD zset {} m{i}", i % 70));
+            // Some fields are gone when it is `later`.
+            let ttl = ["KEEPTTL", "PX 30000", "PX 9000000"][i % 3];
+            exec(&mut db, now, &format!("HSETEX hash {ttl} FIELDS 1 f{i} v{i}"));
+            exec(&mut db, now, &format!("XADD stream {}-0 f v", i + 1));
+        }
+        exec(&mut db, now, "XGROUP CREATE stream g 0");
+        exec(&mut db, now, "XGROUP CREATE stream h 400-0");
+        exec(&mut db, now, "XREADGROUP GROUP g c COUNT 700 STREAMS stream >");
+        exec(&mut db, now, "XREADGROUP GROUP h d COUNT 300 STREAMS stream >");
+        exec(&mut db, now, "XDEL stream 1-0 300-0 500-0 1000-0");
+        db.keep_journal(true);
+        db.begin_snapshot();
+        let (mut base, mut rest, mut changed) = (Vec::new(), Vec::new(), false);
+        loop {
+            let more = db.snapshot(1000);
+            base.extend_from_slice(db.kept());
+            // Commands of 64 elements more than was asked for, at most.
+            assert!(changed || db.kept().len() < 1000 + 64 * 200, "a slice of {} bytes", db.kept().len());
+            if !more {
+                break;
+            }
+            changed = r.one_in(60);
+            if changed {
+                let line = if r.one_in(4) {
+                    others[r.below(others.len())]
+                } else {
+                    let (_, lines) = types[r.below(types.len())];
+                    lines[r.below(lines.len())]
+                };
+                if line == "later" {
+                    now += 40_000.0;
+                    db.tick(now);
+                } else {
+                    exec(&mut db, now, line);
+                }
+                rest.extend_from_slice(db.take_journal());
+            }
+        }
+        let mut replica = engine(seed + 1, &[]);
+        let digest = replay(&mut replica, &[&base, &rest], now);
+        assert!(digest == db.digest(), "seed {seed}, after {}\n{}", text(&rest), differences(&mut db, &mut replica));
+    }
+}
+
 /// `redis-server` and `redis-check-aof` of a Redis 8, from the folder that REDIS_BIN names.
 #[cfg(unix)]
 struct Real {

@@ -317,6 +317,48 @@ test("storage that refuses: writes answer MISCONF, reads go on, and what was ans
   await check();
 });
 
+test("a fault at each call of the storage in turn, opening included: what was answered is there, and it catches up", async (t) => {
+  const { at } = runtime(t);
+  const rpc = at("one", "FAULTY");
+  const answered = new Map();
+  const attempt = async (...command) => {
+    try {
+      await rpc("command", ...command);
+      return true;
+    } catch (error) {
+      assert.match(error.message, /MISCONF |injected: disk I\/O error/);
+      return false;
+    }
+  };
+  let faults = 0;
+  let refused = 0;
+  for (let n = 1, met = true; met; n++) {
+    await rpc("failAt", n);
+    const work = async () => {
+      for (const key of ["a", "b", "a"]) {
+        const value = `${n} ${"x".repeat(n % 3 ? 10 : (1 << 20) + 10)}`;
+        if (await attempt("SET", key, value)) answered.set(key, value);
+        // What was refused is there, or not: it is written anew.
+        else answered.delete(key);
+      }
+      await attempt("BGREWRITEAOF");
+      await until(async () => /aof_rewrite_in_progress:0/.test(await rpc("command", "INFO", "persistence").catch(() => "")));
+    };
+    await work();
+    // As it is opened again, with the fault where it has not been yet.
+    await assert.rejects(rpc("crash"));
+    if (!(await attempt("GET", "a"))) refused++;
+    await work();
+    met = await rpc("failAt", 0);
+    if (met) faults++;
+    await until(() => attempt("SET", "healed", String(n)));
+    await assert.rejects(rpc("crash"));
+    assert.equal(await rpc("command", "GET", "healed"), String(n));
+    for (const [key, value] of answered) assert.ok((await rpc("command", "GET", key)) === value, `call ${n}: ${key}`);
+  }
+  assert.ok(faults > 20 && refused > 2, `${faults} faults, ${refused} while it was opened`);
+});
+
 test("memory: writes answer OOM, reads and deletions go on, also after the object was gone", async (t) => {
   const { at } = runtime(t);
   const rpc = at("one", "SMALL");

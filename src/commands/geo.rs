@@ -11,6 +11,7 @@ use crate::command::{Ctx, Done};
 use crate::types::double;
 use crate::types::geohash::{Area, Place, bits, distance};
 use crate::types::number::parse_int;
+use crate::types::pairs::{self, Pair};
 use crate::types::sorted_set::SortedSet;
 
 pub const TABLE: &[Cmd] = &[
@@ -376,8 +377,8 @@ impl<'a> Query<'a> {
         if let Some(descending) = order {
             // Distances are not negative, so their bits have their order; equal ones stay as they are.
             let key = |found: &Found| found.distance.to_bits() ^ if descending { u64::MAX } else { 0 };
-            let mut ranking: Vec<(u64, u64)> = found.iter().map(key).zip(0..).collect();
-            ranking.sort_unstable();
+            let mut ranking: Vec<Pair> = found.iter().map(key).zip(0..).collect();
+            pairs::sort(&mut ranking, &Pair::cmp);
             let mut unsorted: Vec<Option<Found>> = found.into_iter().map(Some).collect();
             found = ranking.iter().filter_map(|&(_, i)| unsorted[i as usize].take()).collect();
         }

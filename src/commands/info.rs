@@ -126,7 +126,7 @@ fn memory_section(out: &mut String, cx: &Ctx<'_>) {
         "maxmemory": limit,
         "maxmemory_human": human(limit),
         "maxmemory_policy": String::from_utf8_lossy(cx.server.config.text(Id::MaxMemoryPolicy)),
-        "lazyfree_pending_objects": 0,
+        "lazyfree_pending_objects": cx.db.garbage.len(),
     }
 }
 

@@ -161,7 +161,15 @@ fn del(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn unlink(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    del(cx, args)
+    let mut removed = 0;
+    for key in args.tail(1) {
+        if cx.db.unlink(key) {
+            cx.changed(key, class::GENERIC, "del", 1);
+            removed += 1;
+        }
+    }
+    cx.out.int(removed);
+    Ok(())
 }
 
 fn exists(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {

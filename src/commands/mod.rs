@@ -11,6 +11,7 @@ pub mod hyperloglog;
 pub mod info;
 pub mod keys;
 pub mod lists;
+pub mod memory;
 pub mod monitor;
 pub mod persistence;
 pub mod pubsub;
@@ -52,6 +53,7 @@ pub const GROUPS: &[(Group, &[Cmd])] = &[
     (group("stream", "stream"), streams::TABLE),
     (group("connection", "connection"), connection::TABLE),
     (group("server", ""), server::TABLE),
+    (group("server", ""), memory::TABLE),
     (group("server", ""), persistence::TABLE),
     (group("server", ""), monitor::TABLE),
 ];

@@ -13,6 +13,7 @@ use crate::keyspace::class;
 use crate::memory;
 use crate::registry::parts;
 use crate::types::number::{INT_LEN, format_int, parse_int};
+use crate::types::pairs::{self, Pair};
 
 pub const TABLE: &[Cmd] = &[
     command::ROW,
@@ -63,6 +64,11 @@ pub const TABLE: &[Cmd] = &[
             "Remove all keys from the current database.",
         ),
     info::ROW,
+    cmd("ROLE", role)
+        .plain(FAST | LOADING | NOSCRIPT | STALE)
+        .acl(&["admin", "dangerous"])
+        .reply("[bulk, int, array of any]")
+        .doc("2.8.12", "O(1)", "Returns the replication role."),
     cmd("SWAPDB index1 index2", swapdb).write(FAST).acl(&["dangerous", "keyspace"]).reply("OK").doc(
         "4.0.0",
         "O(N) where N is the count of clients watching or blocking on keys from both databases.",
@@ -219,17 +225,16 @@ fn flushdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     flush(cx, args, Some(selected))
 }
 
-/// SYNC and ASYNC are the same here: there is no other thread to leave the work to.
 fn flush(cx: &mut Ctx<'_>, args: Args<'_>, which: Option<usize>) -> Done {
-    match args.get(1) {
-        None => {}
-        Some(mode)
-            if args.len() == 2 && (mode.eq_ignore_ascii_case(b"sync") || mode.eq_ignore_ascii_case(b"async")) => {}
+    let later = match args.get(1) {
+        None => false,
+        Some(mode) if args.len() == 2 && mode.eq_ignore_ascii_case(b"sync") => false,
+        Some(mode) if args.len() == 2 && mode.eq_ignore_ascii_case(b"async") => true,
         Some(_) => return Err(Error::Syntax),
-    }
+    };
     let dbs: Vec<usize> = (0..cx.db.databases().len()).filter(|&db| which.is_none_or(|which| which == db)).collect();
     touch_all(cx, &dbs);
-    cx.server.stats.changes += cx.db.flush(which);
+    cx.server.stats.changes += cx.db.flush(which, later);
     cx.out.ok();
     Ok(())
 }
@@ -238,9 +243,10 @@ fn flush(cx: &mut Ctx<'_>, args: Args<'_>, which: Option<usize>) -> Done {
 fn touch_all(cx: &mut Ctx<'_>, dbs: &[usize]) {
     let mut places: Vec<Vec<u8>> = cx.server.watches.names().map(|place| place.to_vec()).collect();
     places.extend(cx.server.waiting.keys.names().map(|place| place.to_vec()));
-    places.sort_unstable();
-    for place in &places {
-        let (db, key) = parts(place);
+    let mut order: Vec<Pair> = (0..places.len() as u64).map(|i| (i, i)).collect();
+    pairs::sort(&mut order, &|a, b| places[a.0 as usize].cmp(&places[b.0 as usize]));
+    for (i, _) in order {
+        let (db, key) = parts(&places[i as usize]);
         if dbs.contains(&db) {
             cx.db.within(db, |db| {
                 if db.exists(key) {
@@ -269,6 +275,15 @@ fn time(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     cx.out.array(2);
     cx.out.bulk(format_int(cx.now / 1000, &mut [0; INT_LEN]));
     cx.out.bulk(format_int(micros, &mut [0; INT_LEN]));
+    Ok(())
+}
+
+/// A master without replicas: nothing was ever written for one.
+fn role(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    cx.out.array(3);
+    cx.out.bulk(b"master");
+    cx.out.int(0);
+    cx.out.array(0);
     Ok(())
 }
 

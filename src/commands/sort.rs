@@ -18,6 +18,7 @@ use crate::types::double;
 use crate::types::hash::Hash;
 use crate::types::list::{Fill, List};
 use crate::types::listpack::Item;
+use crate::types::pairs::{self, Pair};
 use crate::types::sorted_set::SortedSet;
 use crate::types::string::Str;
 use std::cmp::Ordering;
@@ -208,7 +209,7 @@ fn elements<'a>(value: &'a Value, options: &Options<'_>, members: &'a mut Vec<u8
 }
 
 /// The elements' order: to each its number.
-fn ordered(db: &Keyspace, elements: &[Item<'_>], options: &Options<'_>) -> Result<Vec<(u64, u64)>, Error> {
+fn ordered(db: &Keyspace, elements: &[Item<'_>], options: &Options<'_>) -> Result<Vec<Pair>, Error> {
     let mut by: Vec<Option<Item<'_>>> = Vec::new();
     if let Some(pattern) = options.by {
         by.extend(elements.iter().map(|&element| found(db, pattern, element)));
@@ -224,7 +225,7 @@ fn ordered(db: &Keyspace, elements: &[Item<'_>], options: &Options<'_>) -> Resul
         };
         order.push((key, number as u64));
     }
-    order.sort_unstable_by(|a, b| {
+    pairs::sort(&mut order, &|a, b| {
         let (one, two) = (a.1 as usize, b.1 as usize);
         let rest = || match options.alpha {
             true => text_order(criterion(one), criterion(two), options.store.is_none()),

@@ -1,6 +1,6 @@
 //! Transactions: commands between MULTI and EXEC run together, and not at all if a key changed that WATCH named.
 //!
-//! The gate queues commands (see `engine.rs`); EXEC runs them through [`Ctx::call`], as the engine runs any command.
+//! The gate queues commands (see `gate.rs`); EXEC runs them through [`Ctx::call`], as the engine runs any command.
 
 use crate::command::args::Args;
 use crate::command::error::Error;

@@ -45,6 +45,11 @@ impl Deadlines {
         }
     }
 
+    /// Frees about so many; whether there are more. Nothing else may be done with them from then on.
+    pub fn shed(&mut self, about: usize) -> bool {
+        (0..about).all(|_| self.set.pop_first().is_some())
+    }
+
     /// The earliest deadline, [`NEVER`] where there is none.
     #[inline]
     pub fn next(&self) -> Deadline {

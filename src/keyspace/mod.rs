@@ -13,215 +13,27 @@
 mod access;
 mod deadlines;
 mod effects;
+mod garbage;
 mod journal;
+mod value;
 
 use crate::command::error::Error;
 use crate::types::dict::{self, Dict};
 use crate::types::hash::Hash;
 use crate::types::hashing::{Rng, Seed};
-use crate::types::list::List;
-use crate::types::set::Set;
 use crate::types::small::Small;
-use crate::types::sorted_set::SortedSet;
-use crate::types::stream::Stream;
-use crate::types::string::Str;
 pub use access::Access;
 pub use deadlines::Deadlines;
 pub use effects::{Effect, Effects, class};
+pub use garbage::Garbage;
 pub use journal::{Journal, argument, command, length};
+pub use value::{Fields, Kind, Value};
 
 /// When something ends, in milliseconds since the epoch.
 pub type Deadline = u64;
 
 /// The deadline of what has none. Every deadline that a command can set is earlier.
 pub const NEVER: Deadline = Deadline::MAX;
-
-/// What a key holds.
-#[derive(Clone)]
-pub enum Value {
-    Str(Str),
-    Hash(Box<Fields>),
-    List(Box<List>),
-    Set(Box<Set>),
-    Sorted(Box<SortedSet>),
-    Stream(Box<Stream>),
-}
-
-/// A hash, and the deadline under which the index knows it.
-#[derive(Clone)]
-pub struct Fields {
-    hash: Hash,
-    indexed: Deadline,
-}
-
-impl Fields {
-    pub fn hash(&self) -> &Hash {
-        &self.hash
-    }
-
-    #[inline(always)]
-    fn next_deadline(&self) -> Deadline {
-        self.hash.next_deadline().map_or(NEVER, |deadline| deadline as Deadline)
-    }
-}
-
-#[cfg(target_arch = "wasm32")]
-const _: () = assert!(size_of::<Entry>() == 48 && size_of::<Value>() == 16);
-
-impl Value {
-    /// What TYPE says.
-    pub fn type_name(&self) -> &'static str {
-        match self {
-            Value::Str(_) => "string",
-            Value::Hash(_) => "hash",
-            Value::List(_) => "list",
-            Value::Set(_) => "set",
-            Value::Sorted(_) => "zset",
-            Value::Stream(_) => "stream",
-        }
-    }
-
-    /// About how many bytes the value is.
-    pub fn bytes(&self) -> usize {
-        match self {
-            Value::Str(value) => value.len(),
-            Value::Hash(fields) => fields.hash.bytes(),
-            Value::List(list) => list.bytes(),
-            Value::Set(set) => set.bytes(),
-            Value::Sorted(set) => set.bytes(),
-            Value::Stream(stream) => stream.bytes(),
-        }
-    }
-
-    /// What OBJECT ENCODING says.
-    pub fn encoding(&self) -> &'static str {
-        match self {
-            Value::Str(value) => value.encoding(),
-            Value::Hash(fields) => fields.hash.encoding(),
-            Value::List(list) => list.encoding(),
-            Value::Set(set) => set.encoding(),
-            Value::Sorted(set) => set.encoding(),
-            Value::Stream(stream) => stream.encoding(),
-        }
-    }
-
-    /// Whether it is a collection that has lost its last element, and its key with it. A stream may be empty.
-    fn is_spent(&self) -> bool {
-        match self {
-            Value::Str(_) | Value::Stream(_) => false,
-            Value::Hash(fields) => fields.hash.is_empty(),
-            Value::List(list) => list.is_empty(),
-            Value::Set(set) => set.is_empty(),
-            Value::Sorted(set) => set.is_empty(),
-        }
-    }
-}
-
-/// A type that a key can hold: how to see a value as one.
-pub trait Kind: Sized {
-    fn peek(value: &Value) -> Option<&Self>;
-    fn peek_mut(value: &mut Value) -> Option<&mut Self>;
-
-    /// What an entry holds, if there is one; an error if it is of another kind.
-    #[inline(always)]
-    fn within(entry: Option<&mut Entry>) -> Result<Option<&mut Self>, Error> {
-        match entry {
-            Some(entry) => Self::peek_mut(&mut entry.value).map(Some).ok_or(Error::WrongType),
-            None => Ok(None),
-        }
-    }
-}
-
-/// For commands that take more than one type.
-impl Kind for Value {
-    fn peek(value: &Value) -> Option<&Value> {
-        Some(value)
-    }
-
-    fn peek_mut(value: &mut Value) -> Option<&mut Value> {
-        Some(value)
-    }
-}
-
-impl Kind for Str {
-    fn peek(value: &Value) -> Option<&Str> {
-        match value {
-            Value::Str(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    fn peek_mut(value: &mut Value) -> Option<&mut Str> {
-        match value {
-            Value::Str(value) => Some(value),
-            _ => None,
-        }
-    }
-}
-
-impl Kind for Hash {
-    fn peek(value: &Value) -> Option<&Hash> {
-        match value {
-            Value::Hash(fields) => Some(&fields.hash),
-            _ => None,
-        }
-    }
-
-    fn peek_mut(value: &mut Value) -> Option<&mut Hash> {
-        match value {
-            Value::Hash(fields) => Some(&mut fields.hash),
-            _ => None,
-        }
-    }
-}
-
-/// A type that stands in its variant as it is.
-macro_rules! boxed {
-    ($($variant:ident($kind:ty);)*) => {
-        $(
-            impl Kind for $kind {
-                fn peek(value: &Value) -> Option<&$kind> {
-                    match value {
-                        Value::$variant(value) => Some(value),
-                        _ => None,
-                    }
-                }
-
-                fn peek_mut(value: &mut Value) -> Option<&mut $kind> {
-                    match value {
-                        Value::$variant(value) => Some(value),
-                        _ => None,
-                    }
-                }
-            }
-
-            impl From<$kind> for Value {
-                fn from(value: $kind) -> Value {
-                    Value::$variant(Box::new(value))
-                }
-            }
-        )*
-    };
-}
-
-boxed! {
-    List(List);
-    Set(Set);
-    Sorted(SortedSet);
-    Stream(Stream);
-}
-
-impl From<Hash> for Value {
-    fn from(hash: Hash) -> Value {
-        Value::Hash(Box::new(Fields { hash, indexed: NEVER }))
-    }
-}
-
-impl From<Str> for Value {
-    fn from(value: Str) -> Value {
-        Value::Str(value)
-    }
-}
 
 /// A key and all that belongs to it.
 pub struct Entry {
@@ -447,6 +259,7 @@ pub struct Keyspace {
     /// How accesses are noted.
     pub access: access::Policy,
     pub log: Log,
+    pub garbage: Garbage,
     /// Keys due are removed by the timer (DEBUG SET-ACTIVE-EXPIRE).
     pub active_expire: bool,
     /// The earliest deadline of all databases, unless it is out of date.
@@ -461,6 +274,7 @@ impl Keyspace {
         Keyspace {
             dbs: (0..databases).map(|index| Db::new(index, table)).collect(),
             seed: table,
+            garbage: Garbage::default(),
             rng: Rng::new(seed),
             selected: 0,
             now: 0,
@@ -771,8 +585,8 @@ impl Keyspace {
         self.dbs[self.selected].keys.iter().filter(move |entry| entry.deadline > now).map(|entry| (&*entry.key, entry))
     }
 
-    /// Empties one database, or all.
-    pub fn flush(&mut self, which: Option<usize>) -> u64 {
+    /// Empties one database, or all; how many keys that were. Their memory comes back at once, or later.
+    pub fn flush(&mut self, which: Option<usize>, later: bool) -> u64 {
         let seed = self.seed;
         self.others_changed = true;
         let dbs = match which {
@@ -782,7 +596,10 @@ impl Keyspace {
         let mut removed = 0;
         for db in dbs {
             removed += db.len() as u64;
-            *db = Db::new(db.index as usize, seed);
+            let old = std::mem::replace(db, Db::new(db.index as usize, seed));
+            if later {
+                self.garbage.put_db(old);
+            }
         }
         removed
     }
@@ -825,13 +642,27 @@ impl Keyspace {
         let db = &self.dbs[self.selected];
         if self.others_changed || db.noted != db.next_deadline() {
             self.others_changed = false;
-            self.next = NEVER;
+            self.next = if self.garbage.is_empty() { NEVER } else { self.now as Deadline };
             for db in &mut self.dbs {
                 db.noted = db.next_deadline();
                 self.next = self.next.min(db.noted);
             }
         }
         self.next
+    }
+
+    /// Frees a part of what was left for later.
+    pub fn sweep(&mut self, about: usize) {
+        self.garbage.free(about);
+        self.others_changed = true;
+    }
+
+    /// Removes a key; its memory comes back later, if there is much of it. Whether it was there.
+    pub fn unlink(&mut self, key: &[u8]) -> bool {
+        let Some(entry) = self.take(key) else { return false };
+        self.garbage.put(entry.value);
+        self.others_changed = true;
+        true
     }
 
     /// Removes keys and fields whose time has come, at most about `budget` of them. Whether none is left.

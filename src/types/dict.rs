@@ -412,17 +412,32 @@ impl<E: Entry> Dict<E> {
 
     /// Drops everything and gives all memory back.
     pub fn clear(&mut self) {
-        if self.directory.is_null() {
-            return;
-        }
-        for segment in self.segments() {
+        self.shed(usize::MAX);
+    }
+
+    /// Drops about so many entries; whether there are more. As long as there are, nothing else may be done with the table, but
+    /// to drop it.
+    pub fn shed(&mut self, about: usize) -> bool {
+        self.free_next();
+        let mut dropped = 0;
+        while !self.directory.is_null() && dropped < about {
+            // No directory is being prepared: the number is how far this has come.
+            let at = self.prepared;
+            if at == 1 << self.depth() {
+                self.free_directory();
+                break;
+            }
+            // SAFETY: `at` is inside the directory, and this segment is still there.
+            let segment = unsafe { *self.directory.add(at) };
+            self.prepared = self.range(at, segment).end;
             for i in 0..segment.len() {
                 // SAFETY: each live entry is dropped once; the segment is then gone.
                 unsafe { segment.slot(i).drop_in_place() };
             }
+            dropped += segment.len();
             self.free_segment(segment);
         }
-        self.free_directory();
+        !self.directory.is_null()
     }
 
     #[inline(always)]
@@ -443,17 +458,6 @@ impl<E: Entry> Dict<E> {
         let span = 1usize << (self.depth() - segment.depth());
         let start = at & !(span - 1);
         start..start + span
-    }
-
-    fn segments(&self) -> Vec<Segment<E>> {
-        let (mut all, mut at) = (Vec::new(), 0);
-        while !self.directory.is_null() && at < 1 << self.depth() {
-            // SAFETY: `at` is inside the directory.
-            let segment = unsafe { *self.directory.add(at) };
-            all.push(segment);
-            at = self.range(at, segment).end;
-        }
-        all
     }
 
     #[inline(always)]
@@ -553,6 +557,7 @@ impl<E: Entry> Dict<E> {
         self.bytes -= layout.size();
         debug_assert_eq!(self.bytes, 0);
         (self.directory, self.shift, self.widest, self.len) = (ptr::null_mut(), 63, SEGMENT as u32, 0);
+        self.prepared = 0;
     }
 
     fn free_next(&mut self) {

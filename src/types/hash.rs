@@ -129,6 +129,14 @@ impl Hash {
         }
     }
 
+    /// Frees about so many fields; whether there are more. Nothing else may be done with the hash from then on.
+    pub fn shed(&mut self, about: usize) -> bool {
+        match &mut self.0 {
+            Repr::Table(table) => table.fields.shed(about) || (0..about).all(|_| table.deadlines.pop_first().is_some()),
+            _ => false,
+        }
+    }
+
     /// The value of a field.
     #[inline]
     pub fn get(&self, field: &[u8]) -> Option<Item<'_>> {

@@ -606,6 +606,14 @@ impl List {
         bytes.sum::<usize>() + quick.nodes * size_of::<Node>() + quick.chunks.len() * size_of::<Chunk>()
     }
 
+    /// Frees a part of about so many nodes; whether there may be more. Nothing else may be done with the list from then on.
+    pub fn shed(&mut self, about: usize) -> bool {
+        match &mut self.0 {
+            Repr::Pack(_) => false,
+            Repr::Quick(quick) => (0..=about / CHUNK).all(|_| quick.chunks.pop_back().is_some()),
+        }
+    }
+
     /// A number that lists with the same elements in the same order share.
     pub fn digest(&self, seed: &Seed) -> u64 {
         let mut sum = 1u64;

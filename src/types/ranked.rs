@@ -655,6 +655,23 @@ impl Ranked {
     }
 
     /// Forgets all elements; the members themselves are their owner's.
+    /// Frees a part; whether there is more. As long as there is, nothing else may be done with the tree, but to drop it.
+    pub fn shed(&mut self) -> bool {
+        if self.height > 0 {
+            let root = self.root.cast::<Inner>();
+            // SAFETY: the root is an inner node, and what is below its last child is reached no other way.
+            unsafe {
+                (*root).len -= 1;
+                self.free_below((*root).children[(*root).len as usize].node, self.height - 1);
+                if (*root).len > 0 {
+                    return true;
+                }
+            }
+        }
+        self.clear();
+        false
+    }
+
     pub fn clear(&mut self) {
         if !self.root.is_null() {
             unsafe { self.free_below(self.root, self.height) };

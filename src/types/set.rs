@@ -122,6 +122,14 @@ impl Set {
         }
     }
 
+    /// Frees about so many members; whether there are more. Nothing else may be done with the set from then on.
+    pub fn shed(&mut self, about: usize) -> bool {
+        match &mut self.0 {
+            Repr::Table(table) => table.shed(about),
+            _ => false,
+        }
+    }
+
     /// A number that sets with the same members share.
     pub fn digest(&self, seed: &Seed) -> u64 {
         self.iter().fold(1, |sum: u64, member| sum.wrapping_add(member.with_bytes(|bytes| seed.hash(bytes))))

@@ -216,6 +216,14 @@ impl SortedSet {
         }
     }
 
+    /// Frees about so many members; whether there are more. Nothing else may be done with the set from then on.
+    pub fn shed(&mut self, about: usize) -> bool {
+        match &mut self.0 {
+            Repr::Big(big) => big.members.shed(about) || big.order.shed(),
+            _ => false,
+        }
+    }
+
     /// The same for all sets of the same members and scores.
     pub fn digest(&self, seed: &Seed) -> u64 {
         let mut sum = 0u64;

@@ -406,6 +406,11 @@ impl Stream {
         "stream"
     }
 
+    /// Frees a part; whether there may be more. Nothing else may be done with the stream from then on.
+    pub fn shed(&mut self, about: usize) -> bool {
+        self.entries.nodes.shed(about) || self.groups.pop().is_some()
+    }
+
     /// About how many bytes of heap it takes: from the first nodes and the first groups.
     pub fn bytes(&self) -> usize {
         const SAMPLE: usize = 32;

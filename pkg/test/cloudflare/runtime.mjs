@@ -38,7 +38,7 @@ export function runtime(t, { disk, flags = [], bindings = { WAKEY_TOKEN: "secret
     compatibilityFlags: flags,
     bindings,
     durableObjects: Object.fromEntries(
-      ["Store", "Small", "Wrong"].map((className) => [className.toUpperCase(), { className, useSQLite: true }]),
+      ["Store", "Faulty", "Small", "Wrong"].map((className) => [className.toUpperCase(), { className, useSQLite: true }]),
     ),
     ...(disk === undefined ? {} : { durableObjectsPersist: disk }),
   });

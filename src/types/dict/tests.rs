@@ -23,6 +23,17 @@ fn name(n: u64) -> String {
     format!("{n}{}", "-".repeat((n * 7 % 29) as usize))
 }
 
+fn segments<E: Entry>(dict: &Dict<E>) -> Vec<Segment<E>> {
+    let (mut all, mut at) = (Vec::new(), 0);
+    while !dict.directory.is_null() && at < 1 << dict.depth() {
+        // SAFETY: `at` is inside the directory.
+        let segment = unsafe { *dict.directory.add(at) };
+        all.push(segment);
+        at = dict.range(at, segment).end;
+    }
+    all
+}
+
 /// Holds every invariant of the representation, and the count of bytes, against the structure itself.
 fn check<E: Entry>(dict: &Dict<E>) {
     let mut bytes = 0;
@@ -37,7 +48,7 @@ fn check<E: Entry>(dict: &Dict<E>) {
             }
         }
         let mut at = 0;
-        for segment in dict.segments() {
+        for segment in segments(dict) {
             depths[segment.depth() as usize] += 1;
             for slot in dict.range(at, segment) {
                 assert_eq!(unsafe { *dict.directory.add(slot) }.0, segment.0);
@@ -279,4 +290,50 @@ fn entries_of_a_hash_are_found_by_it() {
         assert_eq!(dict.remove_by_hash(hash, |e| e.value == n + 1).unwrap().value, n + 1);
     }
     assert!(dict.is_empty());
+}
+
+/// An entry that tells when it is dropped.
+struct Told(Small, std::rc::Rc<std::cell::Cell<usize>>);
+
+impl Entry for Told {
+    fn key(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        self.1.set(self.1.get() + 1);
+    }
+}
+
+#[test]
+fn shed_drops_each_entry_once_a_few_at_a_time() {
+    for (count, stop) in [(0, 9), (1, 9), (63, 9), (5000, 0), (5000, 3), (5000, 1000)] {
+        let dropped = std::rc::Rc::default();
+        let mut dict = Dict::new(Seed::new(count));
+        for n in 0..count {
+            dict.insert(Told(Small::new(name(n).as_bytes()), std::rc::Rc::clone(&dropped)));
+        }
+        let mut more = count > 0;
+        for _ in 0..stop {
+            let before = dropped.get();
+            more = dict.shed(100);
+            assert!(dropped.get() - before < 100 + SEGMENT);
+            assert!(!more || dropped.get() - before >= 100);
+            if !more {
+                break;
+            }
+        }
+        if !more {
+            assert_eq!(dropped.get(), count as usize);
+            // It is a table as good as new.
+            check(&dict);
+            dict.insert(Told(Small::new(b"again"), std::rc::Rc::clone(&dropped)));
+            check(&dict);
+            assert!(dict.get(b"again").is_some());
+        }
+        drop(dict);
+        assert_eq!(dropped.get() as u64, count + !more as u64);
+    }
 }

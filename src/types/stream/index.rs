@@ -179,6 +179,11 @@ impl<V> Index<V> {
         }
     }
 
+    /// Frees a part of about so many values; whether there may be more. Nothing else may be done with the index from then on.
+    pub fn shed(&mut self, about: usize) -> bool {
+        (0..=about / FULL).all(|_| self.chunks.pop_back().is_some())
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (Id, &V)> {
         self.chunks.iter().flatten().map(|pair| (pair.0, &pair.1))
     }

@@ -1,0 +1,221 @@
+//! What a key can hold, and how a command sees it as the type that it wants.
+
+use super::{Deadline, Entry, NEVER};
+use crate::command::error::Error;
+use crate::types::hash::Hash;
+use crate::types::list::List;
+use crate::types::set::Set;
+use crate::types::sorted_set::SortedSet;
+use crate::types::stream::Stream;
+use crate::types::string::Str;
+
+/// What a key holds.
+#[derive(Clone)]
+pub enum Value {
+    Str(Str),
+    Hash(Box<Fields>),
+    List(Box<List>),
+    Set(Box<Set>),
+    Sorted(Box<SortedSet>),
+    Stream(Box<Stream>),
+}
+
+/// A hash, and the deadline under which the index knows it.
+#[derive(Clone)]
+pub struct Fields {
+    pub(super) hash: Hash,
+    pub(super) indexed: Deadline,
+}
+
+impl Fields {
+    pub fn hash(&self) -> &Hash {
+        &self.hash
+    }
+
+    #[inline(always)]
+    pub(super) fn next_deadline(&self) -> Deadline {
+        self.hash.next_deadline().map_or(NEVER, |deadline| deadline as Deadline)
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+const _: () = assert!(size_of::<Entry>() == 48 && size_of::<Value>() == 16);
+
+impl Value {
+    /// What TYPE says.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Value::Str(_) => "string",
+            Value::Hash(_) => "hash",
+            Value::List(_) => "list",
+            Value::Set(_) => "set",
+            Value::Sorted(_) => "zset",
+            Value::Stream(_) => "stream",
+        }
+    }
+
+    /// About how many bytes the value is.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Value::Str(value) => value.len(),
+            Value::Hash(fields) => fields.hash.bytes(),
+            Value::List(list) => list.bytes(),
+            Value::Set(set) => set.bytes(),
+            Value::Sorted(set) => set.bytes(),
+            Value::Stream(stream) => stream.bytes(),
+        }
+    }
+
+    /// How many elements it has; of a string one.
+    pub fn elements(&self) -> usize {
+        match self {
+            Value::Str(_) => 1,
+            Value::Hash(fields) => fields.hash.len(),
+            Value::List(list) => list.len(),
+            Value::Set(set) => set.len(),
+            Value::Sorted(set) => set.len(),
+            Value::Stream(stream) => stream.len() as usize,
+        }
+    }
+
+    /// Frees a part of about so many elements; whether there may be more. Nothing else may be done with it from then on.
+    pub(super) fn shed(&mut self, about: usize) -> bool {
+        match self {
+            Value::Str(_) => false,
+            Value::Hash(fields) => fields.hash.shed(about),
+            Value::List(list) => list.shed(about),
+            Value::Set(set) => set.shed(about),
+            Value::Sorted(set) => set.shed(about),
+            Value::Stream(stream) => stream.shed(about),
+        }
+    }
+
+    /// What OBJECT ENCODING says.
+    pub fn encoding(&self) -> &'static str {
+        match self {
+            Value::Str(value) => value.encoding(),
+            Value::Hash(fields) => fields.hash.encoding(),
+            Value::List(list) => list.encoding(),
+            Value::Set(set) => set.encoding(),
+            Value::Sorted(set) => set.encoding(),
+            Value::Stream(stream) => stream.encoding(),
+        }
+    }
+
+    /// Whether it is a collection that has lost its last element, and its key with it. A stream may be empty.
+    pub(super) fn is_spent(&self) -> bool {
+        match self {
+            Value::Str(_) | Value::Stream(_) => false,
+            Value::Hash(fields) => fields.hash.is_empty(),
+            Value::List(list) => list.is_empty(),
+            Value::Set(set) => set.is_empty(),
+            Value::Sorted(set) => set.is_empty(),
+        }
+    }
+}
+
+/// A type that a key can hold: how to see a value as one.
+pub trait Kind: Sized {
+    fn peek(value: &Value) -> Option<&Self>;
+    fn peek_mut(value: &mut Value) -> Option<&mut Self>;
+
+    /// What an entry holds, if there is one; an error if it is of another kind.
+    #[inline(always)]
+    fn within(entry: Option<&mut Entry>) -> Result<Option<&mut Self>, Error> {
+        match entry {
+            Some(entry) => Self::peek_mut(&mut entry.value).map(Some).ok_or(Error::WrongType),
+            None => Ok(None),
+        }
+    }
+}
+
+/// For commands that take more than one type.
+impl Kind for Value {
+    fn peek(value: &Value) -> Option<&Value> {
+        Some(value)
+    }
+
+    fn peek_mut(value: &mut Value) -> Option<&mut Value> {
+        Some(value)
+    }
+}
+
+impl Kind for Str {
+    fn peek(value: &Value) -> Option<&Str> {
+        match value {
+            Value::Str(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn peek_mut(value: &mut Value) -> Option<&mut Str> {
+        match value {
+            Value::Str(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl Kind for Hash {
+    fn peek(value: &Value) -> Option<&Hash> {
+        match value {
+            Value::Hash(fields) => Some(&fields.hash),
+            _ => None,
+        }
+    }
+
+    fn peek_mut(value: &mut Value) -> Option<&mut Hash> {
+        match value {
+            Value::Hash(fields) => Some(&mut fields.hash),
+            _ => None,
+        }
+    }
+}
+
+/// A type that stands in its variant as it is.
+macro_rules! boxed {
+    ($($variant:ident($kind:ty);)*) => {
+        $(
+            impl Kind for $kind {
+                fn peek(value: &Value) -> Option<&$kind> {
+                    match value {
+                        Value::$variant(value) => Some(value),
+                        _ => None,
+                    }
+                }
+
+                fn peek_mut(value: &mut Value) -> Option<&mut $kind> {
+                    match value {
+                        Value::$variant(value) => Some(value),
+                        _ => None,
+                    }
+                }
+            }
+
+            impl From<$kind> for Value {
+                fn from(value: $kind) -> Value {
+                    Value::$variant(Box::new(value))
+                }
+            }
+        )*
+    };
+}
+
+boxed! {
+    List(List);
+    Set(Set);
+    Sorted(SortedSet);
+    Stream(Stream);
+}
+
+impl From<Hash> for Value {
+    fn from(hash: Hash) -> Value {
+        Value::Hash(Box::new(Fields { hash, indexed: NEVER }))
+    }
+}
+
+impl From<Str> for Value {
+    fn from(value: Str) -> Value {
+        Value::Str(value)
+    }
+}
