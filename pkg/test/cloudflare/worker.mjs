@@ -46,14 +46,15 @@ export class Faulty extends Store {
   constructor(ctx, env) {
     const { sql } = ctx.storage;
     const { exec } = sql;
-    const fails = () => {
+    const faulty = (call) => {
       if (fault > 0 && --fault === 0) throw new Error("injected: disk I/O error");
+      return call();
     };
     const storage = new Proxy(ctx.storage, {
       get(target, name) {
-        if (name === "sql") return { exec: (...args) => (fails(), exec.apply(sql, args)) };
+        if (name === "sql") return { exec: (...args) => faulty(() => exec.apply(sql, args)) };
         const value = target[name];
-        if (name === "transactionSync") return (work) => (fails(), value.call(target, work));
+        if (name === "transactionSync") return (work) => faulty(() => value.call(target, work));
         return typeof value === "function" ? value.bind(target) : value;
       },
     });
