@@ -110,7 +110,7 @@ export class Front {
   private async work(): Promise<void> {
     let at = 0;
     try {
-      for (; this.open; ) {
+      while (this.open) {
         const found = commandAt(this.text, at);
         if (found === undefined) break;
         at = found.end;
