@@ -203,6 +203,13 @@ test("opfs, shared: a page is a client of the worker that leads, and waits for o
   );
   assert.equal(await page.evaluate((body) => inWorker(2, body), JOIN), true);
   assert.equal(await page.evaluate(() => db.incr("n")), 6);
+  // A leader that writes without a pause keeps nobody out.
+  const counted = page.evaluate(() => inWorker(2, 'globalThis.on = true; let n; while (on) n = await db.incr("busy"); return n'));
+  await page.evaluate(async () => {
+    while (Number(await db.get("busy")) < 1000);
+    await inWorker(2, "globalThis.on = false");
+  });
+  assert.ok((await counted) >= 1000);
   await close();
 });
 
