@@ -182,8 +182,9 @@ test("opfs, shared: a page is a client of the worker that leads, and waits for o
     await db.config("SET", "appendfsync", "always"),
     await db.incr("n"),
     await db.durable(),
+    await db.save(),
   ]);
-  assert.deepEqual(answers, [false, 1, "1", [49], "WRONGTYPE", [1, 2], "OK", 3, undefined]);
+  assert.deepEqual(answers, [false, 1, "1", [49], "WRONGTYPE", [1, 2], "OK", 3, undefined, "OK"]);
   const served = page.evaluate(() => db.blpop("jobs", 0));
   await other.evaluate(() => inWorker(1, 'await db.rpush("jobs", "work")'));
   assert.deepEqual(await served, ["jobs", "work"]);

@@ -237,7 +237,9 @@ test("opfs: in a worker, what was written is there after the worker has died; no
         globalThis.db = await wakey.open("${name}", { appendfsync: "${policy}" });
         db.hset("h", { a: 1 });
         for (let i = 0; i < 1000; i++) db.rpush("l", i);
-        await db._engine.persistence.rewrite();
+        const before = db.info("persistence");
+        const saved = db.save();
+        if (!(saved instanceof Promise) || (await saved) !== "OK" || db.info("persistence") === before) throw new Error("not saved");
         db.set("s", "é");
         db._engine.persistence.rewrite();
         db.multi().select(2).set("other", 1).exec();`,
