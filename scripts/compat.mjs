@@ -22,7 +22,7 @@ const ALL_CHANNELS = "without arguments: the replies come in another order";
 const DIFFERENT = {
   bgrewriteaof: "writes a snapshot into the open store; an error where there is none",
   bgsave: "writes a snapshot into the open store, which is an append-only file and no RDB file; an error where there is none",
-  save: "as BGSAVE, and finished before the reply where the store can be written at once; an error where there is none",
+  save: "as BGSAVE, and answered when it is finished; an error where there is none",
   shutdown: "the host decides what ends: the server, the process, or the database",
   auth: "one user, `default`; no ACL yet",
   client: "LIST and INFO: buffers and descriptors are 0 or -1; sessions that the host opened in process are listed too, without addresses",

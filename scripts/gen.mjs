@@ -181,6 +181,9 @@ const OWN = {
     "  /** The short form: sets one field, and the TTL of the whole hash in seconds. 1: the field is new, 0: it was there. */\n  hsetex(key: Arg, field: Arg, value: Arg, seconds: Arg): Answer<number, M>;",
 };
 
+/** Answers of methods that are not the reply's alone: SAVE takes its time on a store that needs it. */
+const ANSWERS = { save: '"OK" | Promise<"OK">' };
+
 /** Commands whose methods have another form than the command: they are written by hand, in `client.ts`. */
 const BY_HAND = [
   ...["multi", "exec", "discard"],
@@ -221,7 +224,9 @@ function commands(rows) {
       const list = parameters(sequence(one.args ?? [])) || anything(one);
       const word = one === row ? undefined : one.name.split(/[| ]/).pop().toUpperCase();
       const first = word === undefined ? [] : [`subcommand: ${token(word)}`];
-      methods.push(`${doc(one)}\n  ${quoted}(${[...first, ...(list ? [list] : [])].join(", ")}): Answer<${reply(one.reply || "any")}, M>;`);
+      methods.push(
+        `${doc(one)}\n  ${quoted}(${[...first, ...(list ? [list] : [])].join(", ")}): Answer<${ANSWERS[name] ?? reply(one.reply || "any")}, M>;`,
+      );
     }
     if (OWN[name]) methods.push(OWN[name]);
     if (row.subcommands?.length && !(row.args?.length === 0 && row.arity === -2)) {

@@ -5,9 +5,10 @@
  * Replies are raw RESP2, so that whoever answers can pass them on as they are.
  */
 import type { Client } from "./client.js";
-import type { Flat } from "./codec.js";
-import { CLOSE, type Engine, WAITING } from "./engine.js";
+import { encoded, type Flat } from "./codec.js";
+import { CLOSE, type Engine, LONGEST_SLEEP, WAITING } from "./engine.js";
 import { ReplyError } from "./errors.js";
+import { word } from "./requests.js";
 import { wait } from "./wait.js";
 
 /** A command: its name and its arguments. */
@@ -42,10 +43,40 @@ export function cross(engine: Engine, session: number, command: Command): { repl
   return { reply: engine.bytes.slice(at, at + length), flags };
 }
 
-/** Sessions of an engine in this process. They need no password: who may ask is the caller's matter. */
-export function local(db: Client): Backend {
+/** The reason of a wait that ends because it has lasted long enough. */
+const ENOUGH = {};
+
+/** What a command that waits answers when its time is over. */
+function nothing(command: Command): Uint8Array {
+  return encoded(["blmove", "brpoplpush"].includes(word(command[0])) ? "$-1\r\n" : "*-1\r\n");
+}
+
+/**
+ * Sessions of an engine in this process. They need no password: who may ask is the caller's matter. A command waits for
+ * `maxWait` seconds at most.
+ */
+export function local(db: Client, maxWait = Number.POSITIVE_INFINITY): Backend {
   const engine = db._engine;
   const session = { resp: 2, trusted: true } as const;
+
+  /** The reply of a command that waits in a session: when it comes, or when the signal or the time ends it. */
+  const waited = async (id: number, command: Command, signal: AbortSignal | undefined): Promise<Uint8Array> => {
+    if (maxWait === Number.POSITIVE_INFINITY) return wait(engine, id, engine.endings, signal, (bytes) => bytes);
+    const end = new AbortController();
+    const aborted = (): void => end.abort(signal?.reason);
+    signal?.addEventListener("abort", aborted);
+    const timer = setTimeout(() => end.abort(ENOUGH), Math.min(maxWait * 1000, LONGEST_SLEEP));
+    try {
+      return await wait(engine, id, engine.endings, end.signal, (bytes) => bytes);
+    } catch (error) {
+      if (error !== ENOUGH) throw error;
+      return nothing(command);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", aborted);
+    }
+  };
+
   return {
     async run(commands, signal) {
       let open = true;
@@ -61,8 +92,9 @@ export function local(db: Client): Backend {
           }
           signal?.throwIfAborted();
           const { reply, flags } = cross(engine, id, command);
-          const later = flags & WAITING ? wait(engine, id, engine.endings, signal, (bytes) => bytes) : undefined;
-          engine.attend(flags);
+          const later = flags & WAITING ? waited(id, command, signal) : undefined;
+          const saved = engine.attend(flags);
+          if (saved !== undefined) await saved;
           if (flags & CLOSE) open = false;
           replies.push(later === undefined ? reply : await later);
         }

@@ -409,7 +409,8 @@ export class Client<B = string> {
     const at = engine.replyAt();
     const flags = engine.flags();
     const copy = engine.bytes.slice(at, at + length);
-    this._signal();
+    const saved = this._signal();
+    if (saved !== undefined) return saved.then(() => decode(copy, 0, length, this._bytes));
     if (length === 0) return undefined;
     return flags & PUSHES ? this._sort(copy) : decode(copy, 0, length, this._bytes);
   }
@@ -441,9 +442,10 @@ export class Client<B = string> {
   }
 
   /** @internal Does what the flags of the last crossing ask for, once its reply has been read. */
-  _signal(flags = this._engine.flags()): void {
-    this._engine.attend(flags);
+  _signal(flags = this._engine.flags()): Promise<void> | undefined {
+    const saved = this._engine.attend(flags);
     if (flags & CLOSE && this._state.open) this._end();
+    return saved;
   }
 }
 

@@ -7,7 +7,7 @@
  *
  * `wakey(namespace, { shards })` spreads one database over several objects.
  */
-import { DurableObject } from "cloudflare:workers";
+import * as platform from "cloudflare:workers";
 import { calls, type Outcome, type RpcReply } from "./cloudflare/calls.js";
 import { type Database, type DatabaseOptions, databases, type RpcCommand } from "./cloudflare/database.js";
 import { Host } from "./cloudflare/host.js";
@@ -24,14 +24,16 @@ export type { ObjectOptions, WakeyEnv } from "./cloudflare/options.js";
  * A database for a Worker: `wakey(env.DATABASE).fetch(request)`, or `.command("GET", "k")`. With `shards` it is spread over as
  * many objects by the cluster slot of its keys. Cheap: made for each request.
  */
-export const wakey: (namespace: ObjectNamespace, options?: DatabaseOptions) => Database = databases(core);
+export const wakey: (namespace: ObjectNamespace, options?: DatabaseOptions) => Database = databases(core, (work) =>
+  platform.waitUntil?.(work),
+);
 
-export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends DurableObject<Env> {
+export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends platform.DurableObject<Env> {
   /** To be set by a class that extends this one: `override options = { cors: "*" }`. */
   options: ObjectOptions = {};
   readonly #host: Host;
 
-  constructor(ctx: ConstructorParameters<typeof DurableObject>[0], env: Env) {
+  constructor(ctx: ConstructorParameters<typeof platform.DurableObject>[0], env: Env) {
     super(ctx, env);
     this.#host = new Host(core, ctx as unknown as ObjectContext, env, () => this.options);
   }
@@ -60,16 +62,27 @@ export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends DurableObject<
   }
 
   /** Runs commands for a router that spreads a database over objects; RESP2. @internal */
-  async shardRun(place: Place, commands: readonly (readonly (string | Uint8Array)[])[]): Promise<Uint8Array[]> {
-    return this.#host.backend(place).run(commands);
+  async shardRun(
+    place: Place,
+    commands: readonly (readonly (string | Uint8Array)[])[],
+    name?: string,
+    isPatient = false,
+  ): Promise<Uint8Array[]> {
+    return this.#host.run(place, commands, name, isPatient);
+  }
+
+  /** Calls off what a router has asked for under this name: its client has left. @internal */
+  async shardCallOff(name: string): Promise<void> {
+    this.#host.callOff(name);
   }
 
   /** Opens a session for a router that goes on talking: its reply, and a stream of RESP2. @internal */
   async shardFollow(
     place: Place,
     command: readonly (string | Uint8Array)[],
+    name: string,
   ): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }> {
-    return calls.follow(this.#host.backend(place), command);
+    return this.#host.follow(place, command, name);
   }
 
   /** Upstash's REST interface, or a WebSocket that carries RESP. */

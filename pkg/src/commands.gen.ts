@@ -1226,7 +1226,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `SAVE`
    */
-  save(): Answer<"OK", M>;
+  save(): Answer<"OK" | Promise<"OK">, M>;
   /**
    * Iterates over the key names in the database. Cost: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
    *

@@ -10,6 +10,7 @@ import type { Duplex } from "node:stream";
 import { ASKS, CLOSE, type Engine, MORE } from "./engine.js";
 import { ReplyError } from "./errors.js";
 import type { CoreSessionOptions } from "./glue.js";
+import { errorReply } from "./requests.js";
 
 /** Bytes waiting in a stream above which its client is not read from. */
 const HIGH_WATER = 1 << 20;
@@ -37,12 +38,19 @@ export function outputLimits(engine: Engine): { normal: Limits; pubsub: Limits }
   return { normal: of("normal"), pubsub: of("pubsub") };
 }
 
+/** Whether this is the reply of one SAVE, and of nothing else. */
+function isOk(reply: Uint8Array): boolean {
+  return reply.length === 5 && reply[0] === 0x2b;
+}
+
 export class Connection {
   active = Date.now();
   /** When the soft limit was first exceeded, or 0. */
   private overSince = 0;
   private ending = false;
   private paused = false;
+  /** A SAVE is under way, whose reply waits; what arrives meanwhile does, too. */
+  private saving: Promise<void> | undefined = undefined;
   private memory: Buffer = Buffer.alloc(0);
   readonly id: number;
 
@@ -69,6 +77,7 @@ export class Connection {
 
   private receive(chunk: Uint8Array): void {
     if (this.ending || this.socket.destroyed) return;
+    if (this.saving !== undefined) return void this.saving.then(() => this.receive(chunk));
     this.active = Date.now();
     try {
       this.crossing(chunk);
@@ -86,12 +95,36 @@ export class Connection {
     if (flags & ASKS) {
       const at = engine.replyAt();
       const reply = engine.bytes.slice(at, at + n);
-      engine.attend(flags);
+      let saving: Promise<void> | undefined;
+      try {
+        saving = engine.attend(flags);
+      } catch (error) {
+        if (!this.refused(reply, error)) throw error;
+        return;
+      }
+      if (saving !== undefined) {
+        this.pause();
+        this.saving = saving.then(
+          () => this.saved(reply, flags),
+          (error) => {
+            this.saving = undefined;
+            if (this.refused(reply, error)) this.proceed(flags);
+            else socket.destroy();
+          },
+        );
+        return;
+      }
       if (n > 0) socket.write(reply);
     } else {
       if (n > 0) this.write(n);
       if (flags !== 0) engine.attend(flags);
     }
+    this.proceed(flags);
+  }
+
+  /** After the reply of a crossing has been written. */
+  private proceed(flags: number): void {
+    const { socket } = this;
     if (flags & CLOSE) this.end();
     else if (socket.writableLength > HIGH_WATER) this.pressure();
     else if (flags & MORE) this.goOn();
@@ -99,6 +132,22 @@ export class Connection {
       this.paused = false;
       socket.resume();
     }
+  }
+
+  private saved(reply: Uint8Array, flags: number): void {
+    this.saving = undefined;
+    if (this.ending || this.socket.destroyed) return;
+    this.hold();
+    this.socket.write(reply);
+    this.proceed(flags);
+  }
+
+  /** Whether a SAVE that failed can be told so: it came alone. */
+  private refused(reply: Uint8Array, error: unknown): boolean {
+    if (!(error instanceof ReplyError) || !isOk(reply) || this.ending || this.socket.destroyed) return false;
+    this.hold();
+    this.socket.write(errorReply(error.message));
+    return true;
   }
 
   private pause(): void {

@@ -353,18 +353,22 @@ export class Engine {
     this.later(deliver, undefined, undefined);
   }
 
-  /** Does what the flags of a crossing ask of the host, once its reply has been read. Throws what a SAVE throws. */
-  attend(flags: number): void {
+  /**
+   * Does what the flags of a crossing ask of the host, once its reply has been read. With a promise the reply is to wait: a SAVE
+   * that needs time. Throws, or rejects, what a SAVE throws: ReplyError.
+   */
+  attend(flags: number): Promise<void> | undefined {
     if (flags & OUTPUT) this.deliver();
-    if (flags & ASKS) this.asked();
+    return flags & ASKS ? this.asked() : undefined;
   }
 
-  private asked(): void {
+  private asked(): Promise<void> | undefined {
+    let saved: Promise<void> | undefined;
     for (;;) {
       const ask = this.ask((core) => core.next_ask());
-      if (ask === 0) return;
+      if (ask === 0) return saved;
       if (ask === REWRITE) void this.persistence?.rewrite();
-      else if (ask === SAVE) this.persistence?.save();
+      else if (ask === SAVE) saved = this.persistence?.save() ?? saved;
       else this.later(() => this.onshutdown(), undefined, undefined);
     }
   }

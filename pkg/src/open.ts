@@ -52,7 +52,7 @@ export interface OpenOptions {
   aofLoadTruncated?: boolean;
   /** `idb:`: whether the browser brings a batch to the disk itself before it counts as written. Default: `relaxed`. */
   durability?: Durability;
-  /** `idb:`: tabs and workers share it. Every method answers a promise then; see `SharedWakey`. Default: false. */
+  /** `idb:`, `opfs:`: tabs and workers share it. Every method answers a promise then; see `SharedWakey`. Default: false. */
   shared?: boolean;
 }
 
@@ -206,7 +206,7 @@ export function opener(standard: () => Promise<WebAssembly.Module>, timer = true
     if (options.shared !== true) return on(options.store);
     const [, scheme, name] = /^([a-z]+):(.*)$/s.exec(typeof options.store === "string" ? options.store : "") ?? [];
     const share = sharers[scheme ?? ""];
-    if (share === undefined) refuse("shared", "with a store 'idb:', in a browser");
+    if (share === undefined) refuse("shared", "with a store 'idb:' or 'opfs:', in a browser");
     return share(name as string, options, on);
   };
   return open as Open;

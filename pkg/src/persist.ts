@@ -58,6 +58,10 @@ function isMark(item: Item): item is Mark {
   return "rewrite" in item;
 }
 
+function isReceipt(item: Item): item is Receipt {
+  return "request" in item;
+}
+
 /** A growing place in what is loaded: bytes that end in the middle of a command wait for the rest of it. */
 class Replay implements Loading {
   loaded = 0;
@@ -158,6 +162,8 @@ export class Persistence implements StoreHost {
   private wait = RETRY;
   private lastSave: number;
   private lastOk = true;
+  /** What the last snapshot failed with. */
+  private failure: StoreError | undefined = undefined;
   private size = 0;
   private base = 0;
   /** The size at which it is looked again whether to rewrite. */
@@ -268,7 +274,7 @@ export class Persistence implements StoreHost {
       let length = 0;
       for (const item of queue) {
         if (isMark(item)) break;
-        if ("request" in item) receipts.push(item);
+        if (isReceipt(item)) receipts.push(item);
         else if (length > 0 && length + item.length > BATCH) break;
         else {
           length += item.length;
@@ -402,14 +408,17 @@ export class Persistence implements StoreHost {
   // Snapshots.
 
   /** Writes a snapshot in the background; one at a time. Its failure is in INFO, and what was kept stays. */
-  rewrite(): Promise<void> {
+  rewrite(prepared?: Promise<Rewrite>): Promise<void> {
     if (this.rewriting !== undefined) return this.rewriting.done;
     const state = { rewrite: undefined as Rewrite | undefined, cancelled: false, done: Promise.resolve() };
     this.rewriting = state;
     this.tell();
-    state.done = this.inSlices(state).then(
+    state.done = this.inSlices(state, prepared).then(
       () => this.rewritten(true, undefined),
-      (error) => this.rewritten(false, state.cancelled ? undefined : storeError(error)),
+      (error) => {
+        this.failure = storeError(error);
+        this.rewritten(false, state.cancelled ? undefined : this.failure);
+      },
     );
     return state.done;
   }
@@ -422,12 +431,12 @@ export class Persistence implements StoreHost {
     this.tell();
     if (this.closing !== undefined) return;
     // A snapshot that was to make up for something lost is tried again; any other one when the journal has grown on.
-    if (error !== undefined && this.refused?.lost) this.refuse(error);
+    if (error !== undefined && (error.lost || this.refused?.lost)) this.refuse(error);
     else if (ok && this.refused === undefined) this.grown(0);
   }
 
-  private async inSlices(state: { rewrite: Rewrite | undefined; cancelled: boolean }): Promise<void> {
-    const rewrite = await this.store.rewrite();
+  private async inSlices(state: { rewrite: Rewrite | undefined; cancelled: boolean }, prepared?: Promise<Rewrite>): Promise<void> {
+    const rewrite = await (prepared ?? this.store.rewrite());
     state.rewrite = rewrite;
     try {
       if (state.cancelled || this.engine.gone !== undefined) throw new StoreError("given up");
@@ -488,7 +497,8 @@ export class Persistence implements StoreHost {
     this.base = frozen.length;
     this.size = frozen.length + this.size - frozen.before;
     if (this.held) {
-      this.queue.splice(0, this.queue.indexOf(frozen.mark) + 1);
+      // What the bytes have done is in the snapshot; what was answered is not.
+      this.queue.unshift(...this.queue.splice(0, this.queue.indexOf(frozen.mark) + 1).filter(isReceipt));
       this.held = false;
       this.refused = undefined;
       this.wait = RETRY;
@@ -514,17 +524,16 @@ export class Persistence implements StoreHost {
     if (this.refused === undefined) this.pump();
   }
 
-  /** Writes a snapshot before it returns, where the store can; else in the background. Throws ReplyError. */
-  save(): void {
+  /**
+   * SAVE: writes a snapshot before it returns, where the store can. Else the promise is that of a snapshot in the background,
+   * or of the one that is being written already: what came since it began is in the journal. Throws or rejects ReplyError.
+   */
+  save(): Promise<void> | undefined {
     const { store } = this;
-    if (!store.synchronous || this.rewriting !== undefined || this.refused !== undefined) return void this.rewrite();
-    let done = false;
+    if (!store.synchronous || this.rewriting !== undefined || this.refused !== undefined) return this.saved();
     try {
       const rewrite = store.rewrite();
-      if (rewrite instanceof Promise) {
-        rewrite.then((one) => one.abort()).catch(() => {});
-        return void this.rewrite();
-      }
+      if (rewrite instanceof Promise) return this.saved(rewrite);
       try {
         const frozen = this.freeze(rewrite);
         for (let more = true; more; ) {
@@ -536,7 +545,6 @@ export class Persistence implements StoreHost {
         this.engine.endSnapshot();
         void rewrite.commit(true);
         this.switched(frozen);
-        done = true;
       } catch (error) {
         this.thaw();
         this.unmark();
@@ -545,16 +553,23 @@ export class Persistence implements StoreHost {
         throw error;
       }
     } catch (error) {
-      throw new ReplyError(`ERR ${storeError(error).message}`);
-    } finally {
-      this.rewritten(done, undefined);
+      const failure = storeError(error);
+      this.rewritten(false, failure.lost ? failure : undefined);
+      throw new ReplyError(`ERR ${failure.message}`);
     }
+    this.rewritten(true, undefined);
+    return undefined;
+  }
+
+  private async saved(prepared?: Promise<Rewrite>): Promise<void> {
+    await this.rewrite(prepared);
+    if (!this.lastOk) throw new ReplyError(`ERR ${this.failure?.message ?? "the snapshot failed"}`);
   }
 
   // The end.
 
-  /** All that was answered before this call is as safe as the storage can make it. Rejected when the storage refuses. */
-  async durable(): Promise<void> {
+  /** The store has all that was answered before this call: its `append` is done. Rejected when the storage refuses. */
+  async stored(): Promise<void> {
     if (this.refused !== undefined) {
       this.again();
       await this.rewriting?.done;
@@ -563,6 +578,11 @@ export class Persistence implements StoreHost {
     while (this.queue.length > 0 || this.busy) {
       await this.settled();
     }
+  }
+
+  /** All that was answered before this call is as safe as the storage can make it. Rejected when the storage refuses. */
+  async durable(): Promise<void> {
+    await this.stored();
     try {
       await this.store.sync?.();
     } catch (error) {

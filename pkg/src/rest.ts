@@ -34,12 +34,14 @@ export interface RestOptions {
   base?: string;
   /** The longest body that is read, in bytes. Default: 10 MiB. */
   maxBody?: number;
+  /** For how many seconds a command may wait, whatever it asks for; then it answers null. Default: for good. */
+  maxWait?: number;
 }
 
 /** Answers requests. */
 export type Handler = (request: Request) => Promise<Response>;
 
-const KNOWN = ["token", "readonlyToken", "unprotected", "cors", "base", "maxBody"];
+const KNOWN = ["token", "readonlyToken", "unprotected", "cors", "base", "maxBody", "maxWait"];
 const METHODS = "HEAD, GET, POST, PUT";
 const MAX_BODY = 10 << 20;
 /** Bytes of events that may wait for their reader. */
@@ -63,7 +65,7 @@ function check(options: RestOptions): Checked {
   };
   if (typeof options !== "object" || options === null) refuse("the options must be an object");
   for (const key of Object.keys(options)) if (!KNOWN.includes(key)) refuse(`unknown option '${key}'; there are ${KNOWN.join(", ")}`);
-  const { token, readonlyToken, unprotected = false, cors = [], base = "", maxBody = MAX_BODY } = options;
+  const { token, readonlyToken, unprotected = false, cors = [], base = "", maxBody = MAX_BODY, maxWait } = options;
   for (const [name, value] of [
     ["token", token],
     ["readonlyToken", readonlyToken],
@@ -77,6 +79,7 @@ function check(options: RestOptions): Checked {
   if (!Array.isArray(origins) || origins.some((one) => typeof one !== "string")) refuse("cors must be an origin, several, or '*'");
   if (typeof base !== "string" || (base !== "" && !base.startsWith("/"))) refuse("base must be a path that begins with a slash");
   if (!Number.isSafeInteger(maxBody) || maxBody < 0) refuse("maxBody must be a number of bytes");
+  if (maxWait !== undefined && (typeof maxWait !== "number" || !(maxWait > 0))) refuse("maxWait must be a number of seconds");
   // An empty token, as an unset variable may give it, is none.
   return {
     token: token || undefined,
@@ -395,5 +398,5 @@ export function rest(backend: Backend, options: RestOptions = {}): Handler {
  * runtimes with the Fetch standard take it. Without a token every request is answered with 401.
  */
 export function fetchHandler(db: Client, options: RestOptions = {}): Handler {
-  return rest(local(db), options);
+  return rest(local(db, options?.maxWait), options);
 }

@@ -1,13 +1,15 @@
 /**
- * One database for several tabs and workers: `open("idb:notes", { shared: true })`.
+ * One database for several tabs and workers: `open("idb:notes", { shared: true })`, and `opfs:`.
  *
  * Who holds the Web Lock of the store leads: it has the engine and the store. The others send their requests over a
  * BroadcastChannel, and wait in the queue for the lock; the browser gives it to the next one when the leader is gone, however
- * it went. Then what was not answered is sent again, to the new leader.
+ * it went. Then what was not answered is sent again, to the new leader. A page can use an `opfs:`, which needs a worker, and
+ * cannot lead it: it does not queue for the lock, and what it asks waits until somebody leads.
  *
- * A request that writes is answered when the store has it. Its answer is kept with its bytes, in the same transaction, under
- * the request's number; so a request that was done, and whose answer got lost with the leader, is answered from there and
- * not done a second time. A client says with each request which ones it has no more need of.
+ * A request that writes is answered when the store has it. Its answer is kept with its bytes, in the same transaction or unit,
+ * under the request's number; so a request that was done, and whose answer got lost with the leader, is answered from there and
+ * not done a second time. A client says with each request which ones it has no more need of; one that has died, which shows
+ * as a lock of its own that nobody holds, has need of none.
  *
  * Each request has a session of its own, in the database that the client has selected: what a session would have to remember
  * between requests (WATCH, MULTI without its EXEC, subscriptions) would be lost with a leader, and is refused.
@@ -18,7 +20,7 @@ import { type Arg, decode, type Flat, flatten, type Reply } from "./codec.js";
 import { type Commands, NAMES, PAIRS, WAITS } from "./commands.gen.js";
 import { WAITING } from "./engine.js";
 import { ClosedError, ReplyError, StoreError } from "./errors.js";
-import { takeLock, type WebLock } from "./stores/weblock.js";
+import { beHere, takeLock, type WebLock, whoIsHere } from "./stores/weblock.js";
 import { takeOptions, type WaitOptions, wait } from "./wait.js";
 
 /** The methods of a client, answering promises. */
@@ -44,6 +46,9 @@ interface Request {
   failed(error: Error): void;
 }
 
+/** So many requests of its own a leader answers before it looks for those of others. */
+const TOGETHER = 128;
+
 /** What depends on a session that outlives a request. */
 const REFUSED =
   /^(watch|unwatch|multi|exec|discard|p?subscribe|ssubscribe|p?unsubscribe|sunsubscribe|monitor|reset|quit|hello|client|shutdown)$/;
@@ -53,8 +58,48 @@ class Leader {
   private readonly running = new Map<string, AbortController>();
   private readonly ended: Promise<void>[] = [];
   closing = false;
+  /** Which requests of a client have a receipt. */
+  private readonly kept = new Map<string, Set<number>>();
+  /** So many clients with receipts are looked at, whether they live. */
+  private many = 0;
 
-  constructor(readonly db: Wakey) {}
+  constructor(readonly db: Wakey) {
+    for (const key of db._engine.persistence?.receipts().keys() ?? []) {
+      const at = key.lastIndexOf(":");
+      this.keep(key.slice(0, at), Number(key.slice(at + 1)));
+    }
+    void this.tidy();
+  }
+
+  private keep(from: string, id: number): void {
+    const ids = this.kept.get(from);
+    if (ids !== undefined) return void ids.add(id);
+    this.kept.set(from, new Set([id]));
+    if (this.many > 0 && this.kept.size > this.many) void this.tidy();
+  }
+
+  /** Forgets the receipts of those who have died. */
+  private async tidy(): Promise<void> {
+    this.many = 0;
+    const clients = [...this.kept.keys()];
+    const here = await whoIsHere();
+    if (this.closing || this.db._engine.gone !== undefined) return;
+    for (const from of clients) {
+      if (!here.has(from)) this.forget(from, Number.POSITIVE_INFINITY);
+    }
+    this.many = 2 * this.kept.size + 16;
+  }
+
+  /** A client has no more need of what came before number `done`. */
+  private forget(from: string, done: number): void {
+    const ids = this.kept.get(from);
+    for (const id of ids ?? []) {
+      if (id >= done) continue;
+      ids?.delete(id);
+      this.db._engine.persistence?.note({ request: `${from}:${id}` });
+    }
+    if (ids?.size === 0) this.kept.delete(from);
+  }
 
   /** Runs a request, or finds what was answered to it. Undefined: it runs already, and will be answered. */
   ask(from: string, { id, done, database, commands }: { id: number; done: number; database: number; commands: Command[] }) {
@@ -63,11 +108,7 @@ class Leader {
     const { persistence } = this.db._engine;
     const kept = persistence?.receipts().get(key);
     if (kept !== undefined) return Promise.resolve(kept);
-    for (const one of this.kept.get(from) ?? []) {
-      if (one >= done) continue;
-      this.kept.get(from)?.delete(one);
-      persistence?.note({ request: `${from}:${one}` });
-    }
+    this.forget(from, done);
     const controller = new AbortController();
     this.running.set(key, controller);
     const answer = this.run(from, id, database, commands, controller.signal).finally(() => this.running.delete(key));
@@ -86,9 +127,7 @@ class Leader {
     return answer;
   }
 
-  /** Which requests of a client have a receipt. */
-  private readonly kept = new Map<string, Set<number>>();
-
+  /** No commands: what was answered before is to be as safe as the store can make it. */
   private async run(from: string, id: number, database: number, commands: Command[], signal: AbortSignal): Promise<Uint8Array[]> {
     const engine = this.db._engine;
     const { persistence } = engine;
@@ -97,8 +136,7 @@ class Leader {
     const note = (replies: readonly Uint8Array[]): void => {
       if (persistence === undefined || persistence.taken === before) return;
       persistence.note({ request: `${from}:${id}`, replies });
-      const ids = this.kept.get(from) ?? new Set();
-      this.kept.set(from, ids.add(id));
+      this.keep(from, id);
     };
     const replies: Uint8Array[] = [];
     try {
@@ -106,7 +144,8 @@ class Leader {
       for (const command of commands) {
         const { reply, flags } = cross(engine, session, command);
         if ((flags & WAITING) === 0) {
-          engine.attend(flags);
+          const saved = engine.attend(flags);
+          if (saved !== undefined) await saved;
           replies.push(reply);
           continue;
         }
@@ -115,15 +154,16 @@ class Leader {
           note([...replies, bytes]);
           return bytes;
         });
-        engine.attend(flags);
+        void engine.attend(flags);
         replies.push((await later) as Uint8Array);
-        await persistence?.durable();
+        await persistence?.stored();
         return replies;
       }
       if (persistence?.taken !== before) {
         note(replies);
-        await persistence?.durable();
+        await persistence?.stored();
       }
+      if (commands.length === 0) await persistence?.durable();
       return replies;
     } finally {
       if (engine.gone === undefined) engine.closeSession(session);
@@ -150,11 +190,14 @@ class Member {
   private readonly pending = new Map<number, Request>();
   private readonly waiting = new AbortController();
   private next = 1;
+  /** How many requests of its own the leader has answered. */
+  private answered = 0;
   leader: Leader | undefined = undefined;
   /** Who leads, as far as is known. */
   private leads = "";
   closed = false;
   private found: () => void = () => {};
+  private leave: () => void = () => {};
   /** There is a leader. */
   readonly ready = new Promise<void>((done) => {
     this.found = done;
@@ -163,6 +206,7 @@ class Member {
   constructor(
     private readonly place: string,
     private readonly open: (lock: WebLock) => Promise<Wakey>,
+    private readonly canLead: boolean,
   ) {
     this.channel = new BroadcastChannel(`wakey:${place}`);
     this.channel.onmessage = ({ data }) => this.hear(data as Message);
@@ -174,6 +218,11 @@ class Member {
 
   async begin(): Promise<void> {
     let lock: WebLock | undefined;
+    this.leave = await beHere(this.id, this.place);
+    if (!this.canLead) {
+      this.post({ kind: "hello" });
+      return this.ready;
+    }
     try {
       lock = await takeLock(this.place);
     } catch (error) {
@@ -246,7 +295,12 @@ class Member {
     }
     const { pending } = this;
     this.leader.ask(this.id, { id, done, database, commands })?.then(
-      (replies) => pending.delete(id) && request.done(replies),
+      (replies) => {
+        if (!pending.delete(id)) return;
+        // Between two of these no event may have come: who writes without a pause would keep the others out.
+        if (++this.answered % TOGETHER === 0) setTimeout(() => request.done(replies), 0);
+        else request.done(replies);
+      },
       (error) => pending.delete(id) && request.failed(error),
     );
   }
@@ -273,6 +327,7 @@ class Member {
     this.pending.clear();
     this.closed = true;
     this.channel.close();
+    this.leave();
   }
 
   async close(): Promise<void> {
@@ -284,6 +339,7 @@ class Member {
     for (const request of this.pending.values()) request.failed(new ClosedError("this database is closed"));
     this.pending.clear();
     this.channel.close();
+    this.leave();
   }
 }
 
@@ -381,8 +437,10 @@ export class SharedWakey<B = string> {
     return value;
   }
 
-  /** Resolved at once: a write is answered when the store has it. */
-  async durable(): Promise<void> {}
+  /** All that was answered is as safe as the store can make it. Without it a write is answered when the store has it. */
+  async durable(): Promise<void> {
+    await this._state.member.ask(0, []);
+  }
 
   /** Ends this tab's part. If it leads, the next one takes over; what was not answered is rejected here. */
   close(): Promise<void> {
@@ -411,9 +469,9 @@ for (const name of NAMES) {
   Object.defineProperty(SharedWakey.prototype, name, { value, writable: true, configurable: true });
 }
 
-/** Joins those who share a place; `open` opens the database once its lock is held. @internal */
-export async function share(place: string, open: (lock: WebLock) => Promise<Wakey>): Promise<SharedWakey> {
-  const member = new Member(place, open);
+/** Joins those who share a place; `open` opens the database once its lock is held, where it can (`canLead`). @internal */
+export async function share(place: string, open: (lock: WebLock) => Promise<Wakey>, canLead = true): Promise<SharedWakey> {
+  const member = new Member(place, open, canLead);
   try {
     await member.begin();
   } catch (error) {

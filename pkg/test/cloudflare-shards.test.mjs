@@ -1,8 +1,8 @@
 /** One database over several objects of `wakey/cloudflare`, in the real workerd. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dial, FULL, READING, runtime } from "./cloudflare/runtime.mjs";
-import { source } from "./support.mjs";
+import { dial, FULL, READING, resp, runtime } from "./cloudflare/runtime.mjs";
+import { source, until } from "./support.mjs";
 
 /** What CLUSTER KEYSLOT of a real Redis 8 answers. */
 const SLOTS = [
@@ -143,7 +143,6 @@ test("shards: over HTTP, with tokens, and subscribers hear what any object says"
     400,
     { error: "CROSSSLOT Keys in request don't hash to the same slot" },
   ]);
-  assert.equal((await dial(miniflare, "/", full)).status, 501);
   const stream = await miniflare.dispatchFetch("http://localhost/psubscribe/*", { headers: full });
   const reader = stream.body.pipeThrough(new TextDecoderStream()).getReader();
   assert.equal((await reader.read()).value, "data: psubscribe,*,1\n\n");
@@ -171,4 +170,161 @@ test("shards: their number cannot be changed, nor passed by", async (t) => {
   assert.equal(await at("one")("command", "SET", "k", "v"), "OK");
   await assert.rejects(at("one", "STORE", 2)("command", "GET", "k"), refused("one object", "2 shards"));
   await assert.rejects(at("x", "STORE", 257)("command", "GET", "k"), /shards must be from 1 to 256/);
+});
+
+const SHARDED = { "x-object": "sockets", "x-shards": "4" };
+
+test("a WebSocket over several objects: each command at its keys, in order; sessions, transactions, RESP3", async (t) => {
+  const { miniflare } = runtime(t);
+  const headers = { authorization: FULL, ...SHARDED };
+  const one = await dial(miniflare, "/", headers);
+  assert.equal(one.status, 101);
+  const two = await dial(miniflare, "/?_token=secret", SHARDED);
+  // "a" and "foo" are in different objects.
+  one.send(`${resp("SET", "a", "1")}${resp("SET", "foo", "2")}${resp("GET", "a")}${resp("INCR", "foo")}${resp("DBSIZE")}${resp("PING")}`);
+  await one.hears("+OK\r\n+OK\r\n$1\r\n1\r\n:3\r\n:2\r\n+PONG\r\n");
+  one.send(Buffer.from("*2\r\n$3\r\nGE"));
+  one.send(Buffer.from("T\r\n$1\r\na"));
+  one.send(Buffer.from("\r\n*0\r\n"));
+  await one.hears("$1\r\n1\r\n");
+  one.send(resp("MGET", "a", "foo") + resp("GET") + resp("NONSENSE"));
+  await one.hears(
+    "-CROSSSLOT Keys in request don't hash to the same slot\r\n-ERR wrong number of arguments for 'get' command\r\n" +
+      "-ERR unknown command 'NONSENSE', with args beginning with: \r\n",
+  );
+  // The session: database, protocol, name.
+  one.send(resp("SELECT", "3") + resp("SET", "a", "third") + resp("CLIENT", "SETNAME", "me") + resp("HELLO", "3"));
+  await one.hearsEnd("*0\r\n");
+  one.send(resp("GET", "a") + resp("HSET", "h", "f", "1") + resp("HGETALL", "h") + resp("CLIENT", "GETNAME") + resp("GET", "none"));
+  await one.hears("$5\r\nthird\r\n:1\r\n%1\r\n$1\r\nf\r\n$1\r\n1\r\n$2\r\nme\r\n_\r\n");
+  one.send(resp("CLIENT", "LIST") + resp("WATCH", "a") + resp("RESET") + resp("GET", "a"));
+  await one.hears(
+    "-ERR CLIENT LIST needs a session of one object; this database has several\r\n" +
+      "-ERR WATCH needs a session of one object; this database has several\r\n+RESET\r\n$1\r\n1\r\n",
+  );
+  // Transactions: of one object, or of none.
+  one.send(resp("MULTI") + resp("INCR", "a") + resp("SELECT", "1") + resp("INCR", "a") + resp("EXEC") + resp("GET", "a"));
+  await one.hears("+OK\r\n+QUEUED\r\n+QUEUED\r\n+QUEUED\r\n*3\r\n:2\r\n+OK\r\n:1\r\n$1\r\n1\r\n");
+  one.send(resp("SELECT", "0") + resp("MULTI") + resp("INCR", "a") + resp("INCR", "foo") + resp("EXEC"));
+  await one.hears("+OK\r\n+OK\r\n+QUEUED\r\n+QUEUED\r\n-CROSSSLOT Keys in request don't hash to the same slot\r\n");
+  one.send(resp("MULTI") + resp("INCR", "a") + resp("INCR") + resp("EXEC") + resp("GET", "a") + resp("EXEC"));
+  await one.hears(
+    "+OK\r\n+QUEUED\r\n-ERR wrong number of arguments for 'incr' command\r\n" +
+      "-EXECABORT Transaction discarded because of previous errors.\r\n$1\r\n2\r\n-ERR EXEC without MULTI\r\n",
+  );
+  one.send(resp("MULTI") + resp("INCR", "a") + resp("DISCARD") + resp("GET", "a"));
+  await one.hears("+OK\r\n+QUEUED\r\n+OK\r\n$1\r\n2\r\n");
+  // A wait, served by another socket; what stands behind it waits, too.
+  one.send(resp("BLPOP", "jobs", "0") + resp("PING", "behind"));
+  const small = await dial(miniflare, "/", { ...headers, "x-class": "SMALL" });
+  const asked = Date.now();
+  small.send(resp("BLPOP", "none", "0.4") + resp("TIME"));
+  two.send(resp("RPUSH", "jobs", "x"));
+  await two.hears(":1\r\n");
+  await one.hears("*2\r\n$4\r\njobs\r\n$1\r\nx\r\n$6\r\nbehind\r\n");
+  // An object's `maxWait` is for HTTP.
+  await until(() => small.said().startsWith("*-1\r\n*2"));
+  assert.ok(Date.now() - asked >= 390);
+  // Who leaves takes nothing.
+  one.send(resp("BLPOP", "jobs", "0"));
+  const clients = async () => {
+    two.send(resp("INFO", "clients"));
+    let found;
+    await until(() => {
+      found = /blocked_clients:(\d+)/.exec(two.said());
+      return found !== null;
+    });
+    await two.hearsEnd("\r\n");
+    return found[1];
+  };
+  await until(async () => (await clients()) === "1");
+  one.socket.close(1000);
+  await until(async () => (await clients()) === "0");
+  two.send(resp("RPUSH", "jobs", "y") + resp("LLEN", "jobs") + resp("QUIT") + resp("DEL", "jobs"));
+  await two.hears(":1\r\n:1\r\n+OK\r\n");
+  await two.ends(1000);
+});
+
+test("a WebSocket over several objects: messages and key events of all of them", async (t) => {
+  const { miniflare } = runtime(t);
+  const headers = { authorization: FULL, ...SHARDED };
+  const [one, two] = [await dial(miniflare, "/", headers), await dial(miniflare, "/", headers)];
+  one.send(resp("SUBSCRIBE", "c1", "c2", "__keyevent@0__:expired") + resp("GET", "a") + resp("PING"));
+  await one.hears(
+    "*3\r\n$9\r\nsubscribe\r\n$2\r\nc1\r\n:1\r\n*3\r\n$9\r\nsubscribe\r\n$2\r\nc2\r\n:2\r\n" +
+      "*3\r\n$9\r\nsubscribe\r\n$22\r\n__keyevent@0__:expired\r\n:3\r\n" +
+      "-ERR Can't execute 'get': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context\r\n" +
+      "*2\r\n$4\r\npong\r\n$0\r\n\r\n",
+  );
+  for (const channel of ["c1", "c2"]) {
+    two.send(resp("PUBLISH", channel, "hello"));
+    await two.hears(":1\r\n");
+    await one.hears(`*3\r\n$7\r\nmessage\r\n$2\r\n${channel}\r\n$5\r\nhello\r\n`);
+  }
+  for (const key of ["a", "foo"]) {
+    two.send(resp("SET", key, "v", "PX", "20"));
+    await two.hears("+OK\r\n");
+    await one.hears(`*3\r\n$7\r\nmessage\r\n$22\r\n__keyevent@0__:expired\r\n$${key.length}\r\n${key}\r\n`);
+  }
+  one.send(resp("UNSUBSCRIBE", "c1"));
+  await one.hears("*3\r\n$11\r\nunsubscribe\r\n$2\r\nc1\r\n:2\r\n");
+  await until(async () => {
+    two.send(resp("PUBLISH", "c1", "nobody"));
+    await until(() => two.said() !== "");
+    return (await two.said()) === ":0\r\n" || (await two.hearsEnd("\r\n"));
+  });
+  await two.hears(":0\r\n");
+  one.send(resp("UNSUBSCRIBE") + resp("HELLO", "3"));
+  await one.hearsEnd("*0\r\n");
+  one.send(resp("PSUBSCRIBE", "c*") + resp("GET", "none"));
+  await one.hears(">3\r\n$10\r\npsubscribe\r\n$2\r\nc*\r\n:1\r\n_\r\n");
+  two.send(resp("PUBLISH", "c9", "*3"));
+  await one.hears(">4\r\n$8\r\npmessage\r\n$2\r\nc*\r\n$2\r\nc9\r\n$2\r\n*3\r\n");
+});
+
+test("a WebSocket over several objects: tokens, garbage", async (t) => {
+  const { miniflare } = runtime(t);
+  for (const headers of [{}, { authorization: "Bearer wrong" }]) {
+    assert.deepEqual(await dial(miniflare, "/", { ...SHARDED, ...headers }), { status: 401, error: "Unauthorized" });
+  }
+  const full = await dial(miniflare, "/", { ...SHARDED, authorization: FULL });
+  full.send(resp("SET", "a", "v"));
+  await full.hears("+OK\r\n");
+  const reading = await dial(miniflare, "/", { ...SHARDED, authorization: READING });
+  reading.send(resp("GET", "a") + resp("SET", "a", "w") + resp("MULTI") + resp("DEL", "a") + resp("GET", "a") + resp("EXEC"));
+  await reading.hears(
+    "$1\r\nv\r\n-NOPERM this user has no permissions to run the 'set' command or its subcommand\r\n" +
+      "+OK\r\n-NOPERM this user has no permissions to run the 'del' command or its subcommand\r\n+QUEUED\r\n*1\r\n$1\r\nv\r\n",
+  );
+  for (const bad of [
+    "PING\r\n",
+    "*1\r\n$-5\r\n",
+    "*x\r\n",
+    "*1\r\n:1\r\n",
+    `*2\r\n$3\r\nGET\r\n$${20 << 20}\r\n`,
+    "*1\r\n*1\r\n",
+    "*".repeat(50),
+  ]) {
+    const socket = await dial(miniflare, "/", { ...SHARDED, authorization: FULL });
+    socket.send(bad);
+    await until(() => socket.said().startsWith("-ERR Protocol error"));
+    await socket.ends(1000);
+  }
+  let seed = 9;
+  const random = (n) => {
+    seed = (seed * 1103515245 + 12345) & 0x7fffffff;
+    return seed % n;
+  };
+  const whole = resp("SET", "other", "x") + resp("SUBSCRIBE", "ch") + resp("HELLO", "3") + resp("MULTI") + resp("BLPOP", "none", "0");
+  for (let round = 0; round < 40; round++) {
+    const socket = await dial(miniflare, "/", { ...SHARDED, authorization: round % 3 === 0 ? READING : FULL });
+    for (let i = 0; i < 5 && socket.closed() === undefined; i++) {
+      const bytes = Buffer.from(whole);
+      for (let flips = random(6); flips > 0; flips--) bytes[random(bytes.length)] = random(256);
+      socket.send(bytes.subarray(0, random(bytes.length + 1)));
+    }
+    socket.socket.close();
+  }
+  full.send(resp("GET", "a"));
+  await full.hears("$1\r\nv\r\n");
 });

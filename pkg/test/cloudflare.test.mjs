@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { createConnection } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -316,6 +317,48 @@ test("storage that refuses: writes answer MISCONF, reads go on, and what was ans
   await check();
 });
 
+test("a fault at each call of the storage in turn, opening included: what was answered is there, and it catches up", async (t) => {
+  const { at } = runtime(t);
+  const rpc = at("one", "FAULTY");
+  const answered = new Map();
+  const attempt = async (...command) => {
+    try {
+      await rpc("command", ...command);
+      return true;
+    } catch (error) {
+      assert.match(error.message, /MISCONF |injected: disk I\/O error/);
+      return false;
+    }
+  };
+  let faults = 0;
+  let refused = 0;
+  for (let n = 1, met = true; met; n++) {
+    await rpc("failAt", n);
+    const work = async () => {
+      for (const key of ["a", "b", "a"]) {
+        const value = `${n} ${"x".repeat(n % 3 ? 10 : (1 << 20) + 10)}`;
+        if (await attempt("SET", key, value)) answered.set(key, value);
+        // What was refused is there, or not: it is written anew.
+        else answered.delete(key);
+      }
+      await attempt("BGREWRITEAOF");
+      await until(async () => /aof_rewrite_in_progress:0/.test(await rpc("command", "INFO", "persistence").catch(() => "")));
+    };
+    await work();
+    // As it is opened again, with the fault where it has not been yet.
+    await assert.rejects(rpc("crash"));
+    if (!(await attempt("GET", "a"))) refused++;
+    await work();
+    met = await rpc("failAt", 0);
+    if (met) faults++;
+    await until(() => attempt("SET", "healed", String(n)));
+    await assert.rejects(rpc("crash"));
+    assert.equal(await rpc("command", "GET", "healed"), String(n));
+    for (const [key, value] of answered) assert.ok((await rpc("command", "GET", key)) === value, `call ${n}: ${key}`);
+  }
+  assert.ok(faults > 20 && refused > 2, `${faults} faults, ${refused} while it was opened`);
+});
+
 test("memory: writes answer OOM, reads and deletions go on, also after the object was gone", async (t) => {
   const { at } = runtime(t);
   const rpc = at("one", "SMALL");
@@ -419,6 +462,27 @@ test("garbage and oversize requests are refused, and the object goes on", async 
   assert.equal(await rpc("command", "DBSIZE"), 1);
 });
 
+test("what a client waits for is nobody's when it has left, over one object and over several; a wait has an end", async (t) => {
+  const { miniflare, ask, send } = runtime(t, { flags: ["enable_request_signal"] });
+  const { port } = await miniflare.ready;
+  for (const shards of [0, 2]) {
+    const headers = { authorization: FULL, "x-object": `left${shards}`, "x-shards": String(shards) };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    const body = '["BLPOP","jobs",0]';
+    const socket = createConnection(Number(port), "127.0.0.1").on("error", () => {});
+    socket.write(`POST / HTTP/1.1\r\nhost: x\r\n${lines.join("")}content-length: ${body.length}\r\n\r\n${body}`);
+    const blocked = async () => /^blocked_clients:(\d+)/m.exec((await send("/", ["INFO", "clients"], headers))[1].result)[1];
+    await until(async () => (await blocked()) === "1");
+    socket.resetAndDestroy();
+    await until(async () => (await blocked()) === "0");
+    await send("/", ["RPUSH", "jobs", "work"], headers);
+    assert.deepEqual(await ask("/llen/jobs", { headers }), [200, { result: 1 }]);
+  }
+  const small = { authorization: FULL, "x-class": "SMALL" };
+  assert.deepEqual(await ask("/blpop/none/0", { headers: small }), [200, { result: null }]);
+  assert.deepEqual(await ask("/blmove/none/other/LEFT/LEFT/0", { headers: small }), [200, { result: null }]);
+});
+
 test("examples/worker: as its configuration says, with the real @upstash/redis", async (t) => {
   const { Redis } = await import("@upstash/redis");
   const example = join(root, "examples/worker");
@@ -430,6 +494,7 @@ test("examples/worker: as its configuration says, with the real @upstash/redis",
       { type: "CompiledWasm", path: "core.wasm", contents: readFileSync(join(dist, "core.wasm")) },
     ],
     compatibilityDate: config.compatibility_date,
+    compatibilityFlags: config.compatibility_flags,
     bindings: { WAKEY_TOKEN: "secret" },
     durableObjects: Object.fromEntries(
       config.durable_objects.bindings.map((one) => [one.name, { className: one.class_name, useSQLite: classes.includes(one.class_name) }]),

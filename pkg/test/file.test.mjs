@@ -196,6 +196,40 @@ test("flipped bytes give an error or other values, never a trap", async () => {
   assert.ok(refused > whole.length / 3);
 });
 
+test("blocks that reached the disk out of order, with a hole before them: an error with its place, or what is whole", async () => {
+  const path = folder();
+  const db = await open(`file:${path}`, { appendfsync: "no" });
+  for (let i = 0; i < 40; i++) db.set(`key ${i}`, `value ${i}`);
+  await db.close();
+  const file = join(aof(path), "appendonly.aof.1.incr.aof");
+  const whole = readFileSync(file);
+  let refused = 0;
+  for (let from = 0; from < whole.length; from += 32) {
+    for (const length of [32, 256, whole.length]) {
+      const bytes = Buffer.from(whole);
+      bytes.fill(0, from, Math.min(from + length, whole.length));
+      writeFileSync(file, bytes);
+      try {
+        const one = await open(`file:${path}`, { onWarning: () => {} });
+        // What stands before the hole is there.
+        for (let i = 0; i < 40; i++) {
+          const value = `value ${i}`;
+          if (whole.indexOf(`${value}\r\n`) + value.length + 2 <= from) assert.equal(one.get(`key ${i}`), value);
+        }
+        await one.close();
+      } catch (error) {
+        const at = /appendonly\.aof\.1\.incr\.aof: (?:damaged at|ends in the middle of a command, at) offset (\d+)/.exec(
+          error.message,
+        )?.[1];
+        assert.ok(error.name === "StoreError" && Number(at) <= from + 64, error.stack);
+        assert.deepEqual(readFileSync(file), bytes, "nothing is written over it");
+        refused++;
+      }
+    }
+  }
+  assert.ok(refused > 50, `${refused} refused`);
+});
+
 test("an RDB snapshot and a manifest that names what is not there are refused clearly", async () => {
   const path = folder();
   await (await open(`file:${path}`)).close();
@@ -448,6 +482,50 @@ for (const [kind, fault] of Object.entries(FAULTS)) {
     assert.ok(faults > 60, `${faults} faults`);
   });
 }
+
+test("the files gone at each storage call in turn: it says so, and a snapshot brings all of them back", async () => {
+  let faults = 0;
+  for (let k = 1, met = true; met; k++) {
+    met = false;
+    const path = folder();
+    const db = await open(`file:${path}`, { appendfsync: "always" });
+    let calls = 0;
+    let done = false;
+    const inject = (_name, _args, call) => {
+      if (done || ++calls !== k) return call();
+      met = true;
+      done = true;
+      fs.rmSync(aof(path), { recursive: true, force: true });
+      return call();
+    };
+    const write = (run) => {
+      try {
+        run();
+      } catch (error) {
+        assert.equal(error.code, "MISCONF", error.stack);
+      }
+    };
+    await withFaults(inject, async () => {
+      write(() => db.incr("n"));
+      await rewrite(db);
+      write(() => db.set("b", "2"));
+      await rewrite(db);
+      write(() => db.incr("n"));
+    });
+    if (met) faults++;
+    for (let i = 0; i < 100; i++) {
+      const caught = await db.durable().then(
+        () => true,
+        () => false,
+      );
+      if (caught) break;
+    }
+    db.set("after", 1);
+    assert.deepEqual(await crashed(path), content(db), `call ${k}`);
+    await db.close();
+  }
+  assert.ok(faults > 20, `${faults} faults`);
+});
 
 test("while the storage refuses, writes get MISCONF, reads go on, and it catches up by itself", async () => {
   const path = folder();

@@ -454,6 +454,22 @@ test("a command that waits waits in its request, and ends with it", async () => 
   assert.deepEqual(await post(["PING"]), [500, { error: "this database is closed" }]);
 });
 
+test("maxWait ends a wait as its own end would; a client that leaves is still told from that", async () => {
+  const { post, ask, db } = await setup({ unprotected: true, maxWait: 0.05 });
+  assert.deepEqual(await post(["BLPOP", "jobs", 0]), [200, { result: null }]);
+  assert.deepEqual(await post(["BLPOP", "jobs", 0.01]), [200, { result: null }]);
+  const raw = await ask("/blmove/jobs/other/LEFT/LEFT/0", { headers: { "upstash-response-format": "resp2" } });
+  assert.equal(await raw.text(), "$-1\r\n");
+  const pipeline = [
+    ["XREAD", "BLOCK", 0, "STREAMS", "s", "$"],
+    ["INCR", "n"],
+  ];
+  assert.deepEqual(await post(pipeline, "/pipeline"), [200, [{ result: null }, { result: 1 }]]);
+  assert.equal((await ask("/blpop/jobs/0", { signal: AbortSignal.timeout(10) })).status, 499);
+  assert.equal(db.stats().sessions, 1);
+  await db.close();
+});
+
 test("a subscription is a stream of events, and ends with its reader", async () => {
   const { ask, db } = await setup();
   const response = await ask("/subscribe/chat/news", { method: "POST", body: "[]", headers: { accept: "text/event-stream" } });
@@ -525,6 +541,7 @@ test("options are checked", async () => {
     { cors: [1] },
     { base: "api" },
     { maxBody: -1 },
+    { maxWait: 0 },
     null,
   ])
     assert.throws(() => fetchHandler(db, options), TypeError, JSON.stringify(options));

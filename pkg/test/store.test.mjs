@@ -1,7 +1,10 @@
 /** `open({ store })`: stores of one's own, synchronous and slow, that fail at random; what is kept is what the engine holds. */
 import assert from "node:assert/strict";
+import { createConnection } from "node:net";
 import { test } from "node:test";
 import { open } from "../dist/node.mjs";
+import { serve } from "../dist/server.mjs";
+import { until } from "./support.mjs";
 
 /** Numbers from 0 to 1, the same for the same seed. */
 function random(seed) {
@@ -156,4 +159,67 @@ test("a store that cannot be loaded, or damage in it, ends open() and closes the
   store.close = () => void closed++;
   await assert.rejects(open({ store }), { name: "StoreError", message: /^snapshot: damaged at offset 0: unknown command 'FOO'/ });
   assert.equal(closed, 1);
+});
+
+test("SAVE is answered when the snapshot is what is kept, in process and on sockets; its failure is told", async () => {
+  const kept = empty();
+  const store = new Kept(kept, false, false, () => false);
+  const { rewrite } = store;
+  let go;
+  let fails = false;
+  store.rewrite = async () => {
+    const prepared = await rewrite.call(store);
+    const { commit } = prepared;
+    prepared.commit = async () => {
+      await new Promise((done) => {
+        go = done;
+      });
+      if (fails) throw new Error("the disk is full");
+      await commit();
+    };
+    return prepared;
+  };
+  const proceed = async () => {
+    await until(() => go !== undefined);
+    go();
+    go = undefined;
+  };
+  const db = await open({ store });
+  const server = await serve({ db, port: 0, host: "127.0.0.1" });
+  const socket = createConnection(server.port, "127.0.0.1").setEncoding("latin1");
+  let heard = "";
+  socket.on("data", (text) => {
+    heard += text;
+  });
+  db.set("a", 1);
+  assert.equal(kept.base.length, 0);
+  const saved = db.save();
+  await until(() => go !== undefined);
+  // Who asks in the meantime waits for the same one.
+  socket.write("PING\r\nSAVE\r\nECHO behind\r\n");
+  socket.write("ECHO later\r\n");
+  db.set("b", 1);
+  await until(() => db.stats().sessions > 1);
+  for (let i = 0; i < 5; i++) await new Promise(setImmediate);
+  assert.equal(heard, "");
+  await proceed();
+  assert.equal(await saved, "OK");
+  assert.ok(kept.base.includes("$1\r\na\r\n") && !kept.base.includes("$1\r\nb\r\n"));
+  await until(() => heard === "+PONG\r\n+OK\r\n$6\r\nbehind\r\n$5\r\nlater\r\n");
+  heard = "";
+  fails = true;
+  const failed = assert.rejects(db.save(), { name: "ReplyError", message: "ERR the disk is full" });
+  await proceed();
+  await failed;
+  socket.write("SAVE\r\n");
+  await proceed();
+  await until(() => heard === "-ERR the disk is full\r\n");
+  fails = false;
+  socket.write("SAVE\r\n");
+  await proceed();
+  await until(() => heard.endsWith("\r\n+OK\r\n"));
+  assert.equal(db.get("b"), "1");
+  socket.destroy();
+  await server.close();
+  await db.close();
 });

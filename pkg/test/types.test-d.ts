@@ -167,6 +167,12 @@ export async function types(): Promise<void> {
   is<Promise<void>>((await open("file:./data", { appendfsync: "always", onProgress: ({ loaded }) => is<number>(loaded) })).close());
   const shared: SharedWakey = await open("idb:notes", { shared: true, durability: "strict" });
   is<Promise<number>>(shared.incr("n"));
+  is<Promise<"OK">>(shared.save());
+  // At once, or a promise: which one is the store's matter.
+  is<"OK" | Promise<"OK">>(db.save());
+  // @ts-expect-error it may be a promise
+  is<"OK">(db.save());
+  is<"OK">(await db.save());
   is<Promise<string | null>>(shared.get("k"));
   is<Promise<Reply[]>>(shared.multi().exec());
   const store: Store = {

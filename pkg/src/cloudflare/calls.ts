@@ -114,23 +114,43 @@ async function multi(db: Wakey, commands: readonly Given[]): Promise<Outcome[]> 
   });
 }
 
-/** A session that goes on talking: its reply, and RESP2 that follows. It ends with the reader of the stream. */
-async function follow(backend: Backend, command: Command): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }> {
-  let close = (): void => {};
+/**
+ * A session that goes on talking: its reply, RESP2 that follows, and what ends it. It ends with the reader of the stream, too;
+ * `ended` is told in any case.
+ */
+async function follow(
+  backend: Backend,
+  command: Command,
+  ended: () => void,
+): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array>; close: () => void }> {
+  let end = (): void => {};
   let controller!: ReadableStreamDefaultController<Uint8Array>;
   const stream = new ReadableStream<Uint8Array>({
     type: "bytes",
     start: (given: unknown) => {
       controller = given as ReadableStreamDefaultController<Uint8Array>;
     },
-    cancel: () => close(),
+    cancel: () => end(),
   } as unknown as UnderlyingDefaultSource<Uint8Array>);
   // A copy: a stream of bytes takes the buffer, and subscribers share theirs.
   const opened = await backend.follow(
     command,
     (frames) => controller.enqueue(frames.slice()),
-    () => controller.close(),
+    () => {
+      ended();
+      controller.close();
+    },
   );
-  close = opened.close;
-  return { reply: opened.reply, stream };
+  let open = true;
+  end = () => {
+    if (open) opened.close();
+    open = false;
+    ended();
+  };
+  const close = (): void => {
+    if (!open) return;
+    end();
+    controller.close();
+  };
+  return { reply: opened.reply, stream, close };
 }

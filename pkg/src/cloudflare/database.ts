@@ -2,13 +2,14 @@
 import { type Arg, decodeAny, type Flat, flatten } from "../codec.js";
 import { Engine } from "../engine.js";
 import { ReplyError } from "../errors.js";
-import { NOT_QUEUED, word } from "../requests.js";
-import { type Handler, type RestOptions, rest } from "../rest.js";
+import { NOT_QUEUED, Requests, word } from "../requests.js";
+import { accessOf, type Handler, type RestOptions, rest } from "../rest.js";
 import { check, checkAll, type Outcome, type RpcReply } from "./calls.js";
-import type { ObjectNamespace, ObjectStub } from "./platform.js";
+import { Front } from "./front.js";
+import { type ObjectNamespace, type ObjectStub, socketPair } from "./platform.js";
 import { MOST_SHARDS, Router, type ShardStub, type Table } from "./shards.js";
 
-export interface DatabaseOptions extends Omit<RestOptions, "unprotected"> {
+export interface DatabaseOptions extends Omit<RestOptions, "unprotected" | "maxWait"> {
   /** Which database: each name has objects of its own. Default: `main`. */
   name?: string;
   /** Over how many objects it is spread, 1 to 256. It cannot be changed once there is data. Default: 1. */
@@ -42,8 +43,11 @@ function refuse(text: string): never {
   throw new TypeError(`wakey(): ${text}`);
 }
 
-/** Makes `wakey` from the compiled module. @internal */
-export function databases(module: WebAssembly.Module): (namespace: ObjectNamespace, options?: DatabaseOptions) => Database {
+/** Makes `wakey` from the compiled module, and what keeps a request going (the platform's `waitUntil`). @internal */
+export function databases(
+  module: WebAssembly.Module,
+  later: (work: Promise<unknown>) => void,
+): (namespace: ObjectNamespace, options?: DatabaseOptions) => Database {
   return (namespace, options = {}) => {
     if (typeof namespace?.idFromName !== "function") refuse("the first argument must be the binding of a class of objects");
     if (typeof options !== "object" || options === null) refuse("the options must be an object");
@@ -63,7 +67,7 @@ export function databases(module: WebAssembly.Module): (namespace: ObjectNamespa
         multi: (commands) => only.multi(commands),
       };
     }
-    return new Sharded(module, shards, stub, agreement(namespace, `${shards} ${name}`), others);
+    return new Sharded(module, shards, stub, agreement(namespace, `${shards} ${name}`), later, others);
   };
 }
 
@@ -85,6 +89,7 @@ function tableOf(module: WebAssembly.Module): Table {
 }
 
 class Sharded implements Database {
+  private readonly table: Table;
   private readonly router: Router;
   private readonly handler: Handler;
 
@@ -93,16 +98,21 @@ class Sharded implements Database {
     shards: number,
     stub: (shard: number) => ShardStub,
     agreed: { is: boolean },
-    options: Omit<RestOptions, "unprotected">,
+    later: (work: Promise<unknown>) => void,
+    private readonly options: Omit<RestOptions, "unprotected" | "maxWait">,
   ) {
-    this.router = new Router(shards, tableOf(module), stub, agreed);
+    this.table = tableOf(module);
+    this.router = new Router(shards, this.table, stub, agreed, later);
     this.handler = rest(this.router, options);
   }
 
   async fetch(request: Request): Promise<Response> {
-    if (request.headers.get("upgrade")?.toLowerCase() === "websocket")
-      return Response.json({ error: "ERR a WebSocket is a session of one object; this database has several" }, { status: 501 });
-    return this.handler(request);
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return this.handler(request);
+    const access = accessOf(request, new URL(request.url), this.options);
+    if (access === undefined) return Response.json({ error: "Unauthorized" }, { status: 401, headers: { "www-authenticate": "Bearer" } });
+    const [client, server] = socketPair();
+    new Front(this.table, this.router, new Requests(this.router), access, server);
+    return new Response(null, { status: 101, webSocket: client } as ResponseInit);
   }
 
   async command(...command: RpcCommand): Promise<RpcReply> {

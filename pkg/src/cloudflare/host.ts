@@ -2,14 +2,15 @@
  * A database in a Durable Object: opened from the object's storage when it is first asked for, woken by the object's alarm,
  * reached by RPC, HTTP (`rest.ts`) and WebSockets (`sockets.ts`).
  */
-import { type Backend, local } from "../backend.js";
+import { type Backend, type Command, local } from "../backend.js";
 import { openWakey, type Wakey } from "../client.js";
 import { runtime } from "../codec.js";
 import { Engine } from "../engine.js";
 import { Persistence } from "../persist.js";
 import { Refusal } from "../requests.js";
 import { type Handler, rest } from "../rest.js";
-import { check, MAXMEMORY, type ObjectOptions, type Place, type WakeyEnv } from "./options.js";
+import { calls } from "./calls.js";
+import { check, MAXMEMORY, MAXWAIT, type ObjectOptions, type Place, type WakeyEnv } from "./options.js";
 import type { ObjectContext } from "./platform.js";
 import { Sockets } from "./sockets.js";
 import { ObjectStore } from "./storage.js";
@@ -27,7 +28,10 @@ const ALONE: Place = { shards: 1, shard: 0 };
 export interface Opened {
   db: Wakey;
   engine: Engine;
+  /** For requests: what waits has an end. */
   backend: Backend;
+  /** For sockets: what waits, waits. */
+  patient: Backend;
   store: ObjectStore;
   /** What the storage says of it; undefined until it is first asked for. */
   place: Place | undefined;
@@ -36,6 +40,8 @@ export interface Opened {
 export class Host {
   private opened: Opened | undefined;
   private opening: Promise<Opened> | undefined;
+  /** What ends what routers have asked for, by the names that they gave it. */
+  private readonly asked = new Map<string, () => void>();
   /** An alarm has gone off, and asks for the next one when it is done. */
   private ringing = false;
   private handler: Handler | undefined;
@@ -110,7 +116,7 @@ export class Host {
 
   private async load(): Promise<Opened> {
     const { storage } = this.ctx;
-    const { maxmemory = MAXMEMORY, databases, config = {} } = this.options();
+    const { maxmemory = MAXMEMORY, maxWait = MAXWAIT, databases, config = {} } = this.options();
     const engine = await Engine.create(this.module, {
       clock: this.clock,
       seed: runtime.random(),
@@ -125,7 +131,7 @@ export class Host {
       const store = new ObjectStore(storage);
       await Persistence.open(engine, store, { onWarning: (message) => console.warn(`wakey: ${message}`) });
       const db = openWakey(engine);
-      const opened = { db, engine, backend: local(db), store, place: undefined };
+      const opened = { db, engine, backend: local(db, maxWait), patient: local(db), store, place: undefined };
       this.opened = opened;
       // SHUTDOWN, or the end of the engine: the next request opens it anew, from what is kept.
       engine.endings.add(() => {
@@ -177,6 +183,32 @@ export class Host {
       const status = error instanceof Refusal ? error.status : 500;
       return Response.json({ error: (error as Error).message }, { status });
     }
+  }
+
+  /** Runs commands for a router, which may call them off by the name that it gives them. */
+  async run(place: Place, commands: readonly Command[], name: string | undefined, isPatient: boolean): Promise<Uint8Array[]> {
+    const opened = await this.use(place);
+    const backend = isPatient ? opened.patient : opened.backend;
+    if (name === undefined) return backend.run(commands);
+    const controller = new AbortController();
+    this.asked.set(name, () => controller.abort());
+    try {
+      return await backend.run(commands, controller.signal);
+    } finally {
+      this.asked.delete(name);
+    }
+  }
+
+  /** Opens a session for a router; it ends with its stream, or when it is called off. */
+  async follow(place: Place, command: Command, name: string): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }> {
+    const { reply, stream, close } = await calls.follow(this.backend(place), command, () => this.asked.delete(name));
+    this.asked.set(name, close);
+    return { reply, stream };
+  }
+
+  /** Calls off what goes on under a name. */
+  callOff(name: string): void {
+    this.asked.get(name)?.();
   }
 
   /** The database as REST asks it: opened with the first command, which is after the token was looked at. */

@@ -17,6 +17,11 @@ export interface ObjectOptions {
   base?: string;
   /** The longest body of a request that is read, in bytes. Default: 10 MiB. */
   maxBody?: number;
+  /**
+   * For how many seconds a command that comes over HTTP may wait, whatever it asks for; then it answers null. A command that
+   * waits keeps the object awake. Default: 300.
+   */
+  maxWait?: number;
   /** How many databases SELECT knows. Default: 16. */
   databases?: number;
   /** What CONFIG SET would set, each time the object wakes: `{ "notify-keyspace-events": "Ex" }`. */
@@ -29,9 +34,11 @@ export interface Place {
   shard: number;
 }
 
-const KNOWN = ["maxmemory", "cors", "base", "maxBody", "databases", "config"];
+const KNOWN = ["maxmemory", "cors", "base", "maxBody", "maxWait", "databases", "config"];
 /** @internal */
 export const MAXMEMORY = 64 << 20;
+/** @internal */
+export const MAXWAIT = 300;
 const MAXMEMORY_MOST = 96 << 20;
 
 /** Throws TypeError for options that are not right. @internal */
@@ -41,8 +48,9 @@ export function check(options: ObjectOptions): void {
   };
   if (typeof options !== "object" || options === null) refuse("options must be an object");
   for (const key of Object.keys(options)) if (!KNOWN.includes(key)) refuse(`unknown option '${key}'; there are ${KNOWN.join(", ")}`);
-  const { maxmemory = MAXMEMORY, databases = 16, config = {} } = options;
+  const { maxmemory = MAXMEMORY, maxWait = MAXWAIT, databases = 16, config = {} } = options;
   if (!Number.isInteger(maxmemory) || maxmemory < 1 || maxmemory > MAXMEMORY_MOST) refuse(`maxmemory must be from 1 to ${MAXMEMORY_MOST}`);
+  if (typeof maxWait !== "number" || !(maxWait > 0)) refuse("maxWait must be a number of seconds");
   if (!Number.isInteger(databases) || databases < 1 || databases > 16384) refuse("databases must be from 1 to 16384");
   if (typeof config !== "object" || config === null || Object.values(config).some((one) => typeof one !== "string"))
     refuse("config must be an object with strings");

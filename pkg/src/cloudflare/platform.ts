@@ -29,6 +29,15 @@ export interface ObjectSocket {
   deserializeAttachment(): unknown;
 }
 
+/** A Worker's end of a WebSocket. */
+export interface ServerSocket {
+  binaryType: string;
+  accept(): void;
+  send(message: ArrayBuffer | ArrayBufferView | string): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(kind: "message" | "close" | "error", listener: (event: { data?: unknown }) => void): void;
+}
+
 /** A stub of an object: its methods, called from elsewhere, and its `fetch`. */
 export interface ObjectStub {
   fetch(request: Request): Promise<Response>;
@@ -41,9 +50,9 @@ export interface ObjectNamespace<Stub extends ObjectStub = ObjectStub> {
   get(id: any): Stub;
 }
 
-/** A new pair of sockets: the client's end, the object's end. */
-export function socketPair(): [client: ObjectSocket, server: ObjectSocket] {
-  const { WebSocketPair } = globalThis as unknown as { WebSocketPair: new () => { 0: ObjectSocket; 1: ObjectSocket } };
+/** A new pair of sockets: the client's end, the other end. */
+export function socketPair(): [client: ObjectSocket, server: ObjectSocket & ServerSocket] {
+  const { WebSocketPair } = globalThis as unknown as { WebSocketPair: new () => { 0: ObjectSocket; 1: ObjectSocket & ServerSocket } };
   const pair = new WebSocketPair();
   return [pair[0], pair[1]];
 }

@@ -26,8 +26,10 @@ import type { Place } from "./options.js";
 
 /** What a shard is asked by RPC. */
 export interface ShardStub {
-  shardRun(place: Place, commands: readonly Command[]): Promise<Uint8Array[]>;
-  shardFollow(place: Place, command: Command): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }>;
+  /** `name`: what `shardCallOff` may end it by. `isPatient`: what waits has no other end than its own. */
+  shardRun(place: Place, commands: readonly Command[], name?: string, isPatient?: boolean): Promise<Uint8Array[]>;
+  shardCallOff(name: string): Promise<void>;
+  shardFollow(place: Place, command: Command, name: string): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }>;
 }
 
 /** More objects than this are no sharding any more. */
@@ -82,6 +84,7 @@ export interface Table {
 export class Router implements Backend {
   /**
    * @param stub Gives an object; asked for each call, since stubs belong to a request.
+   * @param later Keeps the request's work going when its client has left, until the promise settles.
    * @param agreed What the first object has agreed to is noted here: it need not be asked again.
    */
   constructor(
@@ -89,6 +92,7 @@ export class Router implements Backend {
     private readonly table: Table,
     private readonly stub: (shard: number) => ShardStub,
     private readonly agreed: { is: boolean },
+    private readonly later: (work: Promise<unknown>) => void,
   ) {}
 
   /** Which arguments of a command are keys; none where the command is wrong: its object will say so. */
@@ -148,7 +152,7 @@ export class Router implements Backend {
     this.agreed.is = true;
   }
 
-  async run(commands: readonly Command[]): Promise<Uint8Array[]> {
+  async run(commands: readonly Command[], signal?: AbortSignal, isPatient = false): Promise<Uint8Array[]> {
     if (commands.length === 0) return [];
     // What an object does is not asked of it: the table of commands is here too.
     if (commands.every((command) => word(command[0]) === "command")) return commands.map((command) => this.ask(command));
@@ -175,15 +179,24 @@ export class Router implements Backend {
     });
     const asked = [...lists].filter(([, list]) => list.length > 0);
     const answers = new Map<number, Uint8Array[]>();
-    await Promise.all(
-      asked.map(async ([shard, list]) => {
-        try {
-          answers.set(shard, await this.stub(shard).shardRun(this.place(shard), list));
-        } catch (error) {
-          throw refusal(error);
-        }
-      }),
-    );
+    signal?.throwIfAborted();
+    const id = signal === undefined ? undefined : crypto.randomUUID();
+    // The platform tells an object that is called by RPC nothing of a client that has left.
+    const callOff = (): void => this.later(Promise.allSettled(asked.map(([shard]) => this.stub(shard).shardCallOff(id as string))));
+    signal?.addEventListener("abort", callOff);
+    try {
+      await Promise.all(
+        asked.map(async ([shard, list]) => {
+          try {
+            answers.set(shard, await this.stub(shard).shardRun(this.place(shard), list, id, isPatient));
+          } catch (error) {
+            throw refusal(error);
+          }
+        }),
+      );
+    } finally {
+      signal?.removeEventListener("abort", callOff);
+    }
     return targets.map((target, i) => {
       if (target.kind === "error") return errorReply(target.message);
       const replies = (places[i] as (readonly [number, number])[]).map(([shard, at]) => answers.get(shard)?.[at] as Uint8Array);
@@ -239,14 +252,17 @@ export class Router implements Backend {
   ): Promise<{ reply: Uint8Array; close: () => void }> {
     await this.agree();
     let open = true;
+    const id = crypto.randomUUID();
     const readers: ReadableStreamDefaultReader<Uint8Array>[] = [];
+    // The end of a stream is told to the object that feeds it with the next message only, if at all.
     const close = (): void => {
       open = false;
       for (const reader of readers) reader.cancel().catch(() => {});
+      this.later(Promise.allSettled(Array.from({ length: this.shards }, (_, shard) => this.stub(shard).shardCallOff(id))));
     };
     try {
       const all = await Promise.all(
-        Array.from({ length: this.shards }, (_, shard) => this.stub(shard).shardFollow(this.place(shard), command)),
+        Array.from({ length: this.shards }, (_, shard) => this.stub(shard).shardFollow(this.place(shard), command, id)),
       );
       for (const { stream } of all) readers.push(stream.getReader());
       const over = (): void => {

@@ -44,6 +44,8 @@ interface Session {
   waits: boolean;
   /** With a read-only token messages are looked at one after the other. */
   turn: Promise<void>;
+  /** A SAVE is under way: what comes meanwhile waits for its turn. */
+  saving: boolean;
 }
 
 export class Sockets {
@@ -116,7 +118,7 @@ export class Sockets {
       if (more) engine.later(() => this.feed(socket, session, EMPTY), 0, 0);
       else if (session.waits) engine.later(() => this.note(socket, session, EMPTY), 0, 0);
     });
-    const session: Session = { id, access, state: "", row: undefined, waits: false, turn: Promise.resolve() };
+    const session: Session = { id, access, state: "", row: undefined, waits: false, turn: Promise.resolve(), saving: false };
     this.sessions.set(socket, session);
     return session;
   }
@@ -129,7 +131,8 @@ export class Sockets {
       return;
     }
     const chunk = typeof message === "string" ? new TextEncoder().encode(message) : new Uint8Array(message);
-    if (session.access === "all") this.feed(socket, session, chunk);
+    if (session.access === "all" && !session.saving) this.feed(socket, session, chunk);
+    else if (session.access === "all") session.turn = session.turn.then(() => this.feed(socket, session, chunk));
     else session.turn = session.turn.then(() => this.receiveReading(socket, session, chunk)).catch(() => close(socket, 1011, "failed"));
   }
 
@@ -156,7 +159,19 @@ export class Sockets {
         const flags = engine.flags();
         const at = engine.replyAt();
         const reply = engine.bytes.slice(at, at + n);
-        engine.attend(flags);
+        const saved = engine.attend(flags);
+        if (saved !== undefined) {
+          session.saving = true;
+          session.turn = saved.then(
+            () => {
+              session.saving = false;
+              this.send(socket, reply);
+              if (flags & MORE) this.feed(socket, session, EMPTY);
+            },
+            () => close(socket, 1011, "the storage refuses"),
+          );
+          return;
+        }
         this.send(socket, reply);
         if (flags & CLOSE) {
           this.drop(socket, true);

@@ -1,5 +1,7 @@
 /** As much of Cloudflare's own module as is used here. Not published: who writes a Worker has the whole of it. */
 declare module "cloudflare:workers" {
+  /** Not in older runtimes. */
+  export const waitUntil: ((work: Promise<unknown>) => void) | undefined;
   export abstract class DurableObject<Env = unknown> {
     constructor(ctx: import("./platform.js").ObjectContext, env: Env);
     protected ctx: import("./platform.js").ObjectContext;

@@ -5,10 +5,14 @@
  * Increments are written at positions that are kept here, not at the end of the file: bytes of a failed write are cut off if
  * that can be done, and overwritten by the next write, which brings the same again, if not. The manifest alone says which
  * files count. It is replaced in one step, so a rewrite happens or does not, and until it has, no file is removed.
+ *
+ * A store that is shared writes units (`units.ts`) in place of bare commands: an increment has one or the other. A snapshot
+ * has no receipts; they go on into the first unit of the increment behind it.
  */
 import { StoreError } from "../errors.js";
 import { type Manifest, readManifest, writeManifest } from "./manifest.js";
-import { type Loading, type MaybePromise, type Rewrite, type Store, type StoreHost, storeError, whenDone } from "./store.js";
+import { type Loading, type MaybePromise, type Receipt, type Rewrite, type Store, type StoreHost, storeError, whenDone } from "./store.js";
+import { ofUnits, readNotes, unit, unitEnd } from "./units.js";
 
 /** An open file. What fails throws. */
 export interface AofFile {
@@ -67,6 +71,27 @@ interface Increment {
   size: number;
   /** Whether something was appended since the last sync. */
   dirty: boolean;
+  /** Whether it is made of units. */
+  units: boolean;
+  /** The next unit is to bring all receipts along, since the files before this one are going. */
+  carry: boolean;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** Whether a file can still be found under its name. */
+function there(file: AofFile): boolean {
+  try {
+    return file.found();
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a file is made of units. */
+function starts(file: AofFile): boolean {
+  const start = new Uint8Array(16);
+  return ofUnits(start.subarray(0, file.read(start, 0)));
 }
 
 function writeAll(file: AofFile, bytes: Uint8Array, at: number): void {
@@ -78,7 +103,7 @@ function writeAll(file: AofFile, bytes: Uint8Array, at: number): void {
 }
 
 export class AofStore implements Store {
-  readonly synchronous = true;
+  readonly synchronous: boolean;
   private readonly manifest: Manifest;
   /** Not before `load`. */
   private current!: Increment;
@@ -88,16 +113,20 @@ export class AofStore implements Store {
   private last = "";
   /** What the last look each second found wrong. */
   private trouble: StoreError | undefined = undefined;
+  private readonly answered = new Map<string, readonly Uint8Array[]>();
 
+  /** @param shared Whether receipts are kept: then appends wait for the end of the code that writes, where its receipts come. */
   constructor(
     readonly kind: string,
     private readonly files: Files,
+    private readonly shared = false,
   ) {
+    this.synchronous = !shared;
     this.manifest = readManifest(files.readManifest() ?? "", `${files.place}/${MANIFEST}`);
   }
 
   get strict(): boolean {
-    return this.policy() === "always";
+    return this.synchronous && this.policy() === "always";
   }
 
   /** What is configured now, or was when the engine ended. */
@@ -109,6 +138,24 @@ export class AofStore implements Store {
 
   watch(host: StoreHost): void {
     this.host = host;
+  }
+
+  receipts(): ReadonlyMap<string, readonly Uint8Array[]> {
+    return this.answered;
+  }
+
+  private remember(receipts: readonly Receipt[]): void {
+    for (const { request, replies } of receipts) {
+      if (replies === undefined) this.answered.delete(request);
+      else this.answered.set(request, replies);
+    }
+  }
+
+  /** Goes on in a new increment, which no manifest names yet. */
+  private async increment(seq: number): Promise<void> {
+    const name = `${PREFIX}.${seq}.incr.aof`;
+    this.current = { file: await this.files.create(name, false), name, size: 0, dirty: false, units: this.shared, carry: false };
+    this.manifest.increments.push({ name, seq });
   }
 
   // Loading.
@@ -126,16 +173,22 @@ export class AofStore implements Store {
         await this.loadFile(into, file, name, name === manifest.base?.name, i === opened.length - 1);
       }
       const last = manifest.increments.length > 0 ? opened.pop() : undefined;
-      if (last !== undefined) this.current = { ...last, size: last.file.size(), dirty: false };
+      if (last !== undefined) {
+        const size = last.file.size();
+        const units = size === 0 ? this.shared || this.answered.size > 0 : starts(last.file);
+        this.current = { ...last, size, dirty: false, units, carry: false };
+      }
     } finally {
       for (const { file } of opened) file.close();
     }
     if (manifest.base === undefined && manifest.increments.length === 0) {
       await this.createEmpty();
-    } else if (manifest.increments.length === 0) {
-      const entry = { name: `${PREFIX}.1.incr.aof`, seq: 1 };
-      this.current = { file: await files.create(entry.name, false), name: entry.name, size: 0, dirty: false };
-      manifest.increments.push(entry);
+    } else if (this.current === undefined || (this.shared && !this.current.units)) {
+      // Units stand in files of their own, and must not outlive the end of what is before them.
+      const last: Increment | undefined = this.current;
+      last?.file.sync();
+      last?.file.close();
+      await this.increment(1 + (manifest.increments.at(-1)?.seq ?? 0));
       files.writeManifest(writeManifest(manifest));
     }
     this.timer = setInterval(() => this.everySecond(), 1000);
@@ -182,19 +235,30 @@ export class AofStore implements Store {
   private async createEmpty(): Promise<void> {
     const { files, manifest } = this;
     const base = { name: `${PREFIX}.1.base.aof`, seq: 1 };
-    const entry = { name: `${PREFIX}.1.incr.aof`, seq: 1 };
     (await files.create(base.name, false)).close();
-    this.current = { file: await files.create(entry.name, false), name: entry.name, size: 0, dirty: false };
+    await this.increment(1);
     manifest.base = base;
-    manifest.increments.push(entry);
     files.writeManifest(writeManifest(manifest));
   }
 
   private async loadFile(into: Loading, file: AofFile, name: string, snapshot: boolean, last: boolean): Promise<void> {
     const path = `${this.files.place}/${name}`;
     const size = file.size();
-    const buffer = new Uint8Array(Math.max(Math.min(size, CHUNK), 1));
     into.part(path, snapshot);
+    const whole = starts(file) ? await this.loadUnits(into, file, path, size) : await this.loadCommands(into, file, path, size);
+    if (whole === size) return;
+    if (!last) throw new StoreError(`${path}: ends in the middle of a command, at offset ${whole}, and is not the last file`);
+    if (this.host.setting("aof-load-truncated") !== "yes") {
+      throw new StoreError(`${path}: ends in the middle of a command, at offset ${whole}; with aof-load-truncated yes it is cut there`);
+    }
+    file.truncate(whole);
+    file.sync();
+    into.warn(`${path}: ended in the middle of a command; ${size - whole} bytes behind offset ${whole} were cut off`);
+  }
+
+  /** Runs the whole commands of a file; how many bytes they are. */
+  private async loadCommands(into: Loading, file: AofFile, path: string, size: number): Promise<number> {
+    const buffer = new Uint8Array(Math.max(Math.min(size, CHUNK), 1));
     for (let at = 0; ; ) {
       const n = file.read(buffer, at);
       if (n === 0) break;
@@ -208,25 +272,55 @@ export class AofStore implements Store {
       at += n;
       if (at % (8 * CHUNK) === 0) await new Promise((done) => setTimeout(done, 0));
     }
-    const whole = into.end();
-    if (whole === size) return;
-    if (!last) throw new StoreError(`${path}: ends in the middle of a command, at offset ${whole}, and is not the last file`);
-    if (this.host.setting("aof-load-truncated") !== "yes") {
-      throw new StoreError(`${path}: ends in the middle of a command, at offset ${whole}; with aof-load-truncated yes it is cut there`);
+    return into.end();
+  }
+
+  /** Runs the whole units of a file, and takes their receipts; how many bytes they are. */
+  private async loadUnits(into: Loading, file: AofFile, path: string, size: number): Promise<number> {
+    let buffer = new Uint8Array(Math.min(size, CHUNK));
+    let at = 0;
+    for (let reads = 1; at < size; reads++) {
+      let n = 0;
+      for (let more = 1; more > 0 && n < buffer.length; n += more) more = file.read(n === 0 ? buffer : buffer.subarray(n), at + n);
+      if (n === 0) break;
+      const bytes = buffer.subarray(0, n);
+      let [from, end] = [0, 0];
+      try {
+        for (;;) {
+          end = from < n ? unitEnd(bytes, from) : n + 1;
+          if (end > n) break;
+          this.remember(readNotes(bytes, from, end));
+          from = end;
+        }
+      } catch (error) {
+        throw new StoreError(`${path}: damaged at offset ${at + from}: ${(error as Error).message}`, { cause: error });
+      }
+      if (from > 0) {
+        into.feed(bytes.subarray(0, from));
+        at += from;
+      } else if (end > size - at) break;
+      else buffer = new Uint8Array(Math.min(size - at, Math.max(end, 2 * n)));
+      if (reads % 8 === 0) await new Promise((done) => setTimeout(done, 0));
     }
-    file.truncate(whole);
-    file.sync();
-    into.warn(`${path}: ended in the middle of a command; ${size - whole} bytes behind offset ${whole} were cut off`);
+    const whole = into.end();
+    if (whole !== at) throw new StoreError(`${path}: damaged at offset ${whole}: a command that is longer than its unit`);
+    return whole;
   }
 
   // Appending.
 
-  append(bytes: Uint8Array): void {
-    const { current, strict } = this;
+  append(bytes: Uint8Array, receipts: readonly Receipt[] = []): void {
+    const { current } = this;
+    const strict = this.policy() === "always";
     if (strict) this.files.check();
     else if (this.trouble !== undefined) throw this.trouble;
+    let out = bytes;
+    if (current.units) {
+      const before = current.carry ? Array.from(this.answered, ([request, replies]) => ({ request, replies })) : [];
+      out = unit(bytes, [...before, ...receipts]);
+    }
     try {
-      writeAll(current.file, bytes, current.size);
+      writeAll(current.file, out, current.size);
       if (strict) current.file.sync();
     } catch (error) {
       try {
@@ -237,16 +331,14 @@ export class AofStore implements Store {
       throw storeError(error, !this.found());
     }
     if (strict && !this.found()) throw new StoreError(`${this.files.place}/${current.name} is gone`, { lost: true });
-    current.size += bytes.length;
+    current.size += out.length;
+    current.carry = false;
+    this.remember(receipts);
     if (!strict) current.dirty = true;
   }
 
   private found(): boolean {
-    try {
-      return this.current.file.found();
-    } catch {
-      return false;
-    }
+    return there(this.current.file);
   }
 
   /** Brings to the disk what was appended, and looks whether all is in its place. */
@@ -303,7 +395,7 @@ export class AofStore implements Store {
       };
       try {
         const made = whenDone(files.create(entry.name, false), (file) => {
-          const next: Increment = { file, name: entry.name, size: 0, dirty: false };
+          const next: Increment = { file, name: entry.name, size: 0, dirty: false, units: this.shared, carry: false };
           try {
             // Named before anything is in it: what is appended to it counts from the first byte.
             files.writeManifest(writeManifest({ ...manifest, increments: [...manifest.increments, entry] }));
@@ -343,6 +435,7 @@ export class AofStore implements Store {
     };
     const switched = (now: boolean): MaybePromise<void> => {
       snapshot.settle();
+      if (next.carry) this.append(NOTHING);
       const old = [...(manifest.base ? [manifest.base] : []), ...manifest.increments.filter((one) => one.seq < entry.seq)];
       const increments = manifest.increments.filter((one) => one.seq >= entry.seq);
       files.writeManifest(writeManifest({ base, increments, history: [] }));
@@ -366,6 +459,8 @@ export class AofStore implements Store {
         const { current } = this;
         begun = true;
         this.trouble = undefined;
+        next.carry = this.answered.size > 0;
+        next.units ||= next.carry;
         this.current = next;
         manifest.increments.push(entry);
         const finish = (): void => {
@@ -387,11 +482,21 @@ export class AofStore implements Store {
         size += slice.length;
       },
       commit: (now) => {
-        if (now) {
+        // Where the new files are gone the old ones may be, too.
+        const failed = (error: unknown): never => {
+          throw storeError(error, !there(snapshot) || !there(this.current.file));
+        };
+        if (!now)
+          return snapshot
+            .syncSoon()
+            .then(() => switched(false))
+            .catch(failed);
+        try {
           snapshot.sync();
           return switched(true);
+        } catch (error) {
+          return failed(error);
         }
-        return snapshot.syncSoon().then(() => switched(false));
       },
       abort,
     };

@@ -2,7 +2,7 @@
 import { type OpenOptions, schemes, sharers } from "../open.js";
 import { share } from "../shared.js";
 import { IdbStore } from "./idb.js";
-import { opfsStore } from "./opfs.js";
+import { opfsHere, opfsStore } from "./opfs.js";
 import { takeLock, type WebLock } from "./weblock.js";
 
 /** Lets `open` know the stores that this place has. @internal */
@@ -25,9 +25,16 @@ export function browserStores(): void {
     };
   }
   if (typeof navigator === "object" && typeof navigator.storage?.getDirectory === "function") {
-    schemes["opfs"] = async (name) => {
+    const named = (name: string): void => {
       if (name === "" || /[/\\]/.test(name)) throw new TypeError("open(): 'opfs:' needs a name without slashes, as in 'opfs:notes'");
+    };
+    schemes["opfs"] = async (name) => {
+      named(name);
       return opfsStore(name);
+    };
+    sharers["opfs"] = async (name, _, open) => {
+      named(name);
+      return share(`opfs:${name}`, async (lock) => open(await opfsStore(name, lock)), opfsHere());
     };
   }
 }

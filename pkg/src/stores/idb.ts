@@ -177,6 +177,9 @@ export class IdbStore implements Store {
       }
     });
     if (bytes.length > 0) this.next++;
+    for (const { request, replies } of receipts) {
+      if (replies === undefined) this.answered.delete(request);
+    }
   }
 
   async rewrite(): Promise<Rewrite> {

@@ -25,6 +25,9 @@ type WorkerFileHandle = FileSystemFileHandle & { createSyncAccessHandle?: () => 
 /** Bytes of a slot of the manifest, and of what stands in front of the text: number, length, checksum. */
 const SLOT = 4096;
 const HEAD = 12;
+/** For how long a file may still be a dead worker's, and how often it is tried meanwhile; milliseconds. */
+const PATIENCE = 10_000;
+const STEP = 20;
 
 /** FNV-1a of 32 bits: enough to tell a slot that is half written. */
 function checksum(bytes: Uint8Array): number {
@@ -38,6 +41,8 @@ function checksum(bytes: Uint8Array): number {
  * whose file was collected in the meantime.
  */
 class OpfsFile implements AofFile {
+  private there = true;
+
   private constructor(
     private readonly handle: SyncHandle,
     readonly file: FileSystemFileHandle,
@@ -45,8 +50,15 @@ class OpfsFile implements AofFile {
 
   static async open(folder: FileSystemDirectoryHandle, name: string, create: boolean): Promise<OpfsFile> {
     const file: WorkerFileHandle = await folder.getFileHandle(name, { create });
-    const handle = await (file as Required<WorkerFileHandle>).createSyncAccessHandle();
-    return new OpfsFile(handle, file);
+    // Who holds the lock is alone; but a worker's lock may be free before the files of that worker are.
+    for (let waited = 0; ; waited += STEP) {
+      try {
+        return new OpfsFile(await (file as Required<WorkerFileHandle>).createSyncAccessHandle(), file);
+      } catch (error) {
+        if ((error as Error).name !== "NoModificationAllowedError" || waited >= PATIENCE) throw error;
+        await new Promise((done) => setTimeout(done, STEP));
+      }
+    }
   }
 
   size(): number {
@@ -58,27 +70,36 @@ class OpfsFile implements AofFile {
   }
 
   write(bytes: Uint8Array, at: number): number {
-    return this.handle.write(bytes, { at });
+    return this.tried(() => this.handle.write(bytes, { at }));
   }
 
   truncate(size: number): void {
-    this.handle.truncate(size);
+    this.tried(() => this.handle.truncate(size));
   }
 
   sync(): void {
-    this.handle.flush();
+    this.tried(() => this.handle.flush());
   }
 
   /** There is no flush that keeps nobody waiting. */
   async syncSoon(): Promise<void> {
-    this.handle.flush();
+    this.sync();
   }
 
   settle(): void {}
 
-  /** While a handle is open the file cannot be removed; a directory that was cleared makes writes fail. */
+  /** While a handle is open the file cannot be removed; one that the browser has closed is of no use any more. */
   found(): boolean {
-    return true;
+    return this.there;
+  }
+
+  private tried<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      if (["InvalidStateError", "NotFoundError"].includes((error as Error).name)) this.there = false;
+      throw error;
+    }
   }
 
   close(): void {
@@ -95,19 +116,20 @@ class OpfsFiles implements Files {
     private readonly folder: FileSystemDirectoryHandle,
     /** What the folder is in: kept for the reason that files are. */
     readonly above: readonly FileSystemDirectoryHandle[],
-    private readonly manifest: OpfsFile,
+    private manifest: OpfsFile,
     private readonly lock: WebLock,
   ) {
     for (const slot of [0, 1]) this.readSlot(slot);
   }
 
-  static async open(name: string): Promise<OpfsFiles> {
+  static async open(name: string, given?: WebLock): Promise<OpfsFiles> {
     const place = `opfs:${name}`;
-    const handles = (globalThis as { FileSystemFileHandle?: { prototype: object } }).FileSystemFileHandle;
-    if (handles === undefined || !("createSyncAccessHandle" in handles.prototype)) {
-      throw new StoreError(`${place}: synchronous access handles are only in workers; open it in a worker, or use 'idb:${name}'`);
+    if (!opfsHere()) {
+      throw new StoreError(
+        `${place}: synchronous access handles are only in workers; open it in a worker (with shared: true pages can ask that), or use 'idb:${name}'`,
+      );
     }
-    const lock = await takeLock(place);
+    const lock = given ?? (await takeLock(place));
     try {
       const root = await navigator.storage.getDirectory();
       const all = await root.getDirectoryHandle("wakey", { create: true });
@@ -137,6 +159,8 @@ class OpfsFiles implements Files {
   }
 
   async create(name: string): Promise<AofFile> {
+    // A snapshot makes up for what is gone; the manifest must be there for it.
+    if (!this.manifest.found()) this.manifest = await OpfsFile.open(this.folder, MANIFEST, true);
     const file = await OpfsFile.open(this.folder, name, true);
     try {
       file.truncate(0);
@@ -190,11 +214,17 @@ class OpfsFiles implements Files {
   }
 }
 
-/** Opens the store of a directory. */
-export async function opfsStore(name: string): Promise<AofStore> {
-  const files = await OpfsFiles.open(name);
+/** Whether there are synchronous access handles here: in a worker of a page. */
+export function opfsHere(): boolean {
+  const handles = (globalThis as { FileSystemFileHandle?: { prototype: object } }).FileSystemFileHandle;
+  return handles !== undefined && "createSyncAccessHandle" in handles.prototype;
+}
+
+/** Opens the store of a directory. With a lock that is held already it is one that is shared, and keeps receipts. */
+export async function opfsStore(name: string, lock?: WebLock): Promise<AofStore> {
+  const files = await OpfsFiles.open(name, lock);
   try {
-    return new AofStore("opfs", files);
+    return new AofStore("opfs", files, lock !== undefined);
   } catch (error) {
     await files.close();
     throw error;

@@ -8,6 +8,28 @@ export interface WebLock {
   release(): Promise<void>;
 }
 
+function locksFor(store: string): LockManager {
+  const { locks } = navigator;
+  if (locks === undefined) throw new StoreError(`${store}: this browser has no Web Locks here (a page must be served securely)`);
+  return locks;
+}
+
+const MEMBER = "wakey-member:";
+
+/** Shows others that this one lives, as long as it does: until what this gives is called, or its tab or worker ends. */
+export function beHere(id: string, store: string): Promise<() => void> {
+  const locks = locksFor(store);
+  return new Promise((here, failed) => {
+    locks.request(MEMBER + id, () => new Promise<void>((release) => here(release))).catch(failed);
+  });
+}
+
+/** Who lives. */
+export async function whoIsHere(): Promise<Set<string>> {
+  const { held = [] } = await navigator.locks.query();
+  return new Set(held.map(({ name = "" }) => name.slice(MEMBER.length)));
+}
+
 /** The name of a store's lock. */
 export function lockName(store: string): string {
   return `wakey:${store}`;
@@ -17,8 +39,7 @@ export function lockName(store: string): string {
  * Takes the lock of a store, or throws StoreError when somebody else has it. With `wait` it waits for it; a signal ends that.
  */
 export function takeLock(store: string, options: { wait?: AbortSignal } = {}): Promise<WebLock> {
-  const { locks } = navigator;
-  if (locks === undefined) throw new StoreError(`${store}: this browser has no Web Locks here (a page must be served securely)`);
+  const locks = locksFor(store);
   return new Promise((taken, failed) => {
     let lost: StoreError | undefined;
     const held = (lock: Lock | null): Promise<void> | undefined => {

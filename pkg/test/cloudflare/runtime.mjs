@@ -28,16 +28,17 @@ export async function worker(file) {
 }
 
 /** A runtime on the Worker of the tests. `disk`: the same place finds the same data. */
-export function runtime(t, { disk, bindings = { WAKEY_TOKEN: "secret", WAKEY_READONLY_TOKEN: "look" } } = {}) {
+export function runtime(t, { disk, flags = [], bindings = { WAKEY_TOKEN: "secret", WAKEY_READONLY_TOKEN: "look" } } = {}) {
   const miniflare = new Miniflare({
     modules: [
       { type: "ESModule", path: "worker.mjs", contents: bundle },
       { type: "CompiledWasm", path: "core.wasm", contents: readFileSync(join(dist, "core.wasm")) },
     ],
     compatibilityDate: "2026-01-01",
+    compatibilityFlags: flags,
     bindings,
     durableObjects: Object.fromEntries(
-      ["Store", "Small", "Wrong"].map((className) => [className.toUpperCase(), { className, useSQLite: true }]),
+      ["Store", "Faulty", "Small", "Wrong"].map((className) => [className.toUpperCase(), { className, useSQLite: true }]),
     ),
     ...(disk === undefined ? {} : { durableObjectsPersist: disk }),
   });
@@ -90,6 +91,7 @@ export async function dial(miniflare, path = "/", headers = { authorization: FUL
     socket,
     send: (data) => socket.send(data),
     closed: () => closed,
+    said: () => heard,
     /** Waits for exactly this text, and forgets it. */
     async hears(text, ms) {
       await until(() => heard.length >= text.length || closed !== undefined, ms).catch(() => {});

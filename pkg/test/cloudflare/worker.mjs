@@ -38,8 +38,40 @@ export class Store extends WakeyObject {
   }
 }
 
+/** The how-manieth call of the storage fails from now on; outlives objects. */
+let fault = 0;
+
+/** An object whose storage fails at one call. */
+export class Faulty extends Store {
+  constructor(ctx, env) {
+    const { sql } = ctx.storage;
+    const { exec } = sql;
+    const faulty = (call) => {
+      if (fault > 0 && --fault === 0) throw new Error("injected: disk I/O error");
+      return call();
+    };
+    const storage = new Proxy(ctx.storage, {
+      get(target, name) {
+        if (name === "sql") return { exec: (...args) => faulty(() => exec.apply(sql, args)) };
+        const value = target[name];
+        if (name === "transactionSync") return (work) => faulty(() => value.call(target, work));
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    Object.defineProperty(ctx, "storage", { value: storage });
+    super(ctx, env);
+  }
+
+  /** Whether the fault before has come to pass. */
+  failAt(n) {
+    const met = fault === 0;
+    fault = n;
+    return met;
+  }
+}
+
 export class Small extends WakeyObject {
-  options = { maxmemory: 4 << 20 };
+  options = { maxmemory: 4 << 20, maxWait: 0.2 };
 }
 
 export class Wrong extends WakeyObject {

@@ -1,0 +1,265 @@
+/**
+ * A WebSocket to a database of several objects: RESP in, each command to the object of its keys (`shards.ts`), replies out in
+ * the order of the commands.
+ *
+ * What a session is (protocol, database, name, transaction, subscriptions) stands in a session of the engine without data
+ * that the router has anyway: commands which concern the session alone run there and answer exactly as they should. Before
+ * each other command the objects are told the same by the commands that `recall` gives. A transaction is queued there, so
+ * that what is wrong is told at once, and sent whole by EXEC. Each subscription is a stream from every object.
+ *
+ * Left out: sleeping (a Worker's socket lives with the Worker), WATCH (no object keeps a session between two commands), what
+ * CLIENT says of others, and inline commands.
+ */
+import { type Command, cross } from "../backend.js";
+import { decodeAny, decodedTo } from "../codec.js";
+import { CLOSE } from "../engine.js";
+import { errorReply, isError, Refusal, type Requests, word } from "../requests.js";
+import { bytes as bytesOf, latin1 } from "../resp.js";
+import type { Access } from "../rest.js";
+import type { ServerSocket } from "./platform.js";
+import type { Router, Table } from "./shards.js";
+
+/** Bytes that may wait: a command that comes in pieces, commands behind one that waits; and those of one argument. */
+const MOST = 32 << 20;
+const MOST_ARGUMENT = 16 << 20;
+const MOST_ARGUMENTS = 1 << 20;
+
+const OWN = new Set(["hello", "auth", "select", "reset", "quit", "ping", "echo", "exec", "discard", "unwatch"]);
+const OWN_CLIENT = new Set(["setname", "getname", "setinfo", "id", "no-evict", "no-touch"]);
+const SUBSCRIBES = new Set(["subscribe", "psubscribe", "ssubscribe", "monitor"]);
+const UNSUBSCRIBES = new Set(["unsubscribe", "punsubscribe", "sunsubscribe"]);
+
+/** A number behind `kind` at `at`, up to `most`, and where its line ends. Undefined: there is more to come. */
+function head(text: string, at: number, kind: string, what: string, most: number): [n: number, end: number] | undefined {
+  const line = text.indexOf("\r\n", at);
+  if (at < text.length && text[at] !== kind) throw new Refusal(400, `ERR Protocol error: expected '${kind}', got '${text[at]}'`);
+  if (line < 0 && text.length - at < 32) return undefined;
+  const n = line < 0 ? "" : text.slice(at + 1, line);
+  if (!/^\d{1,10}$/.test(n) || Number(n) > most) throw new Refusal(400, `ERR Protocol error: invalid ${what} length`);
+  return [Number(n), line + 2];
+}
+
+/** The command that begins at `at` of these bytes, a char each. Undefined: there is more to come. Throws Refusal. */
+export function commandAt(text: string, at: number): { command: Uint8Array[]; end: number } | undefined {
+  const first = head(text, at, "*", "multibulk", MOST_ARGUMENTS);
+  if (first === undefined) return undefined;
+  const [count] = first;
+  let [, end] = first;
+  const command: Uint8Array[] = [];
+  for (let i = 0; i < count; i++) {
+    const one = head(text, end, "$", "bulk", MOST_ARGUMENT);
+    if (one === undefined) return undefined;
+    const [length, from] = one;
+    end = from + length + 2;
+    if (text.length < end) return undefined;
+    command.push(bytesOf(text.slice(from, end - 2)));
+  }
+  return { command, end };
+}
+
+/** RESP2 frames as RESP3 pushes; a copy. */
+function pushes(frames: Uint8Array): Uint8Array {
+  const out = frames.slice();
+  for (let at = 0; at < out.length; at = decodedTo()) {
+    decodeAny(frames, at, true);
+    if (out[at] === 0x2a) out[at] = 0x3e;
+  }
+  return out;
+}
+
+export class Front {
+  private readonly session: number;
+  /** What has come and is no whole command yet. */
+  private text = "";
+  /** Commands are answered one after the other. */
+  private turn: Promise<void> = Promise.resolve();
+  private open = true;
+  /** The last command was QUIT. */
+  private ends = false;
+  /** What the objects are told before a command: protocol, database, name. */
+  private state: Command[] = [];
+  private queued: Command[] | undefined = undefined;
+  /** A command was refused as it was queued. */
+  private dirty = false;
+  /** What ends a subscription, by its kind and name. */
+  private readonly following = new Map<string, () => void>();
+  private readonly left = new AbortController();
+
+  constructor(
+    private readonly table: Table,
+    private readonly router: Router,
+    private readonly requests: Requests,
+    private readonly access: Access,
+    private readonly socket: ServerSocket,
+  ) {
+    this.session = table.engine.openSession({ resp: 2, trusted: true }, () => {});
+    socket.binaryType = "arraybuffer";
+    socket.accept();
+    socket.addEventListener("message", ({ data }) => this.receive(data as string | ArrayBuffer));
+    socket.addEventListener("close", () => this.end(1000, ""));
+    socket.addEventListener("error", () => this.end(1011, ""));
+  }
+
+  private receive(data: string | ArrayBuffer): void {
+    if (this.text.length > MOST) this.end(1009, "too much at once");
+    if (!this.open) return;
+    this.text += latin1(typeof data === "string" ? new TextEncoder().encode(data) : new Uint8Array(data));
+    this.turn = this.turn.then(() => this.work()).catch(() => this.end(1011, "failed"));
+  }
+
+  private async work(): Promise<void> {
+    let at = 0;
+    try {
+      while (this.open) {
+        const found = commandAt(this.text, at);
+        if (found === undefined) break;
+        at = found.end;
+        if (found.command.length > 0) this.send(await this.answer(found.command));
+        if (this.ends) this.end(1000, "");
+      }
+      this.text = this.text.slice(at);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.send(errorReply(error.message));
+      this.end(1000, "");
+    }
+  }
+
+  /** Runs a command in the session that stands for this socket. */
+  private own(command: Command): Uint8Array {
+    const { reply, flags } = cross(this.table.engine, this.session, command);
+    if (flags & CLOSE) this.ends = true;
+    else this.recall();
+    return reply;
+  }
+
+  /** Notes what the objects are to be told of the session. Within a transaction it does not change. */
+  private recall(): void {
+    const recalled = this.table.engine.recall(this.session);
+    if (recalled === undefined) return;
+    const text = latin1(recalled);
+    this.state = [];
+    for (let at = 0; at < text.length; ) {
+      const { command, end } = commandAt(text, at) as { command: Uint8Array[]; end: number };
+      if (["hello", "select", "client"].includes(word(command[0]))) this.state.push(command);
+      at = end;
+    }
+  }
+
+  private isResp3(): boolean {
+    return word(this.state[0]?.[0]) === "hello";
+  }
+
+  /** Runs commands in the objects; the last reply. */
+  private async far(commands: readonly Command[]): Promise<Uint8Array> {
+    try {
+      return (await this.router.run([...this.state, ...commands], this.left.signal, true)).at(-1) as Uint8Array;
+    } catch (error) {
+      if (error instanceof Refusal) return errorReply(error.message);
+      throw error;
+    }
+  }
+
+  private async answer(command: Command): Promise<Uint8Array> {
+    const name = word(command[0]);
+    if (this.access === "reading") {
+      const refused = await this.requests.readingRefusal(command);
+      if (refused !== undefined) return errorReply(refused);
+    }
+    if (this.queued !== undefined && name !== "reset" && name !== "quit") return this.queue(name, command, this.queued);
+    if (name === "multi") {
+      const reply = this.own(command);
+      if (!isError(reply)) [this.queued, this.dirty] = [[], false];
+      return reply;
+    }
+    if (name === "reset") {
+      this.queued = undefined;
+      for (const key of this.following.keys()) this.unfollow(key);
+    }
+    if (SUBSCRIBES.has(name)) return this.subscribe(name, command);
+    if (UNSUBSCRIBES.has(name)) {
+      const kind = name.replace("un", "");
+      const topics = command.slice(1).map((topic) => `${kind} ${latin1(topic as Uint8Array)}`);
+      for (const key of topics.length > 0 ? topics : [...this.following.keys()].filter((one) => one.startsWith(`${kind} `))) {
+        this.unfollow(key);
+      }
+      return this.own(command);
+    }
+    // Of these no command but its own may be sent, and that is what it says.
+    if (OWN.has(name) || (this.table.engine.isSubscriber(this.session) && !this.isResp3())) return this.own(command);
+    const second = word(command[1]);
+    if (name === "client" && OWN_CLIENT.has(second)) return this.own(command);
+    if (name === "client" || name === "watch") {
+      const what = name === "client" ? `CLIENT ${second.toUpperCase()}` : "WATCH";
+      return errorReply(`ERR ${what} needs a session of one object; this database has several`);
+    }
+    return this.far([command]);
+  }
+
+  /** A command behind MULTI. */
+  private async queue(name: string, command: Command, queued: Command[]): Promise<Uint8Array> {
+    if (name === "discard" || (name === "exec" && this.dirty)) {
+      this.queued = undefined;
+      return this.own(command);
+    }
+    if (name === "exec") {
+      this.queued = undefined;
+      this.own(["DISCARD"]);
+      const reply = await this.far([["MULTI"], ...queued, ["EXEC"]]);
+      if (!isError(reply)) for (const one of queued) if (word(one[0]) === "select") this.own(one);
+      return reply;
+    }
+    const reply = SUBSCRIBES.has(name) ? errorReply("ERR Command not allowed inside a transaction") : this.own(command);
+    if (isError(reply)) this.dirty = true;
+    else queued.push(command);
+    return reply;
+  }
+
+  private async subscribe(name: string, command: Command): Promise<Uint8Array> {
+    if (name !== "monitor" && command.length < 2) return this.own(command);
+    const topics = name === "monitor" ? [undefined] : command.slice(1);
+    for (const topic of topics) {
+      const key = topic === undefined ? name : `${name} ${latin1(topic as Uint8Array)}`;
+      if (this.following.has(key)) continue;
+      const heard = (frames: Uint8Array): void => this.send(this.isResp3() ? pushes(frames) : frames);
+      try {
+        const { close } = await this.router.follow(topic === undefined ? [name] : [name, topic], heard, () =>
+          this.end(1012, "an object ended"),
+        );
+        this.following.set(key, close);
+      } catch (error) {
+        if (error instanceof Refusal) return errorReply(error.message);
+        throw error;
+      }
+      if (!this.open) this.unfollow(key);
+    }
+    return name === "monitor" ? bytesOf("+OK\r\n") : this.own(command);
+  }
+
+  private unfollow(key: string): void {
+    this.following.get(key)?.();
+    this.following.delete(key);
+  }
+
+  private send(reply: Uint8Array): void {
+    if (!this.open || reply.length === 0) return;
+    try {
+      this.socket.send(reply);
+    } catch {
+      this.end(1011, "");
+    }
+  }
+
+  private end(code: number, reason: string): void {
+    if (!this.open) return;
+    this.open = false;
+    for (const key of [...this.following.keys()]) this.unfollow(key);
+    this.left.abort();
+    if (this.table.engine.gone === undefined) this.table.engine.closeSession(this.session);
+    try {
+      this.socket.close(code, reason);
+    } catch {
+      // It is closed.
+    }
+  }
+}
