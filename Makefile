@@ -8,12 +8,12 @@ SITE := www/dist/.built
 MODULES := node_modules/.package-lock.json
 RUST := $(shell find src -name '*.rs') Cargo.toml $(wildcard Cargo.lock) .cargo/config.toml rust-toolchain.toml
 TYPESCRIPT := $(wildcard pkg/src/*.ts pkg/src/*/*.ts) pkg/package.json pkg/tsconfig.json pkg/tsconfig.build.json README.md LICENSE-MIT LICENSE-APACHE
-PLAYGROUND := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/test/*')
+PLAYGROUND := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/test/*' -not -path 'www/bench/*')
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
-run: $(PACKAGE) $(SITE) ## build, serve RESP on 127.0.0.1:$(PORT) and the playground on :$(WEB); on a terminal with the client on top
+run: $(PACKAGE) $(SITE) ## build, serve RESP on 127.0.0.1:$(PORT) and the playground on :$(WEB); PASSWORD= is asked for
 	@exec $(NODE) scripts/run.mjs $(PORT) $(WEB)
 
 build: $(PACKAGE) ## the WebAssembly module and the npm package
@@ -32,6 +32,9 @@ gen: $(MODULE) ## write what follows from the command table: types, COMPAT.md
 bench: $(PACKAGE) ## speed and memory against peers; REDIS_BIN=dir with redis-server and redis-benchmark
 	$(NODE) scripts/bench.mjs
 
+lighthouse: $(SITE) ## what Lighthouse says of the playground
+	$(NODE) scripts/lighthouse.mjs
+
 size: $(MODULE) ## what the module weighs, and what it was spent on; fails over budget
 	$(NODE) scripts/size.mjs
 
@@ -45,7 +48,7 @@ ci: ## what CI runs: check and test
 	.ci/run
 
 clean: ## remove what was built
-	rm -rf www/dist pkg/dist pkg/build target node_modules pkg/node_modules pkg/bench/node_modules examples/recipes/node_modules
+	rm -rf www/dist pkg/dist pkg/build target node_modules pkg/node_modules pkg/bench/node_modules www/bench/node_modules examples/recipes/node_modules
 
 $(MODULES): package-lock.json package.json pkg/package.json
 	npm ci --no-audit --no-fund
@@ -62,5 +65,5 @@ $(SITE): $(PACKAGE) $(PLAYGROUND)
 	$(NODE) node_modules/vite/bin/vite.js build -c www/vite.config.ts --logLevel warn
 	@touch $@
 
-.PHONY: help run build site test check gen bench size fuzz fuzz-redis ci clean
+.PHONY: help run build site test check gen bench lighthouse size fuzz fuzz-redis ci clean
 .DEFAULT_GOAL := help

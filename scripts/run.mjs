@@ -1,16 +1,21 @@
-/** `make run`: the RESP server, and the playground beside it: `node scripts/run.mjs PORT WEB`. They end together. */
+/**
+ * `make run`: the RESP server, and the playground beside it: `node scripts/run.mjs PORT WEB`. They end together. The environment
+ * variable PASSWORD is what the server asks for.
+ */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { dist } from "./common.mjs";
 import { site } from "./site.mjs";
 
 const [port = "6380", web = "8080"] = process.argv.slice(2);
-const server = await site(Number(web)).catch((error) => {
+const server = await site(Number(web), "/", Number(port)).catch((error) => {
   console.error(`The playground cannot be served on 127.0.0.1:${web}: ${error.message}`);
   process.exit(1);
 });
-console.log(`The playground is on http://127.0.0.1:${server.address().port}/`);
-const child = spawn(process.execPath, [join(dist, "cli.cjs"), "serve", "--port", port, "--console"], { stdio: "inherit" });
+const address = `http://127.0.0.1:${server.address().port}/`;
+console.log(`The playground is on ${address}, and the server's own keys are on ${address}?live`);
+const password = process.env.PASSWORD ? ["--requirepass", process.env.PASSWORD] : [];
+const child = spawn(process.execPath, [join(dist, "cli.cjs"), "serve", "--port", port, "--console", ...password], { stdio: "inherit" });
 // The server hears the terminal's own signals, and ends by itself.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => child.kill("SIGTERM"));

@@ -8,6 +8,7 @@ import { extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { root } from "./common.mjs";
+import { live } from "./live.mjs";
 
 export const SITE = join(root, "www/dist");
 const TYPES = {
@@ -28,8 +29,11 @@ function headers() {
   });
 }
 
-/** Resolves with the server, which listens on 127.0.0.1. `base` is the path of the site, with a slash at both ends. */
-export async function site(port, base = "/") {
+/**
+ * Resolves with the server, which listens on 127.0.0.1. `base` is the path of the site, with a slash at both ends; `resp` the port of
+ * a RESP server on this machine, which the page shows with `?live`.
+ */
+export async function site(port, base = "/", resp = undefined) {
   const packed = new Map();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
@@ -46,6 +50,7 @@ export async function site(port, base = "/") {
     if (/\bgzip\b/.test(request.headers["accept-encoding"] ?? "")) response.setHeader("content-encoding", "gzip").end(body);
     else response.end(readFileSync(file));
   });
+  if (resp !== undefined) live(server, `${base}live`, resp);
   await new Promise((done, fail) => server.once("error", fail).listen(port, "127.0.0.1", done));
   return server;
 }

@@ -46,9 +46,20 @@ function policy(): Plugin {
   return {
     name: "policy",
     apply: "build",
-    transformIndexHtml: () => [
-      { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" },
-    ],
+    transformIndexHtml: {
+      order: "post",
+      handler: (_, { bundle = {} }) => [
+        { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" },
+        // The module comes beside the script that asks for it, not after.
+        ...Object.keys(bundle)
+          .filter((name) => name.endsWith(".wasm"))
+          .map((name) => ({
+            tag: "link",
+            attrs: { rel: "preload", as: "fetch", crossorigin: "anonymous", href: `./${name}` },
+            injectTo: "head" as const,
+          })),
+      ],
+    },
     generateBundle() {
       const source = `/*\n  Content-Security-Policy: ${POLICY}; frame-ancestors 'self'\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n  Cross-Origin-Opener-Policy: same-origin\n  Cross-Origin-Embedder-Policy: require-corp\n`;
       this.emitFile({ type: "asset", fileName: "_headers", source });

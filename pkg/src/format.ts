@@ -94,6 +94,13 @@ const UNESCAPED: { [char: string]: string } = { n: "\n", r: "\r", t: "\t", b: "\
 export function words(line: string): string[] | undefined {
   const out: string[] = [];
   let i = 0;
+  /** What stands at `i` as it is: all at once, since a word may be ten million characters. */
+  const plain = (run: RegExp): string => {
+    run.lastIndex = i;
+    const found = run.exec(line)?.[0] ?? "";
+    i += found.length;
+    return found;
+  };
   for (;;) {
     while (i < line.length && /[\s\0]/.test(line[i] as string)) i++;
     if (i >= line.length) return out;
@@ -101,12 +108,12 @@ export function words(line: string): string[] | undefined {
     while (i < line.length && !/[\s\0]/.test(line[i] as string)) {
       const char = line[i] as string;
       if (char !== '"' && char !== "'") {
-        word += char;
-        i++;
+        word += plain(/[^\s\0"']+/y);
         continue;
       }
       i++;
       for (;;) {
+        word += plain(char === "'" ? /[^'\\]+/y : /[^"\\]+/y);
         if (i >= line.length) return undefined;
         const inside = line[i] as string;
         if (inside === char) break;

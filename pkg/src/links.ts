@@ -5,7 +5,7 @@
  */
 import type { Client } from "./client.js";
 import { WAITING } from "./engine.js";
-import { bytes, latin1, type Node, parse } from "./resp.js";
+import { bytes, latin1, type Node, parse, wanting } from "./resp.js";
 
 const MESSAGE = /^[ps]?message$/;
 const CONFIRMATION = /^([ps]?)(un)?subscribe$/i;
@@ -17,6 +17,7 @@ export abstract class Link {
   heard: (node: Node) => void = () => {};
   connected = true;
   private received = "";
+  private least = 0;
   private waiting: { resolve: (node: Node | undefined) => void; reject: (error: Error) => void } | undefined;
   /** How many confirmations the command that was sent last is still to get. */
   private confirmations = 0;
@@ -77,8 +78,10 @@ export abstract class Link {
 
   protected receive(chunk: string): void {
     this.received += chunk;
+    if (this.received.length < this.least) return;
     for (;;) {
       const found = parse(this.received);
+      this.least = wanting();
       if (found === undefined) return;
       this.received = this.received.slice(found.end);
       this.take(found.node);

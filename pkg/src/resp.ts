@@ -13,8 +13,19 @@ export type Node =
 
 const CRLF = "\r\n";
 
+let least = 0;
+
+/**
+ * How long the input must be at least before `parse`, which found it incomplete, is worth another try. Without that, each part of a
+ * string of ten million bytes that arrives would join and look through all before it.
+ */
+export function wanting(): number {
+  return least;
+}
+
 /** Reads one reply from `input` at `at`; undefined when it is not complete. The wire is given as a latin1 string. */
 export function parse(input: string, at = 0): { node: Node; end: number } | undefined {
+  least = 0;
   const eol = input.indexOf(CRLF, at);
   if (eol < 0) return undefined;
   const kind = input[at] as string;
@@ -40,7 +51,10 @@ export function parse(input: string, at = 0): { node: Node; end: number } | unde
     case "!": {
       const n = Number(head);
       if (n < 0) return { node: { type: "null" }, end: next };
-      if (input.length < next + n + 2) return undefined;
+      if (input.length < next + n + 2) {
+        least = next + n + 2;
+        return undefined;
+      }
       const text = input.slice(next, next + n);
       const end = next + n + 2;
       if (kind === "=") return { node: { type: "verbatim", text: text.slice(4) }, end };

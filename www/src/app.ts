@@ -1,17 +1,71 @@
-/** What the parts of the page share: the session, its keyspace and clock, and what is chosen. */
-import { signal } from "@preact/signals";
+/** What the parts of the page share: what they look at, and what is chosen. */
+import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import type { WakeyConsole } from "wakey/console";
 import { Keyspace } from "./keyspace.js";
-import type { Session } from "./session.js";
+import type { Names } from "./names.js";
+import type { Entry, Session } from "./session.js";
 import { Driver } from "./time.js";
 
-export interface App {
+/** What keys, viewers, consoles and the monitor look at: the page's own session, or a server (`live/live.ts`). */
+export interface View {
+  readonly keyspace: Names;
+  /** Milliseconds since the epoch, as what is looked at has them. */
+  readonly now: ReadonlySignal<number>;
+  /** Whether what is done can be taken back. */
+  readonly undo: boolean;
+  /** The latest commands. Grows in place. */
+  readonly monitor: readonly Entry[];
+  /** Commands since the page was opened. */
+  readonly counted: number;
+  /** Bytes that the keyspace takes; undefined when that is not known now. */
+  memory(): number | undefined;
+  /**
+   * Gives a command for the person at the page, in the database that is looked at. Resolves with a plain reply, rejects with what the
+   * database says.
+   */
+  give(args: string[]): Promise<unknown>;
+  /** Connects a console, and keeps it connected until what it returns is called. */
+  connect(element: WakeyConsole, id: string): () => void;
+}
+
+export interface App extends View {
   session: Session;
   keyspace: Keyspace;
   driver: Driver;
 }
 
 export function makeApp(session: Session): App {
-  return { session, keyspace: new Keyspace(session), driver: new Driver(session) };
+  const keyspace = new Keyspace(session);
+  const driver = new Driver(session);
+  return {
+    session,
+    keyspace,
+    driver,
+    now: driver.now,
+    undo: true,
+    get monitor() {
+      return session.monitor;
+    },
+    get counted() {
+      return session.counted;
+    },
+    memory: () => (session.alive ? session.db.value.stats().usedMemory : undefined),
+    give: async (args) => {
+      // An editor for each database: what one selects is no other's business.
+      const database = keyspace.database.value;
+      const by = database === 0 ? "editor" : `editor-${database}`;
+      if (database !== 0) session.run(by, ["SELECT", String(database)]);
+      return session.run(by, args);
+    },
+    connect: (element, id) =>
+      // After a journey in time the database is another one; what was said stays on the screen.
+      effect(() => {
+        session.db.value;
+        untracked(() => {
+          element.database = session.watched(id);
+        });
+      }),
+  };
 }
 
 /** The key that is looked at. */

@@ -1,7 +1,7 @@
 /** Whether a step of a lesson is done: by what was typed since the step began, or by what the keyspace says. */
 import { words } from "../../pkg/src/format.js";
 import type { Check } from "../lesson.js";
-import type { Keyspace } from "./keyspace.js";
+import type { Names } from "./names.js";
 import type { Entry } from "./session.js";
 import { latin1, typed } from "./text.js";
 
@@ -14,7 +14,7 @@ function flat(reply: unknown): string {
 }
 
 /** `given`: the commands since the step began. */
-export function holds(check: Check, keyspace: Keyspace, given: readonly Entry[]): boolean {
+export function holds(check: Check, keyspace: Names, given: readonly Entry[]): boolean {
   const wanted = words(typed(check.command)) ?? [];
   if (check.kind !== "state")
     return given.some(

@@ -2,11 +2,11 @@
 import { render } from "preact";
 import coreUrl from "wakey/core.wasm?url";
 import { type App, chosen, makeApp, tell } from "./app.js";
+import { keep, kept, recall } from "./keep.js";
 import type { Record } from "./session.js";
 import { Session } from "./session.js";
 import { unpack } from "./share.js";
 import { Page } from "./ui/page.js";
-import { keepInAddress } from "./ui/share.js";
 
 const root = document.getElementById("app")!;
 
@@ -33,6 +33,10 @@ function Trouble({ title, text }: { title: string; text: string }) {
 }
 
 async function begin(): Promise<void> {
+  if (new URLSearchParams(location.search).has("live")) {
+    const live = await import("./ui/live.js");
+    return live.begin(root);
+  }
   const lacks = missing();
   if (lacks !== undefined) {
     render(
@@ -55,11 +59,14 @@ async function begin(): Promise<void> {
     return;
   }
   let record: Record | undefined;
+  let broken = false;
   try {
     record = await unpack(location.hash);
   } catch {
-    tell("The link does not hold a whole session: this is an empty one.", true);
+    broken = true;
   }
+  const stored = await recall(record !== undefined);
+  if (broken) tell(`The link does not hold a whole session: this is ${stored ? "the one that is kept" : "an empty one"}.`, true);
   const start = async (from: Record | undefined): Promise<void> => {
     let app: App;
     try {
@@ -68,23 +75,28 @@ async function begin(): Promise<void> {
       // A session that exhausts the engine's memory, say.
       if (from === undefined) render(<Trouble title="The engine did not start" text={(error as Error).message} />, root);
       else {
+        // What is kept stays so.
+        kept.value = "no";
         tell(`This session cannot be opened: ${(error as Error).message}`, true);
         await start(undefined);
       }
       return;
     }
-    keepInAddress(app);
+    const unkeep = keep(app);
+    // The engine was one task, the page is another: on a slow phone each takes a tenth of a second.
+    await new Promise((done) => setTimeout(done));
     chosen.value = undefined;
     render(null, root);
     root.replaceChildren();
     const restart = (to: Record | undefined): void => {
+      unkeep();
       app.driver.end();
       app.keyspace.end();
       void start(to);
     };
     render(<Page app={app} restart={restart} />, root);
   };
-  await start(record);
+  await start(record ?? stored);
   addEventListener("hashchange", () => location.reload());
   if (import.meta.env.PROD && "serviceWorker" in navigator) void navigator.serviceWorker.register("./sw.js").catch(() => {});
 }

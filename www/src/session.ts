@@ -27,14 +27,21 @@ export interface Record {
   events: Event[];
 }
 
+/** A session with what is ahead of its present, and beside it. */
+export interface Whole extends Record {
+  /** How many of the events have happened. */
+  position: number;
+  branches: Event[][];
+}
+
 /** A command in the monitor. */
 export interface Entry {
   n: number;
   at: number;
   by: string;
   args: string[];
-  /** Microseconds. */
-  micros: number;
+  /** Microseconds; undefined where nobody measured. */
+  micros: number | undefined;
   failed: boolean;
 }
 
@@ -79,11 +86,12 @@ export class Session {
     this.clock = manualClock(start);
   }
 
-  static async open(wasm: WebAssembly.Module, record?: Record): Promise<Session> {
+  static async open(wasm: WebAssembly.Module, record?: Record | Whole): Promise<Session> {
     const seed = record?.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
     const session = new Session(wasm, seed, record?.start ?? Date.now());
     session.list = record?.events ?? [];
-    await session.travel(session.list.length, record?.now);
+    if (record && "branches" in record) session.branches.value = record.branches;
+    await session.travel(record && "position" in record ? record.position : session.list.length, record?.now);
     return session;
   }
 
@@ -233,6 +241,12 @@ export class Session {
     this.branches.value = this.branches.value.map((events, i) => (i === index ? this.list : events));
     this.list = chosen;
     await this.travel(chosen.length);
+  }
+
+  /** All that there is. */
+  whole(): Whole {
+    const position = this.position.peek();
+    return { ...this.record(), events: this.list, position, branches: this.branches.peek() };
   }
 
   /** All that the present follows from. */

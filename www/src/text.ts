@@ -3,19 +3,9 @@
  * string has exactly one, and they compare and hash as strings do.
  */
 
-/** One char a byte. */
-export function latin1(bytes: Uint8Array): string {
-  let out = "";
-  for (let i = 0; i < bytes.length; i += 8192) out += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return out;
-}
+import { bytes, latin1 } from "../../pkg/src/resp.js";
 
-/** The bytes of a latin1 string. */
-export function bytes(text: string): Uint8Array {
-  const out = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
-  return out;
-}
+export { bytes, latin1 };
 
 const utf8 = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true });
@@ -41,6 +31,16 @@ export function readable(text: string, limit = 2000): string {
   return cut === text ? out : `${out}…`;
 }
 
+/** The characters of a value, where a person could type all of them; else undefined. */
+export function typeable(value: string): string | undefined {
+  try {
+    const text = strict.decode(bytes(value));
+    return /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A word as it would have to be typed. */
 export function quoted(word: string): string {
   if (/^[!#-&(-~]+$/.test(word)) return word;
@@ -48,6 +48,11 @@ export function quoted(word: string): string {
     char === '"' || char === "\\" ? `\\${char}` : char === "\n" ? "\\n" : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
   );
   return `"${body}"`;
+}
+
+/** A command as it would have to be typed, for people: at most `limit` characters of it. */
+export function said(args: readonly string[], limit: number): string {
+  return readable(args.map((word) => quoted(word.slice(0, limit))).join(" "), limit);
 }
 
 /** Bytes, for people. */

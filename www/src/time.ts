@@ -1,5 +1,5 @@
 /** What drives a session's clock: real time times a speed, or a hand. */
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Session } from "./session.js";
 
 /** Milliseconds between two moves: often enough for a countdown, seldom enough for a phone. */
@@ -7,7 +7,7 @@ const BEAT = 50;
 export const SPEEDS = [1, 10, 60, 3600] as const;
 
 export class Driver {
-  readonly now: { readonly value: number };
+  readonly now: ReadonlySignal<number>;
   readonly running = signal(true);
   readonly speed = signal<number>(1);
   private readonly time = signal(0);

@@ -1,74 +1,29 @@
 /**
- * The playground as it is built, in Chromium, under a path, with the headers it asks for. What a browser refuses by the content-security
- * policy, and what is thrown, fails the test in which it happens. Screenshots go to SHOTS=dir where that is given.
+ * The playground as it is built, in Chromium, under a path, with the headers it asks for.
  */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { chromium, root } from "../../pkg/test/support.mjs";
-import { SITE, site } from "../../scripts/site.mjs";
+import { root, until } from "../../pkg/test/support.mjs";
+import { SITE } from "../../scripts/site.mjs";
 
-const executablePath = chromium();
-const skip = executablePath === undefined && "no browser";
-const BASE = "/docs/playground/";
+import { axe, key, open, shot, skip, type } from "./page.mjs";
+
 const BUDGET = 350 * 1024;
 let browser;
-let server;
 let url;
+let visit;
+let persistent;
+let close;
 
 before(async () => {
-  if (skip) return;
-  server = await site(0, BASE);
-  url = `http://127.0.0.1:${server.address().port}${BASE}`;
-  const { chromium: playwright } = await import("playwright-core");
-  browser = await playwright.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+  if (!skip) ({ browser, persistent, url, visit, close } = await open());
 });
 
-after(async () => {
-  await browser?.close();
-  server?.closeAllConnections();
-  server?.close();
-});
-
-/** A page of its own; `with` it at its end, what went wrong on it is told. */
-async function visit(body, { at = "", ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  const page = await context.newPage();
-  const wrong = [];
-  page.on("pageerror", (error) => wrong.push(error.stack));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/net::ERR_INTERNET_DISCONNECTED/.test(message.text())) wrong.push(message.text());
-  });
-  try {
-    await page.goto(url + at);
-    await page.locator("wakey-console").first().waitFor();
-    await body(page, context);
-    assert.deepEqual(wrong, []);
-  } finally {
-    await context.close();
-  }
-}
-
-const type = async (page, line, which = 0) => {
-  const input = page.locator("wakey-console textarea").nth(which);
-  await input.fill(line);
-  await input.press("Enter");
-};
-
-const key = (page, name) => page.locator("button.key", { has: page.getByText(name, { exact: true }) });
-
-async function shot(page, name) {
-  if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `${name}.png`) });
-}
-
-async function axe(page) {
-  // As a string: what the page's policy refuses a script, the browser's own tools may.
-  await page.evaluate(readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8"));
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`);
-}
+after(() => close?.());
 
 test("the first load is under 350 KB compressed", () => {
   const html = readFileSync(join(SITE, "index.html"), "utf8");
@@ -114,9 +69,11 @@ for (const [i, file] of lessons.entries()) {
         if (/Next expiry/.test(await page.locator(".step-text").textContent()))
           await page.getByRole("button", { name: /^Next expiry/ }).click();
         await page.locator("p.done").waitFor({ timeout: 5000 });
+        if (step === 1) await shot(page, `lesson-${i + 1}`);
         await page.getByRole("button", { name: step + 1 === steps ? "Finish" : "Next", exact: true }).click();
       }
       await page.getByText("That was it.").waitFor();
+      if (i === 0) await shot(page, "lesson-over");
     }),
   );
 }
@@ -157,6 +114,18 @@ test("a field expires on the clock, which stands, steps, and jumps", { skip }, (
   }),
 );
 
+test("what changes about a key shows in its row", { skip }, () =>
+  visit(async (page) => {
+    await type(page, "SET k 1");
+    await key(page, "k").getByText("int", { exact: true }).waitFor();
+    await type(page, "EXPIRE k 100");
+    await key(page, "k").locator(".countdown").waitFor();
+    await type(page, "SET k text");
+    await key(page, "k").getByText("embstr", { exact: true }).waitFor();
+    await key(page, "k").locator(".countdown").waitFor({ state: "detached" });
+  }),
+);
+
 test("back on the time line, branching off, and undoing an edit", { skip }, () =>
   visit(async (page) => {
     await page.getByRole("button", { name: "Pause the clock" }).click();
@@ -174,6 +143,9 @@ test("back on the time line, branching off, and undoing an edit", { skip }, () =
     await page.waitForFunction(() => document.querySelectorAll(".viewer .value").length === 2);
     // What was random happens again as it did.
     assert.deepEqual(await members(), left);
+    await range.fill("2");
+    await page.locator(".timeline output", { hasText: "2/4" }).waitFor();
+    await shot(page, "time-travel");
     await range.fill("1");
     await page.locator(".timeline output", { hasText: "1/4" }).waitFor();
     await type(page, "SET c 3");
@@ -190,6 +162,98 @@ test("back on the time line, branching off, and undoing an edit", { skip }, () =
     await page.getByRole("button", { name: "Undo" }).click();
     await page.locator(".viewer .value", { hasText: /^1$/ }).waitFor();
     await shot(page, "branches");
+  }),
+);
+
+test("every type can be made, added to and taken from, each with an ordinary command", { skip }, () =>
+  visit(async (page) => {
+    await page.getByRole("button", { name: "Pause the clock" }).click();
+    const said = (line) => page.locator(".entry code", { hasText: line }).first().waitFor();
+    const make = async (kind, name, ...values) => {
+      await page.getByRole("button", { name: "A new key" }).click();
+      await page.getByLabel("Type of the new key").selectOption(kind);
+      const group = page.getByRole("group", { name: "A new key" });
+      for (const [i, value] of [name, ...values].entries()) await group.locator("input").nth(i).fill(value);
+      await group.getByRole("button", { name: "Create" }).click();
+      await page.locator(".viewer h2", { hasText: name }).waitFor();
+    };
+    const add = async (button, ...values) => {
+      for (const [i, value] of values.entries()) await page.locator(".viewer .add input").nth(i).fill(value);
+      await page.locator(".viewer .add").getByRole("button", { name: button }).click();
+    };
+    const remove = (name) => page.getByRole("button", { name: `Remove ${name}`, exact: true }).click();
+    await make("string", "text", "hällo");
+    await page.locator(".viewer .value", { hasText: "hällo" }).waitFor();
+    await make("hash", "user", "name", "Ann");
+    await add("Set", "town", "Bern");
+    await said("HSET user town Bern");
+    await page.getByRole("button", { name: "Let field town expire" }).click();
+    await page.getByLabel("Seconds until field town expires").fill("2.5");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Change when field town expires" }).getByText("2.5 s").click();
+    await page.getByLabel("Seconds until field town expires").fill("");
+    await page.keyboard.press("Enter");
+    await said("HPERSIST user FIELDS 1 town");
+    await remove("field town");
+    await said("HDEL user town");
+    await page.getByRole("button", { name: "Let the key expire" }).click();
+    await page.getByLabel("Seconds until the key expires").fill("90");
+    await page.keyboard.press("Enter");
+    await page.locator(".viewer header .countdown", { hasText: "1:30" }).waitFor();
+    await page.getByRole("button", { name: "user: change the key’s name" }).click();
+    await page.getByRole("textbox", { name: "the key’s name" }).fill("text");
+    await page.keyboard.press("Enter");
+    await page.getByText("There is a key of this name already.").waitFor();
+    await page.getByRole("button", { name: "user: change the key’s name" }).click();
+    await page.getByRole("textbox", { name: "the key’s name" }).fill("person");
+    await page.keyboard.press("Enter");
+    await key(page, "person").waitFor();
+    await page.locator(".viewer h2", { hasText: "person" }).waitFor();
+    await make("list", "jobs", "b");
+    await add("Push left", "a");
+    for (const job of ["c", "b", "d"]) await add("Push right", job);
+    await page.locator(".viewer .pair").nth(4).waitFor();
+    await remove("element 3");
+    const list = () => page.locator(".viewer .pair .value").allTextContents();
+    await page.locator(".viewer .pair").nth(4).waitFor({ state: "detached" });
+    assert.deepEqual(await list(), ["a", "b", "c", "d"]);
+    await remove("element 0");
+    await page.locator(".viewer .pair").nth(3).waitFor({ state: "detached" });
+    assert.deepEqual(await list(), ["b", "c", "d"]);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.locator(".viewer .pair").nth(3).waitFor();
+    assert.deepEqual(await list(), ["a", "b", "c", "d"]);
+    await make("set", "tags", "x");
+    await add("Add", "y");
+    await remove("x");
+    await said("SREM tags x");
+    await make("sorted set", "board", "Ann", "120");
+    await add("Add", "Bob", "95");
+    await remove("Ann");
+    await said("ZREM board Ann");
+    await add("Add", "Eve", "many");
+    await page.getByText("ERR value is not a valid float").waitFor();
+    await make("place", "places", "Palermo", "13.36, 38.11");
+    await add("Add", "Catania", "15.08 37.5");
+    await page.locator(".map text", { hasText: "Catania" }).waitFor();
+    await make("stream", "log", "event", "login");
+    await add("Add", "event", "logout");
+    await page.locator(".viewer .pair").nth(1).waitFor();
+    await page.locator(".viewer .remove").first().click();
+    await said("XDEL log");
+    await make("HyperLogLog", "visitors", "Ann");
+    await add("Count", "Bob");
+    await page.getByText("≈ 2").waitFor();
+    await shot(page, "edits");
+    await type(page, 'SET poem "one\\ntwo"');
+    await key(page, "poem").click();
+    await page.getByRole("button", { name: "Change", exact: true }).click();
+    await page.getByRole("textbox", { name: "the value" }).fill("one\ntwo\nthree ✓");
+    await shot(page, "edit-text");
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".viewer pre", { hasText: "three ✓" }).waitFor();
+    await type(page, "GET poem");
+    await page.locator("wakey-console").getByText('"one\\ntwo\\nthree \\xe2\\x9c\\x93"').waitFor();
   }),
 );
 
@@ -213,20 +277,111 @@ test("a shared link makes the same keyspace, and a broken one is told of", { ski
   }),
 );
 
-test("a session that is kept in the address is there after a reload", { skip }, () =>
+/** Asks for the session to be kept, or not. */
+async function keep(page, on = true) {
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByLabel(/^Keep this session in/).setChecked(on);
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+}
+
+/** What is stored under a name: of the session, how many events it has. */
+const stored = (page, what = "whole") =>
+  page.evaluate(async (name) => {
+    const [found] = await indexedDB.databases();
+    if (found === undefined) return 0;
+    const db = await new Promise((done) => {
+      indexedDB.open(found.name).onsuccess = (event) => done(event.target.result);
+    });
+    return new Promise((done) => {
+      db.transaction("session").objectStore("session").get(name).onsuccess = (event) =>
+        done(event.target.result?.events?.length ?? event.target.result ?? 0);
+    });
+  }, what);
+
+const keeps = (page, count) => until(async () => (await stored(page)) === count);
+
+test("a session that is kept is there after a reload: keys, clock, time line, branches", { skip }, () =>
   visit(async (page) => {
-    await page.getByRole("button", { name: "Share" }).click();
-    await page.getByLabel(/^Keep this session in the address/).check();
-    await page.getByRole("button", { name: "Close", exact: true }).click();
-    await type(page, "SET kept yes EX 1000");
-    await page.waitForFunction(() => location.hash.startsWith("#s="));
+    await page.getByRole("button", { name: "Pause the clock" }).click();
+    await type(page, "SET dropped 1");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await keep(page);
+    assert.equal(new URL(page.url()).hash, "");
+    // Days ahead, so that it is nobody else's time.
+    await type(page, "SET far 1 EX 500000");
+    await page.getByRole("button", { name: /^Next expiry in/ }).click();
+    for (const line of ["SET kept yes EX 1000", "SET ahead 1"]) await type(page, line);
+    await page.getByRole("button", { name: "+1 s" }).click();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.locator(".timeline output", { hasText: "2/3" }).waitFor();
+    const shown = () => page.locator(".clock time").textContent();
+    const before = await shown();
+    await keeps(page, 3);
+    const clock = await page.locator(".clock time").getAttribute("datetime");
+    await until(async () => (await stored(page, "now")) === Date.parse(clock));
     await page.reload();
     await key(page, "kept").waitFor();
+    await page.locator(".timeline output", { hasText: "2/3" }).waitFor();
+    await page.getByText("1 branch").waitFor({ state: "attached" });
+    assert.equal((await shown()).slice(0, 10), before.slice(0, 10));
+    await page.getByRole("button", { name: "Redo" }).click();
+    await key(page, "ahead").waitFor();
     await type(page, "CLIENT KILL TYPE normal SKIPME yes");
     await type(page, "SET after 1");
     await key(page, "after").waitFor();
     await type(page, "FLUSHALL");
     await page.getByText("No keys yet").waitFor();
+    await keep(page, false);
+    await keeps(page, 0);
+    await page.reload();
+    await page.locator(".timeline output", { hasText: "Commands will stand" }).waitFor();
+  }),
+);
+
+test("of two tabs one keeps; the other is a copy, until it is asked to", { skip }, () =>
+  visit(async (page, context) => {
+    await keep(page);
+    await type(page, "SET one 1");
+    await keeps(page, 1);
+    const other = await context.newPage();
+    await other.goto(url);
+    await key(other, "one").waitFor();
+    await other.getByText("Another tab keeps this session").waitFor();
+    await type(other, "SET two 2");
+    await key(other, "two").waitFor();
+    await other.waitForTimeout(600);
+    assert.equal(await stored(page), 1, "what the copy does is not kept");
+    await keep(other);
+    await page.getByText("Another tab keeps its session now").waitFor();
+    await keeps(other, 2);
+    await type(page, "SET three 3");
+    await type(page, "SET four 4");
+    await key(page, "four").waitFor();
+    await page.waitForTimeout(600);
+    assert.equal(await stored(other), 2);
+    // A link does not touch what is kept.
+    await other.getByRole("button", { name: "Share" }).click();
+    const link = await other.getByLabel("Link to this session").inputValue();
+    const third = await context.newPage();
+    await third.goto(link);
+    await third.getByText("The one that is kept is there without it").waitFor();
+    await type(third, "SET five 5");
+    await third.waitForTimeout(600);
+    assert.equal(await stored(other), 2);
+  }),
+);
+
+test("where there is no IndexedDB, a session is kept in the address", { skip }, () =>
+  visit(async (page, context) => {
+    await context.addInitScript(() => Object.defineProperty(globalThis, "indexedDB", { value: undefined }));
+    await page.reload();
+    await type(page, "SET kept yes EX 1000");
+    await keep(page);
+    await page.waitForFunction(() => location.hash.startsWith("#s="));
+    await page.reload();
+    await key(page, "kept").waitFor();
+    await keep(page, false);
+    assert.equal(new URL(page.url()).hash, "");
   }),
 );
 
@@ -238,6 +393,7 @@ test("what is missing is told: the engine's file, and what a browser lacks", { s
       await prepare(page);
       await page.goto(url);
       await page.getByRole("heading", { name: text }).waitFor();
+      await shot(page, `told-${text.split(" ").at(-1).replace("’", "")}`);
       assert.deepEqual(await axe(page), []);
     } finally {
       await context.close();
@@ -246,6 +402,19 @@ test("what is missing is told: the engine's file, and what a browser lacks", { s
   await told((page) => page.route("**/*.wasm", (route) => route.fulfill({ status: 500 })), "The engine did not load");
   await told((page) => page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly")), "This browser can’t");
 });
+
+test("?live on a host of files says that there is no server", { skip }, () =>
+  visit(
+    async (page) => {
+      await page.getByRole("heading", { name: "This page has no server" }).waitFor();
+      assert.deepEqual(await axe(page), []);
+      await shot(page, "live-none");
+      await page.getByRole("link", { name: "The playground" }).click();
+      await page.locator("wakey-console").waitFor();
+    },
+    { at: "?live", ready: ".waiting h2", expected: /Failed to load resource: the server responded with a status of 404/ },
+  ),
+);
 
 test("a file of commands, an append-only file, and a file that is neither", { skip }, () =>
   visit(async (page) => {
@@ -273,6 +442,23 @@ test("without a network, after the first visit", { skip }, () =>
   }),
 );
 
+test("it can be installed", { skip }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "wakey-profile-"));
+  const context = await persistent(folder);
+  try {
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    const devtools = await context.newCDPSession(page);
+    const { errors } = await devtools.send("Page.getAppManifest");
+    const { installabilityErrors } = await devtools.send("Page.getInstallabilityErrors");
+    assert.deepEqual([errors, installabilityErrors], [[], []]);
+  } finally {
+    await context.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 test("with the keyboard alone", { skip }, () =>
   visit(async (page) => {
     const focus = async (wanted) => {
@@ -292,6 +478,33 @@ test("with the keyboard alone", { skip }, () =>
     await page.keyboard.press("Enter");
     await key(page, "k").waitFor();
     await page.keyboard.press("Escape");
+    await focus(/^A new key$/);
+    await page.keyboard.press("Enter");
+    // The form has the focus, and gives it back.
+    await page.keyboard.type("h");
+    for (const word of ["user", "name", "Ann"]) {
+      await page.keyboard.press("Tab");
+      await page.keyboard.type(word);
+    }
+    await page.keyboard.press("Enter");
+    await key(page, "user").waitFor();
+    const has = (wanted) =>
+      page.waitForFunction((text) => new RegExp(text).test(document.activeElement.ariaLabel ?? document.activeElement.textContent), wanted);
+    await has("^A new key$");
+    await focus(/^Ann: change field name$/);
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Eve");
+    await page.keyboard.press("Enter");
+    await has("^Eve: change field name$");
+    await page.keyboard.press("Tab");
+    await has("^Let field name expire");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("60");
+    await page.keyboard.press("Enter");
+    await has("^Change when field name expires");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByText("This key is not there any more").waitFor();
     await focus(/^stringk/);
     await page.keyboard.press("Enter");
     await focus(/^Delete$/);
@@ -312,7 +525,12 @@ test("on a phone: one part at a time, and nothing wider than the screen", { skip
         const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
         assert.equal(wide, false, name);
         await shot(page, `phone-${name.toLowerCase()}`);
-        if (name === "Keys") await key(page, "board").click();
+        if (name === "Keys") {
+          await key(page, "board").click();
+          await page.locator(".viewer .pair").nth(1).waitFor();
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, "a key");
+          await shot(page, "phone-viewer");
+        }
       }
     },
     { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true },
@@ -337,6 +555,10 @@ test("hostile names and values are text, and a hundred thousand keys leave the p
     await type(page, "SETRANGE large 10000000 x");
     await key(page, "large").click();
     await page.getByText("10,000,001 bytes").or(page.getByText("80,000,008 bits")).waitFor();
+    await type(page, "GET large");
+    await page.getByText("10,000,001 bytes in all").waitFor();
+    await page.getByRole("button", { name: "Bits" }).click();
+    console.log(`with 10 MB: the longest task ${Math.max(0, ...(await page.evaluate(() => globalThis.tasks)))} ms`);
     const many = Array.from({ length: 100_000 }, (_, i) => `SET user:${i} ${i}`).join("\n");
     await page.locator('input[type="file"]').setInputFiles({ name: "many.redis", mimeType: "text/plain", buffer: Buffer.from(many) });
     await page.getByText("100,003", { exact: true }).waitFor({ timeout: 60_000 });
@@ -360,6 +582,7 @@ for (const colorScheme of ["light", "dark"]) {
       async (page) => {
         assert.deepEqual(await axe(page), []);
         await shot(page, `empty-${colorScheme}`);
+        await page.getByRole("button", { name: "Pause the clock" }).click();
         const lines = ["SET greeting hello EX 900", "HSETEX user:1 EX 5 FIELDS 1 name Ann", "ZADD board 120 Ann 95 Bob", "INCR greeting"];
         for (const line of [
           ...lines,

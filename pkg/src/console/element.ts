@@ -33,6 +33,8 @@ export class WakeyConsole extends Base {
 
   /** Opens what it talks to instead of a database of this page: set before its first command. */
   declare transport: (() => Link | Promise<Link>) | undefined;
+  /** With a transport: names of the keys of a database that begin with `prefix`, for Tab. One char a byte. */
+  declare names: ((prefix: string, database: number) => string[]) | undefined;
   private given: Wakey | undefined = undefined;
   private own: Promise<Wakey> | undefined;
   /** The database that the link is on. */
@@ -69,6 +71,18 @@ export class WakeyConsole extends Base {
   offer(line: string): void {
     this.type(line);
     this.focus();
+  }
+
+  /** Connects now, and anew where the link was lost; else it does so for the first command, or when it gets the focus. */
+  connect(): void {
+    this.sessionNow()
+      .ready()
+      .then(
+        () => this.refresh(),
+        (error: unknown) => {
+          this.parts().help.textContent = `The database could not be opened: ${(error as Error).message}`;
+        },
+      );
   }
 
   /** Empties the screen. */
@@ -263,15 +277,7 @@ export class WakeyConsole extends Base {
 
   /** Connects when somebody is about to type, so that there are hints. */
   private wake(): void {
-    if (this.session?.docs.size) return;
-    this.sessionNow()
-      .ready()
-      .then(
-        () => this.refresh(),
-        (error: unknown) => {
-          this.parts().help.textContent = `The database could not be opened: ${(error as Error).message}`;
-        },
-      );
+    if (!this.session?.docs.size) this.connect();
   }
 
   /** Shows the prompt, the hint and what can be stopped as they are now. */
@@ -425,6 +431,7 @@ export class WakeyConsole extends Base {
     const line = input.value.slice(0, input.selectionStart);
     if (!session) return { start: 0, words: [] };
     return candidates(session.docs, line, (prefix) => {
+      if (this.transport) return this.names?.(narrow(prefix), session.place.database) ?? [];
       if (!current || current.closed) return [];
       return keys(current, session.place.database, narrow(prefix));
     });

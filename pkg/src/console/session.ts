@@ -53,6 +53,7 @@ export class Session {
   private link: Link | undefined;
   private readonly queue: { line: string; done: () => void }[] = [];
   private working = false;
+  private connecting: Promise<Link> | undefined;
   /** When the page has had its turn last. */
   private since = 0;
   /** Ctrl-C was pressed while a command ran. */
@@ -83,7 +84,15 @@ export class Session {
 
   /** Connects, and learns what can be typed. Fails with the reason. */
   async ready(): Promise<Link> {
-    if (this.link?.connected) return this.link;
+    if (this.link?.connected && this.connecting === undefined) return this.link;
+    // The focus and a command ask for it at once.
+    this.connecting ??= this.connect().finally(() => {
+      this.connecting = undefined;
+    });
+    return this.connecting;
+  }
+
+  private async connect(): Promise<Link> {
     const link = await this.open();
     this.link = link;
     link.heard = (node) => this.stage.heard(node);

@@ -1,9 +1,9 @@
 /** The consoles: in tabs or side by side, all on the one keyspace, each a session of its own. */
 import "wakey/console";
-import { effect, signal, untracked, useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { WakeyConsole } from "wakey/console";
-import { type App, part, tell } from "../app.js";
+import { part, tell, type View } from "../app.js";
 
 const elements = new Map<string, WakeyConsole>();
 const active = signal("c1");
@@ -19,26 +19,20 @@ export function offer(line: string): void {
   void element.run([line]);
 }
 
-function Pane({ app, id, name, hidden, tabbed }: { app: App; id: string; name: string; hidden: boolean; tabbed: boolean }) {
+function Pane({ view, id, name, hidden, tabbed }: { view: View; id: string; name: string; hidden: boolean; tabbed: boolean }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = document.createElement("wakey-console");
     element.setAttribute("aria-label", `Redis command for ${name}`);
     elements.set(id, element);
-    // After a journey in time the database is another one; what was said stays on the screen.
-    const end = effect(() => {
-      app.session.db.value;
-      untracked(() => {
-        element.database = app.session.watched(id);
-      });
-    });
+    const end = view.connect(element, id);
     place.current!.append(element);
     return () => {
       end();
       elements.delete(id);
       element.remove();
     };
-  }, [app, id, name]);
+  }, [view, id, name]);
   return (
     <div
       ref={place}
@@ -55,7 +49,7 @@ function Pane({ app, id, name, hidden, tabbed }: { app: App; id: string; name: s
   );
 }
 
-export function Consoles({ app }: { app: App }) {
+export function Consoles({ view }: { view: View }) {
   const ids = useSignal(["c1"]);
   const beside = useSignal(false);
   const made = useSignal(1);
@@ -136,7 +130,7 @@ export function Consoles({ app }: { app: App }) {
         {list.map((id) => (
           <Pane
             key={id}
-            app={app}
+            view={view}
             id={id}
             name={`Console ${id.slice(1)}`}
             hidden={!beside.value && active.value !== id}

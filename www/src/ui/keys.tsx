@@ -1,20 +1,18 @@
 /** The list of keys: groups by prefix, and for each key its type, size, and what is left of its life. */
 import { useSignal } from "@preact/signals";
-import { type App, chosen } from "../app.js";
-import { readable, size, span, typed } from "../text.js";
+import { useRef } from "preact/hooks";
+import { chosen, type View } from "../app.js";
+import { readable, size, typed } from "../text.js";
+import { Countdown, NewKey } from "./edits.js";
 import { Virtual } from "./virtual.js";
 
 /** Height of a row in pixels; as in style.css. */
 const ROW = 32;
 
-/** What is left until `expires`, running. */
-export function Countdown({ app, expires }: { app: App; expires: number }) {
-  const left = expires - app.driver.now.value;
-  return <span class={`countdown${left < 10_000 ? " soon" : ""}`}>{span(left)}</span>;
-}
-
-function KeyRow({ app, name, nested }: { app: App; name: string; nested: boolean }) {
-  const info = app.keyspace.info(name);
+function KeyRow({ view, name, nested }: { view: View; name: string; nested: boolean }) {
+  // A part that reads a signal, as `chosen`, is drawn again for signals and other properties alone.
+  view.keyspace.version.value;
+  const info = view.keyspace.info(name);
   const colon = nested ? name.indexOf(":") + 1 : 0;
   return (
     <button
@@ -25,18 +23,20 @@ function KeyRow({ app, name, nested }: { app: App; name: string; nested: boolean
         chosen.value = name;
       }}
     >
-      <span class={`type ${info?.type ?? ""}`}>{info?.type ?? "gone"}</span>
+      <span class={`type ${info?.type ?? ""}`}>{info === null ? "gone" : (info?.type ?? "")}</span>
       <span class="name">{readable(name.slice(colon), 120) || '""'}</span>
-      {info && info.expires >= 0 && <Countdown app={app} expires={info.expires} />}
+      {info && info.expires >= 0 && <Countdown view={view} expires={info.expires} />}
       <span class="encoding">{info?.encoding}</span>
-      <span class="size">{info ? size(info.size) : ""}</span>
+      <span class="size">{info && info.size > 0 ? size(info.size) : ""}</span>
     </button>
   );
 }
 
-export function Keys({ app }: { app: App }) {
+export function Keys({ view }: { view: View }) {
   const filter = useSignal("");
-  const { keyspace } = app;
+  const making = useSignal(false);
+  const plus = useRef<HTMLButtonElement>(null);
+  const { keyspace } = view;
   keyspace.version.value;
   const rows = keyspace.rows(typed(filter.value));
   return (
@@ -68,9 +68,36 @@ export function Keys({ app }: { app: App }) {
             ))}
           </select>
         </label>
+        <button
+          ref={plus}
+          type="button"
+          aria-label="A new key"
+          title="A new key"
+          aria-expanded={making.value}
+          onClick={() => {
+            making.value = !making.value;
+          }}
+        >
+          +
+        </button>
       </header>
+      {making.value && (
+        <NewKey
+          view={view}
+          close={() => {
+            making.value = false;
+            plus.current?.focus();
+          }}
+        />
+      )}
       {rows.length === 0 ? (
-        <p class="empty">{filter.value === "" ? "No keys yet. Try SET greeting hello in the console." : "No key has this in its name."}</p>
+        <p class="empty">
+          {keyspace.loading.value
+            ? "Reading…"
+            : filter.value === ""
+              ? "No keys yet. Try SET greeting hello in the console."
+              : "No key has this in its name."}
+        </p>
       ) : (
         <Virtual
           count={rows.length}
@@ -78,7 +105,7 @@ export function Keys({ app }: { app: App }) {
           label="Keys"
           row={(i) => {
             const row = rows[i]!;
-            if ("key" in row) return <KeyRow app={app} name={row.key} nested={row.nested} />;
+            if ("key" in row) return <KeyRow view={view} name={row.key} nested={row.nested} />;
             return (
               <button type="button" class="group" aria-expanded={row.open} onClick={() => keyspace.toggle(row.group)}>
                 <span class="fold" aria-hidden="true">

@@ -1,8 +1,8 @@
 /** The commands as they come, with the time each took; memory, and commands a second. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { App } from "../app.js";
-import { quoted, readable, size } from "../text.js";
+import type { View } from "../app.js";
+import { said, size } from "../text.js";
 import { Virtual } from "./virtual.js";
 
 /** Samples in a chart, and milliseconds between two. */
@@ -24,23 +24,24 @@ function Chart({ values, label, shown }: { values: number[]; label: string; show
   );
 }
 
-export function Charts({ app }: { app: App }) {
+export function Charts({ view }: { view: View }) {
   const samples = useSignal<{ memory: number[]; rate: number[] }>({ memory: [], rate: [] });
   useEffect(() => {
-    let last = app.session.counted;
+    let last = view.counted;
     const timer = setInterval(() => {
-      const db = app.session.db.value;
-      if (!app.session.alive || document.hidden) return;
-      const { memory, rate } = samples.value;
-      const count = app.session.counted;
-      samples.value = {
-        memory: [...memory.slice(1 - SAMPLES), db.stats().usedMemory],
-        rate: [...rate.slice(1 - SAMPLES), ((count - last) * 1000) / PERIOD],
-      };
+      const used = view.memory();
+      const count = view.counted;
+      const passed = count - last;
       last = count;
+      if (used === undefined || document.hidden) return;
+      const { memory, rate } = samples.value;
+      samples.value = {
+        memory: [...memory.slice(1 - SAMPLES), used],
+        rate: [...rate.slice(1 - SAMPLES), (passed * 1000) / PERIOD],
+      };
     }, PERIOD);
     return () => clearInterval(timer);
-  }, [app, samples]);
+  }, [view, samples]);
   const { memory, rate } = samples.value;
   return (
     <div class="charts">
@@ -56,13 +57,13 @@ function micros(n: number): string {
   return n < least ? `< ${least} µs` : `${Math.round(n).toLocaleString("en")} µs`;
 }
 
-export function Monitor({ app }: { app: App }) {
-  const entries = app.session.monitor;
+export function Monitor({ view }: { view: View }) {
+  const entries = view.monitor;
   return (
     <section class="monitor panel" aria-label="Monitor">
       <header>
         <h2>Monitor</h2>
-        <Charts app={app} />
+        <Charts view={view} />
       </header>
       {entries.length === 0 ? (
         <p class="empty">Every command is told here, with the microseconds it took.</p>
@@ -77,8 +78,8 @@ export function Monitor({ app }: { app: App }) {
               <div class={`entry${entry.failed ? " failed" : ""}`}>
                 <span class="muted">{(entry.at / 1000).toFixed(2)}</span>
                 <span class="by">{entry.by}</span>
-                <code>{readable(entry.args.map(quoted).join(" "), 200)}</code>
-                <span class="micros">{micros(entry.micros)}</span>
+                <code>{said(entry.args, 200)}</code>
+                {entry.micros !== undefined && <span class="micros">{micros(entry.micros)}</span>}
               </div>
             );
           }}

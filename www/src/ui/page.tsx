@@ -17,6 +17,34 @@ const PARTS = [
   ["monitor", "Monitor"],
 ] as const;
 
+/** What a narrow screen shows. */
+export function Parts({ without }: { without?: "lesson" }) {
+  return (
+    <nav class="parts" aria-label="Parts of the page">
+      {PARTS.filter(([id]) => id !== without).map(([id, name]) => (
+        <button
+          key={id}
+          type="button"
+          aria-current={part.value === id ? "page" : undefined}
+          onClick={() => {
+            part.value = id;
+          }}
+        >
+          {name}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+export function Notices() {
+  return (
+    <div class="notices" role="status" aria-live="polite">
+      {notice.value && <p class={notice.value.bad ? "notice bad" : "notice"}>{notice.value.text}</p>}
+    </div>
+  );
+}
+
 export function Page({ app, restart }: { app: App; restart: (record: Record | undefined) => void }) {
   return (
     <div class={`page show-${part.value}`}>
@@ -30,32 +58,17 @@ export function Page({ app, restart }: { app: App; restart: (record: Record | un
           <Lessons app={app} />
         </div>
         <div class="column middle">
-          <Consoles app={app} />
-          <Monitor app={app} />
+          <Consoles view={app} />
+          <Monitor view={app} />
         </div>
         <div class={`column data${chosen.value === undefined ? "" : " with-viewer"}`}>
-          <Keys app={app} />
-          <Viewer app={app} />
+          <Keys view={app} />
+          <Viewer view={app} />
         </div>
       </main>
       <Timeline app={app} />
-      <nav class="parts" aria-label="Parts of the page">
-        {PARTS.map(([id, name]) => (
-          <button
-            key={id}
-            type="button"
-            aria-current={part.value === id ? "page" : undefined}
-            onClick={() => {
-              part.value = id;
-            }}
-          >
-            {name}
-          </button>
-        ))}
-      </nav>
-      <div class="notices" role="status" aria-live="polite">
-        {notice.value && <p class={notice.value.bad ? "notice bad" : "notice"}>{notice.value.text}</p>}
-      </div>
+      <Parts />
+      <Notices />
     </div>
   );
 }

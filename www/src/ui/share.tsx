@@ -1,30 +1,14 @@
 /** Passing a session on, and taking one in: as a link, as a file, as commands. */
-import { batch, effect, signal, useSignal } from "@preact/signals";
+import { batch, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { type App, tell } from "../app.js";
+import { kept, setKept } from "../keep.js";
 import type { Record } from "../session.js";
 import { appendOnly, commands, LONGEST_LINK, pack, parse, written } from "../share.js";
 import { latin1, size } from "../text.js";
 
 /** Commands of a file that are run in one go. */
 const SLICE = 1000;
-
-/** Whether the session is kept in the address. */
-const kept = signal(location.hash.startsWith("#s="));
-
-/** Keeps the address up to date while that is asked for. */
-export function keepInAddress(app: App): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  effect(() => {
-    app.session.changes.value;
-    if (!kept.value) return;
-    clearTimeout(timer);
-    timer = setTimeout(async () => {
-      const fragment = await pack(app.session.record());
-      if (kept.value && fragment.length <= LONGEST_LINK) history.replaceState(null, "", `#${fragment}`);
-    }, 400);
-  });
-}
 
 function save(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: "application/octet-stream" }));
@@ -115,13 +99,12 @@ export function Share({ app, restart }: { app: App; restart: (record: Record | u
         <label class="check">
           <input
             type="checkbox"
-            checked={kept.value}
+            checked={kept.value !== "no"}
             onChange={(event) => {
-              kept.value = event.currentTarget.checked;
-              if (!kept.value) history.replaceState(null, "", location.pathname + location.search);
+              void setKept(event.currentTarget.checked).catch((error: Error) => tell(error.message, true));
             }}
           />
-          Keep this session in the address, so that a reload brings it back
+          Keep this session in {kept.value === "address" ? "the address" : "this browser"}, so that a reload brings it back
         </label>
         <div class="tools">
           <button type="button" onClick={() => save("session.json", JSON.stringify(session.record()))}>

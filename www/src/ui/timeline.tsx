@@ -1,7 +1,7 @@
 /** The time line: every command of the session in order. Going back makes that moment the present; what is typed then branches off. */
 import { useSignal } from "@preact/signals";
 import { type App, tell } from "../app.js";
-import { quoted, readable } from "../text.js";
+import { said } from "../text.js";
 
 export function Timeline({ app }: { app: App }) {
   const { session, driver } = app;
@@ -41,7 +41,7 @@ export function Timeline({ app }: { app: App }) {
         value={position}
         disabled={events.length === 0}
         aria-label="Moment of the session"
-        aria-valuetext={at ? `after ${position} of ${events.length}: ${readable(at.args.map(quoted).join(" "), 80)}` : "the beginning"}
+        aria-valuetext={at ? `after ${position} of ${events.length}: ${said(at.args, 80)}` : "the beginning"}
         onInput={(event) => void go(Number(event.currentTarget.value))}
       />
       <output>
@@ -52,7 +52,7 @@ export function Timeline({ app }: { app: App }) {
             <b>
               {position}/{events.length}
             </b>{" "}
-            <code>{at ? readable(at.args.map(quoted).join(" "), 120) : "the beginning"}</code>
+            <code>{at ? said(at.args, 120) : "the beginning"}</code>
           </>
         )}
       </output>
@@ -71,7 +71,7 @@ export function Timeline({ app }: { app: App }) {
             </option>
             {branches.map((branch, i) => (
               <option key={i} value={i}>
-                {i + 1}: {branch.length} commands, ends with {readable(branch.at(-1)?.args.map(quoted).join(" ") ?? "", 40)}
+                {i + 1}: {branch.length} commands, ends with {said(branch.at(-1)?.args ?? [], 40)}
               </option>
             ))}
           </select>

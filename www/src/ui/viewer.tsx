@@ -4,10 +4,10 @@
  */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { type App, chosen, tell } from "../app.js";
-import type { Info } from "../keyspace.js";
-import { latin1, readable, size, span, typed } from "../text.js";
-import { Countdown } from "./keys.js";
+import { chosen, tell, type View } from "../app.js";
+import type { Info } from "../names.js";
+import { latin1, readable, size, span, typeable } from "../text.js";
+import { Add, coordinates, Expiry, LongValue, Remove, seconds, Value } from "./edits.js";
 import { Virtual } from "./virtual.js";
 
 const ROW = 32;
@@ -26,50 +26,8 @@ function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A value that can be changed where it stands. */
-function Value({ value, label, change }: { value: string; label: string; change?: (to: string) => void }) {
-  const editing = useSignal(false);
-  const shown = readable(value, 300);
-  // What cannot be typed as it is shown is not offered to be changed.
-  const plain = change !== undefined && value.length <= 300 && typed(shown) === value;
-  if (!plain) return <span class="value">{shown || '""'}</span>;
-  if (!editing.value)
-    return (
-      <button
-        type="button"
-        class="value edit"
-        aria-label={`${shown}: change ${label}`}
-        title="Change"
-        onClick={() => {
-          editing.value = true;
-        }}
-      >
-        {shown || '""'}
-      </button>
-    );
-  const end = (to: string): void => {
-    // Leaving after Enter or Escape changes nothing more.
-    if (!editing.peek()) return;
-    editing.value = false;
-    if (to !== shown) change(typed(to));
-  };
-  return (
-    <input
-      class="value"
-      aria-label={label}
-      ref={(element) => element?.focus()}
-      defaultValue={shown}
-      onBlur={(event) => end(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") end(event.currentTarget.value);
-        if (event.key === "Escape") editing.value = false;
-      }}
-    />
-  );
-}
-
 interface Shown {
-  app: App;
+  view: View;
   name: string;
   edit: (...args: string[]) => void;
 }
@@ -86,22 +44,24 @@ function Bits({ value }: { value: string }) {
   );
 }
 
-function StringView({ app, name, edit }: Shown) {
+function StringView({ view, name, edit }: Shown) {
   const asBits = useSignal<boolean | undefined>(undefined);
-  const length = Number(app.keyspace.ask("STRLEN", name) ?? 0);
-  const value = text(app.keyspace.ask("GETRANGE", name, 0, SHOWN - 1));
+  const length = Number(view.keyspace.ask("STRLEN", name) ?? 0);
+  const value = text(view.keyspace.ask("GETRANGE", name, 0, SHOWN - 1));
   if (value.startsWith("HYLL")) {
-    const count = Number(app.keyspace.ask("PFCOUNT", name) ?? 0);
+    const count = Number(view.keyspace.ask("PFCOUNT", name) ?? 0);
     return (
       <div class="big">
         <strong>≈ {count.toLocaleString("en")}</strong>
         <span class="muted">different elements, within 0.81 % (HyperLogLog, {size(length)})</span>
+        <Add fields={["element"]} actions={{ Count: (element) => edit("PFADD", name, element!) }} />
       </div>
     );
   }
+  const whole = length <= SHOWN ? typeable(value) : undefined;
   const binary = /[\0-\x08\x0e-\x1f]/.test(value);
   const bits = asBits.value ?? (binary && length <= 512);
-  const ones = bits ? Number(app.keyspace.ask("BITCOUNT", name) ?? 0) : 0;
+  const ones = bits ? Number(view.keyspace.ask("BITCOUNT", name) ?? 0) : 0;
   return (
     <div class="scroll">
       <div class="tools">
@@ -130,11 +90,16 @@ function StringView({ app, name, edit }: Shown) {
         </span>
       </div>
       {bits ? (
-        <Bits value={value} />
-      ) : length <= 300 ? (
+        <>
+          <Bits value={value} />
+          <Add fields={["offset", "bit"]} actions={{ Set: (offset, bit) => edit("SETBIT", name, offset!, bit!) }} />
+        </>
+      ) : length <= 300 && !value.includes("\n") ? (
         <p class="whole">
           <Value value={value} label="the value" change={(to) => edit("SET", name, to, "KEEPTTL")} />
         </p>
+      ) : whole !== undefined ? (
+        <LongValue value={whole} change={(to) => edit("SET", name, to, "KEEPTTL")} />
       ) : (
         <pre>
           {readable(value, SHOWN)}
@@ -145,41 +110,54 @@ function StringView({ app, name, edit }: Shown) {
   );
 }
 
-function HashView({ app, name, edit }: Shown) {
-  const flat = first(app, "HSCAN", name);
+function HashView({ view, name, edit }: Shown) {
+  const flat = first(view, "HSCAN", name);
   const fields: [string, string][] = [];
   for (let i = 0; i + 1 < flat.length; i += 2) fields.push([flat[i]!, flat[i + 1]!]);
   fields.sort(([a], [b]) => (a < b ? -1 : 1));
   return (
-    <Virtual
-      count={fields.length}
-      height={ROW}
-      label="Fields"
-      row={(i) => {
-        const [field, value] = fields[i]!;
-        const expires = Number(list(app.keyspace.ask("HPEXPIRETIME", name, "FIELDS", 1, field))[0] ?? -1);
-        return (
-          <div class="pair">
-            <span class="field">{readable(field, 100)}</span>
-            <Value
-              value={value}
-              label={`field ${readable(field, 100)}`}
-              change={(to) => edit("HSETEX", name, "KEEPTTL", "FIELDS", "1", field, to)}
-            />
-            {expires >= 0 && <Countdown app={app} expires={expires} />}
-          </div>
-        );
-      }}
-    />
+    <>
+      <Virtual
+        count={fields.length}
+        height={ROW}
+        label="Fields"
+        row={(i) => {
+          const [field, value] = fields[i]!;
+          const expires = Number(list(view.keyspace.ask("HPEXPIRETIME", name, "FIELDS", 1, field))[0] ?? -1);
+          return (
+            <div class="pair">
+              <span class="field">{readable(field, 100)}</span>
+              <Value
+                value={value}
+                label={`field ${readable(field, 100)}`}
+                change={(to) => edit("HSETEX", name, "KEEPTTL", "FIELDS", "1", field, to)}
+              />
+              <Expiry
+                view={view}
+                expires={expires}
+                of={`field ${readable(field, 100)}`}
+                set={(after) =>
+                  after === undefined
+                    ? edit("HPERSIST", name, "FIELDS", "1", field)
+                    : edit("HPEXPIRE", name, seconds(after), "FIELDS", "1", field)
+                }
+              />
+              <Remove what={`field ${readable(field, 100)}`} remove={() => edit("HDEL", name, field)} />
+            </div>
+          );
+        }}
+      />
+      <Add fields={["field", "value"]} actions={{ Set: (field, value) => edit("HSET", name, field!, value!) }} />
+    </>
   );
 }
 
 /** The first members of what can only be walked through. */
-function first(app: App, scan: string, name: string): string[] {
+function first(view: View, scan: string, name: string): string[] {
   const out: string[] = [];
   let cursor = "0";
   do {
-    const reply = app.keyspace.ask(scan, name, cursor, "COUNT", 1000) as [Uint8Array, Uint8Array[]] | undefined;
+    const reply = view.keyspace.ask(scan, name, cursor, "COUNT", 1000) as [Uint8Array, Uint8Array[]] | undefined;
     if (reply === undefined) break;
     cursor = latin1(reply[0]);
     out.push(...reply[1].map(latin1));
@@ -187,46 +165,68 @@ function first(app: App, scan: string, name: string): string[] {
   return out;
 }
 
-function ListView({ app, name, edit }: Shown) {
+function ListView({ view, name, edit }: Shown) {
+  const count = Number(view.keyspace.ask("LLEN", name) ?? 0);
+  // No command removes by index: one in the middle is first made different from all others.
+  const remove = (i: number): void => {
+    if (i === 0) edit("LPOP", name);
+    else if (i === count - 1) edit("RPOP", name);
+    else {
+      const mark = `removed ${Math.random()}`;
+      edit("LSET", name, String(i), mark);
+      edit("LREM", name, "1", mark);
+    }
+  };
   return (
-    <Virtual
-      count={Number(app.keyspace.ask("LLEN", name) ?? 0)}
-      height={ROW}
-      label="Elements"
-      row={(i) => (
-        <div class="pair">
-          <span class="index">{i}</span>
-          <Value
-            value={text(app.keyspace.ask("LINDEX", name, i))}
-            label={`element ${i}`}
-            change={(to) => edit("LSET", name, String(i), to)}
-          />
-        </div>
-      )}
-    />
+    <>
+      <Virtual
+        count={count}
+        height={ROW}
+        label="Elements"
+        row={(i) => (
+          <div class="pair">
+            <span class="index">{i}</span>
+            <Value
+              value={text(view.keyspace.ask("LINDEX", name, i))}
+              label={`element ${i}`}
+              change={(to) => edit("LSET", name, String(i), to)}
+            />
+            <Remove what={`element ${i}`} remove={() => remove(i)} />
+          </div>
+        )}
+      />
+      <Add
+        fields={["element"]}
+        actions={{ "Push right": (element) => edit("RPUSH", name, element!), "Push left": (element) => edit("LPUSH", name, element!) }}
+      />
+    </>
   );
 }
 
-function SetView({ app, name }: Shown) {
-  const members = first(app, "SSCAN", name).sort();
+function SetView({ view, name, edit }: Shown) {
+  const members = first(view, "SSCAN", name).sort();
   return (
-    <Virtual
-      count={members.length}
-      height={ROW}
-      label="Members"
-      row={(i) => (
-        <div class="pair">
-          <Value value={members[i]!} label="member" />
-        </div>
-      )}
-    />
+    <>
+      <Virtual
+        count={members.length}
+        height={ROW}
+        label="Members"
+        row={(i) => (
+          <div class="pair">
+            <Value value={members[i]!} label="member" />
+            <Remove what={readable(members[i]!, 100)} remove={() => edit("SREM", name, members[i]!)} />
+          </div>
+        )}
+      />
+      <Add fields={["member"]} actions={{ Add: (member) => edit("SADD", name, member!) }} />
+    </>
   );
 }
 
 /** Longitude and latitude, on a map that shows where the points are to each other. */
-function GeoMap({ app, name, count }: { app: App; name: string; count: number }) {
-  const members = list(app.keyspace.ask("ZRANGE", name, 0, POINTS - 1));
-  const points = list(app.keyspace.ask("GEOPOS", name, ...members.map(text)))
+function GeoMap({ view, name, count }: { view: View; name: string; count: number }) {
+  const members = list(view.keyspace.ask("ZRANGE", name, 0, POINTS - 1));
+  const points = list(view.keyspace.ask("GEOPOS", name, ...members.map(text)))
     .map((at, i) => ({ name: text(members[i]), x: Number(text(list(at)[0])), y: Number(text(list(at)[1])) }))
     .filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
   const xs = points.map(({ x }) => x);
@@ -257,9 +257,9 @@ function GeoMap({ app, name, count }: { app: App; name: string; count: number })
   );
 }
 
-function ZsetView({ app, name, edit }: Shown) {
-  const count = Number(app.keyspace.ask("ZCARD", name) ?? 0);
-  const end = (from: string): number => Number(list(list(app.keyspace.ask("ZRANGE", name, from, from, "WITHSCORES"))[0])[1] ?? 0);
+function ZsetView({ view, name, edit }: Shown) {
+  const count = Number(view.keyspace.ask("ZCARD", name) ?? 0);
+  const end = (from: string): number => Number(list(list(view.keyspace.ask("ZRANGE", name, from, from, "WITHSCORES"))[0])[1] ?? 0);
   const low = Math.min(end("0"), 0);
   const high = Math.max(end("-1"), 0);
   // Places have whole scores of 52 bits.
@@ -290,14 +290,14 @@ function ZsetView({ app, name, edit }: Shown) {
         </div>
       )}
       {geo && asMap.value ? (
-        <GeoMap app={app} name={name} count={count} />
+        <GeoMap view={view} name={name} count={count} />
       ) : (
         <Virtual
           count={count}
           height={ROW}
           label="Members, the highest score first"
           row={(i) => {
-            const [member, score] = list(list(app.keyspace.ask("ZRANGE", name, i, i, "REV", "WITHSCORES"))[0]);
+            const [member, score] = list(list(view.keyspace.ask("ZRANGE", name, i, i, "REV", "WITHSCORES"))[0]);
             const share = high === low ? 0 : (Math.abs(Number(score)) / (high - low)) * 100;
             return (
               <div class="pair score">
@@ -309,10 +309,19 @@ function ZsetView({ app, name, edit }: Shown) {
                   label={`score of ${readable(text(member), 100)}`}
                   change={(to) => edit("ZADD", name, to, text(member))}
                 />
+                <Remove what={readable(text(member), 100)} remove={() => edit("ZREM", name, text(member))} />
               </div>
             );
           }}
         />
+      )}
+      {geo ? (
+        <Add
+          fields={["member", "longitude, latitude"]}
+          actions={{ Add: (member, at) => edit("GEOADD", name, ...coordinates(at!), member!) }}
+        />
+      ) : (
+        <Add fields={["member", "score"]} actions={{ Add: (member, score) => edit("ZADD", name, score!, member!) }} />
       )}
     </>
   );
@@ -325,21 +334,22 @@ function pairs(value: unknown): { [name: string]: unknown } {
   return out;
 }
 
-function StreamView({ app, name }: Shown) {
-  const count = Number(app.keyspace.ask("XLEN", name) ?? 0);
-  const entries = list(app.keyspace.ask("XREVRANGE", name, "+", "-", "COUNT", MOST));
-  const groups = list(app.keyspace.ask("XINFO", "GROUPS", name)).map(pairs);
+function StreamView({ view, name, edit }: Shown) {
+  const count = Number(view.keyspace.ask("XLEN", name) ?? 0);
+  const entries = list(view.keyspace.ask("XREVRANGE", name, "+", "-", "COUNT", MOST));
+  const groups = list(view.keyspace.ask("XINFO", "GROUPS", name)).map(pairs);
   return (
     <div class="stream-view">
       {groups.length > 0 && (
         <div class="groups">
           {groups.map((group) => {
-            const pending = list(app.keyspace.ask("XPENDING", name, text(group["name"]), "-", "+", 20)) as unknown[][];
+            const pending = list(view.keyspace.ask("XPENDING", name, text(group["name"]), "-", "+", 20)) as unknown[][];
             return (
               <details key={text(group["name"])} open={groups.length < 3}>
                 <summary>
-                  <b>{readable(text(group["name"]), 60)}</b> {String(group["consumers"])} consumers, {String(group["pending"])} pending,
-                  last {text(group["last-delivered-id"])}
+                  <b>{readable(text(group["name"]), 60)}</b> {String(group["consumers"])}{" "}
+                  {group["consumers"] === 1 ? "consumer" : "consumers"}, {String(group["pending"])} pending, last{" "}
+                  {text(group["last-delivered-id"])}
                 </summary>
                 {pending.map((entry) => (
                   <div class="pair" key={text(entry[0])}>
@@ -365,11 +375,15 @@ function StreamView({ app, name }: Shown) {
           return (
             <div class="pair">
               <span class="index wide">{text(id)}</span>
-              <span class="value">{shown}</span>
+              <span class="value" title={shown}>
+                {shown}
+              </span>
+              <Remove what={`entry ${text(id)}`} remove={() => edit("XDEL", name, text(id))} />
             </div>
           );
         }}
       />
+      <Add fields={["field", "value"]} actions={{ Add: (field, value) => edit("XADD", name, "*", field!, value!) }} />
     </div>
   );
 }
@@ -383,33 +397,46 @@ const VIEWS: { [type: string]: (shown: Shown) => ComponentChildren } = {
   stream: StreamView,
 };
 
-function Head({ app, name, info, edit }: Shown & { info: Info }) {
+function Head({ view, name, info, edit }: Shown & { info: Info }) {
+  // What cannot be taken back is asked twice.
+  const sure = useSignal(false);
+  const rename = async (to: string): Promise<void> => {
+    try {
+      if ((await view.give(["RENAMENX", name, to])) === 0) tell("There is a key of this name already.", true);
+      else chosen.value = to;
+    } catch (error) {
+      tell((error as Error).message, true);
+    }
+  };
   return (
     <header>
       <h2 class="name" title={readable(name, 500)}>
-        {readable(name, 60) || '""'}
+        <Value value={name} label="the key’s name" look="name" change={(to) => void rename(to)} />
       </h2>
       <span class={`type ${info.type}`}>{info.type}</span>
       <span class="muted">
         {info.encoding}, {size(info.size)}
       </span>
-      {info.expires >= 0 && (
-        <>
-          <Countdown app={app} expires={info.expires} />
-          <button type="button" onClick={() => edit("PERSIST", name)}>
-            Keep
-          </button>
-        </>
-      )}
+      <Expiry
+        view={view}
+        expires={info.expires}
+        of="the key"
+        set={(after) => (after === undefined ? edit("PERSIST", name) : edit("PEXPIRE", name, seconds(after)))}
+      />
       <button
         type="button"
         class="danger"
+        onBlur={() => {
+          sure.value = false;
+        }}
         onClick={() => {
+          sure.value = !view.undo && !sure.value;
+          if (sure.value) return;
           edit("DEL", name);
-          tell(`Deleted ${readable(name, 40)}. Undo brings it back.`);
+          tell(`Deleted ${readable(name, 40)}.${view.undo ? " Undo brings it back." : ""}`);
         }}
       >
-        Delete
+        {sure.value ? "Delete for good" : "Delete"}
       </button>
       <button
         type="button"
@@ -424,26 +451,18 @@ function Head({ app, name, info, edit }: Shown & { info: Info }) {
   );
 }
 
-export function Viewer({ app }: { app: App }) {
+export function Viewer({ view }: { view: View }) {
   const name = chosen.value;
-  app.keyspace.version.value;
+  view.keyspace.version.value;
   if (name === undefined) return null;
-  const info = app.keyspace.info(name);
+  const info = view.keyspace.info(name);
   const edit = (...args: string[]): void => {
-    try {
-      // An editor for each database: what one selects is no other's business.
-      const database = app.keyspace.database.value;
-      const by = database === 0 ? "editor" : `editor-${database}`;
-      if (database !== 0) app.session.run(by, ["SELECT", String(database)]);
-      app.session.run(by, args);
-    } catch (error) {
-      tell((error as Error).message, true);
-    }
+    view.give(args).catch((error: Error) => tell(error.message, true));
   };
-  const View = info && VIEWS[info.type];
+  const Shape = info && VIEWS[info.type];
   return (
     <section class="viewer panel" aria-label="The chosen key">
-      {info === undefined || View === undefined ? (
+      {!info || !Shape ? (
         <>
           <header>
             <h2 class="name">{readable(name, 60)}</h2>
@@ -457,12 +476,12 @@ export function Viewer({ app }: { app: App }) {
               ✕
             </button>
           </header>
-          <p class="empty">This key is not there any more, or not yet.</p>
+          <p class="empty">{info === undefined ? "Reading…" : "This key is not there any more, or not yet."}</p>
         </>
       ) : (
         <>
-          <Head app={app} name={name} info={info} edit={edit} />
-          <View key={name} app={app} name={name} edit={edit} />
+          <Head view={view} name={name} info={info} edit={edit} />
+          <Shape key={name} view={view} name={name} edit={edit} />
         </>
       )}
     </section>

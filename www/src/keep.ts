@@ -1,0 +1,146 @@
+/**
+ * Keeping the session over reloads, when asked: in IndexedDB, or, where the browser has none to offer (some private windows), in
+ * the address.
+ *
+ * One tab keeps at a time: it holds a Web Lock. Another one gets a copy of what is kept and is told that it is not kept; it
+ * may take the lock, of which the first one is told. The session is written whole, since it is small, a moment after each change;
+ * the time on the clock, which changes always, by itself.
+ */
+import { effect, signal } from "@preact/signals";
+import { type App, tell } from "./app.js";
+import type { Whole } from "./session.js";
+import { LONGEST_LINK, pack } from "./share.js";
+
+/** Whether the session is kept, and where. */
+export const kept = signal<"no" | "here" | "address">("no");
+
+const NAME = "wakey-playground";
+const STORE = "session";
+/** Milliseconds after a change, more where there are many commands; and between two looks at the clock. */
+const PACE = 400;
+const BEAT = 1000;
+
+let opened: Promise<IDBDatabase | undefined> | undefined;
+
+/** The database; undefined where there is none. */
+function database(): Promise<IDBDatabase | undefined> {
+  opened ??= new Promise((done) => {
+    if (!("locks" in navigator)) return done(undefined);
+    try {
+      const request = indexedDB.open(NAME, 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => done(undefined);
+    } catch {
+      done(undefined);
+    }
+  });
+  return opened;
+}
+
+/** One transaction; resolves with the result of the last request that `work` makes. Without a database: undefined. */
+async function within<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> {
+  const db = await database();
+  if (db === undefined) return undefined;
+  return new Promise((done, failed) => {
+    const transaction = db.transaction(STORE, mode);
+    const request = work(transaction.objectStore(STORE));
+    transaction.oncomplete = () => done(request.result);
+    transaction.onabort = () => failed(transaction.error ?? new Error("the browser stores nothing"));
+  });
+}
+
+let release: () => void = () => {};
+
+/** Takes the lock, until `release`. False: another tab has it. */
+function lock(steal: boolean): Promise<boolean> {
+  return new Promise((done) => {
+    const held = (found: Lock | null): Promise<void> | undefined => {
+      done(found !== null);
+      return found === null ? undefined : new Promise((over) => (release = over));
+    };
+    navigator.locks.request(NAME, steal ? { steal } : { ifAvailable: true }, held).catch(() => {
+      kept.value = "no";
+      tell("Another tab keeps its session now: this one is not kept any more.", true);
+    });
+  });
+}
+
+/** The session that is kept, which this tab keeps from now on unless another one does, or `link` is to be shown. */
+export async function recall(link: boolean): Promise<Whole | undefined> {
+  if ((await database()) === undefined) {
+    kept.value = link ? "address" : "no";
+    return undefined;
+  }
+  const found = (await within("readonly", (store) => store.get("whole")).catch(() => undefined)) as Whole | undefined;
+  if (found === undefined) return undefined;
+  if (link) {
+    tell("This is the session of the link. The one that is kept is there without it.");
+    return undefined;
+  }
+  const now = (await within("readonly", (store) => store.get("now")).catch(() => undefined)) as number | undefined;
+  if (await lock(false)) kept.value = "here";
+  else tell("Another tab keeps this session: this is a copy, which is not kept.", true);
+  return { ...found, now: Math.max(found.now, now ?? 0) };
+}
+
+/** Keeps a session from now on, or none. */
+export async function setKept(on: boolean): Promise<void> {
+  const address = (): void => history.replaceState(null, "", location.pathname + location.search);
+  if (kept.value === "address" && !on) address();
+  if (kept.value === "here" && !on) {
+    kept.value = "no";
+    await within("readwrite", (store) => store.clear());
+    release();
+  }
+  kept.value = "no";
+  if (!on) return;
+  if ((await database()) === undefined) {
+    kept.value = "address";
+    return;
+  }
+  const others = (await within("readonly", (store) => store.count())) ?? 0;
+  await lock(true);
+  // A link in front of it would be opened by the reload instead.
+  address();
+  kept.value = "here";
+  if (others > 0) tell("This session is kept now, in place of the one that was.");
+}
+
+/** Follows a session, and writes it down while that is asked for. Returns what ends that. */
+export function keep(app: App): () => void {
+  const { session } = app;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let written = 0;
+  const failed = (error: Error): void => {
+    kept.value = "no";
+    tell(`The session cannot be kept: ${error.message}`, true);
+  };
+  const write = async (): Promise<void> => {
+    timer = undefined;
+    if (kept.value === "here") await within("readwrite", (store) => store.put(session.whole(), "whole")).catch(failed);
+    if (kept.value !== "address") return;
+    const fragment = await pack(session.record());
+    if (kept.value === "address" && fragment.length <= LONGEST_LINK) history.replaceState(null, "", `#${fragment}`);
+  };
+  const end = effect(() => {
+    session.changes.value;
+    if (kept.value !== "no") timer ??= setTimeout(() => void write(), PACE + session.events.length / 50);
+  });
+  const clock = setInterval(() => {
+    const now = session.clock.now();
+    if (kept.value !== "here" || now === written) return;
+    written = now;
+    void within("readwrite", (store) => store.put(now, "now")).catch(failed);
+  }, BEAT);
+  const leave = (): void => {
+    if (document.visibilityState === "hidden" && timer !== undefined) void write();
+  };
+  document.addEventListener("visibilitychange", leave);
+  return () => {
+    end();
+    clearTimeout(timer);
+    clearInterval(clock);
+    document.removeEventListener("visibilitychange", leave);
+  };
+}
