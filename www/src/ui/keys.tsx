@@ -6,7 +6,7 @@ import { readable, size, typed } from "../text.js";
 import { Countdown, NewKey } from "./edits.js";
 import { Virtual } from "./virtual.js";
 
-/** Height of a row in pixels; as in style.css. */
+/** Height of a row in pixels; as in style/keys.css. */
 const ROW = 32;
 
 function KeyRow({ view, name, nested }: { view: View; name: string; nested: boolean }) {
