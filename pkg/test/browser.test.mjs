@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "esbuild";
-import { cases, chromium, dist, pkg } from "./support.mjs";
+import { cases, chromium, dist, launch, pkg } from "./support.mjs";
 
 const executablePath = chromium();
 const skip = executablePath === undefined && "no browser";
@@ -44,11 +44,7 @@ before(async () => {
   });
   await new Promise((done) => site.listen(0, "127.0.0.1", done));
   base = `http://127.0.0.1:${site.address().port}`;
-  const { chromium: playwright } = await import("playwright-core");
-  browser = await playwright.launch({
-    executablePath,
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
+  browser = await launch(executablePath);
 });
 
 after(async () => {

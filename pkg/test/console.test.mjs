@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { build } from "esbuild";
-import { chromium, dist, pkg, source, until } from "./support.mjs";
+import { chromium, dist, launch, pkg, source, until } from "./support.mjs";
 
 const executablePath = chromium();
 const skip = executablePath === undefined && "no browser";
@@ -46,11 +46,7 @@ before(async () => {
   }).listen(0, "127.0.0.1");
   await new Promise((done) => site.once("listening", done));
   base = `http://127.0.0.1:${site.address().port}`;
-  const { chromium: playwright } = await import("playwright-core");
-  browser = await playwright.launch({
-    executablePath,
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
+  browser = await launch(executablePath);
 });
 
 after(async () => {

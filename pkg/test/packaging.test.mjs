@@ -13,7 +13,7 @@ import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "esbuild";
-import { chromium, freePort, install, pkg } from "./support.mjs";
+import { chromium, freePort, install, launch, pkg } from "./support.mjs";
 
 const ANSWER = "OKv";
 const home = join(pkg, "build/packaging");
@@ -56,11 +56,7 @@ before(async () => {
   await once(site.listen(0, "127.0.0.1"), "listening");
   base = `http://127.0.0.1:${site.address().port}`;
   if (skip) return;
-  const { chromium: playwright } = await import("playwright-core");
-  browser = await playwright.launch({
-    executablePath,
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
+  browser = await launch(executablePath);
 });
 
 after(async () => {

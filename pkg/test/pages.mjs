@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before } from "node:test";
-import { chromium, dist } from "./support.mjs";
+import { chromium, dist, launch } from "./support.mjs";
 
 const executablePath = chromium();
 export const skip = executablePath === undefined && "no browser";
@@ -35,11 +35,7 @@ before(async () => {
   });
   await new Promise((done) => site.listen(0, "127.0.0.1", done));
   base = `http://127.0.0.1:${site.address().port}`;
-  const { chromium: playwright } = await import("playwright-core");
-  browser = await playwright.launch({
-    executablePath,
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
+  browser = await launch(executablePath);
 });
 
 after(async () => {

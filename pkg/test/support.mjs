@@ -58,6 +58,12 @@ export function chromium() {
   return found;
 }
 
+/** Starts the browser at this path, with playwright-core. */
+export async function launch(executablePath) {
+  const { chromium: playwright } = await import("playwright-core");
+  return playwright.launch({ executablePath, args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+}
+
 /** Waits until `test` holds, or fails after `ms`. */
 export async function until(test, ms = 5000) {
   const end = Date.now() + ms;

@@ -438,16 +438,22 @@ function Head({ view, name, info, edit }: Shown & { info: Info }) {
       >
         {sure.value ? "Delete for good" : "Delete"}
       </button>
-      <button
-        type="button"
-        aria-label="Close this key"
-        onClick={() => {
-          chosen.value = undefined;
-        }}
-      >
-        ✕
-      </button>
+      <Close />
     </header>
+  );
+}
+
+function Close() {
+  return (
+    <button
+      type="button"
+      aria-label="Close this key"
+      onClick={() => {
+        chosen.value = undefined;
+      }}
+    >
+      ✕
+    </button>
   );
 }
 
@@ -466,15 +472,7 @@ export function Viewer({ view }: { view: View }) {
         <>
           <header>
             <h2 class="name">{readable(name, 60)}</h2>
-            <button
-              type="button"
-              aria-label="Close this key"
-              onClick={() => {
-                chosen.value = undefined;
-              }}
-            >
-              ✕
-            </button>
+            <Close />
           </header>
           <p class="empty">{info === undefined ? "Reading…" : "This key is not there any more, or not yet."}</p>
         </>
