@@ -96,6 +96,15 @@ export function bind(wasm, out) {
   run(bindgen(), [wasm, "--target", "bundler", "--no-typescript", "--out-name", "core", "--out-dir", out]);
 }
 
+/** The path that an HTTP request asks for, decoded; empty where it is none. */
+export function pathOf({ url }) {
+  try {
+    return decodeURIComponent(new URL(`http://localhost${url}`).pathname);
+  } catch {
+    return "";
+  }
+}
+
 export function kilobytes(n) {
   return `${(n / 1024).toFixed(1)} KB`;
 }

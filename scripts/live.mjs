@@ -8,6 +8,7 @@
 import { connect } from "node:net";
 import { pipeline } from "node:stream";
 import { createWebSocketStream, WebSocketServer } from "ws";
+import { pathOf } from "./common.mjs";
 
 const HERE = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
@@ -19,7 +20,7 @@ function allowed({ headers: { host = "", origin } }, needed) {
 export function live(server, path, port) {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const [site] = server.listeners("request");
-  const isLive = (request) => new URL(request.url, "http://localhost").pathname === path;
+  const isLive = (request) => pathOf(request) === path;
   server.removeListener("request", site);
   server.on("request", (request, response) => {
     if (!isLive(request)) return site(request, response);

@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { root } from "./common.mjs";
+import { pathOf, root } from "./common.mjs";
 import { live } from "./live.mjs";
 
 export const SITE = join(root, "www/dist");
@@ -36,8 +36,8 @@ function headers() {
 export async function site(port, base = "/", resp = undefined) {
   const packed = new Map();
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, "http://localhost");
-    const inner = pathname.startsWith(base) ? decodeURIComponent(pathname.slice(base.length)) : undefined;
+    const path = pathOf(request);
+    const inner = path.startsWith(base) ? path.slice(base.length) : undefined;
     const file = inner === undefined ? "" : normalize(join(SITE, inner === "" ? "index.html" : inner));
     if (!file.startsWith(SITE + sep) || !existsSync(file) || !statSync(file).isFile())
       return void response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");

@@ -272,6 +272,22 @@ test("only the page's own origin gets a socket, and only under a name of this ma
   assert.equal(await attempt(`ws://${host}${BASE}other`, { origin }), 404);
 });
 
+test("what is no path is answered, and ends nothing", { skip }, async () => {
+  const { hostname, port } = new URL(url);
+  for (const path of ["//", "/%", "/%ff", "/%00", "x", "http://[/"]) {
+    for (const more of [
+      "",
+      "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n",
+    ]) {
+      const socket = connect(Number(port), hostname);
+      socket.end(`GET ${path} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n${more}Connection: close\r\n\r\n`);
+      const answer = Buffer.concat(await socket.toArray()).toString("latin1");
+      assert.match(answer, /^HTTP\/1\.1 40[04] /, `${path}: ${answer.slice(0, 100)}`);
+    }
+  }
+  assert.equal((await fetch(url)).status, 200);
+});
+
 test("`make run` serves both, and its server asks for PASSWORD", { skip }, async () => {
   const [resp, web] = [await freePort(), await freePort()];
   const child = spawn(process.execPath, ["scripts/run.mjs", String(resp), String(web)], { cwd: root, env: { ...process.env, PASSWORD } });
