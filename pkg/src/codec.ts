@@ -77,6 +77,17 @@ export function encoded(arg: Flat): Uint8Array {
   return typeof arg === "string" ? encoder.encode(arg) : arg;
 }
 
+/** Parts behind each other, copied. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
 /** Writes one argument; the caller has reserved `bound(arg)` bytes. Returns the end. */
 export function write(memory: Uint8Array, at: number, arg: Flat): number {
   if (typeof arg === "string") {

@@ -10,6 +10,8 @@
  * A snapshot is frozen between two crossings. What the engine notes afterwards belongs behind it, so a `Mark` goes into the
  * queue, and the store begins its next increment when the mark comes to the front.
  */
+
+import { joined } from "./codec.js";
 import type { Engine } from "./engine.js";
 import { ReplyError, StoreError } from "./errors.js";
 import { type Loading, type Receipt, type Rewrite, type Store, type StoreHost, storeError } from "./stores/store.js";
@@ -99,7 +101,7 @@ class Replay implements Loading {
     else {
       this.waiting.push(chunk.slice());
       this.length += chunk.length;
-      if (this.length >= this.needed) this.run(joined(this.waiting, this.length));
+      if (this.length >= this.needed) this.run(whole(this.waiting));
     }
     this.loaded += chunk.length;
     this.options.onProgress?.({ loaded: this.loaded, total: Math.max(this.total, this.loaded) });
@@ -123,7 +125,7 @@ class Replay implements Loading {
   }
 
   end(): number {
-    if (this.length > 0 && this.waiting.length > 1) this.run(joined(this.waiting, this.length));
+    if (this.length > 0 && this.waiting.length > 1) this.run(whole(this.waiting));
     this.loaded -= this.length;
     if (this.snapshot) this.base += this.at;
     return this.at;
@@ -134,15 +136,9 @@ class Replay implements Loading {
   }
 }
 
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  if (parts.length === 1) return parts[0] as Uint8Array;
-  const out = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+/** One part as it is, several as one. */
+function whole(parts: readonly Uint8Array[]): Uint8Array {
+  return parts.length === 1 ? (parts[0] as Uint8Array) : joined(parts);
 }
 
 /** @internal */
@@ -289,7 +285,7 @@ export class Persistence implements StoreHost {
         this.grown(0);
       };
       try {
-        const pending = this.store.append(joined(parts, length), receipts);
+        const pending = this.store.append(whole(parts), receipts);
         if (pending instanceof Promise) {
           this.busy = true;
           pending.then(

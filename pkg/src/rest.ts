@@ -16,7 +16,7 @@
  */
 import { type Backend, type Command, local } from "./backend.js";
 import type { Client } from "./client.js";
-import { decodeAny, type Flat, type Reply } from "./codec.js";
+import { decodeAny, type Flat, joined, type Reply } from "./codec.js";
 import { ReplyError } from "./errors.js";
 import { commandOf, commandsOf, errorText, isError, isStream, lines, Refusal, Requests } from "./requests.js";
 import { latin1 } from "./resp.js";
@@ -194,16 +194,6 @@ function entry(reply: Uint8Array, base64: boolean): string {
 
 function failure(message: string): string {
   return JSON.stringify({ error: message });
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 function respond(status: number, body: string, headers: Record<string, string> = {}): Response {

@@ -1,5 +1,5 @@
 /** The commands that concern all objects of a database, and how their answers become one. Replies are RESP2 or RESP3. */
-import { decodeAny, encoded } from "../codec.js";
+import { decodeAny, encoded, joined } from "../codec.js";
 import { isError } from "../requests.js";
 import { latin1 } from "../resp.js";
 
@@ -41,7 +41,7 @@ function concat(replies: Uint8Array[]): Uint8Array {
     count += Number(latin1(reply.subarray(1, end - 2)));
     return reply.subarray(end);
   });
-  return join([encoded(`*${count}\r\n`), ...bodies]);
+  return joined([encoded(`*${count}\r\n`), ...bodies]);
 }
 
 /** One of the keys: each object has given one, or null. */
@@ -94,15 +94,5 @@ function mergeInfo(replies: Uint8Array[]): Uint8Array {
 }
 
 export function bulk(bytes: Uint8Array): Uint8Array {
-  return join([encoded(`$${bytes.length}\r\n`), bytes, encoded("\r\n")]);
-}
-
-export function join(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return joined([encoded(`$${bytes.length}\r\n`), bytes, encoded("\r\n")]);
 }

@@ -17,11 +17,11 @@
  * The commands of a pipeline keep their order in each object. A transaction goes to one object or does not run.
  */
 import type { Backend, Command } from "../backend.js";
-import { decodeAny, encoded, type Flat } from "../codec.js";
+import { decodeAny, encoded, type Flat, joined } from "../codec.js";
 import type { Engine } from "../engine.js";
 import { errorReply, isError, Refusal, word } from "../requests.js";
 import { latin1 } from "../resp.js";
-import { bulk, EVERY, first, join, type Merge } from "./merge.js";
+import { bulk, EVERY, first, type Merge } from "./merge.js";
 import type { Place } from "./options.js";
 
 /** What a shard is asked by RPC. */
@@ -132,7 +132,7 @@ export class Router implements Backend {
         // `*2`, then the cursor as a bulk string, then the keys.
         const rest = reply.subarray(4 + `$${own.length}\r\n${own}\r\n`.length);
         const next = own !== "0" ? BigInt(own) * shards + shard : shard + 1n < shards ? shard + 1n : 0n;
-        return join([encoded("*2\r\n"), bulk(encoded(String(next))), rest]);
+        return joined([encoded("*2\r\n"), bulk(encoded(String(next))), rest]);
       },
     };
   }
@@ -286,7 +286,7 @@ async function pass(reader: ReadableStreamDefaultReader<Uint8Array>, heard: (fra
     const { done, value } = await reader.read();
     if (done) return;
     // Chunks of a stream that crosses objects are cut anywhere.
-    const bytes = join([rest, value]);
+    const bytes = joined([rest, value]);
     const whole = wholeFrames(bytes);
     if (whole > 0) heard(bytes.slice(0, whole));
     rest = bytes.slice(whole);

@@ -13,6 +13,7 @@
  * nor that without the answer. The notes are annotations in Redis's sense: its server and its redis-check-aof skip them, for
  * which no line may be longer than 1023 bytes.
  */
+import { joined } from "../codec.js";
 import { StoreError } from "../errors.js";
 import type { Receipt } from "./store.js";
 
@@ -111,14 +112,4 @@ function unbase64(value: string): Uint8Array {
   } catch {
     throw new StoreError("a reply that is no base64");
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(pieces.reduce((sum, one) => sum + one.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
 }
