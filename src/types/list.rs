@@ -23,9 +23,11 @@
 //! Left out: compression of inner nodes. `list-compress-depth` can be set and does nothing.
 
 use super::hashing::{Seed, same};
-use super::listpack::{Item, Listpack, Pos};
+use super::listpack::{Item, Listpack};
+use iter::{Cursor, Iter};
 use std::collections::VecDeque;
 
+mod iter;
 #[cfg(test)]
 mod tests;
 
@@ -767,51 +769,6 @@ impl List {
                 };
                 Iter { cursor, rest: Some((quick, at)), forward }
             }
-        }
-    }
-}
-
-/// The place in a node.
-enum Cursor<'a> {
-    Pack(&'a Listpack, Option<Pos>),
-    Plain(Option<&'a [u8]>),
-}
-
-impl<'a> Cursor<'a> {
-    #[inline(always)]
-    fn next(&mut self, forward: bool) -> Option<Item<'a>> {
-        match self {
-            Cursor::Pack(pack, pos) => {
-                let at = (*pos)?;
-                let (item, next) = pack.step(at);
-                *pos = if forward { next } else { pack.prev(at) };
-                Some(item)
-            }
-            Cursor::Plain(value) => value.take().map(Item::Str),
-        }
-    }
-}
-
-/// See [`List::iter`].
-pub struct Iter<'a> {
-    cursor: Cursor<'a>,
-    rest: Option<(&'a Quick, At)>,
-    forward: bool,
-}
-
-impl<'a> Iterator for Iter<'a> {
-    type Item = Item<'a>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Item<'a>> {
-        loop {
-            if let Some(item) = self.cursor.next(self.forward) {
-                return Some(item);
-            }
-            let (quick, at) = self.rest.take()?;
-            let at = if self.forward { quick.next(at) } else { quick.prev(at) }?;
-            self.cursor = quick.node(at).cursor(self.forward);
-            self.rest = Some((quick, at));
         }
     }
 }
