@@ -15,6 +15,7 @@ use crate::command::args::Args;
 use crate::command::row::Cmd;
 use crate::command::table::Table;
 use crate::commands::command::keys_of;
+use crate::commands::server::flushes_later;
 use crate::keyspace::{Entry, Keyspace, NEVER, Value, argument, command, length};
 use crate::registry::{Registry, place};
 use crate::types::double;
@@ -118,6 +119,8 @@ impl Snapshot {
     pub fn save_before(&mut self, keyspace: &Keyspace, table: &Table, cmd: &Cmd, args: Args<'_>) {
         self.out.full = usize::MAX;
         match cmd.title() {
+            // It flushes nothing.
+            "FLUSHALL" | "FLUSHDB" if flushes_later(args).is_err() => {}
             // What is gone with the database needs not be here.
             "FLUSHALL" => {
                 self.db = keyspace.databases().len();

@@ -214,6 +214,40 @@ fn a_large_value_is_cut_in_slices_and_may_change_in_between() {
     }
 }
 
+/// What a command is about to do is saved before it checks its arguments: one that fails must not cost the snapshot anything.
+#[test]
+fn a_command_that_fails_takes_nothing_out_of_a_snapshot() {
+    for line in [
+        "FLUSHALL WRONG",
+        "FLUSHDB ASYNC SYNC",
+        "FLUSHDB NOW",
+        "SWAPDB 0 99",
+        "SWAPDB a b",
+        "MOVE list 99",
+        "RENAME list",
+    ] {
+        let mut db = engine(1, &[]);
+        let player = db.open_session(SessionOptions::default());
+        for i in 0..500 {
+            db.exec(player, NOW, &resp::frame(&["RPUSH", "list", &format!("element-{i}")]));
+            db.exec(player, NOW, &resp::frame(&["SET", &format!("key:{i}"), "v"]));
+        }
+        let before = db.digest();
+        db.begin_snapshot();
+        let mut more = db.snapshot(1000);
+        let mut base = db.kept().to_vec();
+        assert!(more);
+        let reply = db.exec(player, NOW, &resp::frame(&line.split(' ').collect::<Vec<_>>())).to_vec();
+        assert_eq!(reply[0], b'-', "{line}");
+        while more {
+            more = db.snapshot(1000);
+            base.extend_from_slice(db.kept());
+        }
+        assert_eq!(db.digest(), before);
+        assert!(replay(&mut engine(2, &[]), &[&base], NOW) == before, "{line}");
+    }
+}
+
 /// `redis-server` and `redis-check-aof` of a Redis 8, from the folder that REDIS_BIN names.
 #[cfg(unix)]
 struct Real {

@@ -225,13 +225,18 @@ fn flushdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     flush(cx, args, Some(selected))
 }
 
+/// Whether FLUSHALL or FLUSHDB frees later.
+pub fn flushes_later(args: Args<'_>) -> Result<bool, Error> {
+    match args.get(1) {
+        None => Ok(false),
+        Some(mode) if args.len() == 2 && mode.eq_ignore_ascii_case(b"sync") => Ok(false),
+        Some(mode) if args.len() == 2 && mode.eq_ignore_ascii_case(b"async") => Ok(true),
+        Some(_) => Err(Error::Syntax),
+    }
+}
+
 fn flush(cx: &mut Ctx<'_>, args: Args<'_>, which: Option<usize>) -> Done {
-    let later = match args.get(1) {
-        None => false,
-        Some(mode) if args.len() == 2 && mode.eq_ignore_ascii_case(b"sync") => false,
-        Some(mode) if args.len() == 2 && mode.eq_ignore_ascii_case(b"async") => true,
-        Some(_) => return Err(Error::Syntax),
-    };
+    let later = flushes_later(args)?;
     let dbs: Vec<usize> = (0..cx.db.databases().len()).filter(|&db| which.is_none_or(|which| which == db)).collect();
     touch_all(cx, &dbs);
     cx.server.stats.changes += cx.db.flush(which, later);
