@@ -376,6 +376,9 @@ impl Engine {
                     let text = if parser.inline { &parser.line } else { &rest[..len] };
                     self.run(session, Args::new(text, &parser.spans));
                     used += len;
+                    if session.speaks_http {
+                        self.out.clear();
+                    }
                 }
                 Next::Nothing(len) => used += len,
                 Next::Partial => return used,
@@ -523,6 +526,11 @@ impl Engine {
         self.server.sessions.get_mut(id).is_none_or(|session| session.closing)
     }
 
+    /// Whether the session was closed because its client speaks HTTP: somebody makes a browser, or a server, send commands here.
+    pub fn speaks_http(&mut self, id: SessionId) -> bool {
+        self.server.sessions.get_mut(id).is_some_and(|session| session.speaks_http)
+    }
+
     /// Whether the session waits for the reply of a blocking command.
     #[inline(always)]
     pub fn is_waiting(&mut self, id: SessionId) -> bool {
@@ -550,6 +558,7 @@ impl Engine {
             laddr: like.laddr.clone(),
             name: String::new(),
             unix: like.unix,
+            readonly: like.readonly,
         };
         let id = self.server.sessions.open(options, self.keyspace.now);
         if let Some(mut twin) = self.server.sessions.take(id) {

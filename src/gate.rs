@@ -27,6 +27,9 @@ impl Engine {
             Found::Row(number) => number,
             Found::Nothing => {
                 session.last_cmd = None;
+                if !session.trusted && speaks_http(args.at(0)) {
+                    (session.speaks_http, session.closing) = (true, true);
+                }
                 return Err(unknown_command(args));
             }
             Found::NoSubcommand => {
@@ -43,6 +46,10 @@ impl Engine {
         if !session.authenticated && cmd.flags & flags::NO_AUTH == 0 {
             self.server.stats.calls_of(number).rejected += 1;
             return Err(Error::NoAuth);
+        }
+        if session.readonly && cmd.refuses_readers() {
+            self.server.stats.calls_of(number).rejected += 1;
+            return Err(no_permission(args));
         }
         if cmd.flags & flags::DENYOOM != 0 && !self.has_room(args) && !self.make_room(args) {
             self.server.stats.calls_of(number).rejected += 1;
@@ -108,6 +115,18 @@ impl Engine {
         }
         Ok(Way::Run(number))
     }
+}
+
+/// Whether a line that is no command is one of HTTP. A page in a browser can make it send POST with any body, and the `Host:` of
+/// a GET comes before anything that the page chooses.
+fn speaks_http(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"post") || name.eq_ignore_ascii_case(b"host:")
+}
+
+#[cold]
+fn no_permission(args: Args<'_>) -> Error {
+    let name = args.at(0).to_ascii_lowercase();
+    Error::quoting(&[b"NOPERM this user has no permissions to run the '", &name, b"' command or its subcommand"])
 }
 
 fn unknown_command(args: Args<'_>) -> Error {

@@ -536,6 +536,11 @@ export class Engine {
     return this.ask((core) => core.database(session));
   }
 
+  /** Whether a session was closed because its client speaks HTTP: somebody makes a browser or a server send commands. */
+  speaksHttp(session: number): boolean {
+    return this.ask((core) => core.speaks_http(session));
+  }
+
   isSubscriber(session: number): boolean {
     return this.ask((core) => core.is_subscriber(session));
   }

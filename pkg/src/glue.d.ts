@@ -18,6 +18,8 @@ export interface CoreSessionOptions {
   laddr?: string;
   name?: string;
   unix?: boolean;
+  /** It may only read: the gate refuses what writes, administers, is dangerous, publishes or scans. */
+  readonly?: boolean;
 }
 
 export interface StoreState {
@@ -41,6 +43,7 @@ export interface Core {
   close_session(session: number): void;
   setting(name: string): string;
   configure(name: string, value: string): void;
+  speaks_http(session: number): boolean;
   is_waiting(session: number): boolean;
   cancel_wait(session: number): boolean;
   wait_deadline(session: number): number;

@@ -40,6 +40,8 @@ pub mod flags {
     pub const NO_ASYNC_LOADING: u32 = 1 << 16;
     pub const NO_MULTI: u32 = 1 << 17;
 
+    /// It changes no key, and still is not for a session that may only read (not shown).
+    pub const NOT_READING: u32 = 1 << 29;
     /// It runs in a transaction at once (not shown).
     pub const IN_MULTI: u32 = 1 << 30;
     /// A session that listens in RESP2 may send it (not shown).
@@ -467,6 +469,12 @@ impl Cmd {
     /// Whether it is a container that does nothing by itself.
     pub fn only_contains(&self) -> bool {
         !self.subs.is_empty() && self.shape.arity == -2
+    }
+
+    /// Whether a session that may only read is refused it: what writes, administers, is dangerous, reaches other clients
+    /// (PUBLISH), or walks all keys (SCAN, as KEYS, which is dangerous). This is what Upstash's read-only tokens may not do.
+    pub fn refuses_readers(&self) -> bool {
+        self.flags & (flags::WRITE | flags::ADMIN | flags::NOT_READING) != 0 || self.acl.contains(&"dangerous")
     }
 
     /// Whether this many arguments, names included, are right.

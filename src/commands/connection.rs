@@ -322,7 +322,8 @@ fn client_reply(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 /// One line of CLIENT LIST.
 fn describe(session: &Session, now: i64) -> String {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    // Behind a zero byte a name may hold anything, line breaks too: it ends there for those who look at it.
+    let text = |bytes: &[u8]| String::from_utf8_lossy(up_to_zero(bytes)).into_owned();
     let mut flags = String::new();
     let facts = [
         (session.monitor, 'O'),

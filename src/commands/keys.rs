@@ -96,7 +96,7 @@ pub const TABLE: &[Cmd] = &[
         .reply("int")
         .doc("1.0.0", "O(1)", "Renames a key only when the target key name doesn't exist."),
     cmd("SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]", scan)
-        .read(0)
+        .read(NOT_READING)
         .tips(&["nondeterministic_output", "request_policy:special", "response_policy:special"])
         .history(&[("6.0.0", "Added the `TYPE` subcommand.")])
         .reply("[bulk, array of bulk]")
