@@ -588,7 +588,7 @@ mod tests {
         assert_eq!(core.mailbox.flags & OUTPUT, OUTPUT);
         assert_eq!(core.next_output(), b);
         assert_eq!(core.mailbox.flags, CLOSE);
-        assert_eq!(core.next_output(), 0);
+        assert_eq!(core.next_output(), 0.0);
     }
 
     #[wasm_bindgen_test]
@@ -650,7 +650,7 @@ mod tests {
         assert_eq!(reply(&core), "-ERR Protocol error: malformed frame\r\n");
         core.exec(s, 1000.0, usize::MAX);
         assert!(reply(&core).starts_with("-ERR"));
-        core.exec(99, 1000.0, 0);
+        core.exec(99.0, 1000.0, 0);
         assert!(reply(&core).starts_with("-ERR"));
     }
 
