@@ -7,8 +7,10 @@ use crate::command::glob;
 use crate::config::Id;
 use crate::engine::Server;
 use crate::keyspace::{Effect, class};
+use crate::memory;
 use crate::registry::Registry;
 use crate::session::{Session, SessionId};
+use crate::types::copy::append;
 use crate::types::hashing::Seed;
 use crate::types::number::{INT_LEN, format_int};
 use crate::types::small::Small;
@@ -131,27 +133,38 @@ impl Server {
     /// Puts a message into a session's outbox: a push, written for RESP3, or what is the same in both protocols.
     pub fn deliver(&mut self, current: Option<&mut Session>, id: SessionId, bytes: &mut [u8], push: bool) {
         let limit = self.config.output_limit();
-        let session = match current {
-            Some(session) if session.id == id => session,
-            _ => match self.sessions.reach(id) {
-                Some(session) => session,
-                None if push => return self.sessions.strays.push(bytes.to_vec()),
-                None => return,
-            },
+        let Some(session) = self.receiver(current, id) else {
+            if push {
+                self.sessions.strays.push(bytes.to_vec());
+            }
+            return;
         };
         if session.closing {
-            return;
-        }
-        let full = limit != 0 && session.outbox.len() + bytes.len() > limit;
-        if full || session.outbox.try_reserve(bytes.len()).is_err() {
-            session.outbox = Vec::new();
-            session.closing = true;
             return;
         }
         if push {
             bytes[0] = if session.resp3 { b'>' } else { b'*' };
         }
-        session.outbox.extend_from_slice(bytes);
+        let full = limit != 0 && session.outbox.len() + bytes.len() > limit;
+        if full || memory::check(0).is_err() || !append(&mut session.outbox, bytes) {
+            session.cut();
+        }
+    }
+
+    /// Closes a session that cannot be given what it asked to be told, without what it has been told and not fetched.
+    pub fn cut(&mut self, current: Option<&mut Session>, id: SessionId) {
+        if let Some(session) = self.receiver(current, id) {
+            session.cut();
+        }
+    }
+
+    /// A session that gets something: the one that is being served, or another one, at which the host will look. None where it is
+    /// being served and not at hand.
+    fn receiver<'a>(&'a mut self, current: Option<&'a mut Session>, id: SessionId) -> Option<&'a mut Session> {
+        match current {
+            Some(session) if session.id == id => Some(session),
+            _ => self.sessions.reach(id),
+        }
     }
 
     /// Publishes an event of a key where `notify-keyspace-events` asks for it.

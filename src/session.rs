@@ -218,6 +218,12 @@ impl Session {
         self.channels.len() + self.patterns.len() + self.shards.len()
     }
 
+    /// To be closed, and nothing more is sent.
+    pub fn cut(&mut self) {
+        self.outbox = Vec::new();
+        self.closing = true;
+    }
+
     /// RESET: back to a fresh connection, which must authenticate again where there is a password.
     pub fn reset(&mut self) {
         self.db = 0;

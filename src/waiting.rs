@@ -104,7 +104,7 @@ impl Waiting {
             self.keys.add(place, session.id);
         }
         if parked.deadline != NEVER {
-            self.deadlines.insert((parked.deadline, session.id as u64));
+            self.deadlines.insert((parked.deadline, session.id));
         }
         self.count += 1;
         session.parked = Some(parked);
@@ -116,7 +116,7 @@ impl Waiting {
         for place in &parked.places {
             self.keys.remove(place, session.id);
         }
-        self.deadlines.remove(&(parked.deadline, session.id as u64));
+        self.deadlines.remove(&(parked.deadline, session.id));
         self.count -= 1;
         Some(parked)
     }
@@ -134,7 +134,7 @@ impl Waiting {
 
     /// A session whose time is over, if there is one.
     pub fn due(&self, now: Deadline) -> Option<SessionId> {
-        self.deadlines.first().filter(|&&(deadline, _)| deadline <= now).map(|&(_, id)| id as SessionId)
+        self.deadlines.first().filter(|&&(deadline, _)| deadline <= now).map(|&(_, id)| id)
     }
 }
 

@@ -99,14 +99,14 @@ fn clients(out: &mut String, cx: &Ctx<'_>) {
 }
 
 /// Bytes as people read them: `1.58M`. Integers alone: printing floating-point numbers is 14 KB of code.
-fn human(bytes: usize) -> String {
+fn human(bytes: u64) -> String {
     let (unit, letter) = match bytes {
         0..1024 => return format!("{bytes}B"),
         1024..1_048_576 => (1u64 << 10, 'K'),
         1_048_576..1_073_741_824 => (1 << 20, 'M'),
         _ => (1 << 30, 'G'),
     };
-    format!("{}{letter}", hundredths(bytes as u64 * 100, unit))
+    format!("{}{letter}", hundredths(bytes * 100, unit))
 }
 
 /// `part / whole`, where the part is given a hundred times too large, with two decimals.
@@ -116,13 +116,13 @@ fn hundredths(part: u64, whole: u64) -> String {
 }
 
 fn memory_section(out: &mut String, cx: &Ctx<'_>) {
-    let (used, peak, limit) = (memory::used(), memory::peak(), cx.server.config.size(Id::MaxMemory));
+    let (used, peak, limit) = (memory::used(), memory::peak(), cx.server.config.int(Id::MaxMemory) as u64);
     lines! { out,
         "used_memory": used,
         "used_memory_human": human(used),
         "used_memory_peak": peak,
         "used_memory_peak_human": human(peak),
-        "used_memory_peak_perc": format_args!("{}%", hundredths(used as u64 * 10_000, peak.max(1) as u64)),
+        "used_memory_peak_perc": format_args!("{}%", hundredths(used * 10_000, peak.max(1))),
         "maxmemory": limit,
         "maxmemory_human": human(limit),
         "maxmemory_policy": String::from_utf8_lossy(cx.server.config.text(Id::MaxMemoryPolicy)),

@@ -4,6 +4,7 @@
 //! Inputs are taken one after the other, for intersections and unions the smallest first, as in Redis: sums of scores depend
 //! on the order.
 
+use super::memory::room_for_result;
 use super::sorted_set_ranges::store;
 use super::sorted_sets::{limits, open_members, show_member};
 use crate::command::args::{Args, Word};
@@ -158,6 +159,7 @@ fn inputs<'a>(db: &'a mut Keyspace, args: Args<'_>, at: usize, count: usize) -> 
         }
     }
     let db = &*db;
+    room_for_result(db, keys(), 2)?;
     Ok(keys().map(|key| db.peek::<Value>(key).and_then(Input::of).unwrap_or(Input::None)).collect())
 }
 
