@@ -111,7 +111,7 @@ impl Server {
                     self.fail_watchers(&place(db, &effect.key), current.as_deref_mut());
                 }
                 self.waiting.look_at(db, &effect.key);
-                self.later |= !self.waiting.ready.is_empty();
+                self.later |= self.waiting.has_ready();
             }
             self.notify(current.as_deref_mut(), &effect);
         }
@@ -120,7 +120,7 @@ impl Server {
     /// Sessions that wait for this key are to look at it, though nothing was noted of it.
     pub fn wake(&mut self, db: usize, key: &[u8]) {
         self.waiting.look_at(db, key);
-        self.later |= !self.waiting.ready.is_empty();
+        self.later |= self.waiting.has_ready();
     }
 
     fn fail_watchers(&mut self, place: &[u8], mut current: Option<&mut Session>) {
@@ -165,8 +165,8 @@ impl Server {
             (Topic::Shard, std::mem::take(&mut session.shards)),
         ];
         for (topic, names) in lists {
-            for name in names {
-                self.messages.unsubscribe(topic, &name, session.id);
+            for name in names.iter() {
+                self.messages.unsubscribe(topic, name, session.id);
             }
         }
         self.care(keyspace);

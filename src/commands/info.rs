@@ -7,6 +7,7 @@ use crate::command::row::{Cmd, cmd, flags::*};
 use crate::command::{Ctx, Done};
 use crate::config::Id;
 use crate::memory;
+use crate::messages::Topic;
 use crate::session::Session;
 use std::fmt::Write;
 
@@ -167,9 +168,9 @@ fn stats(out: &mut String, cx: &Ctx<'_>) {
         "evicted_keys": 0,
         "keyspace_hits": counts.hits,
         "keyspace_misses": counts.misses,
-        "pubsub_channels": cx.server.messages.channels(false).len(),
-        "pubsub_patterns": cx.server.messages.patterns(),
-        "pubsubshard_channels": cx.server.messages.channels(true).len(),
+        "pubsub_channels": cx.server.messages.of(Topic::Channel).len(),
+        "pubsub_patterns": cx.server.messages.of(Topic::Pattern).len(),
+        "pubsubshard_channels": cx.server.messages.of(Topic::Shard).len(),
         "total_error_replies": stats.error_replies,
         "acl_access_denied_auth": stats.auth_denied,
     }

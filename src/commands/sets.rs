@@ -11,6 +11,7 @@ use crate::keyspace::{Keyspace, class};
 use crate::memory;
 use crate::types::listpack::Item;
 use crate::types::number::parse_int;
+use crate::types::pairs::{self, Pair};
 use crate::types::set::{Limits, Set};
 
 pub const TABLE: &[Cmd] = &[
@@ -357,25 +358,21 @@ fn sets<'a>(db: &'a mut Keyspace, keys: impl Iterator<Item = &'a [u8]> + Clone) 
 
 /// The members that all sets share, at most `most` of them: those of the smallest set that are in all others, in its order.
 fn shared<'a>(sets: &[Option<&'a Set>], most: usize) -> Vec<Item<'a>> {
-    let mut sorted: Vec<&Set> = sets.iter().copied().flatten().collect();
-    if sorted.len() < sets.len() {
+    let there: Vec<&Set> = sets.iter().copied().flatten().collect();
+    if there.len() < sets.len() {
         return Vec::new();
     }
-    by_len(&mut sorted);
+    let sorted = by_len(&there);
     let (smallest, others) = sorted.split_first().expect("the arity says so");
     let members = smallest.iter().filter(|&member| others.iter().all(|set| set.contains_item(member)));
     members.take(most).collect()
 }
 
-/// The smallest set first; few sets, so plainly by insertion.
-fn by_len(sets: &mut [&Set]) {
-    for i in 1..sets.len() {
-        let mut k = i;
-        while k > 0 && sets[k - 1].len() > sets[k].len() {
-            sets.swap(k - 1, k);
-            k -= 1;
-        }
-    }
+/// The smallest set first; sets of one size stay in their order.
+fn by_len<'a>(sets: &[&'a Set]) -> Vec<&'a Set> {
+    let mut order: Vec<Pair> = sets.iter().zip(0..).map(|(set, i)| (set.len() as u64, i)).collect();
+    pairs::sort(&mut order, &Pair::cmp);
+    order.iter().map(|&(_, i)| sets[i as usize]).collect()
 }
 
 fn union(sets: &[Option<&Set>], limits: &Limits) -> Set {
@@ -391,13 +388,13 @@ fn union(sets: &[Option<&Set>], limits: &Limits) -> Set {
 fn difference(sets: &[Option<&Set>], limits: &Limits) -> Set {
     let mut result = Set::new();
     let Some(first) = sets[0] else { return result };
-    let mut others: Vec<&Set> = sets[1..].iter().copied().flatten().collect();
+    let others: Vec<&Set> = sets[1..].iter().copied().flatten().collect();
     if others.iter().any(|set| std::ptr::eq(*set, first)) {
         return result;
     }
     let all = others.iter().map(|set| set.len()).sum::<usize>() + first.len();
     if first.len().saturating_mul(others.len() + 1) / 2 <= all {
-        by_len(&mut others);
+        let others = by_len(&others);
         for member in first.iter().filter(|&member| !others.iter().rev().any(|set| set.contains_item(member))) {
             member.with_bytes(|bytes| result.add(bytes, limits));
         }
