@@ -195,7 +195,7 @@ export function opener(standard: () => Promise<WebAssembly.Module>, timer = true
       try {
         if (options.appendfsync !== undefined) engine.configure("appendfsync", options.appendfsync);
         if (options.aofLoadTruncated !== undefined) engine.configure("aof-load-truncated", options.aofLoadTruncated ? "yes" : "no");
-        const store = await openStore(place, options);
+        const store = await openStore(place, { ...options, onWarning });
         if (store !== undefined) await Persistence.open(engine, store, { onProgress, onWarning });
       } catch (error) {
         void engine.close();

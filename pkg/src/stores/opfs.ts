@@ -7,6 +7,7 @@
  */
 import { StoreError } from "../errors.js";
 import { type AofFile, AofStore, type Files, MANIFEST } from "./aof.js";
+import { checksum } from "./manifest.js";
 import { storeError } from "./store.js";
 import { takeLock, type WebLock } from "./weblock.js";
 
@@ -28,13 +29,6 @@ const HEAD = 12;
 /** For how long a file may still be a dead worker's, and how often it is tried meanwhile; milliseconds. */
 const PATIENCE = 10_000;
 const STEP = 20;
-
-/** FNV-1a of 32 bits: enough to tell a slot that is half written. */
-function checksum(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
-  return hash >>> 0;
-}
 
 /**
  * A file and its handle. The file is kept although nobody asks it again: Chromium never answers a `createSyncAccessHandle`
