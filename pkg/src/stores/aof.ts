@@ -311,6 +311,7 @@ export class AofStore implements Store {
       }
       return kept;
     } catch (error) {
+      await Promise.resolve(files.remove(kept)).catch(() => {});
       throw new StoreError(
         `${files.place}/${name}: ends in the middle of a command, and what is behind offset ${from} cannot be kept: ${storeError(error).message}`,
         { cause: error },
