@@ -9,7 +9,7 @@ import { type Clock, systemClock } from "./clock.js";
 import { runtime } from "./codec.js";
 import { Engine, type EngineOptions } from "./engine.js";
 import { Persistence, type Progress } from "./persist.js";
-import type { SharedWakey } from "./shared.js";
+import type { SharedWakey } from "./shared/client.js";
 import type { AppendFsync } from "./stores/aof.js";
 import type { Durability } from "./stores/idb.js";
 import { isStore, type MaybePromise, type Store } from "./stores/store.js";

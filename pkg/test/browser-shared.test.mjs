@@ -232,7 +232,7 @@ test(`opfs, shared: leaders ended ${ROUNDS} times in the middle of their writes:
               await new Promise((done) => setTimeout(done, Math.random() * 10));
             }
           })();
-          setInterval(() => db._state.member.leader?.db._engine.persistence.rewrite(), 97);`,
+          setInterval(() => db._state.member.leader?.base.db._engine.persistence.rewrite(), 97);`,
         ),
       n,
     );
@@ -310,7 +310,7 @@ for (const snapshot of [false, true]) {
       (rewrite) =>
         inWorker(
           1,
-          `await db.rpush("jobs", "one", "two"); if (${rewrite}) await db._state.member.leader.db._engine.persistence.rewrite();`,
+          `await db.rpush("jobs", "one", "two"); if (${rewrite}) await db._state.member.leader.base.db._engine.persistence.rewrite();`,
         ),
       snapshot,
     );
@@ -319,7 +319,7 @@ for (const snapshot of [false, true]) {
     assert.deepEqual(await page.evaluate(() => Promise.all([db.get("n"), db.lrange("jobs", 0, -1)])), ["3", ["two"]]);
     // The page is a client no more, and a new leader looks who is there.
     const kept = () =>
-      page.evaluate(() => inWorker(2, "return [...db._state.member.leader.db._engine.persistence.receipts().keys()].length"));
+      page.evaluate(() => inWorker(2, "return [...db._state.member.leader.base.db._engine.persistence.receipts().keys()].length"));
     assert.equal(await page.evaluate(() => db.incr("n")), 4);
     assert.equal(await kept(), 1);
     await page.evaluate(() => db.close());

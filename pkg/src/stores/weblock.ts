@@ -24,10 +24,11 @@ export function beHere(id: string, store: string): Promise<() => void> {
   });
 }
 
-/** Who lives. */
-export async function whoIsHere(): Promise<Set<string>> {
-  const { held = [] } = await navigator.locks.query();
-  return new Set(held.map(({ name = "" }) => name.slice(MEMBER.length)));
+/** Calls `gone` once nobody lives under this name, until what this gives is called. */
+export function whenGone(id: string, gone: () => void): () => void {
+  const ended = new AbortController();
+  navigator.locks.request(MEMBER + id, { signal: ended.signal }, () => gone()).catch(() => {});
+  return () => ended.abort();
 }
 
 /** The name of a store's lock. */
