@@ -269,11 +269,12 @@ export class Member {
   }
 
   private unwant(request: Request, reason: unknown): void {
-    if (request.unwanted !== undefined) return;
-    request.unwanted = { reason };
-    if (this.leader !== undefined) this.leader.abort(this.name, request.id);
-    else if (this.leads !== "" && request.sent.has(this.leads))
-      this.post({ kind: "abort", leader: this.leads, from: this.name, id: request.id });
+    if (request.unwanted === undefined) {
+      request.unwanted = { reason };
+      if (this.leader !== undefined) this.leader.abort(this.name, request.id);
+      else if (this.leads !== "" && request.sent.has(this.leads))
+        this.post({ kind: "abort", leader: this.leads, from: this.name, id: request.id });
+    }
     this.giveUp(request);
   }
 

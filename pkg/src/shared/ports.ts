@@ -2,22 +2,35 @@
 import { beHere, takeLock, type WebLock, whenGone } from "../stores/weblock.js";
 import type { Channel, Message, Ports } from "./protocol.js";
 
-function join(place: string, hear: (message: Message) => void): Channel {
-  const channel = new BroadcastChannel(`wakey:${place}`);
+/** What a browser has for it; a simulation has its own. */
+export interface Surroundings {
+  locks: LockManager | undefined;
+  BroadcastChannel: new (name: string) => Pick<BroadcastChannel, "postMessage" | "onmessage" | "close">;
+  performance: { now(): number };
+  setTimeout(task: () => void, ms: number): unknown;
+}
+
+function browser(): Surroundings {
+  return { locks: navigator.locks, BroadcastChannel, performance, setTimeout: (task, ms) => setTimeout(task, ms) };
+}
+
+function join(around: Surroundings, place: string, hear: (message: Message) => void): Channel {
+  const channel = new around.BroadcastChannel(`wakey:${place}`);
   channel.onmessage = ({ data }) => hear(data as Message);
   return { post: (message) => channel.postMessage(message), close: () => channel.close() };
 }
 
-export function browserPorts(place: string): Ports {
+export function browserPorts(place: string, around = browser()): Ports {
+  const { locks } = around;
   return {
     name: () => crypto.randomUUID(),
-    join: (hear) => join(place, hear),
-    take: () => takeLock(place),
-    queue: (wait) => takeLock(place, { wait }),
-    live: (id) => beHere(id, place),
-    watch: whenGone,
-    now: () => performance.now(),
-    later: (task) => setTimeout(task, 0),
+    join: (hear) => join(around, place, hear),
+    take: () => takeLock(place, {}, locks),
+    queue: (wait) => takeLock(place, { wait }, locks),
+    live: (id) => beHere(id, place, locks),
+    watch: (id, gone) => whenGone(id, gone, locks),
+    now: () => around.performance.now(),
+    later: (task) => void around.setTimeout(task, 0),
   };
 }
 
