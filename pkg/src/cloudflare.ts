@@ -8,11 +8,13 @@
  * `wakey(namespace, { shards })` spreads one database over several objects.
  */
 import * as platform from "cloudflare:workers";
+import type { Access } from "./backend.js";
 import { calls, type Outcome, type RpcReply } from "./cloudflare/calls.js";
 import { type Database, type DatabaseOptions, databases, type RpcCommand } from "./cloudflare/database.js";
 import { Host } from "./cloudflare/host.js";
 import type { ObjectOptions, Place, WakeyEnv } from "./cloudflare/options.js";
 import type { ObjectContext, ObjectNamespace, ObjectSocket } from "./cloudflare/platform.js";
+import type { ShardTerms } from "./cloudflare/shards.js";
 import type { Arg } from "./codec.js";
 import core from "./core.wasm";
 
@@ -62,13 +64,8 @@ export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends platform.Durab
   }
 
   /** Runs commands for a router that spreads a database over objects; RESP2. @internal */
-  async shardRun(
-    place: Place,
-    commands: readonly (readonly (string | Uint8Array)[])[],
-    name?: string,
-    isPatient = false,
-  ): Promise<Uint8Array[]> {
-    return this.#host.run(place, commands, name, isPatient);
+  async shardRun(place: Place, commands: readonly (readonly (string | Uint8Array)[])[], terms: ShardTerms): Promise<Uint8Array[]> {
+    return this.#host.run(place, commands, terms);
   }
 
   /** Calls off what a router has asked for under this name: its client has left. @internal */
@@ -80,9 +77,10 @@ export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends platform.Durab
   async shardFollow(
     place: Place,
     command: readonly (string | Uint8Array)[],
+    access: Access,
     name: string,
   ): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }> {
-    return this.#host.follow(place, command, name);
+    return this.#host.follow(place, command, access, name);
   }
 
   /** Upstash's REST interface, or a WebSocket that carries RESP. */

@@ -50,7 +50,8 @@ test("shards: keys have their object, what concerns several is refused, what con
   );
   const sizes = await Promise.all(
     [0, 1, 2, 3].map(
-      async (shard) => (await at(shard === 0 ? "spread" : `spread:${shard}`)("query", "SELECT count(*) AS n FROM wakey_journal"))[0].n,
+      async (shard) =>
+        (await at(shard === 0 ? "spread" : `wakey-shard:${shard}:spread`)("query", "SELECT count(*) AS n FROM wakey_journal"))[0].n,
     ),
   );
   assert.deepEqual(
@@ -81,6 +82,9 @@ test("shards: keys have their object, what concerns several is refused, what con
   assert.deepEqual(await rpc("command", "HGETALL", "hash"), { f: "1" });
   await assert.rejects(rpc("command", "NOPE", "x"), { message: "ERR unknown command 'NOPE', with args beginning with: 'x' " });
   await assert.rejects(rpc("command", "GET"), { message: "ERR wrong number of arguments for 'get' command" });
+  for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
+    await assert.rejects(rpc("command", name, "x"), { message: `ERR unknown command '${name}', with args beginning with: 'x' ` });
+  }
   assert.equal(await rpc("command", "PING"), "PONG");
   // Transactions and sessions.
   assert.deepEqual(await rpc("multi", [["INCR", "{tag}n"], ["PING"], ["GET", "{tag}a"]]), [
@@ -157,6 +161,7 @@ test("shards: over HTTP, with tokens, and subscribers hear what any object says"
 
 test("shards: their number cannot be changed, nor passed by", async (t) => {
   const { at, ask } = runtime(t);
+  const { shardOf } = await source("cloudflare/shards");
   assert.equal(await at("spread", "STORE", 4)("command", "SET", "k", "v"), "OK");
   const refused = (was, now) => ({ message: `ERR this data is kept in ${was} and was asked for in ${now}; the number cannot be changed` });
   await assert.rejects(at("spread", "STORE", 8)("command", "GET", "k"), refused("4 shards", "8 shards"));
@@ -170,6 +175,13 @@ test("shards: their number cannot be changed, nor passed by", async (t) => {
   assert.equal(await at("one")("command", "SET", "k", "v"), "OK");
   await assert.rejects(at("one", "STORE", 2)("command", "GET", "k"), refused("one object", "2 shards"));
   await assert.rejects(at("x", "STORE", 257)("command", "GET", "k"), /shards must be from 1 to 256/);
+  // No database has the name of another one's shard.
+  const spread = at("x", "STORE", 2);
+  const key = ["a", "b", "c", "d", "e"].find((one) => shardOf(one, 2) === 1);
+  await spread("command", "SET", key, "spread");
+  await at("x:1", "STORE", 1)("command", "SET", key, "alone");
+  assert.equal(await spread("command", "GET", key), "spread");
+  await assert.rejects(at("wakey-shard:1:x", "STORE", 1)("command", "GET", key), /names that begin with 'wakey-shard:'/);
 });
 
 const SHARDED = { "x-object": "sockets", "x-shards": "4" };
@@ -294,7 +306,8 @@ test("a WebSocket over several objects: tokens, garbage", async (t) => {
   reading.send(resp("GET", "a") + resp("SET", "a", "w") + resp("MULTI") + resp("DEL", "a") + resp("GET", "a") + resp("EXEC"));
   await reading.hears(
     "$1\r\nv\r\n-NOPERM this user has no permissions to run the 'set' command or its subcommand\r\n" +
-      "+OK\r\n-NOPERM this user has no permissions to run the 'del' command or its subcommand\r\n+QUEUED\r\n*1\r\n$1\r\nv\r\n",
+      "+OK\r\n-NOPERM this user has no permissions to run the 'del' command or its subcommand\r\n+QUEUED\r\n" +
+      "-EXECABORT Transaction discarded because of previous errors.\r\n",
   );
   for (const bad of [
     "PING\r\n",

@@ -5,7 +5,7 @@ import { manualClock, open } from "wakey";
 import { fetchHandler } from "wakey/upstash";
 import { until } from "./support.mjs";
 
-const HOST = "https://wakey.test";
+const HOST = "http://localhost:8080";
 
 /** A handler on a database of its own, and short ways to ask it. */
 async function setup(options = { unprotected: true }, more = {}) {

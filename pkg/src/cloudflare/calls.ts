@@ -4,7 +4,7 @@
  * What RPC does not carry is made what it carries: an object without a prototype one with, a ReplyError an Error (of a class
  * that the platform does not know it would put the name in front of the message).
  */
-import type { Backend, Command } from "../backend.js";
+import { type Access, type Backend, type Command, MOST_UNREAD } from "../backend.js";
 import type { CallArg, Client, Wakey } from "../client.js";
 import type { Reply } from "../codec.js";
 import { ReplyError } from "../errors.js";
@@ -115,12 +115,13 @@ async function multi(db: Wakey, commands: readonly Given[]): Promise<Outcome[]> 
 }
 
 /**
- * A session that goes on talking: its reply, RESP2 that follows, and what ends it. It ends with the reader of the stream, too;
- * `ended` is told in any case.
+ * A session that goes on talking: its reply, RESP2 that follows, and what ends it. It ends with the reader of the stream, too, and
+ * where that leaves too much unread; `ended` is told in any case.
  */
 async function follow(
   backend: Backend,
   command: Command,
+  access: Access,
   ended: () => void,
 ): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array>; close: () => void }> {
   let end = (): void => {};
@@ -132,15 +133,17 @@ async function follow(
     },
     cancel: () => end(),
   } as unknown as UnderlyingDefaultSource<Uint8Array>);
-  // A copy: a stream of bytes takes the buffer, and subscribers share theirs.
-  const opened = await backend.follow(
-    command,
-    (frames) => controller.enqueue(frames.slice()),
-    () => {
-      ended();
-      controller.close();
-    },
-  );
+  const heard = (frames: Uint8Array): void => {
+    // A copy: a stream of bytes takes the buffer, and subscribers share theirs.
+    controller.enqueue(frames.slice());
+    if ((controller.desiredSize ?? 0) >= -MOST_UNREAD) return;
+    end();
+    controller.error(new Error("too many messages were left unread"));
+  };
+  const opened = await backend.follow(command, access, heard, () => {
+    ended();
+    controller.close();
+  });
   let open = true;
   end = () => {
     if (open) opened.close();

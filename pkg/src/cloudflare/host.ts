@@ -2,7 +2,7 @@
  * A database in a Durable Object: opened from the object's storage when it is first asked for, woken by the object's alarm,
  * reached by RPC, HTTP (`rest.ts`) and WebSockets (`sockets.ts`).
  */
-import { type Backend, type Command, local } from "../backend.js";
+import { type Access, type Backend, type Command, local, type Terms } from "../backend.js";
 import { openWakey, type Wakey } from "../client.js";
 import { runtime } from "../codec.js";
 import { Engine } from "../engine.js";
@@ -10,8 +10,9 @@ import { Persistence } from "../persist.js";
 import { Refusal } from "../requests.js";
 import { type Handler, rest } from "../rest.js";
 import { calls } from "./calls.js";
-import { check, MAXMEMORY, MAXWAIT, type ObjectOptions, type Place, type WakeyEnv } from "./options.js";
+import { BEAT, check, MAXMEMORY, MAXREPLY, MAXWAIT, type ObjectOptions, type Place, type WakeyEnv } from "./options.js";
 import type { ObjectContext } from "./platform.js";
+import type { ShardTerms } from "./shards.js";
 import { Sockets } from "./sockets.js";
 import { ObjectStore } from "./storage.js";
 
@@ -68,7 +69,7 @@ export class Host {
       check(given);
       return given;
     };
-    this.sockets = new Sockets(ctx);
+    this.sockets = new Sockets(ctx, () => this.options().maxReply ?? MAXREPLY);
   }
 
   /** The database, opened where it is not. Throws Refusal when its data is that of another number of shards. */
@@ -167,14 +168,16 @@ export class Host {
   async fetch(request: Request): Promise<Response> {
     const { WAKEY_TOKEN: token, WAKEY_READONLY_TOKEN: readonlyToken } = this.env;
     try {
-      const { cors, base, maxBody } = this.options();
-      this.handler ??= rest(this.backend(), {
+      const { cors, base, maxBody, maxReply = MAXREPLY } = this.options();
+      const options = {
         token,
         readonlyToken,
+        maxReply,
         ...(cors === undefined ? {} : { cors }),
         ...(base === undefined ? {} : { base }),
         ...(maxBody === undefined ? {} : { maxBody }),
-      });
+      };
+      this.handler ??= rest(this.backend(), options, BEAT);
       if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
         return await this.sockets.accept(request, { token, readonlyToken }, () => this.use());
       }
@@ -186,22 +189,26 @@ export class Host {
   }
 
   /** Runs commands for a router, which may call them off by the name that it gives them. */
-  async run(place: Place, commands: readonly Command[], name: string | undefined, isPatient: boolean): Promise<Uint8Array[]> {
-    const opened = await this.use(place);
-    const backend = isPatient ? opened.patient : opened.backend;
-    if (name === undefined) return backend.run(commands);
+  async run(place: Place, commands: readonly Command[], { name, ...terms }: ShardTerms): Promise<Uint8Array[]> {
+    const backend = this.backend(place);
+    if (name === undefined) return backend.run(commands, terms);
     const controller = new AbortController();
     this.asked.set(name, () => controller.abort());
     try {
-      return await backend.run(commands, controller.signal);
+      return await backend.run(commands, { ...terms, signal: controller.signal });
     } finally {
       this.asked.delete(name);
     }
   }
 
   /** Opens a session for a router; it ends with its stream, or when it is called off. */
-  async follow(place: Place, command: Command, name: string): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }> {
-    const { reply, stream, close } = await calls.follow(this.backend(place), command, () => this.asked.delete(name));
+  async follow(
+    place: Place,
+    command: Command,
+    access: Access,
+    name: string,
+  ): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }> {
+    const { reply, stream, close } = await calls.follow(this.backend(place), command, access, () => this.asked.delete(name));
     this.asked.set(name, close);
     return { reply, stream };
   }
@@ -211,11 +218,19 @@ export class Host {
     this.asked.get(name)?.();
   }
 
-  /** The database as REST asks it: opened with the first command, which is after the token was looked at. */
+  /**
+   * The database as requests ask it: opened with the first command, which is after the token was looked at. No request is answered more
+   * than the object's own bound.
+   */
   backend(place?: Place): Backend {
     return {
-      run: async (commands, signal) => (await this.use(place)).backend.run(commands, signal),
-      follow: async (command, heard, ended) => (await this.use(place)).backend.follow(command, heard, ended),
+      run: async (commands, terms: Terms) => {
+        const { backend, patient } = await this.use(place);
+        const { maxReply = MAXREPLY } = this.options();
+        const most = Math.min(terms.maxReply ?? maxReply, maxReply);
+        return (terms.isPatient ? patient : backend).run(commands, { ...terms, maxReply: most });
+      },
+      follow: async (...asked) => (await this.use(place)).backend.follow(...asked),
     };
   }
 }
