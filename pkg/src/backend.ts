@@ -52,10 +52,11 @@ export interface Backend {
 export const MOST_UNREAD = 8 << 20;
 
 const EMPTY = new Uint8Array(0);
+const MINUS = 0x2d;
 
 /**
  * Runs a command in a session; gives a copy of its reply, how long it is, and the flags. A reply of more than `most` bytes is
- * not copied. @internal
+ * not copied, unless it is an error. @internal
  */
 export function cross(
   engine: Engine,
@@ -74,7 +75,8 @@ export function cross(
   }
   const flags = engine.flags();
   const at = engine.replyAt();
-  return { reply: length > most ? EMPTY : engine.bytes.slice(at, at + length), length, flags };
+  const isTooLong = length > most && engine.bytes[at] !== MINUS;
+  return { reply: isTooLong ? EMPTY : engine.bytes.slice(at, at + length), length, flags };
 }
 
 /**

@@ -8,8 +8,9 @@
  */
 import { Refusal } from "./requests.js";
 
-/** The hostname of `host`, as browsers write it; undefined where it is none. */
+/** The hostname of `host`, which may have a port, as browsers write it; undefined where it is none. */
 function nameOf(host: string): string | undefined {
+  if (/[@/?#\\]/.test(host)) return undefined;
   try {
     return new URL(`http://${host}`).hostname;
   } catch {
