@@ -57,8 +57,9 @@ const METHODS = "HEAD, GET, POST, PUT";
 const MAX_BODY = 10 << 20;
 const MAX_REPLY = 64 << 20;
 
-/** What says that an answer goes on. */
+/** What says that an answer goes on, and after how many beats nobody reads who has not read it. */
 const SPACE = Uint8Array.of(32);
+const UNREAD = 2;
 
 const encoder = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true });
@@ -291,7 +292,7 @@ class Rest {
 
   /**
    * Answers when the work is done. With `beat`, a body of JSON that takes longer begins before it, with white space: where the client has
-   * left, that cannot be written, and the work is called off.
+   * left, that is not read, and the work is called off.
    */
   private async whenReady(request: Request, isRaw: boolean, work: (signal: AbortSignal) => Promise<Response>): Promise<Response> {
     const { beat } = this;
@@ -306,15 +307,21 @@ class Rest {
     if (response !== undefined) return response;
     const late = done.catch((error: Error) => respond(500, failure(error.message)));
     let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+    let unread = setTimeout(leave, beat * UNREAD);
     const body = new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
+          clearTimeout(unread);
           reader ??= (await within(late, beat))?.body?.getReader();
           const { done, value } = (await reader?.read()) ?? { done: false, value: SPACE };
-          if (done) controller.close();
-          else controller.enqueue(value);
+          if (done) return controller.close();
+          if (reader === undefined) unread = setTimeout(leave, beat * UNREAD);
+          controller.enqueue(value);
         },
-        cancel: leave,
+        cancel() {
+          clearTimeout(unread);
+          leave();
+        },
       },
       { highWaterMark: 0 },
     );
