@@ -7,10 +7,10 @@ use crate::command::row::flags;
 use crate::command::table::Found;
 use crate::engine::{Engine, Server};
 use crate::keyspace::command;
+use crate::registry::Names;
 use crate::session::{ReplyMode, SessionId, SessionOptions};
 use crate::snapshot::Snapshot;
 use crate::types::number::{INT_LEN, format_int};
-use crate::types::small::Small;
 
 /// Why a journal cannot be replayed: where in the bytes given, and what is wrong.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,8 +50,8 @@ pub struct Store {
 
 /// A command for each topic. Not in its place, where it would stand three times.
 #[inline(never)]
-fn subscribe(out: &mut Vec<u8>, name: &[u8], topics: &[Small]) {
-    for topic in topics {
+fn subscribe(out: &mut Vec<u8>, name: &[u8], topics: &Names) {
+    for topic in topics.iter() {
         command(out, &[name, topic]);
     }
 }

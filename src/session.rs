@@ -5,6 +5,7 @@ use crate::command::frame::Parser;
 use crate::command::reply::Reply;
 use crate::command::row::Cmd;
 use crate::keyspace::Deadline;
+use crate::registry::Names;
 use crate::types::small::Small;
 use crate::waiting::Parked;
 use std::ops::Range;
@@ -155,9 +156,9 @@ pub struct Session {
     pub watching: Vec<(Small, bool)>,
     /// One of them has changed.
     pub dirty: bool,
-    pub channels: Vec<Small>,
-    pub patterns: Vec<Small>,
-    pub shards: Vec<Small>,
+    pub channels: Names,
+    pub patterns: Names,
+    pub shards: Names,
     /// It is shown every command.
     pub monitor: bool,
 }
@@ -196,9 +197,9 @@ impl Session {
             multi: None,
             watching: Vec::new(),
             dirty: false,
-            channels: Vec::new(),
-            patterns: Vec::new(),
-            shards: Vec::new(),
+            channels: Names::default(),
+            patterns: Names::default(),
+            shards: Names::default(),
             monitor: false,
         }
     }
@@ -216,6 +217,12 @@ impl Session {
     /// Subscriptions of all kinds.
     pub fn subscriptions(&self) -> usize {
         self.channels.len() + self.patterns.len() + self.shards.len()
+    }
+
+    /// To be closed, and nothing more is sent.
+    pub fn cut(&mut self) {
+        self.outbox = Vec::new();
+        self.closing = true;
     }
 
     /// RESET: back to a fresh connection, which must authenticate again where there is a password.

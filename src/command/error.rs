@@ -111,6 +111,8 @@ texts! {
     AuthWithoutPassword = "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?";
     NoProto = "NOPROTO unsupported protocol version";
     ProtoNotInteger = "ERR Protocol version is not an integer or out of range";
+    /// Redis closes a connection whose replies pass its limit. In process there is nothing to close.
+    NoRoomForReply = "OOM the command has done its work, but there is no memory left for its reply";
     OutOfMemory = "OOM command not allowed when used memory > 'maxmemory'.";
     NoSuchClient = "ERR No such client";
     NoConfigFile = "ERR The server is running without a config file";

@@ -42,6 +42,11 @@ pub mod flags {
 
     /// It changes no key, and still is not for a session that may only read (not shown).
     pub const NOT_READING: u32 = 1 << 29;
+    /// It writes nothing, and the session keeps what it names (not shown).
+    pub const KEEPS: u32 = 1 << 28;
+    /// It may need memory for longer than it runs.
+    pub const TAKES_MEMORY: u32 = DENYOOM | BLOCKING | KEEPS;
+
     /// It runs in a transaction at once (not shown).
     pub const IN_MULTI: u32 = 1 << 30;
     /// A session that listens in RESP2 may send it (not shown).

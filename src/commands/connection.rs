@@ -23,7 +23,7 @@ pub const TABLE: &[Cmd] = &[
         .reply("bulk")
         .doc("1.0.0", "O(1)", "Returns the given string."),
     cmd("HELLO [protover [AUTH username password] [SETNAME clientname]]", hello)
-        .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE)
+        .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE | KEEPS)
         .groups(&["arguments", "auth"])
         .history(&[("6.2.0", "`protover` made optional; when called without arguments the command reports the current connection's context.")])
         .reply("map of any")
@@ -95,13 +95,13 @@ const CLIENT: &[Cmd] = &[
         .reply("OK")
         .doc("3.2.0", "O(1)", "Instructs the server whether to reply to commands."),
     sub("CLIENT SETINFO <LIB-NAME libname | LIB-VER libver>", client_setinfo)
-        .plain(LOADING | NOSCRIPT | STALE)
+        .plain(LOADING | NOSCRIPT | STALE | KEEPS)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .groups(&["attr"])
         .reply("OK")
         .doc("7.2.0", "O(1)", "Sets information specific to the client or connection."),
     sub("CLIENT SETNAME connection-name", client_setname)
-        .plain(LOADING | NOSCRIPT | STALE)
+        .plain(LOADING | NOSCRIPT | STALE | KEEPS)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .reply("OK")
         .doc("2.6.9", "O(1)", "Sets the connection name."),

@@ -1,6 +1,7 @@
 //! Places: members of a sorted set whose scores are geohashes. What they are, and how a search finds them, is in
 //! [`crate::types::geohash`].
 
+use super::memory::room_for_result;
 use super::sorted_set_ranges::store;
 use super::sorted_sets::{Add, add, limits};
 use crate::command::args::{Args, Word};
@@ -401,7 +402,9 @@ struct Found {
 fn search(cx: &mut Ctx<'_>, args: Args<'_>, form: Form) -> Done {
     let stores = form == (Form::Search { store: true });
     let key = 1 + stores as usize;
-    let set = cx.db.read::<SortedSet>(args.at(key))?;
+    cx.db.read::<SortedSet>(args.at(key))?;
+    room_for_result(cx.db, std::iter::once(args.at(key)), 3)?;
+    let set = cx.db.peek::<SortedSet>(args.at(key));
     let query = Query::parse(args, key, set, form)?;
     let found = match (set, query.centre, query.area) {
         (Some(set), Some(centre), Some((area, _))) => query.run(set, centre, area),

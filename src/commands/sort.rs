@@ -145,18 +145,20 @@ fn sorted(cx: &mut Ctx<'_>, args: Args<'_>, may_store: bool) -> Done {
         return Ok(());
     };
     let mut list = List::new();
-    let mut add = |item: Item<'_>| {
+    let mut add = |item: Item<'_>| -> Done {
+        memory::check(item.len())?;
         item.with_bytes(|bytes| {
             list.expect(1, bytes.len(), fill);
             list.push(false, bytes);
-        })
+        });
+        Ok(())
     };
     for element in wanted {
         if options.get.is_empty() {
-            add(element);
+            add(element)?;
         }
         for pattern in &options.get {
-            add(got(db, pattern, element).unwrap_or(Item::Str(&[])));
+            add(got(db, pattern, element).unwrap_or(Item::Str(&[])))?;
         }
     }
     let len = list.len();
