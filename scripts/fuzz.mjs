@@ -1,5 +1,5 @@
 /**
- * `make fuzz`: garbage into the engine (ROUNDS=, SEED=). `make fuzz-redis REDIS=host:port`: random sessions, every
+ * `make fuzz`: garbage into the engine, and into what faces a network (ROUNDS=, SEED=). `make fuzz-redis REDIS=host:port`: random sessions, every
  * reply compared with a real server's (COMMANDS=, SEED=).
  */
 import { fail, run } from "./common.mjs";
@@ -12,4 +12,5 @@ if (process.argv[2] === "redis") {
   cargo("fuzz-redis", [REDIS, COMMANDS, SEED]);
 } else {
   cargo("fuzz-garbage", [ROUNDS, SEED]);
+  run(process.execPath, ["--test", "scripts/fuzz-edge.mjs"], { env: { ...process.env, ROUNDS, SEED } });
 }

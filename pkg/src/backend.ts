@@ -68,9 +68,9 @@ export function cross(
   try {
     length = engine.run(session, command);
   } catch (error) {
-    // The store refuses what the command did.
-    if (!(error instanceof ReplyError)) throw error;
-    const reply = errorReply(error.message);
+    // The store refuses what the command did; or the command is over client-query-buffer-limit, and nothing has run.
+    if (!(error instanceof ReplyError || error instanceof RangeError)) throw error;
+    const reply = errorReply(error instanceof ReplyError ? error.message : `ERR ${error.message}`);
     return { reply, length: reply.length, flags: 0 };
   }
   const flags = engine.flags();

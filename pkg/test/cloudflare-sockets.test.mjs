@@ -103,6 +103,48 @@ test("a read-only WebSocket changes nothing, however its bytes may be read", asy
   }
 });
 
+test("what a message or a request is answered has a bound: then a socket is closed, and a request gets errors", async (t) => {
+  const { miniflare, rpc, send } = runtime(t);
+  const text = "x".repeat(1 << 20);
+  for (const shards of [0, 2]) {
+    const object = { "x-object": shards === 0 ? "one" : "several", "x-shards": String(shards) };
+    const headers = { ...object, authorization: FULL };
+    await send("/", ["SET", "big", text], headers);
+    for (const authorization of [FULL, READING]) {
+      const greedy = await dial(miniflare, "/", { ...object, authorization });
+      greedy.send(resp("GET", "big").repeat(300) + resp("PING"));
+      await until(() => greedy.closed() !== undefined, 20_000);
+      assert.equal(greedy.closed(), 1009);
+      // Whole portions of what is less than 16 MiB.
+      const got = greedy.said().length;
+      assert.ok(got > 0 && got <= 16 << 20, String(got));
+    }
+    // A message after the other is another matter.
+    const patient = await dial(miniflare, "/", headers);
+    for (let i = 0; i < 3; i++) {
+      patient.send(resp("GET", "big").repeat(8) + resp("PING"));
+      await patient.hearsEnd("+PONG\r\n");
+    }
+    const commands = [...Array(20).fill(["GET", "big"]), ["SET", "late", "v"]];
+    const [status, replies] = await send("/pipeline", commands, headers);
+    assert.equal(status, 200);
+    assert.equal(replies.filter(({ result }) => result === text).length, 15);
+    assert.match(
+      replies[15].error,
+      /^ERR the replies of one request may have 16777216 bytes, and this one of 1048588 is too long: the command has run$/,
+    );
+    for (const { error } of replies.slice(16)) assert.match(error, /^ERR not run: /);
+    assert.deepEqual(await send("/", ["EXISTS", "late"], headers), [200, { result: 0 }]);
+    const [refused, { error }] = await send("/multi-exec", [...commands], headers);
+    assert.equal(refused, 400);
+    // Over several objects, the second key may be another one's.
+    if (shards === 0) {
+      assert.match(error, /the transaction has run$/);
+      assert.equal(await rpc("command", "GET", "late"), "v");
+    }
+  }
+});
+
 test("an engine that ends takes no socket with it: the next one has the same sessions", async (t) => {
   const { miniflare, rpc } = runtime(t);
   const listener = await dial(miniflare);

@@ -1,6 +1,7 @@
 /**
- * Commands as they come over a WebSocket, read strictly: lengths are digits, every line end is CR LF and is looked at. What was read
- * here is what goes on, written anew; the bytes themselves go to the engine's own parser alone, which may read them otherwise.
+ * Commands as they come over a WebSocket, read strictly: lengths are digits without zeros in front, every line end is CR LF, and is
+ * looked at. What was read here is what goes on, written anew. The bytes themselves go to the engine's own parser alone, which may read
+ * them otherwise.
  */
 import { Refusal } from "../requests.js";
 import { bytes as bytesOf } from "../resp.js";
@@ -20,7 +21,8 @@ function head(text: string, at: number, kind: string, what: string, most: number
   const [digits = ""] = /^\d*/.exec(text.slice(at + 1, at + 12)) as RegExpExecArray;
   const end = at + 1 + digits.length;
   const line = text.slice(end, end + 2);
-  if (!"\r\n".startsWith(line) || (line !== "" && digits === "") || digits.length > 10 || Number(digits) > most) {
+  const isNumber = line === "" ? /^(0?|[1-9]\d{0,9})$/.test(digits) : /^(0|[1-9]\d{0,9})$/.test(digits);
+  if (!isNumber || !"\r\n".startsWith(line) || Number(digits) > most) {
     throw broken(`invalid ${what} length`);
   }
   return line.length === 2 ? [Number(digits), end + 2] : undefined;
