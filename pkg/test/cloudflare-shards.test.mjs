@@ -1,5 +1,7 @@
 /** One database over several objects of `wakey/cloudflare`, in the real workerd. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createConnection } from "node:net";
 import { test } from "node:test";
 import { dial, FULL, READING, resp, runtime } from "./cloudflare/runtime.mjs";
 import { source, until } from "./support.mjs";
@@ -157,6 +159,49 @@ test("shards: over HTTP, with tokens, and subscribers hear what any object says"
   await ask("/set/short/v/PX/50", { headers: full });
   assert.equal((await reader.read()).value, "data: pmessage,*,__keyevent@0__:expired,short\n\n");
   await reader.cancel();
+});
+
+test("a stream of events that nobody reads ends, over one object and over several", async (t) => {
+  const { miniflare, send } = runtime(t);
+  const { port } = await miniflare.ready;
+  const message = "x".repeat(1 << 20);
+  for (const shards of [0, 2]) {
+    const headers = { authorization: FULL, "x-object": `unread${shards}`, "x-shards": String(shards) };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    const socket = createConnection(Number(port), "127.0.0.1").on("error", () => {});
+    socket.write(`GET /subscribe/c HTTP/1.1\r\nhost: x\r\n${lines.join("")}\r\n`);
+    await once(socket, "data");
+    socket.pause();
+    const publish = async () => (await send("/", ["PUBLISH", "c", message], headers))[1].result;
+    assert.equal(await publish(), 1);
+    let sent = 0;
+    await until(async () => ++sent > 100 || (await publish()) === 0, 30_000);
+    assert.ok(sent < 100, "it goes on and on");
+    socket.destroy();
+  }
+});
+
+test("an object keeps no more of a stream than may wait for a router that does not read", async () => {
+  const { calls } = await source("cloudflare/calls");
+  let told;
+  let closed = 0;
+  let ended = 0;
+  const backend = {
+    follow: async (_, access, heard) => {
+      assert.equal(access, "reading");
+      told = heard;
+      return { reply: new Uint8Array(0), close: () => closed++ };
+    },
+  };
+  const { stream } = await calls.follow(backend, ["MONITOR"], "reading", () => ended++);
+  const frames = new Uint8Array(1 << 20);
+  let sent = 0;
+  while (closed === 0 && sent < 100) {
+    told(frames);
+    sent++;
+  }
+  assert.deepEqual([sent, closed, ended], [9, 1, 1]);
+  await assert.rejects(stream.getReader().read(), /unread/);
 });
 
 test("shards: their number cannot be changed, nor passed by", async (t) => {

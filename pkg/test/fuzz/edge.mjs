@@ -219,7 +219,7 @@ const LENGTHS = [
   () => "16777217",
 ];
 
-/** One message: commands whose lengths and line ends may be odd, with bytes that are changed, lost, or in lines. */
+/** One message, in ASCII, so that keys are names in JSON, too: commands whose lengths and line ends may be odd, with bytes that are changed, lost, or in lines. */
 export function message({ below, one }) {
   const odd = below(3) === 0 ? 6 : 0;
   const length = (n) => (odd && below(odd) === 0 ? one(LENGTHS)(n) : String(n));
@@ -237,7 +237,7 @@ export function message({ below, one }) {
   }
   if (below(5) > 0) return out;
   const bytes = Buffer.from(out, "latin1");
-  for (let flips = below(4); flips > 0; flips--) bytes[below(bytes.length)] = below(256);
+  for (let flips = below(4); flips > 0; flips--) bytes[below(bytes.length)] = below(128);
   return bytes.subarray(0, below(3) === 0 ? below(bytes.length + 1) : bytes.length).toString("latin1");
 }
 
