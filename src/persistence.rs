@@ -108,18 +108,20 @@ impl Engine {
     }
 
     /// Writes about so many bytes of the snapshot; whether there is more to come. They are in [`Engine::kept`] until the next
-    /// call of this or of [`Engine::take_journal`].
-    pub fn snapshot(&mut self, about: usize) -> bool {
-        let Some(snapshot) = &mut self.server.snapshot else {
-            self.kept = Vec::new();
-            return false;
-        };
+    /// call of this or of [`Engine::take_journal`]. None: there was no memory for something, and there is no snapshot any more.
+    pub fn snapshot(&mut self, about: usize) -> Option<bool> {
+        self.kept = Vec::new();
+        let snapshot = self.server.snapshot.as_mut()?;
         let more = snapshot.go_on(&self.keyspace, about);
+        if snapshot.failed() {
+            self.end_snapshot();
+            return None;
+        }
         self.kept = snapshot.take();
         if !more {
             self.end_snapshot();
         }
-        more
+        Some(more)
     }
 
     /// Gives a snapshot up.

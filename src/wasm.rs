@@ -294,12 +294,13 @@ impl Core {
         self.engine.begin_snapshot();
     }
 
-    /// Writes about so many bytes of the snapshot, their address and length into words 2 and 3; whether more is to come.
-    pub fn snapshot(&mut self, about: usize) -> bool {
+    /// Writes about so many bytes of the snapshot, their address and length into words 2 and 3: 1 where more is to come, 0 where
+    /// this was all, -1 where there was no memory for something: there is no snapshot any more.
+    pub fn snapshot(&mut self, about: usize) -> i32 {
         let more = self.engine.snapshot(about);
         self.post(0);
         self.show_kept();
-        more
+        more.map_or(-1, i32::from)
     }
 
     /// The commands that make a fresh session what this one is, RESP: address and length in the mailbox, in place of the last

@@ -377,6 +377,44 @@ fn an_element_that_cannot_be_handed_over_stays() {
 }
 
 #[test]
+fn a_snapshot_that_finds_no_memory_is_given_up_and_the_engine_goes_on() {
+    const KEYS: &str = "SET k @a;RPUSH l @a @b;SADD s @a @b;ZADD z 1 @a 2 @b;HSET h @f @a @g @b;XADD x 1-1 @f @v;HEXPIRE h 9 FIELDS 1 @f";
+    // In slices, and all of a key at once, before a command that changes it.
+    let slices = |bench: &mut Bench| {
+        while let Some(more) = bench.engine.snapshot(1000) {
+            if !more {
+                return true;
+            }
+        }
+        false
+    };
+    for line in ["PING", "DEL h", "DEL x", "SWAPDB 0 1"] {
+        let frame = [resp::frame(&args(line))];
+        let whole = |bench: &mut Bench| {
+            bench.engine.begin_snapshot();
+            bench.run_all(&frame);
+            slices(bench)
+        };
+        let mut bench = Bench::new(KEYS);
+        let levels = scarce::levels(|| assert!(whole(&mut bench)));
+        let after = bench.engine.digest();
+        assert!(levels.len() > 3, "{line}");
+        for level in levels {
+            let mut bench = Bench::new(KEYS);
+            let done = scarce::with_limit(level - 1, || whole(&mut bench));
+            assert_eq!(bench.engine.digest(), after, "{line} at {level}");
+            assert!(
+                !done || bench.engine.last_reply().starts_with(b"-"),
+                "{line} at {level}: a snapshot without a part of it"
+            );
+            assert_eq!(bench.engine.snapshot(1000), None);
+            bench.engine.begin_snapshot();
+            assert!(slices(&mut bench), "{line} at {level}: the next one");
+        }
+    }
+}
+
+#[test]
 fn every_command_that_writes_is_held_to_it() {
     let engine = Engine::new(Options::default());
     for row in engine.server().table.rows().iter().filter(|row| row.cmd.flags & wakey::command::row::flags::WRITE != 0)

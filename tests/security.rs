@@ -150,3 +150,34 @@ fn a_name_shows_nothing_behind_a_zero_byte() {
         assert!(!reply.contains('\x1b') && !reply.contains("id=9"), "{reply}");
     }
 }
+
+#[test]
+fn lengths_that_no_command_has_are_protocol_errors_and_damage() {
+    for length in [
+        "4294967290",
+        "4294967295",
+        "4294967296",
+        "4294967297",
+        "2147483648",
+        "9223372036854775807",
+        "-1",
+        "01",
+        "+1",
+        " 1",
+    ] {
+        let bytes = format!("*1\r\n${length}\r\nx\r\n");
+        let mut engine = engine();
+        let id = open(&mut engine, true, false);
+        assert_eq!(feed(&mut engine, id, b"CONFIG SET proto-max-bulk-len 100gb\r\n"), "+OK\r\n");
+        assert_eq!(feed(&mut engine, id, bytes.as_bytes()), "-ERR Protocol error: invalid bulk length\r\n", "{length}");
+        assert!(engine.closing(id));
+        let damage = engine.load(bytes.as_bytes()).expect_err("damage");
+        assert_eq!((damage.at, &*damage.reason), (0, "invalid bulk length"), "{length}");
+    }
+    for count in ["1048577", "4294967297", "01", "+1"] {
+        let mut engine = engine();
+        let id = open(&mut engine, true, false);
+        let reply = feed(&mut engine, id, format!("*{count}\r\n$1\r\nx\r\n").as_bytes());
+        assert_eq!(reply, "-ERR Protocol error: invalid multibulk length\r\n", "{count}");
+    }
+}

@@ -8,7 +8,7 @@
 import { glue } from "../build/glue.js";
 import { type Clock, follow, systemClock } from "./clock.js";
 import { bound, decode, encoded, type Flat, type Reply, write, writeCount } from "./codec.js";
-import { ClosedError, TrapError } from "./errors.js";
+import { ClosedError, StoreError, TrapError } from "./errors.js";
 import type { Core, CoreSessionOptions, Glue, StoreState } from "./glue.js";
 import type { Heard, KeyEvents } from "./messages.js";
 import type { Persistence } from "./persist.js";
@@ -599,8 +599,9 @@ export class Engine {
   /** The next `about` bytes of the snapshot, a view valid until the next crossing. Overwrites the last reply. */
   snapshot(about: number): { bytes: Uint8Array; more: boolean } {
     const more = this.ask((core) => core.snapshot(about));
+    if (more < 0) throw new StoreError("there is not enough memory left for a snapshot");
     const at = this.replyAt();
-    return { bytes: this.bytes.subarray(at, at + (this.words[3] as number)), more };
+    return { bytes: this.bytes.subarray(at, at + (this.words[3] as number)), more: more > 0 };
   }
 
   endSnapshot(): void {

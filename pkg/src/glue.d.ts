@@ -57,7 +57,7 @@ export interface Core {
   load(length: number): number;
   finish_load(now: number): void;
   begin_snapshot(): void;
-  snapshot(about: number): boolean;
+  snapshot(about: number): number;
   end_snapshot(): void;
   recall(session: number): boolean;
   set_store(state: StoreState): void;
