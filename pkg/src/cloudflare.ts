@@ -9,7 +9,7 @@
  */
 import * as platform from "cloudflare:workers";
 import type { Access } from "./backend.js";
-import { calls, type Outcome, type RpcReply } from "./cloudflare/calls.js";
+import { carried, type Outcome, type RpcReply } from "./cloudflare/calls.js";
 import { type Database, type DatabaseOptions, databases, type RpcCommand } from "./cloudflare/database.js";
 import { Host } from "./cloudflare/host.js";
 import type { ObjectOptions, Place, WakeyEnv } from "./cloudflare/options.js";
@@ -45,22 +45,22 @@ export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends platform.Durab
    * Redis answers is thrown as an `Error` with its text, as `WRONGTYPE Operation against ...`.
    */
   async command(name: string, ...args: Arg[]): Promise<RpcReply> {
-    return calls.command((await this.#host.use()).db, [name, ...args]);
+    return carried(this.#host.calls.command([name, ...args]));
   }
 
   /** As `command`, with bulk strings as `Uint8Array`. */
   async commandBytes(name: string, ...args: Arg[]): Promise<RpcReply<Uint8Array>> {
-    return calls.commandBytes((await this.#host.use()).db, [name, ...args]);
+    return carried(this.#host.calls.command([name, ...args], true));
   }
 
   /** Runs commands one after the other on one session; each has its result or its error. */
   async pipeline(commands: readonly RpcCommand[]): Promise<Outcome[]> {
-    return calls.pipeline((await this.#host.use()).db, commands);
+    return carried(this.#host.calls.pipeline(commands));
   }
 
   /** Runs commands as a transaction. Throws where none of it ran. */
   async multi(commands: readonly RpcCommand[]): Promise<Outcome[]> {
-    return calls.multi((await this.#host.use()).db, commands);
+    return carried(this.#host.calls.multi(commands));
   }
 
   /** Runs commands for a router that spreads a database over objects; RESP2. @internal */

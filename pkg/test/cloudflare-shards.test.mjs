@@ -182,7 +182,7 @@ test("a stream of events that nobody reads ends, over one object and over severa
 });
 
 test("an object keeps no more of a stream than may wait for a router that does not read", async () => {
-  const { calls } = await source("cloudflare/calls");
+  const { follow } = await source("cloudflare/calls");
   let told;
   let closed = 0;
   let ended = 0;
@@ -193,7 +193,7 @@ test("an object keeps no more of a stream than may wait for a router that does n
       return { reply: new Uint8Array(0), close: () => closed++ };
     },
   };
-  const { stream } = await calls.follow(backend, ["MONITOR"], "reading", () => ended++);
+  const { stream } = await follow(backend, ["MONITOR"], "reading", () => ended++);
   const frames = new Uint8Array(1 << 20);
   let sent = 0;
   while (closed === 0 && sent < 100) {

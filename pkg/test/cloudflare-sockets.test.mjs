@@ -140,6 +140,10 @@ test("what a message or a request is answered has a bound: then a socket is clos
     // Over several objects, the second key may be another one's.
     if (shards === 0) {
       assert.match(error, /the transaction has run$/);
+      const outcomes = await rpc("pipeline", Array(40).fill(["GET", "big"]));
+      assert.equal(outcomes.filter(({ result }) => result === text).length, 31);
+      assert.match(outcomes[31].error, /: the command has run$/);
+      assert.match(outcomes[39].error, /^ERR not run: /);
       assert.equal(await rpc("command", "GET", "late"), "v");
     }
   }

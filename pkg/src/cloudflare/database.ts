@@ -1,10 +1,8 @@
 /** What a Worker asks a database of one or several objects by: `wakey(env.DATABASE, { shards: 4 })`. */
-import { type Arg, decodeAny, type Flat, flatten } from "../codec.js";
+import type { Arg } from "../codec.js";
 import { Engine } from "../engine.js";
-import { ReplyError } from "../errors.js";
-import { NOT_QUEUED, word } from "../requests.js";
 import { accessOf, type Handler, type RestOptions, rest } from "../rest.js";
-import { check, checkAll, type Outcome, type RpcReply } from "./calls.js";
+import { Calls, type Outcome, type RpcReply } from "./calls.js";
 import { Front } from "./front.js";
 import { BEAT, MAXREPLY } from "./options.js";
 import { type ObjectNamespace, type ObjectStub, socketPair } from "./platform.js";
@@ -99,6 +97,7 @@ class Sharded implements Database {
   private readonly router: Router;
   private readonly handler: Handler;
   private readonly maxReply: number;
+  private readonly calls: Calls;
 
   constructor(
     module: WebAssembly.Module,
@@ -111,6 +110,7 @@ class Sharded implements Database {
     this.table = tableOf(module);
     this.maxReply = options.maxReply ?? MAXREPLY;
     this.router = new Router(shards, this.table, stub, agreed, later);
+    this.calls = new Calls((commands) => this.router.run(commands, { access: "all" }));
     this.handler = rest(this.router, { ...options, maxReply: this.maxReply }, BEAT);
   }
 
@@ -124,43 +124,14 @@ class Sharded implements Database {
   }
 
   async command(...command: RpcCommand): Promise<RpcReply> {
-    check(command);
-    const [value] = await this.run([flat(command)]);
-    if (value instanceof ReplyError) throw value;
-    return value as RpcReply;
+    return (await this.calls.command(command)) as RpcReply;
   }
 
-  async pipeline(commands: readonly RpcCommand[]): Promise<Outcome[]> {
-    checkAll(commands);
-    return (await this.run(commands.map(flat))).map(outcome);
+  pipeline(commands: readonly RpcCommand[]): Promise<Outcome[]> {
+    return this.calls.pipeline(commands);
   }
 
-  async multi(commands: readonly RpcCommand[]): Promise<Outcome[]> {
-    checkAll(commands);
-    const aborted = (why: string): ReplyError => new ReplyError(`EXECABORT Transaction discarded because of: ${why}`);
-    if (commands.some(([name]) => NOT_QUEUED.has(word(name)))) throw aborted("ERR Command not allowed inside a transaction");
-    const replies = await this.run([["MULTI"], ...commands.map(flat), ["EXEC"]]);
-    const last = replies[replies.length - 1];
-    if (Array.isArray(last)) return last.map(outcome);
-    const reason = replies.find((reply) => reply instanceof ReplyError) as ReplyError;
-    throw reason === last ? reason : aborted(reason.message);
+  multi(commands: readonly RpcCommand[]): Promise<Outcome[]> {
+    return this.calls.multi(commands);
   }
-
-  /** The replies as values, RESP3's; errors among them. */
-  private async run(commands: readonly (readonly Flat[])[]): Promise<unknown[]> {
-    const [, ...replies] = await this.router.run([["HELLO", "3"], ...commands], { access: "all" });
-    return replies.map((reply) => (reply.length === 0 ? undefined : decodeAny(reply, 0, false)));
-  }
-}
-
-function outcome(value: unknown): Outcome {
-  return value instanceof ReplyError ? { error: value.message } : { result: value as RpcReply };
-}
-
-/** Arguments as an object takes them: strings and bytes. */
-function flat(command: RpcCommand): Flat[] {
-  const [name, ...args] = command;
-  const out: Flat[] = [name];
-  flatten(out, args, 0, "no", "ERR", name);
-  return out;
 }

@@ -3,13 +3,13 @@
  * reached by RPC, HTTP (`rest.ts`) and WebSockets (`sockets.ts`).
  */
 import { type Access, type Backend, type Command, local, type Terms } from "../backend.js";
-import { openWakey, type Wakey } from "../client.js";
+import { openWakey } from "../client.js";
 import { runtime } from "../codec.js";
 import { Engine } from "../engine.js";
 import { Persistence } from "../persist.js";
 import { Refusal } from "../requests.js";
 import { type Handler, rest } from "../rest.js";
-import { calls } from "./calls.js";
+import { Calls, follow } from "./calls.js";
 import { BEAT, check, MAXMEMORY, MAXREPLY, MAXWAIT, type ObjectOptions, type Place, type WakeyEnv } from "./options.js";
 import type { ObjectContext } from "./platform.js";
 import type { ShardTerms } from "./shards.js";
@@ -23,11 +23,13 @@ const CONFIG = {
   "client-query-buffer-limit": "33554432",
 };
 
+/** Bytes that RPC carries, at most. */
+const RPC = 32 << 20;
+
 const ALONE: Place = { shards: 1, shard: 0 };
 
 /** What there is while the object is awake. @internal */
 export interface Opened {
-  db: Wakey;
   engine: Engine;
   /** For requests: what waits has an end. */
   backend: Backend;
@@ -47,6 +49,11 @@ export class Host {
   private ringing = false;
   private handler: Handler | undefined;
   readonly sockets: Sockets;
+  /** What RPC asks; what waits, waits. */
+  readonly calls = new Calls(async (commands) => {
+    const { patient } = await this.use();
+    return patient.run(commands, { access: "all", maxReply: RPC });
+  });
   /** A clock that does not step back. */
   private readonly clock = {
     last: 0,
@@ -132,7 +139,7 @@ export class Host {
       const store = new ObjectStore(storage);
       await Persistence.open(engine, store, { onWarning: (message) => console.warn(`wakey: ${message}`) });
       const db = openWakey(engine);
-      const opened = { db, engine, backend: local(db, maxWait), patient: local(db), store, place: undefined };
+      const opened = { engine, backend: local(db, maxWait), patient: local(db), store, place: undefined };
       this.opened = opened;
       // SHUTDOWN, or the end of the engine: the next request opens it anew, from what is kept.
       engine.endings.add(() => {
@@ -208,7 +215,7 @@ export class Host {
     access: Access,
     name: string,
   ): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }> {
-    const { reply, stream, close } = await calls.follow(this.backend(place), command, access, () => this.asked.delete(name));
+    const { reply, stream, close } = await follow(this.backend(place), command, access, () => this.asked.delete(name));
     this.asked.set(name, close);
     return { reply, stream };
   }
