@@ -306,12 +306,12 @@ export const NAMES: readonly string[] =
   );
 
 /** Commands that take pairs, and after how many arguments these begin. */
-export const PAIRS: { readonly [name: string]: number | "any" | undefined } = ${JSON.stringify(pairs)};
+export const PAIRS: { readonly [name: string]: number | "any" | undefined } = Object.assign(Object.create(null), ${JSON.stringify(pairs)});
 
 /** Commands that wait for their reply: always, or if asked to with BLOCK. */
-export const WAITS: { readonly [name: string]: "always" | "asked" | undefined } = ${JSON.stringify(
+export const WAITS: { readonly [name: string]: "always" | "asked" | undefined } = Object.assign(Object.create(null), ${JSON.stringify(
     Object.fromEntries(rows.filter(waits).map((row) => [row.name.toLowerCase(), waits(row)])),
-  )};
+  )});
 
 /** The names of commands that always give a promise, and of those that do if asked to wait. */
 export type Waiting = ${names(rows, "always")};

@@ -1979,7 +1979,7 @@ export const NAMES: readonly string[] =
   );
 
 /** Commands that take pairs, and after how many arguments these begin. */
-export const PAIRS: { readonly [name: string]: number | "any" | undefined } = {
+export const PAIRS: { readonly [name: string]: number | "any" | undefined } = Object.assign(Object.create(null), {
   bitfield_ro: 1,
   config: "any",
   hmset: 1,
@@ -1989,10 +1989,10 @@ export const PAIRS: { readonly [name: string]: number | "any" | undefined } = {
   msetnx: 0,
   xadd: "any",
   zadd: "any",
-};
+});
 
 /** Commands that wait for their reply: always, or if asked to with BLOCK. */
-export const WAITS: { readonly [name: string]: "always" | "asked" | undefined } = {
+export const WAITS: { readonly [name: string]: "always" | "asked" | undefined } = Object.assign(Object.create(null), {
   blmove: "always",
   blmpop: "always",
   blpop: "always",
@@ -2003,7 +2003,7 @@ export const WAITS: { readonly [name: string]: "always" | "asked" | undefined } 
   bzpopmin: "always",
   xread: "asked",
   xreadgroup: "asked",
-};
+});
 
 /** The names of commands that always give a promise, and of those that do if asked to wait. */
 export type Waiting = Token<"BLMOVE" | "BLMPOP" | "BLPOP" | "BRPOP" | "BRPOPLPUSH" | "BZMPOP" | "BZPOPMAX" | "BZPOPMIN">;

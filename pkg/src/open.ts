@@ -77,23 +77,23 @@ const FSYNCS = ["always", "everysec", "no"];
 const DURABILITIES = ["relaxed", "strict"];
 
 /** The kinds of stores that an entry knows: from what stands before the colon to what opens it. @internal */
-export const schemes: { [scheme: string]: (name: string, options: OpenOptions) => MaybePromise<Store> } = {};
+export const schemes: { [scheme: string]: (name: string, options: OpenOptions) => MaybePromise<Store> } = Object.create(null);
 
 /** Kinds of stores that tabs can share: from the name, and what opens an engine on a store, to what is handed out. @internal */
 export const sharers: {
   [scheme: string]: (name: string, options: OpenOptions, on: (store: Store) => Promise<Wakey>) => Promise<SharedWakey>;
-} = {};
+} = Object.create(null);
 
 /** Makes an error of a kind of store that is not here. */
 function elsewhere(scheme: string): TypeError {
-  const where: { [scheme: string]: string } = {
-    file: "is for Node",
-    idb: "is for browsers, where there is IndexedDB",
-    opfs: "is for workers of browsers",
-  };
+  const where = new Map([
+    ["file", "is for Node"],
+    ["idb", "is for browsers, where there is IndexedDB"],
+    ["opfs", "is for workers of browsers"],
+  ]).get(scheme);
   const here = Object.keys(schemes);
   const known = here.length === 0 ? "here are none" : `here there are ${here.map((one) => `'${one}:'`).join(", ")}`;
-  return new TypeError(`open(): ${where[scheme] ? `'${scheme}:' ${where[scheme]}` : `unknown store '${scheme}:'`}; ${known}`);
+  return new TypeError(`open(): ${where === undefined ? `unknown store '${scheme}:'` : `'${scheme}:' ${where}`}; ${known}`);
 }
 
 async function openStore(store: string | Store | undefined, options: OpenOptions): Promise<Store | undefined> {

@@ -59,11 +59,11 @@ wakey serve:
 /** A mistake of whoever typed the command line. */
 export class UsageError extends Error {}
 
-const UNITS: { [unit: string]: number } = { "": 1, b: 1, k: 1000, kb: 1024, m: 1e6, mb: 1 << 20, g: 1e9, gb: 2 ** 30 };
+const UNITS = new Map(Object.entries({ "": 1, b: 1, k: 1000, kb: 1024, m: 1e6, mb: 1 << 20, g: 1e9, gb: 2 ** 30 }));
 
 function bytesOf(name: string, text: string): number {
   const found = /^(\d+)([a-z]*)$/i.exec(text);
-  const unit = UNITS[found?.[2]?.toLowerCase() ?? "?"];
+  const unit = UNITS.get(found?.[2]?.toLowerCase() ?? "?");
   if (!found || unit === undefined) throw new UsageError(`${name} needs a number of bytes, not '${text}'`);
   return Number(found[1]) * unit;
 }

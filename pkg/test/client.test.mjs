@@ -293,3 +293,11 @@ test("the entries for browsers share one implementation, too", async () => {
   assert.equal(inline.Wakey, slim_.Wakey);
   assert.equal(inline.ReplyError, slim_.ReplyError);
 });
+
+test("names that every object inherits are unknown commands and unknown stores, like others", async () => {
+  const db = await open();
+  for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
+    assert.throws(() => db.call(name, "x"), { message: `ERR unknown command '${name}', with args beginning with: 'x' ` });
+  }
+  await assert.rejects(open("constructor:x"), /unknown store 'constructor:'/);
+});
