@@ -35,7 +35,7 @@ export function cross(engine: Engine, session: number, command: Command): { repl
     length = engine.run(session, command);
   } catch (error) {
     // The store refuses what the command did.
-    if (error instanceof ReplyError) return { reply: new TextEncoder().encode(`-${error.message}\r\n`), flags: 0 };
+    if (error instanceof ReplyError) return { reply: encoded(`-${error.message}\r\n`), flags: 0 };
     throw error;
   }
   const flags = engine.flags();

@@ -20,6 +20,7 @@ import { decodeAny, type Flat, joined, type Reply } from "./codec.js";
 import { ReplyError } from "./errors.js";
 import { commandOf, commandsOf, errorText, isError, isStream, lines, Refusal, Requests } from "./requests.js";
 import { latin1 } from "./resp.js";
+import { encode } from "./utf8.js";
 
 export interface RestOptions {
   /** The token that may do everything. Without any token every request is refused. */
@@ -46,9 +47,6 @@ const METHODS = "HEAD, GET, POST, PUT";
 const MAX_BODY = 10 << 20;
 /** Bytes of events that may wait for their reader. */
 const MAX_UNREAD = 8 << 20;
-
-const encoder = new TextEncoder();
-const strict = new TextDecoder("utf-8", { fatal: true });
 
 interface Checked {
   token: string | undefined;
@@ -93,7 +91,7 @@ function check(options: RestOptions): Checked {
 
 /** Whether two tokens are the same, in a time that tells nothing of the right one. */
 function same(given: Uint8Array, right: string): boolean {
-  const wanted = encoder.encode(right);
+  const wanted = encode(right);
   let difference = given.length ^ wanted.length;
   for (let i = 0; i < given.length; i++) difference |= (given[i] as number) ^ (wanted[i % wanted.length] as number);
   return difference === 0;
@@ -166,7 +164,7 @@ function quoted(text: string): string {
 /** The JSON of a body. Numbers stay as they were written where a double could not hold them. */
 function parse(body: Uint8Array, what: string): unknown {
   try {
-    const text = strict.decode(body);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
     const value: unknown = JSON.parse(text);
     return isInexact(value) ? JSON.parse(quoted(text)) : value;
   } catch (error) {
@@ -177,7 +175,7 @@ function parse(body: Uint8Array, what: string): unknown {
 /** A reply as JSON; with `base64`, bulk strings are given as bytes. */
 function json(value: Reply<Uint8Array>, base64: boolean): string {
   if (value === null) return "null";
-  if (typeof value === "string") return JSON.stringify(base64 ? btoa(latin1(encoder.encode(value))) : value);
+  if (typeof value === "string") return JSON.stringify(base64 ? btoa(latin1(encode(value))) : value);
   if (value instanceof Uint8Array) return `"${btoa(latin1(value))}"`;
   if (Array.isArray(value)) return `[${value.map((one) => json(one, base64)).join(",")}]`;
   return value instanceof ReplyError ? json(value.message, base64) : String(value);
@@ -208,7 +206,7 @@ export function accessOf(request: Request, url: URL, { token, readonlyToken, unp
   if (unprotected) return "all";
   const header = request.headers.get("authorization");
   const given = header === null ? url.searchParams.get("_token") : /^bearer +(\S+)$/i.exec(header)?.[1];
-  const bytes = encoder.encode(given ?? "");
+  const bytes = encode(given ?? "");
   const isFull = token !== undefined && token !== "" && same(bytes, token);
   const isReading = readonlyToken !== undefined && readonlyToken !== "" && same(bytes, readonlyToken);
   return isFull ? "all" : isReading ? "reading" : undefined;
@@ -298,7 +296,7 @@ class Rest {
       if (!open) return;
       for (const line of lines(frames)) {
         const data = line.split(/\r\n|\r|\n/).map((part) => `data: ${part}\n`);
-        controller.enqueue(encoder.encode(`${data.join("")}\n`));
+        controller.enqueue(encode(`${data.join("")}\n`));
       }
       if ((controller.desiredSize ?? 0) < -MAX_UNREAD && stop()) controller.error(new Error("too many events were left unread"));
     };

@@ -7,6 +7,7 @@ import { type Doc, docs, help } from "../hints.js";
 import type { Link } from "../links.js";
 import { latin1, type Node } from "../resp.js";
 import { Place, SLOW, times } from "../shell.js";
+import { encode } from "../utf8.js";
 import { colored, type Piece, pieces } from "./replies.js";
 
 /** A command that was answered. */
@@ -33,11 +34,9 @@ export interface Stage {
 /** Milliseconds that commands may run before the page has its turn. */
 const TURN = 12;
 
-const encoder = new TextEncoder();
-
 /** A line as bytes, one char each. */
 export function narrow(line: string): string {
-  return latin1(encoder.encode(line));
+  return latin1(encode(line));
 }
 
 function failure(error: unknown): () => Piece[] {
