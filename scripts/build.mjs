@@ -51,7 +51,7 @@ function core() {
   }).code;
   writeFileSync(
     join(build, "glue.js"),
-    `// wasm-bindgen's glue, as a factory. Made by scripts/build.mjs.\nexport function glue() {\nconst module = { exports: {} };\n${glue}\nreturn module.exports;\n}\n`,
+    `// wasm-bindgen's glue, as a factory. Made by scripts/build.mjs.\nexport function glue({ TextEncoder, TextDecoder } = globalThis) {\nconst module = { exports: {} };\n${glue}\nreturn module.exports;\n}\n`,
   );
   writeFileSync(join(build, "glue.d.ts"), 'export { glue } from "../src/glue.js";\n');
   const bytes = readFileSync(optimised);

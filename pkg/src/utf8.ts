@@ -53,3 +53,20 @@ export function decode(bytes: Uint8Array): string {
   made ??= make();
   return made.decode(bytes);
 }
+
+/** The same as the classes that wasm-bindgen's glue makes instances of. */
+export const UTF8 = {
+  TextEncoder: class {
+    encode(text: string): Uint8Array {
+      return encode(text);
+    }
+    encodeInto(text: string, into: Uint8Array): { read: number; written: number } {
+      return { read: text.length, written: encodeInto(text, into) };
+    }
+  },
+  TextDecoder: class {
+    decode(bytes?: Uint8Array): string {
+      return bytes === undefined ? "" : decode(bytes);
+    }
+  },
+};
