@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fail, pkg, root } from "./common.mjs";
 import { compat } from "./compat.mjs";
+import { read, typeOf } from "./notation.mjs";
 import { table } from "./table.mjs";
 
 const has = (arg, flag) => arg[flag] === true || (arg.flags ?? []).includes(flag);
@@ -109,54 +110,11 @@ function parameters(elements) {
 
 /** The TypeScript type of a reply in the table's notation. */
 function reply(notation) {
-  const words = notation.match(/[[\]()|]|[^\s,[\]()|]+/g) ?? ["any"];
-  let at = 0;
-  const term = () => {
-    const word = words[at++];
-    if (word === "[") {
-      const items = [];
-      while (words[at] !== "]" && at < words.length) items.push(union());
-      at++;
-      return `[${items.join(", ")}]`;
-    }
-    if (word === "(") {
-      const inner = union();
-      at++;
-      return `(${inner})`;
-    }
-    if (["array", "set", "map"].includes(word)) {
-      if (words[at] !== "of") return word === "map" ? "MapReply<B, Reply<B>>" : "Reply<B>[]";
-      at++;
-      let inner = term();
-      // "array of bulk | null": the elements may be null.
-      if (words[at] === "|" && words[at + 1] === "null" && word === "array") {
-        at += 2;
-        inner = `${inner} | null`;
-      }
-      return word === "map" ? `MapReply<B, ${inner}>` : /^[\w<>]+$/.test(inner) ? `${inner}[]` : `(${inner})[]`;
-    }
-    const simple = {
-      OK: '"OK"',
-      simple: "string",
-      bulk: "B",
-      text: "B",
-      int: "number",
-      double: "number",
-      bool: "boolean",
-      null: "null",
-      any: "Reply<B>",
-    };
-    return simple[word] ?? fail(`the reply notation has an unknown word '${word}' in '${notation}'`);
-  };
-  const union = () => {
-    const out = [term()];
-    while (words[at] === "|") {
-      at++;
-      out.push(term());
-    }
-    return [...new Set(out)].join(" | ");
-  };
-  return union();
+  try {
+    return typeOf(read(notation));
+  } catch (error) {
+    return fail(error.message);
+  }
 }
 
 function doc(row) {

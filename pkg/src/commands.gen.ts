@@ -1632,7 +1632,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `XRANGE key start end [COUNT count]`
    */
-  xrange(key: Arg, start: Arg, end: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<[B, B[]][], M>;
+  xrange(key: Arg, start: Arg, end: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<[B, B[]][] | null, M>;
   /**
    * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
    *
@@ -1688,7 +1688,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `XREVRANGE key end start [COUNT count]`
    */
-  xrevrange(key: Arg, end: Arg, start: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<[B, B[]][], M>;
+  xrevrange(key: Arg, end: Arg, start: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<[B, B[]][] | null, M>;
   /**
    * An internal command for replicating stream values. Cost: O(1). Since Redis 5.0.0.
    *

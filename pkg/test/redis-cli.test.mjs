@@ -75,8 +75,8 @@ for (const [command, message] of [
   test(`redis-cli ${command} shows messages as they come, and so does our client`, { skip }, async () => {
     const subscribed = `${command.toLowerCase()}\nnews\n1\n`;
     const outputs = [];
-    for (const program of [[program], [process.execPath, cli]]) {
-      const child = spawn(program[0], [...program.slice(1), "-p", String(server.port), command, "news"]);
+    for (const words of [[program], [process.execPath, cli]]) {
+      const child = spawn(words[0], [...words.slice(1), "-p", String(server.port), command, "news"]);
       let out = "";
       child.stdout.on("data", (chunk) => (out += chunk));
       await until(() => out.includes(subscribed));
