@@ -299,7 +299,7 @@ test("a session with a password is not shared without a word", { skip }, () =>
 );
 
 test("a link cannot take the machine's memory: writes past 256 MB are refused, and that is told", { skip }, () =>
-  visit(async (page) => {
+  visit(async (page, context) => {
     const events = Array.from({ length: 8 }, (_, i) => ({ at: 0, by: "a", args: ["SETRANGE", `k${i}`, "134217727", "x"] }));
     const record = { v: 1, seed: 1, start: 1_700_000_000_000, now: 1_700_000_000_000, events };
     const fragment = await page.evaluate(async (text) => {
@@ -307,11 +307,11 @@ test("a link cannot take the machine's memory: writes past 256 MB are refused, a
       const binary = String.fromCharCode(...new Uint8Array(await packed.arrayBuffer()));
       return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
     }, JSON.stringify(record));
-    await page.goto(`${url}#s=${fragment}`);
-    await page.reload();
-    await page.getByText(/^\d commands of this session were refused/).waitFor();
-    await type(page, "SET more 1");
-    await page.getByText("OOM command not allowed when used memory").waitFor();
+    const other = await context.newPage();
+    await other.goto(`${url}#s=${fragment}`);
+    await other.getByText(/^\d commands of this session were refused/).waitFor();
+    await type(other, "SET more 1");
+    await other.getByText("OOM command not allowed when used memory").waitFor();
   }),
 );
 
