@@ -8,11 +8,10 @@ import { decodeAny, decodedTo, joined, type Reply } from "./codec.js";
 import { ReplyError } from "./errors.js";
 import { errorText, isError } from "./requests.js";
 import { latin1 } from "./resp.js";
+import { encode } from "./utf8.js";
 
 /** Bytes of a piece, about. Base64 takes three at a time. */
 const PIECE = 3 << 14;
-
-const encoder = new TextEncoder();
 
 /** What is made while it is read: long pieces, and at last what is left. */
 type Pieces<T extends string | Uint8Array<ArrayBuffer>> = Generator<T, T>;
@@ -27,7 +26,7 @@ function bodyOf<T extends string | Uint8Array<ArrayBuffer>>(pieces: Pieces<T>): 
       pull(controller) {
         const { value, done } = next ?? pieces.next();
         next = undefined;
-        if (value.length > 0) controller.enqueue(typeof value === "string" ? encoder.encode(value) : value);
+        if (value.length > 0) controller.enqueue(typeof value === "string" ? encode(value) : value);
         if (done) controller.close();
       },
     },
@@ -140,7 +139,7 @@ function* long(bytes: Uint8Array, before: string, base64: boolean): Pieces<strin
 /** A value without elements as JSON; an array of none, too. */
 function json(value: Reply<Uint8Array>, base64: boolean): string {
   if (value === null) return "null";
-  if (typeof value === "string") return JSON.stringify(base64 ? btoa(latin1(encoder.encode(value))) : value);
+  if (typeof value === "string") return JSON.stringify(base64 ? btoa(latin1(encode(value))) : value);
   if (value instanceof Uint8Array) return `"${btoa(latin1(value))}"`;
   if (Array.isArray(value)) return "[]";
   return value instanceof ReplyError ? json(value.message, base64) : String(value);

@@ -12,6 +12,7 @@ import { ClosedError, StoreError, TrapError } from "./errors.js";
 import type { Core, CoreSessionOptions, Glue, StoreState } from "./glue.js";
 import type { Heard, KeyEvents } from "./messages.js";
 import type { Persistence } from "./persist.js";
+import { UTF8 } from "./utf8.js";
 
 const REPLY = 2;
 const FLAGS = 4;
@@ -131,13 +132,13 @@ export class Engine {
 
   /** Makes an instance and an engine in it. Not in one step: older browsers refuse synchronous instances on a page. */
   static async create(module: WebAssembly.Module, options: EngineOptions): Promise<Engine> {
-    const bindings = glue();
+    const bindings = glue(UTF8);
     return new Engine(module, await WebAssembly.instantiate(module, importsOf(module, bindings)), bindings, options);
   }
 
   /** As `create`, at once: where a promise would belong to one request, and the engine to all. */
   static createNow(module: WebAssembly.Module, options: EngineOptions): Engine {
-    const bindings = glue();
+    const bindings = glue(UTF8);
     return new Engine(module, new WebAssembly.Instance(module, importsOf(module, bindings)), bindings, options);
   }
 

@@ -72,4 +72,5 @@ export interface Glue {
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
 }
 
-export function glue(): Glue & WebAssembly.ModuleImports;
+/** Takes the classes that turn text into UTF-8 and back, where they are not those of the environment. */
+export function glue(utf8?: { TextEncoder: unknown; TextDecoder: unknown }): Glue & WebAssembly.ModuleImports;

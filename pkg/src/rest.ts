@@ -21,6 +21,7 @@ import { type Flat, joined } from "./codec.js";
 import { ReplyError } from "./errors.js";
 import { Origins } from "./origins.js";
 import { commandOf, commandsOf, isError, isStream, lines, Refusal, Requests } from "./requests.js";
+import { encode } from "./utf8.js";
 
 export interface RestOptions {
   /** The token that may do everything. Without any token every request is refused. */
@@ -60,9 +61,6 @@ const MAX_REPLY = 64 << 20;
 /** What says that an answer goes on, and after how many beats nobody reads who has not read it. */
 const SPACE = Uint8Array.of(32);
 const UNREAD = 2;
-
-const encoder = new TextEncoder();
-const strict = new TextDecoder("utf-8", { fatal: true });
 
 /** @internal */
 export type Tokens = Pick<RestOptions, "token" | "readonlyToken" | "unprotected">;
@@ -119,7 +117,7 @@ function check(options: RestOptions): Checked {
 
 /** Whether two tokens are the same, in a time that tells nothing of the right one. */
 function same(given: Uint8Array, right: string): boolean {
-  const wanted = encoder.encode(right);
+  const wanted = encode(right);
   let difference = given.length ^ wanted.length;
   for (let i = 0; i < given.length; i++) difference |= (given[i] as number) ^ (wanted[i % wanted.length] as number);
   return difference === 0;
@@ -192,7 +190,7 @@ function quoted(text: string): string {
 /** The JSON of a body. Numbers stay as they were written where a double could not hold them. */
 function parse(body: Uint8Array, what: string): unknown {
   try {
-    const text = strict.decode(body);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
     const value: unknown = JSON.parse(text);
     return isInexact(value) ? JSON.parse(quoted(text)) : value;
   } catch (error) {
@@ -209,7 +207,7 @@ export function accessOf(request: Request, url: URL, { token, readonlyToken, unp
   if (unprotected) return "all";
   const header = request.headers.get("authorization");
   const given = header === null ? url.searchParams.get("_token") : /^bearer +(\S+)$/i.exec(header)?.[1];
-  const bytes = encoder.encode(given ?? "");
+  const bytes = encode(given ?? "");
   const isFull = token !== undefined && token !== "" && same(bytes, token);
   const isReading = readonlyToken !== undefined && readonlyToken !== "" && same(bytes, readonlyToken);
   return isFull ? "all" : isReading ? "reading" : undefined;
@@ -353,7 +351,7 @@ class Rest {
     );
     const heard = (frames: Uint8Array): void => {
       if (!open) return;
-      for (const line of lines(frames)) controller.enqueue(encoder.encode(`data: ${line.replace(/\r\n|\r|\n/g, "\ndata: ")}\n\n`));
+      for (const line of lines(frames)) controller.enqueue(encode(`data: ${line.replace(/\r\n|\r|\n/g, "\ndata: ")}\n\n`));
       if ((controller.desiredSize ?? 0) < -MOST_UNREAD && stop()) controller.error(new Error("too many events were left unread"));
     };
     signal?.throwIfAborted();

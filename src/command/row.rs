@@ -13,7 +13,10 @@
 //! container lists its subcommands with [`Cmd::subs`]; their syntax lines start with both names.
 //!
 //! The notation for replies: `OK`, `simple`, `bulk`, `text` (a verbatim string), `int`, `double`, `bool`, `null`, `any`,
-//! `array of X`, `set of X`, `map of X`, `[X Y]` for an array of fixed elements, and ` | ` between alternatives.
+//! `push` (a confirmation of SUBSCRIBE and its kind), `array of X`, `set of X`, `map of X` (its values), `[X Y]` for an array
+//! of fixed elements, and ` | ` between alternatives, which binds least: `array of bulk | null` is an array or null,
+//! `array of (bulk | null)` has elements that may be null. `scripts/notation.mjs` reads it, and a test holds every reply of
+//! the dialogues against its row.
 
 use super::syntax::{Arg, Shape, shape, tree};
 use super::{Ctx, Done, Handler, args::Args};

@@ -30,11 +30,11 @@ pub const TABLE: &[Cmd] = &[
         .doc("3.2.0", "O(1)", "Returns the distance between two members of a geospatial index."),
     cmd("GEOHASH key [member [member ...]]", geohash)
         .read(0).key(RO | ACCESS)
-        .reply("array of bulk | null")
+        .reply("array of (bulk | null)")
         .doc("3.2.0", "O(1) for each member requested.", "Returns members from a geospatial index as geohash strings."),
     cmd("GEOPOS key [member [member ...]]", geopos)
         .read(0).key(RO | ACCESS)
-        .reply("array of [double double] | null")
+        .reply("array of ([double double] | null)")
         .doc("3.2.0", "O(1) for each member requested.", "Returns the longitude and latitude of members from a geospatial index."),
     cmd("GEORADIUS key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]", georadius)
         .write(DENYOOM | MOVABLEKEYS)

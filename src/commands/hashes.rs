@@ -56,13 +56,13 @@ pub const TABLE: &[Cmd] = &[
     cmd("HGETDEL key FIELDS numfields field [field ...]", hgetdel)
         .write(FAST).key(RW | ACCESS | DELETE)
         .groups(&["fields"])
-        .reply("array of bulk | null")
+        .reply("array of (bulk | null)")
         .doc("8.0.0", "O(N) where N is the number of specified fields", "Returns the value of a field and deletes it from the hash."),
     cmd("HGETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST] FIELDS numfields field [field ...]", hgetex)
         .write(FAST).key(RW | ACCESS | UPDATE)
         .key_note("RW and UPDATE because it changes the TTL")
         .groups(&["expiration", "fields"])
-        .reply("array of bulk | null")
+        .reply("array of (bulk | null)")
         .doc("8.0.0", "O(N) where N is the number of specified fields", "Get the value of one or more fields of a given hash key, and optionally set their expiration."),
     cmd("HINCRBY key field increment", hincrby)
         .write(DENYOOM | FAST).key(RW | ACCESS | UPDATE)
@@ -84,7 +84,7 @@ pub const TABLE: &[Cmd] = &[
         .doc("2.0.0", "O(1)", "Returns the number of fields in a hash."),
     cmd("HMGET key field [field ...]", hmget)
         .read(FAST).key(RO | ACCESS)
-        .reply("array of bulk | null")
+        .reply("array of (bulk | null)")
         .doc("2.0.0", "O(N) where N is the number of fields being requested.", "Returns the values of all fields in a hash."),
     cmd("HMSET key field value [field value ...]", hmset)
         .write(DENYOOM | FAST).key(RW | UPDATE)

@@ -65,7 +65,7 @@ pub const TABLE: &[Cmd] = &[
         .doc("7.0.0", "O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped.", "Returns the highest- or lowest-scoring members from one or more sorted sets after removing them. Deletes the sorted set if the last member was popped."),
     cmd("ZMSCORE key member [member ...]", zmscore)
         .read(FAST).key(RO | ACCESS)
-        .reply("array of double | null")
+        .reply("array of (double | null)")
         .doc("6.2.0", "O(N) where N is the number of members being requested.", "Returns the score of one or more members in a sorted set."),
     cmd("ZPOPMAX key [count]", zpopmax)
         .write(FAST).key(RW | ACCESS | DELETE)

@@ -64,7 +64,7 @@ pub const TABLE: &[Cmd] = &[
         .read(0).key(RO | ACCESS)
         .args(&[arg(1).kind("string"), arg(2).kind("string")])
         .history(&[("6.2.0", "Added exclusive ranges.")])
-        .reply("array of [bulk, array of bulk]")
+        .reply("array of [bulk, array of bulk] | null")
         .doc("5.0.0", "O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).", "Returns the messages from a stream within a range of IDs."),
     cmd("XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]", xread)
         .read(BLOCKING | MOVABLEKEYS)
@@ -84,7 +84,7 @@ pub const TABLE: &[Cmd] = &[
         .read(0).key(RO | ACCESS)
         .args(&[arg(1).kind("string"), arg(2).kind("string")])
         .history(&[("6.2.0", "Added exclusive ranges.")])
-        .reply("array of [bulk, array of bulk]")
+        .reply("array of [bulk, array of bulk] | null")
         .doc("5.0.0", "O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).", "Returns the messages from a stream within a range of IDs in reverse order."),
     cmd("XSETID key last-id [ENTRIESADDED entries-added] [MAXDELETEDID max-deleted-id]", xsetid)
         .write(DENYOOM | FAST).key(RW | UPDATE)

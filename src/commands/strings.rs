@@ -67,7 +67,7 @@ pub const TABLE: &[Cmd] = &[
     cmd("MGET key [key ...]", mget)
         .read(FAST).key(RO | ACCESS)
         .tips(&["request_policy:multi_shard"])
-        .reply("array of bulk | null")
+        .reply("array of (bulk | null)")
         .doc("1.0.0", "O(N) where N is the number of keys to retrieve.", "Atomically returns the string values of one or more keys."),
     cmd("MSET key value [key value ...]", mset)
         .write(DENYOOM).key(OW | UPDATE)

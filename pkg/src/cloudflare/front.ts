@@ -15,6 +15,7 @@ import { decodeAny, decodedTo } from "../codec.js";
 import { CLOSE } from "../engine.js";
 import { errorReply, isError, Refusal, word } from "../requests.js";
 import { bytes as bytesOf, latin1 } from "../resp.js";
+import { encode } from "../utf8.js";
 import { commandAt } from "./incoming.js";
 import type { ServerSocket } from "./platform.js";
 import type { Router, Table } from "./shards.js";
@@ -77,7 +78,7 @@ export class Front {
     if (!this.open) return;
     // What was sent before may still be answered: that counts.
     if (this.text === "") this.answered = 0;
-    this.text += latin1(typeof data === "string" ? new TextEncoder().encode(data) : new Uint8Array(data));
+    this.text += latin1(typeof data === "string" ? encode(data) : new Uint8Array(data));
     this.turn = this.turn.then(() => this.work()).catch(() => this.end(1011, "failed"));
   }
 

@@ -15,6 +15,7 @@ import { CLOSE, type Engine, MORE } from "../engine.js";
 import { ReplyError } from "../errors.js";
 import { bytes as bytesOf, command, latin1 } from "../resp.js";
 import { accessOf, type Tokens } from "../rest.js";
+import { encode } from "../utf8.js";
 import type { Opened } from "./host.js";
 import { onlyCommand } from "./incoming.js";
 import type { ObjectContext, ObjectSocket } from "./platform.js";
@@ -131,7 +132,7 @@ export class Sockets {
       close(socket, 1011, "this session is gone");
       return;
     }
-    const chunk = typeof message === "string" ? new TextEncoder().encode(message) : new Uint8Array(message);
+    const chunk = typeof message === "string" ? encode(message) : new Uint8Array(message);
     if (session.saving) session.turn = session.turn.then(() => this.answer(socket, session, chunk));
     else this.answer(socket, session, chunk);
   }
