@@ -2,6 +2,8 @@
 //! larger request for memory that it makes. Its reply is an error and nothing has changed, or it is the right one and everything
 //! has; alone, in a transaction, and when it wakes a session that waited. A process that ends here is a trap in WebAssembly.
 
+#![cfg(not(target_arch = "wasm32"))] // where memory is refused for real
+
 use testkit::resp::{self, Value};
 use wakey::memory::scarce;
 use wakey::session::SessionId;
