@@ -79,6 +79,15 @@ pub fn reset_peak() {
 /// The allocator below with a counter in front.
 pub struct Counting;
 
+/// Counts what was granted: a request that was refused took nothing.
+#[inline(always)]
+fn counted(ptr: *mut u8, bytes: i64) -> *mut u8 {
+    if !ptr.is_null() {
+        USED.set(USED.get() + bytes);
+    }
+    ptr
+}
+
 // SAFETY: every call is passed on unchanged to an allocator; the counter has no part in what is returned.
 unsafe impl GlobalAlloc for Counting {
     #[inline]
@@ -86,8 +95,7 @@ unsafe impl GlobalAlloc for Counting {
         if refuses(layout.size()) {
             return std::ptr::null_mut();
         }
-        USED.set(USED.get() + layout.size() as i64);
-        unsafe { SYSTEM.alloc(layout) }
+        counted(unsafe { SYSTEM.alloc(layout) }, layout.size() as i64)
     }
 
     #[inline]
@@ -101,8 +109,7 @@ unsafe impl GlobalAlloc for Counting {
         if refuses(layout.size()) {
             return std::ptr::null_mut();
         }
-        USED.set(USED.get() + layout.size() as i64);
-        unsafe { SYSTEM.alloc_zeroed(layout) }
+        counted(unsafe { SYSTEM.alloc_zeroed(layout) }, layout.size() as i64)
     }
 
     #[inline]
@@ -110,8 +117,7 @@ unsafe impl GlobalAlloc for Counting {
         if size > layout.size() && refuses(size) {
             return std::ptr::null_mut();
         }
-        USED.set(USED.get() + size as i64 - layout.size() as i64);
-        unsafe { SYSTEM.realloc(ptr, layout, size) }
+        counted(unsafe { SYSTEM.realloc(ptr, layout, size) }, size as i64 - layout.size() as i64)
     }
 }
 

@@ -12,6 +12,9 @@ use crate::session::{ReplyMode, SessionId, SessionOptions};
 use crate::snapshot::Snapshot;
 use crate::types::number::{INT_LEN, format_int};
 
+/// No argument in a journal is longer: a greater length is damage, and not the beginning of a command that was cut off.
+const MAX_BULK: i64 = 512 << 20;
+
 /// Why a journal cannot be replayed: where in the bytes given, and what is wrong.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Damage {
@@ -182,7 +185,7 @@ impl Engine {
         let Some(mut session) = self.server.sessions.take(id) else { return Ok(0) };
         let (mut at, mut unit) = (0, None);
         let mut parser = Parser::default();
-        let limits = Limits { max_bulk: i64::MAX, unauthenticated: false };
+        let limits = Limits { max_bulk: MAX_BULK, unauthenticated: false };
         let result = loop {
             let rest = &bytes[at..];
             match rest.first() {
@@ -199,10 +202,7 @@ impl Engine {
             }
             let len = match parser.next(rest, limits) {
                 Next::Command(len) => len,
-                Next::Nothing(len) => {
-                    at += len;
-                    continue;
-                }
+                Next::Nothing(_) => break Err(Damage { at, reason: "a command without a name".into() }),
                 Next::Partial => break Ok(at),
                 Next::Broken(reason) => break Err(Damage { at, reason: String::from_utf8_lossy(&reason).into() }),
             };

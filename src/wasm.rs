@@ -498,12 +498,25 @@ impl From<Arg> for Argument {
 }
 
 #[cfg(test)]
+#[path = "../tests/garbage/feed.rs"]
+mod feed;
+
+#[cfg(test)]
 mod tests {
     //! The binding as JavaScript sees it: `make test` runs these in Node and in a headless browser.
 
     use super::*;
     use js_sys::{Array, Object};
     use wasm_bindgen_test::wasm_bindgen_test;
+
+    /// Garbage, as `tests/garbage` feeds it to the native engine: here offsets have 32 bits, and nothing checks for overflow.
+    #[wasm_bindgen_test]
+    fn garbage_never_traps() {
+        let rounds = option_env!("WAKEY_ROUNDS").and_then(|rounds| rounds.parse().ok()).unwrap_or(20_000);
+        let seed = option_env!("WAKEY_SEED").and_then(|seed| seed.parse().ok()).unwrap_or(1);
+        feed::frames(seed, rounds);
+        feed::resp(seed, rounds);
+    }
 
     fn object(fields: &[(&str, JsValue)]) -> JsValue {
         let object = Object::new();

@@ -9,7 +9,7 @@ export { ClosedError, ReplyError, StoreError, TrapError, ValueError } from "./er
 export type { Message, Names, Stop, Topics } from "./messages.js";
 export type { Dialect, Open, OpenOptions, WasmSource } from "./open.js";
 export type { Progress } from "./persist.js";
-export type { SharedTransaction, SharedWakey } from "./shared.js";
+export type { SharedTransaction, SharedWakey } from "./shared/client.js";
 export type { AppendFsync } from "./stores/aof.js";
 export type { Durability } from "./stores/idb.js";
 export type { Loading, Receipt, Rewrite, Store, StoreHost } from "./stores/store.js";

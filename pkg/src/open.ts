@@ -9,7 +9,7 @@ import { type Clock, systemClock } from "./clock.js";
 import { runtime } from "./codec.js";
 import { Engine, type EngineOptions } from "./engine.js";
 import { Persistence, type Progress } from "./persist.js";
-import type { SharedWakey } from "./shared.js";
+import type { SharedWakey } from "./shared/client.js";
 import type { AppendFsync } from "./stores/aof.js";
 import type { Durability } from "./stores/idb.js";
 import { isStore, type MaybePromise, type Store } from "./stores/store.js";
@@ -195,7 +195,7 @@ export function opener(standard: () => Promise<WebAssembly.Module>, timer = true
       try {
         if (options.appendfsync !== undefined) engine.configure("appendfsync", options.appendfsync);
         if (options.aofLoadTruncated !== undefined) engine.configure("aof-load-truncated", options.aofLoadTruncated ? "yes" : "no");
-        const store = await openStore(place, options);
+        const store = await openStore(place, { ...options, onWarning });
         if (store !== undefined) await Persistence.open(engine, store, { onProgress, onWarning });
       } catch (error) {
         void engine.close();

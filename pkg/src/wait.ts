@@ -44,10 +44,15 @@ function word(arg: Flat | undefined): string {
 
 /** Whether the arguments of XREAD or XREADGROUP, the command's name first, ask to wait. @internal */
 export function asksToBlock(args: readonly Flat[]): boolean {
+  return blockAt(args) >= 0;
+}
+
+/** Where the milliseconds of BLOCK stand in such arguments; -1 where there are none. @internal */
+export function blockAt(args: readonly Flat[]): number {
   for (let i = 1; i < args.length; i++) {
     switch (word(args[i])) {
       case "BLOCK":
-        return true;
+        return i + 1;
       case "COUNT":
         i++;
         break;
@@ -57,10 +62,10 @@ export function asksToBlock(args: readonly Flat[]): boolean {
       case "NOACK":
         break;
       default:
-        return false;
+        return -1;
     }
   }
-  return false;
+  return -1;
 }
 
 /** What ends with a session: each is called with the reason. @internal */

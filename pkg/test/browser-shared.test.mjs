@@ -1,7 +1,7 @@
 /** `shared: true` in headless Chromium: tabs and workers on one `idb:` or `opfs:`, leaders that close or die. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { context, skip } from "./pages.mjs";
+import { context, ready, skip } from "./pages.mjs";
 import { until } from "./support.mjs";
 
 test("idb, shared: tabs and workers have one database, and every method answers a promise", { skip }, async () => {
@@ -232,7 +232,7 @@ test(`opfs, shared: leaders ended ${ROUNDS} times in the middle of their writes:
               await new Promise((done) => setTimeout(done, Math.random() * 10));
             }
           })();
-          setInterval(() => db._state.member.leader?.db._engine.persistence.rewrite(), 97);`,
+          setInterval(() => db._state.member.leader?.base.db._engine.persistence.rewrite(), 97);`,
         ),
       n,
     );
@@ -310,7 +310,7 @@ for (const snapshot of [false, true]) {
       (rewrite) =>
         inWorker(
           1,
-          `await db.rpush("jobs", "one", "two"); if (${rewrite}) await db._state.member.leader.db._engine.persistence.rewrite();`,
+          `await db.rpush("jobs", "one", "two"); if (${rewrite}) await db._state.member.leader.base.db._engine.persistence.rewrite();`,
         ),
       snapshot,
     );
@@ -319,7 +319,7 @@ for (const snapshot of [false, true]) {
     assert.deepEqual(await page.evaluate(() => Promise.all([db.get("n"), db.lrange("jobs", 0, -1)])), ["3", ["two"]]);
     // The page is a client no more, and a new leader looks who is there.
     const kept = () =>
-      page.evaluate(() => inWorker(2, "return [...db._state.member.leader.db._engine.persistence.receipts().keys()].length"));
+      page.evaluate(() => inWorker(2, "return [...db._state.member.leader.base.db._engine.persistence.receipts().keys()].length"));
     assert.equal(await page.evaluate(() => db.incr("n")), 4);
     assert.equal(await kept(), 1);
     await page.evaluate(() => db.close());
@@ -331,3 +331,158 @@ for (const snapshot of [false, true]) {
     await close();
   });
 }
+
+test("idb, shared: a client that closes, leaves its page, or dies while it waits takes nothing", { skip }, async () => {
+  const { tab, close } = await context();
+  const [first, page, other] = [await tab(), await tab(), await tab()];
+  const join = async () => {
+    globalThis.db = await wakey.open("idb:notes", { shared: true });
+  };
+  const blocked = (n) =>
+    until(() => first.evaluate((count) => db.info("clients").then((text) => text.includes(`blocked_clients:${count}\r`)), n));
+  const wait = () => {
+    globalThis.waiting = [db.blpop("jobs", 0), db.xread("BLOCK", 0, "STREAMS", "log", "$")].map((one) =>
+      one.catch((error) => `${error.name}: ${error.message}`),
+    );
+  };
+  await first.evaluate(join);
+  const ways = [
+    () => page.evaluate(() => db.close()),
+    async () => {
+      await page.goto("about:blank");
+      await ready(page);
+    },
+    () => page.evaluate(() => endWorker(1)),
+    () => other.close(),
+  ];
+  for (const [i, end] of ways.entries()) {
+    const inPage = i === 3 ? other : page;
+    if (i === 2) {
+      const body = `(${join})().then(() => (${wait})())`;
+      await page.evaluate((text) => inWorker(1, `await ${text}`), body);
+    } else {
+      await inPage.evaluate(join);
+      await inPage.evaluate(wait);
+    }
+    await blocked(2);
+    await end();
+    if (i === 0) {
+      const ended = await page.evaluate(() => Promise.all(waiting));
+      assert.deepEqual(ended, Array(2).fill("ClosedError: this database is closed"));
+    }
+    await blocked(0);
+    await first.evaluate(() => db.rpush("jobs", "work"));
+    assert.equal(await first.evaluate(() => db.lpop("jobs")), "work", "nobody has taken it");
+  }
+  await close();
+});
+
+test("idb, shared: a client that is closed while it comes to lead keeps no lock", { skip }, async () => {
+  const { tab, close } = await context();
+  const [first, second] = [await tab(), await tab()];
+  const join = async () => {
+    globalThis.db = await wakey.open("idb:notes", { shared: true });
+  };
+  await first.evaluate(join);
+  for (const delay of ["before", "at", "after"]) {
+    await second.evaluate(join);
+    // Closed when the lock has just been given to it, which the database shows that it opens then.
+    await second.evaluate((when) => {
+      const { open } = IDBFactory.prototype;
+      globalThis.over = new Promise((done, failed) => {
+        IDBFactory.prototype.open = function (...args) {
+          IDBFactory.prototype.open = open;
+          const end = () => db.close().then(done, failed);
+          if (when === "before") end();
+          const request = open.apply(this, args);
+          if (when === "at") end();
+          if (when === "after") request.addEventListener("success", end);
+          return request;
+        };
+      });
+    }, delay);
+    await first.evaluate(() => db.close());
+    await second.evaluate(() => over);
+    const held = () => second.evaluate(() => navigator.locks.query().then(({ held: all, pending }) => [...all, ...pending].length));
+    await until(async () => (await held()) === 0);
+    await first.evaluate(join);
+    assert.equal(await first.evaluate(() => db.leads), true, delay);
+  }
+  await close();
+});
+
+test("idb, shared: a wait goes on with the next leader, with the time that is left and from where it began", { skip }, async () => {
+  const { tab, close } = await context();
+  const pages = [await tab(), await tab(), await tab()];
+  const [first, second, third] = pages;
+  for (const page of pages) {
+    await page.evaluate(async () => {
+      globalThis.db = await wakey.open("idb:notes", { shared: true });
+    });
+  }
+  await first.evaluate(() => db.xadd("log", "1-1", "f", "before"));
+  await third.evaluate(() => {
+    // The time of this page is what is asked for.
+    const { now } = performance;
+    globalThis.passed = 0;
+    performance.now = () => now.call(performance) + globalThis.passed;
+    globalThis.timed = db.blpop("jobs", 100);
+    globalThis.lasting = db.blpop("others", 0);
+    globalThis.read = db.xread("BLOCK", 100_000, "STREAMS", "log", "none", "$", "$");
+  });
+  await until(() => first.evaluate(() => db.info("clients").then((text) => text.includes("blocked_clients:3\r"))));
+  await third.evaluate(() => {
+    globalThis.passed = 99_990;
+  });
+  // An entry of which the waiting client hears only from the next leader, who asks from where it began.
+  await first.evaluate(() => {
+    const { postMessage } = BroadcastChannel.prototype;
+    BroadcastChannel.prototype.postMessage = function (message) {
+      if (message.kind !== "answer") postMessage.call(this, message);
+    };
+    return db.xadd("log", "2-1", "f", "between");
+  });
+  await first.close();
+  assert.equal(await third.evaluate(() => timed), null);
+  assert.deepEqual(await third.evaluate(() => read), { log: [["2-1", ["f", "between"]]] });
+  await second.evaluate(() => db.rpush("others", "x"));
+  assert.deepEqual(await third.evaluate(() => lasting), ["others", "x"]);
+  await close();
+});
+
+test("idb and opfs: who has the store alone says so to those who would share it", { skip }, async () => {
+  const { tab, close } = await context();
+  const [first, second] = [await tab(), await tab()];
+  const open = (store) =>
+    second.evaluate(
+      (name) =>
+        wakey.open(name, { shared: true }).then(
+          (db) => db.incr("n").then((n) => db.close().then(() => n)),
+          (error) => `${error.name}: ${error.message}`,
+        ),
+      store,
+    );
+  const refused = (store) => `StoreError: ${store} is open in another tab or worker, or in this one, without shared: true`;
+  await first.evaluate(async () => {
+    globalThis.alone = await wakey.open("idb:notes");
+    await inWorker(1, 'globalThis.alone = await wakey.open("opfs:notes")');
+  });
+  assert.equal(await open("idb:notes"), refused("idb:notes"));
+  assert.equal(await open("opfs:notes"), refused("opfs:notes"));
+  const page = await second.evaluate(async () => {
+    globalThis.opened = wakey.open("opfs:other", { shared: true });
+    await inWorker(1, 'globalThis.db = await wakey.open("opfs:other", { shared: true })');
+    globalThis.db = await opened;
+    await inWorker(1, "await db.close()");
+    await inWorker(1, 'globalThis.db = await wakey.open("opfs:other")');
+    return db.get("n").catch((error) => error.message);
+  });
+  assert.equal(page, refused("opfs:other").slice("StoreError: ".length));
+  await first.evaluate(async () => {
+    await alone.close();
+    await inWorker(1, "await alone.close()");
+  });
+  assert.equal(await open("idb:notes"), 1);
+  assert.equal(await second.evaluate(() => inWorker(2, 'return (await wakey.open("opfs:notes", { shared: true })).incr("n")')), 1);
+  await close();
+});

@@ -37,6 +37,8 @@ async function section(file, lines, begin, end, report, tools) {
   const options = { seed: 42n, clock, timer: false, ...(dialect ? { dialect } : {}) };
   const engine = await model.constructor.create(model.module, options);
   model.close();
+  // The real server is started with it, too.
+  engine.configure("enable-debug-command", "yes");
   const fresh = () => ({ protocol: 3, id: 0, closed: false, heard: "" });
   const sessions = new Map([["a", fresh()]]);
   let session = sessions.get("a");

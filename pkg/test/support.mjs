@@ -12,10 +12,10 @@ export const root = resolve(pkg, "..");
 export const dist = join(pkg, "dist");
 export const cli = join(dist, "cli.cjs");
 
-/** Imports a source file of the package, bundled on the fly. */
-export async function source(name) {
+/** Imports source files of the package, bundled on the fly as one module. */
+export async function source(...names) {
   const { outputFiles } = await build({
-    entryPoints: [join(pkg, "src", `${name}.ts`)],
+    stdin: { contents: names.map((name) => `export * from "./${name}.js";`).join("\n"), resolveDir: join(pkg, "src") },
     bundle: true,
     write: false,
     format: "esm",

@@ -14,8 +14,9 @@ const base = mkdtempSync(join(tmpdir(), "wakey-units-"));
 after(() => rmSync(base, { recursive: true, force: true }));
 
 /** Opens a folder; `shared`: as the leader of a shared store does. */
-function on(path, shared, options = {}) {
-  return open({ store: new AofStore("file", new NodeFiles(path), shared), onWarning: () => {}, appendfsync: "no", ...options });
+async function on(path, shared, options = {}) {
+  const files = await NodeFiles.open(path, assert.fail);
+  return open({ store: new AofStore("file", files, shared), onWarning: () => {}, appendfsync: "no", ...options });
 }
 
 /** Does what a request of a client does, within one task, and notes its answer. */

@@ -179,6 +179,7 @@ texts! {
     CorruptedHll = "INVALIDOBJ Corrupted HLL object detected";
     NoSuchHll = "ERR The specified key does not exist";
     NotSparse = "ERR HLL encoding is not sparse";
+    DebugRefused = "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.";
     OnOrOff = "ERR Argument must be ON or OFF";
     Frame = "ERR Protocol error: malformed frame";
 }

@@ -8,6 +8,9 @@
  *
  * A store that is shared writes units (`units.ts`) in place of bare commands: an increment has one or the other. A snapshot
  * has no receipts; they go on into the first unit of the increment behind it.
+ *
+ * Nothing that may be data is deleted: a torn tail is kept beside as `*.torn`, files that hold something and that the manifest
+ * should name and does not are an error, and what is not read is said.
  */
 import { StoreError } from "../errors.js";
 import { type Manifest, readManifest, writeManifest } from "./manifest.js";
@@ -48,20 +51,27 @@ export interface Files {
   readManifest(): string | undefined;
   /** In one step, and so that it survives. */
   writeManifest(text: string): void;
-  /** Throws when somebody else has come to hold this place. */
-  check(): void;
+  /** Throws when somebody else has come to hold this place. What was found within so many milliseconds is believed. */
+  check(within?: number): void;
+  /** What stands beside this place and looks as if somebody would want it to be read; the names. */
+  unread?(): string[];
   close(): MaybePromise<void>;
 }
 
 /** When an append is brought to the disk itself: before the call returns, once a second, or when the system likes. */
 export type AppendFsync = "always" | "everysec" | "no";
 
-const PREFIX = "appendonly.aof";
+export const PREFIX = "appendonly.aof";
 /** The names of files that a manifest may name, and what they are called before they are settled. */
-const OWN = /^(temp-)?appendonly\.aof\.\d+\.(base|incr)\.aof$/;
+const OWN = /^(temp-)?appendonly\.aof(?:\.(\d+)\.(base|incr)\.(?:aof|rdb))?$/;
 export const MANIFEST = `${PREFIX}.manifest`;
+/** How an RDB snapshot begins. */
+export const RDB = "REDIS";
+const TORN = ".torn";
 /** Bytes read in one go. */
 const CHUNK = 1 << 20;
+/** For so many milliseconds a look at the lock is believed, where an append does not wait for the disk. */
+const BELIEVED = 50;
 
 /** An open increment. */
 interface Increment {
@@ -78,6 +88,16 @@ interface Increment {
 }
 
 const NOTHING = new Uint8Array(0);
+
+/** Whether this is the name of a file that a manifest may name. */
+export function isOwn(name: string): boolean {
+  return OWN.test(name);
+}
+
+/** Says that a file is an RDB snapshot. */
+export function snapshotAt(path: string): string {
+  return `${path}: an RDB snapshot, which is not read here: start Redis on this folder with --aof-use-rdb-preamble no, run BGREWRITEAOF, and open it again`;
+}
 
 /** Whether a file can still be found under its name. */
 function there(file: AofFile): boolean {
@@ -162,9 +182,9 @@ export class AofStore implements Store {
 
   async load(into: Loading): Promise<void> {
     const { files, manifest } = this;
-    manifest.history.length = 0;
     const entries = manifest.base === undefined ? manifest.increments : [manifest.base, ...manifest.increments];
     await this.clear(entries.map(({ name }) => name));
+    manifest.history.length = 0;
     const opened: { file: AofFile; name: string }[] = [];
     try {
       for (const { name } of entries) opened.push({ file: await this.existing(name), name });
@@ -191,23 +211,27 @@ export class AofStore implements Store {
       await this.increment(1 + (manifest.increments.at(-1)?.seq ?? 0));
       files.writeManifest(writeManifest(manifest));
     }
+    await this.warnOfRest(into);
     this.timer = setInterval(() => this.everySecond(), 1000);
     (this.timer as { unref?: () => void }).unref?.();
   }
 
-  /** Removes what an end in the middle of a rewrite has left. Throws where the manifest is missing, and not just not there yet. */
+  /**
+   * Removes what an end in the middle of a rewrite has left: files that are empty, were never settled, or stand before the
+   * snapshot. Throws where the manifest, or a line of it, is missing, and not just not there yet.
+   */
   private async clear(named: readonly string[]): Promise<void> {
-    const { files } = this;
+    const { files, manifest } = this;
+    const { base, history } = manifest;
     const left = (await files.list()).filter((name) => OWN.test(name) && !named.includes(name));
-    if (named.length === 0) {
-      for (const name of left) {
-        const file = await files.open(name);
-        const size = file.size();
-        file.close();
-        if (size > 0 && !name.startsWith("temp-")) {
-          throw new StoreError(`${files.place}: there is ${name}, but no ${MANIFEST} that names it`);
-        }
-      }
+    for (const name of left) {
+      const [, unsettled, seq, type] = OWN.exec(name) as RegExpExecArray;
+      const replaced = base !== undefined && (type !== "incr" || Number(seq) < base.seq);
+      if (unsettled || replaced || history.some((one) => one.name === name)) continue;
+      const file = await files.open(name);
+      const size = file.size();
+      file.close();
+      if (size > 0) throw new StoreError(`${files.place}: there is ${name}, but no ${MANIFEST} that names it`);
     }
     for (const name of left) {
       try {
@@ -216,6 +240,15 @@ export class AofStore implements Store {
         // It does no harm; the next load tries again.
       }
     }
+  }
+
+  /** Says what stands here and was not read. */
+  private async warnOfRest(into: Loading): Promise<void> {
+    const { files, manifest } = this;
+    const read = [MANIFEST, manifest.base?.name, ...manifest.increments.map(({ name }) => name)];
+    const known = (name: string): boolean => read.includes(name) || name.endsWith(TORN) || /^(temp-|\.)/.test(name);
+    const rest = [...(files.unread?.() ?? []), ...(await files.list()).filter((name) => !known(name))];
+    if (rest.length > 0) into.warn(`${files.place}: only what ${MANIFEST} names is read; what is not: ${rest.sort().join(", ")}`);
   }
 
   private existing(name: string): MaybePromise<AofFile> {
@@ -251,9 +284,39 @@ export class AofStore implements Store {
     if (this.host.setting("aof-load-truncated") !== "yes") {
       throw new StoreError(`${path}: ends in the middle of a command, at offset ${whole}; with aof-load-truncated yes it is cut there`);
     }
+    const kept = await this.keep(file, name, whole, size);
     file.truncate(whole);
     file.sync();
-    into.warn(`${path}: ended in the middle of a command; ${size - whole} bytes behind offset ${whole} were cut off`);
+    into.warn(`${path}: ended in the middle of a command; ${size - whole} bytes behind offset ${whole} were cut off, and are in ${kept}`);
+  }
+
+  /** Copies the end of a file to one beside it; its name. */
+  private async keep(file: AofFile, name: string, from: number, size: number): Promise<string> {
+    const { files } = this;
+    const there = await files.list();
+    let kept = name + TORN;
+    for (let n = 2; there.includes(kept); n++) kept = `${name}.${n}${TORN}`;
+    try {
+      const copy = await files.create(kept, false);
+      try {
+        const buffer = new Uint8Array(Math.min(size - from, CHUNK));
+        for (let at = from, n = 1; at < size && n > 0; at += n) {
+          n = file.read(buffer, at);
+          writeAll(copy, buffer.subarray(0, n), at - from);
+        }
+        copy.sync();
+        copy.settle();
+      } finally {
+        copy.close();
+      }
+      return kept;
+    } catch (error) {
+      await Promise.resolve(files.remove(kept)).catch(() => {});
+      throw new StoreError(
+        `${files.place}/${name}: ends in the middle of a command, and what is behind offset ${from} cannot be kept: ${storeError(error).message}`,
+        { cause: error },
+      );
+    }
   }
 
   /** Runs the whole commands of a file; how many bytes they are. */
@@ -263,11 +326,7 @@ export class AofStore implements Store {
       const n = file.read(buffer, at);
       if (n === 0) break;
       const chunk = buffer.subarray(0, n);
-      if (at === 0 && n >= 5 && String.fromCharCode(...chunk.subarray(0, 5)) === "REDIS") {
-        throw new StoreError(
-          `${path}: an RDB snapshot, which is not read here: start Redis on this folder with --aof-use-rdb-preamble no, run BGREWRITEAOF, and open it again`,
-        );
-      }
+      if (at === 0 && String.fromCharCode(...chunk.subarray(0, RDB.length)) === RDB) throw new StoreError(snapshotAt(path));
       into.feed(chunk);
       at += n;
       if (at % (8 * CHUNK) === 0) await new Promise((done) => setTimeout(done, 0));
@@ -312,8 +371,8 @@ export class AofStore implements Store {
   append(bytes: Uint8Array, receipts: readonly Receipt[] = []): void {
     const { current } = this;
     const strict = this.policy() === "always";
-    if (strict) this.files.check();
-    else if (this.trouble !== undefined) throw this.trouble;
+    if (!strict && this.trouble !== undefined) throw this.trouble;
+    this.files.check(strict ? 0 : BELIEVED);
     let out = bytes;
     if (current.units) {
       const before = current.carry ? Array.from(this.answered, ([request, replies]) => ({ request, replies })) : [];

@@ -1,9 +1,14 @@
 /** The stores of a browser. Elsewhere (a Node bundle, workerd) there are none of these. */
 import { type OpenOptions, schemes, sharers } from "../open.js";
-import { share } from "../shared.js";
+import { share } from "../shared/client.js";
+import { browserPorts, heldAlone } from "../shared/ports.js";
 import { IdbStore } from "./idb.js";
 import { opfsHere, opfsStore } from "./opfs.js";
 import { takeLock, type WebLock } from "./weblock.js";
+
+async function takeAlone(place: string): Promise<WebLock> {
+  return heldAlone(await takeLock(place), browserPorts(place));
+}
 
 /** Lets `open` know the stores that this place has. @internal */
 export function browserStores(): void {
@@ -17,11 +22,12 @@ export function browserStores(): void {
     };
     schemes["idb"] = async (name, options) => {
       named(name);
-      return on(name, options, await takeLock(`idb:${name}`));
+      return on(name, options, await takeAlone(`idb:${name}`));
     };
     sharers["idb"] = async (name, options, open) => {
       named(name);
-      return share(`idb:${name}`, (lock) => open(on(name, options, lock)));
+      const place = `idb:${name}`;
+      return share(place, browserPorts(place), (lock) => open(on(name, options, lock)));
     };
   }
   if (typeof navigator === "object" && typeof navigator.storage?.getDirectory === "function") {
@@ -30,11 +36,12 @@ export function browserStores(): void {
     };
     schemes["opfs"] = async (name) => {
       named(name);
-      return opfsStore(name);
+      return opfsStore(name, takeAlone);
     };
     sharers["opfs"] = async (name, _, open) => {
       named(name);
-      return share(`opfs:${name}`, async (lock) => open(await opfsStore(name, lock)), opfsHere());
+      const place = `opfs:${name}`;
+      return share(place, browserPorts(place), async (lock) => open(await opfsStore(name, async () => lock, true)), opfsHere());
     };
   }
 }

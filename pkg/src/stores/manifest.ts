@@ -5,9 +5,23 @@
  *     file appendonly.aof.1.incr.aof seq 1 type i
  *
  * with type `b` for the snapshot, `i` for an increment, `h` for a file that is to be deleted. The order of the increments is
- * the order of what happened.
+ * the order of what happened. In front of them stands a comment with a checksum of what follows, which Redis skips: a line
+ * that is cut off or changed could else hide a file, and with it what was acknowledged.
  */
 import { StoreError } from "../errors.js";
+
+const SUM = "#wakey:checksum ";
+
+/** FNV-1a of 32 bits: enough to tell what is half written, or has been changed. */
+export function checksum(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
+
+function sumLine(text: string): string {
+  return `${SUM}${checksum(new TextEncoder().encode(text)).toString(16).padStart(8, "0")}\n`;
+}
 
 /** One file of the manifest. */
 export interface Entry {
@@ -30,10 +44,13 @@ function unquoted(word: string): string {
   });
 }
 
-/** Reads a manifest. Throws StoreError with the file and the line; keys that are not known (`startoffset`) are skipped. */
+/** Reads a manifest. Throws StoreError with the file, and the line where one is wrong; keys that are not known (`startoffset`) are skipped. */
 export function readManifest(text: string, file: string): Manifest {
   const manifest: Manifest = { base: undefined, increments: [], history: [] };
   const lines = text.split("\n");
+  if (text.startsWith(SUM) && `${lines[0]}\n` !== sumLine(text.slice(text.indexOf("\n") + 1))) {
+    throw new StoreError(`${file}: damaged: its checksum is another one. Who has changed it by hand removes the first line`);
+  }
   for (const [i, line] of lines.entries()) {
     if (line.trim() === "" || line.startsWith("#")) continue;
     const words = line.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
@@ -61,5 +78,7 @@ export function readManifest(text: string, file: string): Manifest {
 
 export function writeManifest({ base, increments, history }: Manifest): string {
   const line = ({ name, seq }: Entry, type: string): string => `file ${name} seq ${seq} type ${type}\n`;
-  return history.map((one) => line(one, "h")).join("") + (base ? line(base, "b") : "") + increments.map((one) => line(one, "i")).join("");
+  const text =
+    history.map((one) => line(one, "h")).join("") + (base ? line(base, "b") : "") + increments.map((one) => line(one, "i")).join("");
+  return sumLine(text) + text;
 }

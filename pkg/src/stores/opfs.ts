@@ -7,8 +7,9 @@
  */
 import { StoreError } from "../errors.js";
 import { type AofFile, AofStore, type Files, MANIFEST } from "./aof.js";
+import { checksum } from "./manifest.js";
 import { storeError } from "./store.js";
-import { takeLock, type WebLock } from "./weblock.js";
+import type { WebLock } from "./weblock.js";
 
 /** As TypeScript's library has it for workers. */
 interface SyncHandle {
@@ -28,13 +29,6 @@ const HEAD = 12;
 /** For how long a file may still be a dead worker's, and how often it is tried meanwhile; milliseconds. */
 const PATIENCE = 10_000;
 const STEP = 20;
-
-/** FNV-1a of 32 bits: enough to tell a slot that is half written. */
-function checksum(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
-  return hash >>> 0;
-}
 
 /**
  * A file and its handle. The file is kept although nobody asks it again: Chromium never answers a `createSyncAccessHandle`
@@ -122,14 +116,14 @@ class OpfsFiles implements Files {
     for (const slot of [0, 1]) this.readSlot(slot);
   }
 
-  static async open(name: string, given?: WebLock): Promise<OpfsFiles> {
+  static async open(name: string, take: (place: string) => Promise<WebLock>): Promise<OpfsFiles> {
     const place = `opfs:${name}`;
     if (!opfsHere()) {
       throw new StoreError(
         `${place}: synchronous access handles are only in workers; open it in a worker (with shared: true pages can ask that), or use 'idb:${name}'`,
       );
     }
-    const lock = given ?? (await takeLock(place));
+    const lock = await take(place);
     try {
       const root = await navigator.storage.getDirectory();
       const all = await root.getDirectoryHandle("wakey", { create: true });
@@ -220,11 +214,11 @@ export function opfsHere(): boolean {
   return handles !== undefined && "createSyncAccessHandle" in handles.prototype;
 }
 
-/** Opens the store of a directory. With a lock that is held already it is one that is shared, and keeps receipts. */
-export async function opfsStore(name: string, lock?: WebLock): Promise<AofStore> {
-  const files = await OpfsFiles.open(name, lock);
+/** Opens the store of a directory, which is held by the lock that `take` gives. One that is shared keeps receipts. */
+export async function opfsStore(name: string, take: (place: string) => Promise<WebLock>, shared = false): Promise<AofStore> {
+  const files = await OpfsFiles.open(name, take);
   try {
-    return new AofStore("opfs", files, lock !== undefined);
+    return new AofStore("opfs", files, shared);
   } catch (error) {
     await files.close();
     throw error;

@@ -20,6 +20,8 @@ import type { Receipt } from "./store.js";
 const HEAD = "#wakey:unit ";
 /** Bytes of a unit's first line, at most. */
 const HEAD_MOST = HEAD.length + 17;
+/** More bytes than an engine has: of no unit. */
+const LONGEST = 2 ** 32;
 /** Bytes that one line holds of a reply: 960 characters of base64. */
 const PIECE = 720;
 const HASH = 0x23;
@@ -67,7 +69,11 @@ export function ofUnits(start: Uint8Array): boolean {
 export function unitEnd(bytes: Uint8Array, at: number): number {
   const line = text(bytes, at, Math.min(at + HEAD_MOST, bytes.length));
   const found = /^#wakey:unit (\d{1,16})\n/.exec(line);
-  if (found !== null) return at + (found[0] as string).length + Number(found[1]);
+  if (found !== null) {
+    const length = Number(found[1]);
+    if (length > LONGEST) throw new StoreError("no unit is that long");
+    return at + found[0].length + length;
+  }
   if (line.length < HEAD_MOST && /^\d{0,16}$/.test(line.slice(HEAD.length)) && HEAD.startsWith(line.slice(0, HEAD.length))) {
     return bytes.length + 1;
   }

@@ -17,17 +17,17 @@ function locksFor(store: string): LockManager {
 const MEMBER = "wakey-member:";
 
 /** Shows others that this one lives, as long as it does: until what this gives is called, or its tab or worker ends. */
-export function beHere(id: string, store: string): Promise<() => void> {
-  const locks = locksFor(store);
+export function beHere(id: string, store: string, locks = locksFor(store)): Promise<() => void> {
   return new Promise((here, failed) => {
     locks.request(MEMBER + id, () => new Promise<void>((release) => here(release))).catch(failed);
   });
 }
 
-/** Who lives. */
-export async function whoIsHere(): Promise<Set<string>> {
-  const { held = [] } = await navigator.locks.query();
-  return new Set(held.map(({ name = "" }) => name.slice(MEMBER.length)));
+/** Calls `gone` once nobody lives under this name, until what this gives is called. */
+export function whenGone(id: string, gone: () => void, locks = navigator.locks): () => void {
+  const ended = new AbortController();
+  locks.request(MEMBER + id, { signal: ended.signal }, () => gone()).catch(() => {});
+  return () => ended.abort();
 }
 
 /** The name of a store's lock. */
@@ -38,8 +38,7 @@ export function lockName(store: string): string {
 /**
  * Takes the lock of a store, or throws StoreError when somebody else has it. With `wait` it waits for it; a signal ends that.
  */
-export function takeLock(store: string, options: { wait?: AbortSignal } = {}): Promise<WebLock> {
-  const locks = locksFor(store);
+export function takeLock(store: string, options: { wait?: AbortSignal } = {}, locks = locksFor(store)): Promise<WebLock> {
   return new Promise((taken, failed) => {
     let lost: StoreError | undefined;
     const held = (lock: Lock | null): Promise<void> | undefined => {

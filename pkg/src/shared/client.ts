@@ -1,0 +1,162 @@
+/**
+ * A database that tabs and workers share: `open("idb:notes", { shared: true })`, and `opfs:`.
+ *
+ * One of them leads: it has the engine and the store. The others ask it, and take over when it has gone (`member.ts`, `leader.ts`).
+ * A page can use an `opfs:`, which needs a worker, and cannot lead it: what it asks waits until somebody leads.
+ *
+ * A request that writes is answered when the store has it. Its answer is kept with its bytes, in the same transaction or unit,
+ * under the request's number; so a request that was done, and whose answer got lost with the leader, is answered from there and
+ * not done a second time (`receipts.ts`).
+ *
+ * Each request has a session of its own, in the database that the client has selected: what a session would have to remember
+ * between requests (WATCH, MULTI without its EXEC, subscriptions) would be lost with a leader, and is refused.
+ */
+import type { CallArg, Wakey } from "../client.js";
+import { type Arg, decode, type Flat, flatten, type Reply } from "../codec.js";
+import { type Commands, NAMES, PAIRS, WAITS } from "../commands.gen.js";
+import type { WebLock } from "../stores/weblock.js";
+import { takeOptions, type WaitOptions } from "../wait.js";
+import { Base } from "./base.js";
+import { Member } from "./member.js";
+import type { Command, Ports } from "./protocol.js";
+
+/** The methods of a client, answering promises. */
+type Promised<T> = {
+  [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
+};
+
+/** What depends on a session that outlives a request. */
+const REFUSED =
+  /^(watch|unwatch|multi|exec|discard|p?subscribe|ssubscribe|p?unsubscribe|sunsubscribe|monitor|reset|quit|hello|client|shutdown)$/;
+
+/** What both faces of a client share. */
+interface State {
+  member: Member;
+  database: number;
+}
+
+/** A transaction of a shared database: `await db.multi().incr("a").get("a").exec()`. */
+export interface SharedTransaction {
+  /** Runs what was queued, as one; a reply for each command, errors as elements. */
+  exec(): Promise<Reply[]>;
+  /** Queues any command by its name. */
+  call(command: string, ...args: CallArg[]): SharedTransaction;
+  [command: string]: (...args: never[]) => SharedTransaction | Promise<Reply[]>;
+}
+
+/**
+ * A database that tabs share. Its methods are those of `Wakey`, and all answer promises. What a session remembers (WATCH,
+ * subscriptions) is not there; `select` is.
+ */
+export interface SharedWakey<B = string> extends Promised<Commands<B>> {}
+
+export class SharedWakey<B = string> {
+  /** @internal */
+  readonly _state: State;
+  /** @internal */
+  readonly _bytes: boolean;
+
+  /** @internal */
+  constructor(state: State, bytes: boolean) {
+    this._state = state;
+    this._bytes = bytes;
+  }
+
+  /** The same, answering bulk strings as `Uint8Array` and maps as pairs. */
+  get bytes(): SharedWakey<Uint8Array> {
+    return new SharedWakey<Uint8Array>(this._state, true);
+  }
+
+  /** Whether this tab has the engine and the store at present. */
+  get leads(): boolean {
+    return this._state.member.leader !== undefined;
+  }
+
+  get closed(): boolean {
+    return this._state.member.closed;
+  }
+
+  /** Runs any command: `await db.call("HSET", "h", "f", 1)`. */
+  call(command: string, ...args: (CallArg | WaitOptions)[]): Promise<Reply<B>> {
+    return this._run(command, args) as Promise<Reply<B>>;
+  }
+
+  /** Begins a transaction, which is sent by its `exec()`, whole. */
+  multi(): SharedTransaction {
+    const commands: Command[] = [];
+    const put = (name: string, args: unknown[]): object => {
+      commands.push(laid(name, args));
+      return queue;
+    };
+    const queue = new Proxy({} as { [name: string]: unknown }, {
+      get: (_, name) => {
+        if (name === "exec") return () => this._exec(commands);
+        if (name === "call") return (command: string, ...args: unknown[]) => put(command, args);
+        if (typeof name !== "string" || !NAMES.includes(name)) return undefined;
+        return (...args: unknown[]) => put(name, args);
+      },
+    });
+    return queue as SharedTransaction;
+  }
+
+  /** @internal */
+  async _exec(commands: Command[]): Promise<Reply[]> {
+    const replies = await this._state.member.ask(this._state.database, [["MULTI"], ...commands, ["EXEC"]]);
+    const last = replies.at(-1) as Uint8Array;
+    return decode(last, 0, last.length, this._bytes) as Reply[];
+  }
+
+  /** @internal */
+  async _run(command: string, args: ArrayLike<unknown>): Promise<unknown> {
+    const name = command.toLowerCase();
+    const given = Array.from(args);
+    const options = WAITS[name] === undefined ? undefined : takeOptions(given);
+    const [reply] = await this._state.member.ask(this._state.database, [laid(name, given)], options?.signal);
+    const value = decode(reply as Uint8Array, 0, (reply as Uint8Array).length, this._bytes);
+    if (name === "select") this._state.database = Number(given[0]);
+    return value;
+  }
+
+  /** All that was answered is as safe as the store can make it. Without it a write is answered when the store has it. */
+  async durable(): Promise<void> {
+    await this._state.member.ask(0, []);
+  }
+
+  /** Ends this tab's part. If it leads, the next one takes over; what was not answered is rejected here. */
+  close(): Promise<void> {
+    return this._state.member.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** A command as it is sent. Throws TypeError for what needs a session. */
+function laid(name: string, args: unknown[]): Command {
+  const lower = name.toLowerCase();
+  if (REFUSED.test(lower)) throw new TypeError(`${lower} needs a session, which a shared database does not have`);
+  const out: Flat[] = [name];
+  flatten(out, args as Arg[], 0, PAIRS[lower] ?? "no", "ERR", name);
+  // Bytes alone: a view would be sent with all of its buffer.
+  return out.map((one) => (typeof one === "string" ? one : one.slice()));
+}
+
+for (const name of NAMES) {
+  const value = function (this: SharedWakey, ...args: unknown[]): unknown {
+    return this._run(name, args);
+  };
+  Object.defineProperty(SharedWakey.prototype, name, { value, writable: true, configurable: true });
+}
+
+/** Joins those who share a place; `open` opens the database once its lock is held, where it can (`canLead`). @internal */
+export async function share(place: string, ports: Ports, open: (lock: WebLock) => Promise<Wakey>, canLead = true): Promise<SharedWakey> {
+  const member = new Member(place, ports, async (lock) => new Base(await open(lock)), canLead);
+  try {
+    await member.begin();
+  } catch (error) {
+    await member.close();
+    throw error;
+  }
+  return new SharedWakey({ member, database: 0 }, false);
+}
