@@ -46,17 +46,12 @@ export function rawOf(replies: Uint8Array[]): Uint8Array<ArrayBuffer> | Readable
 }
 
 function* each(replies: Uint8Array[]): Pieces<Uint8Array<ArrayBuffer>> {
-  for (const reply of taken(replies)) if (reply.length > 0) yield reply as Uint8Array<ArrayBuffer>;
-  return new Uint8Array(0);
-}
-
-/** The elements of an array, which forgets them. */
-function* taken<T>(items: T[]): Generator<T> {
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i] as T;
-    delete items[i];
-    yield item;
+  for (let i = 0; i < replies.length; i++) {
+    const reply = replies[i] as Uint8Array<ArrayBuffer>;
+    delete replies[i];
+    if (reply.length > 0) yield reply;
   }
+  return new Uint8Array(0);
 }
 
 export function failure(message: string): string {
@@ -65,15 +60,12 @@ export function failure(message: string): string {
 
 function* entries(replies: Uint8Array[], isList: boolean, base64: boolean): Pieces<string> {
   let out = isList ? "[" : "";
-  let isFirst = true;
-  for (const reply of taken(replies)) {
-    if (!isFirst) out += ",";
-    isFirst = false;
-    // The status alone is never encoded.
-    if (reply.length === 0) out += '{"result":null}';
-    else if (isError(reply)) out += failure(errorText(reply));
-    else if (isOk(reply)) out += '{"result":"OK"}';
-    else out = `${yield* written(reply, `${out}{"result":`, base64)}}`;
+  for (let i = 0; i < replies.length; i++) {
+    const reply = replies[i] as Uint8Array;
+    delete replies[i];
+    if (i > 0) out += ",";
+    if (reply.length <= PIECE) out += short(reply, base64);
+    else out = `${yield* long(reply, `${out}{"result":`, base64)}}`;
     if (out.length <= PIECE) continue;
     yield out;
     out = "";
@@ -81,12 +73,20 @@ function* entries(replies: Uint8Array[], isList: boolean, base64: boolean): Piec
   return isList ? `${out}]` : out;
 }
 
+/** The result of a reply that is made at once. */
+function short(reply: Uint8Array, base64: boolean): string {
+  if (reply.length === 0) return '{"result":null}';
+  if (isError(reply)) return failure(errorText(reply));
+  // The status alone is never encoded.
+  return isOk(reply) ? '{"result":"OK"}' : `{"result":${json(decodeAny(reply, 0, base64), base64)}}`;
+}
+
 function isOk(reply: Uint8Array): boolean {
   return reply.length === 5 && reply[0] === 0x2b && reply[1] === 0x4f && reply[2] === 0x4b;
 }
 
-/** Writes a reply behind `out`. */
-function* written(reply: Uint8Array, before: string, base64: boolean): Pieces<string> {
+/** Writes a long reply behind `before`. */
+function* long(reply: Uint8Array, before: string, base64: boolean): Pieces<string> {
   let out = before;
   /** How many elements are left of each array that is open. */
   const left: number[] = [];
@@ -102,7 +102,7 @@ function* written(reply: Uint8Array, before: string, base64: boolean): Pieces<st
       continue;
     }
     if (kind === 0x24 && n > PIECE) {
-      out = yield* long(reply.subarray(line, line + n), out, base64);
+      out = yield* longString(reply.subarray(line, line + n), out, base64);
       at = line + n + 2;
     } else {
       out += json(decodeAny(reply, at, base64), base64);
@@ -124,8 +124,8 @@ function* written(reply: Uint8Array, before: string, base64: boolean): Pieces<st
   return out;
 }
 
-/** Writes a long string behind `out`. */
-function* long(bytes: Uint8Array, before: string, base64: boolean): Pieces<string> {
+/** Writes a long string behind `before`. */
+function* longString(bytes: Uint8Array, before: string, base64: boolean): Pieces<string> {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let out = `${before}"`;
   for (let at = 0; at < bytes.length; at += PIECE) {
@@ -136,11 +136,11 @@ function* long(bytes: Uint8Array, before: string, base64: boolean): Pieces<strin
   return `${base64 ? "" : JSON.stringify(decoder.decode()).slice(1, -1)}"`;
 }
 
-/** A value without elements as JSON; an array of none, too. */
+/** A value as JSON; with `base64`, bulk strings are given as bytes. */
 function json(value: Reply<Uint8Array>, base64: boolean): string {
   if (value === null) return "null";
   if (typeof value === "string") return JSON.stringify(base64 ? btoa(latin1(encode(value))) : value);
   if (value instanceof Uint8Array) return `"${btoa(latin1(value))}"`;
-  if (Array.isArray(value)) return "[]";
+  if (Array.isArray(value)) return `[${value.map((one) => json(one, base64)).join(",")}]`;
   return value instanceof ReplyError ? json(value.message, base64) : String(value);
 }
