@@ -4,7 +4,7 @@
  * Object store `journal` holds batches under ascending numbers, `snapshot` the slices of snapshots under [generation, i],
  * `meta` one record: which generation counts, from which batch on the journal stands behind it. A batch is one transaction:
  * it is there whole, or not. `receipts` has the answers to requests of other tabs, written with the batch that they are about
- * (`shared.ts`). A snapshot's slices are written beside; one transaction makes it the one that counts and removes
+ * (`shared/receipts.ts`). A snapshot's slices are written beside; one transaction makes it the one that counts and removes
  * what is needless then. The numbers of batches are given here, so the order is that of the appends.
  */
 import { StoreError } from "../errors.js";
