@@ -4,7 +4,7 @@
 //! function of their own: about ten nanoseconds, more than all else that a reply of twelve bytes costs. Up to 32 bytes a
 //! few unaligned words are faster.
 
-use crate::memory::LARGE;
+use crate::allocator::LARGE;
 use std::ptr::copy_nonoverlapping;
 
 /// Appends bytes, most of the time a few. `false`, and nothing is changed, where there is no memory for them.
