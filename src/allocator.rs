@@ -46,7 +46,7 @@ pub fn has(bytes: usize) -> bool {
 /// Where there is not, a command that makes something out of what is stored adds it up first.
 pub fn is_ample() -> bool {
     #[cfg(target_arch = "wasm32")]
-    return used() < 3 << 28;
+    return std::arch::wasm32::memory_size(0) < (3 << 28) / 65536;
     #[cfg(not(target_arch = "wasm32"))]
     return scarce::is_unlimited();
 }

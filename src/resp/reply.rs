@@ -7,6 +7,7 @@
 //! [`Reply::drop_to`] take back what a handler wrote before it met its error.
 
 use super::error::Error;
+use crate::allocator::LARGE;
 use crate::resp::dialect::Dialect;
 use crate::types::copy::{append, copy, grow};
 use crate::types::double;
@@ -128,6 +129,7 @@ impl Reply {
     fn give_up(&mut self) {
         self.overflow = true;
         self.bytes.truncate(self.start);
+        self.bytes.shrink_to(self.start + LARGE / 16); // or nothing would be left for what comes next
     }
 
     /// `kind`, a number, a line end: the head of nearly every reply.
