@@ -298,6 +298,9 @@ impl Engine {
             self.out.error(&Error::Frame);
         } else if frame.len() > limit && spans.iter().any(|span| span.len as usize > limit) {
             self.refuse(&Error::TooLong);
+        } else if spans.len() > frame::MAX_ARGS as usize {
+            // A journal with it could not be loaded, and no socket takes it.
+            self.refuse(&Error::Fixed("ERR a command has at most 1048576 arguments"));
         } else {
             self.run(&mut session, Args::new(frame, &spans));
         }

@@ -32,7 +32,7 @@ pub fn read_frame(frame: &[u8], spans: &mut Vec<Span>) -> Option<()> {
 }
 
 const MAX_LINE: usize = 64 * 1024;
-const MAX_ARGS: i64 = 1024 * 1024;
+pub const MAX_ARGS: i64 = 1024 * 1024;
 
 /// What a session's limits are at the moment.
 #[derive(Clone, Copy)]

@@ -7,7 +7,7 @@ use crate::command::glob;
 use crate::command::row::{Begin, Cmd, Find, KeySpec, arg, cmd, flags::*, key::*, keys};
 use crate::command::{Ctx, Done};
 use crate::config::Id;
-use crate::keyspace::{Keyspace, class};
+use crate::keyspace::{Keyspace, TOGETHER, class};
 use crate::types::listpack::Item;
 use crate::types::number::{parse_cursor, parse_int};
 use crate::types::set::{Limits, Set};
@@ -244,9 +244,9 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         });
         cx.db.rng = rng;
         cx.changed(key, class::SET, "spop", count as u64);
-        if journaling {
+        for some in taken.chunks(TOGETHER) {
             let mut told: Vec<&[u8]> = vec![b"SREM", key];
-            told.extend(taken.iter().map(Vec::as_slice));
+            told.extend(some.iter().map(Vec::as_slice));
             cx.db.tell(&told);
         }
         return Ok(());

@@ -77,6 +77,9 @@ impl Journal {
     }
 }
 
+/// So many members or fields go into one command of the journal, at most. What has more could not be loaded.
+pub const TOGETHER: usize = 1 << 19;
+
 /// Appends one command in RESP.
 #[inline(never)]
 pub fn command(out: &mut Vec<u8>, args: &[&[u8]]) {

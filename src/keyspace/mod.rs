@@ -26,7 +26,7 @@ pub use access::Access;
 pub use deadlines::Deadlines;
 pub use effects::{Effect, Effects, class};
 pub use garbage::Garbage;
-pub use journal::{Journal, argument, command, length};
+pub use journal::{Journal, TOGETHER, argument, command, length};
 pub use value::{Fields, Kind, Value};
 
 /// When something ends, in milliseconds since the epoch.
@@ -238,9 +238,9 @@ impl Log {
         }
         let mut gone: Vec<Small> = Vec::new();
         let count = hash.expire_due(now, max, &mut |field| gone.push(Small::new(field)));
-        let mut args: Vec<&[u8]> = vec![b"HDEL", key];
-        args.extend(gone.iter().map(|field| &**field));
-        if count > 0 {
+        for some in gone.chunks(TOGETHER) {
+            let mut args: Vec<&[u8]> = vec![b"HDEL", key];
+            args.extend(some.iter().map(|field| &**field));
             self.journal.write(db, &args);
         }
         count
