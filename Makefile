@@ -38,7 +38,7 @@ lighthouse: $(SITE) ## what Lighthouse says of the playground
 size: $(MODULE) ## what the module weighs, and what it was spent on; fails over budget
 	$(NODE) scripts/size.mjs
 
-fuzz: $(PACKAGE) ## feed the engine garbage, damage folders, simulate browsers (ROUNDS=, FOLDERS=, BROWSERS=, SEED=)
+fuzz: $(PACKAGE) ## garbage, damaged folders, simulated browsers (ROUNDS=, FOLDERS=, BROWSERS=, SEED=)
 	$(NODE) scripts/fuzz.mjs
 
 fuzz-redis: ## random sessions against a real server: REDIS=host:port COMMANDS=1000000

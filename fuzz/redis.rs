@@ -23,6 +23,7 @@ use testkit::redis::Redis;
 use testkit::resp::{self, Value};
 use testkit::session::{self, PLAYERS, Session, Step, generate};
 use testkit::{random::Random, text};
+use wakey::session::SessionId;
 
 struct Difference {
     step: usize,
@@ -37,14 +38,14 @@ fn now() -> f64 {
 /// Wakey, with sessions that play, one that only looks and one that only listens: the native engine, or a server (as
 /// `WAKEY=HOST:PORT` says, for what only wasm32 or the sockets can get wrong).
 struct Wakey {
-    sessions: [u32; PLAYERS],
-    side: u32,
-    ear: u32,
+    sessions: [SessionId; PLAYERS],
+    side: SessionId,
+    ear: SessionId,
     /// The time of the batch.
     now: f64,
     kind: Kind,
     /// What sessions of the native engine were sent unasked.
-    heard: BTreeMap<u32, Vec<u8>>,
+    heard: BTreeMap<SessionId, Vec<u8>>,
 }
 
 enum Kind {
@@ -63,11 +64,11 @@ impl Wakey {
                 redis.call(&["HELLO", if protocol == 2 { "2" } else { "3" }])?;
                 connections.push(redis);
             }
-            let side = PLAYERS as u32;
+            let side = PLAYERS as SessionId;
             connections[PLAYERS].call(&["FLUSHALL"])?;
             connections[PLAYERS].call(&DEFAULTS)?;
             connections[PLAYERS + 1].call(&LISTEN)?;
-            let sessions = std::array::from_fn(|i| i as u32);
+            let sessions = std::array::from_fn(|i| i as SessionId);
             return Ok(Wakey { sessions, side, ear: side + 1, now, kind: Kind::Served(connections), heard });
         }
         let mut engine = wakey::Engine::new(wakey::Options { seed, now, ..Default::default() });
@@ -88,7 +89,7 @@ impl Wakey {
     }
 
     /// One command, to the engine as a frame or as it comes off a socket.
-    fn call<A: AsRef<[u8]>>(&mut self, session: u32, args: &[A]) -> Vec<u8> {
+    fn call<A: AsRef<[u8]>>(&mut self, session: SessionId, args: &[A]) -> Vec<u8> {
         match &mut self.kind {
             Kind::Native { engine, as_socket } => {
                 let reply = match as_socket {
@@ -109,18 +110,18 @@ impl Wakey {
     }
 
     /// A whole pipeline to a server. The engine is not asked: one can look around between its commands.
-    fn pipeline(&mut self, session: u32, request: &[u8], count: usize) -> std::io::Result<Option<Vec<Vec<u8>>>> {
+    fn pipeline(&mut self, session: SessionId, request: &[u8], count: usize) -> std::io::Result<Option<Vec<Vec<u8>>>> {
         let Kind::Served(connections) = &mut self.kind else { return Ok(None) };
         let redis = &mut connections[session as usize];
         redis.write(request)?;
         (0..count).map(|_| redis.read()).collect::<Result<_, _>>().map(Some)
     }
 
-    fn look<A: AsRef<[u8]>>(&mut self, session: u32, args: &[A]) -> Value {
+    fn look<A: AsRef<[u8]>>(&mut self, session: SessionId, args: &[A]) -> Value {
         value(&self.call(session, args))
     }
 
-    fn is_waiting(&mut self, session: u32) -> bool {
+    fn is_waiting(&mut self, session: SessionId) -> bool {
         match &mut self.kind {
             Kind::Native { engine, .. } => engine.is_waiting(session),
             Kind::Served(_) => false,

@@ -1,9 +1,9 @@
 /**
- * `make fuzz`: garbage into the engine (ROUNDS=), damaged folders (FOLDERS=), simulated browsers that share a store (BROWSERS=);
- * all from SEED=. Names of parts as arguments run only these. `make fuzz-redis REDIS=host:port`: random sessions, every reply
- * compared with a real server's (COMMANDS=, SEED=).
+ * `make fuzz`: garbage into the engine, native (garbage) and as WebAssembly (module), and into what faces a network (edge), ROUNDS=
+ * each; damaged folders (FOLDERS=); simulated browsers that share a store (BROWSERS=); all from SEED=. Names of parts as arguments
+ * run only these. `make fuzz-redis REDIS=host:port`: random sessions, every reply compared with a real server's (COMMANDS=, SEED=).
  */
-import { fail, run } from "./common.mjs";
+import { bindgen, fail, run } from "./common.mjs";
 
 const { ROUNDS = "1000000", FOLDERS = "20000", BROWSERS = "100000", COMMANDS = "1000000", REDIS } = process.env;
 const { SEED = String(Date.now() % 1000000) } = process.env;
@@ -22,6 +22,17 @@ async function pieces(name, total, runs) {
 
 const parts = {
   garbage: () => cargo("fuzz-garbage", [ROUNDS, SEED]),
+  module: () =>
+    run("cargo", ["test", "--target", "wasm32-unknown-unknown", "--release", "--lib", "garbage"], {
+      env: {
+        ...process.env,
+        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: bindgen("wasm-bindgen-test-runner"),
+        WASM_BINDGEN_TEST_TIMEOUT: "86400",
+        WAKEY_ROUNDS: ROUNDS,
+        WAKEY_SEED: SEED,
+      },
+    }),
+  edge: () => run(process.execPath, ["--test", "scripts/fuzz-edge.mjs"], { env: { ...process.env, ROUNDS, SEED } }),
   folders: async () => pieces("folders", Number(FOLDERS), (await import("../pkg/test/damage.mjs")).damaged),
   browsers: async () => pieces("browsers", Number(BROWSERS), (await import("../pkg/test/shared-world.mjs")).simulate),
 };

@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fail, pkg, root } from "./common.mjs";
 import { compat } from "./compat.mjs";
+import { read, typeOf } from "./notation.mjs";
 import { table } from "./table.mjs";
 
 const has = (arg, flag) => arg[flag] === true || (arg.flags ?? []).includes(flag);
@@ -109,54 +110,11 @@ function parameters(elements) {
 
 /** The TypeScript type of a reply in the table's notation. */
 function reply(notation) {
-  const words = notation.match(/[[\]()|]|[^\s,[\]()|]+/g) ?? ["any"];
-  let at = 0;
-  const term = () => {
-    const word = words[at++];
-    if (word === "[") {
-      const items = [];
-      while (words[at] !== "]" && at < words.length) items.push(union());
-      at++;
-      return `[${items.join(", ")}]`;
-    }
-    if (word === "(") {
-      const inner = union();
-      at++;
-      return `(${inner})`;
-    }
-    if (["array", "set", "map"].includes(word)) {
-      if (words[at] !== "of") return word === "map" ? "MapReply<B, Reply<B>>" : "Reply<B>[]";
-      at++;
-      let inner = term();
-      // "array of bulk | null": the elements may be null.
-      if (words[at] === "|" && words[at + 1] === "null" && word === "array") {
-        at += 2;
-        inner = `${inner} | null`;
-      }
-      return word === "map" ? `MapReply<B, ${inner}>` : /^[\w<>]+$/.test(inner) ? `${inner}[]` : `(${inner})[]`;
-    }
-    const simple = {
-      OK: '"OK"',
-      simple: "string",
-      bulk: "B",
-      text: "B",
-      int: "number",
-      double: "number",
-      bool: "boolean",
-      null: "null",
-      any: "Reply<B>",
-    };
-    return simple[word] ?? fail(`the reply notation has an unknown word '${word}' in '${notation}'`);
-  };
-  const union = () => {
-    const out = [term()];
-    while (words[at] === "|") {
-      at++;
-      out.push(term());
-    }
-    return [...new Set(out)].join(" | ");
-  };
-  return union();
+  try {
+    return typeOf(read(notation));
+  } catch (error) {
+    return fail(error.message);
+  }
 }
 
 function doc(row) {
@@ -240,7 +198,8 @@ function commands(rows) {
  * Every command of the engine's table: its name, and its types. Made by \`make gen\`; do not edit.
  */
 import type { Arg, Reply } from "./codec.js";
-import type { Queue, Transaction } from "./transaction.js";
+import type { SharedTransaction } from "./shared/client.js";
+import type { Queue, SharedQueue, Transaction } from "./transaction.js";
 import type { WaitOptions } from "./wait.js";
 
 /** A word of a command's syntax, in upper or lower case. */
@@ -282,15 +241,29 @@ export type Any4<A extends List, B extends List, C extends List, D extends List>
   | [...D, ...B, ...Any1<C>, ...A]
   | [...D, ...C, ...Any1<B>, ...A];
 
-/** What a method gives: its answer; in a transaction the transaction, whose EXEC has the answer. */
-export type Answer<V, M> = M extends Queue<infer B, infer R> ? Transaction<B, [...R, V]> : V;
+/** Says of \`Commands\` that all methods answer promises: those of a database that tabs share. */
+export interface Promised {
+  readonly promised: true;
+}
+
+/** A transaction with one more answer, where it is one. */
+type Queued<V, M, Otherwise> =
+  M extends Queue<infer B, infer R>
+    ? Transaction<B, [...R, Awaited<V>]>
+    : M extends SharedQueue<infer B, infer R>
+      ? SharedTransaction<B, [...R, Awaited<V>]>
+      : Otherwise;
+
+/** What a method gives: its answer, or a promise of it; in a transaction the transaction, whose EXEC has the answer. */
+export type Answer<V, M> = Queued<V, M, M extends Promised ? Promise<Awaited<V>> : V>;
 
 /** What the method of a command gives that may have to wait. */
-export type Later<V, M> = M extends Queue<infer B, infer R> ? Transaction<B, [...R, V]> : Promise<V>;
+export type Later<V, M> = Queued<V, M, Promise<V>>;
 
 /**
  * The commands, each a method. \`B\` is what a bulk string becomes. \`M\` is undefined where methods answer themselves: at once,
- * and those that wait with a promise.
+ * and those that wait with a promise. It is \`Promised\` where all of them answer promises, and \`Queue\` or \`SharedQueue\` in a
+ * transaction.
  */
 export interface Commands<B = string, M = undefined> {
 ${methods.join("\n")}
@@ -305,13 +278,17 @@ export const NAMES: readonly string[] =
     " ",
   );
 
+/** Without a prototype: a name that a caller makes up finds nothing. */
+const named = <V>(entries: { [name: string]: V }): { readonly [name: string]: V | undefined } =>
+  Object.assign(Object.create(null), entries);
+
 /** Commands that take pairs, and after how many arguments these begin. */
-export const PAIRS: { readonly [name: string]: number | "any" | undefined } = ${JSON.stringify(pairs)};
+export const PAIRS = named<number | "any">(${JSON.stringify(pairs)});
 
 /** Commands that wait for their reply: always, or if asked to with BLOCK. */
-export const WAITS: { readonly [name: string]: "always" | "asked" | undefined } = ${JSON.stringify(
+export const WAITS = named<"always" | "asked">(${JSON.stringify(
     Object.fromEntries(rows.filter(waits).map((row) => [row.name.toLowerCase(), waits(row)])),
-  )};
+  )});
 
 /** The names of commands that always give a promise, and of those that do if asked to wait. */
 export type Waiting = ${names(rows, "always")};

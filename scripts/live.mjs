@@ -24,6 +24,7 @@ export function live(server, path, port) {
   server.removeListener("request", site);
   server.on("request", (request, response) => {
     if (!isLive(request)) return site(request, response);
+    if (!["GET", "HEAD"].includes(request.method)) return response.writeHead(405, { allow: "GET, HEAD" }).end();
     if (!allowed(request, false)) return response.writeHead(403).end();
     response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
     response.end(JSON.stringify({ server: `127.0.0.1:${port}` }));

@@ -14,8 +14,10 @@ const server = await site(Number(web), "/", Number(port)).catch((error) => {
 });
 const address = `http://127.0.0.1:${server.address().port}/`;
 console.log(`The playground is on ${address}, and the server's own keys are on ${address}?live`);
-const password = process.env.PASSWORD ? ["--requirepass", process.env.PASSWORD] : [];
-const child = spawn(process.execPath, [join(dist, "cli.cjs"), "serve", "--port", port, "--console", ...password], { stdio: "inherit" });
+// By the environment: a command line can be read by everybody on the machine.
+const { PASSWORD: WAKEY_PASSWORD = process.env.WAKEY_PASSWORD, ...rest } = process.env;
+const env = WAKEY_PASSWORD ? { ...rest, WAKEY_PASSWORD } : rest;
+const child = spawn(process.execPath, [join(dist, "cli.cjs"), "serve", "--port", port, "--console"], { stdio: "inherit", env });
 // The server hears the terminal's own signals, and ends by itself.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => child.kill("SIGTERM"));

@@ -11,6 +11,9 @@ import { pathOf, root } from "./common.mjs";
 import { live } from "./live.mjs";
 
 export const SITE = join(root, "www/dist");
+const READS = ["GET", "HEAD"];
+/** What begins with a dot is the build's, or an editor's; `_headers` is the host's. */
+const HIDDEN = /[/\\](\.|_headers$)/;
 const TYPES = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
@@ -36,10 +39,11 @@ function headers() {
 export async function site(port, base = "/", resp = undefined) {
   const packed = new Map();
   const server = createServer((request, response) => {
+    if (!READS.includes(request.method)) return void response.writeHead(405, { allow: READS.join(", ") }).end();
     const path = pathOf(request);
     const inner = path.startsWith(base) ? path.slice(base.length) : undefined;
     const file = inner === undefined ? "" : normalize(join(SITE, inner === "" ? "index.html" : inner));
-    if (!file.startsWith(SITE + sep) || !existsSync(file) || !statSync(file).isFile())
+    if (!file.startsWith(SITE + sep) || HIDDEN.test(file.slice(SITE.length)) || !existsSync(file) || !statSync(file).isFile())
       return void response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
     const stamp = `${file} ${statSync(file).mtimeMs}`;
     if (!packed.has(stamp)) packed.set(stamp, gzipSync(readFileSync(file)));

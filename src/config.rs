@@ -105,6 +105,7 @@ params! {
     OutputLimit = "client-output-buffer-limit", Kind::Limits, "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60";
     QueryLimit = "client-query-buffer-limit", Kind::Memory(1 << 20, MAX), "1073741824";
     Databases = "databases", Kind::Int(1, INT), "16", fixed;
+    DebugCommand = "enable-debug-command", Kind::Word(&["no", "yes", "local"]), "no", fixed;
     HashEntries = "hash-max-listpack-entries" / "hash-max-ziplist-entries", Kind::Int(0, MAX), "512";
     HashValue = "hash-max-listpack-value" / "hash-max-ziplist-value", Kind::Memory(0, MAX), "64";
     HllSparse = "hll-sparse-max-bytes", Kind::Memory(0, MAX), "3000";

@@ -26,6 +26,7 @@ use crate::registry::{Registry, place};
 use crate::session::{ReplyMode, Session, SessionId, SessionOptions, Sessions};
 use crate::snapshot::Snapshot;
 use crate::stats::Stats;
+use crate::types::copy::grow;
 use crate::waiting::{Release, Waiting};
 
 /// How an engine is opened.
@@ -110,7 +111,7 @@ impl Server {
                     self.fail_watchers(&place(db, &effect.key), current.as_deref_mut());
                 }
                 self.waiting.look_at(db, &effect.key);
-                self.later |= !self.waiting.ready.is_empty();
+                self.later |= self.waiting.has_ready();
             }
             self.notify(current.as_deref_mut(), &effect);
         }
@@ -119,7 +120,7 @@ impl Server {
     /// Sessions that wait for this key are to look at it, though nothing was noted of it.
     pub fn wake(&mut self, db: usize, key: &[u8]) {
         self.waiting.look_at(db, key);
-        self.later |= !self.waiting.ready.is_empty();
+        self.later |= self.waiting.has_ready();
     }
 
     fn fail_watchers(&mut self, place: &[u8], mut current: Option<&mut Session>) {
@@ -164,8 +165,8 @@ impl Server {
             (Topic::Shard, std::mem::take(&mut session.shards)),
         ];
         for (topic, names) in lists {
-            for name in names {
-                self.messages.unsubscribe(topic, &name, session.id);
+            for name in names.iter() {
+                self.messages.unsubscribe(topic, name, session.id);
             }
         }
         self.care(keyspace);
@@ -197,6 +198,11 @@ pub struct Engine {
     pub(crate) replayer: Option<SessionId>,
     /// It was the same as what had been handed out before.
     repeats: bool,
+}
+
+/// Whether so many bytes more can wait for the rest of their command.
+fn has_room(pending: &mut Vec<u8>, more: usize) -> bool {
+    memory::check(0).is_ok() && (pending.capacity() - pending.len() >= more || grow(pending, more))
 }
 
 /// Replies of more bytes than this end a call of [`Engine::feed`].
@@ -310,6 +316,11 @@ impl Engine {
         self.out.bytes()
     }
 
+    /// What the last call of [`Engine::exec`] or [`Engine::feed`] gave, until the next one.
+    pub fn last_reply(&self) -> &[u8] {
+        self.out.bytes()
+    }
+
     /// Takes bytes as they come off a socket: commands in RESP or inline, any number, cut anywhere. Gives all their replies.
     /// After a protocol error or QUIT, [`Engine::closing`] says that the connection is to be closed.
     ///
@@ -330,14 +341,14 @@ impl Engine {
         let mut parser = std::mem::take(&mut session.parser);
         let mut room = true;
         if session.parked.is_some() {
-            room = session.pending.try_reserve(bytes.len()).is_ok();
+            room = has_room(&mut session.pending, bytes.len());
             session.pending.extend_from_slice(if room { bytes } else { &[] });
         } else if session.pending.is_empty() {
             let used = self.drain(&mut session, &mut parser, bytes);
             session.pending.extend_from_slice(&bytes[used..]);
         } else {
             let mut pending = std::mem::take(&mut session.pending);
-            room = pending.try_reserve(bytes.len()).is_ok();
+            room = has_room(&mut pending, bytes.len());
             pending.extend_from_slice(if room { bytes } else { &[] });
             if session.backlog || pending.len() >= parser.wanted() {
                 let used = self.drain(&mut session, &mut parser, &pending);
@@ -379,6 +390,9 @@ impl Engine {
                     let text = if parser.inline { &parser.line } else { &rest[..len] };
                     self.run(session, Args::new(text, &parser.spans));
                     used += len;
+                    if session.speaks_http {
+                        self.out.clear();
+                    }
                 }
                 Next::Nothing(len) => used += len,
                 Next::Partial => return used,
@@ -408,7 +422,8 @@ impl Engine {
     /// One command, whole: the gate, the handler, and what follows from it.
     #[inline(always)]
     fn run(&mut self, session: &mut Session, args: Args<'_>) {
-        let mark = self.out.begin();
+        let mark = self.out.mark();
+        let outer = self.out.begin();
         let mode = session.reply_mode;
         match self.gate(session, args) {
             Ok(Way::Run(number)) => self.call(session, number, args),
@@ -418,6 +433,7 @@ impl Engine {
                 self.refuse(&error);
             }
         }
+        self.out.end(outer);
         if mode != ReplyMode::On || session.reply_mode != ReplyMode::On {
             if mode != ReplyMode::On && session.reply_mode == mode {
                 self.out.drop_to(mark);
@@ -454,7 +470,9 @@ impl Engine {
     /// Puts a command behind the others of a transaction.
     pub(crate) fn queue(&mut self, session: &mut Session, number: usize, args: Args<'_>) {
         let Some(multi) = &mut session.multi else { return };
-        if multi.bytes.try_reserve(args.bytes()).is_err() {
+        // What is queued can be neither evicted nor flushed.
+        let full = memory::used().saturating_add(args.bytes() as u64) > memory::CEILING;
+        if full || multi.bytes.try_reserve(args.bytes()).is_err() {
             multi.aborted = true;
             return self.refuse(&Error::OutOfMemory);
         }
@@ -526,6 +544,11 @@ impl Engine {
         self.server.sessions.get_mut(id).is_none_or(|session| session.closing)
     }
 
+    /// Whether the session was closed because its client speaks HTTP: somebody makes a browser, or a server, send commands here.
+    pub fn speaks_http(&mut self, id: SessionId) -> bool {
+        self.server.sessions.get_mut(id).is_some_and(|session| session.speaks_http)
+    }
+
     /// Whether the session waits for the reply of a blocking command.
     #[inline(always)]
     pub fn is_waiting(&mut self, id: SessionId) -> bool {
@@ -553,6 +576,7 @@ impl Engine {
             laddr: like.laddr.clone(),
             name: String::new(),
             unix: like.unix,
+            readonly: like.readonly,
         };
         let id = self.server.sessions.open(options, self.keyspace.now);
         if let Some(mut twin) = self.server.sessions.take(id) {

@@ -6,6 +6,7 @@ use crate::command::row::{Cmd, flags};
 use crate::command::table::Found;
 use crate::config::Id;
 use crate::engine::Engine;
+use crate::keyspace::Keyspace;
 use crate::memory;
 use crate::session::Session;
 
@@ -27,6 +28,9 @@ impl Engine {
             Found::Row(number) => number,
             Found::Nothing => {
                 session.last_cmd = None;
+                if !session.trusted && speaks_http(args.at(0)) {
+                    (session.speaks_http, session.closing) = (true, true);
+                }
                 return Err(unknown_command(args));
             }
             Found::NoSubcommand => {
@@ -44,7 +48,14 @@ impl Engine {
             self.server.stats.calls_of(number).rejected += 1;
             return Err(Error::NoAuth);
         }
-        if cmd.flags & flags::DENYOOM != 0 && !self.has_room(args) && !self.make_room(args) {
+        if session.readonly && cmd.refuses_readers() {
+            self.server.stats.calls_of(number).rejected += 1;
+            return Err(no_permission(args));
+        }
+        if (cmd.flags & flags::TAKES_MEMORY != 0 || args.bytes() > memory::LARGE)
+            && !self.has_room(cmd, args)
+            && !self.make_room(cmd, args)
+        {
             self.server.stats.calls_of(number).rejected += 1;
             return Err(Error::OutOfMemory);
         }
@@ -62,22 +73,21 @@ impl Engine {
         self.special_gate(session, number)
     }
 
+    /// Whether `maxmemory` lets the command run, and the memory that there is.
     #[inline(always)]
-    fn has_room(&self, args: Args<'_>) -> bool {
-        let (limit, used) = match self.server.config.size(Id::MaxMemory) {
-            0 => (memory::CEILING, memory::used().saturating_add(args.bytes())),
-            limit => (limit, memory::used()),
-        };
-        used <= limit && (args.bytes() <= memory::LARGE || memory::room_for(args.bytes()))
+    fn has_room(&self, cmd: &Cmd, args: Args<'_>) -> bool {
+        let limit = self.server.config.int(Id::MaxMemory) as u64;
+        let over = cmd.flags & flags::DENYOOM != 0 && limit != 0 && memory::used() > limit;
+        !over && has_memory(&self.keyspace, cmd, args)
     }
 
     /// Frees at once what was left for later; whether that was enough.
     #[cold]
-    fn make_room(&mut self, args: Args<'_>) -> bool {
+    fn make_room(&mut self, cmd: &Cmd, args: Args<'_>) -> bool {
         while !self.keyspace.garbage.is_empty() {
             self.keyspace.sweep(usize::MAX);
         }
-        self.has_room(args)
+        self.has_room(cmd, args)
     }
 
     /// The gate of a session that listens to channels, or is in a transaction.
@@ -100,7 +110,7 @@ impl Engine {
         if cmd.flags & flags::IN_MULTI == 0 {
             return Ok(Way::Queue(number));
         }
-        let limit = self.server.config.size(Id::MaxMemory);
+        let limit = self.server.config.int(Id::MaxMemory) as u64;
         let out_of_memory = multi.flags & flags::DENYOOM != 0 && limit != 0 && memory::used() > limit;
         if cmd.title() == "EXEC" && out_of_memory && !multi.aborted {
             self.server.stats.calls_of(number).rejected += 1;
@@ -108,6 +118,37 @@ impl Engine {
         }
         Ok(Way::Run(number))
     }
+}
+
+/// Whether the memory that there is will do for what a command keeps of its arguments, and for the copies that are made of them on
+/// the way: natively always, in wasm32 there are 4 GiB, and where they end is a trap. Also asked before each command of a
+/// transaction, for what was there when it was queued may be gone.
+#[inline(always)]
+pub(crate) fn has_memory(keyspace: &Keyspace, cmd: &Cmd, args: Args<'_>) -> bool {
+    if cmd.flags & flags::TAKES_MEMORY != 0 && memory::used().saturating_add(args.bytes() as u64) > memory::CEILING {
+        return false;
+    }
+    args.bytes() <= memory::LARGE || has_memory_for_large(keyspace, args)
+}
+
+#[cold]
+fn has_memory_for_large(keyspace: &Keyspace, args: Args<'_>) -> bool {
+    let length: usize = args.tail(0).map(<[u8]>::len).sum();
+    // The value and what it is made of; its line of the journal; names in notes, and messages made of these.
+    let copies = 2 + keyspace.journaling() as usize + if keyspace.log.effects.wanted == 0 { 0 } else { 3 };
+    length <= memory::LARGE || memory::room_for(length.saturating_mul(copies))
+}
+
+/// Whether a line that is no command is one of HTTP. A page in a browser can make it send POST with any body, and the `Host:` of
+/// a GET comes before anything that the page chooses.
+fn speaks_http(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"post") || name.eq_ignore_ascii_case(b"host:")
+}
+
+#[cold]
+fn no_permission(args: Args<'_>) -> Error {
+    let name = args.at(0).to_ascii_lowercase();
+    Error::quoting(&[b"NOPERM this user has no permissions to run the '", &name, b"' command or its subcommand"])
 }
 
 fn unknown_command(args: Args<'_>) -> Error {

@@ -59,6 +59,10 @@ pub mod types {
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
+/// What the binding's tests share with the native ones names the crate.
+#[cfg(all(test, target_arch = "wasm32"))]
+extern crate self as wakey;
+
 /// The Redis release whose behaviour is followed, and which HELLO and INFO name.
 pub const REDIS_VERSION: &str = "8.0.2";
 

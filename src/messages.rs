@@ -1,4 +1,4 @@
-//! Messages: channels, shard channels and patterns with their subscribers, and keyspace events, which are messages too.
+//! Messages: channels, shard channels and patterns (in no order, as in Redis) with their subscribers, and keyspace events, which are messages too.
 //!
 //! A message goes into the outbox of each subscriber. A session that sends itself one finds it behind the reply of its command.
 //! A subscriber that does not read is closed when its outbox passes `client-output-buffer-limit`.
@@ -7,11 +7,12 @@ use crate::command::glob;
 use crate::config::Id;
 use crate::engine::Server;
 use crate::keyspace::{Effect, class};
+use crate::memory;
 use crate::registry::Registry;
 use crate::session::{Session, SessionId};
+use crate::types::copy::append;
 use crate::types::hashing::Seed;
 use crate::types::number::{INT_LEN, format_int};
-use crate::types::small::Small;
 
 /// What a subscription is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,61 +25,39 @@ pub enum Topic {
 /// All subscriptions.
 pub struct Messages {
     channels: Registry,
+    patterns: Registry,
     shards: Registry,
-    /// Patterns in the order in which they were first subscribed to.
-    patterns: Vec<(Small, Vec<SessionId>)>,
 }
 
 impl Messages {
     pub fn new(seed: Seed) -> Messages {
-        Messages { channels: Registry::new(seed), shards: Registry::new(seed), patterns: Vec::new() }
+        Messages { channels: Registry::new(seed), patterns: Registry::new(seed), shards: Registry::new(seed) }
     }
 
-    /// The subscribers of channels or of shard channels.
-    pub fn channels(&self, shard: bool) -> &Registry {
-        if shard { &self.shards } else { &self.channels }
+    /// The subscribers of channels, of patterns, or of shard channels.
+    pub fn of(&self, topic: Topic) -> &Registry {
+        match topic {
+            Topic::Channel => &self.channels,
+            Topic::Pattern => &self.patterns,
+            Topic::Shard => &self.shards,
+        }
     }
 
-    pub fn patterns(&self) -> usize {
-        self.patterns.len()
+    fn of_mut(&mut self, topic: Topic) -> &mut Registry {
+        match topic {
+            Topic::Channel => &mut self.channels,
+            Topic::Pattern => &mut self.patterns,
+            Topic::Shard => &mut self.shards,
+        }
     }
 
     /// Subscribes a session; `false` if it was subscribed already.
     pub fn subscribe(&mut self, topic: Topic, name: &[u8], id: SessionId) -> bool {
-        match topic {
-            Topic::Channel => self.channels.add(name, id),
-            Topic::Shard => self.shards.add(name, id),
-            Topic::Pattern => match self.patterns.iter_mut().find(|(pattern, _)| **pattern == *name) {
-                Some((_, sessions)) if sessions.contains(&id) => false,
-                Some((_, sessions)) => {
-                    sessions.push(id);
-                    true
-                }
-                None => {
-                    self.patterns.push((Small::new(name), vec![id]));
-                    true
-                }
-            },
-        }
+        self.of_mut(topic).add(name, id)
     }
 
     pub fn unsubscribe(&mut self, topic: Topic, name: &[u8], id: SessionId) -> bool {
-        match topic {
-            Topic::Channel => self.channels.remove(name, id),
-            Topic::Shard => self.shards.remove(name, id),
-            Topic::Pattern => {
-                let Some(place) = self.patterns.iter().position(|(pattern, _)| **pattern == *name) else {
-                    return false;
-                };
-                let sessions = &mut self.patterns[place].1;
-                let Some(at) = sessions.iter().position(|&session| session == id) else { return false };
-                sessions.remove(at);
-                if sessions.is_empty() {
-                    self.patterns.remove(place);
-                }
-                true
-            }
-        }
+        self.of_mut(topic).remove(name, id)
     }
 }
 
@@ -104,8 +83,9 @@ impl Server {
     /// session that is being served, if there is one.
     pub fn publish(&mut self, mut current: Option<&mut Session>, shard: bool, channel: &[u8], message: &[u8]) -> usize {
         let mut count = 0;
-        let kind: &[u8] = if shard { b"smessage" } else { b"message" };
-        let subscribers = self.messages.channels(shard).of(channel).to_vec();
+        let (topic, kind): (Topic, &[u8]) =
+            if shard { (Topic::Shard, b"smessage") } else { (Topic::Channel, b"message") };
+        let subscribers = self.messages.of(topic).of(channel).to_vec();
         if !subscribers.is_empty() {
             let mut bytes = compose(&[kind, channel, message]);
             for &id in &subscribers {
@@ -117,7 +97,8 @@ impl Server {
             return count;
         }
         let matching = self.messages.patterns.iter().filter(|(pattern, _)| glob::matches(pattern, channel));
-        let matching: Vec<(Small, Vec<SessionId>)> = matching.cloned().collect();
+        let matching: Vec<(Vec<u8>, Vec<SessionId>)> =
+            matching.map(|(pattern, sessions)| (pattern.to_vec(), sessions.to_vec())).collect();
         for (pattern, subscribers) in matching {
             let mut bytes = compose(&[b"pmessage", &pattern, channel, message]);
             for &id in &subscribers {
@@ -131,27 +112,38 @@ impl Server {
     /// Puts a message into a session's outbox: a push, written for RESP3, or what is the same in both protocols.
     pub fn deliver(&mut self, current: Option<&mut Session>, id: SessionId, bytes: &mut [u8], push: bool) {
         let limit = self.config.output_limit();
-        let session = match current {
-            Some(session) if session.id == id => session,
-            _ => match self.sessions.reach(id) {
-                Some(session) => session,
-                None if push => return self.sessions.strays.push(bytes.to_vec()),
-                None => return,
-            },
+        let Some(session) = self.receiver(current, id) else {
+            if push {
+                self.sessions.strays.push(bytes.to_vec());
+            }
+            return;
         };
         if session.closing {
-            return;
-        }
-        let full = limit != 0 && session.outbox.len() + bytes.len() > limit;
-        if full || session.outbox.try_reserve(bytes.len()).is_err() {
-            session.outbox = Vec::new();
-            session.closing = true;
             return;
         }
         if push {
             bytes[0] = if session.resp3 { b'>' } else { b'*' };
         }
-        session.outbox.extend_from_slice(bytes);
+        let full = limit != 0 && session.outbox.len() + bytes.len() > limit;
+        if full || memory::check(0).is_err() || !append(&mut session.outbox, bytes) {
+            session.cut();
+        }
+    }
+
+    /// Closes a session that cannot be given what it asked to be told, without what it has been told and not fetched.
+    pub fn cut(&mut self, current: Option<&mut Session>, id: SessionId) {
+        if let Some(session) = self.receiver(current, id) {
+            session.cut();
+        }
+    }
+
+    /// A session that gets something: the one that is being served, or another one, at which the host will look. None where it is
+    /// being served and not at hand.
+    fn receiver<'a>(&'a mut self, current: Option<&'a mut Session>, id: SessionId) -> Option<&'a mut Session> {
+        match current {
+            Some(session) if session.id == id => Some(session),
+            _ => self.sessions.reach(id),
+        }
     }
 
     /// Publishes an event of a key where `notify-keyspace-events` asks for it.

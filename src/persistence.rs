@@ -7,10 +7,10 @@ use crate::command::row::flags;
 use crate::command::table::Found;
 use crate::engine::{Engine, Server};
 use crate::keyspace::command;
+use crate::registry::Names;
 use crate::session::{ReplyMode, SessionId, SessionOptions};
 use crate::snapshot::Snapshot;
 use crate::types::number::{INT_LEN, format_int};
-use crate::types::small::Small;
 
 /// No argument in a journal is longer: a greater length is damage, and not the beginning of a command that was cut off.
 const MAX_BULK: i64 = 512 << 20;
@@ -53,8 +53,8 @@ pub struct Store {
 
 /// A command for each topic. Not in its place, where it would stand three times.
 #[inline(never)]
-fn subscribe(out: &mut Vec<u8>, name: &[u8], topics: &[Small]) {
-    for topic in topics {
+fn subscribe(out: &mut Vec<u8>, name: &[u8], topics: &Names) {
+    for topic in topics.iter() {
         command(out, &[name, topic]);
     }
 }
@@ -111,18 +111,20 @@ impl Engine {
     }
 
     /// Writes about so many bytes of the snapshot; whether there is more to come. They are in [`Engine::kept`] until the next
-    /// call of this or of [`Engine::take_journal`].
-    pub fn snapshot(&mut self, about: usize) -> bool {
-        let Some(snapshot) = &mut self.server.snapshot else {
-            self.kept = Vec::new();
-            return false;
-        };
+    /// call of this or of [`Engine::take_journal`]. None: there was no memory for something, and there is no snapshot any more.
+    pub fn snapshot(&mut self, about: usize) -> Option<bool> {
+        self.kept = Vec::new();
+        let snapshot = self.server.snapshot.as_mut()?;
         let more = snapshot.go_on(&self.keyspace, about);
+        if snapshot.failed() {
+            self.end_snapshot();
+            return None;
+        }
         self.kept = snapshot.take();
         if !more {
             self.end_snapshot();
         }
-        more
+        Some(more)
     }
 
     /// Gives a snapshot up.

@@ -64,9 +64,48 @@ impl Registry {
         self.0.get(name).map_or(&[], |interest| &interest.sessions)
     }
 
+    /// All names with their sessions, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&[u8], &[SessionId])> {
+        self.0.iter().map(|interest| (&*interest.name, &*interest.sessions))
+    }
+
     /// All names, in no order.
     pub fn names(&self) -> impl Iterator<Item = &[u8]> {
-        self.0.iter().map(|interest| &*interest.name)
+        self.iter().map(|(name, _)| name)
+    }
+}
+
+/// The names that one session cares for, found as quickly among many as among few. Most sessions have none.
+#[derive(Default)]
+pub struct Names(Option<Box<Registry>>);
+
+impl Names {
+    pub fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, |names| names.len())
+    }
+
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// `false` if it is there already.
+    pub fn add(&mut self, name: &[u8], seed: Seed) -> bool {
+        self.0.get_or_insert_with(|| Box::new(Registry::new(seed))).add(name, 0)
+    }
+
+    /// `false` if it was not there.
+    pub fn remove(&mut self, name: &[u8]) -> bool {
+        let removed = self.0.as_mut().is_some_and(|names| names.remove(name, 0));
+        if self.0.as_ref().is_some_and(|names| names.is_empty()) {
+            self.0 = None;
+        }
+        removed
+    }
+
+    /// In no order.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().flat_map(|names| names.names())
     }
 }
 

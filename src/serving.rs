@@ -59,7 +59,7 @@ impl Engine {
 
     /// Runs the commands of waiting sessions again whose keys have changed, as long as that changes more keys.
     pub(crate) fn serve_ready(&mut self) {
-        while let Some(place) = self.server.waiting.ready.pop_front() {
+        while let Some(place) = self.server.waiting.next_ready() {
             let (db, key) = parts(&place);
             for id in self.server.waiting.keys.of(&place).to_vec() {
                 self.serve(id, db, key, &place);
@@ -71,8 +71,10 @@ impl Engine {
     /// Runs the command of one waiting session again, if the key now holds what it wants.
     fn serve(&mut self, id: SessionId, db: usize, key: &[u8], place: &[u8]) {
         let Some(session) = self.server.sessions.get_mut(id) else { return };
-        let Some(wants) = session.parked.as_ref().map(|parked| parked.wants) else { return };
-        if session.closing || !self.server.waiting.keys.of(place).contains(&id) {
+        let Some((wants, looked)) = session.parked.as_ref().map(|parked| (parked.wants, parked.looked)) else { return };
+        // One that waits for many keys looks at all of them at once.
+        let has_looked = looked == self.server.waiting.changes;
+        if has_looked || session.closing || !self.server.waiting.keys.of(place).contains(&id) {
             return;
         }
         let held = self.keyspace.within(db, |db| {

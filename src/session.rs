@@ -5,12 +5,13 @@ use crate::command::frame::Parser;
 use crate::command::reply::Reply;
 use crate::command::row::Cmd;
 use crate::keyspace::Deadline;
+use crate::registry::Names;
 use crate::types::small::Small;
 use crate::waiting::Parked;
 use std::ops::Range;
 
-/// A session's number: Redis's client id. 1, 2, ...; never used twice.
-pub type SessionId = u32;
+/// A session's number: Redis's client id. 1, 2, ...; never used twice, which takes 64 bits: a busy host opens four billion.
+pub type SessionId = u64;
 
 /// How a session is opened.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct SessionOptions {
     pub name: String,
     /// It came by a Unix socket.
     pub unix: bool,
+    /// It may only read: see [`Cmd::refuses_readers`].
+    pub readonly: bool,
 }
 
 impl Default for SessionOptions {
@@ -37,6 +40,7 @@ impl Default for SessionOptions {
             laddr: String::new(),
             name: String::new(),
             unix: false,
+            readonly: false,
         }
     }
 }
@@ -112,6 +116,8 @@ pub struct Session {
     pub resp3: bool,
     pub authenticated: bool,
     pub trusted: bool,
+    /// Whatever it sends, the gate refuses what [`Cmd::refuses_readers`].
+    pub readonly: bool,
     pub unix: bool,
     pub addr: String,
     pub laddr: String,
@@ -129,6 +135,8 @@ pub struct Session {
     pub row: usize,
     /// To be closed once what was written is sent.
     pub closing: bool,
+    /// It is closed because what it sends is HTTP.
+    pub speaks_http: bool,
     /// What waits to be sent though the session itself asked for nothing.
     pub outbox: Vec<u8>,
     /// Bytes of a command that is not complete.
@@ -148,9 +156,9 @@ pub struct Session {
     pub watching: Vec<(Small, bool)>,
     /// One of them has changed.
     pub dirty: bool,
-    pub channels: Vec<Small>,
-    pub patterns: Vec<Small>,
-    pub shards: Vec<Small>,
+    pub channels: Names,
+    pub patterns: Names,
+    pub shards: Names,
     /// It is shown every command.
     pub monitor: bool,
 }
@@ -163,6 +171,7 @@ impl Session {
             resp3: options.resp == 3,
             authenticated: options.trusted,
             trusted: options.trusted,
+            readonly: options.readonly,
             unix: options.unix,
             addr: options.addr,
             laddr: options.laddr,
@@ -177,6 +186,7 @@ impl Session {
             last_cmd: None,
             row: 0,
             closing: false,
+            speaks_http: false,
             outbox: Vec::new(),
             pending: Vec::new(),
             backlog: false,
@@ -187,9 +197,9 @@ impl Session {
             multi: None,
             watching: Vec::new(),
             dirty: false,
-            channels: Vec::new(),
-            patterns: Vec::new(),
-            shards: Vec::new(),
+            channels: Names::default(),
+            patterns: Names::default(),
+            shards: Names::default(),
             monitor: false,
         }
     }
@@ -207,6 +217,12 @@ impl Session {
     /// Subscriptions of all kinds.
     pub fn subscriptions(&self) -> usize {
         self.channels.len() + self.patterns.len() + self.shards.len()
+    }
+
+    /// To be closed, and nothing more is sent.
+    pub fn cut(&mut self) {
+        self.outbox = Vec::new();
+        self.closing = true;
     }
 
     /// RESET: back to a fresh connection, which must authenticate again where there is a password.
@@ -305,5 +321,18 @@ impl Sessions {
             session.closing = true;
             self.attention.push(id);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_go_on_beyond_32_bits() {
+        let mut sessions = Sessions { last: u32::MAX as SessionId - 1, ..Sessions::default() };
+        let ids: Vec<SessionId> = (0..3).map(|_| sessions.open(SessionOptions::default(), 0)).collect();
+        assert_eq!(ids, [0xffff_ffff, 0x1_0000_0000, 0x1_0000_0001]);
+        assert!(ids.iter().all(|&id| sessions.take(id).is_some_and(|session| session.id == id)));
     }
 }

@@ -8,6 +8,8 @@
 //! A value is cut where a slice is full, and goes on in the next one; a command that is about to change it has the rest of it
 //! written first. So a slice holds little more than was asked for, except before such a command.
 //!
+//! Where there is no memory for what must be written first, the snapshot is given up, and not the engine.
+//!
 //! A key that went by itself in the meantime, because its time came, may be missing here, or be there in part: the journal
 //! removes it once more, which does no harm. The same holds for a database that was flushed.
 
@@ -18,6 +20,7 @@ use crate::commands::command::keys_of;
 use crate::commands::server::flushes_later;
 use crate::keyspace::{Entry, Keyspace, NEVER, Value, argument, command, length};
 use crate::registry::{Registry, place};
+use crate::types::copy::{append, grow};
 use crate::types::double;
 use crate::types::listpack::Item;
 use crate::types::number::{INT_LEN, format_int};
@@ -66,6 +69,8 @@ struct Out {
     db: Option<usize>,
     /// A slice with so many bytes is full.
     full: usize,
+    /// There was no memory for something: the snapshot is worth nothing.
+    failed: bool,
 }
 
 impl Snapshot {
@@ -73,6 +78,11 @@ impl Snapshot {
     pub fn new(keyspace: &Keyspace) -> Snapshot {
         let saved = Registry::new(keyspace.seed());
         Snapshot { db: 0, cursor: 0, parts: Vec::new(), saved, out: Out::default() }
+    }
+
+    /// Whether there was no memory for a part of it: then it must not be taken for a snapshot.
+    pub fn failed(&self) -> bool {
+        self.out.failed
     }
 
     /// Goes on until there are about so many bytes to be taken; whether there is more to come.
@@ -175,9 +185,27 @@ impl Snapshot {
     }
 }
 
+/// Whether there is no room for a command.
+fn out_of_room(out: &mut Vec<u8>, args: &[&[u8]]) -> bool {
+    let total: usize = args.iter().map(|arg| arg.len() + 16).sum();
+    out.capacity() - out.len() < total + 64 && !grow(out, total + 64)
+}
+
 impl Out {
     fn is_full(&self) -> bool {
-        self.bytes.len() >= self.full
+        self.failed || self.bytes.len() >= self.full
+    }
+
+    fn command(&mut self, args: &[&[u8]]) {
+        self.failed |= out_of_room(&mut self.bytes, args);
+        if !self.failed {
+            command(&mut self.bytes, args);
+        }
+    }
+
+    /// What is written already.
+    fn append(&mut self, commands: &[u8]) {
+        self.failed = self.failed || !append(&mut self.bytes, commands);
     }
 
     /// Goes on with a key, if it is still there; whether it is done with.
@@ -194,7 +222,7 @@ impl Out {
         let mut digits = [0; INT_LEN];
         if self.db != Some(db) {
             self.db = Some(db);
-            command(&mut self.bytes, &[b"SELECT", format_int(db as i64, &mut digits)]);
+            self.command(&[b"SELECT", format_int(db as i64, &mut digits)]);
         }
         let deadline = (entry.deadline() != NEVER).then(|| format_int(entry.deadline() as i64, &mut digits));
         let whole = match &entry.value {
@@ -202,8 +230,8 @@ impl Out {
                 let mut number = [0; INT_LEN];
                 let value = value.bytes(&mut number);
                 match deadline {
-                    None => command(&mut self.bytes, &[b"SET", key, value]),
-                    Some(deadline) => command(&mut self.bytes, &[b"SET", key, value, b"PXAT", deadline]),
+                    None => self.command(&[b"SET", key, value]),
+                    Some(deadline) => self.command(&[b"SET", key, value, b"PXAT", deadline]),
                 }
                 return true;
             }
@@ -243,7 +271,7 @@ impl Out {
                 reached.cursor == set.len() as u64
             }
             Value::Hash(fields) => self.walk(reached, &mut |out, cursor| {
-                let mut expiring = Vec::new();
+                let (mut expiring, mut fits) = (Vec::new(), true);
                 let mut batch = Batch::new(out, b"HSET", key);
                 let next = fields.hash().scan(cursor, BATCH, &mut |(field, value, deadline)| {
                     if deadline <= now {
@@ -256,17 +284,22 @@ impl Out {
                         let (mut digits, mut number) = ([0; INT_LEN], [0; INT_LEN]);
                         let deadline = format_int(deadline, &mut digits);
                         let args = [b"HPEXPIREAT", key, deadline, b"FIELDS", b"1", field.bytes(&mut number)];
+                        if out_of_room(&mut expiring, &args) {
+                            fits = false;
+                            return;
+                        }
                         command(&mut expiring, &args);
                     }
                 });
                 batch.flush();
-                out.bytes.append(&mut expiring);
+                out.append(&expiring);
+                out.failed |= !fits;
                 next
             }),
             Value::Stream(value) => stream(self, key, value, reached),
         };
         if let Some(deadline) = deadline.filter(|_| whole) {
-            command(&mut self.bytes, &[b"PEXPIREAT", key, deadline]);
+            self.command(&[b"PEXPIREAT", key, deadline]);
         }
         whole
     }
@@ -299,7 +332,10 @@ impl<'a> Batch<'a> {
 
     fn bytes(&mut self, arg: &[u8]) {
         self.args += 1;
-        argument(&mut self.tail, arg);
+        self.out.failed |= out_of_room(&mut self.tail, &[arg]);
+        if !self.out.failed {
+            argument(&mut self.tail, arg);
+        }
     }
 
     fn item(&mut self, item: Item<'_>) {
@@ -319,11 +355,15 @@ impl<'a> Batch<'a> {
         if self.args == 0 {
             return;
         }
-        let out = &mut self.out.bytes;
-        length(out, b'*', 2 + self.args);
-        argument(out, self.name);
-        argument(out, self.key);
-        out.append(&mut self.tail);
+        let out = &mut *self.out;
+        out.failed |= out_of_room(&mut out.bytes, &[self.name, self.key, &self.tail]);
+        if !out.failed {
+            length(&mut out.bytes, b'*', 2 + self.args);
+            argument(&mut out.bytes, self.name);
+            argument(&mut out.bytes, self.key);
+            out.bytes.extend_from_slice(&self.tail);
+        }
+        self.tail.clear();
         (self.args, self.elements) = (0, 0);
     }
 }
@@ -341,23 +381,23 @@ fn stream(out: &mut Out, key: &[u8], stream: &Stream, reached: &mut Reached) -> 
             return false;
         }
     }
-    let (out, dead) = (&mut out.bytes, &reached.dead);
+    let dead = &reached.dead;
     let mut text = [0; ID_LEN];
     if !dead.is_empty() && stream.is_empty() {
-        command(out, &[b"XTRIM", key, b"MAXLEN", b"0"]);
+        out.command(&[b"XTRIM", key, b"MAXLEN", b"0"]);
     } else if let Some(&first) = dead.first() {
         if first < stream.first() {
-            command(out, &[b"XTRIM", key, b"MINID", stream.first().write(&mut text)]);
+            out.command(&[b"XTRIM", key, b"MINID", stream.first().write(&mut text)]);
         }
         for id in dead.iter().filter(|&&id| id > stream.first()) {
-            command(out, &[b"XDEL", key, id.write(&mut text)]);
+            out.command(&[b"XDEL", key, id.write(&mut text)]);
         }
     }
     let (mut added, mut deleted) = ([0; INT_LEN], [0; ID_LEN]);
     let added = format_int(stream.added() as i64, &mut added);
     let deleted = stream.max_deleted().write(&mut deleted);
     let last = stream.last().write(&mut text);
-    command(out, &[b"XSETID", key, last, b"ENTRIESADDED", added, b"MAXDELETEDID", deleted]);
+    out.command(&[b"XSETID", key, last, b"ENTRIESADDED", added, b"MAXDELETEDID", deleted]);
     true
 }
 
@@ -373,7 +413,7 @@ fn entries(out: &mut Out, key: &[u8], stream: &Stream, reached: &mut Reached) ->
     let mut text = [0; ID_LEN];
     let mut waiting = reached.dead.iter().filter(|&&id| id >= reached.id).peekable();
     let placeholder = |out: &mut Out, id: Id| {
-        command(&mut out.bytes, &[b"XADD", key, id.write(&mut [0; ID_LEN]), b"", b""]);
+        out.command(&[b"XADD", key, id.write(&mut [0; ID_LEN]), b"", b""]);
     };
     let mut range = stream.range(reached.id, Id::MAX, false);
     while let Some(id) = range.next() {
@@ -395,7 +435,7 @@ fn entries(out: &mut Out, key: &[u8], stream: &Stream, reached: &mut Reached) ->
     waiting.for_each(|&gone| placeholder(out, gone));
     if stream.is_empty() && reached.dead.is_empty() {
         let id = stream.last().max(Id { ms: 0, seq: 1 });
-        command(&mut out.bytes, &[b"XADD", key, b"MAXLEN", b"0", id.write(&mut text), b"", b""]);
+        out.command(&[b"XADD", key, b"MAXLEN", b"0", id.write(&mut text), b"", b""]);
     }
     (reached.cursor, reached.id) = (1, Id::MIN);
     true
@@ -406,10 +446,10 @@ fn group(out: &mut Out, key: &[u8], group: &Group, reached: &mut Reached) -> boo
     let (mut text, mut digits, mut number) = ([0; ID_LEN], [0; INT_LEN], [0; INT_LEN]);
     if reached.id == Id::MIN {
         let (last, read) = (group.last.write(&mut text), format_int(group.read, &mut digits));
-        command(&mut out.bytes, &[b"XGROUP", b"CREATE", key, &group.name, last, b"ENTRIESREAD", read]);
+        out.command(&[b"XGROUP", b"CREATE", key, &group.name, last, b"ENTRIESREAD", read]);
         for consumer in group.consumers() {
             let args: [&[u8]; 5] = [b"XGROUP", b"CREATECONSUMER", key, &group.name, &consumer.name];
-            command(&mut out.bytes, &args);
+            out.command(&args);
         }
     }
     let mut at = group.pending().seek(reached.id);
@@ -430,7 +470,7 @@ fn group(out: &mut Out, key: &[u8], group: &Group, reached: &mut Reached) -> boo
             b"FORCE",
             b"JUSTID",
         ];
-        command(&mut out.bytes, &args);
+        out.command(&args);
         if let Some(next) = id.next().filter(|_| out.is_full()) {
             reached.id = next;
             return false;

@@ -23,6 +23,8 @@ pub struct Parked {
     places: Vec<Vec<u8>>,
     pub wants: Wants,
     pub deadline: Deadline,
+    /// How often an awaited key had changed when its command last looked: until one changes again there is nothing to find.
+    pub looked: u64,
 }
 
 impl Parked {
@@ -46,8 +48,11 @@ pub struct Waiting {
     deadlines: BTreeSet<(u64, u64)>,
     /// How many sessions wait.
     pub count: usize,
-    /// Keys that changed and that somebody waits for.
-    pub ready: VecDeque<Small>,
+    /// Keys that changed and that somebody waits for, in order, and the same to be looked up in.
+    ready: VecDeque<Small>,
+    is_ready: Registry,
+    /// How often an awaited key has changed.
+    pub changes: u64,
     /// Sessions that CLIENT UNBLOCK names.
     pub released: Vec<(SessionId, Release)>,
 }
@@ -59,6 +64,8 @@ impl Waiting {
             deadlines: BTreeSet::new(),
             count: 0,
             ready: VecDeque::new(),
+            is_ready: Registry::new(seed),
+            changes: 0,
             released: Vec::new(),
         }
     }
@@ -87,7 +94,8 @@ impl Waiting {
             None => args.copy_to(&mut bytes, &mut spans),
         }
         let deadline = before.unwrap_or(wait.deadline);
-        let mut parked = Parked { number, bytes, spans, places: Vec::new(), wants: wait.wants, deadline };
+        let mut parked =
+            Parked { number, bytes, spans, places: Vec::new(), wants: wait.wants, deadline, looked: self.changes };
         parked.places = wait.keys.map(|at| place(session.db, parked.args().at(at))).collect();
         self.enter(session, Box::new(parked));
     }
@@ -104,7 +112,7 @@ impl Waiting {
             self.keys.add(place, session.id);
         }
         if parked.deadline != NEVER {
-            self.deadlines.insert((parked.deadline, session.id as u64));
+            self.deadlines.insert((parked.deadline, session.id));
         }
         self.count += 1;
         session.parked = Some(parked);
@@ -116,7 +124,7 @@ impl Waiting {
         for place in &parked.places {
             self.keys.remove(place, session.id);
         }
-        self.deadlines.remove(&(parked.deadline, session.id as u64));
+        self.deadlines.remove(&(parked.deadline, session.id));
         self.count -= 1;
         Some(parked)
     }
@@ -127,14 +135,30 @@ impl Waiting {
             return;
         }
         let place = place(db, key);
-        if !self.keys.of(&place).is_empty() && !self.ready.iter().any(|ready| **ready == *place) {
+        if self.keys.of(&place).is_empty() {
+            return;
+        }
+        self.changes += 1;
+        if self.is_ready.add(&place, 0) {
             self.ready.push_back(Small::new(&place));
         }
     }
 
+    /// Whether keys are ready.
+    pub fn has_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// The next key that is ready, which is not from here on.
+    pub fn next_ready(&mut self) -> Option<Small> {
+        let place = self.ready.pop_front()?;
+        self.is_ready.remove(&place, 0);
+        Some(place)
+    }
+
     /// A session whose time is over, if there is one.
     pub fn due(&self, now: Deadline) -> Option<SessionId> {
-        self.deadlines.first().filter(|&&(deadline, _)| deadline <= now).map(|&(_, id)| id as SessionId)
+        self.deadlines.first().filter(|&&(deadline, _)| deadline <= now).map(|&(_, id)| id)
     }
 }
 

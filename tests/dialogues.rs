@@ -24,7 +24,10 @@ struct Native {
 impl Native {
     fn new(dialect: wakey::Dialect) -> Native {
         let options = wakey::Options { seed: 42, dialect, now: START, ..Default::default() };
-        Native { engine: wakey::Engine::new(options), now: START, sessions: HashMap::new(), heard: HashMap::new() }
+        let mut engine = wakey::Engine::new(options);
+        // The real server is started with it, too.
+        engine.configure("enable-debug-command", "yes").expect("a parameter");
+        Native { engine, now: START, sessions: HashMap::new(), heard: HashMap::new() }
     }
 
     /// Takes what the last call had for other sessions, and notes which it closed.

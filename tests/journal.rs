@@ -98,7 +98,7 @@ fn replayed_journals_and_snapshots_build_the_same_keyspace() {
                 Some(slices) => {
                     slices.rest.extend_from_slice(&piece);
                     if r.one_in(3) {
-                        let more = origin.snapshot(r.below(400));
+                        let more = origin.snapshot(r.below(400)).expect("memory");
                         slices.base.extend_from_slice(origin.kept());
                         if !more {
                             let mut other = engine(seed + 2_000_000, &session.settings);
@@ -184,7 +184,7 @@ fn a_large_value_is_cut_in_slices_and_may_change_in_between() {
         db.begin_snapshot();
         let (mut base, mut rest, mut changed) = (Vec::new(), Vec::new(), false);
         loop {
-            let more = db.snapshot(1000);
+            let more = db.snapshot(1000).expect("memory");
             base.extend_from_slice(db.kept());
             // Commands of 64 elements more than was asked for, at most.
             assert!(changed || db.kept().len() < 1000 + 64 * 200, "a slice of {} bytes", db.kept().len());
@@ -234,13 +234,13 @@ fn a_command_that_fails_takes_nothing_out_of_a_snapshot() {
         }
         let before = db.digest();
         db.begin_snapshot();
-        let mut more = db.snapshot(1000);
+        let mut more = db.snapshot(1000).expect("memory");
         let mut base = db.kept().to_vec();
         assert!(more);
         let reply = db.exec(player, NOW, &resp::frame(&line.split(' ').collect::<Vec<_>>())).to_vec();
         assert_eq!(reply[0], b'-', "{line}");
         while more {
-            more = db.snapshot(1000);
+            more = db.snapshot(1000).expect("memory");
             base.extend_from_slice(db.kept());
         }
         assert_eq!(db.digest(), before);

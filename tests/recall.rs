@@ -1,6 +1,7 @@
 //! A session as commands: what `recall` writes makes a fresh session the same, and it says where commands cannot.
 
 use testkit::resp;
+use wakey::session::SessionId;
 use wakey::{Engine, Options, SessionOptions};
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -15,7 +16,7 @@ impl Bench {
     }
 
     /// A session that has sent these lines.
-    fn session(&mut self, lines: &[&str]) -> u32 {
+    fn session(&mut self, lines: &[&str]) -> SessionId {
         let id = self.engine.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
         for line in lines {
             let args: Vec<String> = line.split(' ').map(String::from).collect();
@@ -25,7 +26,7 @@ impl Bench {
     }
 
     /// What makes a session like this one; none where commands cannot.
-    fn recall(&mut self, id: u32) -> Option<Vec<u8>> {
+    fn recall(&mut self, id: SessionId) -> Option<Vec<u8>> {
         self.engine.recall(id).then(|| self.engine.kept().to_vec())
     }
 }
@@ -75,5 +76,5 @@ fn what_commands_cannot_bring_back_is_told() {
     assert_eq!(bench.recall(half), Some(Vec::new()));
     let multi = bench.session(&["MULTI", "EXEC"]);
     assert_eq!(bench.recall(multi), Some(Vec::new()));
-    assert_eq!(bench.recall(u32::MAX), None);
+    assert_eq!(bench.recall(SessionId::MAX), None);
 }

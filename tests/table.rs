@@ -146,7 +146,8 @@ fn theirs() -> BTreeMap<String, Properties> {
 const OWN_SETTINGS: &[(&str, &str)] = &[
     ("bind", "the socket server's, which asks for 127.0.0.1"),
     ("port", "the socket server's; an engine has none"),
-    ("save", "there is nothing to save to yet"),
+    ("save", "the host decides when a snapshot is written"),
+    ("enable-debug-command", "the server that was asked is started with it; no is its default"),
 ];
 
 #[test]

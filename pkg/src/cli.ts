@@ -6,14 +6,13 @@ import { isIP } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Console } from "./console.js";
-import { heard, shown, words } from "./format.js";
+import { heard, shown, times, words } from "./format.js";
 import { Inside, type Link } from "./links.js";
 import { type OpenOptions, open } from "./node.js";
 import { read, type Settings, USAGE, UsageError } from "./options.js";
 import { Remote } from "./remote.js";
 import type { Node } from "./resp.js";
 import { serve } from "./server.js";
-import { times } from "./shell.js";
 
 declare const __VERSION__: string;
 
@@ -119,6 +118,7 @@ async function main(): Promise<number> {
     process.stdout.write(settings === "help" ? USAGE : `wakey ${__VERSION__}\n`);
     return 0;
   }
+  for (const warning of settings.warnings) process.stderr.write(`Warning: ${warning}\n`);
   if (settings.serve) return server(settings);
   const style = settings.output ?? (process.stdout.isTTY ? "pretty" : "raw");
   // The words of a command line are UTF-8; from here on a char is a byte.

@@ -8,11 +8,13 @@
  * `wakey(namespace, { shards })` spreads one database over several objects.
  */
 import * as platform from "cloudflare:workers";
-import { calls, type Outcome, type RpcReply } from "./cloudflare/calls.js";
+import type { Access } from "./backend.js";
+import { carried, type Outcome, type RpcReply } from "./cloudflare/calls.js";
 import { type Database, type DatabaseOptions, databases, type RpcCommand } from "./cloudflare/database.js";
 import { Host } from "./cloudflare/host.js";
 import type { ObjectOptions, Place, WakeyEnv } from "./cloudflare/options.js";
 import type { ObjectContext, ObjectNamespace, ObjectSocket } from "./cloudflare/platform.js";
+import type { ShardTerms } from "./cloudflare/shards.js";
 import type { Arg } from "./codec.js";
 import core from "./core.wasm";
 
@@ -43,32 +45,27 @@ export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends platform.Durab
    * Redis answers is thrown as an `Error` with its text, as `WRONGTYPE Operation against ...`.
    */
   async command(name: string, ...args: Arg[]): Promise<RpcReply> {
-    return calls.command((await this.#host.use()).db, [name, ...args]);
+    return carried(this.#host.calls.command([name, ...args]));
   }
 
   /** As `command`, with bulk strings as `Uint8Array`. */
   async commandBytes(name: string, ...args: Arg[]): Promise<RpcReply<Uint8Array>> {
-    return calls.commandBytes((await this.#host.use()).db, [name, ...args]);
+    return carried(this.#host.calls.command([name, ...args], true));
   }
 
   /** Runs commands one after the other on one session; each has its result or its error. */
   async pipeline(commands: readonly RpcCommand[]): Promise<Outcome[]> {
-    return calls.pipeline((await this.#host.use()).db, commands);
+    return carried(this.#host.calls.pipeline(commands));
   }
 
   /** Runs commands as a transaction. Throws where none of it ran. */
   async multi(commands: readonly RpcCommand[]): Promise<Outcome[]> {
-    return calls.multi((await this.#host.use()).db, commands);
+    return carried(this.#host.calls.multi(commands));
   }
 
   /** Runs commands for a router that spreads a database over objects; RESP2. @internal */
-  async shardRun(
-    place: Place,
-    commands: readonly (readonly (string | Uint8Array)[])[],
-    name?: string,
-    isPatient = false,
-  ): Promise<Uint8Array[]> {
-    return this.#host.run(place, commands, name, isPatient);
+  async shardRun(place: Place, commands: readonly (readonly (string | Uint8Array)[])[], terms: ShardTerms): Promise<Uint8Array[]> {
+    return this.#host.run(place, commands, terms);
   }
 
   /** Calls off what a router has asked for under this name: its client has left. @internal */
@@ -80,9 +77,10 @@ export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends platform.Durab
   async shardFollow(
     place: Place,
     command: readonly (string | Uint8Array)[],
+    access: Access,
     name: string,
   ): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }> {
-    return this.#host.follow(place, command, name);
+    return this.#host.follow(place, command, access, name);
   }
 
   /** Upstash's REST interface, or a WebSocket that carries RESP. */

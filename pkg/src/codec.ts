@@ -9,6 +9,7 @@
  * are not valid UTF-8 become U+FFFD in a string, which is why every command has a form that answers bytes.
  */
 import { ReplyError, ValueError } from "./errors.js";
+import { decode as decodeUtf8, encode, encodeInto } from "./utf8.js";
 
 /** What a command takes as one argument. */
 export type Arg = string | number | bigint | Uint8Array | ArrayBuffer | ArrayBufferView;
@@ -19,15 +20,12 @@ export type Reply<B = string> = B | string | number | bigint | boolean | null | 
 /** Strings up to this length are tried as ASCII, one code at a time. */
 export const SHORT = 64;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
 /** What the platform does for us. Node's loader puts its own ways here, which are faster or quicker to load. */
 export const runtime = {
   /** 64 random bits. */
   random: (): bigint => crypto.getRandomValues(new BigUint64Array(1))[0] as bigint,
   /** Reads UTF-8 from `bytes[from, to)`. */
-  utf8: (bytes: Uint8Array, from: number, to: number): string => decoder.decode(bytes.subarray(from, to)),
+  utf8: (bytes: Uint8Array, from: number, to: number): string => decodeUtf8(bytes.subarray(from, to)),
 };
 
 /** Writes `u32 length, bytes` of a short ASCII string at `at`; returns the end, or -1 when it is not short ASCII. */
@@ -74,7 +72,7 @@ export function bound(arg: Flat): number {
 
 /** The bytes of an argument. */
 export function encoded(arg: Flat): Uint8Array {
-  return typeof arg === "string" ? encoder.encode(arg) : arg;
+  return typeof arg === "string" ? encode(arg) : arg;
 }
 
 /** Parts behind each other, copied. */
@@ -94,7 +92,7 @@ export function write(memory: Uint8Array, at: number, arg: Flat): number {
     const end = writeShort(memory, at, arg);
     if (end >= 0) return end;
     const start = at + 4;
-    const written = encoder.encodeInto(arg, memory.subarray(start, start + arg.length * 3)).written;
+    const written = encodeInto(arg, memory.subarray(start, start + arg.length * 3));
     writeLength(memory, at, written);
     return start + written;
   }
@@ -120,16 +118,34 @@ export function flat(value: unknown): Flat | undefined {
       return String(value);
     case "object":
       if (value instanceof Uint8Array) return value;
+      // Views of other realms are views, too; their buffers are read through one of this realm.
       if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
       if (isBuffer(value)) return new Uint8Array(value);
   }
   return undefined;
 }
 
-function isBuffer(value: unknown): value is ArrayBuffer {
+// What a value is, whichever realm it comes from (an iframe, node:vm, jsdom): a getter of this realm reads what only such a
+// value has inside, and throws for all others. `instanceof` knows this realm's alone, and a tag can be anybody's.
+function has(prototype: object, getter: string, value: unknown): boolean {
+  try {
+    Object.getOwnPropertyDescriptor(prototype, getter)?.get?.call(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether it is an ArrayBuffer, or a SharedArrayBuffer, which not every page has. */
+export function isBuffer(value: unknown): value is ArrayBuffer {
   if (value instanceof ArrayBuffer) return true;
   const tag = Object.prototype.toString.call(value);
-  return tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]";
+  if (tag === "[object ArrayBuffer]") return has(ArrayBuffer.prototype, "byteLength", value);
+  return tag === "[object SharedArrayBuffer]" && has(SharedArrayBuffer.prototype, "byteLength", value);
+}
+
+function isMap(value: unknown): value is Map<unknown, unknown> {
+  return value instanceof Map || has(Map.prototype, "size", value);
 }
 
 function describe(value: unknown): string {
@@ -172,10 +188,11 @@ export function flatten(out: Flat[], args: ArrayLike<unknown>, from: number, pai
         else scalar(item, position, "holds a value that ");
       }
     } else {
-      const isMap = value instanceof Map;
+      const plain = isPlain(value);
+      const map = !plain && isMap(value);
       const fits = pairs === "any" || (typeof pairs === "number" && out.length - start >= pairs && (out.length - start - pairs) % 2 === 0);
-      if (!fits || !(isMap || isPlain(value))) scalar(value, position, "");
-      const entries = isMap ? (value as Map<unknown, unknown>).entries() : Object.entries(value);
+      if (!fits || !(map || plain)) scalar(value, position, "");
+      const entries = map ? Map.prototype.entries.call(value) : Object.entries(value);
       for (const [key, item] of entries) {
         scalar(key, position, "holds a key that ");
         scalar(item, position, "holds a value that ");
@@ -411,7 +428,8 @@ export function decode(m: Uint8Array, at: number, end: number, bytes: boolean): 
   windowTo = 0;
   const reply = value(m, bytes);
   windowed = "";
-  if (reply instanceof ReplyError) throw reply;
+  // Errors are all ReplyErrors here, and of this copy.
+  if (reply instanceof Error) throw reply;
   return reply;
 }
 

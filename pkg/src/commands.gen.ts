@@ -2,7 +2,8 @@
  * Every command of the engine's table: its name, and its types. Made by `make gen`; do not edit.
  */
 import type { Arg, Reply } from "./codec.js";
-import type { Queue, Transaction } from "./transaction.js";
+import type { SharedTransaction } from "./shared/client.js";
+import type { Queue, SharedQueue, Transaction } from "./transaction.js";
 import type { WaitOptions } from "./wait.js";
 
 /** A word of a command's syntax, in upper or lower case. */
@@ -44,15 +45,29 @@ export type Any4<A extends List, B extends List, C extends List, D extends List>
   | [...D, ...B, ...Any1<C>, ...A]
   | [...D, ...C, ...Any1<B>, ...A];
 
-/** What a method gives: its answer; in a transaction the transaction, whose EXEC has the answer. */
-export type Answer<V, M> = M extends Queue<infer B, infer R> ? Transaction<B, [...R, V]> : V;
+/** Says of `Commands` that all methods answer promises: those of a database that tabs share. */
+export interface Promised {
+  readonly promised: true;
+}
+
+/** A transaction with one more answer, where it is one. */
+type Queued<V, M, Otherwise> =
+  M extends Queue<infer B, infer R>
+    ? Transaction<B, [...R, Awaited<V>]>
+    : M extends SharedQueue<infer B, infer R>
+      ? SharedTransaction<B, [...R, Awaited<V>]>
+      : Otherwise;
+
+/** What a method gives: its answer, or a promise of it; in a transaction the transaction, whose EXEC has the answer. */
+export type Answer<V, M> = Queued<V, M, M extends Promised ? Promise<Awaited<V>> : V>;
 
 /** What the method of a command gives that may have to wait. */
-export type Later<V, M> = M extends Queue<infer B, infer R> ? Transaction<B, [...R, V]> : Promise<V>;
+export type Later<V, M> = Queued<V, M, Promise<V>>;
 
 /**
  * The commands, each a method. `B` is what a bulk string becomes. `M` is undefined where methods answer themselves: at once,
- * and those that wait with a promise.
+ * and those that wait with a promise. It is `Promised` where all of them answer promises, and `Queue` or `SharedQueue` in a
+ * transaction.
  */
 export interface Commands<B = string, M = undefined> {
   /**
@@ -1617,7 +1632,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `XRANGE key start end [COUNT count]`
    */
-  xrange(key: Arg, start: Arg, end: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<[B, B[]][], M>;
+  xrange(key: Arg, start: Arg, end: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<[B, B[]][] | null, M>;
   /**
    * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
    *
@@ -1673,7 +1688,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `XREVRANGE key end start [COUNT count]`
    */
-  xrevrange(key: Arg, end: Arg, start: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<[B, B[]][], M>;
+  xrevrange(key: Arg, end: Arg, start: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<[B, B[]][] | null, M>;
   /**
    * An internal command for replicating stream values. Cost: O(1). Since Redis 5.0.0.
    *
@@ -1978,8 +1993,12 @@ export const NAMES: readonly string[] =
     " ",
   );
 
+/** Without a prototype: a name that a caller makes up finds nothing. */
+const named = <V>(entries: { [name: string]: V }): { readonly [name: string]: V | undefined } =>
+  Object.assign(Object.create(null), entries);
+
 /** Commands that take pairs, and after how many arguments these begin. */
-export const PAIRS: { readonly [name: string]: number | "any" | undefined } = {
+export const PAIRS = named<number | "any">({
   bitfield_ro: 1,
   config: "any",
   hmset: 1,
@@ -1989,10 +2008,10 @@ export const PAIRS: { readonly [name: string]: number | "any" | undefined } = {
   msetnx: 0,
   xadd: "any",
   zadd: "any",
-};
+});
 
 /** Commands that wait for their reply: always, or if asked to with BLOCK. */
-export const WAITS: { readonly [name: string]: "always" | "asked" | undefined } = {
+export const WAITS = named<"always" | "asked">({
   blmove: "always",
   blmpop: "always",
   blpop: "always",
@@ -2003,7 +2022,7 @@ export const WAITS: { readonly [name: string]: "always" | "asked" | undefined } 
   bzpopmin: "always",
   xread: "asked",
   xreadgroup: "asked",
-};
+});
 
 /** The names of commands that always give a promise, and of those that do if asked to wait. */
 export type Waiting = Token<"BLMOVE" | "BLMPOP" | "BLPOP" | "BRPOP" | "BRPOPLPUSH" | "BZMPOP" | "BZPOPMAX" | "BZPOPMIN">;

@@ -45,6 +45,8 @@ function isOk(reply: Uint8Array): boolean {
 
 export class Connection {
   active = Date.now();
+  /** How often it was told something unasked while `HIGH_WATER` bytes waited already. */
+  private unread = 0;
   /** When the soft limit was first exceeded, or 0. */
   private overSince = 0;
   private ending = false;
@@ -57,6 +59,7 @@ export class Connection {
   /**
    * @param failed Told when the engine has stopped.
    * @param closed Told when the stream is closed; the session is ended then.
+   * @param attacked Told when it is closed because what came is HTTP.
    */
   constructor(
     protected readonly engine: Engine,
@@ -64,6 +67,7 @@ export class Connection {
     session: CoreSessionOptions,
     private readonly failed: (error: Error) => void,
     closed: () => void,
+    private readonly attacked: () => void = () => {},
   ) {
     this.id = engine.openSession(session, (bytes, close, more) => this.push(bytes, close, more));
     socket.on("data", (chunk: Buffer) => this.receive(chunk));
@@ -125,8 +129,10 @@ export class Connection {
   /** After the reply of a crossing has been written. */
   private proceed(flags: number): void {
     const { socket } = this;
-    if (flags & CLOSE) this.end();
-    else if (socket.writableLength > HIGH_WATER) this.pressure();
+    if (flags & CLOSE) {
+      if (this.engine.speaksHttp(this.id)) this.attacked();
+      this.end();
+    } else if (socket.writableLength > HIGH_WATER) this.pressure();
     else if (flags & MORE) this.goOn();
     else if (this.paused) {
       this.paused = false;
@@ -181,6 +187,7 @@ export class Connection {
   protected push(bytes: Uint8Array, close: boolean, more: boolean): void {
     if (this.ending || this.socket.destroyed) return;
     if (bytes.length > 0) {
+      this.unread = this.socket.writableLength > HIGH_WATER ? this.unread + 1 : 0;
       this.hold();
       this.socket.write(bytes);
     }
@@ -201,7 +208,8 @@ export class Connection {
 
   /** Cuts the connection when it is over its output limits. */
   measure(all: { normal: Limits; pubsub: Limits }, now: number): void {
-    const limits = this.engine.isSubscriber(this.id) ? all.pubsub : all.normal;
+    // Who does not read gets one reply at most that it has waited for. Who is told more has sent MONITOR, and listens, too.
+    const limits = this.engine.isSubscriber(this.id) || this.unread > 1 ? all.pubsub : all.normal;
     const waiting = this.socket.writableLength;
     if (limits.hard > 0 && waiting >= limits.hard) this.socket.destroy();
     else if (limits.soft <= 0 || waiting < limits.soft) this.overSince = 0;

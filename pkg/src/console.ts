@@ -4,14 +4,15 @@
  *
  * A command that waits is waited for; messages are shown as they come. Ctrl-C ends either, and at the prompt the client.
  */
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
-import { heard, shown, words } from "./format.js";
+import { heard, shown, times, words } from "./format.js";
 import { completions, type Doc, docs, find, help, remaining } from "./hints.js";
 import type { Link } from "./links.js";
-import { HISTORY, Place, SECRET, SLOW, times } from "./shell.js";
+import { isSecret } from "./secrets.js";
+import { HISTORY, Place, SLOW } from "./shell.js";
 
 const READING = "\x1b[1;90mReading messages... (press Ctrl-C to quit or any key to type command)\r\x1b[0m";
 
@@ -59,6 +60,10 @@ export class Console {
     this.terminal.on("line", (line) => {
       this.queue.push(line);
       void this.work();
+    });
+    // What the arrow keys bring back: not a password.
+    this.terminal.on("history", (lines: string[]) => {
+      if (lines[0] !== undefined && isSecret(lines[0])) lines.shift();
     });
     this.terminal.on("SIGINT", () => this.interrupt());
     this.terminal.on("close", () => this.close());
@@ -120,15 +125,22 @@ export class Console {
 
   private past(): string[] {
     try {
-      return readFileSync(this.file, "utf8").split("\n").filter(Boolean).slice(-HISTORY).reverse();
+      const lines = readFileSync(this.file, "utf8").split("\n");
+      // Earlier versions made it for all to read, or kept a line that this one does not.
+      chmodSync(this.file, 0o600);
+      return lines
+        .filter((line) => line !== "" && !isSecret(line))
+        .slice(-HISTORY)
+        .reverse();
     } catch {
       return [];
     }
   }
 
   private remember(line: string): void {
-    if (line.trim() === "" || SECRET.test(line)) return;
+    if (line.trim() === "" || isSecret(line)) return;
     try {
+      mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
       appendFileSync(this.file, `${line}\n`, { mode: 0o600 });
     } catch {
       // A history that cannot be written is no reason to stop.
@@ -162,7 +174,15 @@ export class Console {
   private trim(): void {
     try {
       const lines = readFileSync(this.file, "utf8").split("\n").filter(Boolean);
-      if (lines.length > HISTORY * 2) writeFileSync(this.file, `${lines.slice(-HISTORY).join("\n")}\n`, { mode: 0o600 });
+      if (lines.length > HISTORY * 2 || lines.some(isSecret))
+        writeFileSync(
+          this.file,
+          `${lines
+            .filter((line) => !isSecret(line))
+            .slice(-HISTORY)
+            .join("\n")}\n`,
+          { mode: 0o600 },
+        );
     } catch {
       // As in `remember`.
     }

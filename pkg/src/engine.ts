@@ -8,10 +8,11 @@
 import { glue } from "../build/glue.js";
 import { type Clock, follow, systemClock } from "./clock.js";
 import { bound, decode, encoded, type Flat, type Reply, write, writeCount } from "./codec.js";
-import { ClosedError, TrapError } from "./errors.js";
+import { ClosedError, StoreError, TrapError } from "./errors.js";
 import type { Core, CoreSessionOptions, Glue, StoreState } from "./glue.js";
 import type { Heard, KeyEvents } from "./messages.js";
 import type { Persistence } from "./persist.js";
+import { UTF8 } from "./utf8.js";
 
 const REPLY = 2;
 const FLAGS = 4;
@@ -131,13 +132,13 @@ export class Engine {
 
   /** Makes an instance and an engine in it. Not in one step: older browsers refuse synchronous instances on a page. */
   static async create(module: WebAssembly.Module, options: EngineOptions): Promise<Engine> {
-    const bindings = glue();
+    const bindings = glue(UTF8);
     return new Engine(module, await WebAssembly.instantiate(module, importsOf(module, bindings)), bindings, options);
   }
 
   /** As `create`, at once: where a promise would belong to one request, and the engine to all. */
   static createNow(module: WebAssembly.Module, options: EngineOptions): Engine {
-    const bindings = glue();
+    const bindings = glue(UTF8);
     return new Engine(module, new WebAssembly.Instance(module, importsOf(module, bindings)), bindings, options);
   }
 
@@ -536,6 +537,11 @@ export class Engine {
     return this.ask((core) => core.database(session));
   }
 
+  /** Whether a session was closed because its client speaks HTTP: somebody makes a browser or a server send commands. */
+  speaksHttp(session: number): boolean {
+    return this.ask((core) => core.speaks_http(session));
+  }
+
   isSubscriber(session: number): boolean {
     return this.ask((core) => core.is_subscriber(session));
   }
@@ -594,8 +600,9 @@ export class Engine {
   /** The next `about` bytes of the snapshot, a view valid until the next crossing. Overwrites the last reply. */
   snapshot(about: number): { bytes: Uint8Array; more: boolean } {
     const more = this.ask((core) => core.snapshot(about));
+    if (more < 0) throw new StoreError("there is not enough memory left for a snapshot");
     const at = this.replyAt();
-    return { bytes: this.bytes.subarray(at, at + (this.words[3] as number)), more };
+    return { bytes: this.bytes.subarray(at, at + (this.words[3] as number)), more: more > 0 };
   }
 
   endSnapshot(): void {

@@ -1,7 +1,22 @@
 /**
  * The errors a caller can meet. `ReplyError` is what the engine answered, word for word as Redis says it; the others
  * are the binding's own and say that no command ran.
+ *
+ * A program may have loaded the package twice: as ESM and as CommonJS, in a bundle and beside it, in another realm. `instanceof`
+ * holds for the errors of all copies: it looks for a mark that they share.
  */
+
+function shared(type: new (...args: never[]) => Error, name: string): void {
+  const mark = Symbol.for(`wakey.${name}`);
+  Object.defineProperties(type.prototype, { name: { value: name, writable: true, configurable: true }, [mark]: { value: true } });
+  Object.defineProperty(type, Symbol.hasInstance, {
+    value(this: unknown, value: unknown): boolean {
+      // A class that extends this one inherits the method, and is asked for its own instances.
+      if (this !== type) return Function.prototype[Symbol.hasInstance].call(this as typeof type, value);
+      return typeof value === "object" && value !== null && mark in value;
+    },
+  });
+}
 
 /** An error reply. `message` is Redis's text, `code` its first word (`ERR`, `WRONGTYPE`, `NOAUTH`, ...). */
 export class ReplyError extends Error {
@@ -13,7 +28,7 @@ export class ReplyError extends Error {
     this.code = space < 0 ? message : message.slice(0, space);
   }
 }
-ReplyError.prototype.name = "ReplyError";
+shared(ReplyError, "ReplyError");
 
 /**
  * A value that is no string, number, bigint or bytes was given as an argument. Thrown before the engine is called, so
@@ -27,13 +42,13 @@ export class ValueError extends TypeError {
     this.code = code;
   }
 }
-ValueError.prototype.name = "ValueError";
+shared(ValueError, "ValueError");
 
 /** The engine or the session was closed before this call. */
 export class ClosedError extends Error {
   readonly code = "CLOSED";
 }
-ClosedError.prototype.name = "ClosedError";
+shared(ClosedError, "ClosedError");
 
 /**
  * The engine met a broken invariant or ran out of memory and stopped. Its data is gone; every later call throws this
@@ -42,7 +57,7 @@ ClosedError.prototype.name = "ClosedError";
 export class TrapError extends Error {
   readonly code = "TRAP";
 }
-TrapError.prototype.name = "TrapError";
+shared(TrapError, "TrapError");
 
 /** A store cannot be opened, is damaged, is held by another process or tab, or its storage refuses. */
 export class StoreError extends Error {
@@ -56,4 +71,4 @@ export class StoreError extends Error {
     this.lost = options.lost === true;
   }
 }
-StoreError.prototype.name = "StoreError";
+shared(StoreError, "StoreError");

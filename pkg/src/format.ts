@@ -160,3 +160,8 @@ export function shown(node: Node, args: readonly string[], style: "raw" | "prett
   if (node.type === "string" && isText(args)) return `${node.text}\n`;
   return `${pretty(node)}\n`;
 }
+
+/** How often a line's command is to be run, `5 incr x`; the number is taken off. */
+export function times(args: string[]): number {
+  return args.length > 1 && /^\d+$/.test(args[0] as string) ? Number(args.shift()) : 1;
+}

@@ -18,6 +18,8 @@ export interface CoreSessionOptions {
   laddr?: string;
   name?: string;
   unix?: boolean;
+  /** It may only read: the gate refuses what writes, administers, is dangerous, publishes or scans. */
+  readonly?: boolean;
 }
 
 export interface StoreState {
@@ -41,6 +43,7 @@ export interface Core {
   close_session(session: number): void;
   setting(name: string): string;
   configure(name: string, value: string): void;
+  speaks_http(session: number): boolean;
   is_waiting(session: number): boolean;
   cancel_wait(session: number): boolean;
   wait_deadline(session: number): number;
@@ -54,7 +57,7 @@ export interface Core {
   load(length: number): number;
   finish_load(now: number): void;
   begin_snapshot(): void;
-  snapshot(about: number): boolean;
+  snapshot(about: number): number;
   end_snapshot(): void;
   recall(session: number): boolean;
   set_store(state: StoreState): void;
@@ -69,4 +72,5 @@ export interface Glue {
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
 }
 
-export function glue(): Glue & WebAssembly.ModuleImports;
+/** Takes the classes that turn text into UTF-8 and back, where they are not those of the environment. */
+export function glue(utf8?: { TextEncoder: unknown; TextDecoder: unknown }): Glue & WebAssembly.ModuleImports;

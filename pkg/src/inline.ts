@@ -5,8 +5,6 @@ import { browserStores } from "./stores/browser.js";
 
 export * from "./api.js";
 
-browserStores();
-
 function bytes(): Uint8Array<ArrayBuffer> {
   const binary = atob(core);
   const out = new Uint8Array(binary.length);
@@ -15,4 +13,4 @@ function bytes(): Uint8Array<ArrayBuffer> {
 }
 
 /** Opens a database: in memory, or on a store. */
-export const open: Open = opener(() => WebAssembly.compile(bytes()));
+export const open: Open = opener(() => WebAssembly.compile(bytes()), { stores: browserStores });

@@ -6,7 +6,7 @@
 
 import { openWakey, type Wakey } from "./client.js";
 import { type Clock, systemClock } from "./clock.js";
-import { runtime } from "./codec.js";
+import { isBuffer, runtime } from "./codec.js";
 import { Engine, type EngineOptions } from "./engine.js";
 import { Persistence, type Progress } from "./persist.js";
 import type { SharedWakey } from "./shared/client.js";
@@ -77,23 +77,24 @@ const FSYNCS = ["always", "everysec", "no"];
 const DURABILITIES = ["relaxed", "strict"];
 
 /** The kinds of stores that an entry knows: from what stands before the colon to what opens it. @internal */
-export const schemes: { [scheme: string]: (name: string, options: OpenOptions) => MaybePromise<Store> } = {};
+export const schemes = new Map<string, (name: string, options: OpenOptions) => MaybePromise<Store>>();
 
 /** Kinds of stores that tabs can share: from the name, and what opens an engine on a store, to what is handed out. @internal */
-export const sharers: {
-  [scheme: string]: (name: string, options: OpenOptions, on: (store: Store) => Promise<Wakey>) => Promise<SharedWakey>;
-} = {};
+export const sharers = new Map<
+  string,
+  (name: string, options: OpenOptions, on: (store: Store) => Promise<Wakey>) => Promise<SharedWakey>
+>();
 
 /** Makes an error of a kind of store that is not here. */
 function elsewhere(scheme: string): TypeError {
-  const where: { [scheme: string]: string } = {
-    file: "is for Node",
-    idb: "is for browsers, where there is IndexedDB",
-    opfs: "is for workers of browsers",
-  };
-  const here = Object.keys(schemes);
+  const where = new Map([
+    ["file", "is for Node"],
+    ["idb", "is for browsers, where there is IndexedDB"],
+    ["opfs", "is for workers of browsers"],
+  ]).get(scheme);
+  const here = [...schemes.keys()];
   const known = here.length === 0 ? "here are none" : `here there are ${here.map((one) => `'${one}:'`).join(", ")}`;
-  return new TypeError(`open(): ${where[scheme] ? `'${scheme}:' ${where[scheme]}` : `unknown store '${scheme}:'`}; ${known}`);
+  return new TypeError(`open(): ${where ? `'${scheme}:' ${where}` : `unknown store '${scheme}:'`}; ${known}`);
 }
 
 async function openStore(store: string | Store | undefined, options: OpenOptions): Promise<Store | undefined> {
@@ -106,7 +107,7 @@ async function openStore(store: string | Store | undefined, options: OpenOptions
   if (found === null) refuse("store", `a string as 'file:./data', not '${store}'`);
   const [, scheme, name] = found as unknown as [string, string, string];
   if (scheme === "memory") return undefined;
-  const make = schemes[scheme];
+  const make = schemes.get(scheme);
   if (make === undefined) throw elsewhere(scheme);
   return make(name, options);
 }
@@ -148,19 +149,21 @@ export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
 }
 
 function isResponse(value: unknown): value is Response {
-  return typeof Response === "function" && value instanceof Response;
+  return Object.prototype.toString.call(value) === "[object Response]";
 }
 
 /** Compiles what `wasm` was given. @internal */
 export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   const given = await source;
-  if (given instanceof WebAssembly.Module) return given;
+  // Of another realm (jsdom, an iframe) it is no instance of the class here.
+  if (Object.prototype.toString.call(given) === "[object WebAssembly.Module]") return given as WebAssembly.Module;
   if (isResponse(given)) {
     if (!given.ok) throw new Error(`fetching the WebAssembly module failed: ${given.status} ${given.statusText}`);
     const type = given.headers.get("content-type") ?? "";
-    return type.startsWith("application/wasm") ? WebAssembly.compileStreaming(given) : WebAssembly.compile(await given.arrayBuffer());
+    const streams = type.startsWith("application/wasm") && given instanceof Response;
+    return streams ? WebAssembly.compileStreaming(given) : WebAssembly.compile(await given.arrayBuffer());
   }
-  if (given instanceof ArrayBuffer || ArrayBuffer.isView(given)) return WebAssembly.compile(given as BufferSource);
+  if (isBuffer(given) || ArrayBuffer.isView(given)) return WebAssembly.compile(given as BufferSource);
   refuse("wasm", "a WebAssembly.Module, bytes, or a Response");
 }
 
@@ -170,13 +173,22 @@ export interface Open {
   (where?: string | OpenOptions, options?: OpenOptions): Promise<Wakey>;
 }
 
+/** How an entry's `open` differs from others. @internal */
+interface Entry {
+  /** Whether the engine sleeps until its next deadline, and removes what is due. */
+  timer?: boolean;
+  /** Adds the kinds of stores that this place has; called by each `open`, since the place may have got more. */
+  stores?: () => void;
+}
+
 /** Makes an entry's `open` from where it gets the module by default. @internal */
-export function opener(standard: () => Promise<WebAssembly.Module>, timer = true): Open {
+export function opener(standard: () => Promise<WebAssembly.Module>, { timer = true, stores }: Entry = {}): Open {
   let compiled: Promise<WebAssembly.Module> | undefined;
   const open = async (where?: string | OpenOptions, given?: OpenOptions): Promise<Wakey | SharedWakey> => {
     if (typeof where !== "string" && given !== undefined) refuse("the first of two arguments", "a string");
     const options = typeof where === "string" ? { ...given, store: where } : where === undefined ? {} : where;
     const checked = check(options);
+    stores?.();
     let module: WebAssembly.Module;
     if (options.wasm !== undefined) {
       module = await compile(options.wasm);
@@ -205,9 +217,22 @@ export function opener(standard: () => Promise<WebAssembly.Module>, timer = true
     };
     if (options.shared !== true) return on(options.store);
     const [, scheme, name] = /^([a-z]+):(.*)$/s.exec(typeof options.store === "string" ? options.store : "") ?? [];
-    const share = sharers[scheme ?? ""];
+    const share = sharers.get(scheme ?? "");
     if (share === undefined) refuse("shared", "with a store 'idb:' or 'opfs:', in a browser");
     return share(name as string, options, on);
   };
   return open as Open;
+}
+
+/** `OpenOptions` with the module given by the caller. */
+export type SlimOptions = OpenOptions & { wasm: WasmSource };
+
+/** As `Open`, with the module given by the caller. */
+export type OpenSlim = ((options: SlimOptions) => Promise<Wakey>) & ((where: string, options: SlimOptions) => Promise<Wakey>);
+
+/** Makes the `open` of an entry without a module. @internal */
+export function openSlim(stores: () => void): OpenSlim {
+  const none = (): Promise<never> =>
+    Promise.reject(new TypeError("open(): wakey/slim needs the option wasm: a WebAssembly.Module, bytes, or a Response"));
+  return opener(none, { stores }) as OpenSlim;
 }

@@ -19,6 +19,8 @@ export interface Settings {
   /** CONFIG SET before serving. */
   config: [string, string][];
   command: string[];
+  /** To be said on standard error. */
+  warnings: string[];
 }
 
 export const USAGE = `wakey: the Redis keyspace in a process
@@ -32,7 +34,7 @@ Without a command: an interactive client where standard input is a terminal, els
   -h, --host <host>        server's host (127.0.0.1 with -p)
   -p, --port <port>        server's port (6379 with -h)
   -s, --socket <path>      server's Unix socket
-  -a, --pass <password>    password (or the environment variable REDISCLI_AUTH)
+  -a, --pass <password>    password; better in the environment variable WAKEY_PASSWORD or REDISCLI_AUTH
   --user <name>            user name for -a
   -n <db>                  database number
   -2, -3                   RESP2, RESP3 (default)
@@ -49,7 +51,8 @@ wakey serve:
   --port <port>            TCP port (6380; 0: none)
   --host, --bind <host>    address to listen on (127.0.0.1)
   --unixsocket <path>      also listen on a Unix socket
-  --requirepass <password>, --maxclients <n>, --timeout <seconds>, --protected-mode <yes|no>
+  --requirepass <password> clients must know it; better in the environment variable WAKEY_PASSWORD
+  --maxclients <n>, --timeout <seconds>, --protected-mode <yes|no>
   --store <where>          keep the data: file:./data (a folder that Redis can read, too)
   --appendfsync <always|everysec|no>
   --dialect <name>, --databases <n>, --maxmemory <bytes>, --seed <n>
@@ -59,13 +62,18 @@ wakey serve:
 /** A mistake of whoever typed the command line. */
 export class UsageError extends Error {}
 
-const UNITS: { [unit: string]: number } = { "": 1, b: 1, k: 1000, kb: 1024, m: 1e6, mb: 1 << 20, g: 1e9, gb: 2 ** 30 };
+const UNITS = new Map(Object.entries({ "": 1, b: 1, k: 1000, kb: 1024, m: 1e6, mb: 1 << 20, g: 1e9, gb: 2 ** 30 }));
 
 function bytesOf(name: string, text: string): number {
   const found = /^(\d+)([a-z]*)$/i.exec(text);
-  const unit = UNITS[found?.[2]?.toLowerCase() ?? "?"];
+  const unit = UNITS.get(found?.[2]?.toLowerCase() ?? "?");
   if (!found || unit === undefined) throw new UsageError(`${name} needs a number of bytes, not '${text}'`);
   return Number(found[1]) * unit;
+}
+
+/** Other users of the machine see command lines, and shells keep them. */
+function visible(name: string): string {
+  return `a password in ${name} can be seen by others on this machine; WAKEY_PASSWORD in the environment is for you alone`;
 }
 
 function integer(name: string, text: string): number {
@@ -81,7 +89,7 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     port: undefined,
     socket: undefined,
     user: undefined,
-    password: environment["REDISCLI_AUTH"],
+    password: environment["WAKEY_PASSWORD"] ?? environment["REDISCLI_AUTH"],
     database: 0,
     resp: 3,
     output: undefined,
@@ -93,7 +101,9 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     open: {},
     config: [],
     command: [],
+    warnings: [],
   };
+  if (settings.serve && environment["WAKEY_PASSWORD"]) settings.open.requirepass = environment["WAKEY_PASSWORD"];
   let i = settings.serve ? 1 : 0;
   const next = (): string => {
     const text = argv[++i];
@@ -126,6 +136,7 @@ export function read(argv: readonly string[], environment: { [name: string]: str
       case "-a":
       case "--pass":
         settings.password = next();
+        settings.warnings.push(visible(word));
         break;
       case "--user":
         settings.user = next();
@@ -176,6 +187,7 @@ export function read(argv: readonly string[], environment: { [name: string]: str
         break;
       case "--requirepass":
         settings.open.requirepass = next();
+        settings.warnings.push(visible(word));
         break;
       case "--store":
         settings.open.store = next();

@@ -15,6 +15,7 @@ import { joined } from "./codec.js";
 import type { Engine } from "./engine.js";
 import { ReplyError, StoreError } from "./errors.js";
 import { type Loading, type Receipt, type Rewrite, type Store, type StoreHost, storeError } from "./stores/store.js";
+import { breath } from "./turn.js";
 
 /** How a load goes on: bytes that have been run, and all there are. */
 export interface Progress {
@@ -44,14 +45,6 @@ interface Mark {
 }
 
 type Timer = ReturnType<typeof setTimeout>;
-
-/** Lets others have their turn: a macrotask. */
-function breath(): Promise<void> {
-  return new Promise((done) => {
-    if (typeof setImmediate === "function") setImmediate(done);
-    else setTimeout(done, 0);
-  });
-}
 
 /** What waits: bytes, what they answered, or a mark. */
 type Item = Uint8Array | Receipt | Mark;

@@ -14,26 +14,38 @@
  *
  * A path goes through the URL's own rules before it comes here: segments `.` and `..` are gone. Send such keys as JSON.
  */
-import { type Backend, type Command, local } from "./backend.js";
+import { failure, jsonOf, rawOf } from "./answers.js";
+import { type Access, type Backend, type Command, local, MOST_UNREAD } from "./backend.js";
 import type { Client } from "./client.js";
-import { decodeAny, type Flat, joined, type Reply } from "./codec.js";
+import { type Flat, joined } from "./codec.js";
 import { ReplyError } from "./errors.js";
-import { commandOf, commandsOf, errorText, isError, isStream, lines, Refusal, Requests } from "./requests.js";
-import { latin1 } from "./resp.js";
+import { Origins } from "./origins.js";
+import { commandOf, commandsOf, isError, isStream, lines, Refusal, Requests } from "./requests.js";
+import { encode } from "./utf8.js";
 
 export interface RestOptions {
   /** The token that may do everything. Without any token every request is refused. */
   token?: string | undefined;
   /** The token that may read: what writes, administers or is dangerous by its flags is refused, and SCAN and PUBLISH. */
   readonlyToken?: string | undefined;
-  /** True: no token is asked for, and everybody who can reach the handler may do everything. Not together with a token. */
+  /**
+   * True: no token is asked for, and everybody who can reach the handler may do everything. Not together with a token. Pages of
+   * other sites are refused, unless `cors` names them.
+   */
   unprotected?: boolean;
+  /** Names under which an `unprotected` handler is reached, besides IP addresses and localhost: others are refused. */
+  hosts?: string | readonly string[];
   /** Which origins' pages may ask: `"*"` for all, an origin, or several. Default: none. */
   cors?: string | readonly string[];
   /** The path under which the handler is mounted, as `/api/redis`. Other paths are answered with 404. */
   base?: string;
   /** The longest body that is read, in bytes. Default: 10 MiB. */
   maxBody?: number;
+  /**
+   * Bytes of replies that a request may be given, in RESP2. A command whose reply is over it has run, and is answered with an error; what
+   * stands behind it in a pipeline does not run. Default: 64 MiB.
+   */
+  maxReply?: number;
   /** For how many seconds a command may wait, whatever it asks for; then it answers null. Default: for good. */
   maxWait?: number;
 }
@@ -41,22 +53,26 @@ export interface RestOptions {
 /** Answers requests. */
 export type Handler = (request: Request) => Promise<Response>;
 
-const KNOWN = ["token", "readonlyToken", "unprotected", "cors", "base", "maxBody", "maxWait"];
+const KNOWN = ["token", "readonlyToken", "unprotected", "hosts", "cors", "base", "maxBody", "maxReply", "maxWait"];
 const METHODS = "HEAD, GET, POST, PUT";
 const MAX_BODY = 10 << 20;
-/** Bytes of events that may wait for their reader. */
-const MAX_UNREAD = 8 << 20;
+const MAX_REPLY = 64 << 20;
 
-const encoder = new TextEncoder();
-const strict = new TextDecoder("utf-8", { fatal: true });
+/** What says that an answer goes on, and after how many beats nobody reads who has not read it. */
+const SPACE = Uint8Array.of(32);
+const UNREAD = 2;
+
+/** @internal */
+export type Tokens = Pick<RestOptions, "token" | "readonlyToken" | "unprotected">;
 
 interface Checked {
   token: string | undefined;
   readonlyToken: string | undefined;
   unprotected: boolean;
-  origins: readonly string[];
+  origins: Origins;
   base: string;
   maxBody: number;
+  maxReply: number;
 }
 
 function check(options: RestOptions): Checked {
@@ -65,7 +81,8 @@ function check(options: RestOptions): Checked {
   };
   if (typeof options !== "object" || options === null) refuse("the options must be an object");
   for (const key of Object.keys(options)) if (!KNOWN.includes(key)) refuse(`unknown option '${key}'; there are ${KNOWN.join(", ")}`);
-  const { token, readonlyToken, unprotected = false, cors = [], base = "", maxBody = MAX_BODY, maxWait } = options;
+  const { token, readonlyToken, unprotected = false, hosts = [], cors = [], base = "" } = options;
+  const { maxBody = MAX_BODY, maxReply = MAX_REPLY, maxWait } = options;
   for (const [name, value] of [
     ["token", token],
     ["readonlyToken", readonlyToken],
@@ -75,10 +92,16 @@ function check(options: RestOptions): Checked {
   if (typeof unprotected !== "boolean") refuse("unprotected must be a boolean");
   if (unprotected && (token || readonlyToken)) refuse("with a token it cannot be unprotected");
   if (token && token === readonlyToken) refuse("token and readonlyToken must differ");
-  const origins = typeof cors === "string" ? [cors] : cors;
-  if (!Array.isArray(origins) || origins.some((one) => typeof one !== "string")) refuse("cors must be an origin, several, or '*'");
+  const list = (given: unknown, text: string): string[] => {
+    const all: unknown = typeof given === "string" ? [given] : given;
+    if (!Array.isArray(all) || all.some((one) => typeof one !== "string")) refuse(text);
+    return all as string[];
+  };
+  const origins = new Origins(list(cors, "cors must be an origin, several, or '*'"), list(hosts, "hosts must be a name or several"));
   if (typeof base !== "string" || (base !== "" && !base.startsWith("/"))) refuse("base must be a path that begins with a slash");
-  if (!Number.isSafeInteger(maxBody) || maxBody < 0) refuse("maxBody must be a number of bytes");
+  for (const [name, value] of Object.entries({ maxBody, maxReply })) {
+    if (!Number.isSafeInteger(value) || value < 0) refuse(`${name} must be a number of bytes`);
+  }
   if (maxWait !== undefined && (typeof maxWait !== "number" || !(maxWait > 0))) refuse("maxWait must be a number of seconds");
   // An empty token, as an unset variable may give it, is none.
   return {
@@ -88,12 +111,13 @@ function check(options: RestOptions): Checked {
     origins,
     base: base.replace(/\/$/, ""),
     maxBody,
+    maxReply,
   };
 }
 
 /** Whether two tokens are the same, in a time that tells nothing of the right one. */
 function same(given: Uint8Array, right: string): boolean {
-  const wanted = encoder.encode(right);
+  const wanted = encode(right);
   let difference = given.length ^ wanted.length;
   for (let i = 0; i < given.length; i++) difference |= (given[i] as number) ^ (wanted[i % wanted.length] as number);
   return difference === 0;
@@ -166,7 +190,7 @@ function quoted(text: string): string {
 /** The JSON of a body. Numbers stay as they were written where a double could not hold them. */
 function parse(body: Uint8Array, what: string): unknown {
   try {
-    const text = strict.decode(body);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
     const value: unknown = JSON.parse(text);
     return isInexact(value) ? JSON.parse(quoted(text)) : value;
   } catch (error) {
@@ -174,44 +198,32 @@ function parse(body: Uint8Array, what: string): unknown {
   }
 }
 
-/** A reply as JSON; with `base64`, bulk strings are given as bytes. */
-function json(value: Reply<Uint8Array>, base64: boolean): string {
-  if (value === null) return "null";
-  if (typeof value === "string") return JSON.stringify(base64 ? btoa(latin1(encoder.encode(value))) : value);
-  if (value instanceof Uint8Array) return `"${btoa(latin1(value))}"`;
-  if (Array.isArray(value)) return `[${value.map((one) => json(one, base64)).join(",")}]`;
-  return value instanceof ReplyError ? json(value.message, base64) : String(value);
-}
-
-/** `{"result": ...}` or `{"error": ...}`. */
-function entry(reply: Uint8Array, base64: boolean): string {
-  if (reply.length === 0) return '{"result":null}';
-  if (isError(reply)) return failure(errorText(reply));
-  const value = decodeAny(reply, 0, base64);
-  // The status alone is never encoded.
-  return value === "OK" ? '{"result":"OK"}' : `{"result":${json(value, base64)}}`;
-}
-
-function failure(message: string): string {
-  return JSON.stringify({ error: message });
-}
-
-function respond(status: number, body: string, headers: Record<string, string> = {}): Response {
+function respond(status: number, body: BodyInit, headers: Record<string, string> = {}): Response {
   return new Response(body, { status, headers: { "content-type": "application/json", "cache-control": "no-store", ...headers } });
 }
 
-/** What a request may do, from its token. @internal */
-export type Access = "all" | "reading" | undefined;
-
-/** Looks at the token of a request: `Authorization: Bearer`, or else `?_token=`. @internal */
-export function accessOf(request: Request, url: URL, { token, readonlyToken, unprotected }: RestOptions): Access {
+/** What a request may do, by its token: `Authorization: Bearer`, or else `?_token=`. Undefined: nothing. @internal */
+export function accessOf(request: Request, url: URL, { token, readonlyToken, unprotected }: Tokens): Access | undefined {
   if (unprotected) return "all";
   const header = request.headers.get("authorization");
   const given = header === null ? url.searchParams.get("_token") : /^bearer +(\S+)$/i.exec(header)?.[1];
-  const bytes = encoder.encode(given ?? "");
+  const bytes = encode(given ?? "");
   const isFull = token !== undefined && token !== "" && same(bytes, token);
   const isReading = readonlyToken !== undefined && readonlyToken !== "" && same(bytes, readonlyToken);
   return isFull ? "all" : isReading ? "reading" : undefined;
+}
+
+/** What a promise gives within so many milliseconds; undefined where it takes longer. */
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<undefined>((done) => {
+    timer = setTimeout(() => done(undefined), ms);
+  });
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 class Rest {
@@ -220,6 +232,7 @@ class Rest {
   constructor(
     backend: Backend,
     private readonly options: Checked,
+    private readonly beat: number | undefined,
   ) {
     this.requests = new Requests(backend);
   }
@@ -234,44 +247,86 @@ class Rest {
     }
     const token = request.headers.get("upstash-sync-token");
     if (token !== null) response.headers.set("upstash-sync-token", token);
-    this.allowOrigin(request, response.headers);
+    this.options.origins.allow(request, response.headers);
     return request.method === "HEAD" ? new Response(null, response) : response;
   }
 
   private async dispatch(request: Request): Promise<Response> {
     const { method } = request;
-    if (method === "OPTIONS" && this.options.origins.length > 0) return this.preflight(request);
+    const { base, origins, maxReply } = this.options;
+    if (method === "OPTIONS" && origins.any) return origins.preflight(request, METHODS);
     if (!METHODS.split(", ").includes(method)) {
       return respond(405, failure(`ERR unsupported HTTP method; there are ${METHODS}`), { allow: METHODS });
     }
     const url = new URL(request.url);
+    if (this.options.unprotected) origins.check(request, url);
     const access = accessOf(request, url, this.options);
     if (access === undefined) return respond(401, failure("Unauthorized"), { "www-authenticate": "Bearer" });
-    const { base } = this.options;
     if (base !== "" && url.pathname !== base && !url.pathname.startsWith(`${base}/`)) return respond(404, failure("ERR not found"));
     const path = url.pathname.slice(base.length);
     const body = method === "POST" || method === "PUT" ? await read(request, this.options.maxBody) : new Uint8Array(0);
-    const readonly = access === "reading";
     const { base64, resp2 } = formats(request.headers);
-    const { signal } = request;
+    const answer = (status: number, replies: Uint8Array[], isList: boolean): Response =>
+      resp2 ? raw(status, rawOf(replies)) : respond(status, jsonOf(replies, isList, base64));
 
-    if (path === "/multi-exec") {
-      const replies = await this.requests.transaction(commandsOf(parse(body, "transaction request")), readonly, signal);
-      if (replies instanceof ReplyError) return respond(400, failure(replies.message));
-      return respond(200, `[${replies.map((reply) => entry(reply, base64)).join(",")}]`);
-    }
-    if (path === "/pipeline") {
-      const replies = await this.requests.pipeline(commandsOf(parse(body, "pipeline request")), readonly, signal);
-      return resp2 ? raw(200, joined(replies)) : respond(200, `[${replies.map((reply) => entry(reply, base64)).join(",")}]`);
+    if (path === "/multi-exec" || path === "/pipeline") {
+      const isTransaction = path === "/multi-exec";
+      const commands = commandsOf(parse(body, isTransaction ? "transaction request" : "pipeline request"));
+      return this.whenReady(request, resp2, async (signal) => {
+        const terms = { access, signal, maxReply };
+        if (!isTransaction) return answer(200, await this.requests.pipeline(commands, terms), true);
+        const replies = await this.requests.transaction(commands, terms);
+        if (replies instanceof ReplyError) return respond(400, failure(replies.message));
+        return respond(200, jsonOf(replies, true, base64));
+      });
     }
     const command = path === "" || path === "/" ? commandOf(parse(body, "command")) : fromPath(path, body, url.searchParams);
-    if (isStream(command)) return method === "HEAD" ? events(null) : this.stream(command, readonly, signal);
-    const reply = await this.requests.one(command, readonly, signal);
-    const status = isError(reply) ? 400 : 200;
-    return resp2 ? raw(status, joined([reply])) : respond(status, entry(reply, base64));
+    if (isStream(command)) return method === "HEAD" ? events(null) : this.stream(command, access, request.signal);
+    return this.whenReady(request, resp2, async (signal) => {
+      const reply = await this.requests.one(command, { access, signal, maxReply });
+      return answer(isError(reply) ? 400 : 200, [reply], false);
+    });
   }
 
-  private async stream(command: Command, readonly: boolean, signal: AbortSignal): Promise<Response> {
+  /**
+   * Answers when the work is done. With `beat`, a body of JSON that takes longer begins before it, with white space: where the client has
+   * left, that is not read, and the work is called off.
+   */
+  private async whenReady(request: Request, isRaw: boolean, work: (signal: AbortSignal) => Promise<Response>): Promise<Response> {
+    const { beat } = this;
+    const { signal } = request;
+    if (beat === undefined || isRaw || request.method === "HEAD") return work(signal);
+    const left = new AbortController();
+    const leave = (): void => left.abort(signal?.reason);
+    signal?.addEventListener("abort", leave);
+    if (signal?.aborted) leave();
+    const done = work(left.signal);
+    const response = await within(done, beat);
+    if (response !== undefined) return response;
+    const late = done.catch((error: Error) => respond(500, failure(error.message)));
+    let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+    let unread = setTimeout(leave, beat * UNREAD);
+    const body = new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          clearTimeout(unread);
+          reader ??= (await within(late, beat))?.body?.getReader();
+          const { done, value } = (await reader?.read()) ?? { done: false, value: SPACE };
+          if (done) return controller.close();
+          if (reader === undefined) unread = setTimeout(leave, beat * UNREAD);
+          controller.enqueue(value);
+        },
+        cancel() {
+          clearTimeout(unread);
+          leave();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    return respond(200, body);
+  }
+
+  private async stream(command: Command, access: Access, signal: AbortSignal): Promise<Response> {
     let close = (): void => {};
     let open = true;
     let controller!: ReadableStreamDefaultController<Uint8Array>;
@@ -296,14 +351,11 @@ class Rest {
     );
     const heard = (frames: Uint8Array): void => {
       if (!open) return;
-      for (const line of lines(frames)) {
-        const data = line.split(/\r\n|\r|\n/).map((part) => `data: ${part}\n`);
-        controller.enqueue(encoder.encode(`${data.join("")}\n`));
-      }
-      if ((controller.desiredSize ?? 0) < -MAX_UNREAD && stop()) controller.error(new Error("too many events were left unread"));
+      for (const line of lines(frames)) controller.enqueue(encode(`data: ${line.replace(/\r\n|\r|\n/g, "\ndata: ")}\n\n`));
+      if ((controller.desiredSize ?? 0) < -MOST_UNREAD && stop()) controller.error(new Error("too many events were left unread"));
     };
     signal?.throwIfAborted();
-    const opened = await this.requests.stream(command, readonly, heard, end);
+    const opened = await this.requests.stream(command, access, heard, end);
     close = opened.close;
     // While it was opened it may have ended.
     if (!open) close();
@@ -313,35 +365,6 @@ class Rest {
       heard(opened.reply);
     }
     return events(body);
-  }
-
-  private origin(request: Request): string | undefined {
-    const { origins } = this.options;
-    if (origins.includes("*")) return "*";
-    const origin = request.headers.get("origin");
-    return origin !== null && origins.includes(origin) ? origin : undefined;
-  }
-
-  private allowOrigin(request: Request, headers: Headers): void {
-    if (this.options.origins.length === 0) return;
-    const origin = this.origin(request);
-    if (origin !== "*") headers.append("vary", "origin");
-    if (origin === undefined) return;
-    headers.set("access-control-allow-origin", origin);
-    headers.set("access-control-expose-headers", "upstash-sync-token");
-  }
-
-  private preflight(request: Request): Response {
-    // Without these headers a browser does not go on.
-    if (this.origin(request) === undefined) return new Response(null, { status: 204 });
-    return new Response(null, {
-      status: 204,
-      headers: {
-        "access-control-allow-methods": METHODS,
-        "access-control-allow-headers": request.headers.get("access-control-request-headers") ?? "authorization, content-type",
-        "access-control-max-age": "86400",
-      },
-    });
   }
 }
 
@@ -369,7 +392,7 @@ function fromPath(path: string, body: Uint8Array, query: URLSearchParams): Comma
   return command;
 }
 
-function raw(status: number, body: Uint8Array<ArrayBuffer>): Response {
+function raw(status: number, body: BodyInit): Response {
   return new Response(body, { status, headers: { "content-type": "application/octet-stream", "cache-control": "no-store" } });
 }
 
@@ -377,9 +400,13 @@ function events(body: ReadableStream<Uint8Array> | null): Response {
   return new Response(body, { headers: { "content-type": "text/event-stream", "cache-control": "no-store" } });
 }
 
-/** Makes a handler on any backend. Throws TypeError for options that are not right. */
-export function rest(backend: Backend, options: RestOptions = {}): Handler {
-  const one = new Rest(backend, check(options));
+/**
+ * Makes a handler on any backend. Throws TypeError for options that are not right.
+ * @param beat After so many milliseconds the body of an answer begins, and says again and again that it is not complete: for platforms
+ * where only who writes learns that nobody reads.
+ */
+export function rest(backend: Backend, options: RestOptions = {}, beat?: number): Handler {
+  const one = new Rest(backend, check(options), beat);
   return (request) => one.answer(request);
 }
 

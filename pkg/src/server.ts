@@ -24,6 +24,8 @@ export interface ServeOptions extends OpenOptions {
   mode?: number;
   /** Told when the engine has stopped for good; the server has closed itself then. */
   onError?: (error: Error) => void;
+  /** Told of damage in a store, and of clients that speak HTTP: a page in a browser may make it send that. Default: `console.warn`. */
+  onWarning?: (message: string) => void;
   /** Told when a client's SHUTDOWN has closed the server and the database. */
   onShutdown?: () => void;
 }
@@ -43,6 +45,8 @@ export interface Server {
 
 const DENIED =
   "-DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user. In this mode connections are only accepted from the loopback interface. If you want to connect from external computers to Redis you may adopt one of the following solutions: 1) Just disable protected mode sending the command 'CONFIG SET protected-mode no' from the loopback interface by connecting to Redis from the same host the server is running, however MAKE SURE Redis is not publicly accessible from internet if you do so. Use CONFIG REWRITE to make this change permanent. 2) Alternatively you can just disable the protected mode by editing the Redis configuration file, and setting the protected mode option to 'no', and then restarting the server. 3) If you started the server manually just for testing, restart it with the '--protected-mode no' option. 4) Set up an authentication password for the default user. NOTE: You only need to do one of the above things in order for the server to start accepting connections from the outside.\r\n";
+const ATTACK =
+  "Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands to Redis. This is likely due to an attacker attempting to use Cross Protocol Scripting to compromise your Redis instance.";
 const FULL = "-ERR max number of clients reached\r\n";
 
 function isLoopback(address: string | undefined): boolean {
@@ -80,11 +84,14 @@ class Hub implements Server {
   path: string | undefined = undefined;
   private watch: ReturnType<typeof setInterval> | undefined = undefined;
   private closing: Promise<void> | undefined = undefined;
+  /** When it was last told that somebody sends HTTP. */
+  private warned = Number.NEGATIVE_INFINITY;
 
   constructor(
     readonly db: Wakey,
     private readonly own: boolean,
     private readonly onError: ((error: Error) => void) | undefined,
+    private readonly onWarning: (message: string) => void,
   ) {}
 
   get clients(): number {
@@ -122,6 +129,7 @@ class Hub implements Server {
         session,
         (error) => this.fail(error),
         () => this.connections.delete(connection),
+        () => this.attacked(session.addr),
       );
       this.connections.add(connection);
     } catch (error) {
@@ -147,6 +155,14 @@ class Hub implements Server {
       }
     }, 1000);
     this.watch.unref();
+  }
+
+  /** Somebody makes a browser, or a server, send HTTP here. Told once a minute: a page may try it in a loop. */
+  private attacked(from: string): void {
+    const now = performance.now();
+    if (now - this.warned < 60_000) return;
+    this.warned = now;
+    this.onWarning(`${ATTACK} Connection from ${from} aborted.`);
   }
 
   /** The engine has stopped: nothing can be served any more. */
@@ -193,13 +209,14 @@ function clear(path: string): void {
 
 /** Serves a database to RESP clients. Resolves when it listens. */
 export async function serve(options: ServeOptions = {}): Promise<Server> {
-  const { db: given, path, port = path === undefined ? 6380 : null, host = "127.0.0.1", mode, onError, onShutdown, ...rest } = options;
+  const { db: given, path, port = path === undefined ? 6380 : null, host = "127.0.0.1", mode, onError, onShutdown, ...others } = options;
+  const { onWarning = (message: string) => console.warn(`wakey: ${message}`), ...rest } = others;
   if (given !== undefined && Object.keys(rest).length > 0) {
     throw new TypeError(`serve(): with db there is no option '${Object.keys(rest)[0]}'`);
   }
   if (port === null && path === undefined) throw new TypeError("serve(): without a port there must be a path");
-  const db = given ?? (await open(rest));
-  const hub = new Hub(db, given === undefined, onError);
+  const db = given ?? (await open({ ...rest, onWarning }));
+  const hub = new Hub(db, given === undefined, onError, onWarning);
   const make = (unix: boolean): NetServer => {
     const server = createServer({ noDelay: true }, (socket) => hub.accept(socket, unix));
     hub.servers.push(server);

@@ -1,12 +1,10 @@
 /**
- * What a console has to know of a session to show its prompt, and which lines it does not keep. Shared by the terminal's
+ * What a console has to know of a session to show its prompt and how much it keeps. Shared by the terminal's
  * and the page's.
  */
 import type { Link } from "./links.js";
 import type { Node } from "./resp.js";
 
-/** Lines with secrets are not kept. */
-export const SECRET = /^\s*(auth\b|hello\b.*\bauth\b|config\s+set\b.*\b(requirepass|masterauth)\b|acl\s+setuser\b)/i;
 /** Replies that took longer than this many milliseconds show their time. */
 export const SLOW = 500;
 /** How many lines are kept. */
@@ -42,9 +40,4 @@ export class Place {
     const state = on.listening ? "(subscribed mode)" : this.transaction ? "(TX)" : "";
     return `${where}${state}> `;
   }
-}
-
-/** How often a line's command is to be run, `5 incr x`; the number is taken off. */
-export function times(args: string[]): number {
-  return args.length > 1 && /^\d+$/.test(args[0] as string) ? Number(args.shift()) : 1;
 }

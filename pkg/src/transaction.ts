@@ -13,6 +13,12 @@ export interface Queue<B, R extends readonly unknown[]> {
   readonly replies: R;
 }
 
+/** The same for a transaction of a database that tabs share. */
+export interface SharedQueue<B, R extends readonly unknown[]> {
+  readonly sharedBulk: B;
+  readonly replies: R;
+}
+
 /** What `exec()` gives: a reply for each command. Where commands were added in a loop, their types are not known. */
 export type Replies<B, R extends readonly unknown[]> = R extends readonly [] ? Reply<B>[] : { -readonly [I in keyof R]: R[I] | ReplyError };
 

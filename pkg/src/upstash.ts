@@ -65,7 +65,7 @@ export function requester(db: Client): Requester {
     let close = (): void => {};
     const end = (): void => close();
     const ended = (): void => signal?.removeEventListener("abort", end);
-    const opened = await requests.stream(path, false, told, ended);
+    const opened = await requests.stream(path, "all", told, ended);
     close = opened.close;
     signal?.addEventListener("abort", end, { once: true });
     told(opened.reply);
@@ -75,7 +75,8 @@ export function requester(db: Client): Requester {
   /** A pipeline or a transaction: what is wrong with it as a whole is thrown. */
   const several = async (isTransaction: boolean, { body, signal }: UpstashRequest): Promise<UpstashResponse<unknown>[]> => {
     const commands = commandsOf(body);
-    const replies = isTransaction ? await requests.transaction(commands, false, signal) : await requests.pipeline(commands, false, signal);
+    const terms = { access: "all", signal } as const;
+    const replies = isTransaction ? await requests.transaction(commands, terms) : await requests.pipeline(commands, terms);
     if (replies instanceof ReplyError) throw replies;
     return replies.map(entry);
   };
@@ -84,7 +85,7 @@ export function requester(db: Client): Requester {
     const { path = [], body, signal } = request;
     try {
       if (path.length > 0 && isStream(path)) return await stream(path, request);
-      return entry(await requests.one(path.length > 0 ? path : commandOf(body), false, signal));
+      return entry(await requests.one(path.length > 0 ? path : commandOf(body), { access: "all", signal }));
     } catch (error) {
       if (error instanceof Refusal) return { error: error.message };
       throw error;

@@ -4,7 +4,5 @@ import { browserStores } from "./stores/browser.js";
 
 export * from "./api.js";
 
-browserStores();
-
 /** Opens a database: in memory, or on a store. */
-export const open: Open = opener(() => compile(fetch(new URL("./core.wasm", import.meta.url))));
+export const open: Open = opener(() => compile(fetch(new URL("./core.wasm", import.meta.url))), { stores: browserStores });

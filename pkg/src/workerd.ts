@@ -9,4 +9,4 @@ import { type Open, opener } from "./open.js";
 export * from "./api.js";
 
 /** Opens a database: in memory, or on a store. */
-export const open: Open = opener(() => Promise.resolve(core), false);
+export const open: Open = opener(() => Promise.resolve(core), { timer: false });

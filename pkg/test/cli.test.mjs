@@ -1,7 +1,7 @@
 /** The program `wakey`: one command, pipes, the interactive client, serving. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,8 @@ import { cli, source, until } from "./support.mjs";
 
 const { pretty, raw, words, quote } = await source("format");
 const { parse, latin1 } = await source("resp");
+const { holdsSecret, isSecret } = await source("secrets");
+const { read: settings } = await source("options");
 const { docs, remaining, completions, help } = await source("hints");
 
 let server;
@@ -19,8 +21,10 @@ before(async () => {
 });
 after(() => server.close());
 
-async function wakey(args, input = "") {
-  const child = spawn(process.execPath, [cli, ...args], { env: { ...process.env, REDISCLI_AUTH: undefined } });
+async function wakey(args, input = "", env = {}) {
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: { ...process.env, WAKEY_PASSWORD: undefined, REDISCLI_AUTH: undefined, ...env },
+  });
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk) => (out += chunk.toString("latin1")));
@@ -147,14 +151,24 @@ test("--help, --version and mistakes", async () => {
 for (const signal of ["SIGINT", "SIGTERM"]) {
   test(`wakey serve listens, and ends cleanly with ${signal}`, async () => {
     const path = join(mkdtempSync(join(tmpdir(), "wakey-")), "w.sock");
-    const child = spawn(process.execPath, [cli, "serve", "--port", "0", "--unixsocket", path, "--maxclients", "5", "--requirepass", "pw"], {
+    const child = spawn(process.execPath, [cli, "serve", "--port", "0", "--unixsocket", path, "--maxclients", "5"], {
       stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, WAKEY_PASSWORD: "pw" },
     });
     let out = "";
+    let err = "";
     child.stdout.on("data", (chunk) => (out += chunk));
+    child.stderr.on("data", (chunk) => (err += chunk));
     await until(() => out.includes("\n"));
     assert.match(out, /^Wakey \d\S* serves RESP on /);
-    assert.equal((await wakey(["-s", path, "-a", "pw", "CONFIG", "GET", "maxclients"])).out, "maxclients 5\n");
+    const ask = ["-s", path, "CONFIG", "GET", "maxclients"];
+    assert.match((await wakey(ask)).out, /^NOAUTH/);
+    for (const name of ["WAKEY_PASSWORD", "REDISCLI_AUTH"])
+      assert.deepEqual(await wakey(ask, "", { [name]: "pw" }), { out: "maxclients 5\n", err: "", status: 0 });
+    const warned = await wakey(["-a", "pw", ...ask]);
+    assert.equal(warned.out, "maxclients 5\n");
+    assert.match(warned.err, /^Warning: a password in -a can be seen/);
+    assert.equal(err, "");
     const open = connect(path);
     await until(() => !open.connecting);
     child.kill(signal);
@@ -164,6 +178,47 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
     open.destroy();
   });
 }
+
+test("a password in the command line works, with a warning; the environment needs none", () => {
+  const of = (argv, env = {}) => {
+    const { open, password, warnings } = settings(argv, env);
+    return [open.requirepass, password, warnings.map((text) => /in (\S+) can/.exec(text)[1])];
+  };
+  assert.deepEqual(of(["serve", "--requirepass", "pw"]), ["pw", undefined, ["--requirepass"]]);
+  assert.deepEqual(of(["serve"], { WAKEY_PASSWORD: "pw" }), ["pw", "pw", []]);
+  assert.deepEqual(of(["serve", "--requirepass", "mine"], { WAKEY_PASSWORD: "pw" }).slice(0, 1), ["mine"]);
+  // A server asks for nothing that is meant for clients.
+  assert.deepEqual(of(["serve"], { REDISCLI_AUTH: "pw" }).slice(0, 1), [undefined]);
+  assert.deepEqual(of(["-p", "1"], { WAKEY_PASSWORD: "a", REDISCLI_AUTH: "b" }), [undefined, "a", []]);
+  assert.deepEqual(of(["-p", "1", "--pass", "c"], { REDISCLI_AUTH: "b" }), [undefined, "c", ["--pass"]]);
+  assert.throws(() => settings(["serve", "--maxmemory", "5constructor"], {}), /number of bytes/);
+});
+
+const SECRETS = [
+  "auth secret",
+  '  "AUTH" secret',
+  "3 AUTH secret",
+  "3 'auth' user secret",
+  '"\\x41UTH" secret',
+  'AUTH "secret',
+  "HELLO 3 AUTH default secret",
+  'hello 3 setname x "auth" default secret',
+  "CONFIG SET requirepass secret",
+  'config "set" maxmemory 0 "requirepass" secret',
+  "2 CONFIG SET masterauth secret",
+  "MIGRATE h 1 k 0 5 AUTH secret",
+  "migrate h 1 k 0 5 copy auth2 user secret keys k",
+  "ACL SETUSER ann on >secret",
+  '"acl" "setuser" ann >secret',
+];
+const HARMLESS = ["GET auth", "SET auth secret", "AUTHORS x", "CONFIG GET requirepass", "HELLO 3", "ACL LIST", "5 INCR auth", "", 'GET "x'];
+
+test("a line with a password is told from others, however it is written", () => {
+  for (const line of SECRETS) assert.equal(isSecret(line), true, line);
+  for (const line of HARMLESS) assert.equal(isSecret(line), false, line);
+  assert.equal(holdsSecret(["auth", "x"]), true);
+  assert.equal(holdsSecret(["constructor", "x"]), false);
+});
 
 /** Runs the interactive client on a terminal that `script` makes; types each line once the prompt is back. */
 async function terminal(args, lines, history) {
@@ -188,8 +243,10 @@ const hasScript = spawnSync("script", ["--version"]).status === 0;
 test("the interactive client has a prompt, typed replies, hints, help and a history", {
   skip: !hasScript && "no program `script`",
 }, async () => {
-  const history = join(mkdtempSync(join(tmpdir(), "wakey-")), "history");
-  const { out, status } = await terminal([], ["SELECT 3", "2 INCR n", "GET none", "help get", 'GET "x', "AUTH secret", "quit"], history);
+  const folder = join(mkdtempSync(join(tmpdir(), "wakey-")), "new");
+  const history = join(folder, "history");
+  const lines = ["SELECT 3", "2 INCR n", "GET none", "help get", 'GET "x', ...SECRETS, "quit"];
+  const { out, status } = await terminal([], lines, history);
   assert.equal(status, 0);
   assert.match(out, /wakey\[3\]> /);
   assert.match(out, /\(integer\) 1\r\n\(integer\) 2\r\n/);
@@ -199,6 +256,12 @@ test("the interactive client has a prompt, typed replies, hints, help and a hist
   const kept = readFileSync(history, "utf8");
   assert.match(kept, /SELECT 3\n2 INCR n\n/);
   assert.doesNotMatch(kept, /secret/);
+  assert.deepEqual([statSync(folder).mode & 0o777, statSync(history).mode & 0o777], [0o700, 0o600]);
+  // What an earlier version kept is neither brought back nor left there.
+  writeFileSync(history, '"AUTH" secret\n3 AUTH secret\nGET k\n');
+  chmodSync(history, 0o644);
+  await terminal([], ["PING", "quit"], history);
+  assert.deepEqual([readFileSync(history, "utf8"), statSync(history).mode & 0o777], ["GET k\nPING\nquit\n", 0o600]);
 });
 
 test("the interactive client talks to a server, and says when it is gone", { skip: !hasScript && "no program `script`" }, async () => {

@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
-import { Client, ClosedError, manualClock, open, ReplyError, TrapError, ValueError, Wakey } from "wakey";
+import vm from "node:vm";
+import { Client, ClosedError, manualClock, open, ReplyError, TrapError, ValueError } from "wakey";
 import { open as slim } from "wakey/slim";
 import { dist } from "./support.mjs";
 
@@ -281,15 +282,85 @@ test("a module can be brought along: bytes, a Module, a Response, a promise", as
   await assert.rejects(slim({ wasm: new Response("", { status: 404 }) }), /404/);
 });
 
-test("CommonJS and ESM are one implementation", () => {
+test("what CommonJS and ESM make goes together", async (t) => {
   const require = createRequire(import.meta.url);
-  assert.equal(require("wakey").Wakey, Wakey);
-  assert.equal(require("wakey").open, open);
-  assert.equal(require("wakey/slim").ReplyError, ReplyError);
+  const other = require("wakey");
+  assert.equal(require("wakey/slim").ReplyError, other.ReplyError);
+  for (const name of ["ReplyError", "ValueError", "ClosedError", "TrapError", "StoreError"]) {
+    const { [name]: here } = await import("wakey");
+    const { [name]: there } = other;
+    assert.ok(new here("ERR x", "") instanceof there && new there("ERR x", "") instanceof here, name);
+    assert.ok(!(new Error("x") instanceof here) && !(Object.create(null) instanceof here));
+    class Own extends here {}
+    assert.ok(!(new there("ERR x", "") instanceof Own) && new Own("ERR x", "") instanceof there, name);
+  }
+  const clock = manualClock(0);
+  const db = await other.open({ clock });
+  const { serve } = await import("wakey/server");
+  const { requester } = await import("wakey/upstash");
+  const server = await serve({ db, port: 0 });
+  t.after(() => server.close());
+  assert.throws(() => db.call("NONE"), ReplyError);
+  assert.match((await requester(db).request({ body: ["NONE"] })).error, /unknown command/);
+  db.set("k", "v", "PX", 5);
+  clock.advance(5);
+  assert.equal(db.get("k"), null);
+});
+
+test("values of another realm are what they are", async () => {
+  const db = await open();
+  const other = vm.createContext({});
+  const of = (code) => vm.runInContext(code, other);
+  assert.equal(db.hset("h", of('new Map([["a", "1"], ["b", 2]])')), 2);
+  assert.equal(
+    db.hset("h", of("({ c: new Uint8Array([0x33]), d: new Uint8Array([0x34]).buffer, e: new DataView(new Uint8Array([0x35]).buffer) })")),
+    3,
+  );
+  assert.equal(db.hset("h", of("Object.assign(Object.create(null), { f: 6 })")), 1);
+  assert.equal(db.hset("h", of('[["g", "7"], ["h", new SharedArrayBuffer(0)]]')), 2);
+  assert.deepEqual({ ...db.hgetall("h") }, { a: "1", b: "2", c: "3", d: "4", e: "5", f: "6", g: "7", h: "" });
+  assert.equal(db.del(of('["h", "none"]')), 1);
+  for (const [code, what] of [
+    ["new Date(0)", "a Date"],
+    ["new Set([1])", "a Set"],
+    ["/x/", "a RegExp"],
+    ["({ [Symbol.toStringTag]: 'Map', entries: () => [] , __proto__: { __proto__: {} } })", "a"],
+    ["({ [Symbol.toStringTag]: 'ArrayBuffer', __proto__: { __proto__: {} } })", "a"],
+  ])
+    assert.throws(
+      () => db.hset("h", of(code)),
+      (error) => error instanceof ValueError && error.message.includes(`is ${what}`),
+      code,
+    );
+  const module = await vm.runInContext("(bytes) => WebAssembly.compile(bytes)", other)(readFileSync(join(dist, "core.wasm")));
+  assert.equal((await slim({ wasm: module })).ping(), "PONG");
+  const bytes = vm.runInContext("(bytes) => new Uint8Array(bytes).buffer", other)(readFileSync(join(dist, "core.wasm")));
+  assert.equal((await slim({ wasm: bytes })).ping(), "PONG");
+  await db.close();
+});
+
+test("names that every object has are no commands, no stores and no options", async () => {
+  const db = await open();
+  for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
+    assert.throws(() => db.call(name, "a"), /unknown command/, name);
+    assert.throws(() => db.multi().call(name, "a").exec(), /EXECABORT/, name);
+    assert.throws(() => db.call(name, { a: 1 }), ValueError, name);
+  }
+  await assert.rejects(open("constructor:x"), /unknown store 'constructor:'/);
+  await assert.rejects(open({ store: "constructor:x", shared: true }), /shared must be/);
+  await db.close();
 });
 
 test("the entries for browsers share one implementation, too", async () => {
   const [inline, slim_] = await Promise.all(["inline", "slim"].map((name) => import(join(dist, `${name}.js`))));
   assert.equal(inline.Wakey, slim_.Wakey);
   assert.equal(inline.ReplyError, slim_.ReplyError);
+});
+
+test("names that every object inherits are unknown commands and unknown stores, like others", async () => {
+  const db = await open();
+  for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
+    assert.throws(() => db.call(name, "x"), { message: `ERR unknown command '${name}', with args beginning with: 'x' ` });
+  }
+  await assert.rejects(open("constructor:x"), /unknown store 'constructor:'/);
 });

@@ -1,5 +1,7 @@
 /** One database over several objects of `wakey/cloudflare`, in the real workerd. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createConnection } from "node:net";
 import { test } from "node:test";
 import { dial, FULL, READING, resp, runtime } from "./cloudflare/runtime.mjs";
 import { source, until } from "./support.mjs";
@@ -50,7 +52,8 @@ test("shards: keys have their object, what concerns several is refused, what con
   );
   const sizes = await Promise.all(
     [0, 1, 2, 3].map(
-      async (shard) => (await at(shard === 0 ? "spread" : `spread:${shard}`)("query", "SELECT count(*) AS n FROM wakey_journal"))[0].n,
+      async (shard) =>
+        (await at(shard === 0 ? "spread" : `wakey-shard:${shard}:spread`)("query", "SELECT count(*) AS n FROM wakey_journal"))[0].n,
     ),
   );
   assert.deepEqual(
@@ -81,6 +84,9 @@ test("shards: keys have their object, what concerns several is refused, what con
   assert.deepEqual(await rpc("command", "HGETALL", "hash"), { f: "1" });
   await assert.rejects(rpc("command", "NOPE", "x"), { message: "ERR unknown command 'NOPE', with args beginning with: 'x' " });
   await assert.rejects(rpc("command", "GET"), { message: "ERR wrong number of arguments for 'get' command" });
+  for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
+    await assert.rejects(rpc("command", name, "x"), { message: `ERR unknown command '${name}', with args beginning with: 'x' ` });
+  }
   assert.equal(await rpc("command", "PING"), "PONG");
   // Transactions and sessions.
   assert.deepEqual(await rpc("multi", [["INCR", "{tag}n"], ["PING"], ["GET", "{tag}a"]]), [
@@ -155,8 +161,52 @@ test("shards: over HTTP, with tokens, and subscribers hear what any object says"
   await reader.cancel();
 });
 
+test("a stream of events that nobody reads ends, over one object and over several", async (t) => {
+  const { miniflare, send } = runtime(t);
+  const { port } = await miniflare.ready;
+  const message = "x".repeat(1 << 20);
+  for (const shards of [0, 2]) {
+    const headers = { authorization: FULL, "x-object": `unread${shards}`, "x-shards": String(shards) };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    const socket = createConnection(Number(port), "127.0.0.1").on("error", () => {});
+    socket.write(`GET /subscribe/c HTTP/1.1\r\nhost: x\r\n${lines.join("")}\r\n`);
+    await once(socket, "data");
+    socket.pause();
+    const publish = async () => (await send("/", ["PUBLISH", "c", message], headers))[1].result;
+    assert.equal(await publish(), 1);
+    let sent = 0;
+    await until(async () => ++sent > 100 || (await publish()) === 0, 30_000);
+    assert.ok(sent < 100, "it goes on and on");
+    socket.destroy();
+  }
+});
+
+test("an object keeps no more of a stream than may wait for a router that does not read", async () => {
+  const { follow } = await source("cloudflare/calls");
+  let told;
+  let closed = 0;
+  let ended = 0;
+  const backend = {
+    follow: async (_, access, heard) => {
+      assert.equal(access, "reading");
+      told = heard;
+      return { reply: new Uint8Array(0), close: () => closed++ };
+    },
+  };
+  const { stream } = await follow(backend, ["MONITOR"], "reading", () => ended++);
+  const frames = new Uint8Array(1 << 20);
+  let sent = 0;
+  while (closed === 0 && sent < 100) {
+    told(frames);
+    sent++;
+  }
+  assert.deepEqual([sent, closed, ended], [9, 1, 1]);
+  await assert.rejects(stream.getReader().read(), /unread/);
+});
+
 test("shards: their number cannot be changed, nor passed by", async (t) => {
   const { at, ask } = runtime(t);
+  const { shardOf } = await source("cloudflare/shards");
   assert.equal(await at("spread", "STORE", 4)("command", "SET", "k", "v"), "OK");
   const refused = (was, now) => ({ message: `ERR this data is kept in ${was} and was asked for in ${now}; the number cannot be changed` });
   await assert.rejects(at("spread", "STORE", 8)("command", "GET", "k"), refused("4 shards", "8 shards"));
@@ -170,6 +220,13 @@ test("shards: their number cannot be changed, nor passed by", async (t) => {
   assert.equal(await at("one")("command", "SET", "k", "v"), "OK");
   await assert.rejects(at("one", "STORE", 2)("command", "GET", "k"), refused("one object", "2 shards"));
   await assert.rejects(at("x", "STORE", 257)("command", "GET", "k"), /shards must be from 1 to 256/);
+  // No database has the name of another one's shard.
+  const spread = at("x", "STORE", 2);
+  const key = ["a", "b", "c", "d", "e"].find((one) => shardOf(one, 2) === 1);
+  await spread("command", "SET", key, "spread");
+  await at("x:1", "STORE", 1)("command", "SET", key, "alone");
+  assert.equal(await spread("command", "GET", key), "spread");
+  await assert.rejects(at("wakey-shard:1:x", "STORE", 1)("command", "GET", key), /names that begin with 'wakey-shard:'/);
 });
 
 const SHARDED = { "x-object": "sockets", "x-shards": "4" };
@@ -294,7 +351,8 @@ test("a WebSocket over several objects: tokens, garbage", async (t) => {
   reading.send(resp("GET", "a") + resp("SET", "a", "w") + resp("MULTI") + resp("DEL", "a") + resp("GET", "a") + resp("EXEC"));
   await reading.hears(
     "$1\r\nv\r\n-NOPERM this user has no permissions to run the 'set' command or its subcommand\r\n" +
-      "+OK\r\n-NOPERM this user has no permissions to run the 'del' command or its subcommand\r\n+QUEUED\r\n*1\r\n$1\r\nv\r\n",
+      "+OK\r\n-NOPERM this user has no permissions to run the 'del' command or its subcommand\r\n+QUEUED\r\n" +
+      "-EXECABORT Transaction discarded because of previous errors.\r\n",
   );
   for (const bad of [
     "PING\r\n",

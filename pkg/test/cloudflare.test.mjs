@@ -463,21 +463,58 @@ test("garbage and oversize requests are refused, and the object goes on", async 
 });
 
 test("what a client waits for is nobody's when it has left, over one object and over several; a wait has an end", async (t) => {
-  const { miniflare, ask, send } = runtime(t, { flags: ["enable_request_signal"] });
-  const { port } = await miniflare.ready;
-  for (const shards of [0, 2]) {
-    const headers = { authorization: FULL, "x-object": `left${shards}`, "x-shards": String(shards) };
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-    const body = '["BLPOP","jobs",0]';
-    const socket = createConnection(Number(port), "127.0.0.1").on("error", () => {});
-    socket.write(`POST / HTTP/1.1\r\nhost: x\r\n${lines.join("")}content-length: ${body.length}\r\n\r\n${body}`);
-    const blocked = async () => /^blocked_clients:(\d+)/m.exec((await send("/", ["INFO", "clients"], headers))[1].result)[1];
-    await until(async () => (await blocked()) === "1");
-    socket.resetAndDestroy();
-    await until(async () => (await blocked()) === "0");
-    await send("/", ["RPUSH", "jobs", "work"], headers);
-    assert.deepEqual(await ask("/llen/jobs", { headers }), [200, { result: 1 }]);
+  for (const [flags, most] of [
+    [[], 0],
+    [["enable_request_signal"], 2],
+  ]) {
+    const { miniflare, ask, send } = runtime(t, { flags });
+    const { port } = await miniflare.ready;
+    for (const shards of [0, 2].filter((n) => n <= most)) {
+      const headers = { authorization: FULL, "x-object": `left${shards}`, "x-shards": String(shards) };
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+      const blocked = async () => /^blocked_clients:(\d+)/m.exec((await send("/", ["INFO", "clients"], headers))[1].result)[1];
+      const sockets = [
+        ["/", '["BLPOP","jobs",0]'],
+        ["/pipeline", '[["PING"],["BLPOP","jobs",0]]'],
+      ].flatMap(([path, body]) =>
+        // Plainly, as the process of a client ends; and with a reset.
+        ["destroy", "resetAndDestroy"].map((leave) => {
+          const socket = createConnection(Number(port), "127.0.0.1").on("error", () => {});
+          socket.write(`POST ${path} HTTP/1.1\r\nhost: x\r\n${lines.join("")}content-length: ${body.length}\r\n\r\n${body}`);
+          return [socket, leave];
+        }),
+      );
+      await until(async () => (await blocked()) === "4");
+      for (const [socket, leave] of sockets) socket[leave]();
+      await until(async () => (await blocked()) === "0", 10_000);
+      await send("/", ["RPUSH", "jobs", "work"], headers);
+      assert.deepEqual(await ask("/llen/jobs", { headers }), [200, { result: 1 }]);
+      await send("/", ["DEL", "jobs"], headers);
+      // Who stays longer than a beat gets it, behind some white space; an error, too.
+      await send("/", ["XGROUP", "CREATE", "s", "g", "$", "MKSTREAM"], headers);
+      const asked = ["/blpop/jobs/0", "/xreadgroup/GROUP/g/c/BLOCK/0/STREAMS/s/%3E"].map((path) =>
+        // Compressed it would come with the end.
+        miniflare.dispatchFetch(`http://localhost${path}`, { headers: { ...headers, "accept-encoding": "identity" } }),
+      );
+      const readers = (await Promise.all(asked)).map((response) => response.body.pipeThrough(new TextDecoderStream()).getReader());
+      assert.deepEqual(await Promise.all(readers.map((one) => one.read())), Array(2).fill({ done: false, value: " " }));
+      const commands = [
+        ["RPUSH", "jobs", "late"],
+        ["DEL", "s"],
+      ];
+      await send("/pipeline", commands, headers);
+      const answers = readers.map(async (one) => {
+        let text = "";
+        for (let part = await one.read(); !part.done; part = await one.read()) text += part.value;
+        return JSON.parse(text);
+      });
+      assert.deepEqual(await Promise.all(answers), [
+        { result: ["jobs", "late"] },
+        { error: "NOGROUP No such key 's' or consumer group 'g' in XREADGROUP with GROUP option" },
+      ]);
+    }
   }
+  const { ask } = runtime(t);
   const small = { authorization: FULL, "x-class": "SMALL" };
   assert.deepEqual(await ask("/blpop/none/0", { headers: small }), [200, { result: null }]);
   assert.deepEqual(await ask("/blmove/none/other/LEFT/LEFT/0", { headers: small }), [200, { result: null }]);

@@ -370,7 +370,7 @@ describe("on a page", { skip }, () => {
   test("the history: arrows, search, and kept for the next visit; not secrets", async () => {
     const page = await visit("bare.html");
     await go(page, 1);
-    for (const line of ["set one 1", "set two 2", "get one", "auth secret"]) await type(page, line);
+    for (const line of ["set one 1", "set two 2", "get one", "auth secret", '"AUTH" secret', "2 auth secret"]) await type(page, line);
     await page.keyboard.type("draft");
     await page.keyboard.press("ArrowUp");
     assert.equal(await input(page, 1).inputValue(), "get one");

@@ -6,7 +6,10 @@ const START = 1_700_000_000_000;
 const NO_REPLY = "(no reply)";
 const CLOSED = "(closed)";
 
-/** `tools` is what the package and its sources give: open, manualClock, words, pretty, quote, parse, bytes, latin1. */
+/**
+ * `tools` is what the package and its sources give: open, manualClock, words, pretty, quote, parse, bytes, latin1. If they are
+ * there, `begin` is called with each section, and `heard` with each command's own reply.
+ */
 export async function play(file, source, tools) {
   const lines = source.split(/\r?\n/);
   const report = { sections: 0, commands: 0, failures: [] };
@@ -31,12 +34,15 @@ async function section(file, lines, begin, end, report, tools) {
     ?.slice(9)
     .trim();
   report.sections++;
+  tools.begin?.();
   const clock = tools.manualClock(START);
   // A bare engine: what `open` gives has a session already, and the dialogues count from the first.
   const { _engine: model } = await tools.open();
   const options = { seed: 42n, clock, timer: false, ...(dialect ? { dialect } : {}) };
   const engine = await model.constructor.create(model.module, options);
   model.close();
+  // The real server is started with it, too.
+  engine.configure("enable-debug-command", "yes");
   const fresh = () => ({ protocol: 3, id: 0, closed: false, heard: "" });
   const sessions = new Map([["a", fresh()]]);
   let session = sessions.get("a");
@@ -71,6 +77,7 @@ async function section(file, lines, begin, end, report, tools) {
       const end = first.node.type === "push" && /^[ps]?message$/.test(first.node.items[0].text) ? 0 : first.end;
       session.heard += sent.reply.slice(end);
       sent.reply = sent.reply.slice(0, end);
+      if (end > 0) tools.heard?.(session, args, first.node, session.protocol);
     }
     return sent;
   };

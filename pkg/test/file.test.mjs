@@ -6,9 +6,13 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { open } from "../dist/node.mjs";
-import { serve } from "../dist/server.mjs";
+// CommonJS looks functions of node:fs up as it calls them: that is how faults get in here.
+import wakey from "../dist/node.cjs";
+import server from "../dist/server.cjs";
 import { cli, freePort, until } from "./support.mjs";
+
+const { open } = wakey;
+const { serve } = server;
 
 const REDIS = process.env.REDIS_BIN;
 const withRedis = REDIS === undefined && "REDIS_BIN is not set";

@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
+import vm from "node:vm";
 import { build } from "esbuild";
 import { pkg, root } from "./support.mjs";
 
@@ -90,12 +92,33 @@ test("a server bundle that has lost core.wasm uses the inlined copy", async () =
     format: "esm",
     outfile,
     logLevel: "error",
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url); const __dirname = "/nonexistent";',
-    },
+    conditions: ["production"],
   });
   const { out, all } = run(process.execPath, [outfile]);
   assert.equal(out.trim(), EXPECTED, all);
+});
+
+test("nothing of the environment is taken as an entry is loaded", async () => {
+  // The language, WebAssembly, and what Node gives a CommonJS module: no TextEncoder, performance, navigator, process, timers.
+  for (const [entry, platform] of [
+    ...["wakey", "wakey/slim", "wakey/inline", "wakey/url", "wakey/upstash", "wakey/console"].map((name) => [name, "browser"]),
+    ...["wakey", "wakey/slim", "wakey/server", "wakey/upstash", "wakey/ioredis"].map((name) => [name, "node"]),
+  ]) {
+    writeFileSync(join(home, "load.cjs"), `module.exports = require(${JSON.stringify(entry)});`);
+    const { outputFiles } = await build({
+      entryPoints: [join(home, "load.cjs")],
+      bundle: true,
+      platform,
+      format: "cjs",
+      write: false,
+      logLevel: "silent",
+      external: ["ioredis"],
+    });
+    const module = { exports: {} };
+    const run = vm.runInContext(`(function (module, exports, require) {${outputFiles[0].text}\n})`, vm.createContext({}));
+    run(module, module.exports, createRequire(import.meta.url));
+    assert.ok(Object.keys(module.exports).length > 0, entry);
+  }
 });
 
 test("a browser bundle has nothing of Node in it", async () => {
@@ -169,7 +192,11 @@ test("workerd runs it from a static import of the module", async (t) => {
 test("publint finds nothing", async () => {
   const { publint } = await import("publint");
   const { messages } = await publint({ pkgDir: pkg, strict: true });
-  assert.deepEqual(messages, []);
+  // "browser" is for tools that do not read "exports", which has the same.
+  assert.deepEqual(
+    messages.filter(({ code }) => code !== "USE_EXPORTS_OR_IMPORTS_BROWSER"),
+    [],
+  );
 });
 
 test("attw finds nothing for any entry", () => {
@@ -178,8 +205,6 @@ test("attw finds nothing for any entry", () => {
     tarball,
     "--no-emoji",
     "--no-color",
-    "--profile",
-    "node16",
     "--exclude-entrypoints",
     "core.wasm",
     "inline",

@@ -7,10 +7,11 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { extname, join } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, extname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "esbuild";
 import { chromium, freePort, install, launch, pkg } from "./support.mjs";
@@ -39,8 +40,7 @@ function tool(name) {
 before(async () => {
   mkdirSync(home, { recursive: true });
   const source = join(pkg, "test/packaging");
-  for (const name of ["vite", "webpack", "esbuild", "rollup", "next", "service-worker", "script", "node", "workerd"])
-    rmSync(join(home, name), { recursive: true, force: true });
+  for (const name of readdirSync(source)) if (!name.includes(".")) rmSync(join(home, name), { recursive: true, force: true });
   cpSync(source, home, { recursive: true, preserveTimestamps: true, filter: (path) => !path.includes("node_modules") });
   install(home);
   const packed = spawnSync("npm", ["pack", "--json", "--pack-destination", home], { cwd: pkg, encoding: "utf8" });
@@ -179,6 +179,67 @@ for (const bundler of ["turbopack", "webpack"]) {
     });
   });
 }
+
+/** Runs a bundle by itself, where it finds nothing of what it was made of. */
+function alone(path) {
+  const folder = mkdtempSync(join(tmpdir(), "wakey-bundle-"));
+  try {
+    cpSync(join(home, path), join(folder, basename(path)));
+    const done = spawnSync(process.execPath, [basename(path)], { cwd: folder, encoding: "utf8", timeout: 60_000 });
+    assert.equal(done.stdout, `${ANSWER}\n`, `${path}\n${done.stderr}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test("esbuild: bundles for Node, as ESM and as CommonJS, whatever the conditions", async () => {
+  const folder = join(home, "bundles");
+  for (const [from, format, conditions] of [
+    ["main.mjs", "esm", undefined],
+    ["main.mjs", "esm", ["production"]],
+    ["main.cjs", "esm", undefined],
+    ["main.cjs", "cjs", undefined],
+    ["main.cjs", "cjs", ["production"]],
+  ]) {
+    const outfile = join(folder, `out/${from}-${conditions?.[0] ?? "default"}.${format === "esm" ? "mjs" : "cjs"}`);
+    const options = { bundle: true, platform: "node", target: "node20", logLevel: "silent", ...(conditions && { conditions }) };
+    const { warnings } = await build({ ...options, entryPoints: [join(folder, from)], format, outfile });
+    assert.deepEqual(warnings, []);
+    alone(outfile.slice(home.length));
+  }
+});
+
+test("tsup: a bundle for Node with the package in it", () => {
+  run(process.execPath, ["../node_modules/tsup/dist/cli-default.js"], "bundles");
+  alone("bundles/out/tsup/main.mjs");
+});
+
+test("Rollup: a bundle for Node in one file, without the CommonJS plugin", () => {
+  run(process.execPath, ["../node_modules/rollup/dist/bin/rollup", "-c", "--failAfterWarnings"], "bundles");
+  alone("bundles/out/rollup.mjs");
+});
+
+test("Parcel, with its defaults: a page", { skip }, async () => {
+  run(
+    process.execPath,
+    ["../node_modules/parcel/lib/bin.js", "build", "index.html", "--no-cache", "--public-url", "./", "--dist-dir", "out"],
+    "parcel",
+  );
+  await visit(`${base}/parcel/out/index.html`);
+});
+
+for (const [what, config] of [
+  ["as a page", "jest.config.cjs"],
+  ["with Node's conditions", "node.config.cjs"],
+]) {
+  test(`Jest with jsdom: require("wakey") ${what}`, () => {
+    run(process.execPath, ["../node_modules/jest/bin/jest.js", "--config", config], "jest");
+  });
+}
+
+test("TypeScript with moduleResolution node10 finds every entry", () => {
+  run(process.execPath, ["../node_modules/typescript/lib/tsc.js", "-p", "."], "node10");
+});
 
 test("workerd: a Durable Object that answers Upstash's REST interface", async (t) => {
   const { Miniflare } = await import("miniflare");

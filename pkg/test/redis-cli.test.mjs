@@ -1,31 +1,12 @@
 /** The real redis-cli against `wakey serve`, and our client beside it: both must print the same. */
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { spawn } from "node:child_process";
 import { after, before, test } from "node:test";
 import { serve } from "wakey/server";
-import { cli, until } from "./support.mjs";
+import { cli, redisCli, until } from "./support.mjs";
 
-/** redis-cli from REDIS_BIN or the PATH, else from Debian where that may be installed. */
-function find() {
-  const works = (path) => spawnSync(path, ["--version"]).status === 0;
-  const own = process.env.REDIS_BIN && join(process.env.REDIS_BIN, "redis-cli");
-  for (const path of [own, "redis-cli"]) if (path && works(path)) return path;
-  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    const options = { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
-    spawnSync("apt-get", ["update"], options);
-    spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "redis-tools"], options);
-    if (works("redis-cli")) return "redis-cli";
-  }
-  const message = "*** NO redis-cli: it is not here and cannot be installed. Its tests did not run. ***";
-  if (process.env.CI) throw new Error(message);
-  console.error(`\n${message}\n`);
-  return undefined;
-}
-
-const redisCli = find();
-const skip = redisCli === undefined && "no redis-cli";
+const program = redisCli();
+const skip = program === undefined && "no redis-cli";
 let server;
 before(async () => {
   server = await serve({ port: 0 });
@@ -74,7 +55,7 @@ for (const [name, args] of [
 ]) {
   test(`redis-cli works in ${name}, and our client prints what it prints`, { skip }, async () => {
     const port = ["-p", String(server.port)];
-    const theirs = await output(redisCli, [...port, ...args], SCRIPT);
+    const theirs = await output(program, [...port, ...args], SCRIPT);
     assert.match(theirs, /two words/);
     assert.match(theirs, /WRONGTYPE/);
     const ours = await output(process.execPath, [cli, ...port, ...(args.includes("-3") ? [] : ["-2"]), ...args], SCRIPT);
@@ -83,7 +64,7 @@ for (const [name, args] of [
 }
 
 test("redis-cli takes one command, over the Unix socket too", { skip }, async () => {
-  assert.equal(await output(redisCli, ["-p", String(server.port), "PING"], ""), "PONG\n");
+  assert.equal(await output(program, ["-p", String(server.port), "PING"], ""), "PONG\n");
 });
 
 for (const [command, message] of [
@@ -94,8 +75,8 @@ for (const [command, message] of [
   test(`redis-cli ${command} shows messages as they come, and so does our client`, { skip }, async () => {
     const subscribed = `${command.toLowerCase()}\nnews\n1\n`;
     const outputs = [];
-    for (const program of [[redisCli], [process.execPath, cli]]) {
-      const child = spawn(program[0], [...program.slice(1), "-p", String(server.port), command, "news"]);
+    for (const words of [[program], [process.execPath, cli]]) {
+      const child = spawn(words[0], [...words.slice(1), "-p", String(server.port), command, "news"]);
       let out = "";
       child.stdout.on("data", (chunk) => (out += chunk));
       await until(() => out.includes(subscribed));
@@ -112,7 +93,7 @@ for (const [command, message] of [
 }
 
 test("redis-cli waits with BLPOP", { skip }, async () => {
-  const child = spawn(redisCli, ["-p", String(server.port), "BLPOP", "jobs", "0"]);
+  const child = spawn(program, ["-p", String(server.port), "BLPOP", "jobs", "0"]);
   let out = "";
   child.stdout.on("data", (chunk) => (out += chunk));
   await until(() => /flags=b /.test(server.db.client("LIST")));

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { open } from "wakey";
 import { serve } from "wakey/server";
+import { context, skip } from "./pages.mjs";
 import { pause, until } from "./support.mjs";
 
 /** A socket that collects what comes. */
@@ -255,6 +256,94 @@ test("a subscriber that does not read is cut off at the limit of its class", () 
     assert.equal(server.clients, 0);
     peer.socket.destroy();
   }));
+
+test("a client of MONITOR that does not read is cut off as one that listens; one that only waits is not", () =>
+  serving({}, async (server) => {
+    const { db } = server;
+    db.config("SET", "client-output-buffer-limit", "pubsub 3000000 0 0");
+    const [monitor, waiting] = [dial(server.port), dial(server.port)];
+    await waiting.ask("PING\r\n", "+PONG\r\n");
+    waiting.socket.pause();
+    waiting.socket.write("BLPOP jobs 0\r\n");
+    await until(() => /flags=b /.test(db.client("LIST")));
+    db.rpush("jobs", "x".repeat(20_000_000));
+    await monitor.ask("MONITOR\r\n", "+OK\r\n");
+    monitor.socket.pause();
+    for (let i = 0; i < 1000 && server.clients > 1; i++) {
+      db.set("shown", "x".repeat(200_000));
+      await new Promise(setImmediate);
+    }
+    assert.equal(server.clients, 1);
+    assert.match(db.client("LIST"), / cmd=blpop /);
+    monitor.socket.destroy();
+    waiting.socket.destroy();
+  }));
+
+/** What serves a RESP port, and hears its warnings. */
+async function attacked(body) {
+  const warnings = [];
+  await serving({ onWarning: (message) => warnings.push(message) }, async ({ port, db }) => {
+    db.set("k", "v");
+    await body(port, () => {
+      assert.deepEqual([db.dbsize(), db.get("k")], [1, "v"]);
+      const [warning, ...others] = warnings;
+      assert.match(
+        warning,
+        /^Possible SECURITY ATTACK detected\. It looks like somebody is sending POST or Host: commands to Redis\. .* Connection from 127\.0\.0\.1:\d+ aborted\.$/,
+      );
+      // Once a minute.
+      assert.deepEqual(others, []);
+    });
+  });
+}
+
+const BODIES = ["SET evil 1\r\n", "\r\nSET evil 1\r\nFLUSHALL\r\n", "*3\r\n$3\r\nSET\r\n$4\r\nevil\r\n$1\r\n1\r\n", "x".repeat(100_000)];
+
+test("HTTP to the port runs nothing, ends at once, and is warned of", () =>
+  attacked(async (port, check) => {
+    for (const body of BODIES) {
+      for (const method of ["POST", "PUT", "DELETE"]) {
+        await assert.rejects(fetch(`http://127.0.0.1:${port}/`, { method, body, headers: { "content-type": "text/plain" } }));
+      }
+    }
+    await assert.rejects(fetch(`http://127.0.0.1:${port}/SET%20evil%201`));
+    check();
+  }));
+
+test("a page in a browser that posts commands to the port changes nothing", { skip: skip }, () =>
+  attacked(async (port, check) => {
+    const { tab, close } = await context();
+    try {
+      const page = await tab();
+      await page.evaluate(
+        async ([port, bodies]) => {
+          const url = `http://127.0.0.1:${port}/`;
+          for (const body of bodies) {
+            await fetch(url, { method: "POST", mode: "no-cors", body }).catch(() => {});
+            await fetch(url, { mode: "no-cors" }).catch(() => {});
+            navigator.sendBeacon(url, body);
+          }
+          // A form with a field whose name is a line of commands.
+          const form = document.createElement("form");
+          Object.assign(form, { action: url, method: "post", enctype: "text/plain", target: "frame" });
+          const frame = Object.assign(document.createElement("iframe"), { name: "frame" });
+          const field = Object.assign(document.createElement("textarea"), { name: "x\r\nSET evil 1\r\n", value: "y" });
+          form.append(field);
+          document.body.append(frame, form);
+          const loaded = new Promise((done) => {
+            frame.onload = done;
+          });
+          form.submit();
+          await loaded;
+        },
+        [port, BODIES],
+      );
+      check();
+    } finally {
+      await close();
+    }
+  }),
+);
 
 test("clients that wait or listen are never idle", () =>
   serving({}, async (server) => {

@@ -33,29 +33,53 @@ export function cases() {
     .map((file) => [file, readFileSync(join(folder, file), "utf8")]);
 }
 
-/** A Chromium on this machine, installed from Debian where that may be done; undefined after saying so otherwise. */
+function aptGet(packages) {
+  const options = { stdio: ["ignore", 2, 2], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  spawnSync("apt-get", ["update"], options);
+  spawnSync("apt-get", ["install", "-y", "--no-install-recommends", ...packages], options);
+}
+
+const hasApt = () => process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+
+/**
+ * A program that tests need and the package does not: what `find` finds. Nothing is installed unasked: only with CI=true or
+ * WAKEY_INSTALL=1, from Debian. Where it stays away, that fails in CI; elsewhere it is said, with how to get it, and undefined is
+ * the answer: the tests are skipped.
+ */
+export function provided(name, packages, find, { env = process.env, apt = hasApt() ? aptGet : undefined } = {}) {
+  let found = find();
+  if (found === undefined && apt !== undefined && (env.CI === "true" || env.WAKEY_INSTALL === "1")) {
+    console.error(`installing ${packages.join(" and ")} with apt-get`);
+    apt(packages);
+    found = find();
+  }
+  if (found !== undefined) return found;
+  const message = `*** NO ${name}: its tests cannot run. Install it (apt-get install ${packages.join(" ")}), or run with WAKEY_INSTALL=1 as root. ***`;
+  if (env.CI) throw new Error(message);
+  console.error(`\n${message}\n`);
+  return undefined;
+}
+
+/** A Chromium on this machine. */
 export function chromium() {
-  const find = () =>
+  return provided("BROWSER", ["chromium", "chromium-driver"], () =>
     [
       process.env.CHROMIUM,
       "/usr/bin/chromium",
       "/usr/bin/chromium-browser",
       "/usr/bin/google-chrome",
       "/usr/bin/google-chrome-stable",
-    ].find((path) => path && existsSync(path));
-  let found = find();
-  if (!found && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    const options = { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
-    spawnSync("apt-get", ["update"], options);
-    spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium", "chromium-driver"], options);
-    found = find();
-  }
-  if (!found) {
-    const message = "*** NO BROWSER: neither Chromium nor Chrome is here, and it cannot be installed. The browser tests did not run. ***";
-    if (process.env.CI) throw new Error(message);
-    console.error(`\n${message}\n`);
-  }
-  return found;
+    ].find((path) => path && existsSync(path)),
+  );
+}
+
+/** redis-cli from REDIS_BIN or the PATH. */
+export function redisCli() {
+  return provided("REDIS-CLI", ["redis-tools"], () =>
+    [process.env.REDIS_BIN && join(process.env.REDIS_BIN, "redis-cli"), "redis-cli"].find(
+      (path) => path && spawnSync(path, ["--version"]).status === 0,
+    ),
+  );
 }
 
 /** Starts the browser at this path, with playwright-core. */

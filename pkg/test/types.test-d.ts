@@ -150,7 +150,7 @@ export async function types(): Promise<void> {
   // @ts-expect-error the score comes first
   db.zadd("z", { a: 1 });
   is<number[] | (number | null)[]>(db.bitfield("b", "SET", "u8", 0, 1, "OVERFLOW", "SAT", "INCRBY", "u8", "#1", 1, "GET", "u8", 0));
-  is<[string, string[]][]>(db.xrange("x", "-", "+", "COUNT", 5));
+  is<[string, string[]][] | null>(db.xrange("x", "-", "+", "COUNT", 5));
   is<string[] | undefined>(db.xread("STREAMS", "x", 0)?.x?.[0]?.[1]);
   is<Promise<{ [key: string]: [string, string[] | null][] } | null>>(db.xreadgroup("GROUP", "g", "c", "BLOCK", 0, "STREAMS", "x", ">"));
   db.debug("OBJECT", "z");
@@ -175,6 +175,26 @@ export async function types(): Promise<void> {
   is<"OK">(await db.save());
   is<Promise<string | null>>(shared.get("k"));
   is<Promise<Reply[]>>(shared.multi().exec());
+  is<[number | ReplyError, string | null | ReplyError]>(await shared.multi().incr("visits").get("visits").exec());
+  is<[Uint8Array | null | ReplyError]>(await shared.bytes.multi().get("a").exec());
+  is<["OK" | ReplyError, Reply]>(await shared.multi().save().call("ANY").exec());
+  // @ts-expect-error arguments are checked as ever
+  shared.multi().set("a");
+  // Every form of a command, and not the last alone.
+  is<Promise<string | null>>(shared.object("ENCODING", "k"));
+  is<Promise<number | null>>(shared.object("IDLETIME", "k"));
+  is<Promise<{ [field: string]: string }>>(shared.config("GET", "maxmemory"));
+  is<Promise<"OK">>(shared.client("SETNAME", "x"));
+  is<Promise<number>>(shared.hsetex("h", "f", "v", 5));
+  is<Promise<number>>(shared.hsetex("h", "EX", 5, "FIELDS", 1, "f", "v"));
+  is<Promise<unknown>>(shared.xread("STREAMS", "s", "0"));
+  is<Promise<unknown>>(shared.xread("BLOCK", 0, "STREAMS", "s", "0"));
+  is<Promise<[string, string] | null>>(shared.blpop("a", 0, { signal }));
+  is<Promise<[Uint8Array, Uint8Array][]>>(shared.bytes.hgetall("h"));
+  // @ts-expect-error no such subcommand
+  shared.object("FROB", "k");
+  // @ts-expect-error a promise
+  is<string | null>(shared.get("k"));
   const store: Store = {
     kind: "mine",
     synchronous: true,

@@ -111,6 +111,8 @@ texts! {
     AuthWithoutPassword = "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?";
     NoProto = "NOPROTO unsupported protocol version";
     ProtoNotInteger = "ERR Protocol version is not an integer or out of range";
+    /// Redis closes a connection whose replies pass its limit. In process there is nothing to close.
+    NoRoomForReply = "OOM the command has done its work, but there is no memory left for its reply";
     OutOfMemory = "OOM command not allowed when used memory > 'maxmemory'.";
     NoSuchClient = "ERR No such client";
     NoConfigFile = "ERR The server is running without a config file";
@@ -177,6 +179,7 @@ texts! {
     CorruptedHll = "INVALIDOBJ Corrupted HLL object detected";
     NoSuchHll = "ERR The specified key does not exist";
     NotSparse = "ERR HLL encoding is not sparse";
+    DebugRefused = "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.";
     OnOrOff = "ERR Argument must be ON or OFF";
     Frame = "ERR Protocol error: malformed frame";
 }

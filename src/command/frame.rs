@@ -4,6 +4,9 @@
 //! - RESP as sockets send it: `*2\r\n$3\r\nGET\r\n$1\r\nk\r\n`, or an inline command: `GET k\r\n`.
 //!
 //! The RESP parser keeps its place between calls, so a command that arrives in a thousand pieces is read once.
+//! Lengths are canonical decimal numbers and nothing else; of line ends the first byte is looked at, as in Redis. There is no
+//! other reader of what clients send: what decides whether a command may run has been read here.
+//!
 //! The limits are Redis's: 1,048,576 arguments, `proto-max-bulk-len` bytes each, 64 KB for a line; before a client has
 //! authenticated, 10 arguments of 16 KB. What breaks them is a protocol error, after which the connection is closed.
 
@@ -33,6 +36,8 @@ pub fn read_frame(frame: &[u8], spans: &mut Vec<Span>) -> Option<()> {
 
 const MAX_LINE: usize = 64 * 1024;
 pub const MAX_ARGS: i64 = 1024 * 1024;
+/// No command is longer, whatever `proto-max-bulk-len` says: offsets have 32 bits, and wasm32 has no buffer beyond 2 GiB.
+const MAX_COMMAND: i64 = i32::MAX as i64;
 
 /// What a session's limits are at the moment.
 #[derive(Clone, Copy)]
@@ -129,7 +134,7 @@ impl Parser {
                         Line::Missing if rest.len() > MAX_LINE => return broken("too big bulk count string"),
                         Line::Missing => return Next::Partial,
                     };
-                    if len < 0 || len > limits.max_bulk {
+                    if len < 0 || len > limits.max_bulk.min(MAX_COMMAND - (self.at + end) as i64 - 3) {
                         return broken("invalid bulk length");
                     }
                     if len > 16384 && limits.unauthenticated {

@@ -6,6 +6,9 @@
 //!
 //! Matching is O(pattern x text) and never worse: a star that was passed is tried again only from the last one on.
 
+/// A pattern with more runs of stars that something follows matches nothing, as in Redis, which descends once for each.
+const MOST_STARS: usize = 1000;
+
 /// Whether the whole text matches the pattern.
 pub fn matches(pattern: &[u8], text: &[u8]) -> bool {
     search(pattern, text, false)
@@ -20,12 +23,21 @@ fn search(pattern: &[u8], text: &[u8], any_case: bool) -> bool {
     if text.is_empty() {
         return pattern.is_empty();
     }
-    let (mut p, mut t) = (0, 0);
+    let (mut p, mut t, mut stars) = (0, 0, 0);
     // Where to go on if what follows the last star does not match: behind the star, one byte later in the text.
     let mut retry: Option<(usize, usize)> = None;
     loop {
         if p < pattern.len() && pattern[p] == b'*' {
-            p += 1;
+            while p < pattern.len() && pattern[p] == b'*' {
+                p += 1;
+            }
+            if p == pattern.len() {
+                return true;
+            }
+            stars += 1;
+            if stars > MOST_STARS {
+                return false;
+            }
             retry = Some((p, t));
             continue;
         }
@@ -124,5 +136,15 @@ mod tests {
         let pattern = "*a".repeat(60);
         let text = "a".repeat(59) + &"b".repeat(50_000);
         assert!(!matches(pattern.as_bytes(), text.as_bytes()));
+    }
+
+    #[test]
+    fn a_thousand_stars_are_the_most() {
+        let text = "a".repeat(3000);
+        for (pattern, most) in [("a*", 1001), ("*a", 1000), ("**a", 1000), ("?*", 1001)] {
+            assert!(matches(pattern.repeat(most).as_bytes(), text.as_bytes()), "{pattern}");
+            assert!(!matches(pattern.repeat(most + 1).as_bytes(), text.as_bytes()), "{pattern}");
+        }
+        assert!(matches(format!("{}a", "*".repeat(5000)).as_bytes(), text.as_bytes()));
     }
 }

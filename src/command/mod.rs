@@ -89,7 +89,7 @@ impl Ctx<'_> {
         let result = (self.cmd.run)(self, args);
         self.server.stats.commands += 1;
         self.server.stats.calls_of(number).calls += 1; // after it ran: INFO does not count itself
-        let result = if self.session.may_block && self.out.take_overflow() { Err(Error::OutOfMemory) } else { result };
+        let result = if self.out.take_overflow() { Err(self.no_room_for_reply(changes)) } else { result };
         if let Err(error) = result {
             self.out.drop_to(mark);
             self.server.stats.calls_of(number).failed += 1;
@@ -105,6 +105,13 @@ impl Ctx<'_> {
         if !self.db.log.effects.noted.is_empty() {
             self.server.follow_up(self.db, Some(self.session));
         }
+    }
+
+    /// The error where memory ended within the reply. Handlers that give away what they remove make room first, so that there is
+    /// nothing to be said but that the command was refused.
+    #[cold]
+    fn no_room_for_reply(&self, changes: u64) -> Error {
+        if self.server.stats.changes == changes { Error::OutOfMemory } else { Error::NoRoomForReply }
     }
 
     /// [`Ctx::call`] for those who are not in such a hurry that it must stand in their own code.

@@ -8,7 +8,7 @@
 
 use super::error::Error;
 use crate::config::Dialect;
-use crate::types::copy::{append, copy};
+use crate::types::copy::{append, copy, grow};
 use crate::types::double;
 use crate::types::listpack::Item;
 use crate::types::number::{INT_LEN, format_int};
@@ -65,11 +65,33 @@ impl Reply {
         self.bytes.truncate(mark);
     }
 
-    /// Begins the reply of a command; the place to come back to.
+    /// Begins the reply of a command: where memory ends, this reply alone is dropped. What to give to [`Reply::end`]: a command of
+    /// a transaction has its reply within that of EXEC.
     #[inline(always)]
     pub fn begin(&mut self) -> usize {
-        self.start = self.bytes.len();
-        self.start
+        std::mem::replace(&mut self.start, self.bytes.len())
+    }
+
+    /// Goes back to the reply in which the present one stands.
+    #[inline(always)]
+    pub fn end(&mut self, outer: usize) {
+        self.start = outer;
+    }
+
+    /// Makes room for `len` bytes more, and what little a reply has around them. For commands that take data out of the keyspace:
+    /// they ask before they do.
+    #[inline]
+    pub fn room_for(&mut self, len: usize) -> Result<(), Error> {
+        let wanted = len.saturating_add(64);
+        let has = self.bytes.capacity() - self.bytes.len() >= wanted || grow(&mut self.bytes, wanted);
+        if has { Ok(()) } else { Err(Error::OutOfMemory) }
+    }
+
+    /// Whether all that was written has found room. For commands that answer with what they are about to take out of the keyspace:
+    /// they ask before they do.
+    #[inline(always)]
+    pub fn written(&self) -> Result<(), Error> {
+        if self.overflow { Err(Error::OutOfMemory) } else { Ok(()) }
     }
 
     /// Whether the memory that is left was not enough for the reply begun last.

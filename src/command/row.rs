@@ -13,7 +13,10 @@
 //! container lists its subcommands with [`Cmd::subs`]; their syntax lines start with both names.
 //!
 //! The notation for replies: `OK`, `simple`, `bulk`, `text` (a verbatim string), `int`, `double`, `bool`, `null`, `any`,
-//! `array of X`, `set of X`, `map of X`, `[X Y]` for an array of fixed elements, and ` | ` between alternatives.
+//! `push` (a confirmation of SUBSCRIBE and its kind), `array of X`, `set of X`, `map of X` (its values), `[X Y]` for an array
+//! of fixed elements, and ` | ` between alternatives, which binds least: `array of bulk | null` is an array or null,
+//! `array of (bulk | null)` has elements that may be null. `scripts/notation.mjs` reads it, and a test holds every reply of
+//! the dialogues against its row.
 
 use super::syntax::{Arg, Shape, shape, tree};
 use super::{Ctx, Done, Handler, args::Args};
@@ -39,6 +42,13 @@ pub mod flags {
     pub const ALLOW_BUSY: u32 = 1 << 15;
     pub const NO_ASYNC_LOADING: u32 = 1 << 16;
     pub const NO_MULTI: u32 = 1 << 17;
+
+    /// It changes no key, and still is not for a session that may only read (not shown).
+    pub const NOT_READING: u32 = 1 << 29;
+    /// It writes nothing, and the session keeps what it names (not shown).
+    pub const KEEPS: u32 = 1 << 28;
+    /// It may need memory for longer than it runs.
+    pub const TAKES_MEMORY: u32 = DENYOOM | BLOCKING | KEEPS;
 
     /// It runs in a transaction at once (not shown).
     pub const IN_MULTI: u32 = 1 << 30;
@@ -467,6 +477,12 @@ impl Cmd {
     /// Whether it is a container that does nothing by itself.
     pub fn only_contains(&self) -> bool {
         !self.subs.is_empty() && self.shape.arity == -2
+    }
+
+    /// Whether a session that may only read is refused it: what writes, administers, is dangerous, reaches other clients
+    /// (PUBLISH), or walks all keys (SCAN, as KEYS, which is dangerous). This is what Upstash's read-only tokens may not do.
+    pub fn refuses_readers(&self) -> bool {
+        self.flags & (flags::WRITE | flags::ADMIN | flags::NOT_READING) != 0 || self.acl.contains(&"dangerous")
     }
 
     /// Whether this many arguments, names included, are right.

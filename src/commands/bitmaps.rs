@@ -23,7 +23,7 @@ pub const TABLE: &[Cmd] = &[
         .key_note("This command allows both access and modification of the key")
         .groups(&["operation", "get-block", "write", "overflow-block", "write-operation", "set-block", "incrby-block"])
         .args(&[arg(1).repeats(), arg(5).lead(), arg(14).kind("integer")])
-        .reply("array of int | null")
+        .reply("array of (int | null)")
         .doc("3.2.0", "O(1) for each subcommand specified", "Performs arbitrary bitfield integer operations on strings."),
     cmd("BITFIELD_RO key [GET encoding offset ...]", bitfield_ro)
         .read(FAST).key(RO | ACCESS)

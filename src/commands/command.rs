@@ -463,9 +463,8 @@ fn command_getkeysandflags(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn command_list(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let rows = cx.server.table.rows();
-    let named = |row: &&Row| row.container.is_none();
     let names: Vec<String> = match args.len() {
-        2 => rows.iter().filter(named).map(|row| row.cmd.full_name()).collect(),
+        2 => rows.iter().map(|row| row.cmd.full_name()).collect(),
         5 if args.at(2).eq_ignore_ascii_case(b"filterby") => {
             let value = args.at(4);
             let chosen: Box<dyn Fn(&Row) -> bool> = match &args.at(3).to_ascii_lowercase()[..] {

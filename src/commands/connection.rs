@@ -23,7 +23,7 @@ pub const TABLE: &[Cmd] = &[
         .reply("bulk")
         .doc("1.0.0", "O(1)", "Returns the given string."),
     cmd("HELLO [protover [AUTH username password] [SETNAME clientname]]", hello)
-        .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE)
+        .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE | KEEPS)
         .groups(&["arguments", "auth"])
         .history(&[("6.2.0", "`protover` made optional; when called without arguments the command reports the current connection's context.")])
         .reply("map of any")
@@ -95,13 +95,13 @@ const CLIENT: &[Cmd] = &[
         .reply("OK")
         .doc("3.2.0", "O(1)", "Instructs the server whether to reply to commands."),
     sub("CLIENT SETINFO <LIB-NAME libname | LIB-VER libver>", client_setinfo)
-        .plain(LOADING | NOSCRIPT | STALE)
+        .plain(LOADING | NOSCRIPT | STALE | KEEPS)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .groups(&["attr"])
         .reply("OK")
         .doc("7.2.0", "O(1)", "Sets information specific to the client or connection."),
     sub("CLIENT SETNAME connection-name", client_setname)
-        .plain(LOADING | NOSCRIPT | STALE)
+        .plain(LOADING | NOSCRIPT | STALE | KEEPS)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .reply("OK")
         .doc("2.6.9", "O(1)", "Sets the connection name."),
@@ -322,7 +322,8 @@ fn client_reply(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 /// One line of CLIENT LIST.
 fn describe(session: &Session, now: i64) -> String {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    // Behind a zero byte a name may hold anything, line breaks too: it ends there for those who look at it.
+    let text = |bytes: &[u8]| String::from_utf8_lossy(up_to_zero(bytes)).into_owned();
     let mut flags = String::new();
     let facts = [
         (session.monitor, 'O'),

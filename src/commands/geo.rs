@@ -1,6 +1,7 @@
 //! Places: members of a sorted set whose scores are geohashes. What they are, and how a search finds them, is in
 //! [`crate::types::geohash`].
 
+use super::memory::room_for_result;
 use super::sorted_set_ranges::store;
 use super::sorted_sets::{Add, add, limits};
 use crate::command::args::{Args, Word};
@@ -29,11 +30,11 @@ pub const TABLE: &[Cmd] = &[
         .doc("3.2.0", "O(1)", "Returns the distance between two members of a geospatial index."),
     cmd("GEOHASH key [member [member ...]]", geohash)
         .read(0).key(RO | ACCESS)
-        .reply("array of bulk | null")
+        .reply("array of (bulk | null)")
         .doc("3.2.0", "O(1) for each member requested.", "Returns members from a geospatial index as geohash strings."),
     cmd("GEOPOS key [member [member ...]]", geopos)
         .read(0).key(RO | ACCESS)
-        .reply("array of [double double] | null")
+        .reply("array of ([double double] | null)")
         .doc("3.2.0", "O(1) for each member requested.", "Returns the longitude and latitude of members from a geospatial index."),
     cmd("GEORADIUS key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]", georadius)
         .write(DENYOOM | MOVABLEKEYS)
@@ -401,7 +402,9 @@ struct Found {
 fn search(cx: &mut Ctx<'_>, args: Args<'_>, form: Form) -> Done {
     let stores = form == (Form::Search { store: true });
     let key = 1 + stores as usize;
-    let set = cx.db.read::<SortedSet>(args.at(key))?;
+    cx.db.read::<SortedSet>(args.at(key))?;
+    room_for_result(cx.db, std::iter::once(args.at(key)), 3)?;
+    let set = cx.db.peek::<SortedSet>(args.at(key));
     let query = Query::parse(args, key, set, form)?;
     let found = match (set, query.centre, query.area) {
         (Some(set), Some(centre), Some((area, _))) => query.run(set, centre, area),

@@ -4,19 +4,20 @@
 //! After a change a handler calls `settle`: a hash without fields takes its key with it.
 
 use super::expiry::Expiry;
-use super::keys::{Condition, ScanOptions};
+use super::keys::Condition;
+use super::scan::{self, ScanOptions, Scanned};
 use crate::command::args::{Args, Options, Word};
 use crate::command::error::{Error, quoted};
-use crate::command::glob;
 use crate::command::reply::Reply;
 use crate::command::row::{Cmd, cmd, flags::*, key::*};
 use crate::command::{Ctx, Done};
 use crate::config::Id;
 use crate::keyspace::{self, Deadline, class};
+use crate::memory;
 use crate::types::hash::{FieldTtl, Hash, Limits, NEVER};
 use crate::types::listpack::Item;
 use crate::types::long_double::LongDouble;
-use crate::types::number::{INT_LEN, format_int, parse_cursor, parse_int};
+use crate::types::number::{INT_LEN, format_int, parse_int};
 
 pub const TABLE: &[Cmd] = &[
     cmd("HDEL key field [field ...]", hdel)
@@ -55,13 +56,13 @@ pub const TABLE: &[Cmd] = &[
     cmd("HGETDEL key FIELDS numfields field [field ...]", hgetdel)
         .write(FAST).key(RW | ACCESS | DELETE)
         .groups(&["fields"])
-        .reply("array of bulk | null")
+        .reply("array of (bulk | null)")
         .doc("8.0.0", "O(N) where N is the number of specified fields", "Returns the value of a field and deletes it from the hash."),
     cmd("HGETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST] FIELDS numfields field [field ...]", hgetex)
         .write(FAST).key(RW | ACCESS | UPDATE)
         .key_note("RW and UPDATE because it changes the TTL")
         .groups(&["expiration", "fields"])
-        .reply("array of bulk | null")
+        .reply("array of (bulk | null)")
         .doc("8.0.0", "O(N) where N is the number of specified fields", "Get the value of one or more fields of a given hash key, and optionally set their expiration."),
     cmd("HINCRBY key field increment", hincrby)
         .write(DENYOOM | FAST).key(RW | ACCESS | UPDATE)
@@ -83,7 +84,7 @@ pub const TABLE: &[Cmd] = &[
         .doc("2.0.0", "O(1)", "Returns the number of fields in a hash."),
     cmd("HMGET key field [field ...]", hmget)
         .read(FAST).key(RO | ACCESS)
-        .reply("array of bulk | null")
+        .reply("array of (bulk | null)")
         .doc("2.0.0", "O(N) where N is the number of fields being requested.", "Returns the values of all fields in a hash."),
     cmd("HMSET key field value [field value ...]", hmset)
         .write(DENYOOM | FAST).key(RW | UPDATE)
@@ -368,7 +369,7 @@ fn hrandfield(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         if values {
             bulk(out, Some(value));
         }
-        out.mark() - start <= limit
+        out.mark().saturating_sub(start) <= limit
     };
     if let Some(hash) = hash {
         if count < 0 {
@@ -388,26 +389,20 @@ fn hrandfield(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn hscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let cursor = parse_cursor(args.at(2)).ok_or(Error::Cursor)?;
-    let mut found: Vec<Vec<u8>> = Vec::new();
-    let mut next = 0;
+    let cursor = scan::cursor(args.at(2))?;
+    let (mut reply, mut next) = (Scanned::begin(cx.out), 0);
     if let Some(hash) = cx.db.read::<Hash>(args.at(1))? {
         let options = ScanOptions::parse(args, 3, false)?;
         next = hash.scan(cursor, options.count, &mut |(field, value, _)| {
-            if options.pattern.is_none_or(|pattern| field.with_bytes(|field| glob::matches(pattern, field))) {
-                found.push(field.with_bytes(<[u8]>::to_vec));
+            if options.admits_item(field) {
+                reply.item(field);
                 if !options.no_values {
-                    found.push(value.with_bytes(<[u8]>::to_vec));
+                    reply.item(value);
                 }
             }
         });
     }
-    cx.out.array(2);
-    cx.out.bulk(next.to_string().as_bytes());
-    cx.out.array(found.len());
-    for part in &found {
-        cx.out.bulk(part);
-    }
+    reply.end(next);
     Ok(())
 }
 
@@ -578,11 +573,21 @@ fn hpersist(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
+/// Room for the values of these fields in the reply, before they are changed one by one.
+fn make_room(out: &mut Reply, hash: Option<&Hash>, fields: Args<'_>) -> Done {
+    if memory::is_ample() {
+        return Ok(());
+    }
+    let value = |field: &[u8]| hash.and_then(|hash| hash.get(field)).map_or(0, |value| value.len());
+    out.room_for(fields.tail(0).map(|field| value(field) + 32).sum())
+}
+
 fn hgetdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let key = args.at(1);
     let mut hash = cx.db.write::<Hash>(key)?;
     let fields = fields(args, 2, Error::FieldsPositive)?;
     let mut removed = 0;
+    make_room(cx.out, hash.as_deref(), fields)?;
     cx.out.array(fields.len());
     for field in fields.tail(0) {
         bulk(cx.out, hash.as_ref().and_then(|hash| hash.get(field)));
@@ -609,6 +614,7 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (mut told, journaling) = (Vec::new(), cx.db.journaling());
     let mut hash = cx.db.write::<Hash>(key)?;
     let mut changed = 0;
+    make_room(cx.out, hash.as_deref(), fields)?;
     if let (Some(hash), Some(_)) = (&mut hash, new) {
         hash.expect_deadlines();
     }

@@ -7,6 +7,7 @@ use crate::command::row::{Cmd, cmd, flags::*};
 use crate::command::{Ctx, Done};
 use crate::config::Id;
 use crate::memory;
+use crate::messages::Topic;
 use crate::session::Session;
 use std::fmt::Write;
 
@@ -99,14 +100,14 @@ fn clients(out: &mut String, cx: &Ctx<'_>) {
 }
 
 /// Bytes as people read them: `1.58M`. Integers alone: printing floating-point numbers is 14 KB of code.
-fn human(bytes: usize) -> String {
+fn human(bytes: u64) -> String {
     let (unit, letter) = match bytes {
         0..1024 => return format!("{bytes}B"),
         1024..1_048_576 => (1u64 << 10, 'K'),
         1_048_576..1_073_741_824 => (1 << 20, 'M'),
         _ => (1 << 30, 'G'),
     };
-    format!("{}{letter}", hundredths(bytes as u64 * 100, unit))
+    format!("{}{letter}", hundredths(bytes * 100, unit))
 }
 
 /// `part / whole`, where the part is given a hundred times too large, with two decimals.
@@ -116,13 +117,13 @@ fn hundredths(part: u64, whole: u64) -> String {
 }
 
 fn memory_section(out: &mut String, cx: &Ctx<'_>) {
-    let (used, peak, limit) = (memory::used(), memory::peak(), cx.server.config.size(Id::MaxMemory));
+    let (used, peak, limit) = (memory::used(), memory::peak(), cx.server.config.int(Id::MaxMemory) as u64);
     lines! { out,
         "used_memory": used,
         "used_memory_human": human(used),
         "used_memory_peak": peak,
         "used_memory_peak_human": human(peak),
-        "used_memory_peak_perc": format_args!("{}%", hundredths(used as u64 * 10_000, peak.max(1) as u64)),
+        "used_memory_peak_perc": format_args!("{}%", hundredths(used * 10_000, peak.max(1))),
         "maxmemory": limit,
         "maxmemory_human": human(limit),
         "maxmemory_policy": String::from_utf8_lossy(cx.server.config.text(Id::MaxMemoryPolicy)),
@@ -167,9 +168,9 @@ fn stats(out: &mut String, cx: &Ctx<'_>) {
         "evicted_keys": 0,
         "keyspace_hits": counts.hits,
         "keyspace_misses": counts.misses,
-        "pubsub_channels": cx.server.messages.channels(false).len(),
-        "pubsub_patterns": cx.server.messages.patterns(),
-        "pubsubshard_channels": cx.server.messages.channels(true).len(),
+        "pubsub_channels": cx.server.messages.of(Topic::Channel).len(),
+        "pubsub_patterns": cx.server.messages.of(Topic::Pattern).len(),
+        "pubsubshard_channels": cx.server.messages.of(Topic::Shard).len(),
         "total_error_replies": stats.error_replies,
         "acl_access_denied_auth": stats.auth_denied,
     }

@@ -1,14 +1,15 @@
 //! Keys, whatever they hold: existence, names, expiry, moving and copying, iteration.
 
 use super::expiry::Expiry;
+use super::memory::room_for_result;
+use super::scan::{self, ScanOptions, Scanned};
 use crate::command::args::Args;
 use crate::command::error::{Error, quoted};
 use crate::command::glob;
 use crate::command::row::{Cmd, cmd, container, flags::*, key::*, sub};
 use crate::command::{Ctx, Done};
 use crate::keyspace::{Deadline, NEVER, Value, class};
-use crate::memory;
-use crate::types::number::{INT_LEN, format_int, parse_cursor, parse_int};
+use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::string::Str;
 
 pub const TABLE: &[Cmd] = &[
@@ -96,7 +97,7 @@ pub const TABLE: &[Cmd] = &[
         .reply("int")
         .doc("1.0.0", "O(1)", "Renames a key only when the target key name doesn't exist."),
     cmd("SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]", scan)
-        .read(0)
+        .read(NOT_READING)
         .tips(&["nondeterministic_output", "request_policy:special", "response_policy:special"])
         .history(&[("6.0.0", "Added the `TYPE` subcommand.")])
         .reply("[bulk, array of bulk]")
@@ -192,7 +193,7 @@ fn type_of(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn randomkey(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    match cx.db.random_key() {
+    match cx.db.random_key()? {
         Some(key) => cx.out.bulk(&key),
         None => cx.out.null(),
     }
@@ -210,57 +211,17 @@ fn keys(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn scan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let cursor = parse_cursor(args.at(1)).ok_or(Error::Cursor)?;
+    let cursor = scan::cursor(args.at(1))?;
     let options = ScanOptions::parse(args, 2, true)?;
-    let mut keys = Vec::new();
+    let mut reply = Scanned::begin(cx.out);
     let next = cx.db.scan(cursor, options.count, |key, entry| {
         let kind = |name: &[u8]| name.eq_ignore_ascii_case(entry.value.type_name().as_bytes());
-        if options.kind.is_none_or(kind) && options.pattern.is_none_or(|pattern| glob::matches(pattern, key)) {
-            keys.push(key.to_vec());
+        if options.kind.is_none_or(kind) && options.admits(key) {
+            reply.bulk(key);
         }
     });
-    cx.out.array(2);
-    cx.out.bulk(next.to_string().as_bytes());
-    cx.out.array(keys.len());
-    for key in &keys {
-        cx.out.bulk(key);
-    }
+    reply.end(next);
     Ok(())
-}
-
-/// The options of SCAN, HSCAN and their kind.
-pub struct ScanOptions<'a> {
-    pub pattern: Option<&'a [u8]>,
-    pub count: usize,
-    pub kind: Option<&'a [u8]>,
-    pub no_values: bool,
-}
-
-impl<'a> ScanOptions<'a> {
-    /// Reads `[MATCH pattern] [COUNT count]` and, over the keyspace, `[TYPE type]`, else `[NOVALUES]`.
-    pub fn parse(args: Args<'a>, start: usize, keyspace: bool) -> Result<ScanOptions<'a>, Error> {
-        let mut options = ScanOptions { pattern: None, count: 10, kind: None, no_values: false };
-        let mut opts = args.options(start);
-        while let Some(opt) = opts.next() {
-            match () {
-                _ if opt.is("COUNT") && opts.left() > 0 => {
-                    let count = opts.int()?;
-                    if count < 1 {
-                        return Err(Error::Syntax);
-                    }
-                    options.count = usize::try_from(count).unwrap_or(usize::MAX);
-                }
-                _ if opt.is("MATCH") && opts.left() > 0 => {
-                    options.pattern = Some(opts.value()?).filter(|pattern| pattern != b"*");
-                }
-                _ if opt.is("TYPE") && keyspace && opts.left() > 0 => options.kind = Some(opts.value()?),
-                _ if opt.is("NOVALUES") && keyspace => return Err(Error::NoValues),
-                _ if opt.is("NOVALUES") => options.no_values = true,
-                _ => return Err(Error::Syntax),
-            }
-        }
-        Ok(options)
-    }
 }
 
 fn rename(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -336,14 +297,13 @@ fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(Error::SameObject);
     }
     let free = cx.db.look(source).is_some() && (replace || !cx.db.within(target, |db| db.exists(destination)));
+    if free {
+        room_for_result(cx.db, std::iter::once(source), 1)?;
+    }
     let Some(entry) = cx.db.entry(source).filter(|_| free) else {
         cx.out.int(0);
         return Ok(());
     };
-    let size = entry.value.bytes();
-    if size > memory::LARGE && !memory::room_for(size) {
-        return Err(Error::OutOfMemory);
-    }
     let (value, deadline) = (entry.value.clone(), entry.deadline());
     cx.db.within(target, |db| {
         db.put(destination, value, deadline);

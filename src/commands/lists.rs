@@ -11,6 +11,7 @@ use crate::command::row::{Begin, Cmd, Find, arg, cmd, flags::*, key::*, keys};
 use crate::command::{Ctx, Done};
 use crate::config::Id;
 use crate::keyspace::{Deadline, class};
+use crate::memory;
 use crate::session::{TimeoutReply, Wait, Wants};
 use crate::types::list::{Fill, List};
 use crate::types::number::{INT_LEN, format_int, parse_int};
@@ -229,11 +230,11 @@ fn pop(cx: &mut Ctx<'_>, args: Args<'_>, left: bool) -> Done {
         return Ok(());
     };
     let Some(count) = count else {
-        pop_one(cx.out, list, left, fill);
+        pop_one(cx.out, list, left, fill)?;
         popped(cx, key, left, 1);
         return Ok(());
     };
-    let count = pop_some(cx.out, list, left, count, fill);
+    let count = pop_some(cx.out, list, left, count, fill)?;
     if count > 0 {
         popped(cx, key, left, count);
     }
@@ -242,28 +243,31 @@ fn pop(cx: &mut Ctx<'_>, args: Args<'_>, left: bool) -> Done {
 
 /// Answers with the first or last element and removes it.
 #[inline]
-fn pop_one(out: &mut Reply, list: &mut List, left: bool, fill: Fill) {
+fn pop_one(out: &mut Reply, list: &mut List, left: bool, fill: Fill) -> Done {
     match list.end(left) {
         Some(item) => out.item(item),
         None => out.null(),
     }
+    out.written()?;
     list.drop_end(left);
     list.relax(fill);
+    Ok(())
 }
 
 /// Answers with an array of up to `count` elements and removes them. How many they are.
-fn pop_some(out: &mut Reply, list: &mut List, left: bool, count: i64, fill: Fill) -> usize {
+fn pop_some(out: &mut Reply, list: &mut List, left: bool, count: i64, fill: Fill) -> Result<usize, Error> {
     let len = list.len();
     let count = usize::try_from(count).unwrap_or(usize::MAX).min(len);
     out.array(count);
     for item in list.iter(if left { 0 } else { len - 1 }, left).take(count) {
         out.item(item);
     }
+    out.written()?;
     if count > 0 {
         list.remove_range(if left { 0 } else { len - count }, count);
         list.relax(fill);
     }
-    count
+    Ok(count)
 }
 
 /// So many elements were taken from one end of a list.
@@ -464,6 +468,9 @@ fn move_element(cx: &mut Ctx<'_>, args: Args<'_>, from_left: bool, to_left: bool
     let Some(list) = cx.db.write::<List>(source)? else { return Ok(false) };
     let mut value = Vec::new();
     if let Some(item) = list.end(from_left) {
+        // Here, and in the list where it goes.
+        memory::check(item.len() * 2)?;
+        cx.out.room_for(item.len())?;
         item.write_to(&mut value);
     }
     if source != target {
@@ -535,7 +542,7 @@ fn pop_many(cx: &mut Ctx<'_>, args: Args<'_>, many: &Many) -> Result<bool, Error
         if let Some(list) = cx.db.write::<List>(key)? {
             cx.out.array(2);
             cx.out.bulk(key);
-            let count = pop_some(cx.out, list, many.left, many.count, fill);
+            let count = pop_some(cx.out, list, many.left, many.count, fill)?;
             popped(cx, key, many.left, count);
             return Ok(true);
         }
@@ -559,7 +566,7 @@ fn blocking_pop(cx: &mut Ctx<'_>, args: Args<'_>, left: bool) -> Done {
         if let Some(list) = cx.db.write::<List>(key)? {
             cx.out.array(2);
             cx.out.bulk(key);
-            pop_one(cx.out, list, left, fill);
+            pop_one(cx.out, list, left, fill)?;
             popped(cx, key, left, 1);
             return Ok(());
         }

@@ -4,7 +4,8 @@ use crate::command::args::Args;
 use crate::command::error::Error;
 use crate::command::row::{Cmd, container, flags::*, key::*, sub};
 use crate::command::{Ctx, Done};
-use crate::keyspace::{Entry, Value};
+use crate::keyspace::{Entry, Keyspace, Value};
+use crate::memory;
 use crate::types::listpack::Item;
 use crate::types::small::INLINE;
 
@@ -51,6 +52,19 @@ fn memory_usage(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         None => cx.out.null(),
     }
     Ok(())
+}
+
+/// Bytes on the heap: what a copy takes.
+fn all_bytes(value: &Value) -> usize {
+    value.bytes() + elsewhere(value, usize::MAX)
+}
+
+/// Room for something made out of all the values behind these keys, so many times over. O(1) while memory is ample.
+pub fn room_for_result<'a>(db: &Keyspace, keys: impl Iterator<Item = &'a [u8]>, times: usize) -> Done {
+    if memory::is_ample() {
+        return Ok(());
+    }
+    memory::check(keys.filter_map(|key| db.peek_value(key)).map(all_bytes).sum::<usize>().saturating_mul(times))
 }
 
 /// About how many bytes lie outside of a table, which holds short elements itself: from the first `samples` of them.

@@ -15,6 +15,7 @@ pub mod memory;
 pub mod monitor;
 pub mod persistence;
 pub mod pubsub;
+pub mod scan;
 pub mod server;
 pub mod sets;
 pub mod sort;

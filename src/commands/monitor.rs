@@ -5,6 +5,7 @@ use crate::command::args::{Args, Word};
 use crate::command::error::Error;
 use crate::command::row::{Cmd, cmd, flags::*};
 use crate::command::{Ctx, Done};
+use crate::memory::LARGE;
 use crate::types::number::{INT_LEN, format_int};
 
 pub const TABLE: &[Cmd] = &[cmd("MONITOR", monitor).plain(ADMIN | LOADING | NOSCRIPT | STALE).reply("OK").doc(
@@ -34,6 +35,14 @@ impl Ctx<'_> {
             return;
         }
         let mut line = vec![b'+'];
+        // Each byte may become four. Who is shown everything is not shown all but that.
+        let room = args.tail(0).map(|arg| arg.len() * 4 + 3).sum::<usize>();
+        if room > LARGE && line.try_reserve_exact(room + 128).is_err() {
+            for id in self.server.monitors.clone() {
+                self.server.cut(Some(self.session), id);
+            }
+            return;
+        }
         let micros = self.now * 1000 + self.server.micros;
         let mut digits = [0; INT_LEN];
         line.extend_from_slice(format_int(micros / 1_000_000, &mut digits));

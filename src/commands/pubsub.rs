@@ -6,16 +6,16 @@ use crate::command::glob;
 use crate::command::row::{Cmd, cmd, container, flags::*, key::NOT_KEY, sub};
 use crate::command::{Ctx, Done};
 use crate::messages::Topic;
+use crate::registry::Names;
 use crate::session::Session;
-use crate::types::small::Small;
 
 pub const TABLE: &[Cmd] = &[
     cmd("PSUBSCRIBE pattern [pattern ...]", psubscribe)
-        .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION)
+        .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS)
         .reply("push")
         .doc("2.0.0", "O(N) where N is the number of patterns to subscribe to.", "Listens for messages published to channels that match one or more patterns."),
     cmd("PUBLISH channel message", publish)
-        .plain(FAST | LOADING | PUBSUB | STALE)
+        .plain(FAST | LOADING | PUBSUB | STALE | NOT_READING)
         .reply("int")
         .doc("2.0.0", "O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of subscribed patterns (by any client).", "Posts a message to a channel."),
     container("PUBSUB", SUBS).doc("2.8.0", "Depends on subcommand.", "A container for Pub/Sub commands."),
@@ -24,15 +24,15 @@ pub const TABLE: &[Cmd] = &[
         .reply("push")
         .doc("2.0.0", "O(N) where N is the number of patterns to unsubscribe.", "Stops listening to messages published to channels that match one or more patterns."),
     cmd("SPUBLISH shardchannel message", spublish)
-        .plain(FAST | LOADING | PUBSUB | STALE).keys_at(1, 1, 1).key(NOT_KEY)
+        .plain(FAST | LOADING | PUBSUB | STALE | NOT_READING).keys_at(1, 1, 1).key(NOT_KEY)
         .reply("int")
         .doc("7.0.0", "O(N) where N is the number of clients subscribed to the receiving shard channel.", "Post a message to a shard channel"),
     cmd("SSUBSCRIBE shardchannel [shardchannel ...]", ssubscribe)
-        .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION).keys_at(1, -1, 1).key(NOT_KEY)
+        .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS).keys_at(1, -1, 1).key(NOT_KEY)
         .reply("push")
         .doc("7.0.0", "O(N) where N is the number of shard channels to subscribe to.", "Listens for messages published to shard channels."),
     cmd("SUBSCRIBE channel [channel ...]", subscribe)
-        .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION)
+        .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS)
         .reply("push")
         .doc("2.0.0", "O(N) where N is the number of channels to subscribe to.", "Listens for messages published to channels."),
     cmd("SUNSUBSCRIBE [shardchannel [shardchannel ...]]", sunsubscribe)
@@ -112,7 +112,7 @@ fn sunsubscribe(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 /// A session's own list of its subscriptions.
-fn list(session: &mut Session, topic: Topic) -> &mut Vec<Small> {
+fn list(session: &mut Session, topic: Topic) -> &mut Names {
     match topic {
         Topic::Channel => &mut session.channels,
         Topic::Pattern => &mut session.patterns,
@@ -128,7 +128,8 @@ fn count(session: &Session, topic: Topic) -> usize {
 fn listen(cx: &mut Ctx<'_>, args: Args<'_>, topic: Topic, kind: &str) -> Done {
     for name in args.tail(1) {
         if cx.server.messages.subscribe(topic, name, cx.session.id) {
-            list(cx.session, topic).push(Small::new(name));
+            let seed = cx.db.seed();
+            list(cx.session, topic).add(name, seed);
         }
         answer(cx, topic, kind, Some(name));
     }
@@ -139,7 +140,7 @@ fn stop_listening(cx: &mut Ctx<'_>, args: Args<'_>, topic: Topic, kind: &str) ->
     if args.len() > 1 {
         for name in args.tail(1) {
             if cx.server.messages.unsubscribe(topic, name, cx.session.id) {
-                list(cx.session, topic).retain(|known| **known != *name);
+                list(cx.session, topic).remove(name);
             }
             answer(cx, topic, kind, Some(name));
         }
@@ -148,8 +149,10 @@ fn stop_listening(cx: &mut Ctx<'_>, args: Args<'_>, topic: Topic, kind: &str) ->
     if list(cx.session, topic).is_empty() {
         answer(cx, topic, kind, None);
     }
-    while let Some(name) = list(cx.session, topic).pop() {
+    let names: Vec<Vec<u8>> = list(cx.session, topic).iter().map(<[u8]>::to_vec).collect();
+    for name in names {
         cx.server.messages.unsubscribe(topic, &name, cx.session.id);
+        list(cx.session, topic).remove(&name);
         answer(cx, topic, kind, Some(&name));
     }
     Ok(())
@@ -166,18 +169,18 @@ fn answer(cx: &mut Ctx<'_>, topic: Topic, kind: &str, name: Option<&[u8]>) {
 }
 
 fn pubsub_channels(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_channels(cx, args, false)
+    tell_channels(cx, args, Topic::Channel)
 }
 
 fn pubsub_shardchannels(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_channels(cx, args, true)
+    tell_channels(cx, args, Topic::Shard)
 }
 
-fn tell_channels(cx: &mut Ctx<'_>, args: Args<'_>, shard: bool) -> Done {
+fn tell_channels(cx: &mut Ctx<'_>, args: Args<'_>, topic: Topic) -> Done {
     if args.len() > 3 {
         return Err(usage(args));
     }
-    let names = cx.server.messages.channels(shard).names();
+    let names = cx.server.messages.of(topic).names();
     let chosen: Vec<&[u8]> =
         names.filter(|name| args.get(2).is_none_or(|pattern| glob::matches(pattern, name))).collect();
     cx.out.array(chosen.len());
@@ -195,23 +198,23 @@ pub fn usage(args: Args<'_>) -> Error {
 }
 
 fn pubsub_numpat(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    cx.out.int(cx.server.messages.patterns() as i64);
+    cx.out.int(cx.server.messages.of(Topic::Pattern).len() as i64);
     Ok(())
 }
 
 fn pubsub_numsub(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_subscribers(cx, args, false)
+    tell_subscribers(cx, args, Topic::Channel)
 }
 
 fn pubsub_shardnumsub(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_subscribers(cx, args, true)
+    tell_subscribers(cx, args, Topic::Shard)
 }
 
-fn tell_subscribers(cx: &mut Ctx<'_>, args: Args<'_>, shard: bool) -> Done {
+fn tell_subscribers(cx: &mut Ctx<'_>, args: Args<'_>, topic: Topic) -> Done {
     cx.out.array((args.len() - 2) * 2);
     for name in args.tail(2) {
         cx.out.bulk(name);
-        cx.out.int(cx.server.messages.channels(shard).of(name).len() as i64);
+        cx.out.int(cx.server.messages.of(topic).of(name).len() as i64);
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::command::error::{Error, quoted};
 use crate::command::glob;
 use crate::command::row::{Cmd, cmd, container, flags::*, sub};
 use crate::command::{Ctx, Done};
-use crate::config::{Config, PARAMS};
+use crate::config::{Config, Id, PARAMS};
 use crate::keyspace::class;
 use crate::memory;
 use crate::registry::parts;
@@ -292,7 +292,21 @@ fn role(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     Ok(())
 }
 
+/// Whether the session may debug: one in process, whose owner has everything anyway, always.
+fn may_debug(cx: &Ctx<'_>) -> bool {
+    let local = || cx.session.unix || cx.session.addr.starts_with("127.") || cx.session.addr.starts_with("[::1]");
+    cx.session.trusted
+        || match cx.server.config.text(Id::DebugCommand) {
+            b"yes" => true,
+            b"local" => local(),
+            _ => false,
+        }
+}
+
 fn debug(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    if !may_debug(cx) {
+        return Err(Error::DebugRefused);
+    }
     let name = args.at(1);
     match (&name.to_ascii_lowercase()[..], args.len()) {
         (b"object", 3) => debug_object(cx, args.at(2)),

@@ -1,15 +1,17 @@
 //! Sets: members without order, and what several sets have in common.
 
-use super::keys::ScanOptions;
+use super::memory::room_for_result;
+use super::scan::{self, ScanOptions, Scanned};
 use crate::command::args::Args;
 use crate::command::error::Error;
-use crate::command::glob;
 use crate::command::row::{Begin, Cmd, Find, KeySpec, arg, cmd, flags::*, key::*, keys};
 use crate::command::{Ctx, Done};
 use crate::config::Id;
 use crate::keyspace::{Keyspace, TOGETHER, class};
+use crate::memory;
 use crate::types::listpack::Item;
-use crate::types::number::{parse_cursor, parse_int};
+use crate::types::number::parse_int;
+use crate::types::pairs::{self, Pair};
 use crate::types::set::{Limits, Set};
 
 pub const TABLE: &[Cmd] = &[
@@ -209,6 +211,8 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         };
         let mut member = Vec::new();
         if let Some(item) = set.random(&mut rng) {
+            memory::check(item.len() * 2)?;
+            cx.out.room_for(item.len())?;
             item.write_to(&mut member);
         }
         set.remove(&member);
@@ -236,6 +240,12 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let out = &mut *cx.out;
     if count < set.len() {
         let mut taken: Vec<Vec<u8>> = Vec::new();
+        // Which ones go is not known before they do: room for all is room for any. The journal has them twice more.
+        if !memory::is_ample() {
+            let all: usize = set.iter().map(|member| member.len() + 64).sum();
+            out.room_for(all)?;
+            memory::check(if journaling { all * 2 } else { 0 })?;
+        }
         set.take(count, &limits, &mut rng, &mut |member| {
             out.item(member);
             if journaling {
@@ -254,6 +264,7 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     for member in set.iter() {
         out.item(member);
     }
+    out.written()?;
     cx.changed(key, class::SET, "spop", count as u64);
     cx.db.remove(key);
     cx.event(key, class::GENERIC, "del");
@@ -298,7 +309,7 @@ fn srandmember(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             if let Some(member) = set.random(&mut rng) {
                 out.item(member);
             }
-            if out.mark() - start > limit {
+            if out.mark().saturating_sub(start) > limit {
                 return Err(Error::OutOfRange);
             }
         }
@@ -310,26 +321,20 @@ fn srandmember(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn sscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let cursor = parse_cursor(args.at(2)).ok_or(Error::Cursor)?;
-    let mut found: Vec<Vec<u8>> = Vec::new();
-    let mut next = 0;
+    let cursor = scan::cursor(args.at(2))?;
+    let (mut reply, mut next) = (Scanned::begin(cx.out), 0);
     if let Some(set) = cx.db.read::<Set>(args.at(1))? {
         let options = ScanOptions::parse(args, 3, false)?;
         if options.no_values {
             return Err(Error::NoValues);
         }
         next = set.scan(cursor, options.count, &mut |member| {
-            if options.pattern.is_none_or(|pattern| member.with_bytes(|member| glob::matches(pattern, member))) {
-                found.push(member.with_bytes(<[u8]>::to_vec));
+            if options.admits_item(member) {
+                reply.item(member);
             }
         });
     }
-    cx.out.array(2);
-    cx.out.bulk(next.to_string().as_bytes());
-    cx.out.array(found.len());
-    for member in &found {
-        cx.out.bulk(member);
-    }
+    reply.end(next);
     Ok(())
 }
 
@@ -347,30 +352,27 @@ fn sets<'a>(db: &'a mut Keyspace, keys: impl Iterator<Item = &'a [u8]> + Clone) 
         db.read::<Set>(key)?;
     }
     let db = &*db;
+    room_for_result(db, keys.clone(), 2)?;
     Ok(keys.map(|key| db.peek(key)).collect())
 }
 
 /// The members that all sets share, at most `most` of them: those of the smallest set that are in all others, in its order.
 fn shared<'a>(sets: &[Option<&'a Set>], most: usize) -> Vec<Item<'a>> {
-    let mut sorted: Vec<&Set> = sets.iter().copied().flatten().collect();
-    if sorted.len() < sets.len() {
+    let there: Vec<&Set> = sets.iter().copied().flatten().collect();
+    if there.len() < sets.len() {
         return Vec::new();
     }
-    by_len(&mut sorted);
+    let sorted = by_len(&there);
     let (smallest, others) = sorted.split_first().expect("the arity says so");
     let members = smallest.iter().filter(|&member| others.iter().all(|set| set.contains_item(member)));
     members.take(most).collect()
 }
 
-/// The smallest set first; few sets, so plainly by insertion.
-fn by_len(sets: &mut [&Set]) {
-    for i in 1..sets.len() {
-        let mut k = i;
-        while k > 0 && sets[k - 1].len() > sets[k].len() {
-            sets.swap(k - 1, k);
-            k -= 1;
-        }
-    }
+/// The smallest set first; sets of one size stay in their order.
+fn by_len<'a>(sets: &[&'a Set]) -> Vec<&'a Set> {
+    let mut order: Vec<Pair> = sets.iter().zip(0..).map(|(set, i)| (set.len() as u64, i)).collect();
+    pairs::sort(&mut order, &Pair::cmp);
+    order.iter().map(|&(_, i)| sets[i as usize]).collect()
 }
 
 fn union(sets: &[Option<&Set>], limits: &Limits) -> Set {
@@ -386,13 +388,13 @@ fn union(sets: &[Option<&Set>], limits: &Limits) -> Set {
 fn difference(sets: &[Option<&Set>], limits: &Limits) -> Set {
     let mut result = Set::new();
     let Some(first) = sets[0] else { return result };
-    let mut others: Vec<&Set> = sets[1..].iter().copied().flatten().collect();
+    let others: Vec<&Set> = sets[1..].iter().copied().flatten().collect();
     if others.iter().any(|set| std::ptr::eq(*set, first)) {
         return result;
     }
     let all = others.iter().map(|set| set.len()).sum::<usize>() + first.len();
     if first.len().saturating_mul(others.len() + 1) / 2 <= all {
-        by_len(&mut others);
+        let others = by_len(&others);
         for member in first.iter().filter(|&member| !others.iter().rev().any(|set| set.contains_item(member))) {
             member.with_bytes(|bytes| result.add(bytes, limits));
         }

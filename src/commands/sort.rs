@@ -31,7 +31,7 @@ pub const TABLE: &[Cmd] = &[
         .acl(&["dangerous", "list", "set", "sortedset"])
         .groups(&["limit", "order"])
         .args(&[arg(1).name("by-pattern").display("pattern").spec(1), arg(5).name("get-pattern").display("pattern").spec(1), arg(9).name("sorting"), arg(10).spec(2)])
-        .reply("array of bulk | null | int")
+        .reply("array of (bulk | null) | int")
         .doc("1.0.0", "O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N).", "Sorts the elements in a list, a set, or a sorted set, optionally storing the result."),
     cmd("SORT_RO key [BY pattern] [LIMIT offset count] [GET pattern ...] [ASC | DESC] [ALPHA]", sort_ro)
         .read(MOVABLEKEYS)
@@ -40,7 +40,7 @@ pub const TABLE: &[Cmd] = &[
         .acl(&["dangerous", "list", "set", "sortedset"])
         .groups(&["limit", "order"])
         .args(&[arg(1).name("by-pattern").display("pattern").spec(1), arg(5).name("get-pattern").display("pattern").spec(1), arg(9).name("sorting")])
-        .reply("array of bulk | null")
+        .reply("array of (bulk | null)")
         .doc("7.0.0", "O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N).", "Returns the sorted elements of a list, a set, or a sorted set."),
 ];
 
@@ -145,18 +145,20 @@ fn sorted(cx: &mut Ctx<'_>, args: Args<'_>, may_store: bool) -> Done {
         return Ok(());
     };
     let mut list = List::new();
-    let mut add = |item: Item<'_>| {
+    let mut add = |item: Item<'_>| -> Done {
+        memory::check(item.len())?;
         item.with_bytes(|bytes| {
             list.expect(1, bytes.len(), fill);
             list.push(false, bytes);
-        })
+        });
+        Ok(())
     };
     for element in wanted {
         if options.get.is_empty() {
-            add(element);
+            add(element)?;
         }
         for pattern in &options.get {
-            add(got(db, pattern, element).unwrap_or(Item::Str(&[])));
+            add(got(db, pattern, element).unwrap_or(Item::Str(&[])))?;
         }
     }
     let len = list.len();

@@ -4,6 +4,7 @@
 //! Inputs are taken one after the other, for intersections and unions the smallest first, as in Redis: sums of scores depend
 //! on the order.
 
+use super::memory::room_for_result;
 use super::sorted_set_ranges::store;
 use super::sorted_sets::{limits, open_members, show_member};
 use crate::command::args::{Args, Word};
@@ -13,6 +14,7 @@ use crate::command::{Ctx, Done};
 use crate::keyspace::{Keyspace, Value};
 use crate::types::double;
 use crate::types::number::{INT_LEN, parse_int};
+use crate::types::pairs::{self, Pair};
 use crate::types::set::Set;
 use crate::types::sorted_set::{Limits, Show, SortedSet};
 
@@ -158,6 +160,7 @@ fn inputs<'a>(db: &'a mut Keyspace, args: Args<'_>, at: usize, count: usize) -> 
         }
     }
     let db = &*db;
+    room_for_result(db, keys(), 2)?;
     Ok(keys().map(|key| db.peek::<Value>(key).and_then(Input::of).unwrap_or(Input::None)).collect())
 }
 
@@ -217,17 +220,12 @@ impl Options {
 fn combine(inputs: &[Input<'_>], options: &Options, operation: Operation, limits: &Limits) -> SortedSet {
     // Not as a listpack, which has no minus zero.
     let mut result = SortedSet::big(limits);
-    let mut order: Vec<usize> = (0..inputs.len()).collect();
+    let mut order: Vec<Pair> = inputs.iter().zip(0..).map(|(input, i)| (input.len() as u64, i)).collect();
     if operation != Operation::Diff {
-        // By insertion: there are few, and equal ones keep their order.
-        for i in 1..order.len() {
-            let mut at = i;
-            while at > 0 && inputs[order[at - 1]].len() > inputs[order[at]].len() {
-                order.swap(at - 1, at);
-                at -= 1;
-            }
-        }
+        // Equal ones keep their order.
+        pairs::sort(&mut order, &Pair::cmp);
     }
+    let order: Vec<usize> = order.iter().map(|&(_, i)| i as usize).collect();
     let weight = |i: usize| options.weights.get(i).copied().unwrap_or(1.0);
     let Some((&first, others)) = order.split_first() else { return result };
     let mut digits = [0; INT_LEN];

@@ -1,6 +1,7 @@
 //! Ranges of sorted sets: by rank, by score, by bytes among members of one score. Every range becomes one of ranks: what
 //! it holds is counted in O(log n), wherever its borders came from.
 
+use super::memory::room_for_result;
 use super::sorted_sets::{limits, open_members, show_member};
 use crate::command::args::Args;
 use crate::command::error::Error;
@@ -329,6 +330,7 @@ fn zrangestore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let query = Query::parse(args, 3, Fixed { store: true, ..Fixed::default() })?;
     let (target, limits) = (args.at(1), limits(cx));
     let mut result = SortedSet::new();
+    room_for_result(cx.db, std::iter::once(args.at(2)), 1)?;
     if let Some(set) = cx.db.read::<SortedSet>(args.at(2))? {
         let ranks = query.ranks(set);
         // Redis knows the number of members beforehand of a range of ranks alone, and adds them in the order asked for: a pack

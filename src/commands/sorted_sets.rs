@@ -2,10 +2,9 @@
 //! two ends; ranges are in `sorted_set_ranges`, what combines several sets in `sorted_set_algebra`.
 
 use super::blocking;
-use super::keys::ScanOptions;
+use super::scan::{self, ScanOptions, Scanned};
 use crate::command::args::{Args, Word};
 use crate::command::error::Error;
-use crate::command::glob;
 use crate::command::reply::Reply;
 use crate::command::row::{Begin, Cmd, Find, arg, cmd, flags::*, key::*, keys};
 use crate::command::{Ctx, Done};
@@ -14,7 +13,7 @@ use crate::keyspace::{Deadline, class};
 use crate::session::{TimeoutReply, Wait, Wants};
 use crate::types::double;
 use crate::types::listpack::Item;
-use crate::types::number::{INT_LEN, format_int, parse_cursor, parse_int};
+use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::sorted_set::{Limits, SortedSet};
 use std::ops::Range;
 
@@ -66,7 +65,7 @@ pub const TABLE: &[Cmd] = &[
         .doc("7.0.0", "O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped.", "Returns the highest- or lowest-scoring members from one or more sorted sets after removing them. Deletes the sorted set if the last member was popped."),
     cmd("ZMSCORE key member [member ...]", zmscore)
         .read(FAST).key(RO | ACCESS)
-        .reply("array of double | null")
+        .reply("array of (double | null)")
         .doc("6.2.0", "O(N) where N is the number of members being requested.", "Returns the score of one or more members in a sorted set."),
     cmd("ZPOPMAX key [count]", zpopmax)
         .write(FAST).key(RW | ACCESS | DELETE)
@@ -328,6 +327,7 @@ fn pop(cx: &mut Ctx<'_>, key: &[u8], max: bool, count: usize, pairs: bool) -> Do
         out.double(score);
         true
     });
+    out.written()?;
     set.remove_range(if max { len - count..len } else { 0..count });
     if count > 0 {
         cx.changed(key, class::SORTED, if max { "zpopmax" } else { "zpopmin" }, count as u64);
@@ -495,7 +495,7 @@ fn zrandmember(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut fits = true;
     let mut show = |item: Item<'_>, score: f64| {
         show_member(out, item, score, scores);
-        fits &= out.mark() - start <= limit;
+        fits &= out.mark().saturating_sub(start) <= limit;
         fits
     };
     match set {
@@ -515,9 +515,8 @@ fn zrandmember(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn zscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let cursor = parse_cursor(args.at(2)).ok_or(Error::Cursor)?;
-    let mut found: Vec<Vec<u8>> = Vec::new();
-    let mut next = 0;
+    let cursor = scan::cursor(args.at(2))?;
+    let (mut reply, mut next, mut text) = (Scanned::begin(cx.out), 0, Vec::new());
     if let Some(set) = cx.db.read::<SortedSet>(args.at(1))? {
         let options = ScanOptions::parse(args, 3, false)?;
         if options.no_values {
@@ -525,20 +524,15 @@ fn zscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         }
         // A listpack has the text that it stores, the other encoding another one.
         let write = if set.is_pack() { double::write } else { double::write_17 };
-        next = set.scan(cursor, options.count, &mut |item, score| {
-            if options.pattern.is_none_or(|pattern| item.with_bytes(|member| glob::matches(pattern, member))) {
-                let mut text = Vec::new();
+        next = set.scan(cursor, options.count, &mut |member, score| {
+            if options.admits_item(member) {
+                text.clear();
                 write(score, &mut text);
-                found.push(item.with_bytes(<[u8]>::to_vec));
-                found.push(text);
+                reply.item(member);
+                reply.bulk(&text);
             }
         });
     }
-    cx.out.array(2);
-    cx.out.bulk(next.to_string().as_bytes());
-    cx.out.array(found.len());
-    for part in &found {
-        cx.out.bulk(part);
-    }
+    reply.end(next);
     Ok(())
 }

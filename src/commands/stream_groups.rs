@@ -3,11 +3,12 @@
 //! Most changes of a group are none in the eyes of a transaction that watches the key ([`class::QUIET`]), as in Redis.
 
 use super::help;
-use super::streams::{Reading, any_id, end, id, put_entry, put_entry_of, put_id, put_stream, start};
+use super::streams::{Reading, any_id, end, has_room, id, put_entry, put_id, put_stream, start};
 use crate::command::args::{Args, Word};
 use crate::command::error::{Error, quoted};
 use crate::command::{Ctx, Done};
 use crate::keyspace::class;
+use crate::memory;
 use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::stream::group::{Group, Pending};
 use crate::types::stream::{ID_LEN, Id, Stream};
@@ -47,6 +48,11 @@ fn consumer(cx: &mut Ctx<'_>, key: &[u8], group_name: &[u8], name: &[u8]) -> Res
 fn made_consumer(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], name: &[u8]) {
     cx.changed(key, class::STREAM | class::QUIET, "xgroup-createconsumer", 1);
     cx.db.tell(&[b"XGROUP", b"CREATECONSUMER", key, group, name]);
+}
+
+/// How many bytes [`tell_given`] takes for an entry, about.
+fn told_for_each(journaling: bool, key: &[u8], group: &[u8], consumer: &[u8]) -> usize {
+    if journaling { key.len() + group.len() + consumer.len() + 192 } else { 0 }
 }
 
 /// Tells the journal to whom entries were given, when, and how often.
@@ -221,7 +227,12 @@ pub fn xreadgroup(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     for (key, text) in reading.pairs(args) {
         // `>` is the highest id, also where that is written out.
         let after = if text == b">" { Id::MAX } else { id(text)? };
-        served += read_stream(cx, key, group, name, after, &reading)? as usize;
+        match read_stream(cx, key, group, name, after, &reading) {
+            Ok(found) => served += found as usize,
+            // The streams before it have been read. This one, and what follows, can be asked for again.
+            Err(_) if served > 0 => break,
+            Err(error) => return Err(error),
+        }
     }
     reading.finish(cx, args, mark, served, None)
 }
@@ -237,22 +248,28 @@ fn read_stream(
 ) -> Result<bool, Error> {
     let now = cx.now;
     let (mut given, journaling) = (Vec::new(), cx.db.journaling());
+    let line = told_for_each(journaling && !reading.no_ack, key, group_name, name);
+    cx.out.room_for(key.len())?;
     let Some((entries, group)) = cx.db.read_mut::<Stream>(key)?.and_then(|stream| stream.split(group_name)) else {
         return Ok(false);
     };
-    let (slot, made) = group.consumer_or_new(name, now);
-    group.at_mut(slot).seen = now;
     let out = &mut *cx.out;
     let mut shown = 0;
+    let (slot, made);
     match after.next() {
         None => {
             let mut range = match group.last.next() {
                 Some(start) => entries.range(start, Id::MAX, false),
                 None => entries.range(Id::MAX, Id::MIN, false),
             };
-            let mut mark = 0;
+            let (mut mark, mut next) = (0, range.next());
+            if next.is_some() && !has_room(out, &range, line) {
+                return Err(Error::OutOfMemory);
+            }
+            (slot, made) = group.consumer_or_new(name, now);
             while shown < reading.most
-                && let Some(id) = range.next()
+                && let Some(id) = next
+                && has_room(out, &range, line * (shown as usize + 1))
             {
                 if shown == 0 {
                     put_stream(out, key);
@@ -269,6 +286,7 @@ fn read_stream(
                     }
                 }
                 shown += 1;
+                next = range.next();
             }
             if shown > 0 {
                 out.array_at(mark, shown as usize);
@@ -278,13 +296,23 @@ fn read_stream(
             }
         }
         Some(start) => {
+            (slot, made) = group.consumer_or_new(name, now);
             put_stream(out, key);
             let mark = out.mark();
             let mut at = group.at(slot).pending.seek(start);
             while shown < reading.most
                 && let Some((id, _)) = group.at(slot).pending.get_at(at)
             {
-                if put_entry_of(out, entries, id) {
+                let mut range = entries.range(id, id, false);
+                let found = range.next().is_some();
+                if found && !has_room(out, &range, line * (shown as usize + 1)) {
+                    if shown == 0 {
+                        return Err(Error::OutOfMemory);
+                    }
+                    break;
+                }
+                if found {
+                    put_entry(out, id, &mut range);
                     if let Some(pending) = group.pending_at(id) {
                         pending.delivered = now;
                         pending.count = pending.count.saturating_add(1);
@@ -303,6 +331,7 @@ fn read_stream(
             out.array_at(mark, shown as usize);
         }
     }
+    group.at_mut(slot).seen = now;
     let delivered = after == Id::MAX && shown > 0;
     let (last, read) = (group.last, group.read);
     if made {
@@ -494,8 +523,10 @@ pub fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if claim.delivered < 0 || claim.delivered > now && !cx.server.replaying {
         claim.delivered = now;
     }
-    claim.slot = consumer(cx, key, name, args.at(3))?;
     let (mut given, mut released, journaling) = (Vec::new(), Vec::new(), cx.db.journaling());
+    let line = told_for_each(journaling, key, name, args.at(3));
+    memory::check(line * 4)?;
+    claim.slot = consumer(cx, key, name, args.at(3))?;
     let Some((entries, group)) = cx.db.write::<Stream>(key)?.and_then(|stream| stream.split(name)) else {
         return Ok(());
     };
@@ -519,6 +550,11 @@ pub fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             None if force => Pending { delivered: now, count: 1, consumer: claim.slot },
             _ => continue,
         };
+        let mut range = entries.range(id, id, false);
+        range.next();
+        if !has_room(cx.out, &range, line * (shown + 1)) {
+            break; // what is not in the answer was not claimed
+        }
         let pending = claim.take(group, id, pending);
         if journaling {
             given.push((id, pending));
@@ -526,7 +562,7 @@ pub fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         if claim.just_id {
             put_id(cx.out, id);
         } else {
-            put_entry_of(cx.out, entries, id);
+            put_entry(cx.out, id, &mut range);
         }
         shown += 1;
     }
@@ -564,9 +600,11 @@ pub fn xautoclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if count >= TOO_MANY {
         return Err(Error::AutoclaimMemory);
     }
+    let journaling = cx.db.journaling();
+    let line = told_for_each(journaling, key, name, args.at(3));
+    memory::check(line * 4)?;
     let slot = consumer(cx, key, name, args.at(3))?;
     let claim = Claim { idle, delivered: now, count: None, just_id, slot, now };
-    let journaling = cx.db.journaling();
     let Some((entries, group)) = cx.db.write::<Stream>(key)?.and_then(|stream| stream.split(name)) else {
         return Ok(());
     };
@@ -579,10 +617,15 @@ pub fn xautoclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         if attempts == 0 || count == 0 {
             break;
         }
+        let mut range = entries.range(id, id, false);
+        let found = range.next().is_some();
+        if !has_room(cx.out, &range, line * (shown + 1)) {
+            break; // the cursor says where to go on
+        }
         attempts -= 1;
         next = None;
         let pending = *pending;
-        if !entries.contains(id) {
+        if !found {
             // The one behind it takes its place.
             group.release(id);
             deleted.push(id);
@@ -598,7 +641,7 @@ pub fn xautoclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             if just_id {
                 put_id(cx.out, id);
             } else {
-                put_entry_of(cx.out, entries, id);
+                put_entry(cx.out, id, &mut range);
             }
             shown += 1;
             count -= 1;

@@ -10,9 +10,10 @@ use crate::command::row::{Begin, Cmd, Find, arg, cmd, container, flags::*, key::
 use crate::command::{Ctx, Done};
 use crate::config::Id as Setting;
 use crate::keyspace::class;
+use crate::memory::{self, LARGE};
 use crate::session::{TimeoutReply, Wait, Wants};
 use crate::types::number::{INT_LEN, format_int, parse_int};
-use crate::types::stream::{Entries, ID_LEN, Id, Keep, MAX_BYTES, NodeLimits, Range, Stream, Trim};
+use crate::types::stream::{ID_LEN, Id, Keep, MAX_BYTES, NodeLimits, Range, Stream, Trim};
 
 pub const TABLE: &[Cmd] = &[
     cmd("XACK key group id [id ...]", xack)
@@ -63,7 +64,7 @@ pub const TABLE: &[Cmd] = &[
         .read(0).key(RO | ACCESS)
         .args(&[arg(1).kind("string"), arg(2).kind("string")])
         .history(&[("6.2.0", "Added exclusive ranges.")])
-        .reply("array of [bulk, array of bulk]")
+        .reply("array of [bulk, array of bulk] | null")
         .doc("5.0.0", "O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).", "Returns the messages from a stream within a range of IDs."),
     cmd("XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]", xread)
         .read(BLOCKING | MOVABLEKEYS)
@@ -83,7 +84,7 @@ pub const TABLE: &[Cmd] = &[
         .read(0).key(RO | ACCESS)
         .args(&[arg(1).kind("string"), arg(2).kind("string")])
         .history(&[("6.2.0", "Added exclusive ranges.")])
-        .reply("array of [bulk, array of bulk]")
+        .reply("array of [bulk, array of bulk] | null")
         .doc("5.0.0", "O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).", "Returns the messages from a stream within a range of IDs in reverse order."),
     cmd("XSETID key last-id [ENTRIESADDED entries-added] [MAXDELETEDID max-deleted-id]", xsetid)
         .write(DENYOOM | FAST).key(RW | UPDATE)
@@ -209,6 +210,15 @@ pub fn put_entry(out: &mut Reply, id: Id, range: &mut Range<'_>) {
     });
 }
 
+/// Whether there is room for the entry that a range has just met. Asked by those that change something for each entry that they
+/// show: where there is none they stop, and what they have not shown is as it was.
+///
+/// `told`: how many bytes the journal has been told so far, and is about to be.
+pub fn has_room(out: &mut Reply, range: &Range<'_>, told: usize) -> bool {
+    let bytes = range.reply_bytes();
+    (out.mark() + bytes <= LARGE || out.room_for(bytes).is_ok()) && memory::check(told.saturating_mul(2)).is_ok()
+}
+
 /// Writes the entries of a range, at most so many, as an array.
 pub fn put_entries(out: &mut Reply, mut range: Range<'_>, most: u64) {
     let (mark, mut shown) = (out.mark(), 0);
@@ -219,16 +229,6 @@ pub fn put_entries(out: &mut Reply, mut range: Range<'_>, most: u64) {
         shown += 1;
     }
     out.array_at(mark, shown as usize);
-}
-
-/// Writes an entry, or null where there is none.
-pub fn put_entry_of(out: &mut Reply, entries: &Entries, id: Id) -> bool {
-    let mut range = entries.range(id, id, false);
-    let found = range.next().is_some();
-    if found {
-        put_entry(out, id, &mut range);
-    }
-    found
 }
 
 /// The id for an entry to be added.

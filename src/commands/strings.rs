@@ -67,7 +67,7 @@ pub const TABLE: &[Cmd] = &[
     cmd("MGET key [key ...]", mget)
         .read(FAST).key(RO | ACCESS)
         .tips(&["request_policy:multi_shard"])
-        .reply("array of bulk | null")
+        .reply("array of (bulk | null)")
         .doc("1.0.0", "O(N) where N is the number of keys to retrieve.", "Atomically returns the string values of one or more keys."),
     cmd("MSET key value [key value ...]", mset)
         .write(DENYOOM).key(OW | UPDATE)
@@ -152,6 +152,7 @@ fn set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             Some(old) => cx.out.bulk(old.bytes(&mut [0; INT_LEN])),
             None => cx.out.null(),
         }
+        cx.out.written()?;
     }
     if (nx || xx) && cx.db.exists(key) == nx {
         if !get {
@@ -206,12 +207,14 @@ fn setnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn getset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     get(cx, args)?;
+    cx.out.written()?;
     cx.store(args.at(1), Value::Str(Str::new(args.at(2))), class::STRING, "set");
     Ok(())
 }
 
 fn getdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     get(cx, args)?;
+    cx.out.written()?;
     cx.remove_key(args.at(1));
     Ok(())
 }
@@ -228,6 +231,7 @@ fn getex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         }
     }
     get(cx, args)?;
+    cx.out.written()?;
     if !cx.db.exists(key) {
         return Ok(());
     }
@@ -435,9 +439,12 @@ fn set_all(cx: &mut Ctx<'_>, args: Args<'_>) {
 /// lies, last first. Time and memory grow with the product of the lengths; memory is limited to `proto-max-bulk-len`.
 fn lcs(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (mut digits_a, mut digits_b) = ([0; INT_LEN], [0; INT_LEN]);
-    let a = cx.db.read::<Str>(args.at(1)).map_err(|_| Error::LcsTypes)?.cloned().unwrap_or_else(|| Str::new(b""));
-    let b = cx.db.read::<Str>(args.at(2)).map_err(|_| Error::LcsTypes)?.cloned().unwrap_or_else(|| Str::new(b""));
-    let (a, b) = (a.bytes(&mut digits_a), b.bytes(&mut digits_b));
+    for key in args.tail(1).take(2) {
+        cx.db.read::<Str>(key).map_err(|_| Error::LcsTypes)?;
+    }
+    let db = &*cx.db;
+    let a = db.peek::<Str>(args.at(1)).map_or(&[][..], |a| a.bytes(&mut digits_a));
+    let b = db.peek::<Str>(args.at(2)).map_or(&[][..], |b| b.bytes(&mut digits_b));
     let (mut len_only, mut idx, mut with_len, mut min_len) = (false, false, false, 0);
     let mut opts = args.options(3);
     while let Some(opt) = opts.next() {

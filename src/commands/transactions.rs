@@ -6,6 +6,7 @@ use crate::command::args::Args;
 use crate::command::error::Error;
 use crate::command::row::{Cmd, cmd, flags::*, key::RO};
 use crate::command::{Ctx, Done};
+use crate::gate::has_memory;
 use crate::registry::{parts, place};
 use crate::session::{Multi, ReplyMode};
 use crate::types::small::Small;
@@ -32,7 +33,7 @@ pub const TABLE: &[Cmd] = &[
         "Forgets about watched keys of a transaction.",
     ),
     cmd("WATCH key [key ...]", watch)
-        .plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE | IN_MULTI)
+        .plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE | IN_MULTI | KEEPS)
         .key(RO)
         .reply("OK")
         .doc("2.2.0", "O(1) for every key.", "Monitors changes to keys to determine the execution of a transaction."),
@@ -110,7 +111,14 @@ fn run(cx: &mut Ctx<'_>, multi: &Multi) {
     let mut start = 0;
     for &(number, end) in &multi.commands {
         let mark = cx.out.mark();
-        cx.call_apart(number, Args::new(&multi.bytes, &multi.spans[start..end]));
+        let outer = cx.out.begin();
+        let args = Args::new(&multi.bytes, &multi.spans[start..end]);
+        if has_memory(cx.db, cx.server.table.row(number).cmd, args) {
+            cx.call_apart(number, args);
+        } else {
+            cx.out.error(&Error::OutOfMemory);
+        }
+        cx.out.end(outer);
         start = end;
         if cx.session.reply_mode == ReplyMode::Off {
             cx.out.drop_to(mark);

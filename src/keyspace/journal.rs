@@ -8,6 +8,7 @@
 //!
 //! While nobody keeps a journal, a command costs one comparison more. A command costs its own length here.
 
+use crate::memory::LARGE;
 use crate::types::number::{INT_LEN, format_int};
 
 /// See the head of this file.
@@ -83,6 +84,10 @@ pub const TOGETHER: usize = 1 << 19;
 /// Appends one command in RESP.
 #[inline(never)]
 pub fn command(out: &mut Vec<u8>, args: &[&[u8]]) {
+    let total: usize = args.iter().map(|arg| arg.len() + 16).sum();
+    if total > LARGE {
+        out.reserve_exact(total + 64); // and not double that, where memory ends
+    }
     length(out, b'*', args.len());
     for arg in args {
         argument(out, arg);

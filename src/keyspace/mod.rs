@@ -18,6 +18,7 @@ mod journal;
 mod value;
 
 use crate::command::error::Error;
+use crate::memory;
 use crate::types::dict::{self, Dict};
 use crate::types::hash::Hash;
 use crate::types::hashing::{Rng, Seed};
@@ -556,13 +557,14 @@ impl Keyspace {
     }
 
     /// A key at random, each as likely as any other; an access only if the caller makes it one.
-    pub fn random_key(&mut self) -> Option<Small> {
+    pub fn random_key(&mut self) -> Result<Option<Small>, Error> {
         loop {
             let Keyspace { dbs, selected, rng, now, .. } = self;
-            let entry = dbs[*selected].keys.random(rng)?;
+            let Some(entry) = dbs[*selected].keys.random(rng) else { return Ok(None) };
+            memory::check(entry.key.len())?;
             let key = entry.key.clone();
             if entry.deadline > *now as Deadline {
-                return Some(key);
+                return Ok(Some(key));
             }
             self.entry(&key);
         }

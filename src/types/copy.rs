@@ -22,11 +22,11 @@ pub fn append(to: &mut Vec<u8>, bytes: &[u8]) -> bool {
     true
 }
 
-/// Large pieces get the room they need and no more: twice as much might not be there.
+/// Makes room for `more` bytes; whether there is. Large pieces get what they need and no more: twice as much might not be there.
 #[cold]
 #[inline(never)]
-fn grow(to: &mut Vec<u8>, more: usize) -> bool {
-    if more > LARGE { to.try_reserve_exact(more + 32).is_ok() } else { to.try_reserve(more).is_ok() }
+pub fn grow(to: &mut Vec<u8>, more: usize) -> bool {
+    more <= LARGE && to.try_reserve(more).is_ok() || to.try_reserve_exact(more + 32).is_ok()
 }
 
 /// Copies `len` bytes between places that do not overlap.

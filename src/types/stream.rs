@@ -18,6 +18,7 @@ pub mod node;
 use super::hashing::Seed;
 use super::listpack::{Item, Listpack, Pos};
 use super::number::parse_cursor;
+use crate::memory::LARGE;
 use group::Group;
 use index::{At, Index};
 use node::{Place, View};
@@ -541,6 +542,17 @@ impl<'a> Range<'a> {
                 return Some(place.id);
             }
         }
+    }
+
+    /// How many bytes the entry met last takes in a reply, at most: exactly, where its node is large.
+    pub fn reply_bytes(&self) -> usize {
+        let (Some(view), Some(place)) = (&self.view, &self.place) else { return 0 };
+        if view.pack.bytes().len() <= LARGE / 64 {
+            return LARGE / 2; // numbers are longer as text, and each element has its length in front
+        }
+        let mut bytes = 64;
+        view.pairs(place, &mut |field, value| bytes += field.len() + value.len() + 32);
+        bytes
     }
 
     /// How many pairs the entry met last has.

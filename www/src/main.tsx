@@ -82,6 +82,8 @@ async function begin(): Promise<void> {
       }
       return;
     }
+    const refused = app.session.refused.peek();
+    if (refused > 0) tell(`${refused} commands of this session were refused: it takes more memory than this page gives it.`, true);
     const unkeep = keep(app);
     // The engine was one task, the page is another: on a slow phone each takes a tenth of a second.
     await new Promise((done) => setTimeout(done));

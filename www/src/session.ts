@@ -63,11 +63,16 @@ interface Inner {
 /** A wait that was ended by hand, among the words of commands. */
 const CANCEL = "^C";
 
+/** Bytes of the keyspace; writes past them answer an OOM error. A link of a few words could take all that the machine has. */
+const MAXMEMORY = 256 << 20;
+
 export class Session {
   readonly db = signal<Wakey>(undefined as unknown as Wakey);
   /** How many of the events have happened. */
   readonly position = signal(0);
   readonly branches = signal<Event[][]>([]);
+  /** Commands that had no room when the session was made again the last time. */
+  readonly refused = signal(0);
   /** Counts what could change the keyspace, the events or the monitor. */
   readonly changes = signal(0);
   readonly clock: ManualClock;
@@ -209,8 +214,9 @@ export class Session {
   private async replay(position: number, now?: number): Promise<void> {
     this.db.peek()?.close();
     this.clock.set(this.start);
-    const db = await open({ wasm: this.wasm, clock: this.clock, seed: this.seed });
+    const db = await open({ wasm: this.wasm, clock: this.clock, seed: this.seed, maxmemory: MAXMEMORY });
     const sessions = new Map<string, Client>();
+    let refused = 0;
     for (const { at, by, args } of this.list.slice(0, position)) {
       if (this.start + at > this.clock.now()) this.clock.set(this.start + at);
       let client = sessions.get(by);
@@ -221,8 +227,9 @@ export class Session {
           const reply = client.bytes.call(args[0] ?? "", ...args.slice(1).map(bytes));
           if (reply instanceof Promise) reply.catch(() => {});
         }
-      } catch {
+      } catch (error) {
         // It failed then, too.
+        if ((error as Error).message.startsWith("OOM ")) refused++;
       }
     }
     if (now !== undefined && now > this.clock.now()) this.clock.set(now);
@@ -230,6 +237,7 @@ export class Session {
       this.sessions = sessions;
       this.db.value = db;
       this.position.value = position;
+      this.refused.value = refused;
       this.changes.value++;
     });
   }

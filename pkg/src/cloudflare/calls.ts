@@ -4,9 +4,10 @@
  * What RPC does not carry is made what it carries: an object without a prototype one with, a ReplyError an Error (of a class
  * that the platform does not know it would put the name in front of the message).
  */
-import type { Backend, Command } from "../backend.js";
-import type { CallArg, Client, Wakey } from "../client.js";
-import type { Reply } from "../codec.js";
+import { type Access, type Backend, type Command, MOST_UNREAD } from "../backend.js";
+import type { CallArg } from "../client.js";
+import { decodeAny, type Flat, flatten } from "../codec.js";
+import { PAIRS } from "../commands.gen.js";
 import { ReplyError } from "../errors.js";
 import { isStream, NOT_QUEUED, word } from "../requests.js";
 
@@ -22,21 +23,73 @@ export type Outcome = { result: RpcReply; error?: never } | { error: string; res
 
 type Given = readonly unknown[];
 
-/** Throws where this is no command that RPC can answer. @internal */
-export function check(command: unknown): asserts command is [string, ...CallArg[]] {
+/** Throws where this is no command that RPC can answer. */
+function check(command: unknown): asserts command is [string, ...CallArg[]] {
   if (!Array.isArray(command) || typeof command[0] !== "string") throw new TypeError("a command is its name, a string, and its arguments");
   if (isStream(command as string[]))
     throw new Error(`ERR ${command[0].toUpperCase()} is a stream: ask for it over HTTP or a WebSocket, not by RPC`);
 }
 
-/** @internal */
-export function checkAll(commands: unknown): asserts commands is [string, ...CallArg[]][] {
+function checkAll(commands: unknown): asserts commands is [string, ...CallArg[]][] {
   if (!Array.isArray(commands)) throw new TypeError("commands are given as an array of arrays");
   for (const command of commands) check(command);
 }
 
+/** Runs commands on a session of their own. */
+type Run = (commands: readonly Command[]) => Promise<Uint8Array[]>;
+
+/** Commands in, values out, over one object or several: each call on a session of its own. @internal */
+export class Calls {
+  constructor(private readonly run: Run) {}
+
+  async command(given: Given, bytes = false): Promise<unknown> {
+    check(given);
+    const [value] = await this.values([flat(given)], bytes);
+    if (value instanceof ReplyError) throw value;
+    return value;
+  }
+
+  async pipeline(commands: readonly Given[]): Promise<Outcome[]> {
+    checkAll(commands);
+    return (await this.values(commands.map(flat), false)).map(outcome);
+  }
+
+  async multi(commands: readonly Given[]): Promise<Outcome[]> {
+    checkAll(commands);
+    const aborted = (why: string): ReplyError => new ReplyError(`EXECABORT Transaction discarded because of: ${why}`);
+    if (commands.some(([name]) => NOT_QUEUED.has(word(name)))) throw aborted("ERR Command not allowed inside a transaction");
+    const replies = await this.values([["MULTI"], ...commands.map(flat), ["EXEC"]], false);
+    const last = replies[replies.length - 1];
+    if (Array.isArray(last)) return last.map(outcome);
+    const reason = replies.find((reply) => reply instanceof ReplyError) as ReplyError;
+    throw reason === last ? reason : aborted(reason.message);
+  }
+
+  /** The replies as values, RESP3's; errors among them. */
+  private async values(commands: readonly Command[], bytes: boolean): Promise<unknown[]> {
+    const [, ...replies] = await this.run([["HELLO", "3"], ...commands]);
+    return replies.map((reply) => (reply.length === 0 ? undefined : decodeAny(reply, 0, bytes)));
+  }
+}
+
 function outcome(value: unknown): Outcome {
-  return value instanceof ReplyError ? { error: value.message } : { result: plain(value) as RpcReply };
+  return value instanceof ReplyError ? { error: value.message } : { result: value as RpcReply };
+}
+
+/** Arguments as an object takes them: strings and bytes. */
+function flat([name, ...args]: [string, ...CallArg[]]): Flat[] {
+  const out: Flat[] = [name];
+  flatten(out, args, 0, PAIRS[name.toLowerCase()] ?? "no", "ERR", name);
+  return out;
+}
+
+/** What a call gives, or throws, as RPC carries it. @internal */
+export async function carried<T>(work: Promise<unknown>): Promise<T> {
+  try {
+    return plain(await work) as T;
+  } catch (error) {
+    throw error instanceof ReplyError ? new Error(error.message) : error;
+  }
 }
 
 function plain(value: unknown): unknown {
@@ -46,81 +99,14 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
 }
 
-/** What a session answers, or throws, as RPC carries it. */
-async function answer<B>(work: () => Reply<B> | Promise<Reply<B>>): Promise<RpcReply<B>> {
-  try {
-    return plain(await work()) as RpcReply<B>;
-  } catch (error) {
-    throw error instanceof ReplyError ? new Error(error.message) : error;
-  }
-}
-
-/** Works on a session that lives as long. */
-async function within<T>(db: Wakey, work: (session: Client) => Promise<T> | T): Promise<T> {
-  const session = db.session();
-  try {
-    return await work(session);
-  } finally {
-    session.close();
-  }
-}
-
-/** @internal */
-export const calls = { command, commandBytes, pipeline, multi, follow };
-
-async function command(db: Wakey, given: Given): Promise<RpcReply> {
-  check(given);
-  return answer(() => within(db, (session) => session.call(...given)));
-}
-
-async function commandBytes(db: Wakey, given: Given): Promise<RpcReply<Uint8Array>> {
-  check(given);
-  return answer(() => within(db, (session) => session.bytes.call(...given)));
-}
-
-async function pipeline(db: Wakey, commands: readonly Given[]): Promise<Outcome[]> {
-  checkAll(commands);
-  return within(db, async (session) => {
-    const out: Outcome[] = [];
-    for (const one of commands) {
-      try {
-        out.push(outcome(await session.call(...one)));
-      } catch (error) {
-        if (!(error instanceof ReplyError)) throw error;
-        out.push(outcome(error));
-      }
-    }
-    return out;
-  });
-}
-
-async function multi(db: Wakey, commands: readonly Given[]): Promise<Outcome[]> {
-  checkAll(commands);
-  for (const [name] of commands) {
-    if (NOT_QUEUED.has(word(name)))
-      throw new Error("EXECABORT Transaction discarded because of: ERR Command not allowed inside a transaction");
-  }
-  return within(db, async (session) => {
-    session.call("MULTI");
-    for (const one of commands) {
-      try {
-        await session.call(...one);
-      } catch (error) {
-        if (!(error instanceof ReplyError)) throw error;
-        throw new Error(`EXECABORT Transaction discarded because of: ${error.message}`);
-      }
-    }
-    return (session.exec() ?? []).map(outcome);
-  });
-}
-
 /**
- * A session that goes on talking: its reply, RESP2 that follows, and what ends it. It ends with the reader of the stream, too;
- * `ended` is told in any case.
+ * A session that goes on talking: its reply, RESP2 that follows, and what ends it. It ends with the reader of the stream, too, and
+ * where that leaves too much unread; `ended` is told in any case. @internal
  */
-async function follow(
+export async function follow(
   backend: Backend,
   command: Command,
+  access: Access,
   ended: () => void,
 ): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array>; close: () => void }> {
   let end = (): void => {};
@@ -132,15 +118,17 @@ async function follow(
     },
     cancel: () => end(),
   } as unknown as UnderlyingDefaultSource<Uint8Array>);
-  // A copy: a stream of bytes takes the buffer, and subscribers share theirs.
-  const opened = await backend.follow(
-    command,
-    (frames) => controller.enqueue(frames.slice()),
-    () => {
-      ended();
-      controller.close();
-    },
-  );
+  const heard = (frames: Uint8Array): void => {
+    // A copy: a stream of bytes takes the buffer, and subscribers share theirs.
+    controller.enqueue(frames.slice());
+    if ((controller.desiredSize ?? 0) >= -MOST_UNREAD) return;
+    end();
+    controller.error(new Error("too many messages were left unread"));
+  };
+  const opened = await backend.follow(command, access, heard, () => {
+    ended();
+    controller.close();
+  });
   let open = true;
   end = () => {
     if (open) opened.close();

@@ -1,15 +1,15 @@
 /** What a Worker asks a database of one or several objects by: `wakey(env.DATABASE, { shards: 4 })`. */
-import { type Arg, decodeAny, type Flat, flatten } from "../codec.js";
+import type { Arg } from "../codec.js";
 import { Engine } from "../engine.js";
-import { ReplyError } from "../errors.js";
-import { NOT_QUEUED, Requests, word } from "../requests.js";
 import { accessOf, type Handler, type RestOptions, rest } from "../rest.js";
-import { check, checkAll, type Outcome, type RpcReply } from "./calls.js";
+import { Calls, type Outcome, type RpcReply } from "./calls.js";
 import { Front } from "./front.js";
+import { BEAT, MAXREPLY } from "./options.js";
 import { type ObjectNamespace, type ObjectStub, socketPair } from "./platform.js";
 import { MOST_SHARDS, Router, type ShardStub, type Table } from "./shards.js";
 
-export interface DatabaseOptions extends Omit<RestOptions, "unprotected" | "maxWait"> {
+/** `maxReply` is 16 MiB by default. */
+export interface DatabaseOptions extends Omit<RestOptions, "unprotected" | "hosts" | "maxWait"> {
   /** Which database: each name has objects of its own. Default: `main`. */
   name?: string;
   /** Over how many objects it is spread, 1 to 256. It cannot be changed once there is data. Default: 1. */
@@ -33,6 +33,9 @@ export interface Database {
   multi(commands: readonly RpcCommand[]): Promise<Outcome[]>;
 }
 
+/** How the names of a database's other objects begin: no database has such a name. */
+const SHARD = "wakey-shard:";
+
 interface Stub extends ObjectStub, ShardStub, Omit<Database, "fetch"> {}
 
 /** What is known of the bindings of this Worker: which databases have agreed to their number of objects. */
@@ -53,9 +56,10 @@ export function databases(
     if (typeof options !== "object" || options === null) refuse("the options must be an object");
     const { name = "main", shards = 1, ...others } = options;
     if (typeof name !== "string" || name === "") refuse("name must be a string");
+    if (name.startsWith(SHARD)) refuse(`names that begin with '${SHARD}' are those of shards`);
     if (!Number.isInteger(shards) || shards < 1 || shards > MOST_SHARDS) refuse(`shards must be from 1 to ${MOST_SHARDS}`);
     const stub = (shard: number): Stub => {
-      const id = namespace.idFromName(shard === 0 ? name : `${name}:${shard}`);
+      const id = namespace.idFromName(shard === 0 ? name : `${SHARD}${shard}:${name}`);
       return namespace.get(id) as Stub;
     };
     if (shards === 1) {
@@ -92,6 +96,8 @@ class Sharded implements Database {
   private readonly table: Table;
   private readonly router: Router;
   private readonly handler: Handler;
+  private readonly maxReply: number;
+  private readonly calls: Calls;
 
   constructor(
     module: WebAssembly.Module,
@@ -99,11 +105,13 @@ class Sharded implements Database {
     stub: (shard: number) => ShardStub,
     agreed: { is: boolean },
     later: (work: Promise<unknown>) => void,
-    private readonly options: Omit<RestOptions, "unprotected" | "maxWait">,
+    private readonly options: Omit<RestOptions, "unprotected" | "hosts" | "maxWait">,
   ) {
     this.table = tableOf(module);
+    this.maxReply = options.maxReply ?? MAXREPLY;
     this.router = new Router(shards, this.table, stub, agreed, later);
-    this.handler = rest(this.router, options);
+    this.calls = new Calls((commands) => this.router.run(commands, { access: "all" }));
+    this.handler = rest(this.router, { ...options, maxReply: this.maxReply }, BEAT);
   }
 
   async fetch(request: Request): Promise<Response> {
@@ -111,48 +119,19 @@ class Sharded implements Database {
     const access = accessOf(request, new URL(request.url), this.options);
     if (access === undefined) return Response.json({ error: "Unauthorized" }, { status: 401, headers: { "www-authenticate": "Bearer" } });
     const [client, server] = socketPair();
-    new Front(this.table, this.router, new Requests(this.router), access, server);
+    new Front(this.table, this.router, access, this.maxReply, server);
     return new Response(null, { status: 101, webSocket: client } as ResponseInit);
   }
 
   async command(...command: RpcCommand): Promise<RpcReply> {
-    check(command);
-    const [value] = await this.run([flat(command)]);
-    if (value instanceof ReplyError) throw value;
-    return value as RpcReply;
+    return (await this.calls.command(command)) as RpcReply;
   }
 
-  async pipeline(commands: readonly RpcCommand[]): Promise<Outcome[]> {
-    checkAll(commands);
-    return (await this.run(commands.map(flat))).map(outcome);
+  pipeline(commands: readonly RpcCommand[]): Promise<Outcome[]> {
+    return this.calls.pipeline(commands);
   }
 
-  async multi(commands: readonly RpcCommand[]): Promise<Outcome[]> {
-    checkAll(commands);
-    const aborted = (why: string): ReplyError => new ReplyError(`EXECABORT Transaction discarded because of: ${why}`);
-    if (commands.some(([name]) => NOT_QUEUED.has(word(name)))) throw aborted("ERR Command not allowed inside a transaction");
-    const replies = await this.run([["MULTI"], ...commands.map(flat), ["EXEC"]]);
-    const last = replies[replies.length - 1];
-    if (Array.isArray(last)) return last.map(outcome);
-    const reason = replies.find((reply) => reply instanceof ReplyError) as ReplyError;
-    throw reason === last ? reason : aborted(reason.message);
+  multi(commands: readonly RpcCommand[]): Promise<Outcome[]> {
+    return this.calls.multi(commands);
   }
-
-  /** The replies as values, RESP3's; errors among them. */
-  private async run(commands: readonly (readonly Flat[])[]): Promise<unknown[]> {
-    const [, ...replies] = await this.router.run([["HELLO", "3"], ...commands]);
-    return replies.map((reply) => (reply.length === 0 ? undefined : decodeAny(reply, 0, false)));
-  }
-}
-
-function outcome(value: unknown): Outcome {
-  return value instanceof ReplyError ? { error: value.message } : { result: value as RpcReply };
-}
-
-/** Arguments as an object takes them: strings and bytes. */
-function flat(command: RpcCommand): Flat[] {
-  const [name, ...args] = command;
-  const out: Flat[] = [name];
-  flatten(out, args, 0, "no", "ERR", name);
-  return out;
 }

@@ -10,52 +10,23 @@
  * Left out: sleeping (a Worker's socket lives with the Worker), WATCH (no object keeps a session between two commands), what
  * CLIENT says of others, and inline commands.
  */
-import { type Command, cross } from "../backend.js";
+import { type Access, type Command, cross } from "../backend.js";
 import { decodeAny, decodedTo } from "../codec.js";
 import { CLOSE } from "../engine.js";
-import { errorReply, isError, Refusal, type Requests, word } from "../requests.js";
+import { errorReply, isError, Refusal, word } from "../requests.js";
 import { bytes as bytesOf, latin1 } from "../resp.js";
-import type { Access } from "../rest.js";
+import { encode } from "../utf8.js";
+import { commandAt } from "./incoming.js";
 import type { ServerSocket } from "./platform.js";
 import type { Router, Table } from "./shards.js";
 
-/** Bytes that may wait: a command that comes in pieces, commands behind one that waits; and those of one argument. */
+/** Bytes that may wait: a command that comes in pieces, commands behind one that waits. */
 const MOST = 32 << 20;
-const MOST_ARGUMENT = 16 << 20;
-const MOST_ARGUMENTS = 1 << 20;
 
 const OWN = new Set(["hello", "auth", "select", "reset", "quit", "ping", "echo", "exec", "discard", "unwatch"]);
 const OWN_CLIENT = new Set(["setname", "getname", "setinfo", "id", "no-evict", "no-touch"]);
 const SUBSCRIBES = new Set(["subscribe", "psubscribe", "ssubscribe", "monitor"]);
 const UNSUBSCRIBES = new Set(["unsubscribe", "punsubscribe", "sunsubscribe"]);
-
-/** A number behind `kind` at `at`, up to `most`, and where its line ends. Undefined: there is more to come. */
-function head(text: string, at: number, kind: string, what: string, most: number): [n: number, end: number] | undefined {
-  const line = text.indexOf("\r\n", at);
-  if (at < text.length && text[at] !== kind) throw new Refusal(400, `ERR Protocol error: expected '${kind}', got '${text[at]}'`);
-  if (line < 0 && text.length - at < 32) return undefined;
-  const n = line < 0 ? "" : text.slice(at + 1, line);
-  if (!/^\d{1,10}$/.test(n) || Number(n) > most) throw new Refusal(400, `ERR Protocol error: invalid ${what} length`);
-  return [Number(n), line + 2];
-}
-
-/** The command that begins at `at` of these bytes, a char each. Undefined: there is more to come. Throws Refusal. */
-export function commandAt(text: string, at: number): { command: Uint8Array[]; end: number } | undefined {
-  const first = head(text, at, "*", "multibulk", MOST_ARGUMENTS);
-  if (first === undefined) return undefined;
-  const [count] = first;
-  let [, end] = first;
-  const command: Uint8Array[] = [];
-  for (let i = 0; i < count; i++) {
-    const one = head(text, end, "$", "bulk", MOST_ARGUMENT);
-    if (one === undefined) return undefined;
-    const [length, from] = one;
-    end = from + length + 2;
-    if (text.length < end) return undefined;
-    command.push(bytesOf(text.slice(from, end - 2)));
-  }
-  return { command, end };
-}
 
 /** RESP2 frames as RESP3 pushes; a copy. */
 function pushes(frames: Uint8Array): Uint8Array {
@@ -74,6 +45,8 @@ export class Front {
   /** Commands are answered one after the other. */
   private turn: Promise<void> = Promise.resolve();
   private open = true;
+  /** Bytes of replies since a message came that found all before it answered. */
+  private answered = 0;
   /** The last command was QUIT. */
   private ends = false;
   /** What the objects are told before a command: protocol, database, name. */
@@ -88,11 +61,11 @@ export class Front {
   constructor(
     private readonly table: Table,
     private readonly router: Router,
-    private readonly requests: Requests,
     private readonly access: Access,
+    private readonly maxReply: number,
     private readonly socket: ServerSocket,
   ) {
-    this.session = table.engine.openSession({ resp: 2, trusted: true }, () => {});
+    this.session = table.engine.openSession({ resp: 2, trusted: true, readonly: access !== "all" }, () => {});
     socket.binaryType = "arraybuffer";
     socket.accept();
     socket.addEventListener("message", ({ data }) => this.receive(data as string | ArrayBuffer));
@@ -103,7 +76,9 @@ export class Front {
   private receive(data: string | ArrayBuffer): void {
     if (this.text.length > MOST) this.end(1009, "too much at once");
     if (!this.open) return;
-    this.text += latin1(typeof data === "string" ? new TextEncoder().encode(data) : new Uint8Array(data));
+    // What was sent before may still be answered: that counts.
+    if (this.text === "") this.answered = 0;
+    this.text += latin1(typeof data === "string" ? encode(data) : new Uint8Array(data));
     this.turn = this.turn.then(() => this.work()).catch(() => this.end(1011, "failed"));
   }
 
@@ -114,7 +89,12 @@ export class Front {
         const found = commandAt(this.text, at);
         if (found === undefined) break;
         at = found.end;
-        if (found.command.length > 0) this.send(await this.answer(found.command));
+        if (found.command.length > 0) {
+          const reply = await this.answer(found.command);
+          this.answered += reply.length;
+          if (this.answered > this.maxReply) this.end(1009, "the replies to one message are over maxReply");
+          this.send(reply);
+        }
         if (this.ends) this.end(1000, "");
       }
       this.text = this.text.slice(at);
@@ -153,7 +133,9 @@ export class Front {
   /** Runs commands in the objects; the last reply. */
   private async far(commands: readonly Command[]): Promise<Uint8Array> {
     try {
-      return (await this.router.run([...this.state, ...commands], this.left.signal, true)).at(-1) as Uint8Array;
+      const { access, maxReply } = this;
+      const terms = { access, maxReply, signal: this.left.signal, isPatient: true };
+      return (await this.router.run([...this.state, ...commands], terms)).at(-1) as Uint8Array;
     } catch (error) {
       if (error instanceof Refusal) return errorReply(error.message);
       throw error;
@@ -162,10 +144,6 @@ export class Front {
 
   private async answer(command: Command): Promise<Uint8Array> {
     const name = word(command[0]);
-    if (this.access === "reading") {
-      const refused = await this.requests.readingRefusal(command);
-      if (refused !== undefined) return errorReply(refused);
-    }
     if (this.queued !== undefined && name !== "reset" && name !== "quit") return this.queue(name, command, this.queued);
     if (name === "multi") {
       const reply = this.own(command);
@@ -223,7 +201,7 @@ export class Front {
       if (this.following.has(key)) continue;
       const heard = (frames: Uint8Array): void => this.send(this.isResp3() ? pushes(frames) : frames);
       try {
-        const { close } = await this.router.follow(topic === undefined ? [name] : [name, topic], heard, () =>
+        const { close } = await this.router.follow(topic === undefined ? [name] : [name, topic], this.access, heard, () =>
           this.end(1012, "an object ended"),
         );
         this.following.set(key, close);

@@ -2,16 +2,17 @@
  * A database in a Durable Object: opened from the object's storage when it is first asked for, woken by the object's alarm,
  * reached by RPC, HTTP (`rest.ts`) and WebSockets (`sockets.ts`).
  */
-import { type Backend, type Command, local } from "../backend.js";
-import { openWakey, type Wakey } from "../client.js";
+import { type Access, type Backend, type Command, local, type Terms } from "../backend.js";
+import { openWakey } from "../client.js";
 import { runtime } from "../codec.js";
 import { Engine } from "../engine.js";
 import { Persistence } from "../persist.js";
 import { Refusal } from "../requests.js";
 import { type Handler, rest } from "../rest.js";
-import { calls } from "./calls.js";
-import { check, MAXMEMORY, MAXWAIT, type ObjectOptions, type Place, type WakeyEnv } from "./options.js";
+import { Calls, follow } from "./calls.js";
+import { BEAT, check, MAXMEMORY, MAXREPLY, MAXWAIT, type ObjectOptions, type Place, type WakeyEnv } from "./options.js";
 import type { ObjectContext } from "./platform.js";
+import type { ShardTerms } from "./shards.js";
 import { Sockets } from "./sockets.js";
 import { ObjectStore } from "./storage.js";
 
@@ -22,11 +23,13 @@ const CONFIG = {
   "client-query-buffer-limit": "33554432",
 };
 
+/** Bytes that RPC carries, at most. */
+const RPC = 32 << 20;
+
 const ALONE: Place = { shards: 1, shard: 0 };
 
 /** What there is while the object is awake. @internal */
 export interface Opened {
-  db: Wakey;
   engine: Engine;
   /** For requests: what waits has an end. */
   backend: Backend;
@@ -46,6 +49,11 @@ export class Host {
   private ringing = false;
   private handler: Handler | undefined;
   readonly sockets: Sockets;
+  /** What RPC asks; what waits, waits. */
+  readonly calls = new Calls(async (commands) => {
+    const { patient } = await this.use();
+    return patient.run(commands, { access: "all", maxReply: RPC });
+  });
   /** A clock that does not step back. */
   private readonly clock = {
     last: 0,
@@ -68,7 +76,7 @@ export class Host {
       check(given);
       return given;
     };
-    this.sockets = new Sockets(ctx);
+    this.sockets = new Sockets(ctx, () => this.options().maxReply ?? MAXREPLY);
   }
 
   /** The database, opened where it is not. Throws Refusal when its data is that of another number of shards. */
@@ -131,7 +139,7 @@ export class Host {
       const store = new ObjectStore(storage);
       await Persistence.open(engine, store, { onWarning: (message) => console.warn(`wakey: ${message}`) });
       const db = openWakey(engine);
-      const opened = { db, engine, backend: local(db, maxWait), patient: local(db), store, place: undefined };
+      const opened = { engine, backend: local(db, maxWait), patient: local(db), store, place: undefined };
       this.opened = opened;
       // SHUTDOWN, or the end of the engine: the next request opens it anew, from what is kept.
       engine.endings.add(() => {
@@ -167,14 +175,16 @@ export class Host {
   async fetch(request: Request): Promise<Response> {
     const { WAKEY_TOKEN: token, WAKEY_READONLY_TOKEN: readonlyToken } = this.env;
     try {
-      const { cors, base, maxBody } = this.options();
-      this.handler ??= rest(this.backend(), {
+      const { cors, base, maxBody, maxReply = MAXREPLY } = this.options();
+      const options = {
         token,
         readonlyToken,
+        maxReply,
         ...(cors === undefined ? {} : { cors }),
         ...(base === undefined ? {} : { base }),
         ...(maxBody === undefined ? {} : { maxBody }),
-      });
+      };
+      this.handler ??= rest(this.backend(), options, BEAT);
       if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
         return await this.sockets.accept(request, { token, readonlyToken }, () => this.use());
       }
@@ -186,22 +196,26 @@ export class Host {
   }
 
   /** Runs commands for a router, which may call them off by the name that it gives them. */
-  async run(place: Place, commands: readonly Command[], name: string | undefined, isPatient: boolean): Promise<Uint8Array[]> {
-    const opened = await this.use(place);
-    const backend = isPatient ? opened.patient : opened.backend;
-    if (name === undefined) return backend.run(commands);
+  async run(place: Place, commands: readonly Command[], { name, ...terms }: ShardTerms): Promise<Uint8Array[]> {
+    const backend = this.backend(place);
+    if (name === undefined) return backend.run(commands, terms);
     const controller = new AbortController();
     this.asked.set(name, () => controller.abort());
     try {
-      return await backend.run(commands, controller.signal);
+      return await backend.run(commands, { ...terms, signal: controller.signal });
     } finally {
       this.asked.delete(name);
     }
   }
 
   /** Opens a session for a router; it ends with its stream, or when it is called off. */
-  async follow(place: Place, command: Command, name: string): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }> {
-    const { reply, stream, close } = await calls.follow(this.backend(place), command, () => this.asked.delete(name));
+  async follow(
+    place: Place,
+    command: Command,
+    access: Access,
+    name: string,
+  ): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }> {
+    const { reply, stream, close } = await follow(this.backend(place), command, access, () => this.asked.delete(name));
     this.asked.set(name, close);
     return { reply, stream };
   }
@@ -211,11 +225,19 @@ export class Host {
     this.asked.get(name)?.();
   }
 
-  /** The database as REST asks it: opened with the first command, which is after the token was looked at. */
+  /**
+   * The database as requests ask it: opened with the first command, which is after the token was looked at. No request is answered more
+   * than the object's own bound.
+   */
   backend(place?: Place): Backend {
     return {
-      run: async (commands, signal) => (await this.use(place)).backend.run(commands, signal),
-      follow: async (command, heard, ended) => (await this.use(place)).backend.follow(command, heard, ended),
+      run: async (commands, terms: Terms) => {
+        const { backend, patient } = await this.use(place);
+        const { maxReply = MAXREPLY } = this.options();
+        const most = Math.min(terms.maxReply ?? maxReply, maxReply);
+        return (terms.isPatient ? patient : backend).run(commands, { ...terms, maxReply: most });
+      },
+      follow: async (...asked) => (await this.use(place)).backend.follow(...asked),
     };
   }
 }

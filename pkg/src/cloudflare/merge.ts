@@ -7,20 +7,20 @@ import { latin1 } from "../resp.js";
 export type Merge = (replies: Uint8Array[]) => Uint8Array;
 
 /** The commands that concern every object; `config|set` is a subcommand. */
-export const EVERY: { [name: string]: Merge } = {
-  dbsize: sum,
-  flushall: first,
-  flushdb: first,
-  keys: concat,
-  swapdb: first,
-  randomkey: anyBulk,
-  info: mergeInfo,
-  "config|set": first,
-  "config|resetstat": first,
-  save: first,
-  bgsave: first,
-  bgrewriteaof: first,
-};
+export const EVERY: ReadonlyMap<string, Merge> = new Map([
+  ["dbsize", sum],
+  ["flushall", first],
+  ["flushdb", first],
+  ["keys", concat],
+  ["swapdb", first],
+  ["randomkey", anyBulk],
+  ["info", mergeInfo],
+  ["config|set", first],
+  ["config|resetstat", first],
+  ["save", first],
+  ["bgsave", first],
+  ["bgrewriteaof", first],
+]);
 
 function sum(replies: Uint8Array[]): Uint8Array {
   const failed = replies.find(isError);

@@ -18,6 +18,11 @@ export interface ObjectOptions {
   /** The longest body of a request that is read, in bytes. Default: 10 MiB. */
   maxBody?: number;
   /**
+   * Bytes of replies that a request may be given, or a message over a WebSocket. Past it a request gets an error, and a WebSocket is
+   * closed with code 1009. Default: 16 MiB.
+   */
+  maxReply?: number;
+  /**
    * For how many seconds a command that comes over HTTP may wait, whatever it asks for; then it answers null. A command that
    * waits keeps the object awake. Default: 300.
    */
@@ -34,11 +39,15 @@ export interface Place {
   shard: number;
 }
 
-const KNOWN = ["maxmemory", "cors", "base", "maxBody", "maxWait", "databases", "config"];
+const KNOWN = ["maxmemory", "cors", "base", "maxBody", "maxReply", "maxWait", "databases", "config"];
 /** @internal */
 export const MAXMEMORY = 64 << 20;
 /** @internal */
+export const MAXREPLY = 16 << 20;
+/** @internal */
 export const MAXWAIT = 300;
+/** How often a request that waits looks, by a byte, whether its client is still there; in milliseconds. @internal */
+export const BEAT = 1000;
 const MAXMEMORY_MOST = 96 << 20;
 
 /** Throws TypeError for options that are not right. @internal */
@@ -48,8 +57,9 @@ export function check(options: ObjectOptions): void {
   };
   if (typeof options !== "object" || options === null) refuse("options must be an object");
   for (const key of Object.keys(options)) if (!KNOWN.includes(key)) refuse(`unknown option '${key}'; there are ${KNOWN.join(", ")}`);
-  const { maxmemory = MAXMEMORY, maxWait = MAXWAIT, databases = 16, config = {} } = options;
+  const { maxmemory = MAXMEMORY, maxReply = MAXREPLY, maxWait = MAXWAIT, databases = 16, config = {} } = options;
   if (!Number.isInteger(maxmemory) || maxmemory < 1 || maxmemory > MAXMEMORY_MOST) refuse(`maxmemory must be from 1 to ${MAXMEMORY_MOST}`);
+  if (!Number.isSafeInteger(maxReply) || maxReply < 0) refuse("maxReply must be a number of bytes");
   if (typeof maxWait !== "number" || !(maxWait > 0)) refuse("maxWait must be a number of seconds");
   if (!Number.isInteger(databases) || databases < 1 || databases > 16384) refuse("databases must be from 1 to 16384");
   if (typeof config !== "object" || config === null || Object.values(config).some((one) => typeof one !== "string"))

@@ -16,7 +16,7 @@
  *
  * The commands of a pipeline keep their order in each object. A transaction goes to one object or does not run.
  */
-import type { Backend, Command } from "../backend.js";
+import { type Access, type Backend, Bound, type Command, type Terms } from "../backend.js";
 import { decodeAny, encoded, type Flat, joined } from "../codec.js";
 import type { Engine } from "../engine.js";
 import { errorReply, isError, Refusal, word } from "../requests.js";
@@ -24,12 +24,22 @@ import { latin1 } from "../resp.js";
 import { bulk, EVERY, first, type Merge } from "./merge.js";
 import type { Place } from "./options.js";
 
+/** `Terms` as RPC carries them. */
+export interface ShardTerms extends Omit<Terms, "signal"> {
+  /** What `shardCallOff` may end it by. */
+  name?: string | undefined;
+}
+
 /** What a shard is asked by RPC. */
 export interface ShardStub {
-  /** `name`: what `shardCallOff` may end it by. `isPatient`: what waits has no other end than its own. */
-  shardRun(place: Place, commands: readonly Command[], name?: string, isPatient?: boolean): Promise<Uint8Array[]>;
+  shardRun(place: Place, commands: readonly Command[], terms: ShardTerms): Promise<Uint8Array[]>;
   shardCallOff(name: string): Promise<void>;
-  shardFollow(place: Place, command: Command, name: string): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }>;
+  shardFollow(
+    place: Place,
+    command: Command,
+    access: Access,
+    name: string,
+  ): Promise<{ reply: Uint8Array; stream: ReadableStream<Uint8Array> }>;
 }
 
 /** More objects than this are no sharding any more. */
@@ -75,6 +85,9 @@ type Target =
   | { kind: "any" }
   | { kind: "error"; message: string };
 
+/** For a command: its objects, and its place in the list of each. */
+type Places = (readonly [shard: number, at: number])[];
+
 /** An engine without data, and a session of it: it knows the commands. */
 export interface Table {
   engine: Engine;
@@ -104,7 +117,7 @@ export class Router implements Backend {
   private target(command: Command): Target {
     const { shards } = this;
     const name = word(command[0]);
-    const merge = EVERY[name] ?? EVERY[`${name}|${word(command[1])}`];
+    const merge = EVERY.get(name) ?? EVERY.get(`${name}|${word(command[1])}`);
     if (merge !== undefined) return { kind: "every", merge };
     if (SESSION.has(name)) return { kind: "session" };
     if (CHANNEL.has(name) && command.length === 3) return { kind: "one", shard: shardOf(command[1] as Flat, shards) };
@@ -145,14 +158,14 @@ export class Router implements Backend {
   private async agree(): Promise<void> {
     if (this.agreed.is) return;
     try {
-      await this.stub(0).shardRun(this.place(0), []);
+      await this.stub(0).shardRun(this.place(0), [], { access: "reading" });
     } catch (error) {
       throw refusal(error);
     }
     this.agreed.is = true;
   }
 
-  async run(commands: readonly Command[], signal?: AbortSignal, isPatient = false): Promise<Uint8Array[]> {
+  async run(commands: readonly Command[], { signal, ...terms }: Terms): Promise<Uint8Array[]> {
     if (commands.length === 0) return [];
     // What an object does is not asked of it: the table of commands is here too.
     if (commands.every((command) => word(command[0]) === "command")) return commands.map((command) => this.ask(command));
@@ -168,7 +181,7 @@ export class Router implements Backend {
     used.add(home);
     const lists = new Map<number, Command[]>([...used].map((shard) => [shard, []]));
     /** For each command: its places in the lists. */
-    const places = commands.map((command, i) => {
+    const places = commands.map((command, i): Places => {
       const target = targets[i] as Target;
       if (target.kind === "error") return [];
       const where = target.kind === "one" ? [target.shard] : target.kind === "any" ? [home] : [...used].sort((a, b) => a - b);
@@ -188,7 +201,7 @@ export class Router implements Backend {
       await Promise.all(
         asked.map(async ([shard, list]) => {
           try {
-            answers.set(shard, await this.stub(shard).shardRun(this.place(shard), list, id, isPatient));
+            answers.set(shard, await this.stub(shard).shardRun(this.place(shard), list, { ...terms, name: id }));
           } catch (error) {
             throw refusal(error);
           }
@@ -197,14 +210,19 @@ export class Router implements Backend {
     } finally {
       signal?.removeEventListener("abort", callOff);
     }
-    return targets.map((target, i) => {
-      if (target.kind === "error") return errorReply(target.message);
-      const replies = (places[i] as (readonly [number, number])[]).map(([shard, at]) => answers.get(shard)?.[at] as Uint8Array);
-      if (target.kind === "every") return target.merge(replies);
-      if (target.kind === "session") return first(replies);
-      const reply = replies[0] as Uint8Array;
-      return target.kind === "one" && target.finish !== undefined ? target.finish(reply) : reply;
-    });
+    // Each object has kept to it; what it does not hold together has run all the same.
+    const bound = new Bound(terms.maxReply);
+    return targets.map((target, i) => bound.take(commands[i] as Command, this.answerOf(target, places[i] as Places, answers)));
+  }
+
+  /** The reply of a command, from what the objects have given. */
+  private answerOf(target: Target, places: Places, answers: ReadonlyMap<number, Uint8Array[]>): Uint8Array {
+    if (target.kind === "error") return errorReply(target.message);
+    const replies = places.map(([shard, at]) => answers.get(shard)?.[at] as Uint8Array);
+    if (target.kind === "every") return target.merge(replies);
+    if (target.kind === "session") return first(replies);
+    const reply = replies[0] as Uint8Array;
+    return target.kind === "one" && target.finish !== undefined ? target.finish(reply) : reply;
   }
 
   /** Transactions: all from MULTI to EXEC goes to one object. What concerns several makes EXEC fail. */
@@ -247,6 +265,7 @@ export class Router implements Backend {
 
   async follow(
     command: Command,
+    access: Access,
     heard: (frames: Uint8Array) => void,
     ended: () => void,
   ): Promise<{ reply: Uint8Array; close: () => void }> {
@@ -262,7 +281,7 @@ export class Router implements Backend {
     };
     try {
       const all = await Promise.all(
-        Array.from({ length: this.shards }, (_, shard) => this.stub(shard).shardFollow(this.place(shard), command, id)),
+        Array.from({ length: this.shards }, (_, shard) => this.stub(shard).shardFollow(this.place(shard), command, access, id)),
       );
       for (const { stream } of all) readers.push(stream.getReader());
       const over = (): void => {

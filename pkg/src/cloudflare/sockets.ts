@@ -10,12 +10,14 @@
  * transaction, watched keys, half a command, a wait with an end) the object is kept awake by a timer; where it ends all the
  * same, at a deployment, such a socket is closed with code 1012 when the object is back.
  */
+import type { Access } from "../backend.js";
 import { CLOSE, type Engine, MORE } from "../engine.js";
 import { ReplyError } from "../errors.js";
-import { errorReply, Requests } from "../requests.js";
-import { bytes as bytesOf, latin1, parse } from "../resp.js";
-import { type Access, accessOf } from "../rest.js";
+import { bytes as bytesOf, command, latin1 } from "../resp.js";
+import { accessOf, type Tokens } from "../rest.js";
+import { encode } from "../utf8.js";
 import type { Opened } from "./host.js";
+import { onlyCommand } from "./incoming.js";
 import type { ObjectContext, ObjectSocket } from "./platform.js";
 import { socketPair } from "./platform.js";
 
@@ -28,38 +30,41 @@ const EMPTY = new Uint8Array(0);
 
 /** What a socket keeps while the object sleeps. */
 interface Attachment {
-  access: "all" | "reading";
+  access: Access;
   /** The commands, or the row of `wakey_sockets` that has them; undefined where there are none that would do. */
   state: Uint8Array | number | undefined;
 }
 
 interface Session {
   id: number;
-  access: "all" | "reading";
+  access: Access;
   /** What the attachment says, as latin1; undefined where the session cannot be brought back. */
   state: string | undefined;
   /** Its row in `wakey_sockets`. */
   row: number | undefined;
   /** Whether it waited for a reply when it was last looked at. */
   waits: boolean;
-  /** With a read-only token messages are looked at one after the other. */
-  turn: Promise<void>;
   /** A SAVE is under way: what comes meanwhile waits for its turn. */
   saving: boolean;
+  turn: Promise<void>;
+  /** Bytes of replies since the last message came. */
+  answered: number;
 }
 
 export class Sockets {
   private opened: Opened | undefined;
   private readonly sessions = new Map<ObjectSocket, Session>();
   private awake: ReturnType<typeof setInterval> | undefined;
-  private requests: Requests | undefined;
 
-  constructor(private readonly ctx: ObjectContext) {}
+  /** @param maxReply Bytes that one message may be answered. */
+  constructor(
+    private readonly ctx: ObjectContext,
+    private readonly maxReply: () => number,
+  ) {}
 
   /** The database has been opened: sessions for the sockets that were there before. */
   attach(opened: Opened): void {
     this.opened = opened;
-    this.requests = new Requests(opened.backend);
     const { sql } = this.ctx.storage;
     const used: number[] = [];
     for (const socket of this.ctx.getWebSockets()) {
@@ -92,12 +97,8 @@ export class Sockets {
   }
 
   /** Answers a request to upgrade. */
-  async accept(
-    request: Request,
-    tokens: { token: string | undefined; readonlyToken: string | undefined },
-    open: () => Promise<Opened>,
-  ): Promise<Response> {
-    const access: Access = accessOf(request, new URL(request.url), tokens);
+  async accept(request: Request, tokens: Tokens, open: () => Promise<Opened>): Promise<Response> {
+    const access = accessOf(request, new URL(request.url), tokens);
     if (access === undefined) return Response.json({ error: "Unauthorized" }, { status: 401, headers: { "www-authenticate": "Bearer" } });
     const { engine } = await open();
     const [client, server] = socketPair();
@@ -107,8 +108,9 @@ export class Sockets {
     return new Response(null, { status: 101, webSocket: client } as ResponseInit);
   }
 
-  private openSession(engine: Engine, socket: ObjectSocket, access: "all" | "reading"): Session {
-    const id = engine.openSession({ resp: 2, trusted: true }, (reply, closed, more) => {
+  private openSession(engine: Engine, socket: ObjectSocket, access: Access): Session {
+    const options = { resp: 2, trusted: true, readonly: access !== "all" } as const;
+    const id = engine.openSession(options, (reply, closed, more) => {
       this.send(socket, reply);
       if (closed) {
         this.drop(socket, true);
@@ -118,7 +120,7 @@ export class Sockets {
       if (more) engine.later(() => this.feed(socket, session, EMPTY), 0, 0);
       else if (session.waits) engine.later(() => this.note(socket, session, EMPTY), 0, 0);
     });
-    const session: Session = { id, access, state: "", row: undefined, waits: false, turn: Promise.resolve(), saving: false };
+    const session: Session = { id, access, state: "", row: undefined, waits: false, saving: false, turn: Promise.resolve(), answered: 0 };
     this.sessions.set(socket, session);
     return session;
   }
@@ -130,24 +132,14 @@ export class Sockets {
       close(socket, 1011, "this session is gone");
       return;
     }
-    const chunk = typeof message === "string" ? new TextEncoder().encode(message) : new Uint8Array(message);
-    if (session.access === "all" && !session.saving) this.feed(socket, session, chunk);
-    else if (session.access === "all") session.turn = session.turn.then(() => this.feed(socket, session, chunk));
-    else session.turn = session.turn.then(() => this.receiveReading(socket, session, chunk)).catch(() => close(socket, 1011, "failed"));
+    const chunk = typeof message === "string" ? encode(message) : new Uint8Array(message);
+    if (session.saving) session.turn = session.turn.then(() => this.answer(socket, session, chunk));
+    else this.answer(socket, session, chunk);
   }
 
-  /** With a read-only token: each command is looked at, so messages must be whole commands. */
-  private async receiveReading(socket: ObjectSocket, session: Session, chunk: Uint8Array): Promise<void> {
-    for (const raw of commands(chunk) ?? [undefined]) {
-      if (raw === undefined) {
-        this.send(socket, errorReply("ERR Protocol error: with a read-only token a message is made of whole commands"));
-        return this.drop(socket, true);
-      }
-      const refused = await this.requests?.readingRefusal(raw.args);
-      if (this.sessions.get(socket) !== session) return;
-      if (refused === undefined) this.feed(socket, session, raw.bytes);
-      else this.send(socket, errorReply(refused));
-    }
+  private answer(socket: ObjectSocket, session: Session, chunk: Uint8Array): void {
+    session.answered = 0;
+    this.feed(socket, session, chunk);
   }
 
   private feed(socket: ObjectSocket, session: Session, chunk: Uint8Array): void {
@@ -157,6 +149,13 @@ export class Sockets {
       for (let more = true, piece = chunk; more; piece = EMPTY) {
         const n = engine.feed(session.id, piece);
         const flags = engine.flags();
+        session.answered += n;
+        if (session.answered > this.maxReply()) {
+          void engine.attend(flags)?.catch(() => {});
+          close(socket, 1009, "the replies to one message are over maxReply");
+          this.drop(socket, false);
+          return;
+        }
         const at = engine.replyAt();
         const reply = engine.bytes.slice(at, at + n);
         const saved = engine.attend(flags);
@@ -196,9 +195,9 @@ export class Sockets {
     session.waits = state === undefined && engine.isWaiting(session.id);
     if (session.waits) {
       if (chunk.length === 0) return;
-      const isOne = commands(chunk)?.length === 1;
+      const only = onlyCommand(latin1(chunk));
       const forGood = engine.waitDeadline(session.id) === Number.POSITIVE_INFINITY;
-      if (isOne && forGood && session.state !== undefined) state = session.state + latin1(chunk);
+      if (only !== undefined && forGood && session.state !== undefined) state = session.state + command(only.map(latin1));
     }
     if (state !== session.state) this.keep(socket, session, state);
   }
@@ -262,24 +261,4 @@ function close(socket: ObjectSocket, code: number, reason: string): void {
   } catch {
     // It is closed.
   }
-}
-
-/** The commands of a message; undefined where it is not made of whole ones, as arrays of bulk strings. */
-function commands(chunk: Uint8Array): { args: string[]; bytes: Uint8Array }[] | undefined {
-  const text = latin1(chunk);
-  const out: { args: string[]; bytes: Uint8Array }[] = [];
-  try {
-    for (let at = 0; at < text.length; ) {
-      const found = text[at] === "*" ? parse(text, at) : undefined;
-      if (found === undefined || found.node.type !== "array" || found.node.items.some((item) => item.type !== "string")) return undefined;
-      if (found.node.items.length > 0) {
-        const args = found.node.items.map((item) => (item as { text: string }).text);
-        out.push({ args, bytes: chunk.subarray(at, found.end) });
-      }
-      at = found.end;
-    }
-  } catch {
-    return undefined;
-  }
-  return out;
 }

@@ -1,5 +1,6 @@
 /** The lines that were typed: kept in the browser's storage where that is allowed, shared by all consoles of a site. */
-import { HISTORY, SECRET } from "../shell.js";
+import { isSecret } from "../secrets.js";
+import { HISTORY } from "../shell.js";
 
 const KEY = "wakey-console-history";
 /** Longer lines are not kept: storage is small. */
@@ -18,7 +19,7 @@ export class Past {
   private read(): void {
     try {
       const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-      if (Array.isArray(kept)) this.lines = kept.filter((line): line is string => typeof line === "string");
+      if (Array.isArray(kept)) this.lines = kept.filter((line): line is string => typeof line === "string" && !isSecret(line));
     } catch {
       // Without storage, or with something else in it, the history is that of this console.
     }
@@ -26,7 +27,7 @@ export class Past {
   }
 
   add(line: string): void {
-    if (line.trim() !== "" && !SECRET.test(line) && line.length <= LONGEST) {
+    if (line.trim() !== "" && !isSecret(line) && line.length <= LONGEST) {
       this.read();
       this.lines = [...this.lines.filter((one) => one !== line), line].slice(-HISTORY);
       try {

@@ -7,6 +7,7 @@
  */
 import { AGGREGATES, isText, quote, size } from "../format.js";
 import { bytes, type Node } from "../resp.js";
+import { decode } from "../utf8.js";
 
 export type Kind = "string" | "number" | "status" | "error" | "null" | "bool" | "mark" | "text" | "name" | "label";
 
@@ -18,12 +19,11 @@ export interface Piece {
 /** Bytes of a string that become one piece. */
 const SLICE = 512;
 
-const decoder = new TextDecoder();
 const UNSAFE = /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** Text from a reply (latin1, a char a byte) as a person may read it. */
 export function readable(text: string): string {
-  return safe(decoder.decode(bytes(text)));
+  return safe(decode(bytes(text)));
 }
 
 /** Escapes what is not seen, or turns what is seen around. */

@@ -2,11 +2,12 @@
  * What runs the lines of a console on a page: one after the other, over a link that is opened with the first and anew when
  * it was lost. It shows what happens on a `Stage` and touches no document itself.
  */
-import { words } from "../format.js";
+import { times, words } from "../format.js";
 import { type Doc, docs, help } from "../hints.js";
 import type { Link } from "../links.js";
 import { latin1, type Node } from "../resp.js";
-import { Place, SLOW, times } from "../shell.js";
+import { Place, SLOW } from "../shell.js";
+import { encode } from "../utf8.js";
 import { colored, type Piece, pieces } from "./replies.js";
 
 /** A command that was answered. */
@@ -33,11 +34,9 @@ export interface Stage {
 /** Milliseconds that commands may run before the page has its turn. */
 const TURN = 12;
 
-const encoder = new TextEncoder();
-
 /** A line as bytes, one char each. */
 export function narrow(line: string): string {
-  return latin1(encoder.encode(line));
+  return latin1(encode(line));
 }
 
 function failure(error: unknown): () => Piece[] {

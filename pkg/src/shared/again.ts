@@ -5,10 +5,11 @@
 import { encoded, type Flat } from "../codec.js";
 import { WAITS } from "../commands.gen.js";
 import { word } from "../requests.js";
+import { decode } from "../utf8.js";
 import { blockAt } from "../wait.js";
 import type { Command } from "./protocol.js";
 
-const text = (arg: Flat): string => (typeof arg === "string" ? arg : new TextDecoder().decode(arg));
+const text = (arg: Flat): string => (typeof arg === "string" ? arg : decode(arg));
 
 /** Where the timeout of a command stands, and its unit in milliseconds; undefined where it does not wait. */
 function timeoutOf(command: Command): { at: number; unit: number } | undefined {

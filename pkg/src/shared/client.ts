@@ -13,17 +13,13 @@
  */
 import type { CallArg, Wakey } from "../client.js";
 import { type Arg, decode, type Flat, flatten, type Reply } from "../codec.js";
-import { type Commands, NAMES, PAIRS, WAITS } from "../commands.gen.js";
+import { type Commands, NAMES, PAIRS, type Promised, WAITS } from "../commands.gen.js";
 import type { WebLock } from "../stores/weblock.js";
+import type { Replies, SharedQueue } from "../transaction.js";
 import { takeOptions, type WaitOptions } from "../wait.js";
 import { Base } from "./base.js";
 import { Member } from "./member.js";
 import type { Command, Ports } from "./protocol.js";
-
-/** The methods of a client, answering promises. */
-type Promised<T> = {
-  [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
-};
 
 /** What depends on a session that outlives a request. */
 const REFUSED =
@@ -36,19 +32,18 @@ interface State {
 }
 
 /** A transaction of a shared database: `await db.multi().incr("a").get("a").exec()`. */
-export interface SharedTransaction {
+export interface SharedTransaction<B = string, R extends readonly unknown[] = []> extends Commands<B, SharedQueue<B, R>> {
   /** Runs what was queued, as one; a reply for each command, errors as elements. */
-  exec(): Promise<Reply[]>;
+  exec(): Promise<Replies<B, R>>;
   /** Queues any command by its name. */
-  call(command: string, ...args: CallArg[]): SharedTransaction;
-  [command: string]: (...args: never[]) => SharedTransaction | Promise<Reply[]>;
+  call(command: string, ...args: CallArg[]): SharedTransaction<B, [...R, Reply<B>]>;
 }
 
 /**
  * A database that tabs share. Its methods are those of `Wakey`, and all answer promises. What a session remembers (WATCH,
  * subscriptions) is not there; `select` is.
  */
-export interface SharedWakey<B = string> extends Promised<Commands<B>> {}
+export interface SharedWakey<B = string> extends Commands<B, Promised> {}
 
 export class SharedWakey<B = string> {
   /** @internal */
@@ -82,7 +77,7 @@ export class SharedWakey<B = string> {
   }
 
   /** Begins a transaction, which is sent by its `exec()`, whole. */
-  multi(): SharedTransaction {
+  multi(): SharedTransaction<B> {
     const commands: Command[] = [];
     const put = (name: string, args: unknown[]): object => {
       commands.push(laid(name, args));
@@ -96,7 +91,7 @@ export class SharedWakey<B = string> {
         return (...args: unknown[]) => put(name, args);
       },
     });
-    return queue as SharedTransaction;
+    return queue as unknown as SharedTransaction<B>;
   }
 
   /** @internal */

@@ -20,28 +20,28 @@ export function browserStores(): void {
     const named = (name: string): void => {
       if (name === "") throw new TypeError("open(): 'idb:' needs a name, as in 'idb:notes'");
     };
-    schemes["idb"] = async (name, options) => {
+    schemes.set("idb", async (name, options) => {
       named(name);
       return on(name, options, await takeAlone(`idb:${name}`));
-    };
-    sharers["idb"] = async (name, options, open) => {
+    });
+    sharers.set("idb", async (name, options, open) => {
       named(name);
       const place = `idb:${name}`;
       return share(place, browserPorts(place), (lock) => open(on(name, options, lock)));
-    };
+    });
   }
   if (typeof navigator === "object" && typeof navigator.storage?.getDirectory === "function") {
     const named = (name: string): void => {
       if (name === "" || /[/\\]/.test(name)) throw new TypeError("open(): 'opfs:' needs a name without slashes, as in 'opfs:notes'");
     };
-    schemes["opfs"] = async (name) => {
+    schemes.set("opfs", async (name) => {
       named(name);
       return opfsStore(name, takeAlone);
-    };
-    sharers["opfs"] = async (name, _, open) => {
+    });
+    sharers.set("opfs", async (name, _, open) => {
       named(name);
       const place = `opfs:${name}`;
       return share(place, browserPorts(place), async (lock) => open(await opfsStore(name, async () => lock, true)), opfsHere());
-    };
+    });
   }
 }

@@ -9,6 +9,7 @@
  * that is cut off or changed could else hide a file, and with it what was acknowledged.
  */
 import { StoreError } from "../errors.js";
+import { encode } from "../utf8.js";
 
 const SUM = "#wakey:checksum ";
 
@@ -20,7 +21,7 @@ export function checksum(bytes: Uint8Array): number {
 }
 
 function sumLine(text: string): string {
-  return `${SUM}${checksum(new TextEncoder().encode(text)).toString(16).padStart(8, "0")}\n`;
+  return `${SUM}${checksum(encode(text)).toString(16).padStart(8, "0")}\n`;
 }
 
 /** One file of the manifest. */

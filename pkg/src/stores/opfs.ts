@@ -6,6 +6,7 @@
  * number counts; a slot that was being written when the power went is not valid.
  */
 import { StoreError } from "../errors.js";
+import { decode, encode } from "../utf8.js";
 import { type AofFile, AofStore, type Files, MANIFEST } from "./aof.js";
 import { checksum } from "./manifest.js";
 import { storeError } from "./store.js";
@@ -145,7 +146,7 @@ class OpfsFiles implements Files {
     const text = bytes.subarray(HEAD, HEAD + length);
     if (checksum(text) !== view.getUint32(8, true)) return;
     this.number = number;
-    this.text = new TextDecoder().decode(text);
+    this.text = decode(text);
   }
 
   open(name: string): Promise<AofFile> {
@@ -184,7 +185,7 @@ class OpfsFiles implements Files {
   }
 
   writeManifest(text: string): void {
-    const bytes = new TextEncoder().encode(text);
+    const bytes = encode(text);
     if (bytes.length > SLOT - HEAD) throw new StoreError(`${this.place}: too many files`);
     const slot = new Uint8Array(HEAD + bytes.length);
     const view = new DataView(slot.buffer);

@@ -15,6 +15,7 @@
  */
 import { joined } from "../codec.js";
 import { StoreError } from "../errors.js";
+import { encode } from "../utf8.js";
 import type { Receipt } from "./store.js";
 
 const HEAD = "#wakey:unit ";
@@ -26,8 +27,6 @@ const LONGEST = 2 ** 32;
 const PIECE = 720;
 const HASH = 0x23;
 const NEWLINE = 0x0a;
-
-const encoder = new TextEncoder();
 
 /** ASCII, as all notes are. */
 function text(bytes: Uint8Array, from: number, to: number): string {
@@ -50,7 +49,7 @@ function lines({ request, replies }: Receipt): string {
 /** The unit of these commands and notes. */
 export function unit(bytes: Uint8Array, receipts: readonly Receipt[]): Uint8Array {
   const notes = receipts.map(lines).join("");
-  const head = encoder.encode(`${HEAD}${notes.length + bytes.length}\n${notes}`);
+  const head = encode(`${HEAD}${notes.length + bytes.length}\n${notes}`);
   const out = new Uint8Array(head.length + bytes.length);
   out.set(head);
   out.set(bytes, head.length);

@@ -1,6 +1,7 @@
 /** Passing a session on, and taking one in: as a link, as a file, as commands. */
 import { batch, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { holdsSecret } from "../../../pkg/src/secrets.js";
 import { type App, tell } from "../app.js";
 import { kept, setKept } from "../keep.js";
 import type { Record } from "../session.js";
@@ -22,6 +23,7 @@ function save(name: string, text: string): void {
 export function Share({ app, restart }: { app: App; restart: (record: Record | undefined) => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const link = useSignal("");
+  const secret = useSignal(false);
   const { session } = app;
   useEffect(() => {
     document.body.addEventListener("dragover", (event) => event.preventDefault());
@@ -33,6 +35,7 @@ export function Share({ app, restart }: { app: App; restart: (record: Record | u
     });
   }, []);
   const show = async (): Promise<void> => {
+    secret.value = session.record().events.some(({ args }) => holdsSecret(args));
     link.value = `${location.href.split("#")[0]}#${await pack(session.record())}`;
     dialog.current?.showModal();
   };
@@ -75,6 +78,11 @@ export function Share({ app, restart }: { app: App; restart: (record: Record | u
       <dialog ref={dialog} aria-labelledby="share-title">
         <h2 id="share-title">Share this session</h2>
         <p>The link holds every command with its time. Opening it makes the same keyspace again. Nothing is sent anywhere.</p>
+        {secret.value && (
+          <p class="bad" role="alert">
+            A command of this session holds a password (AUTH, HELLO, CONFIG SET, ...): whoever has the link or a file of it can read it.
+          </p>
+        )}
         <div class="link">
           <input readOnly value={link.value} aria-label="Link to this session" onFocus={(event) => event.currentTarget.select()} />
           <button

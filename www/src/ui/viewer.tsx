@@ -465,7 +465,7 @@ export function Viewer({ view }: { view: View }) {
   const edit = (...args: string[]): void => {
     view.give(args).catch((error: Error) => tell(error.message, true));
   };
-  const Shape = info && VIEWS[info.type];
+  const Shape = info && Object.hasOwn(VIEWS, info.type) && VIEWS[info.type];
   return (
     <section class="viewer panel" aria-label="The chosen key">
       {!info || !Shape ? (

@@ -1,0 +1,14 @@
+/** The module, in Node as CommonJS: as `load.ts`. */
+import { Buffer } from "node:buffer";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export async function load(): Promise<WebAssembly.Module> {
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = new Uint8Array(readFileSync(join(__dirname, "core.wasm")));
+  } catch {
+    bytes = new Uint8Array(Buffer.from((require("./core.inline.cjs") as { core: string }).core, "base64"));
+  }
+  return new WebAssembly.Module(bytes);
+}

@@ -1,0 +1,115 @@
+/**
+ * What the command table says of replies (`.reply(...)` of a row, from which the TypeScript types follow) is what the engine answers:
+ * each reply of the dialogues is held against its row. In RESP3, of which the types speak.
+ */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { manualClock, open } from "wakey";
+import { fits, read } from "../../scripts/notation.mjs";
+import { table } from "../../scripts/table.mjs";
+import { play } from "./dialogue.mjs";
+import { cases, source } from "./support.mjs";
+
+const { words, pretty, quote } = await source("format");
+const { parse, bytes, latin1 } = await source("resp");
+
+const rows = new Map();
+for (const row of await table()) {
+  rows.set(row.name.toLowerCase(), row);
+  for (const sub of row.subcommands ?? []) rows.set(sub.name.toLowerCase().replace("|", " "), sub);
+}
+
+/** The row of a command's words: a subcommand's, where there is one. */
+function rowOf([name, sub = ""]) {
+  return rows.get(`${name} ${sub}`.toLowerCase()) ?? rows.get(name.toLowerCase());
+}
+
+/** Plays a file, and tells `observe` each reply with the words of its command. */
+async function replies(file, text, observe) {
+  let sessions = new Map();
+  const heard = (session, args, node, protocol) => {
+    const name = args[0]?.toLowerCase();
+    const state = sessions.get(session) ?? { protocol, queue: undefined };
+    sessions.set(session, state);
+    if (name === "hello" && node.type !== "error" && args.length > 1) state.protocol = Number(args[1]);
+    if (state.protocol === 3) {
+      if (node.type === "simple" && node.text === "QUEUED") state.queue?.push(args);
+      else {
+        observe(args, node);
+        if (name === "exec" && node.type === "array" && state.queue?.length === node.items.length)
+          for (const [i, queued] of state.queue.entries()) observe(queued, node.items[i]);
+      }
+    }
+    if (["multi", "exec", "discard", "reset"].includes(name)) state.queue = name === "multi" ? [] : undefined;
+    if (name === "reset") state.protocol = 2;
+  };
+  const begin = () => (sessions = new Map());
+  await play(file, text, { open, manualClock, words, pretty, quote, parse, bytes, latin1, heard, begin });
+}
+
+const seen = new Set();
+
+for (const [file, text] of cases()) {
+  test(`the replies of ${file} are those of the table`, async () => {
+    const wrong = new Set();
+    await replies(file, text, (args, node) => {
+      const row = rowOf(args);
+      if (row === undefined || node.type === "error") return;
+      seen.add(row.name);
+      if (!fits(read(row.reply || "any"), node))
+        wrong.add(`${row.name} says '${row.reply}', and ${args.join(" ").slice(0, 100)} answers\n${pretty(node).slice(0, 300)}`);
+    });
+    assert.deepEqual([...wrong], []);
+  });
+}
+
+test("the replies of what needs a store, or is in no dialogue, are those of the table", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "wakey-replies-"));
+  const db = await open(`file:${folder}`);
+  const { _engine: engine } = db;
+  for (const command of ["SAVE", "LASTSAVE", "BGSAVE", "BGREWRITEAOF", "MEMORY HELP", "MONITOR", "QUIT"]) {
+    const args = command.split(" ");
+    const { _id: id } = db.session();
+    const length = engine.run(id, args);
+    const at = engine.replyAt();
+    const { node } = parse(latin1(engine.bytes.slice(at, at + length)), 0);
+    const row = rowOf(args);
+    seen.add(row.name);
+    assert.notEqual(node.type, "error", pretty(node));
+    assert.ok(fits(read(row.reply), node), `${row.name} says '${row.reply}', and answers\n${pretty(node)}`);
+  }
+  await db.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Rows that have no reply but errors. */
+const SILENT = ["CONFIG REWRITE", "SHUTDOWN"];
+
+test("every command's reply was seen", () => {
+  const silent = [...rows.values()].filter((row) => !row.subcommands?.length && !seen.has(row.name)).map((row) => row.name);
+  assert.deepEqual(silent.sort(), SILENT.sort());
+});
+
+test("the notation tells apart what may be null", () => {
+  const node = (...items) => ({ type: "array", items: items.map((type) => ({ type, text: "" })) });
+  for (const [notation, reply, right] of [
+    ["array of bulk | null", node("string"), true],
+    ["array of bulk | null", { type: "null" }, true],
+    ["array of bulk | null", node("null"), false],
+    ["array of (bulk | null)", node("null", "string"), true],
+    ["array of (bulk | null)", { type: "null" }, false],
+    ["[int, bulk | null]", node("int", "null"), true],
+    ["[int, bulk | null]", node("int"), false],
+    ["map of array of int", { type: "map", pairs: [[{ type: "string", text: "k" }, node("int")]] }, true],
+    ["map of array of int", { type: "map", pairs: [[{ type: "string", text: "k" }, node("string")]] }, false],
+    ["set of bulk", node("string"), false],
+    ["OK", { type: "simple", text: "Background saving started" }, false],
+    ["int", { type: "double", text: "1" }, false],
+  ])
+    assert.equal(fits(read(notation), reply), right, `${notation} ${JSON.stringify(reply)}`);
+  for (const bad of ["", "array of", "bulk |", "[bulk", "(int", "strings", "bulk int"])
+    assert.throws(() => read(bad), /cannot be read/, bad);
+});

@@ -1,0 +1,36 @@
+/** What the tests do to the machine they run on: nothing, unless they are asked to. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pkg, provided, root } from "./support.mjs";
+
+test("a program that is missing is installed in CI or when asked for, and never unasked", (t) => {
+  const said = t.mock.method(console, "error", () => {});
+  const needed = (env) => {
+    const installed = [];
+    let here;
+    const apt = (packages) => {
+      installed.push(...packages);
+      here = "/usr/bin/thing";
+    };
+    return [provided("THING", ["thing"], () => here, { env, apt }), installed];
+  };
+  for (const env of [{}, { WAKEY_INSTALL: "0" }, { WAKEY_INSTALL: "" }]) {
+    said.mock.resetCalls();
+    assert.deepEqual(needed(env), [undefined, []]);
+    assert.match(said.mock.calls[0].arguments[0], /NO THING: .*apt-get install thing.*WAKEY_INSTALL=1/);
+  }
+  for (const env of [{ CI: "true" }, { WAKEY_INSTALL: "1" }]) assert.deepEqual(needed(env), ["/usr/bin/thing", ["thing"]]);
+  assert.throws(() => provided("THING", ["thing"], () => undefined, { env: { CI: "true" }, apt: () => {} }), /NO THING/);
+});
+
+test("nothing else runs apt-get", () => {
+  for (const folder of ["scripts", "pkg/test", "www/test"]) {
+    for (const file of readdirSync(join(root, folder)).filter((name) => name.endsWith(".mjs"))) {
+      if (["support.mjs", "tools.test.mjs"].includes(file)) continue;
+      assert.doesNotMatch(readFileSync(join(root, folder, file), "utf8"), /apt-get/, `${folder}/${file}`);
+    }
+  }
+  assert.match(readFileSync(join(pkg, "../.ci/run"), "utf8"), /^export CI=true$/m);
+});

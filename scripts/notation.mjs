@@ -1,0 +1,103 @@
+/**
+ * The notation of replies in the command table (`src/command/row.rs` has its words): read here for the types of TypeScript, and for
+ * the test that holds real replies against it.
+ *
+ *     union = term { "|" term }
+ *     term  = word | "(" union ")" | "[" union { [","] union } "]" | ("array" | "set" | "map") ["of" term]
+ *
+ * `array of bulk | null` is an array or null; `array of (bulk | null)` has elements that may be null.
+ */
+const WORDS = ["OK", "simple", "bulk", "text", "int", "double", "bool", "null", "any", "push"];
+const MANY = ["array", "set", "map"];
+
+/** The alternatives: `{ word }`, `{ fixed: [alternatives] }`, or `{ many, of }` with alternatives or undefined. Throws for mistakes. */
+export function read(notation) {
+  const words = notation.match(/[[\](),|]|[^\s,[\]()|]+/g) ?? [];
+  const wrong = () => new Error(`the reply notation '${notation}' cannot be read`);
+  let at = 0;
+  const union = () => {
+    const out = term();
+    while (words[at] === "|") {
+      at++;
+      out.push(...term());
+    }
+    return out;
+  };
+  const term = () => {
+    const word = words[at++];
+    if (word === "[") {
+      const fixed = [];
+      while (words[at] !== "]" && at < words.length) {
+        fixed.push(union());
+        if (words[at] === ",") at++;
+      }
+      if (words[at++] !== "]") throw wrong();
+      return [{ fixed }];
+    }
+    if (word === "(") {
+      const inner = union();
+      if (words[at++] !== ")") throw wrong();
+      return inner;
+    }
+    if (MANY.includes(word)) {
+      if (words[at] !== "of") return [{ many: word, of: undefined }];
+      at++;
+      return [{ many: word, of: term() }];
+    }
+    if (!WORDS.includes(word)) throw wrong();
+    return [{ word }];
+  };
+  const found = union();
+  if (at !== words.length) throw wrong();
+  return found;
+}
+
+/** Whether a reply in RESP3, as `pkg/src/resp.ts` reads it, is one of these alternatives. Errors stand for any element. */
+export function fits(alternatives, node) {
+  return node.type === "error" || alternatives.some((one) => is(one, node));
+}
+
+function is({ word, fixed, many, of }, node) {
+  if (fixed !== undefined)
+    return node.type === "array" && node.items.length === fixed.length && fixed.every((one, i) => fits(one, node.items[i]));
+  if (many === "map") return node.type === "map" && (of === undefined || node.pairs.every(([, value]) => fits(of, value)));
+  if (many !== undefined) return node.type === many && (of === undefined || node.items.every((item) => fits(of, item)));
+  switch (word) {
+    case "any":
+      return true;
+    case "OK":
+      return node.type === "simple" && node.text === "OK";
+    case "bulk":
+      return node.type === "string";
+    case "text":
+      return node.type === "verbatim";
+    default:
+      return node.type === word;
+  }
+}
+
+/** The type of TypeScript, where a bulk string is a `B`. */
+export function typeOf(alternatives) {
+  return [...new Set(alternatives.map(typeOfOne))].join(" | ");
+}
+
+const SIMPLE = {
+  OK: '"OK"',
+  simple: "string",
+  bulk: "B",
+  text: "B",
+  int: "number",
+  double: "number",
+  bool: "boolean",
+  null: "null",
+  any: "Reply<B>",
+  push: "Reply<B>[]",
+};
+
+function typeOfOne({ word, fixed, many, of }) {
+  if (fixed !== undefined) return `[${fixed.map(typeOf).join(", ")}]`;
+  if (many === undefined) return SIMPLE[word];
+  const inner = of === undefined ? "Reply<B>" : typeOf(of);
+  if (many === "map") return `MapReply<B, ${inner}>`;
+  return /^[\w<>]+$/.test(inner) ? `${inner}[]` : `(${inner})[]`;
+}

@@ -1,0 +1,183 @@
+//! What a hostile client may not do: write with a session that may only read, or make a browser send commands.
+
+use testkit::random::Random;
+use testkit::resp;
+use testkit::session::{Grammar, PLAIN, generate};
+use testkit::text;
+use wakey::session::SessionId;
+use wakey::{Engine, Options, SessionOptions};
+
+const NOW: f64 = 1_700_000_000_000.0;
+
+fn engine() -> Engine {
+    Engine::new(Options { seed: 1, now: NOW, ..Options::default() })
+}
+
+fn open(engine: &mut Engine, trusted: bool, readonly: bool) -> SessionId {
+    engine.open_session(SessionOptions { trusted, readonly, ..SessionOptions::default() })
+}
+
+fn feed(engine: &mut Engine, id: SessionId, bytes: &[u8]) -> String {
+    String::from_utf8_lossy(engine.feed(id, NOW, bytes)).into_owned()
+}
+
+/// What a message may be besides whole commands: lengths that some readers take for others, line ends that are none.
+fn damage(random: &mut Random, mut request: Vec<u8>) -> Vec<u8> {
+    const TRICKS: &[&[u8]] =
+        &[b"\r\r\n", b"\n", b"\r", b" ", b"0x", b"+", b"0", b"e0", b"$", b"*", b"\r\n", b"-1", b"\0"];
+    for _ in 0..random.below(3) {
+        let at = random.below(request.len() + 1);
+        let end = (at + random.below(3)).min(request.len());
+        request.splice(at..end, random.pick(TRICKS).iter().copied());
+    }
+    request
+}
+
+#[test]
+fn whatever_a_reader_sends_nothing_changes_and_only_reads_run() {
+    let grammar = Grammar::read(PLAIN);
+    let mut random = Random::new(11);
+    let mut engine = engine();
+    let (owner, watcher) = (open(&mut engine, true, false), open(&mut engine, true, false));
+    for step in generate(&grammar, &mut random, 0).steps {
+        engine.feed(owner, NOW, &resp::request(&step.args));
+    }
+    assert_eq!(feed(&mut engine, watcher, b"MONITOR\r\n"), "+OK\r\n");
+    let (mut ran, mut refused) = (0, 0);
+    for seed in 0..60 {
+        for step in generate(&grammar, &mut random, seed).steps {
+            let reader = open(&mut engine, true, true);
+            let before = engine.digest();
+            let mut bytes = damage(&mut random, resp::request(&step.args));
+            if random.one_in(3) {
+                bytes = [b"*1\r\n$5\r\nMULTI\r\n".to_vec(), bytes, b"*1\r\n$4\r\nEXEC\r\n".to_vec()].concat();
+            }
+            let mut replies = String::new();
+            for piece in bytes.chunks(1 + random.below(bytes.len())) {
+                replies += &feed(&mut engine, reader, piece);
+            }
+            refused += replies.contains("-NOPERM") as usize;
+            assert_eq!(engine.digest(), before, "{:?}", String::from_utf8_lossy(&bytes));
+            engine.close_session(reader);
+        }
+        while let Some((id, lines, _)) = engine.next_output() {
+            assert_eq!(id, watcher);
+            let lines = lines.to_vec();
+            for line in lines.split(|&b| b == b'\n').filter(|line| !line.is_empty()) {
+                let line = String::from_utf8_lossy(line);
+                let words =
+                    text::split(line.split_once("] ").expect("a line of MONITOR").1.trim_end()).expect("quoted");
+                let table = &engine.server().table;
+                let wakey::command::table::Found::Row(number) =
+                    table.find(&words[0], words.get(1).map(|word| &word[..]))
+                else {
+                    panic!("{line} has run")
+                };
+                assert!(!table.row(number).cmd.refuses_readers(), "{line} has run");
+                ran += 1;
+            }
+        }
+    }
+    assert!(ran > 100 && refused > 100, "{ran} commands have run, {refused} were refused");
+}
+
+#[test]
+fn a_reader_is_refused_in_every_way_in() {
+    let mut engine = engine();
+    let reader = open(&mut engine, true, true);
+    let no =
+        |name: &str| format!("-NOPERM this user has no permissions to run the '{name}' command or its subcommand\r\n");
+    assert_eq!(feed(&mut engine, reader, b"SET k v\r\n"), no("set"));
+    assert_eq!(feed(&mut engine, reader, b"*2\r\n$5\r\nGETEX\r\n$1\r\nk\r\n"), no("getex"));
+    assert_eq!(String::from_utf8_lossy(engine.exec(reader, NOW, &resp::frame(&["FLUSHALL"]))), no("flushall"));
+    for command in
+        ["CONFIG GET *", "CLIENT LIST", "KEYS *", "SCAN 0", "PUBLISH c m", "SPUBLISH c m", "DEBUG SLEEP 0", "MONITOR"]
+    {
+        let name = command.split(' ').next().unwrap_or_default().to_lowercase();
+        assert_eq!(feed(&mut engine, reader, format!("{command}\r\n").as_bytes()), no(&name), "{command}");
+    }
+    assert_eq!(
+        feed(&mut engine, reader, b"MULTI\r\nGET k\r\nDEL k\r\nEXEC\r\n"),
+        format!("+OK\r\n+QUEUED\r\n{}-EXECABORT Transaction discarded because of previous errors.\r\n", no("del"))
+    );
+    assert_eq!(feed(&mut engine, reader, b"GET k\r\nCLIENT ID\r\nPING\r\n"), "$-1\r\n:1\r\n+PONG\r\n");
+    // Neither a new protocol, nor a reset, nor a session like this one changes that.
+    feed(&mut engine, reader, b"HELLO 3\r\nRESET\r\nSELECT 1\r\n");
+    assert_eq!(feed(&mut engine, reader, b"SET k v\r\n"), no("set"));
+    let twin = engine.twin(reader);
+    assert_eq!(feed(&mut engine, twin, b"SET k v\r\n"), no("set"));
+}
+
+#[test]
+fn http_ends_an_untrusted_connection_before_its_body_runs() {
+    let bodies = [
+        "POST / HTTP/1.1\r\nContent-Length: 20\r\n\r\nSET evil 1\r\n",
+        "post\r\nSET evil 1\r\n",
+        "GET / HTTP/1.1\r\nHost: 127.0.0.1:6379\r\n\r\nSET evil 1\r\n",
+        "PUT /x HTTP/1.1\r\nhOST: a\r\n\r\nSET evil 1\r\n",
+        "*1\r\n$4\r\nPOST\r\nSET evil 1\r\n",
+        "*2\r\n$5\r\nHost:\r\n$1\r\na\r\n*3\r\n$3\r\nSET\r\n$4\r\nevil\r\n$1\r\n1\r\n",
+        "MULTI\r\nPOST / HTTP/1.1\r\nSET evil 1\r\nEXEC\r\n",
+    ];
+    for body in bodies {
+        for size in [1, 7, body.len()] {
+            let mut engine = engine();
+            let id = open(&mut engine, false, false);
+            let replies: Vec<String> = body.as_bytes().chunks(size).map(|piece| feed(&mut engine, id, piece)).collect();
+            assert!(engine.closing(id) && engine.speaks_http(id), "{body}");
+            assert!(replies.last().is_some_and(String::is_empty), "{body}: {replies:?}");
+            assert_eq!(engine.keyspace().len(), 0, "{body}");
+        }
+    }
+    // In process nothing is HTTP, and there is nobody to be protected from.
+    let mut engine = engine();
+    let id = open(&mut engine, true, false);
+    assert_eq!(
+        feed(&mut engine, id, b"POST x\r\nPING\r\n"),
+        "-ERR unknown command 'POST', with args beginning with: 'x' \r\n+PONG\r\n"
+    );
+}
+
+#[test]
+fn a_name_shows_nothing_behind_a_zero_byte() {
+    let mut engine = engine();
+    let id = open(&mut engine, true, false);
+    let evil = b"*3\r\n$6\r\nCLIENT\r\n$7\r\nSETNAME\r\n$12\r\nme\0\x1b[2J\nid=9\r\n";
+    assert_eq!(feed(&mut engine, id, evil), "+OK\r\n");
+    for command in ["CLIENT LIST\r\n", "CLIENT INFO\r\n"] {
+        let reply = feed(&mut engine, id, command.as_bytes());
+        assert!(reply.contains(" name=me age="), "{reply}");
+        assert!(!reply.contains('\x1b') && !reply.contains("id=9"), "{reply}");
+    }
+}
+
+#[test]
+fn lengths_that_no_command_has_are_protocol_errors_and_damage() {
+    for length in [
+        "4294967290",
+        "4294967295",
+        "4294967296",
+        "4294967297",
+        "2147483648",
+        "9223372036854775807",
+        "-1",
+        "01",
+        "+1",
+        " 1",
+    ] {
+        let bytes = format!("*1\r\n${length}\r\nx\r\n");
+        let mut engine = engine();
+        let id = open(&mut engine, true, false);
+        assert_eq!(feed(&mut engine, id, b"CONFIG SET proto-max-bulk-len 100gb\r\n"), "+OK\r\n");
+        assert_eq!(feed(&mut engine, id, bytes.as_bytes()), "-ERR Protocol error: invalid bulk length\r\n", "{length}");
+        assert!(engine.closing(id));
+        let damage = engine.load(bytes.as_bytes()).expect_err("damage");
+        assert_eq!((damage.at, &*damage.reason), (0, "invalid bulk length"), "{length}");
+    }
+    for count in ["1048577", "4294967297", "01", "+1"] {
+        let mut engine = engine();
+        let id = open(&mut engine, true, false);
+        let reply = feed(&mut engine, id, format!("*{count}\r\n$1\r\nx\r\n").as_bytes());
+        assert_eq!(reply, "-ERR Protocol error: invalid multibulk length\r\n", "{count}");
+    }
+}
