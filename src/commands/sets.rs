@@ -5,7 +5,7 @@ use crate::commands::shared::results::room_for_result;
 use crate::commands::shared::scan::{self, ScanOptions, Scanned};
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
-use crate::keyspace::{Keyspace, class};
+use crate::keyspace::{Keyspace, TOGETHER, class};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::resp::room_for;
@@ -256,9 +256,9 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         });
         cx.db.rng = rng;
         cx.changed(key, class::SET, "spop", count as u64);
-        if journaling {
+        for some in taken.chunks(TOGETHER) {
             let mut told: Vec<&[u8]> = vec![b"SREM", key];
-            told.extend(taken.iter().map(Vec::as_slice));
+            told.extend(some.iter().map(Vec::as_slice));
             cx.db.tell(&told);
         }
         return Ok(());

@@ -23,7 +23,7 @@ use crate::exec::{self, Ctx, follow_up};
 use crate::keyspace::{Deadline, Keyspace, NEVER};
 use crate::resp::args::{Args, Span};
 use crate::resp::error::Error;
-use crate::resp::parser::{Limits, Next, Parser};
+use crate::resp::parser::{Limits, MAX_ARGS, Next, Parser};
 use crate::resp::reply::Reply;
 use crate::resp::request::read_frame;
 use crate::server::Server;
@@ -187,6 +187,9 @@ impl Engine {
             self.out.error(&Error::Frame);
         } else if frame.len() > limit && spans.iter().any(|span| span.len as usize > limit) {
             self.refuse(&Error::TooLong);
+        } else if spans.len() > MAX_ARGS as usize {
+            // A journal with it could not be loaded, and no socket takes it.
+            self.refuse(&Error::Fixed("ERR a command has at most 1048576 arguments"));
         } else {
             self.run(&mut session, Args::new(frame, &spans));
         }

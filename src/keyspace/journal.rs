@@ -77,3 +77,6 @@ impl Journal {
         self.db = None;
     }
 }
+
+/// So many members or fields go into one command of the journal, at most. What has more could not be loaded.
+pub const TOGETHER: usize = 1 << 19;

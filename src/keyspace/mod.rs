@@ -27,7 +27,7 @@ pub use access::Access;
 pub use deadlines::Deadlines;
 pub use effects::{Effect, Effects, class};
 pub use garbage::Garbage;
-pub use journal::Journal;
+pub use journal::{Journal, TOGETHER};
 pub use value::{Fields, Kind, Value};
 
 /// When something ends, in milliseconds since the epoch.
@@ -253,9 +253,9 @@ impl Log {
         }
         let mut gone: Vec<Small> = Vec::new();
         let count = hash.expire_due(now, max, &mut |field| gone.push(Small::new(field)));
-        let mut args: Vec<&[u8]> = vec![b"HDEL", key];
-        args.extend(gone.iter().map(|field| &**field));
-        if count > 0 {
+        for some in gone.chunks(TOGETHER) {
+            let mut args: Vec<&[u8]> = vec![b"HDEL", key];
+            args.extend(some.iter().map(|field| &**field));
             self.journal.write(db, &args);
         }
         count

@@ -10,7 +10,7 @@
 use super::args::Span;
 
 const MAX_LINE: usize = 64 * 1024;
-const MAX_ARGS: i64 = 1024 * 1024;
+pub const MAX_ARGS: i64 = 1024 * 1024;
 /// No command is longer, whatever `proto-max-bulk-len` says: offsets have 32 bits, and wasm32 has no buffer beyond 2 GiB.
 const MAX_COMMAND: i64 = i32::MAX as i64;
 
