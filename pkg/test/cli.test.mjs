@@ -380,7 +380,7 @@ test("through a pipe a command that waits is waited for, and messages are printe
   assert.equal((await waiting).out, '1) "jobs"\n2) "x"\n(nil)\n');
   assert.equal((await wakey(["--no-raw"], "BLPOP jobs 0.05\nPING\n")).out, "(nil)\nPONG\n");
   const { out, status } = await wakey([], "SUBSCRIBE a b\nPUBLISH b hello\nUNSUBSCRIBE\nMULTI\nPING\nEXEC\n");
-  assert.equal(out, "subscribe\na\n1\nsubscribe\nb\n2\n1\nmessage\nb\nhello\nunsubscribe\nb\n1\nunsubscribe\na\n0\nOK\nQUEUED\nPONG\n");
+  assert.equal(out, "subscribe\na\n1\nsubscribe\nb\n2\n1\nmessage\nb\nhello\nunsubscribe\na\n1\nunsubscribe\nb\n0\nOK\nQUEUED\nPONG\n");
   assert.equal(status, 0);
 });
 

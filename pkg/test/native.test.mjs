@@ -82,7 +82,8 @@ test("a native engine and the module give the same bytes and the same keyspace",
     }
     let here = line;
     if (what === "session") here = `session ${first} ${engine.session(first)}`;
-    else if (what === "exec" || what === "feed") here = `${what} ${first} ${second} ${third} ${hex(engine[what](first, second, bytes(third)))}`;
+    else if (what === "exec" || what === "feed")
+      here = `${what} ${first} ${second} ${third} ${hex(engine[what](first, second, bytes(third)))}`;
     else if (what === "tick") here = `tick ${first} ${engine.tick(first)}`;
     else if (what === "heard") here = `heard ${engine.heard().join(" ")}`;
     else if (what === "journal") here = `journal ${engine.journal()}`;
