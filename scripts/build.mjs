@@ -8,7 +8,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build as bundle, transformSync } from "esbuild";
-import { bind, build, dist, kilobytes, pkg, root, run, target, wasmTarget } from "./common.mjs";
+import { bind, build, dist, kibibytes, pkg, root, run, target, wasmTarget } from "./common.mjs";
 import { likeness, silence } from "./shrink.mjs";
 
 const FEATURES = [
@@ -59,7 +59,7 @@ function core() {
   writeFileSync(join(build, "core.inline.js"), `export const core = ${inline};\n`);
   writeFileSync(join(build, "core.inline.d.ts"), "export declare const core: string;\n");
   writeFileSync(join(build, "core.inline.cjs"), `exports.core = ${inline};\n`);
-  console.log(`core.wasm: ${kilobytes(bytes.length)}`);
+  console.log(`core.wasm: ${kibibytes(bytes.length)}`);
 }
 
 /** The entries for Node. As ES modules they share chunks, so that there is one implementation. */

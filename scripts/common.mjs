@@ -105,6 +105,7 @@ export function pathOf({ url }) {
   }
 }
 
-export function kilobytes(n) {
-  return `${(n / 1024).toFixed(1)} KB`;
+/** Bytes as KiB, the unit of every size that is said of the module and the package. */
+export function kibibytes(n) {
+  return `${(n / 1024).toFixed(1)} KiB`;
 }

@@ -3,9 +3,9 @@
  *
  * - **Panics say nothing.** In WebAssembly a panic's message has nowhere to go: it ends in a trap, which the package
  *   turns into an error of its own. So the functions that write these messages become the trap itself ({@link silence}),
- *   and the places in the source that they would name become zeros. About 12 KB of the compressed module.
- * - **Functions stand beside those they resemble** ({@link likeness}), since gzip looks back 32 KB and no further. About
- *   5 KB against an order by names, 30 KB against none.
+ *   and the places in the source that they would name become zeros. About 12 KiB of the compressed module.
+ * - **Functions stand beside those they resemble** ({@link likeness}), since gzip looks back 32 KiB and no further. About
+ *   5 KiB against an order by names, 30 KiB against none.
  *
  * Both read the module as the format lays it out; sections and their numbers are those of the WebAssembly core
  * specification.

@@ -1,14 +1,18 @@
 /**
  * `make size`: what the module weighs, raw, gzip and brotli, and on what its code was spent, by crate and by module of
- * ours. Fails over budget. The names are in what wasm-bindgen made, from which the module was shrunk.
+ * ours. Fails over budget, in CI too. The names are in what wasm-bindgen made, from which the module was shrunk.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { build, dist, fail, kilobytes } from "./common.mjs";
+import { build, dist, fail, kibibytes } from "./common.mjs";
 import { Reader } from "./shrink.mjs";
 
-const BUDGET = 230 * 1024;
+/**
+ * Of the module, gzip. It was 230 KiB when every data type was there. What it has been raised for since: commands that happen whole
+ * or not at all where memory ends, replies and requests within bounds, sessions that may only read, and room for what comes next.
+ */
+const BUDGET = 250 * 1024;
 
 function weight(bytes) {
   const brotli = brotliCompressSync(bytes, {
@@ -18,7 +22,7 @@ function weight(bytes) {
 }
 
 function row(name, { raw, gzip, brotli }) {
-  console.log(`${name.padEnd(28)}${kilobytes(raw).padStart(12)}${kilobytes(gzip).padStart(12)}${kilobytes(brotli).padStart(12)}`);
+  console.log(`${name.padEnd(28)}${kibibytes(raw).padStart(12)}${kibibytes(gzip).padStart(12)}${kibibytes(brotli).padStart(12)}`);
 }
 
 const SECTIONS = [
@@ -88,11 +92,11 @@ if (!process.argv.includes("--brief")) {
   for (const [name, size] of functions(named)) owners.set(owner(name), (owners.get(owner(name)) ?? 0) + size);
   console.log("\ncode before wasm-opt, by module");
   for (const [name, size] of [...owners].sort((a, b) => b[1] - a[1]).slice(0, 30))
-    console.log(`  ${name.padEnd(38)}${kilobytes(size).padStart(12)}`);
+    console.log(`  ${name.padEnd(38)}${kibibytes(size).padStart(12)}`);
   console.log("\nthe largest functions");
   for (const [name, size] of [...functions(named)].sort((a, b) => b[1] - a[1]).slice(0, 15))
-    console.log(`  ${name.slice(0, 90).padEnd(92)}${kilobytes(size).padStart(12)}`);
+    console.log(`  ${name.slice(0, 90).padEnd(92)}${kibibytes(size).padStart(12)}`);
 }
 
-if (total.gzip > BUDGET) fail(`core.wasm is ${kilobytes(total.gzip)} gzip: over the budget of ${kilobytes(BUDGET)}`);
-console.log(`\nwithin the budget of ${kilobytes(BUDGET)} gzip`);
+if (total.gzip > BUDGET) fail(`core.wasm is ${kibibytes(total.gzip)} gzip: over the budget of ${kibibytes(BUDGET)}`);
+console.log(`\nwithin the budget of ${kibibytes(BUDGET)} gzip`);

@@ -1,6 +1,7 @@
 /**
- * `make test`: everything, in the order in which it is quick to fail. `REDIS=host:port` also plays the dialogues against
- * a real server. Names of parts as arguments run only these.
+ * `make test`: everything, in the order in which it is quick to fail, and at the end how long each part took. `REDIS=host:port`
+ * also plays the dialogues against a real server. Names of parts as arguments (`make test PART=...`) run only these;
+ * tests/README.md says what they are.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -15,8 +16,7 @@ function rust() {
 
 /** The real server speaks first: then a wrong dialogue is not mistaken for a wrong engine. */
 function redis() {
-  if (process.env.REDIS)
-    run("cargo", ["test", "--test", "dialogues", "--", "--nocapture"], { env: { ...process.env, WAKEY_REDIS: process.env.REDIS } });
+  run("cargo", ["test", "--test", "dialogues", "--", "--nocapture"], { env: { ...process.env, WAKEY_REDIS: process.env.REDIS } });
 }
 
 function binding() {
@@ -64,10 +64,27 @@ function missing() {
 
 const parts = { redis, rust, binding, types, node, playground, projects };
 const wanted = process.argv.slice(2);
+for (const name of wanted) if (!(name in parts)) fail(`there is no part ${name}; the parts are ${Object.keys(parts).join(", ")}`);
+
+const took = [];
+// Also when a part fails, which ends the process.
+process.on("exit", () => {
+  if (took.length === 0) return;
+  console.log("");
+  for (const { name, seconds } of took)
+    console.log(`  ${name.padEnd(12)}${seconds === undefined ? "FAILED" : `${seconds.toFixed(0).padStart(5)} s`}`);
+});
 for (const [name, part] of Object.entries(parts)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const start = Date.now();
+  if (name === "redis" && !process.env.REDIS) {
+    if (wanted.includes(name)) fail("the part redis needs REDIS=host:port");
+    continue;
+  }
+  const one = { name, seconds: undefined };
+  took.push(one);
+  console.log(`--- ${name}`);
+  const start = performance.now();
   part();
-  console.log(`--- ${name}: ${((Date.now() - start) / 1000).toFixed(0)} s`);
+  one.seconds = (performance.now() - start) / 1000;
 }
 missing();

@@ -51,6 +51,7 @@ export interface Core {
   database(session: number): number;
   is_subscriber(session: number): boolean;
   count_rejected(): void;
+  digest(): bigint;
   next_output(): number;
   keep_journal(on: boolean): void;
   take_journal(): number;

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import vm from "node:vm";
 import { Client, ClosedError, manualClock, open, ReplyError, TrapError, ValueError } from "wakey";
 import { open as slim } from "wakey/slim";
-import { dist } from "./support.mjs";
+import { dist, root } from "./support.mjs";
 
 test("a value that was set is there at once, and await does no harm", async () => {
   const db = await open();
@@ -19,9 +19,10 @@ test("a value that was set is there at once, and await does no harm", async () =
 
 test("every command of the table is a method", async () => {
   const db = await open();
-  const names = db.command("LIST");
-  assert.ok(names.length > 60);
-  for (const name of names) if (!name.includes("|")) assert.equal(typeof db[name], "function", name);
+  const names = db.command("LIST").filter((name) => !name.includes("|"));
+  const [, promised] = /: (\d+) of its \d+ commands are here/.exec(readFileSync(join(root, "COMPAT.md"), "utf8"));
+  assert.equal(names.length, Number(promised));
+  for (const name of names) assert.equal(typeof db[name], "function", name);
 });
 
 test("objects, Maps and arrays are laid out for commands that take pairs", async () => {
@@ -141,14 +142,16 @@ test("where memory ends, commands that need it answer OOM, and the engine lives 
   db._engine.remap();
   assert.throws(() => db.set("k", new Uint8Array(100_000_000)), RangeError);
   assert.throws(() => db.set("k", new Uint8Array(40_000_000)), { code: "OOM" });
-  assert.equal(db.set("large", new Uint8Array(20_000_000)), "OK");
-  assert.throws(() => ["a", "b", "c", "d"].map((name) => db.copy("large", name)), { code: "OOM" });
+  // A command that keeps a large value asks for twice its bytes in one piece. COPY and its kind take it that 4 GiB are there while
+  // less than 768 MB are used: memory.test.mjs has them.
+  assert.equal(db.set("large", new Uint8Array(10_000_000)), "OK");
+  assert.throws(() => [..."abcdefgh"].map((name) => db.set(name, new Uint8Array(10_000_000))), { code: "OOM" });
   assert.throws(() => db.setrange("k", 100_000_000, "x"), { code: "OOM" });
-  assert.throws(() => db.mget("large", "large", "large"), { code: "OOM" });
+  assert.throws(() => db.mget(Array(8).fill("large")), { code: "OOM" });
   db.set("middling", "x".repeat(500_000));
   assert.throws(() => db.mget(Array(200).fill("middling")), { code: "OOM" });
   assert.equal(db.get("k"), "v");
-  assert.equal(db.strlen("large"), 20_000_000);
+  assert.equal(db.strlen("large"), 10_000_000);
 });
 
 test("sessions have their own database and name, and end alone", async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { manualClock, open } from "wakey";
-import { pause, root } from "./support.mjs";
+import { root } from "./support.mjs";
 
 test("a key lives to its very millisecond", async () => {
   const clock = manualClock(1000);
@@ -43,34 +43,56 @@ test("a clock refuses what is no time", () => {
   assert.throws(() => manualClock(0).advance(NaN), TypeError);
 });
 
-test("with the system clock a timer removes a key without a call", async () => {
+/** The system clock and its timers, moved by hand. */
+function stopped(t) {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.now() });
+  return t.mock.timers;
+}
+
+test("with the system clock a timer removes a key without a call", async (t) => {
+  const time = stopped(t);
   const db = await open();
   db.set("k", "v", "PX", 30);
   assert.equal(db._engine.sleeping, true);
-  await pause(80);
+  time.tick(29);
+  assert.equal(db.stats().keys, 1);
+  time.tick(1);
   assert.equal(db.stats().keys, 0);
   assert.equal(db._engine.sleeping, false);
 });
 
-test("the timer follows the earliest deadline", async () => {
+test("the timer follows the earliest deadline", async (t) => {
+  const time = stopped(t);
   const db = await open();
   db.set("late", "v", "EX", 1000);
   db.set("soon", "v", "PX", 20);
-  await pause(60);
+  time.tick(20);
   assert.equal(db.stats().keys, 1);
   assert.equal(db._engine.sleeping, true);
+  time.tick(999_979);
+  assert.equal(db.stats().keys, 1);
+  db.set("other", "v", "EX", 1000);
   db.persist("late");
+  time.tick(1_000_000);
+  assert.equal(db.stats().keys, 1);
+  db.expire("late", 1000);
+  assert.equal(db._engine.sleeping, true);
   db.close();
   assert.equal(db._engine.sleeping, false);
 });
 
-test("a deadline beyond a timer's reach is slept towards", async () => {
+test("a deadline beyond a timer's reach is slept towards", async (t) => {
+  const time = stopped(t);
   const db = await open();
-  db.set("k", "v", "EX", 2 ** 31);
-  assert.equal(db._engine.sleeping, true);
-  await pause(20);
-  assert.equal(db.get("k"), "v");
-  db.close();
+  const ms = 3 * 2 ** 31;
+  db.set("k", "v", "PX", ms);
+  for (const step of [2 ** 31, 2 ** 31, 2 ** 31 - 1]) {
+    time.tick(step);
+    assert.equal(db._engine.sleeping, true);
+    assert.equal(db.stats().keys, 1);
+  }
+  time.tick(1);
+  assert.equal(db.stats().keys, 0);
 });
 
 test("the timer does not keep the process alive", () => {

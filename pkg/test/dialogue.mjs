@@ -5,6 +5,8 @@
 const START = 1_700_000_000_000;
 const NO_REPLY = "(no reply)";
 const CLOSED = "(closed)";
+/** With `@like`: any number of lines, none too. */
+const LINES = "<lines>";
 
 /**
  * `tools` is what the package and its sources give: open, manualClock, words, pretty, quote, parse, bytes, latin1. If they are
@@ -109,7 +111,7 @@ async function section(file, lines, begin, end, report, tools) {
     const hears = directive?.[1] === "hear";
     if (directive && directive[1] !== "raw" && !hears) {
       const [, name, rest] = directive;
-      if (["unordered", "any", "like"].includes(name)) how[name] = true;
+      if (["unordered", "like"].includes(name)) how[name] = true;
       else if (name === "resp2" || name === "resp3") {
         session.protocol = Number(name[4]);
         if (session.id) call(["HELLO", name[4]]);
@@ -165,13 +167,31 @@ function indent(lines) {
 }
 
 function fits(expected, got, how) {
-  if (how.any) return got.length > 0 && !got[0].startsWith("(error)") && got[0] !== CLOSED;
-  if (expected.length !== got.length) return false;
   const same = (e, g) => (how.like ? like(e, g) : e === g);
+  if (how.like && !how.unordered) return inOrder(expected, got, same);
+  if (expected.length !== got.length) return false;
   if (!how.unordered) return expected.every((line, i) => same(line, got[i]));
   const e = expected.map(bare).sort();
   const g = got.map(bare).sort();
   return e.every((line, i) => same(line, g[i]));
+}
+
+/** Whether the lines follow each other as expected, where `<lines>` stands for any number of them: as a glob with `*`. */
+function inOrder(expected, got, same) {
+  let [e, g] = [0, 0];
+  let last;
+  while (g < got.length) {
+    if (expected[e] === LINES) last = { after: ++e, from: g };
+    else if (e < expected.length && same(expected[e], got[g])) {
+      e++;
+      g++;
+    } else if (last !== undefined) {
+      last.from++;
+      e = last.after;
+      g = last.from;
+    } else return false;
+  }
+  return expected.slice(e).every((line) => line === LINES);
 }
 
 /** A line without the numbers of the elements in front: `2) 1~ "x"` is `"x"`. */

@@ -31,6 +31,7 @@ test("used_memory counts beyond 2 GiB, the ceiling holds, and what is there stay
     // Small ones are refused as well, many times over, and what takes nothing is not.
     for (let i = 0; i < 1000; i++) assert.throws(() => db.set(`s${i}`, "v".repeat(1000)), /^ReplyError: OOM/);
     assert.throws(() => db.rpush("l", "v"), /OOM/);
+    assert.throws(() => db.copy("k0", "copy"), /OOM/);
     assert.equal(db.strlen("k0"), PIECE);
     assert.equal(db.getrange("k1", PIECE - 1, PIECE - 1), "x");
     // The reply of a read finds room, or the error says that it does not; the engine lives either way.

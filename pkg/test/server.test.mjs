@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { open } from "wakey";
 import { serve } from "wakey/server";
 import { context, skip } from "./pages.mjs";
-import { pause, until } from "./support.mjs";
+import { until } from "./support.mjs";
 
 /** A socket that collects what comes. */
 function dial(where, paused = false) {
@@ -32,7 +32,19 @@ function dial(where, paused = false) {
     await until(() => peer.text.length >= expected.length || peer.closed);
     assert.equal(peer.text, expected);
   };
+  /** The reply to HELLO, which ends in a list of no modules. */
+  peer.hello = async (protocol) => {
+    peer.text = "";
+    socket.write(`HELLO ${protocol}\r\n`);
+    await until(() => peer.text.endsWith("$7\r\nmodules\r\n*0\r\n"));
+    return peer.text;
+  };
   return peer;
+}
+
+/** A figure of INFO, or of a command in its statistics; 0 where there is none. */
+function figure(db, name) {
+  return Number(new RegExp(`^${name}(\\d+)`, "m").exec(db.info("everything"))?.[1] ?? 0);
 }
 
 async function serving(options, body) {
@@ -88,16 +100,7 @@ test("a large value passes both ways", () =>
 test("HELLO 3 changes the protocol of its connection only", () =>
   serving({}, async ({ port }) => {
     const [a, b] = [dial(port), dial(port)];
-    await a.ask(
-      "HELLO 3\r\n",
-      /.*/.source &&
-        (await (async () => {
-          a.socket.write("HELLO 3\r\n");
-          await until(() => a.text.includes("modules"));
-          await pause(20);
-          return a.text;
-        })()),
-    );
+    assert.match(await a.hello(3), /^%7\r\n\$6\r\nserver\r\n\$5\r\nredis\r\n/);
     await a.ask("GET none\r\n", "_\r\n");
     await b.ask("GET none\r\n", "$-1\r\n");
     for (const peer of [a, b]) peer.socket.destroy();
@@ -151,7 +154,13 @@ test("a client that pipelines much and reads nothing does not fill memory", () =
     peer.socket.pause();
     const before = process.memoryUsage().rss;
     peer.socket.write("GET big\r\n".repeat(2000));
-    await pause(300);
+    // Until the event loop has turned many times without one more command being run.
+    const ran = () => figure(db, "cmdstat_get:calls=");
+    for (let still = 0, before = -1; still < 100; await new Promise(setImmediate)) {
+      still = before === ran() ? still + Number(before > 0) : 0;
+      before = ran();
+    }
+    assert.ok(ran() < 2000, `${ran()} of 2000 commands were run`);
     const grown = process.memoryUsage().rss - before;
     assert.ok(grown < 300e6, `grew by ${grown} bytes`);
     // And when it reads at last, everything comes.
@@ -200,8 +209,9 @@ test("what was sent behind a command that waits is answered once it is, however 
     const peer = dial(port);
     peer.socket.write(`BLPOP jobs 0\r\nSET k v\r\n${"GET big\r\n".repeat(20)}GET k\r\n`);
     await until(() => /flags=b /.test(db.client("LIST")));
+    const came = figure(db, "total_net_input_bytes:");
     peer.socket.write("PING\r\nQUIT\r\n");
-    await pause(20);
+    await until(() => figure(db, "total_net_input_bytes:") === came + 12);
     assert.equal(db.get("k"), null);
     db.rpush("jobs", "x");
     await until(() => peer.closed);
@@ -228,9 +238,7 @@ test("messages reach sockets at once, in the shape of their protocol", () =>
       "GET k\r\n",
       "-ERR Can't execute 'get': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context\r\n",
     );
-    three.socket.write("HELLO 3\r\n");
-    await until(() => three.text.includes("modules"));
-    await pause(20);
+    await three.hello(3);
     await three.ask("PSUBSCRIBE n*\r\n", ">3\r\n$10\r\npsubscribe\r\n$2\r\nn*\r\n:1\r\n");
     two.text = "";
     await three.ask("PUBLISH news x\r\n", ":2\r\n>4\r\n$8\r\npmessage\r\n$2\r\nn*\r\n$4\r\nnews\r\n$1\r\nx\r\n");
@@ -251,7 +259,7 @@ test("a subscriber that does not read is cut off at the limit of its class", () 
     const message = "x".repeat(1_000_000);
     for (let i = 0; i < 100 && server.clients > 0; i++) {
       db.publish("c", message);
-      await pause(5);
+      await new Promise(setImmediate);
     }
     assert.equal(server.clients, 0);
     peer.socket.destroy();
@@ -345,18 +353,30 @@ test("a page in a browser that posts commands to the port changes nothing", { sk
   }),
 );
 
-test("clients that wait or listen are never idle", () =>
-  serving({}, async (server) => {
+/** Stops the clock that idle clients are measured with. */
+function stopped(t) {
+  t.mock.timers.enable({ apis: ["setInterval", "Date"], now: Date.now() });
+  return t.mock.timers;
+}
+
+test("clients that wait or listen are never idle", (t) => {
+  const time = stopped(t);
+  return serving({}, async (server) => {
     server.db.config("SET", "timeout", 1);
     const [waiting, listening, idle] = [dial(server.port), dial(server.port), dial(server.port)];
     waiting.socket.write("BLPOP jobs 0\r\n");
-    listening.socket.write("SUBSCRIBE c\r\n");
+    await listening.ask("SUBSCRIBE c\r\n", "*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n");
+    await until(() => /flags=b /.test(server.db.client("LIST")));
     await idle.ask("PING\r\n", "+PONG\r\n");
+    time.tick(60_000);
     await until(() => idle.closed);
-    await pause(1100);
+    server.db.publish("c", "x");
+    server.db.rpush("jobs", "y");
+    await until(() => listening.text.endsWith("$1\r\nx\r\n") && waiting.text === "*2\r\n$4\r\njobs\r\n$1\r\ny\r\n");
     assert.equal(server.clients, 2);
     for (const peer of [waiting, listening]) peer.socket.destroy();
-  }));
+  });
+});
 
 test("maxclients is the engine's, and can change while the server runs", () =>
   serving({}, async (server) => {
@@ -373,13 +393,18 @@ test("maxclients is the engine's, and can change while the server runs", () =>
     for (const peer of [a, c]) peer.socket.destroy();
   }));
 
-test("an idle client is closed after timeout seconds", () =>
-  serving({}, async (server) => {
-    server.db.config("SET", "timeout", 1);
+test("an idle client is closed after timeout seconds", (t) => {
+  const time = stopped(t);
+  return serving({}, async (server) => {
+    server.db.config("SET", "timeout", 3);
     const peer = dial(server.port);
     await peer.ask("PING\r\n", "+PONG\r\n");
-    await until(() => peer.closed, 5000);
-  }));
+    time.tick(3000);
+    await peer.ask("PING\r\n", "+PONG\r\n");
+    time.tick(4000);
+    await until(() => peer.closed);
+  });
+});
 
 test("requirepass holds for sockets, not in process", () =>
   serving({ requirepass: "secret" }, async ({ port, db }) => {

@@ -33,6 +33,11 @@ export function cases() {
     .map((file) => [file, readFileSync(join(folder, file), "utf8")]);
 }
 
+/** How many commands a dialogue file has: what a runner must have played. */
+export function commands(text) {
+  return text.match(/^(?:> |@raw |@hear\b)/gm).length;
+}
+
 function aptGet(packages) {
   const options = { stdio: ["ignore", 2, 2], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
   spawnSync("apt-get", ["update"], options);
@@ -90,9 +95,10 @@ export async function launch(executablePath) {
 
 /** Waits until `test` holds, or fails after `ms`. */
 export async function until(test, ms = 5000) {
-  const end = Date.now() + ms;
+  // Not Date.now(): a test may have stopped that clock.
+  const end = performance.now() + ms;
   while (!(await test())) {
-    if (Date.now() > end) throw new Error(`did not happen within ${ms} ms: ${test}`);
+    if (performance.now() > end) throw new Error(`did not happen within ${ms} ms: ${test}`);
     await new Promise((done) => setTimeout(done, 10));
   }
 }

@@ -243,6 +243,11 @@ impl Core {
         waited
     }
 
+    /// A number for the whole keyspace, the same natively and here after the same calls.
+    pub fn digest(&self) -> u64 {
+        self.engine.digest()
+    }
+
     /// Counts a connection that the host refused, for INFO.
     pub fn count_rejected(&mut self) {
         self.engine.count_rejected();

@@ -25,7 +25,7 @@ before(async () => {
 
 after(() => close?.());
 
-test("the first load is under 350 KB compressed", () => {
+test("the first load is under 350 KiB compressed", () => {
   const html = readFileSync(join(SITE, "index.html"), "utf8");
   const script = html.match(/src="\.\/(assets\/[^"]+\.js)"/)[1];
   const first = [
@@ -44,10 +44,10 @@ test("the first load is under 350 KB compressed", () => {
   let sum = 0;
   for (const file of first) {
     const size = gzipSync(readFileSync(join(SITE, file)), { level: 9 }).length;
-    console.log(`${(size / 1024).toFixed(1).padStart(7)} KB  ${file}`);
+    console.log(`${(size / 1024).toFixed(1).padStart(7)} KiB  ${file}`);
     sum += size;
   }
-  console.log(`${(sum / 1024).toFixed(1).padStart(7)} KB  first load`);
+  console.log(`${(sum / 1024).toFixed(1).padStart(7)} KiB  first load`);
   assert.ok(sum < BUDGET);
 });
 

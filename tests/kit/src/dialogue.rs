@@ -40,12 +40,13 @@ pub struct Report {
 #[derive(Default, Clone, Copy)]
 struct How {
     unordered: bool,
-    any: bool,
     like: bool,
 }
 
 pub const NO_REPLY: &str = "(no reply)";
 pub const CLOSED: &str = "(closed)";
+/// With `@like`: any number of lines, none too.
+const LINES: &str = "<lines>";
 
 /// Plays the file. `start` gives the peer for a section, or `None` to skip it.
 pub fn run<P: Peer>(file: &str, source: &str, record: bool, mut start: impl FnMut(&Setting) -> Option<P>) -> Report {
@@ -132,7 +133,6 @@ fn section<P: Peer>(
             Some((name, rest)) => {
                 match name {
                     "unordered" => how.unordered = true,
-                    "any" => how.any = true,
                     "like" => how.like = true,
                     "wakey" | "dialect" => {}
                     "resp2" | "resp3" => {
@@ -234,13 +234,13 @@ fn shown(text: &str) -> Vec<String> {
 }
 
 fn fits(expected: &[&str], got: &[String], how: How) -> bool {
-    if how.any {
-        return got.first().is_some_and(|l| !l.starts_with("(error)") && !l.starts_with("(broken") && l != CLOSED);
+    let same = |e: &str, g: &str| if how.like { like(e, g) } else { e == g };
+    if how.like && !how.unordered {
+        return in_order(expected, got, same);
     }
     if expected.len() != got.len() {
         return false;
     }
-    let same = |e: &str, g: &str| if how.like { like(e, g) } else { e == g };
     if how.unordered {
         let mut e: Vec<&str> = expected.iter().map(|l| bare(l)).collect();
         let mut g: Vec<&str> = got.iter().map(|l| bare(l)).collect();
@@ -249,6 +249,25 @@ fn fits(expected: &[&str], got: &[String], how: How) -> bool {
         return e.iter().zip(&g).all(|(e, g)| same(e, g));
     }
     expected.iter().zip(got).all(|(e, g)| same(e, g))
+}
+
+/// Whether the lines follow each other as expected, where `<lines>` stands for any number of them: as a glob with `*`.
+fn in_order(expected: &[&str], got: &[String], same: impl Fn(&str, &str) -> bool) -> bool {
+    let (mut e, mut g, mut last) = (0, 0, None);
+    while g < got.len() {
+        if expected.get(e) == Some(&LINES) {
+            last = Some((e + 1, g));
+            e += 1;
+        } else if expected.get(e).is_some_and(|line| same(line, &got[g])) {
+            (e, g) = (e + 1, g + 1);
+        } else if let Some((after, from)) = last {
+            last = Some((after, from + 1));
+            (e, g) = (after, from + 1);
+        } else {
+            return false;
+        }
+    }
+    expected[e..].iter().all(|line| *line == LINES)
 }
 
 /// A line without the numbers of the elements in front: `2) 1~ "x"` is `"x"`.
