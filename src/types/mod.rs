@@ -22,8 +22,6 @@ pub mod stream;
 pub mod string;
 pub mod trig;
 
-use dict::hashing::Seed;
-
 /// What each type of value tells of itself, and how it goes. A new type implements this in its own file, and the compiler asks for the
 /// rest.
 pub trait Stored {
@@ -34,7 +32,7 @@ pub trait Stored {
     fn encoding(&self) -> &'static str;
 
     /// Bytes on the heap, about: of a table without what long elements own.
-    fn bytes(&self) -> usize;
+    fn heap_bytes(&self) -> usize;
 
     /// How many elements it has; of a string one.
     fn elements(&self) -> usize;
@@ -44,7 +42,4 @@ pub trait Stored {
 
     /// Whether it is a collection that has lost its last element, and its key with it. A stream may be empty.
     fn is_spent(&self) -> bool;
-
-    /// A number that values with the same elements share.
-    fn digest(&self, seed: &Seed) -> u64;
 }
