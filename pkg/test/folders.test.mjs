@@ -4,9 +4,12 @@ import fs, { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, real
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { open } from "../dist/node.mjs";
+// CommonJS looks functions of node:fs up as it calls them: that is how faults get in here.
+import wakey from "../dist/node.cjs";
 import { damaged } from "./damage.mjs";
 import { until } from "./support.mjs";
+
+const { open } = wakey;
 
 const root = mkdtempSync(join(realpathSync(tmpdir()), "wakey-folders-"));
 after(() => rmSync(root, { recursive: true, force: true }));

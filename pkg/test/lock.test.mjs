@@ -22,8 +22,11 @@ import { dirname, join } from "node:path";
 import { after, describe, test } from "node:test";
 import vm from "node:vm";
 import { Worker } from "node:worker_threads";
-import { open } from "../dist/node.mjs";
+// CommonJS looks functions of node:fs up as it calls them: that is how faults get in here.
+import wakey from "../dist/node.cjs";
 import { dist } from "./support.mjs";
+
+const { open } = wakey;
 
 const root = mkdtempSync(join(realpathSync(tmpdir()), "wakey-lock-"));
 after(() => rmSync(root, { recursive: true, force: true }));
