@@ -23,7 +23,7 @@ use testkit::redis::Redis;
 use testkit::resp::{self, Value};
 use testkit::session::{self, PLAYERS, Session, Step, generate};
 use testkit::{random::Random, text};
-use wakey::session::SessionId;
+use wakey::SessionId;
 
 struct Difference {
     step: usize,

@@ -17,44 +17,16 @@
 //! - [`config`] and [`stats`] are what CONFIG and INFO tell; [`memory`] counts every byte that is allocated.
 //! - `wasm` (on wasm32 alone) is the binding, and the only file that knows JavaScript.
 
-pub mod command;
+pub mod allocator;
 pub mod commands;
-pub mod config;
 pub mod engine;
-mod gate;
+pub mod exec;
 pub mod keyspace;
-pub mod memory;
-pub mod messages;
-pub mod persistence;
-pub mod registry;
-mod serving;
-pub mod session;
+pub mod resp;
+pub mod server;
 pub mod snapshot;
-pub mod stats;
-pub mod waiting;
-/// The data structures, and the numbers, that keys hold.
-pub mod types {
-    pub mod copy;
-    pub mod dict;
-    pub mod double;
-    pub mod geohash;
-    pub mod hash;
-    pub mod hashing;
-    pub mod hyperloglog;
-    pub mod intset;
-    pub mod list;
-    pub mod listpack;
-    pub mod long_double;
-    pub mod number;
-    pub mod pairs;
-    pub mod ranked;
-    pub mod set;
-    pub mod small;
-    pub mod sorted_set;
-    pub mod stream;
-    pub mod string;
-    pub mod trig;
-}
+pub mod table;
+pub mod types;
 
 #[cfg(target_arch = "wasm32")]
 mod wasm;
@@ -66,9 +38,9 @@ extern crate self as wakey;
 /// The Redis release whose behaviour is followed, and which HELLO and INFO name.
 pub const REDIS_VERSION: &str = "8.0.2";
 
-pub use config::Dialect;
 pub use engine::{Engine, Options};
-pub use session::SessionOptions;
+pub use resp::dialect::Dialect;
+pub use server::session::{SessionId, SessionOptions};
 
 #[global_allocator]
-static ALLOCATOR: memory::Counting = memory::Counting;
+static ALLOCATOR: allocator::Counting = allocator::Counting;

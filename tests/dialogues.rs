@@ -8,7 +8,7 @@ use std::time::Duration;
 use testkit::dialogue::{self, Peer, Report};
 use testkit::redis::Redis;
 use testkit::resp;
-use wakey::session::SessionId;
+use wakey::SessionId;
 
 const START: f64 = 1_700_000_000_000.0;
 

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 use testkit::resp;
-use wakey::session::SessionId;
+use wakey::SessionId;
 use wakey::{Engine, Options, SessionOptions};
 
 const NOW: f64 = 1_700_000_000_000.0;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use testkit::random::Random;
 use testkit::resp::{self, Value};
 use testkit::session::{Grammar, PLAIN, generate};
-use wakey::session::SessionId;
+use wakey::SessionId;
 
 const NOW: f64 = 1_700_000_000_000.0;
 

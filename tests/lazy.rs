@@ -2,8 +2,8 @@
 //! the memory of the whole process.
 
 use testkit::resp;
-use wakey::session::SessionId;
-use wakey::{Engine, Options, SessionOptions, memory};
+use wakey::SessionId;
+use wakey::{Engine, Options, SessionOptions, allocator};
 
 const NOW: f64 = 1_700_000_000_000.0;
 const MANY: usize = 50_000;
@@ -18,12 +18,16 @@ impl Db {
 
     /// How many times the timer comes until all is free; the longest step is a small part of it.
     fn sweep(&mut self) -> usize {
-        let (mut ticks, begin) = (0, memory::used());
+        let (mut ticks, begin) = (0, allocator::used());
         while self.0.next_deadline() <= NOW {
-            let before = memory::used();
+            let before = allocator::used();
             self.0.tick(NOW);
             ticks += 1;
-            assert!(before - memory::used() <= begin / 2, "one step freed {} of {begin}", before - memory::used());
+            assert!(
+                before - allocator::used() <= begin / 2,
+                "one step freed {} of {begin}",
+                before - allocator::used()
+            );
         }
         ticks
     }
@@ -45,17 +49,17 @@ fn what_is_large_is_freed_later_and_in_steps() {
         ("stream", &|i| format!("XADD k {}-1 f v", i + 1)),
     ];
     for (name, fill) in fills {
-        let before = memory::used();
+        let before = allocator::used();
         for i in 0..MANY {
             db.run(&fill(i));
         }
         db.run("XGROUP CREATE k g 0");
         db.run(&format!("XREADGROUP GROUP g c COUNT {MANY} STREAMS k >"));
         assert!(db.run("INFO memory").contains("lazyfree_pending_objects:0"));
-        let full = memory::used();
+        let full = allocator::used();
         assert_eq!(db.run("UNLINK k"), ":1\r\n", "{name}");
         assert_eq!(db.run("EXISTS k"), ":0\r\n");
-        assert!(memory::used() > full - (full - before) / 4, "{name} was freed at once");
+        assert!(allocator::used() > full - (full - before) / 4, "{name} was freed at once");
         assert!(db.run("INFO memory").contains("lazyfree_pending_objects:1"));
         // The name is free, whatever becomes of the rest.
         db.run("SET k v");
@@ -64,9 +68,9 @@ fn what_is_large_is_freed_later_and_in_steps() {
         assert!(db.run("INFO memory").contains("lazyfree_pending_objects:0"));
         assert_eq!(db.run("GETDEL k"), "$1\r\nv\r\n");
         assert!(
-            memory::used() < before + (full - before) / 10 + 10_000,
+            allocator::used() < before + (full - before) / 10 + 10_000,
             "{name}: {before}, {full}, {}",
-            memory::used()
+            allocator::used()
         );
     }
     let fill = |db: &mut Db| (0..MANY).for_each(|i| drop(db.run(&format!("SET key:{i} value EX {}", 1000 + i % 70))));
@@ -76,10 +80,10 @@ fn what_is_large_is_freed_later_and_in_steps() {
         [("FLUSHALL ASYNC", true), ("FLUSHDB ASYNC", true), ("FLUSHALL", false), ("FLUSHDB SYNC", false)]
     {
         fill(&mut db);
-        let full = memory::used();
+        let full = allocator::used();
         assert_eq!(db.run(flush), "+OK\r\n");
         assert_eq!(db.run("DBSIZE"), ":0\r\n");
-        assert_eq!(memory::used() > full / 2, lazy, "{flush}");
+        assert_eq!(allocator::used() > full / 2, lazy, "{flush}");
         assert_eq!(db.sweep() > 3, lazy, "{flush}");
         assert_eq!(db.0.next_deadline(), f64::INFINITY);
     }
@@ -90,7 +94,7 @@ fn what_is_large_is_freed_later_and_in_steps() {
     assert_eq!(db.sweep(), 0);
     fill(&mut db);
     db.run("FLUSHALL ASYNC");
-    db.run(&format!("CONFIG SET maxmemory {}", memory::used() / 2));
+    db.run(&format!("CONFIG SET maxmemory {}", allocator::used() / 2));
     assert_eq!(db.run("SET k v"), "+OK\r\n");
     assert_eq!(db.sweep(), 0);
 

@@ -1,7 +1,7 @@
 //! A session as commands: what `recall` writes makes a fresh session the same, and it says where commands cannot.
 
 use testkit::resp;
-use wakey::session::SessionId;
+use wakey::SessionId;
 use wakey::{Engine, Options, SessionOptions};
 
 const NOW: f64 = 1_700_000_000_000.0;

@@ -5,8 +5,8 @@
 #![cfg(not(target_arch = "wasm32"))] // where memory is refused for real
 
 use testkit::resp::{self, Value};
-use wakey::memory::scarce;
-use wakey::session::SessionId;
+use wakey::SessionId;
+use wakey::allocator::scarce;
 use wakey::{Engine, Options, SessionOptions};
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -419,9 +419,9 @@ fn a_snapshot_that_finds_no_memory_is_given_up_and_the_engine_goes_on() {
 #[test]
 fn every_command_that_writes_is_held_to_it() {
     let engine = Engine::new(Options::default());
-    for row in engine.server().table.rows().iter().filter(|row| row.cmd.flags & wakey::command::row::flags::WRITE != 0)
+    for row in engine.server().table.rows().iter().filter(|row| row.spec.flags & wakey::table::spec::flags::WRITE != 0)
     {
-        let name = row.cmd.full_name().replace('|', " ").to_uppercase();
+        let name = row.spec.full_name().replace('|', " ").to_uppercase();
         let mut lines = CASES.iter().map(|(_, line)| *line);
         assert!(lines.any(|line| line == name || line.starts_with(&format!("{name} "))), "{name} has no case");
     }

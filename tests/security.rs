@@ -4,7 +4,7 @@ use testkit::random::Random;
 use testkit::resp;
 use testkit::session::{Grammar, PLAIN, generate};
 use testkit::text;
-use wakey::session::SessionId;
+use wakey::SessionId;
 use wakey::{Engine, Options, SessionOptions};
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -68,12 +68,11 @@ fn whatever_a_reader_sends_nothing_changes_and_only_reads_run() {
                 let words =
                     text::split(line.split_once("] ").expect("a line of MONITOR").1.trim_end()).expect("quoted");
                 let table = &engine.server().table;
-                let wakey::command::table::Found::Row(number) =
-                    table.find(&words[0], words.get(1).map(|word| &word[..]))
+                let wakey::table::find::Found::Row(number) = table.find(&words[0], words.get(1).map(|word| &word[..]))
                 else {
                     panic!("{line} has run")
                 };
-                assert!(!table.row(number).cmd.refuses_readers(), "{line} has run");
+                assert!(!table.row(number).spec.refuses_readers(), "{line} has run");
                 ran += 1;
             }
         }

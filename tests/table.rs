@@ -372,3 +372,23 @@ fn json_of(v: &Value) -> Json {
         _ => Json::Text(v.text()),
     }
 }
+
+#[test]
+fn every_name_is_found_in_any_case_and_nothing_else() {
+    let engine = wakey::Engine::new(wakey::Options::default());
+    let table = &engine.server().table;
+    for (number, row) in table.rows().iter().enumerate() {
+        let full = row.spec.full_name();
+        assert_eq!(table.by_full_name(full.as_bytes()), Some(number), "{full}");
+        assert_eq!(table.by_full_name(full.to_uppercase().as_bytes()), Some(number), "{full}");
+        for place in 0..full.len() {
+            let mut other = full.clone().into_bytes();
+            other[place] ^= 0x80;
+            assert_eq!(table.by_full_name(&other), None);
+            other[place] ^= 0x90;
+            assert_ne!(table.by_full_name(&other), Some(number));
+        }
+    }
+    assert_eq!(table.command(b""), None);
+    assert_eq!(table.command(&[0; 8]), None);
+}

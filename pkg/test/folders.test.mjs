@@ -208,6 +208,38 @@ test("lengths and counts that no command has are damage, wherever they stand, an
   );
 });
 
+test("a command with as many arguments as there may be can be loaded; one with more is refused before it does anything", async () => {
+  const path = folder();
+  const { db } = await opened(path, { appendfsync: "no" });
+  const most = 1_048_576 - 2;
+  assert.equal(db.rpush("list", Array(most).fill("")), most);
+  assert.throws(() => db.rpush("list", Array(most + 1).fill("")), {
+    name: "ReplyError",
+    message: "ERR a command has at most 1048576 arguments",
+  });
+  await db.close();
+  const again = await open(`file:${path}`);
+  assert.equal(again.llen("list"), most);
+  await again.close();
+});
+
+test("what a command removes is told in commands that can be loaded, however much it is", async () => {
+  const path = folder();
+  const { db } = await opened(path, { appendfsync: "no" });
+  const half = Array.from({ length: 550_000 }, (_, i) => i);
+  db.sadd("set", half);
+  db.sadd(
+    "set",
+    half.map((i) => i + half.length),
+  );
+  assert.equal(db.spop("set", 1_099_995).length, 1_099_995);
+  const left = db.smembers("set").sort();
+  await db.close();
+  const again = await open(`file:${path}`);
+  assert.deepEqual(again.smembers("set").sort(), left);
+  await again.close();
+});
+
 test("a manifest that is cut, flipped or has its lines in another order hides nothing", async () => {
   const path = folder();
   const { db } = await opened(path);

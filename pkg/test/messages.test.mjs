@@ -264,8 +264,8 @@ test("a session that subscribes itself stays usable, and onpush has its messages
   db.onpush = undefined;
   assert.equal(db.publish("a", "nobody"), 1);
   assert.deepEqual(db.call("UNSUBSCRIBE"), [
-    ["unsubscribe", "b", 1],
-    ["unsubscribe", "a", 0],
+    ["unsubscribe", "a", 1],
+    ["unsubscribe", "b", 0],
   ]);
 });
 

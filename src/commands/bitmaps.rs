@@ -2,16 +2,17 @@
 //!
 //! A bit behind the end of a string is 0. Writing one there makes the string longer, with zeros.
 
-use crate::command::args::{Args, Options, Word};
-use crate::command::error::Error;
-use crate::command::row::{Begin, Cmd, Find, KeySpec, arg, cmd, flags::*, key::*, keys};
-use crate::command::{Ctx, Done};
-use crate::config::Id;
+use crate::exec::row::{Row, cmd};
+use crate::exec::{Ctx, Done};
 use crate::keyspace::class;
+use crate::resp::args::{Args, Options, Word};
+use crate::resp::error::Error;
+use crate::server::config::Id;
+use crate::table::spec::{Begin, Find, KeyRule, KeySpec, arg, flags::*, key::*, keys};
 use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::string::Str;
 
-pub const TABLE: &[Cmd] = &[
+pub const TABLE: &[Row] = &[
     cmd("BITCOUNT key [start end [BYTE | BIT]]", bitcount)
         .read(0).key(RO | ACCESS)
         .groups(&["range", "unit"])
@@ -19,7 +20,7 @@ pub const TABLE: &[Cmd] = &[
         .reply("int")
         .doc("2.6.0", "O(N)", "Counts the number of set bits (population counting) in a string."),
     cmd("BITFIELD key [GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>] <SET encoding offset value | INCRBY encoding offset increment>]", bitfield)
-        .write(DENYOOM).key(RW | ACCESS | UPDATE | VARIABLE)
+        .write(DENYOOM).key(RW | ACCESS | UPDATE | VARIABLE).key_rule(KeyRule::Bitfield)
         .key_note("This command allows both access and modification of the key")
         .groups(&["operation", "get-block", "write", "overflow-block", "write-operation", "set-block", "incrby-block"])
         .args(&[arg(1).repeats(), arg(5).lead(), arg(14).kind("integer")])
@@ -497,7 +498,7 @@ fn bitfields(cx: &mut Ctx<'_>, args: Args<'_>, only_read: bool) -> Done {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::hashing::Rng;
+    use crate::types::dict::hashing::Rng;
 
     fn bit_of(bytes: &[u8], at: u64) -> bool {
         bytes[(at / 8) as usize] & 1 << (7 - at % 8) != 0

@@ -1,21 +1,22 @@
 //! Places: members of a sorted set whose scores are geohashes. What they are, and how a search finds them, is in
 //! [`crate::types::geohash`].
 
-use super::memory::room_for_result;
-use super::sorted_set_ranges::store;
-use super::sorted_sets::{Add, add, limits};
-use crate::command::args::{Args, Word};
-use crate::command::error::Error;
-use crate::command::reply::Reply;
-use crate::command::row::{Begin, Cmd, KeySpec, arg, cmd, flags::*, key::*, keys};
-use crate::command::{Ctx, Done};
+use crate::commands::shared::results::room_for_result;
+use crate::commands::sorted_sets::ranges::store;
+use crate::commands::sorted_sets::{Add, add, limits};
+use crate::exec::row::{Row, cmd};
+use crate::exec::{Ctx, Done};
+use crate::resp::args::{Args, Word};
+use crate::resp::error::Error;
+use crate::resp::reply::Reply;
+use crate::table::spec::{Begin, KeySpec, arg, flags::*, key::*, keys};
 use crate::types::double;
 use crate::types::geohash::{Area, Place, bits, distance};
 use crate::types::number::parse_int;
 use crate::types::pairs::{self, Pair};
 use crate::types::sorted_set::SortedSet;
 
-pub const TABLE: &[Cmd] = &[
+pub const TABLE: &[Row] = &[
     cmd("GEOADD key [NX | XX] [CH] longitude latitude member [longitude latitude member ...]", geoadd)
         .write(DENYOOM).key(RW | UPDATE)
         .groups(&["condition", "data"])

@@ -1,16 +1,17 @@
 //! HyperLogLogs: counting what is different, in strings of at most 12 KB.
 
-use crate::command::args::{Args, Word};
-use crate::command::error::{Error, quoted};
-use crate::command::row::{Begin, Cmd, Find, KeySpec, arg, cmd, flags::*, key::*, keys};
-use crate::command::{Ctx, Done};
-use crate::config::Id;
+use crate::exec::row::{Row, cmd};
+use crate::exec::{Ctx, Done};
 use crate::keyspace::class;
+use crate::resp::args::{Args, Word};
+use crate::resp::error::{Error, quoted};
+use crate::server::config::Id;
+use crate::table::spec::{Begin, Find, KeySpec, arg, flags::*, key::*, keys};
 use crate::types::hyperloglog::{self as hll, Corrupted, REGISTERS};
 use crate::types::number::{INT_LEN, format_int};
 use crate::types::string::Str;
 
-pub const TABLE: &[Cmd] = &[
+pub const TABLE: &[Row] = &[
     cmd("PFADD key [element [element ...]]", pfadd)
         .write(DENYOOM | FAST).key(RW | INSERT)
         .reply("int")
@@ -193,14 +194,15 @@ fn pfdebug(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     } else if word.is("GETREG") || word.is("TODENSE") {
         if !dense {
             hll::to_dense(value.raw())?;
-            cx.server.stats.changes += 1;
         }
         if word.is("TODENSE") {
             cx.out.int(!dense as i64);
+            cx.db.log.dirty += !dense as u64;
             return Ok(());
         }
         let mut registers = vec![0; REGISTERS];
         hll::merge(value.raw(), &mut registers)?;
+        cx.db.log.dirty += !dense as u64;
         cx.out.array(REGISTERS);
         for rank in registers {
             cx.out.int(rank as i64);

@@ -3,20 +3,21 @@
 //! A blocking command tries to be served first, as the command of the same name without the `B` is; if there is nothing, its
 //! session waits and the engine runs the same handler again when one of the keys has become a list.
 
-use super::blocking;
-use crate::command::args::{Args, Options, Word};
-use crate::command::error::Error;
-use crate::command::reply::Reply;
-use crate::command::row::{Begin, Cmd, Find, arg, cmd, flags::*, key::*, keys};
-use crate::command::{Ctx, Done};
-use crate::config::Id;
+use crate::commands::shared::blocking;
+use crate::exec::row::{Row, cmd};
+use crate::exec::{Ctx, Done};
 use crate::keyspace::{Deadline, class};
-use crate::memory;
-use crate::session::{TimeoutReply, Wait, Wants};
+use crate::resp::args::{Args, Options, Word};
+use crate::resp::error::Error;
+use crate::resp::reply::Reply;
+use crate::resp::room_for;
+use crate::server::config::Id;
+use crate::server::session::{TimeoutReply, Wait, Wants};
+use crate::table::spec::{Begin, Find, arg, flags::*, key::*, keys};
 use crate::types::list::{Fill, List};
 use crate::types::number::{INT_LEN, format_int, parse_int};
 
-pub const TABLE: &[Cmd] = &[
+pub const TABLE: &[Row] = &[
     cmd("BLMOVE source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout", blmove)
         .write(BLOCKING | DENYOOM).key(RW | ACCESS | DELETE).key(RW | INSERT)
         .groups(&["wherefrom", "whereto"])
@@ -469,7 +470,7 @@ fn move_element(cx: &mut Ctx<'_>, args: Args<'_>, from_left: bool, to_left: bool
     let mut value = Vec::new();
     if let Some(item) = list.end(from_left) {
         // Here, and in the list where it goes.
-        memory::check(item.len() * 2)?;
+        room_for(item.len() * 2)?;
         cx.out.room_for(item.len())?;
         item.write_to(&mut value);
     }
@@ -576,12 +577,19 @@ fn blocking_pop(cx: &mut Ctx<'_>, args: Args<'_>, left: bool) -> Done {
 
 /// Waits until one of the keys is a list.
 fn wait(cx: &mut Ctx<'_>, keys: std::ops::Range<usize>, deadline: Deadline) -> Done {
-    cx.block(Wait { keys, deadline, wants: Wants::List, timeout_reply: TimeoutReply::NullArray, args: None })
+    cx.block(Wait {
+        number: cx.number,
+        keys,
+        deadline,
+        wants: Wants::List,
+        timeout_reply: TimeoutReply::NullArray,
+        args: None,
+    })
 }
 
 /// Waits until the first key is a list. Where it cannot wait, the answer is that of LMOVE; when it has waited in vain, an array.
 fn wait_to_move(cx: &mut Ctx<'_>, deadline: Deadline) -> Done {
-    if !cx.session.may_block {
+    if !cx.may_block() {
         cx.out.null();
         return Ok(());
     }

@@ -1,15 +1,17 @@
-//! Messages: subscribing, publishing, and asking who listens. How a message reaches its subscribers: [`crate::messages`].
+//! Messages: subscribing, publishing, and asking who listens. How a message reaches its subscribers: [`crate::server::pubsub`].
 
-use crate::command::args::Args;
-use crate::command::error::{Error, quoted};
-use crate::command::glob;
-use crate::command::row::{Cmd, cmd, container, flags::*, key::NOT_KEY, sub};
-use crate::command::{Ctx, Done};
-use crate::messages::Topic;
-use crate::registry::Names;
-use crate::session::Session;
+use crate::commands::shared::help;
+use crate::exec::row::{Row, cmd, container, sub};
+use crate::exec::{Ctx, Done};
+use crate::resp::args::Args;
+use crate::resp::error::Error;
+use crate::server::pubsub::Topic;
+use crate::server::session::Session;
+use crate::table::spec::{flags::*, key::NOT_KEY};
+use crate::types::glob;
+use crate::types::registry::Names;
 
-pub const TABLE: &[Cmd] = &[
+pub const TABLE: &[Row] = &[
     cmd("PSUBSCRIBE pattern [pattern ...]", psubscribe)
         .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS)
         .reply("push")
@@ -45,7 +47,7 @@ pub const TABLE: &[Cmd] = &[
         .doc("2.0.0", "O(N) where N is the number of channels to unsubscribe.", "Stops listening to messages posted to channels."),
 ];
 
-const SUBS: &[Cmd] = &[
+const SUBS: &[Row] = &[
     sub("PUBSUB CHANNELS [pattern]", pubsub_channels)
         .plain(LOADING | PUBSUB | STALE)
         .reply("array of bulk")
@@ -93,7 +95,7 @@ fn psubscribe(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn ssubscribe(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    if !cx.session.may_block {
+    if !cx.may_block() {
         return Err(Error::DenyBlocking);
     }
     listen(cx, args, Topic::Shard, "ssubscribe")
@@ -149,8 +151,7 @@ fn stop_listening(cx: &mut Ctx<'_>, args: Args<'_>, topic: Topic, kind: &str) ->
     if list(cx.session, topic).is_empty() {
         answer(cx, topic, kind, None);
     }
-    let names: Vec<Vec<u8>> = list(cx.session, topic).iter().map(<[u8]>::to_vec).collect();
-    for name in names {
+    for name in list(cx.session, topic).in_order() {
         cx.server.messages.unsubscribe(topic, &name, cx.session.id);
         list(cx.session, topic).remove(&name);
         answer(cx, topic, kind, Some(&name));
@@ -178,7 +179,7 @@ fn pubsub_shardchannels(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn tell_channels(cx: &mut Ctx<'_>, args: Args<'_>, topic: Topic) -> Done {
     if args.len() > 3 {
-        return Err(usage(args));
+        return Err(help::usage(args));
     }
     let names = cx.server.messages.of(topic).names();
     let chosen: Vec<&[u8]> =
@@ -188,13 +189,6 @@ fn tell_channels(cx: &mut Ctx<'_>, args: Args<'_>, topic: Topic) -> Done {
         cx.out.bulk(name);
     }
     Ok(())
-}
-
-/// What Redis answers to a subcommand with too many arguments.
-pub fn usage(args: Args<'_>) -> Error {
-    let container = args.at(0).to_ascii_uppercase();
-    const BEFORE: &[u8] = b"ERR unknown subcommand or wrong number of arguments for '";
-    Error::quoting(&[BEFORE, quoted(args.at(1), 128), b"'. Try ", &container, b" HELP."])
 }
 
 fn pubsub_numpat(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
@@ -220,7 +214,7 @@ fn tell_subscribers(cx: &mut Ctx<'_>, args: Args<'_>, topic: Topic) -> Done {
 }
 
 fn pubsub_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    super::help(
+    help::help(
         cx,
         "PUBSUB",
         &[

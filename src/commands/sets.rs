@@ -1,20 +1,22 @@
 //! Sets: members without order, and what several sets have in common.
 
-use super::memory::room_for_result;
-use super::scan::{self, ScanOptions, Scanned};
-use crate::command::args::Args;
-use crate::command::error::Error;
-use crate::command::row::{Begin, Cmd, Find, KeySpec, arg, cmd, flags::*, key::*, keys};
-use crate::command::{Ctx, Done};
-use crate::config::Id;
-use crate::keyspace::{Keyspace, class};
-use crate::memory;
+use crate::allocator;
+use crate::commands::shared::results::room_for_result;
+use crate::commands::shared::scan::{self, ScanOptions, Scanned};
+use crate::exec::row::{Row, cmd};
+use crate::exec::{Ctx, Done};
+use crate::keyspace::{Keyspace, TOGETHER, class};
+use crate::resp::args::Args;
+use crate::resp::error::Error;
+use crate::resp::room_for;
+use crate::server::config::Id;
+use crate::table::spec::{Begin, Find, KeySpec, arg, flags::*, key::*, keys};
 use crate::types::listpack::Item;
 use crate::types::number::parse_int;
 use crate::types::pairs::{self, Pair};
 use crate::types::set::{Limits, Set};
 
-pub const TABLE: &[Cmd] = &[
+pub const TABLE: &[Row] = &[
     cmd("SADD key member [member ...]", sadd)
         .write(DENYOOM | FAST).key(RW | INSERT)
         .history(&[("2.4.0", "Accepts multiple `member` arguments.")])
@@ -211,7 +213,7 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         };
         let mut member = Vec::new();
         if let Some(item) = set.random(&mut rng) {
-            memory::check(item.len() * 2)?;
+            room_for(item.len() * 2)?;
             cx.out.room_for(item.len())?;
             item.write_to(&mut member);
         }
@@ -241,10 +243,10 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if count < set.len() {
         let mut taken: Vec<Vec<u8>> = Vec::new();
         // Which ones go is not known before they do: room for all is room for any. The journal has them twice more.
-        if !memory::is_ample() {
+        if !allocator::is_ample() {
             let all: usize = set.iter().map(|member| member.len() + 64).sum();
             out.room_for(all)?;
-            memory::check(if journaling { all * 2 } else { 0 })?;
+            room_for(if journaling { all * 2 } else { 0 })?;
         }
         set.take(count, &limits, &mut rng, &mut |member| {
             out.item(member);
@@ -254,9 +256,9 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         });
         cx.db.rng = rng;
         cx.changed(key, class::SET, "spop", count as u64);
-        if journaling {
+        for some in taken.chunks(TOGETHER) {
             let mut told: Vec<&[u8]> = vec![b"SREM", key];
-            told.extend(taken.iter().map(Vec::as_slice));
+            told.extend(some.iter().map(Vec::as_slice));
             cx.db.tell(&told);
         }
         return Ok(());

@@ -1,17 +1,18 @@
 //! Strings: values of up to 512 MB that may be text, numbers or any bytes.
 
-use super::expiry::Expiry;
-use crate::command::args::Args;
-use crate::command::error::Error;
-use crate::command::row::{Cmd, cmd, flags::*, key::*};
-use crate::command::{Ctx, Done};
-use crate::config::Id;
+use crate::commands::shared::deadlines::Expiry;
+use crate::exec::row::{Row, cmd};
+use crate::exec::{Ctx, Done};
 use crate::keyspace::{Deadline, Ttl, Value, class};
+use crate::resp::args::Args;
+use crate::resp::error::Error;
+use crate::server::config::Id;
+use crate::table::spec::{KeyRule, flags::*, key::*};
 use crate::types::long_double::LongDouble;
 use crate::types::number::{INT_LEN, format_int};
 use crate::types::string::Str;
 
-pub const TABLE: &[Cmd] = &[
+pub const TABLE: &[Row] = &[
     cmd("APPEND key value", append)
         .write(DENYOOM | FAST).key(RW | INSERT)
         .reply("int")
@@ -86,7 +87,7 @@ pub const TABLE: &[Cmd] = &[
         .reply("OK")
         .doc("2.6.0", "O(1)", "Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist."),
     cmd("SET key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]", set)
-        .write(DENYOOM).key(RW | ACCESS | UPDATE | VARIABLE)
+        .write(DENYOOM).key(RW | ACCESS | UPDATE | VARIABLE).key_rule(KeyRule::Set)
         .groups(&["condition", "expiration"])
         .key_note("RW and ACCESS due to the optional `GET` argument")
         .history(&[("2.6.12", "Added the `EX`, `PX`, `NX` and `XX` options."), ("6.0.0", "Added the `KEEPTTL` option."), ("6.2.0", "Added the `GET`, `EXAT` and `PXAT` option."), ("7.0.0", "Allowed the `NX` and `GET` options to be used together.")])

@@ -1,27 +1,25 @@
 //! Transactions: commands between MULTI and EXEC run together, and not at all if a key changed that WATCH named.
 //!
-//! The gate queues commands (see `gate.rs`); EXEC runs them through [`Ctx::call`], as the engine runs any command.
+//! What happens between is in [`crate::exec::transaction`].
 
-use crate::command::args::Args;
-use crate::command::error::Error;
-use crate::command::row::{Cmd, cmd, flags::*, key::RO};
-use crate::command::{Ctx, Done};
-use crate::gate::has_memory;
-use crate::registry::{parts, place};
-use crate::session::{Multi, ReplyMode};
+use crate::exec::row::{Row, cmd};
+use crate::exec::{Ctx, Done, transaction};
+use crate::resp::args::Args;
+use crate::resp::error::Error;
+use crate::table::spec::{flags::*, key::RO};
+use crate::types::registry::{parts, place};
 use crate::types::small::Small;
 
-pub const TABLE: &[Cmd] = &[
+pub const TABLE: &[Row] = &[
     cmd("DISCARD", discard).plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE | IN_MULTI).reply("OK").doc(
         "2.0.0",
         "O(N), when N is the number of queued commands",
         "Discards a transaction.",
     ),
-    cmd("EXEC", exec).plain(LOADING | NOSCRIPT | SKIP_SLOWLOG | STALE | IN_MULTI).reply("array of any | null").doc(
-        "1.2.0",
-        "Depends on commands in the transaction",
-        "Executes all commands in a transaction.",
-    ),
+    cmd("EXEC", exec)
+        .plain(LOADING | NOSCRIPT | SKIP_SLOWLOG | STALE | IN_MULTI | ENDS_MULTI)
+        .reply("array of any | null")
+        .doc("1.2.0", "Depends on commands in the transaction", "Executes all commands in a transaction."),
     cmd("MULTI", multi).plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE | IN_MULTI).reply("OK").doc(
         "1.2.0",
         "O(1)",
@@ -68,7 +66,7 @@ fn watch(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             cx.session.watching.push((Small::new(&place), there));
         }
     }
-    cx.server.care(cx.db);
+    cx.server.note_interest(cx.db);
     cx.out.ok();
     Ok(())
 }
@@ -97,32 +95,6 @@ fn exec(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
         cx.out.null_array();
         return Ok(());
     }
-    cx.session.may_block = false;
-    run(cx, &multi);
-    cx.session.may_block = true;
-    cx.db.log.journal.told = true; // by its commands
+    transaction::run(cx, &multi);
     Ok(())
-}
-
-/// Runs what was queued; an error is the reply of its own command alone.
-fn run(cx: &mut Ctx<'_>, multi: &Multi) {
-    let exec = cx.cmd;
-    cx.out.array(multi.commands.len());
-    let mut start = 0;
-    for &(number, end) in &multi.commands {
-        let mark = cx.out.mark();
-        let outer = cx.out.begin();
-        let args = Args::new(&multi.bytes, &multi.spans[start..end]);
-        if has_memory(cx.db, cx.server.table.row(number).cmd, args) {
-            cx.call_apart(number, args);
-        } else {
-            cx.out.error(&Error::OutOfMemory);
-        }
-        cx.out.end(outer);
-        start = end;
-        if cx.session.reply_mode == ReplyMode::Off {
-            cx.out.drop_to(mark);
-        }
-    }
-    cx.cmd = exec;
 }

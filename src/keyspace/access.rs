@@ -3,7 +3,7 @@
 //! LRU: the second of the last access. LFU, if `maxmemory-policy` says so: 16 bits for the minute of the last decay and 8
 //! for a counter that grows logarithmically, by chance, and shrinks by one for each `lfu-decay-time` minutes unused.
 
-use crate::types::hashing::Rng;
+use crate::types::dict::hashing::Rng;
 
 /// What an entry remembers of its use.
 #[derive(Clone, Copy, Debug, Default)]

@@ -101,7 +101,7 @@ fn quotient(sum: u128, count: u64) -> u64 {
 mod tests {
     #[test]
     fn a_quotient_by_hand_is_that_of_the_machine() {
-        let mut rng = crate::types::hashing::Rng::new(1);
+        let mut rng = crate::types::dict::hashing::Rng::new(1);
         for _ in 0..1000 {
             let count = rng.below(1 << 32) + 1;
             let sum = (rng.next() >> 1) as u128 * count as u128 + rng.below(count) as u128;

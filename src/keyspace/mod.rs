@@ -17,17 +17,17 @@ mod garbage;
 mod journal;
 mod value;
 
-use crate::command::error::Error;
-use crate::memory;
+use crate::resp::error::Error;
+use crate::resp::room_for;
+use crate::types::dict::hashing::{Rng, Seed};
 use crate::types::dict::{self, Dict};
 use crate::types::hash::Hash;
-use crate::types::hashing::{Rng, Seed};
 use crate::types::small::Small;
 pub use access::Access;
 pub use deadlines::Deadlines;
 pub use effects::{Effect, Effects, class};
 pub use garbage::Garbage;
-pub use journal::{Journal, argument, command, length};
+pub use journal::{Journal, TOGETHER};
 pub use value::{Fields, Kind, Value};
 
 /// When something ends, in milliseconds since the epoch.
@@ -218,12 +218,26 @@ pub struct Counts {
 /// What the keyspace writes down beside its work.
 #[derive(Default)]
 pub struct Log {
+    /// Changes of keys, fields and elements: a command after which this is higher is one for the journal.
+    pub dirty: u64,
+    /// What `dirty` was when all was saved last.
+    saved_at: u64,
     pub counts: Counts,
     pub effects: Effects,
     pub journal: Journal,
 }
 
 impl Log {
+    /// Changes since all was saved last.
+    pub fn unsaved(&self) -> u64 {
+        self.dirty - self.saved_at
+    }
+
+    /// All that has changed is saved.
+    pub fn saved(&mut self) {
+        self.saved_at = self.dirty;
+    }
+
     /// A key is gone because its time has come.
     fn tell_expired(&mut self, db: u32, key: &[u8]) {
         self.effects.note(db, key, class::EXPIRED, "expired");
@@ -239,9 +253,9 @@ impl Log {
         }
         let mut gone: Vec<Small> = Vec::new();
         let count = hash.expire_due(now, max, &mut |field| gone.push(Small::new(field)));
-        let mut args: Vec<&[u8]> = vec![b"HDEL", key];
-        args.extend(gone.iter().map(|field| &**field));
-        if count > 0 {
+        for some in gone.chunks(TOGETHER) {
+            let mut args: Vec<&[u8]> = vec![b"HDEL", key];
+            args.extend(some.iter().map(|field| &**field));
             self.journal.write(db, &args);
         }
         count
@@ -561,7 +575,7 @@ impl Keyspace {
         loop {
             let Keyspace { dbs, selected, rng, now, .. } = self;
             let Some(entry) = dbs[*selected].keys.random(rng) else { return Ok(None) };
-            memory::check(entry.key.len())?;
+            room_for(entry.key.len())?;
             let key = entry.key.clone();
             if entry.deadline > *now as Deadline {
                 return Ok(Some(key));

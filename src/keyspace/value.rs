@@ -1,7 +1,7 @@
 //! What a key can hold, and how a command sees it as the type that it wants.
 
 use super::{Deadline, Entry, NEVER};
-use crate::command::error::Error;
+use crate::resp::error::Error;
 use crate::types::hash::Hash;
 use crate::types::list::List;
 use crate::types::set::Set;

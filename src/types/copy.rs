@@ -4,7 +4,7 @@
 //! function of their own: about ten nanoseconds, more than all else that a reply of twelve bytes costs. Up to 32 bytes a
 //! few unaligned words are faster.
 
-use crate::memory::LARGE;
+use crate::allocator::{LARGE, room_for};
 use std::ptr::copy_nonoverlapping;
 
 /// Appends bytes, most of the time a few. `false`, and nothing is changed, where there is no memory for them.
@@ -26,7 +26,9 @@ pub fn append(to: &mut Vec<u8>, bytes: &[u8]) -> bool {
 #[cold]
 #[inline(never)]
 pub fn grow(to: &mut Vec<u8>, more: usize) -> bool {
-    more <= LARGE && to.try_reserve(more).is_ok() || to.try_reserve_exact(more + 32).is_ok()
+    let grown = more <= LARGE && to.try_reserve(more).is_ok() || to.try_reserve_exact(more + 32).is_ok();
+    // Not the last of it: what cannot be refused comes next.
+    grown && (to.capacity() < LARGE || room_for(LARGE / 4))
 }
 
 /// Copies `len` bytes between places that do not overlap.

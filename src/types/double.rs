@@ -382,7 +382,7 @@ const POWERS: [u64; 87] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::hashing::Rng;
+    use crate::types::dict::hashing::Rng;
 
     fn show(value: f64) -> String {
         let mut out = Vec::new();

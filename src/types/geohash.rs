@@ -264,7 +264,7 @@ fn estimate_steps(radius: f64, latitude: f64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::hashing::Rng;
+    use crate::types::dict::hashing::Rng;
 
     fn random(rng: &mut Rng, latitude: f64) -> Place {
         let mut part = |limit: f64| (rng.next() >> 11) as f64 / (1u64 << 52) as f64 * limit - limit;

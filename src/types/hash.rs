@@ -19,8 +19,8 @@
 //! holds (deadline, hash of the field): 16 bytes, and no second copy of the field. Two fields of one hash and deadline
 //! share an element, which goes with the last of them.
 
+use super::dict::hashing::{Rng, Seed};
 use super::dict::{self, Dict, Entry};
-use super::hashing::{Rng, Seed};
 use super::listpack::{Item, Listpack, MAX_BYTES, Pos};
 use super::number::{INT_LEN, format_int};
 use super::small::Small;

@@ -390,7 +390,7 @@ fn tau(mut x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::hashing::Rng;
+    use crate::types::dict::hashing::Rng;
 
     fn registers(bytes: &[u8]) -> Vec<u8> {
         let mut all = vec![0; REGISTERS];

@@ -157,7 +157,7 @@ impl Intset {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::hashing::Rng;
+    use crate::types::dict::hashing::Rng;
     use std::collections::BTreeSet;
 
     #[test]

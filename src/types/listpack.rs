@@ -24,7 +24,7 @@
 //! moves the bytes behind it.
 
 use super::copy::copy;
-use super::hashing::same;
+use super::dict::hashing::same;
 use crate::types::number::{INT_LEN, format_int, int_len, parse_int};
 
 const HEADER: usize = 6;
@@ -601,7 +601,7 @@ impl<'a> Iterator for Iter<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::hashing::Rng;
+    use crate::types::dict::hashing::Rng;
 
     fn value(rng: &mut Rng) -> Vec<u8> {
         match rng.below(10) {

@@ -470,7 +470,7 @@ impl Big {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::hashing::Rng;
+    use crate::types::dict::hashing::Rng;
 
     fn parse(text: &str) -> LongDouble {
         LongDouble::parse(text.as_bytes()).unwrap_or_else(|| panic!("{text} is a number"))

@@ -14,8 +14,8 @@
 //!
 //! Finding a member is O(log n) in an intset, O(n) in a listpack, O(1) in a table.
 
+use super::dict::hashing::{Rng, Seed};
 use super::dict::{self, Dict, Entry};
-use super::hashing::{Rng, Seed};
 use super::intset::Intset;
 use super::listpack::{Item, Listpack, MAX_BYTES, Pos};
 use super::number::{int_len, parse_int};

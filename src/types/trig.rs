@@ -162,7 +162,7 @@ pub fn asin(y: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::hashing::Rng;
+    use crate::types::dict::hashing::Rng;
 
     /// How many of the platform's results differ, and by how many units in the last place at most.
     fn compare(ours: fn(f64) -> f64, theirs: fn(f64) -> f64, from: f64, to: f64) -> (u32, u64) {

@@ -109,7 +109,7 @@ const NOW: f64 = 1_700_000_000_000.0;
 
 struct Victim {
     engine: wakey::Engine,
-    session: wakey::session::SessionId,
+    session: wakey::SessionId,
     now: f64,
 }
 

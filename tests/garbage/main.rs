@@ -7,7 +7,7 @@ use testkit::resp;
 
 const NOW: f64 = 1_700_000_000_000.0;
 
-fn open() -> (wakey::Engine, wakey::session::SessionId) {
+fn open() -> (wakey::Engine, wakey::SessionId) {
     let mut engine = wakey::Engine::new(wakey::Options { seed: 1, now: NOW, ..Default::default() });
     let session = engine.open_session(wakey::SessionOptions { resp: 2, ..Default::default() });
     (engine, session)

@@ -17,7 +17,7 @@ use std::fmt::Write;
 use testkit::random::Random;
 use testkit::resp;
 use testkit::session::{Grammar, generate};
-use wakey::session::SessionId;
+use wakey::SessionId;
 
 const NOW: f64 = 1_700_000_000_000.0;
 

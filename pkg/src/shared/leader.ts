@@ -22,6 +22,8 @@ export class Leader {
   private readonly receipts: Receipts;
   /** Clients that are known to live: what ends the look after them. */
   private readonly watched = new Map<string, () => void>();
+  /** Clients that have gone, and whose answers are forgotten: what arrives from them late was done already, or is for nobody. */
+  private readonly dead = new Set<string>();
   closing = false;
 
   /**
@@ -50,6 +52,7 @@ export class Leader {
   private gone(from: string): void {
     if (this.closing) return;
     this.watched.delete(from);
+    this.dead.add(from);
     for (const [key, { controller }] of this.running) {
       if (key.startsWith(`${from}:`)) controller.abort(UNWANTED);
     }
@@ -63,7 +66,7 @@ export class Leader {
   async ask(from: string, question: Question): Promise<Outcome | undefined> {
     const { id, done, over } = question;
     const key = request(from, id);
-    if (this.closing || this.running.has(key)) return undefined;
+    if (this.closing || this.running.has(key) || this.dead.has(from)) return undefined;
     const kept = this.receipts.find(from, id);
     if (kept !== undefined) return { replies: kept };
     this.receipts.forget(from, done);
@@ -71,7 +74,7 @@ export class Leader {
     const controller = new AbortController();
     const outcome = this.run(from, question, controller.signal).finally(() => {
       this.running.delete(key);
-      if (!this.closing && from !== this.name && !this.watched.has(from)) this.receipts.forget(from, Number.POSITIVE_INFINITY);
+      if (!this.closing && this.dead.has(from)) this.receipts.forget(from, Number.POSITIVE_INFINITY);
     });
     this.running.set(key, { controller, ended: outcome.then(() => {}) });
     this.watch(from);

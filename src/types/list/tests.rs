@@ -1,5 +1,5 @@
 use super::*;
-use crate::types::hashing::Rng;
+use crate::types::dict::hashing::Rng;
 
 /// What the list keeps true about itself.
 fn check(list: &List, model: &[Vec<u8>]) {

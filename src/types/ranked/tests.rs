@@ -1,7 +1,7 @@
 //! `Ranked` against a naive model, and its representation against its own invariants.
 
 use super::*;
-use crate::types::hashing::Rng;
+use crate::types::dict::hashing::Rng;
 use std::collections::BTreeMap;
 
 /// Scores as integers: a BTreeMap orders them like the tree.

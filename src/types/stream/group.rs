@@ -12,7 +12,7 @@
 
 use super::index::Index;
 use super::{Entries, Id, Stream};
-use crate::types::hashing::Seed;
+use crate::types::dict::hashing::Seed;
 
 /// An entry that was delivered and not acknowledged.
 #[derive(Clone, Copy)]

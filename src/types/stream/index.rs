@@ -205,7 +205,7 @@ fn push<V>(pairs: &mut Vec<(Id, V)>, id: Id, value: V) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::hashing::Rng;
+    use crate::types::dict::hashing::Rng;
     use std::collections::BTreeMap;
 
     #[test]

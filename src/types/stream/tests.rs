@@ -1,6 +1,6 @@
 use super::group::Pending;
 use super::*;
-use crate::types::hashing::Rng;
+use crate::types::dict::hashing::Rng;
 use std::collections::BTreeMap;
 
 type Fields = Vec<(Vec<u8>, Vec<u8>)>;

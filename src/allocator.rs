@@ -1,0 +1,274 @@
+//! Memory, counted where it is handed out: the global allocator adds up the bytes it gave and took back, so that
+//! `used_memory` and `maxmemory` are exact and cost one addition an allocation.
+//!
+//! On wasm32 an engine has its WebAssembly instance to itself and the count is the engine's. Natively (tests) the count
+//! is the thread's. What the allocator itself wastes (its headers, fragments) is not counted, as it is not in Redis.
+//!
+//! The allocator of wasm32 is the one of std, dlmalloc, with another way to get memory from the host: 64 KB at a time, as std
+//! does it, cost a call of up to two milliseconds each, since engines remap the memory that has grown. Here it grows by
+//! 1 MB, or by a sixteenth of what there is.
+
+use std::alloc::{GlobalAlloc, Layout};
+use std::cell::Cell;
+
+thread_local! {
+    // 64 bits: wasm32 addresses 4 GiB, and a count of 32 bits with a sign is negative from the half of it on.
+    static USED: Cell<i64> = const { Cell::new(0) };
+    static PEAK: Cell<i64> = const { Cell::new(0) };
+}
+
+/// Where there is no `maxmemory`, commands that need memory are refused beyond this. wasm32 addresses 4 GiB, and running into
+/// that wall is a trap; below it there must be room for one request of `proto-max-bulk-len` and its reply.
+pub const CEILING: u64 = if cfg!(target_arch = "wasm32") { 3 << 30 } else { i64::MAX as u64 };
+
+/// Beyond this nothing that can be refused is granted, so that what cannot be finds room.
+const WALL: u64 = if cfg!(target_arch = "wasm32") { 15 << 28 } else { i64::MAX as u64 };
+
+/// What is worth asking [`room_for`] about.
+pub const LARGE: usize = 1 << 20;
+
+/// Whether so many bytes can be had in one piece, by trying. For commands that are about to copy something large: running
+/// out of memory is a trap, and this is how they answer an error instead.
+pub fn room_for(bytes: usize) -> bool {
+    let mut probe: Vec<u8> = Vec::new();
+    let fits = probe.try_reserve_exact(bytes).is_ok();
+    std::hint::black_box(probe.as_ptr()); // or the compiler leaves the attempt out
+    fits
+}
+
+/// Whether so many bytes can be had. Of short pieces none is tried: they are refused together, before memory ends.
+#[inline(always)]
+pub fn has(bytes: usize) -> bool {
+    if bytes <= LARGE { used() < WALL } else { room_for(bytes) }
+}
+
+/// Whether there is more memory left than is used: enough for a second one of anything that is there, and a reply about it.
+/// Where there is not, a command that makes something out of what is stored adds it up first.
+pub fn is_ample() -> bool {
+    #[cfg(target_arch = "wasm32")]
+    return std::arch::wasm32::memory_size(0) < (3 << 28) / 65536;
+    #[cfg(not(target_arch = "wasm32"))]
+    return scarce::is_unlimited();
+}
+
+/// Bytes allocated now.
+pub fn used() -> u64 {
+    USED.get().max(0) as u64
+}
+
+/// The highest value [`used`] had when it was asked for with [`note_peak`].
+pub fn peak() -> u64 {
+    note_peak();
+    PEAK.get().max(0) as u64
+}
+
+/// Remembers the present use if it is the highest so far. Called after each batch of commands, not on each allocation.
+pub fn note_peak() {
+    if USED.get() > PEAK.get() {
+        PEAK.set(USED.get());
+    }
+}
+
+/// Forgets the peak (CONFIG RESETSTAT).
+pub fn reset_peak() {
+    PEAK.set(USED.get());
+}
+
+/// The allocator below with a counter in front.
+pub struct Counting;
+
+/// Counts what was granted: a request that was refused took nothing.
+#[inline(always)]
+fn counted(ptr: *mut u8, bytes: i64) -> *mut u8 {
+    if !ptr.is_null() {
+        USED.set(USED.get() + bytes);
+    }
+    ptr
+}
+
+// SAFETY: every call is passed on unchanged to an allocator; the counter has no part in what is returned.
+unsafe impl GlobalAlloc for Counting {
+    #[inline]
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if refuses(layout.size()) {
+            return std::ptr::null_mut();
+        }
+        counted(unsafe { SYSTEM.alloc(layout) }, layout.size() as i64)
+    }
+
+    #[inline]
+    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
+        USED.set(USED.get() - layout.size() as i64);
+        unsafe { SYSTEM.dealloc(ptr, layout) }
+    }
+
+    #[inline]
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if refuses(layout.size()) {
+            return std::ptr::null_mut();
+        }
+        counted(unsafe { SYSTEM.alloc_zeroed(layout) }, layout.size() as i64)
+    }
+
+    #[inline]
+    unsafe fn realloc(&self, ptr: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if size > layout.size() && refuses(size) {
+            return std::ptr::null_mut();
+        }
+        counted(unsafe { SYSTEM.realloc(ptr, layout, size) }, size as i64 - layout.size() as i64)
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+use wasm::{SYSTEM, refuses};
+
+#[cfg(target_arch = "wasm32")]
+mod wasm {
+    use dlmalloc::{Allocator, Dlmalloc};
+    use std::alloc::{GlobalAlloc, Layout};
+    use std::arch::wasm32::{memory_grow, memory_size};
+    use std::cell::UnsafeCell;
+    use std::ptr::null_mut;
+
+    const PAGE: usize = 1 << 16;
+
+    /// The host's memory. It never takes anything back.
+    struct Host;
+
+    // SAFETY: memory that has just grown belongs to nobody else.
+    unsafe impl Allocator for Host {
+        fn alloc(&self, size: usize) -> (*mut u8, usize, u32) {
+            let wanted = size.div_ceil(PAGE);
+            let ample = wanted.max(16).max(memory_size(0) / 16);
+            for pages in [ample, wanted] {
+                let before = memory_grow(0, pages);
+                if before != usize::MAX {
+                    // The last bytes of the address space stay out: no pointer may be one past its end.
+                    let end = (before + pages) * PAGE;
+                    return ((before * PAGE) as *mut u8, pages * PAGE - if end == 0 { 16 } else { 0 }, 0);
+                }
+            }
+            (null_mut(), 0, 0)
+        }
+
+        fn remap(&self, _: *mut u8, _: usize, _: usize, _: bool) -> *mut u8 {
+            null_mut()
+        }
+
+        fn free_part(&self, _: *mut u8, _: usize, _: usize) -> bool {
+            false
+        }
+
+        fn free(&self, _: *mut u8, _: usize) -> bool {
+            false
+        }
+
+        fn can_release_part(&self, _: u32) -> bool {
+            false
+        }
+
+        fn allocates_zeros(&self) -> bool {
+            true
+        }
+
+        fn page_size(&self) -> usize {
+            PAGE
+        }
+    }
+
+    pub struct System(UnsafeCell<Dlmalloc<Host>>);
+
+    // SAFETY: there is one thread, and the allocator calls nobody but the host.
+    unsafe impl Sync for System {}
+
+    pub static SYSTEM: System = System(UnsafeCell::new(Dlmalloc::new_with_allocator(Host)));
+
+    /// Only tests refuse.
+    #[inline(always)]
+    pub fn refuses(_: usize) -> bool {
+        false
+    }
+
+    // SAFETY: dlmalloc keeps the contract; see `Sync` above for the reference.
+    unsafe impl GlobalAlloc for System {
+        #[inline]
+        unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+            unsafe { (*self.0.get()).malloc(layout.size(), layout.align()) }
+        }
+
+        #[inline]
+        unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
+            unsafe { (*self.0.get()).free(ptr, layout.size(), layout.align()) }
+        }
+
+        #[inline]
+        unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+            unsafe { (*self.0.get()).calloc(layout.size(), layout.align()) }
+        }
+
+        #[inline]
+        unsafe fn realloc(&self, ptr: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+            unsafe { (*self.0.get()).realloc(ptr, layout.size(), layout.align(), size) }
+        }
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+use scarce::refuses;
+#[cfg(not(target_arch = "wasm32"))]
+use std::alloc::System as SYSTEM;
+
+/// Scarce memory for tests: a limit for this thread, and the levels at which it would have to be to refuse each request in turn.
+#[cfg(not(target_arch = "wasm32"))]
+pub mod scarce {
+    use super::USED;
+    use std::cell::Cell;
+
+    /// Smaller requests are always granted: near its end, wasm32's memory has room for those too.
+    pub const SMALL: usize = super::LARGE;
+
+    const MOST: usize = 64;
+
+    thread_local! {
+        static LIMIT: Cell<i64> = const { Cell::new(i64::MAX) };
+        static LEVELS: [Cell<i64>; MOST] = const { [const { Cell::new(0) }; MOST] };
+        static COUNT: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub fn is_unlimited() -> bool {
+        LIMIT.get() == i64::MAX
+    }
+
+    #[inline]
+    pub fn refuses(size: usize) -> bool {
+        if size <= SMALL {
+            return false;
+        }
+        let level = USED.get() + size as i64;
+        let count = COUNT.get();
+        if count < MOST {
+            LEVELS.with(|levels| levels[count].set(level));
+            COUNT.set(count + 1);
+        }
+        level > LIMIT.get()
+    }
+
+    /// Runs `work` with unlimited memory; what was in use, all told, after each of its larger requests, without repeats and from
+    /// the highest. With a limit just below one of these levels, `work` is refused the request that reaches it first.
+    pub fn levels(work: impl FnOnce()) -> Vec<i64> {
+        COUNT.set(0);
+        work();
+        let mut levels: Vec<i64> = LEVELS.with(|levels| levels[..COUNT.get()].iter().map(Cell::get).collect());
+        levels.sort_unstable_by(|a, b| b.cmp(a));
+        levels.dedup();
+        levels
+    }
+
+    /// Runs `work` while larger requests beyond `limit` bytes, all told, are refused.
+    pub fn with_limit<T>(limit: i64, work: impl FnOnce() -> T) -> T {
+        LIMIT.set(limit);
+        let result = work();
+        LIMIT.set(i64::MAX);
+        result
+    }
+}

@@ -1,0 +1,231 @@
+//! INFO: what the engine knows of itself, in Redis's sections and lines. Lines about what does not exist here (processes,
+//! disks, replicas) are left out, except where clients look for them.
+
+use crate::REDIS_VERSION;
+use crate::allocator;
+use crate::exec::row::{Row, cmd};
+use crate::exec::{Ctx, Done};
+use crate::resp::args::Args;
+use crate::server::config::Id;
+use crate::server::pubsub::Topic;
+use crate::server::session::Session;
+use crate::table::spec::flags::*;
+use std::fmt::Write;
+
+pub const ROW: Row = cmd("INFO [section [section ...]]", info)
+    .plain(LOADING | STALE)
+    .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"])
+    .acl(&["dangerous"])
+    .history(&[("7.0.0", "Added support for taking multiple section arguments.")])
+    .reply("text")
+    .doc("1.0.0", "O(1)", "Returns information and statistics about the server.");
+
+type Section = fn(&mut String, &Ctx<'_>);
+
+/// The sections in their order, and whether INFO alone shows them.
+const SECTIONS: &[(&str, bool, Section)] = &[
+    ("Server", true, server),
+    ("Clients", true, clients),
+    ("Memory", true, memory_section),
+    ("Persistence", true, persistence),
+    ("Stats", true, stats),
+    ("Replication", true, replication),
+    ("CPU", true, cpu),
+    ("Modules", true, nothing),
+    ("Commandstats", false, commandstats),
+    ("Errorstats", true, errorstats),
+    ("Latencystats", false, nothing),
+    ("Cluster", true, cluster),
+    ("Keyspace", true, keyspace),
+];
+
+fn info(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let asked = |name: &str| args.tail(1).any(|arg| arg.eq_ignore_ascii_case(name.as_bytes()));
+    let everything = asked("all") || asked("everything");
+    let defaults = args.len() == 1 || asked("default");
+    let mut text = String::new();
+    for (name, default, write) in SECTIONS {
+        if everything || defaults && *default || asked(name) {
+            if !text.is_empty() {
+                text += "\r\n";
+            }
+            let _ = write!(text, "# {name}\r\n");
+            write(&mut text, cx);
+        }
+    }
+    cx.out.text(&text);
+    Ok(())
+}
+
+macro_rules! lines {
+    ($out:ident, $($name:literal: $value:expr,)*) => { $(let _ = write!($out, concat!($name, ":{}\r\n"), $value);)* };
+}
+
+fn nothing(_: &mut String, _: &Ctx<'_>) {}
+
+fn server(out: &mut String, cx: &Ctx<'_>) {
+    let uptime = (cx.now - cx.server.started).max(0) / 1000;
+    lines! { out,
+        "redis_version": REDIS_VERSION,
+        "wakey_version": env!("CARGO_PKG_VERSION"),
+        "redis_mode": "standalone",
+        "os": std::env::consts::ARCH,
+        "arch_bits": usize::BITS,
+        "run_id": cx.server.run_id,
+        "tcp_port": cx.server.config.int(Id::Port),
+        "server_time_usec": cx.now * 1000 + cx.server.micros,
+        "uptime_in_seconds": uptime,
+        "uptime_in_days": uptime / 86400,
+        "lru_clock": (cx.now / 1000) & 0xff_ffff,
+    }
+}
+
+/// All sessions, the one that is being served too.
+fn everyone<'a>(cx: &'a Ctx<'_>) -> impl Iterator<Item = &'a Session> {
+    cx.server.sessions.iter().chain(std::iter::once(&*cx.session))
+}
+
+fn clients(out: &mut String, cx: &Ctx<'_>) {
+    lines! { out,
+        "connected_clients": cx.server.sessions.len(),
+        "cluster_connections": 0,
+        "maxclients": cx.server.config.int(Id::MaxClients),
+        "blocked_clients": cx.server.waiting.count,
+        "tracking_clients": 0,
+        "pubsub_clients": everyone(cx).filter(|session| session.subscriptions() > 0).count(),
+        "watching_clients": everyone(cx).filter(|session| !session.watching.is_empty()).count(),
+        "clients_in_timeout_table": cx.server.waiting.with_deadline(),
+        "total_watched_keys": cx.server.watches.len(),
+        "total_blocking_keys": cx.server.waiting.keys.len(),
+    }
+}
+
+/// Bytes as people read them: `1.58M`. Integers alone: printing floating-point numbers is 14 KB of code.
+fn human(bytes: u64) -> String {
+    let (unit, letter) = match bytes {
+        0..1024 => return format!("{bytes}B"),
+        1024..1_048_576 => (1u64 << 10, 'K'),
+        1_048_576..1_073_741_824 => (1 << 20, 'M'),
+        _ => (1 << 30, 'G'),
+    };
+    format!("{}{letter}", hundredths(bytes * 100, unit))
+}
+
+/// `part / whole`, where the part is given a hundred times too large, with two decimals.
+fn hundredths(part: u64, whole: u64) -> String {
+    let rounded = (part + whole / 2) / whole;
+    format!("{}.{:02}", rounded / 100, rounded % 100)
+}
+
+fn memory_section(out: &mut String, cx: &Ctx<'_>) {
+    let (used, peak, limit) = (allocator::used(), allocator::peak(), cx.server.config.int(Id::MaxMemory) as u64);
+    lines! { out,
+        "used_memory": used,
+        "used_memory_human": human(used),
+        "used_memory_peak": peak,
+        "used_memory_peak_human": human(peak),
+        "used_memory_peak_perc": format_args!("{}%", hundredths(used * 10_000, peak.max(1))),
+        "maxmemory": limit,
+        "maxmemory_human": human(limit),
+        "maxmemory_policy": String::from_utf8_lossy(cx.server.config.text(Id::MaxMemoryPolicy)),
+        "lazyfree_pending_objects": cx.db.garbage.len(),
+    }
+}
+
+fn persistence(out: &mut String, cx: &Ctx<'_>) {
+    let store = &cx.host.store;
+    let (open, failed) = (!store.kind.is_empty(), !store.kind.is_empty() && !store.last_ok);
+    let status = |failed: bool| if failed { "err" } else { "ok" };
+    lines! { out,
+        "loading": 0,
+        "async_loading": 0,
+        "rdb_changes_since_last_save": cx.db.log.unsaved(),
+        "rdb_bgsave_in_progress": store.rewriting as u8,
+        "rdb_last_save_time": cx.last_save(),
+        "rdb_last_bgsave_status": status(failed),
+        "aof_enabled": open as u8,
+        "aof_rewrite_in_progress": store.rewriting as u8,
+        "aof_last_bgrewrite_status": status(failed),
+        "aof_last_write_status": status(!store.refusing.is_empty()),
+    }
+    if open {
+        lines! { out,
+            "aof_current_size": store.size,
+            "aof_base_size": store.base_size,
+        }
+    }
+}
+
+fn stats(out: &mut String, cx: &Ctx<'_>) {
+    let (stats, counts) = (&cx.server.stats, cx.db.log.counts);
+    lines! { out,
+        "total_connections_received": stats.connections,
+        "total_commands_processed": stats.commands,
+        "total_net_input_bytes": stats.net_input,
+        "total_net_output_bytes": stats.net_output,
+        "rejected_connections": stats.rejected_connections,
+        "expired_subkeys": counts.expired_fields,
+        "expired_keys": counts.expired_keys,
+        "evicted_keys": 0,
+        "keyspace_hits": counts.hits,
+        "keyspace_misses": counts.misses,
+        "pubsub_channels": cx.server.messages.of(Topic::Channel).len(),
+        "pubsub_patterns": cx.server.messages.of(Topic::Pattern).len(),
+        "pubsubshard_channels": cx.server.messages.of(Topic::Shard).len(),
+        "total_error_replies": stats.error_replies,
+        "acl_access_denied_auth": stats.auth_denied,
+    }
+}
+
+fn replication(out: &mut String, cx: &Ctx<'_>) {
+    lines! { out,
+        "role": "master",
+        "connected_slaves": 0,
+        "master_replid": cx.server.run_id,
+        "master_repl_offset": 0,
+    }
+}
+
+fn cpu(out: &mut String, _: &Ctx<'_>) {
+    // The host owns the time, that of the processor too.
+    lines! { out,
+        "used_cpu_sys": "0.000000",
+        "used_cpu_user": "0.000000",
+    }
+}
+
+fn commandstats(out: &mut String, cx: &Ctx<'_>) {
+    for (cmd, calls) in cx.server.stats.calls.iter().filter(|(_, calls)| calls.calls + calls.rejected > 0) {
+        let _ = write!(
+            out,
+            "cmdstat_{}:calls={},usec=0,usec_per_call=0.00,rejected_calls={},failed_calls={}\r\n",
+            cmd.full_name(),
+            calls.calls,
+            calls.rejected,
+            calls.failed
+        );
+    }
+}
+
+fn errorstats(out: &mut String, cx: &Ctx<'_>) {
+    for (code, count) in &cx.server.stats.errors {
+        let _ = write!(out, "errorstat_{code}:count={count}\r\n");
+    }
+}
+
+fn cluster(out: &mut String, _: &Ctx<'_>) {
+    lines! { out, "cluster_enabled": 0, }
+}
+
+fn keyspace(out: &mut String, cx: &Ctx<'_>) {
+    for (index, db) in cx.db.databases().iter().enumerate().filter(|(_, db)| !db.is_empty()) {
+        let _ = write!(
+            out,
+            "db{index}:keys={},expires={},avg_ttl={},subexpiry={}\r\n",
+            db.len(),
+            db.deadlines().len(),
+            db.deadlines().mean_ttl(cx.now),
+            db.field_deadlines().len()
+        );
+    }
+}

@@ -1,0 +1,106 @@
+//! What clients ask of the store that the host keeps: save, rewrite, when was the last time, shut down. The commands leave a
+//! note for the host ([`Ask`]), which does the work; without a store there is nothing to save to, and they say so.
+
+use crate::exec::row::{Row, cmd};
+use crate::exec::{Ctx, Done};
+use crate::resp::args::Args;
+use crate::resp::error::Error;
+use crate::server::host::HostRequest;
+use crate::table::spec::flags::*;
+
+pub const TABLE: &[Row] = &[
+    cmd("BGREWRITEAOF", bgrewriteaof).plain(ADMIN | NOSCRIPT | NO_ASYNC_LOADING).reply("simple").doc(
+        "1.0.0",
+        "O(1)",
+        "Asynchronously rewrites the append-only file to disk.",
+    ),
+    cmd("BGSAVE [SCHEDULE]", bgsave)
+        .plain(ADMIN | NOSCRIPT | NO_ASYNC_LOADING)
+        .history(&[("3.2.2", "Added the `SCHEDULE` option.")])
+        .reply("simple")
+        .doc("1.0.0", "O(1)", "Asynchronously saves the database(s) to disk."),
+    cmd("LASTSAVE", lastsave)
+        .plain(FAST | LOADING | STALE)
+        .acl(&["admin", "dangerous"])
+        .tips(&["nondeterministic_output"])
+        .reply("int")
+        .doc("1.0.0", "O(1)", "Returns the Unix timestamp of the last successful save to disk."),
+    cmd("SAVE", save).plain(ADMIN | NOSCRIPT | NO_ASYNC_LOADING | NO_MULTI).reply("OK").doc(
+        "1.0.0",
+        "O(N) where N is the total number of keys in all databases",
+        "Synchronously saves the database(s) to disk.",
+    ),
+    cmd("SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT]", shutdown)
+        .plain(ADMIN | ALLOW_BUSY | LOADING | NOSCRIPT | NO_MULTI | STALE)
+        .groups(&["save-selector"])
+        .history(&[("7.0.0", "Added the `NOW`, `FORCE` and `ABORT` modifiers.")])
+        .reply("any")
+        .doc(
+            "1.0.0",
+            "O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1)",
+            "Synchronously saves the database(s) to disk and shuts down the Redis server.",
+        ),
+];
+
+/// Leaves a note for the store, if there is one.
+fn ask(cx: &mut Ctx<'_>, what: HostRequest) -> Done {
+    if cx.host.store.kind.is_empty() {
+        return Err(Error::Fixed("ERR no store is open: the data is in memory alone"));
+    }
+    cx.host.requests.push(what);
+    Ok(())
+}
+
+fn save(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    ask(cx, HostRequest::SaveNow)?;
+    cx.out.ok();
+    Ok(())
+}
+
+fn bgsave(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let mut opts = args.options(1);
+    match opts.next() {
+        None => {}
+        Some(word) if word.is("SCHEDULE") && opts.left() == 0 => {}
+        Some(_) => return Err(Error::Syntax),
+    }
+    ask(cx, HostRequest::Rewrite)?;
+    cx.out.simple("Background saving started");
+    Ok(())
+}
+
+fn bgrewriteaof(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    ask(cx, HostRequest::Rewrite)?;
+    cx.out.simple("Background append only file rewriting started");
+    Ok(())
+}
+
+fn lastsave(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    cx.out.int(cx.last_save());
+    Ok(())
+}
+
+/// There is no reply: the connection ends, and the host with it or the database, as it likes.
+fn shutdown(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (mut save, mut no_save, mut abort, mut others) = (false, false, false, false);
+    let mut opts = args.options(1);
+    while let Some(word) = opts.next() {
+        match () {
+            _ if word.is("SAVE") => save = true,
+            _ if word.is("NOSAVE") => no_save = true,
+            _ if word.is("ABORT") => abort = true,
+            _ if word.is("NOW") || word.is("FORCE") => others = true,
+            _ => return Err(Error::Syntax),
+        }
+    }
+    if save && no_save || abort && (save || no_save || others) {
+        return Err(Error::Syntax);
+    }
+    if abort {
+        return Err(Error::Fixed("ERR No shutdown in progress."));
+    }
+    let stored = !cx.host.store.kind.is_empty();
+    cx.host.requests.push(if stored && !no_save { HostRequest::SaveAndEnd } else { HostRequest::End });
+    cx.session.closing = true;
+    Ok(())
+}

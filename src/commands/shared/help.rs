@@ -1,0 +1,22 @@
+//! What containers answer: HELP, and the error for a subcommand that is used wrongly.
+
+use crate::exec::{Ctx, Done};
+use crate::resp::args::Args;
+use crate::resp::error::{Error, quoted};
+
+/// What `<container> HELP` answers: a heading, the lines, and HELP itself.
+pub fn help(cx: &mut Ctx<'_>, container: &str, lines: &[&str]) -> Done {
+    cx.out.array(lines.len() + 3);
+    cx.out.simple(&format!("{container} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"));
+    for line in lines.iter().chain(&["HELP", "    Print this help."]) {
+        cx.out.simple(line);
+    }
+    Ok(())
+}
+
+/// The error for a subcommand that is not there, or has arguments or options that it does not take.
+pub fn usage(args: Args<'_>) -> Error {
+    let container = args.at(0).to_ascii_uppercase();
+    const BEFORE: &[u8] = b"ERR unknown subcommand or wrong number of arguments for '";
+    Error::quoting(&[BEFORE, quoted(args.at(1), 128), b"'. Try ", &container, b" HELP."])
+}

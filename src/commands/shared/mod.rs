@@ -1,0 +1,7 @@
+//! What several groups of commands share.
+
+pub mod blocking;
+pub mod deadlines;
+pub mod help;
+pub mod results;
+pub mod scan;

@@ -1,0 +1,50 @@
+//! How large values are, for those who make others out of them, and for those who ask.
+
+use crate::allocator;
+use crate::exec::Done;
+use crate::keyspace::{Keyspace, Value};
+use crate::resp::room_for;
+use crate::types::listpack::Item;
+use crate::types::small::INLINE;
+
+/// Bytes on the heap: what a copy takes.
+fn all_bytes(value: &Value) -> usize {
+    value.bytes() + elsewhere(value, usize::MAX)
+}
+
+/// Room for something made out of all the values behind these keys, so many times over. O(1) while memory is ample.
+pub fn room_for_result<'a>(db: &Keyspace, keys: impl Iterator<Item = &'a [u8]>, times: usize) -> Done {
+    if allocator::is_ample() {
+        return Ok(());
+    }
+    room_for(keys.filter_map(|key| db.peek_value(key)).map(all_bytes).sum::<usize>().saturating_mul(times))
+}
+
+/// About how many bytes lie outside of a table, which holds short elements itself: from the first `samples` of them.
+pub fn elsewhere(value: &Value, samples: usize) -> usize {
+    let (mut met, mut bytes) = (0, 0);
+    let mut meet = |outside: usize| {
+        met += 1;
+        bytes += outside;
+        met < samples
+    };
+    let len = |item: Item<'_>| item.with_bytes(|bytes| bytes.len());
+    let long = |item: Item<'_>| Some(len(item)).filter(|&len| len > INLINE).unwrap_or(0);
+    let elements = match value {
+        Value::Set(set) if set.encoding() == "hashtable" => {
+            set.iter().all(|member| meet(long(member)));
+            set.len()
+        }
+        Value::Hash(fields) if fields.hash().encoding() == "hashtable" => {
+            fields.hash().iter().all(|(field, value, _)| meet(long(field) + long(value)));
+            fields.hash().len()
+        }
+        // Of these 16 bytes each are counted already.
+        Value::Sorted(set) if !set.is_pack() => {
+            set.each(0, set.len(), false, &mut |member, _| meet(len(member).saturating_sub(16)));
+            set.len()
+        }
+        _ => return 0,
+    };
+    (bytes as f64 / met.max(1) as f64 * elements as f64) as usize
+}

@@ -1,0 +1,91 @@
+//! SCAN and its kind: the cursor, the options, and the reply, into which elements are written as they are met.
+
+use crate::resp::args::Args;
+use crate::resp::error::Error;
+use crate::resp::reply::Reply;
+use crate::types::glob;
+use crate::types::listpack::Item;
+use crate::types::number::{INT_LEN, format_int, parse_cursor};
+
+/// Reads a cursor.
+pub fn cursor(text: &[u8]) -> Result<u64, Error> {
+    parse_cursor(text).ok_or(Error::Cursor)
+}
+
+/// The options of SCAN, HSCAN and their kind.
+pub struct ScanOptions<'a> {
+    pub pattern: Option<&'a [u8]>,
+    pub count: usize,
+    pub kind: Option<&'a [u8]>,
+    pub no_values: bool,
+}
+
+impl<'a> ScanOptions<'a> {
+    /// Reads `[MATCH pattern] [COUNT count]` and, over the keyspace, `[TYPE type]`, else `[NOVALUES]`.
+    pub fn parse(args: Args<'a>, start: usize, keyspace: bool) -> Result<ScanOptions<'a>, Error> {
+        let mut options = ScanOptions { pattern: None, count: 10, kind: None, no_values: false };
+        let mut opts = args.options(start);
+        while let Some(opt) = opts.next() {
+            match () {
+                _ if opt.is("COUNT") && opts.left() > 0 => {
+                    let count = opts.int()?;
+                    if count < 1 {
+                        return Err(Error::Syntax);
+                    }
+                    options.count = usize::try_from(count).unwrap_or(usize::MAX);
+                }
+                _ if opt.is("MATCH") && opts.left() > 0 => {
+                    options.pattern = Some(opts.value()?).filter(|pattern| pattern != b"*");
+                }
+                _ if opt.is("TYPE") && keyspace && opts.left() > 0 => options.kind = Some(opts.value()?),
+                _ if opt.is("NOVALUES") && keyspace => return Err(Error::NoValues),
+                _ if opt.is("NOVALUES") => options.no_values = true,
+                _ => return Err(Error::Syntax),
+            }
+        }
+        Ok(options)
+    }
+
+    /// Whether MATCH lets this name through.
+    pub fn admits(&self, name: &[u8]) -> bool {
+        self.pattern.is_none_or(|pattern| glob::matches(pattern, name))
+    }
+
+    /// The same for an element.
+    pub fn admits_item(&self, item: Item<'_>) -> bool {
+        self.pattern.is_none() || item.with_bytes(|name| self.admits(name))
+    }
+}
+
+/// The reply of a SCAN. The elements come first, for the cursor is known last; [`Scanned::end`] puts it in front.
+pub struct Scanned<'a> {
+    out: &'a mut Reply,
+    mark: usize,
+    count: usize,
+}
+
+impl<'a> Scanned<'a> {
+    pub fn begin(out: &'a mut Reply) -> Scanned<'a> {
+        let mark = out.mark();
+        Scanned { out, mark, count: 0 }
+    }
+
+    pub fn bulk(&mut self, value: &[u8]) {
+        self.out.bulk(value);
+        self.count += 1;
+    }
+
+    pub fn item(&mut self, item: Item<'_>) {
+        self.out.item(item);
+        self.count += 1;
+    }
+
+    /// The cursor to go on with; 0 where there is nothing more.
+    pub fn end(self, cursor: u64) {
+        let end = self.out.mark();
+        self.out.array(2);
+        self.out.bulk(format_int(cursor as i64, &mut [0; INT_LEN])); // of 48 bits
+        self.out.array(self.count);
+        self.out.pull_back(self.mark, end);
+    }
+}

@@ -1,0 +1,597 @@
+//! Streams: adding, deleting, trimming, reading. Consumer groups: [`crate::commands::streams::groups`]; XINFO: [`crate::commands::streams::info`].
+
+use crate::allocator::{self, LARGE};
+use crate::commands::shared::blocking;
+use crate::commands::streams::groups::*;
+use crate::commands::streams::info::*;
+use crate::exec::row::{Row, cmd, container, sub};
+use crate::exec::{Ctx, Done};
+use crate::keyspace::class;
+use crate::resp::args::{Args, Word};
+use crate::resp::error::Error;
+use crate::resp::reply::Reply;
+use crate::server::config::Id as Setting;
+use crate::server::session::{TimeoutReply, Wait, Wants};
+use crate::table::spec::{Begin, Find, arg, flags::*, key::*, keys};
+use crate::types::number::{INT_LEN, format_int, parse_int};
+use crate::types::stream::{ID_LEN, Id, Keep, MAX_BYTES, NodeLimits, Range, Stream, Trim};
+
+pub const TABLE: &[Row] = &[
+    cmd("XACK key group id [id ...]", xack)
+        .write(FAST).key(RW | UPDATE)
+        .reply("int")
+        .doc("5.0.0", "O(1) for each message ID processed.", "Returns the number of messages that were successfully acknowledged by the consumer group member of a stream."),
+    cmd("XADD key [NOMKSTREAM] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]", xadd)
+        .write(DENYOOM | FAST).key(RW | UPDATE)
+        .key_note("UPDATE instead of INSERT because of the optional trimming feature")
+        .tips(&["nondeterministic_output"])
+        .groups(&["trim", "strategy", "operator", "id-selector", "data"])
+        .args(&[arg(7).name("equal"), arg(8).name("approximately"), arg(12).name("auto-id")])
+        .history(&[("6.2.0", "Added the `NOMKSTREAM` option, `MINID` trimming strategy and the `LIMIT` option."), ("7.0.0", "Added support for the `<ms>-*` explicit ID form.")])
+        .reply("bulk | null")
+        .doc("5.0.0", "O(1) when adding a new entry, O(N) when trimming where N being the number of entries evicted.", "Appends a new message to a stream. Creates the key if it doesn't exist."),
+    cmd("XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]", xautoclaim)
+        .write(FAST).key(RW | DELETE)
+        .tips(&["nondeterministic_output"])
+        .args(&[arg(4).kind("string")])
+        .history(&[("7.0.0", "Added an element to the reply array, containing deleted entries the command cleared from the PEL")])
+        .reply("[bulk, array of [bulk, array of bulk] | array of bulk, array of bulk]")
+        .doc("6.2.0", "O(1) if COUNT is small.", "Changes, or acquires, ownership of messages in a consumer group, as if the messages were delivered to as consumer group member."),
+    cmd("XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]", xclaim)
+        .write(FAST).key(RW | UPDATE)
+        .tips(&["nondeterministic_output"])
+        .args(&[arg(5).kind("integer")])
+        .reply("array of [bulk, array of bulk] | array of bulk")
+        .doc("5.0.0", "O(log N) with N being the number of messages in the PEL of the consumer group.", "Changes, or acquires, ownership of a message in a consumer group, as if the message was delivered a consumer group member."),
+    cmd("XDEL key id [id ...]", xdel)
+        .write(FAST).key(RW | DELETE)
+        .reply("int")
+        .doc("5.0.0", "O(1) for each single item to delete in the stream, regardless of the stream size.", "Returns the number of messages after removing them from a stream."),
+    container("XGROUP", GROUP_SUBS).doc("5.0.0", "Depends on subcommand.", "A container for consumer groups commands."),
+    container("XINFO", INFO_SUBS).doc("5.0.0", "Depends on subcommand.", "A container for stream introspection commands."),
+    cmd("XLEN key", xlen)
+        .read(FAST).key(RO)
+        .reply("int")
+        .doc("5.0.0", "O(1)", "Return the number of messages in a stream."),
+    cmd("XPENDING key group [[IDLE min-idle-time] start end count [consumer]]", xpending)
+        .read(0).key(RO | ACCESS)
+        .tips(&["nondeterministic_output"])
+        .groups(&["filters"])
+        .args(&[arg(2).lead(), arg(3).kind("integer"), arg(4).kind("string"), arg(5).kind("string")])
+        .history(&[("6.2.0", "Added the `IDLE` option and exclusive range intervals.")])
+        .reply("[int, bulk | null, bulk | null, (array of [bulk, bulk]) | null] | array of [bulk, bulk, int, int]")
+        .doc("5.0.0", "O(N) with N being the number of elements returned, so asking for a small fixed number of entries per call is O(1). O(M), where M is the total number of entries scanned when used with the IDLE filter. When the command returns just the summary and the list of consumers is small, it runs in O(1) time; otherwise, an additional O(N) time for iterating every consumer.", "Returns the information and entries from a stream consumer group's pending entries list."),
+    cmd("XRANGE key start end [COUNT count]", xrange)
+        .read(0).key(RO | ACCESS)
+        .args(&[arg(1).kind("string"), arg(2).kind("string")])
+        .history(&[("6.2.0", "Added exclusive ranges.")])
+        .reply("array of [bulk, array of bulk] | null")
+        .doc("5.0.0", "O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).", "Returns the messages from a stream within a range of IDs."),
+    cmd("XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]", xread)
+        .read(BLOCKING | MOVABLEKEYS)
+        .keys_at(0, 0, 0)
+        .specs(&[keys(RO | ACCESS, Begin::Behind("STREAMS", 1), Find::Range { last: -1, step: 1, limit: 2 })])
+        .groups(&["streams"])
+        .reply("map of (array of [bulk, array of bulk]) | null")
+        .doc("5.0.0", "", "Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise."),
+    cmd("XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]", xreadgroup)
+        .write(BLOCKING | MOVABLEKEYS)
+        .keys_at(0, 0, 0)
+        .specs(&[keys(RO | ACCESS, Begin::Behind("STREAMS", 4), Find::Range { last: -1, step: 1, limit: 2 })])
+        .groups(&["group-block", "streams"])
+        .reply("map of (array of [bulk, (array of bulk) | null]) | null")
+        .doc("5.0.0", "For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data.", "Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise."),
+    cmd("XREVRANGE key end start [COUNT count]", xrevrange)
+        .read(0).key(RO | ACCESS)
+        .args(&[arg(1).kind("string"), arg(2).kind("string")])
+        .history(&[("6.2.0", "Added exclusive ranges.")])
+        .reply("array of [bulk, array of bulk] | null")
+        .doc("5.0.0", "O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).", "Returns the messages from a stream within a range of IDs in reverse order."),
+    cmd("XSETID key last-id [ENTRIESADDED entries-added] [MAXDELETEDID max-deleted-id]", xsetid)
+        .write(DENYOOM | FAST).key(RW | UPDATE)
+        .args(&[arg(2).kind("integer")])
+        .history(&[("7.0.0", "Added the `entries_added` and `max_deleted_entry_id` arguments.")])
+        .reply("OK")
+        .doc("5.0.0", "O(1)", "An internal command for replicating stream values."),
+    cmd("XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count]>", xtrim).arity(-4)
+        .write(0).key(RW | DELETE)
+        .tips(&["nondeterministic_output"])
+        .groups(&["trim", "strategy", "operator"])
+        .args(&[arg(6).name("equal"), arg(7).name("approximately")])
+        .history(&[("6.2.0", "Added the `MINID` trimming strategy and the `LIMIT` option.")])
+        .reply("int")
+        .doc("5.0.0", "O(N), with N being the number of evicted entries. Constant times are very small however, since entries are organized in macro nodes containing multiple entries that can be released with a single deallocation.", "Deletes messages from the beginning of a stream."),
+];
+
+const GROUP_SUBS: &[Row] = &[
+    sub("XGROUP CREATE key group <id | $> [MKSTREAM] [ENTRIESREAD entries-read]", xgroup_create)
+        .write(DENYOOM)
+        .key(RW | INSERT)
+        .groups(&["id-selector"])
+        .args(&[arg(4).name("new-id"), arg(6).name("entriesread").display("entries-read").kind("integer")])
+        .history(&[("7.0.0", "Added the `entries_read` named argument.")])
+        .reply("OK")
+        .doc("5.0.0", "O(1)", "Creates a consumer group."),
+    sub("XGROUP CREATECONSUMER key group consumer", xgroup_createconsumer)
+        .write(DENYOOM)
+        .key(RW | INSERT)
+        .reply("int")
+        .doc("6.2.0", "O(1)", "Creates a consumer in a consumer group."),
+    sub("XGROUP DELCONSUMER key group consumer", xgroup_delconsumer).write(0).key(RW | DELETE).reply("int").doc(
+        "5.0.0",
+        "O(1)",
+        "Deletes a consumer from a consumer group.",
+    ),
+    sub("XGROUP DESTROY key group", xgroup_destroy).write(0).key(RW | DELETE).reply("int").doc(
+        "5.0.0",
+        "O(N) where N is the number of entries in the group's pending entries list (PEL).",
+        "Destroys a consumer group.",
+    ),
+    sub("XGROUP HELP", xgroup_help).plain(LOADING | STALE).reply("array of simple").doc(
+        "5.0.0",
+        "O(1)",
+        "Returns helpful text about the different subcommands.",
+    ),
+    sub("XGROUP SETID key group <id | $> [ENTRIESREAD entries-read]", xgroup_setid)
+        .write(0)
+        .key(RW | UPDATE)
+        .groups(&["id-selector"])
+        .args(&[arg(4).name("new-id"), arg(5).name("entriesread").display("entries-read").kind("integer")])
+        .history(&[("7.0.0", "Added the optional `entries_read` argument.")])
+        .reply("OK")
+        .doc("5.0.0", "O(1)", "Sets the last-delivered ID of a consumer group."),
+];
+
+const INFO_SUBS: &[Row] = &[
+    sub("XINFO CONSUMERS key group", xinfo_consumers)
+        .read(0).key(RO | ACCESS)
+        .tips(&["nondeterministic_output"])
+        .history(&[("7.2.0", "Added the `inactive` field, and changed the meaning of `idle`.")])
+        .reply("array of map of any")
+        .doc("5.0.0", "O(1)", "Returns a list of the consumers in a consumer group."),
+    sub("XINFO GROUPS key", xinfo_groups)
+        .read(0).key(RO | ACCESS)
+        .history(&[("7.0.0", "Added the `entries-read` and `lag` fields")])
+        .reply("array of map of any")
+        .doc("5.0.0", "O(1)", "Returns a list of the consumer groups of a stream."),
+    sub("XINFO HELP", xinfo_help)
+        .plain(LOADING | STALE)
+        .reply("array of simple")
+        .doc("5.0.0", "O(1)", "Returns helpful text about the different subcommands."),
+    sub("XINFO STREAM key [FULL [COUNT count]]", xinfo_stream)
+        .read(0).key(RO | ACCESS)
+        .groups(&["full-block"])
+        .history(&[("6.0.0", "Added the `FULL` modifier."), ("7.0.0", "Added the `max-deleted-entry-id`, `entries-added`, `recorded-first-entry-id`, `entries-read` and `lag` fields"), ("7.2.0", "Added the `active-time` field, and changed the meaning of `seen-time`.")])
+        .reply("map of any")
+        .doc("5.0.0", "O(1)", "Returns information about a stream."),
+];
+
+/// An id as most commands take it: `ms-seq`, or `ms` alone, which stands for `ms-0`.
+pub fn id(text: &[u8]) -> Result<Id, Error> {
+    Id::parse(text, 0).ok_or(Error::StreamId)
+}
+
+/// An id where `-` and `+` stand for the lowest and the highest; `seq` is for `ms` alone.
+pub fn any_id(text: &[u8], seq: u64) -> Result<Id, Error> {
+    match Id::text(text) {
+        Some(b"-") => Ok(Id::MIN),
+        Some(b"+") => Ok(Id::MAX),
+        _ => Id::parse(text, seq).ok_or(Error::StreamId),
+    }
+}
+
+/// The start of an interval; `(` leaves the id itself out.
+pub fn start(text: &[u8]) -> Result<Id, Error> {
+    match text {
+        [b'(', text @ ..] => id(text)?.next().ok_or(Error::StreamStart),
+        _ => any_id(text, 0),
+    }
+}
+
+/// The end of an interval.
+pub fn end(text: &[u8]) -> Result<Id, Error> {
+    match text {
+        [b'(', text @ ..] => Id::parse(text, u64::MAX).ok_or(Error::StreamId)?.prev().ok_or(Error::StreamEnd),
+        _ => any_id(text, u64::MAX),
+    }
+}
+
+pub fn put_id(out: &mut Reply, id: Id) {
+    out.bulk(id.write(&mut [0; ID_LEN]));
+}
+
+/// Writes the entry that a range has just met: its id, its fields and values.
+pub fn put_entry(out: &mut Reply, id: Id, range: &mut Range<'_>) {
+    out.array(2);
+    put_id(out, id);
+    out.array(range.count() * 2);
+    range.pairs(&mut |field, value| {
+        out.item(field);
+        out.item(value);
+    });
+}
+
+/// Whether there is room for the entry that a range has just met. Asked by those that change something for each entry that they
+/// show: where there is none they stop, and what they have not shown is as it was.
+///
+/// `told`: how many bytes the journal has been told so far, and is about to be.
+pub fn has_room(out: &mut Reply, range: &Range<'_>, told: usize) -> bool {
+    let bytes = range.reply_bytes();
+    (out.mark() + bytes <= LARGE || out.room_for(bytes).is_ok()) && allocator::has(told.saturating_mul(2))
+}
+
+/// Writes the entries of a range, at most so many, as an array.
+pub fn put_entries(out: &mut Reply, mut range: Range<'_>, most: u64) {
+    let (mark, mut shown) = (out.mark(), 0);
+    while shown < most
+        && let Some(id) = range.next()
+    {
+        put_entry(out, id, &mut range);
+        shown += 1;
+    }
+    out.array_at(mark, shown as usize);
+}
+
+/// The id for an entry to be added.
+#[derive(Clone, Copy)]
+enum NewId {
+    /// `*`
+    Now,
+    /// `ms-*`
+    Within(u64),
+    Given(Id),
+}
+
+/// What stands between the key and the fields of XADD, or behind the key of XTRIM.
+struct Adding {
+    trim: Option<Trim>,
+    no_make: bool,
+    id: NewId,
+    /// The argument behind it.
+    next: usize,
+}
+
+/// Reads options; `add` for XADD, where they end with the id.
+fn adding(cx: &Ctx<'_>, args: Args<'_>, add: bool) -> Result<Adding, Error> {
+    let (mut keep, mut about, mut limit) = (None, false, None);
+    let (mut no_make, mut new) = (false, NewId::Now);
+    let mut at = 2;
+    while let Some(arg) = args.get(at) {
+        let (word, more) = (Word(arg), args.len() - at - 1);
+        if add && arg == b"*" {
+            break;
+        } else if (word.is("MAXLEN") || word.is("MINID")) && more > 0 {
+            if keep.is_some() {
+                return Err(Error::TwoTrims);
+            }
+            about = more > 1 && args.at(at + 1) == b"~";
+            at += (about || more > 1 && args.at(at + 1) == b"=") as usize + 1;
+            keep = Some(if word.is("MAXLEN") {
+                Keep::Len(u64::try_from(args.int(at)?).map_err(|_| Error::TrimLenNegative)?)
+            } else {
+                Keep::From(id(args.at(at))?)
+            });
+        } else if word.is("LIMIT") && more > 0 {
+            at += 1;
+            limit = Some(u64::try_from(args.int(at)?).map_err(|_| Error::TrimLimitNegative)?);
+        } else if add && word.is("NOMKSTREAM") {
+            no_make = true;
+        } else if add {
+            new = match Id::parse_open(arg) {
+                Some(ms) => NewId::Within(ms),
+                None => NewId::Given(id(arg)?),
+            };
+            break;
+        } else {
+            return Err(Error::Syntax);
+        }
+        at += 1;
+    }
+    if limit.is_some() && !about {
+        return Err(if keep.is_none() { Error::LimitAlone } else { Error::LimitExact });
+    }
+    let default = || match cx.server.config.int(Setting::StreamEntries).saturating_mul(100) {
+        0 => 10_000,
+        most => most.min(1_000_000) as u64,
+    };
+    let trim = keep.map(|keep| Trim { keep, about: about.then(|| limit.unwrap_or_else(default)) });
+    Ok(Adding { trim, no_make, id: new, next: at + 1 })
+}
+
+fn node_limits(cx: &Ctx<'_>) -> NodeLimits {
+    NodeLimits {
+        bytes: cx.server.config.size(Setting::StreamBytes),
+        entries: cx.server.config.size(Setting::StreamEntries),
+    }
+}
+
+fn xadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let adding = adding(cx, args, true)?;
+    if args.len() < adding.next + 2 || !(args.len() - adding.next).is_multiple_of(2) {
+        return Err(cx.arity());
+    }
+    if matches!(adding.id, NewId::Given(Id::MIN)) {
+        return Err(Error::StreamIdZero);
+    }
+    let bytes: usize = args.tail(adding.next).map(<[u8]>::len).sum();
+    let (key, now, limits) = (args.at(1), cx.now, node_limits(cx));
+    if adding.no_make && cx.db.write::<Stream>(key)?.is_none() {
+        cx.out.null();
+        return Ok(());
+    }
+    let stream = cx.db.write_or(key, |_| Stream::new())?;
+    // A stream that was made just now has no id that could be too high: none of these errors leaves an empty one behind.
+    let last = stream.last();
+    if last == Id::MAX {
+        return Err(Error::StreamExhausted);
+    }
+    let id = match adding.id {
+        NewId::Now => stream.next_id(now).ok_or(Error::StreamExhausted)?,
+        NewId::Within(ms) if ms == last.ms => Id { ms, seq: last.seq.checked_add(1).ok_or(Error::StreamIdSmall)? },
+        NewId::Within(ms) => Id { ms, seq: 0 },
+        NewId::Given(id) => id,
+    };
+    if id <= last {
+        return Err(Error::StreamIdSmall);
+    }
+    if bytes >= MAX_BYTES {
+        return Err(Error::StreamTooLarge);
+    }
+    stream.append(id, args.pairs(adding.next), bytes, limits);
+    let trimmed = adding.trim.map_or(0, |trim| stream.trim(trim));
+    let left = stream.len() as i64;
+    put_id(cx.out, id);
+    cx.changed(key, class::STREAM, "xadd", 1);
+    if trimmed > 0 {
+        cx.event(key, class::STREAM, "xtrim");
+    }
+    if cx.db.journaling() {
+        let (mut text, mut digits) = ([0; ID_LEN], [0; INT_LEN]);
+        let mut told: Vec<&[u8]> = vec![b"XADD", key];
+        if trimmed > 0 {
+            told.extend([b"MAXLEN", &b"="[..], format_int(left, &mut digits)]);
+        }
+        told.push(id.write(&mut text));
+        told.extend(args.tail(adding.next));
+        cx.db.tell(&told);
+    }
+    Ok(())
+}
+
+fn xtrim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let trim = adding(cx, args, false)?.trim.ok_or(Error::Syntax)?;
+    let key = args.at(1);
+    let stream = cx.db.write::<Stream>(key)?;
+    let (removed, left) = stream.map_or((0, 0), |stream| (stream.trim(trim), stream.len()));
+    if removed > 0 {
+        cx.changed(key, class::STREAM, "xtrim", removed);
+        cx.db.tell(&[b"XTRIM", key, b"MAXLEN", b"=", format_int(left as i64, &mut [0; INT_LEN])]);
+    }
+    cx.out.int(removed as i64);
+    Ok(())
+}
+
+fn xlen(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let len = cx.db.read::<Stream>(args.at(1))?.map_or(0, |stream| stream.len());
+    cx.out.int(len as i64);
+    Ok(())
+}
+
+fn xdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let key = args.at(1);
+    let mut deleted = 0;
+    if let Some(stream) = cx.db.write::<Stream>(key)? {
+        for text in args.tail(2) {
+            id(text)?;
+        }
+        for text in args.tail(2) {
+            deleted += stream.delete(id(text)?) as u64;
+        }
+    }
+    if deleted > 0 {
+        cx.changed(key, class::STREAM, "xdel", deleted);
+    }
+    cx.out.int(deleted as i64);
+    Ok(())
+}
+
+fn xrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    range(cx, args, (2, 3), false)
+}
+
+fn xrevrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    range(cx, args, (3, 2), true)
+}
+
+fn range(cx: &mut Ctx<'_>, args: Args<'_>, at: (usize, usize), reverse: bool) -> Done {
+    let (start, end) = (start(args.at(at.0))?, end(args.at(at.1))?);
+    let mut most = u64::MAX;
+    let mut opts = args.options(4);
+    while let Some(word) = opts.next() {
+        if !word.is("COUNT") || opts.left() == 0 {
+            return Err(Error::Syntax);
+        }
+        most = opts.int()?.max(0) as u64;
+    }
+    match cx.db.read::<Stream>(args.at(1))? {
+        None => cx.out.array(0),
+        Some(_) if most == 0 => cx.out.null_array(),
+        Some(stream) => put_entries(cx.out, stream.range(start, end, reverse), most),
+    }
+    Ok(())
+}
+
+fn xsetid(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (key, last) = (args.at(1), id(args.at(2))?);
+    let (mut added, mut deleted) = (None, Id::MIN);
+    let mut opts = args.options(3);
+    while let Some(word) = opts.next() {
+        if word.is("ENTRIESADDED") && opts.left() > 0 {
+            added = Some(u64::try_from(opts.int()?).map_err(|_| Error::EntriesAdded)?);
+        } else if word.is("MAXDELETEDID") && opts.left() > 0 {
+            deleted = id(opts.value()?)?;
+            if last < deleted {
+                return Err(Error::SetIdBelowGiven);
+            }
+        } else {
+            return Err(Error::Syntax);
+        }
+    }
+    let stream = cx.db.write::<Stream>(key)?.ok_or(Error::NoSuchKey)?;
+    if last < stream.max_deleted() {
+        return Err(Error::SetIdBelowDeleted);
+    }
+    if let Some(top) = stream.range(Id::MIN, Id::MAX, true).next() {
+        if last < top {
+            return Err(Error::SetIdBelowTop);
+        }
+        if added.is_some_and(|added| added < stream.len()) {
+            return Err(Error::EntriesAddedSmall);
+        }
+    }
+    stream.set_last(last);
+    if let Some(added) = added {
+        stream.set_added(added);
+    }
+    if deleted != Id::MIN {
+        stream.set_max_deleted(deleted);
+    }
+    cx.out.ok();
+    cx.changed(key, class::STREAM | class::QUIET, "xsetid", 1);
+    Ok(())
+}
+
+/// The options of XREAD and XREADGROUP.
+pub struct Reading<'a> {
+    /// The most entries of a stream.
+    pub most: u64,
+    /// When to give up waiting; None not to wait at all.
+    deadline: Option<u64>,
+    /// Group and consumer.
+    pub group: Option<(&'a [u8], &'a [u8])>,
+    pub no_ack: bool,
+    /// The first key, and how many there are; as many ids follow.
+    at: usize,
+    streams: usize,
+}
+
+impl<'a> Reading<'a> {
+    pub fn parse(cx: &Ctx<'_>, args: Args<'a>, grouped: bool) -> Result<Reading<'a>, Error> {
+        let mut reading = Reading { most: u64::MAX, deadline: None, group: None, no_ack: false, at: 0, streams: 0 };
+        let mut at = 1;
+        while let Some(arg) = args.get(at) {
+            let (word, more) = (Word(arg), args.len() - at - 1);
+            if word.is("STREAMS") && more > 0 {
+                if more % 2 > 0 {
+                    return Err(if grouped { Error::XreadGroupUnbalanced } else { Error::XreadUnbalanced });
+                }
+                (reading.at, reading.streams) = (at + 1, more / 2);
+                break;
+            } else if word.is("COUNT") && more > 0 {
+                at += 1;
+                reading.most = u64::try_from(args.int(at)?).ok().filter(|&most| most > 0).unwrap_or(u64::MAX);
+            } else if word.is("BLOCK") && more > 0 {
+                at += 1;
+                let millis = parse_int(args.at(at)).ok_or(Error::TimeoutNotInteger)?;
+                reading.deadline = Some(blocking::from_millis(cx, millis as f64)?);
+            } else if word.is("GROUP") && more > 1 {
+                if !grouped {
+                    return Err(Error::XreadGroup);
+                }
+                reading.group = Some((args.at(at + 1), args.at(at + 2)));
+                at += 2;
+            } else if word.is("NOACK") {
+                if !grouped {
+                    return Err(Error::XreadNoAck);
+                }
+                reading.no_ack = true;
+            } else {
+                return Err(Error::Syntax);
+            }
+            at += 1;
+        }
+        if reading.streams == 0 {
+            return Err(Error::Syntax);
+        }
+        if grouped && reading.group.is_none() {
+            return Err(Error::NoGroupOption);
+        }
+        Ok(reading)
+    }
+
+    /// The keys and the texts of their ids.
+    pub fn pairs(&self, args: Args<'a>) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
+        let (at, streams) = (self.at, self.streams);
+        (at..at + streams).map(move |i| (args.at(i), args.at(i + streams)))
+    }
+
+    /// After all streams were looked at: gives `served` of them, written from `mark` on, or waits, or answers null. `from` has
+    /// the ids to come back with, where those of the command meant "now".
+    pub fn finish(self, cx: &mut Ctx<'_>, args: Args<'_>, mark: usize, served: usize, from: Option<Vec<Id>>) -> Done {
+        if served > 0 {
+            if cx.out.resp3 {
+                cx.out.map_at(mark, served)
+            } else {
+                cx.out.array_at(mark, served)
+            }
+            return Ok(());
+        }
+        let Some(deadline) = self.deadline else {
+            cx.out.null_array();
+            return Ok(());
+        };
+        let keys = self.at..self.at + self.streams;
+        let args = from.map(|from| {
+            let mut own: Vec<Vec<u8>> = args.tail(0).map(<[u8]>::to_vec).collect();
+            for (text, id) in own[keys.end..].iter_mut().zip(from) {
+                *text = id.write(&mut [0; ID_LEN]).to_vec();
+            }
+            own
+        });
+        let wants = if self.group.is_some() { Wants::Group } else { Wants::Stream };
+        cx.block(Wait { number: cx.number, keys, deadline, wants, timeout_reply: TimeoutReply::NullArray, args })
+    }
+}
+
+/// Opens the part of a reply that is about one stream; its entries follow.
+pub fn put_stream(out: &mut Reply, key: &[u8]) {
+    if !out.resp3 {
+        out.array(2);
+    }
+    out.bulk(key);
+}
+
+fn xread(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let reading = Reading::parse(cx, args, false)?;
+    let mut from = Vec::with_capacity(reading.streams);
+    let mut now = false;
+    for (key, text) in reading.pairs(args) {
+        let stream = cx.db.read::<Stream>(key)?;
+        from.push(match text {
+            b"$" => {
+                now = true;
+                stream.map_or(Id::MIN, |stream| stream.last())
+            }
+            b"+" => {
+                now = true;
+                let last = |stream: &Stream| match stream.range(Id::MIN, Id::MAX, true).next() {
+                    Some(id) => id.prev().unwrap_or(Id::MIN),
+                    None => stream.last(),
+                };
+                stream.map_or(Id::MIN, last)
+            }
+            b">" => return Err(Error::XreadNew),
+            _ => id(text)?,
+        });
+    }
+    let (mark, mut served) = (cx.out.mark(), 0);
+    for ((key, _), from) in reading.pairs(args).zip(&from) {
+        let (Some(stream), Some(start)) = (cx.db.read::<Stream>(key)?, from.next()) else { continue };
+        if stream.range(start, Id::MAX, false).next().is_some() {
+            put_stream(cx.out, key);
+            put_entries(cx.out, stream.range(start, Id::MAX, false), reading.most);
+            served += 1;
+        }
+    }
+    reading.finish(cx, args, mark, served, now.then_some(from))
+}

@@ -1,0 +1,660 @@
+//! Consumer groups: making them, reading through them, acknowledging, and taking over what others have left pending.
+//!
+//! Most changes of a group are none in the eyes of a transaction that watches the key ([`class::QUIET`]), as in Redis.
+
+use crate::commands::shared::help::{self, help};
+use crate::commands::streams::entries::{Reading, any_id, end, has_room, id, put_entry, put_id, put_stream, start};
+use crate::exec::{Ctx, Done};
+use crate::keyspace::class;
+use crate::resp::args::{Args, Word};
+use crate::resp::error::{Error, quoted};
+use crate::resp::room_for;
+use crate::types::number::{INT_LEN, format_int, parse_int};
+use crate::types::stream::group::{Group, Pending};
+use crate::types::stream::{ID_LEN, Id, Stream};
+
+/// There is no such group under this key.
+pub fn no_group(key: &[u8], group: &[u8]) -> Error {
+    let (group, key) = (quoted(group, usize::MAX), quoted(key, usize::MAX));
+    Error::quoting(&[b"NOGROUP No such consumer group '", group, b"' for key name '", key, b"'"])
+}
+
+/// There is no such key, or no such group under it.
+fn neither(key: &[u8], group: &[u8], after: &[u8]) -> Error {
+    let (group, key) = (quoted(group, usize::MAX), quoted(key, usize::MAX));
+    Error::quoting(&[b"NOGROUP No such key '", key, b"' or consumer group '", group, b"'", after])
+}
+
+/// The slot of a consumer, made where there is none; one that was made is told of. It was seen now.
+fn consumer(cx: &mut Ctx<'_>, key: &[u8], group_name: &[u8], name: &[u8]) -> Result<u32, Error> {
+    let now = cx.now;
+    let Some(group) = cx.db.write::<Stream>(key)?.and_then(|stream| stream.group_mut(group_name)) else { return Ok(0) };
+    let (slot, new) = group.consumer_or_new(name, now);
+    group.at_mut(slot).seen = now;
+    if new {
+        made_consumer(cx, key, group_name, name);
+    }
+    Ok(slot)
+}
+
+/// Tells of a new consumer.
+fn made_consumer(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], name: &[u8]) {
+    cx.changed(key, class::STREAM | class::QUIET, "xgroup-createconsumer", 1);
+    cx.db.tell(&[b"XGROUP", b"CREATECONSUMER", key, group, name]);
+}
+
+/// How many bytes [`tell_given`] takes for an entry, about.
+fn told_for_each(journaling: bool, key: &[u8], group: &[u8], consumer: &[u8]) -> usize {
+    if journaling { key.len() + group.len() + consumer.len() + 192 } else { 0 }
+}
+
+/// Tells the journal to whom entries were given, when, and how often.
+fn tell_given(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], consumer: &[u8], given: &[(Id, Pending)]) {
+    for (id, pending) in given {
+        let (mut text, mut time, mut count) = ([0; ID_LEN], [0; INT_LEN], [0; INT_LEN]);
+        cx.db.tell(&[
+            b"XCLAIM",
+            key,
+            group,
+            consumer,
+            b"0",
+            id.write(&mut text),
+            b"TIME",
+            format_int(pending.delivered, &mut time),
+            b"RETRYCOUNT",
+            format_int(pending.count as i64, &mut count),
+            b"FORCE",
+            b"JUSTID",
+        ]);
+    }
+}
+
+/// Tells the journal how far a group has read.
+fn tell_position(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], last: Id, read: i64) {
+    let (mut text, mut digits) = ([0; ID_LEN], [0; INT_LEN]);
+    let read = format_int(read, &mut digits);
+    cx.db.tell(&[b"XGROUP", b"SETID", key, group, last.write(&mut text), b"ENTRIESREAD", read]);
+}
+
+/// Tells the journal that entries are no longer pending.
+fn tell_released(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], released: &[Id]) {
+    for id in released {
+        cx.db.tell(&[b"XACK", key, group, id.write(&mut [0; ID_LEN])]);
+    }
+}
+
+/// The option ENTRIESREAD of XGROUP CREATE and SETID (-1 where it is not given), and whether there is MKSTREAM.
+fn group_options(args: Args<'_>, create: bool) -> Result<(i64, bool), Error> {
+    let (mut read, mut make) = (-1, false);
+    let mut opts = args.options(5);
+    while let Some(word) = opts.next() {
+        if create && word.is("MKSTREAM") {
+            make = true;
+        } else if word.is("ENTRIESREAD") && opts.left() > 0 {
+            read = opts.int()?;
+            if read < -1 {
+                return Err(Error::EntriesRead);
+            }
+        } else {
+            return Err(help::usage(args));
+        }
+    }
+    Ok((read, make))
+}
+
+pub fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (key, name, text) = (args.at(2), args.at(3), args.at(4));
+    let (read, make) = group_options(args, true)?;
+    let stream = cx.db.write::<Stream>(key)?;
+    let missing = stream.is_none();
+    if missing && !make {
+        return Err(Error::GroupNoKey);
+    }
+    // An option may be there once; Redis looks at that last.
+    if args.len() > 8 {
+        return Err(help::usage(args));
+    }
+    let last = match text {
+        b"$" => stream.map_or(Id::MIN, |stream| stream.last()),
+        _ => id(text)?,
+    };
+    if !cx.db.write_or(key, |_| Stream::new())?.add_group(name, last, read) {
+        return Err(Error::GroupExists);
+    }
+    cx.out.ok();
+    cx.changed(key, if missing { class::STREAM } else { class::STREAM | class::QUIET }, "xgroup-create", 1);
+    Ok(())
+}
+
+pub fn xgroup_setid(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (key, name, text) = (args.at(2), args.at(3), args.at(4));
+    let (read, _) = group_options(args, false)?;
+    let (entries, group) =
+        cx.db.write::<Stream>(key)?.ok_or(Error::GroupNoKey)?.split(name).ok_or_else(|| no_group(key, name))?;
+    if args.len() > 7 {
+        return Err(help::usage(args));
+    }
+    group.last = if text == b"$" { entries.last() } else { any_id(text, 0)? };
+    group.read = read;
+    cx.out.ok();
+    cx.changed(key, class::STREAM | class::QUIET, "xgroup-setid", 1);
+    Ok(())
+}
+
+pub fn xgroup_destroy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (key, name) = (args.at(2), args.at(3));
+    let removed = cx.db.write::<Stream>(key)?.ok_or(Error::GroupNoKey)?.remove_group(name);
+    if removed {
+        cx.changed(key, class::STREAM | class::QUIET, "xgroup-destroy", 1);
+        // Those who wait for the group are to learn that it is gone.
+        cx.wake(cx.session.db, key);
+    }
+    cx.out.int(removed as i64);
+    Ok(())
+}
+
+pub fn xgroup_createconsumer(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (key, name, now) = (args.at(2), args.at(3), cx.now);
+    let stream = cx.db.write::<Stream>(key)?.ok_or(Error::GroupNoKey)?;
+    let group = stream.group_mut(name).ok_or_else(|| no_group(key, name))?;
+    let (_, new) = group.consumer_or_new(args.at(4), now);
+    cx.out.int(new as i64);
+    if new {
+        cx.changed(key, class::STREAM | class::QUIET, "xgroup-createconsumer", 1);
+    }
+    Ok(())
+}
+
+pub fn xgroup_delconsumer(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (key, name) = (args.at(2), args.at(3));
+    let stream = cx.db.write::<Stream>(key)?.ok_or(Error::GroupNoKey)?;
+    let group = stream.group_mut(name).ok_or_else(|| no_group(key, name))?;
+    let pending = group.remove_consumer(args.at(4));
+    cx.out.int(pending.unwrap_or(0) as i64);
+    if pending.is_some() {
+        cx.changed(key, class::STREAM | class::QUIET, "xgroup-delconsumer", 1);
+    }
+    Ok(())
+}
+
+pub fn xgroup_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    help(
+        cx,
+        "XGROUP",
+        &[
+            "CREATE <key> <groupname> <id|$> [option]",
+            "    Create a new consumer group. Options are:",
+            "    * MKSTREAM",
+            "      Create the empty stream if it does not exist.",
+            "    * ENTRIESREAD entries_read",
+            "      Set the group's entries_read counter (internal use).",
+            "CREATECONSUMER <key> <groupname> <consumer>",
+            "    Create a new consumer in the specified group.",
+            "DELCONSUMER <key> <groupname> <consumer>",
+            "    Remove the specified consumer.",
+            "DESTROY <key> <groupname>",
+            "    Remove the specified group.",
+            "SETID <key> <groupname> <id|$> [ENTRIESREAD entries_read]",
+            "    Set the current group ID and entries_read counter.",
+        ],
+    )
+}
+
+pub fn xreadgroup(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let reading = Reading::parse(cx, args, true)?;
+    let (group, name) = reading.group.unwrap_or_default();
+    for (key, text) in reading.pairs(args) {
+        if cx.db.read::<Stream>(key)?.and_then(|stream| stream.group(group)).is_none() {
+            return Err(neither(key, group, b" in XREADGROUP with GROUP option"));
+        }
+        match text {
+            b"$" => return Err(Error::GroupDollar),
+            b"+" => return Err(Error::GroupPlus),
+            b">" => {}
+            _ => {
+                id(text)?;
+            }
+        }
+    }
+    let (mark, mut served) = (cx.out.mark(), 0);
+    for (key, text) in reading.pairs(args) {
+        // `>` is the highest id, also where that is written out.
+        let after = if text == b">" { Id::MAX } else { id(text)? };
+        match read_stream(cx, key, group, name, after, &reading) {
+            Ok(found) => served += found as usize,
+            // The streams before it have been read. This one, and what follows, can be asked for again.
+            Err(_) if served > 0 => break,
+            Err(error) => return Err(error),
+        }
+    }
+    reading.finish(cx, args, mark, served, None)
+}
+
+/// Serves one stream; whether there was something. With the highest id for `after` that are new entries, else pending ones.
+fn read_stream(
+    cx: &mut Ctx<'_>,
+    key: &[u8],
+    group_name: &[u8],
+    name: &[u8],
+    after: Id,
+    reading: &Reading<'_>,
+) -> Result<bool, Error> {
+    let now = cx.now;
+    let (mut given, journaling) = (Vec::new(), cx.db.journaling());
+    let line = told_for_each(journaling && !reading.no_ack, key, group_name, name);
+    cx.out.room_for(key.len())?;
+    let Some((entries, group)) = cx.db.read_mut::<Stream>(key)?.and_then(|stream| stream.split(group_name)) else {
+        return Ok(false);
+    };
+    let out = &mut *cx.out;
+    let mut shown = 0;
+    let (slot, made);
+    match after.next() {
+        None => {
+            let mut range = match group.last.next() {
+                Some(start) => entries.range(start, Id::MAX, false),
+                None => entries.range(Id::MAX, Id::MIN, false),
+            };
+            let (mut mark, mut next) = (0, range.next());
+            if next.is_some() && !has_room(out, &range, line) {
+                return Err(Error::OutOfMemory);
+            }
+            (slot, made) = group.consumer_or_new(name, now);
+            while shown < reading.most
+                && let Some(id) = next
+                && has_room(out, &range, line * (shown as usize + 1))
+            {
+                if shown == 0 {
+                    put_stream(out, key);
+                    mark = out.mark();
+                }
+                put_entry(out, id, &mut range);
+                group.read = entries.read_on(group, id);
+                group.last = id;
+                if !reading.no_ack {
+                    let pending = Pending { delivered: now, count: 1, consumer: slot };
+                    group.give(id, pending);
+                    if journaling {
+                        given.push((id, pending));
+                    }
+                }
+                shown += 1;
+                next = range.next();
+            }
+            if shown > 0 {
+                out.array_at(mark, shown as usize);
+                if !reading.no_ack {
+                    group.at_mut(slot).active = now;
+                }
+            }
+        }
+        Some(start) => {
+            (slot, made) = group.consumer_or_new(name, now);
+            put_stream(out, key);
+            let mark = out.mark();
+            let mut at = group.at(slot).pending.seek(start);
+            while shown < reading.most
+                && let Some((id, _)) = group.at(slot).pending.get_at(at)
+            {
+                let mut range = entries.range(id, id, false);
+                let found = range.next().is_some();
+                if found && !has_room(out, &range, line * (shown as usize + 1)) {
+                    if shown == 0 {
+                        return Err(Error::OutOfMemory);
+                    }
+                    break;
+                }
+                if found {
+                    put_entry(out, id, &mut range);
+                    if let Some(pending) = group.pending_at(id) {
+                        pending.delivered = now;
+                        pending.count = pending.count.saturating_add(1);
+                        if journaling {
+                            given.push((id, *pending));
+                        }
+                    }
+                } else {
+                    out.array(2);
+                    put_id(out, id);
+                    out.null_array();
+                }
+                at = group.at(slot).pending.after(at);
+                shown += 1;
+            }
+            out.array_at(mark, shown as usize);
+        }
+    }
+    group.at_mut(slot).seen = now;
+    let delivered = after == Id::MAX && shown > 0;
+    let (last, read) = (group.last, group.read);
+    if made {
+        made_consumer(cx, key, group_name, name);
+    }
+    tell_given(cx, key, group_name, name, &given);
+    if delivered {
+        tell_position(cx, key, group_name, last, read);
+    }
+    cx.db.log.dirty += delivered as u64;
+    Ok(delivered || after != Id::MAX)
+}
+
+pub fn xack(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let mut released = 0;
+    if let Some(group) = cx.db.read_mut::<Stream>(args.at(1))?.and_then(|stream| stream.group_mut(args.at(2))) {
+        for text in args.tail(3) {
+            id(text)?;
+        }
+        for text in args.tail(3) {
+            released += group.release(id(text)?) as u64;
+        }
+    }
+    cx.db.log.dirty += released;
+    cx.out.int(released as i64);
+    Ok(())
+}
+
+pub fn xpending(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (key, name, now) = (args.at(1), args.at(2), cx.now);
+    if args.len() == 3 {
+        let group = cx.db.read::<Stream>(key)?.and_then(|stream| stream.group(name));
+        summary(&mut *cx.out, group.ok_or_else(|| neither(key, name, b""))?);
+        return Ok(());
+    }
+    if !(6..=9).contains(&args.len()) {
+        return Err(Error::Syntax);
+    }
+    let (mut idle, mut at) = (0, 3);
+    if Word(args.at(3)).is("IDLE") {
+        idle = args.int(4)?;
+        if args.len() < 8 {
+            return Err(Error::Syntax);
+        }
+        at = 5;
+    }
+    let count = args.int(at + 2)?.max(0);
+    let (start, end) = (start(args.at(at))?, end(args.at(at + 1))?);
+    let group = cx.db.read::<Stream>(key)?.and_then(|stream| stream.group(name));
+    let group = group.ok_or_else(|| neither(key, name, b""))?;
+    let mut show = Shown { out: &mut *cx.out, group, now, idle, left: count, shown: 0 };
+    let mark = show.out.mark();
+    match args.get(at + 3) {
+        None => {
+            let mut at = group.pending().seek(start);
+            while let Some((id, pending)) = group.pending().get_at(at).filter(|pair| pair.0 <= end)
+                && show.pending(id, pending)
+            {
+                at = group.pending().after(at);
+            }
+        }
+        Some(name) => {
+            if let Some(consumer) = group.consumer(name).map(|slot| group.at(slot)) {
+                let mut at = consumer.pending.seek(start);
+                while let Some((id, _)) = consumer.pending.get_at(at).filter(|pair| pair.0 <= end)
+                    && let Some((_, pending)) = group.pending().find(id).and_then(|at| group.pending().get_at(at))
+                    && show.pending(id, pending)
+                {
+                    at = consumer.pending.after(at);
+                }
+            }
+        }
+    }
+    let shown = show.shown;
+    cx.out.array_at(mark, shown);
+    Ok(())
+}
+
+/// What XPENDING shows entry by entry.
+struct Shown<'a> {
+    out: &'a mut crate::resp::reply::Reply,
+    group: &'a Group,
+    now: i64,
+    /// Only those that were delivered so long ago.
+    idle: i64,
+    left: i64,
+    shown: usize,
+}
+
+impl Shown<'_> {
+    /// Whether there is room for more.
+    fn pending(&mut self, id: Id, pending: &Pending) -> bool {
+        if self.left == 0 {
+            return false;
+        }
+        let idle = self.now.saturating_sub(pending.delivered);
+        if self.idle > 0 && idle < self.idle {
+            return true;
+        }
+        self.left -= 1;
+        self.shown += 1;
+        self.out.array(4);
+        put_id(self.out, id);
+        self.out.bulk(&self.group.at(pending.consumer).name);
+        self.out.int(idle.max(0));
+        self.out.int(pending.count as i64);
+        true
+    }
+}
+
+/// XPENDING of a group as a whole: how many, the first and the last, and how many each consumer has.
+fn summary(out: &mut crate::resp::reply::Reply, group: &Group) {
+    let pending = group.pending();
+    out.array(4);
+    out.int(pending.len() as i64);
+    let (Some((first, _)), Some((last, _))) = (pending.first(), pending.last()) else {
+        out.null();
+        out.null();
+        return out.null_array();
+    };
+    put_id(out, first);
+    put_id(out, last);
+    let busy = || group.consumers().filter(|consumer| !consumer.pending.is_empty());
+    out.array(busy().count());
+    for consumer in busy() {
+        out.array(2);
+        out.bulk(&consumer.name);
+        out.bulk(format_int(consumer.pending.len() as i64, &mut [0; INT_LEN]));
+    }
+}
+
+/// How XCLAIM and XAUTOCLAIM hand a pending entry over.
+struct Claim {
+    /// Only what was delivered so long ago, in milliseconds.
+    idle: i64,
+    delivered: i64,
+    count: Option<u64>,
+    just_id: bool,
+    slot: u32,
+    now: i64,
+}
+
+impl Claim {
+    /// Whether an entry has been pending for long enough.
+    fn allows(&self, pending: &Pending) -> bool {
+        self.idle <= 0 || self.now.saturating_sub(pending.delivered) >= self.idle
+    }
+
+    /// Hands an entry over; how it is pending now.
+    fn take(&self, group: &mut Group, id: Id, pending: Pending) -> Pending {
+        let count = self.count.unwrap_or(pending.count.saturating_add(!self.just_id as u64));
+        let pending = Pending { delivered: self.delivered, count, consumer: self.slot };
+        group.give(id, pending);
+        group.at_mut(self.slot).active = self.now;
+        pending
+    }
+}
+
+pub fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (key, name, now) = (args.at(1), args.at(2), cx.now);
+    if cx.db.read::<Stream>(key)?.and_then(|stream| stream.group(name)).is_none() {
+        return Err(neither(key, name, b""));
+    }
+    let idle = parse_int(args.at(4)).ok_or(Error::ClaimMinIdle)?;
+    let ids = args.tail(5).take_while(|text| id(text).is_ok()).count();
+    let (mut force, mut last) = (false, Id::MIN);
+    let mut claim = Claim { idle, delivered: now, count: None, just_id: false, slot: 0, now };
+    let mut opts = args.options(5 + ids);
+    while let Some(word) = opts.next() {
+        let more = opts.left() > 0;
+        if word.is("FORCE") {
+            force = true;
+        } else if word.is("JUSTID") {
+            claim.just_id = true;
+        } else if word.is("IDLE") && more {
+            claim.delivered = now.saturating_sub(parse_int(opts.value()?).ok_or(Error::ClaimIdle)?);
+        } else if word.is("TIME") && more {
+            claim.delivered = parse_int(opts.value()?).ok_or(Error::ClaimTime)?;
+        } else if word.is("RETRYCOUNT") && more {
+            claim.count = u64::try_from(parse_int(opts.value()?).ok_or(Error::ClaimRetry)?).ok();
+        } else if word.is("LASTID") && more {
+            last = id(opts.value()?)?;
+        } else {
+            let word = quoted(word.0, usize::MAX);
+            return Err(Error::quoting(&[b"ERR Unrecognized XCLAIM option '", word, b"'"]));
+        }
+    }
+    // A replay has no time of its own.
+    if claim.delivered < 0 || claim.delivered > now && !cx.server.loading {
+        claim.delivered = now;
+    }
+    let (mut given, mut released, journaling) = (Vec::new(), Vec::new(), cx.db.journaling());
+    let line = told_for_each(journaling, key, name, args.at(3));
+    room_for(line * 4)?;
+    claim.slot = consumer(cx, key, name, args.at(3))?;
+    let Some((entries, group)) = cx.db.write::<Stream>(key)?.and_then(|stream| stream.split(name)) else {
+        return Ok(());
+    };
+    let mut changes = 0;
+    if last > group.last {
+        group.last = last;
+        changes += 1;
+    }
+    let (mark, mut shown) = (cx.out.mark(), 0);
+    for text in args.tail(5).take(ids) {
+        let id = id(text)?;
+        if !entries.contains(id) {
+            if group.release(id) {
+                changes += 1;
+                released.push(id);
+            }
+            continue;
+        }
+        let pending = match group.pending_at(id) {
+            Some(pending) if claim.allows(pending) => *pending,
+            None if force => Pending { delivered: now, count: 1, consumer: claim.slot },
+            _ => continue,
+        };
+        let mut range = entries.range(id, id, false);
+        range.next();
+        if !has_room(cx.out, &range, line * (shown + 1)) {
+            break; // what is not in the answer was not claimed
+        }
+        let pending = claim.take(group, id, pending);
+        if journaling {
+            given.push((id, pending));
+        }
+        if claim.just_id {
+            put_id(cx.out, id);
+        } else {
+            put_entry(cx.out, id, &mut range);
+        }
+        shown += 1;
+    }
+    cx.out.array_at(mark, shown);
+    let (moved, last, read) = (last > Id::MIN, group.last, group.read);
+    if moved {
+        tell_position(cx, key, name, last, read);
+    }
+    tell_released(cx, key, name, &released);
+    tell_given(cx, key, name, args.at(3), &given);
+    cx.db.log.dirty += changes + shown as u64;
+    Ok(())
+}
+
+pub fn xautoclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (key, name, now) = (args.at(1), args.at(2), cx.now);
+    let idle = parse_int(args.at(4)).ok_or(Error::AutoclaimMinIdle)?;
+    let start = start(args.at(5))?;
+    let (mut count, mut just_id) = (100, false);
+    let mut opts = args.options(6);
+    while let Some(word) = opts.next() {
+        if word.is("COUNT") && opts.left() > 0 {
+            // So many ids of 16 bytes, and one for each of ten attempts, are what Redis can count.
+            let allowed = 1..=i64::MAX / 16;
+            count = parse_int(opts.value()?).filter(|count| allowed.contains(count)).ok_or(Error::AutoclaimCount)?;
+        } else if word.is("JUSTID") {
+            just_id = true;
+        } else {
+            return Err(Error::Syntax);
+        }
+    }
+    if cx.db.read::<Stream>(key)?.and_then(|stream| stream.group(name)).is_none() {
+        return Err(neither(key, name, b""));
+    }
+    if count >= TOO_MANY {
+        return Err(Error::AutoclaimMemory);
+    }
+    let journaling = cx.db.journaling();
+    let line = told_for_each(journaling, key, name, args.at(3));
+    room_for(line * 4)?;
+    let slot = consumer(cx, key, name, args.at(3))?;
+    let claim = Claim { idle, delivered: now, count: None, just_id, slot, now };
+    let Some((entries, group)) = cx.db.write::<Stream>(key)?.and_then(|stream| stream.split(name)) else {
+        return Ok(());
+    };
+    let (mark, mut shown, mut deleted, mut given) = (cx.out.mark(), 0, Vec::new(), Vec::new());
+    let mut attempts = count * 10;
+    let mut at = group.pending().seek(start);
+    let mut next = None;
+    while let Some((id, pending)) = group.pending().get_at(at) {
+        next = Some(id);
+        if attempts == 0 || count == 0 {
+            break;
+        }
+        let mut range = entries.range(id, id, false);
+        let found = range.next().is_some();
+        if !has_room(cx.out, &range, line * (shown + 1)) {
+            break; // the cursor says where to go on
+        }
+        attempts -= 1;
+        next = None;
+        let pending = *pending;
+        if !found {
+            // The one behind it takes its place.
+            group.release(id);
+            deleted.push(id);
+            at = group.pending().seek(id);
+            count -= 1;
+            continue;
+        }
+        if claim.allows(&pending) {
+            let pending = claim.take(group, id, pending);
+            if journaling {
+                given.push((id, pending));
+            }
+            if just_id {
+                put_id(cx.out, id);
+            } else {
+                put_entry(cx.out, id, &mut range);
+            }
+            shown += 1;
+            count -= 1;
+        }
+        at = group.pending().after(at);
+    }
+    cx.out.array_at(mark, shown);
+    let first = cx.out.mark();
+    cx.out.array(3);
+    put_id(cx.out, next.unwrap_or(Id::MIN));
+    cx.out.pull_back(mark, first);
+    cx.out.array(deleted.len());
+    for &id in &deleted {
+        put_id(cx.out, id);
+    }
+    tell_released(cx, key, name, &deleted);
+    tell_given(cx, key, name, args.at(3), &given);
+    cx.db.log.dirty += (shown + deleted.len()) as u64;
+    Ok(())
+}
+
+/// A COUNT of XAUTOCLAIM that Redis finds no memory for (it depends on the machine there).
+const TOO_MANY: i64 = 1 << 43;

@@ -1,0 +1,165 @@
+//! XINFO: what a stream, its groups and their consumers look like from inside.
+
+use crate::commands::shared::help::{self, help};
+use crate::commands::streams::entries::{put_entries, put_entry, put_id};
+use crate::commands::streams::groups::no_group;
+use crate::exec::{Ctx, Done};
+use crate::resp::args::{Args, Word};
+use crate::resp::error::Error;
+use crate::resp::reply::Reply;
+use crate::types::stream::group::Group;
+use crate::types::stream::{Id, Stream};
+
+pub fn xinfo_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    help(
+        cx,
+        "XINFO",
+        &[
+            "CONSUMERS <key> <groupname>",
+            "    Show consumers of <groupname>.",
+            "GROUPS <key>",
+            "    Show the stream consumer groups.",
+            "STREAM <key> [FULL [COUNT <count>]",
+            "    Show information about the stream.",
+        ],
+    )
+}
+
+fn int(out: &mut Reply, name: &str, value: i64) {
+    out.bulk(name.as_bytes());
+    out.int(value);
+}
+
+fn id(out: &mut Reply, name: &str, id: Id) {
+    out.bulk(name.as_bytes());
+    put_id(out, id);
+}
+
+/// A number that may not be known.
+fn maybe(out: &mut Reply, name: &str, value: Option<i64>) {
+    out.bulk(name.as_bytes());
+    match value {
+        Some(value) => out.int(value),
+        None => out.null(),
+    }
+}
+
+pub fn xinfo_stream(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let stream = cx.db.read::<Stream>(args.at(2))?.ok_or(Error::NoSuchKey)?;
+    let mut full = None;
+    if args.len() > 3 {
+        let is = |at: usize, token: &str| args.get(at).is_some_and(|word| Word(word).is(token));
+        if !is(3, "FULL") || args.len() == 5 || args.len() > 6 || args.len() == 6 && !is(4, "COUNT") {
+            return Err(help::usage(args));
+        }
+        let count = if args.len() == 6 { args.int(5)? } else { 10 };
+        full = Some(match count {
+            0 => u64::MAX,
+            count => u64::try_from(count).unwrap_or(10),
+        });
+    }
+    let out = &mut *cx.out;
+    out.map(if full.is_some() { 9 } else { 10 });
+    int(out, "length", stream.len() as i64);
+    int(out, "radix-tree-keys", stream.nodes() as i64);
+    int(out, "radix-tree-nodes", stream.tree_nodes() as i64);
+    id(out, "last-generated-id", stream.last());
+    id(out, "max-deleted-entry-id", stream.max_deleted());
+    int(out, "entries-added", stream.added() as i64);
+    id(out, "recorded-first-entry-id", stream.first());
+    if let Some(most) = full {
+        out.bulk(b"entries");
+        put_entries(out, stream.range(Id::MIN, Id::MAX, false), most);
+        out.bulk(b"groups");
+        out.array(stream.groups().len());
+        for group in stream.groups() {
+            put_group(out, stream, group, most);
+        }
+        return Ok(());
+    }
+    int(out, "groups", stream.groups().len() as i64);
+    for (name, reverse) in [("first-entry", false), ("last-entry", true)] {
+        out.bulk(name.as_bytes());
+        let mut range = stream.range(Id::MIN, Id::MAX, reverse);
+        match range.next() {
+            Some(id) => put_entry(out, id, &mut range),
+            None => out.null(),
+        }
+    }
+    Ok(())
+}
+
+/// A group as XINFO STREAM FULL shows it.
+fn put_group(out: &mut Reply, stream: &Stream, group: &Group, most: u64) {
+    out.map(7);
+    out.bulk(b"name");
+    out.bulk(&group.name);
+    id(out, "last-delivered-id", group.last);
+    maybe(out, "entries-read", (group.read != -1).then_some(group.read));
+    maybe(out, "lag", stream.lag(group));
+    int(out, "pel-count", group.pending().len() as i64);
+    out.bulk(b"pending");
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    out.array(group.pending().len().min(most));
+    for (id, pending) in group.pending().iter().take(most) {
+        out.array(4);
+        put_id(out, id);
+        out.bulk(&group.at(pending.consumer).name);
+        out.int(pending.delivered);
+        out.int(pending.count as i64);
+    }
+    out.bulk(b"consumers");
+    out.array(group.consumers().len());
+    for consumer in group.consumers() {
+        out.map(5);
+        out.bulk(b"name");
+        out.bulk(&consumer.name);
+        int(out, "seen-time", consumer.seen);
+        int(out, "active-time", consumer.active);
+        int(out, "pel-count", consumer.pending.len() as i64);
+        out.bulk(b"pending");
+        out.array(consumer.pending.len().min(most));
+        for (id, _) in consumer.pending.iter().take(most) {
+            let pending = group.pending().find(id).and_then(|at| group.pending().get_at(at));
+            let (delivered, count) = pending.map_or((0, 0), |(_, pending)| (pending.delivered, pending.count));
+            out.array(3);
+            put_id(out, id);
+            out.int(delivered);
+            out.int(count as i64);
+        }
+    }
+}
+
+pub fn xinfo_groups(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let stream = cx.db.read::<Stream>(args.at(2))?.ok_or(Error::NoSuchKey)?;
+    let out = &mut *cx.out;
+    out.array(stream.groups().len());
+    for group in stream.groups() {
+        out.map(6);
+        out.bulk(b"name");
+        out.bulk(&group.name);
+        int(out, "consumers", group.consumers().len() as i64);
+        int(out, "pending", group.pending().len() as i64);
+        id(out, "last-delivered-id", group.last);
+        maybe(out, "entries-read", (group.read != -1).then_some(group.read));
+        maybe(out, "lag", stream.lag(group));
+    }
+    Ok(())
+}
+
+pub fn xinfo_consumers(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (key, name, now) = (args.at(2), args.at(3), cx.now);
+    let stream = cx.db.read::<Stream>(key)?.ok_or(Error::NoSuchKey)?;
+    let group = stream.group(name).ok_or_else(|| no_group(key, name))?;
+    let out = &mut *cx.out;
+    out.array(group.consumers().len());
+    for consumer in group.consumers() {
+        out.map(4);
+        out.bulk(b"name");
+        out.bulk(&consumer.name);
+        int(out, "pending", consumer.pending.len() as i64);
+        int(out, "idle", now.saturating_sub(consumer.seen).max(0));
+        int(out, "inactive", if consumer.active < 0 { -1 } else { now.saturating_sub(consumer.active).max(0) });
+    }
+    Ok(())
+}

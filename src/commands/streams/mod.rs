@@ -1,0 +1,5 @@
+//! Streams: entries, consumer groups, and what XINFO tells of both.
+
+pub mod entries;
+pub mod groups;
+pub mod info;

@@ -1,0 +1,151 @@
+//! How those who wait are served: by a key that has changed, by the end of their time, by CLIENT UNBLOCK. What they sent behind
+//! the command that they waited with comes next.
+
+use super::Engine;
+use crate::exec;
+use crate::exec::origin::Origin;
+use crate::keyspace::{Deadline, Value};
+use crate::resp::error::Error;
+use crate::resp::reply::Reply;
+use crate::server::blocked::Release;
+use crate::server::session::{ReplyMode, Session, SessionId, Wants};
+use crate::types::registry::parts;
+
+impl Engine {
+    /// Lets those go whom CLIENT UNBLOCK named.
+    pub(crate) fn release(&mut self) {
+        for (id, why) in std::mem::take(&mut self.server.waiting.released) {
+            self.give_up(id, why);
+        }
+    }
+
+    /// Answers sessions whose time is over.
+    #[cold]
+    pub(crate) fn time_out(&mut self) {
+        while let Some(id) = self.server.waiting.due(self.keyspace.now as Deadline) {
+            self.give_up(id, Release::Timeout);
+        }
+        self.wake_pipelines();
+    }
+
+    /// A session no longer waits, and got nothing.
+    pub(crate) fn give_up(&mut self, id: SessionId, why: Release) {
+        let Some(mut session) = self.server.sessions.take(id) else { return };
+        self.server.waiting.unpark(&mut session);
+        self.server.note_interest(&mut self.keyspace);
+        let mut out = Reply::new(self.server.dialect);
+        out.resp3 = session.resp3;
+        match why {
+            Release::Timeout => out.null_array(),
+            Release::Error => {
+                self.server.stats.count_error(b"UNBLOCKED");
+                out.error(&Error::Unblocked);
+            }
+        }
+        self.hand_out(session, out.bytes());
+    }
+
+    /// Puts a late reply into a session's outbox, and the session back.
+    fn hand_out(&mut self, mut session: Box<Session>, reply: &[u8]) {
+        if session.outbox.is_empty() && !session.closing {
+            self.server.sessions.attention.push(session.id);
+        }
+        if session.reply_mode == ReplyMode::On {
+            session.outbox.extend_from_slice(reply);
+        }
+        if !session.pending.is_empty() {
+            self.server.sessions.unblocked.push(session.id);
+        }
+        self.server.sessions.put_back(session);
+    }
+
+    /// Runs the commands of waiting sessions again whose keys have changed, as long as that changes more keys.
+    pub(crate) fn serve_ready(&mut self) {
+        while let Some(place) = self.server.waiting.next_ready() {
+            let (db, key) = parts(&place);
+            for id in self.server.waiting.keys.of(&place).to_vec() {
+                self.serve(id, db, key, &place);
+            }
+        }
+        self.server.unfinished = false;
+    }
+
+    /// Runs the command of one waiting session again, if the key now holds what it wants.
+    fn serve(&mut self, id: SessionId, db: usize, key: &[u8], place: &[u8]) {
+        let Some(session) = self.server.sessions.get_mut(id) else { return };
+        let Some((wants, looked)) = session.parked.as_ref().map(|parked| (parked.wants, parked.looked)) else { return };
+        // One that waits for many keys looks at all of them at once.
+        let has_looked = looked == self.server.waiting.changes;
+        if has_looked || session.closing || !self.server.waiting.keys.of(place).contains(&id) {
+            return;
+        }
+        let held = self.keyspace.within(db, |db| {
+            let entry = db.entry(key)?;
+            match entry.value {
+                Value::List(_) => Some(Wants::List),
+                Value::Sorted(_) => Some(Wants::Sorted),
+                Value::Stream(_) => Some(Wants::Stream),
+                _ => None,
+            }
+        });
+        // A consumer group also wants to know that there is none any more.
+        if wants != Wants::Group && held != Some(wants) {
+            return;
+        }
+        let Some(mut session) = self.server.sessions.take(id) else { return };
+        let Some(parked) = self.server.waiting.unpark(&mut session) else { return };
+        let mut out = Reply::new(self.server.dialect);
+        out.resp3 = session.resp3;
+        let early = std::mem::take(&mut session.outbox);
+        std::mem::swap(&mut out, &mut self.out);
+        let mut cx = self.ctx(&mut session, Origin::Woken);
+        exec::resume(&mut cx, parked.number, parked.args());
+        std::mem::swap(&mut out, &mut self.out);
+        out.append(&std::mem::replace(&mut session.outbox, early));
+        match session.wait.take() {
+            Some(wait) => {
+                let deadline = Some(parked.deadline);
+                self.server.waiting.park(&mut session, *wait, parked.args(), deadline);
+                self.server.sessions.put_back(session);
+            }
+            None => self.hand_out(session, out.bytes()),
+        }
+        self.server.note_interest(&mut self.keyspace);
+    }
+
+    /// Goes on with what sessions had sent behind the command that they waited with.
+    #[inline(always)]
+    pub(crate) fn wake_pipelines(&mut self) {
+        if !self.server.sessions.unblocked.is_empty() {
+            self.drain_pipelines();
+        }
+    }
+
+    #[cold]
+    fn drain_pipelines(&mut self) {
+        while let Some(id) = self.server.sessions.unblocked.pop() {
+            let Some(mut session) = self.server.sessions.take(id) else { continue };
+            if session.parked.is_some() {
+                self.server.sessions.put_back(session);
+                continue;
+            }
+            let mut out = Reply::new(self.server.dialect);
+            std::mem::swap(&mut out, &mut self.out);
+            let early = std::mem::take(&mut session.outbox);
+            let mut parser = std::mem::take(&mut session.parser);
+            let mut pending = std::mem::take(&mut session.pending);
+            let used = self.drain(&mut session, &mut parser, &pending);
+            pending.drain(..used);
+            session.pending = pending;
+            session.parser = parser;
+            std::mem::swap(&mut out, &mut self.out);
+            session.outbox = early;
+            let reply = out.bytes();
+            if session.outbox.is_empty() {
+                self.server.sessions.attention.push(session.id);
+            }
+            session.outbox.extend_from_slice(reply);
+            self.server.sessions.put_back(session);
+        }
+    }
+}

@@ -1,0 +1,497 @@
+//! The engine: databases, sessions, time, configuration, and the one way in.
+//!
+//! ```text
+//! exec(session, now, frame)   one command as a frame     \
+//! feed(session, now, bytes)   RESP off a socket, any part  > run(): find the row, the gate, the handler, what follows
+//! tick(now)                   the host's timer           /
+//! ```
+//!
+//! Given the seed and the list of (now, session, bytes), every reply and the whole keyspace are the same again. Nothing here
+//! looks at a clock, a file or a socket: the host brings time and bytes, takes replies away, and sleeps until
+//! [`Engine::next_deadline`].
+
+mod blocked;
+mod hand_over;
+mod options;
+mod persistence;
+
+use crate::allocator;
+use crate::commands::GROUPS;
+use crate::exec::origin::Origin;
+use crate::exec::row::Row;
+use crate::exec::{self, Ctx, follow_up};
+use crate::keyspace::{Deadline, Keyspace, NEVER};
+use crate::resp::args::{Args, Span};
+use crate::resp::error::Error;
+use crate::resp::parser::{Limits, MAX_ARGS, Next, Parser};
+use crate::resp::reply::Reply;
+use crate::resp::request::read_frame;
+use crate::server::Server;
+use crate::server::blocked::{Release, Waiting};
+use crate::server::config::{Config, Id};
+use crate::server::host::Host;
+use crate::server::pubsub::Messages;
+use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
+use crate::server::sessions::Sessions;
+use crate::server::stats::Stats;
+use crate::table::find::Table;
+use crate::table::spec::Group;
+use crate::types::copy::grow;
+use crate::types::registry::Registry;
+pub use options::Options;
+pub use persistence::Damage;
+
+/// A Redis server without the sockets, the disk and the clock.
+///
+/// ```
+/// use wakey::{Engine, Options, SessionOptions};
+///
+/// let mut engine = Engine::new(Options { seed: 42, now: 0.0, ..Options::default() });
+/// let session = engine.open_session(SessionOptions { resp: 3, trusted: true, ..SessionOptions::default() });
+/// assert_eq!(engine.feed(session, 1000.0, b"SET k v PX 500\r\nGET k\r\n"), b"+OK\r\n$1\r\nv\r\n");
+/// assert_eq!(engine.next_deadline(), 1500.0);
+/// engine.tick(1500.0);
+/// assert_eq!(engine.feed(session, 1500.0, b"GET k\r\n"), b"_\r\n");
+/// ```
+pub struct Engine {
+    pub(crate) keyspace: Keyspace,
+    pub(crate) server: Server,
+    pub(crate) host: Host,
+    pub(crate) out: Reply,
+    /// All rows, by their numbers.
+    rows: Vec<&'static Row>,
+    spans: Vec<Span>,
+    /// What `next_output` has handed out, kept until the next call.
+    handed: Vec<u8>,
+    /// What `take_journal` or `snapshot` has handed out, kept until the next call of it.
+    pub(crate) kept: Vec<u8>,
+    /// The session that replays a journal.
+    pub(crate) replayer: Option<SessionId>,
+    /// It was the same as what had been handed out before.
+    repeats: bool,
+}
+
+/// Whether so many bytes more can wait for the rest of their command.
+fn has_room(pending: &mut Vec<u8>, more: usize) -> bool {
+    allocator::has(0) && (pending.capacity() - pending.len() >= more || grow(pending, more))
+}
+
+/// Replies of more bytes than this end a call of [`Engine::feed`].
+const REPLY_BATCH: usize = 1 << 20;
+
+/// How many keys and fields one tick removes at most, so that a page stays responsive.
+const TICK_BUDGET: usize = 5000;
+
+/// About how many elements of what is freed later one tick frees.
+const SWEEP: usize = 1 << 13;
+
+impl Engine {
+    /// Opens an empty keyspace.
+    pub fn new(options: Options) -> Engine {
+        Engine::with_groups(options, GROUPS)
+    }
+
+    /// The same with these commands, which are all that it has.
+    pub fn with_groups(options: Options, groups: &[(Group, &'static [Row])]) -> Engine {
+        let mut keyspace = Keyspace::new(options.databases.max(1), options.seed);
+        keyspace.now = options.now as i64;
+        let rows: Vec<&'static Row> = groups
+            .iter()
+            .flat_map(|(_, rows)| rows.iter())
+            .flat_map(|row| std::iter::once(row).chain(row.subs))
+            .collect();
+        let listed = groups.iter().flat_map(|&(group, rows)| rows.iter().map(move |row| (group, row)));
+        let table = Table::new(listed.flat_map(|(group, row)| {
+            let own = std::iter::once((group, &row.spec, row.subs.len()));
+            own.chain(row.subs.iter().map(move |sub| (group, &sub.spec, 0)))
+        }));
+        let mut server = Server {
+            config: Config::default(),
+            stats: Stats::default(),
+            sessions: Sessions::default(),
+            table,
+            dialect: options.dialect,
+            messages: Messages::new(keyspace.seed()),
+            waiting: Waiting::new(keyspace.seed()),
+            watches: Registry::new(keyspace.seed()),
+            loading: false,
+            monitors: Vec::new(),
+            unfinished: false,
+            started: keyspace.now,
+            micros: 0,
+            run_id: (0..40).map(|_| char::from(b"0123456789abcdef"[keyspace.rng.below(16) as usize])).collect(),
+        };
+        server.stats.calls = server.table.rows().iter().map(|row| (row.spec, Default::default())).collect();
+        let settings = [
+            (Id::Databases, options.databases.max(1).to_string()),
+            (Id::MaxMemory, options.maxmemory.to_string()),
+            (Id::RequirePass, options.requirepass.unwrap_or_default()),
+        ];
+        for (id, value) in settings {
+            server.config.set(id, &value).expect("options are within the bounds of their parameters");
+        }
+        let out = Reply::new(options.dialect);
+        Engine {
+            keyspace,
+            server,
+            host: Host::default(),
+            out,
+            rows,
+            spans: Vec::new(),
+            handed: Vec::new(),
+            repeats: false,
+            kept: Vec::new(),
+            replayer: None,
+        }
+    }
+
+    /// Opens a session: one connection, with its own database, protocol and name.
+    pub fn open_session(&mut self, options: SessionOptions) -> SessionId {
+        self.server.stats.connections += 1;
+        let trusted = options.trusted || self.server.config.text(Id::RequirePass).is_empty();
+        let id = self.server.sessions.open(options, self.keyspace.now);
+        if let Some(session) = self.server.sessions.get_mut(id) {
+            session.authenticated = trusted;
+        }
+        id
+    }
+
+    /// Ends a session. Commands for it are refused from here on.
+    pub fn close_session(&mut self, id: SessionId) {
+        if let Some(mut session) = self.server.sessions.close(id) {
+            self.server.forget(&mut self.keyspace, &mut session);
+        }
+    }
+
+    /// Runs one command, given as a frame (`u32 argc`, then `u32 length, bytes` for each argument, little-endian), at `now`
+    /// milliseconds since the epoch. The reply lives until the next call; it is empty where CLIENT REPLY said so, and where the
+    /// command waits ([`Engine::is_waiting`]): the reply then comes with [`Engine::next_output`].
+    #[inline]
+    pub fn exec(&mut self, id: SessionId, now: f64, frame: &[u8]) -> &[u8] {
+        self.out.clear();
+        self.set_time(now);
+        let Some(mut session) = self.server.sessions.take(id) else {
+            self.out.error(&Error::Fixed("ERR no such session"));
+            return self.out.bytes();
+        };
+        if session.parked.is_some() {
+            self.out.error(&Error::Fixed("ERR the session is waiting for the reply of a blocking command"));
+            self.server.sessions.put_back(session);
+            return self.out.bytes();
+        }
+        self.out.resp3 = session.resp3;
+        session.active = self.keyspace.now;
+        let mut spans = std::mem::take(&mut self.spans);
+        let limit = self.server.config.size(Id::MaxBulk);
+        if read_frame(frame, &mut spans).is_none() {
+            self.out.error(&Error::Frame);
+        } else if frame.len() > limit && spans.iter().any(|span| span.len as usize > limit) {
+            self.refuse(&Error::TooLong);
+        } else if spans.len() > MAX_ARGS as usize {
+            // A journal with it could not be loaded, and no socket takes it.
+            self.refuse(&Error::Fixed("ERR a command has at most 1048576 arguments"));
+        } else {
+            self.run(&mut session, Args::new(frame, &spans));
+        }
+        self.spans = spans;
+        self.server.sessions.put_back(session);
+        self.wake_pipelines();
+        self.out.bytes()
+    }
+
+    /// What the last call of [`Engine::exec`] or [`Engine::feed`] gave, until the next one.
+    pub fn last_reply(&self) -> &[u8] {
+        self.out.bytes()
+    }
+
+    /// Takes bytes as they come off a socket: commands in RESP or inline, any number, cut anywhere. Gives all their replies.
+    /// After a protocol error or QUIT, [`Engine::closing`] says that the connection is to be closed.
+    ///
+    /// Replies of more than about a megabyte end the call early, so that a client that does not read cannot fill memory:
+    /// [`Engine::has_backlog`] then says that commands are left, which a call without bytes goes on with.
+    pub fn feed(&mut self, id: SessionId, now: f64, bytes: &[u8]) -> &[u8] {
+        self.out.clear();
+        self.set_time(now);
+        let Some(mut session) = self.server.sessions.take(id) else {
+            return self.out.bytes();
+        };
+        session.active = self.keyspace.now;
+        self.server.stats.net_input += bytes.len() as u64;
+        if session.closing {
+            self.server.sessions.put_back(session);
+            return self.out.bytes();
+        }
+        let mut parser = std::mem::take(&mut session.parser);
+        let mut room = true;
+        if session.parked.is_some() {
+            room = has_room(&mut session.pending, bytes.len());
+            session.pending.extend_from_slice(if room { bytes } else { &[] });
+        } else if session.pending.is_empty() {
+            let used = self.drain(&mut session, &mut parser, bytes);
+            session.pending.extend_from_slice(&bytes[used..]);
+        } else {
+            let mut pending = std::mem::take(&mut session.pending);
+            room = has_room(&mut pending, bytes.len());
+            pending.extend_from_slice(if room { bytes } else { &[] });
+            if session.backlog || pending.len() >= parser.wanted() {
+                let used = self.drain(&mut session, &mut parser, &pending);
+                pending.drain(..used);
+                if pending.capacity() > 1 << 20 && pending.len() < pending.capacity() / 4 {
+                    pending.shrink_to_fit();
+                }
+            }
+            session.pending = pending;
+        }
+        session.parser = parser;
+        if !room || session.pending.len() as i64 > self.server.config.int(Id::QueryLimit) {
+            session.closing = true;
+            session.pending = Vec::new();
+        }
+        let written = self.out.bytes().len() as u64;
+        self.server.stats.net_output += written;
+        allocator::note_peak();
+        self.server.sessions.put_back(session);
+        self.wake_pipelines();
+        self.out.bytes()
+    }
+
+    /// Runs every whole command in `bytes`; how many bytes that took.
+    pub(crate) fn drain(&mut self, session: &mut Session, parser: &mut Parser, bytes: &[u8]) -> usize {
+        let mut used = 0;
+        session.backlog = false;
+        while !session.closing && session.parked.is_none() {
+            if self.out.mark() > REPLY_BATCH && used < bytes.len() {
+                session.backlog = true;
+                return used;
+            }
+            let rest = &bytes[used..];
+            let limits =
+                Limits { max_bulk: self.server.config.int(Id::MaxBulk), unauthenticated: !session.authenticated };
+            self.out.resp3 = session.resp3;
+            match parser.next(rest, limits) {
+                Next::Command(len) => {
+                    let text = if parser.inline { &parser.line } else { &rest[..len] };
+                    self.run(session, Args::new(text, &parser.spans));
+                    used += len;
+                    if session.speaks_http {
+                        self.out.clear();
+                    }
+                }
+                Next::Nothing(len) => used += len,
+                Next::Partial => return used,
+                Next::Broken(reason) => {
+                    self.refuse(&Error::quoting(&[b"ERR Protocol error: ", &reason]));
+                    session.closing = true;
+                }
+            }
+        }
+        if session.closing { bytes.len() } else { used }
+    }
+
+    fn refuse(&mut self, error: &Error) {
+        self.server.stats.count_error(&error.text());
+        self.out.error(error);
+    }
+
+    #[inline(always)]
+    fn set_time(&mut self, now: f64) {
+        self.keyspace.now = (now as i64).max(0);
+        self.server.micros = ((now - now.floor()) * 1000.0) as i64;
+        if self.server.waiting.next_deadline() <= self.keyspace.now as Deadline {
+            self.time_out();
+        }
+    }
+
+    /// One command, whole, and what is left to do behind it.
+    #[inline(always)]
+    fn run(&mut self, session: &mut Session, args: Args<'_>) {
+        let mark = self.out.mark();
+        let outer = self.out.begin();
+        let mode = session.reply_mode;
+        exec::run(&mut self.ctx(session, Origin::Client), args);
+        self.out.end(outer);
+        if mode != ReplyMode::On || session.reply_mode != ReplyMode::On {
+            self.silence(session, mode, mark);
+        }
+        if !session.outbox.is_empty() {
+            self.out.append(&std::mem::take(&mut session.outbox));
+        }
+        if self.server.unfinished {
+            self.finish(session, args);
+        }
+    }
+
+    /// What a handler works with, before its row is found.
+    #[inline(always)]
+    fn ctx<'a>(&'a mut self, session: &'a mut Session, origin: Origin) -> Ctx<'a> {
+        let now = self.keyspace.now;
+        let Engine { keyspace, server, host, out, rows, .. } = self;
+        let cmd = &rows[0].spec;
+        Ctx { db: keyspace, session, server, host, out, rows, number: 0, cmd, now, origin, depth: 0 }
+    }
+
+    /// CLIENT REPLY: takes back the reply of a session that wants none; the mode was this before the command.
+    #[cold]
+    fn silence(&mut self, session: &mut Session, before: ReplyMode, mark: usize) {
+        if before != ReplyMode::On && session.reply_mode == before {
+            self.out.drop_to(mark);
+        }
+        session.reply_mode = match session.reply_mode {
+            ReplyMode::SkipNext => ReplyMode::Skip,
+            ReplyMode::Skip => ReplyMode::On,
+            mode => mode,
+        };
+    }
+
+    /// What is left to do once a command has answered: its session parks, others are let go, and those go on that waited for
+    /// what it changed.
+    #[cold]
+    fn finish(&mut self, session: &mut Session, args: Args<'_>) {
+        self.server.unfinished = false;
+        if let Some(wait) = session.wait.take() {
+            self.server.waiting.park(session, *wait, args, None);
+            self.server.note_interest(&mut self.keyspace);
+        }
+        self.release();
+        self.serve_ready();
+        for mut message in std::mem::take(&mut self.server.sessions.strays) {
+            message[0] = if session.resp3 { b'>' } else { b'*' };
+            self.out.append(&message);
+        }
+    }
+
+    /// The host's timer: removes what has expired, a bounded number of keys and fields. If more is due,
+    /// [`Engine::next_deadline`] is not later than `now`, and the host comes again.
+    pub fn tick(&mut self, now: f64) {
+        self.set_time(now);
+        self.keyspace.expire_due(TICK_BUDGET);
+        self.keyspace.sweep(SWEEP);
+        if !self.keyspace.log.effects.noted.is_empty() {
+            follow_up(&mut self.server, &mut self.keyspace, None);
+            self.serve_ready();
+            self.wake_pipelines();
+        }
+    }
+
+    /// When the host must call [`Engine::tick`]: milliseconds since the epoch, infinity where nothing will ever be due.
+    #[inline(always)]
+    pub fn next_deadline(&mut self) -> f64 {
+        let keys = if self.keyspace.active_expire { self.keyspace.next_deadline() } else { NEVER };
+        match keys.min(self.server.waiting.next_deadline()) {
+            NEVER => f64::INFINITY,
+            deadline => deadline as f64,
+        }
+    }
+
+    /// Whether the session is to be closed once its replies are sent.
+    #[inline(always)]
+    pub fn closing(&mut self, id: SessionId) -> bool {
+        self.server.sessions.get_mut(id).is_none_or(|session| session.closing)
+    }
+
+    /// Whether the session was closed because its client speaks HTTP: somebody makes a browser, or a server, send commands here.
+    pub fn speaks_http(&mut self, id: SessionId) -> bool {
+        self.server.sessions.get_mut(id).is_some_and(|session| session.speaks_http)
+    }
+
+    /// Whether the session waits for the reply of a blocking command.
+    #[inline(always)]
+    pub fn is_waiting(&mut self, id: SessionId) -> bool {
+        self.server.waiting.count > 0
+            && self.server.sessions.get_mut(id).is_some_and(|session| session.parked.is_some())
+    }
+
+    /// When the session's wait ends by itself: milliseconds since the epoch, infinity where it does not wait, or for good.
+    pub fn wait_deadline(&mut self, id: SessionId) -> f64 {
+        let parked = self.server.sessions.get_mut(id).and_then(|session| session.parked.as_ref());
+        match parked.map_or(NEVER, |parked| parked.deadline) {
+            NEVER => f64::INFINITY,
+            deadline => deadline as f64,
+        }
+    }
+
+    /// The number of the session's database.
+    pub fn database(&mut self, id: SessionId) -> usize {
+        self.server.sessions.get_mut(id).map_or(0, |session| session.db)
+    }
+
+    /// Whether the session listens to channels or patterns.
+    pub fn is_subscriber(&mut self, id: SessionId) -> bool {
+        self.server.sessions.get_mut(id).is_some_and(|session| session.subscriptions() > 0)
+    }
+
+    /// Whether there are pushes among the replies of the last call.
+    #[inline(always)]
+    pub fn pushed(&self) -> bool {
+        self.out.pushed()
+    }
+
+    /// Ends a session's wait as if its time were over; whether it waited.
+    pub fn cancel_wait(&mut self, id: SessionId) -> bool {
+        let waits = self.is_waiting(id);
+        if waits {
+            self.give_up(id, Release::Error);
+            self.wake_pipelines();
+        }
+        waits
+    }
+
+    /// Whether the session has sent commands that wait for [`Engine::feed`] to be called again.
+    #[inline(always)]
+    pub fn has_backlog(&mut self, id: SessionId) -> bool {
+        self.server.sessions.get_mut(id).is_some_and(|session| session.backlog)
+    }
+
+    /// Whether [`Engine::next_output`] has something.
+    #[inline(always)]
+    pub fn has_output(&self) -> bool {
+        !self.server.sessions.attention.is_empty()
+    }
+
+    /// The next session that has something to be sent, or must be closed, though it did not ask: its id, the bytes (which
+    /// live until the next call), and whether to close it.
+    pub fn next_output(&mut self) -> Option<(SessionId, &[u8], bool)> {
+        loop {
+            let id = self.server.sessions.attention.pop()?;
+            if let Some(session) = self.server.sessions.get_mut(id)
+                && (!session.outbox.is_empty() || session.closing)
+            {
+                let before = std::mem::replace(&mut self.handed, std::mem::take(&mut session.outbox));
+                self.repeats = !before.is_empty() && before == self.handed;
+                return Some((id, &self.handed, session.closing));
+            }
+        }
+    }
+
+    /// Whether the last two calls of [`Engine::next_output`] gave the same bytes, as they do for subscribers of a channel.
+    pub fn output_repeats(&self) -> bool {
+        self.repeats
+    }
+
+    /// A number that two engines share if they hold the same keys, values and deadlines.
+    pub fn digest(&self) -> u64 {
+        self.keyspace.digest()
+    }
+
+    pub fn keyspace(&self) -> &Keyspace {
+        &self.keyspace
+    }
+
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// Sets a parameter as the host's own, those included that CONFIG SET may not change. What was wrong, if it was refused.
+    pub fn configure(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let place = Config::find(name.as_bytes()).ok_or_else(|| format!("there is no parameter '{name}'"))?;
+        let set = self.server.config.set_all(&[(place, value.as_bytes())]);
+        set.map_err(|(_, reason)| format!("{name}: {reason}"))?;
+        self.server.apply_config(&mut self.keyspace);
+        Ok(())
+    }
+
+    /// Counts a connection that the host refused (too many, protected mode).
+    pub fn count_rejected(&mut self) {
+        self.server.stats.rejected_connections += 1;
+    }
+}

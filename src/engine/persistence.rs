@@ -1,0 +1,172 @@
+//! What the engine gives to a host that keeps the data, and takes back from it: the journal, a snapshot, and the replay of both.
+//! The core knows bytes; where they lie, and when they are on a disk, is the host's.
+
+use super::Engine;
+use crate::exec;
+use crate::exec::origin::Origin;
+use crate::resp::args::Args;
+use crate::resp::parser::{Limits, Next, Parser};
+use crate::server::host::{HostRequest, Store};
+use crate::server::session::SessionOptions;
+use crate::snapshot::Snapshot;
+
+/// No argument in a journal is longer: a greater length is damage, and not the beginning of a command that was cut off.
+const MAX_BULK: i64 = 512 << 20;
+
+/// Why a journal cannot be replayed: where in the bytes given, and what is wrong.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Damage {
+    pub at: usize,
+    pub reason: String,
+}
+
+impl Engine {
+    /// Notes what the host says of its store. A finished snapshot begins the count of changes anew.
+    pub fn set_store(&mut self, store: Store) {
+        if store.last_save != self.host.store.last_save {
+            self.keyspace.log.saved();
+        }
+        self.host.store = store;
+    }
+
+    /// What a client wants of the store, in the order in which they asked.
+    pub fn next_request(&mut self) -> Option<HostRequest> {
+        (!self.host.requests.is_empty()).then(|| self.host.requests.remove(0))
+    }
+
+    /// Whether [`Engine::next_request`] has something.
+    #[inline(always)]
+    pub fn has_request(&self) -> bool {
+        !self.host.requests.is_empty()
+    }
+
+    /// From here on the journal is kept, or no longer is. What was not taken is dropped.
+    pub fn keep_journal(&mut self, on: bool) {
+        self.keyspace.log.journal.keep(on);
+    }
+
+    /// How many bytes of journal wait to be taken.
+    #[inline(always)]
+    pub fn journal_len(&self) -> usize {
+        self.keyspace.log.journal.len()
+    }
+
+    /// What has happened since the last call: whole commands in RESP, transactions never cut. The bytes live until the next
+    /// call of this or of [`Engine::snapshot`].
+    pub fn take_journal(&mut self) -> &[u8] {
+        self.kept = self.keyspace.log.journal.take();
+        &self.kept
+    }
+
+    /// Begins a snapshot of what is there now. What the journal says from here on belongs behind it; take it before.
+    pub fn begin_snapshot(&mut self) {
+        self.keyspace.log.journal.turn_page();
+        self.host.snapshot = Some(Box::new(Snapshot::new(&self.keyspace)));
+    }
+
+    /// Writes about so many bytes of the snapshot; whether there is more to come. They are in [`Engine::kept`] until the next
+    /// call of this or of [`Engine::take_journal`]. None: there was no memory for something, and there is no snapshot any more.
+    pub fn snapshot(&mut self, about: usize) -> Option<bool> {
+        self.kept = Vec::new();
+        let snapshot = self.host.snapshot.as_mut()?;
+        let more = snapshot.go_on(&self.keyspace, about);
+        if snapshot.failed() {
+            self.end_snapshot();
+            return None;
+        }
+        self.kept = snapshot.take();
+        if !more {
+            self.end_snapshot();
+        }
+        Some(more)
+    }
+
+    /// Gives a snapshot up.
+    pub fn end_snapshot(&mut self) {
+        self.host.snapshot = None;
+    }
+
+    /// What [`Engine::snapshot`] has written.
+    pub fn kept(&self) -> &[u8] {
+        &self.kept
+    }
+
+    /// Runs the commands of a journal or a snapshot again, those that are whole: how many bytes that were, never up to the
+    /// middle of a transaction. The rest is to come again with what follows it. Lines that begin with `#` are skipped.
+    ///
+    /// Until [`Engine::finish_load`] no deadline counts: what has expired is removed by the journal's own commands. A command
+    /// that is unknown, is refused or fails is damage, and what came before it has happened.
+    pub fn load(&mut self, bytes: &[u8]) -> Result<usize, Damage> {
+        let id = match self.replayer {
+            Some(id) => id,
+            None => {
+                let options = SessionOptions { resp: 2, trusted: true, ..SessionOptions::default() };
+                let id = self.open_session(options);
+                self.replayer = Some(id);
+                // Keys are as good as used now; everything else has its times from the commands.
+                self.keyspace.access.lead = self.keyspace.now;
+                self.server.loading = true;
+                id
+            }
+        };
+        self.keyspace.now = 0;
+        let Some(mut session) = self.server.sessions.take(id) else { return Ok(0) };
+        let (mut at, mut unit) = (0, None);
+        let mut parser = Parser::default();
+        let limits = Limits { max_bulk: MAX_BULK, unauthenticated: false };
+        let result = loop {
+            let rest = &bytes[at..];
+            match rest.first() {
+                Some(b'*') => {}
+                None => break Ok(at),
+                Some(b'#') => match rest.iter().position(|&b| b == b'\n') {
+                    Some(end) => {
+                        at += end + 1;
+                        continue;
+                    }
+                    None => break Ok(at),
+                },
+                Some(_) => break Err(Damage { at, reason: "no command begins here".into() }),
+            }
+            let len = match parser.next(rest, limits) {
+                Next::Command(len) => len,
+                Next::Nothing(_) => break Err(Damage { at, reason: "a command without a name".into() }),
+                Next::Partial => break Ok(at),
+                Next::Broken(reason) => break Err(Damage { at, reason: String::from_utf8_lossy(&reason).into() }),
+            };
+            let args = Args::new(&rest[..len], &parser.spans);
+            let failed = self.server.stats.error_replies;
+            self.out.clear();
+            let outside = session.multi.is_none();
+            exec::run(&mut self.ctx(&mut session, Origin::Replay), args);
+            if self.server.stats.error_replies != failed {
+                let text = String::from_utf8_lossy(self.out.bytes());
+                let name = String::from_utf8_lossy(args.at(0));
+                break Err(Damage { at, reason: format!("'{name}' failed: {}", text.trim_end()) });
+            }
+            if outside && session.multi.is_some() {
+                unit = Some(at);
+            }
+            at += len;
+        };
+        // The rest of a transaction comes again, with its beginning.
+        let cut = session.multi.take().and(unit);
+        self.server.sessions.put_back(session);
+        self.out.clear();
+        result.map(|at| cut.unwrap_or(at))
+    }
+
+    /// The replay is over: from here on deadlines count, at `now` milliseconds since the epoch.
+    pub fn finish_load(&mut self, now: f64) {
+        if let Some(id) = self.replayer.take() {
+            self.close_session(id);
+        }
+        self.server.loading = false;
+        self.keyspace.access.lead = 0;
+        self.keyspace.now = now as i64;
+        self.server.stats.reset();
+        self.keyspace.log.saved();
+        self.keyspace.log.counts = Default::default();
+        self.keyspace.log.effects.noted.clear();
+    }
+}

@@ -1,0 +1,39 @@
+//! What follows from a command that has run: its line in the journal; and from what it did to keys: transactions fail, waiting
+//! sessions are looked at, events are published.
+
+use super::Ctx;
+use crate::keyspace::{Keyspace, class};
+use crate::resp::args::Args;
+use crate::server::Server;
+use crate::server::session::Session;
+use crate::types::registry::place;
+
+/// Writes the command that has just run for the journal, if it changed something and did not tell its effects itself.
+/// Commands that run within another one are one unit with it.
+#[cold]
+pub fn journal(cx: &mut Ctx<'_>, args: Args<'_>, dirty: u64) {
+    let told = std::mem::take(&mut cx.db.log.journal.told);
+    if !told && cx.db.log.dirty != dirty {
+        cx.db.tell(&args.tail(0).collect::<Vec<_>>());
+        cx.db.log.journal.told = false;
+    }
+    if cx.depth == 0 {
+        cx.db.log.journal.end_unit();
+    }
+}
+
+/// What follows from the effects that the keyspace has noted. `current` is the session that is being served, if there is one.
+#[cold]
+pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Option<&mut Session>) {
+    for effect in std::mem::take(&mut keyspace.log.effects.noted) {
+        if effect.class & class::CHANGES != 0 && effect.class & class::QUIET == 0 {
+            let db = effect.db as usize;
+            if !server.watches.is_empty() {
+                server.fail_watchers(&place(db, &effect.key), current.as_deref_mut());
+            }
+            server.waiting.look_at(db, &effect.key);
+            server.unfinished |= server.waiting.has_ready();
+        }
+        server.notify(current.as_deref_mut(), &effect);
+    }
+}

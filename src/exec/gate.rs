@@ -1,0 +1,154 @@
+//! What stands between a command and its handler: whether it may run, in Redis's order of checks. Nothing is changed here.
+
+use super::Ctx;
+use super::origin::Origin;
+use crate::allocator;
+use crate::keyspace::Keyspace;
+use crate::resp::args::Args;
+use crate::resp::error::{Error, quoted};
+use crate::server::config::Id;
+use crate::table::spec::{Spec, flags::*};
+
+const SUBSCRIBED: &[u8] =
+    b"': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context";
+
+/// Where a command goes that may run.
+pub enum Pass {
+    Run,
+    /// Behind the others of its transaction.
+    Queue,
+    /// Not with as much in memory as there is.
+    NoRoom,
+}
+
+/// Whether the command at which the context stands may run: are its arguments enough, may this session, is there memory, does the
+/// store take it, is there a transaction.
+#[inline(always)]
+pub fn check(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
+    let Ctx { cmd, session, .. } = cx;
+    if !cmd.accepts(args) {
+        return Err(cx.arity());
+    }
+    if cx.origin.is_checked() {
+        if !session.authenticated && cmd.flags & NO_AUTH == 0 {
+            return Err(Error::NoAuth);
+        }
+        if session.readonly && cmd.refuses_readers() {
+            return Err(no_permission(args));
+        }
+        if (cmd.flags & TAKES_MEMORY != 0 || args.bytes() > allocator::LARGE) && !has_room(cx, args) {
+            return Ok(Pass::NoRoom);
+        }
+        if cmd.flags & WRITE != 0 && !cx.host.store.refusing.is_empty() {
+            return Err(store_refuses(cx));
+        }
+    }
+    if session.is_plain() && cx.origin != Origin::Script { Ok(Pass::Run) } else { check_special(cx) }
+}
+
+/// The rest for a session that listens to channels, monitors, or is in a transaction, and for a command within another one.
+fn check_special(cx: &Ctx<'_>) -> Result<Pass, Error> {
+    let Ctx { cmd, session, .. } = cx;
+    if cx.origin == Origin::Script {
+        return if cmd.flags & NOSCRIPT == 0 { Ok(Pass::Run) } else { Err(Error::NoScript) };
+    }
+    if session.monitor && cmd.flags & (READONLY | WRITE) != 0 {
+        return Err(Error::Fixed("ERR Replica can't interact with the keyspace"));
+    }
+    if !session.resp3 && session.subscriptions() > 0 && cmd.flags & IN_SUBSCRIPTION == 0 {
+        return Err(Error::quoting(&[b"ERR Can't execute '", cmd.full_name().as_bytes(), SUBSCRIBED]));
+    }
+    let Some(multi) = &session.multi else { return Ok(Pass::Run) };
+    if cmd.flags & NO_MULTI != 0 {
+        return Err(Error::NotInMulti);
+    }
+    if cmd.flags & IN_MULTI == 0 {
+        return Ok(Pass::Queue);
+    }
+    let ends = cmd.flags & ENDS_MULTI != 0 && !multi.aborted;
+    if ends && multi.flags & DENYOOM != 0 && is_over_limit(cx) {
+        return Err(Error::OutOfMemory);
+    }
+    Ok(Pass::Run)
+}
+
+/// Whether more is used than `maxmemory` allows.
+#[inline(always)]
+fn is_over_limit(cx: &Ctx<'_>) -> bool {
+    let limit = cx.server.config.int(Id::MaxMemory) as u64;
+    limit != 0 && allocator::used() > limit
+}
+
+/// Whether `maxmemory` lets the command run, and the memory that there is.
+#[inline(always)]
+fn has_room(cx: &Ctx<'_>, args: Args<'_>) -> bool {
+    !(cx.cmd.flags & DENYOOM != 0 && is_over_limit(cx)) && has_memory(cx.db, cx.cmd, args)
+}
+
+/// Frees at once what was left for later; whether there was something.
+#[cold]
+pub fn make_room(cx: &mut Ctx<'_>) -> bool {
+    let some = !cx.db.garbage.is_empty();
+    while !cx.db.garbage.is_empty() {
+        cx.db.sweep(usize::MAX);
+    }
+    some
+}
+
+/// Whether the memory that there is will do for what a command keeps of its arguments, and for the copies that are made of them on
+/// the way: natively always, in wasm32 there are 4 GiB, and where they end is a trap. Also asked before each command of a
+/// transaction, for what was there when it was queued may be gone.
+#[inline(always)]
+pub fn has_memory(keyspace: &Keyspace, cmd: &Spec, args: Args<'_>) -> bool {
+    if cmd.flags & TAKES_MEMORY != 0 && allocator::used().saturating_add(args.bytes() as u64) > allocator::CEILING {
+        return false;
+    }
+    args.bytes() <= allocator::LARGE || has_memory_for_large(keyspace, cmd, args)
+}
+
+#[cold]
+fn has_memory_for_large(keyspace: &Keyspace, cmd: &Spec, args: Args<'_>) -> bool {
+    let length: usize = args.tail(0).map(<[u8]>::len).sum();
+    // What is stored, or quoted in an error; the command that waits, and its keys; its line of the journal; names in notes, and
+    // messages made of these.
+    let copies = 1
+        + (cmd.flags & (BLOCKING | KEEPS) != 0) as usize
+        + keyspace.journaling() as usize
+        + if keyspace.log.effects.wanted == 0 { 0 } else { 3 };
+    length <= allocator::LARGE || allocator::room_for(length.saturating_mul(copies))
+}
+
+/// Whether a line that is no command is one of HTTP. A page in a browser can make it send POST with any body, and the `Host:` of
+/// a GET comes before anything that the page chooses.
+pub fn speaks_http(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"post") || name.eq_ignore_ascii_case(b"host:")
+}
+
+#[cold]
+fn store_refuses(cx: &Ctx<'_>) -> Error {
+    Error::quoting(&[b"MISCONF Errors writing to the AOF file: ", cx.host.store.refusing.as_bytes()])
+}
+
+#[cold]
+fn no_permission(args: Args<'_>) -> Error {
+    let name = args.at(0).to_ascii_lowercase();
+    Error::quoting(&[b"NOPERM this user has no permissions to run the '", &name, b"' command or its subcommand"])
+}
+
+pub fn unknown_command(args: Args<'_>) -> Error {
+    let mut list = Vec::new();
+    for arg in args.tail(1) {
+        if list.len() >= 128 {
+            break;
+        }
+        let room = 128 - list.len();
+        list.extend([b"'", quoted(arg, room), b"' "].concat());
+    }
+    let name = quoted(args.at(0), 128);
+    Error::quoting(&[b"ERR unknown command '", name, b"', with args beginning with: ", &list])
+}
+
+pub fn unknown_subcommand(args: Args<'_>) -> Error {
+    let container = args.at(0).to_ascii_uppercase();
+    Error::quoting(&[b"ERR unknown subcommand '", quoted(args.at(1), 128), b"'. Try ", &container, b" HELP."])
+}

@@ -1,0 +1,263 @@
+//! The way of a command. [`run`] takes one that was just read, [`call`] one that may run; both read in the order in which things
+//! happen. A handler has no other caller than [`call`]: clients, transactions, sessions that were woken and the replay of a journal
+//! come through it, told apart by their [`Origin`].
+//!
+//! ```text
+//! run    find the row -> gate -> call, or the transaction's queue, or the error
+//! call   before-images for a snapshot -> handler -> its error -> journal -> monitors -> effects
+//! ```
+
+mod after;
+mod gate;
+mod monitors;
+pub mod origin;
+pub mod row;
+pub mod transaction;
+
+use crate::keyspace::{Keyspace, Ttl, Value, class};
+use crate::resp::args::Args;
+use crate::resp::error::Error;
+use crate::resp::reply::Reply;
+use crate::server::Server;
+use crate::server::host::Host;
+use crate::server::session::{Session, Wait};
+use crate::table::find::Found;
+use crate::table::spec::{Spec, flags::WRITE};
+pub use after::follow_up;
+use gate::Pass;
+pub use gate::has_memory;
+use origin::Origin;
+use row::Row;
+
+/// What a handler gives back: nothing, its reply is written already; or the error that is sent in its place.
+pub type Done = Result<(), Error>;
+
+/// The type of every handler.
+pub type Handler = for<'a, 'b> fn(&mut Ctx<'a>, Args<'b>) -> Done;
+
+/// What a handler works with. The fields are apart so that a value borrowed from `db` can be written to `out`.
+pub struct Ctx<'a> {
+    /// The keyspace; its methods work on the session's selected database.
+    pub db: &'a mut Keyspace,
+    /// The session that sent the command.
+    pub session: &'a mut Session,
+    /// The other sessions, the configuration, the statistics.
+    pub server: &'a mut Server,
+    /// The host's store, and what is asked of the host.
+    pub host: &'a mut Host,
+    /// Where the reply goes.
+    pub out: &'a mut Reply,
+    /// All rows, by their numbers.
+    pub rows: &'a [&'static Row],
+    /// The number of the running command's row, and what it says.
+    pub number: usize,
+    pub cmd: &'static Spec,
+    /// Milliseconds since the epoch. Time stands still while a command runs.
+    pub now: i64,
+    pub origin: Origin,
+    /// How many commands it runs within.
+    pub depth: u32,
+}
+
+/// Runs a command that was just read: now, or with others in a transaction, or not at all. The reply is written.
+#[inline(always)]
+pub fn run(cx: &mut Ctx<'_>, args: Args<'_>) {
+    match cx.server.table.find(args.at(0), args.get(1)) {
+        Found::Row(number) => cx.turn_to(number),
+        missing => return not_found(cx, args, missing),
+    }
+    cx.session.last = Some(cx.cmd);
+    let error = match gate::check(cx, args) {
+        Ok(Pass::Run) => return call(cx, args),
+        Ok(Pass::Queue) => return transaction::queue(cx, args),
+        Ok(Pass::NoRoom) if gate::make_room(cx) => return run_again(cx, args),
+        Ok(Pass::NoRoom) => Error::OutOfMemory,
+        Err(error) => error,
+    };
+    cx.server.stats.calls_of(cx.number).rejected += 1;
+    refuse(cx, error);
+}
+
+/// Once more, with what was left for later freed.
+#[cold]
+#[inline(never)]
+fn run_again(cx: &mut Ctx<'_>, args: Args<'_>) {
+    run(cx, args);
+}
+
+/// Runs the command that the context stands at, and what follows from it at once. The reply, or the error, is written.
+#[inline(always)]
+pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
+    cx.db.select(cx.session.db);
+    cx.db.access.touch = !cx.session.no_touch;
+    let (number, mark, dirty) = (cx.number, cx.out.mark(), cx.db.log.dirty);
+    if cx.host.snapshot.is_some() && cx.cmd.flags & WRITE != 0 {
+        save_before(cx, args);
+    }
+    let mut result = (cx.rows[number].run)(cx, args);
+    cx.server.stats.commands += 1;
+    cx.server.stats.calls_of(number).calls += 1; // after it ran: INFO does not count itself
+    if cx.out.take_overflow() {
+        result = Err(no_room_for_reply(cx, dirty));
+    }
+    if let Err(error) = result {
+        cx.out.drop_to(mark);
+        cx.server.stats.calls_of(number).failed += 1;
+        cx.server.stats.count_error(&error.text());
+        cx.out.error(&error);
+    }
+    if cx.db.journaling() {
+        after::journal(cx, args, dirty);
+    }
+    if !cx.server.monitors.is_empty() {
+        monitors::show(cx, args);
+    }
+    if !cx.db.log.effects.noted.is_empty() {
+        follow_up(cx.server, cx.db, Some(cx.session));
+    }
+}
+
+/// Runs a command again that found nothing when its client sent it.
+pub fn resume(cx: &mut Ctx<'_>, number: usize, args: Args<'_>) {
+    cx.turn_to(number);
+    call_apart(cx, args);
+}
+
+/// [`call`] for those who are not in such a hurry that it must stand in their own code.
+#[inline(never)]
+pub fn call_apart(cx: &mut Ctx<'_>, args: Args<'_>) {
+    call(cx, args);
+}
+
+#[cold]
+fn not_found(cx: &mut Ctx<'_>, args: Args<'_>, found: Found) {
+    cx.session.last = None;
+    if !cx.session.trusted && gate::speaks_http(args.at(0)) {
+        (cx.session.speaks_http, cx.session.closing) = (true, true);
+    }
+    let error =
+        if matches!(found, Found::Nothing) { gate::unknown_command(args) } else { gate::unknown_subcommand(args) };
+    refuse(cx, error);
+}
+
+/// Answers a command that does not run.
+#[cold]
+fn refuse(cx: &mut Ctx<'_>, error: Error) {
+    let error = transaction::spoil(cx, error);
+    cx.server.stats.count_error(&error.text());
+    cx.out.error(&error);
+}
+
+/// Lets the snapshot that is being written have the keys of a command as they are before it.
+#[cold]
+fn save_before(cx: &mut Ctx<'_>, args: Args<'_>) {
+    if let Some(snapshot) = &mut cx.host.snapshot {
+        snapshot.save_before(cx.db, cx.cmd, args);
+    }
+}
+
+/// The error where memory ended within the reply. Handlers that give away what they remove make room first, so that there is
+/// nothing to be said but that the command was refused.
+#[cold]
+fn no_room_for_reply(cx: &Ctx<'_>, dirty: u64) -> Error {
+    if cx.db.log.dirty == dirty { Error::OutOfMemory } else { Error::NoRoomForReply }
+}
+
+impl Ctx<'_> {
+    /// Stands at the row of this number.
+    #[inline(always)]
+    fn turn_to(&mut self, number: usize) {
+        self.number = number;
+        self.cmd = &self.rows[number].spec;
+    }
+
+    /// Does `work` as somebody else, one level further in, and stands where it stood.
+    fn within(&mut self, origin: Origin, work: impl FnOnce(&mut Self)) {
+        let outer = (self.number, self.origin);
+        (self.origin, self.depth) = (origin, self.depth + 1);
+        self.db.log.journal.told = false;
+        work(self);
+        self.db.log.journal.told = true; // what runs within it tells the journal what it does
+        (self.depth, self.origin) = (self.depth - 1, outer.1);
+        self.turn_to(outer.0);
+    }
+
+    /// Runs another command within the running one, and gives its reply. It is refused what scripts are refused, does not wait, and
+    /// belongs to the same unit of the journal.
+    pub fn nested(&mut self, args: Args<'_>) -> Vec<u8> {
+        let (mark, outer) = (self.out.mark(), self.out.begin());
+        self.within(Origin::Script, |cx| run(cx, args));
+        self.out.end(outer);
+        self.out.take_from(mark)
+    }
+
+    /// Sessions that wait for this key are to look at it, though nothing was noted of it.
+    pub fn wake(&mut self, db: usize, key: &[u8]) {
+        self.server.waiting.look_at(db, key);
+        self.server.unfinished |= self.server.waiting.has_ready();
+    }
+
+    /// The one place for all that follows from a change: it is counted (`count` keys, fields or elements), watches of the key
+    /// are told, sessions that wait for it are looked at, and `event` of this class is published.
+    #[inline(always)]
+    pub fn changed(&mut self, key: &[u8], class: u32, event: &'static str, count: u64) {
+        self.db.log.dirty += count;
+        self.db.note(key, class, event);
+    }
+
+    /// One more event of a change that was told already.
+    #[inline(always)]
+    pub fn event(&mut self, key: &[u8], class: u32, event: &'static str) {
+        self.db.note(key, class, event);
+    }
+
+    /// After elements were removed: an empty collection goes, with its `del` event. Whether the key is still there.
+    pub fn settle(&mut self, key: &[u8]) -> bool {
+        self.db.settle(key)
+    }
+
+    /// Removes a key and tells; whether it was there.
+    pub fn remove_key(&mut self, key: &[u8]) -> bool {
+        let removed = self.db.remove(key);
+        if removed {
+            self.changed(key, class::GENERIC, "del", 1);
+        }
+        removed
+    }
+
+    /// Gives a key a whole new value, without a TTL, and tells.
+    pub fn store(&mut self, key: &[u8], value: Value, class: u32, event: &'static str) {
+        self.db.set(key, value, Ttl::Clear);
+        self.changed(key, class, event, 1);
+    }
+
+    /// Whether a command that finds nothing may wait.
+    pub fn may_block(&self) -> bool {
+        self.origin.may_block()
+    }
+
+    /// A command that blocks has found nothing: its session waits, and the same handler runs again when one of the keys has
+    /// changed. Where waiting is not allowed (in a transaction) it answers as if the time were over.
+    pub fn block(&mut self, wait: Wait) -> Done {
+        if self.may_block() {
+            self.session.wait = Some(Box::new(Wait { number: self.number, ..wait }));
+            self.server.unfinished = true;
+        } else {
+            wait.give_up(self.out);
+        }
+        Ok(())
+    }
+
+    /// The error for a wrong number of arguments, which names the running command.
+    pub fn arity(&self) -> Error {
+        Error::Arity(self.cmd.title())
+    }
+
+    /// When data was saved last, or else when the engine was opened, in seconds since the epoch.
+    pub fn last_save(&self) -> i64 {
+        if self.host.store.last_save > 0 { self.host.store.last_save } else { self.server.started / 1000 }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,208 @@
+//! Sessions that wait: for a key (BLPOP and its kind), until a deadline.
+//!
+//! A command that finds nothing parks its session with a copy of its arguments ([`Waiting::park`]). When one of its keys
+//! changes ([`Waiting::look_at`]), the engine runs the same handler again, in the order in which the sessions came; it then
+//! answers, or finds nothing again and parks anew. What a served session changes may wake the next one, so a chain of
+//! BLMOVE runs through in one go.
+
+use crate::keyspace::{Deadline, NEVER};
+use crate::resp::args::{Args, Span};
+use crate::server::session::{Session, SessionId, Wait, Wants};
+use crate::types::dict::hashing::Seed;
+use crate::types::registry::{Registry, place};
+use crate::types::small::Small;
+use std::collections::{BTreeSet, VecDeque};
+
+/// A command that waits.
+pub struct Parked {
+    /// The number of its row.
+    pub number: usize,
+    bytes: Vec<u8>,
+    spans: Vec<Span>,
+    /// The names of its keys in the registry.
+    places: Vec<Vec<u8>>,
+    pub wants: Wants,
+    pub deadline: Deadline,
+    /// How often an awaited key had changed when its command last looked: until one changes again there is nothing to find.
+    pub looked: u64,
+}
+
+impl Parked {
+    pub fn args(&self) -> Args<'_> {
+        Args::new(&self.bytes, &self.spans)
+    }
+}
+
+/// Why a session no longer waits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Release {
+    Timeout,
+    /// CLIENT UNBLOCK ... ERROR
+    Error,
+}
+
+/// All that wait.
+pub struct Waiting {
+    /// Sessions by the keys they wait for.
+    pub keys: Registry,
+    deadlines: BTreeSet<(u64, u64)>,
+    /// How many sessions wait.
+    pub count: usize,
+    /// Keys that changed and that somebody waits for, in order, and the same to be looked up in.
+    ready: VecDeque<Small>,
+    is_ready: Registry,
+    /// How often an awaited key has changed.
+    pub changes: u64,
+    /// Sessions that CLIENT UNBLOCK names.
+    pub released: Vec<(SessionId, Release)>,
+}
+
+impl Waiting {
+    pub fn new(seed: Seed) -> Waiting {
+        Waiting {
+            keys: Registry::new(seed),
+            deadlines: BTreeSet::new(),
+            count: 0,
+            ready: VecDeque::new(),
+            is_ready: Registry::new(seed),
+            changes: 0,
+            released: Vec::new(),
+        }
+    }
+
+    /// The earliest deadline.
+    #[inline(always)]
+    pub fn next_deadline(&self) -> Deadline {
+        if self.count == 0 { NEVER } else { self.deadlines.first().map_or(NEVER, |&(deadline, _)| deadline) }
+    }
+
+    /// How many have a deadline.
+    pub fn with_deadline(&self) -> usize {
+        self.deadlines.len()
+    }
+
+    /// Parks a session whose command just asked for it. A command that was run again keeps its first deadline.
+    pub fn park(&mut self, session: &mut Session, wait: Wait, args: Args<'_>, before: Option<Deadline>) {
+        let (mut bytes, mut spans) = (Vec::new(), Vec::new());
+        match wait.args {
+            Some(own) => {
+                for arg in &own {
+                    spans.push(Span { at: bytes.len() as u32, len: arg.len() as u32 });
+                    bytes.extend_from_slice(arg);
+                }
+            }
+            None => args.copy_to(&mut bytes, &mut spans),
+        }
+        let deadline = before.unwrap_or(wait.deadline);
+        let mut parked = Parked {
+            number: wait.number,
+            bytes,
+            spans,
+            places: Vec::new(),
+            wants: wait.wants,
+            deadline,
+            looked: self.changes,
+        };
+        parked.places = wait.keys.map(|at| place(session.db, parked.args().at(at))).collect();
+        self.enter(session, Box::new(parked));
+    }
+
+    /// Lets `to` wait in the place of `from`, if that one waits.
+    pub fn hand_over(&mut self, from: &mut Session, to: &mut Session) {
+        if let Some(parked) = self.unpark(from) {
+            self.enter(to, parked);
+        }
+    }
+
+    fn enter(&mut self, session: &mut Session, parked: Box<Parked>) {
+        for place in &parked.places {
+            self.keys.add(place, session.id);
+        }
+        if parked.deadline != NEVER {
+            self.deadlines.insert((parked.deadline, session.id));
+        }
+        self.count += 1;
+        session.parked = Some(parked);
+    }
+
+    /// Takes a session out; what it waited with.
+    pub fn unpark(&mut self, session: &mut Session) -> Option<Box<Parked>> {
+        let parked = session.parked.take()?;
+        for place in &parked.places {
+            self.keys.remove(place, session.id);
+        }
+        self.deadlines.remove(&(parked.deadline, session.id));
+        self.count -= 1;
+        Some(parked)
+    }
+
+    /// Notes that a key has changed, if somebody waits for it.
+    pub fn look_at(&mut self, db: usize, key: &[u8]) {
+        if self.keys.is_empty() {
+            return;
+        }
+        let place = place(db, key);
+        if self.keys.of(&place).is_empty() {
+            return;
+        }
+        self.changes += 1;
+        if self.is_ready.add(&place, 0) {
+            self.ready.push_back(Small::new(&place));
+        }
+    }
+
+    /// Whether keys are ready.
+    pub fn has_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// The next key that is ready, which is not from here on.
+    pub fn next_ready(&mut self) -> Option<Small> {
+        let place = self.ready.pop_front()?;
+        self.is_ready.remove(&place, 0);
+        Some(place)
+    }
+
+    /// A session whose time is over, if there is one.
+    pub fn due(&self, now: Deadline) -> Option<SessionId> {
+        self.deadlines.first().filter(|&&(deadline, _)| deadline <= now).map(|&(_, id)| id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Engine, Options, SessionOptions};
+
+    #[test]
+    fn a_twin_waits_in_the_place_of_the_session_it_is_like() {
+        let mut engine = Engine::new(Options { now: 1000.0, ..Options::default() });
+        let trusted = || SessionOptions { resp: 3, trusted: true, ..SessionOptions::default() };
+        let (a, b) = (engine.open_session(trusted()), engine.open_session(trusted()));
+        engine.feed(a, 1000.0, b"SELECT 2\r\nCLIENT SETNAME worker\r\n");
+        engine.feed(b, 1000.0, b"SELECT 2\r\n");
+        assert_eq!(engine.feed(a, 1000.0, b"BLPOP k 5\r\n"), b"");
+        assert_eq!((engine.wait_deadline(a), engine.wait_deadline(b)), (6000.0, f64::INFINITY));
+        let twin = engine.twin(a);
+        assert_eq!((engine.is_waiting(a), engine.is_waiting(twin)), (false, true));
+        assert_eq!((engine.wait_deadline(twin), engine.next_deadline()), (6000.0, 6000.0));
+        assert_eq!(engine.database(twin), 2);
+        assert_eq!(engine.feed(a, 1000.0, b"CLIENT GETNAME\r\n"), b"$6\r\nworker\r\n");
+        assert_eq!(engine.feed(b, 1000.0, b"RPUSH k x\r\n"), b":1\r\n");
+        assert_eq!(engine.next_output(), Some((twin, &b"*2\r\n$1\r\nk\r\n$1\r\nx\r\n"[..], false)));
+        assert_eq!(engine.next_output(), None);
+        assert_eq!(engine.feed(twin, 1000.0, b"CLIENT GETNAME\r\n"), b"$6\r\nworker\r\n");
+        assert_eq!(engine.twin(99), 0);
+    }
+
+    #[test]
+    fn a_twin_that_is_closed_takes_nothing() {
+        let mut engine = Engine::new(Options::default());
+        let a = engine.open_session(SessionOptions { resp: 3, trusted: true, ..SessionOptions::default() });
+        engine.feed(a, 0.0, b"BLPOP k 5\r\n");
+        let twin = engine.twin(a);
+        engine.close_session(twin);
+        assert_eq!(engine.next_deadline(), f64::INFINITY);
+        assert_eq!(engine.feed(a, 0.0, b"RPUSH k x\r\nLLEN k\r\n"), b":1\r\n:1\r\n");
+        assert_eq!(engine.next_output(), None);
+    }
+}

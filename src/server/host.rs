@@ -1,0 +1,42 @@
+//! What the host has said of its store, what clients want of the host, and the snapshot that it asked for.
+
+use crate::snapshot::Snapshot;
+
+/// What clients want of the host's store.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HostRequest {
+    /// BGSAVE, BGREWRITEAOF: a snapshot in the background.
+    Rewrite = 1,
+    /// SAVE: a snapshot before the reply leaves, where the store can do that.
+    SaveNow,
+    /// SHUTDOWN NOSAVE, or without a store.
+    End,
+    /// SHUTDOWN with a store.
+    SaveAndEnd,
+}
+
+/// What the host says of its store, for INFO, LASTSAVE and the gate.
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    /// `file`, `idb`, ...; empty where there is none.
+    pub kind: String,
+    pub rewriting: bool,
+    /// Seconds since the epoch of the last snapshot; 0 where there was none.
+    pub last_save: i64,
+    pub last_ok: bool,
+    /// Bytes of what is stored, and of the snapshot in it.
+    pub size: u64,
+    pub base_size: u64,
+    /// Why nothing can be written at present; empty where all is well.
+    pub refusing: String,
+}
+
+/// See the head of this file.
+#[derive(Default)]
+pub struct Host {
+    pub store: Store,
+    /// What clients want, in the order in which they asked.
+    pub requests: Vec<HostRequest>,
+    /// A snapshot is being written.
+    pub snapshot: Option<Box<Snapshot>>,
+}

@@ -1,0 +1,87 @@
+//! What all sessions share: the configuration, the statistics, who subscribes, waits, watches and monitors.
+
+pub mod blocked;
+pub mod config;
+pub mod host;
+pub mod pubsub;
+pub mod session;
+pub mod sessions;
+pub mod stats;
+pub mod watches;
+
+use crate::keyspace::{Keyspace, class};
+use crate::resp::dialect::Dialect;
+use crate::table::find::Table;
+use crate::types::registry::Registry;
+use blocked::Waiting;
+use config::{Config, Id, POLICIES};
+use pubsub::{Messages, Topic};
+use session::{Session, SessionId};
+use sessions::Sessions;
+use stats::Stats;
+
+/// What handlers need besides the keyspace and their own session.
+pub struct Server {
+    pub config: Config,
+    pub stats: Stats,
+    pub sessions: Sessions,
+    pub table: Table,
+    pub dialect: Dialect,
+    pub messages: Messages,
+    pub waiting: Waiting,
+    /// Keys that transactions watch.
+    pub watches: Registry,
+    /// Sessions that are shown every command.
+    pub monitors: Vec<SessionId>,
+    /// A journal is run again: deadlines and delivery times are in the past, and are taken as they are.
+    pub loading: bool,
+    /// Something is to be done once the running command has answered: a session waits, or others can go on.
+    pub unfinished: bool,
+    /// Milliseconds since the epoch when the engine was opened.
+    pub started: i64,
+    /// The part of the host's time below a millisecond, in microseconds.
+    pub micros: i64,
+    /// Forty characters that name this engine in INFO and HELLO.
+    pub run_id: String,
+}
+
+impl Server {
+    /// Tells the keyspace what of the configuration it works by.
+    pub fn apply_config(&self, keyspace: &mut Keyspace) {
+        let policy = POLICIES[self.config.size(Id::MaxMemoryPolicy)];
+        keyspace.access.lfu = policy.ends_with("lfu");
+        keyspace.access.log_factor = self.config.size(Id::LfuFactor) as u32;
+        keyspace.access.decay_minutes = self.config.size(Id::LfuDecay) as u32;
+        self.note_interest(keyspace);
+    }
+
+    /// Tells the keyspace what effects are to be noted: those that somebody watches, waits for or listens to.
+    pub fn note_interest(&self, keyspace: &mut Keyspace) {
+        let events = self.config.size(Id::NotifyEvents) as u32;
+        let channels = class::KEYSPACE | class::KEYEVENT;
+        let published = if events & channels != 0 { events & !channels } else { 0 };
+        let watched = !self.watches.is_empty() || self.waiting.count > 0;
+        keyspace.log.effects.wanted = published | if watched { class::CHANGES } else { 0 };
+    }
+
+    /// Forgets all that a session watches, waits for and listens to.
+    pub fn forget(&mut self, keyspace: &mut Keyspace, session: &mut Session) {
+        session.multi = None;
+        self.unwatch(keyspace, session);
+        self.waiting.unpark(session);
+        if std::mem::take(&mut session.monitor) {
+            self.monitors.retain(|&id| id != session.id);
+        }
+        let lists = [
+            (Topic::Channel, std::mem::take(&mut session.channels)),
+            (Topic::Pattern, std::mem::take(&mut session.patterns)),
+            (Topic::Shard, std::mem::take(&mut session.shards)),
+        ];
+        for (topic, names) in lists {
+            for name in names.iter() {
+                self.messages.unsubscribe(topic, name, session.id);
+            }
+        }
+        self.note_interest(keyspace);
+    }
+}

@@ -1,0 +1,234 @@
+//! What one connection knows: who it is, which database and protocol it uses, and input that is not yet a whole command.
+
+use super::blocked::Parked;
+use crate::keyspace::Deadline;
+use crate::resp::args::Span;
+use crate::resp::parser::Parser;
+use crate::resp::reply::Reply;
+use crate::table::spec::Spec;
+use crate::types::registry::Names;
+use crate::types::small::Small;
+use std::ops::Range;
+
+/// A session's number: Redis's client id. 1, 2, ...; never used twice, which takes 64 bits: a busy host opens four billion.
+pub type SessionId = u64;
+
+/// How a session is opened.
+#[derive(Clone, Debug)]
+pub struct SessionOptions {
+    /// 2 or 3: the protocol it starts with.
+    pub resp: u8,
+    /// It needs no password (an in-process session, whose owner owns the data).
+    pub trusted: bool,
+    /// The peer's address as CLIENT LIST shows it.
+    pub addr: String,
+    /// The local address.
+    pub laddr: String,
+    pub name: String,
+    /// It came by a Unix socket.
+    pub unix: bool,
+    /// It may only read: see [`Spec::refuses_readers`].
+    pub readonly: bool,
+}
+
+impl Default for SessionOptions {
+    fn default() -> SessionOptions {
+        SessionOptions {
+            resp: 2,
+            trusted: false,
+            addr: String::new(),
+            laddr: String::new(),
+            name: String::new(),
+            unix: false,
+            readonly: false,
+        }
+    }
+}
+
+/// What CLIENT REPLY says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ReplyMode {
+    #[default]
+    On,
+    Off,
+    /// The next command is silent.
+    SkipNext,
+    /// This command is silent.
+    Skip,
+}
+
+/// The type of value that a waiting session can go on with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wants {
+    List,
+    Sorted,
+    Stream,
+    /// A stream through a consumer group: it must also learn that the stream, or its group, is gone.
+    Group,
+}
+
+/// What a session is answered where it may not wait. (A time that is over is always answered with a null array.)
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TimeoutReply {
+    Null,
+    NullArray,
+}
+
+/// What a session waits for.
+pub struct Wait {
+    /// The number of the command's row; [`crate::exec::Ctx::block`] knows it.
+    pub number: usize,
+    /// Which of its arguments are the keys.
+    pub keys: Range<usize>,
+    /// When it gives up; [`NEVER`](crate::keyspace::NEVER) to wait for good.
+    pub deadline: Deadline,
+    pub wants: Wants,
+    pub timeout_reply: TimeoutReply,
+    /// The arguments to come back with, if they are not those of the command (XREAD `$`).
+    pub args: Option<Vec<Vec<u8>>>,
+}
+
+impl Wait {
+    /// Writes the reply where waiting is not allowed.
+    pub fn give_up(&self, out: &mut Reply) {
+        match self.timeout_reply {
+            TimeoutReply::Null => out.null(),
+            TimeoutReply::NullArray => out.null_array(),
+        }
+    }
+}
+
+/// Commands that wait for EXEC, one behind the other.
+#[derive(Default)]
+pub struct Multi {
+    pub bytes: Vec<u8>,
+    pub spans: Vec<Span>,
+    /// The number of each command's row, and where its arguments end in `spans`.
+    pub commands: Vec<(usize, usize)>,
+    /// A command was refused: EXEC will be.
+    pub aborted: bool,
+    /// The flags of all commands together.
+    pub flags: u32,
+}
+
+/// A session.
+pub struct Session {
+    pub id: SessionId,
+    pub db: usize,
+    pub resp3: bool,
+    pub authenticated: bool,
+    pub trusted: bool,
+    /// Whatever it sends, the gate refuses what [`Spec::refuses_readers`].
+    pub readonly: bool,
+    pub unix: bool,
+    pub addr: String,
+    pub laddr: String,
+    pub name: Vec<u8>,
+    pub lib_name: Vec<u8>,
+    pub lib_ver: Vec<u8>,
+    pub no_evict: bool,
+    pub no_touch: bool,
+    pub reply_mode: ReplyMode,
+    /// Milliseconds since the epoch: when it was opened, and when it last sent something.
+    pub opened: i64,
+    pub active: i64,
+    /// What it sent last.
+    pub last: Option<&'static Spec>,
+    /// To be closed once what was written is sent.
+    pub closing: bool,
+    /// It is closed because what it sends is HTTP.
+    pub speaks_http: bool,
+    /// What waits to be sent though the session itself asked for nothing.
+    pub outbox: Vec<u8>,
+    /// Bytes of a command that is not complete.
+    pub pending: Vec<u8>,
+    /// `pending` may hold whole commands too: the replies before them are to be sent first.
+    pub backlog: bool,
+    pub parser: Parser,
+    /// What the command that just ran waits for.
+    pub wait: Option<Box<Wait>>,
+    /// The command that waits.
+    pub parked: Option<Box<Parked>>,
+    /// The commands between MULTI and EXEC.
+    pub multi: Option<Box<Multi>>,
+    /// The keys that WATCH named, as the registry names them, and whether there was none but an expired one.
+    pub watching: Vec<(Small, bool)>,
+    /// One of them has changed.
+    pub dirty: bool,
+    pub channels: Names,
+    pub patterns: Names,
+    pub shards: Names,
+    /// It is shown every command.
+    pub monitor: bool,
+}
+
+impl Session {
+    pub fn new(id: SessionId, options: SessionOptions, now: i64) -> Session {
+        Session {
+            id,
+            db: 0,
+            resp3: options.resp == 3,
+            authenticated: options.trusted,
+            trusted: options.trusted,
+            readonly: options.readonly,
+            unix: options.unix,
+            addr: options.addr,
+            laddr: options.laddr,
+            name: options.name.into_bytes(),
+            lib_name: Vec::new(),
+            lib_ver: Vec::new(),
+            no_evict: false,
+            no_touch: false,
+            reply_mode: ReplyMode::On,
+            opened: now,
+            active: now,
+            last: None,
+            closing: false,
+            speaks_http: false,
+            outbox: Vec::new(),
+            pending: Vec::new(),
+            backlog: false,
+            parser: Parser::default(),
+            wait: None,
+            parked: None,
+            multi: None,
+            watching: Vec::new(),
+            dirty: false,
+            channels: Names::default(),
+            patterns: Names::default(),
+            shards: Names::default(),
+            monitor: false,
+        }
+    }
+
+    /// It is in no transaction, and does not listen to channels.
+    #[inline(always)]
+    pub fn is_plain(&self) -> bool {
+        self.multi.is_none()
+            && self.channels.is_empty()
+            && self.patterns.is_empty()
+            && self.shards.is_empty()
+            && !self.monitor
+    }
+
+    /// Subscriptions of all kinds.
+    pub fn subscriptions(&self) -> usize {
+        self.channels.len() + self.patterns.len() + self.shards.len()
+    }
+
+    /// To be closed, and nothing more is sent.
+    pub fn cut(&mut self) {
+        self.outbox = Vec::new();
+        self.closing = true;
+    }
+
+    /// RESET: back to a fresh connection, which must authenticate again where there is a password.
+    pub fn reset(&mut self) {
+        self.db = 0;
+        self.resp3 = false;
+        self.name.clear();
+        self.no_evict = false;
+        self.no_touch = false;
+        self.reply_mode = ReplyMode::On;
+    }
+}

@@ -1,0 +1,54 @@
+//! What the engine counts for INFO: commands, errors, connections, bytes. Nothing depends on it.
+
+use crate::table::spec::Spec;
+
+/// Calls of one command.
+#[derive(Clone, Copy, Default)]
+pub struct Calls {
+    pub calls: u64,
+    /// Refused before it ran.
+    pub rejected: u64,
+    /// Ran and answered an error.
+    pub failed: u64,
+}
+
+#[derive(Default)]
+pub struct Stats {
+    /// Commands that ran.
+    pub commands: u64,
+    pub connections: u64,
+    pub rejected_connections: u64,
+    pub net_input: u64,
+    pub net_output: u64,
+    pub error_replies: u64,
+    pub auth_denied: u64,
+    /// By the row's number in the table of all rows.
+    pub calls: Vec<(&'static Spec, Calls)>,
+    /// Errors by their code.
+    pub errors: Vec<(String, u64)>,
+}
+
+impl Stats {
+    /// The counter of a row.
+    #[inline(always)]
+    pub fn calls_of(&mut self, row: usize) -> &mut Calls {
+        &mut self.calls[row].1
+    }
+
+    /// Counts an error by the first word of its text.
+    pub fn count_error(&mut self, text: &[u8]) {
+        self.error_replies += 1;
+        let code = text.split(|&b| b == b' ').next().unwrap_or_default();
+        match self.errors.iter().position(|(known, _)| known.as_bytes() == code) {
+            Some(place) => self.errors[place].1 += 1,
+            None if self.errors.len() < 128 => self.errors.push((String::from_utf8_lossy(code).into(), 1)),
+            None => {}
+        }
+    }
+
+    /// CONFIG RESETSTAT.
+    pub fn reset(&mut self) {
+        let calls = self.calls.iter().map(|&(cmd, _)| (cmd, Calls::default())).collect();
+        *self = Stats { calls, ..Stats::default() };
+    }
+}

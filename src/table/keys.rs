@@ -1,0 +1,104 @@
+//! Which arguments of a command are keys, and what is done with each: for COMMAND GETKEYS, and for whoever must know before a
+//! command runs. Nothing is allocated.
+
+use super::spec::{Begin, Find, KeyRule, KeySpec, Spec, key};
+use crate::resp::args::Args;
+use crate::resp::error::Error;
+use crate::types::number::parse_int;
+
+/// Shows the keys of a whole command, with their flags ([`key`]). The errors are those of COMMAND GETKEYS; what was shown before one
+/// is none of the command's keys then.
+pub fn each_key<'a>(spec: &Spec, args: Args<'a>, show: &mut dyn FnMut(&'a [u8], u16)) -> Result<(), Error> {
+    let specs = || spec.key_specs().filter(|spec| spec.flags & key::NOT_KEY == 0);
+    if specs().next().is_none() {
+        return Err(Error::NoKeyArguments);
+    }
+    if !spec.accepts(args) {
+        return Err(Error::InvalidArgumentCount);
+    }
+    const CHANGED: u16 = key::RW | key::ACCESS | key::UPDATE;
+    let flags = match spec.key_rule {
+        KeyRule::Plain | KeyRule::Sort => None,
+        KeyRule::Set if args.tail(3).any(|word| word.eq_ignore_ascii_case(b"get")) => Some(CHANGED),
+        KeyRule::Set => Some(key::OW | key::UPDATE),
+        KeyRule::Bitfield => Some(if only_gets(args) { key::RO | key::ACCESS } else { CHANGED }),
+    };
+    let mut found = false;
+    for spec in specs() {
+        for at in spec_keys(&spec, args).ok_or(Error::InvalidArguments)? {
+            show(args.at(at), flags.unwrap_or(spec.flags));
+            found = true;
+        }
+    }
+    if !found {
+        return Err(Error::InvalidArguments);
+    }
+    if let Some(target) = sort_target(args).filter(|_| spec.key_rule == KeyRule::Sort) {
+        show(target, key::OW | key::UPDATE);
+    }
+    Ok(())
+}
+
+/// Whether a BITFIELD has no operation but GET.
+fn only_gets(args: Args<'_>) -> bool {
+    let mut opts = args.options(2);
+    while let Some(opt) = opts.next() {
+        let skipped = match () {
+            _ if opt.is("GET") && opts.left() >= 2 => 2,
+            _ if opt.is("OVERFLOW") && opts.left() >= 1 => 1,
+            _ => return false,
+        };
+        (0..skipped).for_each(|_| drop(opts.value()));
+    }
+    true
+}
+
+/// Where SORT stores: behind the last STORE that is no other option's argument.
+fn sort_target(args: Args<'_>) -> Option<&[u8]> {
+    let mut target = None;
+    let mut opts = args.options(2);
+    while let Some(opt) = opts.next() {
+        if opt.is("STORE") {
+            target = opts.value().ok().or(target);
+        } else if opt.is("BY") || opt.is("GET") || opt.is("LIMIT") {
+            opts.value().ok();
+            if opt.is("LIMIT") {
+                opts.value().ok();
+            }
+        }
+    }
+    target
+}
+
+/// The arguments that a key specification means; none where its word is missing, `None` where its number is wrong.
+fn spec_keys(spec: &KeySpec, args: Args<'_>) -> Option<std::iter::StepBy<std::ops::Range<usize>>> {
+    let len = args.len();
+    let nothing = Some((0..0).step_by(1));
+    let first = match spec.begin {
+        Begin::At(index) => index as usize,
+        Begin::Behind(word, from) => {
+            match (from as usize..len).find(|&at| args.at(at).eq_ignore_ascii_case(word.as_bytes())) {
+                Some(at) => at + 1,
+                None => return nothing,
+            }
+        }
+        Begin::Unknown => return nothing,
+    };
+    let (range, step) = match spec.find {
+        Find::Range { last, step, limit } => {
+            let end = match last {
+                _ if limit > 1 => first + len.saturating_sub(first) / limit as usize,
+                last if last < 0 => len.checked_add_signed(last as isize + 1).filter(|&end| end > first)?,
+                last => first + last as usize + 1,
+            };
+            (first..end, step as usize)
+        }
+        Find::Counted => {
+            let count = args.get(first).and_then(parse_int).filter(|&count| count > 0)?;
+            let count = usize::try_from(count).ok()?;
+            (first + 1..first.checked_add(1)?.checked_add(count)?, 1)
+        }
+        Find::Unknown => return nothing,
+    };
+    (range.end <= len).then(|| range.step_by(step))
+}

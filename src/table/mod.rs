@@ -1,0 +1,7 @@
+//! Commands as data: their names, arguments, flags, keys and documentation. Knows no handler.
+
+pub mod categories;
+pub mod find;
+pub mod keys;
+pub mod spec;
+pub mod syntax;

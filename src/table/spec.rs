@@ -1,0 +1,582 @@
+//! What the table says of a command: pure data, to which [`crate::exec::row::Row`] adds the handler. A row reads as the manual does:
+//!
+//! ```text
+//! cmd("GETEX key [EX seconds | PX milliseconds | ... | PERSIST]", getex)   name, arguments, handler
+//!     .write(FAST)                        it changes data; its other flags
+//!     .key(RW | ACCESS | UPDATE)          what it does with its first key (a second call: with its second)
+//!     .reply("bulk | null")               what it answers, in the notation below
+//!     .doc("6.2.0", "O(1)", "Returns the string value of a key after setting its expiration time."),
+//! ```
+//!
+//! Arity, key positions, the argument tree of COMMAND DOCS, and the TypeScript types follow from the syntax line (see
+//! [`super::syntax`]). A command whose arguments do not follow says so with [`Spec::arity`] or [`Spec::keys_at`]. A
+//! container lists its subcommands with [`Spec::subs`]; their syntax lines start with both names.
+//!
+//! The notation for replies: `OK`, `simple`, `bulk`, `text` (a verbatim string), `int`, `double`, `bool`, `null`, `any`,
+//! `push` (a confirmation of SUBSCRIBE and its kind), `array of X`, `set of X`, `map of X` (its values), `[X Y]` for an array
+//! of fixed elements, and ` | ` between alternatives, which binds least: `array of bulk | null` is an array or null,
+//! `array of (bulk | null)` has elements that may be null. `scripts/notation.mjs` reads it, and a test holds every reply of
+//! the dialogues against its row.
+
+use super::syntax::{Arg, Shape, shape, tree};
+use crate::resp::args::Args;
+use crate::resp::error::full_name;
+use crate::types::number::parse_int;
+
+/// Command flags, named as COMMAND INFO names them.
+pub mod flags {
+    pub const WRITE: u32 = 1;
+    pub const READONLY: u32 = 1 << 1;
+    pub const DENYOOM: u32 = 1 << 2;
+    pub const ADMIN: u32 = 1 << 3;
+    pub const PUBSUB: u32 = 1 << 4;
+    pub const NOSCRIPT: u32 = 1 << 5;
+    pub const BLOCKING: u32 = 1 << 6;
+    pub const LOADING: u32 = 1 << 7;
+    pub const STALE: u32 = 1 << 8;
+    pub const SKIP_MONITOR: u32 = 1 << 9;
+    pub const SKIP_SLOWLOG: u32 = 1 << 10;
+    pub const ASKING: u32 = 1 << 11;
+    pub const FAST: u32 = 1 << 12;
+    pub const NO_AUTH: u32 = 1 << 13;
+    pub const MOVABLEKEYS: u32 = 1 << 14;
+    pub const ALLOW_BUSY: u32 = 1 << 15;
+    pub const NO_ASYNC_LOADING: u32 = 1 << 16;
+    pub const NO_MULTI: u32 = 1 << 17;
+
+    /// It changes no key, and still is not for a session that may only read (not shown).
+    pub const NOT_READING: u32 = 1 << 29;
+    /// It writes nothing, and the session keeps what it names (not shown).
+    pub const KEEPS: u32 = 1 << 28;
+    /// It may need memory for longer than it runs.
+    pub const TAKES_MEMORY: u32 = DENYOOM | BLOCKING | KEEPS;
+
+    /// It ends a transaction by running it (not shown).
+    pub const ENDS_MULTI: u32 = 1 << 27;
+    /// It runs in a transaction at once (not shown).
+    pub const IN_MULTI: u32 = 1 << 30;
+    /// A session that listens in RESP2 may send it (not shown).
+    pub const IN_SUBSCRIPTION: u32 = 1 << 31;
+
+    /// In the order in which COMMAND INFO lists them.
+    pub const NAMES: &[(u32, &str)] = &[
+        (WRITE, "write"),
+        (READONLY, "readonly"),
+        (DENYOOM, "denyoom"),
+        (ADMIN, "admin"),
+        (PUBSUB, "pubsub"),
+        (NOSCRIPT, "noscript"),
+        (BLOCKING, "blocking"),
+        (LOADING, "loading"),
+        (STALE, "stale"),
+        (SKIP_MONITOR, "skip_monitor"),
+        (SKIP_SLOWLOG, "skip_slowlog"),
+        (ASKING, "asking"),
+        (FAST, "fast"),
+        (NO_AUTH, "no_auth"),
+        (MOVABLEKEYS, "movablekeys"),
+        (ALLOW_BUSY, "allow_busy"),
+        (NO_ASYNC_LOADING, "no_async_loading"),
+        (NO_MULTI, "no_multi"),
+    ];
+}
+
+/// What a command does with a key, named as COMMAND INFO names it.
+pub mod key {
+    pub const RO: u16 = 1;
+    pub const RW: u16 = 1 << 1;
+    pub const OW: u16 = 1 << 2;
+    pub const RM: u16 = 1 << 3;
+    pub const ACCESS: u16 = 1 << 4;
+    pub const UPDATE: u16 = 1 << 5;
+    pub const INSERT: u16 = 1 << 6;
+    pub const DELETE: u16 = 1 << 7;
+    pub const VARIABLE: u16 = 1 << 8;
+    pub const NOT_KEY: u16 = 1 << 9;
+
+    pub const NAMES: &[(u16, &str)] = &[
+        (RO, "RO"),
+        (RW, "RW"),
+        (OW, "OW"),
+        (RM, "RM"),
+        (ACCESS, "access"),
+        (UPDATE, "update"),
+        (INSERT, "insert"),
+        (DELETE, "delete"),
+        (VARIABLE, "variable_flags"),
+        (NOT_KEY, "not_key"),
+    ];
+}
+
+/// The group of a command: the file it stands in, its ACL category, its chapter in the manual.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Group {
+    /// As COMMAND DOCS says it: `string`, `generic`, ...
+    pub name: &'static str,
+    /// As COMMAND INFO says it, without `@`; empty where the group is no category.
+    pub category: &'static str,
+}
+
+/// Where some of a command's keys are and what is done with them, as COMMAND INFO tells it. Most rows need none: theirs
+/// follow from the syntax line.
+#[derive(Clone, Copy, Debug)]
+pub struct KeySpec {
+    pub flags: u16,
+    pub begin: Begin,
+    pub find: Find,
+    pub note: &'static str,
+}
+
+/// Where the keys of a [`KeySpec`] begin.
+#[derive(Clone, Copy, Debug)]
+pub enum Begin {
+    /// At this argument.
+    At(i8),
+    /// Behind this word, which is searched for from an argument on; a negative one counts from the end, and backwards.
+    Behind(&'static str, i8),
+    Unknown,
+}
+
+/// How the keys of a [`KeySpec`] go on.
+#[derive(Clone, Copy, Debug)]
+pub enum Find {
+    /// Up to `last` (relative to the first; negative counts from the end of the arguments), each `step` arguments; of what is
+    /// there, one part in `limit`, if that is not 0.
+    Range {
+        last: i8,
+        step: i8,
+        limit: i8,
+    },
+    /// A number stands where the keys begin, and so many keys behind it.
+    Counted,
+    Unknown,
+}
+
+/// Keys from an argument on; see [`Spec::specs`].
+pub const fn keys(flags: u16, begin: Begin, find: Find) -> KeySpec {
+    KeySpec { flags, begin, find, note: "" }
+}
+
+impl KeySpec {
+    /// One key.
+    pub const ONE: Find = Find::Range { last: 0, step: 1, limit: 0 };
+
+    pub const fn note(mut self, note: &'static str) -> KeySpec {
+        self.note = note;
+        self
+    }
+}
+
+/// What COMMAND DOCS says of an argument and the syntax line does not: the argument's number (groups count, before what they
+/// hold), and what is different.
+#[derive(Clone, Copy, Debug)]
+pub struct Tweak {
+    pub at: u8,
+    pub name: &'static str,
+    pub display: &'static str,
+    pub kind: &'static str,
+    /// The number of its key specification; -1 where it follows from its place.
+    pub spec: i8,
+    /// The token before the group belongs to the first argument in it.
+    pub lead: bool,
+    /// It may come again.
+    pub repeats: bool,
+}
+
+/// A tweak of the argument of this number.
+pub const fn arg(at: u8) -> Tweak {
+    Tweak { at, name: "", display: "", kind: "", spec: -1, lead: false, repeats: false }
+}
+
+impl Tweak {
+    pub const fn name(mut self, name: &'static str) -> Tweak {
+        self.name = name;
+        self
+    }
+
+    pub const fn display(mut self, text: &'static str) -> Tweak {
+        self.display = text;
+        self
+    }
+
+    pub const fn kind(mut self, kind: &'static str) -> Tweak {
+        self.kind = kind;
+        self
+    }
+
+    pub const fn lead(mut self) -> Tweak {
+        self.lead = true;
+        self
+    }
+
+    pub const fn repeats(mut self) -> Tweak {
+        self.repeats = true;
+        self
+    }
+
+    pub const fn spec(mut self, number: i8) -> Tweak {
+        self.spec = number;
+        self
+    }
+}
+
+/// What a row says of a command. See the head of this file.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    pub syntax: &'static str,
+    pub shape: Shape,
+    pub flags: u32,
+    /// What is done with the keys: one entry for all of them, or one for each of two.
+    pub key_flags: [u16; 2],
+    /// Where the keys are, if that does not follow from the syntax line.
+    pub specs: &'static [KeySpec],
+    /// What COMMAND DOCS says of the arguments beyond the syntax line.
+    pub tweaks: &'static [Tweak],
+    /// ACL categories beyond those that follow from flags and group.
+    pub acl: &'static [&'static str],
+    pub tips: &'static [&'static str],
+    /// A remark on the use of the keys.
+    pub key_note: &'static str,
+    pub reply: &'static str,
+    pub since: &'static str,
+    pub cost: &'static str,
+    pub summary: &'static str,
+    /// The version that deprecated it and what to use instead; empty for most.
+    pub deprecated: (&'static str, &'static str),
+    /// Names for the groups of arguments, in the order in which they open in the syntax line.
+    pub groups: &'static [&'static str],
+    /// The argument that is a double; empty for most.
+    pub double: &'static str,
+    /// Version and change.
+    pub history: &'static [(&'static str, &'static str)],
+    /// Meant for those who work on the server itself.
+    pub internal: bool,
+    /// A number of arguments, the name included, that is right besides those of the arity if the last is an integer; 0 for
+    /// most.
+    pub also: u8,
+    /// It holds subcommands.
+    pub container: bool,
+    /// How the flags of its keys depend on its options.
+    pub key_rule: KeyRule,
+    /// What it does to all keys of a database at once.
+    pub whole: Whole,
+    /// Which of its arguments nobody but the engine may see.
+    pub secret: Secret,
+}
+
+/// What a command's options say of its keys, where COMMAND INFO says `variable_flags`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum KeyRule {
+    /// Nothing: the key specifications tell all.
+    Plain,
+    /// SET: it also reads the key with GET.
+    Set,
+    /// BITFIELD: it only reads the key where all its operations are GET.
+    Bitfield,
+    /// SORT: STORE names another key.
+    Sort,
+}
+
+/// What a command does to databases as a whole.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Whole {
+    /// It touches the keys that it names.
+    Keys,
+    /// It empties the selected database.
+    Database,
+    /// It empties all.
+    Keyspace,
+    /// It exchanges two.
+    Swap,
+}
+
+/// Which arguments of a command are secret: MONITOR and logs do not show them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Secret {
+    Nothing,
+    /// All of them.
+    All,
+    /// The two words behind AUTH.
+    BehindAuth,
+}
+
+impl Spec {
+    /// A command whose name is the first `names` words of its syntax line.
+    pub const fn new(syntax: &'static str, names: usize) -> Spec {
+        Spec {
+            syntax,
+            shape: shape(syntax, names),
+            flags: 0,
+            key_flags: [0; 2],
+            specs: &[],
+            tweaks: &[],
+            acl: &[],
+            tips: &[],
+            key_note: "",
+            reply: "any",
+            since: "",
+            cost: "",
+            summary: "",
+            deprecated: ("", ""),
+            groups: &[],
+            double: "",
+            history: &[],
+            internal: false,
+            also: 0,
+            container: false,
+            key_rule: KeyRule::Plain,
+            whole: Whole::Keys,
+            secret: Secret::Nothing,
+        }
+    }
+
+    /// A container: called without a subcommand it is an arity error.
+    pub const fn container(name: &'static str) -> Spec {
+        let mut spec = Spec::new(name, 1);
+        spec.shape.arity = -2;
+        spec.container = true;
+        spec
+    }
+
+    /// It reads the keyspace.
+    pub const fn read(mut self, f: u32) -> Spec {
+        self.flags = flags::READONLY | f;
+        self
+    }
+
+    /// It may change the keyspace.
+    pub const fn write(mut self, f: u32) -> Spec {
+        self.flags = flags::WRITE | f;
+        self
+    }
+
+    /// It does neither.
+    pub const fn plain(mut self, f: u32) -> Spec {
+        self.flags = f;
+        self
+    }
+
+    /// A container that also does something when it is called alone.
+    pub const fn bare(mut self, notation: &'static str) -> Spec {
+        self.shape.arity = -1;
+        self.reply = notation;
+        self
+    }
+
+    /// How the flags of its keys depend on its options.
+    pub const fn key_rule(mut self, rule: KeyRule) -> Spec {
+        self.key_rule = rule;
+        self
+    }
+
+    /// What it does to databases as a whole.
+    pub const fn whole(mut self, whole: Whole) -> Spec {
+        self.whole = whole;
+        self
+    }
+
+    /// Which of its arguments are secret.
+    pub const fn secret(mut self, secret: Secret) -> Spec {
+        self.secret = secret;
+        self
+    }
+
+    /// What it does with its keys; a second call is for the second of two keys with different uses.
+    pub const fn key(mut self, f: u16) -> Spec {
+        if self.key_flags[0] == 0 {
+            self.key_flags[0] = f;
+        } else {
+            self.key_flags[1] = f;
+        }
+        self
+    }
+
+    /// The arity, where it does not follow from the syntax line.
+    pub const fn arity(mut self, arity: i8) -> Spec {
+        self.shape.arity = arity;
+        self
+    }
+
+    /// The key positions, where they do not follow from the syntax line; all 0 for no keys.
+    pub const fn keys_at(mut self, first: i8, last: i8, step: i8) -> Spec {
+        self.shape.first = first;
+        self.shape.last = last;
+        self.shape.step = step;
+        self
+    }
+
+    /// The key specifications, where they do not follow from the syntax line.
+    pub const fn specs(mut self, specs: &'static [KeySpec]) -> Spec {
+        self.specs = specs;
+        self
+    }
+
+    /// What COMMAND DOCS says of the arguments beyond the syntax line.
+    pub const fn args(mut self, tweaks: &'static [Tweak]) -> Spec {
+        self.tweaks = tweaks;
+        self
+    }
+
+    pub const fn acl(mut self, categories: &'static [&'static str]) -> Spec {
+        self.acl = categories;
+        self
+    }
+
+    pub const fn tips(mut self, tips: &'static [&'static str]) -> Spec {
+        self.tips = tips;
+        self
+    }
+
+    pub const fn reply(mut self, notation: &'static str) -> Spec {
+        self.reply = notation;
+        self
+    }
+
+    pub const fn deprecated(mut self, since: &'static str, instead: &'static str) -> Spec {
+        self.deprecated = (since, instead);
+        self
+    }
+
+    /// A remark on the use of the keys.
+    pub const fn key_note(mut self, note: &'static str) -> Spec {
+        self.key_note = note;
+        self
+    }
+
+    /// Names for the groups of arguments, in the order in which they open in the syntax line.
+    pub const fn groups(mut self, names: &'static [&'static str]) -> Spec {
+        self.groups = names;
+        self
+    }
+
+    /// The argument of this name is a double.
+    pub const fn double(mut self, name: &'static str) -> Spec {
+        self.double = name;
+        self
+    }
+
+    /// What changed in which version.
+    pub const fn history(mut self, changes: &'static [(&'static str, &'static str)]) -> Spec {
+        self.history = changes;
+        self
+    }
+
+    /// It is for those who work on the server itself.
+    pub const fn internal(mut self) -> Spec {
+        self.internal = true;
+        self
+    }
+
+    /// So many arguments, the name included, are right as well if the last is an integer: a form that Redis does not have.
+    pub const fn also(mut self, argc: u8) -> Spec {
+        self.also = argc;
+        self
+    }
+
+    pub const fn doc(mut self, since: &'static str, cost: &'static str, summary: &'static str) -> Spec {
+        self.since = since;
+        self.cost = cost;
+        self.summary = summary;
+        self
+    }
+
+    /// The arguments as a tree.
+    pub fn arguments(&self) -> Vec<Arg> {
+        let mut args = tree(&self.syntax[self.shape.name as usize..], self.groups);
+        for arg in args.iter_mut().filter(|arg| arg.name == self.double) {
+            arg.kind = "double";
+        }
+        tweak(&mut args, self.tweaks, &mut 0, &mut 0, self.key_specs().count().saturating_sub(1) as i8);
+        args
+    }
+
+    /// The key specifications: the row's own, or one for all keys, or one for each of two.
+    pub fn key_specs(&self) -> impl Iterator<Item = KeySpec> + Clone + '_ {
+        let shape = self.shape;
+        let spec = move |flags, first, last| KeySpec {
+            flags,
+            begin: Begin::At(first),
+            find: Find::Range { last, step: shape.step, limit: 0 },
+            note: self.key_note,
+        };
+        let followed = match self.key_flags {
+            _ if !self.specs.is_empty() => [None, None],
+            [0, _] => [None, None],
+            [flags, 0] => {
+                let last = if shape.last < 0 { shape.last } else { shape.last - shape.first };
+                [Some(spec(flags, shape.first, last)), None]
+            }
+            [one, two] => [Some(spec(one, shape.first, 0)), Some(spec(two, shape.last, 0))],
+        };
+        self.specs.iter().copied().chain(followed.into_iter().flatten())
+    }
+
+    /// The name as the syntax line has it: `GET`, or `CONFIG GET`.
+    pub fn title(&self) -> &'static str {
+        &self.syntax[..self.shape.name as usize]
+    }
+
+    /// The name as errors and COMMAND INFO have it: `get`, or `config|get`.
+    pub fn full_name(&self) -> String {
+        full_name(self.title())
+    }
+
+    /// The last word of the name: what a container knows its subcommand by.
+    pub fn own_name(&self) -> &'static str {
+        self.title().rsplit(' ').next().unwrap_or_default()
+    }
+
+    /// Whether it is a container that does nothing by itself.
+    pub fn only_contains(&self) -> bool {
+        self.container && self.shape.arity == -2
+    }
+
+    /// Whether a session that may only read is refused it: what writes, administers, is dangerous, reaches other clients
+    /// (PUBLISH), or walks all keys (SCAN, as KEYS, which is dangerous). This is what Upstash's read-only tokens may not do.
+    pub fn refuses_readers(&self) -> bool {
+        self.flags & (flags::WRITE | flags::ADMIN | flags::NOT_READING) != 0 || self.acl.contains(&"dangerous")
+    }
+
+    /// Whether this many arguments, names included, are right.
+    #[inline(always)]
+    pub fn accepts(&self, args: Args<'_>) -> bool {
+        let (argc, arity) = (args.len() as isize, self.shape.arity as isize);
+        (if arity >= 0 { argc == arity } else { argc >= -arity })
+            || argc == self.also as isize && self.is_own_form(args)
+    }
+
+    #[cold]
+    fn is_own_form(&self, args: Args<'_>) -> bool {
+        parse_int(args.at(args.len() - 1)).is_some()
+    }
+}
+
+/// Applies a row's tweaks, and numbers the key specifications of its keys.
+fn tweak(args: &mut [Arg], tweaks: &[Tweak], at: &mut u8, keys: &mut i8, last_spec: i8) {
+    for arg in args {
+        if arg.kind == "key" {
+            arg.spec = Some((*keys).min(last_spec));
+            *keys += 1;
+        }
+        if let Some(tweak) = tweaks.iter().find(|tweak| tweak.at == *at) {
+            if !tweak.name.is_empty() {
+                arg.name = tweak.name.to_string();
+            }
+            if !tweak.display.is_empty() {
+                arg.display = Some(tweak.display);
+            }
+            if !tweak.kind.is_empty() {
+                arg.kind = tweak.kind;
+            }
+            arg.multiple |= tweak.repeats;
+            if tweak.lead {
+                arg.args[0].token = arg.token.take();
+            }
+            if tweak.spec >= 0 {
+                arg.spec = Some(tweak.spec);
+            }
+        }
+        *at += 1;
+        tweak(&mut arg.args, tweaks, at, keys, last_spec);
+    }
+}

@@ -1,0 +1,247 @@
+//! The binding: the engine as the JavaScript class `Core`. The only file that knows wasm-bindgen.
+//!
+//! A call crosses once. JavaScript writes a request into this module's memory, calls [`Core::exec`] or [`Core::feed`], and
+//! reads the reply out of the same memory. Where things are stands in the [`Mailbox`], at a fixed address.
+//!
+//! Structured answers (the command table, statistics) go through serde-wasm-bindgen. Options do not: serde's own error
+//! texts print floating-point numbers, which is 14 KB of code.
+
+mod describe;
+mod mailbox;
+mod options;
+mod persistence;
+
+use crate::Engine;
+use crate::server::config::{Config, Id};
+use crate::server::session::SessionId;
+use describe::{Command, Statistics};
+use mailbox::*;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+/// Request buffers that a large call has made larger than this are given back after it.
+const KEEP: usize = 1 << 20;
+const SMALLEST: usize = 1 << 16;
+
+/// One engine and the buffers it shares with JavaScript.
+#[wasm_bindgen]
+pub struct Core {
+    engine: Engine,
+    request: Vec<u8>,
+    mailbox: Box<Mailbox>,
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// Opens an engine: `{ seed, now, databases?, dialect?, maxmemory?, requirepass? }`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue) -> Result<Core, JsError> {
+        let engine = Engine::new(options::engine(&options)?);
+        let mut core = Core { engine, request: vec![0; SMALLEST], mailbox: Box::default() };
+        core.post(0);
+        Ok(core)
+    }
+
+    /// Address of the mailbox in this module's memory, the same for the engine's whole life.
+    pub fn mailbox(&self) -> u32 {
+        &*self.mailbox as *const Mailbox as u32
+    }
+
+    /// Makes the request buffer hold at least `len` bytes; its address. Memory may have grown after this. An error, and all
+    /// is as before, where that is more than `client-query-buffer-limit` or than there is memory.
+    pub fn reserve(&mut self, len: usize) -> Result<u32, JsError> {
+        let mut fits = true;
+        if self.request.len() < len {
+            self.request = Vec::new(); // first: the old and the new one need not fit together
+            let size = if len > KEEP { len } else { len.next_power_of_two().max(SMALLEST) };
+            fits =
+                len <= self.engine.server().config.size(Id::QueryLimit) && self.request.try_reserve_exact(size).is_ok();
+            self.request.resize(if fits { size } else { SMALLEST }, 0);
+        }
+        self.post_request();
+        if fits {
+            Ok(self.mailbox.request)
+        } else {
+            Err(JsError::new(&format!(
+                "a request of {len} bytes is over client-query-buffer-limit, or over the memory left"
+            )))
+        }
+    }
+
+    /// Runs the frame of `len` bytes at the request address. The length of the reply, which lies at the mailbox's address
+    /// until the next call.
+    pub fn exec(&mut self, session: f64, now: f64, len: usize) -> usize {
+        let session = session as SessionId;
+        let reply = self.engine.exec(session, now, &self.request[..len.min(self.request.len())]);
+        let written = reply.len();
+        self.mailbox.reply = reply.as_ptr() as u32;
+        self.mailbox.length = written as u32;
+        self.post(session);
+        written
+    }
+
+    /// Takes `len` bytes off a socket at the request address: commands in RESP, cut anywhere. The length of all replies.
+    pub fn feed(&mut self, session: f64, now: f64, len: usize) -> usize {
+        let session = session as SessionId;
+        let reply = self.engine.feed(session, now, &self.request[..len.min(self.request.len())]);
+        let written = reply.len();
+        self.mailbox.reply = reply.as_ptr() as u32;
+        self.mailbox.length = written as u32;
+        self.post(session);
+        written
+    }
+
+    /// The host's timer: removes what has expired. If more is due than one call does, the deadline in the mailbox stays in the
+    /// past and the host comes again.
+    pub fn tick(&mut self, now: f64) {
+        self.engine.tick(now);
+        self.post(0);
+    }
+
+    /// Opens a session: `{ resp?, trusted?, readonly?, addr?, laddr?, name?, unix? }`. Its id.
+    pub fn open_session(&mut self, options: JsValue) -> Result<f64, JsError> {
+        let id = self.engine.open_session(options::session(&options)?);
+        Ok(id as f64)
+    }
+
+    /// Ends a session.
+    pub fn close_session(&mut self, session: f64) {
+        self.engine.close_session(session as SessionId);
+        self.mailbox.deadline = self.engine.next_deadline();
+        self.mailbox.journal = self.engine.journal_len() as u32;
+    }
+
+    /// A parameter of the configuration as CONFIG GET shows it; empty if there is none of that name.
+    pub fn setting(&self, name: &str) -> String {
+        let config = &self.engine.server().config;
+        Config::find(name.as_bytes()).map_or(String::new(), |place| String::from_utf8_lossy(config.shown(place)).into())
+    }
+
+    /// Sets a parameter as the host's own, those included that CONFIG SET may not change (`port`, `bind`, `unixsocket`).
+    pub fn configure(&mut self, name: &str, value: &str) -> Result<(), JsError> {
+        self.engine.configure(name, value).map_err(|reason| JsError::new(&reason))
+    }
+
+    /// Whether a session was closed because its client speaks HTTP.
+    pub fn speaks_http(&mut self, session: f64) -> bool {
+        self.engine.speaks_http(session as SessionId)
+    }
+
+    /// Whether a session waits for the reply of a blocking command.
+    pub fn is_waiting(&mut self, session: f64) -> bool {
+        self.engine.is_waiting(session as SessionId)
+    }
+
+    /// When the session's wait ends by itself, in milliseconds since the epoch; infinity where it does not, or does not wait.
+    pub fn wait_deadline(&mut self, session: f64) -> f64 {
+        self.engine.wait_deadline(session as SessionId)
+    }
+
+    /// Opens a session like another one, which waits in the place of that one if it waits. Its id.
+    pub fn twin(&mut self, session: f64) -> f64 {
+        self.engine.twin(session as SessionId) as f64
+    }
+
+    /// The number of a session's database.
+    pub fn database(&mut self, session: f64) -> u32 {
+        self.engine.database(session as SessionId) as u32
+    }
+
+    /// Whether a session listens to channels or patterns.
+    pub fn is_subscriber(&mut self, session: f64) -> bool {
+        self.engine.is_subscriber(session as SessionId)
+    }
+
+    /// Ends a session's wait; whether it waited. Its reply, an error, comes with `next_output`.
+    pub fn cancel_wait(&mut self, session: f64) -> bool {
+        let waited = self.engine.cancel_wait(session as SessionId);
+        self.post(0);
+        waited
+    }
+
+    /// A number for the whole keyspace, the same natively and here after the same calls.
+    pub fn digest(&self) -> u64 {
+        self.engine.digest()
+    }
+
+    /// Counts a connection that the host refused, for INFO.
+    pub fn count_rejected(&mut self) {
+        self.engine.count_rejected();
+    }
+
+    /// The next session with output that it did not ask for, or that must be closed: its id, its bytes and flags (1, 4 and
+    /// 32) in the mailbox. 0 where there is none.
+    pub fn next_output(&mut self) -> f64 {
+        let Some((session, bytes, closing)) = self.engine.next_output() else {
+            (self.mailbox.reply, self.mailbox.length, self.mailbox.flags) = (0, 0, 0);
+            return 0.0;
+        };
+        (self.mailbox.reply, self.mailbox.length) = (bytes.as_ptr() as u32, bytes.len() as u32);
+        self.mailbox.flags = if closing { CLOSE } else { 0 } | if self.engine.output_repeats() { SAME } else { 0 };
+        if self.engine.has_backlog(session) {
+            self.mailbox.flags |= BACKLOG;
+        }
+        session as f64
+    }
+
+    /// The command table: an array of objects.
+    pub fn commands(&self) -> Result<JsValue, JsError> {
+        let table = &self.engine.server().table;
+        let named = table.rows().iter().filter(|row| row.container.is_none());
+        let all: Vec<Command> = named.map(|row| Command::of(table, row)).collect();
+        Ok(all.serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true))?)
+    }
+
+    /// Figures about the engine: an object.
+    pub fn stats(&self) -> Result<JsValue, JsError> {
+        Ok(serde_wasm_bindgen::to_value(&Statistics::of(&self.engine))?)
+    }
+}
+
+impl Core {
+    #[inline(always)]
+    fn post_request(&mut self) {
+        self.mailbox.request = self.request.as_mut_ptr() as u32;
+        self.mailbox.capacity = self.request.len() as u32;
+    }
+
+    /// Writes the mailbox after a call for `session` (0: for none).
+    #[inline(always)]
+    fn post(&mut self, session: SessionId) {
+        if self.request.len() > KEEP {
+            self.request = vec![0; SMALLEST];
+        }
+        self.post_request();
+        self.mailbox.deadline = self.engine.next_deadline();
+        let mut flags = 0;
+        if session != 0 {
+            if self.engine.closing(session) {
+                flags |= CLOSE;
+            }
+            if self.engine.has_backlog(session) {
+                flags |= BACKLOG;
+            }
+            if self.engine.is_waiting(session) {
+                flags |= WAITING;
+            }
+            if self.engine.pushed() {
+                flags |= PUSHES;
+            }
+        }
+        if self.engine.has_output() {
+            flags |= OUTPUT;
+        }
+        if self.engine.has_request() {
+            flags |= ASKS;
+        }
+        self.mailbox.flags = flags;
+        self.mailbox.journal = self.engine.journal_len() as u32;
+    }
+}
+
+#[cfg(test)]
+#[path = "../../tests/garbage/feed.rs"]
+mod feed;
+
+#[cfg(test)]
+mod tests;

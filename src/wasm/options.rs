@@ -1,0 +1,79 @@
+//! Options as JavaScript gives them, checked. Not by serde, whose own error texts print floating-point numbers: 14 KB of code.
+
+use crate::resp::dialect::Dialect;
+use crate::server::host::Store;
+use crate::{Options, SessionOptions};
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+
+/// Reads a field of an options object; `None` if it is not there.
+pub fn field(options: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(options, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
+}
+
+pub fn wrong(name: &str, wanted: &str) -> JsError {
+    JsError::new(&format!("option '{name}' must be {wanted}"))
+}
+
+pub fn number(options: &JsValue, name: &str) -> Result<Option<f64>, JsError> {
+    match field(options, name) {
+        Some(value) => value.as_f64().map(Some).ok_or_else(|| wrong(name, "a number")),
+        None => Ok(None),
+    }
+}
+
+pub fn text(options: &JsValue, name: &str) -> Result<Option<String>, JsError> {
+    match field(options, name) {
+        Some(value) => value.as_string().map(Some).ok_or_else(|| wrong(name, "a string")),
+        None => Ok(None),
+    }
+}
+
+pub fn flag(options: &JsValue, name: &str) -> bool {
+    field(options, name).is_some_and(|value| value.is_truthy())
+}
+
+/// `{ seed, now, databases?, dialect?, maxmemory?, requirepass? }`
+pub fn engine(options: &JsValue) -> Result<Options, JsError> {
+    let seed = field(options, "seed").ok_or_else(|| wrong("seed", "given"))?;
+    let seed = match seed.as_f64() {
+        Some(seed) => seed as u64,
+        None => u64::try_from(seed).map_err(|_| wrong("seed", "a number or a bigint of 64 bits"))?,
+    };
+    let dialect = text(options, "dialect")?.unwrap_or_else(|| "redis".to_string());
+    Ok(Options {
+        seed,
+        now: number(options, "now")?.ok_or_else(|| wrong("now", "given"))?,
+        databases: number(options, "databases")?.unwrap_or(16.0) as usize,
+        dialect: Dialect::named(&dialect).ok_or_else(|| wrong("dialect", "redis, dicedb or dragonfly"))?,
+        maxmemory: number(options, "maxmemory")?.unwrap_or(0.0) as u64,
+        requirepass: text(options, "requirepass")?,
+    })
+}
+
+/// `{ resp?, trusted?, readonly?, addr?, laddr?, name?, unix? }`
+pub fn session(options: &JsValue) -> Result<SessionOptions, JsError> {
+    Ok(SessionOptions {
+        resp: number(options, "resp")?.unwrap_or(3.0) as u8,
+        trusted: flag(options, "trusted"),
+        unix: flag(options, "unix"),
+        addr: text(options, "addr")?.unwrap_or_default(),
+        laddr: text(options, "laddr")?.unwrap_or_default(),
+        name: text(options, "name")?.unwrap_or_default(),
+        readonly: flag(options, "readonly"),
+    })
+}
+
+/// `{ kind, rewriting, lastSave, lastOk, size, baseSize, refusing }`
+pub fn store(state: &JsValue) -> Result<Store, JsError> {
+    let number = |name: &str| Ok::<f64, JsError>(number(state, name)?.unwrap_or(0.0));
+    Ok(Store {
+        kind: text(state, "kind")?.unwrap_or_default(),
+        rewriting: flag(state, "rewriting"),
+        last_save: number("lastSave")? as i64,
+        last_ok: flag(state, "lastOk"),
+        size: number("size")? as u64,
+        base_size: number("baseSize")? as u64,
+        refusing: text(state, "refusing")?.unwrap_or_default(),
+    })
+}

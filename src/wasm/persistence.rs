@@ -1,0 +1,85 @@
+//! What the engine gives to a host that keeps the data, and takes back from it.
+
+use super::{Core, options};
+use crate::server::session::SessionId;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+impl Core {
+    /// From here on the core writes down what happens, or no longer does: see word 5 of the mailbox.
+    pub fn keep_journal(&mut self, on: bool) {
+        self.engine.keep_journal(on);
+        self.post(0);
+    }
+
+    /// The address of the journal's bytes, as many as word 5 said: whole commands in RESP. They live until the next call of
+    /// this, or of `snapshot`.
+    pub fn take_journal(&mut self) -> u32 {
+        self.mailbox.journal = 0;
+        self.engine.take_journal().as_ptr() as u32
+    }
+
+    /// Runs the commands of a journal again, those that are whole among the first `len` bytes of the request buffer: how many
+    /// bytes that were. An error says `at <byte>: <reason>`.
+    pub fn load(&mut self, len: usize) -> Result<usize, JsError> {
+        let used = self.engine.load(&self.request[..len.min(self.request.len())]);
+        self.post(0);
+        used.map_err(|damage| JsError::new(&format!("at {}: {}", damage.at, damage.reason)))
+    }
+
+    /// The replay is over: from here on deadlines count.
+    pub fn finish_load(&mut self, now: f64) {
+        self.engine.finish_load(now);
+        self.post(0);
+    }
+
+    /// Begins a snapshot of what is there now; what the journal says from here on belongs behind it.
+    pub fn begin_snapshot(&mut self) {
+        self.engine.begin_snapshot();
+    }
+
+    /// Writes about so many bytes of the snapshot, their address and length into words 2 and 3: 1 where more is to come, 0 where
+    /// this was all, -1 where there was no memory for something: there is no snapshot any more.
+    pub fn snapshot(&mut self, about: usize) -> i32 {
+        let more = self.engine.snapshot(about);
+        self.post(0);
+        self.show_kept();
+        more.map_or(-1, i32::from)
+    }
+
+    /// The commands that make a fresh session what this one is, RESP: address and length in the mailbox, in place of the last
+    /// reply. False where commands cannot.
+    pub fn recall(&mut self, session: f64) -> bool {
+        let can = self.engine.recall(session as SessionId);
+        self.show_kept();
+        can
+    }
+
+    /// Gives a snapshot up.
+    pub fn end_snapshot(&mut self) {
+        self.engine.end_snapshot();
+    }
+
+    /// What the host has to say of the store: `{ kind, rewriting, lastSave, lastOk, size, baseSize, refusing }`.
+    pub fn set_store(&mut self, state: JsValue) -> Result<(), JsError> {
+        let store = options::store(&state)?;
+        self.engine.set_store(store);
+        Ok(())
+    }
+
+    /// What the core wants of the store: 1 a rewrite in the background, 2 one now, 3 the end without a save, 4 a save and the
+    /// end; 0 where there is nothing.
+    pub fn next_ask(&mut self) -> u32 {
+        let ask = self.engine.next_request();
+        self.post(0);
+        ask.map_or(0, |ask| ask as u32)
+    }
+}
+
+impl Core {
+    /// What the engine has kept for the host, in place of a reply.
+    fn show_kept(&mut self) {
+        let kept = self.engine.kept();
+        (self.mailbox.reply, self.mailbox.length) = (kept.as_ptr() as u32, kept.len() as u32);
+    }
+}
