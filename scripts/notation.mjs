@@ -1,5 +1,5 @@
 /**
- * The notation of replies in the command table (`src/command/row.rs` has its words): read here for the types of TypeScript, and for
+ * The notation of replies in the command table (`src/table/spec.rs` has its words): read here for the types of TypeScript, and for
  * the test that holds real replies against it.
  *
  *     union = term { "|" term }

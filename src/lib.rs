@@ -1,21 +1,19 @@
 //! Wakey: the Redis keyspace as a WebAssembly module.
 //!
-//! The map of the house, from the door inwards:
+//! The map of the house, from the bottom up. Each folder uses those above it here, and none below (`tests/layers.rs`).
 //!
-//! - [`engine`] is the one way in: [`Engine::exec`] for a command as a frame, [`Engine::feed`] for bytes off a socket.
-//!   The host brings the time with every call; nothing here looks at a clock of its own.
-//! - [`session`] is what one connection knows: its database, protocol, name, and input that is not yet complete.
-//! - [`command`] is the machine behind commands: table rows and the syntax lines they are made of, borrowed arguments,
-//!   the reply writer, the list of errors, request framing.
-//! - [`commands`] holds one file per Redis group: first its table, below it the handlers, which read like man pages.
-//! - [`keyspace`] is the databases: lookup with lazy expiry, and the index of what expires next.
-//! - [`waiting`] and [`messages`] are what one session does to another: serve one that waits, send it what it subscribed to.
-//!   Both look sessions up in a [`registry`].
-//! - [`snapshot`] and the keyspace's journal are what the host keeps of the data; `persistence.rs` is how it gets and brings
-//!   them.
-//! - [`types`] are the data structures. They know no command, no reply and no session.
-//! - [`config`] and [`stats`] are what CONFIG and INFO tell; [`memory`] counts every byte that is allocated.
-//! - `wasm` (on wasm32 alone) is the binding, and the only file that knows JavaScript.
+//! - [`allocator`] counts every byte, and knows where memory ends.
+//! - [`types`] are the data structures that keys hold, and the numbers in them. They know no command, no reply and no session.
+//! - [`resp`] is the wire: requests to borrowed arguments, replies and errors to bytes.
+//! - [`table`] is commands as data: names, arguments, flags, keys, categories, documentation.
+//! - [`keyspace`] is the databases: lookup with lazy expiry, the index of what expires next, what happened to keys, the journal.
+//! - [`snapshot`] writes the keyspace of one moment, in slices, while commands go on.
+//! - [`server`] is what all sessions share: configuration, statistics, who subscribes, waits and watches; and what a session is.
+//! - [`exec`] is the way of a command, in the order in which things happen. Its head is the page to read first.
+//! - [`commands`] holds a file or a folder for each Redis group: first its table, below it the handlers, which read like man pages.
+//! - [`engine`] is the one way in: [`Engine::exec`] for a command as a frame, [`Engine::feed`] for bytes off a socket. The host
+//!   brings the time with every call; nothing here looks at a clock of its own.
+//! - `wasm` (on wasm32 alone) is the binding, and the only folder that knows JavaScript.
 
 pub mod allocator;
 pub mod commands;

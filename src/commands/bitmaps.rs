@@ -483,7 +483,7 @@ fn bitfields(cx: &mut Ctx<'_>, args: Args<'_>, only_read: bool) -> Done {
         cx.changed(key, class::STRING, "setbit", changes);
     } else if grown {
         // No change in Redis's eyes, but the string is longer.
-        cx.db.tell(&[b"SETBIT", key, format_int(end as i64 - 1, &mut [0; INT_LEN]), b"0"]);
+        cx.db.propagate(&[b"SETBIT", key, format_int(end as i64 - 1, &mut [0; INT_LEN]), b"0"]);
     }
     cx.out.array(answers.len());
     for answer in answers {

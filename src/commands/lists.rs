@@ -276,7 +276,7 @@ fn popped(cx: &mut Ctx<'_>, key: &[u8], left: bool, count: usize) {
     cx.changed(key, class::LIST, if left { "lpop" } else { "rpop" }, count as u64);
     cx.settle(key);
     let name: &[u8] = if left { b"LPOP" } else { b"RPOP" };
-    cx.db.tell(&[name, key, format_int(count as i64, &mut [0; INT_LEN])]);
+    cx.db.propagate(&[name, key, format_int(count as i64, &mut [0; INT_LEN])]);
 }
 
 fn llen(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -490,7 +490,7 @@ fn move_element(cx: &mut Ctx<'_>, args: Args<'_>, from_left: bool, to_left: bool
     cx.changed(source, class::LIST, if from_left { "lpop" } else { "rpop" }, 1);
     cx.settle(source);
     let side = |left: bool| -> &[u8] { if left { b"LEFT" } else { b"RIGHT" } };
-    cx.db.tell(&[b"LMOVE", source, target, side(from_left), side(to_left)]);
+    cx.db.propagate(&[b"LMOVE", source, target, side(from_left), side(to_left)]);
     cx.out.bulk(&value);
     Ok(true)
 }

@@ -170,14 +170,14 @@ fn answer(cx: &mut Ctx<'_>, topic: Topic, kind: &str, name: Option<&[u8]>) {
 }
 
 fn pubsub_channels(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_channels(cx, args, Topic::Channel)
+    reply_channels(cx, args, Topic::Channel)
 }
 
 fn pubsub_shardchannels(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_channels(cx, args, Topic::Shard)
+    reply_channels(cx, args, Topic::Shard)
 }
 
-fn tell_channels(cx: &mut Ctx<'_>, args: Args<'_>, topic: Topic) -> Done {
+fn reply_channels(cx: &mut Ctx<'_>, args: Args<'_>, topic: Topic) -> Done {
     if args.len() > 3 {
         return Err(help::usage(args));
     }
@@ -197,14 +197,14 @@ fn pubsub_numpat(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 }
 
 fn pubsub_numsub(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_subscribers(cx, args, Topic::Channel)
+    reply_subscribers(cx, args, Topic::Channel)
 }
 
 fn pubsub_shardnumsub(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_subscribers(cx, args, Topic::Shard)
+    reply_subscribers(cx, args, Topic::Shard)
 }
 
-fn tell_subscribers(cx: &mut Ctx<'_>, args: Args<'_>, topic: Topic) -> Done {
+fn reply_subscribers(cx: &mut Ctx<'_>, args: Args<'_>, topic: Topic) -> Done {
     cx.out.array((args.len() - 2) * 2);
     for name in args.tail(2) {
         cx.out.bulk(name);

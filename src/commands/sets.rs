@@ -222,7 +222,7 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.db.rng = rng;
         cx.changed(key, class::SET, "spop", 1);
         cx.settle(key);
-        cx.db.tell(&[b"SREM", key, &member]);
+        cx.db.propagate(&[b"SREM", key, &member]);
         return Ok(());
     }
     if args.len() > 3 {
@@ -259,7 +259,7 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         for some in taken.chunks(TOGETHER) {
             let mut told: Vec<&[u8]> = vec![b"SREM", key];
             told.extend(some.iter().map(Vec::as_slice));
-            cx.db.tell(&told);
+            cx.db.propagate(&told);
         }
         return Ok(());
     }
@@ -270,7 +270,7 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.changed(key, class::SET, "spop", count as u64);
     cx.db.remove(key);
     cx.event(key, class::GENERIC, "del");
-    cx.db.tell(&[b"DEL", key]);
+    cx.db.propagate(&[b"DEL", key]);
     Ok(())
 }
 

@@ -176,7 +176,7 @@ fn put(cx: &mut Ctx<'_>, key: &[u8], value: &[u8], ttl: Ttl) -> Done {
     cx.changed(key, class::STRING, "set", 1);
     if let Ttl::At(deadline) = ttl {
         cx.event(key, class::GENERIC, "expire");
-        cx.db.tell(&[b"SET", key, value, b"PXAT", format_int(deadline as i64, &mut [0; INT_LEN])]);
+        cx.db.propagate(&[b"SET", key, value, b"PXAT", format_int(deadline as i64, &mut [0; INT_LEN])]);
         if deadline <= cx.now as Deadline {
             cx.db.exists(key); // which removes it
         }
@@ -241,16 +241,16 @@ fn getex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             let deadline = expiry.deadline(cx)?;
             if deadline <= cx.now {
                 cx.remove_key(key);
-                cx.db.tell(&[b"DEL", key]);
+                cx.db.propagate(&[b"DEL", key]);
             } else {
                 cx.db.set_deadline(key, deadline as Deadline);
                 cx.changed(key, class::GENERIC, "expire", 1);
-                cx.db.tell(&[b"PEXPIREAT", key, format_int(deadline, &mut [0; INT_LEN])]);
+                cx.db.propagate(&[b"PEXPIREAT", key, format_int(deadline, &mut [0; INT_LEN])]);
             }
         }
         None if persist && cx.db.persist(key) => {
             cx.changed(key, class::GENERIC, "persist", 1);
-            cx.db.tell(&[b"PERSIST", key]);
+            cx.db.propagate(&[b"PERSIST", key]);
         }
         None => {}
     }
@@ -393,7 +393,7 @@ fn incrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     sum.write_human(&mut text);
     cx.db.set(key, Value::Str(Str::text(&text)), Ttl::Keep);
     cx.changed(key, class::STRING, "incrbyfloat", 1);
-    cx.db.tell(&[b"SET", key, &text, b"KEEPTTL"]);
+    cx.db.propagate(&[b"SET", key, &text, b"KEEPTTL"]);
     cx.out.bulk(&text);
     Ok(())
 }

@@ -12,10 +12,10 @@ use crate::types::registry::place;
 /// Commands that run within another one are one unit with it.
 #[cold]
 pub fn journal(cx: &mut Ctx<'_>, args: Args<'_>, dirty: u64) {
-    let told = std::mem::take(&mut cx.db.log.journal.told);
+    let told = std::mem::take(&mut cx.db.log.journal.propagated);
     if !told && cx.db.log.dirty != dirty {
-        cx.db.tell(&args.tail(0).collect::<Vec<_>>());
-        cx.db.log.journal.told = false;
+        cx.db.propagate(&args.tail(0).collect::<Vec<_>>());
+        cx.db.log.journal.propagated = false;
     }
     if cx.depth == 0 {
         cx.db.log.journal.end_unit();

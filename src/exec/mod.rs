@@ -175,9 +175,9 @@ impl Ctx<'_> {
     fn within(&mut self, origin: Origin, work: impl FnOnce(&mut Self)) {
         let outer = (self.number, self.origin);
         (self.origin, self.depth) = (origin, self.depth + 1);
-        self.db.log.journal.told = false;
+        self.db.log.journal.propagated = false;
         work(self);
-        self.db.log.journal.told = true; // what runs within it tells the journal what it does
+        self.db.log.journal.propagated = true; // what runs within it tells the journal what it does
         (self.depth, self.origin) = (self.depth - 1, outer.1);
         self.turn_to(outer.0);
     }

@@ -17,7 +17,7 @@ pub struct Journal {
     /// Somebody keeps a journal.
     pub on: bool,
     /// The running command needs not be written as it came: its effects are told.
-    pub told: bool,
+    pub propagated: bool,
     /// Whole units.
     bytes: Vec<u8>,
     /// Where the unit begins that is being written, how many commands it has, and the database of the last one.

@@ -134,7 +134,7 @@ impl Db {
         if entry.deadline <= now as Deadline {
             self.remove(hash, key);
             log.counts.expired_keys += 1;
-            log.tell_expired(self.index, key);
+            log.propagate_expired(self.index, key);
             return None;
         }
         if let Value::Hash(fields) = &mut entry.value {
@@ -239,7 +239,7 @@ impl Log {
     }
 
     /// A key is gone because its time has come.
-    fn tell_expired(&mut self, db: u32, key: &[u8]) {
+    fn propagate_expired(&mut self, db: u32, key: &[u8]) {
         self.effects.note(db, key, class::EXPIRED, "expired");
         if self.journal.on {
             self.journal.write(db, &[b"DEL", key]);
@@ -636,9 +636,9 @@ impl Keyspace {
 
     /// Writes a command for the journal in the place of the one that is running, which happened in the selected database.
     #[inline(never)]
-    pub fn tell(&mut self, args: &[&[u8]]) {
+    pub fn propagate(&mut self, args: &[&[u8]]) {
         if self.log.journal.on {
-            self.log.journal.told = true;
+            self.log.journal.propagated = true;
             self.log.journal.write(self.selected as u32, args);
         }
     }
@@ -699,7 +699,7 @@ impl Keyspace {
                     Some(key) => {
                         db.remove(hash, &key);
                         log.counts.expired_keys += 1;
-                        log.tell_expired(db.index, &key);
+                        log.propagate_expired(db.index, &key);
                         log.journal.end_unit();
                     }
                     None => db.deadlines.drop_first(),

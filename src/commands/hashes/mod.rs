@@ -321,7 +321,7 @@ fn hincrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     sum.write_human(&mut text);
     hash.set(field, &text, FieldTtl::Keep, &limits);
     cx.changed(key, class::HASH, "hincrbyfloat", 1);
-    cx.db.tell(&[b"HSETEX", key, b"KEEPTTL", b"FIELDS", b"1", field, &text]);
+    cx.db.propagate(&[b"HSETEX", key, b"KEEPTTL", b"FIELDS", b"1", field, &text]);
     cx.out.bulk(&text);
     Ok(())
 }
@@ -487,14 +487,14 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
     }
     if changed > 0 {
         cx.changed(key, class::HASH, if deadline <= now { "hdel" } else { "hexpire" }, changed);
-        tell_new_deadline(cx, key, deadline, &told);
+        propagate_deadline(cx, key, deadline, &told);
     }
     cx.settle(key);
     Ok(())
 }
 
 /// Tells the journal that fields got a deadline, lost theirs ([`NEVER`]), or are gone, because it lies in the past.
-fn tell_new_deadline(cx: &mut Ctx<'_>, key: &[u8], deadline: i64, fields: &[&[u8]]) {
+fn propagate_deadline(cx: &mut Ctx<'_>, key: &[u8], deadline: i64, fields: &[&[u8]]) {
     if !cx.db.journaling() {
         return;
     }
@@ -506,7 +506,7 @@ fn tell_new_deadline(cx: &mut Ctx<'_>, key: &[u8], deadline: i64, fields: &[&[u8
         _ => vec![b"HPEXPIREAT", key, format_int(deadline, &mut digits), b"FIELDS", count],
     };
     told.extend(fields);
-    cx.db.tell(&told);
+    cx.db.propagate(&told);
 }
 
 /// A field's deadline as a key's, for comparing.
@@ -515,19 +515,19 @@ fn comparable(deadline: i64) -> Deadline {
 }
 
 fn httl(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_deadlines(cx, args, |deadline, now| seconds(deadline - now))
+    reply_deadlines(cx, args, |deadline, now| seconds(deadline - now))
 }
 
 fn hpttl(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_deadlines(cx, args, |deadline, now| deadline - now)
+    reply_deadlines(cx, args, |deadline, now| deadline - now)
 }
 
 fn hexpiretime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_deadlines(cx, args, |deadline, _| seconds(deadline))
+    reply_deadlines(cx, args, |deadline, _| seconds(deadline))
 }
 
 fn hpexpiretime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_deadlines(cx, args, |deadline, _| deadline)
+    reply_deadlines(cx, args, |deadline, _| deadline)
 }
 
 /// Milliseconds as seconds, a part of one counted as one (TTL rounds to the nearest, HTTL does not).
@@ -536,7 +536,7 @@ fn seconds(ms: i64) -> i64 {
 }
 
 /// For each field: -2 no such field, -1 no TTL, else what `show` makes of the deadline.
-fn tell_deadlines(cx: &mut Ctx<'_>, args: Args<'_>, show: fn(i64, i64) -> i64) -> Done {
+fn reply_deadlines(cx: &mut Ctx<'_>, args: Args<'_>, show: fn(i64, i64) -> i64) -> Done {
     let hash = cx.db.read::<Hash>(args.at(1))?;
     let fields = fields(args, 2, Error::FieldsPositive)?;
     cx.out.array(fields.len());
@@ -643,7 +643,7 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             _ => "hexpire",
         };
         cx.changed(key, class::HASH, event, changed);
-        tell_new_deadline(cx, key, new.unwrap_or(NEVER), &told);
+        propagate_deadline(cx, key, new.unwrap_or(NEVER), &told);
     }
     cx.settle(key);
     Ok(())
@@ -710,7 +710,7 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.changed(key, class::HASH, "hset", count as u64);
     if let Some(FieldTtl::At(deadline)) = ttl {
         cx.event(key, class::HASH, if deadline <= now { "hdel" } else { "hexpire" });
-        tell_set_fields(cx, key, deadline, pairs);
+        propagate_fields(cx, key, deadline, pairs);
     }
     cx.settle(key);
     cx.out.int(1);
@@ -718,19 +718,19 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 /// Tells the journal of fields that were set with a deadline; of no more than their end if that has come.
-fn tell_set_fields(cx: &mut Ctx<'_>, key: &[u8], deadline: i64, pairs: Args<'_>) {
+fn propagate_fields(cx: &mut Ctx<'_>, key: &[u8], deadline: i64, pairs: Args<'_>) {
     if !cx.db.journaling() {
         return;
     }
     let (mut digits, mut number) = ([0; INT_LEN], [0; INT_LEN]);
     if deadline <= cx.now {
         let fields: Vec<&[u8]> = pairs.pairs(0).map(|(field, _)| field).collect();
-        return tell_new_deadline(cx, key, deadline, &fields);
+        return propagate_deadline(cx, key, deadline, &fields);
     }
     let count = format_int(pairs.len() as i64 / 2, &mut number);
     let mut told: Vec<&[u8]> = vec![b"HSETEX", key, b"PXAT", format_int(deadline, &mut digits), b"FIELDS", count];
     told.extend(pairs.tail(0));
-    cx.db.tell(&told);
+    cx.db.propagate(&told);
 }
 
 /// `HSETEX key field value seconds`: sets a field, and the TTL of the whole hash. Answers 1 for a new field, else 0.
@@ -748,8 +748,8 @@ fn hsetex_short(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.db.set_deadline(key, deadline as Deadline);
     cx.changed(key, class::HASH, "hset", 1);
     cx.event(key, class::GENERIC, "expire");
-    cx.db.tell(&[b"HSET", key, args.at(2), args.at(3)]);
-    cx.db.tell(&[b"PEXPIREAT", key, format_int(deadline, &mut [0; INT_LEN])]);
+    cx.db.propagate(&[b"HSET", key, args.at(2), args.at(3)]);
+    cx.db.propagate(&[b"PEXPIREAT", key, format_int(deadline, &mut [0; INT_LEN])]);
     cx.out.int(added as i64);
     Ok(())
 }

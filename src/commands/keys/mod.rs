@@ -376,11 +376,11 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
         Some(entry) if when.allows(entry.deadline(), deadline.max(0) as Deadline) => {
             if deadline <= cx.now {
                 cx.remove_key(key);
-                cx.db.tell(&[b"DEL", key]);
+                cx.db.propagate(&[b"DEL", key]);
             } else {
                 cx.db.set_deadline(key, deadline as Deadline);
                 cx.changed(key, class::GENERIC, "expire", 1);
-                cx.db.tell(&[b"PEXPIREAT", key, format_int(deadline, &mut [0; INT_LEN])]);
+                cx.db.propagate(&[b"PEXPIREAT", key, format_int(deadline, &mut [0; INT_LEN])]);
             }
             true
         }
@@ -400,19 +400,19 @@ fn persist(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn ttl(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_deadline(cx, args.at(1), |deadline, now| rounded(deadline - now))
+    reply_deadline(cx, args.at(1), |deadline, now| rounded(deadline - now))
 }
 
 fn pttl(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_deadline(cx, args.at(1), |deadline, now| deadline - now)
+    reply_deadline(cx, args.at(1), |deadline, now| deadline - now)
 }
 
 fn expiretime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_deadline(cx, args.at(1), |deadline, _| rounded(deadline))
+    reply_deadline(cx, args.at(1), |deadline, _| rounded(deadline))
 }
 
 fn pexpiretime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_deadline(cx, args.at(1), |deadline, _| deadline)
+    reply_deadline(cx, args.at(1), |deadline, _| deadline)
 }
 
 /// Milliseconds as the nearest number of seconds.
@@ -421,7 +421,7 @@ fn rounded(ms: i64) -> i64 {
 }
 
 /// Answers -2 where there is no such key, -1 where it has no TTL, else what `show` makes of the deadline.
-fn tell_deadline(cx: &mut Ctx<'_>, key: &[u8], show: fn(i64, i64) -> i64) -> Done {
+fn reply_deadline(cx: &mut Ctx<'_>, key: &[u8], show: fn(i64, i64) -> i64) -> Done {
     let answer = match cx.db.look(key).map(|entry| entry.deadline()) {
         None => -2,
         Some(NEVER) => -1,

@@ -87,7 +87,7 @@ fn command(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     let commands = || table.rows().iter().filter(|row| row.container.is_none());
     cx.out.array(commands().count());
     for row in commands() {
-        tell_info(cx.out, table, row);
+        reply_info(cx.out, table, row);
     }
     Ok(())
 }
@@ -105,41 +105,41 @@ fn command_info(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.out.array(args.len() - 2);
     for name in args.tail(2) {
         match cx.server.table.by_full_name(name) {
-            Some(number) => tell_info(cx.out, &cx.server.table, cx.server.table.row(number)),
+            Some(number) => reply_info(cx.out, &cx.server.table, cx.server.table.row(number)),
             None => cx.out.null(),
         }
     }
     Ok(())
 }
 
-fn tell_info(out: &mut Reply, table: &Table, row: &Listing) {
+fn reply_info(out: &mut Reply, table: &Table, row: &Listing) {
     let cmd = row.spec;
     out.array(10);
     out.bulk(cmd.full_name().as_bytes());
     out.int(cmd.shape.arity as i64);
-    tell_names(out, flags::NAMES.iter().filter(|(flag, _)| cmd.flags & flag != 0).map(|(_, name)| name.to_string()));
+    reply_names(out, flags::NAMES.iter().filter(|(flag, _)| cmd.flags & flag != 0).map(|(_, name)| name.to_string()));
     out.int(cmd.shape.first as i64);
     out.int(cmd.shape.last as i64);
     out.int(cmd.shape.step as i64);
-    tell_names(out, categories::names(row.categories).map(|name| format!("@{name}")));
+    reply_names(out, categories::names(row.categories).map(|name| format!("@{name}")));
     out.set(cmd.tips.len());
     for tip in cmd.tips {
         out.bulk(tip.as_bytes());
     }
     out.set(cmd.key_specs().count());
     for spec in cmd.key_specs() {
-        tell_key_spec(out, &spec);
+        reply_key_spec(out, &spec);
     }
     let subs = table.subs(row);
     out.set(subs.len());
     for sub in subs {
-        tell_info(out, table, sub);
+        reply_info(out, table, sub);
     }
 }
 
-fn tell_key_spec(out: &mut Reply, spec: &KeySpec) {
+fn reply_key_spec(out: &mut Reply, spec: &KeySpec) {
     /// `{ type: kind, spec: { name: value, ... } }`
-    fn tell_step(out: &mut Reply, kind: &str, facts: &[(&str, i8)], word: Option<&str>) {
+    fn reply_step(out: &mut Reply, kind: &str, facts: &[(&str, i8)], word: Option<&str>) {
         out.map(2);
         out.bulk(b"type");
         out.bulk(kind.as_bytes());
@@ -160,24 +160,24 @@ fn tell_key_spec(out: &mut Reply, spec: &KeySpec) {
         out.bulk(spec.note.as_bytes());
     }
     out.bulk(b"flags");
-    tell_names(out, key::NAMES.iter().filter(|(flag, _)| spec.flags & flag != 0).map(|(_, name)| name.to_string()));
+    reply_names(out, key::NAMES.iter().filter(|(flag, _)| spec.flags & flag != 0).map(|(_, name)| name.to_string()));
     out.bulk(b"begin_search");
     match spec.begin {
-        Begin::At(index) => tell_step(out, "index", &[("index", index)], None),
-        Begin::Behind(word, from) => tell_step(out, "keyword", &[("startfrom", from)], Some(word)),
-        Begin::Unknown => tell_step(out, "unknown", &[], None),
+        Begin::At(index) => reply_step(out, "index", &[("index", index)], None),
+        Begin::Behind(word, from) => reply_step(out, "keyword", &[("startfrom", from)], Some(word)),
+        Begin::Unknown => reply_step(out, "unknown", &[], None),
     }
     out.bulk(b"find_keys");
     match spec.find {
         Find::Range { last, step, limit } => {
-            tell_step(out, "range", &[("lastkey", last), ("keystep", step), ("limit", limit)], None);
+            reply_step(out, "range", &[("lastkey", last), ("keystep", step), ("limit", limit)], None);
         }
-        Find::Counted => tell_step(out, "keynum", &[("keynumidx", 0), ("firstkey", 1), ("keystep", 1)], None),
-        Find::Unknown => tell_step(out, "unknown", &[], None),
+        Find::Counted => reply_step(out, "keynum", &[("keynumidx", 0), ("firstkey", 1), ("keystep", 1)], None),
+        Find::Unknown => reply_step(out, "unknown", &[], None),
     }
 }
 
-fn tell_names(out: &mut Reply, names: impl Iterator<Item = String> + Clone) {
+fn reply_names(out: &mut Reply, names: impl Iterator<Item = String> + Clone) {
     out.set(names.clone().count());
     for name in names {
         out.simple(&name);
@@ -193,12 +193,12 @@ fn command_docs(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     };
     cx.out.map(rows.len());
     for row in &rows {
-        tell_docs(cx.out, table, row);
+        reply_docs(cx.out, table, row);
     }
     Ok(())
 }
 
-fn tell_docs(out: &mut Reply, table: &Table, row: &Listing) {
+fn reply_docs(out: &mut Reply, table: &Table, row: &Listing) {
     let cmd = row.spec;
     let arguments = cmd.arguments();
     let (deprecated_since, instead) = cmd.deprecated;
@@ -225,11 +225,11 @@ fn tell_docs(out: &mut Reply, table: &Table, row: &Listing) {
     }
     if cmd.internal {
         out.bulk(b"doc_flags");
-        tell_names(out, std::iter::once("syscmd".to_string()));
+        reply_names(out, std::iter::once("syscmd".to_string()));
     }
     if deprecated {
         out.bulk(b"doc_flags");
-        tell_names(out, std::iter::once("deprecated".to_string()));
+        reply_names(out, std::iter::once("deprecated".to_string()));
         out.bulk(b"deprecated_since");
         out.bulk(deprecated_since.as_bytes());
         out.bulk(b"replaced_by");
@@ -246,19 +246,19 @@ fn tell_docs(out: &mut Reply, table: &Table, row: &Listing) {
     }
     if !arguments.is_empty() {
         out.bulk(b"arguments");
-        tell_arguments(out, &arguments);
+        reply_arguments(out, &arguments);
     }
     let subs = table.subs(row);
     if !subs.is_empty() {
         out.bulk(b"subcommands");
         out.map(subs.len());
         for sub in subs {
-            tell_docs(out, table, sub);
+            reply_docs(out, table, sub);
         }
     }
 }
 
-fn tell_arguments(out: &mut Reply, args: &[Arg]) {
+fn reply_arguments(out: &mut Reply, args: &[Arg]) {
     out.array(args.len());
     for arg in args {
         let group = !arg.args.is_empty();
@@ -293,11 +293,11 @@ fn tell_arguments(out: &mut Reply, args: &[Arg]) {
         }
         if !flags.is_empty() {
             out.bulk(b"flags");
-            tell_names(out, flags.iter().map(|name| name.to_string()));
+            reply_names(out, flags.iter().map(|name| name.to_string()));
         }
         if group {
             out.bulk(b"arguments");
-            tell_arguments(out, &arg.args);
+            reply_arguments(out, &arg.args);
         }
     }
 }
@@ -325,7 +325,7 @@ fn command_getkeysandflags(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     for (key, flags) in keys {
         cx.out.array(2);
         cx.out.bulk(key);
-        tell_names(cx.out, key::NAMES.iter().filter(|(flag, _)| flags & flag != 0).map(|(_, name)| name.to_string()));
+        reply_names(cx.out, key::NAMES.iter().filter(|(flag, _)| flags & flag != 0).map(|(_, name)| name.to_string()));
     }
     Ok(())
 }

@@ -272,14 +272,14 @@ fn zmscore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn zrank(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_rank(cx, args, false)
+    reply_rank(cx, args, false)
 }
 
 fn zrevrank(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    tell_rank(cx, args, true)
+    reply_rank(cx, args, true)
 }
 
-fn tell_rank(cx: &mut Ctx<'_>, args: Args<'_>, reverse: bool) -> Done {
+fn reply_rank(cx: &mut Ctx<'_>, args: Args<'_>, reverse: bool) -> Done {
     if args.len() > 4 {
         return Err(cx.arity());
     }
@@ -337,7 +337,7 @@ fn pop(cx: &mut Ctx<'_>, key: &[u8], max: bool, count: usize, pairs: bool) -> Do
         cx.changed(key, class::SORTED, if max { "zpopmax" } else { "zpopmin" }, count as u64);
         cx.settle(key);
         let name: &[u8] = if max { b"ZPOPMAX" } else { b"ZPOPMIN" };
-        cx.db.tell(&[name, key, format_int(count as i64, &mut [0; INT_LEN])]);
+        cx.db.propagate(&[name, key, format_int(count as i64, &mut [0; INT_LEN])]);
     }
     Ok(())
 }

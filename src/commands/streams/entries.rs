@@ -353,7 +353,7 @@ fn xadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         }
         told.push(id.write(&mut text));
         told.extend(args.tail(adding.next));
-        cx.db.tell(&told);
+        cx.db.propagate(&told);
     }
     Ok(())
 }
@@ -365,7 +365,7 @@ fn xtrim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (removed, left) = stream.map_or((0, 0), |stream| (stream.trim(trim), stream.len()));
     if removed > 0 {
         cx.changed(key, class::STREAM, "xtrim", removed);
-        cx.db.tell(&[b"XTRIM", key, b"MAXLEN", b"=", format_int(left as i64, &mut [0; INT_LEN])]);
+        cx.db.propagate(&[b"XTRIM", key, b"MAXLEN", b"=", format_int(left as i64, &mut [0; INT_LEN])]);
     }
     cx.out.int(removed as i64);
     Ok(())

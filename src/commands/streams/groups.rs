@@ -40,19 +40,19 @@ fn consumer(cx: &mut Ctx<'_>, key: &[u8], group_name: &[u8], name: &[u8]) -> Res
 /// Tells of a new consumer.
 fn made_consumer(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], name: &[u8]) {
     cx.changed(key, class::STREAM | class::QUIET, "xgroup-createconsumer", 1);
-    cx.db.tell(&[b"XGROUP", b"CREATECONSUMER", key, group, name]);
+    cx.db.propagate(&[b"XGROUP", b"CREATECONSUMER", key, group, name]);
 }
 
-/// How many bytes [`tell_given`] takes for an entry, about.
-fn told_for_each(journaling: bool, key: &[u8], group: &[u8], consumer: &[u8]) -> usize {
+/// How many bytes [`propagate_given`] takes for an entry, about.
+fn propagated_for_each(journaling: bool, key: &[u8], group: &[u8], consumer: &[u8]) -> usize {
     if journaling { key.len() + group.len() + consumer.len() + 192 } else { 0 }
 }
 
 /// Tells the journal to whom entries were given, when, and how often.
-fn tell_given(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], consumer: &[u8], given: &[(Id, Pending)]) {
+fn propagate_given(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], consumer: &[u8], given: &[(Id, Pending)]) {
     for (id, pending) in given {
         let (mut text, mut time, mut count) = ([0; ID_LEN], [0; INT_LEN], [0; INT_LEN]);
-        cx.db.tell(&[
+        cx.db.propagate(&[
             b"XCLAIM",
             key,
             group,
@@ -70,16 +70,16 @@ fn tell_given(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], consumer: &[u8], given
 }
 
 /// Tells the journal how far a group has read.
-fn tell_position(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], last: Id, read: i64) {
+fn propagate_position(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], last: Id, read: i64) {
     let (mut text, mut digits) = ([0; ID_LEN], [0; INT_LEN]);
     let read = format_int(read, &mut digits);
-    cx.db.tell(&[b"XGROUP", b"SETID", key, group, last.write(&mut text), b"ENTRIESREAD", read]);
+    cx.db.propagate(&[b"XGROUP", b"SETID", key, group, last.write(&mut text), b"ENTRIESREAD", read]);
 }
 
 /// Tells the journal that entries are no longer pending.
-fn tell_released(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], released: &[Id]) {
+fn propagate_released(cx: &mut Ctx<'_>, key: &[u8], group: &[u8], released: &[Id]) {
     for id in released {
-        cx.db.tell(&[b"XACK", key, group, id.write(&mut [0; ID_LEN])]);
+        cx.db.propagate(&[b"XACK", key, group, id.write(&mut [0; ID_LEN])]);
     }
 }
 
@@ -241,7 +241,7 @@ fn read_stream(
 ) -> Result<bool, Error> {
     let now = cx.now;
     let (mut given, journaling) = (Vec::new(), cx.db.journaling());
-    let line = told_for_each(journaling && !reading.no_ack, key, group_name, name);
+    let line = propagated_for_each(journaling && !reading.no_ack, key, group_name, name);
     cx.out.room_for(key.len())?;
     let Some((entries, group)) = cx.db.read_mut::<Stream>(key)?.and_then(|stream| stream.split(group_name)) else {
         return Ok(false);
@@ -330,9 +330,9 @@ fn read_stream(
     if made {
         made_consumer(cx, key, group_name, name);
     }
-    tell_given(cx, key, group_name, name, &given);
+    propagate_given(cx, key, group_name, name, &given);
     if delivered {
-        tell_position(cx, key, group_name, last, read);
+        propagate_position(cx, key, group_name, last, read);
     }
     cx.db.log.dirty += delivered as u64;
     Ok(delivered || after != Id::MAX)
@@ -517,7 +517,7 @@ pub fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         claim.delivered = now;
     }
     let (mut given, mut released, journaling) = (Vec::new(), Vec::new(), cx.db.journaling());
-    let line = told_for_each(journaling, key, name, args.at(3));
+    let line = propagated_for_each(journaling, key, name, args.at(3));
     room_for(line * 4)?;
     claim.slot = consumer(cx, key, name, args.at(3))?;
     let Some((entries, group)) = cx.db.write::<Stream>(key)?.and_then(|stream| stream.split(name)) else {
@@ -562,10 +562,10 @@ pub fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.out.array_at(mark, shown);
     let (moved, last, read) = (last > Id::MIN, group.last, group.read);
     if moved {
-        tell_position(cx, key, name, last, read);
+        propagate_position(cx, key, name, last, read);
     }
-    tell_released(cx, key, name, &released);
-    tell_given(cx, key, name, args.at(3), &given);
+    propagate_released(cx, key, name, &released);
+    propagate_given(cx, key, name, args.at(3), &given);
     cx.db.log.dirty += changes + shown as u64;
     Ok(())
 }
@@ -594,7 +594,7 @@ pub fn xautoclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(Error::AutoclaimMemory);
     }
     let journaling = cx.db.journaling();
-    let line = told_for_each(journaling, key, name, args.at(3));
+    let line = propagated_for_each(journaling, key, name, args.at(3));
     room_for(line * 4)?;
     let slot = consumer(cx, key, name, args.at(3))?;
     let claim = Claim { idle, delivered: now, count: None, just_id, slot, now };
@@ -650,8 +650,8 @@ pub fn xautoclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     for &id in &deleted {
         put_id(cx.out, id);
     }
-    tell_released(cx, key, name, &deleted);
-    tell_given(cx, key, name, args.at(3), &given);
+    propagate_released(cx, key, name, &deleted);
+    propagate_given(cx, key, name, args.at(3), &given);
     cx.db.log.dirty += (shown + deleted.len()) as u64;
     Ok(())
 }
