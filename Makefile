@@ -45,7 +45,7 @@ fuzz: $(PACKAGE) ## garbage, damaged folders, simulated browsers (ROUNDS=, FOLDE
 fuzz-redis: ## random sessions against a real server: REDIS=host:port COMMANDS=1000000
 	$(NODE) scripts/fuzz.mjs redis
 
-ci: ## what CI runs: check and test
+ci: ## what CI runs: check, size and test
 	.ci/run
 
 clean: ## remove what was built

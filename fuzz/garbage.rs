@@ -1,4 +1,4 @@
-//! Garbage for as long as one likes: `fuzz-garbage [ROUNDS [SEED]]`. The bounded run of `tests/garbage.rs`, longer.
+//! Garbage for as long as one likes: `fuzz-garbage [ROUNDS [SEED]]`. The bounded run of `tests/garbage`, longer.
 
 #[path = "../tests/garbage/feed.rs"]
 mod feed;

@@ -4,7 +4,7 @@
 //! shortest session found that shows it. GROUPS, as `string,hash`, plays only those.
 //!
 //! Commands come from the argument trees of COMMAND DOCS (`tests/data/commands.json`), filled from small alphabets of
-//! keys, fields, numbers and patterns; some are then damaged. Two connections take turns, in RESP2 or RESP3, in pipelines.
+//! keys, fields, numbers and patterns; some are then damaged. Three connections take turns, in RESP2 or RESP3, in pipelines.
 //! Some sessions have tiny `hash-max-listpack-*`, some thousands of names. After each session every key of the databases is compared: type,
 //! encoding, value, deadlines. The engine's clock is the real one.
 //!

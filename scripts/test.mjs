@@ -4,6 +4,7 @@
  * tests/README.md says what they are.
  */
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { chromium, redisCli } from "../pkg/test/support.mjs";
 import { bindgen, fail, pkg, root, run } from "./common.mjs";
@@ -42,9 +43,12 @@ function types() {
 /** What installs other packages first, and keeps the machine busy: by itself, where it disturbs no test of time. */
 const BUSY = ["packaging.test.mjs", "recipes.test.mjs"];
 
+/** Two files at a time at least: half of what they do is to wait for browsers, workerd and other processes. */
+const AT_ONCE = Math.max(2, availableParallelism() - 1);
+
 function node() {
   const files = readdirSync(join(pkg, "test")).filter((file) => file.endsWith(".test.mjs") && !BUSY.includes(file));
-  run(process.execPath, ["--test", ...files.map((file) => `test/${file}`)], { cwd: pkg });
+  run(process.execPath, ["--test", `--test-concurrency=${AT_ONCE}`, ...files.map((file) => `test/${file}`)], { cwd: pkg });
 }
 
 function projects() {

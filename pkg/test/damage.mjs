@@ -5,12 +5,11 @@
  * A changed byte in a value cannot be noticed, since the format has no checksums; but then as much is there as was.
  */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { open } from "../dist/node.mjs";
 import { random } from "./shared-world.mjs";
-import { source } from "./support.mjs";
+import { scratch, source } from "./support.mjs";
 
 const { AofStore, NodeFiles } = await source("stores/aof", "stores/file");
 const MANIFEST = "appendonly.aof.manifest";
@@ -147,7 +146,7 @@ const WAYS = {
 /** Runs so many; throws with seed and way where something does not hold. How many could be opened, and were refused. */
 export async function damaged(runs, seed) {
   // In memory where that can be: nothing here is about the disk.
-  const root = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "wakey-damage-"));
+  const root = scratch("damage");
   const seen = { opened: 0, refused: 0 };
   try {
     for (let i = 0; i < runs; i++) {

@@ -10,6 +10,7 @@ import { damaged } from "./damage.mjs";
 import { until } from "./support.mjs";
 
 const { open } = wakey;
+
 const root = mkdtempSync(join(realpathSync(tmpdir()), "wakey-folders-"));
 after(() => rmSync(root, { recursive: true, force: true }));
 let count = 0;

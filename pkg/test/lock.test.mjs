@@ -27,6 +27,7 @@ import wakey from "../dist/node.cjs";
 import { dist } from "./support.mjs";
 
 const { open } = wakey;
+
 const root = mkdtempSync(join(realpathSync(tmpdir()), "wakey-lock-"));
 after(() => rmSync(root, { recursive: true, force: true }));
 let count = 0;

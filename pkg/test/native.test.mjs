@@ -65,7 +65,7 @@ async function bare(seed, now) {
   };
 }
 
-test("a native engine and the module give the same bytes and the same keyspace", { timeout: 300_000 }, async () => {
+test("a native engine and the module give the same bytes and the same keyspace", { timeout: 1_200_000 }, async () => {
   const args = ["run", "--quiet", "-p", "fuzz", "--bin", "fuzz-record", "--", String(ENGINES)];
   const { stdout, stderr, status } = spawnSync("cargo", args, { cwd: root, encoding: "latin1", maxBuffer: 2 ** 30 });
   assert.equal(status, 0, stderr);

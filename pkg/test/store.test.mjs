@@ -157,7 +157,10 @@ test("a store that cannot be loaded, or damage in it, ends open() and closes the
   const store = new Kept(kept, true, true, () => false);
   let closed = 0;
   store.close = () => void closed++;
-  await assert.rejects(open({ store }), { name: "StoreError", message: /^snapshot: damaged at offset 0: unknown command 'FOO'/ });
+  await assert.rejects(open({ store }), {
+    name: "StoreError",
+    message: /^snapshot: damaged at offset 0: 'FOO' failed: -ERR unknown command 'FOO'/,
+  });
   assert.equal(closed, 1);
 });
 

@@ -1,8 +1,9 @@
 /** What several tests need: the built package, its sources where a part is tested by itself, Chromium, free ports. */
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -117,6 +118,14 @@ export function install(folder) {
   const args = ["install", "--no-save", "--no-audit", "--no-fund", "--prefer-offline"];
   const { status, stderr } = spawnSync("npm", args, { cwd: folder, encoding: "utf8" });
   if (status !== 0) throw new Error(`npm install in ${folder}:\n${stderr}`);
+}
+
+/**
+ * A new folder, in memory where the system has such (Linux): for tests that open stores hundreds of times, and would do nothing but
+ * wait for the disk. What a disk keeps when power fails no test can see anyway.
+ */
+export function scratch(name) {
+  return mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), `wakey-${name}-`));
 }
 
 /** A port that nobody listens on. */

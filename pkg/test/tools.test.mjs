@@ -1,6 +1,6 @@
-/** What the tests do to the machine they run on: nothing, unless they are asked to. */
+/** What the tests do to the machine they run on (nothing, unless they are asked to), and that one finds them. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pkg, provided, root } from "./support.mjs";
@@ -33,4 +33,33 @@ test("nothing else runs apt-get", () => {
     }
   }
   assert.match(readFileSync(join(pkg, "../.ci/run"), "utf8"), /^export CI=true$/m);
+});
+
+test("tests/README.md names every file of tests, and no other; its parts and targets are there", () => {
+  const text = readFileSync(join(root, "tests/README.md"), "utf8");
+  const named = [...text.matchAll(/`((?:\.ci|src|tests|fuzz|pkg|www|examples)\/?[\w./-]*)`/g)].map(([, path]) => path);
+  assert.deepEqual(
+    named.filter((path) => !existsSync(join(root, path))),
+    [],
+  );
+  const list = (folder, end) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith(end))
+      .map((name) => `${folder}/${name}`);
+  const there = [...list("tests", ".rs"), ...list("pkg/test", ".test.mjs"), ...list("www/test", ".test.mjs")];
+  assert.deepEqual(
+    there.filter((path) => !named.includes(path)),
+    [],
+    "tests/README.md does not say what these prove",
+  );
+  const [, parts] = /^const parts = \{ (.*) \};$/m.exec(readFileSync(join(root, "scripts/test.mjs"), "utf8"));
+  const table = text.split("\n## The parts\n")[1].split("\n## ")[0];
+  const makefile = readFileSync(join(root, "Makefile"), "utf8");
+  const helped = /^test:.*PART="([^"]*)"/m.exec(makefile)[1];
+  assert.deepEqual(
+    [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, part]) => part),
+    parts.split(", "),
+  );
+  assert.equal(helped, parts.split(", ").join(" "));
+  for (const [, target] of text.matchAll(/\bmake ([a-z-]+)/g)) assert.match(makefile, new RegExp(`^${target}:.*## `, "m"), target);
 });

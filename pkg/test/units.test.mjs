@@ -1,16 +1,15 @@
 /** The append-only files of a shared store, on real folders: cut at every byte, flipped, rewritten; and what Redis says to them. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { open } from "../dist/node.mjs";
-import { source } from "./support.mjs";
+import { scratch, source, until } from "./support.mjs";
 
 const { AofStore } = await source("stores/aof");
 const { NodeFiles } = await source("stores/file");
-const base = mkdtempSync(join(tmpdir(), "wakey-units-"));
+const base = scratch("units");
 after(() => rmSync(base, { recursive: true, force: true }));
 
 /** Opens a folder; `shared`: as the leader of a shared store does. */
@@ -159,11 +158,6 @@ test("Redis skips the notes: redis-check-aof and redis-server take the files", {
   const args = ["--port", "0", "--unixsocket", socket, "--dir", path, "--appendonly", "yes", "--daemonize", "yes"];
   assert.equal(spawnSync(join(REDIS, "redis-server"), args).status, 0);
   const ask = (...words) => spawnSync(join(REDIS, "redis-cli"), ["-s", socket, ...words], { encoding: "utf8" }).stdout.trim();
-  let n = "";
-  for (let i = 0; i < 100 && n !== "4"; i++) {
-    n = ask("GET", "n");
-    if (n !== "4") await new Promise((done) => setTimeout(done, 20));
-  }
-  assert.equal(n, "4");
+  await until(() => ask("GET", "n") === "4");
   ask("SHUTDOWN", "NOSAVE");
 });

@@ -1,5 +1,6 @@
-//! Feeds an engine damaged commands, as frames and as bytes off a socket. Shared by `tests/garbage` and `fuzz/garbage.rs`.
-//! A panic is the finding; besides, every reply must be whole RESP, and the engine must still work afterwards.
+//! Feeds an engine damaged commands, as frames and as bytes off a socket. Shared by `tests/garbage`,
+//! `fuzz/garbage.rs` and the tests of the WebAssembly module (`src/wasm.rs`). A panic is the finding; besides, every reply must be
+//! whole RESP, and the engine must still work afterwards.
 
 use testkit::{random::Random, resp};
 
