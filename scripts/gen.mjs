@@ -1,5 +1,5 @@
 /**
- * Writes `pkg/src/commands.gen.ts` (types and names of all commands) and `COMPAT.md` from the engine's own table.
+ * Writes `pkg/src/client/commands.gen.ts` (types and names of all commands) and `COMPAT.md` from the engine's own table.
  * `--check` writes nothing and fails when a file is stale. Both files are committed.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -197,8 +197,8 @@ function commands(rows) {
   return `/**
  * Every command of the engine's table: its name, and its types. Made by \`make gen\`; do not edit.
  */
-import type { Arg, Reply } from "./codec.js";
-import type { SharedTransaction } from "./shared/client.js";
+import type { Arg, Reply } from "../resp/codec.js";
+import type { SharedTransaction } from "../shared/client.js";
 import type { Queue, SharedQueue, Transaction } from "./transaction.js";
 import type { WaitOptions } from "./wait.js";
 
@@ -314,7 +314,8 @@ async function formatted(path, text) {
 }
 
 const rows = (await table()).sort((a, b) => (a.name < b.name ? -1 : 1));
-const files = [[join(pkg, "src/commands.gen.ts"), await formatted(join(pkg, "src/commands.gen.ts"), commands(rows))]];
+const generated = join(pkg, "src/client/commands.gen.ts");
+const files = [[generated, await formatted(generated, commands(rows))]];
 const facts = compat(rows);
 if (facts !== undefined) files.push([join(root, "COMPAT.md"), facts]);
 for (const [path, text] of files) {

@@ -23,7 +23,7 @@ const SLOTS = [
 ];
 
 test("a key's slot is that of Redis", async () => {
-  const { slotOf, shardOf } = await source("cloudflare/shards");
+  const { slotOf, shardOf } = await source("cloudflare/slots");
   for (const [key, slot] of SLOTS) assert.equal(slotOf(key), slot, key);
   for (const shards of [1, 3, 7, 256]) {
     const found = new Set(Array.from({ length: 20_000 }, (_, i) => shardOf(`key:${i}`, shards)));
@@ -36,7 +36,7 @@ test("a key's slot is that of Redis", async () => {
 
 test("shards: keys have their object, what concerns several is refused, what concerns all is merged", async (t) => {
   const { at } = runtime(t);
-  const { shardOf } = await source("cloudflare/shards");
+  const { shardOf } = await source("cloudflare/slots");
   const n = 4;
   const rpc = at("spread", "STORE", n);
   const names = Array.from({ length: 100 }, (_, i) => `key:${i}`);
@@ -206,7 +206,7 @@ test("an object keeps no more of a stream than may wait for a router that does n
 
 test("shards: their number cannot be changed, nor passed by", async (t) => {
   const { at, ask } = runtime(t);
-  const { shardOf } = await source("cloudflare/shards");
+  const { shardOf } = await source("cloudflare/slots");
   assert.equal(await at("spread", "STORE", 4)("command", "SET", "k", "v"), "OK");
   const refused = (was, now) => ({ message: `ERR this data is kept in ${was} and was asked for in ${now}; the number cannot be changed` });
   await assert.rejects(at("spread", "STORE", 8)("command", "GET", "k"), refused("4 shards", "8 shards"));

@@ -12,7 +12,7 @@ import { open } from "../dist/node.mjs";
 import { random } from "./shared-world.mjs";
 import { source } from "./support.mjs";
 
-const { AofStore, NodeFiles } = await source("stores/aof", "stores/file");
+const { AofStore, NodeFiles } = await source("persistence/stores/aof", "persistence/stores/file");
 const MANIFEST = "appendonly.aof.manifest";
 
 async function opened(path, shared, onWarning) {

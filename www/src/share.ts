@@ -2,7 +2,7 @@
  * A session as a link or a file. The link holds it in the fragment, which no browser sends anywhere: JSON, deflated, in
  * base64 for URLs. What comes from outside is checked before anything of it happens.
  */
-import { words } from "../../pkg/src/format.js";
+import { words } from "../../pkg/src/prompt/format.js";
 import type { Event, Record } from "./session.js";
 import { quoted, typed } from "./text.js";
 

@@ -4,12 +4,13 @@
  * What RPC does not carry is made what it carries: an object without a prototype one with, a ReplyError an Error (of a class
  * that the platform does not know it would put the name in front of the message).
  */
-import { type Access, type Backend, type Command, MOST_UNREAD } from "../backend.js";
-import type { CallArg } from "../client.js";
-import { decodeAny, type Flat, flatten } from "../codec.js";
-import { PAIRS } from "../commands.gen.js";
-import { ReplyError } from "../errors.js";
-import { isStream, NOT_QUEUED, word } from "../requests.js";
+
+import type { CallArg } from "../client/client.js";
+import { PAIRS } from "../client/commands.gen.js";
+import { ReplyError } from "../core/errors.js";
+import { type Access, type Backend, type Command, MOST_UNREAD } from "../http/backend.js";
+import { isStream, NOT_QUEUED, word } from "../http/requests.js";
+import { decodeAny, type Flat, flatten } from "../resp/codec.js";
 
 type Scalar<B> = B | string | number | bigint | boolean | null | undefined;
 type Inner<B> = Scalar<B> | object;

@@ -1,5 +1,5 @@
 /**
- * A WebSocket to a database of several objects: RESP in, each command to the object of its keys (`shards.ts`), replies out in
+ * A WebSocket to a database of several objects: RESP in, each command to the object of its keys (`router.ts`), replies out in
  * the order of the commands.
  *
  * What a session is (protocol, database, name, transaction, subscriptions) stands in a session of the engine without data
@@ -10,15 +10,16 @@
  * Left out: sleeping (a Worker's socket lives with the Worker), WATCH (no object keeps a session between two commands), what
  * CLIENT says of others, and inline commands.
  */
-import { type Access, type Command, cross } from "../backend.js";
-import { decodeAny, decodedTo } from "../codec.js";
-import { CLOSE } from "../engine.js";
-import { errorReply, isError, Refusal, word } from "../requests.js";
-import { bytes as bytesOf, latin1 } from "../resp.js";
-import { encode } from "../utf8.js";
+
+import { CLOSE } from "../core/engine.js";
+import { type Access, type Command, cross } from "../http/backend.js";
+import { errorReply, isError, Refusal, word } from "../http/requests.js";
+import { decodeAny, decodedTo } from "../resp/codec.js";
+import { bytes as bytesOf, latin1 } from "../resp/nodes.js";
+import { encode } from "../resp/utf8.js";
 import { commandAt } from "./incoming.js";
 import type { ServerSocket } from "./platform.js";
-import type { Router, Table } from "./shards.js";
+import type { Router, Table } from "./router.js";
 
 /** Bytes that may wait: a command that comes in pieces, commands behind one that waits. */
 const MOST = 32 << 20;

@@ -1,18 +1,19 @@
 /**
  * A database in a Durable Object: opened from the object's storage when it is first asked for, woken by the object's alarm,
- * reached by RPC, HTTP (`rest.ts`) and WebSockets (`sockets.ts`).
+ * reached by RPC, HTTP (`http/fetch.ts`) and WebSockets (`sockets.ts`).
  */
-import { type Access, type Backend, type Command, local, type Terms } from "../backend.js";
-import { openWakey } from "../client.js";
-import { runtime } from "../codec.js";
-import { Engine } from "../engine.js";
-import { Persistence } from "../persist.js";
-import { Refusal } from "../requests.js";
-import { type Handler, rest } from "../rest.js";
+
+import { openWakey } from "../client/client.js";
+import { Engine } from "../core/engine.js";
+import { type Access, type Backend, type Command, local, type Terms } from "../http/backend.js";
+import { type Handler, rest } from "../http/fetch.js";
+import { Refusal } from "../http/requests.js";
+import { Persistence } from "../persistence/driver.js";
+import { runtime } from "../resp/codec.js";
 import { Calls, follow } from "./calls.js";
 import { BEAT, check, MAXMEMORY, MAXREPLY, MAXWAIT, type ObjectOptions, type Place, type WakeyEnv } from "./options.js";
 import type { ObjectContext } from "./platform.js";
-import type { ShardTerms } from "./shards.js";
+import type { ShardTerms } from "./router.js";
 import { Sockets } from "./sockets.js";
 import { ObjectStore } from "./storage.js";
 

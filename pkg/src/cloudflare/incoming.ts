@@ -3,8 +3,8 @@
  * looked at. What was read here is what goes on, written anew. The bytes themselves go to the engine's own parser alone, which may read
  * them otherwise.
  */
-import { Refusal } from "../requests.js";
-import { bytes as bytesOf } from "../resp.js";
+import { Refusal } from "../http/requests.js";
+import { bytes as bytesOf } from "../resp/nodes.js";
 
 /** Bytes of one argument, and arguments, at most. */
 const MOST_ARGUMENT = 16 << 20;

@@ -1,7 +1,8 @@
 /** The commands that concern all objects of a database, and how their answers become one. Replies are RESP2 or RESP3. */
-import { decodeAny, encoded, joined } from "../codec.js";
-import { isError } from "../requests.js";
-import { latin1 } from "../resp.js";
+
+import { isError } from "../http/requests.js";
+import { decodeAny, encoded, joined } from "../resp/codec.js";
+import { latin1 } from "../resp/nodes.js";
 
 /** How the answers of all objects become one. */
 export type Merge = (replies: Uint8Array[]) => Uint8Array;

@@ -10,12 +10,13 @@
  * transaction, watched keys, half a command, a wait with an end) the object is kept awake by a timer; where it ends all the
  * same, at a deployment, such a socket is closed with code 1012 when the object is back.
  */
-import type { Access } from "../backend.js";
-import { CLOSE, type Engine, MORE } from "../engine.js";
-import { ReplyError } from "../errors.js";
-import { bytes as bytesOf, command, latin1 } from "../resp.js";
-import { accessOf, type Tokens } from "../rest.js";
-import { encode } from "../utf8.js";
+
+import { CLOSE, type Engine, MORE } from "../core/engine.js";
+import { ReplyError } from "../core/errors.js";
+import type { Access } from "../http/backend.js";
+import { accessOf, type Tokens } from "../http/fetch.js";
+import { bytes as bytesOf, command, latin1 } from "../resp/nodes.js";
+import { encode } from "../resp/utf8.js";
 import type { Opened } from "./host.js";
 import { onlyCommand } from "./incoming.js";
 import type { ObjectContext, ObjectSocket } from "./platform.js";

@@ -1,16 +1,16 @@
 /**
  * `<wakey-console>`: a prompt and its replies in a shadow root. Here are the keys, the list of completions and the buttons;
- * `session.ts` runs the lines, `screen.ts` shows the replies.
+ * `conversation.ts` runs the lines, `screen.ts` shows the replies.
  *
  * Tab completes only where there is something to complete, and Escape lets the next Tab pass: the keyboard always gets out.
  */
-import { openClient, type Wakey } from "../client.js";
-import { Inside, type Link } from "../links.js";
+import { openClient, type Wakey } from "../client/client.js";
+import { Inside, type Link } from "../prompt/links.js";
 import { type Candidates, candidates, common, hint, keys } from "./complete.js";
+import { type Answered, narrow, Session } from "./conversation.js";
 import { database, openDatabase } from "./databases.js";
 import { Past } from "./past.js";
 import { element, Screen } from "./screen.js";
-import { type Answered, narrow, Session } from "./session.js";
 import { dress } from "./style.js";
 
 /** On a server, where pages are only written, there is no such class; the element is then none, too. */

@@ -1,8 +1,9 @@
 /** What a leader leads: an engine on its store. Runs what is asked, and keeps the answers of what has changed something. */
-import { cross } from "../backend.js";
-import type { Wakey } from "../client.js";
-import { WAITING } from "../engine.js";
-import { wait } from "../wait.js";
+
+import type { Wakey } from "../client/client.js";
+import { wait } from "../client/wait.js";
+import { WAITING } from "../core/engine.js";
+import { cross } from "../http/backend.js";
 import type { Command } from "./protocol.js";
 
 export class Base {

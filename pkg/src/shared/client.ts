@@ -11,12 +11,12 @@
  * Each request has a session of its own, in the database that the client has selected: what a session would have to remember
  * between requests (WATCH, MULTI without its EXEC, subscriptions) would be lost with a leader, and is refused.
  */
-import type { CallArg, Wakey } from "../client.js";
-import { type Arg, decode, type Flat, flatten, type Reply } from "../codec.js";
-import { type Commands, NAMES, PAIRS, type Promised, WAITS } from "../commands.gen.js";
-import type { WebLock } from "../stores/weblock.js";
-import type { Replies, SharedQueue } from "../transaction.js";
-import { takeOptions, type WaitOptions } from "../wait.js";
+import type { CallArg, Wakey } from "../client/client.js";
+import { type Commands, NAMES, PAIRS, type Promised, WAITS } from "../client/commands.gen.js";
+import type { Replies, SharedQueue } from "../client/transaction.js";
+import { takeOptions, type WaitOptions } from "../client/wait.js";
+import type { WebLock } from "../persistence/stores/weblock.js";
+import { type Arg, decode, type Flat, flatten, type Reply } from "../resp/codec.js";
 import { Base } from "./base.js";
 import { Member } from "./member.js";
 import type { Command, Ports } from "./protocol.js";

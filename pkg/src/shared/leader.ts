@@ -2,8 +2,9 @@
  * The side that has the engine. It does what is asked once, tells who has been answered before what he was answered, and ends
  * the waits of those who have gone, so that nothing is taken for nobody.
  */
-import { decode, type Flat } from "../codec.js";
-import { ClosedError } from "../errors.js";
+
+import { ClosedError } from "../core/errors.js";
+import { decode, type Flat } from "../resp/codec.js";
 import { pinned, shortened } from "./again.js";
 import type { Base } from "./base.js";
 import type { Command, Outcome, Ports, Question } from "./protocol.js";

@@ -5,8 +5,9 @@
  * two say in any. A message may come late, from one who has closed or died since: so nobody trusts a message to say who lives.
  * Everybody holds a lock of his own as long as he lives, and whoever depends on him waits for that lock.
  */
-import type { Flat } from "../codec.js";
-import type { WebLock } from "../stores/weblock.js";
+
+import type { WebLock } from "../persistence/stores/weblock.js";
+import type { Flat } from "../resp/codec.js";
 
 /** A command: its name and its arguments. */
 export type Command = Flat[];

@@ -1,0 +1,160 @@
+/**
+ * What a request of Upstash's kind asks for, whatever carried it: a command, a pipeline, a transaction, a stream. Used over
+ * HTTP (`fetch.ts`) and in process (`requester.ts`). Nothing here depends on a runtime.
+ *
+ * Replies stay RESP2 here; each caller makes of them what it needs.
+ */
+
+import { ReplyError } from "../core/errors.js";
+import { decodeAny, decodedTo, encoded, type Flat, runtime } from "../resp/codec.js";
+import type { Access, Backend, Command, Terms } from "./backend.js";
+
+const MINUS = 45;
+
+/** A request that is refused before anything ran: with which HTTP status, and why. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Commands whose session stays open and goes on talking. */
+const STREAMS = new Set(["subscribe", "psubscribe", "ssubscribe", "monitor"]);
+
+/** What would end a transaction before its end, or cannot be in one. */
+export const NOT_QUEUED = new Set(["multi", "exec", "discard", "watch", "reset", "quit"]);
+
+export function isError(reply: Uint8Array): boolean {
+  return reply[0] === MINUS;
+}
+
+/** An error as RESP. A line has no line breaks. */
+export function errorReply(message: string): Uint8Array {
+  return encoded(`-${message.replace(/[\r\n]+/g, " ")}\r\n`);
+}
+
+/** The text of an error reply. (An Error would note where it was made, which takes ten times as long.) */
+export function errorText(reply: Uint8Array): string {
+  return runtime.utf8(reply, 1, reply.length - 2);
+}
+
+/** An argument in lower case, where it may be a name. */
+export function word(arg: Flat | undefined): string {
+  if (arg === undefined || arg.length > 32) return "";
+  return (typeof arg === "string" ? arg : String.fromCharCode(...arg)).toLowerCase();
+}
+
+/** Whether a command wants a session that stays open. */
+export function isStream(command: Command): boolean {
+  return STREAMS.has(word(command[0]));
+}
+
+/** Why a command cannot be answered in a request. */
+export function unanswerable(command: Command): string | undefined {
+  const name = word(command[0]);
+  if (STREAMS.has(name)) return `ERR ${name.toUpperCase()} is a stream of its own: ask for /${name}, not for a reply`;
+  if (name === "hello" && command.length > 1 && word(command[1]) !== "2") return "NOPROTO unsupported protocol version";
+  return undefined;
+}
+
+function kind(value: unknown): string {
+  if (value === null || typeof value === "undefined") return "null";
+  if (typeof value === "number") return "not a finite number";
+  return Array.isArray(value) ? "an array" : "an object";
+}
+
+/** A command of JSON's values: strings, numbers and booleans. */
+export function commandOf(value: unknown): Command {
+  if (!Array.isArray(value)) throw new Refusal(400, "ERR failed to parse command: it must be a JSON array");
+  if (value.length === 0) throw new Refusal(400, "ERR empty command");
+  return value.map((one: unknown, i) => {
+    if (typeof one === "string") return one;
+    if (typeof one === "boolean" || (typeof one === "number" && Number.isFinite(one))) return String(one);
+    throw new Refusal(400, `ERR failed to parse command: argument ${i} is ${kind(one)}`);
+  });
+}
+
+/** The commands of a pipeline or a transaction. */
+export function commandsOf(value: unknown): Command[] {
+  if (!Array.isArray(value)) throw new Refusal(400, "ERR failed to parse pipeline request: it must be a JSON array of arrays");
+  if (value.length === 0) throw new Refusal(400, "ERR empty pipeline request");
+  return value.map(commandOf);
+}
+
+/** The frames of a transaction's replies: what stands in the array that EXEC gave. */
+function elements(reply: Uint8Array): Uint8Array[] {
+  const out: Uint8Array[] = [];
+  for (let at = reply.indexOf(10) + 1; at < reply.length; ) {
+    decodeAny(reply, at, true);
+    out.push(reply.subarray(at, decodedTo()));
+    at = decodedTo();
+  }
+  return out;
+}
+
+/** Runs what requests ask for. What they may do is the session's matter: the engine refuses the rest. */
+export class Requests {
+  constructor(readonly backend: Backend) {}
+
+  /** The reply of one command. */
+  async one(command: Command, terms: Terms): Promise<Uint8Array> {
+    return (await this.pipeline([command], terms))[0] as Uint8Array;
+  }
+
+  /** The replies of several. What may not run gives an error in its place; the others run. */
+  async pipeline(commands: readonly Command[], terms: Terms): Promise<Uint8Array[]> {
+    const refused = commands.map(unanswerable);
+    const replies = await this.backend.run(
+      commands.filter((_, i) => refused[i] === undefined),
+      terms,
+    );
+    let next = 0;
+    return refused.map((text) => (text === undefined ? (replies[next++] as Uint8Array) : errorReply(text)));
+  }
+
+  /** The replies of a transaction, or the error for which none of it ran, or its replies are not given. */
+  async transaction(commands: readonly Command[], terms: Terms): Promise<Uint8Array[] | ReplyError> {
+    const aborted = (why: string): ReplyError => new ReplyError(`EXECABORT Transaction discarded because of: ${why}`);
+    for (const command of commands) {
+      if (NOT_QUEUED.has(word(command[0]))) return aborted("ERR Command not allowed inside a transaction");
+      const refused = unanswerable(command);
+      if (refused !== undefined) return aborted(refused);
+    }
+    const replies = await this.backend.run([["MULTI"], ...commands, ["EXEC"]], terms);
+    const last = replies[replies.length - 1] as Uint8Array;
+    if (!isError(last)) return elements(last);
+    const reason = replies.find(isError) as Uint8Array;
+    return reason === last ? new ReplyError(errorText(last)) : aborted(errorText(reason));
+  }
+
+  /** Opens a stream; throws what the command answers if that is an error. */
+  async stream(
+    command: Command,
+    access: Access,
+    heard: (frames: Uint8Array) => void,
+    ended: () => void,
+  ): Promise<{ reply: Uint8Array; close: () => void }> {
+    const opened = await this.backend.follow(command, access, heard, ended);
+    if (!isError(opened.reply)) return opened;
+    opened.close();
+    throw new Refusal(400, errorText(opened.reply));
+  }
+}
+
+/**
+ * The frames of a stream as Upstash writes them in server-sent events: `message,channel,payload`, or a line of MONITOR.
+ */
+export function* lines(frames: Uint8Array): Generator<string> {
+  for (let at = 0; at < frames.length; ) {
+    const frame = decodeAny(frames, at, false);
+    at = decodedTo();
+    yield Array.isArray(frame)
+      ? frame.map((item) => (item === null ? "" : String(item))).join(",")
+      : frame === "OK"
+        ? '"OK"'
+        : String(frame);
+  }
+}
