@@ -1,11 +1,13 @@
 /**
- * Writes `pkg/src/client/commands.gen.ts` (types and names of all commands) and `COMPAT.md` from the engine's own table.
- * `--check` writes nothing and fails when a file is stale. Both files are committed.
+ * Writes `pkg/src/client/commands.gen.ts` (types and names of all commands) and `COMPAT.md` from the engine's own table, and
+ * `pkg/src/core/mailbox.gen.ts` from the sources of the binding. `--check` writes nothing and fails when a file is stale. All of
+ * them are committed.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fail, pkg, root } from "./common.mjs";
 import { compat } from "./compat.mjs";
+import { mailbox } from "./mailbox.mjs";
 import { read, typeOf } from "./notation.mjs";
 import { table } from "./table.mjs";
 
@@ -314,8 +316,14 @@ async function formatted(path, text) {
 }
 
 const rows = (await table()).sort((a, b) => (a.name < b.name ? -1 : 1));
-const generated = join(pkg, "src/client/commands.gen.ts");
-const files = [[generated, await formatted(generated, commands(rows))]];
+const files = [];
+for (const [name, text] of [
+  ["client/commands.gen.ts", commands(rows)],
+  ["core/mailbox.gen.ts", mailbox()],
+]) {
+  const path = join(pkg, "src", name);
+  files.push([path, await formatted(path, text)]);
+}
 const facts = compat(rows);
 if (facts !== undefined) files.push([join(root, "COMPAT.md"), facts]);
 for (const [path, text] of files) {

@@ -13,9 +13,11 @@
  * no code of the caller (getters, iterators) runs while a frame is being written.
  */
 
-import { CLOSE, type Engine, OUTPUT, PUSHES, type Stats, WAITING } from "../core/engine.js";
+import type { Engine, Stats } from "../core/engine.js";
 import { ClosedError, ReplyError, ValueError } from "../core/errors.js";
 import type { CoreSessionOptions } from "../core/glue.js";
+import { CLOSE, FLAGS, OUTPUT, PUSHES, WAITING } from "../core/mailbox.gen.js";
+import type { Endings } from "../core/ports.js";
 import {
   type Arg,
   decode,
@@ -30,10 +32,10 @@ import {
   writeShort,
 } from "../resp/codec.js";
 import { type Commands, NAMES, PAIRS, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
+import { KeyEvents } from "./key-events.js";
 import {
   type Handler,
   Inbox,
-  KeyEvents,
   type Message,
   makeStop,
   type Names,
@@ -44,7 +46,7 @@ import {
   type Topics,
 } from "./messages.js";
 import { Transaction } from "./transaction.js";
-import { asksToBlock, type Endings, takeOptions, type WaitOptions, wait } from "./wait.js";
+import { asksToBlock, takeOptions, type WaitOptions, wait } from "./wait.js";
 
 declare global {
   interface SymbolConstructor {
@@ -103,7 +105,7 @@ export class SessionState {
     const push = decodeAny(bytes, at, onpush?.bytes === true);
     const end = decodedTo();
     if (onpush !== undefined) {
-      this.engine.later(
+      this.engine.out.later(
         (to, push) => {
           if (this.open && this.onpush === to) to.handler(push);
         },
@@ -248,8 +250,7 @@ export class Client<B = string> {
     const prefix = `__keyspace@${engine.database(this._id)}__:`;
     const state = this._state;
     state.watchers ??= new Inbox(engine, this._id, state.endings);
-    engine.keyEvents ??= new KeyEvents(engine);
-    const { keyEvents } = engine;
+    const keyEvents = KeyEvents.of(engine);
     keyEvents.begin();
     const told: Handler = (event, channel) => {
       const bytes = (channel as Uint8Array).subarray(prefix.length);
@@ -331,7 +332,7 @@ export class Client<B = string> {
     if (!this._state.open) this._refuse();
     const engine = this._engine;
     const length = engine.run(this._id, args);
-    return engine.words[4] === 0 ? this._answer(length) : this._attend(length);
+    return engine.words[FLAGS] === 0 ? this._answer(length) : this._attend(length);
   }
 
   /** @internal Runs a command that may wait. */
@@ -383,7 +384,7 @@ export class Client<B = string> {
   _answer(length: number): unknown {
     const engine = this._engine;
     const m = engine.bytes;
-    const at = engine.words[2] as number;
+    const at = engine.replyAt();
     // Most replies are short strings: `$n`, then up to 99 bytes.
     if (length > 3 && m[at] === 36 && !this._bytes) {
       const tens = (m[at + 1] as number) - 48;
@@ -396,20 +397,19 @@ export class Client<B = string> {
   /** @internal The reply of PUBLISH: what it sent within this process may wait for more. */
   _published(length: number, message: number): unknown {
     const engine = this._engine;
-    if (engine.words[4] !== OUTPUT) return this._attend(length);
+    if (engine.words[FLAGS] !== OUTPUT) return this._attend(length);
     try {
       return this._answer(length);
     } finally {
-      engine.deliverSoon(message);
+      engine.out.deliverSoon(message);
     }
   }
 
   /** @internal The reply, when the flags ask for something besides: it is read from a copy. */
   _attend(length: number): unknown {
     const engine = this._engine;
-    const at = engine.replyAt();
     const flags = engine.flags();
-    const copy = engine.bytes.slice(at, at + length);
+    const copy = engine.replyCopy(length);
     const saved = this._signal();
     if (saved !== undefined) return saved.then(() => decode(copy, 0, length, this._bytes));
     if (length === 0) return undefined;
@@ -557,7 +557,7 @@ function method(name: string, pairs: Pairs): (this: Client, a: unknown, b: unkno
       if (argc > 2 && at >= 0) at = typeof c === "string" ? writeShort(bytes, at, c) : writeInteger(bytes, at, c);
       if (at >= 0) {
         const length = engine.exec(this._id, at - engine.request);
-        if (engine.words[4] === 0) return this._answer(length);
+        if (engine.words[FLAGS] === 0) return this._answer(length);
         return publishes ? this._published(length, String(b).length) : this._attend(length);
       }
     }

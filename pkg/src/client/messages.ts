@@ -10,9 +10,9 @@
 
 import type { Engine } from "../core/engine.js";
 import { TrapError, ValueError } from "../core/errors.js";
+import type { Endings } from "../core/ports.js";
 import { type Arg, decodeAny, decodedTo, encoded, type Flat, flat } from "../resp/codec.js";
 import { latin1 } from "../resp/nodes.js";
-import type { Endings } from "./wait.js";
 
 /** Ends what gave it. More than once does no harm. */
 export interface Stop {
@@ -94,10 +94,11 @@ interface Push {
   name: string;
 }
 
-/** What some sessions have in common. @internal */
-export interface Heard {
-  readonly bytes: Uint8Array;
-  readonly pushes: readonly Push[];
+/** The messages that were read last: a channel's sessions are told the same bytes, one after the other. */
+let last: { readonly bytes: Uint8Array; readonly pushes: readonly Push[] } | undefined;
+
+function forget(): void {
+  last = undefined;
 }
 
 /** The messages in what a session is sent; not its confirmations. */
@@ -140,7 +141,7 @@ export class Inbox {
     const listener: Listener = { handler, bytes, active: true };
     const keys = [...new Set(names.map((name) => latin1(encoded(name))))];
     const fresh = keys.filter((key) => !this.listeners[topic].has(key));
-    this.engine.deliverWaiting(); // what was sent before is not for this one
+    this.engine.out.deliverWaiting(); // what was sent before is not for this one
     this.open();
     if (fresh.length > 0) this.send(COMMANDS[topic][0], fresh);
     for (const key of keys) {
@@ -197,14 +198,18 @@ export class Inbox {
   }
 
   private hear(bytes: Uint8Array, close: boolean): void {
-    if (this.engine.heard?.bytes !== bytes) this.engine.heard = { bytes, pushes: readPushes(bytes) };
-    for (const push of this.engine.heard.pushes) {
+    if (last?.bytes !== bytes) {
+      last = { bytes, pushes: readPushes(bytes) };
+      // Not kept beyond this delivery.
+      this.engine.out.later(forget, undefined, undefined);
+    }
+    for (const push of last.pushes) {
       const listeners = this.listeners[push.topic].get(push.name);
       if (listeners === undefined) continue;
       let raw: unknown[] | undefined;
       for (const listener of listeners) {
         if (listener.bytes) raw ??= decodeAny(bytes, push.at, true) as unknown[];
-        this.engine.later(tell, listener, listener.bytes ? (raw as unknown[]) : push.parts);
+        this.engine.out.later(tell, listener, listener.bytes ? (raw as unknown[]) : push.parts);
       }
     }
     if (close) this.again();
@@ -303,30 +308,4 @@ export function stream(
       for (const stop of stops) stop();
     };
   });
-}
-
-const EVENTS = "notify-keyspace-events";
-
-/**
- * Keyspace events, for watchers of keys: what was set stays set, and is restored with the last watcher unless somebody has
- * set something else since. @internal
- */
-export class KeyEvents {
-  private watchers = 0;
-  private before = "";
-  private during = "";
-
-  constructor(private readonly engine: Engine) {}
-
-  begin(): void {
-    if (this.watchers++ > 0) return;
-    this.before = this.engine.setting(EVENTS);
-    this.engine.configure(EVENTS, `${this.before}KA`);
-    this.during = this.engine.setting(EVENTS);
-  }
-
-  end(): void {
-    if (--this.watchers > 0 || this.engine.gone !== undefined) return;
-    if (this.engine.setting(EVENTS) === this.during) this.engine.configure(EVENTS, this.before);
-  }
 }

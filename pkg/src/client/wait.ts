@@ -9,8 +9,10 @@
  * engine has none (workerd). A wait for good keeps nothing alive: what could end it is a call in this process, or a socket.
  */
 
-import { type Engine, LONGEST_SLEEP } from "../core/engine.js";
+import { LONGEST_SLEEP } from "../core/clock.js";
+import type { Engine } from "../core/engine.js";
 import { ClosedError } from "../core/errors.js";
+import type { Endings } from "../core/ports.js";
 import type { Flat } from "../resp/codec.js";
 
 /** What stands behind the arguments of a command that waits. */
@@ -68,9 +70,6 @@ export function blockAt(args: readonly Flat[]): number {
   }
   return -1;
 }
-
-/** What ends with a session: each is called with the reason. @internal */
-export type Endings = Set<(reason: Error) => void>;
 
 /**
  * The reply of a command that waits in `session`. @internal

@@ -11,7 +11,7 @@
  * CLIENT says of others, and inline commands.
  */
 
-import { CLOSE } from "../core/engine.js";
+import { CLOSE } from "../core/mailbox.gen.js";
 import { type Access, type Command, cross } from "../http/backend.js";
 import { errorReply, isError, Refusal, word } from "../http/requests.js";
 import { decodeAny, decodedTo } from "../resp/codec.js";

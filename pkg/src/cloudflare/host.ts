@@ -135,7 +135,7 @@ export class Host {
       ...(databases === undefined ? {} : { databases }),
     });
     try {
-      engine.armed = (await storage.getAlarm()) ?? Number.POSITIVE_INFINITY;
+      engine.timer.armed = (await storage.getAlarm()) ?? Number.POSITIVE_INFINITY;
       for (const [name, value] of Object.entries({ ...CONFIG, ...config })) engine.configure(name, value);
       const store = new ObjectStore(storage);
       await Persistence.open(engine, store, { onWarning: (message) => console.warn(`wakey: ${message}`) });
@@ -169,7 +169,7 @@ export class Host {
     } finally {
       this.ringing = false;
     }
-    engine.ring();
+    engine.timer.ring();
   }
 
   /** Answers over HTTP; a request to upgrade becomes a WebSocket. */

@@ -235,8 +235,7 @@ export class Router implements Backend {
 
   private ask(command: Command): Uint8Array {
     const { engine, session } = this.table;
-    const length = engine.run(session, command);
-    return engine.bytes.slice(engine.replyAt(), engine.replyAt() + length);
+    return engine.replyCopy(engine.run(session, command));
   }
 
   async follow(

@@ -11,8 +11,9 @@
  * same, at a deployment, such a socket is closed with code 1012 when the object is back.
  */
 
-import { CLOSE, type Engine, MORE } from "../core/engine.js";
+import type { Engine } from "../core/engine.js";
 import { ReplyError } from "../core/errors.js";
+import { BACKLOG, CLOSE } from "../core/mailbox.gen.js";
 import type { Access } from "../http/backend.js";
 import { accessOf, type Tokens } from "../http/fetch.js";
 import { bytes as bytesOf, command, latin1 } from "../resp/nodes.js";
@@ -118,8 +119,8 @@ export class Sockets {
         return;
       }
       // In its turn, not between two deliveries. A message changes nothing; the end of a wait does.
-      if (more) engine.later(() => this.feed(socket, session, EMPTY), 0, 0);
-      else if (session.waits) engine.later(() => this.note(socket, session, EMPTY), 0, 0);
+      if (more) engine.out.later(() => this.feed(socket, session, EMPTY), 0, 0);
+      else if (session.waits) engine.out.later(() => this.note(socket, session, EMPTY), 0, 0);
     });
     const session: Session = { id, access, state: "", row: undefined, waits: false, saving: false, turn: Promise.resolve(), answered: 0 };
     this.sessions.set(socket, session);
@@ -157,8 +158,7 @@ export class Sockets {
           this.drop(socket, false);
           return;
         }
-        const at = engine.replyAt();
-        const reply = engine.bytes.slice(at, at + n);
+        const reply = engine.replyCopy(n);
         const saved = engine.attend(flags);
         if (saved !== undefined) {
           session.saving = true;
@@ -166,7 +166,7 @@ export class Sockets {
             () => {
               session.saving = false;
               this.send(socket, reply);
-              if (flags & MORE) this.feed(socket, session, EMPTY);
+              if (flags & BACKLOG) this.feed(socket, session, EMPTY);
             },
             () => close(socket, 1011, "the storage refuses"),
           );
@@ -177,7 +177,7 @@ export class Sockets {
           this.drop(socket, true);
           return;
         }
-        more = (flags & MORE) !== 0;
+        more = (flags & BACKLOG) !== 0;
       }
       this.note(socket, session, chunk);
     } catch (error) {

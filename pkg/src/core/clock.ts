@@ -20,6 +20,9 @@ export interface ManualClock extends Clock {
   set(ms: number): number;
 }
 
+/** The longest sleep a host's timer takes, in milliseconds; longer ones are slept in steps. @internal */
+export const LONGEST_SLEEP = 2 ** 31 - 1;
+
 export const systemClock: Clock = { now: () => Date.now() };
 
 class Manual implements ManualClock {

@@ -1,47 +1,18 @@
 /**
- * One engine: a WebAssembly instance with its own memory, the views on it, and the timer that wakes it.
- *
- * The mailbox is eight u32 words at a fixed address (see `src/wasm.rs`): request address and capacity, reply address
- * and length, flags, the length of the journal, and the next deadline as an f64. Views are made anew when memory has grown, which
- * shows as a view of length 0.
+ * One engine: a WebAssembly instance with its own memory. Commands go in and replies come out of it; its timer wakes it, its output
+ * goes to whom it concerns, and its journal to a store that has hung itself on.
  */
-import { glue } from "../../build/glue.js";
-import type { Heard, KeyEvents } from "../client/messages.js";
-import type { Persistence } from "../persistence/driver.js";
-import { bound, decode, encoded, type Flat, type Reply, write, writeCount } from "../resp/codec.js";
-import { UTF8 } from "../resp/utf8.js";
-import { type Clock, follow, systemClock } from "./clock.js";
+
+import { bound, encoded, type Flat, write, writeCount } from "../resp/codec.js";
+import type { Clock } from "./clock.js";
 import { ClosedError, StoreError, TrapError } from "./errors.js";
-import type { Core, CoreSessionOptions, Glue, StoreState } from "./glue.js";
-
-const REPLY = 2;
-const FLAGS = 4;
-const JOURNAL = 5;
-/** Flag bits of the mailbox. @internal */
-export const CLOSE = 1;
-/** @internal */
-export const OUTPUT = 2;
-/** @internal */
-export const MORE = 4;
-/** @internal */
-export const WAITING = 8;
-/** @internal */
-export const PUSHES = 16;
-/** @internal */
-export const ASKS = 64;
-/** The output is that of the session before. */
-const SAME = 32;
-
-const NOTHING = new Uint8Array(0);
-
-/** The longest sleep a host's timer takes; longer deadlines are slept towards in steps. @internal */
-export const LONGEST_SLEEP = 2 ** 31 - 1;
-
-/** Milliseconds until what is due and could not be done is tried again. */
-const LATER = 1000;
-
-/** Characters of messages that may wait to be delivered together. */
-const TOGETHER = 1024;
+import type { Core, CoreOptions, CoreSessionOptions, StoreState } from "./glue.js";
+import { type Instance, instantiate, instantiateNow } from "./instance.js";
+import { ASK_REWRITE, ASK_SAVE_NOW, ASKS, JOURNAL, OUTPUT } from "./mailbox.gen.js";
+import { Mailbox } from "./mailbox.js";
+import { Output } from "./output.js";
+import type { Endings, JournalSink, OutputListener } from "./ports.js";
+import { Timer, type TimerOptions } from "./timer.js";
 
 /** Above this many bytes strings are encoded first: the bound of three bytes a char would ask for too much memory. */
 const HUGE = 2 ** 24;
@@ -50,20 +21,8 @@ const HUGE = 2 ** 24;
 const FLOOR = 4096;
 
 /** @internal */
-export interface EngineOptions {
+export interface EngineOptions extends TimerOptions, Omit<CoreOptions, "now"> {
   clock: Clock;
-  seed: bigint;
-  databases?: number;
-  dialect?: string;
-  maxmemory?: number;
-  requirepass?: string;
-  /** Whether a timer may be set for deadlines; false where the host wakes the engine itself. */
-  timer: boolean;
-  /**
-   * Told when the engine wants to be woken (`ring`), in milliseconds since the epoch, each time that this is earlier than what
-   * was told before. In place of a timer.
-   */
-  alarm?: (deadline: number) => void;
 }
 
 export interface Stats {
@@ -75,105 +34,61 @@ export interface Stats {
   [name: string]: number | string | boolean | null;
 }
 
-/**
- * Who gets what the engine has to say to a session outside of a reply. `close`: nothing follows. `more`: the session has sent
- * commands that wait for `feed` to be called again. @internal
- */
-export type OutputListener = (bytes: Uint8Array, close: boolean, more: boolean) => void;
-
-/** What the core wants of its host, with flag ASKS. */
-const REWRITE = 1;
-const SAVE = 2;
-
-type Timer = ReturnType<typeof setTimeout>;
-
-function importsOf(module: WebAssembly.Module, bindings: Glue & WebAssembly.ModuleImports): WebAssembly.Imports {
-  return { [WebAssembly.Module.imports(module)[0]?.module ?? "env"]: bindings };
+/** What the core is made with. */
+function coreOptions({ clock, timer: _, alarm: __, ...rest }: EngineOptions): CoreOptions {
+  return { ...rest, now: clock.now() };
 }
 
 /** @internal */
-export class Engine {
+export class Engine extends Mailbox {
   readonly core: Core;
+  /** The compiled module, which can make more engines. */
+  readonly module: WebAssembly.Module;
   readonly clock: Clock;
-  /** Whether the clock is the system's, which timers follow. */
-  readonly live: boolean;
   readonly errorCode: string;
-  readonly listeners = new Map<number, OutputListener>();
+  readonly timer: Timer;
+  readonly out: Output;
   /** Told once, with the reason, when no call is taken any more. */
-  readonly endings = new Set<(reason: Error) => void>();
-  keyEvents: KeyEvents | undefined = undefined;
+  readonly endings: Endings = new Set();
   /** What takes the journal, with a store. */
-  persistence: Persistence | undefined = undefined;
+  persistence: JournalSink | undefined = undefined;
   /** Ends what runs on this engine: SHUTDOWN. */
   onshutdown: () => void = () => void this.close().catch(() => {});
-  /** The messages that were read last, for sessions that have the same ones; not kept beyond a delivery. */
-  heard: Heard | undefined = undefined;
-  /** Characters of messages that `deliverSoon` has put off. */
-  private waiting = 0;
-  /** A function and its two arguments each. */
-  private tasks: unknown[] = [];
-  memory: WebAssembly.Memory;
-  /** All of wasm memory. */
-  bytes!: Uint8Array;
-  /** The mailbox. */
-  words!: Uint32Array;
-  deadline!: Float64Array;
-  /** Address of the request buffer. */
-  request = 0;
-  capacity = 0;
   /** Why no call is taken any more. */
   gone: Error | undefined = undefined;
-  /** When the timer will fire; -Infinity when this engine has none, so that no deadline is earlier. */
-  armed: number;
-  private timer: Timer | undefined = undefined;
-  private readonly alarm: ((deadline: number) => void) | undefined;
-  private readonly unfollow: (() => void) | undefined;
-  private readonly mailbox: number;
 
-  /** Makes an instance and an engine in it. Not in one step: older browsers refuse synchronous instances on a page. */
+  /** Makes an instance and an engine in it. */
   static async create(module: WebAssembly.Module, options: EngineOptions): Promise<Engine> {
-    const bindings = glue(UTF8);
-    return new Engine(module, await WebAssembly.instantiate(module, importsOf(module, bindings)), bindings, options);
+    return new Engine(await instantiate(module, () => coreOptions(options)), options);
   }
 
   /** As `create`, at once: where a promise would belong to one request, and the engine to all. */
   static createNow(module: WebAssembly.Module, options: EngineOptions): Engine {
-    const bindings = glue(UTF8);
-    return new Engine(module, new WebAssembly.Instance(module, importsOf(module, bindings)), bindings, options);
+    return new Engine(
+      instantiateNow(module, () => coreOptions(options)),
+      options,
+    );
   }
 
-  private constructor(
-    /** The compiled module, which can make more engines. */
-    readonly module: WebAssembly.Module,
-    instance: WebAssembly.Instance,
-    bindings: Glue,
-    options: EngineOptions,
-  ) {
-    this.memory = instance.exports["memory"] as WebAssembly.Memory;
-    bindings.__wbg_set_wasm(instance.exports);
-    const start = instance.exports["__wbindgen_start"];
-    if (typeof start === "function") start();
-    const { clock, timer, alarm, ...rest } = options;
-    this.clock = clock;
-    this.alarm = alarm;
-    this.live = clock === systemClock || alarm !== undefined;
+  private constructor({ module, memory, core }: Instance, options: EngineOptions) {
+    super(memory, core.mailbox());
+    this.module = module;
+    this.core = core;
+    this.clock = options.clock;
     this.errorCode = options.dialect === "dicedb" ? "ERROR" : "ERR";
-    this.core = new bindings.Core({ ...rest, now: clock.now() });
-    this.mailbox = this.core.mailbox();
-    this.remap();
+    this.timer = new Timer(this, options);
+    this.out = new Output(this);
     this.reserve(FLOOR);
-    this.armed = alarm !== undefined || (this.live && timer) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-    this.unfollow = follow(clock, () => this.expire());
   }
 
-  /** Makes the views anew. */
-  remap(): void {
-    const { buffer } = this.memory;
-    this.bytes = new Uint8Array(buffer);
-    this.words = new Uint32Array(buffer, this.mailbox, 6);
-    this.deadline = new Float64Array(buffer, this.mailbox + 24, 1);
-    this.request = this.words[0] as number;
-    this.capacity = this.words[1] as number;
+  /** Whether the clock is the system's, which timers follow. */
+  get live(): boolean {
+    return this.timer.live;
+  }
+
+  /** Whether a timer is set. */
+  get sleeping(): boolean {
+    return this.timer.sleeping;
   }
 
   /** Makes the request buffer hold `n` bytes. */
@@ -205,7 +120,7 @@ export class Engine {
     return error;
   }
 
-  /** Runs the frame of `length` bytes in the request buffer. The reply is at `words[REPLY]` until the next crossing. */
+  /** Runs the frame of `length` bytes in the request buffer. The reply is at `replyAt()` until the next crossing. */
   exec(session: number, length: number): number {
     const now = this.clock.now();
     let n: number;
@@ -236,11 +151,9 @@ export class Engine {
 
   /** After a crossing: views, buffer, timer. Flags are the caller's. */
   settle(): void {
-    const words = this.words;
-    if (words.length === 0) this.remap();
-    else if (words[1] !== this.capacity || words[0] !== this.request) this.remap();
+    if (this.isStale()) this.remap();
     const deadline = this.deadline[0] as number;
-    if (deadline < this.armed) this.arm(deadline);
+    if (deadline < this.timer.armed) this.timer.arm(deadline);
     if (this.capacity < FLOOR) this.refill();
     if (this.words[JOURNAL] !== 0) this.persistence?.take();
   }
@@ -260,14 +173,6 @@ export class Engine {
     this.remap();
   }
 
-  replyAt(): number {
-    return this.words[REPLY] as number;
-  }
-
-  flags(): number {
-    return this.words[FLAGS] as number;
-  }
-
   /** Writes the arguments as a frame and runs it. */
   run(session: number, args: readonly Flat[]): number {
     let need = 4;
@@ -280,78 +185,29 @@ export class Engine {
     return this.exec(session, at - this.request);
   }
 
-  /**
-   * Passes on what the engine has for sessions that did not ask. Call it when the flags say so and the reply has been read.
-   * The last session comes first out of the engine; all is taken out before the first is told, and told in order. Sessions
-   * that have the same bytes, as the subscribers of a channel, share one copy, which nobody may change.
-   */
-  deliver(): void {
-    if (this.persistence?.holding) {
-      this.waiting = 0;
-      return;
-    }
-    const found: { session: number; bytes: Uint8Array; flags: number }[] = [];
-    let last = NOTHING;
-    while (this.gone === undefined) {
-      let session: number;
-      try {
-        session = this.core.next_output();
-      } catch (cause) {
-        throw this.trap(cause);
-      }
-      if (this.words.length === 0) this.remap();
-      if (session === 0) break;
-      const at = this.replyAt();
-      const flags = this.flags();
-      const length = this.words[3] as number;
-      // A session comes twice when it was killed besides: its bytes were with the first.
-      if (length === 0) {
-        const before = found.find((one) => one.session === session);
-        if (before !== undefined) {
-          before.flags |= flags;
-          continue;
-        }
-      }
-      if ((flags & SAME) === 0 || found.length === 0) last = this.bytes.slice(at, at + length);
-      found.push({ session, bytes: last, flags });
-    }
-    for (let i = found.length - 1; i >= 0; i--) {
-      const { session, bytes, flags } = found[i] as (typeof found)[number];
-      this.listeners.get(session)?.(bytes, (flags & CLOSE) !== 0, (flags & MORE) !== 0);
-    }
-    this.heard = undefined;
-    this.waiting = 0;
+  // What `Output` takes.
+
+  get holding(): boolean {
+    return this.persistence?.holding === true;
   }
 
-  /**
-   * As `deliver`, for a message of so many characters, but once the code that runs now is done: what is published in a row is
-   * taken out together. At once when much has come together, so that no subscriber comes near its output limit.
-   */
-  deliverSoon(length: number): void {
-    if (this.waiting === 0)
-      queueMicrotask(() => {
-        this.deliverWaiting();
-        this.work();
-      });
-    this.waiting += length + 1;
-    if (this.waiting > TOGETHER) this.deliver();
+  nextOutput(): number {
+    let session: number;
+    try {
+      session = this.core.next_output();
+    } catch (cause) {
+      throw this.trap(cause);
+    }
+    if (this.words.length === 0) this.remap();
+    return session;
   }
 
-  /** Delivers what `deliverSoon` has put off. */
-  deliverWaiting(): void {
-    if (this.waiting > 0 && this.gone === undefined) this.deliver();
+  output(): Uint8Array {
+    return this.said();
   }
 
   deliverIfAny(): void {
-    if (this.flags() & OUTPUT) this.deliver();
-  }
-
-  /** What waited for the store. Between two crossings. */
-  deliverHeld(): void {
-    const deliver = (): void => {
-      if (this.gone === undefined) this.deliver();
-    };
-    this.later(deliver, undefined, undefined);
+    if (this.flags() & OUTPUT) this.out.deliver();
   }
 
   /**
@@ -359,7 +215,7 @@ export class Engine {
    * that needs time. Throws, or rejects, what a SAVE throws: ReplyError.
    */
   attend(flags: number): Promise<void> | undefined {
-    if (flags & OUTPUT) this.deliver();
+    if (flags & OUTPUT) this.out.deliver();
     return flags & ASKS ? this.asked() : undefined;
   }
 
@@ -368,32 +224,10 @@ export class Engine {
     for (;;) {
       const ask = this.ask((core) => core.next_ask());
       if (ask === 0) return saved;
-      if (ask === REWRITE) void this.persistence?.rewrite();
-      else if (ask === SAVE) saved = this.persistence?.save() ?? saved;
-      else this.later(() => this.onshutdown(), undefined, undefined);
+      if (ask === ASK_REWRITE) void this.persistence?.rewrite();
+      else if (ask === ASK_SAVE_NOW) saved = this.persistence?.save() ?? saved;
+      else this.out.later(() => this.onshutdown(), undefined, undefined);
     }
-  }
-
-  /**
-   * Calls `task` once the code that runs now is done: in a microtask, in the order of these calls. What it throws is reported
-   * as an uncaught error and holds up nothing.
-   */
-  later<A, B>(task: (a: A, b: B) => void, a: A, b: B): void {
-    if (this.tasks.push(task, a, b) === 3) queueMicrotask(() => this.work());
-  }
-
-  private work(): void {
-    const { tasks } = this;
-    for (let i = 0; i < tasks.length; i += 3) {
-      try {
-        (tasks[i] as (a: unknown, b: unknown) => void)(tasks[i + 1], tasks[i + 2]);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
-    this.tasks = [];
   }
 
   openSession(options: CoreSessionOptions, listener: OutputListener): number {
@@ -405,19 +239,19 @@ export class Engine {
       throw this.trap(cause);
     }
     this.settleQuietly();
-    this.listeners.set(id, listener);
+    this.out.listeners.set(id, listener);
     return id;
   }
 
   /** Opens a session like another one, which waits in the place of that one if it waits. */
   twin(session: number, listener: OutputListener): number {
     const id = this.ask((core) => core.twin(session));
-    this.listeners.set(id, listener);
+    this.out.listeners.set(id, listener);
     return id;
   }
 
   closeSession(id: number): void {
-    this.listeners.delete(id);
+    this.out.listeners.delete(id);
     if (this.gone !== undefined) return;
     try {
       this.core.close_session(id);
@@ -442,62 +276,6 @@ export class Engine {
     }
     this.settleQuietly();
     this.deliverIfAny();
-  }
-
-  /** Ticks until nothing is due, or a tick no longer moves the deadline (then it cannot now). */
-  private expire(): void {
-    if (this.gone !== undefined) return;
-    for (let still = 0; still < 64 && (this.deadline[0] as number) <= this.clock.now(); ) {
-      const before = this.deadline[0] as number;
-      this.tick();
-      still = this.gone === undefined && this.deadline[0] === before ? still + 1 : 0;
-      if (this.gone !== undefined) return;
-    }
-  }
-
-  /** Sets the timer for `deadline`. A deadline that moves away leaves it: it fires once for nothing and sleeps on. */
-  private arm(deadline: number): void {
-    if (this.alarm !== undefined) {
-      this.armed = deadline;
-      this.alarm(deadline);
-      return;
-    }
-    clearTimeout(this.timer);
-    const sleep = Math.min(Math.max(Math.ceil(deadline - this.clock.now()), 0), LONGEST_SLEEP);
-    this.armed = deadline;
-    const timer = setTimeout(() => this.wake(), sleep);
-    this.timer = timer;
-    if (typeof timer === "object") (timer as { unref?: () => void }).unref?.();
-  }
-
-  private wake(): void {
-    this.armed = Number.POSITIVE_INFINITY;
-    if (this.gone !== undefined) return;
-    if ((this.deadline[0] as number) <= this.clock.now()) {
-      try {
-        this.tick();
-      } catch {
-        return;
-      }
-    }
-    const deadline = this.deadline[0] as number;
-    if (deadline < this.armed) this.arm(deadline);
-  }
-
-  /** The host's alarm has gone off: expires what is due, and asks for the next alarm. */
-  ring(): void {
-    this.armed = Number.POSITIVE_INFINITY;
-    this.expire();
-    if (this.gone !== undefined) return;
-    const deadline = this.deadline[0] as number;
-    const now = this.clock.now();
-    // What is due and cannot be done now is not tried again at once.
-    if (deadline < this.armed) this.arm(deadline > now ? deadline : now + LATER);
-  }
-
-  /** Whether a timer is set. */
-  get sleeping(): boolean {
-    return this.timer !== undefined && this.armed !== Number.POSITIVE_INFINITY && this.armed !== Number.NEGATIVE_INFINITY;
   }
 
   stats(): Stats {
@@ -601,8 +379,7 @@ export class Engine {
   snapshot(about: number): { bytes: Uint8Array; more: boolean } {
     const more = this.ask((core) => core.snapshot(about));
     if (more < 0) throw new StoreError("there is not enough memory left for a snapshot");
-    const at = this.replyAt();
-    return { bytes: this.bytes.subarray(at, at + (this.words[3] as number)), more: more > 0 };
+    return { bytes: this.said(), more: more > 0 };
   }
 
   endSnapshot(): void {
@@ -615,8 +392,7 @@ export class Engine {
    */
   recall(session: number): Uint8Array | undefined {
     if (!this.ask((core) => core.recall(session))) return undefined;
-    const at = this.replyAt();
-    return this.bytes.slice(at, at + (this.words[3] as number));
+    return this.said().slice();
   }
 
   setStore(state: StoreState): void {
@@ -635,24 +411,11 @@ export class Engine {
 
   private end(reason: Error): void {
     this.gone = reason;
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.armed = Number.NEGATIVE_INFINITY;
-    this.unfollow?.();
-    this.listeners.clear();
-    // Views of length 0 send every fast path to `reserve`, which throws the reason; the memory can be collected.
-    this.bytes = new Uint8Array(0);
-    this.words = new Uint32Array(0);
-    this.deadline = new Float64Array(0);
-    this.capacity = 0;
-    this.memory = undefined as unknown as WebAssembly.Memory;
+    this.timer.end();
+    this.out.listeners.clear();
+    this.leave();
     const endings = [...this.endings];
     this.endings.clear();
     for (const ending of endings) ending(reason);
-  }
-
-  /** Reads the reply of the last crossing. */
-  reply(length: number, bytes: boolean): Reply<Uint8Array> | undefined {
-    return length === 0 ? undefined : decode(this.bytes, this.replyAt(), this.replyAt() + length, bytes);
   }
 }

@@ -6,8 +6,10 @@
  */
 import type { Client } from "../client/client.js";
 import { wait } from "../client/wait.js";
-import { CLOSE, type Engine, LONGEST_SLEEP, WAITING } from "../core/engine.js";
+import { LONGEST_SLEEP } from "../core/clock.js";
+import type { Engine } from "../core/engine.js";
 import { ReplyError } from "../core/errors.js";
+import { CLOSE, WAITING } from "../core/mailbox.gen.js";
 import { Turn } from "../core/turn.js";
 import { encoded, type Flat } from "../resp/codec.js";
 import { errorReply, isError, word } from "./requests.js";
@@ -74,9 +76,8 @@ export function cross(
     return { reply, length: reply.length, flags: 0 };
   }
   const flags = engine.flags();
-  const at = engine.replyAt();
-  const isTooLong = length > most && engine.bytes[at] !== MINUS;
-  return { reply: isTooLong ? EMPTY : engine.bytes.slice(at, at + length), length, flags };
+  const isTooLong = length > most && engine.bytes[engine.replyAt()] !== MINUS;
+  return { reply: isTooLong ? EMPTY : engine.replyCopy(length), length, flags };
 }
 
 /**

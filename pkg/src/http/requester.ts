@@ -59,7 +59,7 @@ export function requester(db: Client): Requester {
       if (signal?.aborted !== true) onMessage?.(line);
     };
     const told = (frames: Uint8Array): void => {
-      for (const line of lines(frames)) db._engine.later(heard, line, undefined);
+      for (const line of lines(frames)) db._engine.out.later(heard, line, undefined);
     };
     let close = (): void => {};
     const end = (): void => close();

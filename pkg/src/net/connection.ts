@@ -4,12 +4,13 @@
  *
  * What arrives is handed to the engine as it is: one crossing a chunk, however many commands are in it, and one write
  * for their replies. A client that does not read is not read from either: above `HIGH_WATER` bytes waiting in its
- * stream, reading stops until they are gone, and a long pipeline is answered in portions (`MORE`).
+ * stream, reading stops until they are gone, and a long pipeline is answered in portions (`BACKLOG`).
  */
 import type { Duplex } from "node:stream";
-import { ASKS, CLOSE, type Engine, MORE } from "../core/engine.js";
+import type { Engine } from "../core/engine.js";
 import { ReplyError } from "../core/errors.js";
 import type { CoreSessionOptions } from "../core/glue.js";
+import { ASKS, BACKLOG, CLOSE } from "../core/mailbox.gen.js";
 import { errorReply } from "../http/requests.js";
 
 /** Bytes waiting in a stream above which its client is not read from. */
@@ -95,10 +96,9 @@ export class Connection {
   protected crossing(chunk: Uint8Array): void {
     const { engine, socket } = this;
     const n = engine.feed(this.id, chunk);
-    const flags = engine.words[4] as number;
+    const flags = engine.flags();
     if (flags & ASKS) {
-      const at = engine.replyAt();
-      const reply = engine.bytes.slice(at, at + n);
+      const reply = engine.replyCopy(n);
       let saving: Promise<void> | undefined;
       try {
         saving = engine.attend(flags);
@@ -133,7 +133,7 @@ export class Connection {
       if (this.engine.speaksHttp(this.id)) this.attacked();
       this.end();
     } else if (socket.writableLength > HIGH_WATER) this.pressure();
-    else if (flags & MORE) this.goOn();
+    else if (flags & BACKLOG) this.goOn();
     else if (this.paused) {
       this.paused = false;
       socket.resume();
@@ -163,8 +163,8 @@ export class Connection {
 
   /** Writes the reply of the last crossing; it is copied, since the next one overwrites it. */
   private write(n: number): void {
-    const { bytes, words } = this.engine;
-    const at = words[2] as number;
+    const { bytes } = this.engine;
+    const at = this.engine.replyAt();
     this.hold();
     if (n > SHORT_REPLY) {
       this.socket.write(Buffer.from(bytes.subarray(at, at + n)));

@@ -5,7 +5,8 @@
  * A write reaches the other end in the next tick, never within the call: ioredis queues a command after it has written it.
  */
 import { Duplex } from "node:stream";
-import { type Engine, LONGEST_SLEEP } from "../core/engine.js";
+import { LONGEST_SLEEP } from "../core/clock.js";
+import type { Engine } from "../core/engine.js";
 import { Connection } from "./connection.js";
 
 /** One end of a pair of streams, with as much of a socket as clients ask for. */

@@ -13,6 +13,7 @@
 
 import type { Engine } from "../core/engine.js";
 import { ReplyError, StoreError } from "../core/errors.js";
+import type { JournalSink } from "../core/ports.js";
 import { breath } from "../core/turn.js";
 import { joined } from "../resp/codec.js";
 import { type Loading, type Receipt, type Rewrite, type Store, type StoreHost, storeError } from "./stores/store.js";
@@ -135,7 +136,7 @@ function whole(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** @internal */
-export class Persistence implements StoreHost {
+export class Persistence implements JournalSink, StoreHost {
   private queue: Item[] = [];
   /** How often there was a journal to take. */
   taken = 0;
@@ -189,6 +190,11 @@ export class Persistence implements StoreHost {
       }
       throw error;
     }
+  }
+
+  /** The driver of an engine that was opened on a store: only `open` sets it. */
+  static of(engine: Engine): Persistence | undefined {
+    return engine.persistence as Persistence | undefined;
   }
 
   /** Whether answers must not leave: a strict store has not taken what they are about. */
@@ -391,7 +397,7 @@ export class Persistence implements StoreHost {
     this.wait = RETRY;
     clearTimeout(this.retry);
     this.tell();
-    if (this.engine.gone === undefined) this.engine.deliverHeld();
+    if (this.engine.gone === undefined) this.engine.out.deliverHeld();
   }
 
   // Snapshots.
@@ -492,7 +498,7 @@ export class Persistence implements StoreHost {
       this.refused = undefined;
       this.wait = RETRY;
       clearTimeout(this.retry);
-      if (this.engine.gone === undefined) this.engine.deliverHeld();
+      if (this.engine.gone === undefined) this.engine.out.deliverHeld();
     }
     this.pump();
   }

@@ -4,7 +4,7 @@
  * SUBSCRIBE and its kind) is heard.
  */
 import type { Client } from "../client/client.js";
-import { WAITING } from "../core/engine.js";
+import { WAITING } from "../core/mailbox.gen.js";
 import { bytes, latin1, type Node, parse, wanting } from "../resp/nodes.js";
 
 const MESSAGE = /^[ps]?message$/;
@@ -146,7 +146,7 @@ export class Inside extends Link {
     private protocol: 2 | 3 = 3,
   ) {
     super();
-    client._engine.listeners.set(client._id, (output, close) => {
+    client._engine.out.listeners.set(client._id, (output, close) => {
       if (output.length > 0) this.receive(latin1(output));
       if (close) this.lost(new Error("the session was closed"));
     });
@@ -157,8 +157,7 @@ export class Inside extends Link {
     if (this.client.closed) throw new Error("the session was closed");
     const length = engine.run(id, args.map(bytes));
     const flags = engine.flags();
-    const at = engine.replyAt();
-    const reply = latin1(engine.bytes.subarray(at, at + length));
+    const reply = latin1(engine.replyCopy(length));
     this.note(args, reply);
     this.client._signal(flags);
     // As off a socket: when somebody awaits it.

@@ -2,8 +2,9 @@
 
 import type { Wakey } from "../client/client.js";
 import { wait } from "../client/wait.js";
-import { WAITING } from "../core/engine.js";
+import { WAITING } from "../core/mailbox.gen.js";
 import { cross } from "../http/backend.js";
+import { Persistence } from "../persistence/driver.js";
 import type { Command } from "./protocol.js";
 
 export class Base {
@@ -15,12 +16,12 @@ export class Base {
 
   /** The answers that the store has. */
   receipts(): ReadonlyMap<string, readonly Uint8Array[]> {
-    return this.db._engine.persistence?.receipts() ?? new Map();
+    return Persistence.of(this.db._engine)?.receipts() ?? new Map();
   }
 
   /** Nobody will ask for this answer again. */
   forget(request: string): void {
-    if (!this.gone) this.db._engine.persistence?.note({ request });
+    if (!this.gone) Persistence.of(this.db._engine)?.note({ request });
   }
 
   /**
@@ -30,7 +31,7 @@ export class Base {
    */
   async run(request: string, database: number, commands: Command[], signal: AbortSignal, keep: (replies: Uint8Array[]) => void) {
     const engine = this.db._engine;
-    const { persistence } = engine;
+    const persistence = Persistence.of(engine);
     const session = engine.openSession({ resp: 3, trusted: true }, () => {});
     const before = persistence?.taken;
     const note = (replies: Uint8Array[]): void => {
