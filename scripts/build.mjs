@@ -95,6 +95,7 @@ const IN = new Map([
   [source("node"), "./node.cjs"],
   [source("server"), "./server.cjs"],
   [source("core/errors"), "./node.cjs"],
+  [source("resp/errors"), "./node.cjs"],
 ]);
 const siblings = {
   name: "siblings",

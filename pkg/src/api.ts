@@ -7,11 +7,13 @@ export { type Queue, type Replies, type SharedQueue, Transaction } from "./clien
 export type { WaitOptions } from "./client/wait.js";
 export { type Clock, type ManualClock, manualClock } from "./core/clock.js";
 export type { Stats } from "./core/engine.js";
-export { ClosedError, ReplyError, StoreError, TrapError, ValueError } from "./core/errors.js";
+export { ClosedError, StoreError, TrapError } from "./core/errors.js";
 export type { Dialect, Open, OpenOptions, WasmSource } from "./open/open.js";
 export type { Progress } from "./persistence/driver.js";
 export type { AppendFsync } from "./persistence/stores/aof.js";
 export type { Durability } from "./persistence/stores/idb.js";
 export type { Loading, Receipt, Rewrite, Store, StoreHost } from "./persistence/stores/store.js";
-export type { Arg, Reply } from "./resp/codec.js";
+export type { Arg } from "./resp/command.js";
+export { ReplyError, ValueError } from "./resp/errors.js";
+export type { Reply } from "./resp/values.js";
 export type { SharedTransaction, SharedWakey } from "./shared/client.js";

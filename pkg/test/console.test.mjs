@@ -161,7 +161,7 @@ test("what may stand next: words of the syntax and keys", async () => {
 async function tools() {
   const { outputFiles } = await build({
     stdin: {
-      contents: `export * from "./src/console/complete.ts"; export { docs } from "./src/prompt/hints.ts"; export { parse, latin1 } from "./src/resp/nodes.ts";`,
+      contents: `export * from "./src/console/complete.ts"; export { docs } from "./src/prompt/hints.ts"; export { parse } from "./src/resp/nodes.ts"; export { latin1 } from "./src/resp/latin1.ts";`,
       resolveDir: pkg,
     },
     bundle: true,

@@ -6,7 +6,7 @@ import { play } from "./dialogue.mjs";
 import { cases, source } from "./support.mjs";
 
 const { words, pretty, quote } = await source("prompt/format");
-const { parse, bytes, latin1 } = await source("resp/nodes");
+const { parse, bytes, latin1 } = await source("resp/nodes", "resp/latin1");
 const tools = { open, manualClock, words, pretty, quote, parse, bytes, latin1 };
 
 for (const [file, text] of cases()) {

@@ -14,7 +14,7 @@ import { play } from "./dialogue.mjs";
 import { cases, source } from "./support.mjs";
 
 const { words, pretty, quote } = await source("prompt/format");
-const { parse, bytes, latin1 } = await source("resp/nodes");
+const { parse, bytes, latin1 } = await source("resp/nodes", "resp/latin1");
 
 const rows = new Map();
 for (const row of await table()) {

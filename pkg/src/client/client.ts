@@ -14,23 +14,14 @@
  */
 
 import type { Engine, Stats } from "../core/engine.js";
-import { ClosedError, ReplyError, ValueError } from "../core/errors.js";
+import { ClosedError } from "../core/errors.js";
 import type { CoreSessionOptions } from "../core/glue.js";
 import { CLOSE, FLAGS, OUTPUT, PUSHES, WAITING } from "../core/mailbox.gen.js";
 import type { Endings } from "../core/ports.js";
-import {
-  type Arg,
-  decode,
-  decodeAny,
-  decodedTo,
-  type Flat,
-  flatten,
-  type Pairs,
-  type Reply,
-  text,
-  writeInteger,
-  writeShort,
-} from "../resp/codec.js";
+import { type Arg, type Flat, flatten, type Pairs } from "../resp/command.js";
+import { ReplyError, ValueError } from "../resp/errors.js";
+import { decode, decodeAny, decodedTo, type Reply, text } from "../resp/values.js";
+import { writeInteger, writeShort } from "../resp/write.js";
 import { type Commands, NAMES, PAIRS, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
 import { KeyEvents } from "./key-events.js";
 import {

@@ -1,7 +1,8 @@
 /**
  * Every command of the engine's table: its name, and its types. Made by `make gen`; do not edit.
  */
-import type { Arg, Reply } from "../resp/codec.js";
+import type { Arg } from "../resp/command.js";
+import type { Reply } from "../resp/values.js";
 import type { SharedTransaction } from "../shared/client.js";
 import type { Queue, SharedQueue, Transaction } from "./transaction.js";
 import type { WaitOptions } from "./wait.js";

@@ -9,10 +9,12 @@
  */
 
 import type { Engine } from "../core/engine.js";
-import { TrapError, ValueError } from "../core/errors.js";
+import { TrapError } from "../core/errors.js";
 import type { Endings } from "../core/ports.js";
-import { type Arg, decodeAny, decodedTo, encoded, type Flat, flat } from "../resp/codec.js";
-import { latin1 } from "../resp/nodes.js";
+import { type Arg, encoded, type Flat, flat } from "../resp/command.js";
+import { ValueError } from "../resp/errors.js";
+import { latin1 } from "../resp/latin1.js";
+import { decodeAny, decodedTo } from "../resp/values.js";
 
 /** Ends what gave it. More than once does no harm. */
 export interface Stop {

@@ -3,8 +3,9 @@
  * between and a transaction that is dropped leaves nothing behind in the engine.
  */
 
-import { ReplyError, ValueError } from "../core/errors.js";
-import { type Flat, flatten, type Reply } from "../resp/codec.js";
+import { type Flat, flatten } from "../resp/command.js";
+import { ReplyError, ValueError } from "../resp/errors.js";
+import type { Reply } from "../resp/values.js";
 import type { CallArg, Client } from "./client.js";
 import { type Commands, NAMES, PAIRS } from "./commands.gen.js";
 

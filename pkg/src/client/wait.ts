@@ -13,7 +13,8 @@ import { LONGEST_SLEEP } from "../core/clock.js";
 import type { Engine } from "../core/engine.js";
 import { ClosedError } from "../core/errors.js";
 import type { Endings } from "../core/ports.js";
-import type { Flat } from "../resp/codec.js";
+import type { Flat } from "../resp/command.js";
+import { word } from "../resp/command.js";
 
 /** What stands behind the arguments of a command that waits. */
 export interface WaitOptions {
@@ -40,11 +41,6 @@ export function takeOptions(args: unknown[]): WaitOptions | undefined {
   return options;
 }
 
-function word(arg: Flat | undefined): string {
-  if (arg === undefined || arg.length > 16) return "";
-  return (typeof arg === "string" ? arg : String.fromCharCode(...arg)).toUpperCase();
-}
-
 /** Whether the arguments of XREAD or XREADGROUP, the command's name first, ask to wait. @internal */
 export function asksToBlock(args: readonly Flat[]): boolean {
   return blockAt(args) >= 0;
@@ -54,15 +50,15 @@ export function asksToBlock(args: readonly Flat[]): boolean {
 export function blockAt(args: readonly Flat[]): number {
   for (let i = 1; i < args.length; i++) {
     switch (word(args[i])) {
-      case "BLOCK":
+      case "block":
         return i + 1;
-      case "COUNT":
+      case "count":
         i++;
         break;
-      case "GROUP":
+      case "group":
         i += 2;
         break;
-      case "NOACK":
+      case "noack":
         break;
       default:
         return -1;

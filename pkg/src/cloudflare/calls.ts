@@ -7,10 +7,11 @@
 
 import type { CallArg } from "../client/client.js";
 import { PAIRS } from "../client/commands.gen.js";
-import { ReplyError } from "../core/errors.js";
-import { type Access, type Backend, type Command, MOST_UNREAD } from "../http/backend.js";
-import { isStream, NOT_QUEUED, word } from "../http/requests.js";
-import { decodeAny, type Flat, flatten } from "../resp/codec.js";
+import { type Access, type Backend, MOST_UNREAD } from "../http/backend.js";
+import { isStream, NOT_QUEUED } from "../http/requests.js";
+import { type Command, type Flat, flatten, word } from "../resp/command.js";
+import { ReplyError } from "../resp/errors.js";
+import { decodeAny } from "../resp/values.js";
 
 type Scalar<B> = B | string | number | bigint | boolean | null | undefined;
 type Inner<B> = Scalar<B> | object;

@@ -2,7 +2,7 @@
 
 import { Engine } from "../core/engine.js";
 import { accessOf, type Handler, type RestOptions, rest } from "../http/fetch.js";
-import type { Arg } from "../resp/codec.js";
+import type { Arg } from "../resp/command.js";
 import { Calls, type Outcome, type RpcReply } from "./calls.js";
 import { Front } from "./front.js";
 import { BEAT, MAXREPLY } from "./options.js";

@@ -11,13 +11,16 @@
  * CLIENT says of others, and inline commands.
  */
 
+import { cross } from "../core/cross.js";
 import { CLOSE } from "../core/mailbox.gen.js";
-import { type Access, type Command, cross } from "../http/backend.js";
-import { errorReply, isError, Refusal, word } from "../http/requests.js";
-import { decodeAny, decodedTo } from "../resp/codec.js";
-import { bytes as bytesOf, latin1 } from "../resp/nodes.js";
+import type { Access } from "../http/backend.js";
+import { Refusal } from "../http/requests.js";
+import { type Command, word } from "../resp/command.js";
+import { frames, isError, LIST, PUSH } from "../resp/frames.js";
+import { commandAt, ProtocolError } from "../resp/incoming.js";
+import { bytes as bytesOf, latin1 } from "../resp/latin1.js";
 import { encode } from "../resp/utf8.js";
-import { commandAt } from "./incoming.js";
+import { errorReply } from "../resp/write.js";
 import type { ServerSocket } from "./platform.js";
 import type { Router, Table } from "./router.js";
 
@@ -30,12 +33,9 @@ const SUBSCRIBES = new Set(["subscribe", "psubscribe", "ssubscribe", "monitor"])
 const UNSUBSCRIBES = new Set(["unsubscribe", "punsubscribe", "sunsubscribe"]);
 
 /** RESP2 frames as RESP3 pushes; a copy. */
-function pushes(frames: Uint8Array): Uint8Array {
-  const out = frames.slice();
-  for (let at = 0; at < out.length; at = decodedTo()) {
-    decodeAny(frames, at, true);
-    if (out[at] === 0x2a) out[at] = 0x3e;
-  }
+function pushes(replies: Uint8Array): Uint8Array {
+  const out = replies.slice();
+  for (const frame of frames(out)) if (frame[0] === LIST) frame[0] = PUSH;
   return out;
 }
 
@@ -100,7 +100,7 @@ export class Front {
       }
       this.text = this.text.slice(at);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof ProtocolError)) throw error;
       this.send(errorReply(error.message));
       this.end(1000, "");
     }

@@ -5,11 +5,12 @@
 
 import { openWakey } from "../client/client.js";
 import { Engine } from "../core/engine.js";
-import { type Access, type Backend, type Command, local, type Terms } from "../http/backend.js";
+import { random } from "../core/random.js";
+import { type Access, type Backend, local, type Terms } from "../http/backend.js";
 import { type Handler, rest } from "../http/fetch.js";
 import { Refusal } from "../http/requests.js";
 import { Persistence } from "../persistence/driver.js";
-import { runtime } from "../resp/codec.js";
+import type { Command } from "../resp/command.js";
 import { Calls, follow } from "./calls.js";
 import { BEAT, check, MAXMEMORY, MAXREPLY, MAXWAIT, type ObjectOptions, type Place, type WakeyEnv } from "./options.js";
 import type { ObjectContext } from "./platform.js";
@@ -128,7 +129,7 @@ export class Host {
     const { maxmemory = MAXMEMORY, maxWait = MAXWAIT, databases, config = {} } = this.options();
     const engine = await Engine.create(this.module, {
       clock: this.clock,
-      seed: runtime.random(),
+      seed: random.bits(),
       timer: false,
       alarm: (deadline) => this.setAlarm(deadline),
       maxmemory,

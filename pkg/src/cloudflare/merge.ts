@@ -1,8 +1,9 @@
 /** The commands that concern all objects of a database, and how their answers become one. Replies are RESP2 or RESP3. */
 
-import { isError } from "../http/requests.js";
-import { decodeAny, encoded, joined } from "../resp/codec.js";
-import { latin1 } from "../resp/nodes.js";
+import { encoded } from "../resp/command.js";
+import { type Head, head, isError } from "../resp/frames.js";
+import { decodeAny } from "../resp/values.js";
+import { bulk, joined } from "../resp/write.js";
 
 /** How the answers of all objects become one. */
 export type Merge = (replies: Uint8Array[]) => Uint8Array;
@@ -38,9 +39,9 @@ function concat(replies: Uint8Array[]): Uint8Array {
   if (failed !== undefined) return failed;
   let count = 0;
   const bodies = replies.map((reply) => {
-    const end = reply.indexOf(10) + 1;
-    count += Number(latin1(reply.subarray(1, end - 2)));
-    return reply.subarray(end);
+    const { items, next } = head(reply, 0) as Head;
+    count += items as number;
+    return reply.subarray(next);
   });
   return joined([encoded(`*${count}\r\n`), ...bodies]);
 }
@@ -49,7 +50,7 @@ function concat(replies: Uint8Array[]): Uint8Array {
 function anyBulk(replies: Uint8Array[]): Uint8Array {
   const failed = replies.find(isError);
   if (failed !== undefined) return failed;
-  const found = replies.filter((reply) => !(reply[1] === 45 || reply[0] === 95));
+  const found = replies.filter((reply) => !(decodeAny(reply, 0, true) === null));
   return found[Math.floor(Math.random() * found.length)] ?? (replies[0] as Uint8Array);
 }
 
@@ -92,8 +93,4 @@ function mergeInfo(replies: Uint8Array[]): Uint8Array {
       );
   }
   return bulk(encoded(out.join("\r\n")));
-}
-
-export function bulk(bytes: Uint8Array): Uint8Array {
-  return joined([encoded(`$${bytes.length}\r\n`), bytes, encoded("\r\n")]);
 }

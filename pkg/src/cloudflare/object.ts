@@ -10,7 +10,7 @@
 import * as platform from "cloudflare:workers";
 import core from "../core.wasm";
 import type { Access } from "../http/backend.js";
-import type { Arg } from "../resp/codec.js";
+import type { Arg } from "../resp/command.js";
 import { carried, type Outcome, type RpcReply } from "./calls.js";
 import { type Database, type DatabaseOptions, databases, type RpcCommand } from "./database.js";
 import { Host } from "./host.js";

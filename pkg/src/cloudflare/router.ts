@@ -18,11 +18,14 @@
  */
 
 import type { Engine } from "../core/engine.js";
-import { type Access, type Backend, Bound, type Command, type Terms } from "../http/backend.js";
-import { errorReply, isError, Refusal, word } from "../http/requests.js";
-import { decodeAny, encoded, type Flat, joined } from "../resp/codec.js";
-import { latin1 } from "../resp/nodes.js";
-import { bulk, EVERY, first, type Merge } from "./merge.js";
+import { type Access, type Backend, Bound, type Terms } from "../http/backend.js";
+import { Refusal } from "../http/requests.js";
+import { type Command, encoded, type Flat, word } from "../resp/command.js";
+import { elements, isError, wholeFrames } from "../resp/frames.js";
+import { latin1 } from "../resp/latin1.js";
+import { decodeAny } from "../resp/values.js";
+import { bulk, errorReply, joined } from "../resp/write.js";
+import { EVERY, first, type Merge } from "./merge.js";
 import type { Place } from "./options.js";
 import { shardOf } from "./slots.js";
 
@@ -117,11 +120,10 @@ export class Router implements Backend {
       command: [command[0] as Flat, String(cursor / shards), ...command.slice(2)],
       finish: (reply) => {
         if (isError(reply)) return reply;
-        const [own] = decodeAny(reply, 0, false) as [string];
-        // `*2`, then the cursor as a bulk string, then the keys.
-        const rest = reply.subarray(4 + `$${own.length}\r\n${own}\r\n`.length);
+        const [at, keys] = elements(reply) as [Uint8Array, Uint8Array];
+        const own = decodeAny(at, 0, false) as string;
         const next = own !== "0" ? BigInt(own) * shards + shard : shard + 1n < shards ? shard + 1n : 0n;
-        return joined([encoded("*2\r\n"), bulk(encoded(String(next))), rest]);
+        return joined([encoded("*2\r\n"), bulk(encoded(String(next))), keys]);
       },
     };
   }
@@ -285,25 +287,6 @@ async function pass(reader: ReadableStreamDefaultReader<Uint8Array>, heard: (fra
     if (whole > 0) heard(bytes.slice(0, whole));
     rest = bytes.slice(whole);
   }
-}
-
-/** How many bytes of these are whole RESP2 frames: an array of bulk strings and integers, or a line. */
-function wholeFrames(bytes: Uint8Array): number {
-  let end = 0;
-  for (let at = 0; at < bytes.length; ) {
-    let items = 1;
-    while (items > 0) {
-      const line = bytes.indexOf(10, at);
-      if (line < 0) return end;
-      const head = Number(latin1(bytes.subarray(at + 1, line - 1)));
-      if (bytes[at] === 42) items += Math.max(head, 0);
-      at = line + 1 + (bytes[at] === 36 && head >= 0 ? head + 2 : 0);
-      if (at > bytes.length) return end;
-      items--;
-    }
-    end = at;
-  }
-  return end;
 }
 
 /** What an object has refused by RPC: its error has lost its class on the way. */

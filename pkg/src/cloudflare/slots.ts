@@ -1,5 +1,5 @@
 /** Which object a key belongs to: by its cluster slot, as in a Redis Cluster. */
-import { encoded, type Flat } from "../resp/codec.js";
+import { encoded, type Flat } from "../resp/command.js";
 
 const SLOTS = 16384;
 

@@ -12,14 +12,15 @@
  */
 
 import type { Engine } from "../core/engine.js";
-import { ReplyError } from "../core/errors.js";
 import { BACKLOG, CLOSE } from "../core/mailbox.gen.js";
 import type { Access } from "../http/backend.js";
 import { accessOf, type Tokens } from "../http/fetch.js";
-import { bytes as bytesOf, command, latin1 } from "../resp/nodes.js";
+import { ReplyError } from "../resp/errors.js";
+import { onlyCommand } from "../resp/incoming.js";
+import { bytes as bytesOf, latin1 } from "../resp/latin1.js";
 import { encode } from "../resp/utf8.js";
+import { command } from "../resp/write.js";
 import type { Opened } from "./host.js";
-import { onlyCommand } from "./incoming.js";
 import type { ObjectContext, ObjectSocket } from "./platform.js";
 import { socketPair } from "./platform.js";
 

@@ -2,7 +2,7 @@
 import type { Wakey } from "../client/client.js";
 import { words } from "../prompt/format.js";
 import { completions, type Doc, find, next, remaining } from "../prompt/hints.js";
-import { latin1 } from "../resp/nodes.js";
+import { latin1 } from "../resp/latin1.js";
 
 /** Keys that are looked at for a completion, and those that are offered. */
 const LOOKED = 20_000;

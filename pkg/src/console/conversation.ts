@@ -6,7 +6,8 @@ import { times, words } from "../prompt/format.js";
 import { type Doc, docs, help } from "../prompt/hints.js";
 import type { Link } from "../prompt/links.js";
 import { Place, SLOW } from "../prompt/shell.js";
-import { latin1, type Node } from "../resp/nodes.js";
+import { latin1 } from "../resp/latin1.js";
+import type { Node } from "../resp/nodes.js";
 import { encode } from "../resp/utf8.js";
 import { colored, type Piece, pieces } from "./replies.js";
 

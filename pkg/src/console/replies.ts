@@ -6,7 +6,8 @@
  * characters, and those that turn the direction of writing, are escaped.
  */
 import { AGGREGATES, isText, quote, size } from "../prompt/format.js";
-import { bytes, type Node } from "../resp/nodes.js";
+import { bytes } from "../resp/latin1.js";
+import type { Node } from "../resp/nodes.js";
 import { decode } from "../resp/utf8.js";
 
 export type Kind = "string" | "number" | "status" | "error" | "null" | "bool" | "mark" | "text" | "name" | "label";

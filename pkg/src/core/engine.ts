@@ -3,7 +3,8 @@
  * goes to whom it concerns, and its journal to a store that has hung itself on.
  */
 
-import { bound, encoded, type Flat, write, writeCount } from "../resp/codec.js";
+import { encoded, type Flat } from "../resp/command.js";
+import { bound, write, writeCount } from "../resp/write.js";
 import type { Clock } from "./clock.js";
 import { ClosedError, StoreError, TrapError } from "./errors.js";
 import type { Core, CoreOptions, CoreSessionOptions, StoreState } from "./glue.js";
@@ -204,6 +205,11 @@ export class Engine extends Mailbox {
 
   output(): Uint8Array {
     return this.said();
+  }
+
+  /** Passes on what there is for sessions that did not ask: see `Output`. */
+  deliver(): void {
+    this.out.deliver();
   }
 
   deliverIfAny(): void {

@@ -5,11 +5,12 @@
  * read; strings are cut within, and a reply is forgotten once it is written.
  */
 
-import { ReplyError } from "../core/errors.js";
-import { decodeAny, decodedTo, joined, type Reply } from "../resp/codec.js";
-import { latin1 } from "../resp/nodes.js";
+import { ReplyError } from "../resp/errors.js";
+import { errorText, type Head, head, isError, isStatus } from "../resp/frames.js";
+import { latin1 } from "../resp/latin1.js";
 import { encode } from "../resp/utf8.js";
-import { errorText, isError } from "./requests.js";
+import { decodeAny, decodedTo, type Reply } from "../resp/values.js";
+import { joined } from "../resp/write.js";
 
 /** Bytes of a piece, about. Base64 takes three at a time. */
 const PIECE = 3 << 14;
@@ -79,11 +80,7 @@ function short(reply: Uint8Array, base64: boolean): string {
   if (reply.length === 0) return '{"result":null}';
   if (isError(reply)) return failure(errorText(reply));
   // The status alone is never encoded.
-  return isOk(reply) ? '{"result":"OK"}' : `{"result":${json(decodeAny(reply, 0, base64), base64)}}`;
-}
-
-function isOk(reply: Uint8Array): boolean {
-  return reply.length === 5 && reply[0] === 0x2b && reply[1] === 0x4f && reply[2] === 0x4b;
+  return isStatus(reply, "OK") ? '{"result":"OK"}' : `{"result":${json(decodeAny(reply, 0, base64), base64)}}`;
 }
 
 /** Writes a long reply behind `before`. */
@@ -93,18 +90,16 @@ function* long(reply: Uint8Array, before: string, base64: boolean): Pieces<strin
   const left: number[] = [];
   let at = 0;
   do {
-    const kind = reply[at];
-    const line = reply.indexOf(10, at) + 1;
-    const n = kind === 0x2a || kind === 0x24 ? Number(latin1(reply.subarray(at + 1, line - 2))) : 0;
-    if (kind === 0x2a && n > 0) {
+    const { next, length = 0, items = 0 } = head(reply, at) as Head;
+    if (items > 0) {
       out += "[";
-      left.push(n);
-      at = line;
+      left.push(items);
+      at = next;
       continue;
     }
-    if (kind === 0x24 && n > PIECE) {
-      out = yield* longString(reply.subarray(line, line + n), out, base64);
-      at = line + n + 2;
+    if (length > PIECE) {
+      out = yield* longString(reply.subarray(next, next + length), out, base64);
+      at = next + length + 2;
     } else {
       out += json(decodeAny(reply, at, base64), base64);
       at = decodedTo();

@@ -4,18 +4,16 @@
  *
  * Replies are raw RESP2, so that whoever answers can pass them on as they are.
  */
+
 import type { Client } from "../client/client.js";
 import { wait } from "../client/wait.js";
 import { LONGEST_SLEEP } from "../core/clock.js";
-import type { Engine } from "../core/engine.js";
-import { ReplyError } from "../core/errors.js";
+import { cross } from "../core/cross.js";
 import { CLOSE, WAITING } from "../core/mailbox.gen.js";
 import { Turn } from "../core/turn.js";
-import { encoded, type Flat } from "../resp/codec.js";
-import { errorReply, isError, word } from "./requests.js";
-
-/** A command: its name and its arguments. */
-export type Command = readonly Flat[];
+import { type Command, encoded, word } from "../resp/command.js";
+import { isError, isStatus } from "../resp/frames.js";
+import { errorReply } from "../resp/write.js";
 
 /** What a session may do: everything, or read. */
 export type Access = "all" | "reading";
@@ -54,31 +52,6 @@ export interface Backend {
 export const MOST_UNREAD = 8 << 20;
 
 const EMPTY = new Uint8Array(0);
-const MINUS = 0x2d;
-
-/**
- * Runs a command in a session; gives a copy of its reply, how long it is, and the flags. A reply of more than `most` bytes is
- * not copied, unless it is an error. @internal
- */
-export function cross(
-  engine: Engine,
-  session: number,
-  command: Command,
-  most = Number.POSITIVE_INFINITY,
-): { reply: Uint8Array; length: number; flags: number } {
-  let length: number;
-  try {
-    length = engine.run(session, command);
-  } catch (error) {
-    // The store refuses what the command did; or the command is over client-query-buffer-limit, and nothing has run.
-    if (!(error instanceof ReplyError || error instanceof RangeError)) throw error;
-    const reply = errorReply(error instanceof ReplyError ? error.message : `ERR ${error.message}`);
-    return { reply, length: reply.length, flags: 0 };
-  }
-  const flags = engine.flags();
-  const isTooLong = length > most && engine.bytes[engine.replyAt()] !== MINUS;
-  return { reply: isTooLong ? EMPTY : engine.replyCopy(length), length, flags };
-}
 
 /**
  * Keeps the replies of a request within `maxReply` bytes. What is over it has run, and its reply is an error that says so; nothing
@@ -96,7 +69,7 @@ export class Bound {
   /** The reply that is given in the place of one of `length` bytes: the same, if it is not too long. */
   take(command: Command, reply: Uint8Array, length = reply.length): Uint8Array {
     // What waits for EXEC is answered by EXEC.
-    if (!isQueued(reply)) this.left -= length;
+    if (!isStatus(reply, "QUEUED")) this.left -= length;
     if (this.left >= 0 || isError(reply)) return reply;
     const what = word(command[0]) === "exec" ? "the transaction has run" : "the command has run";
     return errorReply(`ERR the replies of one request may have ${this.most} bytes, and this one of ${length} is too long: ${what}`);
@@ -107,10 +80,6 @@ export class Bound {
     this.refusal ??= errorReply(`ERR not run: the replies of the commands before it have more than ${this.most} bytes`);
     return this.refusal;
   }
-}
-
-function isQueued(reply: Uint8Array): boolean {
-  return reply.length === 9 && reply[0] === 0x2b && reply[1] === 0x51;
 }
 
 /** The reason of a wait that ends because it has lasted long enough. */

@@ -16,13 +16,15 @@
  */
 
 import type { Client } from "../client/client.js";
-import { ReplyError } from "../core/errors.js";
-import { type Flat, joined } from "../resp/codec.js";
+import type { Command, Flat } from "../resp/command.js";
+import { ReplyError } from "../resp/errors.js";
+import { isError } from "../resp/frames.js";
 import { encode } from "../resp/utf8.js";
+import { joined } from "../resp/write.js";
 import { failure, jsonOf, rawOf } from "./answers.js";
-import { type Access, type Backend, type Command, local, MOST_UNREAD } from "./backend.js";
+import { type Access, type Backend, local, MOST_UNREAD } from "./backend.js";
 import { Origins } from "./origins.js";
-import { commandOf, commandsOf, isError, isStream, lines, Refusal, Requests } from "./requests.js";
+import { commandOf, commandsOf, isStream, lines, Refusal, Requests } from "./requests.js";
 
 export interface RestOptions {
   /** The token that may do everything. Without any token every request is refused. */

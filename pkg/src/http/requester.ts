@@ -4,10 +4,11 @@
  */
 
 import type { Client } from "../client/client.js";
-import { ReplyError } from "../core/errors.js";
-import { decodeAny, type Reply } from "../resp/codec.js";
+import { ReplyError } from "../resp/errors.js";
+import { errorText, isError } from "../resp/frames.js";
+import { decodeAny, type Reply } from "../resp/values.js";
 import { local } from "./backend.js";
-import { commandOf, commandsOf, errorText, isError, isStream, lines, Refusal, Requests } from "./requests.js";
+import { commandOf, commandsOf, isStream, lines, Refusal, Requests } from "./requests.js";
 
 /** What @upstash/redis asks of a requester. */
 export interface UpstashRequest {

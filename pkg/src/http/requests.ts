@@ -5,11 +5,13 @@
  * Replies stay RESP2 here; each caller makes of them what it needs.
  */
 
-import { ReplyError } from "../core/errors.js";
-import { decodeAny, decodedTo, encoded, type Flat, runtime } from "../resp/codec.js";
-import type { Access, Backend, Command, Terms } from "./backend.js";
-
-const MINUS = 45;
+import type { Command } from "../resp/command.js";
+import { word } from "../resp/command.js";
+import { ReplyError } from "../resp/errors.js";
+import { elements, errorText, frames, isError } from "../resp/frames.js";
+import { decodeAny } from "../resp/values.js";
+import { errorReply } from "../resp/write.js";
+import type { Access, Backend, Terms } from "./backend.js";
 
 /** A request that is refused before anything ran: with which HTTP status, and why. */
 export class Refusal extends Error {
@@ -26,26 +28,6 @@ const STREAMS = new Set(["subscribe", "psubscribe", "ssubscribe", "monitor"]);
 
 /** What would end a transaction before its end, or cannot be in one. */
 export const NOT_QUEUED = new Set(["multi", "exec", "discard", "watch", "reset", "quit"]);
-
-export function isError(reply: Uint8Array): boolean {
-  return reply[0] === MINUS;
-}
-
-/** An error as RESP. A line has no line breaks. */
-export function errorReply(message: string): Uint8Array {
-  return encoded(`-${message.replace(/[\r\n]+/g, " ")}\r\n`);
-}
-
-/** The text of an error reply. (An Error would note where it was made, which takes ten times as long.) */
-export function errorText(reply: Uint8Array): string {
-  return runtime.utf8(reply, 1, reply.length - 2);
-}
-
-/** An argument in lower case, where it may be a name. */
-export function word(arg: Flat | undefined): string {
-  if (arg === undefined || arg.length > 32) return "";
-  return (typeof arg === "string" ? arg : String.fromCharCode(...arg)).toLowerCase();
-}
 
 /** Whether a command wants a session that stays open. */
 export function isStream(command: Command): boolean {
@@ -82,17 +64,6 @@ export function commandsOf(value: unknown): Command[] {
   if (!Array.isArray(value)) throw new Refusal(400, "ERR failed to parse pipeline request: it must be a JSON array of arrays");
   if (value.length === 0) throw new Refusal(400, "ERR empty pipeline request");
   return value.map(commandOf);
-}
-
-/** The frames of a transaction's replies: what stands in the array that EXEC gave. */
-function elements(reply: Uint8Array): Uint8Array[] {
-  const out: Uint8Array[] = [];
-  for (let at = reply.indexOf(10) + 1; at < reply.length; ) {
-    decodeAny(reply, at, true);
-    out.push(reply.subarray(at, decodedTo()));
-    at = decodedTo();
-  }
-  return out;
 }
 
 /** Runs what requests ask for. What they may do is the session's matter: the engine refuses the rest. */
@@ -147,10 +118,9 @@ export class Requests {
 /**
  * The frames of a stream as Upstash writes them in server-sent events: `message,channel,payload`, or a line of MONITOR.
  */
-export function* lines(frames: Uint8Array): Generator<string> {
-  for (let at = 0; at < frames.length; ) {
-    const frame = decodeAny(frames, at, false);
-    at = decodedTo();
+export function* lines(wire: Uint8Array): Generator<string> {
+  for (const one of frames(wire)) {
+    const frame = decodeAny(one, 0, false);
     yield Array.isArray(frame)
       ? frame.map((item) => (item === null ? "" : String(item))).join(",")
       : frame === "OK"

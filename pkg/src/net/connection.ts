@@ -6,12 +6,14 @@
  * for their replies. A client that does not read is not read from either: above `HIGH_WATER` bytes waiting in its
  * stream, reading stops until they are gone, and a long pipeline is answered in portions (`BACKLOG`).
  */
+
 import type { Duplex } from "node:stream";
 import type { Engine } from "../core/engine.js";
-import { ReplyError } from "../core/errors.js";
 import type { CoreSessionOptions } from "../core/glue.js";
 import { ASKS, BACKLOG, CLOSE } from "../core/mailbox.gen.js";
-import { errorReply } from "../http/requests.js";
+import { ReplyError } from "../resp/errors.js";
+import { isStatus } from "../resp/frames.js";
+import { errorReply } from "../resp/write.js";
 
 /** Bytes waiting in a stream above which its client is not read from. */
 const HIGH_WATER = 1 << 20;
@@ -37,11 +39,6 @@ export function outputLimits(engine: Engine): { normal: Limits; pubsub: Limits }
     return { hard: Number(words[at + 1] ?? 0), soft: Number(words[at + 2] ?? 0), seconds: Number(words[at + 3] ?? 0) };
   };
   return { normal: of("normal"), pubsub: of("pubsub") };
-}
-
-/** Whether this is the reply of one SAVE, and of nothing else. */
-function isOk(reply: Uint8Array): boolean {
-  return reply.length === 5 && reply[0] === 0x2b;
 }
 
 export class Connection {
@@ -150,7 +147,7 @@ export class Connection {
 
   /** Whether a SAVE that failed can be told so: it came alone. */
   private refused(reply: Uint8Array, error: unknown): boolean {
-    if (!(error instanceof ReplyError) || !isOk(reply) || this.ending || this.socket.destroyed) return false;
+    if (!(error instanceof ReplyError) || !isStatus(reply, "OK") || this.ending || this.socket.destroyed) return false;
     this.hold();
     this.socket.write(errorReply(error.message));
     return true;

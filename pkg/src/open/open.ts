@@ -7,11 +7,12 @@
 import { openWakey, type Wakey } from "../client/client.js";
 import { type Clock, systemClock } from "../core/clock.js";
 import { Engine, type EngineOptions } from "../core/engine.js";
+import { random } from "../core/random.js";
 import { Persistence, type Progress } from "../persistence/driver.js";
 import type { AppendFsync } from "../persistence/stores/aof.js";
 import type { Durability } from "../persistence/stores/idb.js";
 import { isStore, type MaybePromise, type Store } from "../persistence/stores/store.js";
-import { isBuffer, runtime } from "../resp/codec.js";
+import { isBuffer } from "../resp/command.js";
 import type { SharedWakey } from "../shared/client.js";
 
 /** Whose small differences to speak: error codes and the like. */
@@ -140,7 +141,7 @@ export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
   if (durability !== undefined && !DURABILITIES.includes(durability)) refuse("durability", `one of ${DURABILITIES.join(", ")}`);
   return {
     clock: clock ?? systemClock,
-    seed: seed === undefined ? runtime.random() : BigInt.asUintN(64, BigInt(seed)),
+    seed: seed === undefined ? random.bits() : BigInt.asUintN(64, BigInt(seed)),
     ...(dialect === undefined ? {} : { dialect }),
     ...(databases === undefined ? {} : { databases: integer("databases", databases, 1, 16384) }),
     ...(maxmemory === undefined ? {} : { maxmemory: integer("maxmemory", maxmemory, 0, Number.MAX_SAFE_INTEGER) }),

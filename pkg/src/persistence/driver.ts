@@ -12,10 +12,11 @@
  */
 
 import type { Engine } from "../core/engine.js";
-import { ReplyError, StoreError } from "../core/errors.js";
+import { StoreError } from "../core/errors.js";
 import type { JournalSink } from "../core/ports.js";
 import { breath } from "../core/turn.js";
-import { joined } from "../resp/codec.js";
+import { ReplyError } from "../resp/errors.js";
+import { joined } from "../resp/write.js";
 import { type Loading, type Receipt, type Rewrite, type Store, type StoreHost, storeError } from "./stores/store.js";
 
 /** How a load goes on: bytes that have been run, and all there are. */

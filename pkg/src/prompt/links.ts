@@ -5,7 +5,8 @@
  */
 import type { Client } from "../client/client.js";
 import { WAITING } from "../core/mailbox.gen.js";
-import { bytes, latin1, type Node, parse, wanting } from "../resp/nodes.js";
+import { bytes, latin1 } from "../resp/latin1.js";
+import { type Node, parse, wanting } from "../resp/nodes.js";
 
 const MESSAGE = /^[ps]?message$/;
 const CONFIRMATION = /^([ps]?)(un)?subscribe$/i;

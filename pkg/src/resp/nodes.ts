@@ -3,6 +3,25 @@
  * turns replies into plain values instead.
  */
 
+import {
+  ATTRIBUTES,
+  BIG,
+  BOOL,
+  BULK,
+  DOUBLE,
+  ERROR,
+  head,
+  INT,
+  LIST,
+  LONG_ERROR,
+  MAP,
+  NULL,
+  PUSH,
+  SET,
+  SIMPLE,
+  VERBATIM,
+} from "./frames.js";
+
 /** One reply with its type. Text is in `latin1` strings, one char a byte, so that nothing is lost. */
 export type Node =
   | { type: "string" | "simple" | "error" | "double" | "bignum" | "verbatim" | "int"; text: string }
@@ -11,7 +30,9 @@ export type Node =
   | { type: "array" | "set" | "push"; items: Node[] }
   | { type: "map"; pairs: [Node, Node][] };
 
-const CRLF = "\r\n";
+const LINES = { [SIMPLE]: "simple", [ERROR]: "error", [INT]: "int", [DOUBLE]: "double", [BIG]: "bignum" } as const;
+const STRINGS = { [BULK]: "string", [VERBATIM]: "verbatim", [LONG_ERROR]: "error" } as const;
+const LISTS = { [LIST]: "array", [SET]: "set", [PUSH]: "push" } as const;
 
 let least = 0;
 
@@ -26,88 +47,40 @@ export function wanting(): number {
 /** Reads one reply from `input` at `at`; undefined when it is not complete. The wire is given as a latin1 string. */
 export function parse(input: string, at = 0): { node: Node; end: number } | undefined {
   least = 0;
-  const eol = input.indexOf(CRLF, at);
-  if (eol < 0) return undefined;
-  const kind = input[at] as string;
-  const head = input.slice(at + 1, eol);
-  const next = eol + 2;
-  switch (kind) {
-    case "+":
-      return { node: { type: "simple", text: head }, end: next };
-    case "-":
-      return { node: { type: "error", text: head }, end: next };
-    case ":":
-      return { node: { type: "int", text: head }, end: next };
-    case ",":
-      return { node: { type: "double", text: head }, end: next };
-    case "(":
-      return { node: { type: "bignum", text: head }, end: next };
-    case "#":
-      return { node: { type: "bool", value: head === "t" }, end: next };
-    case "_":
-      return { node: { type: "null" }, end: next };
-    case "$":
-    case "=":
-    case "!": {
-      const n = Number(head);
-      if (n < 0) return { node: { type: "null" }, end: next };
-      if (input.length < next + n + 2) {
-        least = next + n + 2;
-        return undefined;
-      }
-      const text = input.slice(next, next + n);
-      const end = next + n + 2;
-      if (kind === "=") return { node: { type: "verbatim", text: text.slice(4) }, end };
-      return { node: { type: kind === "!" ? "error" : "string", text }, end };
-    }
-    case "*":
-    case "~":
-    case ">": {
-      const n = Number(head);
-      if (n < 0) return { node: { type: "null" }, end: next };
-      const list = several(input, next, n);
-      return list && { node: { type: kind === "*" ? "array" : kind === "~" ? "set" : "push", items: list.items }, end: list.end };
-    }
-    case "%":
-    case "|": {
-      const list = several(input, next, Number(head) * 2);
-      if (list === undefined) return undefined;
-      if (kind === "|") return parse(input, list.end);
-      const pairs: [Node, Node][] = [];
-      for (let i = 0; i < list.items.length; i += 2) pairs.push([list.items[i] as Node, list.items[i + 1] as Node]);
-      return { node: { type: "map", pairs }, end: list.end };
-    }
-  }
-  throw new Error(`Protocol error, got ${JSON.stringify(kind)} as reply type byte`);
+  return read(input, at);
 }
 
-function several(input: string, at: number, n: number): { items: Node[]; end: number } | undefined {
-  const items: Node[] = [];
-  let end = at;
-  for (let i = 0; i < n; i++) {
-    const one = parse(input, end);
+function read(input: string, at: number): { node: Node; end: number } | undefined {
+  const found = head(input, at);
+  if (found === undefined) return undefined;
+  const { kind, to, next, length, items } = found;
+  if ((length ?? items ?? 0) < 0) return { node: { type: "null" }, end: next };
+  if (length !== undefined) {
+    const end = next + length + 2;
+    if (input.length < end) {
+      least = end;
+      return undefined;
+    }
+    const from = kind === VERBATIM ? next + 4 : next;
+    return { node: { type: STRINGS[kind as keyof typeof STRINGS], text: input.slice(from, next + length) }, end };
+  }
+  if (items === undefined) {
+    const text = input.slice(at + 1, to);
+    if (kind === NULL) return { node: { type: "null" }, end: next };
+    if (kind === BOOL) return { node: { type: "bool", value: text === "t" }, end: next };
+    return { node: { type: LINES[kind as keyof typeof LINES], text }, end: next };
+  }
+  const list: Node[] = [];
+  let end = next;
+  for (let i = 0; i < items; i++) {
+    const one = read(input, end);
     if (one === undefined) return undefined;
-    items.push(one.node);
+    list.push(one.node);
     end = one.end;
   }
-  return { items, end };
-}
-
-/** A command as RESP. Arguments are latin1 strings, one char a byte. */
-export function command(args: readonly string[]): string {
-  return `*${args.length}${CRLF}${args.map((arg) => `$${arg.length}${CRLF}${arg}${CRLF}`).join("")}`;
-}
-
-/** The bytes of a latin1 string. */
-export function bytes(text: string): Uint8Array {
-  const out = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
-  return out;
-}
-
-/** One char for each byte. (`apply` takes the bytes as they lie there; spreading them walks an iterator, and takes eight times as long.) */
-export function latin1(input: Uint8Array): string {
-  let out = "";
-  for (let i = 0; i < input.length; i += 8192) out += String.fromCharCode.apply(null, input.subarray(i, i + 8192) as unknown as number[]);
-  return out;
+  if (kind === ATTRIBUTES) return read(input, end);
+  if (kind !== MAP) return { node: { type: LISTS[kind as keyof typeof LISTS], items: list }, end };
+  const pairs: [Node, Node][] = [];
+  for (let i = 0; i < list.length; i += 2) pairs.push([list[i] as Node, list[i + 1] as Node]);
+  return { node: { type: "map", pairs }, end };
 }

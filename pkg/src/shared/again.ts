@@ -5,10 +5,9 @@
 
 import { WAITS } from "../client/commands.gen.js";
 import { blockAt } from "../client/wait.js";
-import { word } from "../http/requests.js";
-import { encoded, type Flat } from "../resp/codec.js";
+import type { Command } from "../resp/command.js";
+import { encoded, type Flat, word } from "../resp/command.js";
 import { decode } from "../resp/utf8.js";
-import type { Command } from "./protocol.js";
 
 const text = (arg: Flat): string => (typeof arg === "string" ? arg : decode(arg));
 

@@ -2,10 +2,10 @@
 
 import type { Wakey } from "../client/client.js";
 import { wait } from "../client/wait.js";
+import { cross } from "../core/cross.js";
 import { WAITING } from "../core/mailbox.gen.js";
-import { cross } from "../http/backend.js";
 import { Persistence } from "../persistence/driver.js";
-import type { Command } from "./protocol.js";
+import type { Command } from "../resp/command.js";
 
 export class Base {
   constructor(readonly db: Wakey) {}

@@ -16,10 +16,12 @@ import { type Commands, NAMES, PAIRS, type Promised, WAITS } from "../client/com
 import type { Replies, SharedQueue } from "../client/transaction.js";
 import { takeOptions, type WaitOptions } from "../client/wait.js";
 import type { WebLock } from "../persistence/stores/weblock.js";
-import { type Arg, decode, type Flat, flatten, type Reply } from "../resp/codec.js";
+import type { Command } from "../resp/command.js";
+import { type Arg, type Flat, flatten } from "../resp/command.js";
+import { decode, type Reply } from "../resp/values.js";
 import { Base } from "./base.js";
 import { Member } from "./member.js";
-import type { Command, Ports } from "./protocol.js";
+import type { Ports } from "./protocol.js";
 
 /** What depends on a session that outlives a request. */
 const REFUSED =

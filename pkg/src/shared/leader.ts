@@ -4,10 +4,11 @@
  */
 
 import { ClosedError } from "../core/errors.js";
-import { decode, type Flat } from "../resp/codec.js";
+import type { Command, Flat } from "../resp/command.js";
+import { decode } from "../resp/values.js";
 import { pinned, shortened } from "./again.js";
 import type { Base } from "./base.js";
-import type { Command, Outcome, Ports, Question } from "./protocol.js";
+import type { Outcome, Ports, Question } from "./protocol.js";
 import { Receipts, request } from "./receipts.js";
 
 /** The reasons of waits that are ended: nobody wants it any more, or this leader ends and the next one is asked. */

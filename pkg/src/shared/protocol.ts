@@ -7,10 +7,7 @@
  */
 
 import type { WebLock } from "../persistence/stores/weblock.js";
-import type { Flat } from "../resp/codec.js";
-
-/** A command: its name and its arguments. */
-export type Command = Flat[];
+import type { Command } from "../resp/command.js";
 
 /** What a client asks. Without commands: what was answered before is to be as safe as the store can make it. */
 export interface Question {

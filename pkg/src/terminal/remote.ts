@@ -1,7 +1,7 @@
 /** A server over a socket, for the command-line client. */
 import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { Link } from "../prompt/links.js";
-import { command } from "../resp/nodes.js";
+import { command } from "../resp/write.js";
 
 /** A connection to a server. */
 export class Remote extends Link {

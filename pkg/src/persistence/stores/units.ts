@@ -15,8 +15,8 @@
  */
 
 import { StoreError } from "../../core/errors.js";
-import { joined } from "../../resp/codec.js";
 import { encode } from "../../resp/utf8.js";
+import { joined } from "../../resp/write.js";
 import type { Receipt } from "./store.js";
 
 const HEAD = "#wakey:unit ";

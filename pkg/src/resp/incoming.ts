@@ -3,15 +3,17 @@
  * looked at. What was read here is what goes on, written anew. The bytes themselves go to the engine's own parser alone, which may read
  * them otherwise.
  */
-import { Refusal } from "../http/requests.js";
-import { bytes as bytesOf } from "../resp/nodes.js";
+import { bytes as bytesOf } from "./latin1.js";
+
+/** What is wrong with bytes that were to be commands. */
+export class ProtocolError extends Error {}
 
 /** Bytes of one argument, and arguments, at most. */
 const MOST_ARGUMENT = 16 << 20;
 const MOST_ARGUMENTS = 1 << 20;
 
-function broken(text: string): Refusal {
-  return new Refusal(400, `ERR Protocol error: ${text}`);
+function broken(text: string): ProtocolError {
+  return new ProtocolError(`ERR Protocol error: ${text}`);
 }
 
 /** A number behind `kind` at `at`, up to `most`, and where its line ends. Undefined: there is more to come. */
@@ -28,7 +30,7 @@ function head(text: string, at: number, kind: string, what: string, most: number
   return line.length === 2 ? [Number(digits), end + 2] : undefined;
 }
 
-/** The command that begins at `at` of these bytes, a char each. Undefined: there is more to come. Throws Refusal. */
+/** The command that begins at `at` of these bytes, a char each. Undefined: there is more to come. Throws ProtocolError. */
 export function commandAt(text: string, at: number): { command: Uint8Array[]; end: number } | undefined {
   const first = head(text, at, "*", "multibulk", MOST_ARGUMENTS);
   if (first === undefined) return undefined;
