@@ -202,7 +202,7 @@ function commands(rows) {
 import type { Arg } from "../resp/command.js";
 import type { Reply } from "../resp/values.js";
 import type { SharedTransaction } from "../shared/client.js";
-import type { Queue, SharedQueue, Transaction } from "./transaction.js";
+import type { Queue, SharedQueue, Transaction } from "./multi.js";
 import type { WaitOptions } from "./wait.js";
 
 /** A word of a command's syntax, in upper or lower case. */

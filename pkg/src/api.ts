@@ -3,7 +3,7 @@
 export { type CallArg, Client, type SessionOptions, Wakey } from "./client/client.js";
 export type { Answer, Commands, Later, MapReply, Promised } from "./client/commands.gen.js";
 export type { Message, Names, Stop, Topics } from "./client/messages.js";
-export { type Queue, type Replies, type SharedQueue, Transaction } from "./client/transaction.js";
+export { type Queue, type Replies, type SharedQueue, Transaction } from "./client/multi.js";
 export type { WaitOptions } from "./client/wait.js";
 export { type Clock, type ManualClock, manualClock } from "./core/clock.js";
 export type { Stats } from "./core/engine.js";

@@ -271,6 +271,21 @@ test("a WebSocket over several objects: each command at its keys, in order; sess
   );
   one.send(resp("MULTI") + resp("INCR", "a") + resp("DISCARD") + resp("GET", "a"));
   await one.hears("+OK\r\n+QUEUED\r\n+OK\r\n$1\r\n2\r\n");
+  // What is refused by a router runs nowhere; what aborts nothing leaves the transaction to the objects.
+  one.send(resp("MULTI") + resp("SET", "a", "9") + resp("SUBSCRIBE", "ch") + resp("EXEC") + resp("GET", "a"));
+  await one.hears(
+    "+OK\r\n+QUEUED\r\n-ERR Command not allowed inside a transaction\r\n" +
+      "-EXECABORT Transaction discarded because of previous errors.\r\n$1\r\n2\r\n",
+  );
+  one.send(resp("MULTI") + resp("MULTI") + resp("WATCH", "a") + resp("INCR", "a") + resp("EXEC") + resp("GET", "a") + resp("DECR", "a"));
+  await one.hears(
+    "+OK\r\n-ERR MULTI calls can not be nested\r\n-ERR WATCH inside MULTI is not allowed\r\n+QUEUED\r\n*1\r\n:3\r\n$1\r\n3\r\n:2\r\n",
+  );
+  one.send(resp("MULTI") + resp("INCR", "a") + resp("EXEC", "now") + resp("EXEC") + resp("GET", "a"));
+  await one.hears(
+    "+OK\r\n+QUEUED\r\n-EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command\r\n" +
+      "-ERR EXEC without MULTI\r\n$1\r\n2\r\n",
+  );
   // A wait, served by another socket; what stands behind it waits, too.
   one.send(resp("BLPOP", "jobs", "0") + resp("PING", "behind"));
   const small = await dial(miniflare, "/", { ...headers, "x-class": "SMALL" });

@@ -6,7 +6,7 @@
  * closing.
  *
  * A method answers at once, with two exceptions: commands that may wait give a promise (`wait.ts`), and what a session hears
- * unasked comes to handlers (`messages.ts`). Transactions are in `transaction.ts`.
+ * unasked comes to handlers (`messages.ts`). Transactions are in `multi.ts`.
  *
  * The way of a call with up to three short ASCII strings or integers: bytes into the request buffer, one crossing, one decode;
  * nothing is allocated but the answer. Everything else goes through `many`, which lays the arguments out first, so that
@@ -36,7 +36,7 @@ import {
   type Topic,
   type Topics,
 } from "./messages.js";
-import { Transaction } from "./transaction.js";
+import { Transaction } from "./multi.js";
 import { asksToBlock, takeOptions, type WaitOptions, wait } from "./wait.js";
 
 declare global {

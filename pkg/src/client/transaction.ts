@@ -1,117 +1,85 @@
 /**
- * A transaction: commands are put into a queue here, and all is sent in one go by `exec()`, so that nothing comes in
- * between and a transaction that is dropped leaves nothing behind in the engine.
+ * MULTI, EXEC and what stands between: how a transaction is sent whole, what its replies say, and what the commands of a session
+ * make of it one by one. Whoever sends, keeps, routes or shows transactions asks here.
  */
+import { type Command, word } from "../resp/command.js";
+import { ReplyError } from "../resp/errors.js";
+import { errorText, isError } from "../resp/frames.js";
 
-import { type Flat, flatten } from "../resp/command.js";
-import { ReplyError, ValueError } from "../resp/errors.js";
-import type { Reply } from "../resp/values.js";
-import type { CallArg, Client } from "./client.js";
-import { type Commands, NAMES, PAIRS } from "./commands.gen.js";
+/** What EXEC answers where a command was refused as it was queued. */
+export const ABORTED = "EXECABORT Transaction discarded because of previous errors.";
 
-/** Marks the commands of a transaction: `R` are the replies so far. */
-export interface Queue<B, R extends readonly unknown[]> {
-  readonly bulk: B;
-  readonly replies: R;
+/** The commands of a transaction as a session is sent them. */
+export function transaction<C extends Command>(commands: readonly C[]): (C | [string])[] {
+  return [["MULTI"], ...commands, ["EXEC"]];
 }
 
-/** The same for a transaction of a database that tabs share. */
-export interface SharedQueue<B, R extends readonly unknown[]> {
-  readonly sharedBulk: B;
-  readonly replies: R;
+/** The error of a transaction of which nothing ran, for a reason that EXEC does not say. */
+export function discarded(reason: string): ReplyError {
+  return new ReplyError(`EXECABORT Transaction discarded because of: ${reason}`);
 }
 
-/** What `exec()` gives: a reply for each command. Where commands were added in a loop, their types are not known. */
-export type Replies<B, R extends readonly unknown[]> = R extends readonly [] ? Reply<B>[] : { -readonly [I in keyof R]: R[I] | ReplyError };
+/** EXEC's reply, from those to a whole transaction; or the error for which nothing ran, with the reason if one is known. */
+export function executed(replies: readonly Uint8Array[]): Uint8Array | ReplyError {
+  const last = replies[replies.length - 1] as Uint8Array;
+  if (!isError(last)) return last;
+  const reason = replies.find(isError) as Uint8Array;
+  return reason === last ? new ReplyError(errorText(last)) : discarded(errorText(reason));
+}
 
-export interface Transaction<B = string, R extends readonly unknown[] = []> extends Commands<B, Queue<B, R>> {}
+/** Where a session is in its transaction, by its commands and whether each was answered by an error. */
+export class TransactionState {
+  /** MULTI has begun it, and nothing has ended it. */
+  open = false;
+  /** A command was refused as it was queued: EXEC will run nothing. */
+  aborted = false;
+  private queued: Command[] = [];
 
-export class Transaction<B = string, R extends readonly unknown[] = []> {
-  /** @internal */
-  readonly _client: Client<B>;
-  /** @internal */
-  _queue: Flat[][] | undefined = [];
-
-  /** @internal */
-  constructor(client: Client<B>) {
-    this._client = client;
-  }
-
-  /** How many commands are queued. */
-  get length(): number {
-    return this._queue?.length ?? 0;
-  }
-
-  /** Queues any command by its name. */
-  call(command: string, ...args: CallArg[]): Transaction<B, [...R, Reply<B>]> {
-    const name: unknown = command;
-    if (typeof name !== "string") throw new ValueError(this._client._engine.errorCode, "the name of a command is a string");
-    return this._put(name, args) as unknown as Transaction<B, [...R, Reply<B>]>;
-  }
-
-  /**
-   * Runs what was queued, as one. A reply for each command; an error reply is an element, and the commands behind it ran.
-   * Null when a key has changed that `watch` named: then nothing ran. Throws `ReplyError` (EXECABORT) when a command was
-   * refused as it was queued, with the reason as `cause`: then nothing ran either.
-   */
-  exec(): Replies<B, R> | null {
-    const client = this._client;
-    const queue = this._end();
-    client._send(["MULTI"]);
-    let cause: unknown;
-    try {
-      for (const args of queue) {
-        try {
-          client._send(args);
-        } catch (error) {
-          if (!(error instanceof ReplyError)) throw error;
-          cause ??= error;
-        }
-      }
-    } catch (error) {
-      if (!client.closed) client._send(["DISCARD"]);
-      throw error;
+  /** Takes notice of a command that was answered. Gives the commands that it has run, where it is EXEC and has. */
+  take(command: Command, failed: boolean): readonly Command[] | undefined {
+    const { queued } = this;
+    switch (word(command[0])) {
+      case "multi":
+        // One within another is an error that aborts nothing.
+        if (!failed && !this.open) this.open = true;
+        return undefined;
+      case "exec":
+        // Over, also where it is refused.
+        this.end();
+        return failed ? undefined : queued;
+      case "discard":
+      case "reset":
+      case "quit":
+        if (failed) break;
+        this.end();
+        return undefined;
+      case "watch":
+        // Not allowed within one, which aborts nothing.
+        if (failed) return undefined;
     }
-    try {
-      return client._send(["EXEC"]) as Replies<B, R> | null;
-    } catch (error) {
-      if (cause !== undefined && error instanceof ReplyError) error.cause = cause;
-      throw error;
-    }
+    if (!this.open) return undefined;
+    if (failed) this.aborted = true;
+    else queued.push(command);
+    return undefined;
   }
 
-  /** Drops what was queued, and forgets what `watch` named. */
-  discard(): void {
-    this._end();
-    this._client._send(["UNWATCH"]);
-  }
-
-  /** @internal */
-  _put(name: string, args: ArrayLike<unknown>): this {
-    const queue = this._queue;
-    if (queue === undefined) throw new Error("this transaction has ended; multi() begins another");
-    const out: Flat[] = [name];
-    flatten(out, args, 0, PAIRS[name.toLowerCase()] ?? "no", this._client._engine.errorCode, name);
-    // Bytes as they are now: a buffer may be used for the next command.
-    for (let i = 1; i < out.length; i++) {
-      const arg = out[i] as Flat;
-      if (typeof arg !== "string") out[i] = arg.slice();
-    }
-    queue.push(out);
-    return this;
-  }
-
-  private _end(): Flat[][] {
-    const queue = this._queue;
-    if (queue === undefined) throw new Error("this transaction has ended; multi() begins another");
-    this._queue = undefined;
-    return queue;
+  /** There is none any more. */
+  end(): void {
+    this.open = false;
+    this.aborted = false;
+    this.queued = [];
   }
 }
 
-for (const name of NAMES) {
-  const value = function (this: Transaction, ...args: unknown[]): unknown {
-    return this._put(name, args);
-  };
-  Object.defineProperty(Transaction.prototype, name, { value, writable: true, configurable: true });
+/** The transactions in a list of commands: from MULTI to what ends it, or to the last command. */
+export function* transactions(commands: readonly Command[]): Generator<readonly [from: number, to: number]> {
+  const state = new TransactionState();
+  let from = 0;
+  for (let i = 0; i < commands.length; i++) {
+    const was = state.open;
+    state.take(commands[i] as Command, false);
+    if (!was && state.open) from = i;
+    else if (was && !state.open) yield [from, i];
+  }
+  if (state.open) yield [from, commands.length - 1];
 }

@@ -11,6 +11,7 @@
  * CLIENT says of others, and inline commands.
  */
 
+import { ABORTED, TransactionState, transaction } from "../client/transaction.js";
 import { cross } from "../core/cross.js";
 import { CLOSE } from "../core/mailbox.gen.js";
 import type { Access } from "../http/backend.js";
@@ -52,9 +53,7 @@ export class Front {
   private ends = false;
   /** What the objects are told before a command: protocol, database, name. */
   private state: Command[] = [];
-  private queued: Command[] | undefined = undefined;
-  /** A command was refused as it was queued. */
-  private dirty = false;
+  private readonly multi = new TransactionState();
   /** What ends a subscription, by its kind and name. */
   private readonly following = new Map<string, () => void>();
   private readonly left = new AbortController();
@@ -145,14 +144,9 @@ export class Front {
 
   private async answer(command: Command): Promise<Uint8Array> {
     const name = word(command[0]);
-    if (this.queued !== undefined && name !== "reset" && name !== "quit") return this.queue(name, command, this.queued);
-    if (name === "multi") {
-      const reply = this.own(command);
-      if (!isError(reply)) [this.queued, this.dirty] = [[], false];
-      return reply;
-    }
+    if (name === "multi" || (this.multi.open && name !== "reset" && name !== "quit")) return this.queue(name, command);
     if (name === "reset") {
-      this.queued = undefined;
+      this.multi.end();
       for (const key of this.following.keys()) this.unfollow(key);
     }
     if (SUBSCRIBES.has(name)) return this.subscribe(name, command);
@@ -175,22 +169,20 @@ export class Front {
     return this.far([command]);
   }
 
-  /** A command behind MULTI. */
-  private async queue(name: string, command: Command, queued: Command[]): Promise<Uint8Array> {
-    if (name === "discard" || (name === "exec" && this.dirty)) {
-      this.queued = undefined;
-      return this.own(command);
-    }
-    if (name === "exec") {
-      this.queued = undefined;
+  /** MULTI, and what stands behind it. */
+  private async queue(name: string, command: Command): Promise<Uint8Array> {
+    if (name === "exec" && command.length === 1) {
+      // It is the objects' to run: the session that stands for this socket has no data.
       this.own(["DISCARD"]);
-      const reply = await this.far([["MULTI"], ...queued, ["EXEC"]]);
+      const { aborted } = this.multi;
+      const queued = this.multi.take(command, aborted);
+      if (queued === undefined) return errorReply(ABORTED);
+      const reply = await this.far(transaction(queued));
       if (!isError(reply)) for (const one of queued) if (word(one[0]) === "select") this.own(one);
       return reply;
     }
     const reply = SUBSCRIBES.has(name) ? errorReply("ERR Command not allowed inside a transaction") : this.own(command);
-    if (isError(reply)) this.dirty = true;
-    else queued.push(command);
+    this.multi.take(command, isError(reply));
     return reply;
   }
 

@@ -17,6 +17,7 @@
  * The commands of a pipeline keep their order in each object. A transaction goes to one object or does not run.
  */
 
+import { transactions } from "../client/transaction.js";
 import type { Engine } from "../core/engine.js";
 import { type Access, type Backend, Bound, type Terms } from "../http/backend.js";
 import { Refusal } from "../http/requests.js";
@@ -205,15 +206,12 @@ export class Router implements Backend {
 
   /** Transactions: all from MULTI to EXEC goes to one object. What concerns several makes EXEC fail. */
   private bind(commands: readonly Command[], targets: Target[]): void {
-    for (let from = 0; from < commands.length; from++) {
-      if (word(commands[from]?.[0]) !== "multi") continue;
-      let to = from + 1;
-      while (to < commands.length && !["exec", "discard"].includes(word(commands[to]?.[0]))) to++;
+    for (const [from, to] of transactions(commands)) {
       // WATCH stands before, and counts.
       const watched = from > 0 && word(commands[from - 1]?.[0]) === "watch" ? targets[from - 1] : undefined;
       let shard = watched?.kind === "one" ? watched.shard : undefined;
       let wrong: string | undefined;
-      for (let i = from + 1; i < to; i++) {
+      for (let i = from + 1; i <= to; i++) {
         const target = targets[i] as Target;
         if (target.kind === "error") wrong = target.message;
         else if (target.kind === "every") wrong = "CROSSSLOT A transaction is one object's: it cannot ask all of them";
@@ -222,16 +220,15 @@ export class Router implements Backend {
           shard ??= target.shard;
         }
         if (wrong === undefined) continue;
-        for (let j = from; j <= Math.min(to, commands.length - 1); j++) targets[j] = { kind: "error", message: wrong };
+        for (let j = from; j <= to; j++) targets[j] = { kind: "error", message: wrong };
         break;
       }
       if (wrong === undefined) {
-        for (let i = from; i <= Math.min(to, commands.length - 1); i++) {
+        for (let i = from; i <= to; i++) {
           const target = targets[i] as Target;
           if (target.kind !== "one") targets[i] = { kind: "one", shard: shard ?? 0 };
         }
       }
-      from = to;
     }
   }
 

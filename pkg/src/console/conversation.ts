@@ -98,7 +98,7 @@ export class Session {
     link.heard = (node) => this.stage.heard(node);
     void link.ended.then(() => {
       if (this.link !== link) return;
-      this.place.transaction = false;
+      this.place.left();
       this.stage.changed();
     });
     if (this.docs.size === 0) {
@@ -121,7 +121,7 @@ export class Session {
     for (const { done } of this.queue.splice(0)) done();
     this.cancelled = this.working;
     const { link } = this;
-    if (link && !link.cancel()) this.place.transaction = false;
+    if (link && !link.cancel()) this.place.left();
     this.stage.changed();
     return true;
   }
@@ -131,8 +131,7 @@ export class Session {
     const { link } = this;
     this.link = undefined;
     link?.close();
-    this.place.database = 0;
-    this.place.transaction = false;
+    this.place.left(0);
   }
 
   private async work(): Promise<void> {
@@ -173,7 +172,7 @@ export class Session {
       case "exit":
         this.link?.close();
         this.link = undefined;
-        Object.assign(this.place, { database: 0, transaction: false });
+        this.place.left(0);
         return this.stage.show(() => [{ kind: "status", text: "The session is closed; the next command opens another." }]);
       case "help":
       case "?":

@@ -5,6 +5,7 @@
  * Replies stay RESP2 here; each caller makes of them what it needs.
  */
 
+import { discarded, executed, transaction } from "../client/transaction.js";
 import type { Command } from "../resp/command.js";
 import { word } from "../resp/command.js";
 import { ReplyError } from "../resp/errors.js";
@@ -88,17 +89,13 @@ export class Requests {
 
   /** The replies of a transaction, or the error for which none of it ran, or its replies are not given. */
   async transaction(commands: readonly Command[], terms: Terms): Promise<Uint8Array[] | ReplyError> {
-    const aborted = (why: string): ReplyError => new ReplyError(`EXECABORT Transaction discarded because of: ${why}`);
     for (const command of commands) {
-      if (NOT_QUEUED.has(word(command[0]))) return aborted("ERR Command not allowed inside a transaction");
+      if (NOT_QUEUED.has(word(command[0]))) return discarded("ERR Command not allowed inside a transaction");
       const refused = unanswerable(command);
-      if (refused !== undefined) return aborted(refused);
+      if (refused !== undefined) return discarded(refused);
     }
-    const replies = await this.backend.run([["MULTI"], ...commands, ["EXEC"]], terms);
-    const last = replies[replies.length - 1] as Uint8Array;
-    if (!isError(last)) return elements(last);
-    const reason = replies.find(isError) as Uint8Array;
-    return reason === last ? new ReplyError(errorText(last)) : aborted(errorText(reason));
+    const reply = executed(await this.backend.run(transaction(commands), terms));
+    return reply instanceof ReplyError ? reply : elements(reply);
   }
 
   /** Opens a stream; throws what the command answers if that is an error. */

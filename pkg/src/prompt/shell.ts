@@ -3,6 +3,8 @@
  * and the page's.
  */
 
+import { TransactionState } from "../client/transaction.js";
+import { type Command, word } from "../resp/command.js";
 import type { Node } from "../resp/nodes.js";
 import type { Link } from "./links.js";
 
@@ -13,27 +15,33 @@ export const HISTORY = 1000;
 
 /** Where a session is: its database, and whether it is in a transaction. */
 export class Place {
-  transaction = false;
-  /** The database that EXEC will select. */
-  private selected: number | undefined;
+  private readonly multi = new TransactionState();
 
   constructor(public database = 0) {}
 
+  get transaction(): boolean {
+    return this.multi.open;
+  }
+
   /** Takes notice of a command that was answered. */
   follow(args: readonly string[], reply: Node): void {
-    const name = (args[0] as string).toLowerCase();
-    // A transaction that is refused is over, too.
-    if (name === "exec") this.transaction = false;
-    if (reply.type === "error") return;
-    if (name === "select" && this.transaction) this.selected = Number(args[1]);
-    else if (name === "select") this.database = Number(args[1]);
-    else if (name === "multi" || name === "discard") this.transaction = name === "multi";
-    else if (name === "exec" && reply.type === "array") this.database = this.selected ?? this.database;
-    else if (name === "reset") {
-      this.database = 0;
-      this.transaction = false;
-    }
-    if (!this.transaction) this.selected = undefined;
+    const { open } = this.multi;
+    const ran = this.multi.take(args, reply.type === "error");
+    if (reply.type === "array") for (const command of ran ?? []) this.select(command);
+    if (reply.type === "error" || (open && this.multi.open)) return;
+    const name = word(args[0]);
+    if (name === "select") this.select(args);
+    else if (name === "reset") this.database = 0;
+  }
+
+  private select(command: Command): void {
+    if (word(command[0]) === "select") this.database = Number(command[1]);
+  }
+
+  /** The session is lost, or another one: its transaction with it. */
+  left(database = this.database): void {
+    this.multi.end();
+    this.database = database;
   }
 
   prompt(on: Link): string {

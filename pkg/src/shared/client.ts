@@ -11,9 +11,11 @@
  * Each request has a session of its own, in the database that the client has selected: what a session would have to remember
  * between requests (WATCH, MULTI without its EXEC, subscriptions) would be lost with a leader, and is refused.
  */
+
 import type { CallArg, Wakey } from "../client/client.js";
 import { type Commands, NAMES, PAIRS, type Promised, WAITS } from "../client/commands.gen.js";
-import type { Replies, SharedQueue } from "../client/transaction.js";
+import type { Replies, SharedQueue } from "../client/multi.js";
+import { transaction } from "../client/transaction.js";
 import { takeOptions, type WaitOptions } from "../client/wait.js";
 import type { WebLock } from "../persistence/stores/weblock.js";
 import type { Command } from "../resp/command.js";
@@ -98,7 +100,7 @@ export class SharedWakey<B = string> {
 
   /** @internal */
   async _exec(commands: Command[]): Promise<Reply[]> {
-    const replies = await this._state.member.ask(this._state.database, [["MULTI"], ...commands, ["EXEC"]]);
+    const replies = await this._state.member.ask(this._state.database, transaction(commands));
     const last = replies.at(-1) as Uint8Array;
     return decode(last, 0, last.length, this._bytes) as Reply[];
   }

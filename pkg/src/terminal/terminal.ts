@@ -100,7 +100,7 @@ export class Console {
     if (!this.on.cancel()) {
       // The new connection begins where this one was.
       this.lost = true;
-      this.place.transaction = false;
+      this.place.left();
     }
     process.stdout.write(this.reading ? "\x1b[K" : "^C\n");
     this.reading = false;
@@ -118,7 +118,7 @@ export class Console {
     this.on = await this.again();
     this.listen();
     const { place } = this;
-    place.transaction = false;
+    place.left();
     if (this.lost && place.database !== 0) await this.on.send(["SELECT", String(place.database)]);
     this.lost = false;
   }
