@@ -1,9 +1,11 @@
 /** What every entry exports besides `open`. */
 
-export { type CallArg, Client, type SessionOptions, Wakey } from "./client/client.js";
-export type { Answer, Commands, Later, MapReply, Promised } from "./client/commands.gen.js";
+export { Client, type SessionOptions, Wakey } from "./client/client.js";
+export type { Answer, Later, MapReply, Promised } from "./client/command-types.js";
+export type { Commands } from "./client/commands.gen.js";
+export type { CallArg } from "./client/interface.js";
 export type { Message, Names, Stop, Topics } from "./client/messages.js";
-export { type Queue, type Replies, type SharedQueue, Transaction } from "./client/multi.js";
+export { type Queue, type Replies, Transaction } from "./client/multi.js";
 export type { WaitOptions } from "./client/wait.js";
 export { type Clock, type ManualClock, manualClock } from "./core/clock.js";
 export type { Stats } from "./core/engine.js";
@@ -16,4 +18,4 @@ export type { Loading, Receipt, Rewrite, Store, StoreHost } from "./persistence/
 export type { Arg } from "./resp/command.js";
 export { ReplyError, ValueError } from "./resp/errors.js";
 export type { Reply } from "./resp/values.js";
-export type { SharedTransaction, SharedWakey } from "./shared/client.js";
+export type { SharedQueue, SharedTransaction, SharedWakey } from "./shared/client.js";

@@ -8,9 +8,8 @@
  * A method answers at once, with two exceptions: commands that may wait give a promise (`wait.ts`), and what a session hears
  * unasked comes to handlers (`messages.ts`). Transactions are in `multi.ts`.
  *
- * The way of a call with up to three short ASCII strings or integers: bytes into the request buffer, one crossing, one decode;
- * nothing is allocated but the answer. Everything else goes through `many`, which lays the arguments out first, so that
- * no code of the caller (getters, iterators) runs while a frame is being written.
+ * A call with few short arguments has a way of its own (`fast.ts`). Everything else goes through `_many`, which lays the arguments
+ * out first, so that no code of the caller (getters, iterators) runs while a frame is being written.
  */
 
 import type { Engine, Stats } from "../core/engine.js";
@@ -21,8 +20,9 @@ import type { Endings } from "../core/ports.js";
 import { type Arg, type Flat, flatten, type Pairs } from "../resp/command.js";
 import { ReplyError, ValueError } from "../resp/errors.js";
 import { decode, decodeAny, decodedTo, type Reply, text } from "../resp/values.js";
-import { writeInteger, writeShort } from "../resp/write.js";
-import { type Commands, NAMES, PAIRS, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
+import { type Commands, PAIRS, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
+import { fast } from "./fast.js";
+import type { CallArg, Database, Session } from "./interface.js";
 import { KeyEvents } from "./key-events.js";
 import {
   type Handler,
@@ -36,6 +36,7 @@ import {
   type Topic,
   type Topics,
 } from "./messages.js";
+import { install } from "./methods.js";
 import { Transaction } from "./multi.js";
 import { asksToBlock, takeOptions, type WaitOptions, wait } from "./wait.js";
 
@@ -47,21 +48,9 @@ declare global {
   }
 }
 
-/** A command's name as it stands in a frame: u32 length, bytes. */
-type Head = Uint8Array;
-
-/** What `db.call` takes: arrays, plain objects and Maps are laid out in order. */
-export type CallArg = Arg | readonly (Arg | readonly Arg[])[] | { readonly [key: string]: Arg } | ReadonlyMap<Arg, Arg>;
-
 export interface SessionOptions {
   /** The connection's name, as CLIENT SETNAME gives it. */
   name?: string;
-}
-
-function headOf(name: string): Head {
-  const head = new Uint8Array(4 + name.length);
-  writeShort(head, 0, name);
-  return head;
 }
 
 export interface Client<B = string> extends Commands<B> {}
@@ -108,7 +97,7 @@ export class SessionState {
   }
 }
 
-export class Client<B = string> {
+export class Client<B = string> implements Session<B, undefined> {
   /** @internal */
   readonly _engine: Engine;
   /** @internal */
@@ -454,7 +443,7 @@ function joined(prefix: string, name: Flat): Flat {
 }
 
 /** An open database: an engine and its first session. */
-export class Wakey extends Client<string> {
+export class Wakey extends Client<string> implements Database<string, undefined> {
   /** Another session on the same keyspace: its own database number, name and transaction. */
   session(options: SessionOptions = {}): Client {
     return openClient(this._engine, { resp: 3, trusted: true, ...(options.name === undefined ? {} : { name: options.name }) });
@@ -526,36 +515,6 @@ function openSession(engine: Engine, options: CoreSessionOptions): { id: number;
   return { id, state };
 }
 
-function method(name: string, pairs: Pairs): (this: Client, a: unknown, b: unknown, c: unknown) => unknown {
-  const head = headOf(name);
-  const size = head.length;
-  const publishes = name === "publish" || name === "spublish";
-  return function (a, b, c) {
-    const argc = arguments.length;
-    const engine = this._engine;
-    if (argc <= 3 && this._state.open && engine.gone === undefined) {
-      const bytes = engine.bytes;
-      let at = engine.request;
-      bytes[at] = argc + 1;
-      bytes[at + 1] = 0;
-      bytes[at + 2] = 0;
-      bytes[at + 3] = 0;
-      at += 4;
-      for (let i = 0; i < size; i++) bytes[at + i] = head[i] as number;
-      at += size;
-      if (argc > 0) at = typeof a === "string" ? writeShort(bytes, at, a) : writeInteger(bytes, at, a);
-      if (argc > 1 && at >= 0) at = typeof b === "string" ? writeShort(bytes, at, b) : writeInteger(bytes, at, b);
-      if (argc > 2 && at >= 0) at = typeof c === "string" ? writeShort(bytes, at, c) : writeInteger(bytes, at, c);
-      if (at >= 0) {
-        const length = engine.exec(this._id, at - engine.request);
-        if (engine.words[FLAGS] === 0) return this._answer(length);
-        return publishes ? this._published(length, String(b).length) : this._attend(length);
-      }
-    }
-    return this._many(name, arguments, pairs);
-  };
-}
-
 function waiting(name: string): (this: Client, ...args: unknown[]) => unknown {
   return function (...args) {
     return this._wait(name, args);
@@ -569,8 +528,5 @@ function reset(this: Client): unknown {
   return reply;
 }
 
-for (const name of NAMES) {
-  const value = WAITS[name] === undefined ? method(name, PAIRS[name] ?? "no") : waiting(name);
-  Object.defineProperty(Client.prototype, name, { value, writable: true, configurable: true });
-}
+install(Client.prototype, (name) => (WAITS[name] === undefined ? fast(name, PAIRS[name] ?? "no") : waiting(name)));
 Object.defineProperty(Client.prototype, "reset", { value: reset, writable: true, configurable: true });

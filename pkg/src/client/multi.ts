@@ -6,20 +6,15 @@
 import { type Flat, flatten } from "../resp/command.js";
 import { ReplyError, ValueError } from "../resp/errors.js";
 import type { Reply } from "../resp/values.js";
-import type { CallArg, Client } from "./client.js";
-import { type Commands, NAMES, PAIRS } from "./commands.gen.js";
+import type { Mode } from "./command-types.js";
+import { type Commands, PAIRS } from "./commands.gen.js";
+import type { CallArg, Pending, Sender } from "./interface.js";
+import { install } from "./methods.js";
 import { transaction } from "./transaction.js";
 
 /** Marks the commands of a transaction: `R` are the replies so far. */
-export interface Queue<B, R extends readonly unknown[]> {
-  readonly bulk: B;
-  readonly replies: R;
-}
-
-/** The same for a transaction of a database that tabs share. */
-export interface SharedQueue<B, R extends readonly unknown[]> {
-  readonly sharedBulk: B;
-  readonly replies: R;
+export interface Queue<B, R extends readonly unknown[]> extends Mode {
+  readonly gives: Transaction<B, [...R, Awaited<this["reply"]>]>;
 }
 
 /** What `exec()` gives: a reply for each command. Where commands were added in a loop, their types are not known. */
@@ -27,14 +22,14 @@ export type Replies<B, R extends readonly unknown[]> = R extends readonly [] ? R
 
 export interface Transaction<B = string, R extends readonly unknown[] = []> extends Commands<B, Queue<B, R>> {}
 
-export class Transaction<B = string, R extends readonly unknown[] = []> {
+export class Transaction<B = string, R extends readonly unknown[] = []> implements Pending {
   /** @internal */
-  readonly _client: Client<B>;
+  readonly _client: Sender<B>;
   /** @internal */
   _queue: Flat[][] | undefined = [];
 
   /** @internal */
-  constructor(client: Client<B>) {
+  constructor(client: Sender<B>) {
     this._client = client;
   }
 
@@ -109,9 +104,10 @@ export class Transaction<B = string, R extends readonly unknown[] = []> {
   }
 }
 
-for (const name of NAMES) {
-  const value = function (this: Transaction, ...args: unknown[]): unknown {
-    return this._put(name, args);
-  };
-  Object.defineProperty(Transaction.prototype, name, { value, writable: true, configurable: true });
-}
+install(
+  Transaction.prototype,
+  (name) =>
+    function (this: Transaction, ...args: unknown[]): unknown {
+      return this._put(name, args);
+    },
+);

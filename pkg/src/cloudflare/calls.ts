@@ -5,8 +5,8 @@
  * that the platform does not know it would put the name in front of the message).
  */
 
-import type { CallArg } from "../client/client.js";
 import { PAIRS } from "../client/commands.gen.js";
+import type { CallArg } from "../client/interface.js";
 import { discarded, executed, transaction } from "../client/transaction.js";
 import { type Access, type Backend, MOST_UNREAD } from "../http/backend.js";
 import { isStream, NOT_QUEUED } from "../http/requests.js";

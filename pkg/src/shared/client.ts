@@ -12,9 +12,12 @@
  * between requests (WATCH, MULTI without its EXEC, subscriptions) would be lost with a leader, and is refused.
  */
 
-import type { CallArg, Wakey } from "../client/client.js";
-import { type Commands, NAMES, PAIRS, type Promised, WAITS } from "../client/commands.gen.js";
-import type { Replies, SharedQueue } from "../client/multi.js";
+import type { Wakey } from "../client/client.js";
+import type { Answer, Mode, Promised } from "../client/command-types.js";
+import { type Commands, PAIRS, WAITS } from "../client/commands.gen.js";
+import type { CallArg, Database, Pending } from "../client/interface.js";
+import { install } from "../client/methods.js";
+import type { Replies } from "../client/multi.js";
 import { transaction } from "../client/transaction.js";
 import { takeOptions, type WaitOptions } from "../client/wait.js";
 import type { WebLock } from "../persistence/stores/weblock.js";
@@ -35,6 +38,11 @@ interface State {
   database: number;
 }
 
+/** As `Queue`, of a shared database. */
+export interface SharedQueue<B, R extends readonly unknown[]> extends Mode {
+  readonly gives: SharedTransaction<B, [...R, Awaited<this["reply"]>]>;
+}
+
 /** A transaction of a shared database: `await db.multi().incr("a").get("a").exec()`. */
 export interface SharedTransaction<B = string, R extends readonly unknown[] = []> extends Commands<B, SharedQueue<B, R>> {
   /** Runs what was queued, as one; a reply for each command, errors as elements. */
@@ -43,13 +51,37 @@ export interface SharedTransaction<B = string, R extends readonly unknown[] = []
   call(command: string, ...args: CallArg[]): SharedTransaction<B, [...R, Reply<B>]>;
 }
 
+/** What is behind its type. */
+class Multi implements Pending {
+  private readonly commands: Command[] = [];
+
+  constructor(private readonly client: SharedWakey) {}
+
+  exec(): Promise<Reply[]> {
+    return this.client._exec(this.commands);
+  }
+
+  call(name: string, ...args: unknown[]): this {
+    this.commands.push(laid(name, args));
+    return this;
+  }
+}
+
+install(
+  Multi.prototype,
+  (name) =>
+    function (this: Multi, ...args: unknown[]): unknown {
+      return this.call(name, ...args);
+    },
+);
+
 /**
  * A database that tabs share. Its methods are those of `Wakey`, and all answer promises. What a session remembers (WATCH,
  * subscriptions) is not there; `select` is.
  */
 export interface SharedWakey<B = string> extends Commands<B, Promised> {}
 
-export class SharedWakey<B = string> {
+export class SharedWakey<B = string> implements Database<B, Promised> {
   /** @internal */
   readonly _state: State;
   /** @internal */
@@ -76,26 +108,13 @@ export class SharedWakey<B = string> {
   }
 
   /** Runs any command: `await db.call("HSET", "h", "f", 1)`. */
-  call(command: string, ...args: (CallArg | WaitOptions)[]): Promise<Reply<B>> {
-    return this._run(command, args) as Promise<Reply<B>>;
+  call(command: string, ...args: (CallArg | WaitOptions)[]): Answer<Reply<B>, Promised> {
+    return this._run(command, args) as Answer<Reply<B>, Promised>;
   }
 
   /** Begins a transaction, which is sent by its `exec()`, whole. */
   multi(): SharedTransaction<B> {
-    const commands: Command[] = [];
-    const put = (name: string, args: unknown[]): object => {
-      commands.push(laid(name, args));
-      return queue;
-    };
-    const queue = new Proxy({} as { [name: string]: unknown }, {
-      get: (_, name) => {
-        if (name === "exec") return () => this._exec(commands);
-        if (name === "call") return (command: string, ...args: unknown[]) => put(command, args);
-        if (typeof name !== "string" || !NAMES.includes(name)) return undefined;
-        return (...args: unknown[]) => put(name, args);
-      },
-    });
-    return queue as unknown as SharedTransaction<B>;
+    return new Multi(this as unknown as SharedWakey) as unknown as SharedTransaction<B>;
   }
 
   /** @internal */
@@ -141,12 +160,13 @@ function laid(name: string, args: unknown[]): Command {
   return out.map((one) => (typeof one === "string" ? one : one.slice()));
 }
 
-for (const name of NAMES) {
-  const value = function (this: SharedWakey, ...args: unknown[]): unknown {
-    return this._run(name, args);
-  };
-  Object.defineProperty(SharedWakey.prototype, name, { value, writable: true, configurable: true });
-}
+install(
+  SharedWakey.prototype,
+  (name) =>
+    function (this: SharedWakey, ...args: unknown[]): unknown {
+      return this._run(name, args);
+    },
+);
 
 /** Joins those who share a place; `open` opens the database once its lock is held, where it can (`canLead`). @internal */
 export async function share(place: string, ports: Ports, open: (lock: WebLock) => Promise<Wakey>, canLead = true): Promise<SharedWakey> {
