@@ -5,9 +5,11 @@
  *
  * Each connection is a session that needs no password; ioredis's `db` option is the number of the database.
  */
+
 import type { Duplex } from "node:stream";
 import type { RedisOptions } from "ioredis";
 import type { Client } from "./client/client.js";
+import { engineOf } from "./client/port.js";
 import { connect } from "./net/pair.js";
 
 /**
@@ -16,7 +18,7 @@ import { connect } from "./net/pair.js";
  * commands fail, and it emits an `error` and `end`.
  */
 export function options<More extends RedisOptions>(db: Client, more?: More): More & Pick<RedisOptions, "Connector"> {
-  const engine = db._engine;
+  const engine = engineOf(db);
   class Connector {
     private stream: Duplex | undefined = undefined;
 

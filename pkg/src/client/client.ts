@@ -38,6 +38,8 @@ import {
 } from "./messages.js";
 import { install } from "./methods.js";
 import { Transaction } from "./multi.js";
+import type { Observed } from "./observe.js";
+import { Observers } from "./observe.js";
 import { asksToBlock, takeOptions, type WaitOptions, wait } from "./wait.js";
 
 declare global {
@@ -248,6 +250,17 @@ export class Client<B = string> implements Session<B, undefined> {
     };
     state.endings.add(ended);
     return makeStop(ended);
+  }
+
+  /**
+   * Calls `handler` with every command that runs in this process, of whichever session, and with what it answered, until the returned
+   * function is called; not only as long as this session lives. Handlers are called as those of `subscribe`. What comes over sockets
+   * is not told.
+   */
+  observe(handler: (observed: Observed<B>) => void): Stop {
+    if (!this._state.open) this._refuse();
+    mustBeFunction(handler);
+    return makeStop(Observers.of(this._engine).add(handler as (observed: Observed<unknown>) => void, this._bytes));
   }
 
   /**

@@ -4,7 +4,8 @@
  */
 
 import { encoded, type Flat } from "../resp/command.js";
-import { bound, write, writeCount } from "../resp/write.js";
+import { ReplyError } from "../resp/errors.js";
+import { bound, errorReply, write, writeCount } from "../resp/write.js";
 import type { Clock } from "./clock.js";
 import { ClosedError, StoreError, TrapError } from "./errors.js";
 import type { Core, CoreOptions, CoreSessionOptions, StoreState } from "./glue.js";
@@ -12,7 +13,7 @@ import { type Instance, instantiate, instantiateNow } from "./instance.js";
 import { ASK_REWRITE, ASK_SAVE_NOW, ASKS, JOURNAL, OUTPUT } from "./mailbox.gen.js";
 import { Mailbox } from "./mailbox.js";
 import { Output } from "./output.js";
-import type { Endings, JournalSink, OutputListener } from "./ports.js";
+import type { Endings, JournalSink, Observer, OutputListener } from "./ports.js";
 import { Timer, type TimerOptions } from "./timer.js";
 
 /** Above this many bytes strings are encoded first: the bound of three bytes a char would ask for too much memory. */
@@ -53,6 +54,8 @@ export class Engine extends Mailbox {
   readonly endings: Endings = new Set();
   /** What takes the journal, with a store. */
   persistence: JournalSink | undefined = undefined;
+  /** Told of what runs here, where somebody wants to know. */
+  observer: Observer | undefined = undefined;
   /** Ends what runs on this engine: SHUTDOWN. */
   onshutdown: () => void = () => void this.close().catch(() => {});
   /** Why no call is taken any more. */
@@ -123,7 +126,26 @@ export class Engine extends Mailbox {
 
   /** Runs the frame of `length` bytes in the request buffer. The reply is at `replyAt()` until the next crossing. */
   exec(session: number, length: number): number {
+    const { observer } = this;
+    return observer === undefined ? this.cross(session, length, this.clock.now()) : this.observed(observer, session, length);
+  }
+
+  private observed(observer: Observer, session: number, length: number): number {
+    const frame = this.bytes.slice(this.request, this.request + length);
     const now = this.clock.now();
+    const began = performance.now();
+    try {
+      const n = this.cross(session, length, now);
+      observer.ran(session, frame, this.replyCopy(n), now, performance.now() - began);
+      return n;
+    } catch (error) {
+      // The store refuses what the command did.
+      if (error instanceof ReplyError) observer.ran(session, frame, errorReply(error.message), now, performance.now() - began);
+      throw error;
+    }
+  }
+
+  private cross(session: number, length: number, now: number): number {
     let n: number;
     try {
       n = this.core.exec(session, now, length);
@@ -306,6 +328,7 @@ export class Engine extends Mailbox {
   /** Ends a session's wait; whether it waited. Its reply, an error, is delivered. */
   cancelWait(session: number): boolean {
     const waited = this.ask((core) => core.cancel_wait(session));
+    this.observer?.cancelled(session, this.clock.now());
     this.settleQuietly();
     this.deliverIfAny();
     return waited;

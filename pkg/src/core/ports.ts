@@ -27,5 +27,16 @@ export interface JournalSink {
  */
 export type OutputListener = (bytes: Uint8Array, close: boolean, more: boolean) => void;
 
+/** Told of commands that are run in this process, and of waits that it ends. @internal */
+export interface Observer {
+  /**
+   * A command has run. `frame` and `reply` are copies: `u32 argc`, then `u32 length, bytes` for each argument; RESP. `time` is the
+   * clock's, in milliseconds since the epoch; `took` is how long it ran, in milliseconds.
+   */
+  ran(session: number, frame: Uint8Array, reply: Uint8Array, time: number, took: number): void;
+  /** The wait of a session was ended from outside. */
+  cancelled(session: number, time: number): void;
+}
+
 /** What ends with an engine, or with a session: each is called with the reason. @internal */
 export type Endings = Set<(reason: Error) => void>;

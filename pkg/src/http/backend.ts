@@ -6,6 +6,7 @@
  */
 
 import type { Client } from "../client/client.js";
+import { engineOf } from "../client/port.js";
 import { wait } from "../client/wait.js";
 import { LONGEST_SLEEP } from "../core/clock.js";
 import { cross } from "../core/cross.js";
@@ -95,7 +96,7 @@ function nothing(command: Command): Uint8Array {
  * `maxWait` seconds at most.
  */
 export function local(db: Client, maxWait = Number.POSITIVE_INFINITY): Backend {
-  const engine = db._engine;
+  const engine = engineOf(db);
   /** Options of a session. The engine itself refuses what a reader may not do, also within a transaction. */
   const session = (access: Access) => ({ resp: 2, trusted: true, readonly: access !== "all" }) as const;
 

@@ -4,6 +4,7 @@
  */
 
 import type { Client } from "../client/client.js";
+import { engineOf } from "../client/port.js";
 import { ReplyError } from "../resp/errors.js";
 import { errorText, isError } from "../resp/frames.js";
 import { decodeAny, type Reply } from "../resp/values.js";
@@ -60,7 +61,7 @@ export function requester(db: Client): Requester {
       if (signal?.aborted !== true) onMessage?.(line);
     };
     const told = (frames: Uint8Array): void => {
-      for (const line of lines(frames)) db._engine.out.later(heard, line, undefined);
+      for (const line of lines(frames)) engineOf(db).out.later(heard, line, undefined);
     };
     let close = (): void => {};
     const end = (): void => close();

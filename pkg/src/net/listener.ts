@@ -4,10 +4,12 @@
  * Limits are the engine's configuration (maxclients, timeout, protected-mode, requirepass, client-output-buffer-limit),
  * so that CONFIG SET changes them while the server runs.
  */
+
 import { chmodSync, rmSync, statSync } from "node:fs";
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Wakey } from "../client/client.js";
+import { engineOf } from "../client/port.js";
 import type { Open, OpenOptions } from "../open/open.js";
 import { Connection, type Limits, outputLimits } from "./connection.js";
 
@@ -99,7 +101,7 @@ class Hub implements Server {
   }
 
   private setting(name: string): string {
-    return this.db._engine.setting(name);
+    return engineOf(this.db).setting(name);
   }
 
   accept(socket: Socket, unix: boolean): void {
@@ -107,12 +109,12 @@ class Hub implements Server {
       socket.setNoDelay(true);
       if (!unix) socket.setKeepAlive(true, 300_000);
       if (this.connections.size >= Number(this.setting("maxclients"))) {
-        this.db._engine.countRejected();
+        engineOf(this.db).countRejected();
         refuse(socket, FULL);
         return;
       }
       if (!unix && !isLoopback(socket.remoteAddress) && this.setting("protected-mode") !== "no" && this.setting("requirepass") === "") {
-        this.db._engine.countRejected();
+        engineOf(this.db).countRejected();
         refuse(socket, DENIED);
         return;
       }
@@ -124,7 +126,7 @@ class Hub implements Server {
         laddr: unix ? `${this.path}:0` : place(socket.localAddress, socket.localPort),
       };
       const connection = new SocketConnection(
-        this.db._engine,
+        engineOf(this.db),
         socket,
         session,
         (error) => this.fail(error),
@@ -148,7 +150,7 @@ class Hub implements Server {
         let limits: { normal: Limits; pubsub: Limits } | undefined;
         for (const connection of this.connections) {
           if (idle > 0 && now - connection.active > idle && !connection.patient) connection.end();
-          if (connection.socket.writableLength > 0) connection.measure((limits ??= outputLimits(this.db._engine)), now);
+          if (connection.socket.writableLength > 0) connection.measure((limits ??= outputLimits(engineOf(this.db))), now);
         }
       } catch (error) {
         this.fail(error as Error);
@@ -231,22 +233,22 @@ async function serve(open: Open, options: ServeOptions): Promise<Server> {
       const server = make(false);
       await listen(server, { host, port });
       hub.port = (server.address() as AddressInfo).port;
-      db._engine.configure("port", String(hub.port));
-      db._engine.configure("bind", host);
+      engineOf(db).configure("port", String(hub.port));
+      engineOf(db).configure("bind", host);
     }
     if (path !== undefined) {
       clear(path);
       await listen(make(true), { path });
       if (mode !== undefined) chmodSync(path, mode);
       hub.path = path;
-      db._engine.configure("unixsocket", path);
+      engineOf(db).configure("unixsocket", path);
     }
   } catch (error) {
     await hub.close();
     throw error;
   }
   hub.start();
-  db._engine.onshutdown = () => {
+  engineOf(db).onshutdown = () => {
     hub
       .close()
       .then(() => db.close())

@@ -3,7 +3,9 @@
  * Both take words and give a typed reply; what comes unasked (messages, the lines of MONITOR, and the confirmations of
  * SUBSCRIBE and its kind) is heard.
  */
+
 import type { Client } from "../client/client.js";
+import { engineOf, sessionOf } from "../client/port.js";
 import { WAITING } from "../core/mailbox.gen.js";
 import { bytes, latin1 } from "../resp/latin1.js";
 import { type Node, parse, wanting } from "../resp/nodes.js";
@@ -147,14 +149,15 @@ export class Inside extends Link {
     private protocol: 2 | 3 = 3,
   ) {
     super();
-    client._engine.out.listeners.set(client._id, (output, close) => {
+    engineOf(client).out.listeners.set(sessionOf(client), (output, close) => {
       if (output.length > 0) this.receive(latin1(output));
       if (close) this.lost(new Error("the session was closed"));
     });
   }
 
   protected override write(args: readonly string[]): void {
-    const { _engine: engine, _id: id } = this.client;
+    const engine = engineOf(this.client);
+    const id = sessionOf(this.client);
     if (this.client.closed) throw new Error("the session was closed");
     const length = engine.run(id, args.map(bytes));
     const flags = engine.flags();
@@ -193,7 +196,8 @@ export class Inside extends Link {
   }
 
   cancel(): boolean {
-    const { _engine: engine, _id: id } = this.client;
+    const engine = engineOf(this.client);
+    const id = sessionOf(this.client);
     if (this.busy) engine.cancelWait(id);
     if (this.monitors) {
       // Only RESET ends MONITOR; what it takes besides is given back.
