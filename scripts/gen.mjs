@@ -239,11 +239,24 @@ const named = <V>(entries: { [name: string]: V }): { readonly [name: string]: V 
   Object.assign(Object.create(null), entries);
 
 /** Commands that take pairs, and after how many arguments these begin. */
-export const PAIRS = named<number | "any">(${JSON.stringify(pairs)});
+export const PAIRS = /* @__PURE__ */ named<number | "any">(${JSON.stringify(pairs)});
 
 /** Commands that wait for their reply: always, or if asked to with BLOCK. */
-export const WAITS = named<"always" | "asked">(${JSON.stringify(
+export const WAITS = /* @__PURE__ */ named<"always" | "asked">(${JSON.stringify(
     Object.fromEntries(rows.filter(waits).map((row) => [row.name.toLowerCase(), waits(row)])),
+  )});
+
+/** Of those that wait, the ones that wait for one string: when their time is over they answer a null string, not a null array. */
+export const WAITS_FOR_ONE: ReadonlySet<string> = /* @__PURE__ */ new Set(${JSON.stringify(
+    rows.filter((row) => waits(row) && row.reply.startsWith("bulk")).map((row) => row.name.toLowerCase()),
+  )});
+
+/** Commands whose bulk reply is text for people; a subcommand is behind a bar. */
+export const TEXTS: ReadonlySet<string> = /* @__PURE__ */ new Set(${JSON.stringify(
+    rows
+      .flatMap((row) => [row, ...(row.subcommands ?? [])])
+      .filter((row) => row.reply === "text")
+      .map((row) => row.name.toLowerCase().replace(" ", "|")),
   )});
 
 /** The names of commands that always give a promise, and of those that do if asked to wait. */

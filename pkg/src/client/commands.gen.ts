@@ -1940,7 +1940,7 @@ const named = <V>(entries: { [name: string]: V }): { readonly [name: string]: V 
   Object.assign(Object.create(null), entries);
 
 /** Commands that take pairs, and after how many arguments these begin. */
-export const PAIRS = named<number | "any">({
+export const PAIRS = /* @__PURE__ */ named<number | "any">({
   bitfield_ro: 1,
   config: "any",
   hmset: 1,
@@ -1953,7 +1953,7 @@ export const PAIRS = named<number | "any">({
 });
 
 /** Commands that wait for their reply: always, or if asked to with BLOCK. */
-export const WAITS = named<"always" | "asked">({
+export const WAITS = /* @__PURE__ */ named<"always" | "asked">({
   blmove: "always",
   blmpop: "always",
   blpop: "always",
@@ -1965,6 +1965,12 @@ export const WAITS = named<"always" | "asked">({
   xread: "asked",
   xreadgroup: "asked",
 });
+
+/** Of those that wait, the ones that wait for one string: when their time is over they answer a null string, not a null array. */
+export const WAITS_FOR_ONE: ReadonlySet<string> = /* @__PURE__ */ new Set(["blmove", "brpoplpush"]);
+
+/** Commands whose bulk reply is text for people; a subcommand is behind a bar. */
+export const TEXTS: ReadonlySet<string> = /* @__PURE__ */ new Set(["client|info", "client|list", "info"]);
 
 /** The names of commands that always give a promise, and of those that do if asked to wait. */
 export type Waiting = Token<"BLMOVE" | "BLMPOP" | "BLPOP" | "BRPOP" | "BRPOPLPUSH" | "BZMPOP" | "BZPOPMAX" | "BZPOPMIN">;

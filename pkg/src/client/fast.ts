@@ -2,10 +2,12 @@
  * The way of a call with up to three short ASCII strings or integers: bytes into the request buffer, one crossing, one decode;
  * nothing is allocated but the answer.
  */
+
 import type { Engine } from "../core/engine.js";
 import { FLAGS } from "../core/mailbox.gen.js";
 import type { Pairs } from "../resp/command.js";
 import { writeInteger, writeShort } from "../resp/write.js";
+import { PUBLISHES } from "./facts.js";
 
 /** What has such methods: a client. */
 interface Caller {
@@ -29,7 +31,7 @@ function headOf(name: string): Uint8Array {
 export function fast(name: string, pairs: Pairs): (this: Caller, a: unknown, b: unknown, c: unknown) => unknown {
   const head = headOf(name);
   const size = head.length;
-  const publishes = name === "publish" || name === "spublish";
+  const publishes = PUBLISHES.has(name);
   return function (a, b, c) {
     const argc = arguments.length;
     const engine = this._engine;

@@ -6,10 +6,11 @@
  */
 
 import { PAIRS } from "../client/commands.gen.js";
+import { NOT_QUEUED } from "../client/facts.js";
 import type { CallArg } from "../client/interface.js";
 import { discarded, executed, transaction } from "../client/transaction.js";
 import { type Access, type Backend, MOST_UNREAD } from "../http/backend.js";
-import { isStream, NOT_QUEUED } from "../http/requests.js";
+import { isStream } from "../http/requests.js";
 import { type Command, type Flat, flatten, word } from "../resp/command.js";
 import { ReplyError } from "../resp/errors.js";
 import { decodeAny } from "../resp/values.js";

@@ -11,6 +11,7 @@
  * CLIENT says of others, and inline commands.
  */
 
+import { ENDS, OWN, OWN_CLIENT, RECALLED, STREAMS } from "../client/facts.js";
 import { ABORTED, TransactionState, transaction } from "../client/transaction.js";
 import { cross } from "../core/cross.js";
 import { CLOSE } from "../core/mailbox.gen.js";
@@ -27,11 +28,6 @@ import type { Router, Table } from "./router.js";
 
 /** Bytes that may wait: a command that comes in pieces, commands behind one that waits. */
 const MOST = 32 << 20;
-
-const OWN = new Set(["hello", "auth", "select", "reset", "quit", "ping", "echo", "exec", "discard", "unwatch"]);
-const OWN_CLIENT = new Set(["setname", "getname", "setinfo", "id", "no-evict", "no-touch"]);
-const SUBSCRIBES = new Set(["subscribe", "psubscribe", "ssubscribe", "monitor"]);
-const UNSUBSCRIBES = new Set(["unsubscribe", "punsubscribe", "sunsubscribe"]);
 
 /** RESP2 frames as RESP3 pushes; a copy. */
 function pushes(replies: Uint8Array): Uint8Array {
@@ -121,7 +117,7 @@ export class Front {
     this.state = [];
     for (let at = 0; at < text.length; ) {
       const { command, end } = commandAt(text, at) as { command: Uint8Array[]; end: number };
-      if (["hello", "select", "client"].includes(word(command[0]))) this.state.push(command);
+      if (RECALLED.has(word(command[0]))) this.state.push(command);
       at = end;
     }
   }
@@ -149,9 +145,9 @@ export class Front {
       this.multi.end();
       for (const key of this.following.keys()) this.unfollow(key);
     }
-    if (SUBSCRIBES.has(name)) return this.subscribe(name, command);
-    if (UNSUBSCRIBES.has(name)) {
-      const kind = name.replace("un", "");
+    if (STREAMS.has(name)) return this.subscribe(name, command);
+    const kind = ENDS.get(name);
+    if (kind !== undefined) {
       const topics = command.slice(1).map((topic) => `${kind} ${latin1(topic as Uint8Array)}`);
       for (const key of topics.length > 0 ? topics : [...this.following.keys()].filter((one) => one.startsWith(`${kind} `))) {
         this.unfollow(key);
@@ -181,7 +177,7 @@ export class Front {
       if (!isError(reply)) for (const one of queued) if (word(one[0]) === "select") this.own(one);
       return reply;
     }
-    const reply = SUBSCRIBES.has(name) ? errorReply("ERR Command not allowed inside a transaction") : this.own(command);
+    const reply = STREAMS.has(name) ? errorReply("ERR Command not allowed inside a transaction") : this.own(command);
     this.multi.take(command, isError(reply));
     return reply;
   }

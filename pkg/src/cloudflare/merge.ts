@@ -1,5 +1,6 @@
 /** The commands that concern all objects of a database, and how their answers become one. Replies are RESP2 or RESP3. */
 
+import { MERGED } from "../client/facts.js";
 import { encoded } from "../resp/command.js";
 import { type Head, head, isError } from "../resp/frames.js";
 import { decodeAny } from "../resp/values.js";
@@ -8,21 +9,11 @@ import { bulk, joined } from "../resp/write.js";
 /** How the answers of all objects become one. */
 export type Merge = (replies: Uint8Array[]) => Uint8Array;
 
-/** The commands that concern every object; `config|set` is a subcommand. */
-export const EVERY: ReadonlyMap<string, Merge> = new Map([
-  ["dbsize", sum],
-  ["flushall", first],
-  ["flushdb", first],
-  ["keys", concat],
-  ["swapdb", first],
-  ["randomkey", anyBulk],
-  ["info", mergeInfo],
-  ["config|set", first],
-  ["config|resetstat", first],
-  ["save", first],
-  ["bgsave", first],
-  ["bgrewriteaof", first],
-]);
+/** How, of a command that concerns every object; `config|set` is a subcommand. Undefined of any other. */
+export function mergeOf(name: string): Merge | undefined {
+  const how = MERGED.get(name);
+  return how === undefined ? undefined : MERGES[how];
+}
 
 function sum(replies: Uint8Array[]): Uint8Array {
   const failed = replies.find(isError);
@@ -94,3 +85,5 @@ function mergeInfo(replies: Uint8Array[]): Uint8Array {
   }
   return bulk(encoded(out.join("\r\n")));
 }
+
+const MERGES = { sum, first, concat, any: anyBulk, info: mergeInfo };

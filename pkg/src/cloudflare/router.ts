@@ -7,7 +7,7 @@
  *
  *   keys of one object               goes there
  *   keys of several objects          CROSSSLOT; nothing runs
- *   EVERY                            goes to all, and the answers are merged
+ *   of all objects (`MERGED`)        goes to all, and the answers are merged
  *   SCAN                             one object after the other: the cursor says where it is
  *   SUBSCRIBE and its kind, MONITOR  on all objects
  *   PUBLISH                          to the channel's object: everybody listens everywhere, so its count is right
@@ -17,6 +17,7 @@
  * The commands of a pipeline keep their order in each object. A transaction goes to one object or does not run.
  */
 
+import { PUBLISHES, SESSION } from "../client/facts.js";
 import { transactions } from "../client/transaction.js";
 import type { Engine } from "../core/engine.js";
 import { type Access, type Backend, Bound, type Terms } from "../http/backend.js";
@@ -26,7 +27,7 @@ import { elements, isError, wholeFrames } from "../resp/frames.js";
 import { latin1 } from "../resp/latin1.js";
 import { decodeAny } from "../resp/values.js";
 import { bulk, errorReply, joined } from "../resp/write.js";
-import { EVERY, first, type Merge } from "./merge.js";
+import { first, type Merge, mergeOf } from "./merge.js";
 import type { Place } from "./options.js";
 import { shardOf } from "./slots.js";
 
@@ -52,10 +53,6 @@ export interface ShardStub {
 export const MOST_SHARDS = 256;
 
 const CROSS = "CROSSSLOT Keys in request don't hash to the same slot";
-
-/** What changes the session, or concerns it alone: sent wherever the others of its pipeline go. */
-const SESSION = new Set(["select", "client", "hello", "auth", "reset", "quit", "unwatch"]);
-const CHANNEL = new Set(["publish", "spublish"]);
 
 /** Where a command goes. */
 type Target =
@@ -97,10 +94,10 @@ export class Router implements Backend {
   private target(command: Command): Target {
     const { shards } = this;
     const name = word(command[0]);
-    const merge = EVERY.get(name) ?? EVERY.get(`${name}|${word(command[1])}`);
+    const merge = mergeOf(name) ?? mergeOf(`${name}|${word(command[1])}`);
     if (merge !== undefined) return { kind: "every", merge };
     if (SESSION.has(name)) return { kind: "session" };
-    if (CHANNEL.has(name) && command.length === 3) return { kind: "one", shard: shardOf(command[1] as Flat, shards) };
+    if (PUBLISHES.has(name) && command.length === 3) return { kind: "one", shard: shardOf(command[1] as Flat, shards) };
     if (name === "scan") return this.scan(command);
     const found = new Set(this.keysOf(command).map((key) => shardOf(key, shards)));
     if (found.size > 1) return { kind: "error", message: CROSS };

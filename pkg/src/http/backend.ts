@@ -6,6 +6,7 @@
  */
 
 import type { Client } from "../client/client.js";
+import { WAITS_FOR_ONE } from "../client/commands.gen.js";
 import { engineOf } from "../client/port.js";
 import { wait } from "../client/wait.js";
 import { LONGEST_SLEEP } from "../core/clock.js";
@@ -88,7 +89,7 @@ const ENOUGH = {};
 
 /** What a command that waits answers when its time is over. */
 function nothing(command: Command): Uint8Array {
-  return encoded(["blmove", "brpoplpush"].includes(word(command[0])) ? "$-1\r\n" : "*-1\r\n");
+  return encoded(WAITS_FOR_ONE.has(word(command[0])) ? "$-1\r\n" : "*-1\r\n");
 }
 
 /**

@@ -5,6 +5,7 @@
  * Replies stay RESP2 here; each caller makes of them what it needs.
  */
 
+import { NOT_QUEUED, STREAMS } from "../client/facts.js";
 import { discarded, executed, transaction } from "../client/transaction.js";
 import type { Command } from "../resp/command.js";
 import { word } from "../resp/command.js";
@@ -23,12 +24,6 @@ export class Refusal extends Error {
     super(message);
   }
 }
-
-/** Commands whose session stays open and goes on talking. */
-const STREAMS = new Set(["subscribe", "psubscribe", "ssubscribe", "monitor"]);
-
-/** What would end a transaction before its end, or cannot be in one. */
-export const NOT_QUEUED = new Set(["multi", "exec", "discard", "watch", "reset", "quit"]);
 
 /** Whether a command wants a session that stays open. */
 export function isStream(command: Command): boolean {

@@ -3,6 +3,9 @@
  *
  * Strings are latin1 here, one char a byte (see `resp/nodes.ts`); only printable ASCII is shown as it is.
  */
+
+import { TEXTS } from "../client/commands.gen.js";
+import { TEXTS_ELSEWHERE } from "../client/facts.js";
 import type { Node } from "../resp/nodes.js";
 
 const ESCAPES: { [char: string]: string } = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x07": "\\a", "\b": "\\b" };
@@ -140,13 +143,10 @@ export function words(line: string): string[] | undefined {
   }
 }
 
-/** Commands whose bulk reply is text for people: without RESP3's type for that, it is shown as it is. */
-const TEXTS =
-  /^(info|lolwut|client (list|info)|memory (doctor|malloc-stats)|latency (doctor|graph|histogram)|cluster (info|nodes)|debug htstats(-key)?)$/i;
-
-/** Whether the reply to a command is such a text. */
+/** Whether the bulk reply to a command is text for people: without RESP3's type for that, it is shown as it is. */
 export function isText(args: readonly string[]): boolean {
-  return TEXTS.test(args[0] ?? "") || TEXTS.test(`${args[0]} ${args[1]}`);
+  const [name = "", sub = ""] = args.slice(0, 2).map((word) => word.toLowerCase());
+  return [name, `${name}|${sub}`].some((one) => TEXTS.has(one) || TEXTS_ELSEWHERE.has(one));
 }
 
 /** What was heard, as it is printed: like an array, as in RESP2. */

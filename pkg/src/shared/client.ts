@@ -15,6 +15,7 @@
 import type { Wakey } from "../client/client.js";
 import type { Answer, Mode, Promised } from "../client/command-types.js";
 import { type Commands, PAIRS, WAITS } from "../client/commands.gen.js";
+import { NEEDS_SESSION } from "../client/facts.js";
 import type { CallArg, Database, Pending } from "../client/interface.js";
 import { install } from "../client/methods.js";
 import type { Replies } from "../client/multi.js";
@@ -27,10 +28,6 @@ import { decode, type Reply } from "../resp/values.js";
 import { Base } from "./base.js";
 import { Member } from "./member.js";
 import type { Ports } from "./protocol.js";
-
-/** What depends on a session that outlives a request. */
-const REFUSED =
-  /^(watch|unwatch|multi|exec|discard|p?subscribe|ssubscribe|p?unsubscribe|sunsubscribe|monitor|reset|quit|hello|client|shutdown)$/;
 
 /** What both faces of a client share. */
 interface State {
@@ -153,7 +150,7 @@ export class SharedWakey<B = string> implements Database<B, Promised> {
 /** A command as it is sent. Throws TypeError for what needs a session. */
 function laid(name: string, args: unknown[]): Command {
   const lower = name.toLowerCase();
-  if (REFUSED.test(lower)) throw new TypeError(`${lower} needs a session, which a shared database does not have`);
+  if (NEEDS_SESSION.has(lower)) throw new TypeError(`${lower} needs a session, which a shared database does not have`);
   const out: Flat[] = [name];
   flatten(out, args as Arg[], 0, PAIRS[lower] ?? "no", "ERR", name);
   // Bytes alone: a view would be sent with all of its buffer.
