@@ -12,6 +12,7 @@ import { Refusal } from "../http/requests.js";
 import { Persistence } from "../persistence/driver.js";
 import type { Command } from "../resp/command.js";
 import { Calls, follow } from "./calls.js";
+import type { Opened } from "./opened.js";
 import { BEAT, check, MAXMEMORY, MAXREPLY, MAXWAIT, type ObjectOptions, type Place, type WakeyEnv } from "./options.js";
 import type { ObjectContext } from "./platform.js";
 import type { ShardTerms } from "./router.js";
@@ -29,18 +30,6 @@ const CONFIG = {
 const RPC = 32 << 20;
 
 const ALONE: Place = { shards: 1, shard: 0 };
-
-/** What there is while the object is awake. @internal */
-export interface Opened {
-  engine: Engine;
-  /** For requests: what waits has an end. */
-  backend: Backend;
-  /** For sockets: what waits, waits. */
-  patient: Backend;
-  store: ObjectStore;
-  /** What the storage says of it; undefined until it is first asked for. */
-  place: Place | undefined;
-}
 
 export class Host {
   private opened: Opened | undefined;

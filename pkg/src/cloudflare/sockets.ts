@@ -20,7 +20,7 @@ import { onlyCommand } from "../resp/incoming.js";
 import { bytes as bytesOf, latin1 } from "../resp/latin1.js";
 import { encode } from "../resp/utf8.js";
 import { command } from "../resp/write.js";
-import type { Opened } from "./host.js";
+import type { Opened } from "./opened.js";
 import type { ObjectContext, ObjectSocket } from "./platform.js";
 import { socketPair } from "./platform.js";
 
