@@ -180,3 +180,28 @@ fn lengths_that_no_command_has_are_protocol_errors_and_damage() {
         assert_eq!(reply, "-ERR Protocol error: invalid multibulk length\r\n", "{count}");
     }
 }
+
+#[test]
+fn a_session_with_a_bound_is_given_no_longer_reply_and_loses_nothing_for_it() {
+    let mut engine = engine();
+    let owner = open(&mut engine, true, false);
+    let options = SessionOptions { trusted: true, max_reply: 4 << 20, ..SessionOptions::default() };
+    let bounded = engine.open_session(options);
+    let element = vec![b'e'; 1 << 20];
+    for _ in 0..10 {
+        engine.feed(owner, NOW, &resp::request(&[b"RPUSH", &b"l"[..], &element]));
+    }
+    engine.feed(owner, NOW, &resp::request(&[b"SET", &b"k"[..], &element]));
+    let no = "-ERR the reply is longer than this session may be given, or than there is memory for\r\n";
+    let before = engine.digest();
+    for command in ["LRANGE l 0 -1", "MGET k k k k k k", "LPOP l 10", "LMPOP 1 l LEFT COUNT 9"] {
+        assert_eq!(feed(&mut engine, bounded, &format!("{command}\r\n").into_bytes()), no, "{command}");
+        assert_eq!(engine.digest(), before, "{command}");
+    }
+    assert_eq!(feed(&mut engine, bounded, b"LPOP l 3\r\n").len(), 3 * ((1 << 20) + 12) + 4);
+    // Each command of a transaction by itself, and all together no more than one alone.
+    let replies = feed(&mut engine, bounded, b"MULTI\r\nLPOP l 2\r\nLRANGE l 0 -1\r\nLLEN l\r\nLPOP l 5\r\nEXEC\r\n");
+    assert!(replies.ends_with(&format!("{no}:5\r\n{no}")), "{}", &replies[replies.len() - 300..]);
+    assert_eq!(feed(&mut engine, bounded, b"LLEN l\r\n"), ":5\r\n");
+    assert_eq!(feed(&mut engine, owner, b"LRANGE l 0 -1\r\n").len(), 5 * ((1 << 20) + 12) + 4);
+}

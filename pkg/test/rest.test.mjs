@@ -766,3 +766,31 @@ test("what a small request asks for does not end a process with a small heap", (
   });
   assert.deepEqual([status, stdout], [0, "[[200,63],[200,63],[400,0],true]\n"], stderr.slice(0, 2000));
 });
+
+test("a reply far over maxReply is not even built: what would have been taken out stays, and nothing runs behind it", async () => {
+  const db = await open();
+  try {
+    const handler = fetchHandler(db, { token: "t", maxReply: 1 << 20 });
+    const ask = async (path, body) =>
+      (
+        await handler(
+          new Request(`http://x${path}`, { method: "POST", headers: { authorization: "Bearer t" }, body: JSON.stringify(body) }),
+        )
+      ).json();
+    for (let i = 0; i < 40; i++) db.rpush("l", "e".repeat(1 << 20));
+    const before = Number(/used_memory_peak:(\d+)/.exec(db.info("memory"))[1]);
+    const [first, second, third] = await ask("/pipeline", [
+      ["LPOP", "l", "40"],
+      ["LRANGE", "l", "0", "-1"],
+      ["DEL", "l"],
+    ]);
+    assert.match(first.error, /^ERR the reply is longer/);
+    assert.match(second.error, /^ERR not run/);
+    assert.match(third.error, /^ERR not run/);
+    assert.equal(db.llen("l"), 40);
+    const after = Number(/used_memory_peak:(\d+)/.exec(db.info("memory"))[1]);
+    assert.ok(after - before < 8 << 20, `${after - before} bytes were used for it`);
+  } finally {
+    db.close();
+  }
+});

@@ -96,6 +96,7 @@ impl Engine {
         let Some(parked) = self.server.waiting.unpark(&mut session) else { return };
         let mut out = Reply::new(self.server.dialect);
         out.resp3 = session.resp3;
+        out.bound(session.max_reply);
         let early = std::mem::take(&mut session.outbox);
         std::mem::swap(&mut out, &mut self.out);
         let mut cx = self.ctx(&mut session, Origin::Woken);

@@ -27,6 +27,7 @@ impl Engine {
             name: String::new(),
             unix: like.unix,
             readonly: like.readonly,
+            max_reply: like.max_reply,
         };
         let id = self.server.sessions.open(options, self.keyspace.now);
         if let Some(mut twin) = self.server.sessions.take(id) {

@@ -307,9 +307,15 @@ impl Engine {
     fn run(&mut self, session: &mut Session, args: Args<'_>) {
         let mark = self.out.mark();
         let outer = self.out.begin();
+        if session.max_reply != usize::MAX {
+            self.out.bound(session.max_reply);
+        }
         let mode = session.reply_mode;
         exec::run(&mut self.ctx(session, Origin::Client), args);
         self.out.end(outer);
+        if session.max_reply != usize::MAX {
+            self.out.bound(usize::MAX);
+        }
         if mode != ReplyMode::On || session.reply_mode != ReplyMode::On {
             self.silence(session, mode, mark);
         }

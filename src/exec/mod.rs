@@ -160,7 +160,7 @@ fn save_before(cx: &mut Ctx<'_>, args: Args<'_>) {
 /// nothing to be said but that the command was refused.
 #[cold]
 fn no_room_for_reply(cx: &Ctx<'_>, dirty: u64) -> Error {
-    if cx.db.log.dirty == dirty { Error::OutOfMemory } else { Error::NoRoomForReply }
+    if cx.db.log.dirty == dirty { cx.out.refusal() } else { Error::NoRoomForReply }
 }
 
 impl<'a> Ctx<'a> {

@@ -111,6 +111,8 @@ texts! {
     AuthWithoutPassword = "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?";
     NoProto = "NOPROTO unsupported protocol version";
     ProtoNotInteger = "ERR Protocol version is not an integer or out of range";
+    /// Of a session that was opened with a bound for its replies, or where memory ends there.
+    ReplyTooLong = "ERR the reply is longer than this session may be given, or than there is memory for";
     /// Redis closes a connection whose replies pass its limit. In process there is nothing to close.
     NoRoomForReply = "OOM the command has done its work, but there is no memory left for its reply";
     OutOfMemory = "OOM command not allowed when used memory > 'maxmemory'.";

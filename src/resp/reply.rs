@@ -24,13 +24,15 @@ pub struct Reply {
     start: usize,
     /// There was no memory for the reply, which is not to be sent.
     overflow: bool,
+    /// How long the buffer may become; looked at where it grows.
+    most: usize,
     /// There are pushes in the buffer, so that a command may have another number of replies than one.
     pushed: bool,
 }
 
 impl Reply {
     pub fn new(dialect: Dialect) -> Reply {
-        Reply { bytes: Vec::new(), resp3: false, dialect, start: 0, overflow: false, pushed: false }
+        Reply { bytes: Vec::new(), resp3: false, dialect, start: 0, overflow: false, most: usize::MAX, pushed: false }
     }
 
     #[inline(always)]
@@ -89,15 +91,28 @@ impl Reply {
     #[inline]
     pub fn room_for(&mut self, len: usize) -> Result<(), Error> {
         let wanted = len.saturating_add(64);
-        let has = self.bytes.capacity() - self.bytes.len() >= wanted || grow(&mut self.bytes, wanted);
-        if has { Ok(()) } else { Err(Error::OutOfMemory) }
+        let fits = self.bytes.len().saturating_add(len) <= self.most;
+        let has = self.bytes.capacity() - self.bytes.len() >= wanted || fits && grow(&mut self.bytes, wanted);
+        if has && fits { Ok(()) } else { Err(self.refusal()) }
+    }
+
+    /// From here on the buffer may have `more` bytes more, about: beyond that a reply is refused, as where memory ends.
+    #[inline(always)]
+    pub fn bound(&mut self, more: usize) {
+        self.most = self.bytes.len().saturating_add(more);
+    }
+
+    /// Why a reply found no room.
+    #[cold]
+    pub fn refusal(&self) -> Error {
+        if self.most == usize::MAX { Error::OutOfMemory } else { Error::ReplyTooLong }
     }
 
     /// Whether all that was written has found room. For commands that answer with what they are about to take out of the keyspace:
     /// they ask before they do.
     #[inline(always)]
     pub fn written(&self) -> Result<(), Error> {
-        if self.overflow { Err(Error::OutOfMemory) } else { Ok(()) }
+        if self.overflow { Err(self.refusal()) } else { Ok(()) }
     }
 
     /// Whether the memory that is left was not enough for the reply begun last.
@@ -108,7 +123,8 @@ impl Reply {
 
     #[inline(always)]
     fn put(&mut self, bytes: &[u8]) {
-        if !append(&mut self.bytes, bytes) {
+        let room = self.bytes.capacity() - self.bytes.len();
+        if room < bytes.len() && self.bytes.len() + bytes.len() > self.most || !append(&mut self.bytes, bytes) {
             self.give_up();
         }
     }

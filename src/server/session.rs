@@ -29,6 +29,8 @@ pub struct SessionOptions {
     pub unix: bool,
     /// It may only read: see [`Spec::refuses_readers`].
     pub readonly: bool,
+    /// About how many bytes the reply of one command may have.
+    pub max_reply: usize,
 }
 
 impl Default for SessionOptions {
@@ -41,6 +43,7 @@ impl Default for SessionOptions {
             name: String::new(),
             unix: false,
             readonly: false,
+            max_reply: usize::MAX,
         }
     }
 }
@@ -120,6 +123,8 @@ pub struct Session {
     pub trusted: bool,
     /// Whatever it sends, the gate refuses what [`Spec::refuses_readers`].
     pub readonly: bool,
+    /// About how many bytes the reply of one command may have.
+    pub max_reply: usize,
     pub unix: bool,
     pub addr: String,
     pub laddr: String,
@@ -171,6 +176,7 @@ impl Session {
             authenticated: options.trusted,
             trusted: options.trusted,
             readonly: options.readonly,
+            max_reply: options.max_reply,
             unix: options.unix,
             addr: options.addr,
             laddr: options.laddr,

@@ -51,7 +51,7 @@ pub fn engine(options: &JsValue) -> Result<Options, JsError> {
     })
 }
 
-/// `{ resp?, trusted?, readonly?, addr?, laddr?, name?, unix? }`
+/// `{ resp?, trusted?, readonly?, maxReply?, addr?, laddr?, name?, unix? }`
 pub fn session(options: &JsValue) -> Result<SessionOptions, JsError> {
     Ok(SessionOptions {
         resp: number(options, "resp")?.unwrap_or(3.0) as u8,
@@ -61,6 +61,7 @@ pub fn session(options: &JsValue) -> Result<SessionOptions, JsError> {
         laddr: text(options, "laddr")?.unwrap_or_default(),
         name: text(options, "name")?.unwrap_or_default(),
         readonly: flag(options, "readonly"),
+        max_reply: number(options, "maxReply")?.map_or(usize::MAX, |bytes| bytes as usize),
     })
 }
 

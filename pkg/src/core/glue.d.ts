@@ -20,6 +20,8 @@ export interface CoreSessionOptions {
   unix?: boolean;
   /** It may only read: the gate refuses what writes, administers, is dangerous, publishes or scans. */
   readonly?: boolean;
+  /** About how many bytes the reply of one command may have: beyond that it is refused before it is built. */
+  maxReply?: number;
 }
 
 export interface StoreState {

@@ -15,6 +15,7 @@ import { CLOSE, WAITING } from "../core/mailbox.gen.js";
 import { Turn } from "../core/turn.js";
 import { type Command, encoded, word } from "../resp/command.js";
 import { isError, isStatus } from "../resp/frames.js";
+import { latin1 } from "../resp/latin1.js";
 import { errorReply } from "../resp/write.js";
 
 /** What a session may do: everything, or read. */
@@ -56,6 +57,23 @@ export const MOST_UNREAD = 8 << 20;
 const EMPTY = new Uint8Array(0);
 
 /**
+ * A session's own bound for the reply of one command, which the engine does not even build. A little more than the request may have:
+ * what is not much over it is told that it has run. @internal
+ */
+export function boundOf(maxReply: number | undefined): { maxReply?: number } {
+  return maxReply === undefined || maxReply === Number.POSITIVE_INFINITY ? {} : { maxReply: maxReply + MARGIN };
+}
+
+const MARGIN = 1 << 20;
+
+const TOO_LONG = "-ERR the reply is longer than this session may be given";
+
+/** Whether the engine has refused a reply for its length. */
+function isTooLong(reply: Uint8Array): boolean {
+  return isError(reply) && latin1(reply.subarray(0, TOO_LONG.length)) === TOO_LONG;
+}
+
+/**
  * Keeps the replies of a request within `maxReply` bytes. What is over it has run, and its reply is an error that says so; nothing
  * runs behind it. @internal
  */
@@ -72,6 +90,7 @@ export class Bound {
   take(command: Command, reply: Uint8Array, length = reply.length): Uint8Array {
     // What waits for EXEC is answered by EXEC.
     if (!isStatus(reply, "QUEUED")) this.left -= length;
+    if (isTooLong(reply)) this.left = -1;
     if (this.left >= 0 || isError(reply)) return reply;
     const what = word(command[0]) === "exec" ? "the transaction has run" : "the command has run";
     return errorReply(`ERR the replies of one request may have ${this.most} bytes, and this one of ${length} is too long: ${what}`);
@@ -99,7 +118,8 @@ function nothing(command: Command): Uint8Array {
 export function local(db: Client, maxWait = Number.POSITIVE_INFINITY): Backend {
   const engine = engineOf(db);
   /** Options of a session. The engine itself refuses what a reader may not do, also within a transaction. */
-  const session = (access: Access) => ({ resp: 2, trusted: true, readonly: access !== "all" }) as const;
+  const session = (access: Access, maxReply: number | undefined) =>
+    ({ resp: 2, trusted: true, readonly: access !== "all", ...boundOf(maxReply) }) as const;
 
   /** The reply of a command that waits in a session: when it comes, or when the signal or the time ends it. */
   const waited = async (id: number, command: Command, signal: AbortSignal | undefined): Promise<Uint8Array> => {
@@ -122,7 +142,7 @@ export function local(db: Client, maxWait = Number.POSITIVE_INFINITY): Backend {
   return {
     async run(commands, { access, signal, maxReply }) {
       let open = true;
-      const id = engine.openSession(session(access), (_, close) => {
+      const id = engine.openSession(session(access, maxReply), (_, close) => {
         if (close) open = false;
       });
       const replies: Uint8Array[] = [];
@@ -162,7 +182,7 @@ export function local(db: Client, maxWait = Number.POSITIVE_INFINITY): Backend {
         close();
         ended();
       };
-      const id = engine.openSession(session(access), (frames, closed) => {
+      const id = engine.openSession(session(access, undefined), (frames, closed) => {
         if (frames.length > 0) heard(frames);
         if (closed && open) gone();
       });
