@@ -7,7 +7,7 @@ PACKAGE := pkg/dist/.built
 SITE := www/dist/.built
 MODULES := node_modules/.package-lock.json
 RUST := $(shell find src -name '*.rs') Cargo.toml $(wildcard Cargo.lock) .cargo/config.toml rust-toolchain.toml
-TYPESCRIPT := $(wildcard pkg/src/*.ts pkg/src/*/*.ts) pkg/package.json pkg/tsconfig.json pkg/tsconfig.build.json README.md LICENSE-MIT LICENSE-APACHE
+TYPESCRIPT := $(shell find pkg/src -name '*.ts') pkg/package.json pkg/tsconfig.json pkg/tsconfig.build.json README.md LICENSE-MIT LICENSE-APACHE
 PLAYGROUND := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/test/*' -not -path 'www/bench/*')
 
 help: ## list the targets

@@ -6,7 +6,7 @@
  * has its own instance and memory.
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { build as bundle, transformSync } from "esbuild";
 import { bind, build, dist, kibibytes, pkg, root, run, target, wasmTarget } from "./common.mjs";
 import { likeness, silence } from "./shrink.mjs";
@@ -53,7 +53,7 @@ function core() {
     join(build, "glue.js"),
     `// wasm-bindgen's glue, as a factory. Made by scripts/build.mjs.\nexport function glue({ TextEncoder, TextDecoder } = globalThis) {\nconst module = { exports: {} };\n${glue}\nreturn module.exports;\n}\n`,
   );
-  writeFileSync(join(build, "glue.d.ts"), 'export { glue } from "../src/glue.js";\n');
+  writeFileSync(join(build, "glue.d.ts"), 'export { glue } from "../src/core/glue.js";\n');
   const bytes = readFileSync(optimised);
   const inline = `"${bytes.toString("base64")}"`;
   writeFileSync(join(build, "core.inline.js"), `export const core = ${inline};\n`);
@@ -65,12 +65,17 @@ function core() {
 /** The entries for Node. As ES modules they share chunks, so that there is one implementation. */
 const NODE = ["node", "server", "ioredis", "upstash"];
 
-/** Takes the file of this name for `load.js`, where the module comes from. */
-function loading(file) {
+const source = (name) => join(pkg, "src", `${name}.ts`);
+
+/** The source that an import means, wherever it stands; undefined for what is not ours. */
+const imported = ({ path, resolveDir }) => (path.startsWith(".") ? resolve(resolveDir, path.replace(/\.js$/, ".ts")) : undefined);
+
+/** Takes this source for `open/load.ts`, where the module comes from. */
+function loading(name) {
   return {
     name: "loading",
     setup(plugin) {
-      plugin.onResolve({ filter: /^\.\/load\.js$/ }, () => ({ path: join(pkg, "src", `${file}.ts`) }));
+      plugin.onResolve({ filter: /load\.js$/ }, (one) => (imported(one) === source("open/load") ? { path: source(name) } : undefined));
     },
   };
 }
@@ -85,18 +90,30 @@ function inlined(path) {
   };
 }
 
-/** CommonJS files load each other, so that there is one implementation of these, too. */
+/** CommonJS files load each other, so that there is one implementation of these, too, and one set of error classes. */
+const IN = new Map([
+  [source("node"), "./node.cjs"],
+  [source("server"), "./server.cjs"],
+  [source("core/errors"), "./node.cjs"],
+  [source("resp/errors"), "./node.cjs"],
+]);
 const siblings = {
   name: "siblings",
   setup(plugin) {
-    plugin.onResolve({ filter: /^\.\/(node|server)\.js$/ }, ({ path, importer }) =>
-      importer === "" || importer.endsWith("node.require.ts") ? undefined : { path: path.replace(".js", ".cjs"), external: true },
-    );
-    // One set of error classes: `instanceof` holds for what another bundle throws.
-    plugin.onResolve({ filter: /^\.\/errors\.js$/ }, () =>
-      /\/node\.require\.ts$/.test(plugin.initialOptions.entryPoints[0]) ? undefined : { path: "./node.cjs", external: true },
-    );
+    const own = plugin.initialOptions.outfile;
+    plugin.onResolve({ filter: /\.js$/ }, (one) => {
+      const path = one.kind === "entry-point" ? undefined : IN.get(imported(one));
+      return path === undefined || join(dist, path) === own ? undefined : { path, external: true };
+    });
     plugin.onResolve({ filter: /core\.inline\.cjs$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+/** workerd imports the module from beside the entry. */
+const beside = {
+  name: "beside",
+  setup(plugin) {
+    plugin.onResolve({ filter: /\/core\.wasm$/ }, () => ({ path: "./core.wasm", external: true }));
   },
 };
 
@@ -113,25 +130,21 @@ async function js() {
     define: { __VERSION__: JSON.stringify(version) },
     legalComments: "none",
   };
-  const entry = (name) => join(pkg, "src", `${name}.ts`);
   const esm = { ...common, format: "esm", splitting: true, minifySyntax: true };
   await bundle({
     ...esm,
-    entryPoints: Object.fromEntries([
-      ...["inline", "url", "slim", "workerd", "upstash", "cloudflare"].map((name) => [name, entry(name)]),
-      ["console", entry("console/index")],
-    ]),
+    entryPoints: ["inline", "url", "slim", "workerd", "upstash", "cloudflare", "console"].map(source),
     outdir: dist,
     platform: "neutral",
     chunkNames: "chunks/[name]-[hash]",
-    external: ["./core.wasm", "cloudflare:workers"],
-    plugins: [inlined("./core.inline.js")],
+    external: ["cloudflare:workers"],
+    plugins: [inlined("./core.inline.js"), beside],
   });
   // For Node as it is, and for bundlers: these have the module inside.
-  const nodeEntries = Object.fromEntries([...NODE.map((name) => [name, entry(name)]), ["slim", entry("slim.node")]]);
+  const nodeEntries = Object.fromEntries([...NODE.map((name) => [name, source(name)]), ["slim", source("slim.node")]]);
   for (const [outdir, load, core] of [
-    [dist, "load", "./core.inline.js"],
-    [join(dist, "bundled"), "load.bundled", "../core.inline.js"],
+    [dist, "open/load", "./core.inline.js"],
+    [join(dist, "bundled"), "open/load.bundled", "../core.inline.js"],
   ]) {
     await bundle({
       ...esm,
@@ -149,8 +162,8 @@ async function js() {
       ...cjs,
       platform: "node",
       target: "node20",
-      plugins: [siblings, loading("load.require")],
-      entryPoints: [entry(name === "node" ? "node.require" : name)],
+      plugins: [siblings, loading("open/load.require")],
+      entryPoints: [source(name === "node" ? "node.require" : name)],
       outfile: join(dist, `${name}.cjs`),
       ...(name === "cli" ? { banner: { js: "#!/usr/bin/env node" } } : {}),
     });
@@ -165,7 +178,7 @@ async function js() {
     ...cjs,
     platform: "neutral",
     plugins: [inlined("./core.inline.cjs")],
-    entryPoints: [entry("inline")],
+    entryPoints: [source("inline")],
     outfile: join(dist, "inline.cjs"),
   });
   types();

@@ -1,11 +1,13 @@
 /**
- * Writes `pkg/src/commands.gen.ts` (types and names of all commands) and `COMPAT.md` from the engine's own table.
- * `--check` writes nothing and fails when a file is stale. Both files are committed.
+ * Writes `pkg/src/client/commands.gen.ts` (types and names of all commands) and `COMPAT.md` from the engine's own table, and
+ * `pkg/src/core/mailbox.gen.ts` from the sources of the binding. `--check` writes nothing and fails when a file is stale. All of
+ * them are committed.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fail, pkg, root } from "./common.mjs";
 import { compat } from "./compat.mjs";
+import { mailbox } from "./mailbox.mjs";
 import { read, typeOf } from "./notation.mjs";
 import { table } from "./table.mjs";
 
@@ -197,73 +199,27 @@ function commands(rows) {
   return `/**
  * Every command of the engine's table: its name, and its types. Made by \`make gen\`; do not edit.
  */
-import type { Arg, Reply } from "./codec.js";
-import type { SharedTransaction } from "./shared/client.js";
-import type { Queue, SharedQueue, Transaction } from "./transaction.js";
+import type { Arg } from "../resp/command.js";
+import type { Reply } from "../resp/values.js";
+import type {
+  Answer,
+  Any1,
+  Any2,
+  Any3,
+  Any4,
+  Later,
+  Many,
+  MapReply,
+  Pairs,
+  Scored,
+  Token,
+} from "./command-types.js";
 import type { WaitOptions } from "./wait.js";
-
-/** A word of a command's syntax, in upper or lower case. */
-export type Token<W extends string> = W | Lowercase<W>;
-
-/** One argument, or several in an array. */
-export type Many = Arg | readonly Arg[];
-
-/** Pairs: an object, a Map, or an array of pairs. */
-export type Pairs = [pairs: { readonly [field: string]: Arg } | ReadonlyMap<Arg, Arg> | readonly (readonly [Arg, Arg])[]];
-
-/** Pairs of which the first is a score: an object has it as its key. */
-export type Scored = [pairs: { readonly [score: number]: Arg } | ReadonlyMap<Arg, Arg> | readonly (readonly [Arg, Arg])[]];
-
-/** A map reply: a plain object, or pairs where bytes are asked for. */
-export type MapReply<B, V> = [B] extends [string] ? { [field: string]: V } : [B, V][];
-
-type List = readonly unknown[];
-
-/** Options that may be left out, in any order. */
-export type Any1<A extends List> = [] | A;
-export type Any2<A extends List, B extends List> = [...Any1<A>, ...Any1<B>] | [...B, ...A];
-export type Any3<A extends List, B extends List, C extends List> =
-  | [...Any1<A>, ...Any2<B, C>]
-  | [...B, ...A, ...Any1<C>]
-  | [...B, ...C, ...A]
-  | [...C, ...A, ...Any1<B>]
-  | [...C, ...B, ...A];
-export type Any4<A extends List, B extends List, C extends List, D extends List> =
-  | [...Any1<A>, ...Any3<B, C, D>]
-  | [...B, ...A, ...Any2<C, D>]
-  | [...C, ...A, ...Any2<B, D>]
-  | [...D, ...A, ...Any2<B, C>]
-  | [...Any2<B, C>, ...A, ...D]
-  | [...B, ...C, ...Any1<D>, ...A]
-  | [...B, ...D, ...Any1<C>, ...A]
-  | [...C, ...B, ...Any1<D>, ...A]
-  | [...C, ...D, ...Any1<B>, ...A]
-  | [...D, ...B, ...Any1<C>, ...A]
-  | [...D, ...C, ...Any1<B>, ...A];
-
-/** Says of \`Commands\` that all methods answer promises: those of a database that tabs share. */
-export interface Promised {
-  readonly promised: true;
-}
-
-/** A transaction with one more answer, where it is one. */
-type Queued<V, M, Otherwise> =
-  M extends Queue<infer B, infer R>
-    ? Transaction<B, [...R, Awaited<V>]>
-    : M extends SharedQueue<infer B, infer R>
-      ? SharedTransaction<B, [...R, Awaited<V>]>
-      : Otherwise;
-
-/** What a method gives: its answer, or a promise of it; in a transaction the transaction, whose EXEC has the answer. */
-export type Answer<V, M> = Queued<V, M, M extends Promised ? Promise<Awaited<V>> : V>;
-
-/** What the method of a command gives that may have to wait. */
-export type Later<V, M> = Queued<V, M, Promise<V>>;
 
 /**
  * The commands, each a method. \`B\` is what a bulk string becomes. \`M\` is undefined where methods answer themselves: at once,
- * and those that wait with a promise. It is \`Promised\` where all of them answer promises, and \`Queue\` or \`SharedQueue\` in a
- * transaction.
+ * and those that wait with a promise. Elsewhere it is a \`Mode\`: \`Promised\` where all of them answer promises, \`Queue\` or
+ * \`SharedQueue\` in a transaction.
  */
 export interface Commands<B = string, M = undefined> {
 ${methods.join("\n")}
@@ -283,11 +239,24 @@ const named = <V>(entries: { [name: string]: V }): { readonly [name: string]: V 
   Object.assign(Object.create(null), entries);
 
 /** Commands that take pairs, and after how many arguments these begin. */
-export const PAIRS = named<number | "any">(${JSON.stringify(pairs)});
+export const PAIRS = /* @__PURE__ */ named<number | "any">(${JSON.stringify(pairs)});
 
 /** Commands that wait for their reply: always, or if asked to with BLOCK. */
-export const WAITS = named<"always" | "asked">(${JSON.stringify(
+export const WAITS = /* @__PURE__ */ named<"always" | "asked">(${JSON.stringify(
     Object.fromEntries(rows.filter(waits).map((row) => [row.name.toLowerCase(), waits(row)])),
+  )});
+
+/** Of those that wait, the ones that wait for one string: when their time is over they answer a null string, not a null array. */
+export const WAITS_FOR_ONE: ReadonlySet<string> = /* @__PURE__ */ new Set(${JSON.stringify(
+    rows.filter((row) => waits(row) && row.reply.startsWith("bulk")).map((row) => row.name.toLowerCase()),
+  )});
+
+/** Commands whose bulk reply is text for people; a subcommand is behind a bar. */
+export const TEXTS: ReadonlySet<string> = /* @__PURE__ */ new Set(${JSON.stringify(
+    rows
+      .flatMap((row) => [row, ...(row.subcommands ?? [])])
+      .filter((row) => row.reply === "text")
+      .map((row) => row.name.toLowerCase().replace(" ", "|")),
   )});
 
 /** The names of commands that always give a promise, and of those that do if asked to wait. */
@@ -314,7 +283,14 @@ async function formatted(path, text) {
 }
 
 const rows = (await table()).sort((a, b) => (a.name < b.name ? -1 : 1));
-const files = [[join(pkg, "src/commands.gen.ts"), await formatted(join(pkg, "src/commands.gen.ts"), commands(rows))]];
+const files = [];
+for (const [name, text] of [
+  ["client/commands.gen.ts", commands(rows)],
+  ["core/mailbox.gen.ts", mailbox()],
+]) {
+  const path = join(pkg, "src", name);
+  files.push([path, await formatted(path, text)]);
+}
 const facts = compat(rows);
 if (facts !== undefined) files.push([join(root, "COMPAT.md"), facts]);
 for (const [path, text] of files) {

@@ -52,7 +52,7 @@ export function read(notation) {
   return found;
 }
 
-/** Whether a reply in RESP3, as `pkg/src/resp.ts` reads it, is one of these alternatives. Errors stand for any element. */
+/** Whether a reply in RESP3, as `pkg/src/resp/nodes.ts` reads it, is one of these alternatives. Errors stand for any element. */
 export function fits(alternatives, node) {
   return node.type === "error" || alternatives.some((one) => is(one, node));
 }

@@ -1,17 +1,22 @@
 /** What every entry exports besides `open`. */
 
-export { type CallArg, Client, type SessionOptions, Wakey } from "./client.js";
-export { type Clock, type ManualClock, manualClock } from "./clock.js";
-export type { Arg, Reply } from "./codec.js";
-export type { Answer, Commands, Later, MapReply, Promised } from "./commands.gen.js";
-export type { Stats } from "./engine.js";
-export { ClosedError, ReplyError, StoreError, TrapError, ValueError } from "./errors.js";
-export type { Message, Names, Stop, Topics } from "./messages.js";
-export type { Dialect, Open, OpenOptions, WasmSource } from "./open.js";
-export type { Progress } from "./persist.js";
-export type { SharedTransaction, SharedWakey } from "./shared/client.js";
-export type { AppendFsync } from "./stores/aof.js";
-export type { Durability } from "./stores/idb.js";
-export type { Loading, Receipt, Rewrite, Store, StoreHost } from "./stores/store.js";
-export { type Queue, type Replies, type SharedQueue, Transaction } from "./transaction.js";
-export type { WaitOptions } from "./wait.js";
+export { Client, type SessionOptions, Wakey } from "./client/client.js";
+export type { Answer, Later, MapReply, Promised } from "./client/command-types.js";
+export type { Commands } from "./client/commands.gen.js";
+export type { CallArg } from "./client/interface.js";
+export type { Message, Names, Stop, Topics } from "./client/messages.js";
+export { type Queue, type Replies, Transaction } from "./client/multi.js";
+export type { Observed } from "./client/observe.js";
+export type { WaitOptions } from "./client/wait.js";
+export { type Clock, type ManualClock, manualClock } from "./core/clock.js";
+export type { Stats } from "./core/engine.js";
+export { ClosedError, StoreError, TrapError } from "./core/errors.js";
+export type { Dialect, Open, OpenOptions, WasmSource } from "./open/open.js";
+export type { Progress } from "./persistence/driver.js";
+export type { AppendFsync } from "./persistence/stores/aof.js";
+export type { Durability } from "./persistence/stores/idb.js";
+export type { Loading, Receipt, Rewrite, Store, StoreHost } from "./persistence/stores/store.js";
+export type { Arg } from "./resp/command.js";
+export { ReplyError, ValueError } from "./resp/errors.js";
+export type { Reply } from "./resp/values.js";
+export type { SharedQueue, SharedTransaction, SharedWakey } from "./shared/client.js";

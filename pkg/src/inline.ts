@@ -1,7 +1,7 @@
 /** The entry for browsers and bundlers: the module as base64 inside, compiled asynchronously, nothing to configure. */
 import { core } from "../build/core.inline.js";
-import { type Open, opener } from "./open.js";
-import { browserStores } from "./stores/browser.js";
+import { browserStores } from "./open/browser.js";
+import { type Open, opener } from "./open/open.js";
 
 export * from "./api.js";
 

@@ -1,12 +1,12 @@
 /**
  * The entry for Node (Bun, and Deno through npm:, too), as ESM and as CommonJS.
  *
- * Where the module comes from is `load.ts`, of which the build makes three: of a file beside an ES module (`load.ts`), beside a
+ * Where the module comes from is `open/load.ts`, of which the build makes three: of a file beside an ES module (`load.ts`), beside a
  * CommonJS one (`load.require.ts`), and for bundlers of what is inside the code (`load.bundled.ts`).
  */
-import { load } from "./load.js";
-import { type Open, opener } from "./open.js";
-import { fileStores, platform } from "./platform.js";
+import { load } from "./open/load.js";
+import { fileStores, platform } from "./open/node.js";
+import { type Open, opener } from "./open/open.js";
 
 export * from "./api.js";
 

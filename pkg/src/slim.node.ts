@@ -1,6 +1,7 @@
 /** The entry without a module, in Node: that of `slim.ts`, with Node's stores. */
-import { type OpenSlim, openSlim } from "./open.js";
-import { fileStores, platform } from "./platform.js";
+
+import { fileStores, platform } from "./open/node.js";
+import { type OpenSlim, openSlim } from "./open/open.js";
 
 export * from "./api.js";
 

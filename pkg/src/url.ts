@@ -1,6 +1,7 @@
 /** The entry that fetches `core.wasm` from beside itself and compiles it while it arrives. */
-import { compile, type Open, opener } from "./open.js";
-import { browserStores } from "./stores/browser.js";
+
+import { browserStores } from "./open/browser.js";
+import { compile, type Open, opener } from "./open/open.js";
 
 export * from "./api.js";
 

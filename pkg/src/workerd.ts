@@ -4,7 +4,7 @@
  */
 
 import core from "./core.wasm";
-import { type Open, opener } from "./open.js";
+import { type Open, opener } from "./open/open.js";
 
 export * from "./api.js";
 

@@ -9,11 +9,11 @@ import { after, before, test } from "node:test";
 import { serve } from "wakey/server";
 import { cli, source, until } from "./support.mjs";
 
-const { pretty, raw, words, quote } = await source("format");
-const { parse, latin1 } = await source("resp");
-const { holdsSecret, isSecret } = await source("secrets");
-const { read: settings } = await source("options");
-const { docs, remaining, completions, help } = await source("hints");
+const { pretty, raw, words, quote } = await source("prompt/format");
+const { parse, latin1 } = await source("resp/nodes", "resp/latin1");
+const { holdsSecret, isSecret } = await source("prompt/secrets", "client/facts");
+const { read: settings } = await source("terminal/argv");
+const { docs, remaining, completions, help } = await source("prompt/hints");
 
 let server;
 before(async () => {

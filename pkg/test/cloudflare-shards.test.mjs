@@ -23,7 +23,7 @@ const SLOTS = [
 ];
 
 test("a key's slot is that of Redis", async () => {
-  const { slotOf, shardOf } = await source("cloudflare/shards");
+  const { slotOf, shardOf } = await source("cloudflare/slots");
   for (const [key, slot] of SLOTS) assert.equal(slotOf(key), slot, key);
   for (const shards of [1, 3, 7, 256]) {
     const found = new Set(Array.from({ length: 20_000 }, (_, i) => shardOf(`key:${i}`, shards)));
@@ -36,7 +36,7 @@ test("a key's slot is that of Redis", async () => {
 
 test("shards: keys have their object, what concerns several is refused, what concerns all is merged", async (t) => {
   const { at } = runtime(t);
-  const { shardOf } = await source("cloudflare/shards");
+  const { shardOf } = await source("cloudflare/slots");
   const n = 4;
   const rpc = at("spread", "STORE", n);
   const names = Array.from({ length: 100 }, (_, i) => `key:${i}`);
@@ -206,7 +206,7 @@ test("an object keeps no more of a stream than may wait for a router that does n
 
 test("shards: their number cannot be changed, nor passed by", async (t) => {
   const { at, ask } = runtime(t);
-  const { shardOf } = await source("cloudflare/shards");
+  const { shardOf } = await source("cloudflare/slots");
   assert.equal(await at("spread", "STORE", 4)("command", "SET", "k", "v"), "OK");
   const refused = (was, now) => ({ message: `ERR this data is kept in ${was} and was asked for in ${now}; the number cannot be changed` });
   await assert.rejects(at("spread", "STORE", 8)("command", "GET", "k"), refused("4 shards", "8 shards"));
@@ -271,6 +271,21 @@ test("a WebSocket over several objects: each command at its keys, in order; sess
   );
   one.send(resp("MULTI") + resp("INCR", "a") + resp("DISCARD") + resp("GET", "a"));
   await one.hears("+OK\r\n+QUEUED\r\n+OK\r\n$1\r\n2\r\n");
+  // What is refused by a router runs nowhere; what aborts nothing leaves the transaction to the objects.
+  one.send(resp("MULTI") + resp("SET", "a", "9") + resp("SUBSCRIBE", "ch") + resp("EXEC") + resp("GET", "a"));
+  await one.hears(
+    "+OK\r\n+QUEUED\r\n-ERR Command not allowed inside a transaction\r\n" +
+      "-EXECABORT Transaction discarded because of previous errors.\r\n$1\r\n2\r\n",
+  );
+  one.send(resp("MULTI") + resp("MULTI") + resp("WATCH", "a") + resp("INCR", "a") + resp("EXEC") + resp("GET", "a") + resp("DECR", "a"));
+  await one.hears(
+    "+OK\r\n-ERR MULTI calls can not be nested\r\n-ERR WATCH inside MULTI is not allowed\r\n+QUEUED\r\n*1\r\n:3\r\n$1\r\n3\r\n:2\r\n",
+  );
+  one.send(resp("MULTI") + resp("INCR", "a") + resp("EXEC", "now") + resp("EXEC") + resp("GET", "a"));
+  await one.hears(
+    "+OK\r\n+QUEUED\r\n-EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command\r\n" +
+      "-ERR EXEC without MULTI\r\n$1\r\n2\r\n",
+  );
   // A wait, served by another socket; what stands behind it waits, too.
   one.send(resp("BLPOP", "jobs", "0") + resp("PING", "behind"));
   const small = await dial(miniflare, "/", { ...headers, "x-class": "SMALL" });

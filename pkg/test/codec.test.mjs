@@ -3,7 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { source } from "./support.mjs";
 
-const { bound, decode, flat, flatten, text, write, writeCount, writeShort, decodedTo } = await source("codec");
+const { bound, decode, flat, flatten, text, write, writeCount, writeShort, decodedTo } = await source(
+  "resp/command",
+  "resp/values",
+  "resp/write",
+);
 const wire = (reply) => new Uint8Array(Buffer.from(reply, "latin1"));
 const read = (reply, bytes = false) => decode(wire(reply), 0, wire(reply).length, bytes);
 const plain = (value) => JSON.parse(JSON.stringify(value));

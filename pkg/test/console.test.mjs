@@ -115,7 +115,7 @@ async function violations(page) {
 
 test("the pieces of a reply are, together, what the terminal shows", async () => {
   const { pieces } = await source("console/replies");
-  const { pretty } = await source("format");
+  const { pretty } = await source("prompt/format");
   let seed = 7;
   const random = (n) => (seed = (seed * 48271) % 2147483647) % n;
   const text = () => Array.from({ length: random(9) === 0 ? 5000 : random(6) }, () => 'ab "\\\n\t\x00\xff'[random(9)]).join("");
@@ -161,7 +161,7 @@ test("what may stand next: words of the syntax and keys", async () => {
 async function tools() {
   const { outputFiles } = await build({
     stdin: {
-      contents: `export * from "./src/console/complete.ts"; export { docs } from "./src/hints.ts"; export { parse, latin1 } from "./src/resp.ts";`,
+      contents: `export * from "./src/console/complete.ts"; export { docs } from "./src/prompt/hints.ts"; export { parse } from "./src/resp/nodes.ts"; export { latin1 } from "./src/resp/latin1.ts";`,
       resolveDir: pkg,
     },
     bundle: true,

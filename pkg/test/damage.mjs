@@ -11,7 +11,7 @@ import { open } from "../dist/node.mjs";
 import { random } from "./shared-world.mjs";
 import { scratch, source } from "./support.mjs";
 
-const { AofStore, NodeFiles } = await source("stores/aof", "stores/file");
+const { AofStore, NodeFiles } = await source("persistence/stores/aof", "persistence/stores/file");
 const MANIFEST = "appendonly.aof.manifest";
 
 async function opened(path, shared, onWarning) {

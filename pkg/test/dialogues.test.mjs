@@ -5,8 +5,8 @@ import { manualClock, open } from "wakey";
 import { play } from "./dialogue.mjs";
 import { cases, commands, source } from "./support.mjs";
 
-const { words, pretty, quote } = await source("format");
-const { parse, bytes, latin1 } = await source("resp");
+const { words, pretty, quote } = await source("prompt/format");
+const { parse, bytes, latin1 } = await source("resp/nodes", "resp/latin1");
 const tools = { open, manualClock, words, pretty, quote, parse, bytes, latin1 };
 
 for (const [file, text] of cases()) {

@@ -174,10 +174,7 @@ test("damage in the middle is refused, with file and offset, and nothing is chan
   bytes[offset] = 42;
   bytes.write("sat", bytes.indexOf("set", offset));
   writeFileSync(file, bytes);
-  await assert.rejects(
-    open(`file:${path}`),
-    new RegExp(`incr\\.aof: damaged at offset ${offset}: 'sat' failed: -ERR unknown command 'sat'`),
-  );
+  await assert.rejects(open(`file:${path}`), new RegExp(`incr\\.aof: damaged at offset ${offset}: unknown command 'sat'`));
   assert.deepEqual(readFileSync(file), bytes);
 });
 

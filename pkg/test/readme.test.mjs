@@ -86,8 +86,8 @@ test("the README's TypeScript compiles", () => {
 });
 
 test("the README's command lines name targets and options that there are", async () => {
-  const { read } = await source("options");
-  const { words } = await source("format");
+  const { read } = await source("terminal/argv");
+  const { words } = await source("prompt/format");
   const targets = readFileSync(join(root, "Makefile"), "utf8");
   const lines = of("sh").flatMap((block) => block.split("\n"));
   let tried = 0;

@@ -13,8 +13,8 @@ import { table } from "../../scripts/table.mjs";
 import { play } from "./dialogue.mjs";
 import { cases, source } from "./support.mjs";
 
-const { words, pretty, quote } = await source("format");
-const { parse, bytes, latin1 } = await source("resp");
+const { words, pretty, quote } = await source("prompt/format");
+const { parse, bytes, latin1 } = await source("resp/nodes", "resp/latin1");
 
 const rows = new Map();
 for (const row of await table()) {

@@ -10,7 +10,7 @@ import assert from "node:assert/strict";
 import { manualClock, open } from "../dist/node.mjs";
 import { source } from "./support.mjs";
 
-const { browserPorts, heldAlone, share, takeLock } = await source("shared/client", "shared/ports", "stores/weblock");
+const { browserPorts, heldAlone, share, takeLock } = await source("shared/client", "shared/ports", "persistence/stores/weblock");
 const PLACE = "sim:notes";
 const LISTS = 2;
 

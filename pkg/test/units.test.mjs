@@ -7,8 +7,8 @@ import { after, test } from "node:test";
 import { open } from "../dist/node.mjs";
 import { scratch, source, until } from "./support.mjs";
 
-const { AofStore } = await source("stores/aof");
-const { NodeFiles } = await source("stores/file");
+const { AofStore } = await source("persistence/stores/aof");
+const { NodeFiles } = await source("persistence/stores/file");
 const base = scratch("units");
 after(() => rmSync(base, { recursive: true, force: true }));
 

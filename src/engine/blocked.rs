@@ -85,7 +85,7 @@ impl Engine {
                 Value::List(_) => Some(Wants::List),
                 Value::Sorted(_) => Some(Wants::Sorted),
                 Value::Stream(_) => Some(Wants::Stream),
-                _ => None,
+                Value::Str(_) | Value::Hash(_) | Value::Set(_) => None,
             }
         });
         // A consumer group also wants to know that there is none any more.

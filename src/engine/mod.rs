@@ -324,10 +324,8 @@ impl Engine {
     /// What a handler works with, before its row is found.
     #[inline(always)]
     fn ctx<'a>(&'a mut self, session: &'a mut Session, origin: Origin) -> Ctx<'a> {
-        let now = self.keyspace.now;
         let Engine { keyspace, server, host, out, rows, .. } = self;
-        let cmd = &rows[0].spec;
-        Ctx { db: keyspace, session, server, host, out, rows, number: 0, cmd, now, origin, depth: 0 }
+        Ctx::new(keyspace, session, server, host, out, rows, origin)
     }
 
     /// CLIENT REPLY: takes back the reply of a session that wants none; the mode was this before the command.

@@ -138,11 +138,15 @@ impl Engine {
             let failed = self.server.stats.error_replies;
             self.out.clear();
             let outside = session.multi.is_none();
-            exec::run(&mut self.ctx(&mut session, Origin::Replay), args);
+            exec::run_apart(&mut self.ctx(&mut session, Origin::Replay), args);
             if self.server.stats.error_replies != failed {
                 let text = String::from_utf8_lossy(self.out.bytes());
                 let name = String::from_utf8_lossy(args.at(0));
-                break Err(Damage { at, reason: format!("'{name}' failed: {}", text.trim_end()) });
+                let reason = match session.last {
+                    None => format!("unknown command '{name}'"),
+                    Some(_) => format!("'{name}' failed: {}", text.trim_end()),
+                };
+                break Err(Damage { at, reason });
             }
             if outside && session.multi.is_some() {
                 unit = Some(at);

@@ -52,6 +52,7 @@ pub struct Ctx<'a> {
     /// The number of the running command's row, and what it says.
     pub number: usize,
     pub cmd: &'static Spec,
+    run: Handler,
     /// Milliseconds since the epoch. Time stands still while a command runs.
     pub now: i64,
     pub origin: Origin,
@@ -70,7 +71,7 @@ pub fn run(cx: &mut Ctx<'_>, args: Args<'_>) {
     let error = match gate::check(cx, args) {
         Ok(Pass::Run) => return call(cx, args),
         Ok(Pass::Queue) => return transaction::queue(cx, args),
-        Ok(Pass::NoRoom) if gate::make_room(cx) => return run_again(cx, args),
+        Ok(Pass::NoRoom) if gate::make_room(cx) => return run_apart(cx, args),
         Ok(Pass::NoRoom) => Error::OutOfMemory,
         Err(error) => error,
     };
@@ -78,10 +79,9 @@ pub fn run(cx: &mut Ctx<'_>, args: Args<'_>) {
     refuse(cx, error);
 }
 
-/// Once more, with what was left for later freed.
-#[cold]
+/// [`run`] for those who are not in such a hurry that it must stand in their own code.
 #[inline(never)]
-fn run_again(cx: &mut Ctx<'_>, args: Args<'_>) {
+pub fn run_apart(cx: &mut Ctx<'_>, args: Args<'_>) {
     run(cx, args);
 }
 
@@ -94,7 +94,7 @@ pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
     if cx.host.snapshot.is_some() && cx.cmd.flags & WRITE != 0 {
         save_before(cx, args);
     }
-    let mut result = (cx.rows[number].run)(cx, args);
+    let mut result = (cx.run)(cx, args);
     cx.server.stats.commands += 1;
     cx.server.stats.calls_of(number).calls += 1; // after it ran: INFO does not count itself
     if cx.out.take_overflow() {
@@ -163,12 +163,29 @@ fn no_room_for_reply(cx: &Ctx<'_>, dirty: u64) -> Error {
     if cx.db.log.dirty == dirty { Error::OutOfMemory } else { Error::NoRoomForReply }
 }
 
+impl<'a> Ctx<'a> {
+    /// What a handler works with, before its row is found.
+    #[inline(always)]
+    pub fn new(
+        db: &'a mut Keyspace,
+        session: &'a mut Session,
+        server: &'a mut Server,
+        host: &'a mut Host,
+        out: &'a mut Reply,
+        rows: &'a [&'static Row],
+        origin: Origin,
+    ) -> Ctx<'a> {
+        let (first, now) = (rows[0], db.now);
+        Ctx { db, session, server, host, out, rows, number: 0, cmd: &first.spec, run: first.run, now, origin, depth: 0 }
+    }
+}
+
 impl Ctx<'_> {
     /// Stands at the row of this number.
     #[inline(always)]
     fn turn_to(&mut self, number: usize) {
-        self.number = number;
-        self.cmd = &self.rows[number].spec;
+        let row = self.rows[number];
+        (self.number, self.cmd, self.run) = (number, &row.spec, row.run);
     }
 
     /// Does `work` as somebody else, one level further in, and stands where it stood.
@@ -186,7 +203,7 @@ impl Ctx<'_> {
     /// belongs to the same unit of the journal.
     pub fn nested(&mut self, args: Args<'_>) -> Vec<u8> {
         let (mark, outer) = (self.out.mark(), self.out.begin());
-        self.within(Origin::Script, |cx| run(cx, args));
+        self.within(Origin::Script, |cx| run_apart(cx, args));
         self.out.end(outer);
         self.out.take_from(mark)
     }

@@ -1,33 +1,32 @@
 //! The databases: keys, their values, and when they end.
 //!
-//! An entry is 48 bytes on wasm32, and lies in the table itself (see [`crate::types::dict`]):
-//!
-//! ```text
-//! key 20 | last access 4 | deadline 8 | value 16       keys of up to 19 and values of up to 14 bytes need nothing more
-//! ```
-//!
 //! A key whose deadline has come is gone: whoever looks it up removes it first ([`Keyspace::entry`]), and
 //! [`Keyspace::expire_due`] removes the others when the host's timer fires. The deadline index (`deadlines.rs`) knows the
 //! next one exactly, for keys and for fields of hashes.
 
 mod access;
+mod db;
 mod deadlines;
 mod effects;
+mod entry;
 mod garbage;
 mod journal;
+mod log;
 mod value;
 
 use crate::resp::error::Error;
 use crate::resp::room_for;
 use crate::types::dict::hashing::{Rng, Seed};
-use crate::types::dict::{self, Dict};
-use crate::types::hash::Hash;
+use crate::types::dict::{self};
 use crate::types::small::Small;
 pub use access::Access;
+pub use db::Db;
 pub use deadlines::Deadlines;
 pub use effects::{Effect, Effects, class};
+pub use entry::Entry;
 pub use garbage::Garbage;
 pub use journal::{Journal, TOGETHER};
+pub use log::{Counts, Log};
 pub use value::{Fields, Kind, Value};
 
 /// When something ends, in milliseconds since the epoch.
@@ -36,230 +35,12 @@ pub type Deadline = u64;
 /// The deadline of what has none. Every deadline that a command can set is earlier.
 pub const NEVER: Deadline = Deadline::MAX;
 
-/// A key and all that belongs to it.
-pub struct Entry {
-    key: Small,
-    pub access: Access,
-    deadline: Deadline,
-    pub value: Value,
-}
-
-impl Entry {
-    /// When the key ends, in milliseconds since the epoch; [`NEVER`] if it has no TTL.
-    pub fn deadline(&self) -> Deadline {
-        self.deadline
-    }
-}
-
-impl dict::Entry for Entry {
-    fn key(&self) -> &[u8] {
-        &self.key
-    }
-}
-
 /// What becomes of a key's TTL when its value is replaced.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ttl {
     Clear,
     Keep,
     At(Deadline),
-}
-
-/// One database.
-pub struct Db {
-    /// Its number.
-    index: u32,
-    keys: Dict<Entry>,
-    deadlines: Deadlines,
-    /// The hashes that have fields with a TTL, under the earliest of them.
-    field_deadlines: Deadlines,
-    /// The next deadline as it was when the keyspace last looked.
-    noted: Deadline,
-}
-
-impl Db {
-    fn new(index: usize, seed: Seed) -> Db {
-        Db {
-            index: index as u32,
-            keys: Dict::new(seed),
-            deadlines: Deadlines::default(),
-            field_deadlines: Deadlines::default(),
-            noted: NEVER,
-        }
-    }
-
-    /// Number of keys, those included that have expired and were not met yet.
-    pub fn len(&self) -> usize {
-        self.keys.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
-    }
-
-    /// The earliest deadline of a key or field.
-    #[inline]
-    fn next_deadline(&self) -> Deadline {
-        self.deadlines.next().min(self.field_deadlines.next())
-    }
-
-    /// The TTLs of keys.
-    pub fn deadlines(&self) -> &Deadlines {
-        &self.deadlines
-    }
-
-    /// The hashes with fields that have a TTL.
-    pub fn field_deadlines(&self) -> &Deadlines {
-        &self.field_deadlines
-    }
-
-    /// The entry of a key, if it is there and its time has not come; what has come to its end goes first.
-    #[inline(always)]
-    fn live(&mut self, hash: u64, key: &[u8], now: i64, log: &mut Log) -> Option<&mut Entry> {
-        let entry: *mut Entry = self.keys.get_hashed_mut(hash, key)?;
-        // SAFETY: the entry was borrowed from `keys` just now; where it is returned nothing has happened since, and nothing
-        // else holds it. (A plain reference would keep `self` borrowed in the other branch too.)
-        let entry = unsafe { &mut *entry };
-        let due = match &entry.value {
-            Value::Hash(fields) => fields.indexed.min(entry.deadline),
-            _ => entry.deadline,
-        };
-        if due > now as Deadline { Some(entry) } else { self.without_due(hash, key, now, log) }
-    }
-
-    /// Removes a key whose time has come, or the fields of a hash whose time has come; what is left of it then.
-    #[cold]
-    fn without_due(&mut self, hash: u64, key: &[u8], now: i64, log: &mut Log) -> Option<&mut Entry> {
-        let entry = self.keys.get_hashed_mut(hash, key)?;
-        if entry.deadline <= now as Deadline {
-            self.remove(hash, key);
-            log.counts.expired_keys += 1;
-            log.propagate_expired(self.index, key);
-            return None;
-        }
-        if let Value::Hash(fields) = &mut entry.value {
-            log.counts.expired_fields += log.expire_fields(self.index, key, &mut fields.hash, now, usize::MAX) as u64;
-            log.effects.note(self.index, key, class::HASH, "hexpired");
-        }
-        self.settle(hash, key, log);
-        self.keys.get_hashed_mut(hash, key)
-    }
-
-    fn remove(&mut self, hash: u64, key: &[u8]) -> Option<Entry> {
-        let entry = self.keys.remove_hashed(hash, key)?;
-        self.move_deadline(hash, entry.deadline, NEVER);
-        if let Value::Hash(fields) = &entry.value {
-            self.move_field_deadline(hash, fields.indexed, NEVER);
-        }
-        Some(entry)
-    }
-
-    fn insert(&mut self, hash: u64, mut entry: Entry) -> &mut Entry {
-        self.deadlines.add(entry.deadline, hash);
-        if let Value::Hash(fields) = &mut entry.value {
-            fields.indexed = fields.next_deadline();
-            self.field_deadlines.add(fields.indexed, hash);
-        }
-        self.keys.insert_new_hashed(hash, entry)
-    }
-
-    /// Tells the index that an entry has another deadline now. Two keys may share hash and deadline, and so an element: it
-    /// stays until the last of them has left.
-    #[inline]
-    fn move_deadline(&mut self, hash: u64, old: Deadline, new: Deadline) {
-        if old == new {
-            return;
-        }
-        if old != NEVER && self.keys.find_by_hash(hash, |entry| entry.deadline == old).is_none() {
-            self.deadlines.remove(old, hash);
-        }
-        self.deadlines.add(new, hash);
-    }
-
-    /// The same for the earliest deadline of a hash's fields.
-    fn move_field_deadline(&mut self, hash: u64, old: Deadline, new: Deadline) {
-        if old == new {
-            return;
-        }
-        let has_old = |entry: &Entry| matches!(&entry.value, Value::Hash(fields) if fields.indexed == old);
-        if old != NEVER && self.keys.find_by_hash(hash, has_old).is_none() {
-            self.field_deadlines.remove(old, hash);
-        }
-        self.field_deadlines.add(new, hash);
-    }
-
-    /// After a change of the collection under this key: an empty one goes, and the index learns the next deadline of a hash.
-    /// Whether the key is still there.
-    fn settle(&mut self, hash: u64, key: &[u8], log: &mut Log) -> bool {
-        let Some(entry) = self.keys.get_hashed_mut(hash, key) else { return false };
-        if entry.value.is_spent() {
-            self.remove(hash, key);
-            log.effects.note(self.index, key, class::GENERIC, "del");
-            return false;
-        }
-        if let Value::Hash(fields) = &mut entry.value {
-            let next = fields.next_deadline();
-            let old = std::mem::replace(&mut fields.indexed, next);
-            self.move_field_deadline(hash, old, next);
-        }
-        true
-    }
-}
-
-/// Counters that the keyspace keeps for INFO.
-#[derive(Default, Clone, Copy)]
-pub struct Counts {
-    pub hits: u64,
-    pub misses: u64,
-    pub expired_keys: u64,
-    pub expired_fields: u64,
-}
-
-/// What the keyspace writes down beside its work.
-#[derive(Default)]
-pub struct Log {
-    /// Changes of keys, fields and elements: a command after which this is higher is one for the journal.
-    pub dirty: u64,
-    /// What `dirty` was when all was saved last.
-    saved_at: u64,
-    pub counts: Counts,
-    pub effects: Effects,
-    pub journal: Journal,
-}
-
-impl Log {
-    /// Changes since all was saved last.
-    pub fn unsaved(&self) -> u64 {
-        self.dirty - self.saved_at
-    }
-
-    /// All that has changed is saved.
-    pub fn saved(&mut self) {
-        self.saved_at = self.dirty;
-    }
-
-    /// A key is gone because its time has come.
-    fn propagate_expired(&mut self, db: u32, key: &[u8]) {
-        self.effects.note(db, key, class::EXPIRED, "expired");
-        if self.journal.on {
-            self.journal.write(db, &[b"DEL", key]);
-        }
-    }
-
-    /// Removes the fields of a hash whose time has come, at most `max`; how many.
-    fn expire_fields(&mut self, db: u32, key: &[u8], hash: &mut Hash, now: i64, max: usize) -> usize {
-        if !self.journal.on {
-            return hash.expire_due(now, max, &mut |_| {});
-        }
-        let mut gone: Vec<Small> = Vec::new();
-        let count = hash.expire_due(now, max, &mut |field| gone.push(Small::new(field)));
-        for some in gone.chunks(TOGETHER) {
-            let mut args: Vec<&[u8]> = vec![b"HDEL", key];
-            args.extend(some.iter().map(|field| &**field));
-            self.journal.write(db, &args);
-        }
-        count
-    }
 }
 
 /// All databases. Methods without a database in their arguments work on the selected one.

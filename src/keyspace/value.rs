@@ -2,6 +2,7 @@
 
 use super::{Deadline, Entry, NEVER};
 use crate::resp::error::Error;
+use crate::types::Stored;
 use crate::types::hash::Hash;
 use crate::types::list::List;
 use crate::types::set::Set;
@@ -38,79 +39,76 @@ impl Fields {
     }
 }
 
+impl std::ops::Deref for Fields {
+    type Target = Hash;
+
+    fn deref(&self) -> &Hash {
+        &self.hash
+    }
+}
+
+impl std::ops::DerefMut for Fields {
+    fn deref_mut(&mut self) -> &mut Hash {
+        &mut self.hash
+    }
+}
+
 #[cfg(target_arch = "wasm32")]
 const _: () = assert!(size_of::<Entry>() == 48 && size_of::<Value>() == 16);
+
+/// Asks the value, whatever its type: with a new type the compiler asks for a line here, and one in [`Value`].
+macro_rules! ask {
+    ($value:expr, $stored:ident => $answer:expr) => {
+        match $value {
+            Value::Str($stored) => $answer,
+            Value::Hash($stored) => $answer,
+            Value::List($stored) => $answer,
+            Value::Set($stored) => $answer,
+            Value::Sorted($stored) => $answer,
+            Value::Stream($stored) => $answer,
+        }
+    };
+}
 
 impl Value {
     /// What TYPE says.
     pub fn type_name(&self) -> &'static str {
+        fn name<T: Stored>(_: &T) -> &'static str {
+            T::TYPE
+        }
         match self {
-            Value::Str(_) => "string",
-            Value::Hash(_) => "hash",
-            Value::List(_) => "list",
-            Value::Set(_) => "set",
-            Value::Sorted(_) => "zset",
-            Value::Stream(_) => "stream",
+            Value::Str(value) => name(value),
+            Value::Hash(fields) => name(&fields.hash),
+            Value::List(list) => name(&**list),
+            Value::Set(set) => name(&**set),
+            Value::Sorted(set) => name(&**set),
+            Value::Stream(stream) => name(&**stream),
         }
     }
 
-    /// About how many bytes the value is.
+    /// About how many bytes the value is; see [`Stored::heap_bytes`].
     pub fn bytes(&self) -> usize {
-        match self {
-            Value::Str(value) => value.len(),
-            Value::Hash(fields) => fields.hash.bytes(),
-            Value::List(list) => list.bytes(),
-            Value::Set(set) => set.bytes(),
-            Value::Sorted(set) => set.bytes(),
-            Value::Stream(stream) => stream.bytes(),
-        }
+        ask!(self, value => value.heap_bytes())
     }
 
     /// How many elements it has; of a string one.
     pub fn elements(&self) -> usize {
-        match self {
-            Value::Str(_) => 1,
-            Value::Hash(fields) => fields.hash.len(),
-            Value::List(list) => list.len(),
-            Value::Set(set) => set.len(),
-            Value::Sorted(set) => set.len(),
-            Value::Stream(stream) => stream.len() as usize,
-        }
+        ask!(self, value => value.elements())
     }
 
     /// Frees a part of about so many elements; whether there may be more. Nothing else may be done with it from then on.
     pub(super) fn shed(&mut self, about: usize) -> bool {
-        match self {
-            Value::Str(_) => false,
-            Value::Hash(fields) => fields.hash.shed(about),
-            Value::List(list) => list.shed(about),
-            Value::Set(set) => set.shed(about),
-            Value::Sorted(set) => set.shed(about),
-            Value::Stream(stream) => stream.shed(about),
-        }
+        ask!(self, value => value.shed(about))
     }
 
     /// What OBJECT ENCODING says.
     pub fn encoding(&self) -> &'static str {
-        match self {
-            Value::Str(value) => value.encoding(),
-            Value::Hash(fields) => fields.hash.encoding(),
-            Value::List(list) => list.encoding(),
-            Value::Set(set) => set.encoding(),
-            Value::Sorted(set) => set.encoding(),
-            Value::Stream(stream) => stream.encoding(),
-        }
+        ask!(self, value => value.encoding())
     }
 
     /// Whether it is a collection that has lost its last element, and its key with it. A stream may be empty.
     pub(super) fn is_spent(&self) -> bool {
-        match self {
-            Value::Str(_) | Value::Stream(_) => false,
-            Value::Hash(fields) => fields.hash.is_empty(),
-            Value::List(list) => list.is_empty(),
-            Value::Set(set) => set.is_empty(),
-            Value::Sorted(set) => set.is_empty(),
-        }
+        ask!(self, value => value.is_spent())
     }
 }
 

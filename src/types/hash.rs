@@ -19,6 +19,7 @@
 //! holds (deadline, hash of the field): 16 bytes, and no second copy of the field. Two fields of one hash and deadline
 //! share an element, which goes with the last of them.
 
+use super::Stored;
 use super::dict::hashing::{Rng, Seed};
 use super::dict::{self, Dict, Entry};
 use super::listpack::{Item, Listpack, MAX_BYTES, Pos};
@@ -96,15 +97,6 @@ impl Hash {
         Hash(Repr::Pack(Listpack::new()))
     }
 
-    /// What OBJECT ENCODING says.
-    pub fn encoding(&self) -> &'static str {
-        match &self.0 {
-            Repr::Pack(_) => "listpack",
-            Repr::PackEx(_) => "listpackex",
-            Repr::Table(_) => "hashtable",
-        }
-    }
-
     /// The number of fields.
     pub fn len(&self) -> usize {
         match &self.0 {
@@ -118,22 +110,6 @@ impl Hash {
         match &self.0 {
             Repr::Pack(pack) | Repr::PackEx(pack) => pack.is_empty(),
             Repr::Table(table) => table.fields.is_empty(),
-        }
-    }
-
-    /// Bytes on the heap, about: exact for a pack; of a table without what long fields and values own.
-    pub fn bytes(&self) -> usize {
-        match &self.0 {
-            Repr::Pack(pack) | Repr::PackEx(pack) => pack.heap_bytes(),
-            Repr::Table(table) => size_of::<Table>() + table.fields.heap_bytes() + table.deadlines.len() * 20,
-        }
-    }
-
-    /// Frees about so many fields; whether there are more. Nothing else may be done with the hash from then on.
-    pub fn shed(&mut self, about: usize) -> bool {
-        match &mut self.0 {
-            Repr::Table(table) => table.fields.shed(about) || (0..about).all(|_| table.deadlines.pop_first().is_some()),
-            _ => false,
         }
     }
 
@@ -537,6 +513,43 @@ impl<'a> Iterator for Iter<'a> {
             }
             Walk::Table(iter) => iter.next().map(Field::triple),
         }
+    }
+}
+
+impl Stored for Hash {
+    const TYPE: &'static str = "hash";
+
+    /// What OBJECT ENCODING says.
+    fn encoding(&self) -> &'static str {
+        match &self.0 {
+            Repr::Pack(_) => "listpack",
+            Repr::PackEx(_) => "listpackex",
+            Repr::Table(_) => "hashtable",
+        }
+    }
+
+    /// Bytes on the heap, about: exact for a pack; of a table without what long fields and values own.
+    fn heap_bytes(&self) -> usize {
+        match &self.0 {
+            Repr::Pack(pack) | Repr::PackEx(pack) => pack.heap_bytes(),
+            Repr::Table(table) => size_of::<Table>() + table.fields.heap_bytes() + table.deadlines.len() * 20,
+        }
+    }
+
+    fn elements(&self) -> usize {
+        self.len()
+    }
+
+    /// Frees about so many fields; whether there are more. Nothing else may be done with the hash from then on.
+    fn shed(&mut self, about: usize) -> bool {
+        match &mut self.0 {
+            Repr::Table(table) => table.fields.shed(about) || (0..about).all(|_| table.deadlines.pop_first().is_some()),
+            _ => false,
+        }
+    }
+
+    fn is_spent(&self) -> bool {
+        self.is_empty()
     }
 }
 

@@ -21,3 +21,25 @@ pub mod sorted_set;
 pub mod stream;
 pub mod string;
 pub mod trig;
+
+/// What each type of value tells of itself, and how it goes. A new type implements this in its own file, and the compiler asks for the
+/// rest.
+pub trait Stored {
+    /// What TYPE says.
+    const TYPE: &'static str;
+
+    /// What OBJECT ENCODING says.
+    fn encoding(&self) -> &'static str;
+
+    /// Bytes on the heap, about: of a table without what long elements own.
+    fn heap_bytes(&self) -> usize;
+
+    /// How many elements it has; of a string one.
+    fn elements(&self) -> usize;
+
+    /// Frees about so many elements; whether there are more. Nothing else may be done with it from then on.
+    fn shed(&mut self, about: usize) -> bool;
+
+    /// Whether it is a collection that has lost its last element, and its key with it. A stream may be empty.
+    fn is_spent(&self) -> bool;
+}

@@ -14,6 +14,7 @@
 //!
 //! Finding a member is O(log n) in an intset, O(n) in a listpack, O(1) in a table.
 
+use super::Stored;
 use super::dict::hashing::{Rng, Seed};
 use super::dict::{self, Dict, Entry};
 use super::intset::Intset;
@@ -86,15 +87,6 @@ impl Set {
         Set(Repr::Table(Box::new(Dict::new(limits.seed))))
     }
 
-    /// What OBJECT ENCODING says.
-    pub fn encoding(&self) -> &'static str {
-        match &self.0 {
-            Repr::Ints(_) => "intset",
-            Repr::Pack(_) => "listpack",
-            Repr::Table(_) => "hashtable",
-        }
-    }
-
     /// The number of members.
     #[inline]
     pub fn len(&self) -> usize {
@@ -111,28 +103,6 @@ impl Set {
             Repr::Pack(pack) => pack.is_empty(),
             Repr::Table(table) => table.is_empty(),
         }
-    }
-
-    /// Bytes on the heap, about: of a table without what long members own.
-    pub fn bytes(&self) -> usize {
-        match &self.0 {
-            Repr::Ints(ints) => ints.heap_bytes(),
-            Repr::Pack(pack) => pack.heap_bytes(),
-            Repr::Table(table) => size_of::<Dict<Member>>() + table.heap_bytes(),
-        }
-    }
-
-    /// Frees about so many members; whether there are more. Nothing else may be done with the set from then on.
-    pub fn shed(&mut self, about: usize) -> bool {
-        match &mut self.0 {
-            Repr::Table(table) => table.shed(about),
-            _ => false,
-        }
-    }
-
-    /// A number that sets with the same members share.
-    pub fn digest(&self, seed: &Seed) -> u64 {
-        self.iter().fold(1, |sum: u64, member| sum.wrapping_add(member.with_bytes(|bytes| seed.hash(bytes))))
     }
 
     /// Prepares for a command that adds so many members: more than a limit make it a table right away, new or not.
@@ -357,6 +327,51 @@ impl<'a> Iterator for Iter<'a> {
             }
             Walk::Table(iter) => iter.next().map(|member| Item::Str(&member.0)),
         }
+    }
+}
+
+impl Set {
+    /// A number that sets with the same members share.
+    pub fn digest(&self, seed: &Seed) -> u64 {
+        self.iter().fold(1, |sum: u64, member| sum.wrapping_add(member.with_bytes(|bytes| seed.hash(bytes))))
+    }
+}
+
+impl Stored for Set {
+    const TYPE: &'static str = "set";
+
+    /// What OBJECT ENCODING says.
+    fn encoding(&self) -> &'static str {
+        match &self.0 {
+            Repr::Ints(_) => "intset",
+            Repr::Pack(_) => "listpack",
+            Repr::Table(_) => "hashtable",
+        }
+    }
+
+    /// Bytes on the heap, about: of a table without what long members own.
+    fn heap_bytes(&self) -> usize {
+        match &self.0 {
+            Repr::Ints(ints) => ints.heap_bytes(),
+            Repr::Pack(pack) => pack.heap_bytes(),
+            Repr::Table(table) => size_of::<Dict<Member>>() + table.heap_bytes(),
+        }
+    }
+
+    fn elements(&self) -> usize {
+        self.len()
+    }
+
+    /// Frees about so many members; whether there are more. Nothing else may be done with the set from then on.
+    fn shed(&mut self, about: usize) -> bool {
+        match &mut self.0 {
+            Repr::Table(table) => table.shed(about),
+            _ => false,
+        }
+    }
+
+    fn is_spent(&self) -> bool {
+        self.is_empty()
     }
 }
 

@@ -9,6 +9,7 @@
 //!
 //! 16 bytes on wasm32. Reading is O(1); an `Int` is printed into a buffer of the caller's.
 
+use super::Stored;
 use crate::types::listpack::Item;
 use crate::types::number::{INT_LEN, format_int, int_len, parse_int};
 
@@ -100,14 +101,35 @@ impl Str {
             _ => unreachable!("it was just made raw"),
         }
     }
+}
+
+impl Stored for Str {
+    const TYPE: &'static str = "string";
 
     /// What OBJECT ENCODING says.
-    pub fn encoding(&self) -> &'static str {
+    fn encoding(&self) -> &'static str {
         match self {
             Str::Int(_) => "int",
             Str::Short { .. } | Str::Emb(_) => "embstr",
             Str::Raw(_) => "raw",
         }
+    }
+
+    /// What the value is long.
+    fn heap_bytes(&self) -> usize {
+        self.len()
+    }
+
+    fn elements(&self) -> usize {
+        1
+    }
+
+    fn shed(&mut self, _: usize) -> bool {
+        false
+    }
+
+    fn is_spent(&self) -> bool {
+        false
     }
 }
 

@@ -57,14 +57,20 @@ export function makeApp(session: Session): App {
       if (database !== 0) session.run(by, ["SELECT", String(database)]);
       return session.run(by, args);
     },
-    connect: (element, id) =>
+    connect: (element, id) => {
+      const unwatch = session.watch(element, id);
       // After a journey in time the database is another one; what was said stays on the screen.
-      effect(() => {
-        session.db.value;
+      const stop = effect(() => {
+        const db = session.db.value;
         untracked(() => {
-          element.database = session.watched(id);
+          element.database = db;
         });
-      }),
+      });
+      return () => {
+        stop();
+        unwatch();
+      };
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 /** Whether a step of a lesson is done: by what was typed since the step began, or by what the keyspace says. */
-import { words } from "../../pkg/src/format.js";
+import { words } from "../../pkg/src/prompt/format.js";
 import type { Check } from "../lesson.js";
 import type { Names } from "./names.js";
 import type { Entry } from "./session.js";

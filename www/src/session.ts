@@ -8,8 +8,9 @@
  * Events that are ahead of the present stay until something else is done; then they are kept as a branch.
  */
 import { batch, signal } from "@preact/signals";
-import { type Client, type ManualClock, manualClock, open, type Wakey } from "wakey/slim";
-import { bytes, latin1, typed } from "./text.js";
+import type { WakeyConsole } from "wakey/console";
+import { type Client, type ManualClock, manualClock, type Observed, open, ReplyError, type Wakey } from "wakey/slim";
+import { bytes, latin1 } from "./text.js";
 
 /** A command that was given: milliseconds since the session's start, the console, the words in latin1. */
 export interface Event {
@@ -48,18 +49,6 @@ export interface Entry {
 /** The monitor remembers so many. */
 const REMEMBERED = 500;
 
-/** What the page needs of an engine that its types do not tell: see `watched`. */
-interface Inner {
-  _engine: {
-    gone: Error | undefined;
-    bytes: Uint8Array;
-    replyAt(): number;
-    run(id: number, args: readonly (string | Uint8Array)[]): number;
-    cancelWait(id: number): boolean;
-    openSession(...args: unknown[]): number;
-  };
-}
-
 /** A wait that was ended by hand, among the words of commands. */
 const CANCEL = "^C";
 
@@ -81,6 +70,9 @@ export class Session {
   private list: Event[] = [];
   private entries: Entry[] = [];
   private sessions = new Map<string, Client>();
+  /** Consoles that are looked at, and the names of their sessions. */
+  private readonly consoles = new Set<{ element: WakeyConsole; console: string }>();
+  private readonly sessionNames = new Map<number, string>();
   private busy: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -102,7 +94,12 @@ export class Session {
 
   /** Whether the engine takes calls. Its first session may be gone all the same: CLIENT KILL ends it, too. */
   get alive(): boolean {
-    return (this.db.value as unknown as Inner)._engine.gone === undefined;
+    try {
+      this.db.value.nextDeadline();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** All events, also those ahead of the present. Grows in place. */
@@ -139,54 +136,33 @@ export class Session {
     return found;
   }
 
-  /**
-   * The database as a console gets it: what goes through is taken down. A console runs commands on its engine itself, with the
-   * protocol's own replies, so this stands in front of three of the engine's methods and hands everything else through.
-   */
-  watched(console: string): Wakey {
-    const db = this.db.value;
-    const { _engine: engine } = db as unknown as Inner;
-    let by = console;
-    const later = (args: readonly string[], at: number, micros: number, failed: boolean): void => {
-      // Not now: what looks at the keyspace would overwrite the reply before it is read.
-      const who = by;
-      queueMicrotask(() => {
-        if (this.db.peek() === db) this.note(at, who, args, micros, failed);
-      });
-    };
-    const methods: Pick<Inner["_engine"], "run" | "cancelWait" | "openSession"> = {
-      openSession: (...args) => {
-        // Another link is another session, also when all happens again.
-        const used = new Set(this.list.map((event) => event.by));
-        for (let i = 2; used.has(by); i++) by = `${console}.${i}`;
-        return engine.openSession(...args);
-      },
-      run: (id, args) => {
-        const at = this.clock.now();
-        const begin = performance.now();
-        const length = engine.run(id, args);
-        const micros = (performance.now() - begin) * 1000;
-        const words = args.map((arg) => (typeof arg === "string" ? typed(arg) : latin1(arg)));
-        // What a console asks to know the commands.
-        const help = words.length === 2 && words.join(" ") === "COMMAND DOCS";
-        if (!help) later(words, at, micros, length > 0 && engine.bytes[engine.replyAt()] === 45);
-        return length;
-      },
-      cancelWait: (id) => {
-        later([CANCEL], this.clock.now(), 0, false);
-        return engine.cancelWait(id);
-      },
-    };
-    const front = new Proxy(engine, {
-      get: (target, name) => (name in methods ? methods[name as keyof typeof methods] : Reflect.get(target, name)),
-    });
-    return new Proxy(db, {
-      get: (target, name) => {
-        if (name === "_engine") return front;
-        const value: unknown = Reflect.get(target, name);
-        return typeof value === "function" ? value.bind(target) : value;
-      },
-    });
+  /** Takes down what this console does from now on, until the returned function is called. */
+  watch(element: WakeyConsole, console: string): () => void {
+    const watched = { element, console };
+    this.consoles.add(watched);
+    return () => this.consoles.delete(watched);
+  }
+
+  /** Something ran on the present's engine: taken down where a console did it. */
+  private observed({ command, reply, time, took, session }: Observed<Uint8Array>): void {
+    const by = this.sessionNames.get(session) ?? this.nameOf(session);
+    if (by === undefined) return;
+    const words = command.map(latin1);
+    // What a console asks to know the commands.
+    if (words.length === 2 && words.join(" ") === "COMMAND DOCS") return;
+    const isEnd = words[0] === "CLIENT" && words[1] === "UNBLOCK" && words[2] === String(session);
+    this.note(time, by, isEnd ? [CANCEL] : words, took * 1000, reply instanceof ReplyError);
+  }
+
+  /** The name of a console's session. Another link is another session, also when all happens again. */
+  private nameOf(session: number): string | undefined {
+    const found = [...this.consoles].find(({ element }) => element.sessionId === session);
+    if (found === undefined) return undefined;
+    const used = new Set(this.list.map((event) => event.by));
+    let by = found.console;
+    for (let i = 2; used.has(by); i++) by = `${found.console}.${i}`;
+    this.sessionNames.set(session, by);
+    return by;
   }
 
   /** Takes down a command that was given at `at` on the clock. */
@@ -216,16 +192,25 @@ export class Session {
     this.clock.set(this.start);
     const db = await open({ wasm: this.wasm, clock: this.clock, seed: this.seed, maxmemory: MAXMEMORY });
     const sessions = new Map<string, Client>();
+    /** What ends the wait of a session. */
+    const waits = new Map<string, AbortController>();
+    const waiting = new Set((db.call("COMMAND", "LIST", "FILTERBY", "ACLCAT", "blocking") as string[]).map((name) => name.toUpperCase()));
     let refused = 0;
     for (const { at, by, args } of this.list.slice(0, position)) {
       if (this.start + at > this.clock.now()) this.clock.set(this.start + at);
       let client = sessions.get(by);
       if (client === undefined || client.closed) sessions.set(by, (client = named(db, by)));
       try {
-        if (args[0] === CANCEL) (db as unknown as Inner)._engine.cancelWait((client as unknown as { _id: number })._id);
+        if (args[0] === CANCEL) waits.get(by)?.abort();
         else {
-          const reply = client.bytes.call(args[0] ?? "", ...args.slice(1).map(bytes));
-          if (reply instanceof Promise) reply.catch(() => {});
+          const [name = "", ...rest] = args;
+          const end = new AbortController();
+          const options = waiting.has(name.toUpperCase()) ? [{ signal: end.signal }] : [];
+          const reply = client.bytes.call(name as "BLPOP", ...rest.map(bytes), ...options) as unknown;
+          if (reply instanceof Promise) {
+            waits.set(by, end);
+            reply.catch(() => {});
+          }
         }
       } catch (error) {
         // It failed then, too.
@@ -233,8 +218,12 @@ export class Session {
       }
     }
     if (now !== undefined && now > this.clock.now()) this.clock.set(now);
+    db.bytes.observe((observed) => {
+      if (this.db.peek() === db) this.observed(observed);
+    });
     batch(() => {
       this.sessions = sessions;
+      this.sessionNames.clear();
       this.db.value = db;
       this.position.value = position;
       this.refused.value = refused;

@@ -2,7 +2,8 @@
  * A session as a link or a file. The link holds it in the fragment, which no browser sends anywhere: JSON, deflated, in
  * base64 for URLs. What comes from outside is checked before anything of it happens.
  */
-import { words } from "../../pkg/src/format.js";
+import { words } from "../../pkg/src/prompt/format.js";
+import { BULK, type Head, head, LIST } from "../../pkg/src/resp/frames.js";
 import type { Event, Record } from "./session.js";
 import { quoted, typed } from "./text.js";
 
@@ -73,23 +74,24 @@ export function commands(text: string): string[][] {
   return out;
 }
 
+const NOTHING: Head = { kind: 0, to: 0, next: 0, length: undefined, items: undefined };
+
 /** An append-only file: commands as arrays of bulk strings. Undefined when it is none. */
 export function appendOnly(data: string): string[][] | undefined {
   if (!data.startsWith("*")) return undefined;
   const out: string[][] = [];
   let at = 0;
-  const count = (mark: string): number => {
-    const end = data.indexOf("\r\n", at);
-    const n = Number(data.slice(at + 1, end));
-    if (data[at] !== mark || end < 0 || !Number.isInteger(n) || n < 0) throw new Error(`this file is broken at byte ${at}`);
-    at = end + 2;
-    return n;
+  const count = (kind: number): number => {
+    const { items, length = items, next } = data.charCodeAt(at) === kind ? (head(data, at) ?? NOTHING) : NOTHING;
+    if (length === undefined || !Number.isInteger(length) || length < 0) throw new Error(`this file is broken at byte ${at}`);
+    at = next;
+    return length;
   };
   while (at < data.length) {
-    const n = count("*");
+    const n = count(LIST);
     const args: string[] = [];
     for (let i = 0; i < n; i++) {
-      const length = count("$");
+      const length = count(BULK);
       if (at + length + 2 > data.length) throw new Error(`this file is broken at byte ${at}`);
       args.push(data.slice(at, at + length));
       at += length + 2;

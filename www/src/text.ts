@@ -3,7 +3,7 @@
  * string has exactly one, and they compare and hash as strings do.
  */
 
-import { bytes, latin1 } from "../../pkg/src/resp.js";
+import { bytes, latin1 } from "../../pkg/src/resp/latin1.js";
 
 export { bytes, latin1 };
 

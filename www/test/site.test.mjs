@@ -94,6 +94,11 @@ test("two consoles exchange messages, and one waits for the other", { skip }, ()
     await type(page, "RPUSH jobs more", 1);
     await key(page, "jobs").waitFor();
     await shot(page, "two-consoles");
+    // All happens again; the wait that was stopped takes nothing then, either.
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("No keys yet").waitFor();
+    await page.getByRole("button", { name: "Redo" }).click();
+    await key(page, "jobs").waitFor();
   }),
 );
 

@@ -4,12 +4,16 @@
  * What RPC does not carry is made what it carries: an object without a prototype one with, a ReplyError an Error (of a class
  * that the platform does not know it would put the name in front of the message).
  */
-import { type Access, type Backend, type Command, MOST_UNREAD } from "../backend.js";
-import type { CallArg } from "../client.js";
-import { decodeAny, type Flat, flatten } from "../codec.js";
-import { PAIRS } from "../commands.gen.js";
-import { ReplyError } from "../errors.js";
-import { isStream, NOT_QUEUED, word } from "../requests.js";
+
+import { PAIRS } from "../client/commands.gen.js";
+import { NOT_QUEUED } from "../client/facts.js";
+import type { CallArg } from "../client/interface.js";
+import { discarded, executed, transaction } from "../client/transaction.js";
+import { type Access, type Backend, MOST_UNREAD } from "../http/backend.js";
+import { isStream } from "../http/requests.js";
+import { type Command, type Flat, flatten, word } from "../resp/command.js";
+import { ReplyError } from "../resp/errors.js";
+import { decodeAny } from "../resp/values.js";
 
 type Scalar<B> = B | string | number | bigint | boolean | null | undefined;
 type Inner<B> = Scalar<B> | object;
@@ -56,19 +60,20 @@ export class Calls {
 
   async multi(commands: readonly Given[]): Promise<Outcome[]> {
     checkAll(commands);
-    const aborted = (why: string): ReplyError => new ReplyError(`EXECABORT Transaction discarded because of: ${why}`);
-    if (commands.some(([name]) => NOT_QUEUED.has(word(name)))) throw aborted("ERR Command not allowed inside a transaction");
-    const replies = await this.values([["MULTI"], ...commands.map(flat), ["EXEC"]], false);
-    const last = replies[replies.length - 1];
-    if (Array.isArray(last)) return last.map(outcome);
-    const reason = replies.find((reply) => reply instanceof ReplyError) as ReplyError;
-    throw reason === last ? reason : aborted(reason.message);
+    if (commands.some(([name]) => NOT_QUEUED.has(word(name)))) throw discarded("ERR Command not allowed inside a transaction");
+    const reply = executed(await this.replies(transaction(commands.map(flat))));
+    if (reply instanceof ReplyError) throw reply;
+    return (decodeAny(reply, 0, false) as unknown[]).map(outcome);
   }
 
-  /** The replies as values, RESP3's; errors among them. */
+  /** The replies in RESP3. */
+  private async replies(commands: readonly Command[]): Promise<Uint8Array[]> {
+    return (await this.run([["HELLO", "3"], ...commands])).slice(1);
+  }
+
+  /** The replies as values; errors among them. */
   private async values(commands: readonly Command[], bytes: boolean): Promise<unknown[]> {
-    const [, ...replies] = await this.run([["HELLO", "3"], ...commands]);
-    return replies.map((reply) => (reply.length === 0 ? undefined : decodeAny(reply, 0, bytes)));
+    return (await this.replies(commands)).map((reply) => (reply.length === 0 ? undefined : decodeAny(reply, 0, bytes)));
   }
 }
 

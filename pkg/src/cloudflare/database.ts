@@ -1,12 +1,13 @@
 /** What a Worker asks a database of one or several objects by: `wakey(env.DATABASE, { shards: 4 })`. */
-import type { Arg } from "../codec.js";
-import { Engine } from "../engine.js";
-import { accessOf, type Handler, type RestOptions, rest } from "../rest.js";
+
+import { Engine } from "../core/engine.js";
+import { accessOf, type Handler, type RestOptions, rest } from "../http/fetch.js";
+import type { Arg } from "../resp/command.js";
 import { Calls, type Outcome, type RpcReply } from "./calls.js";
 import { Front } from "./front.js";
 import { BEAT, MAXREPLY } from "./options.js";
 import { type ObjectNamespace, type ObjectStub, socketPair } from "./platform.js";
-import { MOST_SHARDS, Router, type ShardStub, type Table } from "./shards.js";
+import { MOST_SHARDS, Router, type ShardStub, type Table } from "./router.js";
 
 /** `maxReply` is 16 MiB by default. */
 export interface DatabaseOptions extends Omit<RestOptions, "unprotected" | "hosts" | "maxWait"> {

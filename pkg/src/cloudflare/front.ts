@@ -1,5 +1,5 @@
 /**
- * A WebSocket to a database of several objects: RESP in, each command to the object of its keys (`shards.ts`), replies out in
+ * A WebSocket to a database of several objects: RESP in, each command to the object of its keys (`router.ts`), replies out in
  * the order of the commands.
  *
  * What a session is (protocol, database, name, transaction, subscriptions) stands in a session of the engine without data
@@ -10,31 +10,29 @@
  * Left out: sleeping (a Worker's socket lives with the Worker), WATCH (no object keeps a session between two commands), what
  * CLIENT says of others, and inline commands.
  */
-import { type Access, type Command, cross } from "../backend.js";
-import { decodeAny, decodedTo } from "../codec.js";
-import { CLOSE } from "../engine.js";
-import { errorReply, isError, Refusal, word } from "../requests.js";
-import { bytes as bytesOf, latin1 } from "../resp.js";
-import { encode } from "../utf8.js";
-import { commandAt } from "./incoming.js";
+
+import { ENDS, OWN, OWN_CLIENT, RECALLED, STREAMS } from "../client/facts.js";
+import { ABORTED, TransactionState, transaction } from "../client/transaction.js";
+import { cross } from "../core/cross.js";
+import { CLOSE } from "../core/mailbox.gen.js";
+import type { Access } from "../http/backend.js";
+import { Refusal } from "../http/requests.js";
+import { type Command, word } from "../resp/command.js";
+import { frames, isError, LIST, PUSH } from "../resp/frames.js";
+import { commandAt, ProtocolError } from "../resp/incoming.js";
+import { bytes as bytesOf, latin1 } from "../resp/latin1.js";
+import { encode } from "../resp/utf8.js";
+import { errorReply } from "../resp/write.js";
 import type { ServerSocket } from "./platform.js";
-import type { Router, Table } from "./shards.js";
+import type { Router, Table } from "./router.js";
 
 /** Bytes that may wait: a command that comes in pieces, commands behind one that waits. */
 const MOST = 32 << 20;
 
-const OWN = new Set(["hello", "auth", "select", "reset", "quit", "ping", "echo", "exec", "discard", "unwatch"]);
-const OWN_CLIENT = new Set(["setname", "getname", "setinfo", "id", "no-evict", "no-touch"]);
-const SUBSCRIBES = new Set(["subscribe", "psubscribe", "ssubscribe", "monitor"]);
-const UNSUBSCRIBES = new Set(["unsubscribe", "punsubscribe", "sunsubscribe"]);
-
 /** RESP2 frames as RESP3 pushes; a copy. */
-function pushes(frames: Uint8Array): Uint8Array {
-  const out = frames.slice();
-  for (let at = 0; at < out.length; at = decodedTo()) {
-    decodeAny(frames, at, true);
-    if (out[at] === 0x2a) out[at] = 0x3e;
-  }
+function pushes(replies: Uint8Array): Uint8Array {
+  const out = replies.slice();
+  for (const frame of frames(out)) if (frame[0] === LIST) frame[0] = PUSH;
   return out;
 }
 
@@ -51,9 +49,7 @@ export class Front {
   private ends = false;
   /** What the objects are told before a command: protocol, database, name. */
   private state: Command[] = [];
-  private queued: Command[] | undefined = undefined;
-  /** A command was refused as it was queued. */
-  private dirty = false;
+  private readonly multi = new TransactionState();
   /** What ends a subscription, by its kind and name. */
   private readonly following = new Map<string, () => void>();
   private readonly left = new AbortController();
@@ -99,7 +95,7 @@ export class Front {
       }
       this.text = this.text.slice(at);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof ProtocolError)) throw error;
       this.send(errorReply(error.message));
       this.end(1000, "");
     }
@@ -121,7 +117,7 @@ export class Front {
     this.state = [];
     for (let at = 0; at < text.length; ) {
       const { command, end } = commandAt(text, at) as { command: Uint8Array[]; end: number };
-      if (["hello", "select", "client"].includes(word(command[0]))) this.state.push(command);
+      if (RECALLED.has(word(command[0]))) this.state.push(command);
       at = end;
     }
   }
@@ -144,19 +140,14 @@ export class Front {
 
   private async answer(command: Command): Promise<Uint8Array> {
     const name = word(command[0]);
-    if (this.queued !== undefined && name !== "reset" && name !== "quit") return this.queue(name, command, this.queued);
-    if (name === "multi") {
-      const reply = this.own(command);
-      if (!isError(reply)) [this.queued, this.dirty] = [[], false];
-      return reply;
-    }
+    if (name === "multi" || (this.multi.open && name !== "reset" && name !== "quit")) return this.queue(name, command);
     if (name === "reset") {
-      this.queued = undefined;
+      this.multi.end();
       for (const key of this.following.keys()) this.unfollow(key);
     }
-    if (SUBSCRIBES.has(name)) return this.subscribe(name, command);
-    if (UNSUBSCRIBES.has(name)) {
-      const kind = name.replace("un", "");
+    if (STREAMS.has(name)) return this.subscribe(name, command);
+    const kind = ENDS.get(name);
+    if (kind !== undefined) {
       const topics = command.slice(1).map((topic) => `${kind} ${latin1(topic as Uint8Array)}`);
       for (const key of topics.length > 0 ? topics : [...this.following.keys()].filter((one) => one.startsWith(`${kind} `))) {
         this.unfollow(key);
@@ -174,22 +165,20 @@ export class Front {
     return this.far([command]);
   }
 
-  /** A command behind MULTI. */
-  private async queue(name: string, command: Command, queued: Command[]): Promise<Uint8Array> {
-    if (name === "discard" || (name === "exec" && this.dirty)) {
-      this.queued = undefined;
-      return this.own(command);
-    }
-    if (name === "exec") {
-      this.queued = undefined;
+  /** MULTI, and what stands behind it. */
+  private async queue(name: string, command: Command): Promise<Uint8Array> {
+    if (name === "exec" && command.length === 1) {
+      // It is the objects' to run: the session that stands for this socket has no data.
       this.own(["DISCARD"]);
-      const reply = await this.far([["MULTI"], ...queued, ["EXEC"]]);
+      const { aborted } = this.multi;
+      const queued = this.multi.take(command, aborted);
+      if (queued === undefined) return errorReply(ABORTED);
+      const reply = await this.far(transaction(queued));
       if (!isError(reply)) for (const one of queued) if (word(one[0]) === "select") this.own(one);
       return reply;
     }
-    const reply = SUBSCRIBES.has(name) ? errorReply("ERR Command not allowed inside a transaction") : this.own(command);
-    if (isError(reply)) this.dirty = true;
-    else queued.push(command);
+    const reply = STREAMS.has(name) ? errorReply("ERR Command not allowed inside a transaction") : this.own(command);
+    this.multi.take(command, isError(reply));
     return reply;
   }
 

@@ -1,18 +1,21 @@
 /**
  * A database in a Durable Object: opened from the object's storage when it is first asked for, woken by the object's alarm,
- * reached by RPC, HTTP (`rest.ts`) and WebSockets (`sockets.ts`).
+ * reached by RPC, HTTP (`http/fetch.ts`) and WebSockets (`sockets.ts`).
  */
-import { type Access, type Backend, type Command, local, type Terms } from "../backend.js";
-import { openWakey } from "../client.js";
-import { runtime } from "../codec.js";
-import { Engine } from "../engine.js";
-import { Persistence } from "../persist.js";
-import { Refusal } from "../requests.js";
-import { type Handler, rest } from "../rest.js";
+
+import { openWakey } from "../client/client.js";
+import { Engine } from "../core/engine.js";
+import { random } from "../core/random.js";
+import { type Access, type Backend, local, type Terms } from "../http/backend.js";
+import { type Handler, rest } from "../http/fetch.js";
+import { Refusal } from "../http/requests.js";
+import { Persistence } from "../persistence/driver.js";
+import type { Command } from "../resp/command.js";
 import { Calls, follow } from "./calls.js";
+import type { Opened } from "./opened.js";
 import { BEAT, check, MAXMEMORY, MAXREPLY, MAXWAIT, type ObjectOptions, type Place, type WakeyEnv } from "./options.js";
 import type { ObjectContext } from "./platform.js";
-import type { ShardTerms } from "./shards.js";
+import type { ShardTerms } from "./router.js";
 import { Sockets } from "./sockets.js";
 import { ObjectStore } from "./storage.js";
 
@@ -27,18 +30,6 @@ const CONFIG = {
 const RPC = 32 << 20;
 
 const ALONE: Place = { shards: 1, shard: 0 };
-
-/** What there is while the object is awake. @internal */
-export interface Opened {
-  engine: Engine;
-  /** For requests: what waits has an end. */
-  backend: Backend;
-  /** For sockets: what waits, waits. */
-  patient: Backend;
-  store: ObjectStore;
-  /** What the storage says of it; undefined until it is first asked for. */
-  place: Place | undefined;
-}
 
 export class Host {
   private opened: Opened | undefined;
@@ -127,14 +118,14 @@ export class Host {
     const { maxmemory = MAXMEMORY, maxWait = MAXWAIT, databases, config = {} } = this.options();
     const engine = await Engine.create(this.module, {
       clock: this.clock,
-      seed: runtime.random(),
+      seed: random.bits(),
       timer: false,
       alarm: (deadline) => this.setAlarm(deadline),
       maxmemory,
       ...(databases === undefined ? {} : { databases }),
     });
     try {
-      engine.armed = (await storage.getAlarm()) ?? Number.POSITIVE_INFINITY;
+      engine.timer.armed = (await storage.getAlarm()) ?? Number.POSITIVE_INFINITY;
       for (const [name, value] of Object.entries({ ...CONFIG, ...config })) engine.configure(name, value);
       const store = new ObjectStore(storage);
       await Persistence.open(engine, store, { onWarning: (message) => console.warn(`wakey: ${message}`) });
@@ -168,7 +159,7 @@ export class Host {
     } finally {
       this.ringing = false;
     }
-    engine.ring();
+    engine.timer.ring();
   }
 
   /** Answers over HTTP; a request to upgrade becomes a WebSocket. */

@@ -1,26 +1,19 @@
 /** The commands that concern all objects of a database, and how their answers become one. Replies are RESP2 or RESP3. */
-import { decodeAny, encoded, joined } from "../codec.js";
-import { isError } from "../requests.js";
-import { latin1 } from "../resp.js";
+
+import { MERGED } from "../client/facts.js";
+import { encoded } from "../resp/command.js";
+import { type Head, head, isError } from "../resp/frames.js";
+import { decodeAny } from "../resp/values.js";
+import { bulk, joined } from "../resp/write.js";
 
 /** How the answers of all objects become one. */
 export type Merge = (replies: Uint8Array[]) => Uint8Array;
 
-/** The commands that concern every object; `config|set` is a subcommand. */
-export const EVERY: ReadonlyMap<string, Merge> = new Map([
-  ["dbsize", sum],
-  ["flushall", first],
-  ["flushdb", first],
-  ["keys", concat],
-  ["swapdb", first],
-  ["randomkey", anyBulk],
-  ["info", mergeInfo],
-  ["config|set", first],
-  ["config|resetstat", first],
-  ["save", first],
-  ["bgsave", first],
-  ["bgrewriteaof", first],
-]);
+/** How, of a command that concerns every object; `config|set` is a subcommand. Undefined of any other. */
+export function mergeOf(name: string): Merge | undefined {
+  const how = MERGED.get(name);
+  return how === undefined ? undefined : MERGES[how];
+}
 
 function sum(replies: Uint8Array[]): Uint8Array {
   const failed = replies.find(isError);
@@ -37,9 +30,9 @@ function concat(replies: Uint8Array[]): Uint8Array {
   if (failed !== undefined) return failed;
   let count = 0;
   const bodies = replies.map((reply) => {
-    const end = reply.indexOf(10) + 1;
-    count += Number(latin1(reply.subarray(1, end - 2)));
-    return reply.subarray(end);
+    const { items, next } = head(reply, 0) as Head;
+    count += items as number;
+    return reply.subarray(next);
   });
   return joined([encoded(`*${count}\r\n`), ...bodies]);
 }
@@ -48,7 +41,7 @@ function concat(replies: Uint8Array[]): Uint8Array {
 function anyBulk(replies: Uint8Array[]): Uint8Array {
   const failed = replies.find(isError);
   if (failed !== undefined) return failed;
-  const found = replies.filter((reply) => !(reply[1] === 45 || reply[0] === 95));
+  const found = replies.filter((reply) => !(decodeAny(reply, 0, true) === null));
   return found[Math.floor(Math.random() * found.length)] ?? (replies[0] as Uint8Array);
 }
 
@@ -93,6 +86,4 @@ function mergeInfo(replies: Uint8Array[]): Uint8Array {
   return bulk(encoded(out.join("\r\n")));
 }
 
-export function bulk(bytes: Uint8Array): Uint8Array {
-  return joined([encoded(`$${bytes.length}\r\n`), bytes, encoded("\r\n")]);
-}
+const MERGES = { sum, first, concat, any: anyBulk, info: mergeInfo };

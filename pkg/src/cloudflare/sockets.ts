@@ -10,14 +10,17 @@
  * transaction, watched keys, half a command, a wait with an end) the object is kept awake by a timer; where it ends all the
  * same, at a deployment, such a socket is closed with code 1012 when the object is back.
  */
-import type { Access } from "../backend.js";
-import { CLOSE, type Engine, MORE } from "../engine.js";
-import { ReplyError } from "../errors.js";
-import { bytes as bytesOf, command, latin1 } from "../resp.js";
-import { accessOf, type Tokens } from "../rest.js";
-import { encode } from "../utf8.js";
-import type { Opened } from "./host.js";
-import { onlyCommand } from "./incoming.js";
+
+import type { Engine } from "../core/engine.js";
+import { BACKLOG, CLOSE } from "../core/mailbox.gen.js";
+import type { Access } from "../http/backend.js";
+import { accessOf, type Tokens } from "../http/fetch.js";
+import { ReplyError } from "../resp/errors.js";
+import { onlyCommand } from "../resp/incoming.js";
+import { bytes as bytesOf, latin1 } from "../resp/latin1.js";
+import { encode } from "../resp/utf8.js";
+import { command } from "../resp/write.js";
+import type { Opened } from "./opened.js";
 import type { ObjectContext, ObjectSocket } from "./platform.js";
 import { socketPair } from "./platform.js";
 
@@ -117,8 +120,8 @@ export class Sockets {
         return;
       }
       // In its turn, not between two deliveries. A message changes nothing; the end of a wait does.
-      if (more) engine.later(() => this.feed(socket, session, EMPTY), 0, 0);
-      else if (session.waits) engine.later(() => this.note(socket, session, EMPTY), 0, 0);
+      if (more) engine.out.later(() => this.feed(socket, session, EMPTY), 0, 0);
+      else if (session.waits) engine.out.later(() => this.note(socket, session, EMPTY), 0, 0);
     });
     const session: Session = { id, access, state: "", row: undefined, waits: false, saving: false, turn: Promise.resolve(), answered: 0 };
     this.sessions.set(socket, session);
@@ -156,8 +159,7 @@ export class Sockets {
           this.drop(socket, false);
           return;
         }
-        const at = engine.replyAt();
-        const reply = engine.bytes.slice(at, at + n);
+        const reply = engine.replyCopy(n);
         const saved = engine.attend(flags);
         if (saved !== undefined) {
           session.saving = true;
@@ -165,7 +167,7 @@ export class Sockets {
             () => {
               session.saving = false;
               this.send(socket, reply);
-              if (flags & MORE) this.feed(socket, session, EMPTY);
+              if (flags & BACKLOG) this.feed(socket, session, EMPTY);
             },
             () => close(socket, 1011, "the storage refuses"),
           );
@@ -176,7 +178,7 @@ export class Sockets {
           this.drop(socket, true);
           return;
         }
-        more = (flags & MORE) !== 0;
+        more = (flags & BACKLOG) !== 0;
       }
       this.note(socket, session, chunk);
     } catch (error) {

@@ -11,8 +11,8 @@
  *
  * A snapshot is written beside, as a part that "parts" does not name yet; what a crash leaves of it goes with the next load.
  */
-import { StoreError } from "../errors.js";
-import type { Loading, Rewrite, Store } from "../stores/store.js";
+import { StoreError } from "../core/errors.js";
+import type { Loading, Rewrite, Store } from "../persistence/stores/store.js";
 import type { ObjectStorage, SqlValue } from "./platform.js";
 
 /** Bytes in a row, at most. */

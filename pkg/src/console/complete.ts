@@ -1,8 +1,8 @@
 /** What may stand where one types: completions with Tab, the rest of the syntax behind the cursor, a line of help. */
-import type { Wakey } from "../client.js";
-import { words } from "../format.js";
-import { completions, type Doc, find, next, remaining } from "../hints.js";
-import { latin1 } from "../resp.js";
+import type { Wakey } from "../client/client.js";
+import { words } from "../prompt/format.js";
+import { completions, type Doc, find, next, remaining } from "../prompt/hints.js";
+import { latin1 } from "../resp/latin1.js";
 
 /** Keys that are looked at for a completion, and those that are offered. */
 const LOOKED = 20_000;

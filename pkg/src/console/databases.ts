@@ -2,17 +2,20 @@
  * The keyspaces of a page's consoles: one for each name, so that consoles with the same name share it. The module is loaded
  * with the first of them: the inline one, or the file that `wasm-src` names, once each.
  */
-import type { Wakey } from "../client.js";
-import { compile, type OpenOptions, opener } from "../open.js";
+import type { Wakey } from "../client/client.js";
+import { compile, type OpenOptions, opener } from "../open/open.js";
 
 type Open = (options?: OpenOptions) => Promise<Wakey>;
+
+/** Opens a database on the package's own module. The entry puts it here: it knows where that module comes from. */
+export const standard: { open: Open } = { open: () => Promise.reject(new Error("wakey/console: its module is not here")) };
 
 const modules = new Map<string, Open>();
 const shared = new Map<string, Promise<Wakey>>();
 
 /** A database of its own. */
 export async function openDatabase(source?: string): Promise<Wakey> {
-  if (source === undefined || source === "") return (await import("../inline.js")).open();
+  if (source === undefined || source === "") return standard.open();
   const url = new URL(source, document.baseURI).href;
   let open = modules.get(url);
   if (open === undefined) {

@@ -1,16 +1,18 @@
 /**
  * `<wakey-console>`: a prompt and its replies in a shadow root. Here are the keys, the list of completions and the buttons;
- * `session.ts` runs the lines, `screen.ts` shows the replies.
+ * `conversation.ts` runs the lines, `screen.ts` shows the replies.
  *
  * Tab completes only where there is something to complete, and Escape lets the next Tab pass: the keyboard always gets out.
  */
-import { openClient, type Wakey } from "../client.js";
-import { Inside, type Link } from "../links.js";
+
+import { type Client, openClient, type Wakey } from "../client/client.js";
+import { engineOf, sessionOf } from "../client/port.js";
+import { Inside, type Link } from "../prompt/links.js";
 import { type Candidates, candidates, common, hint, keys } from "./complete.js";
+import { type Answered, narrow, Session } from "./conversation.js";
 import { database, openDatabase } from "./databases.js";
 import { Past } from "./past.js";
 import { element, Screen } from "./screen.js";
-import { type Answered, narrow, Session } from "./session.js";
 import { dress } from "./style.js";
 
 /** On a server, where pages are only written, there is no such class; the element is then none, too. */
@@ -39,6 +41,7 @@ export class WakeyConsole extends Base {
   private own: Promise<Wakey> | undefined;
   /** The database that the link is on. */
   private current: Wakey | undefined;
+  private client: Client | undefined;
   private session: Session | undefined;
   private readonly past = new Past();
   private ui: Ui | undefined;
@@ -59,6 +62,11 @@ export class WakeyConsole extends Base {
     if (db === this.given) return;
     this.given = db;
     this.reset();
+  }
+
+  /** The id of its session as CLIENT ID gives it, and `observe` of its database; undefined before its first command, or with a transport. */
+  get sessionId(): number | undefined {
+    return this.client === undefined || this.client.closed ? undefined : sessionOf(this.client);
   }
 
   /** Runs lines as if they were typed. Resolves when the last has run, or was given up. */
@@ -134,6 +142,7 @@ export class WakeyConsole extends Base {
     this.session?.close();
     this.session = undefined;
     this.current = undefined;
+    this.client = undefined;
     this.refresh();
   }
 
@@ -154,7 +163,8 @@ export class WakeyConsole extends Base {
     }
     this.current = db;
     const resp = this.getAttribute("resp") === "3" ? 3 : 2;
-    return new Inside(openClient(db._engine, { resp, trusted: true }), resp);
+    this.client = openClient(engineOf(db), { resp, trusted: true });
+    return new Inside(this.client, resp);
   }
 
   private sessionNow(): Session {

@@ -1,6 +1,6 @@
 /** The lines that were typed: kept in the browser's storage where that is allowed, shared by all consoles of a site. */
-import { isSecret } from "../secrets.js";
-import { HISTORY } from "../shell.js";
+import { isSecret } from "../prompt/secrets.js";
+import { HISTORY } from "../prompt/shell.js";
 
 const KEY = "wakey-console-history";
 /** Longer lines are not kept: storage is small. */

@@ -5,9 +5,10 @@
  * costs no more than that of a short one. Text that is shown as it is (errors, statuses, INFO) is UTF-8 here; control
  * characters, and those that turn the direction of writing, are escaped.
  */
-import { AGGREGATES, isText, quote, size } from "../format.js";
-import { bytes, type Node } from "../resp.js";
-import { decode } from "../utf8.js";
+import { AGGREGATES, isText, quote, size } from "../prompt/format.js";
+import { bytes } from "../resp/latin1.js";
+import type { Node } from "../resp/nodes.js";
+import { decode } from "../resp/utf8.js";
 
 export type Kind = "string" | "number" | "status" | "error" | "null" | "bool" | "mark" | "text" | "name" | "label";
 

@@ -2,7 +2,7 @@
  * The replies on a page. All that comes from the database becomes text of text nodes; nothing is ever parsed as HTML.
  * A long reply is made only as far as it is shown, and a button shows more.
  */
-import type { Node } from "../resp.js";
+import type { Node } from "../resp/nodes.js";
 import { amount, type Piece, pieces, safe } from "./replies.js";
 
 /** Lines and characters that are shown of a reply at first, and with each press of its button. */

@@ -2,12 +2,12 @@
  * What is asked again of a new leader must go on, and not begin anew: the time that has passed is taken off the timeout of a
  * command that waits, and `$`, "what comes from now on", is what it was at first.
  */
-import { encoded, type Flat } from "../codec.js";
-import { WAITS } from "../commands.gen.js";
-import { word } from "../requests.js";
-import { decode } from "../utf8.js";
-import { blockAt } from "../wait.js";
-import type { Command } from "./protocol.js";
+
+import { WAITS } from "../client/commands.gen.js";
+import { blockAt } from "../client/wait.js";
+import type { Command } from "../resp/command.js";
+import { encoded, type Flat, word } from "../resp/command.js";
+import { decode } from "../resp/utf8.js";
 
 const text = (arg: Flat): string => (typeof arg === "string" ? arg : decode(arg));
 

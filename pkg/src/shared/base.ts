@@ -1,25 +1,28 @@
 /** What a leader leads: an engine on its store. Runs what is asked, and keeps the answers of what has changed something. */
-import { cross } from "../backend.js";
-import type { Wakey } from "../client.js";
-import { WAITING } from "../engine.js";
-import { wait } from "../wait.js";
-import type { Command } from "./protocol.js";
+
+import type { Wakey } from "../client/client.js";
+import { engineOf } from "../client/port.js";
+import { wait } from "../client/wait.js";
+import { cross } from "../core/cross.js";
+import { WAITING } from "../core/mailbox.gen.js";
+import { Persistence } from "../persistence/driver.js";
+import type { Command } from "../resp/command.js";
 
 export class Base {
   constructor(readonly db: Wakey) {}
 
   get gone(): boolean {
-    return this.db._engine.gone !== undefined;
+    return engineOf(this.db).gone !== undefined;
   }
 
   /** The answers that the store has. */
   receipts(): ReadonlyMap<string, readonly Uint8Array[]> {
-    return this.db._engine.persistence?.receipts() ?? new Map();
+    return Persistence.of(engineOf(this.db))?.receipts() ?? new Map();
   }
 
   /** Nobody will ask for this answer again. */
   forget(request: string): void {
-    if (!this.gone) this.db._engine.persistence?.note({ request });
+    if (!this.gone) Persistence.of(engineOf(this.db))?.note({ request });
   }
 
   /**
@@ -28,8 +31,8 @@ export class Base {
    * what was answered before is brought as far as the store can.
    */
   async run(request: string, database: number, commands: Command[], signal: AbortSignal, keep: (replies: Uint8Array[]) => void) {
-    const engine = this.db._engine;
-    const { persistence } = engine;
+    const engine = engineOf(this.db);
+    const persistence = Persistence.of(engine);
     const session = engine.openSession({ resp: 3, trusted: true }, () => {});
     const before = persistence?.taken;
     const note = (replies: Uint8Array[]): void => {
@@ -72,7 +75,7 @@ export class Base {
 
   /** The reply of one command that does not wait. */
   ask(database: number, command: Command): Uint8Array {
-    const engine = this.db._engine;
+    const engine = engineOf(this.db);
     const session = engine.openSession({ resp: 3, trusted: true }, () => {});
     try {
       if (database !== 0) cross(engine, session, ["SELECT", String(database)]);

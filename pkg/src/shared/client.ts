@@ -11,24 +11,33 @@
  * Each request has a session of its own, in the database that the client has selected: what a session would have to remember
  * between requests (WATCH, MULTI without its EXEC, subscriptions) would be lost with a leader, and is refused.
  */
-import type { CallArg, Wakey } from "../client.js";
-import { type Arg, decode, type Flat, flatten, type Reply } from "../codec.js";
-import { type Commands, NAMES, PAIRS, type Promised, WAITS } from "../commands.gen.js";
-import type { WebLock } from "../stores/weblock.js";
-import type { Replies, SharedQueue } from "../transaction.js";
-import { takeOptions, type WaitOptions } from "../wait.js";
+
+import type { Wakey } from "../client/client.js";
+import type { Answer, Mode, Promised } from "../client/command-types.js";
+import { type Commands, PAIRS, WAITS } from "../client/commands.gen.js";
+import { NEEDS_SESSION } from "../client/facts.js";
+import type { CallArg, Database, Pending } from "../client/interface.js";
+import { install } from "../client/methods.js";
+import type { Replies } from "../client/multi.js";
+import { transaction } from "../client/transaction.js";
+import { takeOptions, type WaitOptions } from "../client/wait.js";
+import type { WebLock } from "../persistence/stores/weblock.js";
+import type { Command } from "../resp/command.js";
+import { type Arg, type Flat, flatten } from "../resp/command.js";
+import { decode, type Reply } from "../resp/values.js";
 import { Base } from "./base.js";
 import { Member } from "./member.js";
-import type { Command, Ports } from "./protocol.js";
-
-/** What depends on a session that outlives a request. */
-const REFUSED =
-  /^(watch|unwatch|multi|exec|discard|p?subscribe|ssubscribe|p?unsubscribe|sunsubscribe|monitor|reset|quit|hello|client|shutdown)$/;
+import type { Ports } from "./protocol.js";
 
 /** What both faces of a client share. */
 interface State {
   member: Member;
   database: number;
+}
+
+/** As `Queue`, of a shared database. */
+export interface SharedQueue<B, R extends readonly unknown[]> extends Mode {
+  readonly gives: SharedTransaction<B, [...R, Awaited<this["reply"]>]>;
 }
 
 /** A transaction of a shared database: `await db.multi().incr("a").get("a").exec()`. */
@@ -39,13 +48,37 @@ export interface SharedTransaction<B = string, R extends readonly unknown[] = []
   call(command: string, ...args: CallArg[]): SharedTransaction<B, [...R, Reply<B>]>;
 }
 
+/** What is behind its type. */
+class Multi implements Pending {
+  private readonly commands: Command[] = [];
+
+  constructor(private readonly client: SharedWakey) {}
+
+  exec(): Promise<Reply[]> {
+    return this.client._exec(this.commands);
+  }
+
+  call(name: string, ...args: unknown[]): this {
+    this.commands.push(laid(name, args));
+    return this;
+  }
+}
+
+install(
+  Multi.prototype,
+  (name) =>
+    function (this: Multi, ...args: unknown[]): unknown {
+      return this.call(name, ...args);
+    },
+);
+
 /**
  * A database that tabs share. Its methods are those of `Wakey`, and all answer promises. What a session remembers (WATCH,
  * subscriptions) is not there; `select` is.
  */
 export interface SharedWakey<B = string> extends Commands<B, Promised> {}
 
-export class SharedWakey<B = string> {
+export class SharedWakey<B = string> implements Database<B, Promised> {
   /** @internal */
   readonly _state: State;
   /** @internal */
@@ -72,31 +105,18 @@ export class SharedWakey<B = string> {
   }
 
   /** Runs any command: `await db.call("HSET", "h", "f", 1)`. */
-  call(command: string, ...args: (CallArg | WaitOptions)[]): Promise<Reply<B>> {
-    return this._run(command, args) as Promise<Reply<B>>;
+  call(command: string, ...args: (CallArg | WaitOptions)[]): Answer<Reply<B>, Promised> {
+    return this._run(command, args) as Answer<Reply<B>, Promised>;
   }
 
   /** Begins a transaction, which is sent by its `exec()`, whole. */
   multi(): SharedTransaction<B> {
-    const commands: Command[] = [];
-    const put = (name: string, args: unknown[]): object => {
-      commands.push(laid(name, args));
-      return queue;
-    };
-    const queue = new Proxy({} as { [name: string]: unknown }, {
-      get: (_, name) => {
-        if (name === "exec") return () => this._exec(commands);
-        if (name === "call") return (command: string, ...args: unknown[]) => put(command, args);
-        if (typeof name !== "string" || !NAMES.includes(name)) return undefined;
-        return (...args: unknown[]) => put(name, args);
-      },
-    });
-    return queue as unknown as SharedTransaction<B>;
+    return new Multi(this as unknown as SharedWakey) as unknown as SharedTransaction<B>;
   }
 
   /** @internal */
   async _exec(commands: Command[]): Promise<Reply[]> {
-    const replies = await this._state.member.ask(this._state.database, [["MULTI"], ...commands, ["EXEC"]]);
+    const replies = await this._state.member.ask(this._state.database, transaction(commands));
     const last = replies.at(-1) as Uint8Array;
     return decode(last, 0, last.length, this._bytes) as Reply[];
   }
@@ -130,19 +150,20 @@ export class SharedWakey<B = string> {
 /** A command as it is sent. Throws TypeError for what needs a session. */
 function laid(name: string, args: unknown[]): Command {
   const lower = name.toLowerCase();
-  if (REFUSED.test(lower)) throw new TypeError(`${lower} needs a session, which a shared database does not have`);
+  if (NEEDS_SESSION.has(lower)) throw new TypeError(`${lower} needs a session, which a shared database does not have`);
   const out: Flat[] = [name];
   flatten(out, args as Arg[], 0, PAIRS[lower] ?? "no", "ERR", name);
   // Bytes alone: a view would be sent with all of its buffer.
   return out.map((one) => (typeof one === "string" ? one : one.slice()));
 }
 
-for (const name of NAMES) {
-  const value = function (this: SharedWakey, ...args: unknown[]): unknown {
-    return this._run(name, args);
-  };
-  Object.defineProperty(SharedWakey.prototype, name, { value, writable: true, configurable: true });
-}
+install(
+  SharedWakey.prototype,
+  (name) =>
+    function (this: SharedWakey, ...args: unknown[]): unknown {
+      return this._run(name, args);
+    },
+);
 
 /** Joins those who share a place; `open` opens the database once its lock is held, where it can (`canLead`). @internal */
 export async function share(place: string, ports: Ports, open: (lock: WebLock) => Promise<Wakey>, canLead = true): Promise<SharedWakey> {

@@ -2,11 +2,13 @@
  * The side that has the engine. It does what is asked once, tells who has been answered before what he was answered, and ends
  * the waits of those who have gone, so that nothing is taken for nobody.
  */
-import { decode, type Flat } from "../codec.js";
-import { ClosedError } from "../errors.js";
+
+import { ClosedError } from "../core/errors.js";
+import type { Command, Flat } from "../resp/command.js";
+import { decode } from "../resp/values.js";
 import { pinned, shortened } from "./again.js";
 import type { Base } from "./base.js";
-import type { Command, Outcome, Ports, Question } from "./protocol.js";
+import type { Outcome, Ports, Question } from "./protocol.js";
 import { Receipts, request } from "./receipts.js";
 
 /** The reasons of waits that are ended: nobody wants it any more, or this leader ends and the next one is asked. */

@@ -9,11 +9,13 @@
  * now is asked, and what has no answer is sent there. A question that is not wanted any more (an AbortSignal, `close`) stays until
  * its leader says whether it was done: what was taken for it is handed out, and nothing is taken afterwards.
  */
-import { ClosedError, ReplyError, StoreError } from "../errors.js";
-import type { WebLock } from "../stores/weblock.js";
+import { ClosedError, StoreError } from "../core/errors.js";
+import type { WebLock } from "../persistence/stores/weblock.js";
+import type { Command } from "../resp/command.js";
+import { ReplyError } from "../resp/errors.js";
 import type { Base } from "./base.js";
 import { Leader } from "./leader.js";
-import type { Channel, Command, Message, Outcome, Ports, Question } from "./protocol.js";
+import type { Channel, Message, Outcome, Ports, Question } from "./protocol.js";
 
 interface Request {
   id: number;

@@ -1,5 +1,5 @@
 /** The surroundings of those who share a store in a browser: a BroadcastChannel and Web Locks. */
-import { beHere, takeLock, type WebLock, whenGone } from "../stores/weblock.js";
+import { beHere, takeLock, type WebLock, whenGone } from "../persistence/stores/weblock.js";
 import type { Channel, Message, Ports } from "./protocol.js";
 
 /** What a browser has for it; a simulation has its own. */

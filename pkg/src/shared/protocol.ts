@@ -5,11 +5,9 @@
  * two say in any. A message may come late, from one who has closed or died since: so nobody trusts a message to say who lives.
  * Everybody holds a lock of his own as long as he lives, and whoever depends on him waits for that lock.
  */
-import type { Flat } from "../codec.js";
-import type { WebLock } from "../stores/weblock.js";
 
-/** A command: its name and its arguments. */
-export type Command = Flat[];
+import type { WebLock } from "../persistence/stores/weblock.js";
+import type { Command } from "../resp/command.js";
 
 /** What a client asks. Without commands: what was answered before is to be as safe as the store can make it. */
 export interface Question {

@@ -244,7 +244,7 @@ export function message({ below, one }) {
 /** What the router takes for commands of a message, the engine takes for the same. */
 export async function readings(rounds, seed) {
   const dice = chance(seed);
-  const { commandAt } = await source("cloudflare/incoming");
+  const { commandAt } = await source("resp/incoming");
   const db = await open({ clock: manualClock(0), seed });
   const engine = db._engine;
   let shown = "";

@@ -31,11 +31,11 @@ pub fn elsewhere(value: &Value, samples: usize) -> usize {
     let len = |item: Item<'_>| item.with_bytes(|bytes| bytes.len());
     let long = |item: Item<'_>| Some(len(item)).filter(|&len| len > INLINE).unwrap_or(0);
     let elements = match value {
-        Value::Set(set) if set.encoding() == "hashtable" => {
+        Value::Set(set) if value.encoding() == "hashtable" => {
             set.iter().all(|member| meet(long(member)));
             set.len()
         }
-        Value::Hash(fields) if fields.hash().encoding() == "hashtable" => {
+        Value::Hash(fields) if value.encoding() == "hashtable" => {
             fields.hash().iter().all(|(field, value, _)| meet(long(field) + long(value)));
             fields.hash().len()
         }
@@ -44,7 +44,9 @@ pub fn elsewhere(value: &Value, samples: usize) -> usize {
             set.each(0, set.len(), false, &mut |member, _| meet(len(member).saturating_sub(16)));
             set.len()
         }
-        _ => return 0,
+        Value::Str(_) | Value::List(_) | Value::Set(_) | Value::Hash(_) | Value::Sorted(_) | Value::Stream(_) => {
+            return 0;
+        }
     };
     (bytes as f64 / met.max(1) as f64 * elements as f64) as usize
 }

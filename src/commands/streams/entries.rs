@@ -2,9 +2,7 @@
 
 use crate::allocator::{self, LARGE};
 use crate::commands::shared::blocking;
-use crate::commands::streams::groups::*;
-use crate::commands::streams::info::*;
-use crate::exec::row::{Row, cmd, container, sub};
+use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::keyspace::class;
 use crate::resp::args::{Args, Word};
@@ -17,10 +15,6 @@ use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::stream::{ID_LEN, Id, Keep, MAX_BYTES, NodeLimits, Range, Stream, Trim};
 
 pub const TABLE: &[Row] = &[
-    cmd("XACK key group id [id ...]", xack)
-        .write(FAST).key(RW | UPDATE)
-        .reply("int")
-        .doc("5.0.0", "O(1) for each message ID processed.", "Returns the number of messages that were successfully acknowledged by the consumer group member of a stream."),
     cmd("XADD key [NOMKSTREAM] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]", xadd)
         .write(DENYOOM | FAST).key(RW | UPDATE)
         .key_note("UPDATE instead of INSERT because of the optional trimming feature")
@@ -30,37 +24,14 @@ pub const TABLE: &[Row] = &[
         .history(&[("6.2.0", "Added the `NOMKSTREAM` option, `MINID` trimming strategy and the `LIMIT` option."), ("7.0.0", "Added support for the `<ms>-*` explicit ID form.")])
         .reply("bulk | null")
         .doc("5.0.0", "O(1) when adding a new entry, O(N) when trimming where N being the number of entries evicted.", "Appends a new message to a stream. Creates the key if it doesn't exist."),
-    cmd("XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]", xautoclaim)
-        .write(FAST).key(RW | DELETE)
-        .tips(&["nondeterministic_output"])
-        .args(&[arg(4).kind("string")])
-        .history(&[("7.0.0", "Added an element to the reply array, containing deleted entries the command cleared from the PEL")])
-        .reply("[bulk, array of [bulk, array of bulk] | array of bulk, array of bulk]")
-        .doc("6.2.0", "O(1) if COUNT is small.", "Changes, or acquires, ownership of messages in a consumer group, as if the messages were delivered to as consumer group member."),
-    cmd("XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]", xclaim)
-        .write(FAST).key(RW | UPDATE)
-        .tips(&["nondeterministic_output"])
-        .args(&[arg(5).kind("integer")])
-        .reply("array of [bulk, array of bulk] | array of bulk")
-        .doc("5.0.0", "O(log N) with N being the number of messages in the PEL of the consumer group.", "Changes, or acquires, ownership of a message in a consumer group, as if the message was delivered a consumer group member."),
     cmd("XDEL key id [id ...]", xdel)
         .write(FAST).key(RW | DELETE)
         .reply("int")
         .doc("5.0.0", "O(1) for each single item to delete in the stream, regardless of the stream size.", "Returns the number of messages after removing them from a stream."),
-    container("XGROUP", GROUP_SUBS).doc("5.0.0", "Depends on subcommand.", "A container for consumer groups commands."),
-    container("XINFO", INFO_SUBS).doc("5.0.0", "Depends on subcommand.", "A container for stream introspection commands."),
     cmd("XLEN key", xlen)
         .read(FAST).key(RO)
         .reply("int")
         .doc("5.0.0", "O(1)", "Return the number of messages in a stream."),
-    cmd("XPENDING key group [[IDLE min-idle-time] start end count [consumer]]", xpending)
-        .read(0).key(RO | ACCESS)
-        .tips(&["nondeterministic_output"])
-        .groups(&["filters"])
-        .args(&[arg(2).lead(), arg(3).kind("integer"), arg(4).kind("string"), arg(5).kind("string")])
-        .history(&[("6.2.0", "Added the `IDLE` option and exclusive range intervals.")])
-        .reply("[int, bulk | null, bulk | null, (array of [bulk, bulk]) | null] | array of [bulk, bulk, int, int]")
-        .doc("5.0.0", "O(N) with N being the number of elements returned, so asking for a small fixed number of entries per call is O(1). O(M), where M is the total number of entries scanned when used with the IDLE filter. When the command returns just the summary and the list of consumers is small, it runs in O(1) time; otherwise, an additional O(N) time for iterating every consumer.", "Returns the information and entries from a stream consumer group's pending entries list."),
     cmd("XRANGE key start end [COUNT count]", xrange)
         .read(0).key(RO | ACCESS)
         .args(&[arg(1).kind("string"), arg(2).kind("string")])
@@ -74,13 +45,6 @@ pub const TABLE: &[Row] = &[
         .groups(&["streams"])
         .reply("map of (array of [bulk, array of bulk]) | null")
         .doc("5.0.0", "", "Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise."),
-    cmd("XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]", xreadgroup)
-        .write(BLOCKING | MOVABLEKEYS)
-        .keys_at(0, 0, 0)
-        .specs(&[keys(RO | ACCESS, Begin::Behind("STREAMS", 4), Find::Range { last: -1, step: 1, limit: 2 })])
-        .groups(&["group-block", "streams"])
-        .reply("map of (array of [bulk, (array of bulk) | null]) | null")
-        .doc("5.0.0", "For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data.", "Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise."),
     cmd("XREVRANGE key end start [COUNT count]", xrevrange)
         .read(0).key(RO | ACCESS)
         .args(&[arg(1).kind("string"), arg(2).kind("string")])
@@ -101,69 +65,6 @@ pub const TABLE: &[Row] = &[
         .history(&[("6.2.0", "Added the `MINID` trimming strategy and the `LIMIT` option.")])
         .reply("int")
         .doc("5.0.0", "O(N), with N being the number of evicted entries. Constant times are very small however, since entries are organized in macro nodes containing multiple entries that can be released with a single deallocation.", "Deletes messages from the beginning of a stream."),
-];
-
-const GROUP_SUBS: &[Row] = &[
-    sub("XGROUP CREATE key group <id | $> [MKSTREAM] [ENTRIESREAD entries-read]", xgroup_create)
-        .write(DENYOOM)
-        .key(RW | INSERT)
-        .groups(&["id-selector"])
-        .args(&[arg(4).name("new-id"), arg(6).name("entriesread").display("entries-read").kind("integer")])
-        .history(&[("7.0.0", "Added the `entries_read` named argument.")])
-        .reply("OK")
-        .doc("5.0.0", "O(1)", "Creates a consumer group."),
-    sub("XGROUP CREATECONSUMER key group consumer", xgroup_createconsumer)
-        .write(DENYOOM)
-        .key(RW | INSERT)
-        .reply("int")
-        .doc("6.2.0", "O(1)", "Creates a consumer in a consumer group."),
-    sub("XGROUP DELCONSUMER key group consumer", xgroup_delconsumer).write(0).key(RW | DELETE).reply("int").doc(
-        "5.0.0",
-        "O(1)",
-        "Deletes a consumer from a consumer group.",
-    ),
-    sub("XGROUP DESTROY key group", xgroup_destroy).write(0).key(RW | DELETE).reply("int").doc(
-        "5.0.0",
-        "O(N) where N is the number of entries in the group's pending entries list (PEL).",
-        "Destroys a consumer group.",
-    ),
-    sub("XGROUP HELP", xgroup_help).plain(LOADING | STALE).reply("array of simple").doc(
-        "5.0.0",
-        "O(1)",
-        "Returns helpful text about the different subcommands.",
-    ),
-    sub("XGROUP SETID key group <id | $> [ENTRIESREAD entries-read]", xgroup_setid)
-        .write(0)
-        .key(RW | UPDATE)
-        .groups(&["id-selector"])
-        .args(&[arg(4).name("new-id"), arg(5).name("entriesread").display("entries-read").kind("integer")])
-        .history(&[("7.0.0", "Added the optional `entries_read` argument.")])
-        .reply("OK")
-        .doc("5.0.0", "O(1)", "Sets the last-delivered ID of a consumer group."),
-];
-
-const INFO_SUBS: &[Row] = &[
-    sub("XINFO CONSUMERS key group", xinfo_consumers)
-        .read(0).key(RO | ACCESS)
-        .tips(&["nondeterministic_output"])
-        .history(&[("7.2.0", "Added the `inactive` field, and changed the meaning of `idle`.")])
-        .reply("array of map of any")
-        .doc("5.0.0", "O(1)", "Returns a list of the consumers in a consumer group."),
-    sub("XINFO GROUPS key", xinfo_groups)
-        .read(0).key(RO | ACCESS)
-        .history(&[("7.0.0", "Added the `entries-read` and `lag` fields")])
-        .reply("array of map of any")
-        .doc("5.0.0", "O(1)", "Returns a list of the consumer groups of a stream."),
-    sub("XINFO HELP", xinfo_help)
-        .plain(LOADING | STALE)
-        .reply("array of simple")
-        .doc("5.0.0", "O(1)", "Returns helpful text about the different subcommands."),
-    sub("XINFO STREAM key [FULL [COUNT count]]", xinfo_stream)
-        .read(0).key(RO | ACCESS)
-        .groups(&["full-block"])
-        .history(&[("6.0.0", "Added the `FULL` modifier."), ("7.0.0", "Added the `max-deleted-entry-id`, `entries-added`, `recorded-first-entry-id`, `entries-read` and `lag` fields"), ("7.2.0", "Added the `active-time` field, and changed the meaning of `seen-time`.")])
-        .reply("map of any")
-        .doc("5.0.0", "O(1)", "Returns information about a stream."),
 ];
 
 /// An id as most commands take it: `ms-seq`, or `ms` alone, which stands for `ms-0`.

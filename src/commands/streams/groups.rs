@@ -4,14 +4,91 @@
 
 use crate::commands::shared::help::{self, help};
 use crate::commands::streams::entries::{Reading, any_id, end, has_room, id, put_entry, put_id, put_stream, start};
+use crate::exec::row::{Row, cmd, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::keyspace::class;
 use crate::resp::args::{Args, Word};
 use crate::resp::error::{Error, quoted};
 use crate::resp::room_for;
+use crate::table::spec::{Begin, Find, arg, flags::*, key::*, keys};
 use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::stream::group::{Group, Pending};
 use crate::types::stream::{ID_LEN, Id, Stream};
+
+pub const TABLE: &[Row] = &[
+    cmd("XACK key group id [id ...]", xack)
+        .write(FAST).key(RW | UPDATE)
+        .reply("int")
+        .doc("5.0.0", "O(1) for each message ID processed.", "Returns the number of messages that were successfully acknowledged by the consumer group member of a stream."),
+    cmd("XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]", xautoclaim)
+        .write(FAST).key(RW | DELETE)
+        .tips(&["nondeterministic_output"])
+        .args(&[arg(4).kind("string")])
+        .history(&[("7.0.0", "Added an element to the reply array, containing deleted entries the command cleared from the PEL")])
+        .reply("[bulk, array of [bulk, array of bulk] | array of bulk, array of bulk]")
+        .doc("6.2.0", "O(1) if COUNT is small.", "Changes, or acquires, ownership of messages in a consumer group, as if the messages were delivered to as consumer group member."),
+    cmd("XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]", xclaim)
+        .write(FAST).key(RW | UPDATE)
+        .tips(&["nondeterministic_output"])
+        .args(&[arg(5).kind("integer")])
+        .reply("array of [bulk, array of bulk] | array of bulk")
+        .doc("5.0.0", "O(log N) with N being the number of messages in the PEL of the consumer group.", "Changes, or acquires, ownership of a message in a consumer group, as if the message was delivered a consumer group member."),
+    container("XGROUP", GROUP_SUBS).doc("5.0.0", "Depends on subcommand.", "A container for consumer groups commands."),
+    cmd("XPENDING key group [[IDLE min-idle-time] start end count [consumer]]", xpending)
+        .read(0).key(RO | ACCESS)
+        .tips(&["nondeterministic_output"])
+        .groups(&["filters"])
+        .args(&[arg(2).lead(), arg(3).kind("integer"), arg(4).kind("string"), arg(5).kind("string")])
+        .history(&[("6.2.0", "Added the `IDLE` option and exclusive range intervals.")])
+        .reply("[int, bulk | null, bulk | null, (array of [bulk, bulk]) | null] | array of [bulk, bulk, int, int]")
+        .doc("5.0.0", "O(N) with N being the number of elements returned, so asking for a small fixed number of entries per call is O(1). O(M), where M is the total number of entries scanned when used with the IDLE filter. When the command returns just the summary and the list of consumers is small, it runs in O(1) time; otherwise, an additional O(N) time for iterating every consumer.", "Returns the information and entries from a stream consumer group's pending entries list."),
+    cmd("XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]", xreadgroup)
+        .write(BLOCKING | MOVABLEKEYS)
+        .keys_at(0, 0, 0)
+        .specs(&[keys(RO | ACCESS, Begin::Behind("STREAMS", 4), Find::Range { last: -1, step: 1, limit: 2 })])
+        .groups(&["group-block", "streams"])
+        .reply("map of (array of [bulk, (array of bulk) | null]) | null")
+        .doc("5.0.0", "For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data.", "Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise."),
+];
+
+const GROUP_SUBS: &[Row] = &[
+    sub("XGROUP CREATE key group <id | $> [MKSTREAM] [ENTRIESREAD entries-read]", xgroup_create)
+        .write(DENYOOM)
+        .key(RW | INSERT)
+        .groups(&["id-selector"])
+        .args(&[arg(4).name("new-id"), arg(6).name("entriesread").display("entries-read").kind("integer")])
+        .history(&[("7.0.0", "Added the `entries_read` named argument.")])
+        .reply("OK")
+        .doc("5.0.0", "O(1)", "Creates a consumer group."),
+    sub("XGROUP CREATECONSUMER key group consumer", xgroup_createconsumer)
+        .write(DENYOOM)
+        .key(RW | INSERT)
+        .reply("int")
+        .doc("6.2.0", "O(1)", "Creates a consumer in a consumer group."),
+    sub("XGROUP DELCONSUMER key group consumer", xgroup_delconsumer).write(0).key(RW | DELETE).reply("int").doc(
+        "5.0.0",
+        "O(1)",
+        "Deletes a consumer from a consumer group.",
+    ),
+    sub("XGROUP DESTROY key group", xgroup_destroy).write(0).key(RW | DELETE).reply("int").doc(
+        "5.0.0",
+        "O(N) where N is the number of entries in the group's pending entries list (PEL).",
+        "Destroys a consumer group.",
+    ),
+    sub("XGROUP HELP", xgroup_help).plain(LOADING | STALE).reply("array of simple").doc(
+        "5.0.0",
+        "O(1)",
+        "Returns helpful text about the different subcommands.",
+    ),
+    sub("XGROUP SETID key group <id | $> [ENTRIESREAD entries-read]", xgroup_setid)
+        .write(0)
+        .key(RW | UPDATE)
+        .groups(&["id-selector"])
+        .args(&[arg(4).name("new-id"), arg(5).name("entriesread").display("entries-read").kind("integer")])
+        .history(&[("7.0.0", "Added the optional `entries_read` argument.")])
+        .reply("OK")
+        .doc("5.0.0", "O(1)", "Sets the last-delivered ID of a consumer group."),
+];
 
 /// There is no such group under this key.
 pub fn no_group(key: &[u8], group: &[u8]) -> Error {
@@ -102,7 +179,7 @@ fn group_options(args: Args<'_>, create: bool) -> Result<(i64, bool), Error> {
     Ok((read, make))
 }
 
-pub fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, text) = (args.at(2), args.at(3), args.at(4));
     let (read, make) = group_options(args, true)?;
     let stream = cx.db.write::<Stream>(key)?;
@@ -126,7 +203,7 @@ pub fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
-pub fn xgroup_setid(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+fn xgroup_setid(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, text) = (args.at(2), args.at(3), args.at(4));
     let (read, _) = group_options(args, false)?;
     let (entries, group) =
@@ -141,7 +218,7 @@ pub fn xgroup_setid(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
-pub fn xgroup_destroy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+fn xgroup_destroy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name) = (args.at(2), args.at(3));
     let removed = cx.db.write::<Stream>(key)?.ok_or(Error::GroupNoKey)?.remove_group(name);
     if removed {
@@ -153,7 +230,7 @@ pub fn xgroup_destroy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
-pub fn xgroup_createconsumer(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+fn xgroup_createconsumer(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, now) = (args.at(2), args.at(3), cx.now);
     let stream = cx.db.write::<Stream>(key)?.ok_or(Error::GroupNoKey)?;
     let group = stream.group_mut(name).ok_or_else(|| no_group(key, name))?;
@@ -165,7 +242,7 @@ pub fn xgroup_createconsumer(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
-pub fn xgroup_delconsumer(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+fn xgroup_delconsumer(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name) = (args.at(2), args.at(3));
     let stream = cx.db.write::<Stream>(key)?.ok_or(Error::GroupNoKey)?;
     let group = stream.group_mut(name).ok_or_else(|| no_group(key, name))?;
@@ -177,7 +254,7 @@ pub fn xgroup_delconsumer(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
-pub fn xgroup_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+fn xgroup_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     help(
         cx,
         "XGROUP",
@@ -200,7 +277,7 @@ pub fn xgroup_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     )
 }
 
-pub fn xreadgroup(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+fn xreadgroup(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let reading = Reading::parse(cx, args, true)?;
     let (group, name) = reading.group.unwrap_or_default();
     for (key, text) in reading.pairs(args) {
@@ -338,7 +415,7 @@ fn read_stream(
     Ok(delivered || after != Id::MAX)
 }
 
-pub fn xack(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+fn xack(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut released = 0;
     if let Some(group) = cx.db.read_mut::<Stream>(args.at(1))?.and_then(|stream| stream.group_mut(args.at(2))) {
         for text in args.tail(3) {
@@ -353,7 +430,7 @@ pub fn xack(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
-pub fn xpending(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+fn xpending(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, now) = (args.at(1), args.at(2), cx.now);
     if args.len() == 3 {
         let group = cx.db.read::<Stream>(key)?.and_then(|stream| stream.group(name));
@@ -483,7 +560,7 @@ impl Claim {
     }
 }
 
-pub fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, now) = (args.at(1), args.at(2), cx.now);
     if cx.db.read::<Stream>(key)?.and_then(|stream| stream.group(name)).is_none() {
         return Err(neither(key, name, b""));
@@ -570,7 +647,7 @@ pub fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
-pub fn xautoclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+fn xautoclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, now) = (args.at(1), args.at(2), cx.now);
     let idle = parse_int(args.at(4)).ok_or(Error::AutoclaimMinIdle)?;
     let start = start(args.at(5))?;

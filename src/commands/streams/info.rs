@@ -3,14 +3,46 @@
 use crate::commands::shared::help::{self, help};
 use crate::commands::streams::entries::{put_entries, put_entry, put_id};
 use crate::commands::streams::groups::no_group;
+use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::{Args, Word};
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
+use crate::table::spec::{flags::*, key::*};
 use crate::types::stream::group::Group;
 use crate::types::stream::{Id, Stream};
 
-pub fn xinfo_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+pub const TABLE: &[Row] = &[container("XINFO", INFO_SUBS).doc(
+    "5.0.0",
+    "Depends on subcommand.",
+    "A container for stream introspection commands.",
+)];
+
+const INFO_SUBS: &[Row] = &[
+    sub("XINFO CONSUMERS key group", xinfo_consumers)
+        .read(0).key(RO | ACCESS)
+        .tips(&["nondeterministic_output"])
+        .history(&[("7.2.0", "Added the `inactive` field, and changed the meaning of `idle`.")])
+        .reply("array of map of any")
+        .doc("5.0.0", "O(1)", "Returns a list of the consumers in a consumer group."),
+    sub("XINFO GROUPS key", xinfo_groups)
+        .read(0).key(RO | ACCESS)
+        .history(&[("7.0.0", "Added the `entries-read` and `lag` fields")])
+        .reply("array of map of any")
+        .doc("5.0.0", "O(1)", "Returns a list of the consumer groups of a stream."),
+    sub("XINFO HELP", xinfo_help)
+        .plain(LOADING | STALE)
+        .reply("array of simple")
+        .doc("5.0.0", "O(1)", "Returns helpful text about the different subcommands."),
+    sub("XINFO STREAM key [FULL [COUNT count]]", xinfo_stream)
+        .read(0).key(RO | ACCESS)
+        .groups(&["full-block"])
+        .history(&[("6.0.0", "Added the `FULL` modifier."), ("7.0.0", "Added the `max-deleted-entry-id`, `entries-added`, `recorded-first-entry-id`, `entries-read` and `lag` fields"), ("7.2.0", "Added the `active-time` field, and changed the meaning of `seen-time`.")])
+        .reply("map of any")
+        .doc("5.0.0", "O(1)", "Returns information about a stream."),
+];
+
+fn xinfo_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     help(
         cx,
         "XINFO",
@@ -44,7 +76,7 @@ fn maybe(out: &mut Reply, name: &str, value: Option<i64>) {
     }
 }
 
-pub fn xinfo_stream(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+fn xinfo_stream(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let stream = cx.db.read::<Stream>(args.at(2))?.ok_or(Error::NoSuchKey)?;
     let mut full = None;
     if args.len() > 3 {
@@ -130,7 +162,7 @@ fn put_group(out: &mut Reply, stream: &Stream, group: &Group, most: u64) {
     }
 }
 
-pub fn xinfo_groups(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+fn xinfo_groups(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let stream = cx.db.read::<Stream>(args.at(2))?.ok_or(Error::NoSuchKey)?;
     let out = &mut *cx.out;
     out.array(stream.groups().len());
@@ -147,7 +179,7 @@ pub fn xinfo_groups(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
-pub fn xinfo_consumers(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+fn xinfo_consumers(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, now) = (args.at(2), args.at(3), cx.now);
     let stream = cx.db.read::<Stream>(key)?.ok_or(Error::NoSuchKey)?;
     let group = stream.group(name).ok_or_else(|| no_group(key, name))?;

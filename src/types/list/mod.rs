@@ -22,12 +22,68 @@
 //!
 //! Left out: compression of inner nodes. `list-compress-depth` can be set and does nothing.
 
+use super::Stored;
 use super::dict::hashing::{Seed, same};
 use super::listpack::{Item, Listpack};
 use iter::{Cursor, Iter};
 use std::collections::VecDeque;
 
 mod iter;
+
+impl List {
+    /// A number that lists with the same elements in the same order share.
+    pub fn digest(&self, seed: &Seed) -> u64 {
+        let mut sum = 1u64;
+        for item in self.iter(0, true) {
+            sum = sum.rotate_left(5) ^ item.with_bytes(|bytes| seed.hash(bytes));
+            sum = sum.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+        sum
+    }
+}
+
+impl Stored for List {
+    const TYPE: &'static str = "list";
+
+    /// What OBJECT ENCODING says.
+    fn encoding(&self) -> &'static str {
+        match &self.0 {
+            Repr::Pack(_) => "listpack",
+            Repr::Quick(_) => "quicklist",
+        }
+    }
+
+    /// Bytes on the heap, about. O(nodes).
+    fn heap_bytes(&self) -> usize {
+        let quick = match &self.0 {
+            Repr::Pack(pack) => return pack.heap_bytes(),
+            Repr::Quick(quick) => quick,
+        };
+        let nodes = quick.chunks.iter().flat_map(|chunk| chunk.nodes.iter());
+        let bytes = nodes.map(|node| match node {
+            Node::Pack(pack) => pack.heap_bytes(),
+            Node::Plain(value) => value.len(),
+        });
+        bytes.sum::<usize>() + quick.nodes * size_of::<Node>() + quick.chunks.len() * size_of::<Chunk>()
+    }
+
+    fn elements(&self) -> usize {
+        self.len()
+    }
+
+    /// Frees a part of about so many nodes; whether there may be more. Nothing else may be done with the list from then on.
+    fn shed(&mut self, about: usize) -> bool {
+        match &mut self.0 {
+            Repr::Pack(_) => false,
+            Repr::Quick(quick) => (0..=about / CHUNK).all(|_| quick.chunks.pop_back().is_some()),
+        }
+    }
+
+    fn is_spent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
 #[cfg(test)]
 mod tests;
 
@@ -571,14 +627,6 @@ impl List {
         List(Repr::Pack(Listpack::new()))
     }
 
-    /// What OBJECT ENCODING says.
-    pub fn encoding(&self) -> &'static str {
-        match &self.0 {
-            Repr::Pack(_) => "listpack",
-            Repr::Quick(_) => "quicklist",
-        }
-    }
-
     #[inline]
     pub fn len(&self) -> usize {
         match &self.0 {
@@ -592,38 +640,6 @@ impl List {
             Repr::Pack(pack) => pack.is_empty(),
             Repr::Quick(quick) => quick.len == 0,
         }
-    }
-
-    /// Bytes on the heap, about. O(nodes).
-    pub fn bytes(&self) -> usize {
-        let quick = match &self.0 {
-            Repr::Pack(pack) => return pack.heap_bytes(),
-            Repr::Quick(quick) => quick,
-        };
-        let nodes = quick.chunks.iter().flat_map(|chunk| chunk.nodes.iter());
-        let bytes = nodes.map(|node| match node {
-            Node::Pack(pack) => pack.heap_bytes(),
-            Node::Plain(value) => value.len(),
-        });
-        bytes.sum::<usize>() + quick.nodes * size_of::<Node>() + quick.chunks.len() * size_of::<Chunk>()
-    }
-
-    /// Frees a part of about so many nodes; whether there may be more. Nothing else may be done with the list from then on.
-    pub fn shed(&mut self, about: usize) -> bool {
-        match &mut self.0 {
-            Repr::Pack(_) => false,
-            Repr::Quick(quick) => (0..=about / CHUNK).all(|_| quick.chunks.pop_back().is_some()),
-        }
-    }
-
-    /// A number that lists with the same elements in the same order share.
-    pub fn digest(&self, seed: &Seed) -> u64 {
-        let mut sum = 1u64;
-        for item in self.iter(0, true) {
-            sum = sum.rotate_left(5) ^ item.with_bytes(|bytes| seed.hash(bytes));
-            sum = sum.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        }
-        sum
     }
 
     /// Prepares for `count` elements of `bytes` bytes together: a listpack that would become too large becomes a quicklist.

@@ -23,6 +23,7 @@
 //! Scores are never NaN: callers see to that. Finding a member is O(n) in a pack, else O(1); all that has to do with ranks
 //! is O(log n) there.
 
+use super::Stored;
 use super::dict::hashing::{Rng, Seed};
 use super::dict::{Dict, Entry};
 use super::double;
@@ -178,14 +179,6 @@ impl SortedSet {
         SortedSet(Repr::Pack(pack))
     }
 
-    /// What OBJECT ENCODING says.
-    pub fn encoding(&self) -> &'static str {
-        match &self.0 {
-            Repr::Pack(_) => "listpack",
-            Repr::Big(_) => "skiplist",
-        }
-    }
-
     /// Whether it is a listpack.
     pub fn is_pack(&self) -> bool {
         matches!(self.0, Repr::Pack(_))
@@ -204,36 +197,6 @@ impl SortedSet {
             Repr::Pack(pack) => pack.is_empty(),
             Repr::Big(big) => big.order.len() == 0,
         }
-    }
-
-    /// Bytes on the heap, about: exact for a pack; of a big set the members are counted with 16 bytes each.
-    pub fn bytes(&self) -> usize {
-        match &self.0 {
-            Repr::Pack(pack) => pack.heap_bytes(),
-            Repr::Big(big) => {
-                size_of::<Big>() + big.members.heap_bytes() + big.order.heap_bytes() + big.order.len() * 28
-            }
-        }
-    }
-
-    /// Frees about so many members; whether there are more. Nothing else may be done with the set from then on.
-    pub fn shed(&mut self, about: usize) -> bool {
-        match &mut self.0 {
-            Repr::Big(big) => big.members.shed(about) || big.order.shed(),
-            _ => false,
-        }
-    }
-
-    /// The same for all sets of the same members and scores.
-    pub fn digest(&self, seed: &Seed) -> u64 {
-        let mut sum = 0u64;
-        self.each(0, usize::MAX, false, &mut |item, score| {
-            let score = (score + 0.0).to_bits(); // no minus zero
-            sum =
-                sum.wrapping_add(item.with_bytes(|bytes| seed.hash(bytes).wrapping_add(score).wrapping_mul(score | 1)));
-            true
-        });
-        sum
     }
 
     /// Prepares for a command that brings so many members: more than the limit make it big right away, new or not.
@@ -518,6 +481,58 @@ fn pack_insert(pack: &mut Listpack, member: &[u8], score: f64) {
             pack.push_back(member);
             pack.push_back(&text);
         }
+    }
+}
+
+impl SortedSet {
+    /// The same for all sets of the same members and scores.
+    pub fn digest(&self, seed: &Seed) -> u64 {
+        let mut sum = 0u64;
+        self.each(0, usize::MAX, false, &mut |item, score| {
+            let score = (score + 0.0).to_bits(); // no minus zero
+            sum =
+                sum.wrapping_add(item.with_bytes(|bytes| seed.hash(bytes).wrapping_add(score).wrapping_mul(score | 1)));
+            true
+        });
+        sum
+    }
+}
+
+impl Stored for SortedSet {
+    const TYPE: &'static str = "zset";
+
+    /// What OBJECT ENCODING says.
+    fn encoding(&self) -> &'static str {
+        match &self.0 {
+            Repr::Pack(_) => "listpack",
+            Repr::Big(_) => "skiplist",
+        }
+    }
+
+    /// Bytes on the heap, about: exact for a pack; of a big set the members are counted with 16 bytes each.
+    fn heap_bytes(&self) -> usize {
+        match &self.0 {
+            Repr::Pack(pack) => pack.heap_bytes(),
+            Repr::Big(big) => {
+                size_of::<Big>() + big.members.heap_bytes() + big.order.heap_bytes() + big.order.len() * 28
+            }
+        }
+    }
+
+    fn elements(&self) -> usize {
+        self.len()
+    }
+
+    /// Frees about so many members; whether there are more. Nothing else may be done with the set from then on.
+    fn shed(&mut self, about: usize) -> bool {
+        match &mut self.0 {
+            Repr::Big(big) => big.members.shed(about) || big.order.shed(),
+            _ => false,
+        }
+    }
+
+    fn is_spent(&self) -> bool {
+        self.is_empty()
     }
 }
 

@@ -15,6 +15,7 @@ pub mod group;
 pub mod index;
 pub mod node;
 
+use super::Stored;
 use super::dict::hashing::Seed;
 use super::listpack::{Item, Listpack, Pos};
 use super::number::parse_cursor;
@@ -402,49 +403,6 @@ impl Stream {
     pub fn new() -> Stream {
         Stream::default()
     }
-
-    pub fn encoding(&self) -> &'static str {
-        "stream"
-    }
-
-    /// Frees a part; whether there may be more. Nothing else may be done with the stream from then on.
-    pub fn shed(&mut self, about: usize) -> bool {
-        self.entries.nodes.shed(about) || self.groups.pop().is_some()
-    }
-
-    /// About how many bytes of heap it takes: from the first nodes and the first groups.
-    pub fn bytes(&self) -> usize {
-        const SAMPLE: usize = 32;
-        let (nodes, groups) = (self.nodes.len(), self.groups.len());
-        let of_nodes: usize = self.nodes.iter().take(SAMPLE).map(|(_, pack)| pack.heap_bytes()).sum();
-        let of_groups: usize = self.groups.iter().take(SAMPLE).map(|group| group.bytes()).sum();
-        let scale = |bytes: usize, number: usize| bytes / number.clamp(1, SAMPLE) * number;
-        size_of::<Stream>() + self.nodes.bytes() + scale(of_nodes, nodes) + scale(of_groups, groups)
-    }
-
-    /// A number that two streams share if they are equal: entries, counters, groups.
-    pub fn digest(&self, seed: &Seed) -> u64 {
-        let mut sum = 0u64;
-        let mut mix = |part: u64| sum = seed.hash(&(sum.rotate_left(5) ^ part).to_le_bytes());
-        let mut range = self.range(Id::MIN, Id::MAX, false);
-        while let Some(id) = range.next() {
-            mix(id.ms);
-            mix(id.seq);
-            range.pairs(&mut |field, value| {
-                mix(field.with_bytes(|bytes| seed.hash(bytes)));
-                mix(value.with_bytes(|bytes| seed.hash(bytes)));
-            });
-        }
-        for id in [self.last, self.max_deleted] {
-            mix(id.ms);
-            mix(id.seq);
-        }
-        mix(self.added);
-        for group in &self.groups {
-            group.digest(seed, &mut mix);
-        }
-        sum
-    }
 }
 
 /// Goes through entries. See [`Entries::range`].
@@ -568,6 +526,63 @@ impl<'a> Range<'a> {
                 self.next = end.map(Next::Behind);
             }
         }
+    }
+}
+
+impl Stream {
+    /// A number that two streams share if they are equal: entries, counters, groups.
+    pub fn digest(&self, seed: &Seed) -> u64 {
+        let mut sum = 0u64;
+        let mut mix = |part: u64| sum = seed.hash(&(sum.rotate_left(5) ^ part).to_le_bytes());
+        let mut range = self.range(Id::MIN, Id::MAX, false);
+        while let Some(id) = range.next() {
+            mix(id.ms);
+            mix(id.seq);
+            range.pairs(&mut |field, value| {
+                mix(field.with_bytes(|bytes| seed.hash(bytes)));
+                mix(value.with_bytes(|bytes| seed.hash(bytes)));
+            });
+        }
+        for id in [self.last, self.max_deleted] {
+            mix(id.ms);
+            mix(id.seq);
+        }
+        mix(self.added);
+        for group in &self.groups {
+            group.digest(seed, &mut mix);
+        }
+        sum
+    }
+}
+
+impl Stored for Stream {
+    const TYPE: &'static str = "stream";
+
+    fn encoding(&self) -> &'static str {
+        "stream"
+    }
+
+    /// About how many bytes of heap it takes: from the first nodes and the first groups.
+    fn heap_bytes(&self) -> usize {
+        const SAMPLE: usize = 32;
+        let (nodes, groups) = (self.nodes.len(), self.groups.len());
+        let of_nodes: usize = self.nodes.iter().take(SAMPLE).map(|(_, pack)| pack.heap_bytes()).sum();
+        let of_groups: usize = self.groups.iter().take(SAMPLE).map(|group| group.bytes()).sum();
+        let scale = |bytes: usize, number: usize| bytes / number.clamp(1, SAMPLE) * number;
+        size_of::<Stream>() + self.nodes.bytes() + scale(of_nodes, nodes) + scale(of_groups, groups)
+    }
+
+    fn elements(&self) -> usize {
+        self.len() as usize
+    }
+
+    /// Frees a part; whether there may be more. Nothing else may be done with the stream from then on.
+    fn shed(&mut self, about: usize) -> bool {
+        self.entries.nodes.shed(about) || self.groups.pop().is_some()
+    }
+
+    fn is_spent(&self) -> bool {
+        false
     }
 }
 

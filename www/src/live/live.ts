@@ -6,8 +6,8 @@
  */
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { WakeyConsole } from "wakey/console";
-import { words } from "../../../pkg/src/format.js";
-import type { Node } from "../../../pkg/src/resp.js";
+import { words } from "../../../pkg/src/prompt/format.js";
+import type { Node } from "../../../pkg/src/resp/nodes.js";
 import type { View } from "../app.js";
 import type { Entry } from "../session.js";
 import { latin1 } from "../text.js";

@@ -3,7 +3,8 @@
  * command after the other; `Pipe` is the page's, many at once.
  */
 import { Link } from "wakey/console";
-import { command, type Node, parse, wanting } from "../../../pkg/src/resp.js";
+import { type Node, parse, wanting } from "../../../pkg/src/resp/nodes.js";
+import { command } from "../../../pkg/src/resp/write.js";
 import { bytes, latin1 } from "../text.js";
 
 /** Where the server is: `live` beside the page. */

@@ -1,0 +1,545 @@
+/**
+ * What a program holds: a database that answers at once.
+ *
+ * `Client` is one session (database number, name, transaction state) with a method for every command, generated from
+ * the engine's own table. `Wakey` is the first session of an engine, with what concerns the whole: more sessions, time,
+ * closing.
+ *
+ * A method answers at once, with two exceptions: commands that may wait give a promise (`wait.ts`), and what a session hears
+ * unasked comes to handlers (`messages.ts`). Transactions are in `multi.ts`.
+ *
+ * A call with few short arguments has a way of its own (`fast.ts`). Everything else goes through `_many`, which lays the arguments
+ * out first, so that no code of the caller (getters, iterators) runs while a frame is being written.
+ */
+
+import type { Engine, Stats } from "../core/engine.js";
+import { ClosedError } from "../core/errors.js";
+import type { CoreSessionOptions } from "../core/glue.js";
+import { CLOSE, FLAGS, OUTPUT, PUSHES, WAITING } from "../core/mailbox.gen.js";
+import type { Endings } from "../core/ports.js";
+import { type Arg, type Flat, flatten, type Pairs } from "../resp/command.js";
+import { ReplyError, ValueError } from "../resp/errors.js";
+import { decode, decodeAny, decodedTo, type Reply, text } from "../resp/values.js";
+import { type Commands, PAIRS, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
+import { fast } from "./fast.js";
+import type { CallArg, Database, Session } from "./interface.js";
+import { KeyEvents } from "./key-events.js";
+import {
+  type Handler,
+  Inbox,
+  type Message,
+  makeStop,
+  type Names,
+  namesOf,
+  type Stop,
+  stream,
+  type Topic,
+  type Topics,
+} from "./messages.js";
+import { install } from "./methods.js";
+import { Transaction } from "./multi.js";
+import type { Observed } from "./observe.js";
+import { Observers } from "./observe.js";
+import { asksToBlock, takeOptions, type WaitOptions, wait } from "./wait.js";
+
+declare global {
+  interface SymbolConstructor {
+    /** For compilers whose library does not have it yet. */
+    readonly dispose: unique symbol;
+    readonly asyncDispose: unique symbol;
+  }
+}
+
+export interface SessionOptions {
+  /** The connection's name, as CLIENT SETNAME gives it. */
+  name?: string;
+}
+
+export interface Client<B = string> extends Commands<B> {}
+
+/** What the text and the bytes face of one session share. @internal */
+export class SessionState {
+  open = true;
+  /** Waiting calls, subscriptions: what ends with the session. */
+  readonly endings: Endings = new Set();
+  inbox: Inbox | undefined = undefined;
+  /** Watchers of keys have a session of their own: PUNSUBSCRIBE without a pattern is not for them. */
+  watchers: Inbox | undefined = undefined;
+  onpush: { handler: (push: unknown) => void; bytes: boolean } | undefined = undefined;
+  private readonly gone = (reason: Error): void => this.end(reason);
+
+  constructor(private readonly engine: Engine) {
+    engine.endings.add(this.gone);
+  }
+
+  /** Nothing is called after this; what waits is told why. */
+  end(reason: Error): void {
+    this.open = false;
+    this.engine.endings.delete(this.gone);
+    const endings = [...this.endings];
+    this.endings.clear();
+    for (const ending of endings) ending(reason);
+  }
+
+  /** Hands on a push that the session itself has got; where it ends in `bytes`. */
+  hear(bytes: Uint8Array, at: number): number {
+    const { onpush } = this;
+    const push = decodeAny(bytes, at, onpush?.bytes === true);
+    const end = decodedTo();
+    if (onpush !== undefined) {
+      this.engine.out.later(
+        (to, push) => {
+          if (this.open && this.onpush === to) to.handler(push);
+        },
+        onpush,
+        push,
+      );
+    }
+    return end;
+  }
+}
+
+export class Client<B = string> implements Session<B, undefined> {
+  /** @internal */
+  readonly _engine: Engine;
+  /** @internal */
+  readonly _id: number;
+  /** @internal */
+  readonly _bytes: boolean;
+  /** @internal Shared by the text and the bytes face of one session. */
+  readonly _state: SessionState;
+  private other: Client<Uint8Array> | undefined;
+
+  /** @internal */
+  constructor(engine: Engine, id: number, bytes: boolean, state: SessionState) {
+    this._engine = engine;
+    this._id = id;
+    this._bytes = bytes;
+    this._state = state;
+    this.other = undefined;
+  }
+
+  /** The same session, answering bulk strings as `Uint8Array` and maps as `[key, value]` pairs. */
+  get bytes(): Client<Uint8Array> {
+    if (this._bytes) return this as unknown as Client<Uint8Array>;
+    this.other ??= new Client<Uint8Array>(this._engine, this._id, true, this._state);
+    return this.other;
+  }
+
+  /**
+   * Runs any command: `db.call("HSET", "h", "f", 1)`. Errors are thrown as `ReplyError`. A command that may wait gives a
+   * promise, as its method does. SUBSCRIBE and its kind subscribe this session itself: the answer is a list of
+   * confirmations, and messages go to `onpush`.
+   */
+  call(command: Waiting, ...args: (CallArg | WaitOptions)[]): Promise<Reply<B>>;
+  call(command: WaitingIfAsked, ...args: (CallArg | WaitOptions)[]): Reply<B> | Promise<Reply<B>>;
+  call(command: string, ...args: CallArg[]): Reply<B>;
+  call(command: string, ...args: unknown[]): unknown {
+    const name: unknown = command;
+    if (typeof name !== "string") throw new ValueError(this._engine.errorCode, "the name of a command is a string");
+    const lower = name.toLowerCase();
+    if (WAITS[lower] !== undefined) return this._wait(lower, args);
+    const out: Flat[] = [name];
+    flatten(out, args, 0, PAIRS[lower] ?? "no", this._engine.errorCode, name);
+    return this._send(out);
+  }
+
+  /**
+   * Begins a transaction: `db.multi().set("a", 1).incr("a").exec()` gives `["OK", 2]`. Nothing is sent before `exec()`, which
+   * sends all in one go. With `db.watch(key)` before, `exec()` gives null if the key has changed since.
+   */
+  multi(): Transaction<B> {
+    return new Transaction<B>(this);
+  }
+
+  /** EXEC, for a transaction that `call("MULTI")` began; `multi().exec()` needs none. */
+  exec(): Reply<B>[] | null {
+    return this._send(["EXEC"]) as Reply<B>[] | null;
+  }
+
+  /** DISCARD, for a transaction that `call("MULTI")` began. */
+  discard(): "OK" {
+    return this._send(["DISCARD"]) as "OK";
+  }
+
+  /**
+   * Calls `handler` with each message of a channel, or of several, until the returned function is called. Handlers are
+   * called in the order of the messages, once the code that published is done (in a microtask), and may call the database.
+   * What a handler throws is reported as an uncaught error.
+   */
+  subscribe(channels: Names, handler: (message: B, channel: B) => void): Stop {
+    return this._listen("channel", channels, handler as Handler);
+  }
+
+  /** As `subscribe`, for channels that match a pattern: `db.psubscribe("news.*", (message, channel, pattern) => ...)`. */
+  psubscribe(patterns: Names, handler: (message: B, channel: B, pattern: B) => void): Stop {
+    return this._listen("pattern", patterns, handler as Handler);
+  }
+
+  /** As `subscribe`, for shard channels (SPUBLISH). */
+  ssubscribe(shardChannels: Names, handler: (message: B, channel: B) => void): Stop {
+    return this._listen("shard", shardChannels, handler as Handler);
+  }
+
+  /** Ends all handlers of these channels that this client has; of all channels when none is given. */
+  unsubscribe(...channels: Names[]): void {
+    this._forget("channel", channels);
+  }
+
+  /** Ends all handlers of these patterns; of all patterns when none is given. */
+  punsubscribe(...patterns: Names[]): void {
+    this._forget("pattern", patterns);
+  }
+
+  /** Ends all handlers of these shard channels; of all shard channels when none is given. */
+  sunsubscribe(...shardChannels: Names[]): void {
+    this._forget("shard", shardChannels);
+  }
+
+  /**
+   * Messages to be read with `for await (const { channel, message } of db.messages("news"))`: from this call on, until the
+   * loop is left, the signal aborts (the loop throws its reason), or the session ends. Messages that are not read yet are
+   * kept, however many.
+   */
+  messages(topics: Names | Topics, options: { signal?: AbortSignal | undefined } = {}): AsyncIterableIterator<Message<B>> {
+    if (!this._state.open) this._refuse();
+    const code = this._engine.errorCode;
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const named = (
+      typeof topics === "object" && !Array.isArray(topics) && ("channels" in topics || "patterns" in topics || "shardChannels" in topics)
+        ? topics
+        : { channels: topics }
+    ) as Topics;
+    const list: [Topic, Flat[]][] = [];
+    if (named.channels !== undefined) list.push(["channel", namesOf(named.channels, "channel", code)]);
+    if (named.patterns !== undefined) list.push(["pattern", namesOf(named.patterns, "pattern", code)]);
+    if (named.shardChannels !== undefined) list.push(["shard", namesOf(named.shardChannels, "channel", code)]);
+    return stream(this._inbox(), list, this._bytes, signal) as AsyncIterableIterator<Message<B>>;
+  }
+
+  /**
+   * Calls `handler` with what happens to keys that match a pattern, in this session's database: `db.watchKeys("user:*",
+   * (event, key) => ...)`, where the event is a word as `set`, `del`, `expired`. It turns on what is needed of
+   * `notify-keyspace-events` beside what is set there, and restores that with the last watcher. Handlers are called as
+   * those of `subscribe`.
+   */
+  watchKeys(pattern: Arg, handler: (event: string, key: B) => void): Stop {
+    if (!this._state.open) this._refuse();
+    const engine = this._engine;
+    mustBeFunction(handler);
+    const [name] = namesOf(pattern, "pattern", engine.errorCode) as [Flat];
+    const prefix = `__keyspace@${engine.database(this._id)}__:`;
+    const state = this._state;
+    state.watchers ??= new Inbox(engine, this._id, state.endings);
+    const keyEvents = KeyEvents.of(engine);
+    keyEvents.begin();
+    const told: Handler = (event, channel) => {
+      const bytes = (channel as Uint8Array).subarray(prefix.length);
+      const key = this._bytes ? bytes : text(bytes, 0, bytes.length);
+      handler(text(event as Uint8Array, 0, (event as Uint8Array).length), key as B);
+    };
+    const stop = state.watchers.listen("pattern", [joined(prefix, name)], told, true);
+    let watches = true;
+    const ended = (): void => {
+      if (!watches) return;
+      watches = false;
+      state.endings.delete(ended);
+      stop();
+      keyEvents.end();
+    };
+    state.endings.add(ended);
+    return makeStop(ended);
+  }
+
+  /**
+   * Calls `handler` with every command that runs in this process, of whichever session, and with what it answered, until the returned
+   * function is called; not only as long as this session lives. Handlers are called as those of `subscribe`. What comes over sockets
+   * is not told.
+   */
+  observe(handler: (observed: Observed<B>) => void): Stop {
+    if (!this._state.open) this._refuse();
+    mustBeFunction(handler);
+    return makeStop(Observers.of(this._engine).add(handler as (observed: Observed<unknown>) => void, this._bytes));
+  }
+
+  /**
+   * Told what this session gets unasked, as lists: messages after `call("SUBSCRIBE", ...)`. Handlers of `subscribe` need it
+   * not. Called as these are.
+   */
+  get onpush(): ((push: Reply<B>[]) => void) | undefined {
+    return this._state.onpush?.handler as ((push: Reply<B>[]) => void) | undefined;
+  }
+
+  set onpush(handler: ((push: Reply<B>[]) => void) | undefined) {
+    if (handler !== undefined) mustBeFunction(handler);
+    this._state.onpush = handler === undefined ? undefined : { handler: handler as (push: unknown) => void, bytes: this._bytes };
+  }
+
+  /** Whether calls are still taken. */
+  get closed(): boolean {
+    return !this._state.open || this._engine.gone !== undefined;
+  }
+
+  /** Ends this session: its subscriptions end, and calls that wait are rejected. Its engine and the other sessions live on. */
+  close(): void {
+    if (!this._state.open) return;
+    this._end();
+  }
+
+  /** @internal */
+  _end(): void {
+    const engine = this._engine;
+    this._state.end(new ClosedError("this session is closed"));
+    engine.closeSession(this._id);
+  }
+
+  /** @internal */
+  _refuse(): never {
+    this._engine.check();
+    throw new ClosedError("this session is closed");
+  }
+
+  /** @internal */
+  _inbox(): Inbox {
+    if (!this._state.open) this._refuse();
+    this._state.inbox ??= new Inbox(this._engine, this._id, this._state.endings);
+    return this._state.inbox;
+  }
+
+  /** @internal */
+  _listen(topic: Topic, names: Names, handler: Handler): Stop {
+    mustBeFunction(handler);
+    const list = namesOf(names, topic === "pattern" ? "pattern" : "channel", this._engine.errorCode);
+    return makeStop(this._inbox().listen(topic, list, handler, this._bytes));
+  }
+
+  /** @internal */
+  _forget(topic: Topic, names: readonly Names[]): void {
+    const list = names.flatMap((one) => namesOf(one, topic === "pattern" ? "pattern" : "channel", this._engine.errorCode));
+    this._inbox().forget(topic, list);
+  }
+
+  /** @internal Runs laid-out arguments. */
+  _send(args: readonly Flat[]): unknown {
+    if (!this._state.open) this._refuse();
+    const engine = this._engine;
+    const length = engine.run(this._id, args);
+    return engine.words[FLAGS] === 0 ? this._answer(length) : this._attend(length);
+  }
+
+  /** @internal Runs a command that may wait. */
+  _wait(name: string, args: ArrayLike<unknown>): unknown {
+    const given = Array.from(args);
+    const out: Flat[] = [name];
+    let options: WaitOptions | undefined;
+    let invalid: { error: unknown } | undefined;
+    try {
+      options = takeOptions(given);
+      flatten(out, given, 0, "no", this._engine.errorCode, name);
+    } catch (error) {
+      invalid = { error };
+    }
+    // XREAD without BLOCK is as any other command; BLOCK stands in front of what may be wrong.
+    if (WAITS[name] === "asked" && options === undefined && !asksToBlock(out)) {
+      if (invalid !== undefined) throw invalid.error;
+      return this._send(out);
+    }
+    return this._promise(out, options?.signal, invalid);
+  }
+
+  /** @internal The reply of a command that may wait; what goes wrong rejects the promise. */
+  _promise(out: readonly Flat[], signal: AbortSignal | undefined, invalid: { error: unknown } | undefined): Promise<unknown> {
+    try {
+      if (invalid !== undefined) throw invalid.error;
+      signal?.throwIfAborted();
+      if (!this._state.open) this._refuse();
+      const engine = this._engine;
+      const length = engine.run(this._id, out);
+      const flags = engine.flags();
+      if ((flags & WAITING) === 0) return Promise.resolve(flags === 0 ? this._answer(length) : this._attend(length));
+      const reply = wait(engine, this._id, this._state.endings, signal, (bytes) => decode(bytes, 0, bytes.length, this._bytes));
+      engine.attend(flags);
+      return reply;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** @internal */
+  _many(name: string, args: ArrayLike<unknown>, pairs: Pairs): unknown {
+    const out: Flat[] = [name];
+    flatten(out, args, 0, pairs, this._engine.errorCode, name);
+    return this._send(out);
+  }
+
+  /** @internal */
+  _answer(length: number): unknown {
+    const engine = this._engine;
+    const m = engine.bytes;
+    const at = engine.replyAt();
+    // Most replies are short strings: `$n`, then up to 99 bytes.
+    if (length > 3 && m[at] === 36 && !this._bytes) {
+      const tens = (m[at + 1] as number) - 48;
+      if (m[at + 2] === 13) return text(m, at + 4, tens);
+      if (m[at + 3] === 13 && tens >= 0) return text(m, at + 5, tens * 10 + (m[at + 2] as number) - 48);
+    }
+    return length === 0 ? undefined : decode(m, at, at + length, this._bytes);
+  }
+
+  /** @internal The reply of PUBLISH: what it sent within this process may wait for more. */
+  _published(length: number, message: number): unknown {
+    const engine = this._engine;
+    if (engine.words[FLAGS] !== OUTPUT) return this._attend(length);
+    try {
+      return this._answer(length);
+    } finally {
+      engine.out.deliverSoon(message);
+    }
+  }
+
+  /** @internal The reply, when the flags ask for something besides: it is read from a copy. */
+  _attend(length: number): unknown {
+    const engine = this._engine;
+    const flags = engine.flags();
+    const copy = engine.replyCopy(length);
+    const saved = this._signal();
+    if (saved !== undefined) return saved.then(() => decode(copy, 0, length, this._bytes));
+    if (length === 0) return undefined;
+    return flags & PUSHES ? this._sort(copy) : decode(copy, 0, length, this._bytes);
+  }
+
+  /**
+   * @internal The reply among pushes, which go where pushes go. Without any they are the answer: SUBSCRIBE and its kind
+   * confirm with one for each channel.
+   */
+  _sort(bytes: Uint8Array): unknown {
+    let reply: { value: unknown } | undefined;
+    const pushes: number[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const isPush = bytes[at] === 62 || reply !== undefined;
+      const value = decodeAny(bytes, at, this._bytes);
+      if (isPush) pushes.push(at);
+      else reply = { value };
+      at = decodedTo();
+    }
+    const confirmed: unknown[] = [];
+    for (const at of pushes) {
+      const push = decodeAny(bytes, at, false);
+      const kind = Array.isArray(push) ? push[0] : undefined;
+      if (reply === undefined && typeof kind === "string" && kind.endsWith("subscribe")) confirmed.push(decodeAny(bytes, at, this._bytes));
+      else this._state.hear(bytes, at);
+    }
+    if (reply === undefined) return confirmed;
+    if (reply.value instanceof ReplyError) throw reply.value;
+    return reply.value;
+  }
+
+  /** @internal Does what the flags of the last crossing ask for, once its reply has been read. */
+  _signal(flags = this._engine.flags()): Promise<void> | undefined {
+    const saved = this._engine.attend(flags);
+    if (flags & CLOSE && this._state.open) this._end();
+    return saved;
+  }
+}
+
+function mustBeFunction(handler: unknown): void {
+  if (typeof handler !== "function") throw new TypeError("the handler must be a function");
+}
+
+function joined(prefix: string, name: Flat): Flat {
+  if (typeof name === "string") return prefix + name;
+  const out = new Uint8Array(prefix.length + name.length);
+  for (let i = 0; i < prefix.length; i++) out[i] = prefix.charCodeAt(i);
+  out.set(name, prefix.length);
+  return out;
+}
+
+/** An open database: an engine and its first session. */
+export class Wakey extends Client<string> implements Database<string, undefined> {
+  /** Another session on the same keyspace: its own database number, name and transaction. */
+  session(options: SessionOptions = {}): Client {
+    return openClient(this._engine, { resp: 3, trusted: true, ...(options.name === undefined ? {} : { name: options.name }) });
+  }
+
+  /** When the next key or field expires, in milliseconds since the epoch; Infinity when none does. Costs nothing. */
+  nextDeadline(): number {
+    return this._engine.nextDeadline();
+  }
+
+  /** Expires what is due at the clock's time, in a bounded piece of work. */
+  tick(): void {
+    this._engine.tick();
+  }
+
+  /** Counters of the engine. Memory in bytes. */
+  stats(): Stats {
+    return this._engine.stats();
+  }
+
+  /**
+   * Resolves when all that was answered before this call is as safe as the store can make it (the table in the README);
+   * rejected with a StoreError while the storage refuses. At once without a store.
+   */
+  durable(): Promise<void> {
+    this._engine.check();
+    return this._engine.persistence?.durable() ?? Promise.resolve();
+  }
+
+  /**
+   * Ends the engine and gives its memory back. Every later call throws `ClosedError`; calls that wait are rejected with it.
+   * With a store, await it: the promise resolves when all is written and the store is free for others, and is rejected when
+   * something could not be written.
+   */
+  override close(): Promise<void> {
+    this._state.open = false;
+    return this._engine.close();
+  }
+
+  [Symbol.dispose](): void {
+    void this.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** @internal */
+export function openClient(engine: Engine, options: CoreSessionOptions): Client {
+  const { id, state } = openSession(engine, options);
+  return new Client<string>(engine, id, false, state);
+}
+
+/** @internal */
+export function openWakey(engine: Engine): Wakey {
+  const { id, state } = openSession(engine, { resp: 3, trusted: true });
+  return new Wakey(engine, id, false, state);
+}
+
+function openSession(engine: Engine, options: CoreSessionOptions): { id: number; state: SessionState } {
+  const state = new SessionState(engine);
+  const id = engine.openSession(options, (bytes, close) => {
+    for (let at = 0; at < bytes.length; ) at = state.hear(bytes, at);
+    if (!close || !state.open) return;
+    state.end(new ClosedError("this session was killed"));
+    engine.closeSession(id);
+  });
+  return { id, state };
+}
+
+function waiting(name: string): (this: Client, ...args: unknown[]) => unknown {
+  return function (...args) {
+    return this._wait(name, args);
+  };
+}
+
+/** RESET ends in RESP2, as everywhere; a session in process goes back to how it was opened, which is RESP3. */
+function reset(this: Client): unknown {
+  const reply = this._many("reset", arguments, "no");
+  this._send(["HELLO", "3"]);
+  return reply;
+}
+
+install(Client.prototype, (name) => (WAITS[name] === undefined ? fast(name, PAIRS[name] ?? "no") : waiting(name)));
+Object.defineProperty(Client.prototype, "reset", { value: reset, writable: true, configurable: true });

@@ -1,0 +1,1977 @@
+/**
+ * Every command of the engine's table: its name, and its types. Made by `make gen`; do not edit.
+ */
+import type { Arg } from "../resp/command.js";
+import type { Reply } from "../resp/values.js";
+import type { Answer, Any1, Any2, Any3, Any4, Later, Many, MapReply, Pairs, Scored, Token } from "./command-types.js";
+import type { WaitOptions } from "./wait.js";
+
+/**
+ * The commands, each a method. `B` is what a bulk string becomes. `M` is undefined where methods answer themselves: at once,
+ * and those that wait with a promise. Elsewhere it is a `Mode`: `Promised` where all of them answer promises, `Queue` or
+ * `SharedQueue` in a transaction.
+ */
+export interface Commands<B = string, M = undefined> {
+  /**
+   * Appends a string to the value of a key. Creates the key if it doesn't exist. Cost: O(1). The amortized time complexity is O(1) assuming the appended value is small and the already present value is of any size, since the dynamic string library used by Redis will double the free space available on every reallocation. Since Redis 2.0.0.
+   *
+   * `APPEND key value`
+   */
+  append(key: Arg, value: Arg): Answer<number, M>;
+  /**
+   * Authenticates the connection. Cost: O(N) where N is the number of passwords defined for the user. Since Redis 1.0.0.
+   *
+   * `AUTH [username] password`
+   */
+  auth(...options: [...Any1<[username: Arg]>, Arg]): Answer<"OK", M>;
+  /**
+   * Asynchronously rewrites the append-only file to disk. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `BGREWRITEAOF`
+   */
+  bgrewriteaof(): Answer<string, M>;
+  /**
+   * Asynchronously saves the database(s) to disk. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `BGSAVE [SCHEDULE]`
+   */
+  bgsave(...options: Any1<[Token<"SCHEDULE">]>): Answer<string, M>;
+  /**
+   * Counts the number of set bits (population counting) in a string. Cost: O(N). Since Redis 2.6.0.
+   *
+   * `BITCOUNT key [start end [BYTE | BIT]]`
+   */
+  bitcount(key: Arg, ...options: Any1<[start: Arg, end: Arg, ...Any1<[...([Token<"BYTE">] | [Token<"BIT">])]>]>): Answer<number, M>;
+  /**
+   * Performs arbitrary bitfield integer operations on strings. Cost: O(1) for each subcommand specified. Since Redis 3.2.0.
+   *
+   * `BITFIELD key [GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>] <SET encoding offset value | INCRBY encoding offset increment>]`
+   */
+  bitfield(
+    key: Arg,
+    ...options: Any1<
+      [
+        ...(
+          | [Token<"GET">, encoding: Arg, offset: Arg]
+          | [
+              ...Any1<[Token<"OVERFLOW">, ...([Token<"WRAP">] | [Token<"SAT">] | [Token<"FAIL">])]>,
+              ...([Token<"SET">, encoding: Arg, offset: Arg, value: Arg] | [Token<"INCRBY">, encoding: Arg, offset: Arg, increment: Arg]),
+            ]
+        ),
+        ...Arg[],
+      ]
+    >
+  ): Answer<(number | null)[], M>;
+  /**
+   * Performs arbitrary read-only bitfield integer operations on strings. Cost: O(1) for each subcommand specified. Since Redis 6.0.0.
+   *
+   * `BITFIELD_RO key [GET encoding offset ...]`
+   */
+  bitfield_ro(key: Arg, ...options: Any1<[Token<"GET">, ...(Pairs | [encoding: Arg, offset: Arg, ...rest: Arg[]])]>): Answer<number[], M>;
+  /**
+   * Performs bitwise operations on multiple strings, and stores the result. Cost: O(N). Since Redis 2.6.0.
+   *
+   * `BITOP <AND | OR | XOR | NOT> destkey key [key ...]`
+   */
+  bitop(...options: [...([Token<"AND">] | [Token<"OR">] | [Token<"XOR">] | [Token<"NOT">]), Arg, Many, ...Many[]]): Answer<number, M>;
+  /**
+   * Finds the first set (1) or clear (0) bit in a string. Cost: O(N). Since Redis 2.8.7.
+   *
+   * `BITPOS key bit [start [end [BYTE | BIT]]]`
+   */
+  bitpos(
+    key: Arg,
+    bit: Arg,
+    ...options: Any1<[start: Arg, ...Any1<[end: Arg, ...Any1<[...([Token<"BYTE">] | [Token<"BIT">])]>]>]>
+  ): Answer<number, M>;
+  /**
+   * Pops an element from a list, pushes it to another list and returns it. Blocks until an element is available otherwise. Deletes the list if the last element was moved. Cost: O(1). Since Redis 6.2.0.
+   *
+   * `BLMOVE source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout`
+   */
+  blmove(
+    source: Arg,
+    destination: Arg,
+    ...options: [...([Token<"LEFT">] | [Token<"RIGHT">]), ...([Token<"LEFT">] | [Token<"RIGHT">]), Arg, ...Any1<[options: WaitOptions]>]
+  ): Later<B | null, M>;
+  /**
+   * Pops the first element from one of multiple lists. Blocks until an element is available otherwise. Deletes the list if the last element was popped. Cost: O(N+M) where N is the number of provided keys and M is the number of elements returned. Since Redis 7.0.0.
+   *
+   * `BLMPOP timeout numkeys key [key ...] <LEFT | RIGHT> [COUNT count]`
+   */
+  blmpop(
+    timeout: Arg,
+    numkeys: Arg,
+    key: Many,
+    ...options: [...Many[], ...([Token<"LEFT">] | [Token<"RIGHT">]), ...Any1<[Token<"COUNT">, count: Arg]>, ...Any1<[options: WaitOptions]>]
+  ): Later<[B, B[]] | null, M>;
+  /**
+   * Removes and returns the first element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped. Cost: O(N) where N is the number of provided keys. Since Redis 2.0.0.
+   *
+   * `BLPOP key [key ...] timeout`
+   */
+  blpop(key: Many, ...options: [...Many[], Arg, ...Any1<[options: WaitOptions]>]): Later<[B, B] | null, M>;
+  /**
+   * Removes and returns the last element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped. Cost: O(N) where N is the number of provided keys. Since Redis 2.0.0.
+   *
+   * `BRPOP key [key ...] timeout`
+   */
+  brpop(key: Many, ...options: [...Many[], Arg, ...Any1<[options: WaitOptions]>]): Later<[B, B] | null, M>;
+  /**
+   * Pops an element from a list, pushes it to another list and returns it. Block until an element is available otherwise. Deletes the list if the last element was popped. Cost: O(1). Since Redis 2.2.0.
+   *
+   * `BRPOPLPUSH source destination timeout`
+   */
+  brpoplpush(source: Arg, destination: Arg, timeout: Arg, ...options: Any1<[options: WaitOptions]>): Later<B | null, M>;
+  /**
+   * Removes and returns a member by score from one or more sorted sets. Blocks until a member is available otherwise. Deletes the sorted set if the last element was popped. Cost: O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 7.0.0.
+   *
+   * `BZMPOP timeout numkeys key [key ...] <MIN | MAX> [COUNT count]`
+   */
+  bzmpop(
+    timeout: Arg,
+    numkeys: Arg,
+    key: Many,
+    ...options: [...Many[], ...([Token<"MIN">] | [Token<"MAX">]), ...Any1<[Token<"COUNT">, count: Arg]>, ...Any1<[options: WaitOptions]>]
+  ): Later<[B, [B, number][]] | null, M>;
+  /**
+   * Removes and returns the member with the highest score from one or more sorted sets. Blocks until a member available otherwise.  Deletes the sorted set if the last element was popped. Cost: O(log(N)) with N being the number of elements in the sorted set. Since Redis 5.0.0.
+   *
+   * `BZPOPMAX key [key ...] timeout`
+   */
+  bzpopmax(key: Many, ...options: [...Many[], Arg, ...Any1<[options: WaitOptions]>]): Later<[B, B, number] | null, M>;
+  /**
+   * Removes and returns the member with the lowest score from one or more sorted sets. Blocks until a member is available otherwise. Deletes the sorted set if the last element was popped. Cost: O(log(N)) with N being the number of elements in the sorted set. Since Redis 5.0.0.
+   *
+   * `BZPOPMIN key [key ...] timeout`
+   */
+  bzpopmin(key: Many, ...options: [...Many[], Arg, ...Any1<[options: WaitOptions]>]): Later<[B, B, number] | null, M>;
+  /**
+   * Returns the name of the connection. Cost: O(1). Since Redis 2.6.9.
+   *
+   * `CLIENT GETNAME`
+   */
+  client(subcommand: Token<"GETNAME">): Answer<B | null, M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `CLIENT HELP`
+   */
+  client(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Returns the unique client ID of the connection. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `CLIENT ID`
+   */
+  client(subcommand: Token<"ID">): Answer<number, M>;
+  /**
+   * Returns information about the connection. Cost: O(1). Since Redis 6.2.0.
+   *
+   * `CLIENT INFO`
+   */
+  client(subcommand: Token<"INFO">): Answer<B, M>;
+  /**
+   * Terminates open connections. Cost: O(N) where N is the number of client connections. Since Redis 2.4.0.
+   *
+   * `CLIENT KILL <ip:port | [ID client-id] [TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB>] [USER username] [ADDR ip:port] [LADDR ip:port] [SKIPME <YES | NO>] [MAXAGE maxage]>`
+   */
+  client(subcommand: Token<"KILL">, ...options: [ipPort: Arg] | [Token<"ID">, ...Arg[]]): Answer<"OK" | number, M>;
+  /**
+   * Lists open connections. Cost: O(N) where N is the number of client connections. Since Redis 2.4.0.
+   *
+   * `CLIENT LIST [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]`
+   */
+  client(
+    subcommand: Token<"LIST">,
+    ...options: Any2<
+      [Token<"TYPE">, ...([Token<"NORMAL">] | [Token<"MASTER">] | [Token<"REPLICA">] | [Token<"PUBSUB">])],
+      [Token<"ID">, clientId: Many, ...more: Many[]]
+    >
+  ): Answer<B, M>;
+  /**
+   * Sets the client eviction mode of the connection. Cost: O(1). Since Redis 7.0.0.
+   *
+   * `CLIENT NO-EVICT <ON | OFF>`
+   */
+  client(subcommand: Token<"NO-EVICT">, ...options: [Token<"ON">] | [Token<"OFF">]): Answer<"OK", M>;
+  /**
+   * Controls whether commands sent by the client affect the LRU/LFU of accessed keys. Cost: O(1). Since Redis 7.2.0.
+   *
+   * `CLIENT NO-TOUCH <ON | OFF>`
+   */
+  client(subcommand: Token<"NO-TOUCH">, ...options: [Token<"ON">] | [Token<"OFF">]): Answer<"OK", M>;
+  /**
+   * Instructs the server whether to reply to commands. Cost: O(1). Since Redis 3.2.0.
+   *
+   * `CLIENT REPLY <ON | OFF | SKIP>`
+   */
+  client(subcommand: Token<"REPLY">, ...options: [Token<"ON">] | [Token<"OFF">] | [Token<"SKIP">]): Answer<"OK", M>;
+  /**
+   * Sets information specific to the client or connection. Cost: O(1). Since Redis 7.2.0.
+   *
+   * `CLIENT SETINFO <LIB-NAME libname | LIB-VER libver>`
+   */
+  client(subcommand: Token<"SETINFO">, ...options: [Token<"LIB-NAME">, libname: Arg] | [Token<"LIB-VER">, libver: Arg]): Answer<"OK", M>;
+  /**
+   * Sets the connection name. Cost: O(1). Since Redis 2.6.9.
+   *
+   * `CLIENT SETNAME connection-name`
+   */
+  client(subcommand: Token<"SETNAME">, connectionName: Arg): Answer<"OK", M>;
+  /**
+   * Unblocks a client blocked by a blocking command from a different connection. Cost: O(log N) where N is the number of client connections. Since Redis 5.0.0.
+   *
+   * `CLIENT UNBLOCK client-id [TIMEOUT | ERROR]`
+   */
+  client(subcommand: Token<"UNBLOCK">, clientId: Arg, ...options: Any1<[...([Token<"TIMEOUT">] | [Token<"ERROR">])]>): Answer<number, M>;
+  /**
+   * Returns a count of commands. Cost: O(1). Since Redis 2.8.13.
+   *
+   * `COMMAND COUNT`
+   */
+  command(subcommand: Token<"COUNT">): Answer<number, M>;
+  /**
+   * Returns documentary information about one, multiple or all commands. Cost: O(N) where N is the number of commands to look up. Since Redis 7.0.0.
+   *
+   * `COMMAND DOCS [command-name [command-name ...]]`
+   */
+  command(subcommand: Token<"DOCS">, ...options: Any1<[commandName: Many, ...more: Many[]]>): Answer<MapReply<B, Reply<B>>, M>;
+  /**
+   * Extracts the key names from an arbitrary command. Cost: O(N) where N is the number of arguments to the command. Since Redis 2.8.13.
+   *
+   * `COMMAND GETKEYS command [arg [arg ...]]`
+   */
+  command(subcommand: Token<"GETKEYS">, command: Arg, ...options: Any1<[arg: Many, ...more: Many[]]>): Answer<B[], M>;
+  /**
+   * Extracts the key names and access flags for an arbitrary command. Cost: O(N) where N is the number of arguments to the command. Since Redis 7.0.0.
+   *
+   * `COMMAND GETKEYSANDFLAGS command [arg [arg ...]]`
+   */
+  command(subcommand: Token<"GETKEYSANDFLAGS">, command: Arg, ...options: Any1<[arg: Many, ...more: Many[]]>): Answer<[B, string[]][], M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `COMMAND HELP`
+   */
+  command(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Returns information about one, multiple or all commands. Cost: O(N) where N is the number of commands to look up. Since Redis 2.8.13.
+   *
+   * `COMMAND INFO [command-name [command-name ...]]`
+   */
+  command(subcommand: Token<"INFO">, ...options: Any1<[commandName: Many, ...more: Many[]]>): Answer<Reply<B>[], M>;
+  /**
+   * Returns a list of command names. Cost: O(N) where N is the total number of Redis commands. Since Redis 7.0.0.
+   *
+   * `COMMAND LIST [FILTERBY <MODULE module-name | ACLCAT category | PATTERN pattern>]`
+   */
+  command(
+    subcommand: Token<"LIST">,
+    ...options: Any1<
+      [Token<"FILTERBY">, ...([Token<"MODULE">, moduleName: Arg] | [Token<"ACLCAT">, category: Arg] | [Token<"PATTERN">, pattern: Arg])]
+    >
+  ): Answer<B[], M>;
+  /**
+   * Returns detailed information about all commands. Cost: O(N) where N is the total number of Redis commands. Since Redis 2.8.13.
+   *
+   * `COMMAND`
+   */
+  command(): Answer<Reply<B>[], M>;
+  /**
+   * Returns the effective values of configuration parameters. Cost: O(N) when N is the number of configuration parameters provided. Since Redis 2.0.0.
+   *
+   * `CONFIG GET parameter [parameter ...]`
+   */
+  config(subcommand: Token<"GET">, parameter: Many, ...more: Many[]): Answer<MapReply<B, B>, M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `CONFIG HELP`
+   */
+  config(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Resets the server's statistics. Cost: O(1). Since Redis 2.0.0.
+   *
+   * `CONFIG RESETSTAT`
+   */
+  config(subcommand: Token<"RESETSTAT">): Answer<"OK", M>;
+  /**
+   * Persists the effective configuration to file. Cost: O(1). Since Redis 2.8.0.
+   *
+   * `CONFIG REWRITE`
+   */
+  config(subcommand: Token<"REWRITE">): Answer<"OK", M>;
+  /**
+   * Sets configuration parameters in-flight. Cost: O(N) when N is the number of configuration parameters provided. Since Redis 2.0.0.
+   *
+   * `CONFIG SET parameter value [parameter value ...]`
+   */
+  config(subcommand: Token<"SET">, ...options: Pairs | [parameter: Arg, value: Arg, ...rest: Arg[]]): Answer<"OK", M>;
+  /**
+   * Copies the value of a key to a new key. Cost: O(N) worst case for collections, where N is the number of nested items. O(1) for string values. Since Redis 6.2.0.
+   *
+   * `COPY source destination [DB destination-db] [REPLACE]`
+   */
+  copy(source: Arg, destination: Arg, ...options: Any2<[Token<"DB">, destinationDb: Arg], [Token<"REPLACE">]>): Answer<number, M>;
+  /**
+   * Returns the number of keys in the database. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `DBSIZE`
+   */
+  dbsize(): Answer<number, M>;
+  /**
+   * A container for debugging commands. Cost: Depends on subcommand. Since Redis 1.0.0.
+   *
+   * `DEBUG`
+   */
+  debug(...args: [Arg, ...Arg[]]): Answer<Reply<B>, M>;
+  /**
+   * Decrements the integer value of a key by one. Uses 0 as initial value if the key doesn't exist. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `DECR key`
+   */
+  decr(key: Arg): Answer<number, M>;
+  /**
+   * Decrements a number from the integer value of a key. Uses 0 as initial value if the key doesn't exist. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `DECRBY key decrement`
+   */
+  decrby(key: Arg, decrement: Arg): Answer<number, M>;
+  /**
+   * Deletes one or more keys. Cost: O(N) where N is the number of keys that will be removed. When a key to remove holds a value other than a string, the individual complexity for this key is O(M) where M is the number of elements in the list, set, sorted set or hash. Removing a single key that holds a string value is O(1). Since Redis 1.0.0.
+   *
+   * `DEL key [key ...]`
+   */
+  del(key: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Returns the given string. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `ECHO message`
+   */
+  echo(message: Arg): Answer<B, M>;
+  /**
+   * Determines whether one or more keys exist. Cost: O(N) where N is the number of keys to check. Since Redis 1.0.0.
+   *
+   * `EXISTS key [key ...]`
+   */
+  exists(key: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Sets the expiration time of a key in seconds. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `EXPIRE key seconds [NX | XX | GT | LT]`
+   */
+  expire(key: Arg, seconds: Arg, ...options: Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>): Answer<number, M>;
+  /**
+   * Sets the expiration time of a key to a Unix timestamp. Cost: O(1). Since Redis 1.2.0.
+   *
+   * `EXPIREAT key unix-time-seconds [NX | XX | GT | LT]`
+   */
+  expireat(
+    key: Arg,
+    unixTimeSeconds: Arg,
+    ...options: Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>
+  ): Answer<number, M>;
+  /**
+   * Returns the expiration time of a key as a Unix timestamp. Cost: O(1). Since Redis 7.0.0.
+   *
+   * `EXPIRETIME key`
+   */
+  expiretime(key: Arg): Answer<number, M>;
+  /**
+   * Removes all keys from all databases. Cost: O(N) where N is the total number of keys in all databases. Since Redis 1.0.0.
+   *
+   * `FLUSHALL [ASYNC | SYNC]`
+   */
+  flushall(...options: Any1<[...([Token<"ASYNC">] | [Token<"SYNC">])]>): Answer<"OK", M>;
+  /**
+   * Remove all keys from the current database. Cost: O(N) where N is the number of keys in the selected database. Since Redis 1.0.0.
+   *
+   * `FLUSHDB [ASYNC | SYNC]`
+   */
+  flushdb(...options: Any1<[...([Token<"ASYNC">] | [Token<"SYNC">])]>): Answer<"OK", M>;
+  /**
+   * Adds one or more members to a geospatial index. The key is created if it doesn't exist. Cost: O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 3.2.0.
+   *
+   * `GEOADD key [NX | XX] [CH] longitude latitude member [longitude latitude member ...]`
+   */
+  geoadd(key: Arg, ...options: [...Any2<[...([Token<"NX">] | [Token<"XX">])], [Token<"CH">]>, Arg, Arg, Arg, ...Arg[]]): Answer<number, M>;
+  /**
+   * Returns the distance between two members of a geospatial index. Cost: O(1). Since Redis 3.2.0.
+   *
+   * `GEODIST key member1 member2 [M | KM | FT | MI]`
+   */
+  geodist(
+    key: Arg,
+    member1: Arg,
+    member2: Arg,
+    ...options: Any1<[...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]>
+  ): Answer<B | null, M>;
+  /**
+   * Returns members from a geospatial index as geohash strings. Cost: O(1) for each member requested. Since Redis 3.2.0.
+   *
+   * `GEOHASH key [member [member ...]]`
+   */
+  geohash(key: Arg, ...options: Any1<[member: Many, ...more: Many[]]>): Answer<(B | null)[], M>;
+  /**
+   * Returns the longitude and latitude of members from a geospatial index. Cost: O(1) for each member requested. Since Redis 3.2.0.
+   *
+   * `GEOPOS key [member [member ...]]`
+   */
+  geopos(key: Arg, ...options: Any1<[member: Many, ...more: Many[]]>): Answer<([number, number] | null)[], M>;
+  /**
+   * Queries a geospatial index for members within a distance from a coordinate, optionally stores the result. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.0.
+   *
+   * `GEORADIUS key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]`
+   */
+  georadius(
+    key: Arg,
+    longitude: Arg,
+    latitude: Arg,
+    radius: Arg,
+    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
+  ): Answer<Reply<B>[] | number, M>;
+  /**
+   * Queries a geospatial index for members within a distance from a member, optionally stores the result. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.0.
+   *
+   * `GEORADIUSBYMEMBER key member radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]`
+   */
+  georadiusbymember(
+    key: Arg,
+    member: Arg,
+    radius: Arg,
+    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
+  ): Answer<Reply<B>[] | number, M>;
+  /**
+   * Returns members from a geospatial index that are within a distance from a member. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.10.
+   *
+   * `GEORADIUSBYMEMBER_RO key member radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC]`
+   */
+  georadiusbymember_ro(
+    key: Arg,
+    member: Arg,
+    radius: Arg,
+    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
+  ): Answer<Reply<B>[], M>;
+  /**
+   * Returns members from a geospatial index that are within a distance from a coordinate. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.10.
+   *
+   * `GEORADIUS_RO key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC]`
+   */
+  georadius_ro(
+    key: Arg,
+    longitude: Arg,
+    latitude: Arg,
+    radius: Arg,
+    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
+  ): Answer<Reply<B>[], M>;
+  /**
+   * Queries a geospatial index for members inside an area of a box or a circle. Cost: O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape. Since Redis 6.2.0.
+   *
+   * `GEOSEARCH key <FROMMEMBER member | FROMLONLAT longitude latitude> <BYRADIUS radius <M | KM | FT | MI> | BYBOX width height <M | KM | FT | MI>> [ASC | DESC] [COUNT count [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]`
+   */
+  geosearch(
+    key: Arg,
+    ...options: [
+      ...([Token<"FROMMEMBER">, member: Arg] | [Token<"FROMLONLAT">, longitude: Arg, latitude: Arg]),
+      ...(
+        | [Token<"BYRADIUS">, radius: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
+        | [Token<"BYBOX">, width: Arg, height: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
+      ),
+      ...Arg[],
+    ]
+  ): Answer<Reply<B>[], M>;
+  /**
+   * Queries a geospatial index for members inside an area of a box or a circle, optionally stores the result. Cost: O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape. Since Redis 6.2.0.
+   *
+   * `GEOSEARCHSTORE destination source <FROMMEMBER member | FROMLONLAT longitude latitude> <BYRADIUS radius <M | KM | FT | MI> | BYBOX width height <M | KM | FT | MI>> [ASC | DESC] [COUNT count [ANY]] [STOREDIST]`
+   */
+  geosearchstore(
+    destination: Arg,
+    source: Arg,
+    ...options: [
+      ...([Token<"FROMMEMBER">, member: Arg] | [Token<"FROMLONLAT">, longitude: Arg, latitude: Arg]),
+      ...(
+        | [Token<"BYRADIUS">, radius: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
+        | [Token<"BYBOX">, width: Arg, height: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
+      ),
+      ...Any3<[...([Token<"ASC">] | [Token<"DESC">])], [Token<"COUNT">, count: Arg, ...Any1<[Token<"ANY">]>], [Token<"STOREDIST">]>,
+    ]
+  ): Answer<number, M>;
+  /**
+   * Returns the string value of a key. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `GET key`
+   */
+  get(key: Arg): Answer<B | null, M>;
+  /**
+   * Returns a bit value by offset. Cost: O(1). Since Redis 2.2.0.
+   *
+   * `GETBIT key offset`
+   */
+  getbit(key: Arg, offset: Arg): Answer<number, M>;
+  /**
+   * Returns the string value of a key after deleting the key. Cost: O(1). Since Redis 6.2.0.
+   *
+   * `GETDEL key`
+   */
+  getdel(key: Arg): Answer<B | null, M>;
+  /**
+   * Returns the string value of a key after setting its expiration time. Cost: O(1). Since Redis 6.2.0.
+   *
+   * `GETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST]`
+   */
+  getex(
+    key: Arg,
+    ...options: Any1<
+      [
+        ...(
+          | [Token<"EX">, seconds: Arg]
+          | [Token<"PX">, milliseconds: Arg]
+          | [Token<"EXAT">, unixTimeSeconds: Arg]
+          | [Token<"PXAT">, unixTimeMilliseconds: Arg]
+          | [Token<"PERSIST">]
+        ),
+      ]
+    >
+  ): Answer<B | null, M>;
+  /**
+   * Returns a substring of the string stored at a key. Cost: O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings. Since Redis 2.4.0.
+   *
+   * `GETRANGE key start end`
+   */
+  getrange(key: Arg, start: Arg, end: Arg): Answer<B, M>;
+  /**
+   * Returns the previous string value of a key after setting it to a new value. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `GETSET key value`
+   */
+  getset(key: Arg, value: Arg): Answer<B | null, M>;
+  /**
+   * Deletes one or more fields and their values from a hash. Deletes the hash if no fields remain. Cost: O(N) where N is the number of fields to be removed. Since Redis 2.0.0.
+   *
+   * `HDEL key field [field ...]`
+   */
+  hdel(key: Arg, field: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Handshakes with the Redis server. Cost: O(1). Since Redis 6.0.0.
+   *
+   * `HELLO [protover [AUTH username password] [SETNAME clientname]]`
+   */
+  hello(
+    ...options: Any1<[protover: Arg, ...Any2<[Token<"AUTH">, username: Arg, password: Arg], [Token<"SETNAME">, clientname: Arg]>]>
+  ): Answer<MapReply<B, Reply<B>>, M>;
+  /**
+   * Determines whether a field exists in a hash. Cost: O(1). Since Redis 2.0.0.
+   *
+   * `HEXISTS key field`
+   */
+  hexists(key: Arg, field: Arg): Answer<number, M>;
+  /**
+   * Set expiry for hash field using relative time to expire (seconds) Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HEXPIRE key seconds [NX | XX | GT | LT] FIELDS numfields field [field ...]`
+   */
+  hexpire(
+    key: Arg,
+    seconds: Arg,
+    ...options: [...Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>, Token<"FIELDS">, Arg, Many, ...Many[]]
+  ): Answer<number[], M>;
+  /**
+   * Set expiry for hash field using an absolute Unix timestamp (seconds) Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HEXPIREAT key unix-time-seconds [NX | XX | GT | LT] FIELDS numfields field [field ...]`
+   */
+  hexpireat(
+    key: Arg,
+    unixTimeSeconds: Arg,
+    ...options: [...Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>, Token<"FIELDS">, Arg, Many, ...Many[]]
+  ): Answer<number[], M>;
+  /**
+   * Returns the expiration time of a hash field as a Unix timestamp, in seconds. Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HEXPIRETIME key FIELDS numfields field [field ...]`
+   */
+  hexpiretime(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): Answer<number[], M>;
+  /**
+   * Returns the value of a field in a hash. Cost: O(1). Since Redis 2.0.0.
+   *
+   * `HGET key field`
+   */
+  hget(key: Arg, field: Arg): Answer<B | null, M>;
+  /**
+   * Returns all fields and values in a hash. Cost: O(N) where N is the size of the hash. Since Redis 2.0.0.
+   *
+   * `HGETALL key`
+   */
+  hgetall(key: Arg): Answer<MapReply<B, B>, M>;
+  /**
+   * Returns the value of a field and deletes it from the hash. Cost: O(N) where N is the number of specified fields. Since Redis 8.0.0.
+   *
+   * `HGETDEL key FIELDS numfields field [field ...]`
+   */
+  hgetdel(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): Answer<(B | null)[], M>;
+  /**
+   * Get the value of one or more fields of a given hash key, and optionally set their expiration. Cost: O(N) where N is the number of specified fields. Since Redis 8.0.0.
+   *
+   * `HGETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST] FIELDS numfields field [field ...]`
+   */
+  hgetex(
+    key: Arg,
+    ...options: [
+      ...Any1<
+        [
+          ...(
+            | [Token<"EX">, seconds: Arg]
+            | [Token<"PX">, milliseconds: Arg]
+            | [Token<"EXAT">, unixTimeSeconds: Arg]
+            | [Token<"PXAT">, unixTimeMilliseconds: Arg]
+            | [Token<"PERSIST">]
+          ),
+        ]
+      >,
+      Token<"FIELDS">,
+      Arg,
+      Many,
+      ...Many[],
+    ]
+  ): Answer<(B | null)[], M>;
+  /**
+   * Increments the integer value of a field in a hash by a number. Uses 0 as initial value if the field doesn't exist. Cost: O(1). Since Redis 2.0.0.
+   *
+   * `HINCRBY key field increment`
+   */
+  hincrby(key: Arg, field: Arg, increment: Arg): Answer<number, M>;
+  /**
+   * Increments the floating point value of a field by a number. Uses 0 as initial value if the field doesn't exist. Cost: O(1). Since Redis 2.6.0.
+   *
+   * `HINCRBYFLOAT key field increment`
+   */
+  hincrbyfloat(key: Arg, field: Arg, increment: Arg): Answer<B, M>;
+  /**
+   * Returns all fields in a hash. Cost: O(N) where N is the size of the hash. Since Redis 2.0.0.
+   *
+   * `HKEYS key`
+   */
+  hkeys(key: Arg): Answer<B[], M>;
+  /**
+   * Returns the number of fields in a hash. Cost: O(1). Since Redis 2.0.0.
+   *
+   * `HLEN key`
+   */
+  hlen(key: Arg): Answer<number, M>;
+  /**
+   * Returns the values of all fields in a hash. Cost: O(N) where N is the number of fields being requested. Since Redis 2.0.0.
+   *
+   * `HMGET key field [field ...]`
+   */
+  hmget(key: Arg, field: Many, ...more: Many[]): Answer<(B | null)[], M>;
+  /**
+   * Sets the values of multiple fields. Cost: O(N) where N is the number of fields being set. Since Redis 2.0.0.
+   *
+   * `HMSET key field value [field value ...]`
+   */
+  hmset(key: Arg, ...options: Pairs | [field: Arg, value: Arg, ...rest: Arg[]]): Answer<"OK", M>;
+  /**
+   * Removes the expiration time for each specified field Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HPERSIST key FIELDS numfields field [field ...]`
+   */
+  hpersist(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): Answer<number[], M>;
+  /**
+   * Set expiry for hash field using relative time to expire (milliseconds) Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HPEXPIRE key milliseconds [NX | XX | GT | LT] FIELDS numfields field [field ...]`
+   */
+  hpexpire(
+    key: Arg,
+    milliseconds: Arg,
+    ...options: [...Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>, Token<"FIELDS">, Arg, Many, ...Many[]]
+  ): Answer<number[], M>;
+  /**
+   * Set expiry for hash field using an absolute Unix timestamp (milliseconds) Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HPEXPIREAT key unix-time-milliseconds [NX | XX | GT | LT] FIELDS numfields field [field ...]`
+   */
+  hpexpireat(
+    key: Arg,
+    unixTimeMilliseconds: Arg,
+    ...options: [...Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>, Token<"FIELDS">, Arg, Many, ...Many[]]
+  ): Answer<number[], M>;
+  /**
+   * Returns the expiration time of a hash field as a Unix timestamp, in msec. Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HPEXPIRETIME key FIELDS numfields field [field ...]`
+   */
+  hpexpiretime(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): Answer<number[], M>;
+  /**
+   * Returns the TTL in milliseconds of a hash field. Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HPTTL key FIELDS numfields field [field ...]`
+   */
+  hpttl(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): Answer<number[], M>;
+  /**
+   * Returns one or more random fields from a hash. Cost: O(N) where N is the number of fields returned. Since Redis 6.2.0.
+   *
+   * `HRANDFIELD key [count [WITHVALUES]]`
+   */
+  hrandfield(key: Arg, ...options: Any1<[count: Arg, ...Any1<[Token<"WITHVALUES">]>]>): Answer<B | null | B[] | [B, B][], M>;
+  /**
+   * Iterates over fields and values of a hash. Cost: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
+   *
+   * `HSCAN key cursor [MATCH pattern] [COUNT count] [NOVALUES]`
+   */
+  hscan(
+    key: Arg,
+    cursor: Arg,
+    ...options: Any3<[Token<"MATCH">, pattern: Arg], [Token<"COUNT">, count: Arg], [Token<"NOVALUES">]>
+  ): Answer<[B, B[]], M>;
+  /**
+   * Creates or modifies the value of a field in a hash. Cost: O(1) for each field/value pair added, so O(N) to add N field/value pairs when the command is called with multiple field/value pairs. Since Redis 2.0.0.
+   *
+   * `HSET key field value [field value ...]`
+   */
+  hset(key: Arg, ...options: Pairs | [field: Arg, value: Arg, ...rest: Arg[]]): Answer<number, M>;
+  /**
+   * Set the value of one or more fields of a given hash key, and optionally set their expiration. Cost: O(N) where N is the number of fields being set. Since Redis 8.0.0.
+   *
+   * `HSETEX key [FNX | FXX] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL] FIELDS numfields field value [field value ...]`
+   */
+  hsetex(
+    key: Arg,
+    ...options: [
+      ...Any2<
+        [...([Token<"FNX">] | [Token<"FXX">])],
+        [
+          ...(
+            | [Token<"EX">, seconds: Arg]
+            | [Token<"PX">, milliseconds: Arg]
+            | [Token<"EXAT">, unixTimeSeconds: Arg]
+            | [Token<"PXAT">, unixTimeMilliseconds: Arg]
+            | [Token<"KEEPTTL">]
+          ),
+        ]
+      >,
+      Token<"FIELDS">,
+      Arg,
+      ...(Pairs | [field: Arg, value: Arg, ...rest: Arg[]]),
+    ]
+  ): Answer<number, M>;
+  /** The short form: sets one field, and the TTL of the whole hash in seconds. 1: the field is new, 0: it was there. */
+  hsetex(key: Arg, field: Arg, value: Arg, seconds: Arg): Answer<number, M>;
+  /**
+   * Sets the value of a field in a hash only when the field doesn't exist. Cost: O(1). Since Redis 2.0.0.
+   *
+   * `HSETNX key field value`
+   */
+  hsetnx(key: Arg, field: Arg, value: Arg): Answer<number, M>;
+  /**
+   * Returns the length of the value of a field. Cost: O(1). Since Redis 3.2.0.
+   *
+   * `HSTRLEN key field`
+   */
+  hstrlen(key: Arg, field: Arg): Answer<number, M>;
+  /**
+   * Returns the TTL in seconds of a hash field. Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
+   *
+   * `HTTL key FIELDS numfields field [field ...]`
+   */
+  httl(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): Answer<number[], M>;
+  /**
+   * Returns all values in a hash. Cost: O(N) where N is the size of the hash. Since Redis 2.0.0.
+   *
+   * `HVALS key`
+   */
+  hvals(key: Arg): Answer<B[], M>;
+  /**
+   * Increments the integer value of a key by one. Uses 0 as initial value if the key doesn't exist. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `INCR key`
+   */
+  incr(key: Arg): Answer<number, M>;
+  /**
+   * Increments the integer value of a key by a number. Uses 0 as initial value if the key doesn't exist. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `INCRBY key increment`
+   */
+  incrby(key: Arg, increment: Arg): Answer<number, M>;
+  /**
+   * Increment the floating point value of a key by a number. Uses 0 as initial value if the key doesn't exist. Cost: O(1). Since Redis 2.6.0.
+   *
+   * `INCRBYFLOAT key increment`
+   */
+  incrbyfloat(key: Arg, increment: Arg): Answer<B, M>;
+  /**
+   * Returns information and statistics about the server. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `INFO [section [section ...]]`
+   */
+  info(...options: Any1<[section: Many, ...more: Many[]]>): Answer<B, M>;
+  /**
+   * Returns all key names that match a pattern. Cost: O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length. Since Redis 1.0.0.
+   *
+   * `KEYS pattern`
+   */
+  keys(pattern: Arg): Answer<B[], M>;
+  /**
+   * Returns the Unix timestamp of the last successful save to disk. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `LASTSAVE`
+   */
+  lastsave(): Answer<number, M>;
+  /**
+   * Finds the longest common substring. Cost: O(N*M) where N and M are the lengths of s1 and s2, respectively. Since Redis 7.0.0.
+   *
+   * `LCS key1 key2 [LEN] [IDX] [MINMATCHLEN min-match-len] [WITHMATCHLEN]`
+   */
+  lcs(
+    key1: Arg,
+    key2: Arg,
+    ...options: Any4<[Token<"LEN">], [Token<"IDX">], [Token<"MINMATCHLEN">, minMatchLen: Arg], [Token<"WITHMATCHLEN">]>
+  ): Answer<B | number | MapReply<B, Reply<B>>, M>;
+  /**
+   * Returns an element from a list by its index. Cost: O(N) where N is the number of elements to traverse to get to the element at index. This makes asking for the first or the last element of the list O(1). Since Redis 1.0.0.
+   *
+   * `LINDEX key index`
+   */
+  lindex(key: Arg, index: Arg): Answer<B | null, M>;
+  /**
+   * Inserts an element before or after another element in a list. Cost: O(N) where N is the number of elements to traverse before seeing the value pivot. This means that inserting somewhere on the left end on the list (head) can be considered O(1) and inserting somewhere on the right end (tail) is O(N). Since Redis 2.2.0.
+   *
+   * `LINSERT key <BEFORE | AFTER> pivot element`
+   */
+  linsert(key: Arg, ...options: [...([Token<"BEFORE">] | [Token<"AFTER">]), Arg, Arg]): Answer<number, M>;
+  /**
+   * Returns the length of a list. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `LLEN key`
+   */
+  llen(key: Arg): Answer<number, M>;
+  /**
+   * Returns an element after popping it from one list and pushing it to another. Deletes the list if the last element was moved. Cost: O(1). Since Redis 6.2.0.
+   *
+   * `LMOVE source destination <LEFT | RIGHT> <LEFT | RIGHT>`
+   */
+  lmove(
+    source: Arg,
+    destination: Arg,
+    ...options: [...([Token<"LEFT">] | [Token<"RIGHT">]), ...([Token<"LEFT">] | [Token<"RIGHT">])]
+  ): Answer<B | null, M>;
+  /**
+   * Returns multiple elements from a list after removing them. Deletes the list if the last element was popped. Cost: O(N+M) where N is the number of provided keys and M is the number of elements returned. Since Redis 7.0.0.
+   *
+   * `LMPOP numkeys key [key ...] <LEFT | RIGHT> [COUNT count]`
+   */
+  lmpop(
+    numkeys: Arg,
+    key: Many,
+    ...options: [...Many[], ...([Token<"LEFT">] | [Token<"RIGHT">]), ...Any1<[Token<"COUNT">, count: Arg]>]
+  ): Answer<[B, B[]] | null, M>;
+  /**
+   * Returns the first elements in a list after removing it. Deletes the list if the last element was popped. Cost: O(N) where N is the number of elements returned. Since Redis 1.0.0.
+   *
+   * `LPOP key [count]`
+   */
+  lpop(key: Arg, ...options: Any1<[count: Arg]>): Answer<B | null | B[], M>;
+  /**
+   * Returns the index of matching elements in a list. Cost: O(N) where N is the number of elements in the list, for the average case. When searching for elements near the head or the tail of the list, or when the MAXLEN option is provided, the command may run in constant time. Since Redis 6.0.6.
+   *
+   * `LPOS key element [RANK rank] [COUNT num-matches] [MAXLEN len]`
+   */
+  lpos(
+    key: Arg,
+    element: Arg,
+    ...options: Any3<[Token<"RANK">, rank: Arg], [Token<"COUNT">, numMatches: Arg], [Token<"MAXLEN">, len: Arg]>
+  ): Answer<number | null | number[], M>;
+  /**
+   * Prepends one or more elements to a list. Creates the key if it doesn't exist. Cost: O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments. Since Redis 1.0.0.
+   *
+   * `LPUSH key element [element ...]`
+   */
+  lpush(key: Arg, element: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Prepends one or more elements to a list only when the list exists. Cost: O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments. Since Redis 2.2.0.
+   *
+   * `LPUSHX key element [element ...]`
+   */
+  lpushx(key: Arg, element: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Returns a range of elements from a list. Cost: O(S+N) where S is the distance of start offset from HEAD for small lists, from nearest end (HEAD or TAIL) for large lists; and N is the number of elements in the specified range. Since Redis 1.0.0.
+   *
+   * `LRANGE key start stop`
+   */
+  lrange(key: Arg, start: Arg, stop: Arg): Answer<B[], M>;
+  /**
+   * Removes elements from a list. Deletes the list if the last element was removed. Cost: O(N+M) where N is the length of the list and M is the number of elements removed. Since Redis 1.0.0.
+   *
+   * `LREM key count element`
+   */
+  lrem(key: Arg, count: Arg, element: Arg): Answer<number, M>;
+  /**
+   * Sets the value of an element in a list by its index. Cost: O(N) where N is the length of the list. Setting either the first or the last element of the list is O(1). Since Redis 1.0.0.
+   *
+   * `LSET key index element`
+   */
+  lset(key: Arg, index: Arg, element: Arg): Answer<"OK", M>;
+  /**
+   * Removes elements from both ends a list. Deletes the list if all elements were trimmed. Cost: O(N) where N is the number of elements to be removed by the operation. Since Redis 1.0.0.
+   *
+   * `LTRIM key start stop`
+   */
+  ltrim(key: Arg, start: Arg, stop: Arg): Answer<"OK", M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 4.0.0.
+   *
+   * `MEMORY HELP`
+   */
+  memory(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Estimates the memory usage of a key. Cost: O(N) where N is the number of samples. Since Redis 4.0.0.
+   *
+   * `MEMORY USAGE key [SAMPLES count]`
+   */
+  memory(subcommand: Token<"USAGE">, key: Arg, ...options: Any1<[Token<"SAMPLES">, count: Arg]>): Answer<number | null, M>;
+  /**
+   * Atomically returns the string values of one or more keys. Cost: O(N) where N is the number of keys to retrieve. Since Redis 1.0.0.
+   *
+   * `MGET key [key ...]`
+   */
+  mget(key: Many, ...more: Many[]): Answer<(B | null)[], M>;
+  /**
+   * Listens for all requests received by the server in real-time. Since Redis 1.0.0.
+   *
+   * `MONITOR`
+   */
+  monitor(): Answer<"OK", M>;
+  /**
+   * Moves a key to another database. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `MOVE key db`
+   */
+  move(key: Arg, db: Arg): Answer<number, M>;
+  /**
+   * Atomically creates or modifies the string values of one or more keys. Cost: O(N) where N is the number of keys to set. Since Redis 1.0.1.
+   *
+   * `MSET key value [key value ...]`
+   */
+  mset(...options: Pairs | [key: Arg, value: Arg, ...rest: Arg[]]): Answer<"OK", M>;
+  /**
+   * Atomically modifies the string values of one or more keys only when all keys don't exist. Cost: O(N) where N is the number of keys to set. Since Redis 1.0.1.
+   *
+   * `MSETNX key value [key value ...]`
+   */
+  msetnx(...options: Pairs | [key: Arg, value: Arg, ...rest: Arg[]]): Answer<number, M>;
+  /**
+   * Returns the internal encoding of a Redis object. Cost: O(1). Since Redis 2.2.3.
+   *
+   * `OBJECT ENCODING key`
+   */
+  object(subcommand: Token<"ENCODING">, key: Arg): Answer<B | null, M>;
+  /**
+   * Returns the logarithmic access frequency counter of a Redis object. Cost: O(1). Since Redis 4.0.0.
+   *
+   * `OBJECT FREQ key`
+   */
+  object(subcommand: Token<"FREQ">, key: Arg): Answer<number | null, M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 6.2.0.
+   *
+   * `OBJECT HELP`
+   */
+  object(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Returns the time since the last access to a Redis object. Cost: O(1). Since Redis 2.2.3.
+   *
+   * `OBJECT IDLETIME key`
+   */
+  object(subcommand: Token<"IDLETIME">, key: Arg): Answer<number | null, M>;
+  /**
+   * Returns the reference count of a value of a key. Cost: O(1). Since Redis 2.2.3.
+   *
+   * `OBJECT REFCOUNT key`
+   */
+  object(subcommand: Token<"REFCOUNT">, key: Arg): Answer<number | null, M>;
+  /**
+   * Removes the expiration time of a key. Cost: O(1). Since Redis 2.2.0.
+   *
+   * `PERSIST key`
+   */
+  persist(key: Arg): Answer<number, M>;
+  /**
+   * Sets the expiration time of a key in milliseconds. Cost: O(1). Since Redis 2.6.0.
+   *
+   * `PEXPIRE key milliseconds [NX | XX | GT | LT]`
+   */
+  pexpire(
+    key: Arg,
+    milliseconds: Arg,
+    ...options: Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>
+  ): Answer<number, M>;
+  /**
+   * Sets the expiration time of a key to a Unix milliseconds timestamp. Cost: O(1). Since Redis 2.6.0.
+   *
+   * `PEXPIREAT key unix-time-milliseconds [NX | XX | GT | LT]`
+   */
+  pexpireat(
+    key: Arg,
+    unixTimeMilliseconds: Arg,
+    ...options: Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>
+  ): Answer<number, M>;
+  /**
+   * Returns the expiration time of a key as a Unix milliseconds timestamp. Cost: O(1). Since Redis 7.0.0.
+   *
+   * `PEXPIRETIME key`
+   */
+  pexpiretime(key: Arg): Answer<number, M>;
+  /**
+   * Adds elements to a HyperLogLog key. Creates the key if it doesn't exist. Cost: O(1) to add every element. Since Redis 2.8.9.
+   *
+   * `PFADD key [element [element ...]]`
+   */
+  pfadd(key: Arg, ...options: Any1<[element: Many, ...more: Many[]]>): Answer<number, M>;
+  /**
+   * Returns the approximated cardinality of the set(s) observed by the HyperLogLog key(s). Cost: O(1) with a very small average constant time when called with a single key. O(N) with N being the number of keys, and much bigger constant times, when called with multiple keys. Since Redis 2.8.9.
+   *
+   * `PFCOUNT key [key ...]`
+   */
+  pfcount(key: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Internal commands for debugging HyperLogLog values. Cost: N/A. Since Redis 2.8.9.
+   *
+   * `PFDEBUG subcommand key`
+   */
+  pfdebug(subcommand: Arg, key: Arg): Answer<Reply<B>, M>;
+  /**
+   * Merges one or more HyperLogLog values into a single key. Cost: O(N) to merge N HyperLogLogs, but with high constant times. Since Redis 2.8.9.
+   *
+   * `PFMERGE destkey [sourcekey [sourcekey ...]]`
+   */
+  pfmerge(destkey: Arg, ...options: Any1<[sourcekey: Many, ...more: Many[]]>): Answer<"OK", M>;
+  /**
+   * An internal command for testing HyperLogLog values. Cost: N/A. Since Redis 2.8.9.
+   *
+   * `PFSELFTEST`
+   */
+  pfselftest(): Answer<"OK", M>;
+  /**
+   * Returns the server's liveliness response. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `PING [message]`
+   */
+  ping(...options: Any1<[message: Arg]>): Answer<string | B, M>;
+  /**
+   * Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist. Cost: O(1). Since Redis 2.6.0.
+   *
+   * `PSETEX key milliseconds value`
+   */
+  psetex(key: Arg, milliseconds: Arg, value: Arg): Answer<"OK", M>;
+  /**
+   * Returns the expiration time in milliseconds of a key. Cost: O(1). Since Redis 2.6.0.
+   *
+   * `PTTL key`
+   */
+  pttl(key: Arg): Answer<number, M>;
+  /**
+   * Posts a message to a channel. Cost: O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of subscribed patterns (by any client). Since Redis 2.0.0.
+   *
+   * `PUBLISH channel message`
+   */
+  publish(channel: Arg, message: Arg): Answer<number, M>;
+  /**
+   * Returns the active channels. Cost: O(N) where N is the number of active channels, and assuming constant time pattern matching (relatively short channels and patterns). Since Redis 2.8.0.
+   *
+   * `PUBSUB CHANNELS [pattern]`
+   */
+  pubsub(subcommand: Token<"CHANNELS">, ...options: Any1<[pattern: Arg]>): Answer<B[], M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 6.2.0.
+   *
+   * `PUBSUB HELP`
+   */
+  pubsub(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Returns a count of unique pattern subscriptions. Cost: O(1). Since Redis 2.8.0.
+   *
+   * `PUBSUB NUMPAT`
+   */
+  pubsub(subcommand: Token<"NUMPAT">): Answer<number, M>;
+  /**
+   * Returns a count of subscribers to channels. Cost: O(N) for the NUMSUB subcommand, where N is the number of requested channels. Since Redis 2.8.0.
+   *
+   * `PUBSUB NUMSUB [channel [channel ...]]`
+   */
+  pubsub(subcommand: Token<"NUMSUB">, ...options: Any1<[channel: Many, ...more: Many[]]>): Answer<Reply<B>[], M>;
+  /**
+   * Returns the active shard channels. Cost: O(N) where N is the number of active shard channels, and assuming constant time pattern matching (relatively short shard channels). Since Redis 7.0.0.
+   *
+   * `PUBSUB SHARDCHANNELS [pattern]`
+   */
+  pubsub(subcommand: Token<"SHARDCHANNELS">, ...options: Any1<[pattern: Arg]>): Answer<B[], M>;
+  /**
+   * Returns the count of subscribers of shard channels. Cost: O(N) for the SHARDNUMSUB subcommand, where N is the number of requested shard channels. Since Redis 7.0.0.
+   *
+   * `PUBSUB SHARDNUMSUB [shardchannel [shardchannel ...]]`
+   */
+  pubsub(subcommand: Token<"SHARDNUMSUB">, ...options: Any1<[shardchannel: Many, ...more: Many[]]>): Answer<Reply<B>[], M>;
+  /**
+   * Closes the connection. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `QUIT`
+   */
+  quit(): Answer<"OK", M>;
+  /**
+   * Returns a random key name from the database. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `RANDOMKEY`
+   */
+  randomkey(): Answer<B | null, M>;
+  /**
+   * Renames a key and overwrites the destination. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `RENAME key newkey`
+   */
+  rename(key: Arg, newkey: Arg): Answer<"OK", M>;
+  /**
+   * Renames a key only when the target key name doesn't exist. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `RENAMENX key newkey`
+   */
+  renamenx(key: Arg, newkey: Arg): Answer<number, M>;
+  /**
+   * Resets the connection. Cost: O(1). Since Redis 6.2.0.
+   *
+   * `RESET`
+   */
+  reset(): Answer<string, M>;
+  /**
+   * Returns the replication role. Cost: O(1). Since Redis 2.8.12.
+   *
+   * `ROLE`
+   */
+  role(): Answer<[B, number, Reply<B>[]], M>;
+  /**
+   * Returns and removes the last elements of a list. Deletes the list if the last element was popped. Cost: O(N) where N is the number of elements returned. Since Redis 1.0.0.
+   *
+   * `RPOP key [count]`
+   */
+  rpop(key: Arg, ...options: Any1<[count: Arg]>): Answer<B | null | B[], M>;
+  /**
+   * Returns the last element of a list after removing and pushing it to another list. Deletes the list if the last element was popped. Cost: O(1). Since Redis 1.2.0.
+   *
+   * `RPOPLPUSH source destination`
+   */
+  rpoplpush(source: Arg, destination: Arg): Answer<B | null, M>;
+  /**
+   * Appends one or more elements to a list. Creates the key if it doesn't exist. Cost: O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments. Since Redis 1.0.0.
+   *
+   * `RPUSH key element [element ...]`
+   */
+  rpush(key: Arg, element: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Appends an element to a list only when the list exists. Cost: O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments. Since Redis 2.2.0.
+   *
+   * `RPUSHX key element [element ...]`
+   */
+  rpushx(key: Arg, element: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Adds one or more members to a set. Creates the key if it doesn't exist. Cost: O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments. Since Redis 1.0.0.
+   *
+   * `SADD key member [member ...]`
+   */
+  sadd(key: Arg, member: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Synchronously saves the database(s) to disk. Cost: O(N) where N is the total number of keys in all databases. Since Redis 1.0.0.
+   *
+   * `SAVE`
+   */
+  save(): Answer<"OK" | Promise<"OK">, M>;
+  /**
+   * Iterates over the key names in the database. Cost: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
+   *
+   * `SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]`
+   */
+  scan(
+    cursor: Arg,
+    ...options: Any3<[Token<"MATCH">, pattern: Arg], [Token<"COUNT">, count: Arg], [Token<"TYPE">, type_: Arg]>
+  ): Answer<[B, B[]], M>;
+  /**
+   * Returns the number of members in a set. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `SCARD key`
+   */
+  scard(key: Arg): Answer<number, M>;
+  /**
+   * Returns the difference of multiple sets. Cost: O(N) where N is the total number of elements in all given sets. Since Redis 1.0.0.
+   *
+   * `SDIFF key [key ...]`
+   */
+  sdiff(key: Many, ...more: Many[]): Answer<B[], M>;
+  /**
+   * Stores the difference of multiple sets in a key. Cost: O(N) where N is the total number of elements in all given sets. Since Redis 1.0.0.
+   *
+   * `SDIFFSTORE destination key [key ...]`
+   */
+  sdiffstore(destination: Arg, key: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Changes the selected database. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `SELECT index`
+   */
+  select(index: Arg): Answer<"OK", M>;
+  /**
+   * Sets the string value of a key, ignoring its type. The key is created if it doesn't exist. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `SET key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]`
+   */
+  set(
+    key: Arg,
+    value: Arg,
+    ...options: Any3<
+      [...([Token<"NX">] | [Token<"XX">])],
+      [Token<"GET">],
+      [
+        ...(
+          | [Token<"EX">, seconds: Arg]
+          | [Token<"PX">, milliseconds: Arg]
+          | [Token<"EXAT">, unixTimeSeconds: Arg]
+          | [Token<"PXAT">, unixTimeMilliseconds: Arg]
+          | [Token<"KEEPTTL">]
+        ),
+      ]
+    >
+  ): Answer<"OK" | B | null, M>;
+  /**
+   * Sets or clears the bit at offset of the string value. Creates the key if it doesn't exist. Cost: O(1). Since Redis 2.2.0.
+   *
+   * `SETBIT key offset value`
+   */
+  setbit(key: Arg, offset: Arg, value: Arg): Answer<number, M>;
+  /**
+   * Sets the string value and expiration time of a key. Creates the key if it doesn't exist. Cost: O(1). Since Redis 2.0.0.
+   *
+   * `SETEX key seconds value`
+   */
+  setex(key: Arg, seconds: Arg, value: Arg): Answer<"OK", M>;
+  /**
+   * Set the string value of a key only when the key doesn't exist. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `SETNX key value`
+   */
+  setnx(key: Arg, value: Arg): Answer<number, M>;
+  /**
+   * Overwrites a part of a string value with another by an offset. Creates the key if it doesn't exist. Cost: O(1), not counting the time taken to copy the new string in place. Usually, this string is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M being the length of the value argument. Since Redis 2.2.0.
+   *
+   * `SETRANGE key offset value`
+   */
+  setrange(key: Arg, offset: Arg, value: Arg): Answer<number, M>;
+  /**
+   * Synchronously saves the database(s) to disk and shuts down the Redis server. Cost: O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1). Since Redis 1.0.0.
+   *
+   * `SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT]`
+   */
+  shutdown(
+    ...options: Any4<[...([Token<"NOSAVE">] | [Token<"SAVE">])], [Token<"NOW">], [Token<"FORCE">], [Token<"ABORT">]>
+  ): Answer<Reply<B>, M>;
+  /**
+   * Returns the intersect of multiple sets. Cost: O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets. Since Redis 1.0.0.
+   *
+   * `SINTER key [key ...]`
+   */
+  sinter(key: Many, ...more: Many[]): Answer<B[], M>;
+  /**
+   * Returns the number of members of the intersect of multiple sets. Cost: O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets. Since Redis 7.0.0.
+   *
+   * `SINTERCARD numkeys key [key ...] [LIMIT limit]`
+   */
+  sintercard(numkeys: Arg, key: Many, ...options: [...Many[], ...Any1<[Token<"LIMIT">, limit: Arg]>]): Answer<number, M>;
+  /**
+   * Stores the intersect of multiple sets in a key. Cost: O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets. Since Redis 1.0.0.
+   *
+   * `SINTERSTORE destination key [key ...]`
+   */
+  sinterstore(destination: Arg, key: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Determines whether a member belongs to a set. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `SISMEMBER key member`
+   */
+  sismember(key: Arg, member: Arg): Answer<number, M>;
+  /**
+   * Returns all members of a set. Cost: O(N) where N is the set cardinality. Since Redis 1.0.0.
+   *
+   * `SMEMBERS key`
+   */
+  smembers(key: Arg): Answer<B[], M>;
+  /**
+   * Determines whether multiple members belong to a set. Cost: O(N) where N is the number of elements being checked for membership. Since Redis 6.2.0.
+   *
+   * `SMISMEMBER key member [member ...]`
+   */
+  smismember(key: Arg, member: Many, ...more: Many[]): Answer<number[], M>;
+  /**
+   * Moves a member from one set to another. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `SMOVE source destination member`
+   */
+  smove(source: Arg, destination: Arg, member: Arg): Answer<number, M>;
+  /**
+   * Sorts the elements in a list, a set, or a sorted set, optionally storing the result. Cost: O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N). Since Redis 1.0.0.
+   *
+   * `SORT key [BY pattern] [LIMIT offset count] [GET pattern ...] [ASC | DESC] [ALPHA] [STORE destination]`
+   */
+  sort(key: Arg, ...options: Arg[]): Answer<(B | null)[] | number, M>;
+  /**
+   * Returns the sorted elements of a list, a set, or a sorted set. Cost: O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N). Since Redis 7.0.0.
+   *
+   * `SORT_RO key [BY pattern] [LIMIT offset count] [GET pattern ...] [ASC | DESC] [ALPHA]`
+   */
+  sort_ro(key: Arg, ...options: Arg[]): Answer<(B | null)[], M>;
+  /**
+   * Returns one or more random members from a set after removing them. Deletes the set if the last member was popped. Cost: Without the count argument O(1), otherwise O(N) where N is the value of the passed count. Since Redis 1.0.0.
+   *
+   * `SPOP key [count]`
+   */
+  spop(key: Arg, ...options: Any1<[count: Arg]>): Answer<B | null | B[], M>;
+  /**
+   * Post a message to a shard channel Cost: O(N) where N is the number of clients subscribed to the receiving shard channel. Since Redis 7.0.0.
+   *
+   * `SPUBLISH shardchannel message`
+   */
+  spublish(shardchannel: Arg, message: Arg): Answer<number, M>;
+  /**
+   * Get one or multiple random members from a set Cost: Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count. Since Redis 1.0.0.
+   *
+   * `SRANDMEMBER key [count]`
+   */
+  srandmember(key: Arg, ...options: Any1<[count: Arg]>): Answer<B | null | B[], M>;
+  /**
+   * Removes one or more members from a set. Deletes the set if the last member was removed. Cost: O(N) where N is the number of members to be removed. Since Redis 1.0.0.
+   *
+   * `SREM key member [member ...]`
+   */
+  srem(key: Arg, member: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Iterates over members of a set. Cost: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
+   *
+   * `SSCAN key cursor [MATCH pattern] [COUNT count]`
+   */
+  sscan(key: Arg, cursor: Arg, ...options: Any2<[Token<"MATCH">, pattern: Arg], [Token<"COUNT">, count: Arg]>): Answer<[B, B[]], M>;
+  /**
+   * Returns the length of a string value. Cost: O(1). Since Redis 2.2.0.
+   *
+   * `STRLEN key`
+   */
+  strlen(key: Arg): Answer<number, M>;
+  /**
+   * Returns a substring from a string value. Cost: O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings. Since Redis 1.0.0.
+   *
+   * `SUBSTR key start end`
+   */
+  substr(key: Arg, start: Arg, end: Arg): Answer<B, M>;
+  /**
+   * Returns the union of multiple sets. Cost: O(N) where N is the total number of elements in all given sets. Since Redis 1.0.0.
+   *
+   * `SUNION key [key ...]`
+   */
+  sunion(key: Many, ...more: Many[]): Answer<B[], M>;
+  /**
+   * Stores the union of multiple sets in a key. Cost: O(N) where N is the total number of elements in all given sets. Since Redis 1.0.0.
+   *
+   * `SUNIONSTORE destination key [key ...]`
+   */
+  sunionstore(destination: Arg, key: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Swaps two Redis databases. Cost: O(N) where N is the count of clients watching or blocking on keys from both databases. Since Redis 4.0.0.
+   *
+   * `SWAPDB index1 index2`
+   */
+  swapdb(index1: Arg, index2: Arg): Answer<"OK", M>;
+  /**
+   * Returns the server time. Cost: O(1). Since Redis 2.6.0.
+   *
+   * `TIME`
+   */
+  time(): Answer<[B, B], M>;
+  /**
+   * Returns the number of existing keys out of those specified after updating the time they were last accessed. Cost: O(N) where N is the number of keys that will be touched. Since Redis 3.2.1.
+   *
+   * `TOUCH key [key ...]`
+   */
+  touch(key: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Returns the expiration time in seconds of a key. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `TTL key`
+   */
+  ttl(key: Arg): Answer<number, M>;
+  /**
+   * Determines the type of value stored at a key. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `TYPE key`
+   */
+  type(key: Arg): Answer<string, M>;
+  /**
+   * Asynchronously deletes one or more keys. Cost: O(1) for each key removed regardless of its size. Then the command does O(N) work in a different thread in order to reclaim memory, where N is the number of allocations the deleted objects where composed of. Since Redis 4.0.0.
+   *
+   * `UNLINK key [key ...]`
+   */
+  unlink(key: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Forgets about watched keys of a transaction. Cost: O(1). Since Redis 2.2.0.
+   *
+   * `UNWATCH`
+   */
+  unwatch(): Answer<"OK", M>;
+  /**
+   * Monitors changes to keys to determine the execution of a transaction. Cost: O(1) for every key. Since Redis 2.2.0.
+   *
+   * `WATCH key [key ...]`
+   */
+  watch(key: Many, ...more: Many[]): Answer<"OK", M>;
+  /**
+   * Returns the number of messages that were successfully acknowledged by the consumer group member of a stream. Cost: O(1) for each message ID processed. Since Redis 5.0.0.
+   *
+   * `XACK key group id [id ...]`
+   */
+  xack(key: Arg, group: Arg, id: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Appends a new message to a stream. Creates the key if it doesn't exist. Cost: O(1) when adding a new entry, O(N) when trimming where N being the number of entries evicted. Since Redis 5.0.0.
+   *
+   * `XADD key [NOMKSTREAM] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]`
+   */
+  xadd(
+    key: Arg,
+    ...options: [
+      ...Any2<
+        [Token<"NOMKSTREAM">],
+        [
+          ...([Token<"MAXLEN">] | [Token<"MINID">]),
+          ...Any1<[...([Token<"=">] | [Token<"~">])]>,
+          threshold: Arg,
+          ...Any1<[Token<"LIMIT">, count: Arg]>,
+        ]
+      >,
+      ...([Token<"*">] | [id: Arg]),
+      ...(Pairs | [field: Arg, value: Arg, ...rest: Arg[]]),
+    ]
+  ): Answer<B | null, M>;
+  /**
+   * Changes, or acquires, ownership of messages in a consumer group, as if the messages were delivered to as consumer group member. Cost: O(1) if COUNT is small. Since Redis 6.2.0.
+   *
+   * `XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]`
+   */
+  xautoclaim(
+    key: Arg,
+    group: Arg,
+    consumer: Arg,
+    minIdleTime: Arg,
+    start: Arg,
+    ...options: Any2<[Token<"COUNT">, count: Arg], [Token<"JUSTID">]>
+  ): Answer<[B, [B, B[]][] | B[], B[]], M>;
+  /**
+   * Changes, or acquires, ownership of a message in a consumer group, as if the message was delivered a consumer group member. Cost: O(log N) with N being the number of messages in the PEL of the consumer group. Since Redis 5.0.0.
+   *
+   * `XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]`
+   */
+  xclaim(key: Arg, group: Arg, consumer: Arg, minIdleTime: Arg, id: Many, ...more: Many[]): Answer<[B, B[]][] | B[], M>;
+  /**
+   * Returns the number of messages after removing them from a stream. Cost: O(1) for each single item to delete in the stream, regardless of the stream size. Since Redis 5.0.0.
+   *
+   * `XDEL key id [id ...]`
+   */
+  xdel(key: Arg, id: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Creates a consumer group. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XGROUP CREATE key group <id | $> [MKSTREAM] [ENTRIESREAD entries-read]`
+   */
+  xgroup(
+    subcommand: Token<"CREATE">,
+    key: Arg,
+    group: Arg,
+    ...options: [...([id: Arg] | [Token<"$">]), ...Any2<[Token<"MKSTREAM">], [Token<"ENTRIESREAD">, entriesread: Arg]>]
+  ): Answer<"OK", M>;
+  /**
+   * Creates a consumer in a consumer group. Cost: O(1). Since Redis 6.2.0.
+   *
+   * `XGROUP CREATECONSUMER key group consumer`
+   */
+  xgroup(subcommand: Token<"CREATECONSUMER">, key: Arg, group: Arg, consumer: Arg): Answer<number, M>;
+  /**
+   * Deletes a consumer from a consumer group. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XGROUP DELCONSUMER key group consumer`
+   */
+  xgroup(subcommand: Token<"DELCONSUMER">, key: Arg, group: Arg, consumer: Arg): Answer<number, M>;
+  /**
+   * Destroys a consumer group. Cost: O(N) where N is the number of entries in the group's pending entries list (PEL). Since Redis 5.0.0.
+   *
+   * `XGROUP DESTROY key group`
+   */
+  xgroup(subcommand: Token<"DESTROY">, key: Arg, group: Arg): Answer<number, M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XGROUP HELP`
+   */
+  xgroup(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Sets the last-delivered ID of a consumer group. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XGROUP SETID key group <id | $> [ENTRIESREAD entries-read]`
+   */
+  xgroup(
+    subcommand: Token<"SETID">,
+    key: Arg,
+    group: Arg,
+    ...options: [...([id: Arg] | [Token<"$">]), ...Any1<[Token<"ENTRIESREAD">, entriesread: Arg]>]
+  ): Answer<"OK", M>;
+  /**
+   * Returns a list of the consumers in a consumer group. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XINFO CONSUMERS key group`
+   */
+  xinfo(subcommand: Token<"CONSUMERS">, key: Arg, group: Arg): Answer<MapReply<B, Reply<B>>[], M>;
+  /**
+   * Returns a list of the consumer groups of a stream. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XINFO GROUPS key`
+   */
+  xinfo(subcommand: Token<"GROUPS">, key: Arg): Answer<MapReply<B, Reply<B>>[], M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XINFO HELP`
+   */
+  xinfo(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Returns information about a stream. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XINFO STREAM key [FULL [COUNT count]]`
+   */
+  xinfo(
+    subcommand: Token<"STREAM">,
+    key: Arg,
+    ...options: Any1<[Token<"FULL">, ...Any1<[Token<"COUNT">, count: Arg]>]>
+  ): Answer<MapReply<B, Reply<B>>, M>;
+  /**
+   * Return the number of messages in a stream. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XLEN key`
+   */
+  xlen(key: Arg): Answer<number, M>;
+  /**
+   * Returns the information and entries from a stream consumer group's pending entries list. Cost: O(N) with N being the number of elements returned, so asking for a small fixed number of entries per call is O(1). O(M), where M is the total number of entries scanned when used with the IDLE filter. When the command returns just the summary and the list of consumers is small, it runs in O(1) time; otherwise, an additional O(N) time for iterating every consumer. Since Redis 5.0.0.
+   *
+   * `XPENDING key group [[IDLE min-idle-time] start end count [consumer]]`
+   */
+  xpending(
+    key: Arg,
+    group: Arg,
+    ...options: Any1<[...Any1<[Token<"IDLE">, minIdleTime: Arg]>, start: Arg, end: Arg, count: Arg, ...Any1<[consumer: Arg]>]>
+  ): Answer<[number, B | null, B | null, [B, B][] | null] | [B, B, number, number][], M>;
+  /**
+   * Returns the messages from a stream within a range of IDs. Cost: O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). Since Redis 5.0.0.
+   *
+   * `XRANGE key start end [COUNT count]`
+   */
+  xrange(key: Arg, start: Arg, end: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<[B, B[]][] | null, M>;
+  /**
+   * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
+   *
+   * `XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]`
+   */
+  xread(
+    ...options: [...Any1<[Token<"COUNT">, count: Arg]>, Token<"STREAMS">, Many, Many, ...Many[]]
+  ): Answer<MapReply<B, [B, B[]][]> | null, M>;
+  /**
+   * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
+   *
+   * `XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]`
+   */
+  xread(
+    ...options: [
+      ...Any2<[Token<"COUNT">, count: Arg], [Token<"BLOCK">, milliseconds: Arg]>,
+      Token<"STREAMS">,
+      Many,
+      Many,
+      ...Many[],
+      ...Any1<[options: WaitOptions]>,
+    ]
+  ): Later<MapReply<B, [B, B[]][]> | null, M>;
+  /**
+   * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
+   *
+   * `XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]`
+   */
+  xreadgroup(
+    token: Token<"GROUP">,
+    ...options: [Arg, Arg, ...Any2<[Token<"COUNT">, count: Arg], [Token<"NOACK">]>, Token<"STREAMS">, Many, Many, ...Many[]]
+  ): Answer<MapReply<B, [B, B[] | null][]> | null, M>;
+  /**
+   * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
+   *
+   * `XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]`
+   */
+  xreadgroup(
+    token: Token<"GROUP">,
+    ...options: [
+      Arg,
+      Arg,
+      ...Any3<[Token<"COUNT">, count: Arg], [Token<"BLOCK">, milliseconds: Arg], [Token<"NOACK">]>,
+      Token<"STREAMS">,
+      Many,
+      Many,
+      ...Many[],
+      ...Any1<[options: WaitOptions]>,
+    ]
+  ): Later<MapReply<B, [B, B[] | null][]> | null, M>;
+  /**
+   * Returns the messages from a stream within a range of IDs in reverse order. Cost: O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). Since Redis 5.0.0.
+   *
+   * `XREVRANGE key end start [COUNT count]`
+   */
+  xrevrange(key: Arg, end: Arg, start: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<[B, B[]][] | null, M>;
+  /**
+   * An internal command for replicating stream values. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `XSETID key last-id [ENTRIESADDED entries-added] [MAXDELETEDID max-deleted-id]`
+   */
+  xsetid(
+    key: Arg,
+    lastId: Arg,
+    ...options: Any2<[Token<"ENTRIESADDED">, entriesAdded: Arg], [Token<"MAXDELETEDID">, maxDeletedId: Arg]>
+  ): Answer<"OK", M>;
+  /**
+   * Deletes messages from the beginning of a stream. Cost: O(N), with N being the number of evicted entries. Constant times are very small however, since entries are organized in macro nodes containing multiple entries that can be released with a single deallocation. Since Redis 5.0.0.
+   *
+   * `XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count]>`
+   */
+  xtrim(
+    key: Arg,
+    ...options: [
+      ...([Token<"MAXLEN">] | [Token<"MINID">]),
+      ...Any1<[...([Token<"=">] | [Token<"~">])]>,
+      Arg,
+      ...Any1<[Token<"LIMIT">, count: Arg]>,
+    ]
+  ): Answer<number, M>;
+  /**
+   * Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist. Cost: O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 1.2.0.
+   *
+   * `ZADD key [NX | XX] [GT | LT] [CH] [INCR] score member [score member ...]`
+   */
+  zadd(
+    key: Arg,
+    ...options: [
+      ...Any4<[...([Token<"NX">] | [Token<"XX">])], [...([Token<"GT">] | [Token<"LT">])], [Token<"CH">], [Token<"INCR">]>,
+      ...(Scored | [score: Arg, member: Arg, ...rest: Arg[]]),
+    ]
+  ): Answer<number | null, M>;
+  /**
+   * Returns the number of members in a sorted set. Cost: O(1). Since Redis 1.2.0.
+   *
+   * `ZCARD key`
+   */
+  zcard(key: Arg): Answer<number, M>;
+  /**
+   * Returns the count of members in a sorted set that have scores within a range. Cost: O(log(N)) with N being the number of elements in the sorted set. Since Redis 2.0.0.
+   *
+   * `ZCOUNT key min max`
+   */
+  zcount(key: Arg, min: Arg, max: Arg): Answer<number, M>;
+  /**
+   * Returns the difference between multiple sorted sets. Cost: O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set. Since Redis 6.2.0.
+   *
+   * `ZDIFF numkeys key [key ...] [WITHSCORES]`
+   */
+  zdiff(numkeys: Arg, key: Many, ...options: [...Many[], ...Any1<[Token<"WITHSCORES">]>]): Answer<B[] | [B, number][], M>;
+  /**
+   * Stores the difference of multiple sorted sets in a key. Cost: O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set. Since Redis 6.2.0.
+   *
+   * `ZDIFFSTORE destination numkeys key [key ...]`
+   */
+  zdiffstore(destination: Arg, numkeys: Arg, key: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Increments the score of a member in a sorted set. Cost: O(log(N)) where N is the number of elements in the sorted set. Since Redis 1.2.0.
+   *
+   * `ZINCRBY key increment member`
+   */
+  zincrby(key: Arg, increment: Arg, member: Arg): Answer<number, M>;
+  /**
+   * Returns the intersect of multiple sorted sets. Cost: O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
+   *
+   * `ZINTER numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES]`
+   */
+  zinter(
+    numkeys: Arg,
+    key: Many,
+    ...options: [
+      ...Many[],
+      ...Any3<
+        [Token<"WEIGHTS">, weight: Many, ...more: Many[]],
+        [Token<"AGGREGATE">, ...([Token<"SUM">] | [Token<"MIN">] | [Token<"MAX">])],
+        [Token<"WITHSCORES">]
+      >,
+    ]
+  ): Answer<B[] | [B, number][], M>;
+  /**
+   * Returns the number of members of the intersect of multiple sorted sets. Cost: O(N*K) worst case with N being the smallest input sorted set, K being the number of input sorted sets. Since Redis 7.0.0.
+   *
+   * `ZINTERCARD numkeys key [key ...] [LIMIT limit]`
+   */
+  zintercard(numkeys: Arg, key: Many, ...options: [...Many[], ...Any1<[Token<"LIMIT">, limit: Arg]>]): Answer<number, M>;
+  /**
+   * Stores the intersect of multiple sorted sets in a key. Cost: O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 2.0.0.
+   *
+   * `ZINTERSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]`
+   */
+  zinterstore(
+    destination: Arg,
+    numkeys: Arg,
+    key: Many,
+    ...options: [
+      ...Many[],
+      ...Any2<
+        [Token<"WEIGHTS">, weight: Many, ...more: Many[]],
+        [Token<"AGGREGATE">, ...([Token<"SUM">] | [Token<"MIN">] | [Token<"MAX">])]
+      >,
+    ]
+  ): Answer<number, M>;
+  /**
+   * Returns the number of members in a sorted set within a lexicographical range. Cost: O(log(N)) with N being the number of elements in the sorted set. Since Redis 2.8.9.
+   *
+   * `ZLEXCOUNT key min max`
+   */
+  zlexcount(key: Arg, min: Arg, max: Arg): Answer<number, M>;
+  /**
+   * Returns the highest- or lowest-scoring members from one or more sorted sets after removing them. Deletes the sorted set if the last member was popped. Cost: O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 7.0.0.
+   *
+   * `ZMPOP numkeys key [key ...] <MIN | MAX> [COUNT count]`
+   */
+  zmpop(
+    numkeys: Arg,
+    key: Many,
+    ...options: [...Many[], ...([Token<"MIN">] | [Token<"MAX">]), ...Any1<[Token<"COUNT">, count: Arg]>]
+  ): Answer<[B, [B, number][]] | null, M>;
+  /**
+   * Returns the score of one or more members in a sorted set. Cost: O(N) where N is the number of members being requested. Since Redis 6.2.0.
+   *
+   * `ZMSCORE key member [member ...]`
+   */
+  zmscore(key: Arg, member: Many, ...more: Many[]): Answer<(number | null)[], M>;
+  /**
+   * Returns the highest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped. Cost: O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 5.0.0.
+   *
+   * `ZPOPMAX key [count]`
+   */
+  zpopmax(key: Arg, ...options: Any1<[count: Arg]>): Answer<[B, number] | [B, number][], M>;
+  /**
+   * Returns the lowest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped. Cost: O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 5.0.0.
+   *
+   * `ZPOPMIN key [count]`
+   */
+  zpopmin(key: Arg, ...options: Any1<[count: Arg]>): Answer<[B, number] | [B, number][], M>;
+  /**
+   * Returns one or more random members from a sorted set. Cost: O(N) where N is the number of members returned. Since Redis 6.2.0.
+   *
+   * `ZRANDMEMBER key [count [WITHSCORES]]`
+   */
+  zrandmember(key: Arg, ...options: Any1<[count: Arg, ...Any1<[Token<"WITHSCORES">]>]>): Answer<B | null | B[] | [B, number][], M>;
+  /**
+   * Returns members in a sorted set within a range of indexes. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned. Since Redis 1.2.0.
+   *
+   * `ZRANGE key start stop [BYSCORE | BYLEX] [REV] [LIMIT offset count] [WITHSCORES]`
+   */
+  zrange(
+    key: Arg,
+    start: Arg,
+    stop: Arg,
+    ...options: Any4<
+      [...([Token<"BYSCORE">] | [Token<"BYLEX">])],
+      [Token<"REV">],
+      [Token<"LIMIT">, offset: Arg, count: Arg],
+      [Token<"WITHSCORES">]
+    >
+  ): Answer<B[] | [B, number][], M>;
+  /**
+   * Returns members in a sorted set within a lexicographical range. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.8.9.
+   *
+   * `ZRANGEBYLEX key min max [LIMIT offset count]`
+   */
+  zrangebylex(key: Arg, min: Arg, max: Arg, ...options: Any1<[Token<"LIMIT">, offset: Arg, count: Arg]>): Answer<B[], M>;
+  /**
+   * Returns members in a sorted set within a range of scores. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 1.0.5.
+   *
+   * `ZRANGEBYSCORE key min max [WITHSCORES] [LIMIT offset count]`
+   */
+  zrangebyscore(
+    key: Arg,
+    min: Arg,
+    max: Arg,
+    ...options: Any2<[Token<"WITHSCORES">], [Token<"LIMIT">, offset: Arg, count: Arg]>
+  ): Answer<B[] | [B, number][], M>;
+  /**
+   * Stores a range of members from sorted set in a key. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements stored into the destination key. Since Redis 6.2.0.
+   *
+   * `ZRANGESTORE dst src min max [BYSCORE | BYLEX] [REV] [LIMIT offset count]`
+   */
+  zrangestore(
+    dst: Arg,
+    src: Arg,
+    min: Arg,
+    max: Arg,
+    ...options: Any3<[...([Token<"BYSCORE">] | [Token<"BYLEX">])], [Token<"REV">], [Token<"LIMIT">, offset: Arg, count: Arg]>
+  ): Answer<number, M>;
+  /**
+   * Returns the index of a member in a sorted set ordered by ascending scores. Cost: O(log(N)). Since Redis 2.0.0.
+   *
+   * `ZRANK key member [WITHSCORE]`
+   */
+  zrank(key: Arg, member: Arg, ...options: Any1<[Token<"WITHSCORE">]>): Answer<number | null | [number, number], M>;
+  /**
+   * Removes one or more members from a sorted set. Deletes the sorted set if all members were removed. Cost: O(M*log(N)) with N being the number of elements in the sorted set and M the number of elements to be removed. Since Redis 1.2.0.
+   *
+   * `ZREM key member [member ...]`
+   */
+  zrem(key: Arg, member: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Removes members in a sorted set within a lexicographical range. Deletes the sorted set if all members were removed. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation. Since Redis 2.8.9.
+   *
+   * `ZREMRANGEBYLEX key min max`
+   */
+  zremrangebylex(key: Arg, min: Arg, max: Arg): Answer<number, M>;
+  /**
+   * Removes members in a sorted set within a range of indexes. Deletes the sorted set if all members were removed. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation. Since Redis 2.0.0.
+   *
+   * `ZREMRANGEBYRANK key start stop`
+   */
+  zremrangebyrank(key: Arg, start: Arg, stop: Arg): Answer<number, M>;
+  /**
+   * Removes members in a sorted set within a range of scores. Deletes the sorted set if all members were removed. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation. Since Redis 1.2.0.
+   *
+   * `ZREMRANGEBYSCORE key min max`
+   */
+  zremrangebyscore(key: Arg, min: Arg, max: Arg): Answer<number, M>;
+  /**
+   * Returns members in a sorted set within a range of indexes in reverse order. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned. Since Redis 1.2.0.
+   *
+   * `ZREVRANGE key start stop [WITHSCORES]`
+   */
+  zrevrange(key: Arg, start: Arg, stop: Arg, ...options: Any1<[Token<"WITHSCORES">]>): Answer<B[] | [B, number][], M>;
+  /**
+   * Returns members in a sorted set within a lexicographical range in reverse order. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.8.9.
+   *
+   * `ZREVRANGEBYLEX key max min [LIMIT offset count]`
+   */
+  zrevrangebylex(key: Arg, max: Arg, min: Arg, ...options: Any1<[Token<"LIMIT">, offset: Arg, count: Arg]>): Answer<B[], M>;
+  /**
+   * Returns members in a sorted set within a range of scores in reverse order. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.2.0.
+   *
+   * `ZREVRANGEBYSCORE key max min [WITHSCORES] [LIMIT offset count]`
+   */
+  zrevrangebyscore(
+    key: Arg,
+    max: Arg,
+    min: Arg,
+    ...options: Any2<[Token<"WITHSCORES">], [Token<"LIMIT">, offset: Arg, count: Arg]>
+  ): Answer<B[] | [B, number][], M>;
+  /**
+   * Returns the index of a member in a sorted set ordered by descending scores. Cost: O(log(N)). Since Redis 2.0.0.
+   *
+   * `ZREVRANK key member [WITHSCORE]`
+   */
+  zrevrank(key: Arg, member: Arg, ...options: Any1<[Token<"WITHSCORE">]>): Answer<number | null | [number, number], M>;
+  /**
+   * Iterates over members and scores of a sorted set. Cost: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
+   *
+   * `ZSCAN key cursor [MATCH pattern] [COUNT count]`
+   */
+  zscan(key: Arg, cursor: Arg, ...options: Any2<[Token<"MATCH">, pattern: Arg], [Token<"COUNT">, count: Arg]>): Answer<[B, B[]], M>;
+  /**
+   * Returns the score of a member in a sorted set. Cost: O(1). Since Redis 1.2.0.
+   *
+   * `ZSCORE key member`
+   */
+  zscore(key: Arg, member: Arg): Answer<number | null, M>;
+  /**
+   * Returns the union of multiple sorted sets. Cost: O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
+   *
+   * `ZUNION numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES]`
+   */
+  zunion(
+    numkeys: Arg,
+    key: Many,
+    ...options: [
+      ...Many[],
+      ...Any3<
+        [Token<"WEIGHTS">, weight: Many, ...more: Many[]],
+        [Token<"AGGREGATE">, ...([Token<"SUM">] | [Token<"MIN">] | [Token<"MAX">])],
+        [Token<"WITHSCORES">]
+      >,
+    ]
+  ): Answer<B[] | [B, number][], M>;
+  /**
+   * Stores the union of multiple sorted sets in a key. Cost: O(N)+O(M log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 2.0.0.
+   *
+   * `ZUNIONSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]`
+   */
+  zunionstore(
+    destination: Arg,
+    numkeys: Arg,
+    key: Many,
+    ...options: [
+      ...Many[],
+      ...Any2<
+        [Token<"WEIGHTS">, weight: Many, ...more: Many[]],
+        [Token<"AGGREGATE">, ...([Token<"SUM">] | [Token<"MIN">] | [Token<"MAX">])]
+      >,
+    ]
+  ): Answer<number, M>;
+}
+
+/** The names of these methods. */
+export const NAMES: readonly string[] =
+  "append auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client command config copy dbsize debug decr decrby del echo exists expire expireat expiretime flushall flushdb geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey rename renamenx reset role rpop rpoplpush rpush rpushx sadd save scan scard sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
+    " ",
+  );
+
+/** Without a prototype: a name that a caller makes up finds nothing. */
+const named = <V>(entries: { [name: string]: V }): { readonly [name: string]: V | undefined } =>
+  Object.assign(Object.create(null), entries);
+
+/** Commands that take pairs, and after how many arguments these begin. */
+export const PAIRS = /* @__PURE__ */ named<number | "any">({
+  bitfield_ro: 1,
+  config: "any",
+  hmset: 1,
+  hset: 1,
+  hsetex: "any",
+  mset: 0,
+  msetnx: 0,
+  xadd: "any",
+  zadd: "any",
+});
+
+/** Commands that wait for their reply: always, or if asked to with BLOCK. */
+export const WAITS = /* @__PURE__ */ named<"always" | "asked">({
+  blmove: "always",
+  blmpop: "always",
+  blpop: "always",
+  brpop: "always",
+  brpoplpush: "always",
+  bzmpop: "always",
+  bzpopmax: "always",
+  bzpopmin: "always",
+  xread: "asked",
+  xreadgroup: "asked",
+});
+
+/** Of those that wait, the ones that wait for one string: when their time is over they answer a null string, not a null array. */
+export const WAITS_FOR_ONE: ReadonlySet<string> = /* @__PURE__ */ new Set(["blmove", "brpoplpush"]);
+
+/** Commands whose bulk reply is text for people; a subcommand is behind a bar. */
+export const TEXTS: ReadonlySet<string> = /* @__PURE__ */ new Set(["client|info", "client|list", "info"]);
+
+/** The names of commands that always give a promise, and of those that do if asked to wait. */
+export type Waiting = Token<"BLMOVE" | "BLMPOP" | "BLPOP" | "BRPOP" | "BRPOPLPUSH" | "BZMPOP" | "BZPOPMAX" | "BZPOPMIN">;
+export type WaitingIfAsked = Token<"XREAD" | "XREADGROUP">;

@@ -1,0 +1,44 @@
+/** What clients have in common, whether their database is in this process or shared with other tabs. */
+import type { Arg } from "../resp/command.js";
+import type { Reply } from "../resp/values.js";
+import type { Answer } from "./command-types.js";
+import type { Commands } from "./commands.gen.js";
+import type { WaitOptions } from "./wait.js";
+
+/** What `db.call` takes: arrays, plain objects and Maps are laid out in order. */
+export type CallArg = Arg | readonly (Arg | readonly Arg[])[] | { readonly [key: string]: Arg } | ReadonlyMap<Arg, Arg>;
+
+/** A transaction that is being put together. */
+export interface Pending {
+  /** Runs what was queued, as one. */
+  exec(): unknown;
+  /** Queues any command by its name. */
+  call(command: string, ...args: CallArg[]): Pending;
+}
+
+/** Commands by their methods and by their names; `M` says how they answer (`Commands`). */
+export interface Session<B, M> extends Commands<B, M> {
+  /** The same, answering bulk strings as `Uint8Array` and maps as pairs. */
+  readonly bytes: Session<Uint8Array, M>;
+  /** Whether calls are still taken. */
+  get closed(): boolean;
+  /** Runs any command. */
+  call(command: string, ...args: (CallArg | WaitOptions)[]): Answer<Reply<B>, M>;
+  /** Begins a transaction, which is sent by its `exec()`, whole. */
+  multi(): Pending;
+  close(): void | Promise<void>;
+}
+
+/** A database: the first session, and what concerns the whole. */
+export interface Database<B, M> extends Session<B, M> {
+  /** All that was answered is as safe as the store can make it. */
+  durable(): Promise<void>;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What a transaction needs of its client. @internal */
+export interface Sender<B> extends Pick<Session<B, unknown>, "closed"> {
+  readonly _engine: { readonly errorCode: string };
+  _send(args: readonly (string | Uint8Array)[]): unknown;
+}

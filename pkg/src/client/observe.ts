@@ -1,0 +1,105 @@
+/**
+ * What runs in this process, as it happens: for monitors, time lines, tests. Commands of methods, of `call`, of transactions, of
+ * consoles and of REST; not those that come over sockets, which MONITOR shows.
+ *
+ * A handler is called once the code that runs now is done: in a microtask, in the order of the commands. It may call the database.
+ */
+import type { Engine } from "../core/engine.js";
+import type { Observer } from "../core/ports.js";
+import { frames, PUSH } from "../resp/frames.js";
+import { decodeAny, type Reply, text } from "../resp/values.js";
+
+/** A command that has run. */
+export interface Observed<B = string> {
+  /**
+   * Its name and its arguments. A wait that was ended by hand, as a console's Ctrl-C does, is `CLIENT UNBLOCK id ERROR` of the
+   * session itself.
+   */
+  readonly command: readonly B[];
+  /** What it answered; an error is a `ReplyError`. Undefined where there is no reply, or it comes later: the command waits. */
+  readonly reply: Reply<B> | undefined;
+  /** When it ran, by the clock of the database: milliseconds since the epoch. */
+  readonly time: number;
+  /** How long it ran, in milliseconds. */
+  readonly took: number;
+  /** Whose it was: the session's id, as CLIENT ID gives it. */
+  readonly session: number;
+}
+
+interface Listener {
+  handler: (observed: Observed<unknown>) => void;
+  bytes: boolean;
+  active: boolean;
+}
+
+function tell(listener: Listener, observed: Observed<unknown>): void {
+  if (listener.active) listener.handler(observed);
+}
+
+function commandOf(frame: Uint8Array, bytes: boolean): unknown[] {
+  const { buffer, byteOffset } = frame;
+  const view = new DataView(buffer, byteOffset, frame.length);
+  const out: unknown[] = [];
+  for (let at = 4; at < frame.length; ) {
+    const length = view.getUint32(at, true);
+    at += 4;
+    out.push(bytes ? frame.slice(at, at + length) : text(frame, at, length));
+    at += length;
+  }
+  return out;
+}
+
+/** The reply among pushes; a push where there is nothing else, as SUBSCRIBE confirms. */
+function replyOf(wire: Uint8Array, bytes: boolean): unknown {
+  let push: Uint8Array | undefined;
+  for (const frame of frames(wire)) {
+    if (frame[0] !== PUSH) return decodeAny(frame, 0, bytes);
+    push ??= frame;
+  }
+  return push === undefined ? undefined : decodeAny(push, 0, bytes);
+}
+
+/** The observers of an engine. @internal */
+export class Observers implements Observer {
+  private static readonly all = new WeakMap<Engine, Observers>();
+  private readonly listeners = new Set<Listener>();
+
+  private constructor(private readonly engine: Engine) {}
+
+  static of(engine: Engine): Observers {
+    const found = Observers.all.get(engine) ?? new Observers(engine);
+    Observers.all.set(engine, found);
+    return found;
+  }
+
+  /** Calls `handler` until the returned function is called. */
+  add(handler: Listener["handler"], bytes: boolean): () => void {
+    const listener = { handler, bytes, active: true };
+    this.listeners.add(listener);
+    this.engine.observer = this;
+    return () => {
+      listener.active = false;
+      this.listeners.delete(listener);
+      if (this.listeners.size === 0) this.engine.observer = undefined;
+    };
+  }
+
+  ran(session: number, frame: Uint8Array, reply: Uint8Array, time: number, took: number): void {
+    this.say((bytes) => ({ command: commandOf(frame, bytes), reply: replyOf(reply, bytes), time, took, session }));
+  }
+
+  cancelled(session: number, time: number): void {
+    const words = ["CLIENT", "UNBLOCK", String(session), "ERROR"];
+    this.say((bytes) => ({
+      command: bytes ? words.map((word) => Uint8Array.from(word, (char) => char.charCodeAt(0))) : words,
+      reply: undefined,
+      time,
+      took: 0,
+      session,
+    }));
+  }
+
+  private say(make: (bytes: boolean) => Observed<unknown>): void {
+    for (const listener of this.listeners) this.engine.out.later(tell, listener, make(listener.bytes));
+  }
+}

@@ -1,0 +1,12 @@
+/** How the package's own parts come to a client's engine: servers, REST, consoles, stores. Nobody else's. */
+import type { Engine } from "../core/engine.js";
+
+/** The engine of a database, or of any session of it. @internal */
+export function engineOf(client: { readonly _engine: Engine }): Engine {
+  return client._engine;
+}
+
+/** A session's id, as CLIENT ID gives it. @internal */
+export function sessionOf(client: { readonly _id: number }): number {
+  return client._id;
+}

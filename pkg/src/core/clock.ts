@@ -1,0 +1,69 @@
+/**
+ * Where an engine takes its time from. The engine never looks at a clock itself: `now` goes in with every call, as
+ * milliseconds since the epoch (fractions are microseconds, seen by TIME).
+ *
+ * The system clock comes with a timer that sleeps until the engine's next deadline. A manual clock moves only when
+ * told, and tells the engines that use it. Any other object with `now()` works too; then nobody wakes the engine, keys
+ * expire when they are read, and `db.tick()` removes what is due.
+ */
+
+/** A source of time. `now()` is in milliseconds since the epoch and may step back without harm. */
+export interface Clock {
+  now(): number;
+}
+
+/** A clock for tests: it stands still until `advance` or `set` is called. */
+export interface ManualClock extends Clock {
+  /** Moves on by `ms` milliseconds and lets every open engine on this clock expire what is due. Returns the new time. */
+  advance(ms: number): number;
+  /** Moves to `ms` milliseconds since the epoch, in either direction. Returns the new time. */
+  set(ms: number): number;
+}
+
+/** The longest sleep a host's timer takes, in milliseconds; longer ones are slept in steps. @internal */
+export const LONGEST_SLEEP = 2 ** 31 - 1;
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+class Manual implements ManualClock {
+  private time: number;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(start: number) {
+    this.time = start;
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  advance(ms: number): number {
+    return this.set(this.time + ms);
+  }
+
+  set(ms: number): number {
+    if (typeof ms !== "number" || !Number.isFinite(ms)) throw new TypeError("a clock moves by a finite number of milliseconds");
+    this.time = ms;
+    for (const listener of [...this.listeners]) listener();
+    return ms;
+  }
+
+  /** Calls `listener` after each move until the returned function is called. */
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+/** Makes a clock that stands at `start` (milliseconds since the epoch; default: the time of this call). */
+export function manualClock(start: number = Date.now()): ManualClock {
+  if (typeof start !== "number" || !Number.isFinite(start))
+    throw new TypeError("manualClock(start): start must be a finite number of milliseconds");
+  return new Manual(start);
+}
+
+/** Subscribes to a clock that tells when it moved; undefined for clocks that do not. */
+export function follow(clock: Clock, listener: () => void): (() => void) | undefined {
+  const subscribe = (clock as Partial<Manual>).subscribe;
+  return typeof subscribe === "function" ? subscribe.call(clock, listener) : undefined;
+}

@@ -1,0 +1,450 @@
+/**
+ * One engine: a WebAssembly instance with its own memory. Commands go in and replies come out of it; its timer wakes it, its output
+ * goes to whom it concerns, and its journal to a store that has hung itself on.
+ */
+
+import { encoded, type Flat } from "../resp/command.js";
+import { ReplyError } from "../resp/errors.js";
+import { bound, errorReply, write, writeCount } from "../resp/write.js";
+import type { Clock } from "./clock.js";
+import { ClosedError, StoreError, TrapError } from "./errors.js";
+import type { Core, CoreOptions, CoreSessionOptions, StoreState } from "./glue.js";
+import { type Instance, instantiate, instantiateNow } from "./instance.js";
+import { ASK_REWRITE, ASK_SAVE_NOW, ASKS, JOURNAL, OUTPUT } from "./mailbox.gen.js";
+import { Mailbox } from "./mailbox.js";
+import { Output } from "./output.js";
+import type { Endings, JournalSink, Observer, OutputListener } from "./ports.js";
+import { Timer, type TimerOptions } from "./timer.js";
+
+/** Above this many bytes strings are encoded first: the bound of three bytes a char would ask for too much memory. */
+const HUGE = 2 ** 24;
+
+/** Bytes the request buffer has at least: the fast paths write a few short arguments without asking. */
+const FLOOR = 4096;
+
+/** @internal */
+export interface EngineOptions extends TimerOptions, Omit<CoreOptions, "now"> {
+  clock: Clock;
+}
+
+export interface Stats {
+  usedMemory: number;
+  keys: number;
+  expires: number;
+  sessions: number;
+  commands: number;
+  [name: string]: number | string | boolean | null;
+}
+
+/** What the core is made with. */
+function coreOptions({ clock, timer: _, alarm: __, ...rest }: EngineOptions): CoreOptions {
+  return { ...rest, now: clock.now() };
+}
+
+/** @internal */
+export class Engine extends Mailbox {
+  readonly core: Core;
+  /** The compiled module, which can make more engines. */
+  readonly module: WebAssembly.Module;
+  readonly clock: Clock;
+  readonly errorCode: string;
+  readonly timer: Timer;
+  readonly out: Output;
+  /** Told once, with the reason, when no call is taken any more. */
+  readonly endings: Endings = new Set();
+  /** What takes the journal, with a store. */
+  persistence: JournalSink | undefined = undefined;
+  /** Told of what runs here, where somebody wants to know. */
+  observer: Observer | undefined = undefined;
+  /** Ends what runs on this engine: SHUTDOWN. */
+  onshutdown: () => void = () => void this.close().catch(() => {});
+  /** Why no call is taken any more. */
+  gone: Error | undefined = undefined;
+
+  /** Makes an instance and an engine in it. */
+  static async create(module: WebAssembly.Module, options: EngineOptions): Promise<Engine> {
+    return new Engine(await instantiate(module, () => coreOptions(options)), options);
+  }
+
+  /** As `create`, at once: where a promise would belong to one request, and the engine to all. */
+  static createNow(module: WebAssembly.Module, options: EngineOptions): Engine {
+    return new Engine(
+      instantiateNow(module, () => coreOptions(options)),
+      options,
+    );
+  }
+
+  private constructor({ module, memory, core }: Instance, options: EngineOptions) {
+    super(memory, core.mailbox());
+    this.module = module;
+    this.core = core;
+    this.clock = options.clock;
+    this.errorCode = options.dialect === "dicedb" ? "ERROR" : "ERR";
+    this.timer = new Timer(this, options);
+    this.out = new Output(this);
+    this.reserve(FLOOR);
+  }
+
+  /** Whether the clock is the system's, which timers follow. */
+  get live(): boolean {
+    return this.timer.live;
+  }
+
+  /** Whether a timer is set. */
+  get sleeping(): boolean {
+    return this.timer.sleeping;
+  }
+
+  /** Makes the request buffer hold `n` bytes. */
+  reserve(n: number): void {
+    this.check();
+    try {
+      this.core.reserve(Math.max(n, FLOOR));
+    } catch (cause) {
+      if (cause instanceof WebAssembly.RuntimeError) throw this.trap(cause);
+      this.remap();
+      throw new RangeError((cause as Error).message);
+    }
+    this.remap();
+  }
+
+  check(): void {
+    if (this.gone !== undefined) throw this.gone;
+  }
+
+  /** Marks the engine dead. Also when the clock throws: then the error is the caller's, and the engine lives. */
+  trap(cause: unknown): Error {
+    if (this.gone !== undefined) return this.gone;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    // All that WebAssembly says of a failed allocation or a broken invariant.
+    const text = message === "unreachable" ? "out of memory, or a broken invariant" : message;
+    const error = new TrapError(`the engine stopped and its data is lost (${text}); open() makes a new one`);
+    error.cause = cause;
+    this.end(error);
+    return error;
+  }
+
+  /** Runs the frame of `length` bytes in the request buffer. The reply is at `replyAt()` until the next crossing. */
+  exec(session: number, length: number): number {
+    const { observer } = this;
+    return observer === undefined ? this.cross(session, length, this.clock.now()) : this.observed(observer, session, length);
+  }
+
+  private observed(observer: Observer, session: number, length: number): number {
+    const frame = this.bytes.slice(this.request, this.request + length);
+    const now = this.clock.now();
+    const began = performance.now();
+    try {
+      const n = this.cross(session, length, now);
+      observer.ran(session, frame, this.replyCopy(n), now, performance.now() - began);
+      return n;
+    } catch (error) {
+      // The store refuses what the command did.
+      if (error instanceof ReplyError) observer.ran(session, frame, errorReply(error.message), now, performance.now() - began);
+      throw error;
+    }
+  }
+
+  private cross(session: number, length: number, now: number): number {
+    let n: number;
+    try {
+      n = this.core.exec(session, now, length);
+    } catch (cause) {
+      throw this.trap(cause);
+    }
+    this.settle();
+    return n;
+  }
+
+  /** Hands raw RESP to a session. Returns the reply's length; it is at `replyAt()` until the next crossing. */
+  feed(session: number, chunk: Uint8Array): number {
+    const length = chunk.length;
+    if (length > this.capacity || this.gone !== undefined) this.reserve(length);
+    this.bytes.set(chunk, this.request);
+    const now = this.clock.now();
+    let n: number;
+    try {
+      n = this.core.feed(session, now, length);
+    } catch (cause) {
+      throw this.trap(cause);
+    }
+    this.settle();
+    return n;
+  }
+
+  /** After a crossing: views, buffer, timer. Flags are the caller's. */
+  settle(): void {
+    if (this.isStale()) this.remap();
+    const deadline = this.deadline[0] as number;
+    if (deadline < this.timer.armed) this.timer.arm(deadline);
+    if (this.capacity < FLOOR) this.refill();
+    if (this.words[JOURNAL] !== 0) this.persistence?.take();
+  }
+
+  /** As `settle`, where there is no caller to hear of a store that refuses; everybody hears of it with the next write. */
+  private settleQuietly(): void {
+    try {
+      this.settle();
+    } catch (error) {
+      if (this.gone !== undefined) throw error;
+    }
+  }
+
+  private refill(): void {
+    // A reserve is no crossing that ends a reply: it touches only the request buffer.
+    this.core.reserve(FLOOR);
+    this.remap();
+  }
+
+  /** Writes the arguments as a frame and runs it. */
+  run(session: number, args: readonly Flat[]): number {
+    let need = 4;
+    for (let i = 0; i < args.length; i++) need += bound(args[i] as Flat);
+    if (need > HUGE && args.some((arg) => typeof arg === "string")) return this.run(session, args.map(encoded));
+    if (need > this.capacity || this.gone !== undefined) this.reserve(need);
+    const bytes = this.bytes;
+    let at = writeCount(bytes, this.request, args.length);
+    for (let i = 0; i < args.length; i++) at = write(bytes, at, args[i] as Flat);
+    return this.exec(session, at - this.request);
+  }
+
+  // What `Output` takes.
+
+  get holding(): boolean {
+    return this.persistence?.holding === true;
+  }
+
+  nextOutput(): number {
+    let session: number;
+    try {
+      session = this.core.next_output();
+    } catch (cause) {
+      throw this.trap(cause);
+    }
+    if (this.words.length === 0) this.remap();
+    return session;
+  }
+
+  output(): Uint8Array {
+    return this.said();
+  }
+
+  /** Passes on what there is for sessions that did not ask: see `Output`. */
+  deliver(): void {
+    this.out.deliver();
+  }
+
+  deliverIfAny(): void {
+    if (this.flags() & OUTPUT) this.out.deliver();
+  }
+
+  /**
+   * Does what the flags of a crossing ask of the host, once its reply has been read. With a promise the reply is to wait: a SAVE
+   * that needs time. Throws, or rejects, what a SAVE throws: ReplyError.
+   */
+  attend(flags: number): Promise<void> | undefined {
+    if (flags & OUTPUT) this.out.deliver();
+    return flags & ASKS ? this.asked() : undefined;
+  }
+
+  private asked(): Promise<void> | undefined {
+    let saved: Promise<void> | undefined;
+    for (;;) {
+      const ask = this.ask((core) => core.next_ask());
+      if (ask === 0) return saved;
+      if (ask === ASK_REWRITE) void this.persistence?.rewrite();
+      else if (ask === ASK_SAVE_NOW) saved = this.persistence?.save() ?? saved;
+      else this.out.later(() => this.onshutdown(), undefined, undefined);
+    }
+  }
+
+  openSession(options: CoreSessionOptions, listener: OutputListener): number {
+    this.check();
+    let id: number;
+    try {
+      id = this.core.open_session(options);
+    } catch (cause) {
+      throw this.trap(cause);
+    }
+    this.settleQuietly();
+    this.out.listeners.set(id, listener);
+    return id;
+  }
+
+  /** Opens a session like another one, which waits in the place of that one if it waits. */
+  twin(session: number, listener: OutputListener): number {
+    const id = this.ask((core) => core.twin(session));
+    this.out.listeners.set(id, listener);
+    return id;
+  }
+
+  closeSession(id: number): void {
+    this.out.listeners.delete(id);
+    if (this.gone !== undefined) return;
+    try {
+      this.core.close_session(id);
+    } catch (cause) {
+      throw this.trap(cause);
+    }
+    this.settleQuietly();
+  }
+
+  nextDeadline(): number {
+    this.check();
+    return this.deadline[0] as number;
+  }
+
+  /** Expires what is due now. Each call of the core does a bounded piece of work. */
+  tick(): void {
+    this.check();
+    try {
+      this.core.tick(this.clock.now());
+    } catch (cause) {
+      throw this.trap(cause);
+    }
+    this.settleQuietly();
+    this.deliverIfAny();
+  }
+
+  stats(): Stats {
+    return this.ask((core) => core.stats() as Stats);
+  }
+
+  /** A parameter of the configuration as CONFIG GET shows it, whatever sessions may do. */
+  setting(name: string): string {
+    return this.ask((core) => core.setting(name));
+  }
+
+  /** Sets a parameter as the host's own, also one that CONFIG SET may not change. */
+  configure(name: string, value: string): void {
+    this.ask((core) => core.configure(name, value));
+  }
+
+  /** Whether a session waits for the reply of a blocking command. */
+  isWaiting(session: number): boolean {
+    return this.ask((core) => core.is_waiting(session));
+  }
+
+  /** Ends a session's wait; whether it waited. Its reply, an error, is delivered. */
+  cancelWait(session: number): boolean {
+    const waited = this.ask((core) => core.cancel_wait(session));
+    this.observer?.cancelled(session, this.clock.now());
+    this.settleQuietly();
+    this.deliverIfAny();
+    return waited;
+  }
+
+  /** When a session's wait ends by itself; Infinity when it does not. */
+  waitDeadline(session: number): number {
+    return this.ask((core) => core.wait_deadline(session));
+  }
+
+  /** The number of a session's database. */
+  database(session: number): number {
+    return this.ask((core) => core.database(session));
+  }
+
+  /** Whether a session was closed because its client speaks HTTP: somebody makes a browser or a server send commands. */
+  speaksHttp(session: number): boolean {
+    return this.ask((core) => core.speaks_http(session));
+  }
+
+  isSubscriber(session: number): boolean {
+    return this.ask((core) => core.is_subscriber(session));
+  }
+
+  countRejected(): void {
+    this.ask((core) => core.count_rejected());
+  }
+
+  /** A call besides commands. It may grow the memory, so views are looked after; the last reply is left alone. */
+  private ask<T>(call: (core: Core) => T): T {
+    this.check();
+    try {
+      return call(this.core);
+    } catch (cause) {
+      throw cause instanceof WebAssembly.RuntimeError ? this.trap(cause) : cause;
+    } finally {
+      if (this.gone === undefined && this.words.length === 0) this.remap();
+    }
+  }
+
+  // For the store.
+
+  /** Whether the engine notes in its journal what happens. */
+  keepJournal(on: boolean): void {
+    this.ask((core) => core.keep_journal(on));
+  }
+
+  /** The journal since it was last taken: a view, valid until the next crossing. The last reply is left alone. */
+  takeJournal(): Uint8Array {
+    const length = this.words[JOURNAL] as number;
+    const at = this.ask((core) => core.take_journal());
+    return this.bytes.subarray(at, at + length);
+  }
+
+  /** Runs the whole commands at the beginning of `chunk`, and says how many bytes they are. */
+  load(chunk: Uint8Array): number {
+    if (chunk.length > this.capacity || this.gone !== undefined) this.reserve(chunk.length);
+    this.bytes.set(chunk, this.request);
+    const used = this.ask((core) => core.load(chunk.length));
+    // The core may have taken back what a long request needed.
+    this.remap();
+    if (this.capacity < FLOOR) this.refill();
+    return used;
+  }
+
+  /** The replay is over: deadlines count, and the timer is set. */
+  finishLoad(): void {
+    this.ask((core) => core.finish_load(this.clock.now()));
+    this.settle();
+  }
+
+  beginSnapshot(): void {
+    this.ask((core) => core.begin_snapshot());
+  }
+
+  /** The next `about` bytes of the snapshot, a view valid until the next crossing. Overwrites the last reply. */
+  snapshot(about: number): { bytes: Uint8Array; more: boolean } {
+    const more = this.ask((core) => core.snapshot(about));
+    if (more < 0) throw new StoreError("there is not enough memory left for a snapshot");
+    return { bytes: this.said(), more: more > 0 };
+  }
+
+  endSnapshot(): void {
+    this.ask((core) => core.end_snapshot());
+  }
+
+  /**
+   * The commands that make a fresh session what this one is: its protocol, database, names and subscriptions. Undefined where
+   * commands cannot: it waits, is in a transaction, watches keys, is silent, or has sent half a command.
+   */
+  recall(session: number): Uint8Array | undefined {
+    if (!this.ask((core) => core.recall(session))) return undefined;
+    return this.said().slice();
+  }
+
+  setStore(state: StoreState): void {
+    this.ask((core) => core.set_store(state));
+  }
+
+  /** Ends the engine at once. The promise is that of the store, which may need time to write what is left. */
+  close(): Promise<void> {
+    if (this.gone === undefined) {
+      const core = this.core;
+      this.end(new ClosedError("this database is closed"));
+      core.free();
+    }
+    return this.persistence?.close() ?? Promise.resolve();
+  }
+
+  private end(reason: Error): void {
+    this.gone = reason;
+    this.timer.end();
+    this.out.listeners.clear();
+    this.leave();
+    const endings = [...this.endings];
+    this.endings.clear();
+    for (const ending of endings) ending(reason);
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * The mailbox: what the engine and its host share at a fixed address of wasm memory, as `src/wasm` lays it out. Made by `make gen`;
+ * do not edit.
+ */
+
+// Words of 32 bits, by their number.
+export const REQUEST = 0;
+export const CAPACITY = 1;
+export const REPLY = 2;
+export const LENGTH = 3;
+export const FLAGS = 4;
+export const JOURNAL = 5;
+/** How many there are in front of the deadline. */
+export const WORDS = 6;
+/** Where the next deadline stands, a f64, in bytes. */
+export const DEADLINE_AT = 24;
+
+// Bits of the word FLAGS.
+/** This session is to be closed once its reply is sent. */
+export const CLOSE = 1;
+/** next_output() has something. */
+export const OUTPUT = 2;
+/** feed() is to be called again, without bytes, once this reply is sent. */
+export const BACKLOG = 4;
+/** The session waits: the reply of its command comes later. */
+export const WAITING = 8;
+/** There are pushes in front of the reply, behind it, or in its place. */
+export const PUSHES = 16;
+/** The output is the same as that of the session before. */
+export const SAME = 32;
+/** next_ask() has something. */
+export const ASKS = 64;
+
+// What the engine asks of its host, by `next_ask()`.
+/** BGSAVE, BGREWRITEAOF: a snapshot in the background. */
+export const ASK_REWRITE = 1;
+/** SAVE: a snapshot before the reply leaves, where the store can do that. */
+export const ASK_SAVE_NOW = 2;
+/** SHUTDOWN NOSAVE, or without a store. */
+export const ASK_END = 3;
+/** SHUTDOWN with a store. */
+export const ASK_SAVE_AND_END = 4;

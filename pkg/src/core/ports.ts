@@ -1,0 +1,42 @@
+/**
+ * What the engine asks of those who use it. It knows none of them: a store's driver, sessions and observers hang themselves on.
+ */
+
+/** What takes the journal of an engine with a store. @internal */
+export interface JournalSink {
+  /** Whether answers must not leave: what they are about has not been taken. */
+  readonly holding: boolean;
+  /**
+   * Takes the journal of the last crossing, whose reply stays. Called when there is some. Throws ReplyError (MISCONF) where an
+   * answer would say more than is true.
+   */
+  take(): void;
+  /** Writes a snapshot in the background; its failure is in INFO. */
+  rewrite(): Promise<void>;
+  /** SAVE. With a promise the reply is to wait for it. Throws or rejects ReplyError. */
+  save(): Promise<void> | undefined;
+  /** All that was answered before this call is as safe as the storage can make it. Rejected when the storage refuses. */
+  durable(): Promise<void>;
+  /** Writes what waits, and ends. Rejected when something could not be written. */
+  close(): Promise<void>;
+}
+
+/**
+ * Who gets what the engine has to say to a session outside of a reply. `close`: nothing follows. `more`: the session has sent
+ * commands that wait for `feed` to be called again. @internal
+ */
+export type OutputListener = (bytes: Uint8Array, close: boolean, more: boolean) => void;
+
+/** Told of commands that are run in this process, and of waits that it ends. @internal */
+export interface Observer {
+  /**
+   * A command has run. `frame` and `reply` are copies: `u32 argc`, then `u32 length, bytes` for each argument; RESP. `time` is the
+   * clock's, in milliseconds since the epoch; `took` is how long it ran, in milliseconds.
+   */
+  ran(session: number, frame: Uint8Array, reply: Uint8Array, time: number, took: number): void;
+  /** The wait of a session was ended from outside. */
+  cancelled(session: number, time: number): void;
+}
+
+/** What ends with an engine, or with a session: each is called with the reason. @internal */
+export type Endings = Set<(reason: Error) => void>;

@@ -1,0 +1,258 @@
+/**
+ * RESP over TCP and a Unix socket, in front of an engine. Node only. What happens on a connection is in `connection.ts`.
+ *
+ * Limits are the engine's configuration (maxclients, timeout, protected-mode, requirepass, client-output-buffer-limit),
+ * so that CONFIG SET changes them while the server runs.
+ */
+
+import { chmodSync, rmSync, statSync } from "node:fs";
+import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Wakey } from "../client/client.js";
+import { engineOf } from "../client/port.js";
+import type { Open, OpenOptions } from "../open/open.js";
+import { Connection, type Limits, outputLimits } from "./connection.js";
+
+export interface ServeOptions extends OpenOptions {
+  /** The database to serve; without it one is opened with the other options, and closed with the server. */
+  db?: Wakey;
+  /** Default: 6380, and with a `path` none. 0: any free port. null: no TCP. */
+  port?: number | null;
+  /** The address to listen on. Default: 127.0.0.1. */
+  host?: string;
+  /** Listen on a Unix socket at this path; with a `port` on both. */
+  path?: string;
+  /** The mode of the Unix socket, as 0o700. */
+  mode?: number;
+  /** Told when the engine has stopped for good; the server has closed itself then. */
+  onError?: (error: Error) => void;
+  /** Told of damage in a store, and of clients that speak HTTP: a page in a browser may make it send that. Default: `console.warn`. */
+  onWarning?: (message: string) => void;
+  /** Told when a client's SHUTDOWN has closed the server and the database. */
+  onShutdown?: () => void;
+}
+
+/** A running server. */
+export interface Server {
+  readonly db: Wakey;
+  /** The TCP port, or undefined without TCP. */
+  readonly port: number | undefined;
+  /** The path of the Unix socket. */
+  readonly path: string | undefined;
+  /** How many clients are connected. */
+  readonly clients: number;
+  /** Stops listening, ends all connections, removes the Unix socket. Closes the database if `serve` opened it. */
+  close(): Promise<void>;
+}
+
+const DENIED =
+  "-DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user. In this mode connections are only accepted from the loopback interface. If you want to connect from external computers to Redis you may adopt one of the following solutions: 1) Just disable protected mode sending the command 'CONFIG SET protected-mode no' from the loopback interface by connecting to Redis from the same host the server is running, however MAKE SURE Redis is not publicly accessible from internet if you do so. Use CONFIG REWRITE to make this change permanent. 2) Alternatively you can just disable the protected mode by editing the Redis configuration file, and setting the protected mode option to 'no', and then restarting the server. 3) If you started the server manually just for testing, restart it with the '--protected-mode no' option. 4) Set up an authentication password for the default user. NOTE: You only need to do one of the above things in order for the server to start accepting connections from the outside.\r\n";
+const ATTACK =
+  "Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands to Redis. This is likely due to an attacker attempting to use Cross Protocol Scripting to compromise your Redis instance.";
+const FULL = "-ERR max number of clients reached\r\n";
+
+function isLoopback(address: string | undefined): boolean {
+  return address === undefined || address === "::1" || address.startsWith("127.") || address.startsWith("::ffff:127.");
+}
+
+function place(address: string | undefined, port: number | undefined): string {
+  const host = address?.startsWith("::ffff:") ? address.slice(7) : (address ?? "?");
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/**
+ * A connection over a socket holds back what it writes until all that has arrived is answered. A client that is woken by
+ * each reply, and sleeps again before the next one comes, costs twice the time of one that finds them together.
+ */
+class SocketConnection extends Connection {
+  private static readonly held: Duplex[] = [];
+
+  protected override hold(): void {
+    const { socket } = this;
+    if (socket.writableCorked > 0) return;
+    socket.cork();
+    if (SocketConnection.held.push(socket) === 1) setImmediate(SocketConnection.release);
+  }
+
+  private static release(): void {
+    for (const socket of SocketConnection.held.splice(0)) socket.uncork();
+  }
+}
+
+class Hub implements Server {
+  readonly connections = new Set<Connection>();
+  readonly servers: NetServer[] = [];
+  port: number | undefined = undefined;
+  path: string | undefined = undefined;
+  private watch: ReturnType<typeof setInterval> | undefined = undefined;
+  private closing: Promise<void> | undefined = undefined;
+  /** When it was last told that somebody sends HTTP. */
+  private warned = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    readonly db: Wakey,
+    private readonly own: boolean,
+    private readonly onError: ((error: Error) => void) | undefined,
+    private readonly onWarning: (message: string) => void,
+  ) {}
+
+  get clients(): number {
+    return this.connections.size;
+  }
+
+  private setting(name: string): string {
+    return engineOf(this.db).setting(name);
+  }
+
+  accept(socket: Socket, unix: boolean): void {
+    try {
+      socket.setNoDelay(true);
+      if (!unix) socket.setKeepAlive(true, 300_000);
+      if (this.connections.size >= Number(this.setting("maxclients"))) {
+        engineOf(this.db).countRejected();
+        refuse(socket, FULL);
+        return;
+      }
+      if (!unix && !isLoopback(socket.remoteAddress) && this.setting("protected-mode") !== "no" && this.setting("requirepass") === "") {
+        engineOf(this.db).countRejected();
+        refuse(socket, DENIED);
+        return;
+      }
+      const session = {
+        resp: 2 as const,
+        trusted: false,
+        unix,
+        addr: unix ? `${this.path}:0` : place(socket.remoteAddress, socket.remotePort),
+        laddr: unix ? `${this.path}:0` : place(socket.localAddress, socket.localPort),
+      };
+      const connection = new SocketConnection(
+        engineOf(this.db),
+        socket,
+        session,
+        (error) => this.fail(error),
+        () => this.connections.delete(connection),
+        () => this.attacked(session.addr),
+      );
+      this.connections.add(connection);
+    } catch (error) {
+      socket.destroy();
+      this.fail(error as Error);
+    }
+  }
+
+  /** Once a second: idle clients, and clients over their soft limit. */
+  start(): void {
+    this.watch = setInterval(() => {
+      if (this.connections.size === 0) return;
+      try {
+        const idle = Number(this.setting("timeout")) * 1000;
+        const now = Date.now();
+        let limits: { normal: Limits; pubsub: Limits } | undefined;
+        for (const connection of this.connections) {
+          if (idle > 0 && now - connection.active > idle && !connection.patient) connection.end();
+          if (connection.socket.writableLength > 0) connection.measure((limits ??= outputLimits(engineOf(this.db))), now);
+        }
+      } catch (error) {
+        this.fail(error as Error);
+      }
+    }, 1000);
+    this.watch.unref();
+  }
+
+  /** Somebody makes a browser, or a server, send HTTP here. Told once a minute: a page may try it in a loop. */
+  private attacked(from: string): void {
+    const now = performance.now();
+    if (now - this.warned < 60_000) return;
+    this.warned = now;
+    this.onWarning(`${ATTACK} Connection from ${from} aborted.`);
+  }
+
+  /** The engine has stopped: nothing can be served any more. */
+  fail(error: Error): void {
+    if (this.closing) return;
+    this.close().catch(() => {});
+    if (this.onError) this.onError(error);
+    else console.error(`wakey: ${error.message}`);
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.shut();
+    return this.closing;
+  }
+
+  private async shut(): Promise<void> {
+    clearInterval(this.watch);
+    const ended = this.servers.map((server) => new Promise<void>((done) => server.close(() => done())));
+    for (const connection of this.connections) connection.socket.destroy();
+    await Promise.all(ended);
+    if (this.own) await this.db.close();
+  }
+}
+
+function refuse(socket: Socket, text: string): void {
+  socket.on("error", () => socket.destroy());
+  socket.end(text, () => socket.destroy());
+}
+
+function listen(server: NetServer, where: { host?: string; port?: number; path?: string }): Promise<void> {
+  return new Promise((done, failed) => {
+    server.once("error", failed);
+    server.listen({ ...where, backlog: 511 }, () => {
+      server.off("error", failed);
+      done();
+    });
+  });
+}
+
+/** Removes a socket file that a dead server has left. */
+function clear(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isSocket()) rmSync(path);
+}
+
+/** Makes `serve` from what opens a database where it is given none. */
+export function listener(open: Open): (options?: ServeOptions) => Promise<Server> {
+  return (options = {}) => serve(open, options);
+}
+
+async function serve(open: Open, options: ServeOptions): Promise<Server> {
+  const { db: given, path, port = path === undefined ? 6380 : null, host = "127.0.0.1", mode, onError, onShutdown, ...others } = options;
+  const { onWarning = (message: string) => console.warn(`wakey: ${message}`), ...rest } = others;
+  if (given !== undefined && Object.keys(rest).length > 0) {
+    throw new TypeError(`serve(): with db there is no option '${Object.keys(rest)[0]}'`);
+  }
+  if (port === null && path === undefined) throw new TypeError("serve(): without a port there must be a path");
+  const db = given ?? (await open({ ...rest, onWarning }));
+  const hub = new Hub(db, given === undefined, onError, onWarning);
+  const make = (unix: boolean): NetServer => {
+    const server = createServer({ noDelay: true }, (socket) => hub.accept(socket, unix));
+    hub.servers.push(server);
+    return server;
+  };
+  try {
+    if (port !== null) {
+      const server = make(false);
+      await listen(server, { host, port });
+      hub.port = (server.address() as AddressInfo).port;
+      engineOf(db).configure("port", String(hub.port));
+      engineOf(db).configure("bind", host);
+    }
+    if (path !== undefined) {
+      clear(path);
+      await listen(make(true), { path });
+      if (mode !== undefined) chmodSync(path, mode);
+      hub.path = path;
+      engineOf(db).configure("unixsocket", path);
+    }
+  } catch (error) {
+    await hub.close();
+    throw error;
+  }
+  hub.start();
+  engineOf(db).onshutdown = () => {
+    hub
+      .close()
+      .then(() => db.close())
+      .then(onShutdown, (error: Error) => hub.fail(error));
+  };
+  return hub;
+}

@@ -1,0 +1,135 @@
+/**
+ * Two streams without a socket: what a client of a network is given to speak with an engine in this process (`ioredis.ts`).
+ * One end is the client's; the other end is served as the server serves a socket (`connection.ts`).
+ *
+ * A write reaches the other end in the next tick, never within the call: ioredis queues a command after it has written it.
+ */
+import { Duplex } from "node:stream";
+import { LONGEST_SLEEP } from "../core/clock.js";
+import type { Engine } from "../core/engine.js";
+import { Connection } from "./connection.js";
+
+/** One end of a pair of streams, with as much of a socket as clients ask for. */
+class End extends Duplex {
+  other!: End;
+  readonly connecting = false;
+  /** What the other end waits for before it writes on. */
+  private wanting: (() => void) | undefined = undefined;
+  private told = false;
+
+  constructor(private readonly isServer: boolean) {
+    super({ allowHalfOpen: false });
+  }
+
+  override _read(): void {
+    const { wanting } = this;
+    this.wanting = undefined;
+    wanting?.();
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    const { other } = this;
+    process.nextTick(() => {
+      if (other.destroyed || other.push(chunk)) done();
+      else other.wanting = done;
+    });
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], done: () => void): void {
+    this._write(chunks.length === 1 ? (chunks[0] as { chunk: Buffer }).chunk : Buffer.concat(chunks.map(({ chunk }) => chunk)), "", done);
+  }
+
+  override _final(done: () => void): void {
+    this.tell();
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this._read();
+    // The client reads what was sent before the end; the server has nobody left to answer.
+    if (this.isServer) this.tell();
+    else process.nextTick(() => this.other.destroy());
+    done(error);
+  }
+
+  /** There is no more to come from here. */
+  private tell(): void {
+    if (this.told || this.other.destroyed) return;
+    this.told = true;
+    this.other.push(null);
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  /** There is nothing that could take long. */
+  setTimeout(): this {
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+}
+
+type Timer = ReturnType<typeof setTimeout>;
+
+/**
+ * A connection in this process. No socket keeps the process alive, so a wait with a deadline does, until then; a wait for
+ * good does not, as with the methods of a database (`client/wait.ts`).
+ */
+class Inside extends Connection {
+  private timer: Timer | undefined = undefined;
+
+  protected override crossing(chunk: Uint8Array): void {
+    super.crossing(chunk);
+    this.keep();
+  }
+
+  protected override push(bytes: Uint8Array, close: boolean, more: boolean): void {
+    super.push(bytes, close, more);
+    this.keep();
+  }
+
+  keep(): void {
+    const { engine } = this;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (engine.gone !== undefined || this.socket.destroyed || !engine.live || !engine.isWaiting(this.id)) return;
+    const deadline = engine.waitDeadline(this.id);
+    if (deadline === Number.POSITIVE_INFINITY) return;
+    this.timer = setTimeout(
+      () => {
+        if (engine.gone !== undefined) return;
+        engine.tick();
+        this.keep();
+      },
+      Math.min(Math.max(Math.ceil(deadline - engine.clock.now()), 1), LONGEST_SLEEP),
+    );
+  }
+}
+
+/** Connects to an engine; gives the client's end. Throws when the engine is closed. */
+export function connect(engine: Engine): Duplex {
+  engine.check();
+  const client = new End(false);
+  const server = new End(true);
+  client.other = server;
+  server.other = client;
+  const gone = (): void => void server.destroy();
+  const connection: Inside = new Inside(engine, server, { resp: 2, trusted: true }, gone, () => {
+    engine.endings.delete(gone);
+    connection.keep();
+  });
+  engine.endings.add(gone);
+  return client;
+}

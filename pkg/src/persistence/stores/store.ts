@@ -1,0 +1,108 @@
+/**
+ * What a store is: the place where the journal of an engine is kept, and what is kept is a list of RESP commands.
+ *
+ * A store knows bytes and nothing of commands. It holds a snapshot (the shortest list of commands that builds the keyspace)
+ * and increments behind it (what has happened since). The driver in `driver.ts` does the rest: when to append, when to
+ * rewrite, what to do when the storage refuses. Nothing here needs Node, a browser or workerd.
+ *
+ * A store that cannot do what it is asked throws, or rejects its promise, and is then as it was before the call: the driver
+ * brings the same bytes again, in front of newer ones.
+ */
+import { StoreError } from "../../core/errors.js";
+
+/** Either: a store whose storage is synchronous answers at once. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** Goes on with `value` as soon as it is there: at once when it is no promise. @internal */
+export function whenDone<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
+export interface Store {
+  /** What kind of storage it is, for messages and INFO: `file`, `idb`, `opfs`, `object`, or any word. */
+  readonly kind: string;
+  /**
+   * Whether `append` and the snapshot's `write` have taken the bytes when they return. They are then handed a view of the
+   * engine's memory, valid during the call; otherwise a copy that is theirs.
+   */
+  readonly synchronous: boolean;
+  /**
+   * Whether an answer waits for `append`: a call whose journal could not be appended throws. Only where `synchronous`.
+   * Asked before each append.
+   */
+  readonly strict: boolean;
+  /** Hands over all that is kept: the snapshot, then the increments, in order. Called once, first. */
+  load(into: Loading): MaybePromise<void>;
+  /** Told once, before `load`: whom to ask for the configuration, and to tell of failures that no call can report. */
+  watch?(host: StoreHost): void;
+  /**
+   * Adds to the newest increment, whole or not at all. The next append comes when this one is done. When it is done the
+   * bytes survive the end of the process; what else they survive is the store's matter.
+   */
+  append(bytes: Uint8Array, receipts?: readonly Receipt[]): MaybePromise<void>;
+  /** The receipts that were kept. A store that has this keeps the receipts of an append together with its bytes. */
+  receipts?(): ReadonlyMap<string, readonly Uint8Array[]>;
+  /** Brings what was appended as far as the storage can: `db.durable()`. Left out where `append` does that. */
+  sync?(): MaybePromise<void>;
+  /** Prepares a new snapshot and a new increment; what is kept stays valid until `commit`. One at a time. */
+  rewrite(): MaybePromise<Rewrite>;
+  /** Brings what was appended as far as the storage can, and gives everything back. Nothing is called afterwards. */
+  close(): MaybePromise<void>;
+}
+
+/** What was answered to a request, for the case that it is asked again; without replies: nobody will ask again. */
+export interface Receipt {
+  request: string;
+  replies?: readonly Uint8Array[];
+}
+
+/** A snapshot being written. */
+export interface Rewrite {
+  /** From now on appends go to the new increment, which stands behind the snapshot. Must not fail, and is at once. */
+  begin(): void;
+  /** The next bytes of the snapshot. */
+  write(slice: Uint8Array): MaybePromise<void>;
+  /**
+   * Switches: snapshot and new increment are what is kept, in one step that happens or does not. `now`: when this returns,
+   * where the store can do that.
+   */
+  commit(now: boolean): MaybePromise<void>;
+  /** Gives the snapshot up. What was kept stays, with the new increment (if it has begun) behind it. Must not fail. */
+  abort(): MaybePromise<void>;
+}
+
+/** What `load` hands the bytes to. */
+export interface Loading {
+  /** How many bytes there are in all, for the progress. */
+  expect(total: number): void;
+  /** What follows is from here, which is named in messages. `snapshot`: not an increment. */
+  part(name: string, snapshot: boolean): void;
+  /** The next bytes of the part, cut anywhere; valid during the call. Throws StoreError where they are damaged. */
+  feed(chunk: Uint8Array): void;
+  /** The part is over. How many of its bytes were whole: what lies behind is a torn tail, and was not run. */
+  end(): number;
+  /** Something the user should know, and which keeps nothing from going on. */
+  warn(message: string): void;
+}
+
+/** The driver, as a store sees it. */
+export interface StoreHost {
+  /** A failure outside of any call. `error.lost`: what was appended may be gone, so a snapshot has to be written anew. */
+  failed(error: StoreError): void;
+  /** A parameter of the engine's configuration, as `appendfsync`: CONFIG SET may change it at any time. */
+  setting(name: string): string;
+}
+
+/** Whether this is a store: what `open({ store })` checks. @internal */
+export function isStore(value: unknown): value is Store {
+  if (typeof value !== "object" || value === null) return false;
+  const { load, append, rewrite, close } = value as Partial<Store>;
+  return [load, append, rewrite, close].every((one) => typeof one === "function");
+}
+
+/** Any error as a StoreError. @internal */
+export function storeError(cause: unknown, lost = false): StoreError {
+  if (cause instanceof StoreError) return cause;
+  const error = cause as Partial<StoreError>;
+  return new StoreError(error.message || error.name || String(cause), { cause, lost: lost || error.lost === true });
+}

@@ -1,0 +1,167 @@
+/**
+ * How redis-cli shows replies and reads command lines. Shared by the command-line client and the dialogue tests.
+ *
+ * Strings are latin1 here, one char a byte (see `resp/nodes.ts`); only printable ASCII is shown as it is.
+ */
+
+import { TEXTS } from "../client/commands.gen.js";
+import { TEXTS_ELSEWHERE } from "../client/facts.js";
+import type { Node } from "../resp/nodes.js";
+
+const ESCAPES: { [char: string]: string } = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x07": "\\a", "\b": "\\b" };
+
+/** A string in quotes. */
+export function quote(text: string): string {
+  const body = text.replace(/[^ !#-[\]-~]/g, (char) => ESCAPES[char] ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return `"${body}"`;
+}
+
+/** What an aggregate is called when it is empty, and the mark behind its indices. */
+export const AGGREGATES = {
+  array: ["(empty array)", ")"],
+  set: ["(empty set)", "~"],
+  push: ["(empty push)", ">"],
+  map: ["(empty hash)", "#"],
+} as const;
+
+/** How many items, or pairs, a reply has. */
+export function size(node: Node): number {
+  return node.type === "map" ? node.pairs.length : "items" in node ? node.items.length : 0;
+}
+
+/** A reply as a terminal shows it, with types; no newline at the end. */
+export function pretty(node: Node, indent = ""): string {
+  switch (node.type) {
+    case "string":
+      return quote(node.text);
+    case "int":
+      return `(integer) ${node.text}`;
+    case "double":
+      return `(double) ${node.text}`;
+    case "error":
+      return `(error) ${node.text}`;
+    case "null":
+      return "(nil)";
+    case "bool":
+      return node.value ? "(true)" : "(false)";
+    case "simple":
+    case "verbatim":
+    case "bignum":
+      return node.text;
+  }
+  const [empty, mark] = AGGREGATES[node.type];
+  const n = size(node);
+  if (n === 0) return empty;
+  const width = String(n).length;
+  const inner = indent + " ".repeat(width + 2);
+  const lines: string[] = [];
+  for (let i = 0; i < n; i++) {
+    const index = `${i === 0 ? "" : indent}${String(i + 1).padStart(width)}${mark} `;
+    if (node.type === "map") {
+      const [key, value] = node.pairs[i] as [Node, Node];
+      const text = pretty(value, inner);
+      const below = size(value) > 0 && text.includes("\n") ? `\n${inner}` : "";
+      lines.push(`${index}${pretty(key, inner)} => ${below}${text}`);
+    } else {
+      lines.push(index + pretty(node.items[i] as Node, inner));
+    }
+  }
+  return lines.join("\n");
+}
+
+/** A reply as programs want it: values only, one a line; no newline at the end. */
+export function raw(node: Node): string {
+  switch (node.type) {
+    case "null":
+      return "";
+    case "error":
+      return `${node.text}\n`;
+    case "bool":
+      return node.value ? "(true)" : "(false)";
+    case "map":
+      return node.pairs.map(([key, value]) => `${raw(key)} ${raw(value)}`).join("\n");
+    case "array":
+    case "set":
+    case "push":
+      return node.items.map(raw).join("\n");
+  }
+  return node.text;
+}
+
+const UNESCAPED: { [char: string]: string } = { n: "\n", r: "\r", t: "\t", b: "\b", a: "\x07" };
+
+/**
+ * Splits a command line: words, "double quotes" with \xHH and \n \r \t \b \a, 'single quotes' with \' only. Undefined
+ * when a quote is not closed, or something stands right behind one. The line is latin1.
+ */
+export function words(line: string): string[] | undefined {
+  const out: string[] = [];
+  let i = 0;
+  /** What stands at `i` as it is: all at once, since a word may be ten million characters. */
+  const plain = (run: RegExp): string => {
+    run.lastIndex = i;
+    const found = run.exec(line)?.[0] ?? "";
+    i += found.length;
+    return found;
+  };
+  for (;;) {
+    while (i < line.length && /[\s\0]/.test(line[i] as string)) i++;
+    if (i >= line.length) return out;
+    let word = "";
+    while (i < line.length && !/[\s\0]/.test(line[i] as string)) {
+      const char = line[i] as string;
+      if (char !== '"' && char !== "'") {
+        word += plain(/[^\s\0"']+/y);
+        continue;
+      }
+      i++;
+      for (;;) {
+        word += plain(char === "'" ? /[^'\\]+/y : /[^"\\]+/y);
+        if (i >= line.length) return undefined;
+        const inside = line[i] as string;
+        if (inside === char) break;
+        const following = line[i + 1];
+        if (char === "'") {
+          if (inside === "\\" && following === "'") i++;
+          word += line[i];
+          i++;
+        } else if (inside === "\\" && /^\\x[0-9a-fA-F]{2}$/.test(line.slice(i, i + 4))) {
+          word += String.fromCharCode(Number.parseInt(line.slice(i + 2, i + 4), 16));
+          i += 4;
+        } else if (inside === "\\" && following !== undefined) {
+          word += UNESCAPED[following] ?? following;
+          i += 2;
+        } else {
+          word += inside;
+          i++;
+        }
+      }
+      i++;
+      if (i < line.length && !/[\s\0]/.test(line[i] as string)) return undefined;
+    }
+    out.push(word);
+  }
+}
+
+/** Whether the bulk reply to a command is text for people: without RESP3's type for that, it is shown as it is. */
+export function isText(args: readonly string[]): boolean {
+  const [name = "", sub = ""] = args.slice(0, 2).map((word) => word.toLowerCase());
+  return [name, `${name}|${sub}`].some((one) => TEXTS.has(one) || TEXTS_ELSEWHERE.has(one));
+}
+
+/** What was heard, as it is printed: like an array, as in RESP2. */
+export function heard(node: Node, style: "raw" | "pretty"): string {
+  return shown(node.type === "push" ? { type: "array", items: node.items } : node, [], style);
+}
+
+/** A reply as it is printed, with its newline. */
+export function shown(node: Node, args: readonly string[], style: "raw" | "pretty"): string {
+  if (style === "raw") return `${raw(node)}\n`;
+  if (node.type === "string" && isText(args)) return `${node.text}\n`;
+  return `${pretty(node)}\n`;
+}
+
+/** How often a line's command is to be run, `5 incr x`; the number is taken off. */
+export function times(args: string[]): number {
+  return args.length > 1 && /^\d+$/.test(args[0] as string) ? Number(args.shift()) : 1;
+}

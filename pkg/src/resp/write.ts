@@ -1,0 +1,91 @@
+/**
+ * Writes commands: as a frame in wasm memory (`u32 argc`, then `u32 length, bytes` for each argument, little-endian), and as RESP.
+ * And the few replies that are not an engine's.
+ *
+ * Short ASCII goes in by a loop over char codes; what is long or not ASCII goes through the runtime's encoder.
+ */
+import { encoded, type Flat } from "./command.js";
+import { encodeInto } from "./utf8.js";
+
+/** Strings up to this length are tried as ASCII, one code at a time. */
+export const SHORT = 64;
+
+/** Writes `u32 length, bytes` of a short ASCII string at `at`; returns the end, or -1 when it is not short ASCII. */
+export function writeShort(memory: Uint8Array, at: number, text: string): number {
+  const length = text.length;
+  if (length > SHORT) return -1;
+  memory[at] = length;
+  memory[at + 1] = 0;
+  memory[at + 2] = 0;
+  memory[at + 3] = 0;
+  const start = at + 4;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return -1;
+    memory[start + i] = code;
+  }
+  return start + length;
+}
+
+/** The same of an integer of 32 bits; -1 for anything else. */
+export function writeInteger(memory: Uint8Array, at: number, value: unknown): number {
+  return typeof value === "number" && (value | 0) === value ? writeShort(memory, at, String(value)) : -1;
+}
+
+function writeLength(memory: Uint8Array, at: number, n: number): void {
+  memory[at] = n;
+  memory[at + 1] = n >>> 8;
+  memory[at + 2] = n >>> 16;
+  memory[at + 3] = n >>> 24;
+}
+
+export function writeCount(memory: Uint8Array, at: number, argc: number): number {
+  writeLength(memory, at, argc);
+  return at + 4;
+}
+
+/** The most bytes `arg` can take in a frame. */
+export function bound(arg: Flat): number {
+  return 4 + (typeof arg === "string" ? arg.length * 3 : arg.length);
+}
+
+/** Writes one argument; the caller has reserved `bound(arg)` bytes. Returns the end. */
+export function write(memory: Uint8Array, at: number, arg: Flat): number {
+  if (typeof arg === "string") {
+    const end = writeShort(memory, at, arg);
+    if (end >= 0) return end;
+    const start = at + 4;
+    const written = encodeInto(arg, memory.subarray(start, start + arg.length * 3));
+    writeLength(memory, at, written);
+    return start + written;
+  }
+  writeLength(memory, at, arg.length);
+  memory.set(arg, at + 4);
+  return at + 4 + arg.length;
+}
+
+/** A command as RESP. Arguments are latin1 strings, one char a byte. */
+export function command(args: readonly string[]): string {
+  return `*${args.length}\r\n${args.map((arg) => `$${arg.length}\r\n${arg}\r\n`).join("")}`;
+}
+
+/** Parts behind each other, copied. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** A bulk string as RESP. */
+export function bulk(bytes: Uint8Array): Uint8Array {
+  return joined([encoded(`$${bytes.length}\r\n`), bytes, encoded("\r\n")]);
+}
+
+/** An error as RESP. A line has no line breaks. */
+export function errorReply(message: string): Uint8Array {
+  return encoded(`-${message.replace(/[\r\n]+/g, " ")}\r\n`);
+}

@@ -1,0 +1,146 @@
+//! One database: its keys, and when they and the fields of its hashes end.
+
+use super::{Deadline, Deadlines, Entry, Log, NEVER, Value, class};
+use crate::types::dict::Dict;
+use crate::types::dict::hashing::Seed;
+
+/// One database.
+pub struct Db {
+    /// Its number.
+    pub(super) index: u32,
+    pub(super) keys: Dict<Entry>,
+    pub(super) deadlines: Deadlines,
+    /// The hashes that have fields with a TTL, under the earliest of them.
+    pub(super) field_deadlines: Deadlines,
+    /// The next deadline as it was when the keyspace last looked.
+    pub(super) noted: Deadline,
+}
+
+impl Db {
+    pub(super) fn new(index: usize, seed: Seed) -> Db {
+        Db {
+            index: index as u32,
+            keys: Dict::new(seed),
+            deadlines: Deadlines::default(),
+            field_deadlines: Deadlines::default(),
+            noted: NEVER,
+        }
+    }
+
+    /// Number of keys, those included that have expired and were not met yet.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The earliest deadline of a key or field.
+    #[inline]
+    pub(super) fn next_deadline(&self) -> Deadline {
+        self.deadlines.next().min(self.field_deadlines.next())
+    }
+
+    /// The TTLs of keys.
+    pub fn deadlines(&self) -> &Deadlines {
+        &self.deadlines
+    }
+
+    /// The hashes with fields that have a TTL.
+    pub fn field_deadlines(&self) -> &Deadlines {
+        &self.field_deadlines
+    }
+
+    /// The entry of a key, if it is there and its time has not come; what has come to its end goes first.
+    #[inline(always)]
+    pub(super) fn live(&mut self, hash: u64, key: &[u8], now: i64, log: &mut Log) -> Option<&mut Entry> {
+        let entry: *mut Entry = self.keys.get_hashed_mut(hash, key)?;
+        // SAFETY: the entry was borrowed from `keys` just now; where it is returned nothing has happened since, and nothing
+        // else holds it. (A plain reference would keep `self` borrowed in the other branch too.)
+        let entry = unsafe { &mut *entry };
+        let due = match &entry.value {
+            Value::Hash(fields) => fields.indexed.min(entry.deadline),
+            _ => entry.deadline,
+        };
+        if due > now as Deadline { Some(entry) } else { self.without_due(hash, key, now, log) }
+    }
+
+    /// Removes a key whose time has come, or the fields of a hash whose time has come; what is left of it then.
+    #[cold]
+    fn without_due(&mut self, hash: u64, key: &[u8], now: i64, log: &mut Log) -> Option<&mut Entry> {
+        let entry = self.keys.get_hashed_mut(hash, key)?;
+        if entry.deadline <= now as Deadline {
+            self.remove(hash, key);
+            log.counts.expired_keys += 1;
+            log.propagate_expired(self.index, key);
+            return None;
+        }
+        if let Value::Hash(fields) = &mut entry.value {
+            log.counts.expired_fields += log.expire_fields(self.index, key, &mut fields.hash, now, usize::MAX) as u64;
+            log.effects.note(self.index, key, class::HASH, "hexpired");
+        }
+        self.settle(hash, key, log);
+        self.keys.get_hashed_mut(hash, key)
+    }
+
+    pub(super) fn remove(&mut self, hash: u64, key: &[u8]) -> Option<Entry> {
+        let entry = self.keys.remove_hashed(hash, key)?;
+        self.move_deadline(hash, entry.deadline, NEVER);
+        if let Value::Hash(fields) = &entry.value {
+            self.move_field_deadline(hash, fields.indexed, NEVER);
+        }
+        Some(entry)
+    }
+
+    pub(super) fn insert(&mut self, hash: u64, mut entry: Entry) -> &mut Entry {
+        self.deadlines.add(entry.deadline, hash);
+        if let Value::Hash(fields) = &mut entry.value {
+            fields.indexed = fields.next_deadline();
+            self.field_deadlines.add(fields.indexed, hash);
+        }
+        self.keys.insert_new_hashed(hash, entry)
+    }
+
+    /// Tells the index that an entry has another deadline now. Two keys may share hash and deadline, and so an element: it
+    /// stays until the last of them has left.
+    #[inline]
+    pub(super) fn move_deadline(&mut self, hash: u64, old: Deadline, new: Deadline) {
+        if old == new {
+            return;
+        }
+        if old != NEVER && self.keys.find_by_hash(hash, |entry| entry.deadline == old).is_none() {
+            self.deadlines.remove(old, hash);
+        }
+        self.deadlines.add(new, hash);
+    }
+
+    /// The same for the earliest deadline of a hash's fields.
+    pub(super) fn move_field_deadline(&mut self, hash: u64, old: Deadline, new: Deadline) {
+        if old == new {
+            return;
+        }
+        let has_old = |entry: &Entry| matches!(&entry.value, Value::Hash(fields) if fields.indexed == old);
+        if old != NEVER && self.keys.find_by_hash(hash, has_old).is_none() {
+            self.field_deadlines.remove(old, hash);
+        }
+        self.field_deadlines.add(new, hash);
+    }
+
+    /// After a change of the collection under this key: an empty one goes, and the index learns the next deadline of a hash.
+    /// Whether the key is still there.
+    pub(super) fn settle(&mut self, hash: u64, key: &[u8], log: &mut Log) -> bool {
+        let Some(entry) = self.keys.get_hashed_mut(hash, key) else { return false };
+        if entry.value.is_spent() {
+            self.remove(hash, key);
+            log.effects.note(self.index, key, class::GENERIC, "del");
+            return false;
+        }
+        if let Value::Hash(fields) = &mut entry.value {
+            let next = fields.next_deadline();
+            let old = std::mem::replace(&mut fields.indexed, next);
+            self.move_field_deadline(hash, old, next);
+        }
+        true
+    }
+}
