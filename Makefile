@@ -39,7 +39,7 @@ lighthouse: $(SITE) ## what Lighthouse says of the playground
 size: $(MODULE) ## what the module weighs, and what it was spent on; fails over budget
 	$(NODE) scripts/size.mjs
 
-fuzz: $(PACKAGE) ## garbage, damaged folders, simulated browsers (ROUNDS=, FOLDERS=, BROWSERS=, SEED=)
+fuzz: $(PACKAGE) ## garbage, damaged folders, simulated browsers, both engines (ROUNDS=, FOLDERS=, BROWSERS=, ENGINES=, SEED=)
 	$(NODE) scripts/fuzz.mjs
 
 fuzz-redis: ## random sessions against a real server: REDIS=host:port COMMANDS=1000000

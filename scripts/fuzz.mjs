@@ -1,11 +1,12 @@
 /**
  * `make fuzz`: garbage into the engine, native (garbage) and as WebAssembly (module), and into what faces a network (edge), ROUNDS=
- * each; damaged folders (FOLDERS=); simulated browsers that share a store (BROWSERS=); all from SEED=. Names of parts as arguments
- * run only these. `make fuzz-redis REDIS=host:port`: random sessions, every reply compared with a real server's (COMMANDS=, SEED=).
+ * each; damaged folders (FOLDERS=); simulated browsers that share a store (BROWSERS=); sessions that a native engine and the module
+ * both play (ENGINES=); all from SEED=. Names of parts as arguments run only these. `make fuzz-redis REDIS=host:port`: random
+ * sessions, every reply compared with a real server's (COMMANDS=, SEED=).
  */
-import { bindgen, fail, run } from "./common.mjs";
+import { bindgen, fail, pkg, run } from "./common.mjs";
 
-const { ROUNDS = "1000000", FOLDERS = "20000", BROWSERS = "100000", COMMANDS = "1000000", REDIS } = process.env;
+const { ROUNDS = "1000000", FOLDERS = "20000", BROWSERS = "100000", ENGINES = "1000", COMMANDS = "1000000", REDIS } = process.env;
 const { SEED = String(Date.now() % 1000000) } = process.env;
 const cargo = (binary, args) => run("cargo", ["run", "--profile", "fuzz", "-p", "fuzz", "--bin", binary, "--", ...args]);
 
@@ -34,6 +35,7 @@ const parts = {
     }),
   edge: () => run(process.execPath, ["--test", "scripts/fuzz-edge.mjs"], { env: { ...process.env, ROUNDS, SEED } }),
   folders: async () => pieces("folders", Number(FOLDERS), (await import("../pkg/test/damage.mjs")).damaged),
+  engines: () => run(process.execPath, ["--test", "test/native.test.mjs"], { cwd: pkg, env: { ...process.env, ENGINES, SEED } }),
   browsers: async () => pieces("browsers", Number(BROWSERS), (await import("../pkg/test/shared-world.mjs")).simulate),
 };
 

@@ -8,7 +8,9 @@ import { test } from "node:test";
 import { open } from "wakey";
 import { root } from "./support.mjs";
 
-const ENGINES = 20;
+/** How many engines play, from which seed on: `make fuzz` has more. */
+const ENGINES = Number(process.env.ENGINES ?? 20);
+const SEED = process.env.SEED ?? "1";
 
 const bytes = (hex) => (hex === "-" ? Buffer.alloc(0) : Buffer.from(hex, "hex"));
 const hex = (view) => (view.length === 0 ? "-" : Buffer.from(view).toString("hex"));
@@ -66,7 +68,7 @@ async function bare(seed, now) {
 }
 
 test("a native engine and the module give the same bytes and the same keyspace", { timeout: 1_200_000 }, async () => {
-  const args = ["run", "--quiet", "-p", "fuzz", "--bin", "fuzz-record", "--", String(ENGINES)];
+  const args = ["run", "--quiet", "-p", "fuzz", "--bin", "fuzz-record", "--", String(ENGINES), SEED];
   const { stdout, stderr, status } = spawnSync("cargo", args, { cwd: root, encoding: "latin1", maxBuffer: 2 ** 30 });
   assert.equal(status, 0, stderr);
   const lines = stdout.trimEnd().split("\n");
@@ -88,7 +90,7 @@ test("a native engine and the module give the same bytes and the same keyspace",
     else if (what === "heard") here = `heard ${engine.heard().join(" ")}`;
     else if (what === "journal") here = `journal ${engine.journal()}`;
     else if (what === "digest") here = `digest ${engine.digest()}`;
-    if (here !== line) assert.fail([...before.slice(-5), `native: ${line}`, `module: ${here}`].map(shown).join("\n"));
+    if (here !== line) assert.fail([before[0], ...before.slice(1).slice(-5), `native: ${line}`, `module: ${here}`].map(shown).join("\n"));
     before.push(line);
     if (what !== "session") seen[what]++;
   }
