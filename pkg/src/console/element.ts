@@ -4,7 +4,6 @@
  *
  * Tab completes only where there is something to complete, and Escape lets the next Tab pass: the keyboard always gets out.
  */
-
 import { type Client, openClient, type Wakey } from "../client/client.js";
 import { engineOf, sessionOf } from "../client/port.js";
 import { Inside, type Link } from "../prompt/links.js";
