@@ -21,10 +21,12 @@ const comment = (text) => (text ? `/** ${text.replace(/\s*\/\/+\s*/g, " ").trim(
 
 export function mailbox() {
   const files = readdirSync(join(root, "src"), { recursive: true }).filter((file) => file.endsWith(".rs"));
-  const source = files
-    .sort()
-    .map((file) => readFileSync(join(root, "src", file), "utf8"))
-    .join("\n");
+  const read = (some) =>
+    some
+      .sort()
+      .map((file) => readFileSync(join(root, "src", file), "utf8"))
+      .join("\n");
+  const source = read(files.filter((file) => /^wasm(\/|\.rs$)/.test(file)));
   const [, body] = find(source, /struct Mailbox \{([^}]*)\}/, "struct Mailbox");
   const fields = [...body.matchAll(/^\s*(?:pub(?:\([a-z]+\))? )?(\w+): (u32|f64),/gm)];
   let at = 0;
@@ -44,7 +46,7 @@ export function mailbox() {
     const [, before, value, behind] = find(source, pattern, `const ${name}: u32`);
     return `${comment(before || behind)}export const ${name} = ${value};`;
   });
-  const [, variants] = find(source, /enum HostRequest \{([^}]*)\}/, "enum HostRequest");
+  const [, variants] = find(read(files), /enum HostRequest \{([^}]*)\}/, "enum HostRequest");
   let ask = 0;
   const asks = [...variants.matchAll(/^((?:\s*\/\/\/[^\n]*\n)*)\s*(\w+)(?: = (\d+))?,/gm)].map(([, doc, name, value]) => {
     ask = value === undefined ? ask + 1 : Number(value);

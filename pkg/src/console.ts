@@ -1,5 +1,4 @@
 /** The entry `wakey/console`: importing it defines `<wakey-console>`. */
-
 import type { Answered } from "./console/conversation.js";
 import { standard } from "./console/databases.js";
 import { WakeyConsole } from "./console/element.js";

@@ -5,7 +5,6 @@
  *
  * Each connection is a session that needs no password; ioredis's `db` option is the number of the database.
  */
-
 import type { Duplex } from "node:stream";
 import type { RedisOptions } from "ioredis";
 import type { Client } from "./client/client.js";

@@ -1,5 +1,4 @@
 /** The entry without a module, in Node: that of `slim.ts`, with Node's stores. */
-
 import { fileStores, platform } from "./open/node.js";
 import { type OpenSlim, openSlim } from "./open/open.js";
 

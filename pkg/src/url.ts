@@ -1,5 +1,4 @@
 /** The entry that fetches `core.wasm` from beside itself and compiles it while it arrives. */
-
 import { browserStores } from "./open/browser.js";
 import { compile, type Open, opener } from "./open/open.js";
 

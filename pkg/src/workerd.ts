@@ -2,7 +2,6 @@
  * The entry for Cloudflare's workerd, where a module must be a static import. No timer is set: a key expires when it is
  * read, and an alarm set to `db.nextDeadline()` can call `db.tick()`.
  */
-
 import core from "./core.wasm";
 import { type Open, opener } from "./open/open.js";
 

@@ -11,7 +11,6 @@
  * A call with few short arguments has a way of its own (`fast.ts`). Everything else goes through `_many`, which lays the arguments
  * out first, so that no code of the caller (getters, iterators) runs while a frame is being written.
  */
-
 import type { Engine, Stats } from "../core/engine.js";
 import { ClosedError } from "../core/errors.js";
 import type { CoreSessionOptions } from "../core/glue.js";
@@ -38,8 +37,7 @@ import {
 } from "./messages.js";
 import { install } from "./methods.js";
 import { Transaction } from "./multi.js";
-import type { Observed } from "./observe.js";
-import { Observers } from "./observe.js";
+import { type Observed, Observers } from "./observe.js";
 import { asksToBlock, takeOptions, type WaitOptions, wait } from "./wait.js";
 
 declare global {

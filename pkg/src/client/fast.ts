@@ -2,7 +2,6 @@
  * The way of a call with up to three short ASCII strings or integers: bytes into the request buffer, one crossing, one decode;
  * nothing is allocated but the answer.
  */
-
 import type { Engine } from "../core/engine.js";
 import { FLAGS } from "../core/mailbox.gen.js";
 import type { Pairs } from "../resp/command.js";

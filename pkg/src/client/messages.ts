@@ -7,7 +7,6 @@
  * A handler is called once the code that published is done: in a microtask, in the order in which the messages were sent.
  * It may call the database. What it throws is reported as an uncaught error; the other handlers are called all the same.
  */
-
 import type { Engine } from "../core/engine.js";
 import { TrapError } from "../core/errors.js";
 import type { Endings } from "../core/ports.js";

@@ -2,7 +2,6 @@
  * A transaction: commands are put into a queue here, and all is sent in one go by `exec()`, so that nothing comes in
  * between and a transaction that is dropped leaves nothing behind in the engine.
  */
-
 import { type Flat, flatten } from "../resp/command.js";
 import { ReplyError, ValueError } from "../resp/errors.js";
 import type { Reply } from "../resp/values.js";

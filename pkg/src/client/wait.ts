@@ -8,13 +8,11 @@
  * A wait with a deadline has a timer of its own, which keeps a Node process alive until then, and which works where the
  * engine has none (workerd). A wait for good keeps nothing alive: what could end it is a call in this process, or a socket.
  */
-
 import { LONGEST_SLEEP } from "../core/clock.js";
 import type { Engine } from "../core/engine.js";
 import { ClosedError } from "../core/errors.js";
 import type { Endings } from "../core/ports.js";
-import type { Flat } from "../resp/command.js";
-import { word } from "../resp/command.js";
+import { type Flat, word } from "../resp/command.js";
 
 /** What stands behind the arguments of a command that waits. */
 export interface WaitOptions {

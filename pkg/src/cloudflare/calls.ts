@@ -4,7 +4,6 @@
  * What RPC does not carry is made what it carries: an object without a prototype one with, a ReplyError an Error (of a class
  * that the platform does not know it would put the name in front of the message).
  */
-
 import { PAIRS } from "../client/commands.gen.js";
 import { NOT_QUEUED } from "../client/facts.js";
 import type { CallArg } from "../client/interface.js";

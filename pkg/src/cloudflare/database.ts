@@ -1,5 +1,4 @@
 /** What a Worker asks a database of one or several objects by: `wakey(env.DATABASE, { shards: 4 })`. */
-
 import { Engine } from "../core/engine.js";
 import { accessOf, type Handler, type RestOptions, rest } from "../http/fetch.js";
 import type { Arg } from "../resp/command.js";

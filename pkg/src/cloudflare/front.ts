@@ -10,7 +10,6 @@
  * Left out: sleeping (a Worker's socket lives with the Worker), WATCH (no object keeps a session between two commands), what
  * CLIENT says of others, and inline commands.
  */
-
 import { ENDS, OWN, OWN_CLIENT, RECALLED, STREAMS } from "../client/facts.js";
 import { ABORTED, TransactionState, transaction } from "../client/transaction.js";
 import { cross } from "../core/cross.js";

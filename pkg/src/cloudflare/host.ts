@@ -2,7 +2,6 @@
  * A database in a Durable Object: opened from the object's storage when it is first asked for, woken by the object's alarm,
  * reached by RPC, HTTP (`http/fetch.ts`) and WebSockets (`sockets.ts`).
  */
-
 import { openWakey } from "../client/client.js";
 import { Engine } from "../core/engine.js";
 import { random } from "../core/random.js";

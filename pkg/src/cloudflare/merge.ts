@@ -1,5 +1,4 @@
 /** The commands that concern all objects of a database, and how their answers become one. Replies are RESP2 or RESP3. */
-
 import { MERGED } from "../client/facts.js";
 import { encoded } from "../resp/command.js";
 import { type Head, head, isError } from "../resp/frames.js";

@@ -16,7 +16,6 @@
  *
  * The commands of a pipeline keep their order in each object. A transaction goes to one object or does not run.
  */
-
 import { PUBLISHES, SESSION } from "../client/facts.js";
 import { transactions } from "../client/transaction.js";
 import type { Engine } from "../core/engine.js";

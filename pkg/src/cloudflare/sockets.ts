@@ -10,7 +10,6 @@
  * transaction, watched keys, half a command, a wait with an end) the object is kept awake by a timer; where it ends all the
  * same, at a deployment, such a socket is closed with code 1012 when the object is back.
  */
-
 import type { Engine } from "../core/engine.js";
 import { BACKLOG, CLOSE } from "../core/mailbox.gen.js";
 import { type Access, boundOf } from "../http/backend.js";
@@ -21,8 +20,7 @@ import { bytes as bytesOf, latin1 } from "../resp/latin1.js";
 import { encode } from "../resp/utf8.js";
 import { command } from "../resp/write.js";
 import type { Opened } from "./opened.js";
-import type { ObjectContext, ObjectSocket } from "./platform.js";
-import { socketPair } from "./platform.js";
+import { type ObjectContext, type ObjectSocket, socketPair } from "./platform.js";
 
 /** Bytes of commands that an attachment takes; the platform's limit is 2,048 with what it adds. */
 const ATTACHED = 1536;

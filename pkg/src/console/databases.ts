@@ -3,7 +3,8 @@
  * with the first of them: the inline one, or the file that `wasm-src` names, once each.
  */
 import type { Wakey } from "../client/client.js";
-import { compile, type OpenOptions, opener } from "../open/open.js";
+import { compile, opener } from "../open/open.js";
+import type { OpenOptions } from "../open/options.js";
 
 type Open = (options?: OpenOptions) => Promise<Wakey>;
 

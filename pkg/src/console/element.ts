@@ -1,10 +1,9 @@
 /**
- * `<wakey-console>`: a prompt and its replies in a shadow root. Here are the keys, the list of completions and the buttons;
- * `conversation.ts` runs the lines, `screen.ts` shows the replies.
+ * `<wakey-console>`: a prompt and its replies in a shadow root. Here are its attributes and its life, the keys and the list of
+ * completions; `view.ts` has its parts, `conversation.ts` runs the lines, `screen.ts` shows the replies.
  *
  * Tab completes only where there is something to complete, and Escape lets the next Tab pass: the keyboard always gets out.
  */
-
 import { type Client, openClient, type Wakey } from "../client/client.js";
 import { engineOf, sessionOf } from "../client/port.js";
 import { Inside, type Link } from "../prompt/links.js";
@@ -12,16 +11,11 @@ import { type Candidates, candidates, common, hint, keys } from "./complete.js";
 import { type Answered, narrow, Session } from "./conversation.js";
 import { database, openDatabase } from "./databases.js";
 import { Past } from "./past.js";
-import { element, Screen } from "./screen.js";
-import { dress } from "./style.js";
+import { element } from "./screen.js";
+import { draw, type Ui } from "./view.js";
 
 /** On a server, where pages are only written, there is no such class; the element is then none, too. */
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
-
-const KEYS =
-  "Enter runs, Tab completes, Up and Down go through the history, Control R searches it, Control L clears, Control C stops. Escape, then Tab, leaves.";
-
-let made = 0;
 
 /** The lines of a block of commands. Where some begin with a prompt, it is a transcript: the others are replies. */
 export function linesOf(text: string): string[] {
@@ -216,73 +210,16 @@ export class WakeyConsole extends Base {
   }
 
   private build(): Ui {
-    const root = this.attachShadow({ mode: "open" });
-    dress(root);
-    const id = `wakey-console-${++made}`;
-    const log = element("div", { class: "log", part: "log", role: "log", "aria-label": "Replies", "aria-live": "polite", tabindex: "0" });
-    const prompt = element("label", { class: "prompt", part: "prompt", for: `${id}-input` }, "wakey> ");
-    const typed = element("span");
-    const rest = element("span", { class: "rest" });
-    const input = element("textarea", {
-      id: `${id}-input`,
-      part: "input",
-      rows: "1",
-      "aria-label": this.getAttribute("aria-label") ?? "Redis command",
-      "aria-describedby": `${id}-help ${id}-keys`,
-      "aria-autocomplete": "list",
-      "aria-controls": `${id}-list`,
-      autocapitalize: "off",
-      autocomplete: "off",
-      autocorrect: "off",
-      spellcheck: "false",
-      enterkeyhint: "send",
+    return draw(this.attachShadow({ mode: "open" }), this.getAttribute("aria-label"), {
+      key: (event) => this.key(event),
+      typed: () => this.typedIn(),
+      paste: (event) => this.paste(event),
+      wake: () => this.wake(),
+      interrupt: () => this.interrupt(),
+      step: (by) => this.step(by),
+      complete: () => void this.complete(),
+      enter: () => this.enter(),
     });
-    const list = element("ul", {
-      id: `${id}-list`,
-      class: "list",
-      part: "list",
-      role: "listbox",
-      "aria-label": "Completions",
-      tabindex: "0",
-      hidden: "",
-    });
-    const help = element("p", { id: `${id}-help`, class: "help", part: "help" });
-    const said = element("span", { class: "unseen", role: "status" });
-    const button = (name: string, label: string, text: string, press: () => void): HTMLButtonElement => {
-      const one = element("button", { type: "button", class: name, "aria-label": label, title: label }, text);
-      one.addEventListener("click", press);
-      // The keyboard of a phone stays where it is.
-      one.addEventListener("pointerdown", (event) => event.preventDefault());
-      return one;
-    };
-    const stop = button("stop", "Stop what waits or listens (Control C)", "Stop", () => this.interrupt());
-    stop.hidden = true;
-    const tools = element(
-      "div",
-      { class: "tools" },
-      stop,
-      button("touch", "The line before", "↑", () => this.step(-1)),
-      button("touch", "Complete", "⇥", () => this.complete()),
-      button("touch", "Run", "⏎", () => this.enter()),
-    );
-    const field = element("div", { class: "field" }, element("div", { class: "mirror", "aria-hidden": "true" }, typed, rest), input);
-    const line = element("div", { class: "line" }, prompt, field, tools);
-    const how = element("span", { id: `${id}-keys`, hidden: "" }, KEYS);
-    const whole = element("div", { class: "console", part: "console" }, log, line, list, help, how, said);
-    root.append(whole);
-    input.addEventListener("keydown", (event) => this.key(event));
-    list.addEventListener("keydown", (event) => this.key(event));
-    input.addEventListener("input", () => this.typedIn());
-    input.addEventListener("paste", (event) => this.paste(event));
-    input.addEventListener("focus", () => this.wake());
-    log.addEventListener("keydown", (event) => {
-      if (event.ctrlKey && event.key === "c" && String(document.getSelection()) === "") this.interrupt();
-    });
-    whole.addEventListener("click", (event) => {
-      if ((event.target as Element).closest("button, textarea, .option, a") === null && String(document.getSelection()) === "")
-        input.focus({ preventScroll: true });
-    });
-    return { log, prompt, typed, rest, input, list, help, said, stop, screen: new Screen(log) };
   }
 
   /** Connects when somebody is about to type, so that there are hints. */
@@ -522,17 +459,4 @@ export class WakeyConsole extends Base {
     said.textContent = "";
     input.removeAttribute("aria-activedescendant");
   }
-}
-
-interface Ui {
-  log: HTMLElement;
-  prompt: HTMLElement;
-  typed: HTMLElement;
-  rest: HTMLElement;
-  input: HTMLTextAreaElement;
-  list: HTMLElement;
-  help: HTMLElement;
-  said: HTMLElement;
-  stop: HTMLButtonElement;
-  screen: Screen;
 }

@@ -2,7 +2,6 @@
  * One engine: a WebAssembly instance with its own memory. Commands go in and replies come out of it; its timer wakes it, its output
  * goes to whom it concerns, and its journal to a store that has hung itself on.
  */
-
 import { encoded, type Flat } from "../resp/command.js";
 import { ReplyError } from "../resp/errors.js";
 import { bound, errorReply, write, writeCount } from "../resp/write.js";

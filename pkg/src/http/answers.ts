@@ -4,7 +4,6 @@
  * JSON can take six times the bytes of a reply. So a long body is a stream, whose next piece is made when the one before has been
  * read; strings are cut within, and a reply is forgotten once it is written.
  */
-
 import { ReplyError } from "../resp/errors.js";
 import { errorText, type Head, head, isError, isStatus } from "../resp/frames.js";
 import { latin1 } from "../resp/latin1.js";

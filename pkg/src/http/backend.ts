@@ -4,7 +4,6 @@
  *
  * Replies are raw RESP2, so that whoever answers can pass them on as they are.
  */
-
 import type { Client } from "../client/client.js";
 import { WAITS_FOR_ONE } from "../client/commands.gen.js";
 import { engineOf } from "../client/port.js";

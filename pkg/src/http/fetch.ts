@@ -22,9 +22,10 @@ import { isError } from "../resp/frames.js";
 import { encode } from "../resp/utf8.js";
 import { joined } from "../resp/write.js";
 import { failure, jsonOf, rawOf } from "./answers.js";
-import { type Access, type Backend, local, MOST_UNREAD } from "./backend.js";
+import { type Access, type Backend, local } from "./backend.js";
+import { serverSent } from "./events.js";
 import { Origins } from "./origins.js";
-import { commandOf, commandsOf, isStream, lines, Refusal, Requests } from "./requests.js";
+import { commandOf, commandsOf, isStream, Refusal, Requests } from "./requests.js";
 
 export interface RestOptions {
   /** The token that may do everything. Without any token every request is refused. */
@@ -284,7 +285,8 @@ class Rest {
       });
     }
     const command = path === "" || path === "/" ? commandOf(parse(body, "command")) : fromPath(path, body, url.searchParams);
-    if (isStream(command)) return method === "HEAD" ? events(null) : this.stream(command, access, request.signal);
+    if (isStream(command))
+      return method === "HEAD" ? events(null) : events(await serverSent(this.requests, command, access, request.signal));
     return this.whenReady(request, resp2, async (signal) => {
       const reply = await this.requests.one(command, { access, signal, maxReply });
       return answer(isError(reply) ? 400 : 200, [reply], false);
@@ -327,47 +329,6 @@ class Rest {
       { highWaterMark: 0 },
     );
     return respond(200, body);
-  }
-
-  private async stream(command: Command, access: Access, signal: AbortSignal): Promise<Response> {
-    let close = (): void => {};
-    let open = true;
-    let controller!: ReadableStreamDefaultController<Uint8Array>;
-    const stop = (): boolean => {
-      const was = open;
-      open = false;
-      signal?.removeEventListener("abort", end);
-      close();
-      return was;
-    };
-    const end = (): void => {
-      if (stop()) controller.close();
-    };
-    const body = new ReadableStream<Uint8Array>(
-      {
-        start: (given) => {
-          controller = given;
-        },
-        cancel: () => void stop(),
-      },
-      { highWaterMark: 0, size: (chunk) => chunk?.byteLength ?? 0 },
-    );
-    const heard = (frames: Uint8Array): void => {
-      if (!open) return;
-      for (const line of lines(frames)) controller.enqueue(encode(`data: ${line.replace(/\r\n|\r|\n/g, "\ndata: ")}\n\n`));
-      if ((controller.desiredSize ?? 0) < -MOST_UNREAD && stop()) controller.error(new Error("too many events were left unread"));
-    };
-    signal?.throwIfAborted();
-    const opened = await this.requests.stream(command, access, heard, end);
-    close = opened.close;
-    // While it was opened it may have ended.
-    if (!open) close();
-    else if (signal?.aborted) end();
-    else {
-      signal?.addEventListener("abort", end);
-      heard(opened.reply);
-    }
-    return events(body);
   }
 }
 

@@ -2,14 +2,14 @@
  * Upstash in process: `new Redis(requester(db))`, for the real @upstash/redis without a network. Nothing here depends on a
  * runtime.
  */
-
 import type { Client } from "../client/client.js";
 import { engineOf } from "../client/port.js";
 import { ReplyError } from "../resp/errors.js";
 import { errorText, isError } from "../resp/frames.js";
 import { decodeAny, type Reply } from "../resp/values.js";
 import { local } from "./backend.js";
-import { commandOf, commandsOf, isStream, lines, Refusal, Requests } from "./requests.js";
+import { lines } from "./events.js";
+import { commandOf, commandsOf, isStream, Refusal, Requests } from "./requests.js";
 
 /** What @upstash/redis asks of a requester. */
 export interface UpstashRequest {

@@ -4,14 +4,11 @@
  *
  * Replies stay RESP2 here; each caller makes of them what it needs.
  */
-
 import { NOT_QUEUED, STREAMS } from "../client/facts.js";
 import { discarded, executed, transaction } from "../client/transaction.js";
-import type { Command } from "../resp/command.js";
-import { word } from "../resp/command.js";
+import { type Command, word } from "../resp/command.js";
 import { ReplyError } from "../resp/errors.js";
-import { elements, errorText, frames, isError } from "../resp/frames.js";
-import { decodeAny } from "../resp/values.js";
+import { elements, errorText, isError } from "../resp/frames.js";
 import { errorReply } from "../resp/write.js";
 import type { Access, Backend, Terms } from "./backend.js";
 
@@ -104,19 +101,5 @@ export class Requests {
     if (!isError(opened.reply)) return opened;
     opened.close();
     throw new Refusal(400, errorText(opened.reply));
-  }
-}
-
-/**
- * The frames of a stream as Upstash writes them in server-sent events: `message,channel,payload`, or a line of MONITOR.
- */
-export function* lines(wire: Uint8Array): Generator<string> {
-  for (const one of frames(wire)) {
-    const frame = decodeAny(one, 0, false);
-    yield Array.isArray(frame)
-      ? frame.map((item) => (item === null ? "" : String(item))).join(",")
-      : frame === "OK"
-        ? '"OK"'
-        : String(frame);
   }
 }

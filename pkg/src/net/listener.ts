@@ -4,13 +4,13 @@
  * Limits are the engine's configuration (maxclients, timeout, protected-mode, requirepass, client-output-buffer-limit),
  * so that CONFIG SET changes them while the server runs.
  */
-
 import { chmodSync, rmSync, statSync } from "node:fs";
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Wakey } from "../client/client.js";
 import { engineOf } from "../client/port.js";
-import type { Open, OpenOptions } from "../open/open.js";
+import type { Open } from "../open/open.js";
+import type { OpenOptions } from "../open/options.js";
 import { Connection, type Limits, outputLimits } from "./connection.js";
 
 export interface ServeOptions extends OpenOptions {

@@ -1,11 +1,11 @@
 /** The stores of a browser. Elsewhere (a Node bundle, workerd) there are none of these. */
-
 import { IdbStore } from "../persistence/stores/idb.js";
 import { opfsHere, opfsStore } from "../persistence/stores/opfs.js";
 import { takeLock, type WebLock } from "../persistence/stores/weblock.js";
 import { share } from "../shared/client.js";
 import { browserPorts, heldAlone } from "../shared/ports.js";
-import { type OpenOptions, schemes, sharers } from "./open.js";
+import type { OpenOptions } from "./options.js";
+import { schemes, sharers } from "./store-url.js";
 
 async function takeAlone(place: string): Promise<WebLock> {
   return heldAlone(await takeLock(place), browserPorts(place));

@@ -4,7 +4,7 @@ import { randomFillSync } from "node:crypto";
 import { random } from "../core/random.js";
 import { fileStore } from "../persistence/stores/file.js";
 import { platform as utf8 } from "../resp/utf8.js";
-import { schemes } from "./open.js";
+import { schemes } from "./store-url.js";
 
 export function platform(): void {
   const { utf8Slice } = Buffer.prototype as { utf8Slice?: (this: Uint8Array, from: number, to: number) => string };

@@ -10,26 +10,13 @@
  * A snapshot is frozen between two crossings. What the engine notes afterwards belongs behind it, so a `Mark` goes into the
  * queue, and the store begins its next increment when the mark comes to the front.
  */
-
 import type { Engine } from "../core/engine.js";
 import { StoreError } from "../core/errors.js";
 import type { JournalSink } from "../core/ports.js";
 import { breath } from "../core/turn.js";
 import { ReplyError } from "../resp/errors.js";
-import { joined } from "../resp/write.js";
-import { type Loading, type Receipt, type Rewrite, type Store, type StoreHost, storeError } from "./stores/store.js";
-
-/** How a load goes on: bytes that have been run, and all there are. */
-export interface Progress {
-  loaded: number;
-  total: number;
-}
-
-/** @internal */
-export interface PersistOptions {
-  onProgress?: ((progress: Progress) => void) | undefined;
-  onWarning: (message: string) => void;
-}
+import { type PersistOptions, Replay, whole } from "./load.js";
+import { type Receipt, type Rewrite, type Store, type StoreHost, storeError } from "./stores/store.js";
 
 /** Bytes of a snapshot made in one go, about: two or three milliseconds of work. */
 const SLICE = 1 << 18;
@@ -57,83 +44,6 @@ function isMark(item: Item): item is Mark {
 
 function isReceipt(item: Item): item is Receipt {
   return "request" in item;
-}
-
-/** A growing place in what is loaded: bytes that end in the middle of a command wait for the rest of it. */
-class Replay implements Loading {
-  loaded = 0;
-  base = 0;
-  private total = 0;
-  private name = "";
-  private snapshot = false;
-  /** Where the waiting bytes begin in the part. */
-  private at = 0;
-  private waiting: Uint8Array[] = [];
-  private length = 0;
-  /** How many bytes there must be before it is tried again: a long command would else be copied for each chunk. */
-  private needed = 0;
-
-  constructor(
-    private readonly engine: Engine,
-    private readonly options: PersistOptions,
-  ) {}
-
-  expect(total: number): void {
-    this.total = total;
-  }
-
-  part(name: string, snapshot: boolean): void {
-    this.name = name;
-    this.snapshot = snapshot;
-    this.at = 0;
-    this.waiting = [];
-    this.length = 0;
-    this.needed = 0;
-  }
-
-  feed(chunk: Uint8Array): void {
-    if (this.length === 0) this.run(chunk);
-    else {
-      this.waiting.push(chunk.slice());
-      this.length += chunk.length;
-      if (this.length >= this.needed) this.run(whole(this.waiting));
-    }
-    this.loaded += chunk.length;
-    this.options.onProgress?.({ loaded: this.loaded, total: Math.max(this.total, this.loaded) });
-  }
-
-  private run(bytes: Uint8Array): void {
-    let used: number;
-    try {
-      used = this.engine.load(bytes);
-    } catch (error) {
-      const found = /^at (\d+): (.*)$/s.exec((error as Error).message);
-      if (found === null) throw error;
-      const offset = this.at + Number(found[1]);
-      throw new StoreError(`${this.name}: damaged at offset ${offset}: ${found[2]}`, { cause: error });
-    }
-    this.at += used;
-    const rest = bytes.subarray(used);
-    this.waiting = rest.length === 0 ? [] : [rest.slice()];
-    this.length = rest.length;
-    this.needed = rest.length * 2;
-  }
-
-  end(): number {
-    if (this.length > 0 && this.waiting.length > 1) this.run(whole(this.waiting));
-    this.loaded -= this.length;
-    if (this.snapshot) this.base += this.at;
-    return this.at;
-  }
-
-  warn(message: string): void {
-    this.options.onWarning(message);
-  }
-}
-
-/** One part as it is, several as one. */
-function whole(parts: readonly Uint8Array[]): Uint8Array {
-  return parts.length === 1 ? (parts[0] as Uint8Array) : joined(parts);
 }
 
 /** @internal */

@@ -3,7 +3,6 @@
  *
  * Strings are latin1 here, one char a byte (see `resp/nodes.ts`); only printable ASCII is shown as it is.
  */
-
 import { TEXTS } from "../client/commands.gen.js";
 import { TEXTS_ELSEWHERE } from "../client/facts.js";
 import type { Node } from "../resp/nodes.js";

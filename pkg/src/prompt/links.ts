@@ -3,7 +3,6 @@
  * Both take words and give a typed reply; what comes unasked (messages, the lines of MONITOR, and the confirmations of
  * SUBSCRIBE and its kind) is heard.
  */
-
 import type { Client } from "../client/client.js";
 import { engineOf, sessionOf } from "../client/port.js";
 import { WAITING } from "../core/mailbox.gen.js";

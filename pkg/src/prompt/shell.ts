@@ -2,7 +2,6 @@
  * What a console has to know of a session to show its prompt and how much it keeps. Shared by the terminal's
  * and the page's.
  */
-
 import { TransactionState } from "../client/transaction.js";
 import { type Command, word } from "../resp/command.js";
 import type { Node } from "../resp/nodes.js";

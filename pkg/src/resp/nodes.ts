@@ -2,7 +2,6 @@
  * RESP as a terminal sees it: replies keep their wire types, bytes stay bytes. The client library uses `values.ts`, which
  * turns replies into plain values instead.
  */
-
 import {
   ATTRIBUTES,
   BIG,

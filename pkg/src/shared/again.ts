@@ -2,11 +2,9 @@
  * What is asked again of a new leader must go on, and not begin anew: the time that has passed is taken off the timeout of a
  * command that waits, and `$`, "what comes from now on", is what it was at first.
  */
-
 import { WAITS } from "../client/commands.gen.js";
 import { blockAt } from "../client/wait.js";
-import type { Command } from "../resp/command.js";
-import { encoded, type Flat, word } from "../resp/command.js";
+import { type Command, encoded, type Flat, word } from "../resp/command.js";
 import { decode } from "../resp/utf8.js";
 
 const text = (arg: Flat): string => (typeof arg === "string" ? arg : decode(arg));

@@ -1,5 +1,4 @@
 /** What a leader leads: an engine on its store. Runs what is asked, and keeps the answers of what has changed something. */
-
 import type { Wakey } from "../client/client.js";
 import { engineOf } from "../client/port.js";
 import { wait } from "../client/wait.js";

@@ -11,7 +11,6 @@
  * Each request has a session of its own, in the database that the client has selected: what a session would have to remember
  * between requests (WATCH, MULTI without its EXEC, subscriptions) would be lost with a leader, and is refused.
  */
-
 import type { Wakey } from "../client/client.js";
 import type { Answer, Mode, Promised } from "../client/command-types.js";
 import { type Commands, PAIRS, WAITS } from "../client/commands.gen.js";
@@ -22,8 +21,7 @@ import type { Replies } from "../client/multi.js";
 import { transaction } from "../client/transaction.js";
 import { takeOptions, type WaitOptions } from "../client/wait.js";
 import type { WebLock } from "../persistence/stores/weblock.js";
-import type { Command } from "../resp/command.js";
-import { type Arg, type Flat, flatten } from "../resp/command.js";
+import { type Arg, type Command, type Flat, flatten } from "../resp/command.js";
 import { decode, type Reply } from "../resp/values.js";
 import { Base } from "./base.js";
 import { Member } from "./member.js";

@@ -2,7 +2,6 @@
  * The side that has the engine. It does what is asked once, tells who has been answered before what he was answered, and ends
  * the waits of those who have gone, so that nothing is taken for nobody.
  */
-
 import { ClosedError } from "../core/errors.js";
 import type { Command, Flat } from "../resp/command.js";
 import { decode } from "../resp/values.js";

@@ -5,7 +5,6 @@
  * two say in any. A message may come late, from one who has closed or died since: so nobody trusts a message to say who lives.
  * Everybody holds a lock of his own as long as he lives, and whoever depends on him waits for that lock.
  */
-
 import type { WebLock } from "../persistence/stores/weblock.js";
 import type { Command } from "../resp/command.js";
 

@@ -13,7 +13,6 @@
  * nor that without the answer. The notes are annotations in Redis's sense: its server and its redis-check-aof skip them, for
  * which no line may be longer than 1023 bytes.
  */
-
 import { StoreError } from "../../core/errors.js";
 import { encode } from "../../resp/utf8.js";
 import { joined } from "../../resp/write.js";
