@@ -1,5 +1,6 @@
 /** `serve` with raw sockets. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
@@ -486,4 +487,26 @@ test("when the engine traps, every client is cut off and the server is told", as
   peer.socket.write("PING\r\n");
   await until(() => peer.closed);
   assert.equal(told.name, "TrapError");
+});
+
+test("DEBUG over a socket is for those whom enableDebugCommand lets", async () => {
+  for (const [enableDebugCommand, expected] of [
+    [undefined, /DEBUG command not allowed/],
+    ["no", /DEBUG command not allowed/],
+    ["local", /^\+OK/],
+    ["yes", /^\+OK/],
+  ]) {
+    const server = await serve({ port: 0, ...(enableDebugCommand ? { enableDebugCommand } : {}) });
+    const socket = connect(server.port, "127.0.0.1");
+    try {
+      socket.write("DEBUG SET-ACTIVE-EXPIRE 1\r\n");
+      const [reply] = await once(socket, "data");
+      assert.match(String(reply), expected, enableDebugCommand);
+      assert.equal(server.db.call("DEBUG", "SET-ACTIVE-EXPIRE", "1"), "OK");
+    } finally {
+      socket.destroy();
+      await server.close();
+    }
+  }
+  await assert.rejects(serve({ port: 0, enableDebugCommand: "perhaps" }), /argument\(s\) must be one of/);
 });

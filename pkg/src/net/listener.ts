@@ -24,6 +24,8 @@ export interface ServeOptions extends OpenOptions {
   path?: string;
   /** The mode of the Unix socket, as 0o700. */
   mode?: number;
+  /** Whether clients may send DEBUG: `local` for those of this machine. Default: no, as in Redis. In process it always works. */
+  enableDebugCommand?: "no" | "yes" | "local";
   /** Told when the engine has stopped for good; the server has closed itself then. */
   onError?: (error: Error) => void;
   /** Told of damage in a store, and of clients that speak HTTP: a page in a browser may make it send that. Default: `console.warn`. */
@@ -216,12 +218,15 @@ export function listener(open: Open): (options?: ServeOptions) => Promise<Server
 
 async function serve(open: Open, options: ServeOptions): Promise<Server> {
   const { db: given, path, port = path === undefined ? 6380 : null, host = "127.0.0.1", mode, onError, onShutdown, ...others } = options;
+  const debug = others.enableDebugCommand;
+  delete others.enableDebugCommand;
   const { onWarning = (message: string) => console.warn(`wakey: ${message}`), ...rest } = others;
   if (given !== undefined && Object.keys(rest).length > 0) {
     throw new TypeError(`serve(): with db there is no option '${Object.keys(rest)[0]}'`);
   }
   if (port === null && path === undefined) throw new TypeError("serve(): without a port there must be a path");
   const db = given ?? (await open({ ...rest, onWarning }));
+  if (debug !== undefined) engineOf(db).configure("enable-debug-command", debug);
   const hub = new Hub(db, given === undefined, onError, onWarning);
   const make = (unix: boolean): NetServer => {
     const server = createServer({ noDelay: true }, (socket) => hub.accept(socket, unix));

@@ -18,6 +18,8 @@ export interface Settings {
   open: { dialect?: string; databases?: number; maxmemory?: number; requirepass?: string; seed?: number; store?: string };
   /** CONFIG SET before serving. */
   config: [string, string][];
+  /** Who may send DEBUG to a server. */
+  debug: (typeof DEBUG)[number] | undefined;
   command: string[];
   /** To be said on standard error. */
   warnings: string[];
@@ -53,16 +55,25 @@ wakey serve:
   --unixsocket <path>      also listen on a Unix socket
   --requirepass <password> clients must know it; better in the environment variable WAKEY_PASSWORD
   --maxclients <n>, --timeout <seconds>, --protected-mode <yes|no>
+  --enable-debug-command <no|yes|local>
   --store <where>          keep the data: file:./data (a folder that Redis can read, too)
   --appendfsync <always|everysec|no>
   --dialect <name>, --databases <n>, --maxmemory <bytes>, --seed <n>
   --console                the interactive client on the same engine, where standard input is a terminal
 `;
 
+const DEBUG = ["no", "yes", "local"] as const;
+
 /** A mistake of whoever typed the command line. */
 export class UsageError extends Error {}
 
 const UNITS = new Map(Object.entries({ "": 1, b: 1, k: 1000, kb: 1024, m: 1e6, mb: 1 << 20, g: 1e9, gb: 2 ** 30 }));
+
+function oneOf<T extends string>(name: string, text: string, words: readonly T[]): T {
+  const found = words.find((word) => word === text);
+  if (found === undefined) throw new UsageError(`${name} needs ${words.join(", ")}, not '${text}'`);
+  return found;
+}
 
 function bytesOf(name: string, text: string): number {
   const found = /^(\d+)([a-z]*)$/i.exec(text);
@@ -99,6 +110,7 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     stopOnError: false,
     console: false,
     open: {},
+    debug: undefined,
     config: [],
     command: [],
     warnings: [],
@@ -191,6 +203,9 @@ export function read(argv: readonly string[], environment: { [name: string]: str
         break;
       case "--store":
         settings.open.store = next();
+        break;
+      case "--enable-debug-command":
+        settings.debug = oneOf(word, next(), DEBUG);
         break;
       case "--appendfsync":
       case "--maxclients":
