@@ -20,6 +20,7 @@ pub mod commands;
 pub mod engine;
 pub mod exec;
 pub mod keyspace;
+pub mod lua;
 pub mod resp;
 pub mod server;
 pub mod snapshot;

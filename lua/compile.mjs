@@ -1,0 +1,31 @@
+/**
+ * Compiles the interpreter to WebAssembly: `node lua/compile.mjs SOURCES OUT`, called by build.rs. The compiler is clang as
+ * WebAssembly itself (the npm package @yowasp/clang), the same one everywhere, so that the module is the same everywhere.
+ */
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runClang, runLLVM } from "@yowasp/clang";
+
+const [sources, out] = process.argv.slice(2);
+const FLAGS = ["-O2", "-fwrapv", "-mbulk-memory", "-msimd128", "-msign-ext", "-mmutable-globals", "-w", "-I."];
+
+const tree = Object.fromEntries(readdirSync(sources).map((name) => [name, readFileSync(join(sources, name))]));
+// luaconf.h has another way out of errors.
+tree["setjmp.h"] = "";
+const units = Object.keys(tree).filter((name) => name.endsWith(".c"));
+const quiet = {
+  fetchProgress: () => {},
+  stdout: () => {},
+  stderr: (bytes) => bytes && process.stderr.write(bytes),
+};
+const objects = {};
+for (const unit of units) {
+  const object = unit.replace(/\.c$/, ".o");
+  const made = await runClang(["clang", ...FLAGS, "-c", unit, "-o", object], tree, quiet).catch((error) => {
+    console.error(`${unit}: ${error.message}`);
+    process.exit(1);
+  });
+  objects[object] = made[object];
+}
+const made = await runLLVM(["ar", "rcsD", "liblua.a", ...Object.keys(objects)], objects, quiet);
+writeFileSync(join(out, "liblua.a"), made["liblua.a"]);

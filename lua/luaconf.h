@@ -1,0 +1,55 @@
+/*
+** Lua's configuration, as Wakey builds it: what Lua 5.1.5 says of itself (luaconf.original.h, unmodified), and what differs here.
+** The sources see this file in the place of their own; nothing else of them is changed.
+*/
+#ifndef wakey_luaconf_h
+#define wakey_luaconf_h
+
+#include <stddef.h>
+#include "luaconf.original.h"
+
+/* Integers of 64 bits everywhere, as on the servers that scripts were written for. */
+#undef LUA_INTEGER
+#define LUA_INTEGER long long
+#undef LUA_INTFRMLEN
+#define LUA_INTFRMLEN "ll"
+#undef LUA_INTFRM_T
+#define LUA_INTFRM_T long long
+
+/* How an error finds its way out. WebAssembly has no setjmp: the host calls back what may fail, and catches (src/lua/unwind.rs). */
+#undef luai_jmpbuf
+#undef LUAI_THROW
+#undef LUAI_TRY
+#ifdef __wasm__
+#define luai_jmpbuf int
+#define LUAI_THROW(L, c) wakey_throw()
+#define LUAI_TRY(L, c, a) wakey_try((void *)f, L, ud)
+void wakey_throw(void) __attribute__((noreturn));
+void wakey_try(void *f, void *L, void *ud);
+#else
+#define luai_jmpbuf jmp_buf
+#define LUAI_THROW(L, c) _longjmp((c)->b, 1)
+#define LUAI_TRY(L, c, a) if (_setjmp((c)->b) == 0) { a }
+#endif
+
+/* Tables that scripts may not change: whoever writes into one asks first (guard.c). */
+#if defined(lapi_c) || defined(lvm_c)
+#define luaH_set wakey_set
+#define luaH_setnum wakey_setnum
+#endif
+#if defined(lbaselib_c)
+#define lua_setmetatable wakey_setmetatable
+#endif
+
+/* The name of a chunk is kept while it is read, which Lua 5.1.5 forgets (CVE-2025-49844). */
+#if defined(ldo_c)
+#define luaY_parser wakey_parser
+#endif
+
+/* Patterns that recur deeply, or for long (guard.c). */
+#if defined(lstrlib_c)
+#define switch(value) switch (wakey_step(), (value))
+void wakey_step(void);
+#endif
+
+#endif
