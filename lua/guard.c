@@ -53,6 +53,14 @@ void wakey_readonly (lua_State *L, int idx, int on) {
   else resetbit(t->marked, READONLYBIT);
 }
 
+/* Pops the top into a global, read-only as they are: what the host gives to a script. */
+void wakey_setglobal (lua_State *L, const char *name) {
+  Table *t = hvalue(gt(L));
+  setobj2t(L, luaH_setstr(L, t, luaS_new(L, name)), L->top - 1);
+  luaC_barriert(L, t, L->top - 1);
+  L->top--;
+}
+
 Proto *wakey_parser (lua_State *L, ZIO *z, Mbuffer *buff, const char *name) {
   Proto *p;
   luaD_checkstack(L, 1);

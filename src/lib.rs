@@ -22,6 +22,7 @@ pub mod exec;
 pub mod keyspace;
 pub mod lua;
 pub mod resp;
+pub mod script;
 pub mod server;
 pub mod snapshot;
 pub mod table;
@@ -35,7 +36,9 @@ mod wasm;
 extern crate self as wakey;
 
 /// The Redis release whose behaviour is followed, and which HELLO and INFO name.
-pub const REDIS_VERSION: &str = "8.0.2";
+pub const REDIS_VERSION: &str = "8.6.3";
+/// The same as scripts compare it: a byte for each of its three parts.
+pub const REDIS_VERSION_NUMBER: u32 = 8 << 16 | 6 << 8 | 3;
 
 pub use engine::{Engine, Options};
 pub use resp::dialect::Dialect;

@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LAYERS: [&str; 11] =
-    ["allocator", "types", "resp", "table", "keyspace", "snapshot", "server", "exec", "commands", "engine", "wasm"];
+const LAYERS: [&str; 13] = [
+    "allocator", "types", "lua", "resp", "table", "keyspace", "snapshot", "server", "exec", "script", "commands", "engine", "wasm",
+];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {

@@ -8,6 +8,7 @@ pub mod hyperloglog;
 pub mod keys;
 pub mod lists;
 pub mod pubsub;
+pub mod scripting;
 pub mod server;
 pub mod sets;
 pub mod shared;
@@ -39,6 +40,7 @@ pub const GROUPS: &[(Group, &[Row])] = &[
     (group("geo", "geo"), geo::TABLE),
     (group("pubsub", ""), pubsub::TABLE),
     (group("transactions", "transaction"), transactions::TABLE),
+    (group("scripting", "scripting"), scripting::TABLE),
     (group("hyperloglog", "hyperloglog"), hyperloglog::TABLE),
     (group("stream", "stream"), streams::entries::TABLE),
     (group("stream", "stream"), streams::groups::TABLE),

@@ -31,6 +31,7 @@ use crate::server::blocked::{Release, Waiting};
 use crate::server::config::{Config, Id};
 use crate::server::host::Host;
 use crate::server::pubsub::Messages;
+use crate::server::scripts::Scripts;
 use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
 use crate::server::sessions::Sessions;
 use crate::server::stats::Stats;
@@ -113,6 +114,7 @@ impl Engine {
             dialect: options.dialect,
             messages: Messages::new(keyspace.seed()),
             waiting: Waiting::new(keyspace.seed()),
+            scripts: Scripts::new(keyspace.seed()),
             watches: Registry::new(keyspace.seed()),
             loading: false,
             monitors: Vec::new(),

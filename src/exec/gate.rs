@@ -7,6 +7,7 @@ use crate::keyspace::Keyspace;
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
 use crate::server::config::Id;
+use crate::server::scripts::flags::ALLOW_OOM;
 use crate::table::spec::{Spec, flags::*};
 
 const SUBSCRIBED: &[u8] =
@@ -26,6 +27,9 @@ pub enum Pass {
 #[inline(always)]
 pub fn check(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
     let Ctx { cmd, session, .. } = cx;
+    if cx.origin == Origin::Script {
+        return check_script(cx, args);
+    }
     if !cmd.accepts(args) {
         return Err(cx.arity());
     }
@@ -43,15 +47,41 @@ pub fn check(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
             return Err(store_refuses(cx));
         }
     }
-    if session.is_plain() && cx.origin != Origin::Script { Ok(Pass::Run) } else { check_special(cx) }
+    if session.is_plain() { Ok(Pass::Run) } else { check_special(cx) }
 }
 
-/// The rest for a session that listens to channels, monitors, or is in a transaction, and for a command within another one.
+/// The same for a command within a script, which is told in other words.
+#[cold]
+fn check_script(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
+    let Ctx { cmd, session, .. } = cx;
+    if !cmd.accepts(args) {
+        return Err(Error::ScriptArity);
+    }
+    if cmd.flags & NOSCRIPT != 0 {
+        return Err(Error::NoScript);
+    }
+    if session.readonly && cmd.refuses_readers() {
+        return Err(no_permission(args));
+    }
+    let Some(running) = &cx.server.scripts.running else { return Ok(Pass::Run) };
+    if cmd.flags & WRITE != 0 {
+        if running.readonly {
+            return Err(Error::ScriptReadonly);
+        }
+        if !cx.host.store.refusing.is_empty() {
+            return Err(store_refuses(cx));
+        }
+    }
+    // A script that has begun to write goes on.
+    if cmd.flags & DENYOOM != 0 && running.over_limit && !running.wrote && running.flags & ALLOW_OOM == 0 {
+        return Err(Error::OutOfMemory);
+    }
+    if has_memory(cx.db, cmd, args) { Ok(Pass::Run) } else { Ok(Pass::NoRoom) }
+}
+
+/// The rest for a session that listens to channels, monitors, or is in a transaction.
 fn check_special(cx: &Ctx<'_>) -> Result<Pass, Error> {
     let Ctx { cmd, session, .. } = cx;
-    if cx.origin == Origin::Script {
-        return if cmd.flags & NOSCRIPT == 0 { Ok(Pass::Run) } else { Err(Error::NoScript) };
-    }
     if session.monitor && cmd.flags & (READONLY | WRITE) != 0 {
         return Err(Error::Fixed("ERR Replica can't interact with the keyspace"));
     }
@@ -74,7 +104,7 @@ fn check_special(cx: &Ctx<'_>) -> Result<Pass, Error> {
 
 /// Whether more is used than `maxmemory` allows.
 #[inline(always)]
-fn is_over_limit(cx: &Ctx<'_>) -> bool {
+pub fn is_over_limit(cx: &Ctx<'_>) -> bool {
     let limit = cx.server.config.int(Id::MaxMemory) as u64;
     limit != 0 && allocator::used() > limit
 }

@@ -103,7 +103,9 @@ pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
     if let Err(error) = result {
         cx.out.drop_to(mark);
         cx.server.stats.calls_of(number).failed += 1;
-        cx.server.stats.count_error(&error.text());
+        if !matches!(error, Error::Told(_)) {
+            cx.server.stats.count_error(&error.text());
+        }
         cx.out.error(&error);
     }
     if cx.db.journaling() {
@@ -131,6 +133,9 @@ pub fn call_apart(cx: &mut Ctx<'_>, args: Args<'_>) {
 
 #[cold]
 fn not_found(cx: &mut Ctx<'_>, args: Args<'_>, found: Found) {
+    if cx.origin == Origin::Script {
+        return refuse(cx, Error::ScriptUnknown);
+    }
     cx.session.last = None;
     if !cx.session.trusted && gate::speaks_http(args.at(0)) {
         (cx.session.speaks_http, cx.session.closing) = (true, true);
@@ -199,13 +204,12 @@ impl Ctx<'_> {
         self.turn_to(outer.0);
     }
 
-    /// Runs another command within the running one, and gives its reply. It is refused what scripts are refused, does not wait, and
-    /// belongs to the same unit of the journal.
-    pub fn nested(&mut self, args: Args<'_>) -> Vec<u8> {
-        let (mark, outer) = (self.out.mark(), self.out.begin());
+    /// Runs another command within the running one. Its reply is written behind what is there. It is refused what scripts are
+    /// refused, does not wait, and belongs to the same unit of the journal.
+    pub fn run_nested(&mut self, args: Args<'_>) {
+        let outer = self.out.begin();
         self.within(Origin::Script, |cx| run_apart(cx, args));
         self.out.end(outer);
-        self.out.take_from(mark)
     }
 
     /// Sessions that wait for this key are to look at it, though nothing was noted of it.
@@ -246,6 +250,11 @@ impl Ctx<'_> {
     pub fn store(&mut self, key: &[u8], value: Value, class: u32, event: &'static str) {
         self.db.set(key, value, Ttl::Clear);
         self.changed(key, class, event, 1);
+    }
+
+    /// Whether more is used than `maxmemory` allows.
+    pub fn is_over_limit(&self) -> bool {
+        gate::is_over_limit(self)
     }
 
     /// Whether a command that finds nothing may wait.

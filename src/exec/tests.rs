@@ -27,8 +27,7 @@ fn each(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
                 Span { at: at - word.len() as u32, len: word.len() as u32 }
             })
             .collect();
-        let reply = cx.nested(Args::new(&bytes, &spans));
-        cx.out.raw(&reply);
+        cx.run_nested(Args::new(&bytes, &spans));
     }
     Ok(())
 }

@@ -89,6 +89,8 @@ unsafe extern "C" {
     pub fn lua_pushcclosure(l: *mut lua_State, function: lua_CFunction, upvalues: c_int);
     pub fn lua_pushlightuserdata(l: *mut lua_State, pointer: *mut c_void);
 
+    pub fn lua_pushthread(l: *mut lua_State) -> c_int;
+
     pub fn lua_getfield(l: *mut lua_State, at: c_int, name: *const c_char);
     pub fn lua_rawget(l: *mut lua_State, at: c_int);
     pub fn lua_rawgeti(l: *mut lua_State, at: c_int, n: c_int);
@@ -127,6 +129,8 @@ unsafe extern "C" {
 
     /// lua/guard.c: the table at this index may, or may not, be changed from here on.
     pub fn wakey_readonly(l: *mut lua_State, at: c_int, on: c_int);
+    /// lua/guard.c: pops the top into a global, read-only as they are.
+    pub fn wakey_setglobal(l: *mut lua_State, name: *const c_char);
     /// lua/guard.c: whether an error of this hook can be a pause instead: no function in C is between it and the thread's start.
     pub fn wakey_may_yield(l: *mut lua_State) -> c_int;
 }

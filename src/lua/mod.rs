@@ -17,12 +17,13 @@ pub mod json;
 mod libc;
 pub mod msgpack;
 pub mod pack;
-mod sandbox;
+pub mod sandbox;
 pub mod stack;
 #[cfg(target_arch = "wasm32")]
 mod unwind;
 
 use crate::allocator;
+use crate::lua_function;
 use ffi::*;
 use stack::Stack;
 use std::alloc::{Layout, alloc, dealloc, realloc};
@@ -32,23 +33,42 @@ use std::ptr::null_mut;
 /// An interpreter: threads, tables and strings in memory of its own, which goes with it.
 pub struct Interpreter {
     main: *mut lua_State,
+    /// The thread in which scripts run, kept in the registry.
+    pub runner: Stack,
+    runner_reference: c_int,
     /// Bytes that its memory holds.
     pub used: usize,
     /// What functions collect bytes in; see [`Stack::scratch`].
     pub scratch: Vec<u8>,
     /// The generator behind `math.random`.
     pub random: u64,
+    /// A clock that goes on while a script runs, in milliseconds; what `os.clock` shows.
+    pub clock: fn() -> f64,
+    /// What the functions of its host work with while a script runs.
+    pub context: *mut c_void,
 }
 
 impl Interpreter {
-    /// A new one with the libraries in it; none where there is no memory for it. It stays where it is, since Lua knows its address.
-    pub fn new() -> Option<Box<Interpreter>> {
-        let mut interpreter = Box::new(Interpreter { main: null_mut(), used: 0, scratch: Vec::new(), random: 0 });
+    /// A new one with the libraries in it, and what `extend` adds to the globals; none where there is no memory for it. It stays where
+    /// it is, since Lua knows its address.
+    pub fn new(extend: Option<lua_CFunction>) -> Option<Box<Interpreter>> {
+        let mut interpreter = Box::new(Interpreter {
+            main: null_mut(),
+            runner: Stack(null_mut()),
+            runner_reference: -1,
+            used: 0,
+            scratch: Vec::new(),
+            random: 0x330E,
+            clock: || 0.0,
+            context: null_mut(),
+        });
         interpreter.main = unsafe { lua_newstate(allocate, (&raw mut *interpreter).cast()) };
-        if interpreter.main.is_null() || !interpreter.protect(sandbox::furnish) {
-            return None;
-        }
-        Some(interpreter)
+        let furnished = !interpreter.main.is_null()
+            && interpreter.protect(sandbox::furnish, null_mut()).is_ok()
+            && extend.is_none_or(|extend| interpreter.protect(extend, null_mut()).is_ok())
+            && interpreter.protect(sandbox::seal, null_mut()).is_ok()
+            && interpreter.protect(new_runner, null_mut()).is_ok();
+        furnished.then_some(interpreter)
     }
 
     /// The main thread's stack.
@@ -56,10 +76,31 @@ impl Interpreter {
         Stack(self.main)
     }
 
-    /// Calls a function that may run out of memory; whether it came to its end.
-    pub fn protect(&self, function: lua_CFunction) -> bool {
-        unsafe { lua_cpcall(self.main, function, null_mut()) == 0 }
+    /// Calls a function, which finds `with` as its argument, so that what Lua raises ends here. The error is left on the main stack.
+    pub fn protect(&self, function: lua_CFunction, with: *mut c_void) -> Result<(), stack::Raised> {
+        match unsafe { lua_cpcall(self.main, function, with) } {
+            0 => Ok(()),
+            _ => Err(stack::Raised),
+        }
     }
+
+    /// Takes another thread to run scripts in: after an error the old one is of no use.
+    pub fn renew_runner(&self) -> bool {
+        self.protect(new_runner, null_mut()).is_ok()
+    }
+}
+
+lua_function! {
+    new_runner = |lua: Stack| {
+        let interpreter = lua.interpreter();
+        unsafe {
+            let thread = lua_newthread(lua.0);
+            luaL_unref(lua.0, LUA_REGISTRYINDEX, interpreter.runner_reference);
+            interpreter.runner_reference = luaL_ref(lua.0, LUA_REGISTRYINDEX);
+            interpreter.runner = Stack(thread);
+        }
+        Ok(0)
+    };
 }
 
 impl Drop for Interpreter {
@@ -99,7 +140,7 @@ unsafe extern "C" fn allocate(with: *mut c_void, at: *mut c_void, old: usize, ne
 /// Runs a chunk and gives what it returns as texts, or its error: for tests of what needs no keyspace.
 #[cfg(test)]
 pub fn evaluate(source: &[u8]) -> Result<Vec<Vec<u8>>, Vec<u8>> {
-    let interpreter = Interpreter::new().expect("memory");
+    let interpreter = Interpreter::new(None).expect("memory");
     let lua = interpreter.stack();
     let failed = unsafe {
         luaL_loadbuffer(lua.0, source.as_ptr().cast(), source.len(), c"@user_script".as_ptr()) != 0

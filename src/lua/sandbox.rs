@@ -1,21 +1,206 @@
-//! What a script finds around it: the libraries of Lua that Redis leaves, with what could hurt taken out.
+//! What a script finds around it: the libraries of Lua that Redis leaves, with what could hurt taken out, and all of it read-only.
 
-use super::stack::{Results, Stack};
+use super::stack::{Kind, Raised, Results, Stack};
 use super::{bit, ffi::*, json, msgpack, pack};
+use std::ffi::c_int;
+
+/// Globals that reach files, other environments, or memory that nobody counts.
+const REMOVED: [&str; 6] = ["dofile", "loadfile", "print", "newproxy", "getfenv", "setfenv"];
 
 crate::lua_function! {
     /// Opens the libraries.
-    furnish = furnish_with;
+    furnish = open_libraries;
+    /// Makes the globals, and all tables among them, read-only.
+    seal = make_readonly;
+    pcall = protected_call;
+    coroutine_yield = yield_;
+    coroutine_running = running;
+    random = random_number;
+    randomseed = seed;
+    clock = cpu_seconds;
+    missing_global = refuse_missing;
+    /// What makes of an error its text and its place: `__redis__err__handler`, as Redis calls it.
+    error_handler = |lua: Stack| {
+        describe_error(lua, lua, 1);
+        Ok(1)
+    };
 }
 
-fn furnish_with(lua: Stack) -> Results {
+fn open_libraries(lua: Stack) -> Results {
     for open in [luaopen_base, luaopen_table, luaopen_string, luaopen_math] {
         lua.push_function(open);
         unsafe { lua_call(lua.0, 0, 0) };
     }
+    for name in REMOVED {
+        lua.push_nil();
+        lua.set_raw_field(LUA_GLOBALSINDEX, name);
+    }
+    let own: [(&str, &[(&str, lua_CFunction)]); 3] = [
+        ("_G", &[("pcall", pcall), ("__redis__err__handler", error_handler)]),
+        ("coroutine", &[("yield", coroutine_yield), ("running", coroutine_running)]),
+        ("math", &[("random", random), ("randomseed", randomseed)]),
+    ];
+    for (library, functions) in own {
+        lua.raw_field(LUA_GLOBALSINDEX, library);
+        for (name, function) in functions {
+            lua.push_function(*function);
+            lua.set_raw_field(-2, name);
+        }
+        lua.pop(1);
+    }
+    super::register(lua, "os", &[("clock", clock)]);
     for open in [bit::open, pack::open, json::open, msgpack::open] {
         open(lua);
+    }
+    lua.truncate(0);
+    Ok(0)
+}
+
+fn make_readonly(lua: Stack) -> Results {
+    lua.truncate(0);
+    lua.copy(LUA_GLOBALSINDEX);
+    lua.push_table(0, 1);
+    lua.push_function(missing_global);
+    lua.set_raw_field(-2, "__index");
+    set_readonly(lua, -1);
+    unsafe { lua_setmetatable(lua.0, 1) };
+    // The metatable that all strings share.
+    lua.push_bytes(b"");
+    unsafe { lua_getmetatable(lua.0, -1) };
+    set_readonly(lua, -1);
+    lua.truncate(1);
+    lua.push_nil();
+    while lua.next(1) {
+        if lua.kind(-1) == Kind::Table {
+            set_readonly(lua, -1);
+        }
         lua.pop(1);
     }
     Ok(0)
+}
+
+fn set_readonly(lua: Stack, at: c_int) {
+    unsafe { wakey_readonly(lua.0, at, 1) }
+}
+
+fn refuse_missing(lua: Stack) -> Results {
+    let text = match lua.bytes(2) {
+        Some(name) => [b"Script attempted to access nonexistent global variable '", name, b"'"].concat(),
+        None => b"Script attempted to access nonexistent global variable".to_vec(),
+    };
+    Err(lua.error(&text))
+}
+
+/// `pcall`, which gives of an error with an `err` field that field alone.
+fn protected_call(lua: Stack) -> Results {
+    if lua.is_empty() {
+        return Err(lua.argument_error(1, "value expected"));
+    }
+    let failed = unsafe { lua_pcall(lua.0, lua.len() - 1, LUA_MULTRET, 0) != 0 };
+    if failed && lua.kind(-1) == Kind::Table {
+        lua.raw_field(-1, "err");
+        let at = if lua.kind(-1) == Kind::Nil { -1 } else { -2 };
+        lua.remove(at);
+    }
+    lua.push_boolean(!failed);
+    lua.insert(1);
+    Ok(lua.len())
+}
+
+/// Pushes an error without a place.
+fn plain_error(lua: Stack, text: &str) -> Raised {
+    lua.push_bytes(text.as_bytes());
+    Raised
+}
+
+/// `coroutine.yield`: the script itself is no coroutine, though it runs in one.
+fn yield_(lua: Stack) -> Results {
+    if lua.is_runner() {
+        return Err(plain_error(lua, "attempt to yield across metamethod/C-call boundary"));
+    }
+    Ok(unsafe { lua_yield(lua.0, lua.len()) })
+}
+
+fn running(lua: Stack) -> Results {
+    match lua.is_runner() {
+        true => lua.push_nil(),
+        false => unsafe {
+            lua_pushthread(lua.0);
+        },
+    }
+    Ok(1)
+}
+
+const LARGEST: u64 = i32::MAX as u64;
+
+/// The next number of the generator that POSIX calls `lrand48`: 31 bits.
+fn next(state: &mut u64) -> u64 {
+    *state = (0x5_DEEC_E66D_u64.wrapping_mul(*state).wrapping_add(0xB)) & ((1 << 48) - 1);
+    *state >> 17
+}
+
+fn random_number(lua: Stack) -> Results {
+    let r = (next(&mut lua.interpreter().random) % LARGEST) as f64 / LARGEST as f64;
+    let (low, high) = match lua.len() {
+        0 => {
+            lua.push_number(r);
+            return Ok(1);
+        }
+        1 => (1, int(lua, 1)?),
+        2 => (int(lua, 1)?, int(lua, 2)?),
+        _ => return Err(lua.error(b"wrong number of arguments")),
+    };
+    if low > high {
+        return Err(lua.argument_error(lua.len(), "interval is empty"));
+    }
+    lua.push_number((r * (high as f64 - low as f64 + 1.0)).floor() + low as f64);
+    Ok(1)
+}
+
+/// An argument as a C `int`.
+fn int(lua: Stack, argument: c_int) -> Result<i32, Raised> {
+    lua.check_integer(argument).map(|n| n as i32)
+}
+
+fn seed(lua: Stack) -> Results {
+    let seed = int(lua, 1)?;
+    lua.interpreter().random = (seed as u32 as u64) << 16 | 0x330E;
+    Ok(0)
+}
+
+fn cpu_seconds(lua: Stack) -> Results {
+    lua.push_number((lua.interpreter().clock)() / 1000.0);
+    Ok(1)
+}
+
+/// Makes of the error on top of the stack a table with `err`, its text, and `source` and `line`, the place where it was raised:
+/// in the function at this level of `thread`, or where that is none of Lua's, in the one that called it.
+pub fn describe_error(lua: Stack, thread: Stack, level: c_int) {
+    if lua.kind(-1) != Kind::Table {
+        lua.push_table(0, 3);
+        lua.insert(-2);
+        let text = match lua.kind(-1) {
+            Kind::Nil => b"ERR nil".to_vec(),
+            Kind::Boolean => format!("ERR {}", lua.boolean(-1)).into_bytes(),
+            _ => match lua.bytes(-1) {
+                Some(text) => [b"ERR ", text].concat(),
+                None => b"ERR unknown error".to_vec(),
+            },
+        };
+        lua.pop(1);
+        lua.push_bytes(&text);
+        lua.set_raw_field(-2, "err");
+    }
+    let mut ar = unsafe { std::mem::zeroed::<lua_Debug>() };
+    let found = (level..level + 2).any(|level| unsafe {
+        lua_getstack(thread.0, level, &mut ar) != 0
+            && lua_getinfo(thread.0, c"Sl".as_ptr(), &mut ar) != 0
+            && std::ffi::CStr::from_ptr(ar.what) != c"C"
+    });
+    if found {
+        lua.push_bytes(unsafe { std::ffi::CStr::from_ptr(ar.source).to_bytes() });
+        lua.set_raw_field(-2, "source");
+        lua.push_number(ar.currentline as f64);
+        lua.set_raw_field(-2, "line");
+    }
 }

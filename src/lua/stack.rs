@@ -8,7 +8,7 @@
 
 use super::ffi::*;
 use super::Interpreter;
-use std::ffi::{CStr, c_int};
+use std::ffi::{CStr, c_int, c_void};
 
 /// See the head of this file.
 #[derive(Clone, Copy)]
@@ -125,6 +125,21 @@ impl Stack {
             let bytes = lua_tolstring(self.0, at, &mut length);
             if bytes.is_null() { None } else { Some(std::slice::from_raw_parts(bytes.cast(), length)) }
         }
+    }
+
+    /// A pointer of the host's; null where it is none.
+    pub fn pointer(self, at: c_int) -> *mut c_void {
+        unsafe { lua_touserdata(self.0, at) }
+    }
+
+    /// Pops the top into a global, which scripts cannot change.
+    pub fn set_global(self, name: &CStr) {
+        unsafe { wakey_setglobal(self.0, name.as_ptr()) }
+    }
+
+    /// One step of garbage collection.
+    pub fn collect(self) {
+        unsafe { lua_gc(self.0, LUA_GCSTEP, 1) };
     }
 
     /// Length of a string, border of a table (`#`), size of a userdata.
@@ -251,6 +266,11 @@ impl Stack {
         self.check_number(argument).map(|_| self.integer(argument))
     }
 
+    /// Whether it is the thread in which scripts run, and none that a script has made.
+    pub fn is_runner(self) -> bool {
+        self.interpreter().runner.0 == self.0
+    }
+
     /// The interpreter that the thread belongs to.
     pub fn interpreter<'a>(self) -> &'a mut Interpreter {
         let mut with = std::ptr::null_mut();
@@ -274,7 +294,8 @@ macro_rules! lua_function {
     ($($(#[$doc:meta])* $name:ident = $body:expr;)*) => {$(
         $(#[$doc])*
         pub unsafe extern "C" fn $name(l: *mut $crate::lua::ffi::lua_State) -> std::ffi::c_int {
-            match $body($crate::lua::stack::Stack(l)) {
+            let body: fn($crate::lua::stack::Stack) -> $crate::lua::stack::Results = $body;
+            match body($crate::lua::stack::Stack(l)) {
                 Ok(results) => results,
                 Err(_) => unsafe { $crate::lua::ffi::lua_error(l) },
             }

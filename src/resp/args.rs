@@ -66,6 +66,11 @@ impl<'a> Args<'a> {
         number::parse_int(self.at(i)).ok_or(Error::NotInteger)
     }
 
+    /// The arguments from `start` up to `end`, as if they were all.
+    pub fn slice(self, start: usize, end: usize) -> Args<'a> {
+        Args { bytes: self.bytes, spans: &self.spans[start..end] }
+    }
+
     /// The arguments from `start` on.
     pub fn tail(self, start: usize) -> impl DoubleEndedIterator<Item = &'a [u8]> + ExactSizeIterator + Clone {
         (start..self.len()).map(move |i| self.at(i))

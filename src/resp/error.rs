@@ -15,6 +15,8 @@ pub enum Error {
     ExpireTime(&'static str),
     /// A text that quotes what the client sent, code included; made with [`Error::quoting`].
     Own(Vec<u8>),
+    /// The error that ended a script, which was counted where it came from.
+    Told(Vec<u8>),
     /// One of the fixed texts below.
     Fixed(&'static str),
 }
@@ -134,6 +136,10 @@ texts! {
     TimeoutRange = "ERR timeout is out of range";
     Unblocked = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
     NoScript = "ERR This Redis command is not allowed from script";
+    NoMatchingScript = "NOSCRIPT No matching script. Please use EVAL.";
+    ScriptUnknown = "ERR Unknown Redis command called from script";
+    ScriptArity = "ERR Wrong number of args calling Redis command from script";
+    ScriptReadonly = "ERR Write commands are not allowed from read-only scripts.";
     NotInMulti = "ERR Command not allowed inside a transaction";
     ExecAbort = "EXECABORT Transaction discarded because of previous errors.";
     ExecWithoutMulti = "ERR EXEC without MULTI";
@@ -199,7 +205,7 @@ impl Error {
         match self {
             Error::Arity(name) => about("ERR wrong number of arguments for", name),
             Error::ExpireTime(name) => about("ERR invalid expire time in", name),
-            Error::Own(text) => text.into(),
+            Error::Own(text) | Error::Told(text) => text.into(),
             Error::Fixed(text) => text.as_bytes().into(),
         }
     }

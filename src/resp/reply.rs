@@ -328,7 +328,17 @@ impl Reply {
                 &text
             }
         };
-        // What a client sent may be quoted in an error, and a line end there would break the protocol.
+        self.one_line(text);
+    }
+
+    /// A simple string that is not ours: what a script gives.
+    pub fn status(&mut self, text: &[u8]) {
+        self.put(b"+");
+        self.one_line(text);
+    }
+
+    /// The rest of a line. What a client sent may be in it, and a line end there would break the protocol.
+    fn one_line(&mut self, text: &[u8]) {
         let is_end = |b: &u8| matches!(b, b'\r' | b'\n');
         let end = text.len() - text.iter().rev().take_while(|b| is_end(b)).count();
         for (n, part) in text[..end].split(is_end).enumerate() {
@@ -336,5 +346,41 @@ impl Reply {
             self.put(part);
         }
         self.put(b"\r\n");
+    }
+
+    /// A boolean, in RESP2 the integer 1 or 0.
+    pub fn bool(&mut self, value: bool) {
+        self.put(match (self.resp3, value) {
+            (true, true) => b"#t\r\n",
+            (true, false) => b"#f\r\n",
+            (false, true) => b":1\r\n",
+            (false, false) => b":0\r\n",
+        });
+    }
+
+    /// An integer of any size, in RESP2 a bulk string.
+    pub fn big_number(&mut self, digits: &[u8]) {
+        if self.resp3 {
+            self.put(b"(");
+            self.one_line(digits);
+        } else {
+            self.bulk(digits);
+        }
+    }
+
+    /// A text in a format of three letters, in RESP2 a bulk string.
+    pub fn verbatim(&mut self, format: &[u8], text: &[u8]) {
+        if self.resp3 {
+            self.line(b'=', text.len() as i64 + 4);
+            let mut letters = [b' '; 3];
+            let len = format.len().min(3);
+            letters[..len].copy_from_slice(&format[..len]);
+            self.put(&letters);
+            self.put(b":");
+            self.put(text);
+            self.put(b"\r\n");
+        } else {
+            self.bulk(text);
+        }
     }
 }

@@ -4,6 +4,7 @@ pub mod blocked;
 pub mod config;
 pub mod host;
 pub mod pubsub;
+pub mod scripts;
 pub mod session;
 pub mod sessions;
 pub mod stats;
@@ -15,6 +16,7 @@ use crate::table::find::Table;
 use crate::types::registry::Registry;
 use blocked::Waiting;
 use config::{Config, Id, POLICIES};
+use scripts::Scripts;
 use pubsub::{Messages, Topic};
 use session::{Session, SessionId};
 use sessions::Sessions;
@@ -29,6 +31,7 @@ pub struct Server {
     pub dialect: Dialect,
     pub messages: Messages,
     pub waiting: Waiting,
+    pub scripts: Scripts,
     /// Keys that transactions watch.
     pub watches: Registry,
     /// Sessions that are shown every command.

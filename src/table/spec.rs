@@ -44,6 +44,9 @@ pub mod flags {
     pub const NO_ASYNC_LOADING: u32 = 1 << 16;
     pub const NO_MULTI: u32 = 1 << 17;
 
+    /// Its keys may be none.
+    pub const NO_MANDATORY_KEYS: u32 = 1 << 18;
+
     /// It changes no key, and still is not for a session that may only read (not shown).
     pub const NOT_READING: u32 = 1 << 29;
     /// It writes nothing, and the session keeps what it names (not shown).
@@ -78,6 +81,7 @@ pub mod flags {
         (ALLOW_BUSY, "allow_busy"),
         (NO_ASYNC_LOADING, "no_async_loading"),
         (NO_MULTI, "no_multi"),
+        (NO_MANDATORY_KEYS, "no_mandatory_keys"),
     ];
 }
 

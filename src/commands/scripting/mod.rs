@@ -1,0 +1,244 @@
+//! Scripts: EVAL and its kind, and the cache that EVALSHA finds them in. Functions have a file of their own.
+//!
+//! What happens while a script runs is in [`crate::script`].
+
+use crate::commands::shared::help;
+use crate::exec::row::{Row, cmd, container, sub};
+use crate::exec::{Ctx, Done};
+use crate::lua::Interpreter;
+use crate::resp::args::Args;
+use crate::resp::error::Error;
+use crate::script::{self, Call, api, load};
+use crate::server::scripts::{Digest, digest};
+use crate::table::spec::{Begin, Find, KeySpec, flags::*, key::*, keys};
+
+const WRITES: KeySpec = keys(RW | ACCESS | UPDATE, Begin::At(2), Find::Counted);
+const READS: KeySpec = keys(RO | ACCESS, Begin::At(2), Find::Counted);
+const WRITES_NOTED: KeySpec =
+    WRITES.note("We cannot tell how the keys will be used so we assume the worst, RW and UPDATE");
+const READS_NOTED: KeySpec =
+    READS.note("We cannot tell how the keys will be used so we assume the worst, RO and ACCESS");
+
+/// Of every command that runs a script.
+const RUNS: u32 = NOSCRIPT | SKIP_MONITOR | STALE | MOVABLEKEYS | NO_MANDATORY_KEYS;
+
+const fn runs(row: Row, specs: &'static [KeySpec]) -> Row {
+    row.arity(-3).keys_at(0, 0, 0).specs(specs).reply("any")
+}
+
+pub const TABLE: &[Row] = &[
+    runs(cmd("EVAL script numkeys [key [key ...]] [arg [arg ...]]", eval), &[WRITES_NOTED])
+        .plain(RUNS | NOT_READING)
+        .doc("2.6.0", "Depends on the script that is executed.", "Executes a server-side Lua script."),
+    runs(cmd("EVAL_RO script numkeys [key [key ...]] [arg [arg ...]]", eval_ro), &[READS_NOTED])
+        .read(RUNS)
+        .doc("7.0.0", "Depends on the script that is executed.", "Executes a read-only server-side Lua script."),
+    runs(cmd("EVALSHA sha1 numkeys [key [key ...]] [arg [arg ...]]", evalsha), &[WRITES]).plain(RUNS | NOT_READING).doc(
+        "2.6.0",
+        "Depends on the script that is executed.",
+        "Executes a server-side Lua script by SHA1 digest.",
+    ),
+    runs(cmd("EVALSHA_RO sha1 numkeys [key [key ...]] [arg [arg ...]]", evalsha_ro), &[READS]).read(RUNS).doc(
+        "7.0.0",
+        "Depends on the script that is executed.",
+        "Executes a read-only server-side Lua script by SHA1 digest.",
+    ),
+    container("SCRIPT", SCRIPT).doc(
+        "2.6.0",
+        "Depends on subcommand.",
+        "A container for Lua scripts management commands.",
+    ),
+];
+
+const SCRIPT: &[Row] = &[
+    sub("SCRIPT DEBUG <YES | SYNC | NO>", script_debug)
+        .plain(NOSCRIPT | NOT_READING)
+        .groups(&["mode"])
+        .reply("OK")
+        .doc("3.2.0", "O(1)", "Sets the debug mode of server-side Lua scripts."),
+    sub("SCRIPT EXISTS sha1 [sha1 ...]", script_exists)
+        .plain(NOSCRIPT)
+        .tips(&["request_policy:all_shards", "response_policy:agg_logical_and"])
+        .reply("array of int")
+        .doc(
+            "2.6.0",
+            "O(N) with N being the number of scripts to check (so checking a single script is an O(1) operation).",
+            "Determines whether server-side Lua scripts exist in the script cache.",
+        ),
+    sub("SCRIPT FLUSH [ASYNC | SYNC]", script_flush)
+        .plain(NOSCRIPT | NOT_READING)
+        .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+        .groups(&["flush-type"])
+        .history(&[("6.2.0", "Added the `ASYNC` and `SYNC` flushing mode modifiers.")])
+        .reply("OK")
+        .doc(
+            "2.6.0",
+            "O(N) with N being the number of scripts in cache",
+            "Removes all server-side Lua scripts from the script cache.",
+        ),
+    sub("SCRIPT HELP", script_help).plain(LOADING | STALE).reply("array of simple").doc(
+        "5.0.0",
+        "O(1)",
+        "Returns helpful text about the different subcommands.",
+    ),
+    sub("SCRIPT KILL", script_kill)
+        .plain(ALLOW_BUSY | NOSCRIPT | NOT_READING)
+        .tips(&["request_policy:all_shards", "response_policy:one_succeeded"])
+        .reply("OK")
+        .doc("2.6.0", "O(1)", "Terminates a server-side Lua script during execution."),
+    sub("SCRIPT LOAD script", script_load)
+        .plain(NOSCRIPT | STALE | NOT_READING)
+        .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+        .reply("bulk")
+        .doc(
+            "2.6.0",
+            "O(N) with N being the length in bytes of the script body.",
+            "Loads a server-side Lua script to the script cache.",
+        ),
+];
+
+fn eval(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let digest = keep(cx, args.at(1), false)?;
+    run(cx, &digest, args, false)
+}
+
+fn eval_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let digest = keep(cx, args.at(1), false)?;
+    run(cx, &digest, args, true)
+}
+
+fn evalsha(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let digest = known(cx, args.at(1))?;
+    run(cx, &digest, args, false)
+}
+
+fn evalsha_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let digest = known(cx, args.at(1))?;
+    run(cx, &digest, args, true)
+}
+
+fn run(cx: &mut Ctx<'_>, digest: &Digest, args: Args<'_>, readonly: bool) -> Done {
+    let (keys, rest) = split(args)?;
+    let scripts = &mut cx.server.scripts;
+    let Some(script) = scripts.touch(digest) else { return Err(Error::NoMatchingScript) };
+    let call = Call {
+        function: script.function,
+        name: digest,
+        flags: script.flags,
+        keys,
+        args: rest,
+        is_function: false,
+        readonly,
+    };
+    let Some(lua) = &mut scripts.lua else { return Err(Error::NoMatchingScript) };
+    let lua = &raw mut **lua;
+    script::run(cx, lua, &call)
+}
+
+/// The keys and the arguments behind `numkeys`.
+pub fn split(args: Args<'_>) -> Result<(Args<'_>, Args<'_>), Error> {
+    let count = args.int(2)?;
+    if count > args.len() as i64 - 3 {
+        return Err(Error::TooManyKeys);
+    }
+    if count < 0 {
+        return Err(Error::Fixed("ERR Number of keys can't be negative"));
+    }
+    let end = 3 + count as usize;
+    Ok((args.slice(3, end), args.slice(end, args.len())))
+}
+
+/// The digest of a script that is there, in lowercase.
+fn known(cx: &Ctx<'_>, name: &[u8]) -> Result<Digest, Error> {
+    let digest = Digest::try_from(name.to_ascii_lowercase()).map_err(|_| Error::NoMatchingScript)?;
+    cx.server.scripts.get(&digest).map(|_| digest).ok_or(Error::NoMatchingScript)
+}
+
+/// Compiles a script and keeps it, if it is not there yet.
+fn keep(cx: &mut Ctx<'_>, source: &[u8], loaded: bool) -> Result<Digest, Error> {
+    let digest = digest(source);
+    let scripts = &mut cx.server.scripts;
+    if scripts.get(&digest).is_some() {
+        if loaded {
+            scripts.pin(&digest);
+        }
+        return Ok(digest);
+    }
+    let head = load::head(source)?;
+    if scripts.lua.is_none() {
+        scripts.lua = Interpreter::new(Some(api::install));
+    }
+    let Some(lua) = &scripts.lua else { return Err(Error::OutOfMemory) };
+    let function = load::compile(lua, head.body, c"@user_script")
+        .map_err(|text| Error::quoting(&[b"ERR Error compiling script (new function): ", &text]))?;
+    if let Some(gone) = scripts.add(digest, source, head.flags, function, loaded)
+        && let Some(lua) = &scripts.lua
+    {
+        load::forget(lua, gone);
+    }
+    Ok(digest)
+}
+
+fn script_load(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let digest = keep(cx, args.at(2), true)?;
+    cx.out.bulk(&digest);
+    Ok(())
+}
+
+fn script_exists(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    cx.out.array(args.len() - 2);
+    for name in args.tail(2) {
+        let there = cx.server.scripts.get(&name.to_ascii_lowercase()).is_some();
+        cx.out.int(there as i64);
+    }
+    Ok(())
+}
+
+fn script_flush(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    if args.len() > 3 || args.get(2).is_some_and(|mode| !is_flush_mode(mode)) {
+        return Err(Error::Fixed("ERR SCRIPT FLUSH only support SYNC|ASYNC option"));
+    }
+    cx.server.scripts.flush();
+    cx.out.ok();
+    Ok(())
+}
+
+pub fn is_flush_mode(word: &[u8]) -> bool {
+    word.eq_ignore_ascii_case(b"sync") || word.eq_ignore_ascii_case(b"async")
+}
+
+fn script_kill(_: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    Err(Error::Fixed("NOTBUSY No scripts in execution right now."))
+}
+
+/// There is no debugger: the modes are taken, and change nothing.
+fn script_debug(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    if ![&b"yes"[..], b"sync", b"no"].iter().any(|mode| args.at(2).eq_ignore_ascii_case(mode)) {
+        return Err(Error::Fixed("ERR Use SCRIPT DEBUG YES/SYNC/NO"));
+    }
+    cx.out.ok();
+    Ok(())
+}
+
+fn script_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    help::help(
+        cx,
+        "SCRIPT",
+        &[
+            "DEBUG (YES|SYNC|NO)",
+            "    Set the debug mode for subsequent scripts executed.",
+            "EXISTS <sha1> [<sha1> ...]",
+            "    Return information about the existence of the scripts in the script cache.",
+            "FLUSH [ASYNC|SYNC]",
+            "    Flush the Lua scripts cache. Very dangerous on replicas.",
+            "    When called without the optional mode argument, the behavior is determined by the",
+            "    lazyfree-lazy-user-flush configuration directive. Valid modes are:",
+            "    * ASYNC: Asynchronously flush the scripts cache.",
+            "    * SYNC: Synchronously flush the scripts cache.",
+            "KILL",
+            "    Kill the currently executing Lua script.",
+            "LOAD <script>",
+            "    Load a script into the scripts cache without executing it.",
+        ],
+    )
+}

@@ -1,0 +1,88 @@
+//! From a text to a function: the first line that says what a script is, and the compiler.
+
+use crate::lua::Interpreter;
+use crate::lua::ffi::{LUA_REGISTRYINDEX, luaL_loadbuffer, luaL_ref, luaL_unref};
+use crate::lua::stack::Stack;
+use crate::lua_function;
+use crate::resp::error::Error;
+use crate::server::scripts::flags::{COMPAT, NAMES};
+use std::ffi::{CStr, c_int};
+
+/// What a script says of itself, and where its program begins.
+#[derive(Debug)]
+pub struct Head<'a> {
+    pub flags: u32,
+    /// `name=...`, which libraries have.
+    pub name: Option<&'a [u8]>,
+    pub body: &'a [u8],
+}
+
+/// Reads the line `#!lua flags=no-writes,allow-oom`. The program keeps the line end, and so the numbers of its lines. A library also
+/// has `name=...` in it, and must have it.
+pub fn head(source: &[u8]) -> Result<Head<'_>, Error> {
+    if !source.starts_with(b"#!") {
+        return Ok(Head { flags: COMPAT, name: None, body: source });
+    }
+    let Some(end) = source.iter().position(|&byte| byte == b'\n') else {
+        return Err(Error::Fixed("ERR Invalid script shebang"));
+    };
+    let mut words = source[..end].split(|&byte| byte == b' ').filter(|word| !word.is_empty());
+    let engine = words.next().unwrap_or_default();
+    if engine != b"#!lua" {
+        return Err(Error::quoting(&[b"ERR Unexpected engine in script shebang: ", engine]));
+    }
+    let mut flags = 0;
+    for word in words {
+        let Some(list) = word.strip_prefix(b"flags=") else {
+            return Err(Error::quoting(&[b"ERR Unknown lua shebang option: ", word]));
+        };
+        if list.is_empty() {
+            continue;
+        }
+        for flag in list.split(|&byte| byte == b',') {
+            match NAMES.iter().find(|(_, name)| name.as_bytes() == flag) {
+                Some((bit, _)) => flags |= bit,
+                None => return Err(Error::quoting(&[b"ERR Unexpected flag in script shebang: ", flag])),
+            }
+        }
+    }
+    Ok(Head { flags, name: None, body: &source[end..] })
+}
+
+/// What compiling takes and gives, which Lua calls.
+struct Compile<'a> {
+    body: &'a [u8],
+    name: &'a CStr,
+    function: c_int,
+}
+
+/// Compiles a program: the number of its function in the registry, or what the compiler says.
+pub fn compile(lua: &Interpreter, body: &[u8], name: &CStr) -> Result<c_int, Vec<u8>> {
+    let mut work = Compile { body, name, function: -1 };
+    let done = lua.protect(compile_one, (&raw mut work).cast());
+    let stack = lua.stack();
+    let result = match done {
+        Ok(()) => Ok(work.function),
+        Err(_) => Err(stack.bytes(-1).unwrap_or(b"not enough memory").to_vec()),
+    };
+    stack.truncate(0);
+    result
+}
+
+/// Forgets a function.
+pub fn forget(lua: &Interpreter, function: c_int) {
+    unsafe { luaL_unref(lua.stack().0, LUA_REGISTRYINDEX, function) }
+}
+
+lua_function! {
+    compile_one = |lua: Stack| {
+        let work = unsafe { &mut *lua.pointer(1).cast::<Compile<'_>>() };
+        unsafe {
+            if luaL_loadbuffer(lua.0, work.body.as_ptr().cast(), work.body.len(), work.name.as_ptr()) != 0 {
+                return Err(crate::lua::stack::Raised);
+            }
+            work.function = luaL_ref(lua.0, LUA_REGISTRYINDEX);
+        }
+        Ok(0)
+    };
+}

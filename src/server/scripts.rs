@@ -1,0 +1,177 @@
+//! What the server knows of scripts: their texts by digest, the libraries of functions, the interpreters, and the one that runs.
+
+use crate::lua::Interpreter;
+use crate::resp::args::Span;
+use crate::types::dict::{self, Dict, hashing::Seed};
+use std::collections::VecDeque;
+
+/// So many scripts that only EVAL has brought are kept.
+const KEPT: usize = 500;
+
+/// What a script says of itself in its first line: `#!lua flags=...`.
+pub mod flags {
+    pub const NO_WRITES: u32 = 1;
+    pub const ALLOW_OOM: u32 = 1 << 1;
+    pub const ALLOW_STALE: u32 = 1 << 2;
+    pub const NO_CLUSTER: u32 = 1 << 3;
+    pub const ALLOW_CROSS_SLOT: u32 = 1 << 4;
+    /// It has no such line: its commands are checked one by one.
+    pub const COMPAT: u32 = 1 << 5;
+
+    pub const NAMES: [(u32, &str); 5] = [
+        (NO_WRITES, "no-writes"),
+        (ALLOW_OOM, "allow-oom"),
+        (ALLOW_STALE, "allow-stale"),
+        (NO_CLUSTER, "no-cluster"),
+        (ALLOW_CROSS_SLOT, "allow-cross-slot-keys"),
+    ];
+}
+
+/// Forty hexadecimal digits: the SHA-1 of a script's text.
+pub type Digest = [u8; 40];
+
+/// A script that EVAL or SCRIPT LOAD has brought.
+pub struct Script {
+    pub digest: Digest,
+    pub source: Vec<u8>,
+    pub flags: u32,
+    /// Its function, by its number in Lua's registry.
+    pub function: i32,
+    /// When it was used last, in the order of all uses; 0 where SCRIPT LOAD has brought it, which keeps it.
+    used: u64,
+}
+
+impl dict::Entry for Script {
+    fn key(&self) -> &[u8] {
+        &self.digest
+    }
+}
+
+/// What of the running script its commands depend on.
+pub struct Running {
+    pub flags: u32,
+    /// It may not write: it was run by a command that says so, or says so itself.
+    pub readonly: bool,
+    /// It has written.
+    pub wrote: bool,
+    /// More memory was used than `maxmemory` when it began.
+    pub over_limit: bool,
+    /// In which protocol its commands answer it.
+    pub resp3: bool,
+    /// What `redis.set_repl` says: bit 1 for the journal.
+    pub propagation: i32,
+}
+
+/// See the head of this file.
+pub struct Scripts {
+    /// Where EVAL runs; there from the first one on.
+    pub lua: Option<Box<Interpreter>>,
+    known: Dict<Script>,
+    /// Those of EVAL in the order of their uses. Where one was used again it stands here twice, and the older place means nothing.
+    order: VecDeque<(u64, Digest)>,
+    uses: u64,
+    /// How many of them there are.
+    evictable: usize,
+    pub evicted: u64,
+    pub running: Option<Running>,
+    /// What `redis.call` collects its arguments in.
+    pub arguments: (Vec<u8>, Vec<Span>),
+    seed: Seed,
+}
+
+impl Scripts {
+    pub fn new(seed: Seed) -> Scripts {
+        Scripts {
+            lua: None,
+            known: Dict::new(seed),
+            order: VecDeque::new(),
+            uses: 0,
+            evictable: 0,
+            evicted: 0,
+            running: None,
+            arguments: Default::default(),
+            seed,
+        }
+    }
+
+    /// How many scripts there are.
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    pub fn get(&self, digest: &[u8]) -> Option<&Script> {
+        self.known.get(digest)
+    }
+
+    /// A script, which is about to be run.
+    pub fn touch(&mut self, digest: &Digest) -> Option<&Script> {
+        self.uses += 1;
+        let script = self.known.get_mut(digest)?;
+        if script.used != 0 {
+            script.used = self.uses;
+            self.order.push_back((self.uses, *digest));
+            if self.order.len() > 4 * KEPT {
+                self.tidy();
+            }
+        }
+        self.known.get(digest)
+    }
+
+    /// Keeps a script; `loaded` by SCRIPT LOAD, and so for good. What has to go for it: the number of a function.
+    pub fn add(&mut self, digest: Digest, source: &[u8], flags: u32, function: i32, loaded: bool) -> Option<i32> {
+        self.uses += 1;
+        let used = if loaded { 0 } else { self.uses };
+        self.known.insert(Script { digest, source: source.to_vec(), flags, function, used });
+        if loaded {
+            return None;
+        }
+        self.order.push_back((used, digest));
+        self.evictable += 1;
+        if self.evictable <= KEPT {
+            return None;
+        }
+        while let Some((used, digest)) = self.order.pop_front() {
+            if self.known.get(&digest).is_some_and(|script| script.used == used) {
+                self.evictable -= 1;
+                self.evicted += 1;
+                return self.known.remove(&digest).map(|script| script.function);
+            }
+        }
+        None
+    }
+
+    /// SCRIPT LOAD of a script that EVAL has brought: from here on it stays.
+    pub fn pin(&mut self, digest: &Digest) {
+        if let Some(script) = self.known.get_mut(digest)
+            && script.used != 0
+        {
+            script.used = 0;
+            self.evictable -= 1;
+        }
+    }
+
+    /// Forgets all scripts, and the interpreter with them.
+    pub fn flush(&mut self) {
+        *self = Scripts { evicted: self.evicted, running: self.running.take(), ..Scripts::new(self.seed) };
+    }
+
+    /// Drops the places that mean nothing.
+    fn tidy(&mut self) {
+        let known = &self.known;
+        self.order.retain(|(used, digest)| known.get(digest).is_some_and(|script| script.used == *used));
+    }
+}
+
+/// The SHA-1 of some bytes, as hexadecimal digits.
+pub fn digest(bytes: &[u8]) -> Digest {
+    let mut out = [0; 40];
+    for (two, byte) in out.chunks_exact_mut(2).zip(sha1_smol::Sha1::from(bytes).digest().bytes()) {
+        let hex = |half: u8| b"0123456789abcdef"[half as usize];
+        two.copy_from_slice(&[hex(byte >> 4), hex(byte & 15)]);
+    }
+    out
+}
