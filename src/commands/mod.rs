@@ -41,6 +41,7 @@ pub const GROUPS: &[(Group, &[Row])] = &[
     (group("pubsub", ""), pubsub::TABLE),
     (group("transactions", "transaction"), transactions::TABLE),
     (group("scripting", "scripting"), scripting::TABLE),
+    (group("scripting", "scripting"), scripting::functions::TABLE),
     (group("hyperloglog", "hyperloglog"), hyperloglog::TABLE),
     (group("stream", "stream"), streams::entries::TABLE),
     (group("stream", "stream"), streams::groups::TABLE),

@@ -136,7 +136,7 @@ impl Engine {
         Engine {
             keyspace,
             server,
-            host: Host::default(),
+            host: Host::new(options.clock),
             out,
             rows,
             spans: Vec::new(),

@@ -15,10 +15,31 @@ pub struct Options {
     pub requirepass: Option<String>,
     /// Milliseconds since the epoch.
     pub now: f64,
+    /// A clock that goes on while a command runs, in milliseconds from any moment on. Scripts that run for long are measured by it.
+    pub clock: fn() -> f64,
+}
+
+/// Milliseconds since the first call. WebAssembly has no clock but its host's.
+fn clock() -> f64 {
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+        START.elapsed().as_secs_f64() * 1000.0
+    }
+    #[cfg(target_arch = "wasm32")]
+    0.0
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { seed: 0, databases: 16, dialect: Dialect::Redis, maxmemory: 0, requirepass: None, now: 0.0 }
+        Options {
+            seed: 0,
+            databases: 16,
+            dialect: Dialect::Redis,
+            maxmemory: 0,
+            requirepass: None,
+            now: 0.0,
+            clock,
+        }
     }
 }

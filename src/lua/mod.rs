@@ -44,14 +44,35 @@ pub struct Interpreter {
     pub random: u64,
     /// A clock that goes on while a script runs, in milliseconds; what `os.clock` shows.
     pub clock: fn() -> f64,
+    /// When it is asked whether what runs may go on, on its clock, and who is asked.
+    limit: Option<(f64, Judge)>,
+    /// What runs has been stopped: it is told again and again, so that it cannot catch the error.
+    stopped: Option<&'static str>,
     /// What the functions of its host work with while a script runs.
     pub context: *mut c_void,
+    /// The functions that a library has registered while it loads.
+    pub registering: *mut c_void,
 }
+
+/// Decides about what has run up to its limit; it is told whether it can pause where it is.
+pub type Judge = fn(&mut Interpreter, bool) -> Verdict;
+
+/// What becomes of it.
+pub enum Verdict {
+    GoOn,
+    /// It yields, and is resumed later.
+    Pause,
+    /// It ends with this error.
+    Stop(&'static str),
+}
+
+/// So many instructions pass between two looks at the clock: less than a millisecond.
+const INSTRUCTIONS: c_int = 10_000;
 
 impl Interpreter {
     /// A new one with the libraries in it, and what `extend` adds to the globals; none where there is no memory for it. It stays where
     /// it is, since Lua knows its address.
-    pub fn new(extend: Option<lua_CFunction>) -> Option<Box<Interpreter>> {
+    pub fn new(clock: fn() -> f64, extend: Option<lua_CFunction>) -> Option<Box<Interpreter>> {
         let mut interpreter = Box::new(Interpreter {
             main: null_mut(),
             runner: Stack(null_mut()),
@@ -59,12 +80,19 @@ impl Interpreter {
             used: 0,
             scratch: Vec::new(),
             random: 0x330E,
-            clock: || 0.0,
+            clock,
+            limit: None,
+            stopped: None,
             context: null_mut(),
+            registering: null_mut(),
         });
         interpreter.main = unsafe { lua_newstate(allocate, (&raw mut *interpreter).cast()) };
-        let furnished = !interpreter.main.is_null()
-            && interpreter.protect(sandbox::furnish, null_mut()).is_ok()
+        if interpreter.main.is_null() {
+            return None;
+        }
+        // Threads have it from the one that makes them.
+        unsafe { lua_sethook(interpreter.main, Some(look), LUA_MASKCOUNT, INSTRUCTIONS) };
+        let furnished = interpreter.protect(sandbox::furnish, null_mut()).is_ok()
             && extend.is_none_or(|extend| interpreter.protect(extend, null_mut()).is_ok())
             && interpreter.protect(sandbox::seal, null_mut()).is_ok()
             && interpreter.protect(new_runner, null_mut()).is_ok();
@@ -84,10 +112,46 @@ impl Interpreter {
         }
     }
 
+    /// From here on `judge` is asked whether what runs may go on, `after` milliseconds from now on.
+    pub fn limit(&mut self, after: f64, judge: Judge) {
+        self.stopped = None;
+        self.limit = Some(((self.clock)() + after, judge));
+    }
+
+    /// It may run as long as it wants.
+    pub fn unlimited(&mut self) {
+        (self.limit, self.stopped) = (None, None);
+    }
+
     /// Takes another thread to run scripts in: after an error the old one is of no use.
     pub fn renew_runner(&self) -> bool {
         self.protect(new_runner, null_mut()).is_ok()
     }
+}
+
+/// Called after some instructions: looks at the clock.
+unsafe extern "C" fn look(l: *mut lua_State, _: *mut lua_Debug) {
+    let lua = Stack(l);
+    let interpreter = lua.interpreter();
+    let Some((at, judge)) = interpreter.limit else { return };
+    if interpreter.stopped.is_none() {
+        if (interpreter.clock)() < at {
+            return;
+        }
+        let may_pause = lua.is_runner() && unsafe { wakey_may_yield(l) != 0 };
+        match judge(interpreter, may_pause) {
+            Verdict::GoOn => return,
+            Verdict::Pause => {
+                unsafe { lua_yield(l, 0) };
+                return;
+            }
+            Verdict::Stop(text) => interpreter.stopped = Some(text),
+        }
+    }
+    let text = interpreter.stopped.unwrap_or_default();
+    unsafe { lua_sethook(l, Some(look), LUA_MASKCOUNT | LUA_MASKLINE, 1) };
+    lua.error(text.as_bytes());
+    unsafe { lua_error(l) };
 }
 
 lua_function! {
@@ -140,7 +204,7 @@ unsafe extern "C" fn allocate(with: *mut c_void, at: *mut c_void, old: usize, ne
 /// Runs a chunk and gives what it returns as texts, or its error: for tests of what needs no keyspace.
 #[cfg(test)]
 pub fn evaluate(source: &[u8]) -> Result<Vec<Vec<u8>>, Vec<u8>> {
-    let interpreter = Interpreter::new(None).expect("memory");
+    let interpreter = Interpreter::new(|| 0.0, None).expect("memory");
     let lua = interpreter.stack();
     let failed = unsafe {
         luaL_loadbuffer(lua.0, source.as_ptr().cast(), source.len(), c"@user_script".as_ptr()) != 0

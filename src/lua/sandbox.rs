@@ -84,17 +84,24 @@ fn set_readonly(lua: Stack, at: c_int) {
 }
 
 fn refuse_missing(lua: Stack) -> Results {
+    Err(no_such_global(lua))
+}
+
+/// The error of an `__index` for what is not there.
+pub fn no_such_global(lua: Stack) -> Raised {
     let text = match lua.bytes(2) {
         Some(name) => [b"Script attempted to access nonexistent global variable '", name, b"'"].concat(),
-        None => b"Script attempted to access nonexistent global variable".to_vec(),
+        None => b"Second argument to luaProtectedTableError must be a string or number".to_vec(),
     };
-    Err(lua.error(&text))
+    lua.error(&text)
 }
 
 /// `pcall`, which gives of an error with an `err` field that field alone.
 fn protected_call(lua: Stack) -> Results {
     if lua.is_empty() {
-        return Err(lua.argument_error(1, "value expected"));
+        lua.push_boolean(false);
+        lua.push_bytes(b"attempt to call a boolean value");
+        return Ok(2);
     }
     let failed = unsafe { lua_pcall(lua.0, lua.len() - 1, LUA_MULTRET, 0) != 0 };
     if failed && lua.kind(-1) == Kind::Table {

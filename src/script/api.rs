@@ -25,6 +25,7 @@ const CONSTANTS: [(&str, f64); 10] = [
     ("REDIS_VERSION_NUM", crate::REDIS_VERSION_NUMBER as f64),
 ];
 
+/// The last three are for scripts alone.
 const FUNCTIONS: [(&str, lua_CFunction); 12] = [
     ("call", call),
     ("pcall", pcall),
@@ -34,17 +35,27 @@ const FUNCTIONS: [(&str, lua_CFunction); 12] = [
     ("log", log),
     ("setresp", setresp),
     ("set_repl", set_repl),
+    ("acl_check_cmd", acl_check_cmd),
     ("replicate_commands", replicate_commands),
     ("breakpoint", breakpoint),
     ("debug", debug),
-    ("acl_check_cmd", acl_check_cmd),
 ];
 
 lua_function! {
-    /// Makes the table, and with it the globals that scripts expect beside it.
+    /// Makes the table.
     install = |lua: Stack| {
-        fill(lua);
+        super::push_library(lua, &FUNCTIONS);
+        push_constants(lua, |_| true);
         lua.set_raw_field(LUA_GLOBALSINDEX, "redis");
+        Ok(0)
+    };
+    /// Makes it for functions, which lack what only scripts were ever given.
+    install_for_functions = |lua: Stack| {
+        super::push_library(lua, &FUNCTIONS[..FUNCTIONS.len() - 3]);
+        push_constants(lua, |_| true);
+        lua.set_raw_field(LUA_GLOBALSINDEX, "redis");
+        lua.push_nil();
+        lua.set_raw_field(LUA_GLOBALSINDEX, "__redis__err__handler");
         Ok(0)
     };
     call = |lua: Stack| run(lua, true);
@@ -71,11 +82,10 @@ lua_function! {
     acl_check_cmd = check_command;
 }
 
-/// Pushes the table `redis`.
-pub fn fill(lua: Stack) {
-    super::push_library(lua, &FUNCTIONS);
-    for (name, value) in CONSTANTS {
-        lua.push_number(value);
+/// Adds those constants to the table on top that are wanted.
+pub fn push_constants(lua: Stack, wanted: fn(&str) -> bool) {
+    for (name, value) in CONSTANTS.iter().filter(|(name, _)| wanted(name)) {
+        lua.push_number(*value);
         lua.set_raw_field(-2, name);
     }
     lua.push_bytes(crate::REDIS_VERSION.as_bytes());
@@ -167,11 +177,8 @@ fn reply(lua: Stack, name: &str) -> Results {
     if name == "err" {
         let text = lua.bytes(1).unwrap_or_default();
         // Without a code, it is the generic one.
-        let full = match text.strip_prefix(b"-") {
-            Some(rest) => rest.to_vec(),
-            None if text.contains(&b' ') => text.to_vec(),
-            None => [b"ERR ", text].concat(),
-        };
+        let text = text.strip_prefix(b"-").unwrap_or(text);
+        let full = if text.contains(&b' ') { text.to_vec() } else { [b"ERR ", text].concat() };
         values::push_error(lua, &full);
     } else {
         lua.push_table(0, 1);

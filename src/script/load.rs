@@ -26,7 +26,7 @@ pub fn head(source: &[u8]) -> Result<Head<'_>, Error> {
     let Some(end) = source.iter().position(|&byte| byte == b'\n') else {
         return Err(Error::Fixed("ERR Invalid script shebang"));
     };
-    let mut words = source[..end].split(|&byte| byte == b' ').filter(|word| !word.is_empty());
+    let mut words = source[..end].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     let engine = words.next().unwrap_or_default();
     if engine != b"#!lua" {
         return Err(Error::quoting(&[b"ERR Unexpected engine in script shebang: ", engine]));

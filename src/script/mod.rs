@@ -8,6 +8,7 @@
 //! What Lua raises is caught by Lua: nothing of Rust's that must be dropped is on the stack where a function of Lua's may raise.
 
 pub mod api;
+pub mod library;
 pub mod load;
 pub mod values;
 
@@ -55,9 +56,7 @@ pub fn run(cx: &mut Ctx<'_>, lua: *mut Interpreter, call: &Call<'_>) -> Done {
             return Err(Error::Fixed("ERR Can not execute a script with write flag using *_ro command."));
         }
         if over_limit && call.flags & (ALLOW_OOM | NO_WRITES) == 0 {
-            return Err(Error::Fixed(
-                "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'",
-            ));
+            return Err(Error::OutOfMemory);
         }
     }
     cx.server.scripts.running = Some(Running {
@@ -150,7 +149,7 @@ lua_function! {
             runner.truncate(1);
             unsafe { lua_xmove(runner.0, lua.0, 1) };
         }
-        values::write(lua, cx.out, run.resp3);
+        values::Writer { lua, out: cx.out, stats: &mut cx.server.stats, resp3: run.resp3 }.write();
         Ok(0)
     };
     /// Leaves the text of the error that ended the script in the interpreter's buffer.
@@ -159,6 +158,9 @@ lua_function! {
         let runner = lua.interpreter().runner;
         unsafe { lua_xmove(runner.0, lua.0, 1) };
         describe_error(lua, runner, 0);
+        lua.raw_field(-1, values::COUNTED);
+        let counted = lua.boolean(-1);
+        lua.pop(1);
         let out = lua.scratch();
         for (name, before) in [("err", &b""[..]), ("", b" script: "), ("source", b", on "), ("line", b":")] {
             if name.is_empty() {
@@ -179,6 +181,9 @@ lua_function! {
                 out.push(b'.');
             }
             lua.pop(1);
+        }
+        if !counted {
+            unsafe { &mut *run.cx }.server.stats.count_error(out);
         }
         Ok(0)
     };

@@ -16,8 +16,12 @@
 use crate::lua::stack::{Kind, Raised, Stack};
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
+use crate::server::stats::Stats;
 use crate::types::double;
 use crate::types::number::parse_int;
+
+/// The field of an error that stands in the statistics already.
+pub const COUNTED: &str = "ignore_error_stats_update";
 
 /// Stack that one value needs, keys and what is compared included.
 const ROOM: i32 = 6;
@@ -43,7 +47,7 @@ pub fn push<'a>(lua: Stack, bytes: &'a [u8]) -> &'a [u8] {
         b'-' => {
             field(lua, "err", text);
             lua.push_boolean(true);
-            lua.set_raw_field(-2, "ignore_error_stats_update");
+            lua.set_raw_field(-2, COUNTED);
         }
         b'_' => lua.push_nil(),
         b'#' => lua.push_boolean(text == b"t"),
@@ -113,22 +117,113 @@ fn pairs<'a>(lua: Stack, mut rest: &'a [u8], count: i64, name: &str) -> &'a [u8]
     rest
 }
 
-/// Writes the value on top of the stack as a reply, and pops it. `resp3`: what the script speaks.
-pub fn write(lua: Stack, out: &mut Reply, resp3: bool) {
-    if !lua.reserve(ROOM) {
+/// Writes values of Lua as replies.
+pub struct Writer<'a> {
+    pub lua: Stack,
+    pub out: &'a mut Reply,
+    /// Where errors are counted that a script returns.
+    pub stats: &'a mut Stats,
+    /// What the script speaks.
+    pub resp3: bool,
+}
+
+impl Writer<'_> {
+    /// Writes the value on top of the stack, and pops it.
+    pub fn write(&mut self) {
+        let Writer { lua, out, resp3, .. } = self;
+        if !lua.reserve(ROOM) {
+            lua.pop(1);
+            return out.error(&Error::Fixed("ERR reached lua stack limit"));
+        }
+        match lua.kind(-1) {
+            Kind::String => out.bulk(lua.bytes(-1).unwrap_or_default()),
+            Kind::Number => out.int(cut(lua.number(-1))),
+            Kind::Boolean if *resp3 => out.bool(lua.boolean(-1)),
+            Kind::Boolean if lua.boolean(-1) => out.int(1),
+            Kind::Table => return self.write_table(),
+            _ => out.null(),
+        }
         lua.pop(1);
-        out.error(&Error::Fixed("ERR reached lua stack limit"));
-        return;
     }
-    match lua.kind(-1) {
-        Kind::String => out.bulk(lua.bytes(-1).unwrap_or_default()),
-        Kind::Number => out.int(cut(lua.number(-1))),
-        Kind::Boolean if resp3 => out.bool(lua.boolean(-1)),
-        Kind::Boolean if lua.boolean(-1) => out.int(1),
-        Kind::Table => return write_table(lua, out, resp3),
-        _ => out.null(),
+
+    /// Whether the table on top has a field of this name and kind, which is pushed then.
+    fn has(&self, name: &str, kind: Kind) -> bool {
+        self.lua.raw_field(-1, name);
+        let found = self.lua.kind(-1) == kind;
+        if !found {
+            self.lua.pop(1);
+        }
+        found
     }
-    lua.pop(1);
+
+    fn write_table(&mut self) {
+        let lua = self.lua;
+        if self.has("err", Kind::String) {
+            let text = lua.bytes(-1).unwrap_or_default();
+            let error = Error::quoting(&[text]);
+            lua.raw_field(-2, COUNTED);
+            if !lua.boolean(-1) {
+                self.stats.count_error(&error.text());
+            }
+            lua.pop(1);
+            self.out.error(&error);
+        } else if self.has("ok", Kind::String) {
+            self.out.status(lua.bytes(-1).unwrap_or_default());
+        } else if self.has("double", Kind::Number) {
+            self.out.double(lua.number(-1));
+        } else if self.has("map", Kind::Table) {
+            self.out.map(size(lua));
+            lua.push_nil();
+            while lua.next(-2) {
+                lua.copy(-2);
+                self.write();
+                self.write();
+            }
+        } else if self.has("set", Kind::Table) {
+            self.out.set(size(lua));
+            lua.push_nil();
+            while lua.next(-2) {
+                lua.pop(1);
+                lua.copy(-1);
+                self.write();
+            }
+        } else if self.has("big_number", Kind::String) {
+            self.out.big_number(lua.bytes(-1).unwrap_or_default());
+        } else if self.has("verbatim_string", Kind::Table) {
+            lua.raw_field(-1, "string");
+            lua.raw_field(-2, "format");
+            let parts = lua.bytes(-2).zip(lua.bytes(-1));
+            lua.pop(2);
+            let Some((text, format)) = parts else {
+                lua.pop(1);
+                return self.write_array();
+            };
+            self.out.verbatim(format, text);
+        } else {
+            return self.write_array();
+        }
+        lua.pop(2);
+    }
+
+    fn write_array(&mut self) {
+        let lua = self.lua;
+        let mut count = 0;
+        loop {
+            lua.element(-1, count + 1);
+            let end = lua.kind(-1) == Kind::Nil;
+            lua.pop(1);
+            if end {
+                break;
+            }
+            count += 1;
+        }
+        self.out.array(count as usize);
+        for n in 1..=count {
+            lua.element(-1, n);
+            self.write();
+        }
+        lua.pop(1);
+    }
 }
 
 /// A number as an integer, as the servers do it that scripts were written for.
@@ -136,94 +231,15 @@ pub fn cut(n: f64) -> i64 {
     if n >= -9_223_372_036_854_775_808.0 && n < 9_223_372_036_854_775_808.0 { n as i64 } else { i64::MIN }
 }
 
-fn write_table(lua: Stack, out: &mut Reply, resp3: bool) {
-    let is = |name: &str, kind: Kind| {
-        lua.raw_field(-1, name);
-        let found = lua.kind(-1) == kind;
-        if !found {
-            lua.pop(1);
-        }
-        found
-    };
-    if is("err", Kind::String) {
-        let text = lua.bytes(-1).unwrap_or_default();
-        out.error(&Error::quoting(&[text]));
-        lua.pop(2);
-    } else if is("ok", Kind::String) {
-        out.status(lua.bytes(-1).unwrap_or_default());
-        lua.pop(2);
-    } else if is("double", Kind::Number) {
-        out.double(lua.number(-1));
-        lua.pop(2);
-    } else if is("map", Kind::Table) {
-        let count = size(lua);
-        out.map(count);
-        each(lua, |lua| {
-            lua.copy(-2);
-            write(lua, out, resp3);
-            write(lua, out, resp3);
-        });
-        lua.pop(2);
-    } else if is("set", Kind::Table) {
-        let count = size(lua);
-        out.set(count);
-        each(lua, |lua| {
-            lua.pop(1);
-            lua.copy(-1);
-            write(lua, out, resp3);
-        });
-        lua.pop(2);
-    } else if is("big_number", Kind::String) {
-        out.big_number(lua.bytes(-1).unwrap_or_default());
-        lua.pop(2);
-    } else if is("verbatim_string", Kind::Table) {
-        lua.raw_field(-1, "string");
-        lua.raw_field(-2, "format");
-        match (lua.bytes(-2), lua.bytes(-1)) {
-            (Some(text), Some(format)) => out.verbatim(format, text),
-            _ => out.null(),
-        }
-        lua.pop(4);
-    } else {
-        write_array(lua, out, resp3);
-    }
-}
-
-fn write_array(lua: Stack, out: &mut Reply, resp3: bool) {
-    let mut count = 0;
-    loop {
-        lua.element(-1, count + 1);
-        let end = lua.kind(-1) == Kind::Nil;
-        lua.pop(1);
-        if end {
-            break;
-        }
-        count += 1;
-    }
-    out.array(count as usize);
-    for n in 1..=count {
-        lua.element(-1, n);
-        write(lua, out, resp3);
-    }
-    lua.pop(1);
-}
-
 /// How many fields the table on top has.
 fn size(lua: Stack) -> usize {
     let mut count = 0;
-    each(lua, |lua| {
-        lua.pop(1);
-        count += 1;
-    });
-    count
-}
-
-/// Shows each key and value of the table on top; `show` pops the value.
-fn each(lua: Stack, mut show: impl FnMut(Stack)) {
     lua.push_nil();
     while lua.next(-2) {
-        show(lua);
+        lua.pop(1);
+        count += 1;
     }
+    count
 }
 
 /// Pushes an error as `redis.call` raises it and `redis.pcall` gives it.

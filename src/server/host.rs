@@ -32,11 +32,19 @@ pub struct Store {
 }
 
 /// See the head of this file.
-#[derive(Default)]
 pub struct Host {
+    /// A clock that goes on while a command runs, in milliseconds from any moment on. What takes long is measured by it, and nothing
+    /// else: what is in the keyspace never depends on it.
+    pub clock: fn() -> f64,
     pub store: Store,
     /// What clients want, in the order in which they asked.
     pub requests: Vec<HostRequest>,
     /// A snapshot is being written.
     pub snapshot: Option<Box<Snapshot>>,
+}
+
+impl Host {
+    pub fn new(clock: fn() -> f64) -> Host {
+        Host { clock, store: Store::default(), requests: Vec::new(), snapshot: None }
+    }
 }

@@ -62,6 +62,84 @@ pub struct Running {
     pub propagation: i32,
 }
 
+/// A function of a library.
+pub struct Function {
+    pub name: Vec<u8>,
+    /// Its name in lowercase, by which it is called.
+    pub key: Vec<u8>,
+    pub description: Option<Vec<u8>>,
+    pub flags: u32,
+    /// By its number in Lua's registry.
+    pub function: i32,
+}
+
+impl dict::Entry for Function {
+    fn key(&self) -> &[u8] {
+        &self.key
+    }
+}
+
+/// What FUNCTION LOAD has brought.
+pub struct Library {
+    pub name: Vec<u8>,
+    pub source: Vec<u8>,
+    /// The names of its functions, in lowercase.
+    pub functions: Vec<Vec<u8>>,
+}
+
+/// The libraries and their functions. They are data: the journal and snapshots have them.
+pub struct Functions {
+    /// Where they run; there from the first library on.
+    pub lua: Option<Box<Interpreter>>,
+    pub libraries: Vec<Library>,
+    by_name: Dict<Function>,
+}
+
+impl Functions {
+    pub fn new(seed: Seed) -> Functions {
+        Functions { lua: None, libraries: Vec::new(), by_name: Dict::new(seed) }
+    }
+
+    /// How many functions there are.
+    pub fn len(&self) -> usize {
+        self.by_name.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+
+    /// A function by its name, in any case.
+    pub fn get(&self, name: &[u8]) -> Option<&Function> {
+        self.by_name.get(name).or_else(|| self.by_name.get(&name.to_ascii_lowercase()))
+    }
+
+    pub fn library(&self, name: &[u8]) -> Option<&Library> {
+        self.libraries.iter().find(|library| library.name == name)
+    }
+
+    /// Adds a library with its functions, whose names are new.
+    pub fn add(&mut self, name: Vec<u8>, source: Vec<u8>, functions: Vec<Function>) {
+        let names = functions.iter().map(|function| function.key.clone()).collect();
+        self.libraries.push(Library { name, source, functions: names });
+        for function in functions {
+            self.by_name.insert(function);
+        }
+    }
+
+    /// Removes a library: its functions, by their numbers.
+    pub fn remove(&mut self, name: &[u8]) -> Option<Vec<i32>> {
+        let place = self.libraries.iter().position(|library| library.name == name)?;
+        let library = self.libraries.remove(place);
+        Some(library.functions.iter().filter_map(|name| self.by_name.remove(name)).map(|gone| gone.function).collect())
+    }
+
+    /// Forgets all libraries, and the interpreter with them.
+    pub fn flush(&mut self) {
+        *self = Functions::new(self.by_name.seed());
+    }
+}
+
 /// See the head of this file.
 pub struct Scripts {
     /// Where EVAL runs; there from the first one on.
@@ -74,9 +152,9 @@ pub struct Scripts {
     evictable: usize,
     pub evicted: u64,
     pub running: Option<Running>,
+    pub functions: Functions,
     /// What `redis.call` collects its arguments in.
     pub arguments: (Vec<u8>, Vec<Span>),
-    seed: Seed,
 }
 
 impl Scripts {
@@ -89,8 +167,8 @@ impl Scripts {
             evictable: 0,
             evicted: 0,
             running: None,
+            functions: Functions::new(seed),
             arguments: Default::default(),
-            seed,
         }
     }
 
@@ -154,9 +232,11 @@ impl Scripts {
         }
     }
 
-    /// Forgets all scripts, and the interpreter with them.
+    /// Forgets all scripts, and the interpreter with them. Functions stay.
     pub fn flush(&mut self) {
-        *self = Scripts { evicted: self.evicted, running: self.running.take(), ..Scripts::new(self.seed) };
+        (self.lua, self.known) = (None, Dict::new(self.known.seed()));
+        self.order.clear();
+        self.evictable = 0;
     }
 
     /// Drops the places that mean nothing.

@@ -24,7 +24,7 @@ pub struct Stats {
     pub auth_denied: u64,
     /// By the row's number in the table of all rows.
     pub calls: Vec<(&'static Spec, Calls)>,
-    /// Errors by their code.
+    /// Errors by their code, in its order.
     pub errors: Vec<(String, u64)>,
 }
 
@@ -39,10 +39,13 @@ impl Stats {
     pub fn count_error(&mut self, text: &[u8]) {
         self.error_replies += 1;
         let code = text.split(|&b| b == b' ').next().unwrap_or_default();
-        match self.errors.iter().position(|(known, _)| known.as_bytes() == code) {
-            Some(place) => self.errors[place].1 += 1,
-            None if self.errors.len() < 128 => self.errors.push((String::from_utf8_lossy(code).into(), 1)),
-            None => {}
+        match self.errors.iter().position(|(known, _)| known.as_bytes() >= code) {
+            Some(place) if self.errors[place].0.as_bytes() == code => self.errors[place].1 += 1,
+            _ if self.errors.len() >= 128 => {}
+            place => {
+                let place = place.unwrap_or(self.errors.len());
+                self.errors.insert(place, (String::from_utf8_lossy(code).into(), 1));
+            }
         }
     }
 

@@ -14,6 +14,7 @@
 //! removes it once more, which does no harm. The same holds for a database that was flushed.
 
 mod commands;
+pub mod payload;
 
 use crate::keyspace::Keyspace;
 use crate::resp::args::Args;

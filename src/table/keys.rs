@@ -1,7 +1,7 @@
 //! Which arguments of a command are keys, and what is done with each: for COMMAND GETKEYS, and for whoever must know before a
 //! command runs. Nothing is allocated.
 
-use super::spec::{Begin, Find, KeyRule, KeySpec, Spec, key};
+use super::spec::{Begin, Find, KeyRule, KeySpec, Spec, flags::NO_MANDATORY_KEYS, key};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::types::number::parse_int;
@@ -23,9 +23,14 @@ pub fn each_key<'a>(spec: &Spec, args: Args<'a>, show: &mut dyn FnMut(&'a [u8], 
         KeyRule::Set => Some(key::OW | key::UPDATE),
         KeyRule::Bitfield => Some(if only_gets(args) { key::RO | key::ACCESS } else { CHANGED }),
     };
-    let mut found = false;
+    let may_be_none = spec.flags & NO_MANDATORY_KEYS != 0;
+    let mut found = may_be_none;
     for spec in specs() {
-        for at in spec_keys(&spec, args).ok_or(Error::InvalidArguments)? {
+        let keys = match spec_keys(&spec, args) {
+            None if may_be_none => continue,
+            keys => keys.ok_or(Error::InvalidArguments)?,
+        };
+        for at in keys {
             show(args.at(at), flags.unwrap_or(spec.flags));
             found = true;
         }

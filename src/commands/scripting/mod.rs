@@ -2,6 +2,8 @@
 //!
 //! What happens while a script runs is in [`crate::script`].
 
+pub mod functions;
+
 use crate::commands::shared::help;
 use crate::exec::row::{Row, cmd, container, sub};
 use crate::exec::{Ctx, Done};
@@ -98,38 +100,37 @@ const SCRIPT: &[Row] = &[
 ];
 
 fn eval(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let digest = keep(cx, args.at(1), false)?;
-    run(cx, &digest, args, false)
+    run_source(cx, args, false)
 }
 
 fn eval_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let digest = keep(cx, args.at(1), false)?;
-    run(cx, &digest, args, true)
+    run_source(cx, args, true)
 }
 
 fn evalsha(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let digest = known(cx, args.at(1))?;
-    run(cx, &digest, args, false)
+    run_known(cx, args, false)
 }
 
 fn evalsha_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let digest = known(cx, args.at(1))?;
-    run(cx, &digest, args, true)
+    run_known(cx, args, true)
 }
 
-fn run(cx: &mut Ctx<'_>, digest: &Digest, args: Args<'_>, readonly: bool) -> Done {
-    let (keys, rest) = split(args)?;
+fn run_source(cx: &mut Ctx<'_>, args: Args<'_>, readonly: bool) -> Done {
+    let parts = split(args)?;
+    let digest = keep(cx, args.at(1), false)?;
+    run(cx, &digest, parts, readonly)
+}
+
+fn run_known(cx: &mut Ctx<'_>, args: Args<'_>, readonly: bool) -> Done {
+    let digest = Digest::try_from(args.at(1).to_ascii_lowercase()).map_err(|_| Error::NoMatchingScript)?;
+    run(cx, &digest, split(args)?, readonly)
+}
+
+fn run(cx: &mut Ctx<'_>, digest: &Digest, (keys, args): (Args<'_>, Args<'_>), readonly: bool) -> Done {
     let scripts = &mut cx.server.scripts;
     let Some(script) = scripts.touch(digest) else { return Err(Error::NoMatchingScript) };
-    let call = Call {
-        function: script.function,
-        name: digest,
-        flags: script.flags,
-        keys,
-        args: rest,
-        is_function: false,
-        readonly,
-    };
+    let call =
+        Call { function: script.function, name: digest, flags: script.flags, keys, args, is_function: false, readonly };
     let Some(lua) = &mut scripts.lua else { return Err(Error::NoMatchingScript) };
     let lua = &raw mut **lua;
     script::run(cx, lua, &call)
@@ -148,12 +149,6 @@ pub fn split(args: Args<'_>) -> Result<(Args<'_>, Args<'_>), Error> {
     Ok((args.slice(3, end), args.slice(end, args.len())))
 }
 
-/// The digest of a script that is there, in lowercase.
-fn known(cx: &Ctx<'_>, name: &[u8]) -> Result<Digest, Error> {
-    let digest = Digest::try_from(name.to_ascii_lowercase()).map_err(|_| Error::NoMatchingScript)?;
-    cx.server.scripts.get(&digest).map(|_| digest).ok_or(Error::NoMatchingScript)
-}
-
 /// Compiles a script and keeps it, if it is not there yet.
 fn keep(cx: &mut Ctx<'_>, source: &[u8], loaded: bool) -> Result<Digest, Error> {
     let digest = digest(source);
@@ -166,7 +161,7 @@ fn keep(cx: &mut Ctx<'_>, source: &[u8], loaded: bool) -> Result<Digest, Error> 
     }
     let head = load::head(source)?;
     if scripts.lua.is_none() {
-        scripts.lua = Interpreter::new(Some(api::install));
+        scripts.lua = Interpreter::new(cx.host.clock, Some(api::install));
     }
     let Some(lua) = &scripts.lua else { return Err(Error::OutOfMemory) };
     let function = load::compile(lua, head.body, c"@user_script")
