@@ -6,8 +6,8 @@
 //! ended: whoever holds a `Vec` while he pushes loses its bytes then, and nothing else. Bytes that are collected one by one go into
 //! the interpreter's own buffer ([`Stack::scratch`]).
 
-use super::ffi::*;
 use super::Interpreter;
+use super::ffi::*;
 use std::ffi::{CStr, c_int};
 
 /// See the head of this file.
@@ -211,22 +211,24 @@ impl Stack {
     }
 
     /// Pushes the error of an argument that is not what it must be, as `luaL_argerror` does.
-    pub fn argument_error(self, argument: c_int, text: &str) -> Raised {
+    pub fn argument_error(self, argument: c_int, text: impl AsRef<[u8]>) -> Raised {
+        self.argument_error_of(argument, text.as_ref())
+    }
+
+    fn argument_error_of(self, argument: c_int, text: &[u8]) -> Raised {
+        let with = |front: String| self.error(&[front.as_bytes(), b" (", text, b")"].concat());
         let mut ar = unsafe { std::mem::zeroed::<lua_Debug>() };
         let name = unsafe {
             if lua_getstack(self.0, 0, &mut ar) == 0 {
-                return self.error(format!("bad argument #{argument} ({text})").as_bytes());
+                return with(format!("bad argument #{argument}"));
             }
             lua_getinfo(self.0, c"n".as_ptr(), &mut ar);
             if ar.name.is_null() { "?".into() } else { CStr::from_ptr(ar.name).to_string_lossy() }
         };
         let method = unsafe { !ar.namewhat.is_null() && CStr::from_ptr(ar.namewhat) == c"method" };
         match (method, argument) {
-            (true, 1) => self.error(format!("calling '{name}' on bad self ({text})").as_bytes()),
-            _ => {
-                let argument = argument - method as c_int;
-                self.error(format!("bad argument #{argument} to '{name}' ({text})").as_bytes())
-            }
+            (true, 1) => with(format!("calling '{name}' on bad self")),
+            _ => with(format!("bad argument #{} to '{name}'", argument - method as c_int)),
         }
     }
 
@@ -266,6 +268,18 @@ impl Stack {
         scratch.clear();
         scratch
     }
+}
+
+/// A number as an integer, as x86 cuts it off: the least one stands for whatever has no place.
+pub fn cut(n: f64) -> i64 {
+    const END: f64 = (1u64 << 63) as f64;
+    if n < END && n >= -END { n as i64 } else { i64::MIN }
+}
+
+/// As an integer without sign, as compilers have x86 do it.
+pub fn cut_unsigned(n: f64) -> u64 {
+    const END: f64 = (1u64 << 63) as f64;
+    if n >= END { cut(n - END) as u64 ^ 1 << 63 } else { cut(n) as u64 }
 }
 
 /// Makes functions that Lua calls: `lua_function!(band = body)` where `fn body(lua: Stack) -> Results`.
