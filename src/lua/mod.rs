@@ -36,6 +36,8 @@ pub struct Interpreter {
     pub used: usize,
     /// What functions collect bytes in; see [`Stack::scratch`].
     pub scratch: Vec<u8>,
+    /// Where functions are in values that are nested; see [`Stack::buffers`].
+    pub levels: Vec<(i64, i64)>,
     /// The generator behind `math.random`.
     pub random: u64,
 }
@@ -43,7 +45,7 @@ pub struct Interpreter {
 impl Interpreter {
     /// A new one with the libraries in it; none where there is no memory for it. It stays where it is, since Lua knows its address.
     pub fn new() -> Option<Box<Interpreter>> {
-        let mut interpreter = Box::new(Interpreter { main: null_mut(), used: 0, scratch: Vec::new(), random: 0 });
+        let mut interpreter = Box::new(Interpreter { main: null_mut(), used: 0, scratch: Vec::new(), levels: Vec::new(), random: 0 });
         interpreter.main = unsafe { lua_newstate(allocate, (&raw mut *interpreter).cast()) };
         if interpreter.main.is_null() || !interpreter.protect(sandbox::furnish) {
             return None;

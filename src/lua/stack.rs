@@ -8,6 +8,7 @@
 
 use super::Interpreter;
 use super::ffi::*;
+use crate::allocator;
 use std::ffi::{CStr, c_int};
 
 /// See the head of this file.
@@ -192,6 +193,31 @@ impl Stack {
         unsafe { lua_rawset(self.0, table) }
     }
 
+    /// Pops a key and pushes its value in a table, with metamethods.
+    pub fn field(self, table: c_int) {
+        unsafe { lua_gettable(self.0, table) }
+    }
+
+    /// Pushes the metatable of a value if it has one.
+    pub fn push_metatable(self, at: c_int) -> bool {
+        unsafe { lua_getmetatable(self.0, at) != 0 }
+    }
+
+    /// Pops a table that becomes the metatable of a value.
+    pub fn set_metatable(self, at: c_int) {
+        unsafe { lua_setmetatable(self.0, at) };
+    }
+
+    /// Makes a table one that scripts cannot change.
+    pub fn freeze(self, table: c_int) {
+        unsafe { wakey_readonly(self.0, table, 1) }
+    }
+
+    /// Whether it is a pointer of the host's to nothing, which stands for null.
+    pub fn is_null(self, at: c_int) -> bool {
+        self.kind(at) == Kind::Light && unsafe { lua_touserdata(self.0, at).is_null() }
+    }
+
     /// Pops a key, and pushes the next one of the table with its value; nothing, and false, behind the last one.
     pub fn next(self, table: c_int) -> bool {
         unsafe { lua_next(self.0, table) != 0 }
@@ -260,6 +286,24 @@ impl Stack {
             lua_getallocf(self.0, &mut with);
             &mut *with.cast()
         }
+    }
+
+    /// The interpreter's buffers as they are: [`Self::scratch`], and one for what is nested.
+    pub fn buffers<'a>(self) -> (&'a mut Vec<u8>, &'a mut Vec<(i64, i64)>) {
+        let interpreter = self.interpreter();
+        (&mut interpreter.scratch, &mut interpreter.levels)
+    }
+
+    /// Makes room for so many bytes more, or pushes an error.
+    pub fn grow(self, out: &mut Vec<u8>, more: usize) -> Result<(), Raised> {
+        if out.capacity() - out.len() >= more {
+            return Ok(());
+        }
+        if allocator::used() + (out.len() + more) as u64 > allocator::CEILING || out.try_reserve(more).is_err() {
+            self.push_bytes(b"not enough memory");
+            return Err(Raised);
+        }
+        Ok(())
     }
 
     /// The interpreter's own buffer, empty. One function uses it at a time: it does not call back into Lua meanwhile.
