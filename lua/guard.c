@@ -87,3 +87,18 @@ int wakey_may_yield (lua_State *L) {
 }
 
 void wakey_step (void) {}
+
+#ifdef __wasm__
+__asm__(".globaltype __stack_pointer, i32\n");
+
+/* The stack in memory, which whoever catches an error puts back. */
+void *wakey_stack_get (void) {
+  void *pointer;
+  __asm__ volatile("global.get __stack_pointer\nlocal.set %0" : "=r"(pointer));
+  return pointer;
+}
+
+void wakey_stack_set (void *pointer) {
+  __asm__ volatile("local.get %0\nglobal.set __stack_pointer" : : "r"(pointer));
+}
+#endif

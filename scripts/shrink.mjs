@@ -120,7 +120,15 @@ export function silence(bytes) {
   }
   for (const name of ["core::panicking::panic_fmt", "core::panicking::panic_bounds_check"])
     if (!silenced.has(name)) fail(`no function ${name} in the module: has the compiler renamed it? (scripts/shrink.mjs)`);
+  for (const name of exportsOf(module)) if (!CALLED.test(name)) module.removeExport(name);
   return Buffer.from(module.emitBinary());
+}
+
+/** What the glue and the package call; the rest are functions of a C library, which only the module itself uses. */
+const CALLED = /^(core_|__|memory$|wakey_call$)/;
+
+function exportsOf(module) {
+  return Array.from({ length: module.getNumExports() }, (_, n) => binaryen.getExportInfo(module.getExportByIndex(n)).name);
 }
 
 /**

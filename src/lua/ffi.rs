@@ -92,6 +92,7 @@ unsafe extern "C" {
     pub fn lua_pushthread(l: *mut lua_State) -> c_int;
 
     pub fn lua_getfield(l: *mut lua_State, at: c_int, name: *const c_char);
+    pub fn lua_gettable(l: *mut lua_State, at: c_int);
     pub fn lua_rawget(l: *mut lua_State, at: c_int);
     pub fn lua_rawgeti(l: *mut lua_State, at: c_int, n: c_int);
     pub fn lua_createtable(l: *mut lua_State, array: c_int, hash: c_int);

@@ -40,12 +40,14 @@ pub struct Interpreter {
     pub used: usize,
     /// What functions collect bytes in; see [`Stack::scratch`].
     pub scratch: Vec<u8>,
+    /// Where functions are in values that are nested; see [`Stack::buffers`].
+    pub levels: Vec<(i64, i64)>,
     /// The generator behind `math.random`.
     pub random: u64,
     /// A clock that goes on while a script runs, in milliseconds; what `os.clock` shows.
     pub clock: fn() -> f64,
-    /// When it is asked whether what runs may go on, on its clock, and who is asked.
-    limit: Option<(f64, Judge)>,
+    /// How long what runs may run, and who decides then.
+    limit: Option<Limit>,
     /// What runs has been stopped: it is told again and again, so that it cannot catch the error.
     stopped: Option<&'static str>,
     /// What the functions of its host work with while a script runs.
@@ -66,8 +68,29 @@ pub enum Verdict {
     Stop(&'static str),
 }
 
-/// So many instructions pass between two looks at the clock: less than a millisecond.
+/// How long something may run.
+struct Limit {
+    start: f64,
+    /// Milliseconds.
+    after: f64,
+    judge: Judge,
+    /// How often it was looked at.
+    looks: u32,
+}
+
+impl Limit {
+    /// Whether the time is over. Some hosts stop all their clocks while a program runs: there instructions are time.
+    fn is_over(&mut self, now: f64) -> bool {
+        self.looks += 1;
+        let passed = if now == self.start { self.looks as f64 * TICK } else { now - self.start };
+        passed >= self.after
+    }
+}
+
+/// So many instructions pass between two looks at the clock.
 const INSTRUCTIONS: c_int = 10_000;
+/// About how many milliseconds they take.
+const TICK: f64 = 0.1;
 
 impl Interpreter {
     /// A new one with the libraries in it, and what `extend` adds to the globals; none where there is no memory for it. It stays where
@@ -79,6 +102,7 @@ impl Interpreter {
             runner_reference: -1,
             used: 0,
             scratch: Vec::new(),
+            levels: Vec::new(),
             random: 0x330E,
             clock,
             limit: None,
@@ -115,7 +139,7 @@ impl Interpreter {
     /// From here on `judge` is asked whether what runs may go on, `after` milliseconds from now on.
     pub fn limit(&mut self, after: f64, judge: Judge) {
         self.stopped = None;
-        self.limit = Some(((self.clock)() + after, judge));
+        self.limit = Some(Limit { start: (self.clock)(), after, judge, looks: 0 });
     }
 
     /// It may run as long as it wants.
@@ -133,11 +157,13 @@ impl Interpreter {
 unsafe extern "C" fn look(l: *mut lua_State, _: *mut lua_Debug) {
     let lua = Stack(l);
     let interpreter = lua.interpreter();
-    let Some((at, judge)) = interpreter.limit else { return };
+    let now = (interpreter.clock)();
+    let Some(limit) = &mut interpreter.limit else { return };
     if interpreter.stopped.is_none() {
-        if (interpreter.clock)() < at {
+        if !limit.is_over(now) {
             return;
         }
+        let judge = limit.judge;
         let may_pause = lua.is_runner() && unsafe { wakey_may_yield(l) != 0 };
         match judge(interpreter, may_pause) {
             Verdict::GoOn => return,

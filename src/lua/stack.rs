@@ -6,8 +6,9 @@
 //! ended: whoever holds a `Vec` while he pushes loses its bytes then, and nothing else. Bytes that are collected one by one go into
 //! the interpreter's own buffer ([`Stack::scratch`]).
 
-use super::ffi::*;
 use super::Interpreter;
+use super::ffi::*;
+use crate::allocator;
 use std::ffi::{CStr, c_int, c_void};
 
 /// See the head of this file.
@@ -207,6 +208,31 @@ impl Stack {
         unsafe { lua_rawset(self.0, table) }
     }
 
+    /// Pops a key and pushes its value in a table, with metamethods.
+    pub fn field(self, table: c_int) {
+        unsafe { lua_gettable(self.0, table) }
+    }
+
+    /// Pushes the metatable of a value if it has one.
+    pub fn push_metatable(self, at: c_int) -> bool {
+        unsafe { lua_getmetatable(self.0, at) != 0 }
+    }
+
+    /// Pops a table that becomes the metatable of a value.
+    pub fn set_metatable(self, at: c_int) {
+        unsafe { lua_setmetatable(self.0, at) };
+    }
+
+    /// Makes a table one that scripts cannot change.
+    pub fn freeze(self, table: c_int) {
+        unsafe { wakey_readonly(self.0, table, 1) }
+    }
+
+    /// Whether it is a pointer of the host's to nothing, which stands for null.
+    pub fn is_null(self, at: c_int) -> bool {
+        self.kind(at) == Kind::Light && unsafe { lua_touserdata(self.0, at).is_null() }
+    }
+
     /// Pops a key, and pushes the next one of the table with its value; nothing, and false, behind the last one.
     pub fn next(self, table: c_int) -> bool {
         unsafe { lua_next(self.0, table) != 0 }
@@ -226,22 +252,24 @@ impl Stack {
     }
 
     /// Pushes the error of an argument that is not what it must be, as `luaL_argerror` does.
-    pub fn argument_error(self, argument: c_int, text: &str) -> Raised {
+    pub fn argument_error(self, argument: c_int, text: impl AsRef<[u8]>) -> Raised {
+        self.argument_error_of(argument, text.as_ref())
+    }
+
+    fn argument_error_of(self, argument: c_int, text: &[u8]) -> Raised {
+        let with = |front: String| self.error(&[front.as_bytes(), b" (", text, b")"].concat());
         let mut ar = unsafe { std::mem::zeroed::<lua_Debug>() };
         let name = unsafe {
             if lua_getstack(self.0, 0, &mut ar) == 0 {
-                return self.error(format!("bad argument #{argument} ({text})").as_bytes());
+                return with(format!("bad argument #{argument}"));
             }
             lua_getinfo(self.0, c"n".as_ptr(), &mut ar);
             if ar.name.is_null() { "?".into() } else { CStr::from_ptr(ar.name).to_string_lossy() }
         };
         let method = unsafe { !ar.namewhat.is_null() && CStr::from_ptr(ar.namewhat) == c"method" };
         match (method, argument) {
-            (true, 1) => self.error(format!("calling '{name}' on bad self ({text})").as_bytes()),
-            _ => {
-                let argument = argument - method as c_int;
-                self.error(format!("bad argument #{argument} to '{name}' ({text})").as_bytes())
-            }
+            (true, 1) => with(format!("calling '{name}' on bad self")),
+            _ => with(format!("bad argument #{} to '{name}'", argument - method as c_int)),
         }
     }
 
@@ -280,12 +308,42 @@ impl Stack {
         }
     }
 
+    /// The interpreter's buffers as they are: [`Self::scratch`], and one for what is nested.
+    pub fn buffers<'a>(self) -> (&'a mut Vec<u8>, &'a mut Vec<(i64, i64)>) {
+        let interpreter = self.interpreter();
+        (&mut interpreter.scratch, &mut interpreter.levels)
+    }
+
+    /// Makes room for so many bytes more, or pushes an error.
+    pub fn grow(self, out: &mut Vec<u8>, more: usize) -> Result<(), Raised> {
+        if out.capacity() - out.len() >= more {
+            return Ok(());
+        }
+        if allocator::used() + (out.len() + more) as u64 > allocator::CEILING || out.try_reserve(more).is_err() {
+            self.push_bytes(b"not enough memory");
+            return Err(Raised);
+        }
+        Ok(())
+    }
+
     /// The interpreter's own buffer, empty. One function uses it at a time: it does not call back into Lua meanwhile.
     pub fn scratch<'a>(self) -> &'a mut Vec<u8> {
         let scratch = &mut self.interpreter().scratch;
         scratch.clear();
         scratch
     }
+}
+
+/// A number as an integer, as x86 cuts it off: the least one stands for whatever has no place.
+pub fn cut(n: f64) -> i64 {
+    const END: f64 = (1u64 << 63) as f64;
+    if n < END && n >= -END { n as i64 } else { i64::MIN }
+}
+
+/// As an integer without sign, as compilers have x86 do it.
+pub fn cut_unsigned(n: f64) -> u64 {
+    const END: f64 = (1u64 << 63) as f64;
+    if n >= END { cut(n - END) as u64 ^ 1 << 63 } else { cut(n) as u64 }
 }
 
 /// Makes functions that Lua calls: `lua_function!(band = body)` where `fn body(lua: Stack) -> Results`.

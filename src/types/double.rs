@@ -8,12 +8,12 @@
 //!   fewest that do in 99.6 of 100 cases. Redis prints with the same algorithm and the same 87 powers of ten, so also the
 //!   digits that are not the fewest are the same.
 //!
-//! - `write_17` prints exactly and rounds once, through big integers: slow, and only for ZSCAN.
-//!
-//! Left out: NaN as input.
+//! - `write_17` and `write_fixed` print exactly and round once ([`printf`]).
+//! - `prefix` is `strtod` itself, which takes what it can read and leaves the rest.
 
-use super::long_double::{self, LongDouble, parse_digits, parse_exponent};
+use super::long_double::{LongDouble, parse_digits, parse_exponent};
 use super::number::{INT_LEN, format_int};
+use super::printf::{self, Form};
 
 const HIDDEN: u64 = 1 << 52;
 
@@ -33,19 +33,65 @@ pub fn parse_limit(bytes: &[u8]) -> Option<f64> {
         return None;
     }
     parse(bytes).or_else(|| {
-        // How far in front of the point the first digit is that is not zero.
-        let (mut place, mut found) = (0i64, false);
-        let power = parse_digits(rest, 10, b'e', |digit, behind| {
-            found |= digit != 0;
-            place += match (found, behind) {
-                (true, false) => 1,
-                (false, true) => -1,
-                _ => 0,
-            };
-        })?;
-        let size = if place + power as i64 > 0 { f64::INFINITY } else { 0.0 };
+        let size = limit(rest, 10, b'e', 1)?;
         Some(if bytes[0] == b'-' { -size } else { size })
     })
+}
+
+/// What a number is that no double can hold: infinity or zero.
+fn limit(bytes: &[u8], base: u32, mark: u8, power_of_digit: i64) -> Option<f64> {
+    // How far in front of the point the first digit is that is not zero.
+    let (mut place, mut found) = (0i64, false);
+    let power = parse_digits(bytes, base, mark, |digit, behind| {
+        found |= digit != 0;
+        place += match (found, behind) {
+            (true, false) => 1,
+            (false, true) => -1,
+            _ => 0,
+        };
+    })?;
+    Some(if place * power_of_digit + power as i64 > 0 { f64::INFINITY } else { 0.0 })
+}
+
+/// Reads the number that a text begins with, and how many bytes it is, as C's `strtod` does: spaces in front, a sign, decimals,
+/// hexadecimals, infinities, NaN (but for what stands in its brackets). 0 bytes where there is none.
+pub fn prefix(bytes: &[u8]) -> (f64, usize) {
+    let starts = |at: usize, word: &[u8]| bytes[at..].get(..word.len()).is_some_and(|b| b.eq_ignore_ascii_case(word));
+    let skip = |at: usize, one: fn(&u8) -> bool| at + bytes[at..].iter().take_while(|&b| one(b)).count();
+    let sign = skip(0, |b| matches!(b, b' ' | 9..=13));
+    let start = sign + matches!(bytes.get(sign), Some(b'-' | b'+')) as usize;
+    let negative = bytes[sign..start] == *b"-";
+    let (value, end) = if starts(start, b"inf") {
+        (f64::INFINITY, start + if starts(start, b"infinity") { 8 } else { 3 })
+    } else if starts(start, b"nan") {
+        let inner = start + 4;
+        let close = if starts(start, b"nan(") { skip(inner, |b| b.is_ascii_alphanumeric() || *b == b'_') } else { 0 };
+        (f64::NAN, if bytes.get(close) == Some(&b')') && close > 0 { close + 1 } else { start + 3 })
+    } else {
+        let digits = |from: usize, one: fn(&u8) -> bool| {
+            let point = skip(from, one);
+            let end = if starts(point, b".") { skip(point + 1, one) } else { point };
+            (end, end - from > starts(point, b".") as usize)
+        };
+        let hex = starts(start, b"0x").then(|| digits(start + 2, u8::is_ascii_hexdigit)).filter(|found| found.1);
+        let (mut end, any) = hex.unwrap_or_else(|| digits(start, u8::is_ascii_digit));
+        if !any {
+            return (0.0, 0);
+        }
+        let mark = if hex.is_some() { b"p" } else { b"e" };
+        if starts(end, mark) {
+            let exponent = end + 1 + matches!(bytes.get(end + 1), Some(b'-' | b'+')) as usize;
+            let behind = bytes.get(exponent..).map_or(0, |_| skip(exponent, u8::is_ascii_digit));
+            end = if behind > exponent { behind } else { end };
+        }
+        let text = &bytes[start..end];
+        let value = parse(text).or_else(|| match hex {
+            Some(_) => limit(&text[2..], 16, b'p', 4),
+            None => limit(text, 10, b'e', 1),
+        });
+        (value.unwrap_or(0.0), end)
+    };
+    (if negative { -value } else { value }, end)
 }
 
 /// Decimals of up to 19 digits, nearly all there are. None for anything else, and for the one in two hundred whose rounding
@@ -144,86 +190,19 @@ pub fn write(value: f64, out: &mut Vec<u8>) {
     } else if power < 0 && (power > -7 || first < 4) {
         point(digits, len + power, out);
     } else {
-        scientific(digits, power + len - 1, 1, out);
+        scientific(digits, power + len - 1, out);
     }
 }
 
 /// Appends a double with 17 significant digits, or as many as it takes without trailing zeros: C's `%.17g`, which Redis
 /// uses for scores in ZSCAN.
 pub fn write_17(value: f64, out: &mut Vec<u8>) {
-    const MOST: usize = 17;
-    if value == 0.0 || !value.is_finite() {
-        return write(value, out);
-    }
-    if value < 0.0 {
-        out.push(b'-');
-    }
-    let (f, e) = parts(value.to_bits() & (u64::MAX >> 1));
-    let (mut digits, power) = long_double::digits(f, e);
-    // The exponent of the first digit.
-    let mut first = digits.len() as i32 + power - 1;
-    if digits.len() > MOST {
-        let rest = &digits[MOST..];
-        let half = rest[0] == b'5' && rest[1..].iter().all(|&digit| digit == b'0');
-        let up = if half { (digits[MOST - 1] - b'0') % 2 == 1 } else { rest[0] >= b'5' };
-        digits.truncate(MOST);
-        if up {
-            while digits.last() == Some(&b'9') {
-                digits.pop();
-            }
-            match digits.last_mut() {
-                Some(digit) => *digit += 1,
-                None => {
-                    digits.push(b'1');
-                    first += 1;
-                }
-            }
-        }
-    }
-    while digits.last() == Some(&b'0') {
-        digits.pop();
-    }
-    if first < -4 || first >= MOST as i32 {
-        scientific(&digits, first, 2, out);
-    } else {
-        digits.resize(digits.len().max(first.max(0) as usize + 1), b'0');
-        point(&digits, first + 1, out);
-    }
+    printf::double(&Form { precision: Some(17), conversion: b'g', ..Form::default() }, value, out);
 }
 
-/// Appends a double with so many decimals, 1 to 6: C's `%.6f`.
-pub fn write_fixed(value: f64, decimals: u32, out: &mut Vec<u8>) {
-    if !value.is_finite() {
-        return write(value, out);
-    }
-    if value.is_sign_negative() {
-        out.push(b'-');
-    }
-    let (f, e) = parts(value.to_bits() & (u64::MAX >> 1));
-    let one = 10u64.pow(decimals);
-    let mut part = 0;
-    if e >= 0 {
-        out.extend_from_slice(&long_double::digits(f, e).0);
-    } else {
-        let shift = e.unsigned_abs();
-        let mut whole = f.checked_shr(shift).unwrap_or(0);
-        let rest = if shift < 64 { f & ((1 << shift) - 1) } else { f };
-        let scaled = rest as u128 * one as u128;
-        if shift < 128 {
-            part = (scaled >> shift) as u64;
-            let (left, half) = (scaled & ((1 << shift) - 1), 1 << (shift - 1));
-            part += (left > half || left == half && part & 1 == 1) as u64;
-        }
-        whole += part / one;
-        part %= one;
-        out.extend_from_slice(format_int(whole as i64, &mut [0; INT_LEN]));
-    }
-    out.push(b'.');
-    let mut unit = one / 10;
-    while unit > 0 {
-        out.push(b'0' + (part / unit % 10) as u8);
-        unit /= 10;
-    }
+/// Appends a double with so many decimals: C's `%.6f`.
+pub fn write_fixed(value: f64, decimals: usize, out: &mut Vec<u8>) {
+    printf::double(&Form { precision: Some(decimals), conversion: b'f', ..Form::default() }, value, out);
 }
 
 /// Digits with the point behind so many of them; it may be in front of them all.
@@ -242,23 +221,19 @@ fn point(digits: &[u8], whole: i32, out: &mut Vec<u8>) {
     }
 }
 
-/// Digits with the point behind the first, and an exponent of at least `places` digits.
-fn scientific(digits: &[u8], exponent: i32, places: usize, out: &mut Vec<u8>) {
+/// Digits with the point behind the first, and an exponent.
+fn scientific(digits: &[u8], exponent: i32, out: &mut Vec<u8>) {
     out.push(digits[0]);
     if digits.len() > 1 {
         out.push(b'.');
         out.extend_from_slice(&digits[1..]);
     }
     out.extend_from_slice(if exponent >= 0 { b"e+" } else { b"e-" });
-    let size = exponent.unsigned_abs() as i64;
-    if size < 10 && places > 1 {
-        out.push(b'0');
-    }
-    out.extend_from_slice(format_int(size, &mut [0; INT_LEN]));
+    out.extend_from_slice(format_int(exponent.unsigned_abs() as i64, &mut [0; INT_LEN]));
 }
 
 /// A finite double as a whole number and a power of two.
-fn parts(bits: u64) -> (u64, i32) {
+pub(super) fn parts(bits: u64) -> (u64, i32) {
     let (fraction, biased) = (bits & (HIDDEN - 1), (bits >> 52) as i32);
     if biased == 0 { (fraction, -1074) } else { (fraction | HIDDEN, biased - 1075) }
 }
@@ -539,10 +514,10 @@ mod tests {
                 _ => (rng.next() >> 40) as f64 / 64.0 - 1000.0,
             };
             if value.is_finite() {
-                for decimals in [1u32, 4, 6] {
+                for decimals in [1, 4, 6] {
                     let mut out = Vec::new();
                     write_fixed(value, decimals, &mut out);
-                    let expected = format!("{value:.*}", decimals as usize);
+                    let expected = format!("{value:.*}", decimals);
                     let ours = String::from_utf8(out).unwrap();
                     assert_eq!(ours, expected, "{value:e}");
                 }
@@ -568,6 +543,70 @@ mod tests {
             longer += (digits(&text) > digits(&format!("{value:e}"))) as u32;
         }
         assert!(longer < 1000, "{longer}");
+    }
+
+    #[test]
+    fn the_longest_number_in_front_is_what_c_reads() {
+        unsafe extern "C" {
+            fn strtod(text: *const std::ffi::c_char, end: *mut *const std::ffi::c_char) -> f64;
+        }
+        let words: [&[u8]; 40] = [
+            b" ",
+            b"\t\n\x0b\x0c\r ",
+            b"-",
+            b"+",
+            b"0",
+            b"0x",
+            b"0X",
+            b"1",
+            b"12",
+            b"9007199254740993",
+            b"a",
+            b"fF",
+            b".",
+            b"5",
+            b"e",
+            b"E",
+            b"p",
+            b"P",
+            b"e+",
+            b"p-",
+            b"30",
+            b"400",
+            b"1070",
+            b"99999999999",
+            b"inf",
+            b"INFI",
+            b"inity",
+            b"nan",
+            b"NaN(",
+            b"_1z)",
+            b")",
+            b"x",
+            b"000000000000000000000000000000",
+            b"\x80",
+            b",",
+            b"1e",
+            b"0x1p",
+            b".5e-",
+            b"0x.",
+            b"179769313486231580",
+        ];
+        let mut rng = Rng::new(25);
+        for _ in 0..400_000 {
+            let mut text = Vec::new();
+            for _ in 0..rng.below(7) {
+                text.extend_from_slice(words[rng.below(words.len() as u64) as usize]);
+            }
+            let (ours, read) = prefix(&text);
+            text.push(0);
+            let mut end = std::ptr::null();
+            let theirs = unsafe { strtod(text.as_ptr().cast(), &mut end) };
+            let shown = String::from_utf8_lossy(&text);
+            assert_eq!(read, end as usize - text.as_ptr() as usize, "{shown}");
+            assert_eq!(ours.is_sign_negative(), theirs.is_sign_negative(), "{shown}");
+            assert!(ours == theirs || ours.is_nan() && theirs.is_nan(), "{shown}: {ours:e} {theirs:e}");
+        }
     }
 
     #[test]

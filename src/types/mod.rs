@@ -13,6 +13,7 @@ pub mod listpack;
 pub mod long_double;
 pub mod number;
 pub mod pairs;
+pub mod printf;
 pub mod ranked;
 pub mod registry;
 pub mod set;

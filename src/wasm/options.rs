@@ -42,6 +42,7 @@ pub fn engine(options: &JsValue) -> Result<Options, JsError> {
     };
     let dialect = text(options, "dialect")?.unwrap_or_else(|| "redis".to_string());
     Ok(Options {
+        clock: || unsafe { clock() },
         seed,
         now: number(options, "now")?.ok_or_else(|| wrong("now", "given"))?,
         databases: number(options, "databases")?.unwrap_or(16.0) as usize,
@@ -77,4 +78,10 @@ pub fn store(state: &JsValue) -> Result<Store, JsError> {
         base_size: number("baseSize")? as u64,
         refusing: text(state, "refusing")?.unwrap_or_default(),
     })
+}
+
+#[link(wasm_import_module = "host")]
+unsafe extern "C" {
+    /// A clock that goes on while a command runs: milliseconds from any moment on.
+    fn clock() -> f64;
 }

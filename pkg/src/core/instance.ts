@@ -13,12 +13,45 @@ export interface Instance {
 
 type Bindings = Glue & WebAssembly.ModuleImports;
 
-function importsOf(module: WebAssembly.Module, bindings: Bindings): WebAssembly.Imports {
-  return { [WebAssembly.Module.imports(module)[0]?.module ?? "env"]: bindings };
+/** A function of the module: Lua's, which may throw. */
+type Protected = (fn: number, state: number, argument: number) => void;
+
+/** What Lua throws: an error of a script on its way to who catches it. */
+const UNWINDING = { error: "of a script, on its way" };
+
+/** What the module asks of its host besides the glue: a way out for errors of scripts (src/lua/unwind.rs), and a clock. */
+class Surroundings {
+  _call: Protected | undefined;
+  readonly imports: WebAssembly.ModuleImports = {
+    try: (fn: number, state: number, argument: number) => {
+      try {
+        this._call?.(fn, state, argument);
+      } catch (error) {
+        if (error !== UNWINDING) throw error;
+      }
+    },
+    throw: () => {
+      throw UNWINDING;
+    },
+    clock: () => performance.now(),
+  };
 }
 
-function begin(module: WebAssembly.Module, { exports }: WebAssembly.Instance, bindings: Bindings, options: CoreOptions): Instance {
+function importsOf(module: WebAssembly.Module, bindings: Bindings, surroundings: Surroundings): WebAssembly.Imports {
+  const imports: WebAssembly.Imports = { host: surroundings.imports };
+  for (const { module: name } of WebAssembly.Module.imports(module)) imports[name] ??= bindings;
+  return imports;
+}
+
+function begin(
+  module: WebAssembly.Module,
+  { exports }: WebAssembly.Instance,
+  bindings: Bindings,
+  surroundings: Surroundings,
+  options: CoreOptions,
+): Instance {
   bindings.__wbg_set_wasm(exports);
+  surroundings._call = exports["wakey_call"] as Protected;
   const start = exports["__wbindgen_start"];
   if (typeof start === "function") start();
   return { module, memory: exports["memory"] as WebAssembly.Memory, core: new bindings.Core(options) };
@@ -27,11 +60,15 @@ function begin(module: WebAssembly.Module, { exports }: WebAssembly.Instance, bi
 /** Not in one step: older browsers refuse synchronous instances on a page. */
 export async function instantiate(module: WebAssembly.Module, options: () => CoreOptions): Promise<Instance> {
   const bindings = glue(UTF8);
-  return begin(module, await WebAssembly.instantiate(module, importsOf(module, bindings)), bindings, options());
+  const surroundings = new Surroundings();
+  const instance = await WebAssembly.instantiate(module, importsOf(module, bindings, surroundings));
+  return begin(module, instance, bindings, surroundings, options());
 }
 
 /** As `instantiate`, at once. */
 export function instantiateNow(module: WebAssembly.Module, options: () => CoreOptions): Instance {
   const bindings = glue(UTF8);
-  return begin(module, new WebAssembly.Instance(module, importsOf(module, bindings)), bindings, options());
+  const surroundings = new Surroundings();
+  const instance = new WebAssembly.Instance(module, importsOf(module, bindings, surroundings));
+  return begin(module, instance, bindings, surroundings, options());
 }
