@@ -27,37 +27,40 @@ use crate::lua_function;
 use ffi::*;
 use stack::Stack;
 use std::alloc::{Layout, alloc, dealloc, realloc};
+use std::cell::{Cell, UnsafeCell};
 use std::ffi::{c_int, c_void};
 use std::ptr::null_mut;
 
 /// An interpreter: threads, tables and strings in memory of its own, which goes with it.
+///
+/// What changes in it are cells: functions that Lua calls find it by its address, while others have it in their hands.
 pub struct Interpreter {
     main: *mut lua_State,
     /// The thread in which scripts run, kept in the registry.
-    pub runner: Stack,
-    runner_reference: c_int,
+    runner: Cell<Stack>,
+    runner_reference: Cell<c_int>,
     /// Bytes that its memory holds.
-    pub used: usize,
+    used: Cell<usize>,
     /// What functions collect bytes in; see [`Stack::scratch`].
-    pub scratch: Vec<u8>,
+    scratch: UnsafeCell<Vec<u8>>,
     /// Where functions are in values that are nested; see [`Stack::buffers`].
-    pub levels: Vec<(i64, i64)>,
+    levels: UnsafeCell<Vec<(i64, i64)>>,
     /// The generator behind `math.random`.
-    pub random: u64,
+    pub random: Cell<u64>,
     /// A clock that goes on while a script runs, in milliseconds; what `os.clock` shows.
     pub clock: fn() -> f64,
     /// How long what runs may run, and who decides then.
-    limit: Option<Limit>,
+    limit: Cell<Option<Limit>>,
     /// What runs has been stopped: it is told again and again, so that it cannot catch the error.
-    stopped: Option<&'static str>,
+    stopped: Cell<Option<&'static str>>,
     /// What the functions of its host work with while a script runs.
-    pub context: *mut c_void,
+    pub context: Cell<*mut c_void>,
     /// The functions that a library has registered while it loads.
-    pub registering: *mut c_void,
+    pub registering: Cell<*mut c_void>,
 }
 
 /// Decides about what has run up to its limit; it is told whether it can pause where it is.
-pub type Judge = fn(&mut Interpreter, bool) -> Verdict;
+pub type Judge = fn(&Interpreter, bool) -> Verdict;
 
 /// What becomes of it.
 pub enum Verdict {
@@ -69,6 +72,7 @@ pub enum Verdict {
 }
 
 /// How long something may run.
+#[derive(Clone, Copy)]
 struct Limit {
     start: f64,
     /// Milliseconds.
@@ -98,19 +102,19 @@ impl Interpreter {
     pub fn new(clock: fn() -> f64, extend: Option<lua_CFunction>) -> Option<Box<Interpreter>> {
         let mut interpreter = Box::new(Interpreter {
             main: null_mut(),
-            runner: Stack(null_mut()),
-            runner_reference: -1,
-            used: 0,
-            scratch: Vec::new(),
-            levels: Vec::new(),
-            random: 0x330E,
+            runner: Cell::new(Stack(null_mut())),
+            runner_reference: Cell::new(-1),
+            used: Cell::new(0),
+            scratch: UnsafeCell::default(),
+            levels: UnsafeCell::default(),
+            random: Cell::new(0x330E),
             clock,
-            limit: None,
-            stopped: None,
-            context: null_mut(),
-            registering: null_mut(),
+            limit: Cell::new(None),
+            stopped: Cell::new(None),
+            context: Cell::new(null_mut()),
+            registering: Cell::new(null_mut()),
         });
-        interpreter.main = unsafe { lua_newstate(allocate, (&raw mut *interpreter).cast()) };
+        interpreter.main = unsafe { lua_newstate(allocate, (&raw const *interpreter).cast_mut().cast()) };
         if interpreter.main.is_null() {
             return None;
         }
@@ -121,6 +125,22 @@ impl Interpreter {
             && interpreter.protect(sandbox::seal, null_mut()).is_ok()
             && interpreter.protect(new_runner, null_mut()).is_ok();
         furnished.then_some(interpreter)
+    }
+
+    /// The stack of the thread in which scripts run.
+    pub fn runner(&self) -> Stack {
+        self.runner.get()
+    }
+
+    /// Bytes that its memory holds.
+    pub fn used(&self) -> usize {
+        self.used.get()
+    }
+
+    /// What the last function has left in the buffer.
+    pub fn collected(&self) -> Vec<u8> {
+        // SAFETY: no function is running.
+        unsafe { (*self.scratch.get()).clone() }
     }
 
     /// The main thread's stack.
@@ -137,14 +157,15 @@ impl Interpreter {
     }
 
     /// From here on `judge` is asked whether what runs may go on, `after` milliseconds from now on.
-    pub fn limit(&mut self, after: f64, judge: Judge) {
-        self.stopped = None;
-        self.limit = Some(Limit { start: (self.clock)(), after, judge, looks: 0 });
+    pub fn limit(&self, after: f64, judge: Judge) {
+        self.stopped.set(None);
+        self.limit.set(Some(Limit { start: (self.clock)(), after, judge, looks: 0 }));
     }
 
     /// It may run as long as it wants.
-    pub fn unlimited(&mut self) {
-        (self.limit, self.stopped) = (None, None);
+    pub fn unlimited(&self) {
+        self.stopped.set(None);
+        self.limit.set(None);
     }
 
     /// Takes another thread to run scripts in: after an error the old one is of no use.
@@ -158,23 +179,24 @@ unsafe extern "C" fn look(l: *mut lua_State, _: *mut lua_Debug) {
     let lua = Stack(l);
     let interpreter = lua.interpreter();
     let now = (interpreter.clock)();
-    let Some(limit) = &mut interpreter.limit else { return };
-    if interpreter.stopped.is_none() {
-        if !limit.is_over(now) {
+    let Some(mut limit) = interpreter.limit.get() else { return };
+    if interpreter.stopped.get().is_none() {
+        let over = limit.is_over(now);
+        interpreter.limit.set(Some(limit));
+        if !over {
             return;
         }
-        let judge = limit.judge;
         let may_pause = lua.is_runner() && unsafe { wakey_may_yield(l) != 0 };
-        match judge(interpreter, may_pause) {
+        match (limit.judge)(interpreter, may_pause) {
             Verdict::GoOn => return,
             Verdict::Pause => {
                 unsafe { lua_yield(l, 0) };
                 return;
             }
-            Verdict::Stop(text) => interpreter.stopped = Some(text),
+            Verdict::Stop(text) => interpreter.stopped.set(Some(text)),
         }
     }
-    let text = interpreter.stopped.unwrap_or_default();
+    let text = interpreter.stopped.get().unwrap_or_default();
     unsafe { lua_sethook(l, Some(look), LUA_MASKCOUNT | LUA_MASKLINE, 1) };
     lua.error(text.as_bytes());
     unsafe { lua_error(l) };
@@ -185,9 +207,9 @@ lua_function! {
         let interpreter = lua.interpreter();
         unsafe {
             let thread = lua_newthread(lua.0);
-            luaL_unref(lua.0, LUA_REGISTRYINDEX, interpreter.runner_reference);
-            interpreter.runner_reference = luaL_ref(lua.0, LUA_REGISTRYINDEX);
-            interpreter.runner = Stack(thread);
+            luaL_unref(lua.0, LUA_REGISTRYINDEX, interpreter.runner_reference.get());
+            interpreter.runner_reference.set(luaL_ref(lua.0, LUA_REGISTRYINDEX));
+            interpreter.runner.set(Stack(thread));
         }
         Ok(0)
     };
@@ -206,7 +228,7 @@ const ALIGN: usize = 8;
 /// Where Lua's memory comes from: the engine's allocator, up to where commands are refused for want of it.
 unsafe extern "C" fn allocate(with: *mut c_void, at: *mut c_void, old: usize, new: usize) -> *mut c_void {
     unsafe {
-        let used = &raw mut (*with.cast::<Interpreter>()).used;
+        let used = &(*with.cast::<Interpreter>()).used;
         if new > old && (allocator::used() + (new - old) as u64 > allocator::CEILING || new > isize::MAX as usize - ALIGN) {
             return null_mut();
         }
@@ -221,7 +243,7 @@ unsafe extern "C" fn allocate(with: *mut c_void, at: *mut c_void, old: usize, ne
             _ => realloc(at.cast(), layout, new),
         };
         if !at.is_null() || new == 0 {
-            *used = *used - old + new;
+            used.set(used.get() - old + new);
         }
         at.cast()
     }

@@ -141,13 +141,14 @@ fn running(lua: Stack) -> Results {
 const LARGEST: u64 = i32::MAX as u64;
 
 /// The next number of the generator that POSIX calls `lrand48`: 31 bits.
-fn next(state: &mut u64) -> u64 {
-    *state = (0x5_DEEC_E66D_u64.wrapping_mul(*state).wrapping_add(0xB)) & ((1 << 48) - 1);
-    *state >> 17
+fn next(lua: Stack) -> u64 {
+    let state = &lua.interpreter().random;
+    state.set((0x5_DEEC_E66D_u64.wrapping_mul(state.get()).wrapping_add(0xB)) & ((1 << 48) - 1));
+    state.get() >> 17
 }
 
 fn random_number(lua: Stack) -> Results {
-    let r = (next(&mut lua.interpreter().random) % LARGEST) as f64 / LARGEST as f64;
+    let r = (next(lua) % LARGEST) as f64 / LARGEST as f64;
     let (low, high) = match lua.len() {
         0 => {
             lua.push_number(r);
@@ -171,7 +172,7 @@ fn int(lua: Stack, argument: c_int) -> Result<i32, Raised> {
 
 fn seed(lua: Stack) -> Results {
     let seed = int(lua, 1)?;
-    lua.interpreter().random = (seed as u32 as u64) << 16 | 0x330E;
+    lua.interpreter().random.set((seed as u32 as u64) << 16 | 0x330E);
     Ok(0)
 }
 

@@ -296,22 +296,23 @@ impl Stack {
 
     /// Whether it is the thread in which scripts run, and none that a script has made.
     pub fn is_runner(self) -> bool {
-        self.interpreter().runner.0 == self.0
+        self.interpreter().runner().0 == self.0
     }
 
     /// The interpreter that the thread belongs to.
-    pub fn interpreter<'a>(self) -> &'a mut Interpreter {
+    pub fn interpreter<'a>(self) -> &'a Interpreter {
         let mut with = std::ptr::null_mut();
         unsafe {
             lua_getallocf(self.0, &mut with);
-            &mut *with.cast()
+            &*with.cast()
         }
     }
 
     /// The interpreter's buffers as they are: [`Self::scratch`], and one for what is nested.
     pub fn buffers<'a>(self) -> (&'a mut Vec<u8>, &'a mut Vec<(i64, i64)>) {
         let interpreter = self.interpreter();
-        (&mut interpreter.scratch, &mut interpreter.levels)
+        // SAFETY: one function at a time uses them.
+        unsafe { (&mut *interpreter.scratch.get(), &mut *interpreter.levels.get()) }
     }
 
     /// Makes room for so many bytes more, or pushes an error.
@@ -328,7 +329,7 @@ impl Stack {
 
     /// The interpreter's own buffer, empty. One function uses it at a time: it does not call back into Lua meanwhile.
     pub fn scratch<'a>(self) -> &'a mut Vec<u8> {
-        let scratch = &mut self.interpreter().scratch;
+        let scratch = self.buffers().0;
         scratch.clear();
         scratch
     }

@@ -95,7 +95,7 @@ pub fn push_constants(lua: Stack, wanted: fn(&str) -> bool) {
 /// The context of the command that runs the script.
 pub fn context<'a>(lua: Stack) -> Option<&'a mut Ctx<'a>> {
     // SAFETY: `script::run` sets it for as long as the script runs, and lends the context to nobody else meanwhile.
-    unsafe { lua.interpreter().context.cast::<Ctx<'a>>().as_mut() }
+    unsafe { lua.interpreter().context.get().cast::<Ctx<'a>>().as_mut() }
 }
 
 /// Pushes an error as a table, for [`call`] and its like to raise.

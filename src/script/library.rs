@@ -77,13 +77,13 @@ pub fn interpreter(clock: fn() -> f64) -> Option<Box<Interpreter>> {
 }
 
 /// Compiles a library and lets it register its functions, which are given; nothing else has changed.
-pub fn load(lua: &mut Interpreter, body: &[u8]) -> Result<Vec<Function>, Error> {
+pub fn load(lua: &Interpreter, body: &[u8]) -> Result<Vec<Function>, Error> {
     let program = load::compile(lua, body, c"@user_function")
         .map_err(|text| Error::quoting(&[b"ERR Error compiling function: ", &text]))?;
     let mut functions: Vec<Function> = Vec::new();
-    lua.registering = (&raw mut functions).cast();
+    lua.registering.set((&raw mut functions).cast());
     let result = register_all(lua, program);
-    lua.registering = null_mut();
+    lua.registering.set(null_mut());
     load::forget(lua, program);
     match result {
         Ok(()) if functions.is_empty() => Err(Error::Fixed("ERR No functions registered")),
@@ -113,23 +113,23 @@ pub fn remove(functions: &mut Functions, name: &[u8]) -> bool {
     true
 }
 
-fn register_all(lua: &mut Interpreter, program: c_int) -> Result<(), Error> {
+fn register_all(lua: &Interpreter, program: c_int) -> Result<(), Error> {
     let mut program = program;
     if lua.protect(begin, (&raw mut program).cast()).is_err() {
         return Err(Error::OutOfMemory);
     }
     lua.limit(PATIENCE, |_, _| Verdict::Stop("FUNCTION LOAD timeout"));
-    let status = unsafe { lua_resume(lua.runner.0, 0) };
+    let status = unsafe { lua_resume(lua.runner().0, 0) };
     lua.unlimited();
     if status == 0 {
-        lua.runner.truncate(0);
+        lua.runner().truncate(0);
         return Ok(());
     }
     let described = lua.protect(describe, null_mut());
     lua.stack().truncate(0);
     lua.renew_runner();
     match described {
-        Ok(()) => Err(Error::quoting(&[b"ERR Error registering functions: ", &lua.scratch])),
+        Ok(()) => Err(Error::quoting(&[b"ERR Error registering functions: ", &lua.collected()])),
         Err(_) => Err(Error::OutOfMemory),
     }
 }
@@ -137,7 +137,7 @@ fn register_all(lua: &mut Interpreter, program: c_int) -> Result<(), Error> {
 lua_function! {
     begin = |lua: Stack| {
         let program = unsafe { *lua.pointer(1).cast::<c_int>() };
-        let runner = lua.interpreter().runner;
+        let runner = lua.interpreter().runner();
         if !runner.reserve(1) {
             return Err(lua.error(b"not enough memory"));
         }
@@ -147,7 +147,7 @@ lua_function! {
     };
     /// Leaves the text of the error that ended the library in the interpreter's buffer.
     describe = |lua: Stack| {
-        let runner = lua.interpreter().runner;
+        let runner = lua.interpreter().runner();
         unsafe { lua_xmove(runner.0, lua.0, 1) };
         describe_error(lua, runner, 0);
         lua.raw_field(-1, "err");
@@ -195,7 +195,7 @@ fn push_while_loading(lua: Stack) {
 
 /// `__index` of the globals.
 fn find_global(lua: Stack) -> Results {
-    let loading = !lua.interpreter().registering.is_null();
+    let loading = !lua.interpreter().registering.get().is_null();
     lua.copy(2);
     unsafe { lua_rawget(lua.0, if loading { LUA_UPVALUE_1 - 1 } else { LUA_UPVALUE_1 }) };
     if lua.kind(-1) == Kind::Nil {
@@ -210,7 +210,7 @@ fn no_such_global(lua: Stack) -> Raised {
 
 /// `redis.register_function(name, callback)`, or with one table of named arguments.
 fn register(lua: Stack) -> Results {
-    let functions: *mut c_void = lua.interpreter().registering;
+    let functions: *mut c_void = lua.interpreter().registering.get();
     let Some(functions) = (unsafe { functions.cast::<Vec<Function>>().as_mut() }) else {
         return Err(api::raise(lua, b"ERR redis.register_function can only be called on FUNCTION LOAD command"));
     };

@@ -49,7 +49,7 @@ struct Run<'a, 'b> {
 }
 
 /// Runs a script, and writes its reply.
-pub fn run(cx: &mut Ctx<'_>, lua: *mut Interpreter, call: &Call<'_>) -> Done {
+pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, call: &Call<'_>) -> Done {
     let over_limit = cx.is_over_limit();
     if call.flags & COMPAT == 0 {
         if call.readonly && call.flags & NO_WRITES == 0 {
@@ -69,7 +69,7 @@ pub fn run(cx: &mut Ctx<'_>, lua: *mut Interpreter, call: &Call<'_>) -> Done {
     });
     let (db, last, mark) = (cx.session.db, cx.session.last, cx.out.mark());
     // SAFETY: nobody else uses the interpreter or the context while Lua runs; the functions of `redis` find them by these pointers.
-    let done = unsafe { enter(lua, &raw mut *cx, call) };
+    let done = unsafe { enter(&*lua, &raw mut *cx, call) };
     cx.session.last = last;
     if cx.session.db != db {
         cx.session.db = db;
@@ -84,32 +84,32 @@ pub fn run(cx: &mut Ctx<'_>, lua: *mut Interpreter, call: &Call<'_>) -> Done {
 }
 
 /// Runs a script in Lua, between what goes into it and what comes out.
-unsafe fn enter(lua: *mut Interpreter, cx: *mut Ctx<'_>, call: &Call<'_>) -> Done {
+unsafe fn enter(lua: &Interpreter, cx: *mut Ctx<'_>, call: &Call<'_>) -> Done {
     unsafe {
         let mut run = Run { cx: cx.cast(), call, resp3: false };
         let run = &raw mut run;
         let with: *mut c_void = run.cast();
-        let stack = (*lua).stack();
-        if (*lua).protect(prepare, with).is_err() {
+        let stack = lua.stack();
+        if lua.protect(prepare, with).is_err() {
             stack.truncate(0);
             return Err(Error::OutOfMemory);
         }
-        (*lua).context = cx.cast();
-        let status = lua_resume((*lua).runner.0, if call.is_function { 2 } else { 0 });
-        (*lua).context = null_mut();
+        lua.context.set(cx.cast());
+        let status = lua_resume(lua.runner().0, if call.is_function { 2 } else { 0 });
+        lua.context.set(null_mut());
         (*run).resp3 = (*cx).server.scripts.running.as_ref().is_some_and(|running| running.resp3);
         (*cx).out.resp3 = (*cx).session.resp3;
-        let ended = (*lua).protect(if status == 0 { finish } else { fail }, with);
+        let ended = lua.protect(if status == 0 { finish } else { fail }, with);
         stack.truncate(0);
         if status == 0 {
-            (*lua).runner.truncate(0);
+            lua.runner().truncate(0);
         } else {
-            (*lua).renew_runner();
+            lua.renew_runner();
         }
         stack.collect();
         match (status, ended) {
             (0, Ok(())) => Ok(()),
-            (_, Ok(())) => Err(Error::Told((*lua).scratch.clone())),
+            (_, Ok(())) => Err(Error::Told(lua.collected())),
             (_, Err(_)) => Err(Error::OutOfMemory),
         }
     }
@@ -119,7 +119,7 @@ lua_function! {
     /// Puts function and arguments on the stack of the thread that runs scripts.
     prepare = |lua: Stack| {
         let run = unsafe { &*lua.pointer(1).cast::<Run<'_, '_>>() };
-        let runner = lua.interpreter().runner;
+        let runner = lua.interpreter().runner();
         if !runner.reserve(3) {
             return Err(lua.error(b"not enough memory"));
         }
@@ -142,7 +142,7 @@ lua_function! {
     finish = |lua: Stack| {
         let run = unsafe { &*lua.pointer(1).cast::<Run<'_, '_>>() };
         let cx = unsafe { &mut *run.cx };
-        let runner = lua.interpreter().runner;
+        let runner = lua.interpreter().runner();
         if runner.is_empty() {
             lua.push_nil();
         } else {
@@ -155,7 +155,7 @@ lua_function! {
     /// Leaves the text of the error that ended the script in the interpreter's buffer.
     fail = |lua: Stack| {
         let run = unsafe { &*lua.pointer(1).cast::<Run<'_, '_>>() };
-        let runner = lua.interpreter().runner;
+        let runner = lua.interpreter().runner();
         unsafe { lua_xmove(runner.0, lua.0, 1) };
         describe_error(lua, runner, 0);
         lua.raw_field(-1, values::COUNTED);

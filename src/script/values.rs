@@ -13,7 +13,7 @@
 //! | map, set | `{map={...}}`, `{set={member=true}}` | the same |
 //! | double, boolean, big number, verbatim string | `{double=n}`, boolean, `{big_number=s}`, `{verbatim_string={format=, string=}}` | the same |
 
-use crate::lua::stack::{Kind, Raised, Stack};
+use crate::lua::stack::{Kind, Raised, Stack, cut};
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
 use crate::server::stats::Stats;
@@ -224,11 +224,6 @@ impl Writer<'_> {
         }
         lua.pop(1);
     }
-}
-
-/// A number as an integer, as the servers do it that scripts were written for.
-pub fn cut(n: f64) -> i64 {
-    if n >= -9_223_372_036_854_775_808.0 && n < 9_223_372_036_854_775_808.0 { n as i64 } else { i64::MIN }
 }
 
 /// How many fields the table on top has.

@@ -92,8 +92,8 @@ fn run(cx: &mut Ctx<'_>, args: Args<'_>, readonly: bool) -> Done {
         error => error,
     })?;
     let call = Call { function, name: args.at(1), flags, keys, args: rest, is_function: true, readonly };
-    let Some(lua) = &mut functions.lua else { return Err(Error::Fixed("ERR Function not found")) };
-    let lua = &raw mut **lua;
+    let Some(lua) = &functions.lua else { return Err(Error::Fixed("ERR Function not found")) };
+    let lua = &raw const **lua;
     script::run(cx, lua, &call)
 }
 
@@ -121,7 +121,7 @@ fn add(cx: &mut Ctx<'_>, source: &[u8], replace: bool, quote: &[u8]) -> Result<V
     if functions.lua.is_none() {
         functions.lua = library::interpreter(cx.host.clock);
     }
-    let Some(lua) = &mut functions.lua else { return Err(Error::OutOfMemory) };
+    let Some(lua) = &functions.lua else { return Err(Error::OutOfMemory) };
     let loaded = library::load(lua, head.body)?;
     let own = functions.library(&head.name).map_or(&[][..], |library| &library.functions);
     let taken = loaded.iter().find(|one| functions.get(&one.name).is_some() && !own.contains(&one.key));

@@ -131,8 +131,8 @@ fn run(cx: &mut Ctx<'_>, digest: &Digest, (keys, args): (Args<'_>, Args<'_>), re
     let Some(script) = scripts.touch(digest) else { return Err(Error::NoMatchingScript) };
     let call =
         Call { function: script.function, name: digest, flags: script.flags, keys, args, is_function: false, readonly };
-    let Some(lua) = &mut scripts.lua else { return Err(Error::NoMatchingScript) };
-    let lua = &raw mut **lua;
+    let Some(lua) = &scripts.lua else { return Err(Error::NoMatchingScript) };
+    let lua = &raw const **lua;
     script::run(cx, lua, &call)
 }
 
