@@ -14,7 +14,12 @@
 #undef LUA_INTFRMLEN
 #define LUA_INTFRMLEN "ll"
 #undef LUA_INTFRM_T
+#ifdef __wasm__
+/* string.format("%x", -1): through an integer with a sign, or WebAssembly makes of it what has none. */
+#define LUA_INTFRM_T long long)(long long
+#else
 #define LUA_INTFRM_T long long
+#endif
 
 /* How an error finds its way out. WebAssembly has no setjmp: the host calls back what may fail, and catches (src/lua/unwind.rs). */
 #undef luai_jmpbuf

@@ -7,7 +7,9 @@ use crate::exec::origin::Origin;
 use crate::keyspace::{Deadline, Value};
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
+use crate::script;
 use crate::server::blocked::Release;
+use crate::server::host::HostRequest;
 use crate::server::session::{ReplyMode, Session, SessionId, Wants};
 use crate::types::registry::parts;
 
@@ -43,6 +45,42 @@ impl Engine {
             }
         }
         self.hand_out(session, out.bytes());
+    }
+
+    /// Goes on with the script that is paused, for some milliseconds. If it is not at its end then, the host is asked to come again.
+    pub fn go_on(&mut self, now: f64) {
+        let Some(mut paused) = self.server.scripts.paused.take() else { return };
+        let closed = paused.closed.is_some();
+        let Some(mut session) = paused.closed.take().or_else(|| self.server.sessions.take(paused.session)) else { return };
+        self.keyspace.now = paused.now;
+        self.server.micros = paused.micros;
+        let mut out = Reply::new(self.server.dialect);
+        out.resp3 = session.resp3;
+        out.bound(session.max_reply);
+        std::mem::swap(&mut out, &mut self.out);
+        let mut cx = self.ctx(&mut session, Origin::Client);
+        let ended = script::go_on(&mut cx, paused);
+        let paused = ended.is_none();
+        if let Some(done) = ended {
+            exec::conclude(&mut cx, done);
+        }
+        std::mem::swap(&mut out, &mut self.out);
+        if paused {
+            self.host.requests.push(HostRequest::GoOn);
+            match &mut self.server.scripts.paused {
+                Some(paused) if closed => paused.closed = Some(session),
+                _ => self.server.sessions.put_back(session),
+            }
+            return;
+        }
+        session.paused = false;
+        self.set_time(now);
+        if !closed {
+            self.hand_out(session, out.bytes());
+        }
+        self.release();
+        self.serve_ready();
+        self.wake_pipelines();
     }
 
     /// Puts a late reply into a session's outbox, and the session back.
@@ -126,7 +164,7 @@ impl Engine {
     fn drain_pipelines(&mut self) {
         while let Some(id) = self.server.sessions.unblocked.pop() {
             let Some(mut session) = self.server.sessions.take(id) else { continue };
-            if session.parked.is_some() {
+            if session.is_held() {
                 self.server.sessions.put_back(session);
                 continue;
             }

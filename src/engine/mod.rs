@@ -160,8 +160,14 @@ impl Engine {
 
     /// Ends a session. Commands for it are refused from here on.
     pub fn close_session(&mut self, id: SessionId) {
-        if let Some(mut session) = self.server.sessions.close(id) {
-            self.server.forget(&mut self.keyspace, &mut session);
+        let Some(mut session) = self.server.sessions.close(id) else { return };
+        self.server.forget(&mut self.keyspace, &mut session);
+        if session.paused
+            && let Some(paused) = &mut self.server.scripts.paused
+        {
+            // What has not written anything, nobody misses.
+            paused.killed |= !paused.running.wrote;
+            paused.closed = Some(session);
         }
     }
 
@@ -176,7 +182,8 @@ impl Engine {
             self.out.error(&Error::Fixed("ERR no such session"));
             return self.out.bytes();
         };
-        if session.parked.is_some() {
+        session.patient = false;
+        if session.is_held() {
             self.out.error(&Error::Fixed("ERR the session is waiting for the reply of a blocking command"));
             self.server.sessions.put_back(session);
             return self.out.bytes();
@@ -218,6 +225,7 @@ impl Engine {
             return self.out.bytes();
         };
         session.active = self.keyspace.now;
+        session.patient = true;
         self.server.stats.net_input += bytes.len() as u64;
         if session.closing {
             self.server.sessions.put_back(session);
@@ -225,7 +233,7 @@ impl Engine {
         }
         let mut parser = std::mem::take(&mut session.parser);
         let mut room = true;
-        if session.parked.is_some() {
+        if session.is_held() {
             room = has_room(&mut session.pending, bytes.len());
             session.pending.extend_from_slice(if room { bytes } else { &[] });
         } else if session.pending.is_empty() {
@@ -261,7 +269,7 @@ impl Engine {
     pub(crate) fn drain(&mut self, session: &mut Session, parser: &mut Parser, bytes: &[u8]) -> usize {
         let mut used = 0;
         session.backlog = false;
-        while !session.closing && session.parked.is_none() {
+        while !session.closing && !session.is_held() {
             if self.out.mark() > REPLY_BATCH && used < bytes.len() {
                 session.backlog = true;
                 return used;
@@ -296,7 +304,7 @@ impl Engine {
     }
 
     #[inline(always)]
-    fn set_time(&mut self, now: f64) {
+    pub(crate) fn set_time(&mut self, now: f64) {
         self.keyspace.now = (now as i64).max(0);
         self.server.micros = ((now - now.floor()) * 1000.0) as i64;
         if self.server.waiting.next_deadline() <= self.keyspace.now as Deadline {
@@ -369,6 +377,9 @@ impl Engine {
     /// The host's timer: removes what has expired, a bounded number of keys and fields. If more is due,
     /// [`Engine::next_deadline`] is not later than `now`, and the host comes again.
     pub fn tick(&mut self, now: f64) {
+        if self.server.scripts.paused.is_some() {
+            return; // time stands still for a script
+        }
         self.set_time(now);
         self.keyspace.expire_due(TICK_BUDGET);
         self.keyspace.sweep(SWEEP);
@@ -382,6 +393,9 @@ impl Engine {
     /// When the host must call [`Engine::tick`]: milliseconds since the epoch, infinity where nothing will ever be due.
     #[inline(always)]
     pub fn next_deadline(&mut self) -> f64 {
+        if self.server.scripts.paused.is_some() {
+            return f64::INFINITY;
+        }
         let keys = if self.keyspace.active_expire { self.keyspace.next_deadline() } else { NEVER };
         match keys.min(self.server.waiting.next_deadline()) {
             NEVER => f64::INFINITY,
@@ -403,8 +417,8 @@ impl Engine {
     /// Whether the session waits for the reply of a blocking command.
     #[inline(always)]
     pub fn is_waiting(&mut self, id: SessionId) -> bool {
-        self.server.waiting.count > 0
-            && self.server.sessions.get_mut(id).is_some_and(|session| session.parked.is_some())
+        (self.server.waiting.count > 0 || self.server.scripts.paused.is_some())
+            && self.server.sessions.get_mut(id).is_some_and(|session| session.is_held())
     }
 
     /// When the session's wait ends by itself: milliseconds since the epoch, infinity where it does not wait, or for good.

@@ -17,7 +17,7 @@ pub fn journal(cx: &mut Ctx<'_>, args: Args<'_>, dirty: u64) {
         cx.db.propagate(&args.tail(0).collect::<Vec<_>>());
         cx.db.log.journal.propagated = false;
     }
-    if cx.depth == 0 {
+    if cx.depth == 0 && cx.server.scripts.paused.is_none() {
         cx.db.log.journal.end_unit();
     }
 }

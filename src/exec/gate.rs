@@ -47,6 +47,9 @@ pub fn check(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
             return Err(store_refuses(cx));
         }
     }
+    if cx.server.scripts.paused.is_some() {
+        return check_busy(cx, args);
+    }
     if session.is_plain() { Ok(Pass::Run) } else { check_special(cx) }
 }
 
@@ -77,6 +80,24 @@ fn check_script(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
         return Err(Error::OutOfMemory);
     }
     if has_memory(cx.db, cmd, args) { Ok(Pass::Run) } else { Ok(Pass::NoRoom) }
+}
+
+/// The rest while a script is paused.
+#[cold]
+fn check_busy(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
+    let ends = cx.cmd.title() == "SHUTDOWN";
+    if cx.cmd.flags & ALLOW_BUSY == 0 || ends && args.get(1).is_none_or(|how| !how.eq_ignore_ascii_case(b"nosave")) {
+        return Err(busy(cx));
+    }
+    check_special(cx)
+}
+
+/// What others are told while a script is paused.
+pub fn busy(cx: &Ctx<'_>) -> Error {
+    match &cx.server.scripts.paused {
+        Some(paused) if paused.is_function => Error::BusyFunction,
+        _ => Error::BusyScript,
+    }
 }
 
 /// The rest for a session that listens to channels, monitors, or is in a transaction.

@@ -119,6 +119,19 @@ pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
     }
 }
 
+/// What follows from a command that was paused and has come to its end.
+pub fn conclude(cx: &mut Ctx<'_>, result: Done) {
+    if let Err(error) = result {
+        cx.server.stats.calls_of(cx.number).failed += 1;
+        cx.out.error(&error);
+    }
+    cx.db.log.journal.propagated = false;
+    cx.db.log.journal.end_unit();
+    if !cx.db.log.effects.noted.is_empty() {
+        follow_up(cx.server, cx.db, Some(cx.session));
+    }
+}
+
 /// Runs a command again that found nothing when its client sent it.
 pub fn resume(cx: &mut Ctx<'_>, number: usize, args: Args<'_>) {
     cx.turn_to(number);
@@ -188,7 +201,7 @@ impl<'a> Ctx<'a> {
 impl Ctx<'_> {
     /// Stands at the row of this number.
     #[inline(always)]
-    fn turn_to(&mut self, number: usize) {
+    pub fn turn_to(&mut self, number: usize) {
         let row = self.rows[number];
         (self.number, self.cmd, self.run) = (number, &row.spec, row.run);
     }
@@ -202,6 +215,13 @@ impl Ctx<'_> {
         self.db.log.journal.propagated = true; // what runs within it tells the journal what it does
         (self.depth, self.origin) = (self.depth - 1, outer.1);
         self.turn_to(outer.0);
+    }
+
+    /// Shows a command to those who monitor before it runs: those that it will run come behind it.
+    pub fn show(&mut self, args: Args<'_>) {
+        if !self.server.monitors.is_empty() {
+            monitors::show_now(self, args);
+        }
     }
 
     /// Runs another command within the running one. Its reply is written behind what is there. It is refused what scripts are

@@ -2,6 +2,7 @@
 //! both protocols.
 
 use super::Ctx;
+use super::origin::Origin;
 use crate::allocator::LARGE;
 use crate::resp::args::{Args, Word};
 use crate::table::spec::Secret;
@@ -11,9 +12,14 @@ use crate::types::number::{INT_LEN, format_int};
 /// Shows the command that has just run to those who monitor, unless it is about the administration.
 #[cold]
 pub fn show(cx: &mut Ctx<'_>, args: Args<'_>) {
-    if cx.cmd.flags & (ADMIN | SKIP_MONITOR) != 0 || !cx.origin.is_shown() {
-        return;
+    if cx.cmd.flags & (ADMIN | SKIP_MONITOR) == 0 && cx.origin.is_shown() {
+        show_now(cx, args);
     }
+}
+
+/// Shows a command, whatever it is.
+#[cold]
+pub fn show_now(cx: &mut Ctx<'_>, args: Args<'_>) {
     let mut line = vec![b'+'];
     // Each byte may become four. Who is shown everything is not shown all but that.
     let room = args.tail(0).map(|arg| arg.len() * 4 + 3).sum::<usize>();
@@ -32,8 +38,12 @@ pub fn show(cx: &mut Ctx<'_>, args: Args<'_>) {
     line.extend_from_slice(b" [");
     line.extend_from_slice(format_int(cx.session.db as i64, &mut digits));
     line.push(b' ');
-    line.extend_from_slice(if cx.session.unix { b"unix:" } else { b"" });
-    line.extend_from_slice(cx.session.addr.as_bytes());
+    if cx.origin == Origin::Script {
+        line.extend_from_slice(b"lua");
+    } else {
+        line.extend_from_slice(if cx.session.unix { b"unix:" } else { b"" });
+        line.extend_from_slice(cx.session.addr.as_bytes());
+    }
     line.push(b']');
     let mut secrets = 0;
     for (at, arg) in args.tail(0).enumerate() {

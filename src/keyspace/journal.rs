@@ -57,19 +57,21 @@ impl Journal {
         self.commands = 0;
     }
 
-    /// How many bytes there are to be taken.
+    /// How many bytes there are to be taken: whole units.
     #[inline(always)]
     pub fn len(&self) -> usize {
-        self.bytes.len()
+        if self.commands == 0 { self.bytes.len() } else { self.start }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+        self.len() == 0
     }
 
-    /// What has been written since the last time.
+    /// What has been written since the last time. Of a unit that is not at its end, nothing.
     pub fn take(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.bytes)
+        let rest = self.bytes.split_off(self.len());
+        self.start = 0;
+        std::mem::replace(&mut self.bytes, rest)
     }
 
     /// The next command names its database again: what follows goes elsewhere than what came before.

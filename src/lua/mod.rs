@@ -158,8 +158,13 @@ impl Interpreter {
 
     /// From here on `judge` is asked whether what runs may go on, `after` milliseconds from now on.
     pub fn limit(&self, after: f64, judge: Judge) {
-        self.stopped.set(None);
         self.limit.set(Some(Limit { start: (self.clock)(), after, judge, looks: 0 }));
+    }
+
+    /// What is paused ends with this error when it goes on.
+    pub fn stop(&self, text: &'static str) {
+        self.stopped.set(Some(text));
+        unsafe { lua_sethook(self.runner().0, Some(look), LUA_MASKLINE | LUA_MASKCOUNT, 1) };
     }
 
     /// It may run as long as it wants.
@@ -197,8 +202,8 @@ unsafe extern "C" fn look(l: *mut lua_State, _: *mut lua_Debug) {
         }
     }
     let text = interpreter.stopped.get().unwrap_or_default();
-    unsafe { lua_sethook(l, Some(look), LUA_MASKCOUNT | LUA_MASKLINE, 1) };
-    lua.error(text.as_bytes());
+    unsafe { lua_sethook(l, Some(look), LUA_MASKLINE, 0) };
+    lua.push_bytes(text.as_bytes());
     unsafe { lua_error(l) };
 }
 

@@ -140,6 +140,10 @@ texts! {
     ScriptUnknown = "ERR Unknown Redis command called from script";
     ScriptArity = "ERR Wrong number of args calling Redis command from script";
     ScriptReadonly = "ERR Write commands are not allowed from read-only scripts.";
+    BusyScript = "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.";
+    BusyFunction = "BUSY Redis is busy running a script. You can only call FUNCTION KILL or SHUTDOWN NOSAVE.";
+    NotBusy = "NOTBUSY No scripts in execution right now.";
+    Unkillable = "UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the script termination or kill the server in a hard way using the SHUTDOWN NOSAVE command.";
     NotInMulti = "ERR Command not allowed inside a transaction";
     ExecAbort = "EXECABORT Transaction discarded because of previous errors.";
     ExecWithoutMulti = "ERR EXEC without MULTI";

@@ -16,11 +16,14 @@ use crate::exec::{Ctx, Done};
 use crate::lua::ffi::*;
 use crate::lua::sandbox::describe_error;
 use crate::lua::stack::{Kind, Stack};
-use crate::lua::Interpreter;
+use crate::lua::{Interpreter, Verdict};
 use crate::lua_function;
 use crate::resp::args::Args;
 use crate::resp::error::Error;
-use crate::server::scripts::{Running, flags::*};
+use crate::server::config::Id;
+use crate::server::host::HostRequest;
+use crate::server::scripts::{Paused, Running, flags::*};
+use crate::table::spec::Spec;
 use crate::table::spec::flags::WRITE;
 use std::ffi::{c_int, c_void};
 use std::ptr::null_mut;
@@ -44,12 +47,19 @@ pub struct Call<'a> {
 /// What the pieces of a run share, which Lua calls.
 struct Run<'a, 'b> {
     cx: *mut Ctx<'b>,
-    call: &'a Call<'a>,
-    resp3: bool,
+    name: &'a [u8],
+    /// What it is run with; it is not there when it goes on after a pause.
+    call: Option<&'a Call<'a>>,
 }
 
-/// Runs a script, and writes its reply.
-pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, call: &Call<'_>) -> Done {
+/// So many milliseconds a script that was paused goes on for at a time.
+const SLICE: f64 = 5.0;
+
+/// The error of a script that was killed.
+const KILLED: &str = "Script killed by user with SCRIPT KILL...";
+
+/// Runs a script, and writes its reply. `args` are those of the command that runs it.
+pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, args: Args<'_>, call: &Call<'_>) -> Done {
     let over_limit = cx.is_over_limit();
     if call.flags & COMPAT == 0 {
         if call.readonly && call.flags & NO_WRITES == 0 {
@@ -59,6 +69,8 @@ pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, call: &Call<'_>) -> Done {
             return Err(Error::OutOfMemory);
         }
     }
+    cx.show(args);
+    let patient = cx.session.patient && cx.depth == 0;
     cx.server.scripts.running = Some(Running {
         flags: call.flags,
         readonly: call.readonly || call.flags & NO_WRITES != 0,
@@ -66,53 +78,149 @@ pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, call: &Call<'_>) -> Done {
         over_limit,
         resp3: false,
         propagation: 3,
+        patient,
+        warned: false,
     });
     let (db, last, mark) = (cx.session.db, cx.session.last, cx.out.mark());
-    // SAFETY: nobody else uses the interpreter or the context while Lua runs; the functions of `redis` find them by these pointers.
-    let done = unsafe { enter(&*lua, &raw mut *cx, call) };
+    let after = if cx.session.patient { cx.server.config.int(Id::BusyReply) as f64 } else { cx.server.scripts.timeout };
+    // SAFETY: the interpreter stays where it is while a script runs in it: nothing that a script can do lets go of it.
+    let lua = unsafe { &*lua };
+    let started = (lua.clock)();
+    let run = Run { cx: &raw mut *cx, name: call.name, call: Some(call) };
+    let end = if lua.protect(prepare, (&raw const run).cast_mut().cast()).is_ok() {
+        if after > 0.0 {
+            lua.limit(after, judge);
+        }
+        go(lua, &run, if call.is_function { 2 } else { 0 })
+    } else {
+        lua.stack().truncate(0);
+        End::Done(Err(Error::OutOfMemory))
+    };
+    let running = cx.server.scripts.running.take();
+    cx.out.resp3 = cx.session.resp3;
+    match end {
+        End::Done(done) => {
+            leave(cx, db, last);
+            if done.is_err() {
+                cx.out.drop_to(mark);
+            }
+            done
+        }
+        End::Paused => {
+            let Some(running) = running else { return Ok(()) };
+            cx.server.scripts.paused = Some(Box::new(Paused {
+                session: cx.session.id,
+                closed: None,
+                number: cx.number,
+                command: args.tail(0).map(<[u8]>::to_vec).collect(),
+                name: call.name.to_vec(),
+                is_function: call.is_function,
+                started,
+                now: cx.now,
+                micros: cx.server.micros,
+                db,
+                last,
+                running,
+                killed: false,
+            }));
+            cx.session.paused = true;
+            cx.host.requests.push(HostRequest::GoOn);
+            Ok(())
+        }
+    }
+}
+
+/// Goes on with a script that was paused. Its reply is written, or its error given; nothing where it is paused again.
+pub fn go_on(cx: &mut Ctx<'_>, mut paused: Box<Paused>) -> Option<Done> {
+    let scripts = &mut cx.server.scripts;
+    let lua = if paused.is_function { &scripts.functions.lua } else { &scripts.lua };
+    let lua: *const Interpreter = &raw const **lua.as_ref()?;
+    let (killed, name) = (paused.killed, std::mem::take(&mut paused.name));
+    cx.turn_to(paused.number);
+    cx.server.scripts.running = Some(paused.running);
+    // SAFETY: as in `run`.
+    let lua = unsafe { &*lua };
+    lua.limit(SLICE, judge);
+    if killed {
+        lua.stop(KILLED);
+    }
+    let mark = cx.out.mark();
+    let run = Run { cx: &raw mut *cx, name: &name, call: None };
+    let end = go(lua, &run, 0);
+    let running = cx.server.scripts.running.take();
+    cx.out.resp3 = cx.session.resp3;
+    match (end, running) {
+        (End::Done(done), _) => {
+            leave(cx, paused.db, paused.last);
+            if done.is_err() {
+                cx.out.drop_to(mark);
+            }
+            Some(done)
+        }
+        (End::Paused, Some(running)) => {
+            cx.server.scripts.paused = Some(Box::new(Paused { name, running, ..*paused }));
+            None
+        }
+        (End::Paused, None) => None,
+    }
+}
+
+/// The session is what it was before the script.
+fn leave(cx: &mut Ctx<'_>, db: usize, last: Option<&'static Spec>) {
     cx.session.last = last;
     if cx.session.db != db {
         cx.session.db = db;
         cx.db.select(db);
     }
-    cx.out.resp3 = cx.session.resp3;
-    cx.server.scripts.running = None;
-    if done.is_err() {
-        cx.out.drop_to(mark);
-    }
-    done
 }
 
-/// Runs a script in Lua, between what goes into it and what comes out.
-unsafe fn enter(lua: &Interpreter, cx: *mut Ctx<'_>, call: &Call<'_>) -> Done {
-    unsafe {
-        let mut run = Run { cx: cx.cast(), call, resp3: false };
-        let run = &raw mut run;
-        let with: *mut c_void = run.cast();
-        let stack = lua.stack();
-        if lua.protect(prepare, with).is_err() {
-            stack.truncate(0);
-            return Err(Error::OutOfMemory);
-        }
-        lua.context.set(cx.cast());
-        let status = lua_resume(lua.runner().0, if call.is_function { 2 } else { 0 });
-        lua.context.set(null_mut());
-        (*run).resp3 = (*cx).server.scripts.running.as_ref().is_some_and(|running| running.resp3);
-        (*cx).out.resp3 = (*cx).session.resp3;
-        let ended = lua.protect(if status == 0 { finish } else { fail }, with);
-        stack.truncate(0);
-        if status == 0 {
-            lua.runner().truncate(0);
-        } else {
-            lua.renew_runner();
-        }
-        stack.collect();
-        match (status, ended) {
-            (0, Ok(())) => Ok(()),
-            (_, Ok(())) => Err(Error::Told(lua.collected())),
-            (_, Err(_)) => Err(Error::OutOfMemory),
-        }
+/// How far a script has come.
+enum End {
+    Done(Done),
+    Paused,
+}
+
+/// Runs what is in the thread of scripts, up to its end or a pause.
+fn go(lua: &Interpreter, run: &Run<'_, '_>, arguments: c_int) -> End {
+    let with: *mut c_void = (&raw const *run).cast_mut().cast();
+    lua.context.set(run.cx.cast());
+    let status = unsafe { lua_resume(lua.runner().0, arguments) };
+    lua.context.set(null_mut());
+    lua.unlimited();
+    if status == LUA_YIELD {
+        return End::Paused;
     }
+    let ended = lua.protect(if status == 0 { finish } else { fail }, with);
+    lua.stack().truncate(0);
+    if status == 0 {
+        lua.runner().truncate(0);
+    } else {
+        lua.renew_runner();
+    }
+    lua.stack().collect();
+    End::Done(match (status, ended) {
+        (0, Ok(())) => Ok(()),
+        (_, Ok(())) => Err(Error::Told(lua.collected())),
+        (_, Err(_)) => Err(Error::OutOfMemory),
+    })
+}
+
+/// What becomes of a script that has run for long: it is paused where it can be, else it ends, unless it has written.
+fn judge(lua: &Interpreter, may_pause: bool) -> Verdict {
+    let Some(cx) = api::context(lua.runner()) else { return Verdict::GoOn };
+    let Some(running) = &mut cx.server.scripts.running else { return Verdict::GoOn };
+    if running.patient && may_pause {
+        return Verdict::Pause;
+    }
+    if running.wrote {
+        return Verdict::GoOn;
+    }
+    if running.patient && !std::mem::replace(&mut running.warned, true) {
+        // As long again, which may bring it to a place where it can be paused.
+        lua.limit(cx.server.config.int(Id::BusyReply) as f64, judge);
+        return Verdict::GoOn;
+    }
+    Verdict::Stop(KILLED)
 }
 
 lua_function! {
@@ -123,18 +231,19 @@ lua_function! {
         if !runner.reserve(3) {
             return Err(lua.error(b"not enough memory"));
         }
-        lua.element(LUA_REGISTRYINDEX, run.call.function);
-        for (name, args) in [(c"KEYS", run.call.keys), (c"ARGV", run.call.args)] {
+        let Some(call) = run.call else { return Ok(0) };
+        lua.element(LUA_REGISTRYINDEX, call.function);
+        for (name, args) in [(c"KEYS", call.keys), (c"ARGV", call.args)] {
             lua.push_table(args.len(), 0);
             for (n, arg) in (1..).zip(args.tail(0)) {
                 lua.push_bytes(arg);
                 lua.set_element(-2, n);
             }
-            if !run.call.is_function {
+            if !call.is_function {
                 lua.set_global(name);
             }
         }
-        let count = if run.call.is_function { 3 } else { 1 };
+        let count = if call.is_function { 3 } else { 1 };
         unsafe { lua_xmove(lua.0, runner.0, count) };
         Ok(0)
     };
@@ -149,7 +258,9 @@ lua_function! {
             runner.truncate(1);
             unsafe { lua_xmove(runner.0, lua.0, 1) };
         }
-        values::Writer { lua, out: cx.out, stats: &mut cx.server.stats, resp3: run.resp3 }.write();
+        let resp3 = cx.server.scripts.running.as_ref().is_some_and(|running| running.resp3);
+        cx.out.resp3 = cx.session.resp3;
+        values::Writer { lua, out: cx.out, stats: &mut cx.server.stats, resp3 }.write();
         Ok(0)
     };
     /// Leaves the text of the error that ended the script in the interpreter's buffer.
@@ -165,7 +276,7 @@ lua_function! {
         for (name, before) in [("err", &b""[..]), ("", b" script: "), ("source", b", on "), ("line", b":")] {
             if name.is_empty() {
                 out.extend_from_slice(before);
-                out.extend_from_slice(run.call.name);
+                out.extend_from_slice(run.name);
                 continue;
             }
             lua.raw_field(-1, name);

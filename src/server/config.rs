@@ -73,6 +73,7 @@ params! {
     RewritePercentage = "auto-aof-rewrite-percentage", Kind::Int(0, INT), "100";
     LoadTruncated = "aof-load-truncated", Kind::Bool, "yes";
     Bind = "bind", Kind::Text, "127.0.0.1", fixed;
+    BusyReply = "busy-reply-threshold" / "lua-time-limit", Kind::Int(0, MAX), "5000";
     OutputLimit = "client-output-buffer-limit", Kind::Limits, "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60";
     QueryLimit = "client-query-buffer-limit", Kind::Memory(1 << 20, MAX), "1073741824";
     Databases = "databases", Kind::Int(1, INT), "16", fixed;

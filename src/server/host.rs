@@ -13,6 +13,8 @@ pub enum HostRequest {
     End,
     /// SHUTDOWN with a store.
     SaveAndEnd,
+    /// A script is paused: [`crate::Engine::go_on`] is to be called, once others have had their turn.
+    GoOn,
 }
 
 /// What the host says of its store, for INFO, LASTSAVE and the gate.

@@ -1,7 +1,9 @@
 //! What the server knows of scripts: their texts by digest, the libraries of functions, the interpreters, and the one that runs.
 
 use crate::lua::Interpreter;
+use super::session::{Session, SessionId};
 use crate::resp::args::Span;
+use crate::table::spec::Spec;
 use crate::types::dict::{self, Dict, hashing::Seed};
 use std::collections::VecDeque;
 
@@ -60,6 +62,34 @@ pub struct Running {
     pub resp3: bool,
     /// What `redis.set_repl` says: bit 1 for the journal.
     pub propagation: i32,
+    /// It can be paused: others need not wait for it.
+    pub patient: bool,
+    /// It has run for long at a place where it cannot be paused.
+    pub warned: bool,
+}
+
+/// A script that has run for long over a socket, and is gone on with in slices, while others get an error.
+pub struct Paused {
+    pub session: SessionId,
+    /// The session itself, if it was closed meanwhile: what has begun to write comes to its end.
+    pub closed: Option<Box<Session>>,
+    /// The row of the command that runs it, and all its arguments.
+    pub number: usize,
+    pub command: Vec<Vec<u8>>,
+    /// What errors call the script.
+    pub name: Vec<u8>,
+    pub is_function: bool,
+    /// When it began, on the clock that goes on while commands run.
+    pub started: f64,
+    /// The time that stands still for it: milliseconds since the epoch, and microseconds of them.
+    pub now: i64,
+    pub micros: i64,
+    /// What its session stood at before.
+    pub db: usize,
+    pub last: Option<&'static Spec>,
+    pub running: Running,
+    /// It is to end with an error.
+    pub killed: bool,
 }
 
 /// A function of a library.
@@ -152,6 +182,9 @@ pub struct Scripts {
     evictable: usize,
     pub evicted: u64,
     pub running: Option<Running>,
+    pub paused: Option<Box<Paused>>,
+    /// After so many milliseconds a script ends that cannot be paused and has not written; 0 for never.
+    pub timeout: f64,
     pub functions: Functions,
     /// What `redis.call` collects its arguments in.
     pub arguments: (Vec<u8>, Vec<Span>),
@@ -167,6 +200,8 @@ impl Scripts {
             evictable: 0,
             evicted: 0,
             running: None,
+            paused: None,
+            timeout: 5000.0,
             functions: Functions::new(seed),
             arguments: Default::default(),
         }

@@ -154,6 +154,10 @@ pub struct Session {
     pub wait: Option<Box<Wait>>,
     /// The command that waits.
     pub parked: Option<Box<Parked>>,
+    /// The script that it has sent is paused.
+    pub paused: bool,
+    /// What it sends comes off a socket: it can wait for a reply, while others go on.
+    pub patient: bool,
     /// The commands between MULTI and EXEC.
     pub multi: Option<Box<Multi>>,
     /// The keys that WATCH named, as the registry names them, and whether there was none but an expired one.
@@ -197,6 +201,8 @@ impl Session {
             parser: Parser::default(),
             wait: None,
             parked: None,
+            paused: false,
+            patient: false,
             multi: None,
             watching: Vec::new(),
             dirty: false,
@@ -205,6 +211,12 @@ impl Session {
             shards: Names::default(),
             monitor: false,
         }
+    }
+
+    /// It has sent a command whose reply comes later.
+    #[inline(always)]
+    pub fn is_held(&self) -> bool {
+        self.parked.is_some() || self.paused
     }
 
     /// It is in no transaction, and does not listen to channels.

@@ -1,6 +1,6 @@
 //! Functions: libraries that stay, and are data as keys are: FUNCTION LOAD and its kind, FCALL, FCALL_RO.
 
-use super::{is_flush_mode, runs, split};
+use super::{is_flush_mode, kill, runs, split};
 use crate::commands::shared::help;
 use crate::exec::row::{Row, cmd, container, sub};
 use crate::exec::{Ctx, Done};
@@ -45,7 +45,7 @@ const FUNCTION: &[Row] = &[
         "O(1)",
         "Returns helpful text about the different subcommands.",
     ),
-    sub("FUNCTION KILL", kill)
+    sub("FUNCTION KILL", function_kill)
         .plain(ALLOW_BUSY | NOSCRIPT | NOT_READING)
         .tips(&["request_policy:all_shards", "response_policy:one_succeeded"])
         .reply("OK")
@@ -94,7 +94,7 @@ fn run(cx: &mut Ctx<'_>, args: Args<'_>, readonly: bool) -> Done {
     let call = Call { function, name: args.at(1), flags, keys, args: rest, is_function: true, readonly };
     let Some(lua) = &functions.lua else { return Err(Error::Fixed("ERR Function not found")) };
     let lua = &raw const **lua;
-    script::run(cx, lua, &call)
+    script::run(cx, lua, args, &call)
 }
 
 fn load(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -207,9 +207,27 @@ fn list(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn stats(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     let functions = &cx.server.scripts.functions;
+    let paused = cx.server.scripts.paused.as_ref();
+    if paused.is_some_and(|paused| !paused.is_function) {
+        return Err(Error::BusyScript);
+    }
     cx.out.map(2);
     cx.out.bulk(b"running_script");
-    cx.out.null();
+    match paused {
+        Some(paused) => {
+            cx.out.map(3);
+            cx.out.bulk(b"name");
+            cx.out.bulk(&paused.name);
+            cx.out.bulk(b"command");
+            cx.out.array(paused.command.len());
+            for word in &paused.command {
+                cx.out.bulk(word);
+            }
+            cx.out.bulk(b"duration_ms");
+            cx.out.int(((cx.host.clock)() - paused.started) as i64);
+        }
+        None => cx.out.null(),
+    }
     cx.out.bulk(b"engines");
     cx.out.map(1);
     cx.out.bulk(b"LUA");
@@ -221,8 +239,8 @@ fn stats(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     Ok(())
 }
 
-fn kill(_: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    Err(Error::Fixed("NOTBUSY No scripts in execution right now."))
+fn function_kill(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    kill(cx, true)
 }
 
 fn dump(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {

@@ -118,22 +118,28 @@ fn evalsha_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn run_source(cx: &mut Ctx<'_>, args: Args<'_>, readonly: bool) -> Done {
     let parts = split(args)?;
     let digest = keep(cx, args.at(1), false)?;
-    run(cx, &digest, parts, readonly)
+    run(cx, args, &digest, parts, readonly)
 }
 
 fn run_known(cx: &mut Ctx<'_>, args: Args<'_>, readonly: bool) -> Done {
     let digest = Digest::try_from(args.at(1).to_ascii_lowercase()).map_err(|_| Error::NoMatchingScript)?;
-    run(cx, &digest, split(args)?, readonly)
+    run(cx, args, &digest, split(args)?, readonly)
 }
 
-fn run(cx: &mut Ctx<'_>, digest: &Digest, (keys, args): (Args<'_>, Args<'_>), readonly: bool) -> Done {
+fn run(
+    cx: &mut Ctx<'_>,
+    all: Args<'_>,
+    digest: &Digest,
+    (keys, args): (Args<'_>, Args<'_>),
+    readonly: bool,
+) -> Done {
     let scripts = &mut cx.server.scripts;
     let Some(script) = scripts.touch(digest) else { return Err(Error::NoMatchingScript) };
     let call =
         Call { function: script.function, name: digest, flags: script.flags, keys, args, is_function: false, readonly };
     let Some(lua) = &scripts.lua else { return Err(Error::NoMatchingScript) };
     let lua = &raw const **lua;
-    script::run(cx, lua, &call)
+    script::run(cx, lua, all, &call)
 }
 
 /// The keys and the arguments behind `numkeys`.
@@ -202,8 +208,22 @@ pub fn is_flush_mode(word: &[u8]) -> bool {
     word.eq_ignore_ascii_case(b"sync") || word.eq_ignore_ascii_case(b"async")
 }
 
-fn script_kill(_: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    Err(Error::Fixed("NOTBUSY No scripts in execution right now."))
+fn script_kill(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    kill(cx, false)
+}
+
+/// Ends the script that is paused, if it is of this kind and has not written.
+pub fn kill(cx: &mut Ctx<'_>, functions: bool) -> Done {
+    let Some(paused) = &mut cx.server.scripts.paused else { return Err(Error::NotBusy) };
+    if paused.is_function != functions {
+        return Err(if functions { Error::BusyScript } else { Error::BusyFunction });
+    }
+    if paused.running.wrote {
+        return Err(Error::Unkillable);
+    }
+    paused.killed = true;
+    cx.out.ok();
+    Ok(())
 }
 
 /// There is no debugger: the modes are taken, and change nothing.
