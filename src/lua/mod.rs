@@ -19,6 +19,8 @@ pub mod msgpack;
 pub mod pack;
 mod sandbox;
 pub mod stack;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests_redis;
 #[cfg(target_arch = "wasm32")]
 mod unwind;
 
