@@ -292,3 +292,86 @@ fn take(lua: Stack, rest: &mut &[u8], bytes: usize) -> Result<u64, Raised> {
     *rest = behind;
     Ok(number.iter().fold(0, |number, &b| number << 8 | b as u64))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::lua::evaluate;
+
+    /// What a script returns, bytes that are no text in hexadecimal.
+    fn is(expression: &str, expected: &str) {
+        let values = evaluate(format!("return {expression}").as_bytes()).unwrap_or_else(|error| vec![error]);
+        let shown: Vec<String> = values
+            .iter()
+            .map(|value| match value.iter().all(|b| (b' '..=b'~').contains(b)) {
+                true => String::from_utf8_lossy(value).into_owned(),
+                false => value.iter().map(|b| format!("{b:02x}")).collect(),
+            })
+            .collect();
+        assert_eq!(shown.join("|"), expected, "{expression}");
+    }
+
+    fn fails(call: &str, expected: &str) {
+        is(&format!("cmsgpack.{call}"), &format!("user_script:1: {expected}"));
+    }
+
+    /// Here and below, what Redis 8.6.3 answers.
+    #[test]
+    fn values_are_packed() {
+        is(
+            "cmsgpack.pack(nil, true, false, 0, 127, 128, 65535, 65536, 2^32)",
+            "c0c3c2007fcc80cdffffce00010000cf0000000100000000",
+        );
+        is(
+            "cmsgpack.pack(-1, -32, -33, -128, -129, -32769, -2^31-1)",
+            "ffe0d0dfd080d1ff7fd2ffff7fffd3ffffffff7fffffff",
+        );
+        is("cmsgpack.pack(0.5, 0.1, 1/0, 2^63, 0*-1)", "ca3f000000cb3fb999999999999aca7f800000ca5f00000000");
+        is("cmsgpack.pack('', 'a', ('b'):rep(32)):sub(1, 5)", "a0a161d920");
+        is("cmsgpack.pack({}, {1, 2}, {[2] = 1}, {[1.5] = 1}, {[true] = {}})", "9092010281020181ca3fc000000181c390");
+        is("cmsgpack.pack(tostring, {tostring}, cjson.null)", "c091c0c0");
+        is(
+            "(function() local t = {} for _ = 1, 20 do t = {t} end return cmsgpack.pack(t) end)()",
+            &("91".repeat(16) + "c0"),
+        );
+        fails("pack()", "bad argument #0 to 'pack' (MessagePack pack needs input.)");
+        fails("pack(unpack({}, 1, 4001))", "bad argument #0 to 'pack' (Too many arguments for MessagePack pack.)");
+    }
+
+    #[test]
+    fn values_are_unpacked() {
+        is(r"cmsgpack.unpack('\1\204\255\207\255\255\255\255\255\255\255\255\208\255\224')", "1|255|-1|-1|-32");
+        is(r"cmsgpack.unpack('\161a\202\63\128\0\0\192\195')", "a|1|nil|true");
+        is(r"cmsgpack.unpack('\130\161a\146\1\2\5\6').a[2]", "2");
+        is("cmsgpack.unpack('')", "");
+        fails(r"unpack('\1\204')", "Missing bytes in input.");
+        fails(r"unpack('\1\193')", "Bad data format in input.");
+        is(r"cmsgpack.unpack('\129\192\1')", "table index is nil");
+        is(r"cmsgpack.unpack_one('\1\2\3', 1)", "2|2");
+        is(r"cmsgpack.unpack_one('\1\2\3', 2)", "-1|3");
+        is(r"cmsgpack.unpack_limit('\1\2\3', 2)", "2|1|2");
+        is(r"cmsgpack.unpack_limit('\1\2\3', 0, 1)", "1");
+        fails(r"unpack_one('\1\2\3', 4)", "Start offset 4 greater than input length 3.");
+        fails(r"unpack_one('\1\2\3', 2^31)", "Start offset -2147483648 greater than input length 3.");
+        fails(r"unpack_limit('\1\2\3', -1, 5)", "Invalid request to unpack with offset of 5 and limit of 3.");
+        fails("unpack_limit()", "bad argument #2 to 'unpack_limit' (number expected, got no value)");
+    }
+
+    #[test]
+    fn depth_and_number_end_where_the_stack_does() {
+        let many = "stack overflow (too many return values at once; use unpack_one or unpack_limit instead.)";
+        let array = "stack overflow (in function mp_decode_to_lua_array)";
+        for (bytes, most, error) in [
+            (r"('\145'):rep(n) .. '\1'", 3999, array),
+            (r"('\129\1'):rep(n) .. '\1'", 3999, many),
+            (r"('\129'):rep(n) .. ('\1'):rep(n + 1)", 7997, many),
+            (r"('\1'):rep(n)", 7999, many),
+            (r"('\1'):rep(n) .. '\144'", 7997, array),
+        ] {
+            let call =
+                |n: i32| format!("(function(n) local ok, e = pcall(cmsgpack.unpack, {bytes}) return ok or e end)({n})");
+            is(&call(most), "true");
+            is(&call(most + 1), error);
+        }
+        is(r"pcall(cmsgpack.unpack_limit, ('\1'):rep(7999), 1e5)", "false|stack overflow (in function mp_unpack_full)");
+    }
+}
