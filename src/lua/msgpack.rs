@@ -100,13 +100,13 @@ fn pack_number(number: f64, out: &mut Vec<u8>) {
     }
     match whole {
         -32..=127 => out.push(whole as u8),
-        0..=0xFF => put(0xCC, &[whole as u8], out),
-        0..=0xFFFF => put(0xCD, &(whole as u16).to_be_bytes(), out),
-        0..=0xFFFF_FFFF => put(0xCE, &(whole as u32).to_be_bytes(), out),
-        0.. => put(0xCF, &whole.to_be_bytes(), out),
-        -0x80.. => put(0xD0, &[whole as u8], out),
-        -0x8000.. => put(0xD1, &(whole as i16).to_be_bytes(), out),
-        -0x8000_0000.. => put(0xD2, &(whole as i32).to_be_bytes(), out),
+        128..=0xFF => put(0xCC, &[whole as u8], out),
+        0x100..=0xFFFF => put(0xCD, &(whole as u16).to_be_bytes(), out),
+        0x1_0000..=0xFFFF_FFFF => put(0xCE, &(whole as u32).to_be_bytes(), out),
+        0x1_0000_0000.. => put(0xCF, &whole.to_be_bytes(), out),
+        -0x80..=-33 => put(0xD0, &[whole as u8], out),
+        -0x8000..=-0x81 => put(0xD1, &(whole as i16).to_be_bytes(), out),
+        -0x8000_0000..=-0x8001 => put(0xD2, &(whole as i32).to_be_bytes(), out),
         _ => put(0xD3, &whole.to_be_bytes(), out),
     }
 }
