@@ -1,5 +1,7 @@
 //! Random scripts over the libraries that Redis adds. With `WAKEY_REDIS=host:port` a real server has to answer each of them alike;
 //! without, they only must not panic. `WAKEY_SCRIPTS` says how many, `WAKEY_SEED` which.
+//!
+//! Left out: a metatable whose function encodes with the instance that is encoding. A server mixes the two texts; we do not.
 
 use super::evaluate;
 use std::cell::RefCell;
@@ -185,7 +187,7 @@ impl Script<'_> {
                 "{__index=function(t,k) return k end}",
                 "setmetatable({},{__index={__is_cjson_array=true}})",
                 "setmetatable({},{__index=function(t,k) return cmsgpack.pack(1) end})",
-                "setmetatable({},{__index=function(t,k) cjson.encode({1,{2}}) return false end})",
+                "setmetatable({},{__index=function(t,k) cjson.new().encode({1,{2}}) return false end})",
                 "setmetatable({},{__index=function(t,k) error(k) end})",
             ]);
             self.add(")");
@@ -714,20 +716,22 @@ fn garbage_panics_nowhere() {
                 "stru" => b"bBhHlLTfdsxiIc0123456789><! =\0",
                 _ => &[],
             };
-            for _ in 0..=script.below(2) {
-                let bytes: Vec<u8> = (0..script.below(60))
-                    .map(|_| {
-                        if text.is_empty() || script.one_in(20) {
-                            script.bits() as u8
-                        } else {
-                            text[script.below(text.len())]
-                        }
-                    })
-                    .collect();
-                script.literal(&bytes);
+            let bytes: Vec<u8> = (0..script.below(60))
+                .map(|_| {
+                    if text.is_empty() || script.one_in(20) {
+                        script.bits() as u8
+                    } else {
+                        text[script.below(text.len())]
+                    }
+                })
+                .collect();
+            script.literal(&bytes);
+            if call != "cjson.decode" {
                 script.add(",");
+                script.string();
+                script.add(",");
+                script.number();
             }
-            script.number();
             script.add(")\n");
         }
         evaluate(script.text.as_bytes()).expect("errors are caught");
