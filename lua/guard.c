@@ -1,6 +1,6 @@
 /*
 ** What stands between scripts and the holes of Lua 5.1.5: read-only tables, chunks that were compiled elsewhere, names of chunks,
-** patterns without an end. The sources are unmodified: luaconf.h sends their calls here.
+** hashes of strings, patterns without an end. The sources are unmodified: luaconf.h sends their calls here.
 */
 #define lua_guard_c
 #define LUA_CORE
@@ -12,6 +12,7 @@
 #include "ldebug.h"
 #include "ldo.h"
 #include "lgc.h"
+#include "lmem.h"
 #include "lobject.h"
 #include "lparser.h"
 #include "lstate.h"
@@ -79,6 +80,42 @@ Proto *luaU_undump (lua_State *L, ZIO *Z, Mbuffer *buff, const char *name) {
 int luaU_dump (lua_State *L, const Proto *f, lua_Writer w, void *data, int strip) {
   (void)L; (void)f; (void)w; (void)data; (void)strip;
   return 1;
+}
+
+/*
+** Lua 5.1.5 hashes 32 bytes of a string at most. Redis hashes all, so that nobody makes strings of one hash by what is between them,
+** and in that order `pairs` comes upon the keys of a table, and cjson and cmsgpack write them.
+*/
+TString *luaS_newlstr (lua_State *L, const char *str, size_t l) {
+  stringtable *tb = &G(L)->strt;
+  unsigned int h = cast(unsigned int, l);
+  GCObject *o;
+  TString *ts;
+  size_t i;
+  for (i = l; i > 0; i--)
+    h ^= (h << 5) + (h >> 2) + cast(unsigned char, str[i - 1]);
+  for (o = tb->hash[lmod(h, tb->size)]; o != NULL; o = o->gch.next) {
+    ts = rawgco2ts(o);
+    if (ts->tsv.len == l && memcmp(str, getstr(ts), l) == 0) {
+      if (isdead(G(L), o)) changewhite(o);
+      return ts;
+    }
+  }
+  if (l > MAX_SIZET - sizeof(TString) - 1) luaM_toobig(L);
+  ts = cast(TString *, luaM_malloc(L, sizeof(TString) + l + 1));
+  ts->tsv.len = l;
+  ts->tsv.hash = h;
+  ts->tsv.marked = luaC_white(G(L));
+  ts->tsv.tt = LUA_TSTRING;
+  ts->tsv.reserved = 0;
+  memcpy(ts + 1, str, l);
+  ((char *)(ts + 1))[l] = '\0';
+  ts->tsv.next = tb->hash[lmod(h, tb->size)];
+  tb->hash[lmod(h, tb->size)] = obj2gco(ts);
+  tb->nuse++;
+  if (tb->nuse > cast(lu_int32, tb->size) && tb->size <= MAX_INT / 2)
+    luaS_resize(L, tb->size * 2);
+  return ts;
 }
 
 /* Whether a hook may end in a pause: nothing but Lua is between the thread's start and here. */

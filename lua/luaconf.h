@@ -46,6 +46,11 @@ void wakey_try(void *f, void *L, void *ud);
 #define lua_setmetatable wakey_setmetatable
 #endif
 
+/* All bytes of a string count in its hash (guard.c). */
+#if defined(lstring_c)
+#define luaS_newlstr luaS_newlstr_original
+#endif
+
 /* The name of a chunk is kept while it is read, which Lua 5.1.5 forgets (CVE-2025-49844). */
 #if defined(ldo_c)
 #define luaY_parser wakey_parser

@@ -5,7 +5,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const LAYERS: [&str; 13] = [
-    "allocator", "types", "lua", "resp", "table", "keyspace", "snapshot", "server", "exec", "script", "commands", "engine", "wasm",
+    "allocator",
+    "types",
+    "lua",
+    "resp",
+    "table",
+    "keyspace",
+    "snapshot",
+    "server",
+    "exec",
+    "script",
+    "commands",
+    "engine",
+    "wasm",
 ];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {

@@ -51,7 +51,9 @@ impl Engine {
     pub fn go_on(&mut self, now: f64) {
         let Some(mut paused) = self.server.scripts.paused.take() else { return };
         let closed = paused.closed.is_some();
-        let Some(mut session) = paused.closed.take().or_else(|| self.server.sessions.take(paused.session)) else { return };
+        let Some(mut session) = paused.closed.take().or_else(|| self.server.sessions.take(paused.session)) else {
+            return;
+        };
         self.keyspace.now = paused.now;
         self.server.micros = paused.micros;
         let mut out = Reply::new(self.server.dialect);

@@ -32,14 +32,6 @@ fn clock() -> f64 {
 
 impl Default for Options {
     fn default() -> Options {
-        Options {
-            seed: 0,
-            databases: 16,
-            dialect: Dialect::Redis,
-            maxmemory: 0,
-            requirepass: None,
-            now: 0.0,
-            clock,
-        }
+        Options { seed: 0, databases: 16, dialect: Dialect::Redis, maxmemory: 0, requirepass: None, now: 0.0, clock }
     }
 }

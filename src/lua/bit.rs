@@ -60,7 +60,8 @@ fn one(lua: Stack, f: fn(i32) -> i32) -> Results {
 
 fn all(lua: Stack, f: fn(i32, i32) -> i32) -> Results {
     let mut result = bits(lua, 1)?;
-    for argument in 2..=lua.len() {
+    // From behind, so that of several that are no numbers the last is named.
+    for argument in (2..=lua.len()).rev() {
         result = f(result, bits(lua, argument)?);
     }
     push(lua, result)
@@ -125,6 +126,7 @@ mod tests {
     fn errors_name_the_argument() {
         is("bit.band()", "user_script:1: bad argument #1 to 'band' (number expected, got no value)");
         is("bit.bor(1, {})", "user_script:1: bad argument #2 to 'bor' (number expected, got table)");
+        is("bit.bor(1, {}, 2, {})", "user_script:1: bad argument #4 to 'bor' (number expected, got table)");
         is("bit.lshift('x', 'x')", "user_script:1: bad argument #1 to 'lshift' (number expected, got string)");
         is("bit.tohex(1, nil)", "user_script:1: bad argument #2 to 'tohex' (number expected, got nil)");
         is("bit:band(1)", "user_script:1: calling 'band' on bad self (number expected, got table)");

@@ -19,6 +19,8 @@ pub mod msgpack;
 pub mod pack;
 pub mod sandbox;
 pub mod stack;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests_redis;
 #[cfg(target_arch = "wasm32")]
 mod unwind;
 
@@ -234,7 +236,9 @@ const ALIGN: usize = 8;
 unsafe extern "C" fn allocate(with: *mut c_void, at: *mut c_void, old: usize, new: usize) -> *mut c_void {
     unsafe {
         let used = &(*with.cast::<Interpreter>()).used;
-        if new > old && (allocator::used() + (new - old) as u64 > allocator::CEILING || new > isize::MAX as usize - ALIGN) {
+        if new > old
+            && (allocator::used() + (new - old) as u64 > allocator::CEILING || new > isize::MAX as usize - ALIGN)
+        {
             return null_mut();
         }
         let layout = Layout::from_size_align_unchecked(old, ALIGN);

@@ -7,7 +7,8 @@
 //! x    a zero      > <  order of bytes    ! and a power of two: numbers lie at multiples of their size up to that; 8 if not said
 //! ```
 //!
-//! Sizes that are no powers of two are aligned as the original does it, by masks that are meant for those that are.
+//! Sizes that are no powers of two are aligned as the original does it, by masks that are meant for those that are. That, and signs of
+//! integers of more than 8 bytes, are its accidents, and scripts have what came of them in their data.
 
 use super::register;
 use super::stack::{Raised, Results, Stack, cut, cut_unsigned};
@@ -61,7 +62,7 @@ impl<'a> Format<'a> {
             _ => 0,
         };
         let align = size.min(self.align);
-        let padding = if align > 1 && option != b'c' { position().wrapping_neg() & (align - 1) } else { 0 };
+        let padding = if align > 1 && option != b'c' { (align - (position() & (align - 1))) & (align - 1) } else { 0 };
         Ok(Some((option, size, padding)))
     }
 
@@ -174,10 +175,11 @@ fn unpack_values(lua: Stack) -> Results {
         match option {
             b'b' | b'h' | b'l' | b'i' | b'B' | b'H' | b'L' | b'T' | b'I' => {
                 let bits = integer(bytes, format.big_endian);
-                let unused = 64 - 8 * size.clamp(1, 8);
+                // Of sizes beyond 8 another bit becomes the sign, which is how x86 shifts by more than it has.
+                let sign = u64::MAX << (size.wrapping_mul(8).wrapping_sub(1) & 63);
                 lua.push_number(match option.is_ascii_lowercase() {
-                    true => ((bits << unused) as i64 >> unused) as f64,
-                    false => bits as f64,
+                    true if bits & sign != 0 => (bits | sign) as i64 as f64,
+                    _ => bits as f64,
                 });
             }
             b'f' => lua.push_number(f32::from_bits(integer(bytes, format.big_endian) as u32) as f64),
@@ -279,12 +281,17 @@ mod tests {
         is("struct.pack('!bi', 1, 2), struct.pack('!2bi', 1, 2)", "0100000002000000|010002000000");
         is("struct.pack('!8bi3', 1, 2), struct.pack('!4bsi', 1, 'abc', 2)", "010000020000|016162630000000002000000");
         is("struct.size('!bh'), struct.size('!8bdbd'), struct.size('!8 bi6'), struct.size('b!64i32')", "4|32|12|64");
+        is("struct.size('i!Ti5'), struct.size('!HI7')", "25|13");
         is("struct.unpack('!8bi', '\\1\\0\\0\\0\\2\\0\\0\\0', 2)", "0|2|9");
     }
 
     #[test]
     fn bytes_become_values() {
         is("struct.unpack('bBhHI3', '\\255\\255\\254\\255\\254\\255\\254\\255\\255')", "-1|255|-2|65534|16777214|10");
+        is(
+            "struct.unpack('i9', '\\1k\\7\\25\\0\\34\\174\\3\\1'), struct.unpack('i9', string.rep('\\1', 9))",
+            "-127|-127|10",
+        );
         is("struct.unpack('i9', '\\254\\255\\255\\255\\255\\255\\255\\255\\1')", "-2|10");
         is("struct.unpack('sc3', 'abc\\0def'), struct.unpack('Bc0', '\\3abcdef')", "abc|abc|5");
         is("struct.unpack('c1c0', '2abc')", "ab|4");

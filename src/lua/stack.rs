@@ -276,7 +276,7 @@ impl Stack {
     /// Pushes the error of an argument that is of another type.
     pub fn type_error(self, argument: c_int, expected: &str) -> Raised {
         let found = if self.kind(argument) == Kind::None { "no value" } else { self.kind_name(argument) };
-        self.argument_error(argument, &format!("{expected} expected, got {found}"))
+        self.argument_error(argument, format!("{expected} expected, got {found}"))
     }
 
     /// An argument as a number.
@@ -338,7 +338,7 @@ impl Stack {
 /// A number as an integer, as x86 cuts it off: the least one stands for whatever has no place.
 pub fn cut(n: f64) -> i64 {
     const END: f64 = (1u64 << 63) as f64;
-    if n < END && n >= -END { n as i64 } else { i64::MIN }
+    if (-END..END).contains(&n) { n as i64 } else { i64::MIN }
 }
 
 /// As an integer without sign, as compilers have x86 do it.
@@ -352,7 +352,7 @@ pub fn cut_unsigned(n: f64) -> u64 {
 macro_rules! lua_function {
     ($($(#[$doc:meta])* $name:ident = $body:expr;)*) => {$(
         $(#[$doc])*
-        pub unsafe extern "C" fn $name(l: *mut $crate::lua::ffi::lua_State) -> std::ffi::c_int {
+        pub(crate) unsafe extern "C" fn $name(l: *mut $crate::lua::ffi::lua_State) -> std::ffi::c_int {
             let body: fn($crate::lua::stack::Stack) -> $crate::lua::stack::Results = $body;
             match body($crate::lua::stack::Stack(l)) {
                 Ok(results) => results,

@@ -5,10 +5,10 @@
 //! names up in the one place or the other.
 
 use super::{api, load};
-use crate::lua::{Interpreter, Verdict};
 use crate::lua::ffi::*;
 use crate::lua::sandbox::describe_error;
 use crate::lua::stack::{Kind, Raised, Results, Stack};
+use crate::lua::{Interpreter, Verdict};
 use crate::lua_function;
 use crate::resp::error::Error;
 use crate::server::scripts::{Function, Functions, flags::NAMES};
@@ -255,7 +255,9 @@ fn read(lua: Stack) -> Result<Function, &'static str> {
                     b"function_name" => {
                         return Err("ERR function_name argument given to redis.register_function must be a string");
                     }
-                    b"description" if matches!(lua.kind(-1), Kind::String | Kind::Number) => description = lua.bytes(-1).map(<[u8]>::to_vec),
+                    b"description" if matches!(lua.kind(-1), Kind::String | Kind::Number) => {
+                        description = lua.bytes(-1).map(<[u8]>::to_vec)
+                    }
                     b"description" => {
                         return Err("ERR description argument given to redis.register_function must be a string");
                     }
@@ -284,7 +286,9 @@ fn read(lua: Stack) -> Result<Function, &'static str> {
                 return Err("ERR redis.register_function must get a callback argument");
             }
         }
-        2 if !matches!(lua.kind(1), Kind::String | Kind::Number) => return Err("ERR first argument to redis.register_function must be a string"),
+        2 if !matches!(lua.kind(1), Kind::String | Kind::Number) => {
+            return Err("ERR first argument to redis.register_function must be a string");
+        }
         2 if lua.kind(2) != Kind::Function => {
             return Err("ERR second argument to redis.register_function must be a function");
         }

@@ -1,7 +1,7 @@
 //! What the server knows of scripts: their texts by digest, the libraries of functions, the interpreters, and the one that runs.
 
-use crate::lua::Interpreter;
 use super::session::{Session, SessionId};
+use crate::lua::Interpreter;
 use crate::resp::args::Span;
 use crate::table::spec::Spec;
 use crate::types::dict::{self, Dict, hashing::Seed};

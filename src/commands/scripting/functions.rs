@@ -55,17 +55,21 @@ const FUNCTION: &[Row] = &[
         .tips(&["nondeterministic_output_order"])
         .reply("array of map of any")
         .doc("7.0.0", "O(N) where N is the number of functions", "Returns information about all libraries."),
-    sub("FUNCTION LOAD [REPLACE] function-code", load)
-        .write(DENYOOM | NOSCRIPT)
-        .tips(ALL_SUCCEED)
-        .reply("bulk")
-        .doc("7.0.0", "O(1) (considering compilation time is redundant)", "Creates a library."),
+    sub("FUNCTION LOAD [REPLACE] function-code", load).write(DENYOOM | NOSCRIPT).tips(ALL_SUCCEED).reply("bulk").doc(
+        "7.0.0",
+        "O(1) (considering compilation time is redundant)",
+        "Creates a library.",
+    ),
     sub("FUNCTION RESTORE serialized-value [FLUSH | APPEND | REPLACE]", restore)
         .write(DENYOOM | NOSCRIPT)
         .tips(ALL_SUCCEED)
         .groups(&["policy"])
         .reply("OK")
-        .doc("7.0.0", "O(N) where N is the number of functions on the payload", "Restores all libraries from a payload."),
+        .doc(
+            "7.0.0",
+            "O(N) where N is the number of functions on the payload",
+            "Restores all libraries from a payload.",
+        ),
     sub("FUNCTION STATS", stats)
         .plain(ALLOW_BUSY | NOSCRIPT)
         .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"])
@@ -260,10 +264,7 @@ fn restore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let sources = crate::snapshot::payload::read_functions(args.at(2))?;
     // All or nothing: what is there is put aside until the last one has loaded.
-    let before = std::mem::replace(
-        &mut cx.server.scripts.functions,
-        Functions::new(cx.db.seed()),
-    );
+    let before = std::mem::replace(&mut cx.server.scripts.functions, Functions::new(cx.db.seed()));
     let dirty = cx.db.log.dirty;
     let result = (|| {
         let kept: Vec<Vec<u8>> = match &policy[..] {

@@ -32,14 +32,14 @@ pub const TABLE: &[Row] = &[
     runs(cmd("EVAL script numkeys [key [key ...]] [arg [arg ...]]", eval), &[WRITES_NOTED])
         .plain(RUNS | NOT_READING)
         .doc("2.6.0", "Depends on the script that is executed.", "Executes a server-side Lua script."),
-    runs(cmd("EVAL_RO script numkeys [key [key ...]] [arg [arg ...]]", eval_ro), &[READS_NOTED])
-        .read(RUNS)
-        .doc("7.0.0", "Depends on the script that is executed.", "Executes a read-only server-side Lua script."),
-    runs(cmd("EVALSHA sha1 numkeys [key [key ...]] [arg [arg ...]]", evalsha), &[WRITES]).plain(RUNS | NOT_READING).doc(
-        "2.6.0",
+    runs(cmd("EVAL_RO script numkeys [key [key ...]] [arg [arg ...]]", eval_ro), &[READS_NOTED]).read(RUNS).doc(
+        "7.0.0",
         "Depends on the script that is executed.",
-        "Executes a server-side Lua script by SHA1 digest.",
+        "Executes a read-only server-side Lua script.",
     ),
+    runs(cmd("EVALSHA sha1 numkeys [key [key ...]] [arg [arg ...]]", evalsha), &[WRITES])
+        .plain(RUNS | NOT_READING)
+        .doc("2.6.0", "Depends on the script that is executed.", "Executes a server-side Lua script by SHA1 digest."),
     runs(cmd("EVALSHA_RO sha1 numkeys [key [key ...]] [arg [arg ...]]", evalsha_ro), &[READS]).read(RUNS).doc(
         "7.0.0",
         "Depends on the script that is executed.",
@@ -126,13 +126,7 @@ fn run_known(cx: &mut Ctx<'_>, args: Args<'_>, readonly: bool) -> Done {
     run(cx, args, &digest, split(args)?, readonly)
 }
 
-fn run(
-    cx: &mut Ctx<'_>,
-    all: Args<'_>,
-    digest: &Digest,
-    (keys, args): (Args<'_>, Args<'_>),
-    readonly: bool,
-) -> Done {
+fn run(cx: &mut Ctx<'_>, all: Args<'_>, digest: &Digest, (keys, args): (Args<'_>, Args<'_>), readonly: bool) -> Done {
     let scripts = &mut cx.server.scripts;
     let Some(script) = scripts.touch(digest) else { return Err(Error::NoMatchingScript) };
     let call =
