@@ -6,31 +6,33 @@ use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done, transaction};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
-use crate::table::spec::{flags::*, key::RO};
+use crate::table::spec::{OnSession, flags::*, key::RO};
 use crate::types::registry::{parts, place};
 use crate::types::small::Small;
 
 pub const TABLE: &[Row] = &[
-    cmd("DISCARD", discard).plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE | IN_MULTI).reply("OK").doc(
-        "2.0.0",
-        "O(N), when N is the number of queued commands",
-        "Discards a transaction.",
-    ),
+    cmd("DISCARD", discard)
+        .session(OnSession::Transaction)
+        .plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE | IN_MULTI)
+        .reply("OK")
+        .doc("2.0.0", "O(N), when N is the number of queued commands", "Discards a transaction."),
     cmd("EXEC", exec)
+        .session(OnSession::Transaction)
         .plain(LOADING | NOSCRIPT | SKIP_SLOWLOG | STALE | IN_MULTI | ENDS_MULTI)
         .reply("array of any | null")
         .doc("1.2.0", "Depends on commands in the transaction", "Executes all commands in a transaction."),
-    cmd("MULTI", multi).plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE | IN_MULTI).reply("OK").doc(
-        "1.2.0",
-        "O(1)",
-        "Starts a transaction.",
-    ),
-    cmd("UNWATCH", unwatch).plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE).reply("OK").doc(
-        "2.2.0",
-        "O(1)",
-        "Forgets about watched keys of a transaction.",
-    ),
+    cmd("MULTI", multi)
+        .session(OnSession::Transaction)
+        .plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE | IN_MULTI)
+        .reply("OK")
+        .doc("1.2.0", "O(1)", "Starts a transaction."),
+    cmd("UNWATCH", unwatch)
+        .session(OnSession::Unwatches)
+        .plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE)
+        .reply("OK")
+        .doc("2.2.0", "O(1)", "Forgets about watched keys of a transaction."),
     cmd("WATCH key [key ...]", watch)
+        .session(OnSession::Watches)
         .plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE | IN_MULTI | KEEPS)
         .key(RO)
         .reply("OK")

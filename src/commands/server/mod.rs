@@ -16,7 +16,7 @@ use crate::exec::{Ctx, Done};
 use crate::keyspace::class;
 use crate::resp::args::Args;
 use crate::resp::error::Error;
-use crate::table::spec::{Whole, flags::*};
+use crate::table::spec::{OnSession, Whole, flags::*};
 use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::pairs::{self, Pair};
 use crate::types::registry::parts;
@@ -63,6 +63,7 @@ pub const TABLE: &[Row] = &[
         ),
     info::ROW,
     cmd("ROLE", role)
+        .session(OnSession::Nothing)
         .plain(FAST | LOADING | NOSCRIPT | STALE)
         .acl(&["admin", "dangerous"])
         .reply("[bulk, int, array of any]")
