@@ -6,7 +6,7 @@ import type { Engine } from "../core/engine.js";
 import { FLAGS } from "../core/mailbox.gen.js";
 import type { Pairs } from "../resp/command.js";
 import { writeInteger, writeShort } from "../resp/write.js";
-import { PUBLISHES } from "./facts.js";
+import { PUBLISHES } from "./facts.gen.js";
 
 /** What has such methods: a client. */
 interface Caller {

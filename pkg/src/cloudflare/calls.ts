@@ -5,7 +5,7 @@
  * that the platform does not know it would put the name in front of the message).
  */
 import { PAIRS } from "../client/commands.gen.js";
-import { NOT_QUEUED } from "../client/facts.js";
+import { AT_ONCE } from "../client/facts.gen.js";
 import type { CallArg } from "../client/interface.js";
 import { discarded, executed, transaction } from "../client/transaction.js";
 import { type Access, type Backend, MOST_UNREAD } from "../http/backend.js";
@@ -59,7 +59,7 @@ export class Calls {
 
   async multi(commands: readonly Given[]): Promise<Outcome[]> {
     checkAll(commands);
-    if (commands.some(([name]) => NOT_QUEUED.has(word(name)))) throw discarded("ERR Command not allowed inside a transaction");
+    if (commands.some(([name]) => AT_ONCE.has(word(name)))) throw discarded("ERR Command not allowed inside a transaction");
     const reply = executed(await this.replies(transaction(commands.map(flat))));
     if (reply instanceof ReplyError) throw reply;
     return (decodeAny(reply, 0, false) as unknown[]).map(outcome);

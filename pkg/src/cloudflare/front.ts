@@ -10,7 +10,9 @@
  * Left out: sleeping (a Worker's socket lives with the Worker), WATCH (no object keeps a session between two commands), what
  * CLIENT says of others, and inline commands.
  */
-import { ENDS, OWN, OWN_CLIENT, RECALLED, STREAMS } from "../client/facts.js";
+
+import { type OnSession, SESSION } from "../client/facts.gen.js";
+import { isStreaming } from "../client/facts.js";
 import { ABORTED, TransactionState, transaction } from "../client/transaction.js";
 import { cross } from "../core/cross.js";
 import { CLOSE } from "../core/mailbox.gen.js";
@@ -27,6 +29,9 @@ import type { Router, Table } from "./router.js";
 
 /** Bytes that may wait: a command that comes in pieces, commands behind one that waits. */
 const MOST = 32 << 20;
+
+/** What a command does to its session where the session that stands for the socket answers it, and no object does. */
+const OWN: readonly (OnSession | undefined)[] = ["asks", "sets", "selects", "authenticates", "transaction", "unwatches", "ends"];
 
 /** RESP2 frames as RESP3 pushes; a copy. */
 function pushes(replies: Uint8Array): Uint8Array {
@@ -116,7 +121,7 @@ export class Front {
     this.state = [];
     for (let at = 0; at < text.length; ) {
       const { command, end } = commandAt(text, at) as { command: Uint8Array[]; end: number };
-      if (RECALLED.has(word(command[0]))) this.state.push(command);
+      if (SESSION[word(command[0])] !== "subscribes") this.state.push(command);
       at = end;
     }
   }
@@ -144,9 +149,11 @@ export class Front {
       this.multi.end();
       for (const key of this.following.keys()) this.unfollow(key);
     }
-    if (STREAMS.has(name)) return this.subscribe(name, command);
-    const kind = ENDS.get(name);
-    if (kind !== undefined) {
+    if (isStreaming(name)) return this.subscribe(name, command);
+    const second = word(command[1]);
+    const effect = SESSION[name === "client" ? `client|${second}` : name];
+    if (effect === "unsubscribes") {
+      const kind = name.replace("un", "");
       const topics = command.slice(1).map((topic) => `${kind} ${latin1(topic as Uint8Array)}`);
       for (const key of topics.length > 0 ? topics : [...this.following.keys()].filter((one) => one.startsWith(`${kind} `))) {
         this.unfollow(key);
@@ -154,9 +161,7 @@ export class Front {
       return this.own(command);
     }
     // Of these no command but its own may be sent, and that is what it says.
-    if (OWN.has(name) || (this.table.engine.isSubscriber(this.session) && !this.isResp3())) return this.own(command);
-    const second = word(command[1]);
-    if (name === "client" && OWN_CLIENT.has(second)) return this.own(command);
+    if (OWN.includes(effect) || (this.table.engine.isSubscriber(this.session) && !this.isResp3())) return this.own(command);
     if (name === "client" || name === "watch") {
       const what = name === "client" ? `CLIENT ${second.toUpperCase()}` : "WATCH";
       return errorReply(`ERR ${what} needs a session of one object; this database has several`);
@@ -176,7 +181,7 @@ export class Front {
       if (!isError(reply)) for (const one of queued) if (word(one[0]) === "select") this.own(one);
       return reply;
     }
-    const reply = STREAMS.has(name) ? errorReply("ERR Command not allowed inside a transaction") : this.own(command);
+    const reply = isStreaming(name) ? errorReply("ERR Command not allowed inside a transaction") : this.own(command);
     this.multi.take(command, isError(reply));
     return reply;
   }
