@@ -7,7 +7,7 @@ use crate::exec::{Ctx, Done, transaction};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::table::spec::{OnSession, flags::*, key::RO};
-use crate::types::registry::{parts, place};
+use crate::types::registry::{qualified_key, split_key};
 use crate::types::small::Small;
 
 pub const TABLE: &[Row] = &[
@@ -62,10 +62,10 @@ fn watch(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(Error::WatchInMulti);
     }
     for key in args.tail(1) {
-        let place = place(cx.session.db, key);
-        if !cx.session.dirty && cx.server.watches.add(&place, cx.session.id) {
+        let qualified = qualified_key(cx.session.db, key);
+        if !cx.session.dirty && cx.server.watches.add(&qualified, cx.session.id) {
             let there = cx.db.exists(key);
-            cx.session.watching.push((Small::new(&place), there));
+            cx.session.watching.push((Small::new(&qualified), there));
         }
     }
     cx.server.note_interest(cx.db);
@@ -82,8 +82,8 @@ fn unwatch(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 fn exec(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     let Some(multi) = cx.session.multi.take() else { return Err(Error::ExecWithoutMulti) };
     // A watched key whose time has come makes the transaction fail, even if nobody has noticed yet.
-    for (place, there) in &cx.session.watching {
-        let (db, key) = parts(place);
+    for (qualified, there) in &cx.session.watching {
+        let (db, key) = split_key(qualified);
         if *there && !cx.db.within(db, |db| db.exists(key)) {
             cx.session.dirty = true;
         }

@@ -9,7 +9,7 @@ use crate::keyspace::{Deadline, NEVER};
 use crate::resp::args::{Args, Span};
 use crate::server::session::{Session, SessionId, Wait, Wants};
 use crate::types::dict::hashing::Seed;
-use crate::types::registry::{Registry, place};
+use crate::types::registry::{Registry, qualified_key};
 use crate::types::small::Small;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -20,7 +20,7 @@ pub struct Parked {
     bytes: Vec<u8>,
     spans: Vec<Span>,
     /// The names of its keys in the registry.
-    places: Vec<Vec<u8>>,
+    qualified_keys: Vec<Vec<u8>>,
     pub wants: Wants,
     pub deadline: Deadline,
     /// How often an awaited key had changed when its command last looked: until one changes again there is nothing to find.
@@ -98,12 +98,12 @@ impl Waiting {
             number: wait.number,
             bytes,
             spans,
-            places: Vec::new(),
+            qualified_keys: Vec::new(),
             wants: wait.wants,
             deadline,
             looked: self.changes,
         };
-        parked.places = wait.keys.map(|at| place(session.db, parked.args().at(at))).collect();
+        parked.qualified_keys = wait.keys.map(|at| qualified_key(session.db, parked.args().at(at))).collect();
         self.enter(session, Box::new(parked));
     }
 
@@ -115,8 +115,8 @@ impl Waiting {
     }
 
     fn enter(&mut self, session: &mut Session, parked: Box<Parked>) {
-        for place in &parked.places {
-            self.keys.add(place, session.id);
+        for qualified in &parked.qualified_keys {
+            self.keys.add(qualified, session.id);
         }
         if parked.deadline != NEVER {
             self.deadlines.insert((parked.deadline, session.id));
@@ -128,8 +128,8 @@ impl Waiting {
     /// Takes a session out; what it waited with.
     pub fn unpark(&mut self, session: &mut Session) -> Option<Box<Parked>> {
         let parked = session.parked.take()?;
-        for place in &parked.places {
-            self.keys.remove(place, session.id);
+        for qualified in &parked.qualified_keys {
+            self.keys.remove(qualified, session.id);
         }
         self.deadlines.remove(&(parked.deadline, session.id));
         self.count -= 1;
@@ -141,13 +141,13 @@ impl Waiting {
         if self.keys.is_empty() {
             return;
         }
-        let place = place(db, key);
-        if self.keys.of(&place).is_empty() {
+        let qualified = qualified_key(db, key);
+        if self.keys.of(&qualified).is_empty() {
             return;
         }
         self.changes += 1;
-        if self.is_ready.add(&place, 0) {
-            self.ready.push_back(Small::new(&place));
+        if self.is_ready.add(&qualified, 0) {
+            self.ready.push_back(Small::new(&qualified));
         }
     }
 
@@ -158,9 +158,9 @@ impl Waiting {
 
     /// The next key that is ready, which is not from here on.
     pub fn next_ready(&mut self) -> Option<Small> {
-        let place = self.ready.pop_front()?;
-        self.is_ready.remove(&place, 0);
-        Some(place)
+        let qualified = self.ready.pop_front()?;
+        self.is_ready.remove(&qualified, 0);
+        Some(qualified)
     }
 
     /// A session whose time is over, if there is one.

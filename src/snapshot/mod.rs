@@ -19,7 +19,7 @@ use crate::keyspace::Keyspace;
 use crate::resp::args::Args;
 use crate::table::keys::each_key;
 use crate::table::spec::{Spec, Whole};
-use crate::types::registry::{Registry, place};
+use crate::types::registry::{Registry, qualified_key};
 
 use commands::{Out, Reached};
 
@@ -79,13 +79,13 @@ impl Snapshot {
     /// Writes a few keys, from the walk's place in this database on.
     fn step(&mut self, keyspace: &Keyspace, db: usize) {
         let Snapshot { saved, out, parts, cursor, .. } = self;
-        let mut place = place(db, b"");
-        let prefix = place.len();
+        let mut qualified = qualified_key(db, b"");
+        let prefix = qualified.len();
         *cursor = keyspace.scan_in(db, *cursor, 16, &mut |key, entry| {
-            place.truncate(prefix);
-            place.extend_from_slice(key);
+            qualified.truncate(prefix);
+            qualified.extend_from_slice(key);
             let mut reached = Reached::default();
-            if saved.of(&place).is_empty() && !out.entry(db, key, entry, keyspace.now, &mut reached) {
+            if saved.of(&qualified).is_empty() && !out.entry(db, key, entry, keyspace.now, &mut reached) {
                 parts.push(Part { db, key: key.into(), reached });
             }
         });
@@ -126,7 +126,7 @@ impl Snapshot {
             return;
         }
         let behind = db < self.db || db == self.db && keyspace.is_behind(key, self.cursor);
-        if behind || !self.saved.add(&place(db, key), 0) {
+        if behind || !self.saved.add(&qualified_key(db, key), 0) {
             return;
         }
         if let Some(entry) = keyspace.entry_in(db, key) {
@@ -144,7 +144,7 @@ impl Snapshot {
         let mut cursor = 0;
         while db > self.db {
             cursor = keyspace.scan_in(db, cursor, 64, &mut |key, _| {
-                self.saved.add(&place(db, key), 0);
+                self.saved.add(&qualified_key(db, key), 0);
             });
             if cursor == 0 {
                 return;
