@@ -141,8 +141,7 @@ fn srem(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             removed += set.remove(member) as u64;
         }
         if removed > 0 {
-            cx.changed(key, class::SET, "srem", removed);
-            cx.settle(key);
+            cx.removed(key, class::SET, "srem", removed);
         }
     }
     cx.out.int(removed as i64);
@@ -163,8 +162,7 @@ fn smove(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         if let Some(set) = cx.db.write::<Set>(source)? {
             set.remove(member);
         }
-        cx.changed(source, class::SET, "srem", 1);
-        cx.settle(source);
+        cx.removed(source, class::SET, "srem", 1);
         if cx.db.write_or(target, |_| Set::for_members(member, 1, &limits))?.add(member, &limits) {
             cx.changed(target, class::SET, "sadd", 1);
         }
@@ -220,8 +218,7 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         set.remove(&member);
         cx.out.bulk(&member);
         cx.db.rng = rng;
-        cx.changed(key, class::SET, "spop", 1);
-        cx.settle(key);
+        cx.removed(key, class::SET, "spop", 1);
         cx.db.propagate(&[b"SREM", key, &member]);
         return Ok(());
     }

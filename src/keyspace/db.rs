@@ -80,7 +80,7 @@ impl Db {
             log.counts.expired_fields += log.expire_fields(self.index, key, &mut fields.hash, now, usize::MAX) as u64;
             log.effects.note(self.index, key, class::HASH, "hexpired");
         }
-        self.settle(hash, key, log);
+        self.delete_or_reindex(hash, key, log);
         self.keys.get_hashed_mut(hash, key)
     }
 
@@ -129,7 +129,7 @@ impl Db {
 
     /// After a change of the collection under this key: an empty one goes, and the index learns the next deadline of a hash.
     /// Whether the key is still there.
-    pub(super) fn settle(&mut self, hash: u64, key: &[u8], log: &mut Log) -> bool {
+    pub(super) fn delete_or_reindex(&mut self, hash: u64, key: &[u8], log: &mut Log) -> bool {
         let Some(entry) = self.keys.get_hashed_mut(hash, key) else { return false };
         if entry.value.is_spent() {
             self.remove(hash, key);

@@ -1,7 +1,7 @@
 //! Hashes: fields and values under one key, each field with a TTL of its own if it needs one.
 //!
 //! A field whose time has come is gone before a handler sees the hash ([`crate::keyspace::Keyspace::entry`] removes it).
-//! After a change a handler calls `settle`: a hash without fields takes its key with it.
+//! A hash without fields takes its key with it: what removes fields says so with `cx.removed`.
 
 pub mod expire;
 
@@ -134,7 +134,7 @@ fn set_pairs(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<usize, Error> {
     hash.expect(count, &limits);
     let added = args.pairs(2).filter(|&(field, value)| hash.set(field, value, FieldTtl::Clear, &limits)).count();
     if hash.next_deadline() != next {
-        cx.settle(key);
+        cx.db.delete_or_reindex(key);
     }
     cx.changed(key, class::HASH, "hset", count as u64);
     Ok(added)
@@ -219,8 +219,7 @@ fn hdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if let Some(hash) = cx.db.write::<Hash>(key)? {
         removed = args.tail(2).filter(|field| hash.remove(field)).count();
         if removed > 0 {
-            cx.changed(key, class::HASH, "hdel", removed as u64);
-            cx.settle(key);
+            cx.removed(key, class::HASH, "hdel", removed as u64);
         }
     }
     cx.out.int(removed as i64);
