@@ -174,7 +174,7 @@ mod tests {
     use crate::{Engine, Options, SessionOptions};
 
     #[test]
-    fn a_twin_waits_in_the_place_of_the_session_it_is_like() {
+    fn a_clone_waits_in_the_place_of_its_session() {
         let mut engine = Engine::new(Options { now: 1000.0, ..Options::default() });
         let trusted = || SessionOptions { resp: 3, trusted: true, ..SessionOptions::default() };
         let (a, b) = (engine.open_session(trusted()), engine.open_session(trusted()));
@@ -182,25 +182,25 @@ mod tests {
         engine.feed(b, 1000.0, b"SELECT 2\r\n");
         assert_eq!(engine.feed(a, 1000.0, b"BLPOP k 5\r\n"), b"");
         assert_eq!((engine.wait_deadline(a), engine.wait_deadline(b)), (6000.0, f64::INFINITY));
-        let twin = engine.twin(a);
-        assert_eq!((engine.is_waiting(a), engine.is_waiting(twin)), (false, true));
-        assert_eq!((engine.wait_deadline(twin), engine.next_deadline()), (6000.0, 6000.0));
-        assert_eq!(engine.database(twin), 2);
+        let clone = engine.clone_session(a);
+        assert_eq!((engine.is_waiting(a), engine.is_waiting(clone)), (false, true));
+        assert_eq!((engine.wait_deadline(clone), engine.next_deadline()), (6000.0, 6000.0));
+        assert_eq!(engine.database(clone), 2);
         assert_eq!(engine.feed(a, 1000.0, b"CLIENT GETNAME\r\n"), b"$6\r\nworker\r\n");
         assert_eq!(engine.feed(b, 1000.0, b"RPUSH k x\r\n"), b":1\r\n");
-        assert_eq!(engine.next_output(), Some((twin, &b"*2\r\n$1\r\nk\r\n$1\r\nx\r\n"[..], false)));
+        assert_eq!(engine.next_output(), Some((clone, &b"*2\r\n$1\r\nk\r\n$1\r\nx\r\n"[..], false)));
         assert_eq!(engine.next_output(), None);
-        assert_eq!(engine.feed(twin, 1000.0, b"CLIENT GETNAME\r\n"), b"$6\r\nworker\r\n");
-        assert_eq!(engine.twin(99), 0);
+        assert_eq!(engine.feed(clone, 1000.0, b"CLIENT GETNAME\r\n"), b"$6\r\nworker\r\n");
+        assert_eq!(engine.clone_session(99), 0);
     }
 
     #[test]
-    fn a_twin_that_is_closed_takes_nothing() {
+    fn a_clone_that_is_closed_takes_nothing() {
         let mut engine = Engine::new(Options::default());
         let a = engine.open_session(SessionOptions { resp: 3, trusted: true, ..SessionOptions::default() });
         engine.feed(a, 0.0, b"BLPOP k 5\r\n");
-        let twin = engine.twin(a);
-        engine.close_session(twin);
+        let clone = engine.clone_session(a);
+        engine.close_session(clone);
         assert_eq!(engine.next_deadline(), f64::INFINITY);
         assert_eq!(engine.feed(a, 0.0, b"RPUSH k x\r\nLLEN k\r\n"), b":1\r\n:1\r\n");
         assert_eq!(engine.next_output(), None);

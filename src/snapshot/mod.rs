@@ -21,7 +21,7 @@ use crate::table::keys::each_key;
 use crate::table::spec::{Spec, Whole};
 use crate::types::registry::{Registry, qualified_key};
 
-use commands::{Out, Reached};
+use commands::{Out, Progress};
 
 /// See the head of this file.
 pub struct Snapshot {
@@ -39,7 +39,7 @@ pub struct Snapshot {
 struct Part {
     db: usize,
     key: Box<[u8]>,
-    reached: Reached,
+    progress: Progress,
 }
 
 impl Snapshot {
@@ -84,9 +84,9 @@ impl Snapshot {
         *cursor = keyspace.scan_in(db, *cursor, 16, &mut |key, entry| {
             qualified.truncate(prefix);
             qualified.extend_from_slice(key);
-            let mut reached = Reached::default();
-            if saved.of(&qualified).is_empty() && !out.entry(db, key, entry, keyspace.now, &mut reached) {
-                parts.push(Part { db, key: key.into(), reached });
+            let mut progress = Progress::default();
+            if saved.of(&qualified).is_empty() && !out.entry(db, key, entry, keyspace.now, &mut progress) {
+                parts.push(Part { db, key: key.into(), progress });
             }
         });
         if *cursor == 0 {
@@ -130,7 +130,7 @@ impl Snapshot {
             return;
         }
         if let Some(entry) = keyspace.entry_in(db, key) {
-            self.out.entry(db, key, entry, keyspace.now, &mut Reached::default());
+            self.out.entry(db, key, entry, keyspace.now, &mut Progress::default());
         }
     }
 
@@ -157,6 +157,6 @@ impl Out {
     /// Goes on with a key, if it is still there; whether it is done with.
     fn part(&mut self, keyspace: &Keyspace, part: &mut Part) -> bool {
         let entry = keyspace.entry_in(part.db, &part.key);
-        entry.is_none_or(|entry| self.entry(part.db, &part.key, entry, keyspace.now, &mut part.reached))
+        entry.is_none_or(|entry| self.entry(part.db, &part.key, entry, keyspace.now, &mut part.progress))
     }
 }

@@ -34,7 +34,7 @@ export function fast(name: string, pairs: Pairs): (this: Caller, a: unknown, b: 
   return function (a, b, c) {
     const argc = arguments.length;
     const engine = this._engine;
-    if (argc <= 3 && this._state.open && engine.gone === undefined) {
+    if (argc <= 3 && this._state.open && engine.ended === undefined) {
       const bytes = engine.bytes;
       let at = engine.request;
       bytes[at] = argc + 1;

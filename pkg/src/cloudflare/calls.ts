@@ -122,14 +122,14 @@ export async function follow(
     },
     cancel: () => end(),
   } as unknown as UnderlyingDefaultSource<Uint8Array>);
-  const heard = (frames: Uint8Array): void => {
+  const onmessage = (frames: Uint8Array): void => {
     // A copy: a stream of bytes takes the buffer, and subscribers share theirs.
     controller.enqueue(frames.slice());
     if ((controller.desiredSize ?? 0) >= -MOST_UNREAD) return;
     end();
     controller.error(new Error("too many messages were left unread"));
   };
-  const opened = await backend.follow(command, access, heard, () => {
+  const opened = await backend.follow(command, access, onmessage, () => {
     ended();
     controller.close();
   });

@@ -4,7 +4,7 @@
  *
  * What a session is (protocol, database, name, transaction, subscriptions) stands in a session of the engine without data
  * that the router has anyway: commands which concern the session alone run there and answer exactly as they should. Before
- * each other command the objects are told the same by the commands that `recall` gives. A transaction is queued there, so
+ * each other command the objects are told the same by the commands that `snapshotSession` gives. A transaction is queued there, so
  * that what is wrong is told at once, and sent whole by EXEC. Each subscription is a stream from every object.
  *
  * Left out: sleeping (a Worker's socket lives with the Worker), WATCH (no object keeps a session between two commands), what
@@ -109,15 +109,15 @@ export class Front {
   private own(command: Command): Uint8Array {
     const { reply, flags } = cross(this.table.engine, this.session, command);
     if (flags & CLOSE) this.ends = true;
-    else this.recall();
+    else this.noteState();
     return reply;
   }
 
   /** Notes what the objects are to be told of the session. Within a transaction it does not change. */
-  private recall(): void {
-    const recalled = this.table.engine.recall(this.session);
-    if (recalled === undefined) return;
-    const text = latin1(recalled);
+  private noteState(): void {
+    const commands = this.table.engine.snapshotSession(this.session);
+    if (commands === undefined) return;
+    const text = latin1(commands);
     this.state = [];
     for (let at = 0; at < text.length; ) {
       const { command, end } = commandAt(text, at) as { command: Uint8Array[]; end: number };
@@ -192,9 +192,9 @@ export class Front {
     for (const topic of topics) {
       const key = topic === undefined ? name : `${name} ${latin1(topic as Uint8Array)}`;
       if (this.following.has(key)) continue;
-      const heard = (frames: Uint8Array): void => this.send(this.isResp3() ? pushes(frames) : frames);
+      const onmessage = (frames: Uint8Array): void => this.send(this.isResp3() ? pushes(frames) : frames);
       try {
-        const { close } = await this.router.follow(topic === undefined ? [name] : [name, topic], this.access, heard, () =>
+        const { close } = await this.router.follow(topic === undefined ? [name] : [name, topic], this.access, onmessage, () =>
           this.end(1012, "an object ended"),
         );
         this.following.set(key, close);
@@ -226,7 +226,7 @@ export class Front {
     this.open = false;
     for (const key of [...this.following.keys()]) this.unfollow(key);
     this.left.abort();
-    if (this.table.engine.gone === undefined) this.table.engine.closeSession(this.session);
+    if (this.table.engine.ended === undefined) this.table.engine.closeSession(this.session);
     try {
       this.socket.close(code, reason);
     } catch {

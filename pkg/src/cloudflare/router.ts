@@ -239,7 +239,7 @@ export class Router implements Backend {
   async follow(
     command: Command,
     access: Access,
-    heard: (frames: Uint8Array) => void,
+    onmessage: (frames: Uint8Array) => void,
     ended: () => void,
   ): Promise<{ reply: Uint8Array; close: () => void }> {
     await this.agree();
@@ -262,7 +262,7 @@ export class Router implements Backend {
         close();
         ended();
       };
-      for (const reader of readers) void pass(reader, heard).then(over, over);
+      for (const reader of readers) void pass(reader, onmessage).then(over, over);
       return { reply: (all[0] as { reply: Uint8Array }).reply, close };
     } catch (error) {
       close();
@@ -272,7 +272,7 @@ export class Router implements Backend {
 }
 
 /** Hands on what a stream gives, until it ends. */
-async function pass(reader: ReadableStreamDefaultReader<Uint8Array>, heard: (frames: Uint8Array) => void): Promise<void> {
+async function pass(reader: ReadableStreamDefaultReader<Uint8Array>, onmessage: (frames: Uint8Array) => void): Promise<void> {
   let rest = new Uint8Array(0);
   for (;;) {
     const { done, value } = await reader.read();
@@ -280,7 +280,7 @@ async function pass(reader: ReadableStreamDefaultReader<Uint8Array>, heard: (fra
     // Chunks of a stream that crosses objects are cut anywhere.
     const bytes = joined([rest, value]);
     const whole = wholeFrames(bytes);
-    if (whole > 0) heard(bytes.slice(0, whole));
+    if (whole > 0) onmessage(bytes.slice(0, whole));
     rest = bytes.slice(whole);
   }
 }

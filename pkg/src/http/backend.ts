@@ -40,12 +40,12 @@ export interface Backend {
   run(commands: readonly Command[], terms: Terms): Promise<Uint8Array[]>;
   /**
    * Runs one command on a session that stays open, as SUBSCRIBE and MONITOR want it. Gives the reply, and a function that
-   * closes the session. `heard` is told the RESP that follows, any number of frames at once; `ended`, that nothing does.
+   * closes the session. `onmessage` is told the RESP that follows, any number of frames at once; `ended`, that nothing does.
    */
   follow(
     command: Command,
     access: Access,
-    heard: (frames: Uint8Array) => void,
+    onmessage: (frames: Uint8Array) => void,
     ended: () => void,
   ): Promise<{ reply: Uint8Array; close: () => void }>;
 }
@@ -122,13 +122,13 @@ export function local(db: Client, maxWait = Number.POSITIVE_INFINITY): Backend {
 
   /** The reply of a command that waits in a session: when it comes, or when the signal or the time ends it. */
   const waited = async (id: number, command: Command, signal: AbortSignal | undefined): Promise<Uint8Array> => {
-    if (maxWait === Number.POSITIVE_INFINITY) return wait(engine, id, engine.endings, signal, (bytes) => bytes);
+    if (maxWait === Number.POSITIVE_INFINITY) return wait(engine, id, engine.endListeners, signal, (bytes) => bytes);
     const end = new AbortController();
     const aborted = (): void => end.abort(signal?.reason);
     signal?.addEventListener("abort", aborted);
     const timer = setTimeout(() => end.abort(ENOUGH), Math.min(maxWait * 1000, LONGEST_SLEEP));
     try {
-      return await wait(engine, id, engine.endings, end.signal, (bytes) => bytes);
+      return await wait(engine, id, engine.endListeners, end.signal, (bytes) => bytes);
     } catch (error) {
       if (error !== ENOUGH) throw error;
       return nothing(command);
@@ -169,12 +169,12 @@ export function local(db: Client, maxWait = Number.POSITIVE_INFINITY): Backend {
       }
     },
 
-    async follow(command, access, heard, ended) {
+    async follow(command, access, onmessage, ended) {
       let open = true;
       const close = (): void => {
         if (!open) return;
         open = false;
-        engine.endings.delete(gone);
+        engine.endListeners.delete(gone);
         engine.closeSession(id);
       };
       const gone = (): void => {
@@ -182,10 +182,10 @@ export function local(db: Client, maxWait = Number.POSITIVE_INFINITY): Backend {
         ended();
       };
       const id = engine.openSession(session(access, undefined), (frames, closed) => {
-        if (frames.length > 0) heard(frames);
+        if (frames.length > 0) onmessage(frames);
         if (closed && open) gone();
       });
-      engine.endings.add(gone);
+      engine.endListeners.add(gone);
       try {
         const { reply, flags } = cross(engine, id, command);
         engine.attend(flags);

@@ -96,10 +96,10 @@ export class Requests {
   async stream(
     command: Command,
     access: Access,
-    heard: (frames: Uint8Array) => void,
+    onmessage: (frames: Uint8Array) => void,
     ended: () => void,
   ): Promise<{ reply: Uint8Array; close: () => void }> {
-    const opened = await this.backend.follow(command, access, heard, ended);
+    const opened = await this.backend.follow(command, access, onmessage, ended);
     if (!isError(opened.reply)) return opened;
     opened.close();
     throw new Refusal(400, errorText(opened.reply));

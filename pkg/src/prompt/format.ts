@@ -154,8 +154,8 @@ export function isText(args: readonly string[]): boolean {
   return [name, `${name}|${sub}`].some((one) => TEXTS.has(one) || TEXTS_ELSEWHERE.has(one));
 }
 
-/** What was heard, as it is printed: like an array, as in RESP2. */
-export function heard(node: Node, style: "raw" | "pretty"): string {
+/** A message as it is printed: like an array, as in RESP2. */
+export function message(node: Node, style: "raw" | "pretty"): string {
   return shown(node.type === "push" ? { type: "array", items: node.items } : node, [], style);
 }
 
