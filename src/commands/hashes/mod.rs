@@ -5,16 +5,17 @@
 
 pub mod expire;
 
+use crate::commands::shared::draw::Draw;
 use crate::commands::shared::scan::{self, ScanOptions, Scanned};
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::keyspace::class;
-use crate::resp::args::{Args, Word};
+use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
 use crate::server::config::Id;
 use crate::table::spec::{flags::*, key::*};
-use crate::types::hash::{FieldTtl, Hash, Limits};
+use crate::types::hash::{FieldTtl, Hash, Limits, Triple};
 use crate::types::listpack::Item;
 use crate::types::long_double::LongDouble;
 use crate::types::number::{INT_LEN, format_int};
@@ -106,7 +107,7 @@ fn limits(cx: &Ctx<'_>) -> Limits {
 
 fn bulk(out: &mut Reply, item: Option<Item<'_>>) {
     match item {
-        Some(item) => out.bulk(item.bytes(&mut [0; INT_LEN])),
+        Some(item) => out.item(item),
         None => out.null(),
     }
 }
@@ -270,55 +271,29 @@ fn hrandfield(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.db.rng = rng;
         return Ok(());
     }
-    let count = args.int(2)?;
-    if count == i64::MIN {
-        return Err(Error::RandomCount);
-    }
-    let values = args.get(3).is_some_and(|word| Word(word).is("WITHVALUES"));
-    if args.len() > 4 || args.len() == 4 && !values {
-        return Err(Error::Syntax);
-    }
-    if values && count.unsigned_abs() > i64::MAX as u64 / 2 {
-        return Err(Error::OutOfRange);
-    }
-    let limit = cx.server.config.size(Id::MaxBulk);
-    let wanted = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
+    let draw = Draw::parse(cx, args, "WITHVALUES")?;
     let hash = cx.db.read::<Hash>(key)?;
-    let len = match hash {
-        None => 0,
-        Some(_) if count < 0 => wanted,
-        Some(hash) => hash.len().min(wanted),
-    };
-    // A reply has to be in memory before it can be sent: larger ones are refused.
-    if len > limit / 8 {
-        return Err(Error::OutOfRange);
-    }
-    let nested = values && cx.out.resp3;
+    let size = draw.size(hash.map(|hash| hash.len()))?;
+    let nested = draw.with && cx.out.resp3;
     let out = &mut *cx.out;
-    out.array(if values && !nested { len * 2 } else { len });
-    let start = out.mark();
-    let mut show = |(field, value, _): crate::types::hash::Triple<'_>| {
+    out.array(if draw.with && !nested { size * 2 } else { size });
+    let show = |out: &mut Reply, (field, value, _): Triple<'_>| {
         if nested {
             out.array(2);
         }
-        bulk(out, Some(field));
-        if values {
-            bulk(out, Some(value));
+        out.item(field);
+        if draw.with {
+            out.item(value);
         }
-        out.mark().saturating_sub(start) <= limit
     };
-    if let Some(hash) = hash {
-        if count < 0 {
-            for _ in 0..len {
-                if !hash.random(&mut rng).is_some_and(&mut show) {
-                    return Err(Error::OutOfRange);
-                }
+    match hash {
+        Some(hash) if draw.repeats => draw.repeat(out, size, &mut |out| {
+            if let Some(triple) = hash.random(&mut rng) {
+                show(out, triple);
             }
-        } else {
-            hash.sample(len, &mut rng, &mut |triple| {
-                show(triple);
-            });
-        }
+        })?,
+        Some(hash) => hash.sample(size, &mut rng, &mut |triple| show(out, triple)),
+        None => {}
     }
     cx.db.rng = rng;
     Ok(())
