@@ -19,7 +19,7 @@ use crate::resp::room_for;
 use crate::types::dict::hashing::{Rng, Seed};
 use crate::types::dict::{self};
 use crate::types::small::Small;
-pub use access::Access;
+pub use access::{Access, Order, Policy, Scope};
 pub use db::Db;
 pub use deadlines::Deadlines;
 pub use effects::{Effect, Effects, class};
@@ -53,7 +53,7 @@ pub struct Keyspace {
     /// Milliseconds since the epoch, the same for all of a command. Not negative.
     pub now: i64,
     /// How accesses are noted.
-    pub access: access::Policy,
+    pub access: access::Rules,
     pub log: Log,
     pub garbage: Garbage,
     /// Keys due are removed by the timer (DEBUG SET-ACTIVE-EXPIRE).
@@ -74,7 +74,7 @@ impl Keyspace {
             rng: Rng::new(seed),
             selected: 0,
             now: 0,
-            access: access::Policy::default(),
+            access: access::Rules::default(),
             log: Log::default(),
             active_expire: true,
             next: NEVER,

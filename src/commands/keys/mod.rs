@@ -461,7 +461,7 @@ fn object_refcount(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn object_idletime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let lfu = cx.db.access.lfu;
+    let lfu = cx.db.access.lfu();
     match cx.db.inspect(args.at(2)) {
         Some(_) if lfu => return Err(Error::Lfu),
         Some(entry) => cx.out.int(entry.access.idle_seconds(cx.now)),
@@ -473,7 +473,7 @@ fn object_idletime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn object_freq(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let policy = cx.db.access;
     match cx.db.inspect(args.at(2)) {
-        Some(_) if !policy.lfu => return Err(Error::NoLfu),
+        Some(_) if !policy.lfu() => return Err(Error::NoLfu),
         Some(entry) => cx.out.int(entry.access.frequency(policy, cx.now) as i64),
         None => cx.out.null(),
     }
