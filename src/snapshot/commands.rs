@@ -1,5 +1,6 @@
 //! Values as commands: the shortest that make the same again, in pieces.
 
+use super::{Progress, Writer};
 use crate::keyspace::{Entry, NEVER, Value};
 use crate::resp::write::{argument, command, length};
 use crate::types::copy::{append, grow};
@@ -13,27 +14,16 @@ use crate::types::stream::{ID_LEN, Id, Stream};
 /// Elements of one command, as in Redis.
 const BATCH: usize = 64;
 
-/// How far a value is written; all zero at its beginning.
-#[derive(Default)]
-pub struct Progress {
-    /// Elements, or the cursor of the walk through a table; in a stream 0 while entries are written, then a group's number.
-    cursor: u64,
-    /// In a stream: the next entry or pending entry is not before this id.
-    id: Id,
-    /// In a stream: ids that are pending and deleted, in order.
-    dead: Vec<Id>,
-}
-
 /// What is written and was not taken yet.
 #[derive(Default)]
-pub struct Out {
-    pub bytes: Vec<u8>,
+pub struct Commands {
+    bytes: Vec<u8>,
     /// The database that was named last.
     db: Option<usize>,
     /// A slice with so many bytes is full.
-    pub full: usize,
-    /// There was no memory for something: the snapshot is worth nothing.
-    pub failed: bool,
+    full: usize,
+    /// There was no memory for something.
+    failed: bool,
 }
 
 /// Whether there is no room for a command.
@@ -42,25 +32,25 @@ fn out_of_room(out: &mut Vec<u8>, args: &[&[u8]]) -> bool {
     out.capacity() - out.len() < total + 64 && !grow(out, total + 64)
 }
 
-impl Out {
-    pub fn is_full(&self) -> bool {
+impl Writer for Commands {
+    fn limit(&mut self, bytes: usize) {
+        self.full = bytes;
+    }
+
+    fn is_full(&self) -> bool {
         self.failed || self.bytes.len() >= self.full
     }
 
-    fn command(&mut self, args: &[&[u8]]) {
-        self.failed |= out_of_room(&mut self.bytes, args);
-        if !self.failed {
-            command(&mut self.bytes, args);
-        }
+    fn has_failed(&self) -> bool {
+        self.failed
     }
 
-    /// What is written already.
-    fn append(&mut self, commands: &[u8]) {
-        self.failed = self.failed || !append(&mut self.bytes, commands);
+    fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
     }
 
     /// Writes the commands that make one key, in its database, until the slice is full; whether it is whole.
-    pub fn entry(&mut self, db: usize, key: &[u8], entry: &Entry, now: i64, progress: &mut Progress) -> bool {
+    fn entry(&mut self, db: usize, key: &[u8], entry: &Entry, now: i64, progress: &mut Progress) -> bool {
         if self.is_full() {
             return false;
         }
@@ -148,9 +138,23 @@ impl Out {
         }
         whole
     }
+}
+
+impl Commands {
+    fn command(&mut self, args: &[&[u8]]) {
+        self.failed |= out_of_room(&mut self.bytes, args);
+        if !self.failed {
+            command(&mut self.bytes, args);
+        }
+    }
+
+    /// What is written already.
+    fn append(&mut self, commands: &[u8]) {
+        self.failed = self.failed || !append(&mut self.bytes, commands);
+    }
 
     /// Walks through a table, from cursor to cursor, until the slice is full; whether it has come to the end.
-    fn walk(&mut self, progress: &mut Progress, some: &mut dyn FnMut(&mut Out, u64) -> u64) -> bool {
+    fn walk(&mut self, progress: &mut Progress, some: &mut dyn FnMut(&mut Commands, u64) -> u64) -> bool {
         loop {
             progress.cursor = some(self, progress.cursor);
             if progress.cursor == 0 || self.is_full() {
@@ -162,7 +166,7 @@ impl Out {
 
 /// Commands that share their name and key, each with up to [`BATCH`] elements.
 struct Batch<'a> {
-    out: &'a mut Out,
+    out: &'a mut Commands,
     name: &'a [u8],
     key: &'a [u8],
     tail: Vec<u8>,
@@ -171,7 +175,7 @@ struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn new(out: &'a mut Out, name: &'a [u8], key: &'a [u8]) -> Batch<'a> {
+    fn new(out: &'a mut Commands, name: &'a [u8], key: &'a [u8]) -> Batch<'a> {
         Batch { out, name, key, tail: Vec::new(), args: 0, elements: 0 }
     }
 
@@ -217,7 +221,7 @@ impl<'a> Batch<'a> {
 ///
 /// An entry can be pending and deleted at once. No command makes that directly: the entry is added, given, and deleted again;
 /// by trimming where it stands before all others, since only XDEL moves the highest id deleted.
-fn stream(out: &mut Out, key: &[u8], stream: &Stream, progress: &mut Progress) -> bool {
+fn stream(out: &mut Commands, key: &[u8], stream: &Stream, progress: &mut Progress) -> bool {
     if progress.cursor == 0 && !entries(out, key, stream, progress) {
         return false;
     }
@@ -247,7 +251,7 @@ fn stream(out: &mut Out, key: &[u8], stream: &Stream, progress: &mut Progress) -
 }
 
 /// The entries of a stream, and of those that are deleted and still pending something in their place. Whether these are all.
-fn entries(out: &mut Out, key: &[u8], stream: &Stream, progress: &mut Progress) -> bool {
+fn entries(out: &mut Commands, key: &[u8], stream: &Stream, progress: &mut Progress) -> bool {
     if progress.id == Id::MIN {
         let pending = stream.groups().flat_map(|group| group.pending().iter().map(|(id, _)| id));
         let mut dead: Vec<Pair> = pending.filter(|&id| !stream.contains(id)).map(|id| (id.ms, id.seq)).collect();
@@ -257,7 +261,7 @@ fn entries(out: &mut Out, key: &[u8], stream: &Stream, progress: &mut Progress) 
     }
     let mut text = [0; ID_LEN];
     let mut waiting = progress.dead.iter().filter(|&&id| id >= progress.id).peekable();
-    let placeholder = |out: &mut Out, id: Id| {
+    let placeholder = |out: &mut Commands, id: Id| {
         out.command(&[b"XADD", key, id.write(&mut [0; ID_LEN]), b"", b""]);
     };
     let mut range = stream.range(progress.id, Id::MAX, false);
@@ -287,7 +291,7 @@ fn entries(out: &mut Out, key: &[u8], stream: &Stream, progress: &mut Progress) 
 }
 
 /// A group, its consumers, and what is pending. Whether these are all; then the next group follows.
-fn group(out: &mut Out, key: &[u8], group: &Group, progress: &mut Progress) -> bool {
+fn group(out: &mut Commands, key: &[u8], group: &Group, progress: &mut Progress) -> bool {
     let (mut text, mut digits, mut number) = ([0; ID_LEN], [0; INT_LEN], [0; INT_LEN]);
     if progress.id == Id::MIN {
         let (last, read) = (group.last.write(&mut text), format_int(group.read, &mut digits));
