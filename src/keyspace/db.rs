@@ -2,7 +2,7 @@
 
 use super::{Deadline, Deadlines, Entry, Log, NEVER, Value, class};
 use crate::types::dict::Dict;
-use crate::types::dict::hashing::Seed;
+use crate::types::dict::hashing::{Rng, Seed};
 
 /// One database.
 pub struct Db {
@@ -50,6 +50,22 @@ impl Db {
     /// The hashes with fields that have a TTL.
     pub fn field_deadlines(&self) -> &Deadlines {
         &self.field_deadlines
+    }
+
+    /// A key with a TTL, at random. Each is as likely as any other, unless few keys have one: then it is found by its deadline (see
+    /// [`Deadlines::random`]). So a draw costs a few looks into the table, or one into a tree, however many keys there are.
+    pub fn random_volatile(&self, rng: &mut Rng) -> Option<&Entry> {
+        const DRAWS: usize = 16;
+        if self.deadlines.len() * DRAWS >= self.len() {
+            for _ in 0..DRAWS {
+                let entry = self.keys.random(rng)?;
+                if entry.deadline != NEVER {
+                    return Some(entry);
+                }
+            }
+        }
+        let (deadline, hash) = self.deadlines.random(rng)?;
+        self.keys.find_by_hash(hash, |entry| entry.deadline == deadline)
     }
 
     /// The entry of a key, if it is there and its time has not come; what has come to its end goes first.
@@ -142,5 +158,37 @@ impl Db {
             self.move_field_deadline(hash, old, next);
         }
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keyspace::Access;
+    use crate::types::small::Small;
+    use crate::types::string::Str;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_key_with_a_ttl_is_drawn_however_few_have_one() {
+        let (seed, mut rng) = (Seed::new(1), Rng::new(1));
+        for one_in in [1, 2, 16, 200, 2000] {
+            let mut db = Db::new(0, seed);
+            assert!(db.random_volatile(&mut rng).is_none());
+            let mut volatile = BTreeSet::new();
+            for i in 0..2000u64 {
+                let key = i.to_le_bytes();
+                let deadline = if i % one_in == 0 { 1_000_000 + i } else { NEVER };
+                if deadline != NEVER {
+                    volatile.insert(key.to_vec());
+                }
+                let value = Value::Str(Str::new(b"v"));
+                db.insert(seed.hash(&key), Entry { key: Small::new(&key), access: Access::default(), deadline, value });
+            }
+            let drawn = || Some(db.random_volatile(&mut rng)?.key.to_vec());
+            let drawn: BTreeSet<_> =
+                std::iter::repeat_with(drawn).take(40_000).map(|key| key.expect("a key")).collect();
+            assert_eq!(drawn, volatile, "one in {one_in}");
+        }
     }
 }
