@@ -418,7 +418,7 @@ impl Keyspace {
         self.dbs[b].index = b as u32;
     }
 
-    /// Whether a journal is kept: then a command that does not do the same again tells what it did, see [`Keyspace::tell`].
+    /// Whether a journal is kept: then a command that would not do the same again says what it did with [`Keyspace::propagate`].
     #[inline(always)]
     pub fn journaling(&self) -> bool {
         self.log.journal.on
