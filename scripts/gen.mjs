@@ -1,6 +1,6 @@
 /**
- * Writes `pkg/src/client/commands.gen.ts` (types and names of all commands) and `COMPAT.md` from the engine's own table, and
- * `pkg/src/core/mailbox.gen.ts` from the sources of the binding. `--check` writes nothing and fails when a file is stale. All of
+ * Writes `pkg/src/client/commands.gen.ts` (types and names of all commands), `pkg/src/client/facts.gen.ts` (what hosts go by) and
+ * `COMPAT.md` from the engine's own table, and `pkg/src/core/mailbox.gen.ts` from the sources of the binding. `--check` writes nothing and fails when a file is stale. All of
  * them are committed.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -141,14 +141,14 @@ const OWN = {
     "  /** The short form: sets one field, and the TTL of the whole hash in seconds. 1: the field is new, 0: it was there. */\n  hsetex(key: Arg, field: Arg, value: Arg, seconds: Arg): Answer<number, M>;",
 };
 
-/** Answers of methods that are not the reply's alone: SAVE takes its time on a store that needs it. */
-const ANSWERS = { save: '"OK" | Promise<"OK">' };
+/** Whether a command's method has another form than the command: it is written by hand, in `client.ts`. */
+const isByHand = (row) => ["transaction", "subscribes", "unsubscribes"].includes(row.session);
 
-/** Commands whose methods have another form than the command: they are written by hand, in `client.ts`. */
-const BY_HAND = [
-  ...["multi", "exec", "discard"],
-  ...["subscribe", "psubscribe", "ssubscribe", "unsubscribe", "punsubscribe", "sunsubscribe"],
-];
+/** The type of an answer; a store may take its time for it. */
+function answer(row) {
+  const type = reply(row.reply || "any");
+  return row.storeAnswers ? `${type} | Promise<${type}>` : type;
+}
 
 /** The parameters of a command that takes some, and whose syntax does not say which. */
 const anything = (row) => (row.arity < -1 && !row.name.match(/[| ]/) ? "...args: [Arg, ...Arg[]]" : "");
@@ -167,16 +167,16 @@ function commands(rows) {
   const pairs = {};
   for (const row of rows) {
     const name = row.name.toLowerCase();
-    if (BY_HAND.includes(name)) continue;
+    if (isByHand(row)) continue;
     const wait = waits(row);
     if (wait !== undefined) {
-      const answer = reply(row.reply || "any");
+      const type = answer(row);
       const args = row.args ?? [];
       if (wait === "asked") {
         const plain = parameters(sequence(args.filter((arg) => !isBlock(arg))));
-        methods.push(`${doc(row)}\n  ${name}(${plain}): Answer<${answer}, M>;`);
+        methods.push(`${doc(row)}\n  ${name}(${plain}): Answer<${type}, M>;`);
       }
-      methods.push(`${doc(row)}\n  ${name}(${parameters([...sequence(args), OPTIONS])}): Later<${answer}, M>;`);
+      methods.push(`${doc(row)}\n  ${name}(${parameters([...sequence(args), OPTIONS])}): Later<${type}, M>;`);
       continue;
     }
     const quoted = /^[a-z_][a-z0-9_]*$/.test(name) ? name : JSON.stringify(name);
@@ -184,9 +184,7 @@ function commands(rows) {
       const list = parameters(sequence(one.args ?? [])) || anything(one);
       const word = one === row ? undefined : one.name.split(/[| ]/).pop().toUpperCase();
       const first = word === undefined ? [] : [`subcommand: ${token(word)}`];
-      methods.push(
-        `${doc(one)}\n  ${quoted}(${[...first, ...(list ? [list] : [])].join(", ")}): Answer<${ANSWERS[name] ?? reply(one.reply || "any")}, M>;`,
-      );
+      methods.push(`${doc(one)}\n  ${quoted}(${[...first, ...(list ? [list] : [])].join(", ")}): Answer<${answer(one)}, M>;`);
     }
     if (OWN[name]) methods.push(OWN[name]);
     if (row.subcommands?.length && !(row.args?.length === 0 && row.arity === -2)) {
@@ -214,6 +212,7 @@ import type {
   Scored,
   Token,
 } from "./command-types.js";
+import { named } from "./named.js";
 import type { WaitOptions } from "./wait.js";
 
 /**
@@ -228,15 +227,11 @@ ${methods.join("\n")}
 /** The names of these methods. */
 export const NAMES: readonly string[] =
   "${rows
+    .filter((row) => !isByHand(row))
     .map((row) => row.name.toLowerCase())
-    .filter((name) => !BY_HAND.includes(name))
     .join(" ")}".split(
     " ",
   );
-
-/** Without a prototype: a name that a caller makes up finds nothing. */
-const named = <V>(entries: { [name: string]: V }): { readonly [name: string]: V | undefined } =>
-  Object.assign(Object.create(null), entries);
 
 /** Commands that take pairs, and after how many arguments these begin. */
 export const PAIRS = /* @__PURE__ */ named<number | "any">(${JSON.stringify(pairs)});
@@ -265,6 +260,41 @@ export type WaitingIfAsked = ${names(rows, "asked")};
 `;
 }
 
+/** Facts for hosts. */
+function facts(rows) {
+  const all = rows.flatMap((row) => [row, ...(row.subcommands ?? [])]);
+  const name = (row) => row.name.toLowerCase().replace(" ", "|");
+  const each = (fact) => all.filter((row) => row[fact] !== "").map((row) => [name(row), row[fact]]);
+  const map = (fact) => JSON.stringify(Object.fromEntries(each(fact)));
+  const values = (fact) => [...new Set(each(fact).map(([, value]) => JSON.stringify(value)))].sort().join(" | ");
+  const set = (some) => JSON.stringify(some.map(name));
+  return `/**
+ * What hosts go by, from the rows of the command table: \`OnSession\`, \`Shards\`, \`Secret\` and \`flags\` in
+ * \`src/table/spec.rs\` say what the words mean. Names are in lower case; a subcommand is behind a bar. Made by \`make gen\`; do not
+ * edit.
+ */
+import { named } from "./named.js";
+
+/** What a command does to the session that sends it; of others nothing. */
+export type OnSession = ${values("session")};
+export const SESSION = /* @__PURE__ */ named<OnSession>(${map("session")});
+
+/** How the replies of several databases to a command become one. Others go to the database of their keys, or to any. */
+export type Shards = ${values("shards")};
+export const SHARDS = /* @__PURE__ */ named<Shards>(${map("shards")});
+
+/** Which arguments of a command are secret. */
+export type Secret = ${values("secret")};
+export const SECRETS = /* @__PURE__ */ named<Secret>(${map("secret")});
+
+/** What a transaction does not queue, but runs at once: it ends one, or cannot be in it. */
+export const AT_ONCE: ReadonlySet<string> = /* @__PURE__ */ new Set(${set(all.filter((row) => row.atOnce))});
+
+/** What sends to a channel, which is its first argument. */
+export const PUBLISHES: ReadonlySet<string> = /* @__PURE__ */ new Set(${set(rows.filter((row) => has(row, "pubsub") && row.session === ""))});
+`;
+}
+
 /** The names of commands that wait, as a type. */
 function names(rows, kind) {
   const found = rows.filter((row) => waits(row) === kind).map((row) => JSON.stringify(row.name.toUpperCase()));
@@ -286,13 +316,14 @@ const rows = (await table()).sort((a, b) => (a.name < b.name ? -1 : 1));
 const files = [];
 for (const [name, text] of [
   ["client/commands.gen.ts", commands(rows)],
+  ["client/facts.gen.ts", facts(rows)],
   ["core/mailbox.gen.ts", mailbox()],
 ]) {
   const path = join(pkg, "src", name);
   files.push([path, await formatted(path, text)]);
 }
-const facts = compat(rows);
-if (facts !== undefined) files.push([join(root, "COMPAT.md"), facts]);
+const page = compat(rows);
+if (page !== undefined) files.push([join(root, "COMPAT.md"), page]);
 for (const [path, text] of files) {
   const old = existsSync(path) ? readFileSync(path, "utf8") : "";
   if (old === text) continue;

@@ -41,7 +41,7 @@ fn differences(a: &mut Engine, b: &mut Engine) -> String {
     let [mut here, mut there] = [a, b].map(|engine| {
         engine.begin_snapshot();
         engine.snapshot(usize::MAX);
-        text(engine.kept()).lines().map(String::from).collect::<Vec<_>>()
+        text(engine.exported()).lines().map(String::from).collect::<Vec<_>>()
     });
     let both: Vec<String> = here.iter().filter(|line| there.contains(line)).cloned().collect();
     here.retain(|line| !both.contains(line));
@@ -99,7 +99,7 @@ fn replayed_journals_and_snapshots_build_the_same_keyspace() {
                     slices.rest.extend_from_slice(&piece);
                     if r.one_in(3) {
                         let more = origin.snapshot(r.below(400)).expect("memory");
-                        slices.base.extend_from_slice(origin.kept());
+                        slices.base.extend_from_slice(origin.exported());
                         if !more {
                             let mut other = engine(seed + 2_000_000, &session.settings);
                             let digest = replay(&mut other, &[&slices.base, &slices.rest], now);
@@ -185,9 +185,9 @@ fn a_large_value_is_cut_in_slices_and_may_change_in_between() {
         let (mut base, mut rest, mut changed) = (Vec::new(), Vec::new(), false);
         loop {
             let more = db.snapshot(1000).expect("memory");
-            base.extend_from_slice(db.kept());
+            base.extend_from_slice(db.exported());
             // Commands of 64 elements more than was asked for, at most.
-            assert!(changed || db.kept().len() < 1000 + 64 * 200, "a slice of {} bytes", db.kept().len());
+            assert!(changed || db.exported().len() < 1000 + 64 * 200, "a slice of {} bytes", db.exported().len());
             if !more {
                 break;
             }
@@ -235,13 +235,13 @@ fn a_command_that_fails_takes_nothing_out_of_a_snapshot() {
         let before = db.digest();
         db.begin_snapshot();
         let mut more = db.snapshot(1000).expect("memory");
-        let mut base = db.kept().to_vec();
+        let mut base = db.exported().to_vec();
         assert!(more);
         let reply = db.exec(player, NOW, &resp::frame(&line.split(' ').collect::<Vec<_>>())).to_vec();
         assert_eq!(reply[0], b'-', "{line}");
         while more {
             more = db.snapshot(1000).expect("memory");
-            base.extend_from_slice(db.kept());
+            base.extend_from_slice(db.exported());
         }
         assert_eq!(db.digest(), before);
         assert!(replay(&mut engine(2, &[]), &[&base], NOW) == before, "{line}");
@@ -345,11 +345,11 @@ fn a_real_server_loads_it_and_we_load_what_it_writes() {
                 }
                 if n >= half {
                     origin.snapshot(100);
-                    base.extend_from_slice(origin.kept());
+                    base.extend_from_slice(origin.exported());
                 }
             }
             origin.snapshot(usize::MAX);
-            base.extend_from_slice(origin.kept());
+            base.extend_from_slice(origin.exported());
             assert!(!base.is_empty() && !rest.is_empty());
             real.check(&base, &rest);
             let theirs = real.rewrite(&session.settings);

@@ -103,8 +103,8 @@ fn a_reader_is_refused_in_every_way_in() {
     // Neither a new protocol, nor a reset, nor a session like this one changes that.
     feed(&mut engine, reader, b"HELLO 3\r\nRESET\r\nSELECT 1\r\n");
     assert_eq!(feed(&mut engine, reader, b"SET k v\r\n"), no("set"));
-    let twin = engine.twin(reader);
-    assert_eq!(feed(&mut engine, twin, b"SET k v\r\n"), no("set"));
+    let clone = engine.clone_session(reader);
+    assert_eq!(feed(&mut engine, clone, b"SET k v\r\n"), no("set"));
 }
 
 #[test]

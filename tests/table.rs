@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::json::{self, Json};
 use testkit::resp::{self, Value};
+use wakey::table::spec::{Secret, Spec};
 
 /// (command, or `*` for several; property; why).
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
@@ -371,6 +372,38 @@ fn json_of(v: &Value) -> Json {
         Value::Map(pairs) => Json::Object(pairs.iter().map(|(k, v)| (k.text(), json_of(v))).collect()),
         _ => Json::Text(v.text()),
     }
+}
+
+/// What hosts go by ([`wakey::table::hosts`]). What does not follow from the rest of a row stands on it, and nothing else does.
+#[test]
+fn every_row_has_its_facts_for_hosts() {
+    let engine = wakey::Engine::new(wakey::Options::default());
+    let mut problems = Vec::new();
+    for row in engine.server().table.rows() {
+        let (spec, group) = (row.spec, row.group.name);
+        let bare = Spec { session: None, shards: None, ..*spec };
+        let name = spec.full_name();
+        match spec.on_session(group) {
+            None => problems.push(format!("{name} does not say what it does to its session")),
+            said if spec.session.is_some() && said == bare.on_session(group) => {
+                problems.push(format!("{name} says of its session what follows anyway"));
+            }
+            _ => {}
+        }
+        match spec.on_shards(group) {
+            None => problems.push(format!("{name} does not say where it goes in a database of several")),
+            said if spec.shards.is_some() && said == (Spec { shards: None, ..*spec }).on_shards(group) => {
+                problems.push(format!("{name} says where it goes in a database of several, which follows anyway"));
+            }
+            _ => {}
+        }
+        // A password is an argument by name, or is given to a setting.
+        let holds = spec.syntax.to_lowercase().contains("password") || spec.syntax.contains("parameter value");
+        if holds != (spec.secret != Secret::Nothing) {
+            problems.push(format!("{name} does not say which of its arguments is secret, or says it in vain"));
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
 #[test]

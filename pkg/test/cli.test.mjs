@@ -11,7 +11,7 @@ import { cli, source, until } from "./support.mjs";
 
 const { pretty, raw, words, quote } = await source("prompt/format");
 const { parse, latin1 } = await source("resp/nodes", "resp/latin1");
-const { holdsSecret, isSecret } = await source("prompt/secrets", "client/facts");
+const { holdsSecret, isSecret } = await source("prompt/secrets");
 const { read: settings } = await source("terminal/argv");
 const { docs, remaining, completions, help } = await source("prompt/hints");
 

@@ -290,54 +290,19 @@ impl<'a> Query<'a> {
         let searches = matches!(form, Form::Search { .. });
         let mut opts = args.options(at);
         while let Some(opt) = opts.next() {
-            let (next, left) = (opts.position(), opts.left());
-            let rectangular = matches!(query.area, Some((Area::Rectangle { .. }, _)));
-            let circular = matches!(query.area, Some((Area::Circle { .. }, _)));
-            let mut taken = 0;
-            match () {
-                _ if opt.is("WITHDIST") => query.with_distance = true,
-                _ if opt.is("WITHHASH") => query.with_hash = true,
-                _ if opt.is("WITHCOORD") => query.with_place = true,
-                _ if opt.is("ANY") => query.any = true,
-                _ if opt.is("ASC") => query.order = Some(false),
-                _ if opt.is("DESC") => query.order = Some(true),
-                _ if opt.is("COUNT") && left >= 1 => {
-                    let count = parse_int(args.at(next)).ok_or(Error::NotInteger)?;
-                    if count <= 0 {
-                        return Err(Error::GeoCount);
-                    }
-                    query.count = usize::try_from(count).unwrap_or(usize::MAX);
-                    taken = 1;
-                }
-                _ if (opt.is("STORE") || opt.is("STOREDIST"))
-                    && left >= 1
-                    && matches!(form, Form::Place { store: true } | Form::Member { store: true }) =>
-                {
-                    query.target = Some(args.at(next));
-                    query.distances = opt.is("STOREDIST");
-                    taken = 1;
-                }
-                _ if opt.is("FROMMEMBER") && left >= 1 && searches && !from_place => {
-                    query.centre = member(next)?;
+            let taken = match () {
+                _ if opt.is("FROMMEMBER") && opts.left() >= 1 && searches && !from_place => {
+                    query.centre = member(opts.position())?;
                     from_member = true;
-                    taken = 1;
+                    1
                 }
-                _ if opt.is("FROMLONLAT") && left >= 2 && searches && !from_member => {
-                    query.centre = Some(place(args, next)?);
+                _ if opt.is("FROMLONLAT") && opts.left() >= 2 && searches && !from_member => {
+                    query.centre = Some(place(args, opts.position())?);
                     from_place = true;
-                    taken = 2;
+                    2
                 }
-                _ if opt.is("BYRADIUS") && left >= 2 && searches && !rectangular => {
-                    query.area = Some(circle(args, next)?);
-                    taken = 2;
-                }
-                _ if opt.is("BYBOX") && left >= 3 && searches && !circular => {
-                    query.area = Some(rectangle(args, next)?);
-                    taken = 3;
-                }
-                _ if opt.is("STOREDIST") && form == (Form::Search { store: true }) => query.distances = true,
-                _ => return Err(Error::Syntax),
-            }
+                _ => query.option(opt, args, opts.position(), form)?,
+            };
             for _ in 0..taken {
                 opts.value()?;
             }
@@ -356,6 +321,50 @@ impl<'a> Query<'a> {
             return Err(Error::AnyWithoutCount);
         }
         Ok(query)
+    }
+
+    /// Takes an option that does not say from where; how many arguments, from `next` on, are its own.
+    fn option(&mut self, opt: Word<'a>, args: Args<'a>, next: usize, form: Form) -> Result<usize, Error> {
+        let left = args.len() - next;
+        let searches = matches!(form, Form::Search { .. });
+        let rectangular = matches!(self.area, Some((Area::Rectangle { .. }, _)));
+        let circular = matches!(self.area, Some((Area::Circle { .. }, _)));
+        let mut taken = 0;
+        match () {
+            _ if opt.is("WITHDIST") => self.with_distance = true,
+            _ if opt.is("WITHHASH") => self.with_hash = true,
+            _ if opt.is("WITHCOORD") => self.with_place = true,
+            _ if opt.is("ANY") => self.any = true,
+            _ if opt.is("ASC") => self.order = Some(false),
+            _ if opt.is("DESC") => self.order = Some(true),
+            _ if opt.is("COUNT") && left >= 1 => {
+                let count = parse_int(args.at(next)).ok_or(Error::NotInteger)?;
+                if count <= 0 {
+                    return Err(Error::GeoCount);
+                }
+                self.count = usize::try_from(count).unwrap_or(usize::MAX);
+                taken = 1;
+            }
+            _ if (opt.is("STORE") || opt.is("STOREDIST"))
+                && left >= 1
+                && matches!(form, Form::Place { store: true } | Form::Member { store: true }) =>
+            {
+                self.target = Some(args.at(next));
+                self.distances = opt.is("STOREDIST");
+                taken = 1;
+            }
+            _ if opt.is("BYRADIUS") && left >= 2 && searches && !rectangular => {
+                self.area = Some(circle(args, next)?);
+                taken = 2;
+            }
+            _ if opt.is("BYBOX") && left >= 3 && searches && !circular => {
+                self.area = Some(rectangle(args, next)?);
+                taken = 3;
+            }
+            _ if opt.is("STOREDIST") && form == (Form::Search { store: true }) => self.distances = true,
+            _ => return Err(Error::Syntax),
+        }
+        Ok(taken)
     }
 
     /// The members in the area, in the order in which they are wanted and no more than that.

@@ -6,7 +6,7 @@ use crate::keyspace::class;
 use crate::resp::args::{Args, Word};
 use crate::resp::error::{Error, quoted};
 use crate::server::config::Id;
-use crate::table::spec::{Begin, Find, KeySpec, arg, flags::*, key::*, keys};
+use crate::table::spec::{Begin, Find, KeySpec, Shards, arg, flags::*, key::*, keys};
 use crate::types::hyperloglog::{self as hll, Corrupted, REGISTERS};
 use crate::types::number::{INT_LEN, format_int};
 use crate::types::string::Str;
@@ -35,6 +35,7 @@ pub const TABLE: &[Row] = &[
         .doc("2.8.9", "O(N) to merge N HyperLogLogs, but with high constant times.", "Merges one or more HyperLogLog values into a single key."),
     cmd("PFSELFTEST", pfselftest)
         .internal()
+        .shards(Shards::One)
         .plain(ADMIN)
         .reply("OK")
         .doc("2.8.9", "N/A", "An internal command for testing HyperLogLog values."),

@@ -273,8 +273,7 @@ fn pop_some(out: &mut Reply, list: &mut List, left: bool, count: i64, fill: Fill
 
 /// So many elements were taken from one end of a list.
 fn popped(cx: &mut Ctx<'_>, key: &[u8], left: bool, count: usize) {
-    cx.changed(key, class::LIST, if left { "lpop" } else { "rpop" }, count as u64);
-    cx.settle(key);
+    cx.removed(key, class::LIST, if left { "lpop" } else { "rpop" }, count as u64);
     let name: &[u8] = if left { b"LPOP" } else { b"RPOP" };
     cx.db.propagate(&[name, key, format_int(count as i64, &mut [0; INT_LEN])]);
 }
@@ -354,8 +353,7 @@ fn ltrim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         list.remove_range(start + count, usize::MAX);
         list.remove_range(0, start);
         list.relax(fill);
-        cx.changed(key, class::LIST, "ltrim", (len - count) as u64);
-        cx.settle(key);
+        cx.removed(key, class::LIST, "ltrim", (len - count) as u64);
     }
     cx.out.ok();
     Ok(())
@@ -372,8 +370,7 @@ fn lrem(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         removed = list.remove_equal(args.at(3), usize::try_from(most).unwrap_or(usize::MAX), count < 0);
         if removed > 0 {
             list.relax(fill);
-            cx.changed(key, class::LIST, "lrem", removed as u64);
-            cx.settle(key);
+            cx.removed(key, class::LIST, "lrem", removed as u64);
         }
     }
     cx.out.int(removed as i64);
@@ -487,8 +484,7 @@ fn move_element(cx: &mut Ctx<'_>, args: Args<'_>, from_left: bool, to_left: bool
         list.relax(fill);
     }
     cx.event(target, class::LIST, if to_left { "lpush" } else { "rpush" });
-    cx.changed(source, class::LIST, if from_left { "lpop" } else { "rpop" }, 1);
-    cx.settle(source);
+    cx.removed(source, class::LIST, if from_left { "lpop" } else { "rpop" }, 1);
     let side = |left: bool| -> &[u8] { if left { b"LEFT" } else { b"RIGHT" } };
     cx.db.propagate(&[b"LMOVE", source, target, side(from_left), side(to_left)]);
     cx.out.bulk(&value);

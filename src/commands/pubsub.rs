@@ -7,12 +7,13 @@ use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::server::pubsub::Topic;
 use crate::server::session::Session;
-use crate::table::spec::{flags::*, key::NOT_KEY};
+use crate::table::spec::{OnSession, flags::*, key::NOT_KEY};
 use crate::types::glob;
 use crate::types::registry::Names;
 
 pub const TABLE: &[Row] = &[
     cmd("PSUBSCRIBE pattern [pattern ...]", psubscribe)
+        .session(OnSession::Subscribes)
         .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS)
         .reply("push")
         .doc("2.0.0", "O(N) where N is the number of patterns to subscribe to.", "Listens for messages published to channels that match one or more patterns."),
@@ -22,6 +23,7 @@ pub const TABLE: &[Row] = &[
         .doc("2.0.0", "O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of subscribed patterns (by any client).", "Posts a message to a channel."),
     container("PUBSUB", SUBS).doc("2.8.0", "Depends on subcommand.", "A container for Pub/Sub commands."),
     cmd("PUNSUBSCRIBE [pattern [pattern ...]]", punsubscribe)
+        .session(OnSession::Unsubscribes)
         .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION)
         .reply("push")
         .doc("2.0.0", "O(N) where N is the number of patterns to unsubscribe.", "Stops listening to messages published to channels that match one or more patterns."),
@@ -30,18 +32,22 @@ pub const TABLE: &[Row] = &[
         .reply("int")
         .doc("7.0.0", "O(N) where N is the number of clients subscribed to the receiving shard channel.", "Post a message to a shard channel"),
     cmd("SSUBSCRIBE shardchannel [shardchannel ...]", ssubscribe)
+        .session(OnSession::Subscribes)
         .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS).keys_at(1, -1, 1).key(NOT_KEY)
         .reply("push")
         .doc("7.0.0", "O(N) where N is the number of shard channels to subscribe to.", "Listens for messages published to shard channels."),
     cmd("SUBSCRIBE channel [channel ...]", subscribe)
+        .session(OnSession::Subscribes)
         .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS)
         .reply("push")
         .doc("2.0.0", "O(N) where N is the number of channels to subscribe to.", "Listens for messages published to channels."),
     cmd("SUNSUBSCRIBE [shardchannel [shardchannel ...]]", sunsubscribe)
+        .session(OnSession::Unsubscribes)
         .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION).keys_at(1, -1, 1).key(NOT_KEY)
         .reply("push")
         .doc("7.0.0", "O(N) where N is the number of shard channels to unsubscribe.", "Stops listening to messages posted to shard channels."),
     cmd("UNSUBSCRIBE [channel [channel ...]]", unsubscribe)
+        .session(OnSession::Unsubscribes)
         .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION)
         .reply("push")
         .doc("2.0.0", "O(N) where N is the number of channels to unsubscribe.", "Stops listening to messages posted to channels."),

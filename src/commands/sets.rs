@@ -1,6 +1,7 @@
 //! Sets: members without order, and what several sets have in common.
 
 use crate::allocator;
+use crate::commands::shared::draw::Draw;
 use crate::commands::shared::results::room_for_result;
 use crate::commands::shared::scan::{self, ScanOptions, Scanned};
 use crate::exec::row::{Row, cmd};
@@ -141,8 +142,7 @@ fn srem(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             removed += set.remove(member) as u64;
         }
         if removed > 0 {
-            cx.changed(key, class::SET, "srem", removed);
-            cx.settle(key);
+            cx.removed(key, class::SET, "srem", removed);
         }
     }
     cx.out.int(removed as i64);
@@ -163,8 +163,7 @@ fn smove(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         if let Some(set) = cx.db.write::<Set>(source)? {
             set.remove(member);
         }
-        cx.changed(source, class::SET, "srem", 1);
-        cx.settle(source);
+        cx.removed(source, class::SET, "srem", 1);
         if cx.db.write_or(target, |_| Set::for_members(member, 1, &limits))?.add(member, &limits) {
             cx.changed(target, class::SET, "sadd", 1);
         }
@@ -220,8 +219,7 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         set.remove(&member);
         cx.out.bulk(&member);
         cx.db.rng = rng;
-        cx.changed(key, class::SET, "spop", 1);
-        cx.settle(key);
+        cx.removed(key, class::SET, "spop", 1);
         cx.db.propagate(&[b"SREM", key, &member]);
         return Ok(());
     }
@@ -288,35 +286,19 @@ fn srandmember(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if args.len() > 3 {
         return Err(Error::Syntax);
     }
-    let count = args.int(2)?;
-    if count == i64::MIN {
-        return Err(Error::RandomCount);
-    }
-    let limit = cx.server.config.size(Id::MaxBulk);
-    let wanted = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
-    let Some(set) = cx.db.read::<Set>(key)? else {
-        cx.out.array(0);
-        return Ok(());
-    };
-    let len = if count < 0 { wanted } else { set.len().min(wanted) };
-    // A reply has to be in memory before it can be sent: larger ones are refused.
-    if len > limit / 8 {
-        return Err(Error::OutOfRange);
-    }
+    let draw = Draw::parse(cx, args, "")?;
+    let set = cx.db.read::<Set>(key)?;
+    let size = draw.size(set.map(|set| set.len()))?;
     let out = &mut *cx.out;
-    out.array(len);
-    if count < 0 {
-        let start = out.mark();
-        for _ in 0..len {
+    out.array(size);
+    match set {
+        Some(set) if draw.repeats => draw.repeat(out, size, &mut |out| {
             if let Some(member) = set.random(&mut rng) {
                 out.item(member);
             }
-            if out.mark().saturating_sub(start) > limit {
-                return Err(Error::OutOfRange);
-            }
-        }
-    } else {
-        set.sample(len, &mut rng, &mut |member| out.item(member));
+        })?,
+        Some(set) => set.sample(size, &mut rng, &mut |member| out.item(member)),
+        None => {}
     }
     cx.db.rng = rng;
     Ok(())

@@ -6,31 +6,33 @@ use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done, transaction};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
-use crate::table::spec::{flags::*, key::RO};
-use crate::types::registry::{parts, place};
+use crate::table::spec::{OnSession, flags::*, key::RO};
+use crate::types::registry::{qualified_key, split_key};
 use crate::types::small::Small;
 
 pub const TABLE: &[Row] = &[
-    cmd("DISCARD", discard).plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE | IN_MULTI).reply("OK").doc(
-        "2.0.0",
-        "O(N), when N is the number of queued commands",
-        "Discards a transaction.",
-    ),
+    cmd("DISCARD", discard)
+        .session(OnSession::Transaction)
+        .plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE | IN_MULTI)
+        .reply("OK")
+        .doc("2.0.0", "O(N), when N is the number of queued commands", "Discards a transaction."),
     cmd("EXEC", exec)
+        .session(OnSession::Transaction)
         .plain(LOADING | NOSCRIPT | SKIP_SLOWLOG | STALE | IN_MULTI | ENDS_MULTI)
         .reply("array of any | null")
         .doc("1.2.0", "Depends on commands in the transaction", "Executes all commands in a transaction."),
-    cmd("MULTI", multi).plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE | IN_MULTI).reply("OK").doc(
-        "1.2.0",
-        "O(1)",
-        "Starts a transaction.",
-    ),
-    cmd("UNWATCH", unwatch).plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE).reply("OK").doc(
-        "2.2.0",
-        "O(1)",
-        "Forgets about watched keys of a transaction.",
-    ),
+    cmd("MULTI", multi)
+        .session(OnSession::Transaction)
+        .plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE | IN_MULTI)
+        .reply("OK")
+        .doc("1.2.0", "O(1)", "Starts a transaction."),
+    cmd("UNWATCH", unwatch)
+        .session(OnSession::Unwatches)
+        .plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE)
+        .reply("OK")
+        .doc("2.2.0", "O(1)", "Forgets about watched keys of a transaction."),
     cmd("WATCH key [key ...]", watch)
+        .session(OnSession::Watches)
         .plain(ALLOW_BUSY | FAST | LOADING | NOSCRIPT | STALE | IN_MULTI | KEEPS)
         .key(RO)
         .reply("OK")
@@ -60,10 +62,10 @@ fn watch(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(Error::WatchInMulti);
     }
     for key in args.tail(1) {
-        let place = place(cx.session.db, key);
-        if !cx.session.dirty && cx.server.watches.add(&place, cx.session.id) {
+        let qualified = qualified_key(cx.session.db, key);
+        if !cx.session.dirty && cx.server.watches.add(&qualified, cx.session.id) {
             let there = cx.db.exists(key);
-            cx.session.watching.push((Small::new(&place), there));
+            cx.session.watching.push((Small::new(&qualified), there));
         }
     }
     cx.server.note_interest(cx.db);
@@ -80,8 +82,8 @@ fn unwatch(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 fn exec(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     let Some(multi) = cx.session.multi.take() else { return Err(Error::ExecWithoutMulti) };
     // A watched key whose time has come makes the transaction fail, even if nobody has noticed yet.
-    for (place, there) in &cx.session.watching {
-        let (db, key) = parts(place);
+    for (qualified, there) in &cx.session.watching {
+        let (db, key) = split_key(qualified);
         if *there && !cx.db.within(db, |db| db.exists(key)) {
             cx.session.dirty = true;
         }

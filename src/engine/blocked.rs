@@ -11,7 +11,7 @@ use crate::script;
 use crate::server::blocked::Release;
 use crate::server::host::HostRequest;
 use crate::server::session::{ReplyMode, Session, SessionId, Wants};
-use crate::types::registry::parts;
+use crate::types::registry::split_key;
 
 impl Engine {
     /// Lets those go whom CLIENT UNBLOCK named.
@@ -101,22 +101,22 @@ impl Engine {
 
     /// Runs the commands of waiting sessions again whose keys have changed, as long as that changes more keys.
     pub(crate) fn serve_ready(&mut self) {
-        while let Some(place) = self.server.waiting.next_ready() {
-            let (db, key) = parts(&place);
-            for id in self.server.waiting.keys.of(&place).to_vec() {
-                self.serve(id, db, key, &place);
+        while let Some(qualified) = self.server.waiting.next_ready() {
+            let (db, key) = split_key(&qualified);
+            for id in self.server.waiting.keys.of(&qualified).to_vec() {
+                self.serve(id, db, key, &qualified);
             }
         }
         self.server.unfinished = false;
     }
 
     /// Runs the command of one waiting session again, if the key now holds what it wants.
-    fn serve(&mut self, id: SessionId, db: usize, key: &[u8], place: &[u8]) {
+    fn serve(&mut self, id: SessionId, db: usize, key: &[u8], qualified: &[u8]) {
         let Some(session) = self.server.sessions.get_mut(id) else { return };
         let Some((wants, looked)) = session.parked.as_ref().map(|parked| (parked.wants, parked.looked)) else { return };
         // One that waits for many keys looks at all of them at once.
         let has_looked = looked == self.server.waiting.changes;
-        if has_looked || session.closing || !self.server.waiting.keys.of(place).contains(&id) {
+        if has_looked || session.closing || !self.server.waiting.keys.of(qualified).contains(&id) {
             return;
         }
         let held = self.keyspace.within(db, |db| {

@@ -17,7 +17,7 @@ fn subscribe(out: &mut Vec<u8>, name: &[u8], topics: &Names) {
 impl Engine {
     /// Opens a session like another one: with its database, protocol, name and rights. If that one waits, the new one waits in
     /// its place and gets the reply, and the other is free again. Its id; 0 if there is no such session.
-    pub fn twin(&mut self, id: SessionId) -> SessionId {
+    pub fn clone_session(&mut self, id: SessionId) -> SessionId {
         let Some(mut like) = self.server.sessions.take(id) else { return 0 };
         let options = SessionOptions {
             resp: if like.resp3 { 3 } else { 2 },
@@ -30,27 +30,27 @@ impl Engine {
             max_reply: like.max_reply,
         };
         let id = self.server.sessions.open(options, self.keyspace.now);
-        if let Some(mut twin) = self.server.sessions.take(id) {
-            twin.db = like.db;
-            twin.authenticated = like.authenticated;
-            twin.name = like.name.clone();
-            twin.lib_name = like.lib_name.clone();
-            twin.lib_ver = like.lib_ver.clone();
-            twin.no_evict = like.no_evict;
-            twin.no_touch = like.no_touch;
-            twin.last = like.last;
-            self.server.waiting.hand_over(&mut like, &mut twin);
-            self.server.sessions.put_back(twin);
+        if let Some(mut clone) = self.server.sessions.take(id) {
+            clone.db = like.db;
+            clone.authenticated = like.authenticated;
+            clone.name = like.name.clone();
+            clone.lib_name = like.lib_name.clone();
+            clone.lib_ver = like.lib_ver.clone();
+            clone.no_evict = like.no_evict;
+            clone.no_touch = like.no_touch;
+            clone.last = like.last;
+            self.server.waiting.hand_over(&mut like, &mut clone);
+            self.server.sessions.put_back(clone);
         }
         self.server.sessions.put_back(like);
         id
     }
 
     /// Writes the commands that make a fresh session what this one is: protocol, database, name, subscriptions. They are in
-    /// [`Engine::kept`]. False where commands cannot: it waits, is in a transaction, watches keys, is silent, or has sent half
+    /// [`Engine::exported`]. False where commands cannot: it waits, is in a transaction, watches keys, is silent, or has sent half
     /// a command.
-    pub fn recall(&mut self, id: SessionId) -> bool {
-        let out = &mut self.kept;
+    pub fn snapshot_session(&mut self, id: SessionId) -> bool {
+        let out = &mut self.exported;
         out.clear();
         let Some(session) = self.server.sessions.get_mut(id) else { return false };
         let keeps_more = session.multi.is_some() || session.parked.is_some() || !session.watching.is_empty();

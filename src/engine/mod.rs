@@ -63,9 +63,9 @@ pub struct Engine {
     rows: Vec<&'static Row>,
     spans: Vec<Span>,
     /// What `next_output` has handed out, kept until the next call.
-    handed: Vec<u8>,
+    delivered: Vec<u8>,
     /// What `take_journal` or `snapshot` has handed out, kept until the next call of it.
-    pub(crate) kept: Vec<u8>,
+    pub(crate) exported: Vec<u8>,
     /// The session that replays a journal.
     pub(crate) replayer: Option<SessionId>,
     /// It was the same as what had been handed out before.
@@ -140,9 +140,9 @@ impl Engine {
             out,
             rows,
             spans: Vec::new(),
-            handed: Vec::new(),
+            delivered: Vec::new(),
             repeats: false,
-            kept: Vec::new(),
+            exported: Vec::new(),
             replayer: None,
         }
     }
@@ -476,9 +476,9 @@ impl Engine {
             if let Some(session) = self.server.sessions.get_mut(id)
                 && (!session.outbox.is_empty() || session.closing)
             {
-                let before = std::mem::replace(&mut self.handed, std::mem::take(&mut session.outbox));
-                self.repeats = !before.is_empty() && before == self.handed;
-                return Some((id, &self.handed, session.closing));
+                let before = std::mem::replace(&mut self.delivered, std::mem::take(&mut session.outbox));
+                self.repeats = !before.is_empty() && before == self.delivered;
+                return Some((id, &self.delivered, session.closing));
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::resp::parser::{Limits, Next, Parser};
 use crate::server::host::{HostRequest, Store};
 use crate::server::session::SessionOptions;
 use crate::snapshot::Snapshot;
+use crate::snapshot::commands::Commands;
 
 /// No argument in a journal is longer: a greater length is damage, and not the beginning of a command that was cut off.
 const MAX_BULK: i64 = 512 << 20;
@@ -54,27 +55,27 @@ impl Engine {
     /// What has happened since the last call: whole commands in RESP, transactions never cut. The bytes live until the next
     /// call of this or of [`Engine::snapshot`].
     pub fn take_journal(&mut self) -> &[u8] {
-        self.kept = self.keyspace.log.journal.take();
-        &self.kept
+        self.exported = self.keyspace.log.journal.take();
+        &self.exported
     }
 
     /// Begins a snapshot of what is there now. What the journal says from here on belongs behind it; take it before.
     pub fn begin_snapshot(&mut self) {
         self.keyspace.log.journal.turn_page();
-        self.host.snapshot = Some(Box::new(Snapshot::new(&self.keyspace)));
+        self.host.snapshot = Some(Box::new(Snapshot::new(&self.keyspace, Box::<Commands>::default())));
     }
 
-    /// Writes about so many bytes of the snapshot; whether there is more to come. They are in [`Engine::kept`] until the next
+    /// Writes about so many bytes of the snapshot; whether there is more to come. They are in [`Engine::exported`] until the next
     /// call of this or of [`Engine::take_journal`]. None: there was no memory for something, and there is no snapshot any more.
     pub fn snapshot(&mut self, about: usize) -> Option<bool> {
-        self.kept = Vec::new();
+        self.exported = Vec::new();
         let snapshot = self.host.snapshot.as_mut()?;
         let more = snapshot.go_on(&self.keyspace, about);
         if snapshot.failed() {
             self.end_snapshot();
             return None;
         }
-        self.kept = snapshot.take();
+        self.exported = snapshot.take();
         if !more {
             self.end_snapshot();
         }
@@ -87,8 +88,8 @@ impl Engine {
     }
 
     /// What [`Engine::snapshot`] has written.
-    pub fn kept(&self) -> &[u8] {
-        &self.kept
+    pub fn exported(&self) -> &[u8] {
+        &self.exported
     }
 
     /// Runs the commands of a journal or a snapshot again, those that are whole: how many bytes that were, never up to the

@@ -6,7 +6,7 @@ use crate::keyspace::{Keyspace, class};
 use crate::resp::args::Args;
 use crate::server::Server;
 use crate::server::session::Session;
-use crate::types::registry::place;
+use crate::types::registry::qualified_key;
 
 /// Writes the command that has just run for the journal, if it changed something and did not tell its effects itself.
 /// Commands that run within another one are one unit with it.
@@ -29,7 +29,7 @@ pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Opti
         if effect.class & class::CHANGES != 0 && effect.class & class::QUIET == 0 {
             let db = effect.db as usize;
             if !server.watches.is_empty() {
-                server.fail_watchers(&place(db, &effect.key), current.as_deref_mut());
+                server.fail_watchers(&qualified_key(db, &effect.key), current.as_deref_mut());
             }
             server.waiting.look_at(db, &effect.key);
             server.unfinished |= server.waiting.has_ready();

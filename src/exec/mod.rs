@@ -22,6 +22,8 @@ use crate::server::Server;
 use crate::server::host::Host;
 use crate::server::session::{Session, Wait};
 use crate::table::find::Found;
+#[cfg(debug_assertions)]
+use crate::table::keys::each_key;
 use crate::table::spec::{Spec, flags::WRITE};
 pub use after::follow_up;
 use gate::Pass;
@@ -95,6 +97,8 @@ pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
         save_before(cx, args);
     }
     let mut result = (cx.run)(cx, args);
+    #[cfg(debug_assertions)]
+    forgets_nothing(cx, args);
     cx.server.stats.commands += 1;
     cx.server.stats.calls_of(number).calls += 1; // after it ran: INFO does not count itself
     if cx.out.take_overflow() {
@@ -172,6 +176,16 @@ fn save_before(cx: &mut Ctx<'_>, args: Args<'_>) {
     if let Some(snapshot) = &mut cx.host.snapshot {
         snapshot.save_before(cx.db, cx.cmd, args);
     }
+}
+
+/// A handler that takes elements out, moves a field's deadline, or fails behind `write_or` must not leave an empty collection or
+/// a deadline that the index does not know: it says so with [`Ctx::removed`] or [`Keyspace::delete_or_reindex`].
+#[cfg(debug_assertions)]
+fn forgets_nothing(cx: &Ctx<'_>, args: Args<'_>) {
+    let mut forgotten = false;
+    // What has no keys, or wrong ones, has changed none.
+    let _ = each_key(cx.cmd, args, &mut |key, _| forgotten |= !cx.db.is_consistent(key));
+    assert!(!forgotten, "{} leaves an empty collection, or a deadline that is in no index", cx.cmd.full_name());
 }
 
 /// The error where memory ended within the reply. Handlers that give away what they remove make room first, so that there is
@@ -252,9 +266,10 @@ impl Ctx<'_> {
         self.db.note(key, class, event);
     }
 
-    /// After elements were removed: an empty collection goes, with its `del` event. Whether the key is still there.
-    pub fn settle(&mut self, key: &[u8]) -> bool {
-        self.db.settle(key)
+    /// As [`Ctx::changed`], where elements of a collection were removed: an empty one goes, with its `del` event.
+    pub fn removed(&mut self, key: &[u8], class: u32, event: &'static str, count: u64) {
+        self.changed(key, class, event, count);
+        self.db.delete_or_reindex(key);
     }
 
     /// Removes a key and tells; whether it was there.

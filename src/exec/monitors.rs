@@ -55,7 +55,7 @@ pub fn show_now(cx: &mut Ctx<'_>, args: Args<'_>) {
         }
         line.push(b'"');
         secrets = match cx.cmd.secret {
-            Secret::All => usize::MAX,
+            Secret::All | Secret::Passwords => usize::MAX,
             Secret::BehindAuth if at > 1 && secrets == 0 && Word(arg).is("AUTH") => 2,
             _ => secrets.saturating_sub(1),
         };

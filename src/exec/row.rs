@@ -2,7 +2,7 @@
 
 use super::{Ctx, Done, Handler};
 use crate::resp::args::Args;
-use crate::table::spec::{KeyRule, KeySpec, Secret, Spec, Tweak, Whole};
+use crate::table::spec::{KeyRule, KeySpec, OnSession, Secret, Shards, Spec, Tweak, Whole};
 
 /// See the head of this file, and that of `table/spec.rs` for how a row reads.
 pub struct Row {
@@ -67,6 +67,8 @@ facts! {
     key_note(note: &'static str);
     whole(whole: Whole);
     secret(secret: Secret);
+    session(session: OnSession);
+    shards(shards: Shards);
     args(tweaks: &'static [Tweak]);
     acl(categories: &'static [&'static str]);
     tips(tips: &'static [&'static str]);

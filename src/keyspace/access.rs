@@ -5,14 +5,64 @@
 
 use crate::types::dict::hashing::Rng;
 
+/// Which keys may be evicted where `maxmemory` is reached, and which of them first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Policy {
+    pub scope: Scope,
+    pub order: Order,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// `noeviction`: none.
+    Nothing,
+    AllKeys,
+    /// Those with a TTL.
+    Volatile,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// The least recently used.
+    Lru,
+    /// The least recently modified.
+    Lrm,
+    /// The least frequently used.
+    Lfu,
+    Random,
+    /// What expires next.
+    Ttl,
+}
+
+impl Policy {
+    pub const NO_EVICTION: Policy = Policy { scope: Scope::Nothing, order: Order::Lru };
+
+    /// Reads a value of `maxmemory-policy`.
+    pub fn parse(word: &str) -> Option<Policy> {
+        let Some((scope, order)) = word.split_once('-') else {
+            return (word == "noeviction").then_some(Policy::NO_EVICTION);
+        };
+        let scope = if scope == "volatile" { Scope::Volatile } else { Scope::AllKeys };
+        let order = match order {
+            "lru" => Order::Lru,
+            "lrm" => Order::Lrm,
+            "lfu" => Order::Lfu,
+            "random" => Order::Random,
+            "ttl" => Order::Ttl,
+            _ => return None,
+        };
+        Some(Policy { scope, order })
+    }
+}
+
 /// What an entry remembers of its use.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Access(u32);
 
 /// How accesses are noted, from the configuration and the session.
 #[derive(Clone, Copy)]
-pub struct Policy {
-    pub lfu: bool,
+pub struct Rules {
+    pub policy: Policy,
     /// `false` while a session with CLIENT NO-TOUCH runs a command: accesses leave no trace.
     pub touch: bool,
     pub log_factor: u32,
@@ -21,38 +71,44 @@ pub struct Policy {
     pub lead: i64,
 }
 
-impl Default for Policy {
-    fn default() -> Policy {
-        Policy { lfu: false, touch: true, log_factor: 10, decay_minutes: 1, lead: 0 }
+impl Default for Rules {
+    fn default() -> Rules {
+        Rules { policy: Policy::NO_EVICTION, touch: true, log_factor: 10, decay_minutes: 1, lead: 0 }
     }
 }
 
 /// The counter a new key starts with, so that it is not the first to go.
 const LFU_START: u32 = 5;
 
-impl Policy {
+impl Rules {
+    /// Whether it is counted how often a key is used, and not when.
+    #[inline(always)]
+    pub fn lfu(self) -> bool {
+        self.policy.order == Order::Lfu
+    }
+
     /// What a key that was just made remembers.
     pub fn fresh(self, now: i64) -> Access {
         let now = now + self.lead;
-        if self.lfu { Access(minutes(now) << 8 | LFU_START) } else { Access((now / 1000) as u32) }
+        if self.lfu() { Access(minutes(now) << 8 | LFU_START) } else { Access((now / 1000) as u32) }
     }
 }
 
 impl Access {
     /// Notes one access. Only LFU draws a number.
     #[inline]
-    pub fn note(&mut self, policy: Policy, now: i64, rng: &mut Rng) {
-        if !policy.touch {
+    pub fn note(&mut self, rules: Rules, now: i64, rng: &mut Rng) {
+        if !rules.touch {
             return;
         }
-        let now = now + policy.lead;
-        if !policy.lfu {
+        let now = now + rules.lead;
+        if !rules.lfu() {
             self.0 = (now / 1000) as u32;
             return;
         }
-        let mut count = self.frequency(policy, now);
+        let mut count = self.frequency(rules, now);
         if count < 255 {
-            let one_in = count.saturating_sub(LFU_START) as u64 * policy.log_factor as u64 + 1;
+            let one_in = count.saturating_sub(LFU_START) as u64 * rules.log_factor as u64 + 1;
             count += (rng.below(one_in) == 0) as u32;
         }
         self.0 = minutes(now) << 8 | count;
@@ -64,9 +120,9 @@ impl Access {
     }
 
     /// The LFU counter after decay, 0 to 255.
-    pub fn frequency(self, policy: Policy, now: i64) -> u32 {
+    pub fn frequency(self, rules: Rules, now: i64) -> u32 {
         let passed = minutes(now).wrapping_sub(self.0 >> 8) & 0xffff;
-        let decay = passed.checked_div(policy.decay_minutes).unwrap_or(0);
+        let decay = passed.checked_div(rules.decay_minutes).unwrap_or(0);
         (self.0 & 0xff).saturating_sub(decay)
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Deadline, Deadlines, Entry, Log, NEVER, Value, class};
 use crate::types::dict::Dict;
-use crate::types::dict::hashing::Seed;
+use crate::types::dict::hashing::{Rng, Seed};
 
 /// One database.
 pub struct Db {
@@ -52,6 +52,22 @@ impl Db {
         &self.field_deadlines
     }
 
+    /// A key with a TTL, at random. Each is as likely as any other, unless few keys have one: then it is found by its deadline (see
+    /// [`Deadlines::random`]). So a draw costs a few looks into the table, or one into a tree, however many keys there are.
+    pub fn random_volatile(&self, rng: &mut Rng) -> Option<&Entry> {
+        const DRAWS: usize = 16;
+        if self.deadlines.len() * DRAWS >= self.len() {
+            for _ in 0..DRAWS {
+                let entry = self.keys.random(rng)?;
+                if entry.deadline != NEVER {
+                    return Some(entry);
+                }
+            }
+        }
+        let (deadline, hash) = self.deadlines.random(rng)?;
+        self.keys.find_by_hash(hash, |entry| entry.deadline == deadline)
+    }
+
     /// The entry of a key, if it is there and its time has not come; what has come to its end goes first.
     #[inline(always)]
     pub(super) fn live(&mut self, hash: u64, key: &[u8], now: i64, log: &mut Log) -> Option<&mut Entry> {
@@ -80,7 +96,7 @@ impl Db {
             log.counts.expired_fields += log.expire_fields(self.index, key, &mut fields.hash, now, usize::MAX) as u64;
             log.effects.note(self.index, key, class::HASH, "hexpired");
         }
-        self.settle(hash, key, log);
+        self.delete_or_reindex(hash, key, log);
         self.keys.get_hashed_mut(hash, key)
     }
 
@@ -129,7 +145,7 @@ impl Db {
 
     /// After a change of the collection under this key: an empty one goes, and the index learns the next deadline of a hash.
     /// Whether the key is still there.
-    pub(super) fn settle(&mut self, hash: u64, key: &[u8], log: &mut Log) -> bool {
+    pub(super) fn delete_or_reindex(&mut self, hash: u64, key: &[u8], log: &mut Log) -> bool {
         let Some(entry) = self.keys.get_hashed_mut(hash, key) else { return false };
         if entry.value.is_spent() {
             self.remove(hash, key);
@@ -142,5 +158,37 @@ impl Db {
             self.move_field_deadline(hash, old, next);
         }
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keyspace::Access;
+    use crate::types::small::Small;
+    use crate::types::string::Str;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_key_with_a_ttl_is_drawn_however_few_have_one() {
+        let (seed, mut rng) = (Seed::new(1), Rng::new(1));
+        for one_in in [1, 2, 16, 200, 2000] {
+            let mut db = Db::new(0, seed);
+            assert!(db.random_volatile(&mut rng).is_none());
+            let mut volatile = BTreeSet::new();
+            for i in 0..2000u64 {
+                let key = i.to_le_bytes();
+                let deadline = if i % one_in == 0 { 1_000_000 + i } else { NEVER };
+                if deadline != NEVER {
+                    volatile.insert(key.to_vec());
+                }
+                let value = Value::Str(Str::new(b"v"));
+                db.insert(seed.hash(&key), Entry { key: Small::new(&key), access: Access::default(), deadline, value });
+            }
+            let drawn = || Some(db.random_volatile(&mut rng)?.key.to_vec());
+            let drawn: BTreeSet<_> =
+                std::iter::repeat_with(drawn).take(40_000).map(|key| key.expect("a key")).collect();
+            assert_eq!(drawn, volatile, "one in {one_in}");
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! store) would leave a heap full of stale elements, and clearing them out would stop the world.
 
 use super::{Deadline, NEVER};
+use crate::types::dict::hashing::Rng;
 use std::collections::BTreeSet;
 
 /// Deadlines in milliseconds since the epoch. [`NEVER`] is not kept: adding and removing it does nothing.
@@ -66,6 +67,14 @@ impl Deadlines {
         if let Some((deadline, _)) = self.set.pop_first() {
             self.removed(deadline);
         }
+    }
+
+    /// An element at random: the one behind a point between the first and the last deadline. The longer the gap before an element, the
+    /// likelier it is.
+    pub fn random(&self, rng: &mut Rng) -> Option<(Deadline, u64)> {
+        let (first, last) = (self.first, self.set.last()?.0);
+        let point = (first + rng.below(last - first + 1), rng.next());
+        self.set.range(point..).next().or(self.set.first()).copied()
     }
 
     pub fn len(&self) -> usize {

@@ -19,7 +19,7 @@ use crate::resp::room_for;
 use crate::types::dict::hashing::{Rng, Seed};
 use crate::types::dict::{self};
 use crate::types::small::Small;
-pub use access::Access;
+pub use access::{Access, Order, Policy, Scope};
 pub use db::Db;
 pub use deadlines::Deadlines;
 pub use effects::{Effect, Effects, class};
@@ -53,7 +53,7 @@ pub struct Keyspace {
     /// Milliseconds since the epoch, the same for all of a command. Not negative.
     pub now: i64,
     /// How accesses are noted.
-    pub access: access::Policy,
+    pub access: access::Rules,
     pub log: Log,
     pub garbage: Garbage,
     /// Keys due are removed by the timer (DEBUG SET-ACTIVE-EXPIRE).
@@ -74,7 +74,7 @@ impl Keyspace {
             rng: Rng::new(seed),
             selected: 0,
             now: 0,
-            access: access::Policy::default(),
+            access: access::Rules::default(),
             log: Log::default(),
             active_expire: true,
             next: NEVER,
@@ -202,7 +202,7 @@ impl Keyspace {
         (entry.deadline > self.now as Deadline).then_some(&entry.value)
     }
 
-    /// The value of a key for a command that changes it. After the change of a collection: [`Keyspace::settle`].
+    /// The value of a key for a command that changes it. After the change of a collection: [`Keyspace::delete_or_reindex`].
     #[inline(always)]
     pub fn write<K: Kind>(&mut self, key: &[u8]) -> Result<Option<&mut K>, Error> {
         K::within(self.writable(key))
@@ -214,7 +214,7 @@ impl Keyspace {
     }
 
     /// The value of a key for a command that changes it; `fresh` where there was no such key.
-    /// After the change of a collection: [`Keyspace::settle`].
+    /// After the change of a collection: [`Keyspace::delete_or_reindex`].
     #[inline(always)]
     pub fn write_or<K: Kind + Into<Value>>(&mut self, key: &[u8], fresh: impl Fn(Seed) -> K) -> Result<&mut K, Error> {
         let entry = self.writable_or(key, &|seed| fresh(seed).into());
@@ -345,10 +345,19 @@ impl Keyspace {
     /// To be called after a collection was changed: an empty one goes, and the index learns of new field deadlines.
     /// Whether the key is still there.
     #[inline(never)]
-    pub fn settle(&mut self, key: &[u8]) -> bool {
+    pub fn delete_or_reindex(&mut self, key: &[u8]) -> bool {
         let hash = self.seed.hash(key);
         let Keyspace { dbs, selected, log, .. } = self;
-        dbs[*selected].settle(hash, key, log)
+        dbs[*selected].delete_or_reindex(hash, key, log)
+    }
+
+    /// Whether a key's value is not an empty collection, and the index knows its fields' next deadline.
+    #[cfg(debug_assertions)]
+    pub fn is_consistent(&self, key: &[u8]) -> bool {
+        self.dbs[self.selected].keys.get(key).is_none_or(|entry| match &entry.value {
+            Value::Hash(fields) => !entry.value.is_spent() && fields.indexed == fields.next_deadline(),
+            value => !value.is_spent(),
+        })
     }
 
     /// A key at random, each as likely as any other; an access only if the caller makes it one.
@@ -409,7 +418,7 @@ impl Keyspace {
         self.dbs[b].index = b as u32;
     }
 
-    /// Whether a journal is kept: then a command that does not do the same again tells what it did, see [`Keyspace::tell`].
+    /// Whether a journal is kept: then a command that would not do the same again says what it did with [`Keyspace::propagate`].
     #[inline(always)]
     pub fn journaling(&self) -> bool {
         self.log.journal.on
@@ -502,7 +511,7 @@ impl Keyspace {
                 budget = budget.saturating_sub(gone.max(1));
                 log.counts.expired_fields += gone as u64;
                 log.effects.note(db.index, &key, class::HASH, "hexpired");
-                db.settle(hash, &key, log);
+                db.delete_or_reindex(hash, &key, log);
             }
         }
         true

@@ -9,7 +9,7 @@ use crate::keyspace::{Deadline, NEVER};
 use crate::resp::args::{Args, Span};
 use crate::server::session::{Session, SessionId, Wait, Wants};
 use crate::types::dict::hashing::Seed;
-use crate::types::registry::{Registry, place};
+use crate::types::registry::{Registry, qualified_key};
 use crate::types::small::Small;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -20,7 +20,7 @@ pub struct Parked {
     bytes: Vec<u8>,
     spans: Vec<Span>,
     /// The names of its keys in the registry.
-    places: Vec<Vec<u8>>,
+    qualified_keys: Vec<Vec<u8>>,
     pub wants: Wants,
     pub deadline: Deadline,
     /// How often an awaited key had changed when its command last looked: until one changes again there is nothing to find.
@@ -98,12 +98,12 @@ impl Waiting {
             number: wait.number,
             bytes,
             spans,
-            places: Vec::new(),
+            qualified_keys: Vec::new(),
             wants: wait.wants,
             deadline,
             looked: self.changes,
         };
-        parked.places = wait.keys.map(|at| place(session.db, parked.args().at(at))).collect();
+        parked.qualified_keys = wait.keys.map(|at| qualified_key(session.db, parked.args().at(at))).collect();
         self.enter(session, Box::new(parked));
     }
 
@@ -115,8 +115,8 @@ impl Waiting {
     }
 
     fn enter(&mut self, session: &mut Session, parked: Box<Parked>) {
-        for place in &parked.places {
-            self.keys.add(place, session.id);
+        for qualified in &parked.qualified_keys {
+            self.keys.add(qualified, session.id);
         }
         if parked.deadline != NEVER {
             self.deadlines.insert((parked.deadline, session.id));
@@ -128,8 +128,8 @@ impl Waiting {
     /// Takes a session out; what it waited with.
     pub fn unpark(&mut self, session: &mut Session) -> Option<Box<Parked>> {
         let parked = session.parked.take()?;
-        for place in &parked.places {
-            self.keys.remove(place, session.id);
+        for qualified in &parked.qualified_keys {
+            self.keys.remove(qualified, session.id);
         }
         self.deadlines.remove(&(parked.deadline, session.id));
         self.count -= 1;
@@ -141,13 +141,13 @@ impl Waiting {
         if self.keys.is_empty() {
             return;
         }
-        let place = place(db, key);
-        if self.keys.of(&place).is_empty() {
+        let qualified = qualified_key(db, key);
+        if self.keys.of(&qualified).is_empty() {
             return;
         }
         self.changes += 1;
-        if self.is_ready.add(&place, 0) {
-            self.ready.push_back(Small::new(&place));
+        if self.is_ready.add(&qualified, 0) {
+            self.ready.push_back(Small::new(&qualified));
         }
     }
 
@@ -158,9 +158,9 @@ impl Waiting {
 
     /// The next key that is ready, which is not from here on.
     pub fn next_ready(&mut self) -> Option<Small> {
-        let place = self.ready.pop_front()?;
-        self.is_ready.remove(&place, 0);
-        Some(place)
+        let qualified = self.ready.pop_front()?;
+        self.is_ready.remove(&qualified, 0);
+        Some(qualified)
     }
 
     /// A session whose time is over, if there is one.
@@ -174,7 +174,7 @@ mod tests {
     use crate::{Engine, Options, SessionOptions};
 
     #[test]
-    fn a_twin_waits_in_the_place_of_the_session_it_is_like() {
+    fn a_clone_waits_in_the_place_of_its_session() {
         let mut engine = Engine::new(Options { now: 1000.0, ..Options::default() });
         let trusted = || SessionOptions { resp: 3, trusted: true, ..SessionOptions::default() };
         let (a, b) = (engine.open_session(trusted()), engine.open_session(trusted()));
@@ -182,25 +182,25 @@ mod tests {
         engine.feed(b, 1000.0, b"SELECT 2\r\n");
         assert_eq!(engine.feed(a, 1000.0, b"BLPOP k 5\r\n"), b"");
         assert_eq!((engine.wait_deadline(a), engine.wait_deadline(b)), (6000.0, f64::INFINITY));
-        let twin = engine.twin(a);
-        assert_eq!((engine.is_waiting(a), engine.is_waiting(twin)), (false, true));
-        assert_eq!((engine.wait_deadline(twin), engine.next_deadline()), (6000.0, 6000.0));
-        assert_eq!(engine.database(twin), 2);
+        let clone = engine.clone_session(a);
+        assert_eq!((engine.is_waiting(a), engine.is_waiting(clone)), (false, true));
+        assert_eq!((engine.wait_deadline(clone), engine.next_deadline()), (6000.0, 6000.0));
+        assert_eq!(engine.database(clone), 2);
         assert_eq!(engine.feed(a, 1000.0, b"CLIENT GETNAME\r\n"), b"$6\r\nworker\r\n");
         assert_eq!(engine.feed(b, 1000.0, b"RPUSH k x\r\n"), b":1\r\n");
-        assert_eq!(engine.next_output(), Some((twin, &b"*2\r\n$1\r\nk\r\n$1\r\nx\r\n"[..], false)));
+        assert_eq!(engine.next_output(), Some((clone, &b"*2\r\n$1\r\nk\r\n$1\r\nx\r\n"[..], false)));
         assert_eq!(engine.next_output(), None);
-        assert_eq!(engine.feed(twin, 1000.0, b"CLIENT GETNAME\r\n"), b"$6\r\nworker\r\n");
-        assert_eq!(engine.twin(99), 0);
+        assert_eq!(engine.feed(clone, 1000.0, b"CLIENT GETNAME\r\n"), b"$6\r\nworker\r\n");
+        assert_eq!(engine.clone_session(99), 0);
     }
 
     #[test]
-    fn a_twin_that_is_closed_takes_nothing() {
+    fn a_clone_that_is_closed_takes_nothing() {
         let mut engine = Engine::new(Options::default());
         let a = engine.open_session(SessionOptions { resp: 3, trusted: true, ..SessionOptions::default() });
         engine.feed(a, 0.0, b"BLPOP k 5\r\n");
-        let twin = engine.twin(a);
-        engine.close_session(twin);
+        let clone = engine.clone_session(a);
+        engine.close_session(clone);
         assert_eq!(engine.next_deadline(), f64::INFINITY);
         assert_eq!(engine.feed(a, 0.0, b"RPUSH k x\r\nLLEN k\r\n"), b":1\r\n:1\r\n");
         assert_eq!(engine.next_output(), None);

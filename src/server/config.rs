@@ -1,7 +1,7 @@
 //! The configuration: one table of parameters, with Redis's names, defaults, bounds and error texts. CONFIG GET and SET,
 //! the options of `open()` and the engine itself all read the same values.
 
-use crate::keyspace::class;
+use crate::keyspace::{Policy, class};
 
 /// What values a parameter takes.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ macro_rules! params {
 const MAX: i64 = i64::MAX;
 const INT: i64 = i32::MAX as i64;
 
-pub const POLICIES: &[&str] = &[
+const POLICIES: &[&str] = &[
     "volatile-lru",
     "volatile-lfu",
     "volatile-random",
@@ -150,6 +150,11 @@ impl Config {
     #[inline(always)]
     pub fn text(&self, id: Id) -> &[u8] {
         &self.values[id as usize].text
+    }
+
+    /// `maxmemory-policy`.
+    pub fn policy(&self) -> Policy {
+        Policy::parse(POLICIES[self.size(Id::MaxMemoryPolicy)]).unwrap_or(Policy::NO_EVICTION)
     }
 
     /// The place of a parameter in [`PARAMS`], by name or alias in any case.
@@ -306,6 +311,18 @@ fn limits(standing: &str, value: &str) -> Result<Setting, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keyspace::{Order, Scope};
+
+    #[test]
+    fn every_policy_is_one_of_the_keyspace() {
+        for word in POLICIES {
+            let policy = Policy::parse(word).unwrap_or_else(|| panic!("{word} is none"));
+            assert_eq!(policy.scope == Scope::Nothing, *word == "noeviction");
+            assert_eq!(policy.scope == Scope::Volatile, word.starts_with("volatile-"));
+            assert_eq!(policy.order == Order::Lfu, word.ends_with("-lfu"));
+        }
+        assert_eq!((Policy::parse("allkeys-x"), Policy::parse("lru")), (None, None));
+    }
 
     #[test]
     fn settings_change_all_or_none() {

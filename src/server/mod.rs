@@ -15,7 +15,7 @@ use crate::resp::dialect::Dialect;
 use crate::table::find::Table;
 use crate::types::registry::Registry;
 use blocked::Waiting;
-use config::{Config, Id, POLICIES};
+use config::{Config, Id};
 use pubsub::{Messages, Topic};
 use scripts::Scripts;
 use session::{Session, SessionId};
@@ -51,8 +51,7 @@ pub struct Server {
 impl Server {
     /// Tells the keyspace what of the configuration it works by.
     pub fn apply_config(&self, keyspace: &mut Keyspace) {
-        let policy = POLICIES[self.config.size(Id::MaxMemoryPolicy)];
-        keyspace.access.lfu = policy.ends_with("lfu");
+        keyspace.access.policy = self.config.policy();
         keyspace.access.log_factor = self.config.size(Id::LfuFactor) as u32;
         keyspace.access.decay_minutes = self.config.size(Id::LfuDecay) as u32;
         self.note_interest(keyspace);

@@ -7,8 +7,8 @@ use crate::keyspace::Keyspace;
 impl Server {
     /// The transactions that watch a key, named as the registry names it, will not run. `current` is the session that is being
     /// served, if there is one.
-    pub fn fail_watchers(&mut self, place: &[u8], mut current: Option<&mut Session>) {
-        for &id in self.watches.of(place) {
+    pub fn fail_watchers(&mut self, qualified: &[u8], mut current: Option<&mut Session>) {
+        for &id in self.watches.of(qualified) {
             match &mut current {
                 Some(session) if session.id == id => session.dirty = true,
                 _ => {
@@ -29,8 +29,8 @@ impl Server {
     /// UNWATCH, for this session.
     pub fn unwatch(&mut self, keyspace: &mut Keyspace, session: &mut Session) {
         session.dirty = false;
-        for (place, _) in std::mem::take(&mut session.watching) {
-            self.watches.remove(&place, session.id);
+        for (qualified, _) in std::mem::take(&mut session.watching) {
+            self.watches.remove(&qualified, session.id);
         }
         self.note_interest(keyspace);
     }

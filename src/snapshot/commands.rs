@@ -1,5 +1,6 @@
 //! Values as commands: the shortest that make the same again, in pieces.
 
+use super::{Progress, Writer};
 use crate::keyspace::{Entry, NEVER, Value};
 use crate::resp::write::{argument, command, length};
 use crate::types::copy::{append, grow};
@@ -13,27 +14,16 @@ use crate::types::stream::{ID_LEN, Id, Stream};
 /// Elements of one command, as in Redis.
 const BATCH: usize = 64;
 
-/// How far a value is written; all zero at its beginning.
-#[derive(Default)]
-pub struct Reached {
-    /// Elements, or the cursor of the walk through a table; in a stream 0 while entries are written, then a group's number.
-    cursor: u64,
-    /// In a stream: the next entry or pending entry is not before this id.
-    id: Id,
-    /// In a stream: ids that are pending and deleted, in order.
-    dead: Vec<Id>,
-}
-
 /// What is written and was not taken yet.
 #[derive(Default)]
-pub struct Out {
-    pub bytes: Vec<u8>,
+pub struct Commands {
+    bytes: Vec<u8>,
     /// The database that was named last.
     db: Option<usize>,
     /// A slice with so many bytes is full.
-    pub full: usize,
-    /// There was no memory for something: the snapshot is worth nothing.
-    pub failed: bool,
+    full: usize,
+    /// There was no memory for something.
+    failed: bool,
 }
 
 /// Whether there is no room for a command.
@@ -42,25 +32,25 @@ fn out_of_room(out: &mut Vec<u8>, args: &[&[u8]]) -> bool {
     out.capacity() - out.len() < total + 64 && !grow(out, total + 64)
 }
 
-impl Out {
-    pub fn is_full(&self) -> bool {
+impl Writer for Commands {
+    fn limit(&mut self, bytes: usize) {
+        self.full = bytes;
+    }
+
+    fn is_full(&self) -> bool {
         self.failed || self.bytes.len() >= self.full
     }
 
-    fn command(&mut self, args: &[&[u8]]) {
-        self.failed |= out_of_room(&mut self.bytes, args);
-        if !self.failed {
-            command(&mut self.bytes, args);
-        }
+    fn has_failed(&self) -> bool {
+        self.failed
     }
 
-    /// What is written already.
-    fn append(&mut self, commands: &[u8]) {
-        self.failed = self.failed || !append(&mut self.bytes, commands);
+    fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
     }
 
     /// Writes the commands that make one key, in its database, until the slice is full; whether it is whole.
-    pub fn entry(&mut self, db: usize, key: &[u8], entry: &Entry, now: i64, reached: &mut Reached) -> bool {
+    fn entry(&mut self, db: usize, key: &[u8], entry: &Entry, now: i64, progress: &mut Progress) -> bool {
         if self.is_full() {
             return false;
         }
@@ -82,17 +72,17 @@ impl Out {
             }
             Value::List(list) => {
                 let mut batch = Batch::new(self, b"RPUSH", key);
-                for item in list.iter(reached.cursor as usize, true) {
+                for item in list.iter(progress.cursor as usize, true) {
                     batch.item(item);
-                    reached.cursor += 1;
+                    progress.cursor += 1;
                     if batch.end_element() {
                         break;
                     }
                 }
                 batch.flush();
-                reached.cursor == list.len() as u64
+                progress.cursor == list.len() as u64
             }
-            Value::Set(set) => self.walk(reached, &mut |out, cursor| {
+            Value::Set(set) => self.walk(progress, &mut |out, cursor| {
                 let mut batch = Batch::new(out, b"SADD", key);
                 let next = set.scan(cursor, BATCH, &mut |item| {
                     batch.item(item);
@@ -104,18 +94,18 @@ impl Out {
             Value::Sorted(set) => {
                 let mut batch = Batch::new(self, b"ZADD", key);
                 let mut score = Vec::new();
-                set.each(reached.cursor as usize, usize::MAX, false, &mut |item, value| {
+                set.each(progress.cursor as usize, usize::MAX, false, &mut |item, value| {
                     score.clear();
                     double::write(value, &mut score);
                     batch.bytes(&score);
                     batch.item(item);
-                    reached.cursor += 1;
+                    progress.cursor += 1;
                     !batch.end_element()
                 });
                 batch.flush();
-                reached.cursor == set.len() as u64
+                progress.cursor == set.len() as u64
             }
-            Value::Hash(fields) => self.walk(reached, &mut |out, cursor| {
+            Value::Hash(fields) => self.walk(progress, &mut |out, cursor| {
                 let (mut expiring, mut fits) = (Vec::new(), true);
                 let mut batch = Batch::new(out, b"HSET", key);
                 let next = fields.hash().scan(cursor, BATCH, &mut |(field, value, deadline)| {
@@ -141,20 +131,34 @@ impl Out {
                 out.failed |= !fits;
                 next
             }),
-            Value::Stream(value) => stream(self, key, value, reached),
+            Value::Stream(value) => stream(self, key, value, progress),
         };
         if let Some(deadline) = deadline.filter(|_| whole) {
             self.command(&[b"PEXPIREAT", key, deadline]);
         }
         whole
     }
+}
+
+impl Commands {
+    fn command(&mut self, args: &[&[u8]]) {
+        self.failed |= out_of_room(&mut self.bytes, args);
+        if !self.failed {
+            command(&mut self.bytes, args);
+        }
+    }
+
+    /// What is written already.
+    fn append(&mut self, commands: &[u8]) {
+        self.failed = self.failed || !append(&mut self.bytes, commands);
+    }
 
     /// Walks through a table, from cursor to cursor, until the slice is full; whether it has come to the end.
-    fn walk(&mut self, reached: &mut Reached, some: &mut dyn FnMut(&mut Out, u64) -> u64) -> bool {
+    fn walk(&mut self, progress: &mut Progress, some: &mut dyn FnMut(&mut Commands, u64) -> u64) -> bool {
         loop {
-            reached.cursor = some(self, reached.cursor);
-            if reached.cursor == 0 || self.is_full() {
-                return reached.cursor == 0;
+            progress.cursor = some(self, progress.cursor);
+            if progress.cursor == 0 || self.is_full() {
+                return progress.cursor == 0;
             }
         }
     }
@@ -162,7 +166,7 @@ impl Out {
 
 /// Commands that share their name and key, each with up to [`BATCH`] elements.
 struct Batch<'a> {
-    out: &'a mut Out,
+    out: &'a mut Commands,
     name: &'a [u8],
     key: &'a [u8],
     tail: Vec<u8>,
@@ -171,7 +175,7 @@ struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn new(out: &'a mut Out, name: &'a [u8], key: &'a [u8]) -> Batch<'a> {
+    fn new(out: &'a mut Commands, name: &'a [u8], key: &'a [u8]) -> Batch<'a> {
         Batch { out, name, key, tail: Vec::new(), args: 0, elements: 0 }
     }
 
@@ -217,16 +221,16 @@ impl<'a> Batch<'a> {
 ///
 /// An entry can be pending and deleted at once. No command makes that directly: the entry is added, given, and deleted again;
 /// by trimming where it stands before all others, since only XDEL moves the highest id deleted.
-fn stream(out: &mut Out, key: &[u8], stream: &Stream, reached: &mut Reached) -> bool {
-    if reached.cursor == 0 && !entries(out, key, stream, reached) {
+fn stream(out: &mut Commands, key: &[u8], stream: &Stream, progress: &mut Progress) -> bool {
+    if progress.cursor == 0 && !entries(out, key, stream, progress) {
         return false;
     }
-    while let Some(one) = stream.groups().nth(reached.cursor as usize - 1) {
-        if !group(out, key, one, reached) {
+    while let Some(one) = stream.groups().nth(progress.cursor as usize - 1) {
+        if !group(out, key, one, progress) {
             return false;
         }
     }
-    let dead = &reached.dead;
+    let dead = &progress.dead;
     let mut text = [0; ID_LEN];
     if !dead.is_empty() && stream.is_empty() {
         out.command(&[b"XTRIM", key, b"MAXLEN", b"0"]);
@@ -247,20 +251,20 @@ fn stream(out: &mut Out, key: &[u8], stream: &Stream, reached: &mut Reached) -> 
 }
 
 /// The entries of a stream, and of those that are deleted and still pending something in their place. Whether these are all.
-fn entries(out: &mut Out, key: &[u8], stream: &Stream, reached: &mut Reached) -> bool {
-    if reached.id == Id::MIN {
+fn entries(out: &mut Commands, key: &[u8], stream: &Stream, progress: &mut Progress) -> bool {
+    if progress.id == Id::MIN {
         let pending = stream.groups().flat_map(|group| group.pending().iter().map(|(id, _)| id));
         let mut dead: Vec<Pair> = pending.filter(|&id| !stream.contains(id)).map(|id| (id.ms, id.seq)).collect();
         pairs::sort(&mut dead, &Pair::cmp);
         dead.dedup();
-        reached.dead = dead.into_iter().map(|(ms, seq)| Id { ms, seq }).collect();
+        progress.dead = dead.into_iter().map(|(ms, seq)| Id { ms, seq }).collect();
     }
     let mut text = [0; ID_LEN];
-    let mut waiting = reached.dead.iter().filter(|&&id| id >= reached.id).peekable();
-    let placeholder = |out: &mut Out, id: Id| {
+    let mut waiting = progress.dead.iter().filter(|&&id| id >= progress.id).peekable();
+    let placeholder = |out: &mut Commands, id: Id| {
         out.command(&[b"XADD", key, id.write(&mut [0; ID_LEN]), b"", b""]);
     };
-    let mut range = stream.range(reached.id, Id::MAX, false);
+    let mut range = stream.range(progress.id, Id::MAX, false);
     while let Some(id) = range.next() {
         while let Some(&gone) = waiting.next_if(|&&gone| gone < id) {
             placeholder(out, gone);
@@ -273,23 +277,23 @@ fn entries(out: &mut Out, key: &[u8], stream: &Stream, reached: &mut Reached) ->
         });
         batch.flush();
         if let Some(next) = id.next().filter(|_| out.is_full()) {
-            reached.id = next;
+            progress.id = next;
             return false;
         }
     }
     waiting.for_each(|&gone| placeholder(out, gone));
-    if stream.is_empty() && reached.dead.is_empty() {
+    if stream.is_empty() && progress.dead.is_empty() {
         let id = stream.last().max(Id { ms: 0, seq: 1 });
         out.command(&[b"XADD", key, b"MAXLEN", b"0", id.write(&mut text), b"", b""]);
     }
-    (reached.cursor, reached.id) = (1, Id::MIN);
+    (progress.cursor, progress.id) = (1, Id::MIN);
     true
 }
 
-/// A group, its consumers, and what is pending. Whether these are all; then the next group is reached.
-fn group(out: &mut Out, key: &[u8], group: &Group, reached: &mut Reached) -> bool {
+/// A group, its consumers, and what is pending. Whether these are all; then the next group follows.
+fn group(out: &mut Commands, key: &[u8], group: &Group, progress: &mut Progress) -> bool {
     let (mut text, mut digits, mut number) = ([0; ID_LEN], [0; INT_LEN], [0; INT_LEN]);
-    if reached.id == Id::MIN {
+    if progress.id == Id::MIN {
         let (last, read) = (group.last.write(&mut text), format_int(group.read, &mut digits));
         out.command(&[b"XGROUP", b"CREATE", key, &group.name, last, b"ENTRIESREAD", read]);
         for consumer in group.consumers() {
@@ -297,7 +301,7 @@ fn group(out: &mut Out, key: &[u8], group: &Group, reached: &mut Reached) -> boo
             out.command(&args);
         }
     }
-    let mut at = group.pending().seek(reached.id);
+    let mut at = group.pending().seek(progress.id);
     while let Some((id, pending)) = group.pending().get_at(at) {
         let name = &group.at(pending.consumer).name;
         let (time, count) = (format_int(pending.delivered, &mut digits), format_int(pending.count as i64, &mut number));
@@ -317,11 +321,11 @@ fn group(out: &mut Out, key: &[u8], group: &Group, reached: &mut Reached) -> boo
         ];
         out.command(&args);
         if let Some(next) = id.next().filter(|_| out.is_full()) {
-            reached.id = next;
+            progress.id = next;
             return false;
         }
         at = group.pending().after(at);
     }
-    (reached.cursor, reached.id) = (reached.cursor + 1, Id::MIN);
+    (progress.cursor, progress.id) = (progress.cursor + 1, Id::MIN);
     true
 }

@@ -13,16 +13,43 @@
 //! A key that went by itself in the meantime, because its time came, may be missing here, or be there in part: the journal
 //! removes it once more, which does no harm. The same holds for a database that was flushed.
 
-mod commands;
+pub mod commands;
 pub mod payload;
 
-use crate::keyspace::Keyspace;
+use crate::keyspace::{Entry, Keyspace};
 use crate::resp::args::Args;
 use crate::table::keys::each_key;
 use crate::table::spec::{Spec, Whole};
-use crate::types::registry::{Registry, place};
+use crate::types::registry::{Registry, qualified_key};
+use crate::types::stream::Id;
 
-use commands::{Out, Reached};
+/// How far a value is written; all zero at its beginning.
+#[derive(Default)]
+pub struct Progress {
+    /// Elements, or the cursor of the walk through a table; in a stream 0 while entries are written, then a group's number.
+    cursor: u64,
+    /// In a stream: the next entry or pending entry is not before this id.
+    id: Id,
+    /// In a stream: ids that are pending and deleted, in order.
+    dead: Vec<Id>,
+}
+
+/// What a snapshot is written as. The walk decides which keys are written, and when.
+pub trait Writer {
+    /// From now on a slice is full with about so many bytes.
+    fn limit(&mut self, bytes: usize);
+
+    fn is_full(&self) -> bool;
+
+    /// There was no memory for something: the snapshot is worth nothing.
+    fn has_failed(&self) -> bool;
+
+    /// Takes what is written.
+    fn take(&mut self) -> Vec<u8>;
+
+    /// Writes one key of a database until the slice is full; whether it is whole. Called again, it goes on at `progress`.
+    fn entry(&mut self, db: usize, key: &[u8], entry: &Entry, now: i64, progress: &mut Progress) -> bool;
+}
 
 /// See the head of this file.
 pub struct Snapshot {
@@ -33,34 +60,34 @@ pub struct Snapshot {
     parts: Vec<Part>,
     /// Keys ahead of the walk that are written already, or were not there.
     saved: Registry,
-    out: Out,
+    out: Box<dyn Writer>,
 }
 
 /// A key of which something is still to be written.
 struct Part {
     db: usize,
     key: Box<[u8]>,
-    reached: Reached,
+    progress: Progress,
 }
 
 impl Snapshot {
     /// A snapshot of what the keyspace holds now.
-    pub fn new(keyspace: &Keyspace) -> Snapshot {
+    pub fn new(keyspace: &Keyspace, out: Box<dyn Writer>) -> Snapshot {
         let saved = Registry::new(keyspace.seed());
-        Snapshot { db: 0, cursor: 0, parts: Vec::new(), saved, out: Out::default() }
+        Snapshot { db: 0, cursor: 0, parts: Vec::new(), saved, out }
     }
 
     /// Whether there was no memory for a part of it: then it must not be taken for a snapshot.
     pub fn failed(&self) -> bool {
-        self.out.failed
+        self.out.has_failed()
     }
 
     /// Goes on until there are about so many bytes to be taken; whether there is more to come.
     pub fn go_on(&mut self, keyspace: &Keyspace, about: usize) -> bool {
-        self.out.full = about;
+        self.out.limit(about);
         while !self.out.is_full() {
             if let Some(mut part) = self.parts.pop() {
-                if !self.out.part(keyspace, &mut part) {
+                if !part.write(keyspace, &mut *self.out) {
                     self.parts.push(part);
                 }
             } else if self.db < keyspace.databases().len() {
@@ -74,20 +101,20 @@ impl Snapshot {
 
     /// Takes what is written.
     pub fn take(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.out.bytes)
+        self.out.take()
     }
 
     /// Writes a few keys, from the walk's place in this database on.
     fn step(&mut self, keyspace: &Keyspace, db: usize) {
         let Snapshot { saved, out, parts, cursor, .. } = self;
-        let mut place = place(db, b"");
-        let prefix = place.len();
+        let mut qualified = qualified_key(db, b"");
+        let prefix = qualified.len();
         *cursor = keyspace.scan_in(db, *cursor, 16, &mut |key, entry| {
-            place.truncate(prefix);
-            place.extend_from_slice(key);
-            let mut reached = Reached::default();
-            if saved.of(&place).is_empty() && !out.entry(db, key, entry, keyspace.now, &mut reached) {
-                parts.push(Part { db, key: key.into(), reached });
+            qualified.truncate(prefix);
+            qualified.extend_from_slice(key);
+            let mut progress = Progress::default();
+            if saved.of(&qualified).is_empty() && !out.entry(db, key, entry, keyspace.now, &mut progress) {
+                parts.push(Part { db, key: key.into(), progress });
             }
         });
         if *cursor == 0 {
@@ -97,7 +124,7 @@ impl Snapshot {
 
     /// Before a command changes its keys: writes those that the walk has not met yet.
     pub fn save_before(&mut self, keyspace: &Keyspace, cmd: &Spec, args: Args<'_>) {
-        self.out.full = usize::MAX;
+        self.out.limit(usize::MAX);
         match cmd.whole {
             // It will be refused.
             Whole::Keyspace | Whole::Database if args.is_async().is_err() => {}
@@ -123,15 +150,15 @@ impl Snapshot {
     fn save(&mut self, keyspace: &Keyspace, db: usize, key: &[u8]) {
         if let Some(at) = self.parts.iter().position(|part| part.db == db && *part.key == *key) {
             let mut part = self.parts.swap_remove(at);
-            self.out.part(keyspace, &mut part);
+            part.write(keyspace, &mut *self.out);
             return;
         }
         let behind = db < self.db || db == self.db && keyspace.is_behind(key, self.cursor);
-        if behind || !self.saved.add(&place(db, key), 0) {
+        if behind || !self.saved.add(&qualified_key(db, key), 0) {
             return;
         }
         if let Some(entry) = keyspace.entry_in(db, key) {
-            self.out.entry(db, key, entry, keyspace.now, &mut Reached::default());
+            self.out.entry(db, key, entry, keyspace.now, &mut Progress::default());
         }
     }
 
@@ -145,7 +172,7 @@ impl Snapshot {
         let mut cursor = 0;
         while db > self.db {
             cursor = keyspace.scan_in(db, cursor, 64, &mut |key, _| {
-                self.saved.add(&place(db, key), 0);
+                self.saved.add(&qualified_key(db, key), 0);
             });
             if cursor == 0 {
                 return;
@@ -154,10 +181,10 @@ impl Snapshot {
     }
 }
 
-impl Out {
-    /// Goes on with a key, if it is still there; whether it is done with.
-    fn part(&mut self, keyspace: &Keyspace, part: &mut Part) -> bool {
-        let entry = keyspace.entry_in(part.db, &part.key);
-        entry.is_none_or(|entry| self.entry(part.db, &part.key, entry, keyspace.now, &mut part.reached))
+impl Part {
+    /// Goes on with the key, if it is still there; whether it is done with.
+    fn write(&mut self, keyspace: &Keyspace, out: &mut dyn Writer) -> bool {
+        let entry = keyspace.entry_in(self.db, &self.key);
+        entry.is_none_or(|entry| out.entry(self.db, &self.key, entry, keyspace.now, &mut self.progress))
     }
 }

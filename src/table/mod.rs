@@ -2,6 +2,7 @@
 
 pub mod categories;
 pub mod find;
+pub mod hosts;
 pub mod keys;
 pub mod spec;
 pub mod syntax;

@@ -56,6 +56,8 @@ pub mod flags {
 
     /// It ends a transaction by running it (not shown).
     pub const ENDS_MULTI: u32 = 1 << 27;
+    /// Its reply comes when the host's store has done its part (not shown).
+    pub const STORE_ANSWERS: u32 = 1 << 26;
     /// It runs in a transaction at once (not shown).
     pub const IN_MULTI: u32 = 1 << 30;
     /// A session that listens in RESP2 may send it (not shown).
@@ -266,6 +268,10 @@ pub struct Spec {
     pub whole: Whole,
     /// Which of its arguments nobody but the engine may see.
     pub secret: Secret,
+    /// What it does to the session that sends it, where that does not follow; see [`Spec::on_session`].
+    pub session: Option<OnSession>,
+    /// Where it goes in a database of several, where that does not follow; see [`Spec::on_shards`].
+    pub shards: Option<Shards>,
 }
 
 /// What a command's options say of its keys, where COMMAND INFO says `variable_flags`.
@@ -302,6 +308,105 @@ pub enum Secret {
     All,
     /// The two words behind AUTH.
     BehindAuth,
+    /// The values of settings that are passwords.
+    Passwords,
+}
+
+impl Secret {
+    /// As hosts are told it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Secret::Nothing => "",
+            Secret::All => "all",
+            Secret::BehindAuth => "behind auth",
+            Secret::Passwords => "passwords",
+        }
+    }
+}
+
+/// What a command does to the session that sends it. Of a container: what its subcommands do, taken together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OnSession {
+    Nothing,
+    /// It asks the session alone, and needs no data: ECHO, CLIENT ID.
+    Asks,
+    /// It sets something that lasts as long as the session: protocol, name, mode.
+    Sets,
+    /// It chooses the database.
+    Selects,
+    /// It says who the client is.
+    Authenticates,
+    /// It decides which replies are sent.
+    Mutes,
+    /// It begins or ends a transaction.
+    Transaction,
+    Watches,
+    Unwatches,
+    /// Messages follow.
+    Subscribes,
+    Unsubscribes,
+    /// What other sessions run follows.
+    Monitors,
+    /// It ends the session, or makes it a fresh one.
+    Ends,
+    /// It ends all sessions.
+    ShutsDown,
+}
+
+impl OnSession {
+    /// As hosts are told it.
+    pub fn name(self) -> &'static str {
+        match self {
+            OnSession::Nothing => "",
+            OnSession::Asks => "asks",
+            OnSession::Sets => "sets",
+            OnSession::Selects => "selects",
+            OnSession::Authenticates => "authenticates",
+            OnSession::Mutes => "mutes",
+            OnSession::Transaction => "transaction",
+            OnSession::Watches => "watches",
+            OnSession::Unwatches => "unwatches",
+            OnSession::Subscribes => "subscribes",
+            OnSession::Unsubscribes => "unsubscribes",
+            OnSession::Monitors => "monitors",
+            OnSession::Ends => "ends",
+            OnSession::ShutsDown => "shuts down",
+        }
+    }
+}
+
+/// Which of several databases a command without keys goes to, and what becomes of their replies.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shards {
+    /// Any one.
+    One,
+    /// All: the first error, or the first reply.
+    First,
+    /// All: the sum of their numbers.
+    Sum,
+    /// All: their arrays behind each other.
+    Concat,
+    /// All: one of the replies that are not null.
+    Any,
+    /// All: the text of INFO, its numbers added up.
+    Info,
+    /// One after the other, by the cursor.
+    Cursor,
+}
+
+impl Shards {
+    /// As hosts are told it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Shards::One => "",
+            Shards::First => "first",
+            Shards::Sum => "sum",
+            Shards::Concat => "concat",
+            Shards::Any => "any",
+            Shards::Info => "info",
+            Shards::Cursor => "cursor",
+        }
+    }
 }
 
 impl Spec {
@@ -331,6 +436,8 @@ impl Spec {
             key_rule: KeyRule::Plain,
             whole: Whole::Keys,
             secret: Secret::Nothing,
+            session: None,
+            shards: None,
         }
     }
 
@@ -382,6 +489,18 @@ impl Spec {
     /// Which of its arguments are secret.
     pub const fn secret(mut self, secret: Secret) -> Spec {
         self.secret = secret;
+        self
+    }
+
+    /// What it does to the session that sends it.
+    pub const fn session(mut self, session: OnSession) -> Spec {
+        self.session = Some(session);
+        self
+    }
+
+    /// Where it goes in a database of several.
+    pub const fn shards(mut self, shards: Shards) -> Spec {
+        self.shards = Some(shards);
         self
     }
 

@@ -52,8 +52,8 @@ impl Registry {
     /// Takes a session from a name; `false` if it was not there.
     pub fn remove(&mut self, name: &[u8], id: u64) -> bool {
         let Some(interest) = self.0.get_mut(name) else { return false };
-        let Some(place) = interest.sessions.iter().position(|&session| session == id) else { return false };
-        interest.sessions.remove(place);
+        let Some(at) = interest.sessions.iter().position(|&session| session == id) else { return false };
+        interest.sessions.remove(at);
         if interest.sessions.is_empty() {
             self.0.remove(name);
         }
@@ -127,15 +127,15 @@ impl Names {
 }
 
 /// A key of a database as a name: the database's number in four bytes, then the key.
-pub fn place(db: usize, key: &[u8]) -> Vec<u8> {
+pub fn qualified_key(db: usize, key: &[u8]) -> Vec<u8> {
     [&(db as u32).to_le_bytes(), key].concat()
 }
 
 /// The database and the key of a name.
-pub fn parts(place: &[u8]) -> (usize, &[u8]) {
-    match place.split_first_chunk() {
+pub fn split_key(qualified: &[u8]) -> (usize, &[u8]) {
+    match qualified.split_first_chunk() {
         Some((db, key)) => (u32::from_le_bytes(*db) as usize, key),
-        None => (0, place),
+        None => (0, qualified),
     }
 }
 
@@ -154,6 +154,6 @@ mod tests {
         assert_eq!(registry.of(b"a"), [3, 2]);
         assert!(registry.remove(b"a", 3) && registry.remove(b"a", 2));
         assert!(registry.is_empty() && registry.of(b"a").is_empty());
-        assert_eq!(parts(&place(7, b"key")), (7, &b"key"[..]));
+        assert_eq!(split_key(&qualified_key(7, b"key")), (7, &b"key"[..]));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::table::categories;
 use crate::table::find::{Listing, Table};
-use crate::table::spec::{Spec, flags};
+use crate::table::spec::{OnSession, Shards, Spec, flags};
 use crate::table::syntax::Arg;
 use crate::{Engine, allocator};
 use serde::Serialize;
@@ -41,6 +41,7 @@ impl Statistics {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Command {
     name: String,
     arity: i8,
@@ -55,6 +56,12 @@ pub struct Command {
     complexity: &'static str,
     syntax: &'static str,
     reply: &'static str,
+    session: &'static str,
+    shards: &'static str,
+    secret: &'static str,
+    /// What COMMAND INFO does not show: it runs in a transaction at once; its reply comes from the store.
+    at_once: bool,
+    store_answers: bool,
     args: Vec<Argument>,
     subcommands: Vec<Command>,
 }
@@ -76,6 +83,11 @@ impl Command {
             complexity: cmd.cost,
             syntax: cmd.syntax,
             reply: cmd.reply,
+            session: cmd.on_session(row.group.name).map_or("", OnSession::name),
+            shards: cmd.on_shards(row.group.name).map_or("", Shards::name),
+            secret: cmd.secret.name(),
+            at_once: cmd.flags & flags::IN_MULTI != 0,
+            store_answers: cmd.flags & flags::STORE_ANSWERS != 0,
             args: cmd.arguments().into_iter().map(Argument::from).collect(),
             subcommands: table.subs(row).iter().map(|sub| Command::of(table, sub)).collect(),
         }

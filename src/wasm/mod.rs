@@ -138,8 +138,8 @@ impl Core {
     }
 
     /// Opens a session like another one, which waits in the place of that one if it waits. Its id.
-    pub fn twin(&mut self, session: f64) -> f64 {
-        self.engine.twin(session as SessionId) as f64
+    pub fn clone_session(&mut self, session: f64) -> f64 {
+        self.engine.clone_session(session as SessionId) as f64
     }
 
     /// The number of a session's database.

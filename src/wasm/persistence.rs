@@ -43,15 +43,15 @@ impl Core {
     pub fn snapshot(&mut self, about: usize) -> i32 {
         let more = self.engine.snapshot(about);
         self.post(0);
-        self.show_kept();
+        self.show_exported();
         more.map_or(-1, i32::from)
     }
 
     /// The commands that make a fresh session what this one is, RESP: address and length in the mailbox, in place of the last
     /// reply. False where commands cannot.
-    pub fn recall(&mut self, session: f64) -> bool {
-        let can = self.engine.recall(session as SessionId);
-        self.show_kept();
+    pub fn snapshot_session(&mut self, session: f64) -> bool {
+        let can = self.engine.snapshot_session(session as SessionId);
+        self.show_exported();
         can
     }
 
@@ -78,8 +78,8 @@ impl Core {
 
 impl Core {
     /// What the engine has kept for the host, in place of a reply.
-    fn show_kept(&mut self) {
-        let kept = self.engine.kept();
-        (self.mailbox.reply, self.mailbox.length) = (kept.as_ptr() as u32, kept.len() as u32);
+    fn show_exported(&mut self) {
+        let bytes = self.engine.exported();
+        (self.mailbox.reply, self.mailbox.length) = (bytes.as_ptr() as u32, bytes.len() as u32);
     }
 }

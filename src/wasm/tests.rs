@@ -112,17 +112,17 @@ fn pushes_beside_a_reply_show_in_the_flags() {
 }
 
 #[wasm_bindgen_test]
-fn a_command_that_waits_shows_in_the_flags_and_a_twin_takes_it_over() {
+fn a_command_that_waits_shows_in_the_flags_and_a_clone_takes_it_over() {
     let mut core = open();
     let s = session(&mut core);
     assert_eq!(call(&mut core, s, 1000.0, &["BLPOP", "k", "1"]), "");
     assert_eq!((core.mailbox.flags, core.mailbox.deadline), (WAITING, 2000.0));
-    let twin = core.twin(s);
-    assert_eq!((core.wait_deadline(s), core.wait_deadline(twin)), (f64::INFINITY, 2000.0));
+    let clone = core.clone_session(s);
+    assert_eq!((core.wait_deadline(s), core.wait_deadline(clone)), (f64::INFINITY, 2000.0));
     assert_eq!(call(&mut core, s, 1000.0, &["PING"]), "+PONG\r\n");
     core.tick(2000.0);
     assert_eq!(core.mailbox.flags, OUTPUT);
-    assert_eq!(core.next_output(), twin);
+    assert_eq!(core.next_output(), clone);
     assert_eq!(reply(&core), "_\r\n");
 }
 

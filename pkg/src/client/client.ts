@@ -15,7 +15,7 @@ import type { Engine, Stats } from "../core/engine.js";
 import { ClosedError } from "../core/errors.js";
 import type { CoreSessionOptions } from "../core/glue.js";
 import { CLOSE, FLAGS, OUTPUT, PUSHES, WAITING } from "../core/mailbox.gen.js";
-import type { Endings } from "../core/ports.js";
+import type { EndListeners } from "../core/ports.js";
 import { type Arg, type Flat, flatten, type Pairs } from "../resp/command.js";
 import { ReplyError, ValueError } from "../resp/errors.js";
 import { decode, decodeAny, decodedTo, type Reply, text } from "../resp/values.js";
@@ -59,24 +59,24 @@ export interface Client<B = string> extends Commands<B> {}
 export class SessionState {
   open = true;
   /** Waiting calls, subscriptions: what ends with the session. */
-  readonly endings: Endings = new Set();
+  readonly endListeners: EndListeners = new Set();
   inbox: Inbox | undefined = undefined;
   /** Watchers of keys have a session of their own: PUNSUBSCRIBE without a pattern is not for them. */
   watchers: Inbox | undefined = undefined;
   onpush: { handler: (push: unknown) => void; bytes: boolean } | undefined = undefined;
-  private readonly gone = (reason: Error): void => this.end(reason);
+  private readonly closing = (reason: Error): void => this.end(reason);
 
   constructor(private readonly engine: Engine) {
-    engine.endings.add(this.gone);
+    engine.endListeners.add(this.closing);
   }
 
   /** Nothing is called after this; what waits is told why. */
   end(reason: Error): void {
     this.open = false;
-    this.engine.endings.delete(this.gone);
-    const endings = [...this.endings];
-    this.endings.clear();
-    for (const ending of endings) ending(reason);
+    this.engine.endListeners.delete(this.closing);
+    const endListeners = [...this.endListeners];
+    this.endListeners.clear();
+    for (const ending of endListeners) ending(reason);
   }
 
   /** Hands on a push that the session itself has got; where it ends in `bytes`. */
@@ -229,7 +229,7 @@ export class Client<B = string> implements Session<B, undefined> {
     const [name] = namesOf(pattern, "pattern", engine.errorCode) as [Flat];
     const prefix = `__keyspace@${engine.database(this._id)}__:`;
     const state = this._state;
-    state.watchers ??= new Inbox(engine, this._id, state.endings);
+    state.watchers ??= new Inbox(engine, this._id, state.endListeners);
     const keyEvents = KeyEvents.of(engine);
     keyEvents.begin();
     const told: Handler = (event, channel) => {
@@ -242,11 +242,11 @@ export class Client<B = string> implements Session<B, undefined> {
     const ended = (): void => {
       if (!watches) return;
       watches = false;
-      state.endings.delete(ended);
+      state.endListeners.delete(ended);
       stop();
       keyEvents.end();
     };
-    state.endings.add(ended);
+    state.endListeners.add(ended);
     return makeStop(ended);
   }
 
@@ -276,7 +276,7 @@ export class Client<B = string> implements Session<B, undefined> {
 
   /** Whether calls are still taken. */
   get closed(): boolean {
-    return !this._state.open || this._engine.gone !== undefined;
+    return !this._state.open || this._engine.ended !== undefined;
   }
 
   /** Ends this session: its subscriptions end, and calls that wait are rejected. Its engine and the other sessions live on. */
@@ -301,7 +301,7 @@ export class Client<B = string> implements Session<B, undefined> {
   /** @internal */
   _inbox(): Inbox {
     if (!this._state.open) this._refuse();
-    this._state.inbox ??= new Inbox(this._engine, this._id, this._state.endings);
+    this._state.inbox ??= new Inbox(this._engine, this._id, this._state.endListeners);
     return this._state.inbox;
   }
 
@@ -356,7 +356,7 @@ export class Client<B = string> implements Session<B, undefined> {
       const length = engine.run(this._id, out);
       const flags = engine.flags();
       if ((flags & WAITING) === 0) return Promise.resolve(flags === 0 ? this._answer(length) : this._attend(length));
-      const reply = wait(engine, this._id, this._state.endings, signal, (bytes) => decode(bytes, 0, bytes.length, this._bytes));
+      const reply = wait(engine, this._id, this._state.endListeners, signal, (bytes) => decode(bytes, 0, bytes.length, this._bytes));
       engine.attend(flags);
       return reply;
     } catch (error) {

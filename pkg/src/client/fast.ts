@@ -6,7 +6,7 @@ import type { Engine } from "../core/engine.js";
 import { FLAGS } from "../core/mailbox.gen.js";
 import type { Pairs } from "../resp/command.js";
 import { writeInteger, writeShort } from "../resp/write.js";
-import { PUBLISHES } from "./facts.js";
+import { PUBLISHES } from "./facts.gen.js";
 
 /** What has such methods: a client. */
 interface Caller {
@@ -34,7 +34,7 @@ export function fast(name: string, pairs: Pairs): (this: Caller, a: unknown, b: 
   return function (a, b, c) {
     const argc = arguments.length;
     const engine = this._engine;
-    if (argc <= 3 && this._state.open && engine.gone === undefined) {
+    if (argc <= 3 && this._state.open && engine.ended === undefined) {
       const bytes = engine.bytes;
       let at = engine.request;
       bytes[at] = argc + 1;

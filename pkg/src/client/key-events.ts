@@ -31,7 +31,7 @@ export class KeyEvents {
   }
 
   end(): void {
-    if (--this.watchers > 0 || this.engine.gone !== undefined) return;
+    if (--this.watchers > 0 || this.engine.ended !== undefined) return;
     if (this.engine.setting(EVENTS) === this.during) this.engine.configure(EVENTS, this.before);
   }
 }

@@ -9,7 +9,7 @@
  */
 import type { Engine } from "../core/engine.js";
 import { TrapError } from "../core/errors.js";
-import type { Endings } from "../core/ports.js";
+import type { EndListeners } from "../core/ports.js";
 import { type Arg, encoded, type Flat, flat } from "../resp/command.js";
 import { ValueError } from "../resp/errors.js";
 import { latin1 } from "../resp/latin1.js";
@@ -132,9 +132,9 @@ export class Inbox {
   constructor(
     private readonly engine: Engine,
     private readonly like: number,
-    readonly endings: Endings,
+    readonly endListeners: EndListeners,
   ) {
-    endings.add(() => this.end());
+    endListeners.add(() => this.end());
   }
 
   /** Calls `handler` with each message until the returned function is called. */
@@ -177,7 +177,7 @@ export class Inbox {
       this.listeners[topic].delete(key);
       left.push(key);
     }
-    if (this.session === 0 || this.engine.gone !== undefined) return;
+    if (this.session === 0 || this.engine.ended !== undefined) return;
     const { channel, pattern, shard } = this.listeners;
     if (channel.size + pattern.size + shard.size === 0) {
       this.engine.closeSession(this.session);
@@ -188,7 +188,7 @@ export class Inbox {
   }
 
   private open(): void {
-    if (this.session === 0) this.session = this.engine.twin(this.like, (bytes, close) => this.hear(bytes, close));
+    if (this.session === 0) this.session = this.engine.cloneSession(this.like, (bytes, close) => this.hear(bytes, close));
   }
 
   private send(command: string, keys: readonly string[]): void {
@@ -243,7 +243,7 @@ class Stream implements AsyncIterableIterator<Message<unknown>> {
   private readonly aborted: () => void;
 
   constructor(
-    private readonly endings: Endings,
+    private readonly endListeners: EndListeners,
     private readonly signal: AbortSignal | undefined,
     listen: (handler: Handler) => () => void,
   ) {
@@ -255,7 +255,7 @@ class Stream implements AsyncIterableIterator<Message<unknown>> {
       if (next === undefined) this.queue.push(one);
       else next.resolve({ done: false, value: one });
     });
-    endings.add(this.ending);
+    endListeners.add(this.ending);
     signal?.addEventListener("abort", this.aborted);
   }
 
@@ -264,7 +264,7 @@ class Stream implements AsyncIterableIterator<Message<unknown>> {
   private end(failure?: { reason: unknown }): void {
     if (this.ended) return;
     this.ended = true;
-    this.endings.delete(this.ending);
+    this.endListeners.delete(this.ending);
     this.signal?.removeEventListener("abort", this.aborted);
     this.stop();
     const first = failure === undefined ? undefined : this.asked.shift();
@@ -303,7 +303,7 @@ export function stream(
   bytes: boolean,
   signal: AbortSignal | undefined,
 ): AsyncIterableIterator<Message<unknown>> {
-  return new Stream(inbox.endings, signal, (handler) => {
+  return new Stream(inbox.endListeners, signal, (handler) => {
     const stops = topics.map(([topic, names]) => inbox.listen(topic, names, handler, bytes));
     return () => {
       for (const stop of stops) stop();

@@ -11,7 +11,7 @@
 import { LONGEST_SLEEP } from "../core/clock.js";
 import type { Engine } from "../core/engine.js";
 import { ClosedError } from "../core/errors.js";
-import type { Endings } from "../core/ports.js";
+import type { EndListeners } from "../core/ports.js";
 import { type Flat, word } from "../resp/command.js";
 
 /** What stands behind the arguments of a command that waits. */
@@ -68,13 +68,13 @@ export function blockAt(args: readonly Flat[]): number {
 /**
  * The reply of a command that waits in `session`. @internal
  * @param session Its wait is taken over: it is free when this returns.
- * @param endings Rejects the promise when it is called.
+ * @param endListeners Rejects the promise when it is called.
  * @param read Makes the result of the reply's RESP; what it throws rejects the promise.
  */
 export function wait<T>(
   engine: Engine,
   session: number,
-  endings: Endings,
+  endListeners: EndListeners,
   signal: AbortSignal | undefined,
   read: (reply: Uint8Array) => T,
 ): Promise<T> {
@@ -84,9 +84,9 @@ export function wait<T>(
     const settle = (): void => {
       settled = true;
       clearTimeout(timer);
-      endings.delete(ended);
+      endListeners.delete(ended);
       signal?.removeEventListener("abort", aborted);
-      if (engine.gone === undefined) engine.closeSession(id);
+      if (engine.ended === undefined) engine.closeSession(id);
     };
     const ended = (reason: Error): void => {
       settle();
@@ -96,7 +96,7 @@ export function wait<T>(
       settle();
       reject(signal?.reason);
     };
-    const id = engine.twin(session, (reply, close) => {
+    const id = engine.cloneSession(session, (reply, close) => {
       if (reply.length > 0) {
         settle();
         try {
@@ -123,7 +123,7 @@ export function wait<T>(
       );
     };
     if (deadline !== Number.POSITIVE_INFINITY) sleep();
-    endings.add(ended);
+    endListeners.add(ended);
     signal?.addEventListener("abort", aborted);
   });
 }

@@ -5,7 +5,7 @@
  * that the platform does not know it would put the name in front of the message).
  */
 import { PAIRS } from "../client/commands.gen.js";
-import { NOT_QUEUED } from "../client/facts.js";
+import { AT_ONCE } from "../client/facts.gen.js";
 import type { CallArg } from "../client/interface.js";
 import { discarded, executed, transaction } from "../client/transaction.js";
 import { type Access, type Backend, MOST_UNREAD } from "../http/backend.js";
@@ -59,7 +59,7 @@ export class Calls {
 
   async multi(commands: readonly Given[]): Promise<Outcome[]> {
     checkAll(commands);
-    if (commands.some(([name]) => NOT_QUEUED.has(word(name)))) throw discarded("ERR Command not allowed inside a transaction");
+    if (commands.some(([name]) => AT_ONCE.has(word(name)))) throw discarded("ERR Command not allowed inside a transaction");
     const reply = executed(await this.replies(transaction(commands.map(flat))));
     if (reply instanceof ReplyError) throw reply;
     return (decodeAny(reply, 0, false) as unknown[]).map(outcome);
@@ -122,14 +122,14 @@ export async function follow(
     },
     cancel: () => end(),
   } as unknown as UnderlyingDefaultSource<Uint8Array>);
-  const heard = (frames: Uint8Array): void => {
+  const onmessage = (frames: Uint8Array): void => {
     // A copy: a stream of bytes takes the buffer, and subscribers share theirs.
     controller.enqueue(frames.slice());
     if ((controller.desiredSize ?? 0) >= -MOST_UNREAD) return;
     end();
     controller.error(new Error("too many messages were left unread"));
   };
-  const opened = await backend.follow(command, access, heard, () => {
+  const opened = await backend.follow(command, access, onmessage, () => {
     ended();
     controller.close();
   });

@@ -85,7 +85,7 @@ function agreement(namespace: object, what: string): { is: boolean } {
 
 /** The engine that knows the commands, one for the isolate. Made with the first request: before it there is no randomness. */
 function tableOf(module: WebAssembly.Module): Table {
-  if (table === undefined || table.engine.gone !== undefined) {
+  if (table === undefined || table.engine.ended !== undefined) {
     const engine = Engine.createNow(module, { clock: { now: () => Date.now() }, seed: 1n, timer: false });
     table = { engine, session: engine.openSession({ resp: 2, trusted: true }, () => {}) };
   }

@@ -4,13 +4,15 @@
  *
  * What a session is (protocol, database, name, transaction, subscriptions) stands in a session of the engine without data
  * that the router has anyway: commands which concern the session alone run there and answer exactly as they should. Before
- * each other command the objects are told the same by the commands that `recall` gives. A transaction is queued there, so
+ * each other command the objects are told the same by the commands that `snapshotSession` gives. A transaction is queued there, so
  * that what is wrong is told at once, and sent whole by EXEC. Each subscription is a stream from every object.
  *
  * Left out: sleeping (a Worker's socket lives with the Worker), WATCH (no object keeps a session between two commands), what
  * CLIENT says of others, and inline commands.
  */
-import { ENDS, OWN, OWN_CLIENT, RECALLED, STREAMS } from "../client/facts.js";
+
+import { type OnSession, SESSION } from "../client/facts.gen.js";
+import { isStreaming } from "../client/facts.js";
 import { ABORTED, TransactionState, transaction } from "../client/transaction.js";
 import { cross } from "../core/cross.js";
 import { CLOSE } from "../core/mailbox.gen.js";
@@ -27,6 +29,9 @@ import type { Router, Table } from "./router.js";
 
 /** Bytes that may wait: a command that comes in pieces, commands behind one that waits. */
 const MOST = 32 << 20;
+
+/** What a command does to its session where the session that stands for the socket answers it, and no object does. */
+const OWN: readonly (OnSession | undefined)[] = ["asks", "sets", "selects", "authenticates", "transaction", "unwatches", "ends"];
 
 /** RESP2 frames as RESP3 pushes; a copy. */
 function pushes(replies: Uint8Array): Uint8Array {
@@ -104,19 +109,19 @@ export class Front {
   private own(command: Command): Uint8Array {
     const { reply, flags } = cross(this.table.engine, this.session, command);
     if (flags & CLOSE) this.ends = true;
-    else this.recall();
+    else this.noteState();
     return reply;
   }
 
   /** Notes what the objects are to be told of the session. Within a transaction it does not change. */
-  private recall(): void {
-    const recalled = this.table.engine.recall(this.session);
-    if (recalled === undefined) return;
-    const text = latin1(recalled);
+  private noteState(): void {
+    const commands = this.table.engine.snapshotSession(this.session);
+    if (commands === undefined) return;
+    const text = latin1(commands);
     this.state = [];
     for (let at = 0; at < text.length; ) {
       const { command, end } = commandAt(text, at) as { command: Uint8Array[]; end: number };
-      if (RECALLED.has(word(command[0]))) this.state.push(command);
+      if (SESSION[word(command[0])] !== "subscribes") this.state.push(command);
       at = end;
     }
   }
@@ -144,9 +149,11 @@ export class Front {
       this.multi.end();
       for (const key of this.following.keys()) this.unfollow(key);
     }
-    if (STREAMS.has(name)) return this.subscribe(name, command);
-    const kind = ENDS.get(name);
-    if (kind !== undefined) {
+    if (isStreaming(name)) return this.subscribe(name, command);
+    const second = word(command[1]);
+    const effect = SESSION[name === "client" ? `client|${second}` : name];
+    if (effect === "unsubscribes") {
+      const kind = name.replace("un", "");
       const topics = command.slice(1).map((topic) => `${kind} ${latin1(topic as Uint8Array)}`);
       for (const key of topics.length > 0 ? topics : [...this.following.keys()].filter((one) => one.startsWith(`${kind} `))) {
         this.unfollow(key);
@@ -154,9 +161,7 @@ export class Front {
       return this.own(command);
     }
     // Of these no command but its own may be sent, and that is what it says.
-    if (OWN.has(name) || (this.table.engine.isSubscriber(this.session) && !this.isResp3())) return this.own(command);
-    const second = word(command[1]);
-    if (name === "client" && OWN_CLIENT.has(second)) return this.own(command);
+    if (OWN.includes(effect) || (this.table.engine.isSubscriber(this.session) && !this.isResp3())) return this.own(command);
     if (name === "client" || name === "watch") {
       const what = name === "client" ? `CLIENT ${second.toUpperCase()}` : "WATCH";
       return errorReply(`ERR ${what} needs a session of one object; this database has several`);
@@ -176,7 +181,7 @@ export class Front {
       if (!isError(reply)) for (const one of queued) if (word(one[0]) === "select") this.own(one);
       return reply;
     }
-    const reply = STREAMS.has(name) ? errorReply("ERR Command not allowed inside a transaction") : this.own(command);
+    const reply = isStreaming(name) ? errorReply("ERR Command not allowed inside a transaction") : this.own(command);
     this.multi.take(command, isError(reply));
     return reply;
   }
@@ -187,9 +192,9 @@ export class Front {
     for (const topic of topics) {
       const key = topic === undefined ? name : `${name} ${latin1(topic as Uint8Array)}`;
       if (this.following.has(key)) continue;
-      const heard = (frames: Uint8Array): void => this.send(this.isResp3() ? pushes(frames) : frames);
+      const onmessage = (frames: Uint8Array): void => this.send(this.isResp3() ? pushes(frames) : frames);
       try {
-        const { close } = await this.router.follow(topic === undefined ? [name] : [name, topic], this.access, heard, () =>
+        const { close } = await this.router.follow(topic === undefined ? [name] : [name, topic], this.access, onmessage, () =>
           this.end(1012, "an object ended"),
         );
         this.following.set(key, close);
@@ -221,7 +226,7 @@ export class Front {
     this.open = false;
     for (const key of [...this.following.keys()]) this.unfollow(key);
     this.left.abort();
-    if (this.table.engine.gone === undefined) this.table.engine.closeSession(this.session);
+    if (this.table.engine.ended === undefined) this.table.engine.closeSession(this.session);
     try {
       this.socket.close(code, reason);
     } catch {

@@ -132,7 +132,7 @@ export class Host {
       const opened = { engine, backend: local(db, maxWait), patient: local(db), store, place: undefined };
       this.opened = opened;
       // SHUTDOWN, or the end of the engine: the next request opens it anew, from what is kept.
-      engine.endings.add(() => {
+      engine.endListeners.add(() => {
         this.opened = undefined;
         this.sockets.detach();
       });

@@ -1,5 +1,5 @@
 /** The commands that concern all objects of a database, and how their answers become one. Replies are RESP2 or RESP3. */
-import { MERGED } from "../client/facts.js";
+import { SHARDS, type Shards } from "../client/facts.gen.js";
 import { encoded } from "../resp/command.js";
 import { type Head, head, isError } from "../resp/frames.js";
 import { decodeAny } from "../resp/values.js";
@@ -10,8 +10,8 @@ export type Merge = (replies: Uint8Array[]) => Uint8Array;
 
 /** How, of a command that concerns every object; `config|set` is a subcommand. Undefined of any other. */
 export function mergeOf(name: string): Merge | undefined {
-  const how = MERGED.get(name);
-  return how === undefined ? undefined : MERGES[how];
+  const how = SHARDS[name];
+  return how === undefined || how === "cursor" ? undefined : MERGES[how];
 }
 
 function sum(replies: Uint8Array[]): Uint8Array {
@@ -85,4 +85,4 @@ function mergeInfo(replies: Uint8Array[]): Uint8Array {
   return bulk(encoded(out.join("\r\n")));
 }
 
-const MERGES = { sum, first, concat, any: anyBulk, info: mergeInfo };
+const MERGES: { readonly [how in Exclude<Shards, "cursor">]: Merge } = { sum, first, concat, any: anyBulk, info: mergeInfo };

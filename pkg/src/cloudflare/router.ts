@@ -7,7 +7,7 @@
  *
  *   keys of one object               goes there
  *   keys of several objects          CROSSSLOT; nothing runs
- *   of all objects (`MERGED`)        goes to all, and the answers are merged
+ *   of all objects (`SHARDS`)        goes to all, and the answers are merged
  *   SCAN                             one object after the other: the cursor says where it is
  *   SUBSCRIBE and its kind, MONITOR  on all objects
  *   PUBLISH                          to the channel's object: everybody listens everywhere, so its count is right
@@ -16,7 +16,7 @@
  *
  * The commands of a pipeline keep their order in each object. A transaction goes to one object or does not run.
  */
-import { PUBLISHES, SESSION } from "../client/facts.js";
+import { type OnSession, PUBLISHES, SESSION, SHARDS } from "../client/facts.gen.js";
 import { transactions } from "../client/transaction.js";
 import type { Engine } from "../core/engine.js";
 import { type Access, type Backend, Bound, type Terms } from "../http/backend.js";
@@ -52,6 +52,9 @@ export interface ShardStub {
 export const MOST_SHARDS = 256;
 
 const CROSS = "CROSSSLOT Keys in request don't hash to the same slot";
+
+/** What a command does to its session where each object is to do it to its own. */
+const TO_ALL: readonly (OnSession | undefined)[] = ["sets", "selects", "authenticates", "unwatches", "ends"];
 
 /** Where a command goes. */
 type Target =
@@ -95,9 +98,9 @@ export class Router implements Backend {
     const name = word(command[0]);
     const merge = mergeOf(name) ?? mergeOf(`${name}|${word(command[1])}`);
     if (merge !== undefined) return { kind: "every", merge };
-    if (SESSION.has(name)) return { kind: "session" };
+    if (TO_ALL.includes(SESSION[name])) return { kind: "session" };
     if (PUBLISHES.has(name) && command.length === 3) return { kind: "one", shard: shardOf(command[1] as Flat, shards) };
-    if (name === "scan") return this.scan(command);
+    if (SHARDS[name] === "cursor") return this.scan(command);
     const found = new Set(this.keysOf(command).map((key) => shardOf(key, shards)));
     if (found.size > 1) return { kind: "error", message: CROSS };
     const [shard] = found;
@@ -236,7 +239,7 @@ export class Router implements Backend {
   async follow(
     command: Command,
     access: Access,
-    heard: (frames: Uint8Array) => void,
+    onmessage: (frames: Uint8Array) => void,
     ended: () => void,
   ): Promise<{ reply: Uint8Array; close: () => void }> {
     await this.agree();
@@ -259,7 +262,7 @@ export class Router implements Backend {
         close();
         ended();
       };
-      for (const reader of readers) void pass(reader, heard).then(over, over);
+      for (const reader of readers) void pass(reader, onmessage).then(over, over);
       return { reply: (all[0] as { reply: Uint8Array }).reply, close };
     } catch (error) {
       close();
@@ -269,7 +272,7 @@ export class Router implements Backend {
 }
 
 /** Hands on what a stream gives, until it ends. */
-async function pass(reader: ReadableStreamDefaultReader<Uint8Array>, heard: (frames: Uint8Array) => void): Promise<void> {
+async function pass(reader: ReadableStreamDefaultReader<Uint8Array>, onmessage: (frames: Uint8Array) => void): Promise<void> {
   let rest = new Uint8Array(0);
   for (;;) {
     const { done, value } = await reader.read();
@@ -277,7 +280,7 @@ async function pass(reader: ReadableStreamDefaultReader<Uint8Array>, heard: (fra
     // Chunks of a stream that crosses objects are cut anywhere.
     const bytes = joined([rest, value]);
     const whole = wholeFrames(bytes);
-    if (whole > 0) heard(bytes.slice(0, whole));
+    if (whole > 0) onmessage(bytes.slice(0, whole));
     rest = bytes.slice(whole);
   }
 }

@@ -190,7 +190,7 @@ export class Sockets {
   private note(socket: ObjectSocket, session: Session, chunk: Uint8Array): void {
     const engine = this.opened?.engine;
     if (engine === undefined || this.sessions.get(socket) !== session) return;
-    const found = engine.recall(session.id);
+    const found = engine.snapshotSession(session.id);
     let state = found === undefined ? undefined : latin1(found);
     session.waits = state === undefined && engine.isWaiting(session.id);
     if (session.waits) {
@@ -228,7 +228,7 @@ export class Sockets {
     if (session !== undefined) {
       this.sessions.delete(socket);
       if (session.row !== undefined) this.ctx.storage.sql.exec("DELETE FROM wakey_sockets WHERE id = ?", session.row);
-      if (this.opened?.engine.gone === undefined) this.opened?.engine.closeSession(session.id);
+      if (this.opened?.engine.ended === undefined) this.opened?.engine.closeSession(session.id);
       this.stayAwake();
     }
     if (answer) close(socket, 1000, "");

@@ -25,7 +25,7 @@ export interface Answered {
 export interface Stage {
   echo(prompt: string, line: string): void;
   show(make: () => Iterable<Piece>, node?: Node): void;
-  heard(node: Node): void;
+  message(node: Node): void;
   clear(): void;
   answered(what: Answered): void;
   /** The prompt, or whether there is something to stop, may have changed. */
@@ -95,7 +95,7 @@ export class Session {
   private async connect(): Promise<Link> {
     const link = await this.open();
     this.link = link;
-    link.heard = (node) => this.stage.heard(node);
+    link.onmessage = (node) => this.stage.message(node);
     void link.ended.then(() => {
       if (this.link !== link) return;
       this.place.left();

@@ -167,7 +167,7 @@ export class WakeyConsole extends Base {
       {
         echo: (prompt, line) => screen.echo(prompt, line),
         show: (make, node) => screen.show(make, node),
-        heard: (node) => screen.heard(node),
+        message: (node) => screen.message(node),
         clear: () => screen.clear(),
         answered: (what) => this.answered(what),
         changed: () => this.refresh(),

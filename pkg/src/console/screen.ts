@@ -68,7 +68,7 @@ export class Screen {
   }
 
   /** A message. They may be many: they are shown with the next frame, the latest of them. */
-  heard(node: Node): void {
+  message(node: Node): void {
     if (this.waiting.push(node) === 1) requestAnimationFrame(() => this.flush());
     if (this.waiting.length > KEPT) {
       this.waiting.shift();

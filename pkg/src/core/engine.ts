@@ -12,7 +12,7 @@ import { type Instance, instantiate, instantiateNow } from "./instance.js";
 import { ASK_REWRITE, ASK_SAVE_NOW, ASKS, JOURNAL, OUTPUT } from "./mailbox.gen.js";
 import { Mailbox } from "./mailbox.js";
 import { Output } from "./output.js";
-import type { Endings, JournalSink, Observer, OutputListener } from "./ports.js";
+import type { EndListeners, JournalSink, Observer, OutputListener } from "./ports.js";
 import { Timer, type TimerOptions } from "./timer.js";
 
 /** Above this many bytes strings are encoded first: the bound of three bytes a char would ask for too much memory. */
@@ -50,7 +50,7 @@ export class Engine extends Mailbox {
   readonly timer: Timer;
   readonly out: Output;
   /** Told once, with the reason, when no call is taken any more. */
-  readonly endings: Endings = new Set();
+  readonly endListeners: EndListeners = new Set();
   /** What takes the journal, with a store. */
   persistence: JournalSink | undefined = undefined;
   /** Told of what runs here, where somebody wants to know. */
@@ -58,7 +58,7 @@ export class Engine extends Mailbox {
   /** Ends what runs on this engine: SHUTDOWN. */
   onshutdown: () => void = () => void this.close().catch(() => {});
   /** Why no call is taken any more. */
-  gone: Error | undefined = undefined;
+  ended: Error | undefined = undefined;
 
   /** Makes an instance and an engine in it. */
   static async create(module: WebAssembly.Module, options: EngineOptions): Promise<Engine> {
@@ -108,12 +108,12 @@ export class Engine extends Mailbox {
   }
 
   check(): void {
-    if (this.gone !== undefined) throw this.gone;
+    if (this.ended !== undefined) throw this.ended;
   }
 
   /** Marks the engine dead. Also when the clock throws: then the error is the caller's, and the engine lives. */
   trap(cause: unknown): Error {
-    if (this.gone !== undefined) return this.gone;
+    if (this.ended !== undefined) return this.ended;
     const message = cause instanceof Error ? cause.message : String(cause);
     // All that WebAssembly says of a failed allocation or a broken invariant.
     const text = message === "unreachable" ? "out of memory, or a broken invariant" : message;
@@ -158,7 +158,7 @@ export class Engine extends Mailbox {
   /** Hands raw RESP to a session. Returns the reply's length; it is at `replyAt()` until the next crossing. */
   feed(session: number, chunk: Uint8Array): number {
     const length = chunk.length;
-    if (length > this.capacity || this.gone !== undefined) this.reserve(length);
+    if (length > this.capacity || this.ended !== undefined) this.reserve(length);
     this.bytes.set(chunk, this.request);
     const now = this.clock.now();
     let n: number;
@@ -185,7 +185,7 @@ export class Engine extends Mailbox {
     try {
       this.settle();
     } catch (error) {
-      if (this.gone !== undefined) throw error;
+      if (this.ended !== undefined) throw error;
     }
   }
 
@@ -200,7 +200,7 @@ export class Engine extends Mailbox {
     let need = 4;
     for (let i = 0; i < args.length; i++) need += bound(args[i] as Flat);
     if (need > HUGE && args.some((arg) => typeof arg === "string")) return this.run(session, args.map(encoded));
-    if (need > this.capacity || this.gone !== undefined) this.reserve(need);
+    if (need > this.capacity || this.ended !== undefined) this.reserve(need);
     const bytes = this.bytes;
     let at = writeCount(bytes, this.request, args.length);
     for (let i = 0; i < args.length; i++) at = write(bytes, at, args[i] as Flat);
@@ -271,15 +271,15 @@ export class Engine extends Mailbox {
   }
 
   /** Opens a session like another one, which waits in the place of that one if it waits. */
-  twin(session: number, listener: OutputListener): number {
-    const id = this.ask((core) => core.twin(session));
+  cloneSession(session: number, listener: OutputListener): number {
+    const id = this.ask((core) => core.clone_session(session));
     this.out.listeners.set(id, listener);
     return id;
   }
 
   closeSession(id: number): void {
     this.out.listeners.delete(id);
-    if (this.gone !== undefined) return;
+    if (this.ended !== undefined) return;
     try {
       this.core.close_session(id);
     } catch (cause) {
@@ -364,7 +364,7 @@ export class Engine extends Mailbox {
     } catch (cause) {
       throw cause instanceof WebAssembly.RuntimeError ? this.trap(cause) : cause;
     } finally {
-      if (this.gone === undefined && this.words.length === 0) this.remap();
+      if (this.ended === undefined && this.words.length === 0) this.remap();
     }
   }
 
@@ -384,7 +384,7 @@ export class Engine extends Mailbox {
 
   /** Runs the whole commands at the beginning of `chunk`, and says how many bytes they are. */
   load(chunk: Uint8Array): number {
-    if (chunk.length > this.capacity || this.gone !== undefined) this.reserve(chunk.length);
+    if (chunk.length > this.capacity || this.ended !== undefined) this.reserve(chunk.length);
     this.bytes.set(chunk, this.request);
     const used = this.ask((core) => core.load(chunk.length));
     // The core may have taken back what a long request needed.
@@ -418,8 +418,8 @@ export class Engine extends Mailbox {
    * The commands that make a fresh session what this one is: its protocol, database, names and subscriptions. Undefined where
    * commands cannot: it waits, is in a transaction, watches keys, is silent, or has sent half a command.
    */
-  recall(session: number): Uint8Array | undefined {
-    if (!this.ask((core) => core.recall(session))) return undefined;
+  snapshotSession(session: number): Uint8Array | undefined {
+    if (!this.ask((core) => core.snapshot_session(session))) return undefined;
     return this.said().slice();
   }
 
@@ -429,7 +429,7 @@ export class Engine extends Mailbox {
 
   /** Ends the engine at once. The promise is that of the store, which may need time to write what is left. */
   close(): Promise<void> {
-    if (this.gone === undefined) {
+    if (this.ended === undefined) {
       const core = this.core;
       this.end(new ClosedError("this database is closed"));
       core.free();
@@ -438,12 +438,12 @@ export class Engine extends Mailbox {
   }
 
   private end(reason: Error): void {
-    this.gone = reason;
+    this.ended = reason;
     this.timer.end();
     this.out.listeners.clear();
     this.leave();
-    const endings = [...this.endings];
-    this.endings.clear();
-    for (const ending of endings) ending(reason);
+    const endListeners = [...this.endListeners];
+    this.endListeners.clear();
+    for (const ending of endListeners) ending(reason);
   }
 }

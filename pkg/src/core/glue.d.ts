@@ -49,7 +49,7 @@ export interface Core {
   is_waiting(session: number): boolean;
   cancel_wait(session: number): boolean;
   wait_deadline(session: number): number;
-  twin(session: number): number;
+  clone_session(session: number): number;
   database(session: number): number;
   is_subscriber(session: number): boolean;
   count_rejected(): void;
@@ -62,7 +62,7 @@ export interface Core {
   begin_snapshot(): void;
   snapshot(about: number): number;
   end_snapshot(): void;
-  recall(session: number): boolean;
+  snapshot_session(session: number): boolean;
   set_store(state: StoreState): void;
   next_ask(): number;
   commands(): unknown;

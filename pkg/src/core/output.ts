@@ -12,7 +12,7 @@ const TOGETHER = 1024;
 
 /** Where the output comes from. */
 interface Source {
-  readonly gone: Error | undefined;
+  readonly ended: Error | undefined;
   /** Whether nothing may leave: a store has not taken what it is about. */
   readonly holding: boolean;
   /** The next session with output; 0 where there is none. Its bytes and flags are in the mailbox. */
@@ -44,7 +44,7 @@ export class Output {
     }
     const found: { session: number; bytes: Uint8Array; flags: number }[] = [];
     let last = NOTHING;
-    while (source.gone === undefined) {
+    while (source.ended === undefined) {
       const session = source.nextOutput();
       if (session === 0) break;
       const flags = source.flags();
@@ -83,13 +83,13 @@ export class Output {
 
   /** Delivers what `deliverSoon` has put off. */
   deliverWaiting(): void {
-    if (this.waiting > 0 && this.source.gone === undefined) this.deliver();
+    if (this.waiting > 0 && this.source.ended === undefined) this.deliver();
   }
 
   /** What waited for the store. Between two crossings. */
   deliverHeld(): void {
     const deliver = (): void => {
-      if (this.source.gone === undefined) this.deliver();
+      if (this.source.ended === undefined) this.deliver();
     };
     this.later(deliver, undefined, undefined);
   }

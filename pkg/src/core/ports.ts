@@ -39,4 +39,4 @@ export interface Observer {
 }
 
 /** What ends with an engine, or with a session: each is called with the reason. @internal */
-export type Endings = Set<(reason: Error) => void>;
+export type EndListeners = Set<(reason: Error) => void>;

@@ -10,7 +10,7 @@ const LATER = 1000;
 /** What is woken. */
 interface Sleeper {
   readonly clock: Clock;
-  readonly gone: Error | undefined;
+  readonly ended: Error | undefined;
   readonly deadline: Float64Array;
   tick(): void;
 }
@@ -67,7 +67,7 @@ export class Timer {
   private wake(): void {
     const { engine } = this;
     this.armed = Number.POSITIVE_INFINITY;
-    if (engine.gone !== undefined) return;
+    if (engine.ended !== undefined) return;
     if (this.due <= engine.clock.now()) {
       try {
         engine.tick();
@@ -81,11 +81,11 @@ export class Timer {
   /** Ticks until nothing is due, or a tick no longer moves the deadline (then it cannot now). */
   private expire(): void {
     const { engine } = this;
-    if (engine.gone !== undefined) return;
+    if (engine.ended !== undefined) return;
     for (let still = 0; still < 64 && this.due <= engine.clock.now(); ) {
       const before = this.due;
       engine.tick();
-      if (engine.gone !== undefined) return;
+      if (engine.ended !== undefined) return;
       still = this.due === before ? still + 1 : 0;
     }
   }
@@ -94,7 +94,7 @@ export class Timer {
   ring(): void {
     this.armed = Number.POSITIVE_INFINITY;
     this.expire();
-    if (this.engine.gone !== undefined) return;
+    if (this.engine.ended !== undefined) return;
     const now = this.engine.clock.now();
     // What is due and cannot be done now is not tried again at once.
     if (this.due < this.armed) this.arm(this.due > now ? this.due : now + LATER);

@@ -10,7 +10,9 @@ import { engineOf } from "../client/port.js";
 import { wait } from "../client/wait.js";
 import { LONGEST_SLEEP } from "../core/clock.js";
 import { cross } from "../core/cross.js";
+import type { Engine } from "../core/engine.js";
 import { CLOSE, WAITING } from "../core/mailbox.gen.js";
+import type { OutputListener } from "../core/ports.js";
 import { Turn } from "../core/turn.js";
 import { type Command, encoded, word } from "../resp/command.js";
 import { isError, isStatus } from "../resp/frames.js";
@@ -40,12 +42,12 @@ export interface Backend {
   run(commands: readonly Command[], terms: Terms): Promise<Uint8Array[]>;
   /**
    * Runs one command on a session that stays open, as SUBSCRIBE and MONITOR want it. Gives the reply, and a function that
-   * closes the session. `heard` is told the RESP that follows, any number of frames at once; `ended`, that nothing does.
+   * closes the session. `onmessage` is told the RESP that follows, any number of frames at once; `ended`, that nothing does.
    */
   follow(
     command: Command,
     access: Access,
-    heard: (frames: Uint8Array) => void,
+    onmessage: (frames: Uint8Array) => void,
     ended: () => void,
   ): Promise<{ reply: Uint8Array; close: () => void }>;
 }
@@ -115,20 +117,61 @@ function nothing(command: Command): Uint8Array {
  * `maxWait` seconds at most.
  */
 export function local(db: Client, maxWait = Number.POSITIVE_INFINITY): Backend {
-  const engine = engineOf(db);
-  /** Options of a session. The engine itself refuses what a reader may not do, also within a transaction. */
-  const session = (access: Access, maxReply: number | undefined) =>
-    ({ resp: 2, trusted: true, readonly: access !== "all", ...boundOf(maxReply) }) as const;
+  return new Local(engineOf(db), maxWait);
+}
+
+class Local implements Backend {
+  constructor(
+    private readonly engine: Engine,
+    private readonly maxWait: number,
+  ) {}
+
+  /** Opens a session. The engine itself refuses what a reader may not do, also within a transaction. */
+  private open(access: Access, maxReply: number | undefined, listener: OutputListener): number {
+    return this.engine.openSession({ resp: 2, trusted: true, readonly: access !== "all", ...boundOf(maxReply) }, listener);
+  }
+
+  async run(commands: readonly Command[], { access, signal, maxReply }: Terms): Promise<Uint8Array[]> {
+    const { engine } = this;
+    let open = true;
+    const id = this.open(access, maxReply, (_, close) => {
+      if (close) open = false;
+    });
+    const replies: Uint8Array[] = [];
+    const bound = new Bound(maxReply);
+    const turn = new Turn();
+    try {
+      for (const command of commands) {
+        if (!open || bound.left < 0) {
+          replies.push(open ? bound.refused : EMPTY);
+          continue;
+        }
+        signal?.throwIfAborted();
+        const { reply, length, flags } = cross(engine, id, command, bound.left);
+        const later = flags & WAITING ? this.waited(id, command, signal) : undefined;
+        const saved = engine.attend(flags);
+        if (saved !== undefined) await saved;
+        if (flags & CLOSE) open = false;
+        replies.push(later === undefined ? bound.take(command, reply, length) : bound.take(command, await later));
+        const others = turn.spent(length);
+        if (others !== undefined) await others;
+      }
+      return replies;
+    } finally {
+      engine.closeSession(id);
+    }
+  }
 
   /** The reply of a command that waits in a session: when it comes, or when the signal or the time ends it. */
-  const waited = async (id: number, command: Command, signal: AbortSignal | undefined): Promise<Uint8Array> => {
-    if (maxWait === Number.POSITIVE_INFINITY) return wait(engine, id, engine.endings, signal, (bytes) => bytes);
+  private async waited(id: number, command: Command, signal: AbortSignal | undefined): Promise<Uint8Array> {
+    const { engine, maxWait } = this;
+    if (maxWait === Number.POSITIVE_INFINITY) return wait(engine, id, engine.endListeners, signal, (bytes) => bytes);
     const end = new AbortController();
     const aborted = (): void => end.abort(signal?.reason);
     signal?.addEventListener("abort", aborted);
     const timer = setTimeout(() => end.abort(ENOUGH), Math.min(maxWait * 1000, LONGEST_SLEEP));
     try {
-      return await wait(engine, id, engine.endings, end.signal, (bytes) => bytes);
+      return await wait(engine, id, engine.endListeners, end.signal, (bytes) => bytes);
     } catch (error) {
       if (error !== ENOUGH) throw error;
       return nothing(command);
@@ -136,64 +179,38 @@ export function local(db: Client, maxWait = Number.POSITIVE_INFINITY): Backend {
       clearTimeout(timer);
       signal?.removeEventListener("abort", aborted);
     }
-  };
+  }
 
-  return {
-    async run(commands, { access, signal, maxReply }) {
-      let open = true;
-      const id = engine.openSession(session(access, maxReply), (_, close) => {
-        if (close) open = false;
-      });
-      const replies: Uint8Array[] = [];
-      const bound = new Bound(maxReply);
-      const turn = new Turn();
-      try {
-        for (const command of commands) {
-          if (!open || bound.left < 0) {
-            replies.push(open ? bound.refused : EMPTY);
-            continue;
-          }
-          signal?.throwIfAborted();
-          const { reply, length, flags } = cross(engine, id, command, bound.left);
-          const later = flags & WAITING ? waited(id, command, signal) : undefined;
-          const saved = engine.attend(flags);
-          if (saved !== undefined) await saved;
-          if (flags & CLOSE) open = false;
-          replies.push(later === undefined ? bound.take(command, reply, length) : bound.take(command, await later));
-          const others = turn.spent(length);
-          if (others !== undefined) await others;
-        }
-        return replies;
-      } finally {
-        engine.closeSession(id);
-      }
-    },
-
-    async follow(command, access, heard, ended) {
-      let open = true;
-      const close = (): void => {
-        if (!open) return;
-        open = false;
-        engine.endings.delete(gone);
-        engine.closeSession(id);
-      };
-      const gone = (): void => {
-        close();
-        ended();
-      };
-      const id = engine.openSession(session(access, undefined), (frames, closed) => {
-        if (frames.length > 0) heard(frames);
-        if (closed && open) gone();
-      });
-      engine.endings.add(gone);
-      try {
-        const { reply, flags } = cross(engine, id, command);
-        engine.attend(flags);
-        return { reply, close };
-      } catch (error) {
-        close();
-        throw error;
-      }
-    },
-  };
+  async follow(
+    command: Command,
+    access: Access,
+    onmessage: (frames: Uint8Array) => void,
+    ended: () => void,
+  ): Promise<{ reply: Uint8Array; close: () => void }> {
+    const { engine } = this;
+    let open = true;
+    const close = (): void => {
+      if (!open) return;
+      open = false;
+      engine.endListeners.delete(end);
+      engine.closeSession(id);
+    };
+    const end = (): void => {
+      close();
+      ended();
+    };
+    const id = this.open(access, undefined, (frames, closed) => {
+      if (frames.length > 0) onmessage(frames);
+      if (closed && open) end();
+    });
+    engine.endListeners.add(end);
+    try {
+      const { reply, flags } = cross(engine, id, command);
+      engine.attend(flags);
+      return { reply, close };
+    } catch (error) {
+      close();
+      throw error;
+    }
+  }
 }

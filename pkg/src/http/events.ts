@@ -49,20 +49,20 @@ export async function serverSent(
     },
     { highWaterMark: 0, size: (chunk) => chunk?.byteLength ?? 0 },
   );
-  const heard = (frames: Uint8Array): void => {
+  const onmessage = (frames: Uint8Array): void => {
     if (!open) return;
     for (const line of lines(frames)) controller.enqueue(encode(`data: ${line.replace(/\r\n|\r|\n/g, "\ndata: ")}\n\n`));
     if ((controller.desiredSize ?? 0) < -MOST_UNREAD && stop()) controller.error(new Error("too many events were left unread"));
   };
   signal?.throwIfAborted();
-  const opened = await requests.stream(command, access, heard, end);
+  const opened = await requests.stream(command, access, onmessage, end);
   close = opened.close;
   // While it was opened it may have ended.
   if (!open) close();
   else if (signal?.aborted) end();
   else {
     signal?.addEventListener("abort", end);
-    heard(opened.reply);
+    onmessage(opened.reply);
   }
   return body;
 }

@@ -57,11 +57,11 @@ export function requester(db: Client): Requester {
 
   const stream = async (path: readonly string[], { onMessage, signal }: UpstashRequest): Promise<UpstashResponse<unknown>> => {
     signal?.throwIfAborted();
-    const heard = (line: string): void => {
+    const onmessage = (line: string): void => {
       if (signal?.aborted !== true) onMessage?.(line);
     };
     const told = (frames: Uint8Array): void => {
-      for (const line of lines(frames)) engineOf(db).out.later(heard, line, undefined);
+      for (const line of lines(frames)) engineOf(db).out.later(onmessage, line, undefined);
     };
     let close = (): void => {};
     const end = (): void => close();

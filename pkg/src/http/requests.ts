@@ -4,7 +4,9 @@
  *
  * Replies stay RESP2 here; each caller makes of them what it needs.
  */
-import { NOT_QUEUED, STREAMS } from "../client/facts.js";
+
+import { AT_ONCE } from "../client/facts.gen.js";
+import { isStreaming } from "../client/facts.js";
 import { discarded, executed, transaction } from "../client/transaction.js";
 import { type Command, word } from "../resp/command.js";
 import { ReplyError } from "../resp/errors.js";
@@ -24,13 +26,13 @@ export class Refusal extends Error {
 
 /** Whether a command wants a session that stays open. */
 export function isStream(command: Command): boolean {
-  return STREAMS.has(word(command[0]));
+  return isStreaming(word(command[0]));
 }
 
 /** Why a command cannot be answered in a request. */
 export function unanswerable(command: Command): string | undefined {
   const name = word(command[0]);
-  if (STREAMS.has(name)) return `ERR ${name.toUpperCase()} is a stream of its own: ask for /${name}, not for a reply`;
+  if (isStreaming(name)) return `ERR ${name.toUpperCase()} is a stream of its own: ask for /${name}, not for a reply`;
   if (name === "hello" && command.length > 1 && word(command[1]) !== "2") return "NOPROTO unsupported protocol version";
   return undefined;
 }
@@ -82,7 +84,7 @@ export class Requests {
   /** The replies of a transaction, or the error for which none of it ran, or its replies are not given. */
   async transaction(commands: readonly Command[], terms: Terms): Promise<Uint8Array[] | ReplyError> {
     for (const command of commands) {
-      if (NOT_QUEUED.has(word(command[0]))) return discarded("ERR Command not allowed inside a transaction");
+      if (AT_ONCE.has(word(command[0]))) return discarded("ERR Command not allowed inside a transaction");
       const refused = unanswerable(command);
       if (refused !== undefined) return discarded(refused);
     }
@@ -94,10 +96,10 @@ export class Requests {
   async stream(
     command: Command,
     access: Access,
-    heard: (frames: Uint8Array) => void,
+    onmessage: (frames: Uint8Array) => void,
     ended: () => void,
   ): Promise<{ reply: Uint8Array; close: () => void }> {
-    const opened = await this.backend.follow(command, access, heard, ended);
+    const opened = await this.backend.follow(command, access, onmessage, ended);
     if (!isError(opened.reply)) return opened;
     opened.close();
     throw new Refusal(400, errorText(opened.reply));

@@ -71,7 +71,7 @@ export class Connection {
     socket.on("drain", () => this.drained());
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
-      if (!engine.gone) engine.closeSession(this.id);
+      if (!engine.ended) engine.closeSession(this.id);
       closed();
     });
   }

@@ -104,12 +104,12 @@ class Inside extends Connection {
     const { engine } = this;
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (engine.gone !== undefined || this.socket.destroyed || !engine.live || !engine.isWaiting(this.id)) return;
+    if (engine.ended !== undefined || this.socket.destroyed || !engine.live || !engine.isWaiting(this.id)) return;
     const deadline = engine.waitDeadline(this.id);
     if (deadline === Number.POSITIVE_INFINITY) return;
     this.timer = setTimeout(
       () => {
-        if (engine.gone !== undefined) return;
+        if (engine.ended !== undefined) return;
         engine.tick();
         this.keep();
       },
@@ -127,9 +127,9 @@ export function connect(engine: Engine): Duplex {
   server.other = client;
   const gone = (): void => void server.destroy();
   const connection: Inside = new Inside(engine, server, { resp: 2, trusted: true }, gone, () => {
-    engine.endings.delete(gone);
+    engine.endListeners.delete(gone);
     connection.keep();
   });
-  engine.endings.add(gone);
+  engine.endListeners.add(gone);
   return client;
 }

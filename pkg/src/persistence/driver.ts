@@ -240,12 +240,12 @@ export class Persistence implements JournalSink, StoreHost {
 
   /** Of an engine that has ended: nothing. */
   setting(name: string): string {
-    return this.engine.gone === undefined ? this.engine.setting(name) : "";
+    return this.engine.ended === undefined ? this.engine.setting(name) : "";
   }
 
   /** Lets INFO and the gate know. */
   private tell(): void {
-    if (this.engine.gone !== undefined) return;
+    if (this.engine.ended !== undefined) return;
     this.engine.setStore({
       kind: this.store.kind,
       rewriting: this.rewriting !== undefined,
@@ -308,7 +308,7 @@ export class Persistence implements JournalSink, StoreHost {
     this.wait = RETRY;
     clearTimeout(this.retry);
     this.tell();
-    if (this.engine.gone === undefined) this.engine.out.deliverHeld();
+    if (this.engine.ended === undefined) this.engine.out.deliverHeld();
   }
 
   // Snapshots.
@@ -345,7 +345,7 @@ export class Persistence implements JournalSink, StoreHost {
     const rewrite = await (prepared ?? this.store.rewrite());
     state.rewrite = rewrite;
     try {
-      if (state.cancelled || this.engine.gone !== undefined) throw new StoreError("given up");
+      if (state.cancelled || this.engine.ended !== undefined) throw new StoreError("given up");
       const frozen = this.freeze(rewrite);
       for (let more = true; more; ) {
         const slice = this.engine.snapshot(SLICE);
@@ -353,7 +353,7 @@ export class Persistence implements JournalSink, StoreHost {
         frozen.length += slice.bytes.length;
         await rewrite.write(this.store.synchronous ? slice.bytes : slice.bytes.slice());
         await breath();
-        if (state.cancelled || this.engine.gone !== undefined) throw new StoreError("given up");
+        if (state.cancelled || this.engine.ended !== undefined) throw new StoreError("given up");
       }
       this.engine.endSnapshot();
       if (!this.held) await this.reached(frozen.mark);
@@ -409,13 +409,13 @@ export class Persistence implements JournalSink, StoreHost {
       this.refused = undefined;
       this.wait = RETRY;
       clearTimeout(this.retry);
-      if (this.engine.gone === undefined) this.engine.out.deliverHeld();
+      if (this.engine.ended === undefined) this.engine.out.deliverHeld();
     }
     this.pump();
   }
 
   private thaw(): void {
-    if (this.engine.gone === undefined) this.engine.endSnapshot();
+    if (this.engine.ended === undefined) this.engine.endSnapshot();
   }
 
   /** A snapshot came to nothing: its mark is none any more. */

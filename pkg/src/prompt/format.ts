@@ -4,7 +4,6 @@
  * Strings are latin1 here, one char a byte (see `resp/nodes.ts`); only printable ASCII is shown as it is.
  */
 import { TEXTS } from "../client/commands.gen.js";
-import { TEXTS_ELSEWHERE } from "../client/facts.js";
 import type { Node } from "../resp/nodes.js";
 
 const ESCAPES: { [char: string]: string } = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x07": "\\a", "\b": "\\b" };
@@ -142,14 +141,21 @@ export function words(line: string): string[] | undefined {
   }
 }
 
+/** Commands of other servers whose reply is text for people; those of this one are in its table. */
+const TEXTS_ELSEWHERE: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  "lolwut memory|doctor memory|malloc-stats latency|doctor latency|graph latency|histogram cluster|info cluster|nodes debug|htstats debug|htstats-key".split(
+    " ",
+  ),
+);
+
 /** Whether the bulk reply to a command is text for people: without RESP3's type for that, it is shown as it is. */
 export function isText(args: readonly string[]): boolean {
   const [name = "", sub = ""] = args.slice(0, 2).map((word) => word.toLowerCase());
   return [name, `${name}|${sub}`].some((one) => TEXTS.has(one) || TEXTS_ELSEWHERE.has(one));
 }
 
-/** What was heard, as it is printed: like an array, as in RESP2. */
-export function heard(node: Node, style: "raw" | "pretty"): string {
+/** A message as it is printed: like an array, as in RESP2. */
+export function message(node: Node, style: "raw" | "pretty"): string {
   return shown(node.type === "push" ? { type: "array", items: node.items } : node, [], style);
 }
 

@@ -16,7 +16,7 @@ const MONITORED = /^\d+\.\d{6} \[/;
 
 export abstract class Link {
   /** Told what comes unasked. */
-  heard: (node: Node) => void = () => {};
+  onmessage: (node: Node) => void = () => {};
   connected = true;
   private received = "";
   private least = 0;
@@ -118,8 +118,8 @@ export abstract class Link {
 
   /** Later than the reply in front of it, which somebody awaits. */
   private tell(node: Node): void {
-    const { heard } = this;
-    queueMicrotask(() => heard(node));
+    const { onmessage } = this;
+    queueMicrotask(() => onmessage(node));
   }
 
   private follow(topic: string, ends: boolean, name: string | undefined): void {

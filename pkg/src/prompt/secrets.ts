@@ -1,6 +1,24 @@
-/** Which commands hold a password. Consoles do not keep such lines, and a session with one is not shared without a warning. */
-import { holdsSecret } from "../client/facts.js";
+/**
+ * Which commands hold a password. Consoles do not keep such lines, and a session with one is not shared without a warning. Which
+ * arguments of this server's commands are secret stands on the rows of its table; a console may also talk to another server.
+ */
+import { SECRETS, type Secret } from "../client/facts.gen.js";
+import { named } from "../client/named.js";
 import { times, words } from "./format.js";
+
+/** The same of commands of other servers. */
+const SECRETS_ELSEWHERE = /* @__PURE__ */ named<Secret>({ migrate: "behind auth", "acl|setuser": "all" });
+
+const PASSWORDS = /^(requirepass|masterauth|tls-key-file-pass|tls-client-key-file-pass)$/i;
+
+/** Whether there is a password among the words of a command. */
+export function holdsSecret([name = "", ...more]: readonly string[]): boolean {
+  const names = [name.toLowerCase(), `${name}|${more[0]}`.toLowerCase()];
+  const [secret] = names.flatMap((one) => SECRETS[one] ?? SECRETS_ELSEWHERE[one] ?? []);
+  if (secret === "behind auth") return more.some((one) => /^auth2?$/i.test(one));
+  if (secret === "passwords") return more.some((one) => PASSWORDS.test(one));
+  return secret === "all" && more.length > 0;
+}
 
 /** Whether a line is not to be kept anywhere: it is read as it would be run. */
 export function isSecret(line: string): boolean {

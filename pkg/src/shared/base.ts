@@ -10,8 +10,8 @@ import type { Command } from "../resp/command.js";
 export class Base {
   constructor(readonly db: Wakey) {}
 
-  get gone(): boolean {
-    return engineOf(this.db).gone !== undefined;
+  get ended(): boolean {
+    return engineOf(this.db).ended !== undefined;
   }
 
   /** The answers that the store has. */
@@ -21,7 +21,7 @@ export class Base {
 
   /** Nobody will ask for this answer again. */
   forget(request: string): void {
-    if (!this.gone) Persistence.of(engineOf(this.db))?.note({ request });
+    if (!this.ended) Persistence.of(engineOf(this.db))?.note({ request });
   }
 
   /**
@@ -52,7 +52,7 @@ export class Base {
         }
         if (signal.aborted) throw signal.reason;
         // Noted where it is delivered: beside the bytes of whoever served it.
-        const later = wait(engine, session, engine.endings, signal, (bytes) => {
+        const later = wait(engine, session, engine.endListeners, signal, (bytes) => {
           note([...replies, bytes]);
           return bytes;
         });
@@ -68,7 +68,7 @@ export class Base {
       if (commands.length === 0) await persistence?.durable();
       return replies;
     } finally {
-      if (engine.gone === undefined) engine.closeSession(session);
+      if (engine.ended === undefined) engine.closeSession(session);
     }
   }
 

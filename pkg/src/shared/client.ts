@@ -14,7 +14,7 @@
 import type { Wakey } from "../client/client.js";
 import type { Answer, Mode, Promised } from "../client/command-types.js";
 import { type Commands, PAIRS, WAITS } from "../client/commands.gen.js";
-import { NEEDS_SESSION } from "../client/facts.js";
+import { needsSession } from "../client/facts.js";
 import type { CallArg, Database, Pending } from "../client/interface.js";
 import { install } from "../client/methods.js";
 import type { Replies } from "../client/multi.js";
@@ -148,7 +148,7 @@ export class SharedWakey<B = string> implements Database<B, Promised> {
 /** A command as it is sent. Throws TypeError for what needs a session. */
 function laid(name: string, args: unknown[]): Command {
   const lower = name.toLowerCase();
-  if (NEEDS_SESSION.has(lower)) throw new TypeError(`${lower} needs a session, which a shared database does not have`);
+  if (needsSession(lower)) throw new TypeError(`${lower} needs a session, which a shared database does not have`);
   const out: Flat[] = [name];
   flatten(out, args as Arg[], 0, PAIRS[lower] ?? "no", "ERR", name);
   // Bytes alone: a view would be sent with all of its buffer.

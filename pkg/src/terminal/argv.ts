@@ -92,6 +92,49 @@ function integer(name: string, text: string): number {
   return Number(text);
 }
 
+/** Takes an option: its name as it was typed, and what gives the word behind it. */
+type Take = (settings: Settings, name: string, next: () => string) => void;
+
+const PASSED_ON: Take = (settings, name, next) => settings.config.push([name.slice(2), next()]);
+
+/** The options, by all of their names. */
+const OPTIONS: ReadonlyMap<string, Take> = new Map(
+  Object.entries<Take>({
+    "-h --host --bind": (settings, _, next) => (settings.host = next()),
+    "-p --port": (settings, name, next) => {
+      settings.port = integer(name, next());
+      if (settings.port < 0 || settings.port > 65535) throw new UsageError(`${name} needs a port, 0 to 65535`);
+    },
+    "-s --socket --unixsocket": (settings, _, next) => (settings.socket = next()),
+    "-a --pass": (settings, name, next) => {
+      settings.password = next();
+      settings.warnings.push(visible(name));
+    },
+    "--user": (settings, _, next) => (settings.user = next()),
+    "-n": (settings, name, next) => (settings.database = integer(name, next())),
+    "-2 --resp2": (settings) => (settings.resp = 2),
+    "-3 --resp3": (settings) => (settings.resp = 3),
+    "--raw": (settings) => (settings.output = "raw"),
+    "--no-raw": (settings) => (settings.output = "pretty"),
+    "-r": (settings, name, next) => (settings.repeat = integer(name, next())),
+    "-i": (settings, _, next) => (settings.interval = Number(next())),
+    "-x": (settings) => (settings.lastFromStdin = true),
+    "-e": (settings) => (settings.stopOnError = true),
+    "--console": (settings) => (settings.console = true),
+    "--dialect": (settings, _, next) => (settings.open.dialect = next()),
+    "--databases": (settings, name, next) => (settings.open.databases = integer(name, next())),
+    "--maxmemory": (settings, name, next) => (settings.open.maxmemory = bytesOf(name, next())),
+    "--seed": (settings, name, next) => (settings.open.seed = integer(name, next())),
+    "--requirepass": (settings, name, next) => {
+      settings.open.requirepass = next();
+      settings.warnings.push(visible(name));
+    },
+    "--store": (settings, _, next) => (settings.open.store = next()),
+    "--enable-debug-command": (settings, name, next) => (settings.debug = oneOf(name, next(), DEBUG)),
+    "--appendfsync --maxclients --timeout --protected-mode": PASSED_ON,
+  }).flatMap(([names, take]) => names.split(" ").map((name) => [name, take] as const)),
+);
+
 /** What `argv` (without node and script) asks for. `"help"` and `"version"` stand for themselves. */
 export function read(argv: readonly string[], environment: { [name: string]: string | undefined }): Settings | "help" | "version" {
   const settings: Settings = {
@@ -124,99 +167,14 @@ export function read(argv: readonly string[], environment: { [name: string]: str
   };
   for (; i < argv.length; i++) {
     const word = argv[i] as string;
-    switch (word) {
-      case "--help":
-        return "help";
-      case "--version":
-      case "-v":
-        return "version";
-      case "-h":
-      case "--host":
-      case "--bind":
-        settings.host = next();
-        break;
-      case "-p":
-      case "--port":
-        settings.port = integer(word, next());
-        if (settings.port < 0 || settings.port > 65535) throw new UsageError(`${word} needs a port, 0 to 65535`);
-        break;
-      case "-s":
-      case "--socket":
-      case "--unixsocket":
-        settings.socket = next();
-        break;
-      case "-a":
-      case "--pass":
-        settings.password = next();
-        settings.warnings.push(visible(word));
-        break;
-      case "--user":
-        settings.user = next();
-        break;
-      case "-n":
-        settings.database = integer(word, next());
-        break;
-      case "-2":
-      case "--resp2":
-        settings.resp = 2;
-        break;
-      case "-3":
-      case "--resp3":
-        settings.resp = 3;
-        break;
-      case "--raw":
-        settings.output = "raw";
-        break;
-      case "--no-raw":
-        settings.output = "pretty";
-        break;
-      case "-r":
-        settings.repeat = integer(word, next());
-        break;
-      case "-i":
-        settings.interval = Number(next());
-        break;
-      case "-x":
-        settings.lastFromStdin = true;
-        break;
-      case "-e":
-        settings.stopOnError = true;
-        break;
-      case "--console":
-        settings.console = true;
-        break;
-      case "--dialect":
-        settings.open.dialect = next();
-        break;
-      case "--databases":
-        settings.open.databases = integer(word, next());
-        break;
-      case "--maxmemory":
-        settings.open.maxmemory = bytesOf(word, next());
-        break;
-      case "--seed":
-        settings.open.seed = integer(word, next());
-        break;
-      case "--requirepass":
-        settings.open.requirepass = next();
-        settings.warnings.push(visible(word));
-        break;
-      case "--store":
-        settings.open.store = next();
-        break;
-      case "--enable-debug-command":
-        settings.debug = oneOf(word, next(), DEBUG);
-        break;
-      case "--appendfsync":
-      case "--maxclients":
-      case "--timeout":
-      case "--protected-mode":
-        settings.config.push([word.slice(2), next()]);
-        break;
-      default:
-        if (settings.serve || word.startsWith("-")) throw new UsageError(`unknown option '${word}'; wakey --help lists them`);
-        settings.command = argv.slice(i);
-        return settings;
+    if (word === "--help") return "help";
+    if (word === "--version" || word === "-v") return "version";
+    const take = OPTIONS.get(word);
+    if (take !== undefined) take(settings, word, next);
+    else if (settings.serve || word.startsWith("-")) throw new UsageError(`unknown option '${word}'; wakey --help lists them`);
+    else {
+      settings.command = argv.slice(i);
+      break;
     }
   }
   return settings;

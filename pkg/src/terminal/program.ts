@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ServeOptions, Server } from "../net/listener.js";
 import type { Open } from "../open/open.js";
 import type { OpenOptions } from "../open/options.js";
-import { heard, shown, times, words } from "../prompt/format.js";
+import { message, shown, times, words } from "../prompt/format.js";
 import { Inside, type Link } from "../prompt/links.js";
 import type { Node } from "../resp/nodes.js";
 import { read, type Settings, USAGE, UsageError } from "./argv.js";
@@ -133,7 +133,7 @@ async function main(wakey: Package): Promise<number> {
   const args = settings.command.map((word) => Buffer.from(word).toString("latin1"));
   if (settings.lastFromStdin) args.push(readFileSync(0).toString("latin1"));
   const on = await link(settings, wakey.open);
-  on.heard = (node) => print(heard(node, style));
+  on.onmessage = (node) => print(message(node, style));
   try {
     if (args.length === 0) {
       if (!process.stdin.isTTY) return await pipe(on, settings, style);

@@ -8,7 +8,7 @@ import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } fro
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
-import { heard, shown, times, words } from "../prompt/format.js";
+import { message, shown, times, words } from "../prompt/format.js";
 import { completions, type Doc, docs, find, help, remaining } from "../prompt/hints.js";
 import type { Link } from "../prompt/links.js";
 import { isSecret } from "../prompt/secrets.js";
@@ -71,11 +71,11 @@ export class Console {
   }
 
   private listen(): void {
-    this.on.heard = (node) => {
+    this.on.onmessage = (node) => {
       if (this.closed) return;
       // Above the line that is being typed.
       process.stdout.write("\r\x1b[K");
-      process.stdout.write(Buffer.from(heard(node, "pretty"), "latin1"));
+      process.stdout.write(Buffer.from(message(node, "pretty"), "latin1"));
       if (this.busy) return;
       if (this.reading) process.stdout.write(READING);
       else this.terminal.prompt(true);

@@ -7,10 +7,10 @@ use crate::resp::args::{Args, Options, Word};
 use crate::resp::error::{Error, quoted};
 use crate::server::blocked::Release;
 use crate::server::session::{ReplyMode, Session, SessionId};
-use crate::table::spec::flags::*;
+use crate::table::spec::{OnSession, Shards, flags::*};
 use crate::types::number::parse_int;
 
-pub const TABLE: &[Row] = &[container("CLIENT", CLIENT).doc(
+pub const TABLE: &[Row] = &[container("CLIENT", CLIENT).session(OnSession::Sets).doc(
     "2.4.0",
     "Depends on subcommand.",
     "A container for client connection commands.",
@@ -18,6 +18,7 @@ pub const TABLE: &[Row] = &[container("CLIENT", CLIENT).doc(
 
 const CLIENT: &[Row] = &[
     sub("CLIENT GETNAME", client_getname)
+        .session(OnSession::Asks)
         .plain(LOADING | NOSCRIPT | STALE)
         .reply("bulk | null")
         .doc("2.6.9", "O(1)", "Returns the name of the connection."),
@@ -26,21 +27,25 @@ const CLIENT: &[Row] = &[
         .reply("array of simple")
         .doc("5.0.0", "O(1)", "Returns helpful text about the different subcommands."),
     sub("CLIENT ID", client_id)
+        .session(OnSession::Asks)
         .plain(LOADING | NOSCRIPT | STALE)
         .reply("int")
         .doc("5.0.0", "O(1)", "Returns the unique client ID of the connection."),
     sub("CLIENT INFO", client_info)
+        .session(OnSession::Nothing)
         .plain(LOADING | NOSCRIPT | STALE)
         .tips(&["nondeterministic_output"])
         .reply("text")
         .doc("6.2.0", "O(1)", "Returns information about the connection."),
     sub("CLIENT KILL <ip:port | [ID client-id] [TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB>] [USER username] [ADDR ip:port] [LADDR ip:port] [SKIPME <YES | NO>] [MAXAGE maxage]>", client_kill).arity(-3)
+        .session(OnSession::Nothing).shards(Shards::One)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .groups(&["filter", "new-format", "client-type", "skipme"])
         .history(&[("2.8.12", "Added new filter format."), ("2.8.12", "`ID` option."), ("3.2.0", "Added `master` type in for `TYPE` option."), ("5.0.0", "Replaced `slave` `TYPE` with `replica`. `slave` still supported for backward compatibility."), ("6.2.0", "`LADDR` option."), ("7.4.0", "`MAXAGE` option.")])
         .reply("OK | int")
         .doc("2.4.0", "O(N) where N is the number of client connections", "Terminates open connections."),
     sub("CLIENT LIST [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]", client_list)
+        .session(OnSession::Nothing).shards(Shards::One)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .tips(&["nondeterministic_output"])
         .groups(&["client-type"])
@@ -48,32 +53,38 @@ const CLIENT: &[Row] = &[
         .reply("text")
         .doc("2.4.0", "O(N) where N is the number of client connections", "Lists open connections."),
     sub("CLIENT NO-EVICT <ON | OFF>", client_no_evict)
+        .session(OnSession::Sets)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .groups(&["enabled"])
         .reply("OK")
         .doc("7.0.0", "O(1)", "Sets the client eviction mode of the connection."),
     sub("CLIENT NO-TOUCH <ON | OFF>", client_no_touch)
+        .session(OnSession::Sets)
         .plain(LOADING | NOSCRIPT | STALE)
         .groups(&["enabled"])
         .reply("OK")
         .doc("7.2.0", "O(1)", "Controls whether commands sent by the client affect the LRU/LFU of accessed keys."),
     sub("CLIENT REPLY <ON | OFF | SKIP>", client_reply)
+        .session(OnSession::Mutes)
         .plain(LOADING | NOSCRIPT | STALE)
         .groups(&["action"])
         .reply("OK")
         .doc("3.2.0", "O(1)", "Instructs the server whether to reply to commands."),
     sub("CLIENT SETINFO <LIB-NAME libname | LIB-VER libver>", client_setinfo)
+        .session(OnSession::Sets)
         .plain(LOADING | NOSCRIPT | STALE | KEEPS)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .groups(&["attr"])
         .reply("OK")
         .doc("7.2.0", "O(1)", "Sets information specific to the client or connection."),
     sub("CLIENT SETNAME connection-name", client_setname)
+        .session(OnSession::Sets)
         .plain(LOADING | NOSCRIPT | STALE | KEEPS)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .reply("OK")
         .doc("2.6.9", "O(1)", "Sets the connection name."),
     sub("CLIENT UNBLOCK client-id [TIMEOUT | ERROR]", client_unblock)
+        .session(OnSession::Nothing).shards(Shards::One)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .groups(&["unblock-type"])
         .reply("int")

@@ -9,43 +9,50 @@ use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
 use crate::server::config::Id;
-use crate::table::spec::{Secret, flags::*};
+use crate::table::spec::{OnSession, Secret, flags::*};
 use crate::types::number::parse_int;
 use client::is_plain;
 
 pub const TABLE: &[Row] = &[
     cmd("AUTH [username] password", auth)
         .secret(Secret::All)
+        .session(OnSession::Authenticates)
         .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE)
         .history(&[("6.0.0", "Added ACL style (username and password).")])
         .reply("OK")
         .doc("1.0.0", "O(N) where N is the number of passwords defined for the user", "Authenticates the connection."),
     cmd("ECHO message", echo)
+        .session(OnSession::Asks)
         .plain(FAST | LOADING | STALE)
         .reply("bulk")
         .doc("1.0.0", "O(1)", "Returns the given string."),
     cmd("HELLO [protover [AUTH username password] [SETNAME clientname]]", hello)
         .secret(Secret::BehindAuth)
+        .session(OnSession::Sets)
         .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE | KEEPS)
         .groups(&["arguments", "auth"])
         .history(&[("6.2.0", "`protover` made optional; when called without arguments the command reports the current connection's context.")])
         .reply("map of any")
         .doc("6.0.0", "O(1)", "Handshakes with the Redis server."),
     cmd("PING [message]", ping)
+        .session(OnSession::Asks)
         .plain(FAST | IN_SUBSCRIPTION)
         .tips(&["request_policy:all_shards", "response_policy:all_succeeded"])
         .reply("simple | bulk")
         .doc("1.0.0", "O(1)", "Returns the server's liveliness response."),
     cmd("QUIT", quit).arity(-1)
+        .session(OnSession::Ends)
         .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE | IN_MULTI | IN_SUBSCRIPTION)
         .deprecated("7.2.0", "just closing the connection")
         .reply("OK")
         .doc("1.0.0", "O(1)", "Closes the connection."),
     cmd("RESET", reset)
+        .session(OnSession::Ends)
         .plain(ALLOW_BUSY | FAST | LOADING | NO_AUTH | NOSCRIPT | STALE | IN_MULTI | IN_SUBSCRIPTION)
         .reply("simple")
         .doc("6.2.0", "O(1)", "Resets the connection."),
     cmd("SELECT index", select)
+        .session(OnSession::Selects)
         .plain(FAST | LOADING | STALE)
         .reply("OK")
         .doc("1.0.0", "O(1)", "Changes the selected database."),

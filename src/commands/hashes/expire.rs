@@ -162,7 +162,7 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
         cx.changed(key, class::HASH, if deadline <= now { "hdel" } else { "hexpire" }, changed);
         propagate_deadline(cx, key, deadline, &told);
     }
-    cx.settle(key);
+    cx.db.delete_or_reindex(key);
     Ok(())
 }
 
@@ -244,7 +244,7 @@ fn hpersist(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if changed > 0 {
         cx.changed(key, class::HASH, "hpersist", changed);
     }
-    cx.settle(key);
+    cx.db.delete_or_reindex(key);
     Ok(())
 }
 
@@ -271,7 +271,7 @@ fn hgetdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if removed > 0 {
         cx.changed(key, class::HASH, "hdel", removed);
     }
-    cx.settle(key);
+    cx.db.delete_or_reindex(key);
     Ok(())
 }
 
@@ -318,7 +318,7 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.changed(key, class::HASH, event, changed);
         propagate_deadline(cx, key, new.unwrap_or(NEVER), &told);
     }
-    cx.settle(key);
+    cx.db.delete_or_reindex(key);
     Ok(())
 }
 
@@ -385,7 +385,7 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.event(key, class::HASH, if deadline <= now { "hdel" } else { "hexpire" });
         propagate_fields(cx, key, deadline, pairs);
     }
-    cx.settle(key);
+    cx.db.delete_or_reindex(key);
     cx.out.int(1);
     Ok(())
 }
@@ -417,7 +417,7 @@ fn hsetex_short(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let deadline = expiry.at(span, cx.now).ok_or(Error::ExpireTime(cx.cmd.title()))?;
     let hash = cx.db.write_or(key, |_| Hash::new())?;
     let added = hash.set(args.at(2), args.at(3), FieldTtl::Clear, &limits);
-    cx.settle(key);
+    cx.db.delete_or_reindex(key);
     cx.db.set_deadline(key, deadline as Deadline);
     cx.changed(key, class::HASH, "hset", 1);
     cx.event(key, class::GENERIC, "expire");

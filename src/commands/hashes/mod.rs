@@ -1,20 +1,21 @@
 //! Hashes: fields and values under one key, each field with a TTL of its own if it needs one.
 //!
 //! A field whose time has come is gone before a handler sees the hash ([`crate::keyspace::Keyspace::entry`] removes it).
-//! After a change a handler calls `settle`: a hash without fields takes its key with it.
+//! A hash without fields takes its key with it: what removes fields says so with `cx.removed`.
 
 pub mod expire;
 
+use crate::commands::shared::draw::Draw;
 use crate::commands::shared::scan::{self, ScanOptions, Scanned};
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::keyspace::class;
-use crate::resp::args::{Args, Word};
+use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
 use crate::server::config::Id;
 use crate::table::spec::{flags::*, key::*};
-use crate::types::hash::{FieldTtl, Hash, Limits};
+use crate::types::hash::{FieldTtl, Hash, Limits, Triple};
 use crate::types::listpack::Item;
 use crate::types::long_double::LongDouble;
 use crate::types::number::{INT_LEN, format_int};
@@ -106,7 +107,7 @@ fn limits(cx: &Ctx<'_>) -> Limits {
 
 fn bulk(out: &mut Reply, item: Option<Item<'_>>) {
     match item {
-        Some(item) => out.bulk(item.bytes(&mut [0; INT_LEN])),
+        Some(item) => out.item(item),
         None => out.null(),
     }
 }
@@ -134,7 +135,7 @@ fn set_pairs(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<usize, Error> {
     hash.expect(count, &limits);
     let added = args.pairs(2).filter(|&(field, value)| hash.set(field, value, FieldTtl::Clear, &limits)).count();
     if hash.next_deadline() != next {
-        cx.settle(key);
+        cx.db.delete_or_reindex(key);
     }
     cx.changed(key, class::HASH, "hset", count as u64);
     Ok(added)
@@ -219,8 +220,7 @@ fn hdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if let Some(hash) = cx.db.write::<Hash>(key)? {
         removed = args.tail(2).filter(|field| hash.remove(field)).count();
         if removed > 0 {
-            cx.changed(key, class::HASH, "hdel", removed as u64);
-            cx.settle(key);
+            cx.removed(key, class::HASH, "hdel", removed as u64);
         }
     }
     cx.out.int(removed as i64);
@@ -271,55 +271,29 @@ fn hrandfield(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.db.rng = rng;
         return Ok(());
     }
-    let count = args.int(2)?;
-    if count == i64::MIN {
-        return Err(Error::RandomCount);
-    }
-    let values = args.get(3).is_some_and(|word| Word(word).is("WITHVALUES"));
-    if args.len() > 4 || args.len() == 4 && !values {
-        return Err(Error::Syntax);
-    }
-    if values && count.unsigned_abs() > i64::MAX as u64 / 2 {
-        return Err(Error::OutOfRange);
-    }
-    let limit = cx.server.config.size(Id::MaxBulk);
-    let wanted = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
+    let draw = Draw::parse(cx, args, "WITHVALUES")?;
     let hash = cx.db.read::<Hash>(key)?;
-    let len = match hash {
-        None => 0,
-        Some(_) if count < 0 => wanted,
-        Some(hash) => hash.len().min(wanted),
-    };
-    // A reply has to be in memory before it can be sent: larger ones are refused.
-    if len > limit / 8 {
-        return Err(Error::OutOfRange);
-    }
-    let nested = values && cx.out.resp3;
+    let size = draw.size(hash.map(|hash| hash.len()))?;
+    let nested = draw.with && cx.out.resp3;
     let out = &mut *cx.out;
-    out.array(if values && !nested { len * 2 } else { len });
-    let start = out.mark();
-    let mut show = |(field, value, _): crate::types::hash::Triple<'_>| {
+    out.array(if draw.with && !nested { size * 2 } else { size });
+    let show = |out: &mut Reply, (field, value, _): Triple<'_>| {
         if nested {
             out.array(2);
         }
-        bulk(out, Some(field));
-        if values {
-            bulk(out, Some(value));
+        out.item(field);
+        if draw.with {
+            out.item(value);
         }
-        out.mark().saturating_sub(start) <= limit
     };
-    if let Some(hash) = hash {
-        if count < 0 {
-            for _ in 0..len {
-                if !hash.random(&mut rng).is_some_and(&mut show) {
-                    return Err(Error::OutOfRange);
-                }
+    match hash {
+        Some(hash) if draw.repeats => draw.repeat(out, size, &mut |out| {
+            if let Some(triple) = hash.random(&mut rng) {
+                show(out, triple);
             }
-        } else {
-            hash.sample(len, &mut rng, &mut |triple| {
-                show(triple);
-            });
-        }
+        })?,
+        Some(hash) => hash.sample(size, &mut rng, &mut |triple| show(out, triple)),
+        None => {}
     }
     cx.db.rng = rng;
     Ok(())

@@ -11,7 +11,7 @@ use crate::exec::{Ctx, Done};
 use crate::keyspace::{Deadline, NEVER, Value, class};
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
-use crate::table::spec::{flags::*, key::*};
+use crate::table::spec::{Shards, flags::*, key::*};
 use crate::types::glob;
 use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::string::Str;
@@ -87,6 +87,7 @@ pub const TABLE: &[Row] = &[
         .reply("int")
         .doc("2.6.0", "O(1)", "Returns the expiration time in milliseconds of a key."),
     cmd("RANDOMKEY", randomkey)
+        .shards(Shards::Any)
         .read(0)
         .tips(&["request_policy:all_shards", "response_policy:special", "nondeterministic_output"])
         .reply("bulk | null")
@@ -101,6 +102,7 @@ pub const TABLE: &[Row] = &[
         .reply("int")
         .doc("1.0.0", "O(1)", "Renames a key only when the target key name doesn't exist."),
     cmd("SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]", scan)
+        .shards(Shards::Cursor)
         .read(NOT_READING)
         .tips(&["nondeterministic_output", "request_policy:special", "response_policy:special"])
         .history(&[("6.0.0", "Added the `TYPE` subcommand.")])
@@ -459,7 +461,7 @@ fn object_refcount(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn object_idletime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let lfu = cx.db.access.lfu;
+    let lfu = cx.db.access.lfu();
     match cx.db.inspect(args.at(2)) {
         Some(_) if lfu => return Err(Error::Lfu),
         Some(entry) => cx.out.int(entry.access.idle_seconds(cx.now)),
@@ -471,7 +473,7 @@ fn object_idletime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn object_freq(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let policy = cx.db.access;
     match cx.db.inspect(args.at(2)) {
-        Some(_) if !policy.lfu => return Err(Error::NoLfu),
+        Some(_) if !policy.lfu() => return Err(Error::NoLfu),
         Some(entry) => cx.out.int(entry.access.frequency(policy, cx.now) as i64),
         None => cx.out.null(),
     }

@@ -7,7 +7,7 @@ use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
 use crate::server::config::{Config, PARAMS};
-use crate::table::spec::flags::*;
+use crate::table::spec::{OnSession, Secret, Shards, flags::*};
 use crate::types::glob;
 
 pub const TABLE: &[Row] = &[container("CONFIG", CONFIG).doc(
@@ -18,6 +18,8 @@ pub const TABLE: &[Row] = &[container("CONFIG", CONFIG).doc(
 
 const CONFIG: &[Row] = &[
     sub("CONFIG GET parameter [parameter ...]", config_get)
+        .session(OnSession::Nothing)
+        .shards(Shards::One)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .history(&[("7.0.0", "Added the ability to pass multiple pattern parameters in one call")])
         .reply("map of bulk")
@@ -32,16 +34,20 @@ const CONFIG: &[Row] = &[
         "Returns helpful text about the different subcommands.",
     ),
     sub("CONFIG RESETSTAT", config_resetstat)
+        .session(OnSession::Nothing)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .reply("OK")
         .doc("2.0.0", "O(1)", "Resets the server's statistics."),
     sub("CONFIG REWRITE", config_rewrite)
+        .session(OnSession::Nothing)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .reply("OK")
         .doc("2.8.0", "O(1)", "Persists the effective configuration to file."),
     sub("CONFIG SET parameter value [parameter value ...]", config_set)
+        .session(OnSession::Nothing)
+        .secret(Secret::Passwords)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .groups(&["data"])

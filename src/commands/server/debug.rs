@@ -7,13 +7,15 @@ use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
 use crate::server::config::Id;
-use crate::table::spec::flags::*;
+use crate::table::spec::{OnSession, Shards, flags::*};
 use crate::types::glob;
 use crate::types::number::parse_int;
 
 pub const TABLE: &[Row] = &[cmd("DEBUG", debug)
     .arity(-2)
     .internal()
+    .session(OnSession::Nothing)
+    .shards(Shards::One)
     .plain(ADMIN | LOADING | NOSCRIPT | STALE)
     .reply("any")
     .doc("1.0.0", "Depends on subcommand.", "A container for debugging commands.")];

@@ -9,10 +9,11 @@ use crate::resp::args::Args;
 use crate::server::config::Id;
 use crate::server::pubsub::Topic;
 use crate::server::session::Session;
-use crate::table::spec::flags::*;
+use crate::table::spec::{Shards, flags::*};
 use std::fmt::Write;
 
 pub const ROW: Row = cmd("INFO [section [section ...]]", info)
+    .shards(Shards::Info)
     .plain(LOADING | STALE)
     .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"])
     .acl(&["dangerous"])

@@ -16,10 +16,10 @@ use crate::exec::{Ctx, Done};
 use crate::keyspace::class;
 use crate::resp::args::Args;
 use crate::resp::error::Error;
-use crate::table::spec::{Whole, flags::*};
+use crate::table::spec::{OnSession, Whole, flags::*};
 use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::pairs::{self, Pair};
-use crate::types::registry::parts;
+use crate::types::registry::split_key;
 
 pub const TABLE: &[Row] = &[
     introspection::ROW,
@@ -63,6 +63,7 @@ pub const TABLE: &[Row] = &[
         ),
     info::ROW,
     cmd("ROLE", role)
+        .session(OnSession::Nothing)
         .plain(FAST | LOADING | NOSCRIPT | STALE)
         .acl(&["admin", "dangerous"])
         .reply("[bulk, int, array of any]")
@@ -105,12 +106,12 @@ fn flush(cx: &mut Ctx<'_>, args: Args<'_>, which: Option<usize>) -> Done {
 
 /// Notes a change of every key of these databases that somebody watches or waits for, if it is there.
 fn touch_all(cx: &mut Ctx<'_>, dbs: &[usize]) {
-    let mut places: Vec<Vec<u8>> = cx.server.watches.names().map(|place| place.to_vec()).collect();
-    places.extend(cx.server.waiting.keys.names().map(|place| place.to_vec()));
-    let mut order: Vec<Pair> = (0..places.len() as u64).map(|i| (i, i)).collect();
-    pairs::sort(&mut order, &|a, b| places[a.0 as usize].cmp(&places[b.0 as usize]));
+    let mut keys: Vec<Vec<u8>> = cx.server.watches.names().map(|key| key.to_vec()).collect();
+    keys.extend(cx.server.waiting.keys.names().map(|key| key.to_vec()));
+    let mut order: Vec<Pair> = (0..keys.len() as u64).map(|i| (i, i)).collect();
+    pairs::sort(&mut order, &|a, b| keys[a.0 as usize].cmp(&keys[b.0 as usize]));
     for (i, _) in order {
-        let (db, key) = parts(&places[i as usize]);
+        let (db, key) = split_key(&keys[i as usize]);
         if dbs.contains(&db) {
             cx.db.within(db, |db| {
                 if db.exists(key) {

@@ -4,13 +4,13 @@ use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
-use crate::table::spec::flags::*;
+use crate::table::spec::{OnSession, flags::*};
 
-pub const TABLE: &[Row] = &[cmd("MONITOR", monitor).plain(ADMIN | LOADING | NOSCRIPT | STALE).reply("OK").doc(
-    "1.0.0",
-    "",
-    "Listens for all requests received by the server in real-time.",
-)];
+pub const TABLE: &[Row] = &[cmd("MONITOR", monitor)
+    .session(OnSession::Monitors)
+    .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+    .reply("OK")
+    .doc("1.0.0", "", "Listens for all requests received by the server in real-time.")];
 
 fn monitor(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     if !cx.may_block() {

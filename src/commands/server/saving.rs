@@ -6,15 +6,18 @@ use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::server::host::HostRequest;
-use crate::table::spec::flags::*;
+use crate::table::spec::{OnSession, Shards, flags::*};
 
 pub const TABLE: &[Row] = &[
-    cmd("BGREWRITEAOF", bgrewriteaof).plain(ADMIN | NOSCRIPT | NO_ASYNC_LOADING).reply("simple").doc(
-        "1.0.0",
-        "O(1)",
-        "Asynchronously rewrites the append-only file to disk.",
-    ),
+    cmd("BGREWRITEAOF", bgrewriteaof)
+        .session(OnSession::Nothing)
+        .shards(Shards::First)
+        .plain(ADMIN | NOSCRIPT | NO_ASYNC_LOADING)
+        .reply("simple")
+        .doc("1.0.0", "O(1)", "Asynchronously rewrites the append-only file to disk."),
     cmd("BGSAVE [SCHEDULE]", bgsave)
+        .session(OnSession::Nothing)
+        .shards(Shards::First)
         .plain(ADMIN | NOSCRIPT | NO_ASYNC_LOADING)
         .history(&[("3.2.2", "Added the `SCHEDULE` option.")])
         .reply("simple")
@@ -25,12 +28,18 @@ pub const TABLE: &[Row] = &[
         .tips(&["nondeterministic_output"])
         .reply("int")
         .doc("1.0.0", "O(1)", "Returns the Unix timestamp of the last successful save to disk."),
-    cmd("SAVE", save).plain(ADMIN | NOSCRIPT | NO_ASYNC_LOADING | NO_MULTI).reply("OK").doc(
-        "1.0.0",
-        "O(N) where N is the total number of keys in all databases",
-        "Synchronously saves the database(s) to disk.",
-    ),
+    cmd("SAVE", save)
+        .session(OnSession::Nothing)
+        .shards(Shards::First)
+        .plain(ADMIN | NOSCRIPT | NO_ASYNC_LOADING | NO_MULTI | STORE_ANSWERS)
+        .reply("OK")
+        .doc(
+            "1.0.0",
+            "O(N) where N is the total number of keys in all databases",
+            "Synchronously saves the database(s) to disk.",
+        ),
     cmd("SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT]", shutdown)
+        .session(OnSession::ShutsDown)
         .plain(ADMIN | ALLOW_BUSY | LOADING | NOSCRIPT | NO_MULTI | STALE)
         .groups(&["save-selector"])
         .history(&[("7.0.0", "Added the `NOW`, `FORCE` and `ABORT` modifiers.")])

@@ -2,6 +2,7 @@
 
 pub mod blocking;
 pub mod deadlines;
+pub mod draw;
 pub mod help;
 pub mod results;
 pub mod scan;

@@ -5,6 +5,7 @@ pub mod algebra;
 pub mod ranges;
 
 use crate::commands::shared::blocking;
+use crate::commands::shared::draw::Draw;
 use crate::commands::shared::scan::{self, ScanOptions, Scanned};
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
@@ -310,8 +311,7 @@ fn zrem(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if let Some(set) = cx.db.write::<SortedSet>(key)? {
         removed = args.tail(2).filter(|member| set.remove(member)).count();
         if removed > 0 {
-            cx.changed(key, class::SORTED, "zrem", removed as u64);
-            cx.settle(key);
+            cx.removed(key, class::SORTED, "zrem", removed as u64);
         }
     }
     cx.out.int(removed as i64);
@@ -334,8 +334,7 @@ fn pop(cx: &mut Ctx<'_>, key: &[u8], max: bool, count: usize, pairs: bool) -> Do
     out.written()?;
     set.remove_range(if max { len - count..len } else { 0..count });
     if count > 0 {
-        cx.changed(key, class::SORTED, if max { "zpopmax" } else { "zpopmin" }, count as u64);
-        cx.settle(key);
+        cx.removed(key, class::SORTED, if max { "zpopmax" } else { "zpopmin" }, count as u64);
         let name: &[u8] = if max { b"ZPOPMAX" } else { b"ZPOPMIN" };
         cx.db.propagate(&[name, key, format_int(count as i64, &mut [0; INT_LEN])]);
     }
@@ -477,48 +476,26 @@ fn zrandmember(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.db.rng = rng;
         return Ok(());
     }
-    let count = args.int(2)?;
-    if count == i64::MIN {
-        return Err(Error::RandomCount);
-    }
-    let scores = args.get(3).is_some_and(|word| Word(word).is("WITHSCORES"));
-    if args.len() > 4 || args.len() == 4 && !scores {
-        return Err(Error::Syntax);
-    }
-    if scores && count.unsigned_abs() > i64::MAX as u64 / 2 {
-        return Err(Error::OutOfRange);
-    }
-    let limit = cx.server.config.size(Id::MaxBulk);
-    let wanted = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
+    let draw = Draw::parse(cx, args, "WITHSCORES")?;
     let set = cx.db.read::<SortedSet>(key)?;
-    let len = match set {
-        None => 0,
-        Some(_) if count < 0 => wanted,
-        Some(set) => set.len().min(wanted),
-    };
-    // A reply has to be in memory before it can be sent: larger ones are refused.
-    if len > limit / 8 {
-        return Err(Error::OutOfRange);
-    }
+    let size = draw.size(set.map(|set| set.len()))?;
     let out = &mut *cx.out;
-    open_members(out, len, scores);
+    open_members(out, size, draw.with);
     let start = out.mark();
-    let mut fits = true;
     let mut show = |item: Item<'_>, score: f64| {
-        show_member(out, item, score, scores);
-        fits &= out.mark().saturating_sub(start) <= limit;
-        fits
+        show_member(out, item, score, draw.with);
+        draw.fits(out, start)
     };
     match set {
-        Some(set) if count < 0 => {
-            for _ in 0..len {
+        Some(set) if draw.repeats => {
+            for _ in 0..size {
                 set.random(&mut rng, &mut show);
             }
         }
-        Some(set) => set.sample(len, &mut rng, &mut show),
+        Some(set) => set.sample(size, &mut rng, &mut show),
         None => {}
     }
-    if !fits {
+    if !draw.fits(out, start) {
         return Err(Error::OutOfRange);
     }
     cx.db.rng = rng;

@@ -396,8 +396,7 @@ fn remove(cx: &mut Ctx<'_>, args: Args<'_>, by: By, event: &'static str) -> Done
         removed = ranks.len();
         if removed > 0 {
             set.remove_range(ranks);
-            cx.changed(key, class::SORTED, event, removed as u64);
-            cx.settle(key);
+            cx.removed(key, class::SORTED, event, removed as u64);
         }
     }
     cx.out.int(removed as i64);

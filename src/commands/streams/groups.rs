@@ -9,11 +9,12 @@ use crate::exec::{Ctx, Done};
 use crate::keyspace::class;
 use crate::resp::args::{Args, Word};
 use crate::resp::error::{Error, quoted};
+use crate::resp::reply::Reply;
 use crate::resp::room_for;
 use crate::table::spec::{Begin, Find, arg, flags::*, key::*, keys};
 use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::stream::group::{Group, Pending};
-use crate::types::stream::{ID_LEN, Id, Stream};
+use crate::types::stream::{Entries, ID_LEN, Id, Range, Stream};
 
 pub const TABLE: &[Row] = &[
     cmd("XACK key group id [id ...]", xack)
@@ -316,91 +317,18 @@ fn read_stream(
     after: Id,
     reading: &Reading<'_>,
 ) -> Result<bool, Error> {
-    let now = cx.now;
-    let (mut given, journaling) = (Vec::new(), cx.db.journaling());
+    let (now, journaling) = (cx.now, cx.db.journaling());
     let line = propagated_for_each(journaling && !reading.no_ack, key, group_name, name);
     cx.out.room_for(key.len())?;
     let Some((entries, group)) = cx.db.read_mut::<Stream>(key)?.and_then(|stream| stream.split(group_name)) else {
         return Ok(false);
     };
-    let out = &mut *cx.out;
-    let mut shown = 0;
-    let (slot, made);
-    match after.next() {
-        None => {
-            let mut range = match group.last.next() {
-                Some(start) => entries.range(start, Id::MAX, false),
-                None => entries.range(Id::MAX, Id::MIN, false),
-            };
-            let (mut mark, mut next) = (0, range.next());
-            if next.is_some() && !has_room(out, &range, line) {
-                return Err(Error::OutOfMemory);
-            }
-            (slot, made) = group.consumer_or_new(name, now);
-            while shown < reading.most
-                && let Some(id) = next
-                && has_room(out, &range, line * (shown as usize + 1))
-            {
-                if shown == 0 {
-                    put_stream(out, key);
-                    mark = out.mark();
-                }
-                put_entry(out, id, &mut range);
-                group.read = entries.read_on(group, id);
-                group.last = id;
-                if !reading.no_ack {
-                    let pending = Pending { delivered: now, count: 1, consumer: slot };
-                    group.give(id, pending);
-                    if journaling {
-                        given.push((id, pending));
-                    }
-                }
-                shown += 1;
-                next = range.next();
-            }
-            if shown > 0 {
-                out.array_at(mark, shown as usize);
-                if !reading.no_ack {
-                    group.at_mut(slot).active = now;
-                }
-            }
-        }
-        Some(start) => {
-            (slot, made) = group.consumer_or_new(name, now);
-            put_stream(out, key);
-            let mark = out.mark();
-            let mut at = group.at(slot).pending.seek(start);
-            while shown < reading.most
-                && let Some((id, _)) = group.at(slot).pending.get_at(at)
-            {
-                let mut range = entries.range(id, id, false);
-                let found = range.next().is_some();
-                if found && !has_room(out, &range, line * (shown as usize + 1)) {
-                    if shown == 0 {
-                        return Err(Error::OutOfMemory);
-                    }
-                    break;
-                }
-                if found {
-                    put_entry(out, id, &mut range);
-                    if let Some(pending) = group.pending_at(id) {
-                        pending.delivered = now;
-                        pending.count = pending.count.saturating_add(1);
-                        if journaling {
-                            given.push((id, *pending));
-                        }
-                    }
-                } else {
-                    out.array(2);
-                    put_id(out, id);
-                    out.null_array();
-                }
-                at = group.at(slot).pending.after(at);
-                shown += 1;
-            }
-            out.array_at(mark, shown as usize);
-        }
-    }
+    let mut delivery = Delivery { out: cx.out, key, name, reading, now, journaling, line, shown: 0, given: Vec::new() };
+    let (slot, made) = match after.next() {
+        None => delivery.of_new(entries, group)?,
+        Some(start) => delivery.of_pending(entries, group, start)?,
+    };
+    let Delivery { shown, given, .. } = delivery;
     group.at_mut(slot).seen = now;
     let delivered = after == Id::MAX && shown > 0;
     let (last, read) = (group.last, group.read);
@@ -413,6 +341,108 @@ fn read_stream(
     }
     cx.db.log.dirty += delivered as u64;
     Ok(delivered || after != Id::MAX)
+}
+
+/// What XREADGROUP gives a consumer of one stream.
+struct Delivery<'a> {
+    out: &'a mut Reply,
+    key: &'a [u8],
+    /// The consumer's.
+    name: &'a [u8],
+    reading: &'a Reading<'a>,
+    now: i64,
+    journaling: bool,
+    /// Bytes that the journal takes for an entry.
+    line: usize,
+    shown: u64,
+    /// What the journal is to be told.
+    given: Vec<(Id, Pending)>,
+}
+
+impl Delivery<'_> {
+    /// Whether there is room for an entry, and for what the journal takes for all so far.
+    fn has_room(&mut self, range: &Range<'_>) -> bool {
+        has_room(self.out, range, self.line * (self.shown as usize + 1))
+    }
+
+    /// Entries that nobody in the group has been given yet. The consumer's slot, and whether it was made.
+    fn of_new(&mut self, entries: &Entries, group: &mut Group) -> Result<(u32, bool), Error> {
+        let mut range = match group.last.next() {
+            Some(start) => entries.range(start, Id::MAX, false),
+            None => entries.range(Id::MAX, Id::MIN, false),
+        };
+        let (mut mark, mut next) = (0, range.next());
+        if next.is_some() && !self.has_room(&range) {
+            return Err(Error::OutOfMemory);
+        }
+        let (slot, made) = group.consumer_or_new(self.name, self.now);
+        while self.shown < self.reading.most
+            && let Some(id) = next
+            && self.has_room(&range)
+        {
+            if self.shown == 0 {
+                put_stream(self.out, self.key);
+                mark = self.out.mark();
+            }
+            put_entry(self.out, id, &mut range);
+            group.read = entries.read_on(group, id);
+            group.last = id;
+            if !self.reading.no_ack {
+                let pending = Pending { delivered: self.now, count: 1, consumer: slot };
+                group.give(id, pending);
+                if self.journaling {
+                    self.given.push((id, pending));
+                }
+            }
+            self.shown += 1;
+            next = range.next();
+        }
+        if self.shown > 0 {
+            self.out.array_at(mark, self.shown as usize);
+            if !self.reading.no_ack {
+                group.at_mut(slot).active = self.now;
+            }
+        }
+        Ok((slot, made))
+    }
+
+    /// Entries that the consumer has been given before, from this id on; null for those that are deleted.
+    fn of_pending(&mut self, entries: &Entries, group: &mut Group, start: Id) -> Result<(u32, bool), Error> {
+        let (slot, made) = group.consumer_or_new(self.name, self.now);
+        put_stream(self.out, self.key);
+        let mark = self.out.mark();
+        let mut at = group.at(slot).pending.seek(start);
+        while self.shown < self.reading.most
+            && let Some((id, _)) = group.at(slot).pending.get_at(at)
+        {
+            let mut range = entries.range(id, id, false);
+            let found = range.next().is_some();
+            if found && !self.has_room(&range) {
+                if self.shown == 0 {
+                    return Err(Error::OutOfMemory);
+                }
+                break;
+            }
+            if found {
+                put_entry(self.out, id, &mut range);
+                if let Some(pending) = group.pending_at(id) {
+                    pending.delivered = self.now;
+                    pending.count = pending.count.saturating_add(1);
+                    if self.journaling {
+                        self.given.push((id, *pending));
+                    }
+                }
+            } else {
+                self.out.array(2);
+                put_id(self.out, id);
+                self.out.null_array();
+            }
+            at = group.at(slot).pending.after(at);
+            self.shown += 1;
+        }
+        self.out.array_at(mark, self.shown as usize);
+        Ok((slot, made))
+    }
 }
 
 fn xack(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -482,7 +512,7 @@ fn xpending(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 /// What XPENDING shows entry by entry.
 struct Shown<'a> {
-    out: &'a mut crate::resp::reply::Reply,
+    out: &'a mut Reply,
     group: &'a Group,
     now: i64,
     /// Only those that were delivered so long ago.
@@ -513,7 +543,7 @@ impl Shown<'_> {
 }
 
 /// XPENDING of a group as a whole: how many, the first and the last, and how many each consumer has.
-fn summary(out: &mut crate::resp::reply::Reply, group: &Group) {
+fn summary(out: &mut Reply, group: &Group) {
     let pending = group.pending();
     out.array(4);
     out.int(pending.len() as i64);
@@ -560,39 +590,57 @@ impl Claim {
     }
 }
 
+/// What XCLAIM is asked, behind the key, the group and the consumer.
+struct ClaimOptions {
+    claim: Claim,
+    /// How many ids there are.
+    ids: usize,
+    /// Entries that are not pending are handed over, too.
+    force: bool,
+    /// The group is to have read so far at least.
+    last: Id,
+}
+
+impl ClaimOptions {
+    fn parse(args: Args<'_>, now: i64, replayed: bool) -> Result<ClaimOptions, Error> {
+        let idle = parse_int(args.at(4)).ok_or(Error::ClaimMinIdle)?;
+        let ids = args.tail(5).take_while(|text| id(text).is_ok()).count();
+        let (mut force, mut last) = (false, Id::MIN);
+        let mut claim = Claim { idle, delivered: now, count: None, just_id: false, slot: 0, now };
+        let mut opts = args.options(5 + ids);
+        while let Some(word) = opts.next() {
+            let more = opts.left() > 0;
+            if word.is("FORCE") {
+                force = true;
+            } else if word.is("JUSTID") {
+                claim.just_id = true;
+            } else if word.is("IDLE") && more {
+                claim.delivered = now.saturating_sub(parse_int(opts.value()?).ok_or(Error::ClaimIdle)?);
+            } else if word.is("TIME") && more {
+                claim.delivered = parse_int(opts.value()?).ok_or(Error::ClaimTime)?;
+            } else if word.is("RETRYCOUNT") && more {
+                claim.count = u64::try_from(parse_int(opts.value()?).ok_or(Error::ClaimRetry)?).ok();
+            } else if word.is("LASTID") && more {
+                last = id(opts.value()?)?;
+            } else {
+                let word = quoted(word.0, usize::MAX);
+                return Err(Error::quoting(&[b"ERR Unrecognized XCLAIM option '", word, b"'"]));
+            }
+        }
+        // A replay has no time of its own.
+        if claim.delivered < 0 || claim.delivered > now && !replayed {
+            claim.delivered = now;
+        }
+        Ok(ClaimOptions { claim, ids, force, last })
+    }
+}
+
 fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, now) = (args.at(1), args.at(2), cx.now);
     if cx.db.read::<Stream>(key)?.and_then(|stream| stream.group(name)).is_none() {
         return Err(neither(key, name, b""));
     }
-    let idle = parse_int(args.at(4)).ok_or(Error::ClaimMinIdle)?;
-    let ids = args.tail(5).take_while(|text| id(text).is_ok()).count();
-    let (mut force, mut last) = (false, Id::MIN);
-    let mut claim = Claim { idle, delivered: now, count: None, just_id: false, slot: 0, now };
-    let mut opts = args.options(5 + ids);
-    while let Some(word) = opts.next() {
-        let more = opts.left() > 0;
-        if word.is("FORCE") {
-            force = true;
-        } else if word.is("JUSTID") {
-            claim.just_id = true;
-        } else if word.is("IDLE") && more {
-            claim.delivered = now.saturating_sub(parse_int(opts.value()?).ok_or(Error::ClaimIdle)?);
-        } else if word.is("TIME") && more {
-            claim.delivered = parse_int(opts.value()?).ok_or(Error::ClaimTime)?;
-        } else if word.is("RETRYCOUNT") && more {
-            claim.count = u64::try_from(parse_int(opts.value()?).ok_or(Error::ClaimRetry)?).ok();
-        } else if word.is("LASTID") && more {
-            last = id(opts.value()?)?;
-        } else {
-            let word = quoted(word.0, usize::MAX);
-            return Err(Error::quoting(&[b"ERR Unrecognized XCLAIM option '", word, b"'"]));
-        }
-    }
-    // A replay has no time of its own.
-    if claim.delivered < 0 || claim.delivered > now && !cx.server.loading {
-        claim.delivered = now;
-    }
+    let ClaimOptions { mut claim, ids, force, last } = ClaimOptions::parse(args, now, cx.server.loading)?;
     let (mut given, mut released, journaling) = (Vec::new(), Vec::new(), cx.db.journaling());
     let line = propagated_for_each(journaling, key, name, args.at(3));
     room_for(line * 4)?;
@@ -647,23 +695,39 @@ fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
+/// What XAUTOCLAIM is asked, behind the key, the group and the consumer.
+struct AutoclaimOptions {
+    idle: i64,
+    start: Id,
+    count: i64,
+    just_id: bool,
+}
+
+impl AutoclaimOptions {
+    fn parse(args: Args<'_>) -> Result<AutoclaimOptions, Error> {
+        let idle = parse_int(args.at(4)).ok_or(Error::AutoclaimMinIdle)?;
+        let start = start(args.at(5))?;
+        let (mut count, mut just_id) = (100, false);
+        let mut opts = args.options(6);
+        while let Some(word) = opts.next() {
+            if word.is("COUNT") && opts.left() > 0 {
+                // So many ids of 16 bytes, and one for each of ten attempts, are what Redis can count.
+                let allowed = 1..=i64::MAX / 16;
+                count =
+                    parse_int(opts.value()?).filter(|count| allowed.contains(count)).ok_or(Error::AutoclaimCount)?;
+            } else if word.is("JUSTID") {
+                just_id = true;
+            } else {
+                return Err(Error::Syntax);
+            }
+        }
+        Ok(AutoclaimOptions { idle, start, count, just_id })
+    }
+}
+
 fn xautoclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, now) = (args.at(1), args.at(2), cx.now);
-    let idle = parse_int(args.at(4)).ok_or(Error::AutoclaimMinIdle)?;
-    let start = start(args.at(5))?;
-    let (mut count, mut just_id) = (100, false);
-    let mut opts = args.options(6);
-    while let Some(word) = opts.next() {
-        if word.is("COUNT") && opts.left() > 0 {
-            // So many ids of 16 bytes, and one for each of ten attempts, are what Redis can count.
-            let allowed = 1..=i64::MAX / 16;
-            count = parse_int(opts.value()?).filter(|count| allowed.contains(count)).ok_or(Error::AutoclaimCount)?;
-        } else if word.is("JUSTID") {
-            just_id = true;
-        } else {
-            return Err(Error::Syntax);
-        }
-    }
+    let AutoclaimOptions { idle, start, mut count, just_id } = AutoclaimOptions::parse(args)?;
     if cx.db.read::<Stream>(key)?.and_then(|stream| stream.group(name)).is_none() {
         return Err(neither(key, name, b""));
     }

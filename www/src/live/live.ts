@@ -118,7 +118,7 @@ export class Live implements View {
       const ear = await Wire.open("monitor");
       all.push(editor, ear);
       if (this.password !== undefined) await ear.send(["AUTH", this.password]);
-      ear.heard = (node) => {
+      ear.onmessage = (node) => {
         if ("text" in node) this.hear(node.text);
       };
       await ear.send(["MONITOR"]);

@@ -1,7 +1,7 @@
 /** Passing a session on, and taking one in: as a link, as a file, as commands. */
 import { batch, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { holdsSecret } from "../../../pkg/src/client/facts.js";
+import { holdsSecret } from "../../../pkg/src/prompt/secrets.js";
 import { type App, tell } from "../app.js";
 import { kept, setKept } from "../keep.js";
 import type { Record } from "../session.js";

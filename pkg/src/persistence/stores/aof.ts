@@ -73,6 +73,12 @@ const CHUNK = 1 << 20;
 /** For so many milliseconds a look at the lock is believed, where an append does not wait for the disk. */
 const BELIEVED = 50;
 
+/** A file as the manifest names it. */
+interface Named {
+  name: string;
+  seq: number;
+}
+
 /** An open increment. */
 interface Increment {
   file: AofFile;
@@ -471,70 +477,13 @@ export class AofStore implements Store {
     });
   }
 
-  private prepared(snapshot: AofFile, base: { name: string; seq: number }, next: Increment, entry: { name: string; seq: number }): Rewrite {
-    const { files, manifest } = this;
+  private prepared(snapshot: AofFile, base: Named, next: Increment, entry: Named): Rewrite {
     let size = 0;
     let begun = false;
-    // Which manifest is on the disk is not known when writing one has failed, so it is written again, and nothing is removed
-    // before. What fails here leaves files that do no harm.
-    const abort = async (): Promise<void> => {
-      const quietly = async (step: () => MaybePromise<void>): Promise<boolean> => {
-        try {
-          await step();
-          return true;
-        } catch {
-          return false;
-        }
-      };
-      await quietly(() => snapshot.close());
-      if (!begun) await quietly(() => next.file.close());
-      if (!(await quietly(() => files.writeManifest(writeManifest(manifest))))) return;
-      await quietly(() => files.remove(base.name));
-      if (!begun) await quietly(() => files.remove(entry.name));
-    };
-    const switched = (now: boolean): MaybePromise<void> => {
-      snapshot.settle();
-      if (next.carry) this.append(NOTHING);
-      const old = [...(manifest.base ? [manifest.base] : []), ...manifest.increments.filter((one) => one.seq < entry.seq)];
-      const increments = manifest.increments.filter((one) => one.seq >= entry.seq);
-      files.writeManifest(writeManifest({ base, increments, history: [] }));
-      manifest.base = base;
-      manifest.increments = increments;
-      // What fails from here on does no harm: the old files are in no manifest any more, and the next load removes them.
-      const steps: (() => MaybePromise<void>)[] = [
-        () => snapshot.close(),
-        ...old.map(
-          ({ name }) =>
-            () =>
-              files.remove(name),
-        ),
-      ];
-      const removed = steps.map(async (step) => step());
-      const all = Promise.allSettled(removed);
-      return now ? undefined : all.then(() => {});
-    };
     return {
       begin: () => {
-        const { current } = this;
         begun = true;
-        this.trouble = undefined;
-        next.carry = this.answered.size > 0;
-        next.units ||= next.carry;
-        this.current = next;
-        manifest.increments.push(entry);
-        const finish = (): void => {
-          try {
-            current.file.close();
-          } catch {}
-        };
-        try {
-          // An increment must not outlive the end of the one before it.
-          if (current.dirty && this.policy() !== "no") current.file.sync();
-        } catch (error) {
-          queueMicrotask(() => this.host.failed(storeError(error, true)));
-        }
-        if (this.syncing !== undefined) void this.syncing.then(finish);
-        else finish();
+        this.beginIncrement(next, entry);
       },
       write: (slice) => {
         writeAll(snapshot, slice, size);
@@ -548,17 +497,84 @@ export class AofStore implements Store {
         if (!now)
           return snapshot
             .syncSoon()
-            .then(() => switched(false))
+            .then(() => this.switchTo(snapshot, base, next, entry, false))
             .catch(failed);
         try {
           snapshot.sync();
-          return switched(true);
+          return this.switchTo(snapshot, base, next, entry, true);
         } catch (error) {
           return failed(error);
         }
       },
-      abort,
+      abort: () => this.giveUp(snapshot, base, begun ? undefined : next),
     };
+  }
+
+  /** From here on what is appended stands behind the snapshot. */
+  private beginIncrement(next: Increment, entry: Named): void {
+    const { current } = this;
+    this.trouble = undefined;
+    next.carry = this.answered.size > 0;
+    next.units ||= next.carry;
+    this.current = next;
+    this.manifest.increments.push(entry);
+    const finish = (): void => {
+      try {
+        current.file.close();
+      } catch {}
+    };
+    try {
+      // An increment must not outlive the end of the one before it.
+      if (current.dirty && this.policy() !== "no") current.file.sync();
+    } catch (error) {
+      queueMicrotask(() => this.host.failed(storeError(error, true)));
+    }
+    if (this.syncing !== undefined) void this.syncing.then(finish);
+    else finish();
+  }
+
+  /** The snapshot is whole: names it, and removes what it stands for. */
+  private switchTo(snapshot: AofFile, base: Named, next: Increment, entry: Named, now: boolean): MaybePromise<void> {
+    const { files, manifest } = this;
+    snapshot.settle();
+    if (next.carry) this.append(NOTHING);
+    const old = [...(manifest.base ? [manifest.base] : []), ...manifest.increments.filter((one) => one.seq < entry.seq)];
+    const increments = manifest.increments.filter((one) => one.seq >= entry.seq);
+    files.writeManifest(writeManifest({ base, increments, history: [] }));
+    manifest.base = base;
+    manifest.increments = increments;
+    // What fails from here on does no harm: the old files are in no manifest any more, and the next load removes them.
+    const steps: (() => MaybePromise<void>)[] = [
+      () => snapshot.close(),
+      ...old.map(
+        ({ name }) =>
+          () =>
+            files.remove(name),
+      ),
+    ];
+    const all = Promise.allSettled(steps.map(async (step) => step()));
+    return now ? undefined : all.then(() => {});
+  }
+
+  /**
+   * Takes a snapshot back, and `next` where nothing was appended to it. Which manifest is on the disk is not known when writing one
+   * has failed, so it is written again, and nothing is removed before. What fails here leaves files that do no harm.
+   */
+  private async giveUp(snapshot: AofFile, base: Named, next: Increment | undefined): Promise<void> {
+    const { files, manifest } = this;
+    const quietly = async (step: () => MaybePromise<void>): Promise<boolean> => {
+      try {
+        await step();
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    await quietly(() => snapshot.close());
+    if (next !== undefined) await quietly(() => next.file.close());
+    if (!(await quietly(() => files.writeManifest(writeManifest(manifest))))) return;
+    await quietly(() => files.remove(base.name));
+    if (next !== undefined) await quietly(() => files.remove(next.name));
   }
 
   close(): MaybePromise<void> {

@@ -1,4 +1,4 @@
-//! A session as commands: what `recall` writes makes a fresh session the same, and it says where commands cannot.
+//! A session as commands: what `snapshot_session` writes makes a fresh session the same, and it says where commands cannot.
 
 use testkit::resp;
 use wakey::SessionId;
@@ -26,8 +26,8 @@ impl Bench {
     }
 
     /// What makes a session like this one; none where commands cannot.
-    fn recall(&mut self, id: SessionId) -> Option<Vec<u8>> {
-        self.engine.recall(id).then(|| self.engine.kept().to_vec())
+    fn snapshot_session(&mut self, id: SessionId) -> Option<Vec<u8>> {
+        self.engine.snapshot_session(id).then(|| self.engine.exported().to_vec())
     }
 }
 
@@ -35,7 +35,7 @@ impl Bench {
 fn a_fresh_session_becomes_the_same() {
     let mut bench = Bench::new();
     let plain = bench.session(&["SET k v", "GET k"]);
-    assert_eq!(bench.recall(plain), Some(Vec::new()));
+    assert_eq!(bench.snapshot_session(plain), Some(Vec::new()));
     let id = bench.session(&[
         "HELLO 3",
         "SELECT 4",
@@ -45,10 +45,10 @@ fn a_fresh_session_becomes_the_same() {
         "PSUBSCRIBE p*",
         "SSUBSCRIBE s",
     ]);
-    let commands = bench.recall(id).expect("commands can");
+    let commands = bench.snapshot_session(id).expect("commands can");
     let other = bench.session(&[]);
     bench.engine.feed(other, NOW, &commands);
-    assert_eq!(bench.recall(other), Some(commands));
+    assert_eq!(bench.snapshot_session(other), Some(commands));
     assert_eq!(bench.engine.database(other), 4);
     assert!(bench.engine.is_subscriber(other));
     bench.session(&["PUBLISH b x"]);
@@ -59,7 +59,7 @@ fn a_fresh_session_becomes_the_same() {
     heard.sort();
     assert_eq!(heard, [id, other]);
     bench.engine.feed(id, NOW, b"*1\r\n$5\r\nRESET\r\n");
-    assert_eq!(bench.recall(id), Some(Vec::new()));
+    assert_eq!(bench.snapshot_session(id), Some(Vec::new()));
 }
 
 #[test]
@@ -67,14 +67,14 @@ fn what_commands_cannot_bring_back_is_told() {
     let mut bench = Bench::new();
     for lines in [&["MULTI"][..], &["WATCH k"], &["BLPOP k 0"], &["CLIENT REPLY OFF"], &["QUIT"]] {
         let id = bench.session(lines);
-        assert_eq!(bench.recall(id), None, "{lines:?}");
+        assert_eq!(bench.snapshot_session(id), None, "{lines:?}");
     }
     let half = bench.session(&[]);
     bench.engine.feed(half, NOW, b"*2\r\n$3\r\nGE");
-    assert_eq!(bench.recall(half), None);
+    assert_eq!(bench.snapshot_session(half), None);
     bench.engine.feed(half, NOW, b"T\r\n$1\r\nk\r\n");
-    assert_eq!(bench.recall(half), Some(Vec::new()));
+    assert_eq!(bench.snapshot_session(half), Some(Vec::new()));
     let multi = bench.session(&["MULTI", "EXEC"]);
-    assert_eq!(bench.recall(multi), Some(Vec::new()));
-    assert_eq!(bench.recall(SessionId::MAX), None);
+    assert_eq!(bench.snapshot_session(multi), Some(Vec::new()));
+    assert_eq!(bench.snapshot_session(SessionId::MAX), None);
 }

@@ -1,0 +1,81 @@
+/**
+ * What hosts go by, from the rows of the command table: `OnSession`, `Shards`, `Secret` and `flags` in
+ * `src/table/spec.rs` say what the words mean. Names are in lower case; a subcommand is behind a bar. Made by `make gen`; do not
+ * edit.
+ */
+import { named } from "./named.js";
+
+/** What a command does to the session that sends it; of others nothing. */
+export type OnSession =
+  | "asks"
+  | "authenticates"
+  | "ends"
+  | "monitors"
+  | "mutes"
+  | "selects"
+  | "sets"
+  | "shuts down"
+  | "subscribes"
+  | "transaction"
+  | "unsubscribes"
+  | "unwatches"
+  | "watches";
+export const SESSION = /* @__PURE__ */ named<OnSession>({
+  auth: "authenticates",
+  client: "sets",
+  "client|getname": "asks",
+  "client|id": "asks",
+  "client|no-evict": "sets",
+  "client|no-touch": "sets",
+  "client|reply": "mutes",
+  "client|setinfo": "sets",
+  "client|setname": "sets",
+  discard: "transaction",
+  echo: "asks",
+  exec: "transaction",
+  hello: "sets",
+  monitor: "monitors",
+  multi: "transaction",
+  ping: "asks",
+  psubscribe: "subscribes",
+  punsubscribe: "unsubscribes",
+  quit: "ends",
+  reset: "ends",
+  select: "selects",
+  shutdown: "shuts down",
+  ssubscribe: "subscribes",
+  subscribe: "subscribes",
+  sunsubscribe: "unsubscribes",
+  unsubscribe: "unsubscribes",
+  unwatch: "unwatches",
+  watch: "watches",
+});
+
+/** How the replies of several databases to a command become one. Others go to the database of their keys, or to any. */
+export type Shards = "any" | "concat" | "cursor" | "first" | "info" | "sum";
+export const SHARDS = /* @__PURE__ */ named<Shards>({
+  bgrewriteaof: "first",
+  bgsave: "first",
+  "config|resetstat": "first",
+  "config|rewrite": "first",
+  "config|set": "first",
+  dbsize: "sum",
+  flushall: "first",
+  flushdb: "first",
+  info: "info",
+  keys: "concat",
+  randomkey: "any",
+  save: "first",
+  scan: "cursor",
+  swapdb: "first",
+});
+
+/** Which arguments of a command are secret. */
+export type Secret = "all" | "behind auth" | "passwords";
+export const SECRETS = /* @__PURE__ */ named<Secret>({ auth: "all", "config|set": "passwords", hello: "behind auth" });
+
+/** What a transaction does not queue, but runs at once: it ends one, or cannot be in it. */
+export const AT_ONCE: ReadonlySet<string> = /* @__PURE__ */ new Set(["discard", "exec", "multi", "quit", "reset", "watch"]);
+
+/** What sends to a channel, which is its first argument. */
+export const PUBLISHES: ReadonlySet<string> = /* @__PURE__ */ new Set(["publish", "spublish"]);
