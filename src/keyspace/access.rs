@@ -1,6 +1,6 @@
 //! When a key was last used (LRU), or how often (LFU): four bytes in its entry, for OBJECT IDLETIME and OBJECT FREQ.
 //!
-//! LRU: the second of the last access. LFU, if `maxmemory-policy` says so: 16 bits for the minute of the last decay and 8
+//! LRU: the second of the last access; LRM: of the last change, whatever reads. LFU, if `maxmemory-policy` says so: 16 bits for the minute of the last decay and 8
 //! for a counter that grows logarithmically, by chance, and shrinks by one for each `lfu-decay-time` minutes unused.
 
 use crate::types::dict::hashing::Rng;
@@ -13,6 +13,8 @@ pub struct Access(u32);
 #[derive(Clone, Copy)]
 pub struct Policy {
     pub lfu: bool,
+    /// Only changes count, and not accesses: [`crate::keyspace::Keyspace::note_change`].
+    pub lrm: bool,
     /// `false` while a session with CLIENT NO-TOUCH runs a command: accesses leave no trace.
     pub touch: bool,
     pub log_factor: u32,
@@ -23,7 +25,7 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Policy {
-        Policy { lfu: false, touch: true, log_factor: 10, decay_minutes: 1, lead: 0 }
+        Policy { lfu: false, lrm: false, touch: true, log_factor: 10, decay_minutes: 1, lead: 0 }
     }
 }
 
@@ -42,7 +44,7 @@ impl Access {
     /// Notes one access. Only LFU draws a number.
     #[inline]
     pub fn note(&mut self, policy: Policy, now: i64, rng: &mut Rng) {
-        if !policy.touch {
+        if !policy.touch || policy.lrm {
             return;
         }
         let now = now + policy.lead;

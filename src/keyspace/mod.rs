@@ -252,6 +252,16 @@ impl Keyspace {
         self.find(key, true, true).is_some()
     }
 
+    /// Notes the time of a change, where the policy counts changes.
+    pub fn note_change(&mut self, db: usize, key: &[u8]) {
+        let access = self.access.fresh(self.now);
+        self.within(db, |db| {
+            if let Some(entry) = db.entry(key) {
+                entry.access = access;
+            }
+        });
+    }
+
     /// Sets a key, whatever it held before.
     #[inline(never)]
     pub fn set(&mut self, key: &[u8], value: Value, ttl: Ttl) {

@@ -108,6 +108,7 @@ fn consumer(cx: &mut Ctx<'_>, key: &[u8], group_name: &[u8], name: &[u8]) -> Res
     let Some(group) = cx.db.write::<Stream>(key)?.and_then(|stream| stream.group_mut(group_name)) else { return Ok(0) };
     let (slot, new) = group.consumer_or_new(name, now);
     group.at_mut(slot).seen = now;
+    cx.event(key, class::SILENT | class::QUIET, "");
     if new {
         made_consumer(cx, key, group_name, name);
     }
@@ -411,7 +412,7 @@ fn read_stream(
     if delivered {
         propagate_position(cx, key, group_name, last, read);
     }
-    cx.db.log.dirty += delivered as u64;
+    cx.changed(key, class::SILENT | class::QUIET, "", delivered as u64);
     Ok(delivered || after != Id::MAX)
 }
 
@@ -425,7 +426,9 @@ fn xack(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             released += group.release(id(text)?) as u64;
         }
     }
-    cx.db.log.dirty += released;
+    if released > 0 {
+        cx.changed(args.at(1), class::SILENT | class::QUIET, "", released);
+    }
     cx.out.int(released as i64);
     Ok(())
 }
