@@ -180,11 +180,18 @@ fn group_options(args: Args<'_>, create: bool) -> Result<(i64, bool), Error> {
     Ok((read, make))
 }
 
+/// No group has read more entries than were ever added, whatever ENTRIESREAD says. In a journal it says what was: XSETID may have
+/// lowered the number of entries since.
+fn bounded(cx: &Ctx<'_>, read: i64, added: u64) -> i64 {
+    if cx.origin.is_checked() { read.min(added as i64) } else { read }
+}
+
 fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, text) = (args.at(2), args.at(3), args.at(4));
-    let (read, make) = group_options(args, true)?;
+    let (given, make) = group_options(args, true)?;
     let stream = cx.db.write::<Stream>(key)?;
     let missing = stream.is_none();
+    let added = stream.as_ref().map_or(0, |stream| stream.added());
     if missing && !make {
         return Err(Error::GroupNoKey);
     }
@@ -196,17 +203,25 @@ fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         b"$" => stream.map_or(Id::MIN, |stream| stream.last()),
         _ => id(text)?,
     };
+    let read = bounded(cx, given, added);
     if !cx.db.write_or(key, |_| Stream::new())?.add_group(name, last, read) {
         return Err(Error::GroupExists);
     }
     cx.out.ok();
     cx.changed(key, if missing { class::STREAM } else { class::STREAM | class::QUIET }, "xgroup-create", 1);
+    if read != given {
+        let (mut id, mut digits) = ([0; ID_LEN], [0; INT_LEN]);
+        let (last, read) = (last.write(&mut id), format_int(read, &mut digits));
+        cx.db.propagate(&[b"XGROUP", b"CREATE", key, name, last, b"MKSTREAM", b"ENTRIESREAD", read]);
+    }
     Ok(())
 }
 
 fn xgroup_setid(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, text) = (args.at(2), args.at(3), args.at(4));
-    let (read, _) = group_options(args, false)?;
+    let (given, _) = group_options(args, false)?;
+    let added = cx.db.write::<Stream>(key)?.map_or(0, |stream| stream.added());
+    let read = bounded(cx, given, added);
     let (entries, group) =
         cx.db.write::<Stream>(key)?.ok_or(Error::GroupNoKey)?.split(name).ok_or_else(|| no_group(key, name))?;
     if args.len() > 7 {
@@ -214,8 +229,12 @@ fn xgroup_setid(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     group.last = if text == b"$" { entries.last() } else { any_id(text, 0)? };
     group.read = read;
+    let last = group.last;
     cx.out.ok();
     cx.changed(key, class::STREAM | class::QUIET, "xgroup-setid", 1);
+    if read != given {
+        propagate_position(cx, key, name, last, read);
+    }
     Ok(())
 }
 
