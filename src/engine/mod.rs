@@ -217,6 +217,7 @@ impl Engine {
         };
         session.active = self.keyspace.now;
         self.server.stats.net_input += bytes.len() as u64;
+        session.net_input += bytes.len() as u64;
         if session.closing {
             self.server.sessions.put_back(session);
             return self.out.bytes();
@@ -249,6 +250,7 @@ impl Engine {
         }
         let written = self.out.bytes().len() as u64;
         self.server.stats.net_output += written;
+        session.net_output += written;
         allocator::note_peak();
         self.server.sessions.put_back(session);
         self.wake_pipelines();
