@@ -34,7 +34,7 @@ mod wasm;
 extern crate self as wakey;
 
 /// The Redis release whose behaviour is followed, and which HELLO and INFO name.
-pub const REDIS_VERSION: &str = "8.0.2";
+pub const REDIS_VERSION: &str = "8.6.3";
 
 pub use engine::{Engine, Options};
 pub use resp::dialect::Dialect;

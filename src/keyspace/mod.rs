@@ -490,6 +490,7 @@ impl Keyspace {
                     Some(key) => {
                         db.remove(hash, &key);
                         log.counts.expired_keys += 1;
+                        log.counts.expired_keys_active += 1;
                         log.propagate_expired(db.index, &key);
                         log.journal.end_unit();
                     }
@@ -511,6 +512,7 @@ impl Keyspace {
                 log.journal.end_unit();
                 budget = budget.saturating_sub(gone.max(1));
                 log.counts.expired_fields += gone as u64;
+                log.counts.expired_fields_active += gone as u64;
                 log.effects.note(db.index, &key, class::HASH, "hexpired");
                 db.settle(hash, &key, log);
             }
