@@ -359,6 +359,8 @@ struct Given<'a> {
     persist: bool,
     deadline: Option<i64>,
     fields: Args<'a>,
+    /// The place of the first field.
+    place: usize,
 }
 
 impl<'a> Given<'a> {
@@ -366,13 +368,16 @@ impl<'a> Given<'a> {
     /// together, since no command has both.
     fn read(cx: &Ctx<'_>, args: Args<'a>, size: usize, two: Error) -> Result<Given<'a>, Error> {
         let (mut fnx, mut fxx, mut keep, mut persist) = (false, false, false, false);
-        let (mut end, mut fields) = (None, None);
+        let (mut end, mut fields, mut place) = (None, None, 0);
         let mut opts = args.options(2);
         while let Some(word) = opts.next() {
             match () {
                 _ if word.is("FIELDS") && fields.is_some() => return Err(Error::FieldsTwice),
                 _ if word.is("FIELDS") && opts.left() == 0 => return Err(cx.arity()),
-                _ if word.is("FIELDS") => fields = Some(counted(&mut opts, size, Error::FieldsInvalid)?),
+                _ if word.is("FIELDS") => {
+                    place = opts.position() + 1;
+                    fields = Some(counted(&mut opts, size, Error::FieldsInvalid)?);
+                }
                 _ if word.is("FNX") || word.is("FXX") => {
                     if fnx || fxx {
                         return Err(Error::OneCondition);
@@ -404,7 +409,8 @@ impl<'a> Given<'a> {
                 _ => return Err(unknown(word)),
             }
         }
-        Ok(Given { fnx, fxx, keep, persist, deadline: end, fields: fields.ok_or(Error::FieldsMissing)? })
+        let fields = fields.ok_or(Error::FieldsMissing)?;
+        Ok(Given { fnx, fxx, keep, persist, deadline: end, fields, place })
     }
 }
 
@@ -413,7 +419,8 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return hsetex_short(cx, args);
     }
     let key = args.at(1);
-    let Given { fnx, fxx, keep, persist, deadline, fields: pairs } = Given::read(cx, args, 2, Error::OneExpiration)?;
+    let Given { fnx, fxx, keep, persist, deadline, fields: pairs, place } =
+        Given::read(cx, args, 2, Error::OneExpiration)?;
     if persist {
         return Err(Error::UnknownArgument);
     }
@@ -430,7 +437,9 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Ok(());
     }
     let hash = cx.db.write_or(key, |_| Hash::new())?;
-    hash.expect(count, &limits);
+    // As in Redis, what stands behind the pairs counts with them.
+    let long = args.tail(place + pairs.len()).any(|word| word.len() > limits.value);
+    hash.expect(if long { usize::MAX } else { (args.len() - place) / 2 }, &limits);
     for (field, value) in pairs.pairs(0) {
         hash.set(field, value, ttl, &limits);
         hash.expire_due(now, 1, &mut |_| {}); // a deadline in the past
