@@ -87,6 +87,7 @@ const GENERAL = [
   "HELP subcommands list what is there.",
   "Ranges by member (ZRANGEBYLEX, ZREVRANGEBYLEX, ZLEXCOUNT, ZREMRANGEBYLEX, BYLEX) are defined among equal scores only. Over others a skiplist answers something else than Redis's.",
   "`maxmemory-policy` is accepted (LFU policies change what OBJECT FREQ tells), but nothing is evicted yet: past `maxmemory`, writes get the OOM error as with `noeviction`. Without `maxmemory` the limit in WebAssembly is 3 GiB.",
+  "A name such as `client|id` is no command. Redis 8.6 takes it for one on a connection whose last command it was.",
   "Redis 8.6 loses the reply to a failed AUTH that is not the first command of a pipeline, or in a transaction; Wakey answers.",
   'With `dialect: "dicedb"` errors without a code of their own begin with `ERROR` instead of `ERR`.',
   "From JavaScript, a value that is no string, number, bigint or bytes is refused with `ERR value is not a valid string` (`ERROR` for DiceDB) before the command runs.",
