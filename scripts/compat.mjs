@@ -89,6 +89,7 @@ const GENERAL = [
   "`maxmemory-policy` is accepted (LFU policies change what OBJECT FREQ tells), but nothing is evicted yet: past `maxmemory`, writes get the OOM error as with `noeviction`. Without `maxmemory` the limit in WebAssembly is 3 GiB.",
   "A name such as `client|id` is no command. Redis 8.6 takes it for one on a connection whose last command it was.",
   "Redis 8.6 loses the reply to a failed AUTH that is not the first command of a pipeline, or in a transaction; Wakey answers.",
+  "Redis 8.6.3 ends at HSETEX with a deadline for a field of a hashtable that it names twice, and at HEXPIRE and its kind with a number of fields near 2,147,483,647; after a command with a number out of range, SORT there can say that elements which are numbers are none. Wakey answers.",
   'With `dialect: "dicedb"` errors without a code of their own begin with `ERROR` instead of `ERR`.',
   "From JavaScript, a value that is no string, number, bigint or bytes is refused with `ERR value is not a valid string` (`ERROR` for DiceDB) before the command runs.",
 ];
