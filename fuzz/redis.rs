@@ -12,7 +12,7 @@
 //! listpack), random replies (compared in shape, and ours must name what exists), times (with a tolerance), and what
 //! tells of the server itself (INFO, CLIENT LIST, HELLO: only the type). Deadlines lie far ahead or in the past, so that
 //! nothing expires meanwhile. Left out: QUIT, CLIENT KILL and CLIENT REPLY (dialogues have them), replies without end
-//! (HRANDFIELD with a huge negative count), and Wakey's own short form of HSETEX. AUTH is never pipelined: Redis 8.0.2
+//! (HRANDFIELD with a huge negative count), and Wakey's own short form of HSETEX. AUTH is never pipelined: Redis 8.6.3
 //! loses the reply to a failed AUTH that is not the first command of a pipeline.
 
 mod same;

@@ -78,8 +78,9 @@ pub fn same(mut look: Option<&mut Look<'_>>, args: &[Vec<u8>], redis: &Value, wa
     match (&name[..], &sub[..]) {
         ("TTL" | "EXPIRETIME" | "HTTL" | "HEXPIRETIME", _) => near(redis, wakey, 2),
         ("PTTL" | "PEXPIRETIME" | "HPTTL" | "HPEXPIRETIME" | "XPENDING" | "XINFO", _) => near(redis, wakey, 5000),
-        // Redis's small integers are one shared object each: its idle time is nobody's, and COPY makes an unshared one.
-        ("OBJECT", "IDLETIME" | "REFCOUNT" | "FREQ") => alike,
+        ("OBJECT", "IDLETIME") => near(redis, wakey, 2),
+        // Grows by chance.
+        ("OBJECT", "FREQ") => alike,
         // Redis counts keys that SET has given a deadline in the past, until it meets them.
         ("DBSIZE", _) => redis.int() >= wakey.int(),
         ("INFO" | "TIME" | "HELLO", _) => alike,

@@ -363,7 +363,7 @@ fn a_real_server_loads_it_and_we_load_what_it_writes() {
     std::fs::remove_dir_all(dir).expect("a folder");
 }
 
-/// What commands are told as that would not do the same again: as in the append-only file of Redis 8.0, but where a line says so.
+/// What commands are told as that would not do the same again: as in the append-only file of Redis 8, but where a line says so.
 #[test]
 fn commands_are_told_by_their_effects() {
     let mut db = engine(1, &[]);

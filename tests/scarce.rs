@@ -114,6 +114,8 @@ const CASES: &[(&str, &str)] = &[
     ("", "BITFIELD k SET u8 20000000 1"),
     ("SET k @a;SET l @b", "BITOP OR d k l"),
     ("SET k @a", "BITOP NOT d k"),
+    ("SET k @a;SET l @b", "BITOP DIFF1 d k l"),
+    ("SET k @a;SET l @b", "BITOP ONE d k l"),
     ("", "SETBIT k 20000000 1"),
     (SORTED, "BZMPOP 0 1 z MIN COUNT 2"),
     (SORTED, "BZPOPMAX z 0"),

@@ -122,7 +122,7 @@ test("commands come through a pipe", async () => {
   const { out, status } = await wakey(["--no-raw"], 'SET k "a\\x00b"\n\nGET k\nGET "open\n2 INCR n\nNOSUCH\nMGET k none\nquit\nGET k\n');
   assert.equal(
     out,
-    'OK\n"a\\x00b"\nInvalid argument(s)\n(integer) 1\n(integer) 2\n(error) ERR unknown command \'NOSUCH\', with args beginning with: \n1) "a\\x00b"\n2) (nil)\n',
+    'OK\n"a\\x00b"\nInvalid argument(s)\n(integer) 1\n(integer) 2\n(error) ERR unknown command \'NOSUCH\'\n1) "a\\x00b"\n2) (nil)\n',
   );
   assert.equal(status, 0);
 });

@@ -162,7 +162,7 @@ test("base64 encodes every string but the status OK", async () => {
   db.set("raw", Uint8Array.of(0, 255));
   assert.deepEqual(await post([["MGET", "raw", "none"], ["INCR", "n"], ["NOSUCH"]], "/pipeline", { headers }), [
     200,
-    [{ result: ["AP8=", null] }, { result: 1 }, { error: "ERR unknown command 'NOSUCH', with args beginning with: " }],
+    [{ result: ["AP8=", null] }, { result: 1 }, { error: "ERR unknown command 'NOSUCH'" }],
   ]);
   assert.equal(await (await ask("/get/raw")).text(), '{"result":"\\u0000\ufffd"}'.replace("\\u0000", "\\u0000"));
 });
@@ -264,7 +264,7 @@ test("the read-only token reads", async () => {
     ),
     [400, { error: `EXECABORT Transaction discarded because of: ${denied("del").error}` }],
   );
-  assert.deepEqual(await answer("/nosuch", read), [400, { error: "ERR unknown command 'nosuch', with args beginning with: " }]);
+  assert.deepEqual(await answer("/nosuch", read), [400, { error: "ERR unknown command 'nosuch'" }]);
   assert.equal(db.get("k"), "v");
   assert.deepEqual(await answer("/del/k", bearer("all")), [200, { result: 1 }]);
 });

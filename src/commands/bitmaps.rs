@@ -31,12 +31,12 @@ pub const TABLE: &[Row] = &[
         .groups(&["get-block"])
         .reply("array of int")
         .doc("6.0.0", "O(1) for each subcommand specified", "Performs arbitrary read-only bitfield integer operations on strings."),
-    cmd("BITOP <AND | OR | XOR | NOT> destkey key [key ...]", bitop)
+    cmd("BITOP <AND | OR | XOR | NOT | DIFF | DIFF1 | ANDOR | ONE> destkey key [key ...]", bitop)
         .write(DENYOOM)
         .keys_at(2, -1, 1)
         .specs(&[keys(OW | UPDATE, Begin::At(2), KeySpec::ONE), keys(RO | ACCESS, Begin::At(3), Find::Range { last: -1, step: 1, limit: 0 })])
         .groups(&["operation"])
-        .args(&[arg(5).kind("key").spec(0), arg(6).spec(1)])
+        .args(&[arg(9).kind("key").spec(0), arg(10).spec(1)])
         .reply("int")
         .doc("2.6.0", "O(N)", "Performs bitwise operations on multiple strings, and stores the result."),
     cmd("BITPOS key bit [start [end [BYTE | BIT]]]", bitpos)
@@ -256,12 +256,29 @@ fn first_bit(bytes: &[u8], bit: bool, first: u64, last: u64) -> Option<u64> {
     (1 + skipped * 8..end).find_map(|index| within(index, 0xFF)).or_else(|| within(end, tail))
 }
 
+/// Makes `bytes` at least `len` long, with zeros.
+fn stretch(bytes: &mut Vec<u8>, len: usize) -> Done {
+    if len > bytes.len() {
+        bytes.try_reserve_exact(len - bytes.len()).map_err(|_| Error::OutOfMemory)?;
+        bytes.resize(len, 0);
+    }
+    Ok(())
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Operation {
     And,
     Or,
     Xor,
     Not,
+    /// In the first, and in none of the others.
+    Diff,
+    /// In one of the others, and not in the first.
+    Diff1,
+    /// In the first, and in one of the others.
+    AndOr,
+    /// In exactly one.
+    One,
 }
 
 fn bitop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -270,30 +287,60 @@ fn bitop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         word if word.is("OR") => Operation::Or,
         word if word.is("XOR") => Operation::Xor,
         word if word.is("NOT") => Operation::Not,
+        word if word.is("DIFF") => Operation::Diff,
+        word if word.is("DIFF1") => Operation::Diff1,
+        word if word.is("ANDOR") => Operation::AndOr,
+        word if word.is("ONE") => Operation::One,
         _ => return Err(Error::Syntax),
     };
     if operation == Operation::Not && args.len() != 4 {
         return Err(Error::BitopNot);
     }
+    if matches!(operation, Operation::Diff | Operation::Diff1 | Operation::AndOr) && args.len() < 5 {
+        let name = args.at(1).to_ascii_uppercase();
+        return Err(Error::quoting(&[b"ERR BITOP ", &name, b" must be called with at least two source keys."]));
+    }
     let target = args.at(2);
-    let mut result: Vec<u8> = Vec::new();
+    // Beside the result, where it takes more than one look: the first source, or the bits that were met twice (ONE).
+    let (mut result, mut beside): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
     for (n, key) in args.tail(3).enumerate() {
         let value = cx.db.read::<Str>(key)?;
         let mut digits = [0; INT_LEN];
         let bytes = value.map_or(&[][..], |value| value.bytes(&mut digits));
-        let old = result.len();
-        result.try_reserve_exact(bytes.len().saturating_sub(old)).map_err(|_| Error::OutOfMemory)?;
-        result.resize(bytes.len().max(old), 0);
+        stretch(&mut result, bytes.len())?;
+        let pairs = result.iter_mut().zip(bytes);
         match operation {
-            _ if n == 0 && operation != Operation::Not => result.copy_from_slice(bytes),
-            Operation::And => {
-                result[bytes.len()..].fill(0);
-                result.iter_mut().zip(bytes).for_each(|(ours, theirs)| *ours &= theirs);
+            Operation::Not => pairs.for_each(|(ours, theirs)| *ours = !theirs),
+            Operation::Diff1 | Operation::AndOr if n == 0 => {
+                stretch(&mut beside, bytes.len())?;
+                beside.copy_from_slice(bytes);
             }
-            Operation::Or => result.iter_mut().zip(bytes).for_each(|(ours, theirs)| *ours |= theirs),
-            Operation::Xor => result.iter_mut().zip(bytes).for_each(|(ours, theirs)| *ours ^= theirs),
-            Operation::Not => result.iter_mut().zip(bytes).for_each(|(ours, theirs)| *ours = !theirs),
+            _ if n == 0 => result.copy_from_slice(bytes),
+            Operation::And => {
+                pairs.for_each(|(ours, theirs)| *ours &= theirs);
+                result[bytes.len()..].fill(0);
+            }
+            Operation::Or | Operation::Diff1 | Operation::AndOr => pairs.for_each(|(ours, theirs)| *ours |= theirs),
+            Operation::Xor => pairs.for_each(|(ours, theirs)| *ours ^= theirs),
+            Operation::Diff => pairs.for_each(|(ours, theirs)| *ours &= !theirs),
+            Operation::One => {
+                stretch(&mut beside, bytes.len())?;
+                pairs.zip(&mut beside).for_each(|((ours, theirs), twice)| {
+                    *twice |= *ours & theirs;
+                    *ours |= theirs;
+                });
+            }
         }
+    }
+    match operation {
+        Operation::Diff1 | Operation::One => {
+            result.iter_mut().zip(&beside).for_each(|(ours, theirs)| *ours &= !theirs);
+        }
+        Operation::AndOr => {
+            result.iter_mut().zip(&beside).for_each(|(ours, theirs)| *ours &= theirs);
+            result[beside.len()..].fill(0);
+        }
+        _ => {}
     }
     let len = result.len();
     if len == 0 {

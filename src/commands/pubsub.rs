@@ -14,7 +14,7 @@ use crate::types::registry::Names;
 pub const TABLE: &[Row] = &[
     cmd("PSUBSCRIBE pattern [pattern ...]", psubscribe)
         .session(OnSession::Subscribes)
-        .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS)
+        .plain(DENYOOM | LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS)
         .reply("push")
         .doc("2.0.0", "O(N) where N is the number of patterns to subscribe to.", "Listens for messages published to channels that match one or more patterns."),
     cmd("PUBLISH channel message", publish)
@@ -33,12 +33,12 @@ pub const TABLE: &[Row] = &[
         .doc("7.0.0", "O(N) where N is the number of clients subscribed to the receiving shard channel.", "Post a message to a shard channel"),
     cmd("SSUBSCRIBE shardchannel [shardchannel ...]", ssubscribe)
         .session(OnSession::Subscribes)
-        .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS).keys_at(1, -1, 1).key(NOT_KEY)
+        .plain(DENYOOM | LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS).keys_at(1, -1, 1).key(NOT_KEY)
         .reply("push")
         .doc("7.0.0", "O(N) where N is the number of shard channels to subscribe to.", "Listens for messages published to shard channels."),
     cmd("SUBSCRIBE channel [channel ...]", subscribe)
         .session(OnSession::Subscribes)
-        .plain(LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS)
+        .plain(DENYOOM | LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS)
         .reply("push")
         .doc("2.0.0", "O(N) where N is the number of channels to subscribe to.", "Listens for messages published to channels."),
     cmd("SUNSUBSCRIBE [shardchannel [shardchannel ...]]", sunsubscribe)

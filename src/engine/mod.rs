@@ -227,6 +227,7 @@ impl Engine {
         session.active = self.keyspace.now;
         session.patient = true;
         self.server.stats.net_input += bytes.len() as u64;
+        session.net_input += bytes.len() as u64;
         if session.closing {
             self.server.sessions.put_back(session);
             return self.out.bytes();
@@ -259,6 +260,7 @@ impl Engine {
         }
         let written = self.out.bytes().len() as u64;
         self.server.stats.net_output += written;
+        session.net_output += written;
         allocator::note_peak();
         self.server.sessions.put_back(session);
         self.wake_pipelines();

@@ -26,8 +26,11 @@ pub fn journal(cx: &mut Ctx<'_>, args: Args<'_>, dirty: u64) {
 #[cold]
 pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Option<&mut Session>) {
     for effect in std::mem::take(&mut keyspace.log.effects.noted) {
+        let db = effect.db as usize;
+        if keyspace.access.lrm() && effect.class & class::CHANGES != 0 {
+            keyspace.note_change(db, &effect.key);
+        }
         if effect.class & class::CHANGES != 0 && effect.class & class::QUIET == 0 {
-            let db = effect.db as usize;
             if !server.watches.is_empty() {
                 server.fail_watchers(&qualified_key(db, &effect.key), current.as_deref_mut());
             }

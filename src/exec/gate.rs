@@ -196,7 +196,8 @@ pub fn unknown_command(args: Args<'_>) -> Error {
         list.extend([b"'", quoted(arg, room), b"' "].concat());
     }
     let name = quoted(args.at(0), 128);
-    Error::quoting(&[b"ERR unknown command '", name, b"', with args beginning with: ", &list])
+    let with: &[u8] = if args.len() > 1 { b", with args beginning with: " } else { b"" };
+    Error::quoting(&[b"ERR unknown command '", name, b"'", with, &list])
 }
 
 pub fn unknown_subcommand(args: Args<'_>) -> Error {

@@ -100,6 +100,7 @@ pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
     #[cfg(debug_assertions)]
     forgets_nothing(cx, args);
     cx.server.stats.commands += 1;
+    cx.session.commands += 1;
     cx.server.stats.calls_of(number).calls += 1; // after it ran: INFO does not count itself
     if cx.out.take_overflow() {
         result = Err(no_room_for_reply(cx, dirty));

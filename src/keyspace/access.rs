@@ -1,6 +1,6 @@
 //! When a key was last used (LRU), or how often (LFU): four bytes in its entry, for OBJECT IDLETIME and OBJECT FREQ.
 //!
-//! LRU: the second of the last access. LFU, if `maxmemory-policy` says so: 16 bits for the minute of the last decay and 8
+//! LRU: the second of the last access; LRM: of the last change, whatever reads. LFU, if `maxmemory-policy` says so: 16 bits for the minute of the last decay and 8
 //! for a counter that grows logarithmically, by chance, and shrinks by one for each `lfu-decay-time` minutes unused.
 
 use crate::types::dict::hashing::Rng;
@@ -87,6 +87,12 @@ impl Rules {
         self.policy.order == Order::Lfu
     }
 
+    /// Whether only changes count, and not accesses: [`crate::keyspace::Keyspace::note_change`].
+    #[inline(always)]
+    pub fn lrm(self) -> bool {
+        self.policy.order == Order::Lrm
+    }
+
     /// What a key that was just made remembers.
     pub fn fresh(self, now: i64) -> Access {
         let now = now + self.lead;
@@ -98,7 +104,7 @@ impl Access {
     /// Notes one access. Only LFU draws a number.
     #[inline]
     pub fn note(&mut self, rules: Rules, now: i64, rng: &mut Rng) {
-        if !rules.touch {
+        if !rules.touch || rules.lrm() {
             return;
         }
         let now = now + rules.lead;

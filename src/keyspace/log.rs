@@ -11,6 +11,9 @@ pub struct Counts {
     pub misses: u64,
     pub expired_keys: u64,
     pub expired_fields: u64,
+    /// Those of them whose time had come before anybody looked at the key.
+    pub expired_keys_active: u64,
+    pub expired_fields_active: u64,
 }
 
 /// What the keyspace writes down beside its work.

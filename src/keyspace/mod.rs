@@ -252,6 +252,16 @@ impl Keyspace {
         self.find(key, true, true).is_some()
     }
 
+    /// Notes the time of a change, where the policy counts changes.
+    pub fn note_change(&mut self, db: usize, key: &[u8]) {
+        let access = self.access.fresh(self.now);
+        self.within(db, |db| {
+            if let Some(entry) = db.entry(key) {
+                entry.access = access;
+            }
+        });
+    }
+
     /// Sets a key, whatever it held before.
     #[inline(never)]
     pub fn set(&mut self, key: &[u8], value: Value, ttl: Ttl) {
@@ -489,6 +499,7 @@ impl Keyspace {
                     Some(key) => {
                         db.remove(hash, &key);
                         log.counts.expired_keys += 1;
+                        log.counts.expired_keys_active += 1;
                         log.propagate_expired(db.index, &key);
                         log.journal.end_unit();
                     }
@@ -510,6 +521,7 @@ impl Keyspace {
                 log.journal.end_unit();
                 budget = budget.saturating_sub(gone.max(1));
                 log.counts.expired_fields += gone as u64;
+                log.counts.expired_fields_active += gone as u64;
                 log.effects.note(db.index, &key, class::HASH, "hexpired");
                 db.delete_or_reindex(hash, &key, log);
             }

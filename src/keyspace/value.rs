@@ -101,9 +101,24 @@ impl Value {
         ask!(self, value => value.shed(about))
     }
 
-    /// What OBJECT ENCODING says.
+    /// What OBJECT ENCODING says, but for strings that it calls otherwise under a long key.
     pub fn encoding(&self) -> &'static str {
         ask!(self, value => value.encoding())
+    }
+
+    /// What OBJECT ENCODING says of the value of this key.
+    pub fn encoding_under(&self, key: &[u8]) -> &'static str {
+        match self {
+            Value::Str(value) => value.encoding_under(key),
+            _ => self.encoding(),
+        }
+    }
+
+    /// Before the value goes from this key to another one: the encoding that depended on the key stays.
+    pub fn leave(&mut self, key: &[u8]) {
+        if let Value::Str(value) = self {
+            value.leave(key);
+        }
     }
 
     /// Whether it is a collection that has lost its last element, and its key with it. A stream may be empty.

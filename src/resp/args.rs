@@ -156,6 +156,13 @@ impl<'a> Options<'a> {
         number::parse_int(self.value()?).ok_or(Error::NotInteger)
     }
 
+    /// The next `n` arguments; `None` where there are not so many.
+    pub fn take(&mut self, n: usize) -> Option<Args<'a>> {
+        let spans = self.args.spans[self.next..].get(..n)?;
+        self.next += n;
+        Some(Args { bytes: self.args.bytes, spans })
+    }
+
     /// How many arguments are still to come.
     pub fn left(&self) -> usize {
         self.args.len() - self.next

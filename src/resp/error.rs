@@ -99,8 +99,17 @@ texts! {
     FieldsPositive = "ERR Number of fields must be a positive integer";
     FieldsGreater = "ERR Parameter `numFields` should be greater than 0";
     FieldsInvalid = "ERR invalid number of fields";
+    FieldsShort = "ERR wrong number of arguments";
+    FieldsTwice = "ERR FIELDS keyword specified multiple times";
+    FieldsMissing = "ERR missing FIELDS argument";
+    FieldsWithoutAny = "ERR FIELDS requires at least numfields and one field argument";
+    ConditionTwice = "ERR Multiple condition flags specified";
+    NoExpireTime = "ERR missing expire time";
+    /// A word that another command of the kind has.
+    UnknownArgument = "ERR unknown argument";
     OneCondition = "ERR Only one of FXX or FNX arguments can be specified";
     OneExpiration = "ERR Only one of EX, PX, EXAT, PXAT or KEEPTTL arguments can be specified";
+    OneExpirationOrPersist = "ERR Only one of EX, PX, EXAT, PXAT or PERSIST arguments can be specified";
     RandomCount = "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807";
     LcsLenAndIdx = "ERR If you want both the length and indexes, please just use IDX.";
     ExpireNxAndOthers = "ERR NX and XX, GT or LT options at the same time are not compatible";

@@ -60,9 +60,11 @@ const POLICIES: &[&str] = &[
     "volatile-lfu",
     "volatile-random",
     "volatile-ttl",
+    "volatile-lrm",
     "allkeys-lru",
     "allkeys-lfu",
     "allkeys-random",
+    "allkeys-lrm",
     "noeviction",
 ];
 
@@ -97,6 +99,8 @@ params! {
     SetInts = "set-max-intset-entries", Kind::Int(0, MAX), "512";
     SetEntries = "set-max-listpack-entries", Kind::Int(0, MAX), "128";
     SetValue = "set-max-listpack-value", Kind::Int(0, MAX), "64";
+    StreamIdmpDuration = "stream-idmp-duration", Kind::Int(1, 86_400), "100";
+    StreamIdmpSize = "stream-idmp-maxsize", Kind::Int(1, 10_000), "100";
     StreamBytes = "stream-node-max-bytes", Kind::Memory(0, MAX), "4096";
     StreamEntries = "stream-node-max-entries", Kind::Int(0, MAX), "100";
     Timeout = "timeout", Kind::Int(0, INT), "0";

@@ -57,12 +57,13 @@ impl Server {
         self.note_interest(keyspace);
     }
 
-    /// Tells the keyspace what effects are to be noted: those that somebody watches, waits for or listens to.
+    /// Tells the keyspace what effects are to be noted: those that somebody watches, waits for or listens to, and
+    /// changes where the policy counts them.
     pub fn note_interest(&self, keyspace: &mut Keyspace) {
         let events = self.config.size(Id::NotifyEvents) as u32;
         let channels = class::KEYSPACE | class::KEYEVENT;
         let published = if events & channels != 0 { events & !channels } else { 0 };
-        let watched = !self.watches.is_empty() || self.waiting.count > 0;
+        let watched = !self.watches.is_empty() || self.waiting.count > 0 || keyspace.access.lrm();
         keyspace.log.effects.wanted = published | if watched { class::CHANGES } else { 0 };
     }
 

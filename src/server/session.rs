@@ -137,6 +137,10 @@ pub struct Session {
     /// Milliseconds since the epoch: when it was opened, and when it last sent something.
     pub opened: i64,
     pub active: i64,
+    /// How many commands it has run, and how many bytes came and went over its socket.
+    pub commands: u64,
+    pub net_input: u64,
+    pub net_output: u64,
     /// What it sent last.
     pub last: Option<&'static Spec>,
     /// To be closed once what was written is sent.
@@ -192,6 +196,9 @@ impl Session {
             reply_mode: ReplyMode::On,
             opened: now,
             active: now,
+            commands: 0,
+            net_input: 0,
+            net_output: 0,
             last: None,
             closing: false,
             speaks_http: false,

@@ -4,7 +4,7 @@
 //   config.json    { redis, config: { name: default } }, CONFIG GET *
 //   info.json      { redis, info: { section: [field] } }, INFO everything, the names alone
 // The tests only read these files; run this again when the tracked Redis changes. A fresh server without arguments
-// gives the truest defaults.
+// gives the truest defaults. A key `k` is set, so that INFO has something to tell.
 import net from "node:net";
 import { writeFileSync } from "node:fs";
 
@@ -89,6 +89,7 @@ writeFileSync(here("config.json"),
   `{"redis":${line(redis)},"config":{\n${names.map((n) => `${line(n)}:${line(config[n])}`).join(",\n")}\n}}\n`);
 const fields = {};
 let section;
+await call("SET", "k", "v");
 for (const text of (await call("INFO", "everything")).split("\r\n")) {
   if (text.startsWith("# ")) fields[(section = text.slice(2))] = [];
   else if (text.includes(":")) fields[section].push(text.split(":")[0]);

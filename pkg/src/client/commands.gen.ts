@@ -72,9 +72,25 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Performs bitwise operations on multiple strings, and stores the result. Cost: O(N). Since Redis 2.6.0.
    *
-   * `BITOP <AND | OR | XOR | NOT> destkey key [key ...]`
+   * `BITOP <AND | OR | XOR | NOT | DIFF | DIFF1 | ANDOR | ONE> destkey key [key ...]`
    */
-  bitop(...options: [...([Token<"AND">] | [Token<"OR">] | [Token<"XOR">] | [Token<"NOT">]), Arg, Many, ...Many[]]): Answer<number, M>;
+  bitop(
+    ...options: [
+      ...(
+        | [Token<"AND">]
+        | [Token<"OR">]
+        | [Token<"XOR">]
+        | [Token<"NOT">]
+        | [Token<"DIFF">]
+        | [Token<"DIFF1">]
+        | [Token<"ANDOR">]
+        | [Token<"ONE">]
+      ),
+      Arg,
+      Many,
+      ...Many[],
+    ]
+  ): Answer<number, M>;
   /**
    * Finds the first set (1) or clear (0) bit in a string. Cost: O(N). Since Redis 2.8.7.
    *

@@ -202,7 +202,8 @@ fn describe(session: &Session, now: i64) -> String {
     format!(
         "id={} addr={} laddr={} fd=-1 name={} age={} idle={} flags={flags} db={} sub={} psub={} ssub={} multi={} watch={} \
          qbuf={query} qbuf-free={} argv-mem=0 multi-mem={} rbs=0 rbp=0 obl=0 oll=0 omem={output} tot-mem={} events=r \
-         cmd={} user=default redir=-1 resp={} lib-name={} lib-ver={} io-thread=0\n",
+         cmd={} user=default redir=-1 resp={} lib-name={} lib-ver={} io-thread=0 \
+         tot-net-in={} tot-net-out={} tot-cmds={}\n",
         session.id,
         session.addr,
         session.laddr,
@@ -222,6 +223,9 @@ fn describe(session: &Session, now: i64) -> String {
         if session.resp3 { 3 } else { 2 },
         text(&session.lib_name),
         text(&session.lib_ver),
+        session.net_input,
+        session.net_output,
+        session.commands,
     )
 }
 

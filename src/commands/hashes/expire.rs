@@ -122,15 +122,45 @@ fn hpexpireat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     give_ttl(cx, args, false, true)
 }
 
+/// What HEXPIRE and its kind have behind the time, in any order: conditions, of which one counts, and the fields.
+fn condition_and_fields(args: Args<'_>) -> Result<(Condition, Args<'_>), Error> {
+    let (mut when, mut fields) = (Condition::default(), None);
+    let mut opts = args.options(3);
+    while let Some(word) = opts.next() {
+        match () {
+            _ if word.is("NX") => when.nx = true,
+            _ if word.is("XX") => when.xx = true,
+            _ if word.is("GT") => when.gt = true,
+            _ if word.is("LT") => when.lt = true,
+            _ if !word.is("FIELDS") => return Err(unknown(word)),
+            _ if fields.is_some() => return Err(Error::FieldsTwice),
+            _ if opts.left() < 2 => return Err(Error::FieldsWithoutAny),
+            _ => fields = Some(counted(&mut opts, 1, Error::FieldsGreater)?),
+        }
+    }
+    let fields = fields.ok_or(Error::FieldsMissing)?;
+    if [when.nx, when.xx, when.gt, when.lt].iter().filter(|&&given| given).count() > 1 {
+        return Err(Error::ConditionTwice);
+    }
+    Ok((when, fields))
+}
+
+/// Takes a count, and so many fields behind it, each of `size` arguments.
+fn counted<'a>(opts: &mut Options<'a>, size: usize, not_positive: Error) -> Result<Args<'a>, Error> {
+    let count = opts.int().ok().filter(|count| (1..=i32::MAX as i64).contains(count)).ok_or(not_positive)?;
+    opts.take(count as usize * size).ok_or(Error::FieldsShort)
+}
+
+fn unknown(word: Word<'_>) -> Error {
+    Error::quoting(&[b"ERR unknown argument: ", quoted(word.0, usize::MAX)])
+}
+
 /// For each field: -2 no such field, 0 not allowed by the condition, 1 done, 2 gone, because its time had come.
 fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> Done {
     let key = args.at(1);
     cx.db.write::<Hash>(key)?;
     let deadline = deadline(Expiry { text: args.at(2), seconds, absolute }, cx)?;
-    let word = Word(args.at(3));
-    let when = Condition { nx: word.is("NX"), xx: word.is("XX"), gt: word.is("GT"), lt: word.is("LT") };
-    let conditional = when.nx || when.xx || when.gt || when.lt;
-    let fields = fields(args, 3 + conditional as usize, Error::FieldsGreater)?;
+    let (when, fields) = condition_and_fields(args)?;
     let now = cx.now;
     let (mut told, journaling) = (Vec::new(), cx.db.journaling());
     let mut hash = cx.db.write::<Hash>(key)?;
@@ -278,13 +308,11 @@ fn hgetdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let key = args.at(1);
     cx.db.write::<Hash>(key)?;
-    let mut opts = args.options(2);
-    let word = opts.next().expect("the arity says so");
-    let new = match expiry(word, &mut opts)? {
-        Some(expiry) => Some(deadline(expiry, cx)?),
-        None => word.is("PERSIST").then_some(NEVER),
-    };
-    let fields = fields(args, if new.is_some() { opts.position() } else { 2 }, Error::FieldsPositive)?;
+    let given = Given::read(cx, args, 1, Error::OneExpirationOrPersist)?;
+    if given.fnx || given.fxx || given.keep {
+        return Err(Error::UnknownArgument);
+    }
+    let (new, fields) = (if given.persist { Some(NEVER) } else { given.deadline }, given.fields);
     let now = cx.now;
     let (mut told, journaling) = (Vec::new(), cx.db.journaling());
     let mut hash = cx.db.write::<Hash>(key)?;
@@ -322,12 +350,68 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
-/// The expiry that a token begins; None for any other word.
-fn expiry<'a>(word: Word<'a>, opts: &mut Options<'a>) -> Result<Option<Expiry<'a>>, Error> {
-    if ["EX", "PX", "EXAT", "PXAT"].iter().any(|token| word.is(token)) {
-        return Expiry::option(word, opts, None).map(Some);
+/// What HGETEX and HSETEX are given, in any order. Both read the words of either; what is the other's alone they refuse at
+/// the end, without saying which it was.
+struct Given<'a> {
+    fnx: bool,
+    fxx: bool,
+    keep: bool,
+    persist: bool,
+    deadline: Option<i64>,
+    fields: Args<'a>,
+    /// The place of the first field.
+    place: usize,
+}
+
+impl<'a> Given<'a> {
+    /// `size` is how many arguments a field has. `two` is the error for a second expiry; only KEEPTTL and PERSIST may stand
+    /// together, since no command has both.
+    fn read(cx: &Ctx<'_>, args: Args<'a>, size: usize, two: Error) -> Result<Given<'a>, Error> {
+        let (mut fnx, mut fxx, mut keep, mut persist) = (false, false, false, false);
+        let (mut end, mut fields, mut place) = (None, None, 0);
+        let mut opts = args.options(2);
+        while let Some(word) = opts.next() {
+            match () {
+                _ if word.is("FIELDS") && fields.is_some() => return Err(Error::FieldsTwice),
+                _ if word.is("FIELDS") && opts.left() == 0 => return Err(cx.arity()),
+                _ if word.is("FIELDS") => {
+                    place = opts.position() + 1;
+                    fields = Some(counted(&mut opts, size, Error::FieldsInvalid)?);
+                }
+                _ if word.is("FNX") || word.is("FXX") => {
+                    if fnx || fxx {
+                        return Err(Error::OneCondition);
+                    }
+                    fnx = word.is("FNX");
+                    fxx = !fnx;
+                }
+                _ if word.is("KEEPTTL") => {
+                    if end.is_some() || keep {
+                        return Err(two);
+                    }
+                    keep = true;
+                }
+                _ if word.is("PERSIST") => {
+                    if end.is_some() || persist {
+                        return Err(two);
+                    }
+                    persist = true;
+                }
+                _ if ["EX", "PX", "EXAT", "PXAT"].iter().any(|token| word.is(token)) => {
+                    if end.is_some() || keep || persist {
+                        return Err(two);
+                    }
+                    if opts.left() == 0 {
+                        return Err(Error::NoExpireTime);
+                    }
+                    end = Some(deadline(Expiry::option(word, &mut opts, None)?, cx)?);
+                }
+                _ => return Err(unknown(word)),
+            }
+        }
+        let fields = fields.ok_or(Error::FieldsMissing)?;
+        Ok(Given { fnx, fxx, keep, persist, deadline: end, fields, place })
     }
-    Ok(None)
 }
 
 fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -335,37 +419,15 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return hsetex_short(cx, args);
     }
     let key = args.at(1);
-    let (mut fnx, mut fxx, mut ttl) = (false, false, None);
-    let mut opts = args.options(2);
-    let pairs = loop {
-        let word = opts.next().ok_or_else(|| cx.arity())?;
-        if word.is("FIELDS") {
-            if opts.left() < 3 {
-                return Err(cx.arity());
-            }
-            let count =
-                opts.int().ok().filter(|count| (1..=i32::MAX as i64).contains(count)).ok_or(Error::FieldsInvalid)?;
-            if count * 2 != opts.left() as i64 {
-                return Err(cx.arity());
-            }
-            break args.skip(opts.position());
-        } else if word.is("FNX") || word.is("FXX") {
-            if fnx || fxx {
-                return Err(Error::OneCondition);
-            }
-            fnx = word.is("FNX");
-            fxx = !fnx;
-        } else if word.is("KEEPTTL") || ["EX", "PX", "EXAT", "PXAT"].iter().any(|token| word.is(token)) {
-            if ttl.is_some() {
-                return Err(Error::OneExpiration);
-            }
-            ttl = Some(match expiry(word, &mut opts)? {
-                Some(expiry) => FieldTtl::At(deadline(expiry, cx)?),
-                None => FieldTtl::Keep,
-            });
-        } else {
-            return Err(Error::quoting(&[b"ERR unknown argument: ", quoted(word.0, usize::MAX)]));
-        }
+    let Given { fnx, fxx, keep, persist, deadline, fields: pairs, place } =
+        Given::read(cx, args, 2, Error::OneExpiration)?;
+    if persist {
+        return Err(Error::UnknownArgument);
+    }
+    let ttl = match deadline {
+        Some(deadline) => FieldTtl::At(deadline),
+        None if keep => FieldTtl::Keep,
+        None => FieldTtl::Clear,
     };
     let (now, limits, count) = (cx.now, limits(cx), pairs.len() / 2);
     let hash = cx.db.write::<Hash>(key)?;
@@ -375,13 +437,15 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Ok(());
     }
     let hash = cx.db.write_or(key, |_| Hash::new())?;
-    hash.expect(count, &limits);
+    // As in Redis, what stands behind the pairs counts with them.
+    let long = args.tail(place + pairs.len()).any(|word| word.len() > limits.value);
+    hash.expect(if long { usize::MAX } else { (args.len() - place) / 2 }, &limits);
     for (field, value) in pairs.pairs(0) {
-        hash.set(field, value, ttl.unwrap_or(FieldTtl::Clear), &limits);
+        hash.set(field, value, ttl, &limits);
         hash.expire_due(now, 1, &mut |_| {}); // a deadline in the past
     }
     cx.changed(key, class::HASH, "hset", count as u64);
-    if let Some(FieldTtl::At(deadline)) = ttl {
+    if let Some(deadline) = deadline {
         cx.event(key, class::HASH, if deadline <= now { "hdel" } else { "hexpire" });
         propagate_fields(cx, key, deadline, pairs);
     }

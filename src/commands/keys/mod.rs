@@ -8,13 +8,12 @@ use crate::commands::shared::results::room_for_result;
 use crate::commands::shared::scan::{self, ScanOptions, Scanned};
 use crate::exec::row::{Row, cmd, container, sub};
 use crate::exec::{Ctx, Done};
-use crate::keyspace::{Deadline, NEVER, Value, class};
+use crate::keyspace::{Deadline, NEVER, class};
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
 use crate::table::spec::{Shards, flags::*, key::*};
 use crate::types::glob;
 use crate::types::number::{INT_LEN, format_int, parse_int};
-use crate::types::string::Str;
 
 pub const TABLE: &[Row] = &[
     cmd("COPY source destination [DB destination-db] [REPLACE]", copy)
@@ -254,8 +253,9 @@ fn renamenx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 /// Gives the value and TTL of a key another name.
 fn move_name(cx: &mut Ctx<'_>, from: &[u8], to: &[u8]) {
     if from != to
-        && let Some(entry) = cx.db.take(from)
+        && let Some(mut entry) = cx.db.take(from)
     {
+        entry.value.leave(from);
         let deadline = entry.deadline();
         cx.db.put(to, entry.value, deadline);
         cx.changed(from, class::GENERIC, "rename_from", 1);
@@ -310,7 +310,8 @@ fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.out.int(0);
         return Ok(());
     };
-    let (value, deadline) = (entry.value.clone(), entry.deadline());
+    let (mut value, deadline) = (entry.value.clone(), entry.deadline());
+    value.leave(source);
     cx.db.within(target, |db| {
         db.put(destination, value, deadline);
         db.note(destination, class::GENERIC, "copy_to");
@@ -435,26 +436,15 @@ fn reply_deadline(cx: &mut Ctx<'_>, key: &[u8], show: fn(i64, i64) -> i64) -> Do
 
 fn object_encoding(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     match cx.db.inspect(args.at(2)) {
-        Some(entry) => cx.out.bulk(entry.value.encoding().as_bytes()),
+        Some(entry) => cx.out.bulk(entry.value.encoding_under(args.at(2)).as_bytes()),
         None => cx.out.null(),
     }
     Ok(())
 }
 
-/// Redis shares one object for each integer below 10,000, which counts as referenced without end.
-const SHARED_INTEGERS: std::ops::Range<i64> = 0..10_000;
-
-/// How often a value counts as referenced.
-pub fn references(value: &Value) -> i64 {
-    match value {
-        Value::Str(Str::Int(value)) if SHARED_INTEGERS.contains(value) => i32::MAX as i64,
-        _ => 1,
-    }
-}
-
 fn object_refcount(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     match cx.db.inspect(args.at(2)) {
-        Some(entry) => cx.out.int(references(&entry.value)),
+        Some(_) => cx.out.int(1), // a value has one key, and no key shares it
         None => cx.out.null(),
     }
     Ok(())

@@ -1,6 +1,5 @@
 //! DEBUG: for those who work on the server itself. What can harm wants `enable-debug-command` over a socket.
 
-use crate::commands::keys::references;
 use crate::commands::shared::help;
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
@@ -71,9 +70,8 @@ fn debug_object(cx: &mut Ctx<'_>, key: &[u8]) -> Done {
     let now = cx.now;
     let Some(entry) = cx.db.entry(key) else { return Err(Error::NoSuchKey) };
     let line = format!(
-        "Value at:0x0 refcount:{} encoding:{} serializedlength:{} lru:{} lru_seconds_idle:{}",
-        references(&entry.value),
-        entry.value.encoding(),
+        "Value at:0x0 refcount:1 encoding:{} serializedlength:{} lru:{} lru_seconds_idle:{}",
+        entry.value.encoding_under(key),
         entry.value.bytes(),
         entry.access.bits() & 0xff_ffff,
         entry.access.idle_seconds(now),

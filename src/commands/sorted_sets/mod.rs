@@ -218,9 +218,12 @@ pub(super) fn add<'a>(
                     result = Some(score);
                     return Some(score);
                 };
+                if how.nx {
+                    return None;
+                }
                 let new = if how.incr { old + score } else { score };
                 nan |= new.is_nan();
-                if nan || how.nx || how.gt && new <= old || how.lt && new >= old {
+                if nan || how.gt && new <= old || how.lt && new >= old {
                     return None;
                 }
                 result = Some(new);

@@ -269,12 +269,8 @@ impl<'a> Query<'a> {
         let Range { mut start, mut end } = self.span.ranks(set);
         let (offset, count) = self.limit;
         let len = end - start;
-        // A negative offset counts from the far end, but in a listpack it leaves out all, and so it does beyond that end.
-        let left_out = match usize::try_from(offset) {
-            Ok(offset) => offset.min(len),
-            Err(_) if set.is_pack() => len,
-            Err(_) => len.checked_sub(usize::try_from(offset.unsigned_abs()).unwrap_or(usize::MAX)).unwrap_or(len),
-        };
+        // A negative offset leaves out all.
+        let left_out = usize::try_from(offset).map_or(len, |offset| offset.min(len));
         let wanted = usize::try_from(count).unwrap_or(usize::MAX).min(len - left_out);
         if self.reverse {
             end -= left_out;

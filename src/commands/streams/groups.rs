@@ -109,6 +109,7 @@ fn consumer(cx: &mut Ctx<'_>, key: &[u8], group_name: &[u8], name: &[u8]) -> Res
     let Some(group) = cx.db.write::<Stream>(key)?.and_then(|stream| stream.group_mut(group_name)) else { return Ok(0) };
     let (slot, new) = group.consumer_or_new(name, now);
     group.at_mut(slot).seen = now;
+    cx.event(key, class::SILENT | class::QUIET, "");
     if new {
         made_consumer(cx, key, group_name, name);
     }
@@ -180,11 +181,18 @@ fn group_options(args: Args<'_>, create: bool) -> Result<(i64, bool), Error> {
     Ok((read, make))
 }
 
+/// No group has read more entries than were ever added, whatever ENTRIESREAD says. In a journal it says what was: XSETID may have
+/// lowered the number of entries since.
+fn bounded(cx: &Ctx<'_>, read: i64, added: u64) -> i64 {
+    if cx.origin.is_checked() { read.min(added as i64) } else { read }
+}
+
 fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, text) = (args.at(2), args.at(3), args.at(4));
-    let (read, make) = group_options(args, true)?;
+    let (given, make) = group_options(args, true)?;
     let stream = cx.db.write::<Stream>(key)?;
     let missing = stream.is_none();
+    let added = stream.as_ref().map_or(0, |stream| stream.added());
     if missing && !make {
         return Err(Error::GroupNoKey);
     }
@@ -196,17 +204,25 @@ fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         b"$" => stream.map_or(Id::MIN, |stream| stream.last()),
         _ => id(text)?,
     };
+    let read = bounded(cx, given, added);
     if !cx.db.write_or(key, |_| Stream::new())?.add_group(name, last, read) {
         return Err(Error::GroupExists);
     }
     cx.out.ok();
     cx.changed(key, if missing { class::STREAM } else { class::STREAM | class::QUIET }, "xgroup-create", 1);
+    if read != given {
+        let (mut id, mut digits) = ([0; ID_LEN], [0; INT_LEN]);
+        let (last, read) = (last.write(&mut id), format_int(read, &mut digits));
+        cx.db.propagate(&[b"XGROUP", b"CREATE", key, name, last, b"MKSTREAM", b"ENTRIESREAD", read]);
+    }
     Ok(())
 }
 
 fn xgroup_setid(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, name, text) = (args.at(2), args.at(3), args.at(4));
-    let (read, _) = group_options(args, false)?;
+    let (given, _) = group_options(args, false)?;
+    let added = cx.db.write::<Stream>(key)?.map_or(0, |stream| stream.added());
+    let read = bounded(cx, given, added);
     let (entries, group) =
         cx.db.write::<Stream>(key)?.ok_or(Error::GroupNoKey)?.split(name).ok_or_else(|| no_group(key, name))?;
     if args.len() > 7 {
@@ -214,8 +230,12 @@ fn xgroup_setid(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     group.last = if text == b"$" { entries.last() } else { any_id(text, 0)? };
     group.read = read;
+    let last = group.last;
     cx.out.ok();
     cx.changed(key, class::STREAM | class::QUIET, "xgroup-setid", 1);
+    if read != given {
+        propagate_position(cx, key, name, last, read);
+    }
     Ok(())
 }
 
@@ -339,7 +359,7 @@ fn read_stream(
     if delivered {
         propagate_position(cx, key, group_name, last, read);
     }
-    cx.db.log.dirty += delivered as u64;
+    cx.changed(key, class::SILENT | class::QUIET, "", delivered as u64);
     Ok(delivered || after != Id::MAX)
 }
 
@@ -455,7 +475,9 @@ fn xack(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             released += group.release(id(text)?) as u64;
         }
     }
-    cx.db.log.dirty += released;
+    if released > 0 {
+        cx.changed(args.at(1), class::SILENT | class::QUIET, "", released);
+    }
     cx.out.int(released as i64);
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::exec::{Ctx, Done};
 use crate::resp::args::{Args, Word};
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
+use crate::server::config::Id as Setting;
 use crate::table::spec::{flags::*, key::*};
 use crate::types::stream::group::Group;
 use crate::types::stream::{Id, Stream};
@@ -37,7 +38,7 @@ const INFO_SUBS: &[Row] = &[
     sub("XINFO STREAM key [FULL [COUNT count]]", xinfo_stream)
         .read(0).key(RO | ACCESS)
         .groups(&["full-block"])
-        .history(&[("6.0.0", "Added the `FULL` modifier."), ("7.0.0", "Added the `max-deleted-entry-id`, `entries-added`, `recorded-first-entry-id`, `entries-read` and `lag` fields"), ("7.2.0", "Added the `active-time` field, and changed the meaning of `seen-time`.")])
+        .history(&[("6.0.0", "Added the `FULL` modifier."), ("7.0.0", "Added the `max-deleted-entry-id`, `entries-added`, `recorded-first-entry-id`, `entries-read` and `lag` fields"), ("7.2.0", "Added the `active-time` field, and changed the meaning of `seen-time`."), ("8.6.0", "Added the `idmp-duration`, `idmp-maxsize`, `pids-tracked`, `iids-tracked`, `iids-added` and `iids-duplicates` fields for IDMP tracking.")])
         .reply("map of any")
         .doc("5.0.0", "O(1)", "Returns information about a stream."),
 ];
@@ -77,6 +78,8 @@ fn maybe(out: &mut Reply, name: &str, value: Option<i64>) {
 }
 
 fn xinfo_stream(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let config = &cx.server.config;
+    let (duration, size) = (config.int(Setting::StreamIdmpDuration), config.int(Setting::StreamIdmpSize));
     let stream = cx.db.read::<Stream>(args.at(2))?.ok_or(Error::NoSuchKey)?;
     let mut full = None;
     if args.len() > 3 {
@@ -91,7 +94,7 @@ fn xinfo_stream(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         });
     }
     let out = &mut *cx.out;
-    out.map(if full.is_some() { 9 } else { 10 });
+    out.map(if full.is_some() { 15 } else { 16 });
     int(out, "length", stream.len() as i64);
     int(out, "radix-tree-keys", stream.nodes() as i64);
     int(out, "radix-tree-nodes", stream.tree_nodes() as i64);
@@ -99,6 +102,11 @@ fn xinfo_stream(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     id(out, "max-deleted-entry-id", stream.max_deleted());
     int(out, "entries-added", stream.added() as i64);
     id(out, "recorded-first-entry-id", stream.first());
+    int(out, "idmp-duration", duration);
+    int(out, "idmp-maxsize", size);
+    for name in ["pids-tracked", "iids-tracked", "iids-added", "iids-duplicates"] {
+        int(out, name, 0); // XADD has no IDMP yet
+    }
     if let Some(most) = full {
         out.bulk(b"entries");
         put_entries(out, stream.range(Id::MIN, Id::MAX, false), most);
