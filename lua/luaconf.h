@@ -56,10 +56,16 @@ void wakey_try(void *f, void *L, void *ud);
 #define luaY_parser wakey_parser
 #endif
 
-/* Patterns that recur deeply, or for long (guard.c). */
+/*
+** Matching a pattern can take longer than anybody waits, and no hook is called meanwhile: its steps are counted (guard.c). Where steps
+** are made there is an `ms` with the state in it; elsewhere it is this one, which has none.
+*/
 #if defined(lstrlib_c)
-#define switch(value) switch (wakey_step(), (value))
-void wakey_step(void);
+struct lua_State;
+struct wakey_nobody { struct lua_State *L; };
+static struct wakey_nobody wakey_nobody, *const ms = &wakey_nobody;
+#define switch(value) switch (wakey_step(ms->L), (value))
+void wakey_step(struct lua_State *L);
 #endif
 
 #endif

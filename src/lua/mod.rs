@@ -26,6 +26,7 @@ mod unwind;
 
 use crate::allocator;
 use crate::lua_function;
+use crate::types::copy::copied;
 use ffi::*;
 use stack::Stack;
 use std::alloc::{Layout, alloc, dealloc, realloc};
@@ -72,6 +73,9 @@ pub enum Verdict {
     /// It ends with this error.
     Stop(&'static str),
 }
+
+/// A buffer that has become larger than this is not kept.
+const KEPT: usize = 1 << 20;
 
 /// How long something may run.
 #[derive(Clone, Copy)]
@@ -139,10 +143,15 @@ impl Interpreter {
         self.used.get()
     }
 
-    /// What the last function has left in the buffer.
-    pub fn collected(&self) -> Vec<u8> {
+    /// What the last function has left in the buffer, if there is memory for a copy.
+    pub fn collected(&self) -> Option<Vec<u8>> {
         // SAFETY: no function is running.
-        unsafe { (*self.scratch.get()).clone() }
+        let scratch = unsafe { &mut *self.scratch.get() };
+        let copy = copied(scratch);
+        if scratch.capacity() > KEPT {
+            *scratch = Vec::new();
+        }
+        copy
     }
 
     /// The main thread's stack.
@@ -183,6 +192,16 @@ impl Interpreter {
 
 /// Called after some instructions: looks at the clock.
 unsafe extern "C" fn look(l: *mut lua_State, _: *mut lua_Debug) {
+    unsafe { look_at(l, Stack(l).is_runner() && wakey_may_yield(l) != 0) }
+}
+
+/// The same after some steps of matching a pattern.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn wakey_look(l: *mut lua_State) {
+    unsafe { look_at(l, false) }
+}
+
+unsafe fn look_at(l: *mut lua_State, may_pause: bool) {
     let lua = Stack(l);
     let interpreter = lua.interpreter();
     let now = (interpreter.clock)();
@@ -193,7 +212,6 @@ unsafe extern "C" fn look(l: *mut lua_State, _: *mut lua_Debug) {
         if !over {
             return;
         }
-        let may_pause = lua.is_runner() && unsafe { wakey_may_yield(l) != 0 };
         match (limit.judge)(interpreter, may_pause) {
             Verdict::GoOn => return,
             Verdict::Pause => {

@@ -78,8 +78,7 @@ pub fn interpreter(clock: fn() -> f64) -> Option<Box<Interpreter>> {
 
 /// Compiles a library and lets it register its functions, which are given; nothing else has changed.
 pub fn load(lua: &Interpreter, body: &[u8]) -> Result<Vec<Function>, Error> {
-    let program = load::compile(lua, body, c"@user_function")
-        .map_err(|text| Error::quoting(&[b"ERR Error compiling function: ", &text]))?;
+    let program = load::compile(lua, body, c"@user_function", b"ERR Error compiling function: ")?;
     let mut functions: Vec<Function> = Vec::new();
     lua.registering.set((&raw mut functions).cast());
     let result = register_all(lua, program);
@@ -129,7 +128,9 @@ fn register_all(lua: &Interpreter, program: c_int) -> Result<(), Error> {
     lua.stack().truncate(0);
     lua.renew_runner();
     match described {
-        Ok(()) => Err(Error::quoting(&[b"ERR Error registering functions: ", &lua.collected()])),
+        Ok(()) => Err(lua.collected().map_or(Error::OutOfMemory, |text| {
+            Error::quoting(&[b"ERR Error registering functions: ", &text])
+        })),
         Err(_) => Err(Error::OutOfMemory),
     }
 }

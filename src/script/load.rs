@@ -1,7 +1,7 @@
 //! From a text to a function: the first line that says what a script is, and the compiler.
 
 use crate::lua::Interpreter;
-use crate::lua::ffi::{LUA_REGISTRYINDEX, luaL_loadbuffer, luaL_ref, luaL_unref};
+use crate::lua::ffi::{LUA_ERRMEM, LUA_REGISTRYINDEX, luaL_loadbuffer, luaL_ref, luaL_unref};
 use crate::lua::stack::Stack;
 use crate::lua_function;
 use crate::resp::error::Error;
@@ -54,16 +54,18 @@ struct Compile<'a> {
     body: &'a [u8],
     name: &'a CStr,
     function: c_int,
+    no_memory: bool,
 }
 
-/// Compiles a program: the number of its function in the registry, or what the compiler says.
-pub fn compile(lua: &Interpreter, body: &[u8], name: &CStr) -> Result<c_int, Vec<u8>> {
-    let mut work = Compile { body, name, function: -1 };
+/// Compiles a program: the number of its function in the registry. What the compiler says stands behind `heading` in the error.
+pub fn compile(lua: &Interpreter, body: &[u8], name: &CStr, heading: &[u8]) -> Result<c_int, Error> {
+    let mut work = Compile { body, name, function: -1, no_memory: false };
     let done = lua.protect(compile_one, (&raw mut work).cast());
     let stack = lua.stack();
     let result = match done {
         Ok(()) => Ok(work.function),
-        Err(_) => Err(stack.bytes(-1).unwrap_or(b"not enough memory").to_vec()),
+        Err(_) if work.no_memory => Err(Error::OutOfMemory),
+        Err(_) => Err(Error::quoting(&[heading, stack.bytes(-1).unwrap_or_default()])),
     };
     stack.truncate(0);
     result
@@ -78,7 +80,11 @@ lua_function! {
     compile_one = |lua: Stack| {
         let work = unsafe { &mut *lua.pointer(1).cast::<Compile<'_>>() };
         unsafe {
-            if luaL_loadbuffer(lua.0, work.body.as_ptr().cast(), work.body.len(), work.name.as_ptr()) != 0 {
+            // Until it has come to its end, it can end for want of memory alone.
+            work.no_memory = true;
+            let status = luaL_loadbuffer(lua.0, work.body.as_ptr().cast(), work.body.len(), work.name.as_ptr());
+            if status != 0 {
+                work.no_memory = status == LUA_ERRMEM;
                 return Err(crate::lua::stack::Raised);
             }
             work.function = luaL_ref(lua.0, LUA_REGISTRYINDEX);

@@ -24,6 +24,7 @@ use crate::server::config::Id;
 use crate::server::host::HostRequest;
 use crate::server::scripts::{Paused, Running, flags::*};
 use crate::table::spec::Spec;
+use crate::types::copy::copied;
 use crate::table::spec::flags::WRITE;
 use std::ffi::{c_int, c_void};
 use std::ptr::null_mut;
@@ -112,7 +113,7 @@ pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, args: Args<'_>, call: &Cal
                 session: cx.session.id,
                 closed: None,
                 number: cx.number,
-                command: args.tail(0).map(<[u8]>::to_vec).collect(),
+                command: args.tail(0).map(|word| copied(word).unwrap_or_default()).collect(),
                 name: call.name.to_vec(),
                 is_function: call.is_function,
                 started,
@@ -200,7 +201,7 @@ fn go(lua: &Interpreter, run: &Run<'_, '_>, arguments: c_int) -> End {
     lua.stack().collect();
     End::Done(match (status, ended) {
         (0, Ok(())) => Ok(()),
-        (_, Ok(())) => Err(Error::Told(lua.collected())),
+        (_, Ok(())) => Err(lua.collected().map_or(Error::OutOfMemory, Error::Told)),
         (_, Err(_)) => Err(Error::OutOfMemory),
     })
 }

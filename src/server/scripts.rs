@@ -235,10 +235,10 @@ impl Scripts {
     }
 
     /// Keeps a script; `loaded` by SCRIPT LOAD, and so for good. What has to go for it: the number of a function.
-    pub fn add(&mut self, digest: Digest, source: &[u8], flags: u32, function: i32, loaded: bool) -> Option<i32> {
+    pub fn add(&mut self, digest: Digest, source: Vec<u8>, flags: u32, function: i32, loaded: bool) -> Option<i32> {
         self.uses += 1;
         let used = if loaded { 0 } else { self.uses };
-        self.known.insert(Script { digest, source: source.to_vec(), flags, function, used });
+        self.known.insert(Script { digest, source, flags, function, used });
         if loaded {
             return None;
         }

@@ -7,6 +7,8 @@ use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::script::{self, Call, library};
+use crate::snapshot::payload;
+use crate::types::copy::copied;
 use crate::server::scripts::{Functions, Library, flags::NAMES};
 use crate::table::spec::flags::*;
 use crate::types::glob;
@@ -125,6 +127,7 @@ fn add(cx: &mut Ctx<'_>, source: &[u8], replace: bool, quote: &[u8]) -> Result<V
     if functions.lua.is_none() {
         functions.lua = library::interpreter(cx.host.clock);
     }
+    let kept = copied(source).ok_or(Error::OutOfMemory)?;
     let Some(lua) = &functions.lua else { return Err(Error::OutOfMemory) };
     let loaded = library::load(lua, head.body)?;
     let own = functions.library(&head.name).map_or(&[][..], |library| &library.functions);
@@ -137,7 +140,7 @@ fn add(cx: &mut Ctx<'_>, source: &[u8], replace: bool, quote: &[u8]) -> Result<V
         return Err(error);
     }
     library::remove(functions, &head.name);
-    functions.add(head.name.clone(), source.to_vec(), loaded);
+    functions.add(head.name.clone(), kept, loaded);
     cx.db.log.dirty += 1;
     Ok(head.name)
 }
@@ -249,7 +252,7 @@ fn function_kill(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 
 fn dump(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     let sources = cx.server.scripts.functions.libraries.iter().map(|library| &library.source[..]);
-    let payload = crate::snapshot::payload::functions(sources);
+    let payload = payload::functions(sources).ok_or(Error::OutOfMemory)?;
     cx.out.bulk(&payload);
     Ok(())
 }
@@ -262,14 +265,17 @@ fn restore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if ![&b"flush"[..], b"append", b"replace"].contains(&&policy[..]) {
         return Err(Error::Fixed("ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE."));
     }
-    let sources = crate::snapshot::payload::read_functions(args.at(2))?;
+    let sources = payload::read_functions(args.at(2))?;
     // All or nothing: what is there is put aside until the last one has loaded.
     let before = std::mem::replace(&mut cx.server.scripts.functions, Functions::new(cx.db.seed()));
     let dirty = cx.db.log.dirty;
     let result = (|| {
         let kept: Vec<Vec<u8>> = match &policy[..] {
             b"flush" => Vec::new(),
-            _ => before.libraries.iter().map(|library| library.source.clone()).collect(),
+            _ => {
+                let sources = before.libraries.iter().map(|library| copied(&library.source));
+                sources.collect::<Option<_>>().ok_or(Error::OutOfMemory)?
+            }
         };
         for source in &kept {
             add(cx, source, false, b"")?;

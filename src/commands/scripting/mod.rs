@@ -12,6 +12,7 @@ use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::script::{self, Call, api, load};
 use crate::server::scripts::{Digest, digest};
+use crate::types::copy::copied;
 use crate::table::spec::{Begin, Find, KeySpec, flags::*, key::*, keys};
 
 const WRITES: KeySpec = keys(RW | ACCESS | UPDATE, Begin::At(2), Find::Counted);
@@ -164,9 +165,10 @@ fn keep(cx: &mut Ctx<'_>, source: &[u8], loaded: bool) -> Result<Digest, Error> 
         scripts.lua = Interpreter::new(cx.host.clock, Some(api::install));
     }
     let Some(lua) = &scripts.lua else { return Err(Error::OutOfMemory) };
-    let function = load::compile(lua, head.body, c"@user_script")
-        .map_err(|text| Error::quoting(&[b"ERR Error compiling script (new function): ", &text]))?;
-    if let Some(gone) = scripts.add(digest, source, head.flags, function, loaded)
+    let kept = copied(source).ok_or(Error::OutOfMemory)?;
+    let heading = b"ERR Error compiling script (new function): ";
+    let function = load::compile(lua, head.body, c"@user_script", heading)?;
+    if let Some(gone) = scripts.add(digest, kept, head.flags, function, loaded)
         && let Some(lua) = &scripts.lua
     {
         load::forget(lua, gone);
