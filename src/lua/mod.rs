@@ -50,6 +50,8 @@ pub struct Interpreter {
     levels: UnsafeCell<Vec<(i64, i64)>>,
     /// The generator behind `math.random`.
     pub random: Cell<u64>,
+    /// How often something has run.
+    runs: Cell<u32>,
     /// A clock that goes on while a script runs, in milliseconds; what `os.clock` shows.
     pub clock: fn() -> f64,
     /// How long what runs may run, and who decides then.
@@ -114,6 +116,7 @@ impl Interpreter {
             scratch: UnsafeCell::default(),
             levels: UnsafeCell::default(),
             random: Cell::new(0x330E),
+            runs: Cell::new(0),
             clock,
             limit: Cell::new(None),
             stopped: Cell::new(None),
@@ -164,6 +167,15 @@ impl Interpreter {
         match unsafe { lua_cpcall(self.main, function, with) } {
             0 => Ok(()),
             _ => Err(stack::Raised),
+        }
+    }
+
+    /// Something has run: now and then a step of garbage collection follows. The collector runs by itself as well, when memory is asked for.
+    pub fn rest(&self) {
+        self.runs.set(self.runs.get() + 1);
+        if self.runs.get() >= 50 {
+            self.runs.set(0);
+            unsafe { lua_gc(self.main, LUA_GCSTEP, 50) };
         }
     }
 

@@ -198,7 +198,7 @@ fn go(lua: &Interpreter, run: &Run<'_, '_>, arguments: c_int) -> End {
     } else {
         lua.renew_runner();
     }
-    lua.stack().collect();
+    lua.rest();
     End::Done(match (status, ended) {
         (0, Ok(())) => Ok(()),
         (_, Ok(())) => Err(lua.collected().map_or(Error::OutOfMemory, Error::Told)),
