@@ -44,6 +44,8 @@ pub struct Interpreter {
     runner_reference: Cell<c_int>,
     /// Bytes that its memory holds.
     used: Cell<usize>,
+    /// Memory is given as long as there is any.
+    granting: Cell<bool>,
     /// What functions collect bytes in; see [`Stack::scratch`].
     scratch: UnsafeCell<Vec<u8>>,
     /// Where functions are in values that are nested; see [`Stack::buffers`].
@@ -113,6 +115,7 @@ impl Interpreter {
             runner: Cell::new(Stack(null_mut())),
             runner_reference: Cell::new(-1),
             used: Cell::new(0),
+            granting: Cell::new(false),
             scratch: UnsafeCell::default(),
             levels: UnsafeCell::default(),
             random: Cell::new(0x330E),
@@ -181,7 +184,12 @@ impl Interpreter {
 
     /// From here on `judge` is asked whether what runs may go on, `after` milliseconds from now on.
     pub fn limit(&self, after: f64, judge: Judge) {
-        self.limit.set(Some(Limit { start: (self.clock)(), after, judge, looks: 0 }));
+        self.limit_from((self.clock)(), after, judge);
+    }
+
+    /// The same from another moment on.
+    pub fn limit_from(&self, start: f64, after: f64, judge: Judge) {
+        self.limit.set(Some(Limit { start, after, judge, looks: 0 }));
     }
 
     /// What is paused ends with this error when it goes on.
@@ -194,6 +202,19 @@ impl Interpreter {
     pub fn unlimited(&self) {
         self.stopped.set(None);
         self.limit.set(None);
+    }
+
+    /// The same for a function that asks for little memory, which is always granted, and raises nothing else: without what catching costs.
+    pub fn call(&self, function: lua_CFunction, with: *mut c_void) -> Result<(), stack::Raised> {
+        let lua = self.stack();
+        self.granting.set(true);
+        unsafe {
+            lua_pushlightuserdata(lua.0, with);
+            function(lua.0);
+        }
+        self.granting.set(false);
+        lua.truncate(0);
+        Ok(())
     }
 
     /// Takes another thread to run scripts in: after an error the old one is of no use.
@@ -265,10 +286,9 @@ const ALIGN: usize = 8;
 /// Where Lua's memory comes from: the engine's allocator, up to where commands are refused for want of it.
 unsafe extern "C" fn allocate(with: *mut c_void, at: *mut c_void, old: usize, new: usize) -> *mut c_void {
     unsafe {
-        let used = &(*with.cast::<Interpreter>()).used;
-        if new > old
-            && (allocator::used() + (new - old) as u64 > allocator::CEILING || new > isize::MAX as usize - ALIGN)
-        {
+        let Interpreter { used, granting, .. } = &*with.cast::<Interpreter>();
+        let too_much = || !granting.get() && allocator::used() + (new - old) as u64 > allocator::CEILING;
+        if new > old && (new > isize::MAX as usize - ALIGN || too_much()) {
             return null_mut();
         }
         let layout = Layout::from_size_align_unchecked(old, ALIGN);
@@ -283,6 +303,7 @@ unsafe extern "C" fn allocate(with: *mut c_void, at: *mut c_void, old: usize, ne
         };
         if !at.is_null() || new == 0 {
             used.set(used.get() - old + new);
+            allocator::lend(new as i64 - old as i64);
         }
         at.cast()
     }

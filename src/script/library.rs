@@ -128,9 +128,9 @@ fn register_all(lua: &Interpreter, program: c_int) -> Result<(), Error> {
     lua.stack().truncate(0);
     lua.renew_runner();
     match described {
-        Ok(()) => Err(lua.collected().map_or(Error::OutOfMemory, |text| {
-            Error::quoting(&[b"ERR Error registering functions: ", &text])
-        })),
+        Ok(()) => Err(lua
+            .collected()
+            .map_or(Error::OutOfMemory, |text| Error::quoting(&[b"ERR Error registering functions: ", &text]))),
         Err(_) => Err(Error::OutOfMemory),
     }
 }

@@ -24,8 +24,8 @@ use crate::server::config::Id;
 use crate::server::host::HostRequest;
 use crate::server::scripts::{Paused, Running, flags::*};
 use crate::table::spec::Spec;
-use crate::types::copy::copied;
 use crate::table::spec::flags::WRITE;
+use crate::types::copy::copied;
 use std::ffi::{c_int, c_void};
 use std::ptr::null_mut;
 
@@ -55,6 +55,9 @@ struct Run<'a, 'b> {
 
 /// So many milliseconds a script that was paused goes on for at a time.
 const SLICE: f64 = 5.0;
+
+/// Commands of so many bytes need little memory for what becomes of them in Lua.
+const SMALL: usize = 1 << 16;
 
 /// The error of a script that was killed.
 const KILLED: &str = "Script killed by user with SCRIPT KILL...";
@@ -88,9 +91,12 @@ pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, args: Args<'_>, call: &Cal
     let lua = unsafe { &*lua };
     let started = (lua.clock)();
     let run = Run { cx: &raw mut *cx, name: call.name, call: Some(call) };
-    let end = if lua.protect(prepare, (&raw const run).cast_mut().cast()).is_ok() {
+    let with = (&raw const run).cast_mut().cast();
+    let small = args.bytes() <= SMALL;
+    let prepared = if small { lua.call(prepare, with) } else { lua.protect(prepare, with) };
+    let end = if prepared.is_ok() {
         if after > 0.0 {
-            lua.limit(after, judge);
+            lua.limit_from(started, after, judge);
         }
         go(lua, &run, if call.is_function { 2 } else { 0 })
     } else {
@@ -191,7 +197,7 @@ fn go(lua: &Interpreter, run: &Run<'_, '_>, arguments: c_int) -> End {
     if status == LUA_YIELD {
         return End::Paused;
     }
-    let ended = lua.protect(if status == 0 { finish } else { fail }, with);
+    let ended = if status == 0 { lua.call(finish, with) } else { lua.protect(fail, with) };
     lua.stack().truncate(0);
     if status == 0 {
         lua.runner().truncate(0);
@@ -248,7 +254,7 @@ lua_function! {
         unsafe { lua_xmove(lua.0, runner.0, count) };
         Ok(0)
     };
-    /// Writes what the script has returned.
+    /// Writes what the script has returned. It asks for no memory of Lua's but for the names of fields.
     finish = |lua: Stack| {
         let run = unsafe { &*lua.pointer(1).cast::<Run<'_, '_>>() };
         let cx = unsafe { &mut *run.cx };

@@ -130,6 +130,11 @@ impl Functions {
         Functions { lua: None, libraries: Vec::new(), by_name: Dict::new(seed) }
     }
 
+    /// Bytes of the libraries.
+    pub fn source_bytes(&self) -> u64 {
+        self.libraries.iter().map(|library| library.source.len() as u64).sum()
+    }
+
     /// How many functions there are.
     pub fn len(&self) -> usize {
         self.by_name.len()
@@ -205,6 +210,11 @@ impl Scripts {
             functions: Functions::new(seed),
             arguments: Default::default(),
         }
+    }
+
+    /// Bytes of the scripts.
+    pub fn source_bytes(&self) -> u64 {
+        self.known.iter().map(|script| script.source.len() as u64).sum()
     }
 
     /// How many scripts there are.
