@@ -57,6 +57,7 @@ const DIFFERENT = {
   memory: "USAGE counts Wakey's own structures",
   set: "the options IFEQ, IFNE, IFDEQ and IFDNE are not here yet",
   scan: "same guarantees, other order and cursors; COUNT is kept closely",
+  script: "DEBUG takes its modes, and there is no debugger",
   sdiff: TABLE,
   sdiffstore: ENCODING,
   sinter: TABLE,
@@ -90,6 +91,8 @@ const GENERAL = [
   "A name such as `client|id` is no command. Redis 8.6 takes it for one on a connection whose last command it was.",
   "Redis 8.6 loses the reply to a failed AUTH that is not the first command of a pipeline, or in a transaction; Wakey answers.",
   "Redis 8.6.3 ends at HSETEX with a deadline for a field of a hashtable that it names twice, and at HEXPIRE and its kind with a number of fields near 2,147,483,647; after a command with a number out of range, SORT there can say that elements which are numbers are none. Wakey answers.",
+  "In scripts `redis.log` writes nowhere, and `redis.breakpoint` and `redis.debug` do nothing: there is no log, and no debugger.",
+  "A script that runs longer than `busy-reply-threshold` over a socket is paused, as in Redis: others get BUSY until it ends or is killed. A call in process cannot be paused: after `scriptTimeout` (5 seconds) it ends with the error of SCRIPT KILL, unless it has written.",
   'With `dialect: "dicedb"` errors without a code of their own begin with `ERROR` instead of `ERR`.',
   "From JavaScript, a value that is no string, number, bigint or bytes is refused with `ERR value is not a valid string` (`ERROR` for DiceDB) before the command runs.",
 ];
@@ -105,7 +108,6 @@ const DOCUMENTS = [
 
 /** Why a group is not here. */
 const GROUPS = {
-  scripting: "later: scripting",
   cluster: "no: one engine is one node",
   module: "later: vector sets are a type of their own",
 };

@@ -17,7 +17,10 @@ function find(source, pattern, what) {
 const upper = (name) => name.replace(/(?<=[a-z])[A-Z]/g, "_$&").toUpperCase();
 
 /** What a comment of Rust says, as one of TypeScript. */
-const comment = (text) => (text ? `/** ${text.replace(/\s*\/\/+\s*/g, " ").trim()} */\n` : "");
+const comment = (text) => {
+  const words = text?.replace(/\s*\/\/+\s*/g, " ").replace(/\[`(?:crate::)?(.*?)`\]/g, "`$1`");
+  return words ? `/** ${words.trim()} */\n` : "";
+};
 
 export function mailbox() {
   const files = readdirSync(join(root, "src"), { recursive: true }).filter((file) => file.endsWith(".rs"));

@@ -85,6 +85,11 @@ impl Engine {
         self.wake_pipelines();
     }
 
+    /// Whether a script is paused: the keyspace then holds half of what it does.
+    pub fn is_paused(&self) -> bool {
+        self.server.scripts.paused.is_some()
+    }
+
     /// Puts a late reply into a session's outbox, and the session back.
     fn hand_out(&mut self, mut session: Box<Session>, reply: &[u8]) {
         if session.outbox.is_empty() && !session.closing {

@@ -115,7 +115,7 @@ impl Engine {
             dialect: options.dialect,
             messages: Messages::new(keyspace.seed()),
             waiting: Waiting::new(keyspace.seed()),
-            scripts: Scripts::new(keyspace.seed()),
+            scripts: Scripts::new(keyspace.seed(), options.script_timeout),
             watches: Registry::new(keyspace.seed()),
             loading: false,
             monitors: Vec::new(),

@@ -17,6 +17,8 @@ pub struct Options {
     pub now: f64,
     /// A clock that goes on while a command runs, in milliseconds from any moment on. Scripts that run for long are measured by it.
     pub clock: fn() -> f64,
+    /// After so many milliseconds a script ends that came by [`crate::Engine::exec`] and has not written; 0 for never.
+    pub script_timeout: f64,
 }
 
 /// Milliseconds since the first call. WebAssembly has no clock but its host's.
@@ -32,6 +34,15 @@ fn clock() -> f64 {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { seed: 0, databases: 16, dialect: Dialect::Redis, maxmemory: 0, requirepass: None, now: 0.0, clock }
+        Options {
+            seed: 0,
+            databases: 16,
+            dialect: Dialect::Redis,
+            maxmemory: 0,
+            requirepass: None,
+            now: 0.0,
+            clock,
+            script_timeout: 5000.0,
+        }
     }
 }

@@ -196,7 +196,7 @@ pub struct Scripts {
 }
 
 impl Scripts {
-    pub fn new(seed: Seed) -> Scripts {
+    pub fn new(seed: Seed, timeout: f64) -> Scripts {
         Scripts {
             lua: None,
             known: Dict::new(seed),
@@ -206,7 +206,7 @@ impl Scripts {
             evicted: 0,
             running: None,
             paused: None,
-            timeout: 5000.0,
+            timeout,
             functions: Functions::new(seed),
             arguments: Default::default(),
         }

@@ -33,7 +33,7 @@ pub fn of(spec: &Spec, group: Group) -> u32 {
     // A container is not run itself: it belongs to no group, and the groups of its subcommands say what they do.
     let group = if spec.only_contains() { "" } else { group.category };
     let holds = |name: &str| match name {
-        "read" => has(READONLY),
+        "read" => has(READONLY) && group != "scripting",
         "write" => has(WRITE),
         "admin" | "dangerous" => has(ADMIN) || spec.acl.contains(&name),
         "pubsub" => has(PUBSUB),

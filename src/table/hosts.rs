@@ -28,6 +28,8 @@ impl Spec {
             (None, _) if self.flags & (READONLY | WRITE | ADMIN) == 0 => Some(Shards::One),
             (Some("all_shards" | "all_nodes"), Some("all_succeeded")) => Some(Shards::First),
             (Some("all_shards"), Some("agg_sum")) => Some(Shards::Sum),
+            (Some("all_shards"), Some("agg_logical_and")) => Some(Shards::Least),
+            (Some("all_shards"), Some("one_succeeded")) => Some(Shards::Once),
             (Some("all_shards"), None) => Some(Shards::Concat),
             _ => None,
         };

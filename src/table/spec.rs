@@ -388,6 +388,10 @@ pub enum Shards {
     Concat,
     /// All: one of the replies that are not null.
     Any,
+    /// All: place by place the least of the numbers in their arrays.
+    Least,
+    /// All: a reply that is no error, or the first error.
+    Once,
     /// All: the text of INFO, its numbers added up.
     Info,
     /// One after the other, by the cursor.
@@ -403,6 +407,8 @@ impl Shards {
             Shards::Sum => "sum",
             Shards::Concat => "concat",
             Shards::Any => "any",
+            Shards::Least => "least",
+            Shards::Once => "once",
             Shards::Info => "info",
             Shards::Cursor => "cursor",
         }

@@ -33,7 +33,7 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// Opens an engine: `{ seed, now, databases?, dialect?, maxmemory?, requirepass? }`.
+    /// Opens an engine: `{ seed, now, databases?, dialect?, maxmemory?, requirepass?, scriptTimeout? }`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Core, JsError> {
         let engine = Engine::new(options::engine(&options)?);
@@ -96,6 +96,18 @@ impl Core {
     pub fn tick(&mut self, now: f64) {
         self.engine.tick(now);
         self.post(0);
+    }
+
+    /// Goes on with the script that is paused, for some milliseconds: what `next_ask` asked for. Its reply, once it has ended, comes
+    /// with `next_output`.
+    pub fn go_on(&mut self, now: f64) {
+        self.engine.go_on(now);
+        self.post(0);
+    }
+
+    /// Whether a script is paused.
+    pub fn is_paused(&self) -> bool {
+        self.engine.is_paused()
     }
 
     /// Opens a session: `{ resp?, trusted?, readonly?, addr?, laddr?, name?, unix? }`. Its id.

@@ -68,7 +68,7 @@ impl Core {
     }
 
     /// What the core wants of the store: 1 a rewrite in the background, 2 one now, 3 the end without a save, 4 a save and the
-    /// end; 0 where there is nothing.
+    /// end, 5 that `go_on` be called; 0 where there is nothing.
     pub fn next_ask(&mut self) -> u32 {
         let ask = self.engine.next_request();
         self.post(0);

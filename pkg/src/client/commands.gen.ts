@@ -367,6 +367,30 @@ export interface Commands<B = string, M = undefined> {
    */
   echo(message: Arg): Answer<B, M>;
   /**
+   * Executes a server-side Lua script. Cost: Depends on the script that is executed. Since Redis 2.6.0.
+   *
+   * `EVAL script numkeys [key [key ...]] [arg [arg ...]]`
+   */
+  eval(script: Arg, numkeys: Arg, ...options: Any2<[key: Many, ...more: Many[]], [arg: Many, ...more: Many[]]>): Answer<Reply<B>, M>;
+  /**
+   * Executes a server-side Lua script by SHA1 digest. Cost: Depends on the script that is executed. Since Redis 2.6.0.
+   *
+   * `EVALSHA sha1 numkeys [key [key ...]] [arg [arg ...]]`
+   */
+  evalsha(sha1: Arg, numkeys: Arg, ...options: Any2<[key: Many, ...more: Many[]], [arg: Many, ...more: Many[]]>): Answer<Reply<B>, M>;
+  /**
+   * Executes a read-only server-side Lua script by SHA1 digest. Cost: Depends on the script that is executed. Since Redis 7.0.0.
+   *
+   * `EVALSHA_RO sha1 numkeys [key [key ...]] [arg [arg ...]]`
+   */
+  evalsha_ro(sha1: Arg, numkeys: Arg, ...options: Any2<[key: Many, ...more: Many[]], [arg: Many, ...more: Many[]]>): Answer<Reply<B>, M>;
+  /**
+   * Executes a read-only server-side Lua script. Cost: Depends on the script that is executed. Since Redis 7.0.0.
+   *
+   * `EVAL_RO script numkeys [key [key ...]] [arg [arg ...]]`
+   */
+  eval_ro(script: Arg, numkeys: Arg, ...options: Any2<[key: Many, ...more: Many[]], [arg: Many, ...more: Many[]]>): Answer<Reply<B>, M>;
+  /**
    * Determines whether one or more keys exist. Cost: O(N) where N is the number of keys to check. Since Redis 1.0.0.
    *
    * `EXISTS key [key ...]`
@@ -395,6 +419,18 @@ export interface Commands<B = string, M = undefined> {
    */
   expiretime(key: Arg): Answer<number, M>;
   /**
+   * Invokes a function. Cost: Depends on the function that is executed. Since Redis 7.0.0.
+   *
+   * `FCALL function numkeys [key [key ...]] [arg [arg ...]]`
+   */
+  fcall(function_: Arg, numkeys: Arg, ...options: Any2<[key: Many, ...more: Many[]], [arg: Many, ...more: Many[]]>): Answer<Reply<B>, M>;
+  /**
+   * Invokes a read-only function. Cost: Depends on the function that is executed. Since Redis 7.0.0.
+   *
+   * `FCALL_RO function numkeys [key [key ...]] [arg [arg ...]]`
+   */
+  fcall_ro(function_: Arg, numkeys: Arg, ...options: Any2<[key: Many, ...more: Many[]], [arg: Many, ...more: Many[]]>): Answer<Reply<B>, M>;
+  /**
    * Removes all keys from all databases. Cost: O(N) where N is the total number of keys in all databases. Since Redis 1.0.0.
    *
    * `FLUSHALL [ASYNC | SYNC]`
@@ -406,6 +442,67 @@ export interface Commands<B = string, M = undefined> {
    * `FLUSHDB [ASYNC | SYNC]`
    */
   flushdb(...options: Any1<[...([Token<"ASYNC">] | [Token<"SYNC">])]>): Answer<"OK", M>;
+  /**
+   * Deletes a library and its functions. Cost: O(1). Since Redis 7.0.0.
+   *
+   * `FUNCTION DELETE library-name`
+   */
+  function(subcommand: Token<"DELETE">, libraryName: Arg): Answer<"OK", M>;
+  /**
+   * Dumps all libraries into a serialized binary payload. Cost: O(N) where N is the number of functions. Since Redis 7.0.0.
+   *
+   * `FUNCTION DUMP`
+   */
+  function(subcommand: Token<"DUMP">): Answer<B, M>;
+  /**
+   * Deletes all libraries and functions. Cost: O(N) where N is the number of functions deleted. Since Redis 7.0.0.
+   *
+   * `FUNCTION FLUSH [ASYNC | SYNC]`
+   */
+  function(subcommand: Token<"FLUSH">, ...options: Any1<[...([Token<"ASYNC">] | [Token<"SYNC">])]>): Answer<"OK", M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 7.0.0.
+   *
+   * `FUNCTION HELP`
+   */
+  function(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Terminates a function during execution. Cost: O(1). Since Redis 7.0.0.
+   *
+   * `FUNCTION KILL`
+   */
+  function(subcommand: Token<"KILL">): Answer<"OK", M>;
+  /**
+   * Returns information about all libraries. Cost: O(N) where N is the number of functions. Since Redis 7.0.0.
+   *
+   * `FUNCTION LIST [LIBRARYNAME library-name-pattern] [WITHCODE]`
+   */
+  function(
+    subcommand: Token<"LIST">,
+    ...options: Any2<[Token<"LIBRARYNAME">, libraryNamePattern: Arg], [Token<"WITHCODE">]>
+  ): Answer<MapReply<B, Reply<B>>[], M>;
+  /**
+   * Creates a library. Cost: O(1) (considering compilation time is redundant). Since Redis 7.0.0.
+   *
+   * `FUNCTION LOAD [REPLACE] function-code`
+   */
+  function(subcommand: Token<"LOAD">, ...options: [...Any1<[Token<"REPLACE">]>, Arg]): Answer<B, M>;
+  /**
+   * Restores all libraries from a payload. Cost: O(N) where N is the number of functions on the payload. Since Redis 7.0.0.
+   *
+   * `FUNCTION RESTORE serialized-value [FLUSH | APPEND | REPLACE]`
+   */
+  function(
+    subcommand: Token<"RESTORE">,
+    serializedValue: Arg,
+    ...options: Any1<[...([Token<"FLUSH">] | [Token<"APPEND">] | [Token<"REPLACE">])]>
+  ): Answer<"OK", M>;
+  /**
+   * Returns information about a function during execution. Cost: O(1). Since Redis 7.0.0.
+   *
+   * `FUNCTION STATS`
+   */
+  function(subcommand: Token<"STATS">): Answer<MapReply<B, Reply<B>>, M>;
   /**
    * Adds one or more members to a geospatial index. The key is created if it doesn't exist. Cost: O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 3.2.0.
    *
@@ -1217,6 +1314,42 @@ export interface Commands<B = string, M = undefined> {
    */
   scard(key: Arg): Answer<number, M>;
   /**
+   * Sets the debug mode of server-side Lua scripts. Cost: O(1). Since Redis 3.2.0.
+   *
+   * `SCRIPT DEBUG <YES | SYNC | NO>`
+   */
+  script(subcommand: Token<"DEBUG">, ...options: [Token<"YES">] | [Token<"SYNC">] | [Token<"NO">]): Answer<"OK", M>;
+  /**
+   * Determines whether server-side Lua scripts exist in the script cache. Cost: O(N) with N being the number of scripts to check (so checking a single script is an O(1) operation). Since Redis 2.6.0.
+   *
+   * `SCRIPT EXISTS sha1 [sha1 ...]`
+   */
+  script(subcommand: Token<"EXISTS">, sha1: Many, ...more: Many[]): Answer<number[], M>;
+  /**
+   * Removes all server-side Lua scripts from the script cache. Cost: O(N) with N being the number of scripts in cache. Since Redis 2.6.0.
+   *
+   * `SCRIPT FLUSH [ASYNC | SYNC]`
+   */
+  script(subcommand: Token<"FLUSH">, ...options: Any1<[...([Token<"ASYNC">] | [Token<"SYNC">])]>): Answer<"OK", M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `SCRIPT HELP`
+   */
+  script(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Terminates a server-side Lua script during execution. Cost: O(1). Since Redis 2.6.0.
+   *
+   * `SCRIPT KILL`
+   */
+  script(subcommand: Token<"KILL">): Answer<"OK", M>;
+  /**
+   * Loads a server-side Lua script to the script cache. Cost: O(N) with N being the length in bytes of the script body. Since Redis 2.6.0.
+   *
+   * `SCRIPT LOAD script`
+   */
+  script(subcommand: Token<"LOAD">, script: Arg): Answer<B, M>;
+  /**
    * Returns the difference of multiple sets. Cost: O(N) where N is the total number of elements in all given sets. Since Redis 1.0.0.
    *
    * `SDIFF key [key ...]`
@@ -1948,7 +2081,7 @@ export interface Commands<B = string, M = undefined> {
 
 /** The names of these methods. */
 export const NAMES: readonly string[] =
-  "append auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client command config copy dbsize debug decr decrby del echo exists expire expireat expiretime flushall flushdb geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey rename renamenx reset role rpop rpoplpush rpush rpushx sadd save scan scard sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
+  "append auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client command config copy dbsize debug decr decrby del echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey rename renamenx reset role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
     " ",
   );
 

@@ -52,7 +52,7 @@ export const SESSION = /* @__PURE__ */ named<OnSession>({
 });
 
 /** How the replies of several databases to a command become one. Others go to the database of their keys, or to any. */
-export type Shards = "any" | "concat" | "cursor" | "first" | "info" | "sum";
+export type Shards = "any" | "concat" | "cursor" | "first" | "info" | "least" | "once" | "sum";
 export const SHARDS = /* @__PURE__ */ named<Shards>({
   bgrewriteaof: "first",
   bgsave: "first",
@@ -62,11 +62,21 @@ export const SHARDS = /* @__PURE__ */ named<Shards>({
   dbsize: "sum",
   flushall: "first",
   flushdb: "first",
+  "function|delete": "first",
+  "function|flush": "first",
+  "function|kill": "once",
+  "function|load": "first",
+  "function|restore": "first",
+  "function|stats": "first",
   info: "info",
   keys: "concat",
   randomkey: "any",
   save: "first",
   scan: "cursor",
+  "script|exists": "least",
+  "script|flush": "first",
+  "script|kill": "once",
+  "script|load": "first",
   swapdb: "first",
 });
 

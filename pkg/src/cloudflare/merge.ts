@@ -44,6 +44,20 @@ function anyBulk(replies: Uint8Array[]): Uint8Array {
   return found[Math.floor(Math.random() * found.length)] ?? (replies[0] as Uint8Array);
 }
 
+/** Place by place the least of the numbers: a script is there when all objects have it. */
+function least(replies: Uint8Array[]): Uint8Array {
+  const failed = replies.find(isError);
+  if (failed !== undefined) return failed;
+  const lists = replies.map((reply) => decodeAny(reply, 0, false) as number[]);
+  const numbers = (lists[0] as number[]).map((_, i) => Math.min(...lists.map((list) => list[i] as number)));
+  return encoded(`*${numbers.length}\r\n${numbers.map((n) => `:${n}\r\n`).join("")}`);
+}
+
+/** Done where one object has done it. */
+function once(replies: Uint8Array[]): Uint8Array {
+  return replies.find((reply) => !isError(reply)) ?? (replies[0] as Uint8Array);
+}
+
 /** Lines of INFO whose numbers are added up; the others are those of the first object. */
 const ADDED =
   /^(used_memory|used_memory_rss|maxmemory|connected_clients|blocked_clients|pubsub_clients|total_commands_processed|total_connections_received|instantaneous_ops_per_sec|keyspace_hits|keyspace_misses|expired_keys|evicted_keys|aof_current_size|aof_base_size|rdb_changes_since_last_save)$/;
@@ -85,4 +99,4 @@ function mergeInfo(replies: Uint8Array[]): Uint8Array {
   return bulk(encoded(out.join("\r\n")));
 }
 
-const MERGES: { readonly [how in Exclude<Shards, "cursor">]: Merge } = { sum, first, concat, any: anyBulk, info: mergeInfo };
+const MERGES: { readonly [how in Exclude<Shards, "cursor">]: Merge } = { sum, first, concat, any: anyBulk, least, once, info: mergeInfo };

@@ -196,7 +196,8 @@ export class Sockets {
     if (session.waits) {
       if (chunk.length === 0) return;
       const only = onlyCommand(latin1(chunk));
-      const forGood = engine.waitDeadline(session.id) === Number.POSITIVE_INFINITY;
+      // A script that is paused is no wait: it does not run twice.
+      const forGood = !engine.isPaused() && engine.waitDeadline(session.id) === Number.POSITIVE_INFINITY;
       if (only !== undefined && forGood && session.state !== undefined) state = session.state + command(only.map(latin1));
     }
     if (state !== session.state) this.keep(socket, session, state);

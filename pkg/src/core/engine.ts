@@ -9,11 +9,12 @@ import type { Clock } from "./clock.js";
 import { ClosedError, StoreError, TrapError } from "./errors.js";
 import type { Core, CoreOptions, CoreSessionOptions, StoreState } from "./glue.js";
 import { type Instance, instantiate, instantiateNow } from "./instance.js";
-import { ASK_REWRITE, ASK_SAVE_NOW, ASKS, JOURNAL, OUTPUT } from "./mailbox.gen.js";
+import { ASK_GO_ON, ASK_REWRITE, ASK_SAVE_NOW, ASKS, JOURNAL, OUTPUT } from "./mailbox.gen.js";
 import { Mailbox } from "./mailbox.js";
 import { Output } from "./output.js";
 import type { EndListeners, JournalSink, Observer, OutputListener } from "./ports.js";
 import { Timer, type TimerOptions } from "./timer.js";
+import { breath } from "./turn.js";
 
 /** Above this many bytes strings are encoded first: the bound of three bytes a char would ask for too much memory. */
 const HUGE = 2 ** 24;
@@ -59,6 +60,8 @@ export class Engine extends Mailbox {
   onshutdown: () => void = () => void this.close().catch(() => {});
   /** Why no call is taken any more. */
   ended: Error | undefined = undefined;
+  /** A script is paused, and is gone on with. */
+  private goingOn = false;
 
   /** Makes an instance and an engine in it. */
   static async create(module: WebAssembly.Module, options: EngineOptions): Promise<Engine> {
@@ -253,8 +256,43 @@ export class Engine extends Mailbox {
       if (ask === 0) return saved;
       if (ask === ASK_REWRITE) void this.persistence?.rewrite();
       else if (ask === ASK_SAVE_NOW) saved = this.persistence?.save() ?? saved;
+      else if (ask === ASK_GO_ON) void this.goOn();
       else this.out.later(() => this.onshutdown(), undefined, undefined);
     }
+  }
+
+  /** As `attend`, for a crossing that answers nobody. */
+  private attendQuietly(): void {
+    try {
+      this.attend(this.flags())?.catch(() => {});
+    } catch (error) {
+      if (this.ended !== undefined) throw error;
+    }
+  }
+
+  /** Goes on with a script that is paused, in slices, between which others have their turn: in real time, whatever the clock says. */
+  private async goOn(): Promise<void> {
+    if (this.goingOn) return;
+    this.goingOn = true;
+    try {
+      for (;;) {
+        await breath();
+        if (this.ended !== undefined || !this.isPaused()) break;
+        const now = this.clock.now();
+        this.ask((core) => core.go_on(now));
+        this.settleQuietly();
+        this.attendQuietly();
+      }
+    } catch {
+      // The engine has ended, and has told so.
+    } finally {
+      this.goingOn = false;
+    }
+  }
+
+  /** Whether a script is paused: what is there now is half of what it does. */
+  isPaused(): boolean {
+    return this.ask((core) => core.is_paused());
   }
 
   openSession(options: CoreSessionOptions, listener: OutputListener): number {
@@ -302,7 +340,7 @@ export class Engine extends Mailbox {
       throw this.trap(cause);
     }
     this.settleQuietly();
-    this.deliverIfAny();
+    this.attendQuietly();
   }
 
   stats(): Stats {
@@ -329,7 +367,7 @@ export class Engine extends Mailbox {
     const waited = this.ask((core) => core.cancel_wait(session));
     this.observer?.cancelled(session, this.clock.now());
     this.settleQuietly();
-    this.deliverIfAny();
+    this.attendQuietly();
     return waited;
   }
 

@@ -9,6 +9,7 @@ export interface CoreOptions {
   dialect?: string;
   maxmemory?: number;
   requirepass?: string;
+  scriptTimeout?: number;
 }
 
 export interface CoreSessionOptions {
@@ -41,6 +42,8 @@ export interface Core {
   exec(session: number, now: number, length: number): number;
   feed(session: number, now: number, length: number): number;
   tick(now: number): void;
+  go_on(now: number): void;
+  is_paused(): boolean;
   open_session(options: CoreSessionOptions): number;
   close_session(session: number): void;
   setting(name: string): string;

@@ -40,3 +40,5 @@ export const ASK_SAVE_NOW = 2;
 export const ASK_END = 3;
 /** SHUTDOWN with a store. */
 export const ASK_SAVE_AND_END = 4;
+/** A script is paused: `Engine::go_on` is to be called, once others have had their turn. */
+export const ASK_GO_ON = 5;

@@ -29,6 +29,11 @@ export interface OpenOptions {
   databases?: number;
   /** Bytes the keyspace may use; 0 (default): no limit. */
   maxmemory?: number;
+  /**
+   * After so many milliseconds a script ends that a call in process runs, with Redis's error of a script that was killed; 0: never.
+   * A script that has written goes on to its end, since half of what it does must not stay. Default: 5000.
+   */
+  scriptTimeout?: number;
   /** The password that sockets must give. Calls in process need none. */
   requirepass?: string;
   /** Bring your own WebAssembly module. */
@@ -55,6 +60,7 @@ const KNOWN = [
   "dialect",
   "databases",
   "maxmemory",
+  "scriptTimeout",
   "requirepass",
   "wasm",
   "store",
@@ -89,7 +95,7 @@ export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
   for (const key of Object.keys(options)) {
     if (!KNOWN.includes(key)) throw new TypeError(`open(): unknown option '${key}'; there are ${KNOWN.join(", ")}`);
   }
-  const { clock, seed, dialect, databases, maxmemory, requirepass, onProgress, onWarning, appendfsync, durability } = options;
+  const { clock, seed, dialect, databases, maxmemory, scriptTimeout, requirepass, onProgress, onWarning, appendfsync, durability } = options;
   if (clock !== undefined && (typeof clock !== "object" || clock === null || typeof clock.now !== "function"))
     refuse("clock", "an object with now()");
   if (seed !== undefined && typeof seed !== "bigint" && !Number.isSafeInteger(seed)) refuse("seed", "an integer or a bigint");
@@ -105,6 +111,7 @@ export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
     ...(dialect === undefined ? {} : { dialect }),
     ...(databases === undefined ? {} : { databases: integer("databases", databases, 1, 16384) }),
     ...(maxmemory === undefined ? {} : { maxmemory: integer("maxmemory", maxmemory, 0, Number.MAX_SAFE_INTEGER) }),
+    ...(scriptTimeout === undefined ? {} : { scriptTimeout: integer("scriptTimeout", scriptTimeout, 0, 2 ** 31 - 1) }),
     ...(requirepass === undefined || requirepass === "" ? {} : { requirepass }),
   };
 }

@@ -345,6 +345,8 @@ export class Persistence implements JournalSink, StoreHost {
     const rewrite = await (prepared ?? this.store.rewrite());
     state.rewrite = rewrite;
     try {
+      // A snapshot would hold half of what a paused script does.
+      while (this.engine.ended === undefined && this.engine.isPaused()) await breath();
       if (state.cancelled || this.engine.ended !== undefined) throw new StoreError("given up");
       const frozen = this.freeze(rewrite);
       for (let more = true; more; ) {
@@ -436,7 +438,7 @@ export class Persistence implements JournalSink, StoreHost {
    */
   save(): Promise<void> | undefined {
     const { store } = this;
-    if (!store.synchronous || this.rewriting !== undefined || this.refused !== undefined) return this.saved();
+    if (!store.synchronous || this.rewriting !== undefined || this.refused !== undefined || this.engine.isPaused()) return this.saved();
     try {
       const rewrite = store.rewrite();
       if (rewrite instanceof Promise) return this.saved(rewrite);

@@ -9,13 +9,14 @@ use crate::resp::error::Error;
 use crate::script::{self, Call, library};
 use crate::server::scripts::{Functions, Library, flags::NAMES};
 use crate::snapshot::payload;
-use crate::table::spec::flags::*;
+use crate::table::spec::{OnSession, Shards, flags::*};
 use crate::types::copy::copied;
 use crate::types::glob;
 
 pub const TABLE: &[Row] = &[
     runs(cmd("FCALL function numkeys [key [key ...]] [arg [arg ...]]", fcall), &[super::WRITES_NOTED])
         .plain(super::RUNS | NOT_READING)
+        .session(OnSession::Nothing)
         .doc("7.0.0", "Depends on the function that is executed.", "Invokes a function."),
     runs(cmd("FCALL_RO function numkeys [key [key ...]] [arg [arg ...]]", fcall_ro), &[super::READS_NOTED])
         .read(super::RUNS)
@@ -31,7 +32,7 @@ const FUNCTION: &[Row] = &[
         "O(1)",
         "Deletes a library and its functions.",
     ),
-    sub("FUNCTION DUMP", dump).plain(NOSCRIPT).reply("bulk").doc(
+    sub("FUNCTION DUMP", dump).plain(NOSCRIPT).session(OnSession::Nothing).reply("bulk").doc(
         "7.0.0",
         "O(N) where N is the number of functions",
         "Dumps all libraries into a serialized binary payload.",
@@ -49,11 +50,13 @@ const FUNCTION: &[Row] = &[
     ),
     sub("FUNCTION KILL", function_kill)
         .plain(ALLOW_BUSY | NOSCRIPT | NOT_READING)
+        .session(OnSession::Nothing)
         .tips(&["request_policy:all_shards", "response_policy:one_succeeded"])
         .reply("OK")
         .doc("7.0.0", "O(1)", "Terminates a function during execution."),
     sub("FUNCTION LIST [LIBRARYNAME library-name-pattern] [WITHCODE]", list)
         .plain(NOSCRIPT)
+        .session(OnSession::Nothing)
         .tips(&["nondeterministic_output_order"])
         .reply("array of map of any")
         .doc("7.0.0", "O(N) where N is the number of functions", "Returns information about all libraries."),
@@ -74,7 +77,9 @@ const FUNCTION: &[Row] = &[
         ),
     sub("FUNCTION STATS", stats)
         .plain(ALLOW_BUSY | NOSCRIPT)
+        .session(OnSession::Nothing)
         .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"])
+        .shards(Shards::First)
         .reply("map of any")
         .doc("7.0.0", "O(1)", "Returns information about a function during execution."),
 ];

@@ -12,7 +12,7 @@ use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::script::{self, Call, api, load};
 use crate::server::scripts::{Digest, digest};
-use crate::table::spec::{Begin, Find, KeySpec, flags::*, key::*, keys};
+use crate::table::spec::{Begin, Find, KeySpec, OnSession, Tweak, arg, flags::*, key::*, keys};
 use crate::types::copy::copied;
 
 const WRITES: KeySpec = keys(RW | ACCESS | UPDATE, Begin::At(2), Find::Counted);
@@ -25,13 +25,17 @@ const READS_NOTED: KeySpec =
 /// Of every command that runs a script.
 const RUNS: u32 = NOSCRIPT | SKIP_MONITOR | STALE | MOVABLEKEYS | NO_MANDATORY_KEYS;
 
+/// `numkeys`, as COMMAND DOCS has it.
+const COUNT: &[Tweak] = &[arg(1).kind("integer")];
+
 const fn runs(row: Row, specs: &'static [KeySpec]) -> Row {
-    row.arity(-3).keys_at(0, 0, 0).specs(specs).reply("any")
+    row.arity(-3).keys_at(0, 0, 0).specs(specs).args(COUNT).reply("any")
 }
 
 pub const TABLE: &[Row] = &[
     runs(cmd("EVAL script numkeys [key [key ...]] [arg [arg ...]]", eval), &[WRITES_NOTED])
         .plain(RUNS | NOT_READING)
+        .session(OnSession::Nothing)
         .doc("2.6.0", "Depends on the script that is executed.", "Executes a server-side Lua script."),
     runs(cmd("EVAL_RO script numkeys [key [key ...]] [arg [arg ...]]", eval_ro), &[READS_NOTED]).read(RUNS).doc(
         "7.0.0",
@@ -40,6 +44,7 @@ pub const TABLE: &[Row] = &[
     ),
     runs(cmd("EVALSHA sha1 numkeys [key [key ...]] [arg [arg ...]]", evalsha), &[WRITES])
         .plain(RUNS | NOT_READING)
+        .session(OnSession::Nothing)
         .doc("2.6.0", "Depends on the script that is executed.", "Executes a server-side Lua script by SHA1 digest."),
     runs(cmd("EVALSHA_RO sha1 numkeys [key [key ...]] [arg [arg ...]]", evalsha_ro), &[READS]).read(RUNS).doc(
         "7.0.0",
@@ -56,11 +61,13 @@ pub const TABLE: &[Row] = &[
 const SCRIPT: &[Row] = &[
     sub("SCRIPT DEBUG <YES | SYNC | NO>", script_debug)
         .plain(NOSCRIPT | NOT_READING)
+        .session(OnSession::Nothing)
         .groups(&["mode"])
         .reply("OK")
         .doc("3.2.0", "O(1)", "Sets the debug mode of server-side Lua scripts."),
     sub("SCRIPT EXISTS sha1 [sha1 ...]", script_exists)
         .plain(NOSCRIPT)
+        .session(OnSession::Nothing)
         .tips(&["request_policy:all_shards", "response_policy:agg_logical_and"])
         .reply("array of int")
         .doc(
@@ -70,6 +77,7 @@ const SCRIPT: &[Row] = &[
         ),
     sub("SCRIPT FLUSH [ASYNC | SYNC]", script_flush)
         .plain(NOSCRIPT | NOT_READING)
+        .session(OnSession::Nothing)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .groups(&["flush-type"])
         .history(&[("6.2.0", "Added the `ASYNC` and `SYNC` flushing mode modifiers.")])
@@ -86,11 +94,13 @@ const SCRIPT: &[Row] = &[
     ),
     sub("SCRIPT KILL", script_kill)
         .plain(ALLOW_BUSY | NOSCRIPT | NOT_READING)
+        .session(OnSession::Nothing)
         .tips(&["request_policy:all_shards", "response_policy:one_succeeded"])
         .reply("OK")
         .doc("2.6.0", "O(1)", "Terminates a server-side Lua script during execution."),
     sub("SCRIPT LOAD script", script_load)
         .plain(NOSCRIPT | STALE | NOT_READING)
+        .session(OnSession::Nothing)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .reply("bulk")
         .doc(
