@@ -132,10 +132,10 @@ impl Interpreter {
         }
         // Threads have it from the one that makes them.
         unsafe { lua_sethook(interpreter.main, Some(look), LUA_MASKCOUNT, INSTRUCTIONS) };
-        let furnished = interpreter.protect(sandbox::furnish, null_mut()).is_ok()
-            && extend.is_none_or(|extend| interpreter.protect(extend, null_mut()).is_ok())
-            && interpreter.protect(sandbox::seal, null_mut()).is_ok()
-            && interpreter.protect(new_runner, null_mut()).is_ok();
+        let furnished = interpreter.protect(sandbox::furnish, &mut ()).is_ok()
+            && extend.is_none_or(|extend| interpreter.protect(extend, &mut ()).is_ok())
+            && interpreter.protect(sandbox::seal, &mut ()).is_ok()
+            && interpreter.protect(new_runner, &mut ()).is_ok();
         furnished.then_some(interpreter)
     }
 
@@ -166,8 +166,8 @@ impl Interpreter {
     }
 
     /// Calls a function, which finds `with` as its argument, so that what Lua raises ends here. The error is left on the main stack.
-    pub fn protect(&self, function: lua_CFunction, with: *mut c_void) -> Result<(), stack::Raised> {
-        match unsafe { lua_cpcall(self.main, function, with) } {
+    pub fn protect<T>(&self, function: lua_CFunction, with: &mut T) -> Result<(), stack::Raised> {
+        match unsafe { lua_cpcall(self.main, function, (&raw mut *with).cast()) } {
             0 => Ok(()),
             _ => Err(stack::Raised),
         }
@@ -205,21 +205,20 @@ impl Interpreter {
     }
 
     /// The same for a function that asks for little memory, which is always granted, and raises nothing else: without what catching costs.
-    pub fn call(&self, function: lua_CFunction, with: *mut c_void) -> Result<(), stack::Raised> {
+    pub fn call<T>(&self, function: lua_CFunction, with: &mut T) {
         let lua = self.stack();
         self.granting.set(true);
         unsafe {
-            lua_pushlightuserdata(lua.0, with);
+            lua_pushlightuserdata(lua.0, (&raw mut *with).cast());
             function(lua.0);
         }
         self.granting.set(false);
         lua.truncate(0);
-        Ok(())
     }
 
     /// Takes another thread to run scripts in: after an error the old one is of no use.
     pub fn renew_runner(&self) -> bool {
-        self.protect(new_runner, null_mut()).is_ok()
+        self.protect(new_runner, &mut ()).is_ok()
     }
 }
 

@@ -73,7 +73,7 @@ fn is_name(name: &[u8]) -> bool {
 /// The interpreter for functions.
 pub fn interpreter(clock: fn() -> f64) -> Option<Box<Interpreter>> {
     let lua = Interpreter::new(clock, Some(api::install_for_functions))?;
-    (lua.protect(divide, null_mut()).is_ok() && lua.renew_runner()).then_some(lua)
+    (lua.protect(divide, &mut ()).is_ok() && lua.renew_runner()).then_some(lua)
 }
 
 /// Compiles a library and lets it register its functions, which are given; nothing else has changed.
@@ -114,7 +114,7 @@ pub fn remove(functions: &mut Functions, name: &[u8]) -> bool {
 
 fn register_all(lua: &Interpreter, program: c_int) -> Result<(), Error> {
     let mut program = program;
-    if lua.protect(begin, (&raw mut program).cast()).is_err() {
+    if lua.protect(begin, &mut program).is_err() {
         return Err(Error::OutOfMemory);
     }
     lua.limit(PATIENCE, |_, _| Verdict::Stop("FUNCTION LOAD timeout"));
@@ -124,7 +124,7 @@ fn register_all(lua: &Interpreter, program: c_int) -> Result<(), Error> {
         lua.runner().truncate(0);
         return Ok(());
     }
-    let described = lua.protect(describe, null_mut());
+    let described = lua.protect(describe, &mut ());
     lua.stack().truncate(0);
     lua.renew_runner();
     match described {

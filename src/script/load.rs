@@ -60,7 +60,7 @@ struct Compile<'a> {
 /// Compiles a program: the number of its function in the registry. What the compiler says stands behind `heading` in the error.
 pub fn compile(lua: &Interpreter, body: &[u8], name: &CStr, heading: &[u8]) -> Result<c_int, Error> {
     let mut work = Compile { body, name, function: -1, no_memory: false };
-    let done = lua.protect(compile_one, (&raw mut work).cast());
+    let done = lua.protect(compile_one, &mut work);
     let stack = lua.stack();
     let result = match done {
         Ok(()) => Ok(work.function),

@@ -26,7 +26,7 @@ use crate::server::scripts::{Paused, Running, flags::*};
 use crate::table::spec::Spec;
 use crate::table::spec::flags::WRITE;
 use crate::types::copy::copied;
-use std::ffi::{c_int, c_void};
+use std::ffi::c_int;
 use std::ptr::null_mut;
 
 /// A script that is to be run.
@@ -63,7 +63,7 @@ const SMALL: usize = 1 << 16;
 const KILLED: &str = "Script killed by user with SCRIPT KILL...";
 
 /// Runs a script, and writes its reply. `args` are those of the command that runs it.
-pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, args: Args<'_>, call: &Call<'_>) -> Done {
+pub fn run(cx: &mut Ctx<'_>, args: Args<'_>, call: &Call<'_>) -> Done {
     let over_limit = cx.is_over_limit();
     if call.flags & COMPAT == 0 {
         if call.readonly && call.flags & NO_WRITES == 0 {
@@ -79,6 +79,7 @@ pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, args: Args<'_>, call: &Cal
         flags: call.flags,
         readonly: call.readonly || call.flags & NO_WRITES != 0,
         wrote: false,
+        dirty: cx.db.log.dirty,
         over_limit,
         resp3: false,
         propagation: 3,
@@ -87,18 +88,18 @@ pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, args: Args<'_>, call: &Cal
     });
     let (db, last, mark) = (cx.session.db, cx.session.last, cx.out.mark());
     let after = if cx.session.patient { cx.server.config.int(Id::BusyReply) as f64 } else { cx.server.scripts.timeout };
-    // SAFETY: the interpreter stays where it is while a script runs in it: nothing that a script can do lets go of it.
-    let lua = unsafe { &*lua };
+    let Some(lua) = interpreter(cx, call.is_function) else { return Err(Error::OutOfMemory) };
     let started = (lua.clock)();
-    let run = Run { cx: &raw mut *cx, name: call.name, call: Some(call) };
-    let with = (&raw const run).cast_mut().cast();
+    let mut run = Run { cx: &raw mut *cx, name: call.name, call: Some(call) };
     let small = args.bytes() <= SMALL;
-    let prepared = if small { lua.call(prepare, with) } else { lua.protect(prepare, with) };
-    let end = if prepared.is_ok() {
+    if small {
+        lua.call(prepare, &mut run);
+    }
+    let end = if small || lua.protect(prepare, &mut run).is_ok() {
         if after > 0.0 {
             lua.limit_from(started, after, judge);
         }
-        go(lua, &run, if call.is_function { 2 } else { 0 })
+        go(lua, &mut run, if call.is_function { 2 } else { 0 })
     } else {
         lua.stack().truncate(0);
         End::Done(Err(Error::OutOfMemory))
@@ -138,22 +139,18 @@ pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, args: Args<'_>, call: &Cal
 }
 
 /// Goes on with a script that was paused. Its reply is written, or its error given; nothing where it is paused again.
-pub fn go_on(cx: &mut Ctx<'_>, mut paused: Box<Paused>) -> Option<Done> {
-    let scripts = &mut cx.server.scripts;
-    let lua = if paused.is_function { &scripts.functions.lua } else { &scripts.lua };
-    let lua: *const Interpreter = &raw const **lua.as_ref()?;
+pub fn go_on(cx: &mut Ctx<'_>, mut paused: Paused) -> Option<Done> {
+    let lua = interpreter(cx, paused.is_function)?;
     let (killed, name) = (paused.killed, std::mem::take(&mut paused.name));
     cx.turn_to(paused.number);
     cx.server.scripts.running = Some(paused.running);
-    // SAFETY: as in `run`.
-    let lua = unsafe { &*lua };
     lua.limit(SLICE, judge);
     if killed {
         lua.stop(KILLED);
     }
     let mark = cx.out.mark();
-    let run = Run { cx: &raw mut *cx, name: &name, call: None };
-    let end = go(lua, &run, 0);
+    let mut run = Run { cx: &raw mut *cx, name: &name, call: None };
+    let end = go(lua, &mut run, 0);
     let running = cx.server.scripts.running.take();
     cx.out.resp3 = cx.session.resp3;
     match (end, running) {
@@ -165,11 +162,20 @@ pub fn go_on(cx: &mut Ctx<'_>, mut paused: Box<Paused>) -> Option<Done> {
             Some(done)
         }
         (End::Paused, Some(running)) => {
-            cx.server.scripts.paused = Some(Box::new(Paused { name, running, ..*paused }));
+            cx.server.scripts.paused = Some(Box::new(Paused { name, running, ..paused }));
             None
         }
         (End::Paused, None) => None,
     }
+}
+
+/// The interpreter of scripts, or of functions.
+fn interpreter<'a>(cx: &Ctx<'_>, of_functions: bool) -> Option<&'a Interpreter> {
+    let scripts = &cx.server.scripts;
+    let lua = if of_functions { &scripts.functions.lua } else { &scripts.lua };
+    let lua: *const Interpreter = &raw const **lua.as_ref()?;
+    // SAFETY: it stays where it is while something runs in it: nothing that a script can do lets go of it.
+    Some(unsafe { &*lua })
 }
 
 /// The session is what it was before the script.
@@ -188,8 +194,7 @@ enum End {
 }
 
 /// Runs what is in the thread of scripts, up to its end or a pause.
-fn go(lua: &Interpreter, run: &Run<'_, '_>, arguments: c_int) -> End {
-    let with: *mut c_void = (&raw const *run).cast_mut().cast();
+fn go(lua: &Interpreter, run: &mut Run<'_, '_>, arguments: c_int) -> End {
     lua.context.set(run.cx.cast());
     let status = unsafe { lua_resume(lua.runner().0, arguments) };
     lua.context.set(null_mut());
@@ -197,7 +202,13 @@ fn go(lua: &Interpreter, run: &Run<'_, '_>, arguments: c_int) -> End {
     if status == LUA_YIELD {
         return End::Paused;
     }
-    let ended = if status == 0 { lua.call(finish, with) } else { lua.protect(fail, with) };
+    let ended = match status {
+        0 => {
+            lua.call(finish, run);
+            Ok(())
+        }
+        _ => lua.protect(fail, run),
+    };
     lua.stack().truncate(0);
     if status == 0 {
         lua.runner().truncate(0);
@@ -206,7 +217,7 @@ fn go(lua: &Interpreter, run: &Run<'_, '_>, arguments: c_int) -> End {
     }
     lua.rest();
     End::Done(match (status, ended) {
-        (0, Ok(())) => Ok(()),
+        (0, _) => Ok(()),
         (_, Ok(())) => Err(lua.collected().map_or(Error::OutOfMemory, Error::Told)),
         (_, Err(_)) => Err(Error::OutOfMemory),
     })
@@ -219,7 +230,7 @@ fn judge(lua: &Interpreter, may_pause: bool) -> Verdict {
     if running.patient && may_pause {
         return Verdict::Pause;
     }
-    if running.wrote {
+    if cx.db.log.dirty != running.dirty {
         return Verdict::GoOn;
     }
     if running.patient && !std::mem::replace(&mut running.warned, true) {

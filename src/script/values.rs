@@ -27,7 +27,7 @@ pub const COUNTED: &str = "ignore_error_stats_update";
 const ROOM: i32 = 6;
 
 /// Pushes the reply that stands at the beginning of `bytes`; what is behind it.
-pub fn push<'a>(lua: Stack, bytes: &'a [u8]) -> &'a [u8] {
+pub fn push(lua: Stack, bytes: &[u8]) -> &[u8] {
     let (line, rest) = line(bytes);
     let text = &line[1..];
     let count = || parse_int(text).unwrap_or(0);

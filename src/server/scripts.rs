@@ -54,8 +54,10 @@ pub struct Running {
     pub flags: u32,
     /// It may not write: it was run by a command that says so, or says so itself.
     pub readonly: bool,
-    /// It has written.
+    /// It has run a command that writes, whatever came of it.
     pub wrote: bool,
+    /// Changes that had been counted when it began.
+    pub dirty: u64,
     /// More memory was used than `maxmemory` when it began.
     pub over_limit: bool,
     /// In which protocol its commands answer it.

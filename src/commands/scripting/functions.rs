@@ -97,15 +97,11 @@ fn run(cx: &mut Ctx<'_>, args: Args<'_>, readonly: bool) -> Done {
     let Some(function) = functions.get(args.at(1)) else { return Err(Error::Fixed("ERR Function not found")) };
     let (flags, function) = (function.flags, function.function);
     let (keys, rest) = split(args).map_err(|error| match error {
-        Error::Fixed(text) if text == "ERR value is not an integer or out of range" => {
-            Error::Fixed("ERR Bad number of keys provided")
-        }
+        Error::Fixed("ERR value is not an integer or out of range") => Error::Fixed("ERR Bad number of keys provided"),
         error => error,
     })?;
     let call = Call { function, name: args.at(1), flags, keys, args: rest, is_function: true, readonly };
-    let Some(lua) = &functions.lua else { return Err(Error::Fixed("ERR Function not found")) };
-    let lua = &raw const **lua;
-    script::run(cx, lua, args, &call)
+    script::run(cx, args, &call)
 }
 
 fn load(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {

@@ -142,9 +142,7 @@ fn run(cx: &mut Ctx<'_>, all: Args<'_>, digest: &Digest, (keys, args): (Args<'_>
     let Some(script) = scripts.touch(digest) else { return Err(Error::NoMatchingScript) };
     let call =
         Call { function: script.function, name: digest, flags: script.flags, keys, args, is_function: false, readonly };
-    let Some(lua) = &scripts.lua else { return Err(Error::NoMatchingScript) };
-    let lua = &raw const **lua;
-    script::run(cx, lua, all, &call)
+    script::run(cx, all, &call)
 }
 
 /// The keys and the arguments behind `numkeys`.
