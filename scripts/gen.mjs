@@ -136,7 +136,16 @@ function pairsAt(args) {
 }
 
 /** Forms that are Wakey's own, beside those of the table (COMPAT.md has them). */
+const runs = (name, script) => ({
+  [name]: `  /** With its keys and its arguments in arrays: the number of keys follows. */\n  ${name}(${script}: Arg, keys: readonly Arg[], args?: readonly Arg[]): Answer<Reply<B>, M>;`,
+});
 const OWN = {
+  ...runs("eval", "script"),
+  ...runs("eval_ro", "script"),
+  ...runs("evalsha", "sha1"),
+  ...runs("evalsha_ro", "sha1"),
+  ...runs("fcall", "function_"),
+  ...runs("fcall_ro", "function_"),
   hsetex:
     "  /** The short form: sets one field, and the TTL of the whole hash in seconds. 1: the field is new, 0: it was there. */\n  hsetex(key: Arg, field: Arg, value: Arg, seconds: Arg): Answer<number, M>;",
 };

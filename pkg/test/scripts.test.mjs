@@ -1,5 +1,6 @@
 /** Scripts over sockets, where they are paused when they run for long, and in process, where they end. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -187,3 +188,78 @@ async function attempt(call) {
     return error;
   }
 }
+
+test("scripts take words, and keys and arguments in arrays", async () => {
+  const db = await open({ clock: manualClock(0) });
+  const script = "return {#KEYS, #ARGV, KEYS[1] or '', ARGV[1] or '', ARGV[2] or ''}";
+  assert.deepEqual(db.eval(script, 1, "k", "a", "b"), [1, 2, "k", "a", "b"]);
+  assert.deepEqual(db.eval(script, ["k"], ["a", "b"]), [1, 2, "k", "a", "b"]);
+  assert.deepEqual(db.eval(script, ["k", "l"]), [2, 0, "k", "", ""]);
+  assert.deepEqual(db.eval(script, [], [1, 2n]), [0, 2, "", "1", "2"]);
+  assert.deepEqual(db.eval_ro(script, [], []), [0, 0, "", "", ""]);
+  assert.deepEqual(db.call("EVAL", script, 1, "k"), [1, 0, "k", "", ""]);
+  const sha = db.script("LOAD", script);
+  assert.equal(sha, createHash("sha1").update(script).digest("hex"));
+  assert.deepEqual(db.evalsha(sha, ["k"], ["a"]), [1, 1, "k", "a", ""]);
+  assert.deepEqual(db.evalsha_ro(sha, 0, "a"), [0, 1, "", "a", ""]);
+  assert.deepEqual(db.script("EXISTS", sha, "0".repeat(40)), [1, 0]);
+  const library =
+    "#!lua name=l\nredis.register_function{function_name='f', callback=function(k, a) return {k[1], a[1]} end, flags={'no-writes'}}";
+  assert.equal(db.function("LOAD", "REPLACE", library), "l");
+  assert.deepEqual(db.fcall("f", ["k"], ["a"]), ["k", "a"]);
+  assert.deepEqual(db.fcall_ro("f", 1, "k", "a"), ["k", "a"]);
+  assert.equal(db.function("LIST")[0].library_name, "l");
+  assert.throws(() => db.eval(script, ["k"], [undefined]), /^ValueError: ERR value is not a valid string/);
+  const replies = db.multi().eval(script, ["k"], ["a"]).fcall("f", ["k"], ["a"]).exec();
+  assert.deepEqual(replies, [
+    [1, 1, "k", "a", ""],
+    ["k", "a"],
+  ]);
+  db.close();
+});
+
+test("buffers go into scripts and come back as they are", async () => {
+  const db = await open();
+  const raw = Uint8Array.of(0, 255, 13, 10, 128);
+  assert.equal(db.eval("return redis.call('set', KEYS[1], ARGV[1])", ["k"], [raw]), "OK");
+  assert.deepEqual(db.bytes.eval("return redis.call('get', KEYS[1])", ["k"]), raw);
+  assert.deepEqual(db.bytes.prepare("return ARGV[1]")(raw.buffer), raw);
+  assert.equal(db.eval(new TextEncoder().encode("return ARGV[1]"), [], ["é"]), "é");
+  db.close();
+});
+
+test("a prepared script is sent once, and again when it was forgotten", async () => {
+  const db = await open();
+  const sent = [];
+  const stop = db.observe(({ command }) => sent.push(command.slice(0, 2).join(" ").slice(0, 12)));
+  const script = "return {KEYS[1], redis.call('incrby', KEYS[1], ARGV[1] or 1)}";
+  const add = db.prepare(script, { keys: 1 });
+  assert.deepEqual([add.script, add.sha], [script, createHash("sha1").update(script).digest("hex")]);
+  assert.deepEqual(add("n", 5), ["n", 5]);
+  assert.deepEqual(add("n"), ["n", 6]);
+  db.script("FLUSH");
+  assert.deepEqual(add("n"), ["n", 7]);
+  await null;
+  stop();
+  const short = `evalsha ${add.sha}`.slice(0, 12);
+  assert.deepEqual(sent, ["eval return ", short, "script FLUSH", short, "eval return "]);
+  assert.throws(() => add(), /^ReplyError: ERR Number of keys can't be greater than number of args/);
+  assert.throws(
+    () => db.prepare("return redis.call('set', KEYS[1], 1)", { keys: 1, readonly: true })("k"),
+    /Write commands are not allowed from read-only scripts/,
+  );
+  assert.throws(() => db.prepare("this is no Lua")(), /^ReplyError: ERR Error compiling script/);
+  assert.throws(() => db.prepare(1), TypeError);
+  assert.throws(() => db.prepare("return 1", { keys: -1 }), TypeError);
+  db.close();
+  assert.throws(() => add("n"), { name: "ClosedError" });
+});
+
+test("the digest of a text of any length is its SHA-1", async () => {
+  const db = await open();
+  for (const length of [0, 1, 54, 55, 56, 63, 64, 65, 119, 120, 1000, 100_000]) {
+    const text = "é-- ".repeat(length).slice(0, length);
+    assert.equal(db.prepare(text).sha, createHash("sha1").update(text).digest("hex"), `${length}`);
+  }
+  db.close();
+});
