@@ -299,6 +299,9 @@ export const SECRETS = /* @__PURE__ */ named<Secret>(${map("secret")});
 /** What a transaction does not queue, but runs at once: it ends one, or cannot be in it. */
 export const AT_ONCE: ReadonlySet<string> = /* @__PURE__ */ new Set(${set(all.filter((row) => row.atOnce))});
 
+/** What runs a script: its first argument; the second one says how many keys follow. */
+export const RUNS: ReadonlySet<string> = /* @__PURE__ */ new Set(${set(rows.filter((row) => row.group === "scripting" && !row.subcommands?.length))});
+
 /** What sends to a channel, which is its first argument. */
 export const PUBLISHES: ReadonlySet<string> = /* @__PURE__ */ new Set(${set(rows.filter((row) => has(row, "pubsub") && row.session === ""))});
 `;

@@ -1,10 +1,8 @@
 /** Puts the methods of the commands on a prototype: a method each, in one place for all that have them. */
 import { NAMES } from "./commands.gen.js";
+import { RUNS } from "./facts.gen.js";
 
-/** Commands that run scripts take keys and arguments as two arrays, too: the number of keys follows. */
-const RUNS = /^(eval|evalsha|fcall)(_ro)?$/;
-
-/** `["script", ["key"], ["arg"]]` as words. */
+/** `["script", ["key"], ["arg"]]` as words: what runs scripts takes arrays, too, and the number of keys follows. */
 function counted([script, keys, ...rest]: readonly unknown[]): unknown[] {
   // Arrays in arrays are opened, once.
   const all = (keys as unknown[]).flat();
@@ -18,6 +16,6 @@ export function install(prototype: object, make: (name: string) => (...args: nev
     const arrays = function (this: unknown, ...args: unknown[]): unknown {
       return words.apply(this, Array.isArray(args[1]) ? counted(args) : args);
     };
-    Object.defineProperty(prototype, name, { value: RUNS.test(name) ? arrays : words, writable: true, configurable: true });
+    Object.defineProperty(prototype, name, { value: RUNS.has(name) ? arrays : words, writable: true, configurable: true });
   }
 }
