@@ -128,6 +128,21 @@ test("a script that has written comes to its end, though its client has left", a
   assert.equal(db.get("k"), "whole");
 });
 
+test("SHUTDOWN NOSAVE ends the server under a script that cannot be killed, and nothing of that is kept", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "wakey-scripts-"));
+  const { client, server } = await serving(t, { store: `file:${folder}` });
+  const [one, other] = [client(), client()];
+  await other.ask("SET k whole\r\n", "+OK\r\n");
+  await begin(one, other, "EVAL", "redis.call('set', KEYS[1], 'half') while true do end", "1", "k");
+  await other.ask("SHUTDOWN\r\n", BUSY);
+  other.socket.write("SHUTDOWN NOSAVE\r\n");
+  await until(() => one.closed && other.closed);
+  await server.close();
+  const again = await open(`file:${folder}`);
+  assert.equal(again.get("k"), "whole");
+  await again.close();
+});
+
 test("what a paused script has done is kept as a whole or not at all, and no snapshot holds half of it", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "wakey-scripts-"));
   const { db, client } = await serving(t, { store: `file:${folder}` });
