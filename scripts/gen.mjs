@@ -136,7 +136,16 @@ function pairsAt(args) {
 }
 
 /** Forms that are Wakey's own, beside those of the table (COMPAT.md has them). */
+const runs = (name, script) => ({
+  [name]: `  /** With its keys and its arguments in arrays: the number of keys follows. */\n  ${name}(${script}: Arg, keys: readonly Arg[], args?: readonly Arg[]): Answer<Reply<B>, M>;`,
+});
 const OWN = {
+  ...runs("eval", "script"),
+  ...runs("eval_ro", "script"),
+  ...runs("evalsha", "sha1"),
+  ...runs("evalsha_ro", "sha1"),
+  ...runs("fcall", "function_"),
+  ...runs("fcall_ro", "function_"),
   hsetex:
     "  /** The short form: sets one field, and the TTL of the whole hash in seconds. 1: the field is new, 0: it was there. */\n  hsetex(key: Arg, field: Arg, value: Arg, seconds: Arg): Answer<number, M>;",
 };
@@ -289,6 +298,9 @@ export const SECRETS = /* @__PURE__ */ named<Secret>(${map("secret")});
 
 /** What a transaction does not queue, but runs at once: it ends one, or cannot be in it. */
 export const AT_ONCE: ReadonlySet<string> = /* @__PURE__ */ new Set(${set(all.filter((row) => row.atOnce))});
+
+/** What runs a script: its first argument; the second one says how many keys follow. */
+export const RUNS: ReadonlySet<string> = /* @__PURE__ */ new Set(${set(rows.filter((row) => row.group === "scripting" && !row.subcommands?.length))});
 
 /** What sends to a channel, which is its first argument. */
 export const PUBLISHES: ReadonlySet<string> = /* @__PURE__ */ new Set(${set(rows.filter((row) => has(row, "pubsub") && row.session === ""))});

@@ -7,9 +7,10 @@
  *   state HGET user:1 name = Ann the command answers this (numbers and strings alike)
  *   state TTL k in 1..60         the command answers a number from 1 to 60
  *
- * A block ```redis is offered to be run. Everything else is shown.
+ * A block ```redis is offered to be run: a command a line, or on several where quotes are open. Everything else is shown.
  */
 import { marked } from "marked";
+import { gathered } from "../pkg/src/prompt/format.js";
 
 export interface Check {
   kind: "typed" | "failed" | "state";
@@ -53,7 +54,7 @@ export function lesson(id: string, source: string): Lesson {
     const checks: Check[] = [];
     const commands: string[] = [];
     const text = lines.join("\n").replace(/^```(check|redis)\n([\s\S]*?)^```$/gm, (_, kind: string, body: string) => {
-      const inner = body.split("\n").filter((line) => line.trim() !== "");
+      const inner = gathered(body.split("\n")).filter((line) => line.trim() !== "");
       if (kind === "check") checks.push(...inner.map(check));
       else commands.push(...inner);
       return "";

@@ -62,6 +62,32 @@ test("idb, shared: tabs and workers have one database, and every method answers 
   await close();
 });
 
+test("idb, shared: scripts run where the leader is, and a prepared one outlives it; so do functions", { skip }, async () => {
+  const { tab, close } = await context();
+  const [first, second] = [await tab(), await tab()];
+  const join = async () => {
+    globalThis.db = await wakey.open("idb:notes", { shared: true, scriptTimeout: 50 });
+  };
+  await first.evaluate(join);
+  await second.evaluate(join);
+  const answers = await second.evaluate(async () => {
+    globalThis.add = db.prepare("return redis.call('incrby', KEYS[1], ARGV[1])", { keys: 1 });
+    return [
+      await db.eval("return {KEYS[1], ARGV[1]}", ["k"], ["a"]),
+      [...(await db.bytes.eval_ro("return ARGV[1]", [], [Uint8Array.of(0, 255)]))],
+      await add("n", 1),
+      await add("n", 1),
+      await db.eval("while true do end", 0).catch((error) => error.message.slice(0, 31)),
+      await db.function("LOAD", "#!lua name=l\nredis.register_function('f', function(k, a) return a[1] end)"),
+      await db.multi().eval("return 1", []).fcall("f", [], ["x"]).exec(),
+    ];
+  });
+  assert.deepEqual(answers, [["k", "a"], [0, 255], 1, 2, "ERR Script killed by user with ", "l", [1, "x"]]);
+  await first.close();
+  assert.deepEqual(await second.evaluate(async () => [await add("n", 1), await db.fcall("f", [], ["y"])]), [3, "y"]);
+  await close();
+});
+
 test("idb, shared: when the first closes or dies another takes over; each request is done once", { skip }, async () => {
   const { tab, close } = await context();
   const join = async () => {

@@ -83,6 +83,26 @@ test("command lines are split as redis-cli splits them", () => {
   assert.deepEqual(words(quote("\x00\x07\b\r\xfe'\"")), ["\x00\x07\b\r\xfe'\""]);
 });
 
+test("a line that ends inside quotes goes on with the next one", async () => {
+  const { gathered, openQuote } = await source("prompt/format");
+  for (const [line, open] of [
+    ['EVAL "return 1', '"'],
+    ["EVAL 'it\\'s", "'"],
+    ['EVAL "a \\"', '"'],
+    ["EVAL 'a' \"b' c", '"'],
+    ['EVAL "return 1" 0', ""],
+    ["GET k", ""],
+    ['GET "a"b "', ""],
+  ]) {
+    assert.equal(openQuote(line), open, line);
+    if (open !== "") assert.equal(words(line), undefined, line);
+  }
+  assert.deepEqual(gathered(["PING", 'EVAL "', "return 'x'", '" 0', "GET k"]), ["PING", "EVAL \"\nreturn 'x'\n\" 0", "GET k"]);
+  assert.deepEqual(gathered(['SET k "', "v"]), ['SET k "\nv']);
+  const { isSecret } = await source("prompt/secrets");
+  assert.deepEqual(['GET "x\nAUTH secret', 'EVAL "\nreturn 1\n" 0'].map(isSecret), [true, false]);
+});
+
 test("hints say what is still to be typed", () => {
   const db = server.db;
   const { _engine: engine } = db;
@@ -262,6 +282,33 @@ test("the interactive client has a prompt, typed replies, hints, help and a hist
   chmodSync(history, 0o644);
   await terminal([], ["PING", "quit"], history);
   assert.deepEqual([readFileSync(history, "utf8"), statSync(history).mode & 0o777], ["GET k\nPING\nquit\n", 0o600]);
+});
+
+test("a script is typed on several lines of a terminal, and is one line of the history", {
+  skip: !hasScript && "no program `script`",
+}, async () => {
+  const history = join(mkdtempSync(join(tmpdir(), "wakey-")), "history");
+  const lines = [
+    'EVAL "',
+    "local n = redis.call('INCR', KEYS[1])",
+    'return {n, ARGV[1]}" 1 n x',
+    "EVAL 'return",
+    "1' 0",
+    'GET "given up',
+    "\x03",
+    "GET n",
+    "quit",
+  ];
+  const { out, status } = await terminal([], lines, history);
+  assert.equal(status, 0);
+  assert.match(out, /\.\.\.> /);
+  assert.match(out, /1\) \(integer\) 1\r\n2\) "x"\r\n/);
+  assert.match(out, /\(integer\) 1\r\n[^)]*\^C\r\n[^)]*"1"\r\n/s);
+  // What single quotes hold cannot be written in one line.
+  assert.equal(
+    readFileSync(history, "utf8"),
+    "EVAL \"\\nlocal n = redis.call('INCR', KEYS[1])\\nreturn {n, ARGV[1]}\" 1 n x\nGET n\nquit\n",
+  );
 });
 
 test("the interactive client talks to a server, and says when it is gone", { skip: !hasScript && "no program `script`" }, async () => {

@@ -1,5 +1,6 @@
 /** One database over several objects of `wakey/cloudflare`, in the real workerd. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createConnection } from "node:net";
 import { test } from "node:test";
@@ -400,4 +401,69 @@ test("a WebSocket over several objects: tokens, garbage", async (t) => {
   }
   full.send(resp("GET", "a"));
   await full.hears("$1\r\nv\r\n");
+});
+
+test("shards: a script goes to the object of its keys, its text and libraries to all", async (t) => {
+  const { at, miniflare } = runtime(t);
+  const n = 3;
+  const rpc = at("spread", "STORE", n);
+  const { shardOf } = await source("cloudflare/slots");
+  const keys = [0, 1, 2].map((shard) => Array.from({ length: 100 }, (_, i) => `key:${i}`).find((key) => shardOf(key, n) === shard));
+  const add = "return redis.call('incrby', KEYS[1], ARGV[1])";
+  for (const [shard, key] of keys.entries()) {
+    assert.equal(await rpc("command", "EVAL", add, 1, key, shard + 1), shard + 1);
+    assert.equal(await rpc("command", "GET", key), String(shard + 1));
+  }
+  const cross = { message: "CROSSSLOT Keys in request don't hash to the same slot" };
+  await assert.rejects(rpc("command", "EVAL", "return 1", 2, keys[0], keys[1]), cross);
+  assert.deepEqual(await rpc("command", "EVAL", "return KEYS", 2, "{t}a", "{t}b"), ["{t}a", "{t}b"]);
+  const get = "return redis.call('get', KEYS[1])";
+  const sha = await rpc("command", "SCRIPT", "LOAD", get);
+  for (const [shard, key] of keys.entries()) {
+    assert.equal(await rpc("command", "EVALSHA", sha, 1, key), String(shard + 1));
+    assert.equal(await rpc("command", "EVALSHA_RO", sha, 1, key), String(shard + 1));
+  }
+  await assert.rejects(rpc("command", "EVALSHA", sha, 2, keys[0], keys[1]), cross);
+  // A script that only one object has got by EVAL is not there.
+  assert.equal(await rpc("command", "EVAL", "return 1", 1, keys[1]), 1);
+  const known = createHash("sha1").update("return 1").digest("hex");
+  assert.equal(await rpc("command", "EVALSHA", known, 1, keys[1]), 1);
+  assert.deepEqual(await rpc("command", "SCRIPT", "EXISTS", sha, known), [1, 0]);
+  assert.equal(await rpc("command", "SCRIPT", "FLUSH"), "OK");
+  assert.deepEqual(await rpc("command", "SCRIPT", "EXISTS", sha, known), [0, 0]);
+  await assert.rejects(rpc("command", "SCRIPT", "LOAD", "this is no Lua"), { message: /^ERR Error compiling script/ });
+  await assert.rejects(rpc("command", "SCRIPT", "KILL"), { message: "NOTBUSY No scripts in execution right now." });
+  // Without keys: always the same object, where it finds what it has done.
+  for (let i = 1; i <= 3; i++) assert.equal(await rpc("command", "EVAL", "return redis.call('incr', 'undeclared')", 0), i);
+  assert.deepEqual(
+    await rpc("pipeline", [
+      ["SET", keys[2], "x"],
+      ["EVAL", "return redis.call('incr', 'undeclared')", 0],
+    ]),
+    [{ result: "OK" }, { result: 4 }],
+  );
+  assert.deepEqual(
+    await rpc("multi", [
+      ["SET", keys[2], "x"],
+      ["EVAL", "return ARGV[1]", 0, "y"],
+    ]),
+    [{ result: "OK" }, { result: "y" }],
+  );
+  const library = "#!lua name=l\nredis.register_function('add', function(k, a) return redis.call('incrby', k[1], a[1]) end)";
+  assert.equal(await rpc("command", "FUNCTION", "LOAD", library), "l");
+  await rpc("command", "SET", keys[2], 3);
+  for (const [shard, key] of keys.entries()) assert.equal(await rpc("command", "FCALL", "add", 1, key, 10), shard + 11);
+  await assert.rejects(rpc("command", "FCALL", "add", 2, keys[0], keys[1]), cross);
+  assert.deepEqual(
+    (await rpc("command", "FUNCTION", "LIST")).map((one) => one.library_name),
+    ["l"],
+  );
+  assert.equal((await rpc("command", "FUNCTION", "STATS")).engines.LUA.functions_count, 1);
+  await assert.rejects(rpc("command", "FUNCTION", "LOAD", library), { message: "ERR Library 'l' already exists" });
+  assert.equal(await rpc("command", "FUNCTION", "DELETE", "l"), "OK");
+  for (const key of keys) await assert.rejects(rpc("command", "FCALL", "add", 1, key, 1), { message: "ERR Function not found" });
+  const headers = { authorization: FULL, "x-object": "spread", "x-shards": String(n) };
+  const socket = await dial(miniflare, "/", headers);
+  socket.send(resp("EVAL", add, "1", keys[1], "1") + resp("EVAL", "return 1", "2", keys[0], keys[1]) + resp("SCRIPT", "LOAD", get));
+  await socket.hears(`:13\r\n-${cross.message}\r\n$40\r\n${sha}\r\n`);
 });

@@ -547,3 +547,55 @@ test("examples/worker: as its configuration says, with the real @upstash/redis",
   assert.deepEqual(await redis.multi().incr("n").get("n").exec(), [2, 2]);
   await assert.rejects(new Redis({ url, token: "wrong", retry: false }).get("greeting"), /Unauthorized/);
 });
+
+test("scripts in an object: by RPC, HTTP and WebSocket; functions outlive it", async (t) => {
+  const disk = folder(t);
+  const library = "#!lua name=l\nredis.register_function('add', function(k, a) return redis.call('incrby', k[1], a[1]) end)";
+  const first = runtime(t, { disk });
+  assert.equal(await first.rpc("command", "EVAL", "return redis.call('incrby', KEYS[1], ARGV[1])", 1, "n", 5), 5);
+  const sha = await first.rpc("command", "SCRIPT", "LOAD", "return redis.call('get', KEYS[1])");
+  assert.equal(await first.rpc("command", "EVALSHA", sha, 1, "n"), "5");
+  assert.equal(await first.rpc("command", "FUNCTION", "LOAD", library), "l");
+  assert.equal(await first.rpc("command", "FCALL", "add", 1, "n", 1), 6);
+  await assert.rejects(first.rpc("command", "EVAL", "return redis.call('nope')", 0), {
+    message: /^ERR Unknown Redis command called from script/,
+  });
+  assert.deepEqual(await first.send("/", ["EVAL_RO", "return redis.call('get', KEYS[1])", 1, "n"], { authorization: READING }), [
+    200,
+    { result: "6" },
+  ]);
+  assert.equal((await first.send("/", ["EVAL", "return 1", 0], { authorization: READING }))[0], 400);
+  assert.deepEqual(
+    await first.rpc("multi", [
+      ["SET", "m", "1"],
+      ["EVALSHA", sha, 1, "m"],
+    ]),
+    [{ result: "OK" }, { result: "1" }],
+  );
+  const socket = await dial(first.miniflare);
+  socket.send(resp("EVALSHA", sha, "1", "n") + resp("FCALL", "add", "1", "n", "1"));
+  await socket.hears("$1\r\n6\r\n:7\r\n");
+  await first.dispose();
+  const second = runtime(t, { disk });
+  assert.equal(await second.rpc("command", "GET", "n"), "7");
+  assert.equal(await second.rpc("command", "FCALL", "add", 1, "n", 1), 8);
+  await assert.rejects(second.rpc("command", "EVALSHA", sha, 1, "n"), { message: "NOSCRIPT No matching script. Please use EVAL." });
+});
+
+test("an endless script ends, where no clock goes on while it runs", async (t) => {
+  const { miniflare, at, rpc } = runtime(t);
+  const killed = /^ERR Script killed by user with SCRIPT KILL/;
+  await assert.rejects(at("one", "SMALL")("command", "EVAL", "while true do end", 0), { message: killed });
+  // Over a WebSocket it is paused, and others are told so.
+  await rpc("command", "CONFIG", "SET", "busy-reply-threshold", "20");
+  const [one, other] = [await dial(miniflare), await dial(miniflare)];
+  one.send(resp("EVAL", "while true do end", "0"));
+  await until(async () => (await rpc("command", "GET", "k").catch((error) => error.message))?.startsWith("BUSY"));
+  other.send(resp("SCRIPT", "KILL"));
+  await other.hears("+OK\r\n");
+  await until(() => killed.test(one.said().slice(1)));
+  assert.equal(await rpc("command", "GET", "k"), null);
+  const busy = await dial(miniflare);
+  busy.send(resp("EVAL", "for i = 1, 10000000 do end return redis.call('incr', KEYS[1])", "1", "n"));
+  await busy.hears(":1\r\n");
+});

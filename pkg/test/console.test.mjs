@@ -179,6 +179,8 @@ test("a block of commands: lines, or a transcript", async () => {
   assert.deepEqual(linesOf('> SET a 1\n"OK"\n> GET a\n"1"\n'), ["SET a 1", "GET a"]);
   assert.deepEqual(linesOf("127.0.0.1:6379> SET a 1\nOK\nredis> GET a"), ["SET a 1", "GET a"]);
   assert.deepEqual(linesOf("ZRANGEBYSCORE z 1 2"), ["ZRANGEBYSCORE z 1 2"]);
+  assert.deepEqual(linesOf('  EVAL "\n    return 1\n  " 0\n  GET k'), ['EVAL "\n    return 1\n  " 0', "GET k"]);
+  assert.deepEqual(linesOf('> EVAL "\nreturn 1" 0\n(integer) 1\n> GET k'), ['EVAL "\nreturn 1" 0', "GET k"]);
 });
 
 describe("on a page", { skip }, () => {
@@ -191,7 +193,7 @@ describe("on a page", { skip }, () => {
     await type(page, "set \"a b\" 'it\\'s' ex 100");
     await type(page, 'get "a b"');
     await ends(page, 1, 'wakey> get "a b"', '"it\'s"');
-    await type(page, 'get "unclosed');
+    await type(page, 'get "wrong"ly');
     await ends(page, 1, "Invalid argument(s)");
     await type(page, "nosuch 1");
     await ends(page, 1, "(error) ERR unknown command 'nosuch', with args beginning with: '1' ");
@@ -439,6 +441,47 @@ describe("on a page", { skip }, () => {
     await page.keyboard.press("Control+c");
     await type(page, "get nothing");
     await ends(page, 1, "wakey> get nothing", "(nil)");
+  });
+
+  test("a script is typed on several lines: while quotes are open, and with Shift Enter", async () => {
+    const page = await visit("bare.html", { permissions: ["clipboard-read", "clipboard-write"] });
+    await go(page, 1);
+    await type(page, 'EVAL "');
+    assert.match(await part(page, 1, ".help").textContent(), /quotes are open/);
+    await type(page, "local n = redis.call('INCR', KEYS[1])");
+    await page.keyboard.type('return n" 1 n');
+    const text = "EVAL \"\nlocal n = redis.call('INCR', KEYS[1])\nreturn n\" 1 n";
+    assert.equal(await input(page, 1).inputValue(), text);
+    await picture(page, "script");
+    await page.keyboard.press("Enter");
+    await ends(page, 1, 'wakey> EVAL "', "local n = redis.call('INCR', KEYS[1])", 'return n" 1 n', "(integer) 1");
+    // It is one of the history, in which the arrows move line by line.
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await input(page, 1).inputValue(), text);
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await input(page, 1).inputValue(), text);
+    await page.keyboard.press("Control+c");
+    await page.keyboard.type("SET a");
+    await page.keyboard.press("Shift+Enter");
+    await page.keyboard.type("1");
+    assert.equal(await input(page, 1).inputValue(), "SET a\n1");
+    await page.keyboard.press("Enter");
+    await ends(page, 1, "wakey> SET a", "1", "OK");
+    await page.evaluate((text) => navigator.clipboard.writeText(`${text}\nGET n\nGET "a`), text);
+    await page.keyboard.press("Control+v");
+    await ends(page, 1, "(integer) 2", "wakey> GET n", '"2"');
+    await page.keyboard.press("Enter");
+    assert.equal(await input(page, 1).inputValue(), 'GET "a\n');
+    await page.keyboard.press("Control+c");
+    assert.equal(await input(page, 1).inputValue(), "");
+    // A phone tells of its Enter by the line that it makes.
+    await page.keyboard.type("GET a");
+    await input(page, 1).evaluate((one) => {
+      one.setRangeText("\n", one.value.length, one.value.length, "end");
+      one.dispatchEvent(new InputEvent("input", { inputType: "insertLineBreak" }));
+    });
+    await ends(page, 1, "wakey> GET a", '"1"');
   });
 
   test("what is pasted runs line by line; the last line stays unless it is ended", async () => {

@@ -51,6 +51,60 @@ for (const [name, Redis] of Object.entries(MAJORS)) {
     assert.deepEqual(keys.sort(), ["h", "k", "raw"]);
   });
 
+  test(`${name} has commands that are scripts, alone and in pipelines and transactions`, async (t) => {
+    const [db, client] = await setup(t, { clock: manualClock(0) });
+    const redis = client({
+      keyPrefix: "app:",
+      scripts: {
+        both: { numberOfKeys: 2, lua: "return {KEYS[1], KEYS[2], ARGV[1]}" },
+        look: { numberOfKeys: 1, lua: "return #KEYS", readOnly: true },
+      },
+    });
+    redis.defineCommand("add", { numberOfKeys: 1, lua: "return redis.call('incrby', KEYS[1], ARGV[1])" });
+    redis.defineCommand("any", { lua: "return {#KEYS, #ARGV, ARGV[1]}" });
+    assert.equal(await redis.add("n", 5), 5);
+    assert.equal(await redis.add("n", 1), 6);
+    assert.equal(db.get("app:n"), "6");
+    assert.deepEqual(await redis.both("a", "b", "c"), ["app:a", "app:b", "c"]);
+    assert.deepEqual(await redis.any(1, "k", "v"), [1, 1, "v"]);
+    assert.equal(await redis.look("k"), 1);
+    const raw = Buffer.from([0, 255, 13, 10]);
+    assert.deepEqual((await redis.bothBuffer("a", "b", raw))[2], raw);
+    assert.deepEqual(await redis.pipeline().add("n", 1).get("n").add("n", 1).exec(), [
+      [null, 7],
+      [null, "7"],
+      [null, 8],
+    ]);
+    assert.deepEqual(await redis.multi().add("n", 1).both("a", "b", "c").exec(), [
+      [null, 9],
+      [null, ["app:a", "app:b", "c"]],
+    ]);
+    assert.equal(await redis.eval("return ARGV[1]", 0, "x"), "x");
+    const sha = await redis.script("LOAD", "return KEYS[1]");
+    assert.equal(await redis.evalsha(sha, 1, "k"), "app:k");
+    assert.deepEqual(await redis.script("EXISTS", sha), [1]);
+    await assert.rejects(redis.evalsha("0".repeat(40), 0), /NOSCRIPT No matching script/);
+    redis.defineCommand("wrong", { numberOfKeys: 0, lua: "return redis.call('get')" });
+    await assert.rejects(redis.wrong(), /Wrong number of args calling Redis command from script/);
+    await redis.function("LOAD", "#!lua name=l\nredis.register_function('f', function(k, a) return {k[1], a[1]} end)");
+    assert.deepEqual(await redis.fcall("f", 1, "k", "a"), ["app:k", "a"]);
+  });
+
+  test(`${name} hears of a script that runs for long, and kills it, on a clock that stands still`, async (t) => {
+    const [db, client] = await setup(t, { clock: manualClock(0) });
+    db.config("SET", "busy-reply-threshold", 30);
+    const [one, other] = [client(), client()];
+    await other.ping();
+    const endless = one.eval("while true do end", 0).catch((error) => error);
+    const late = one.get("k");
+    await until(async () => /^BUSY/.test(await other.ping().catch((error) => error.message)));
+    assert.equal(await other.script("KILL"), "OK");
+    assert.match((await endless).message, /^ERR Script killed by user/);
+    assert.equal(await late, null);
+    const script = "local from = os.clock() while os.clock() - from < 0.1 do end return redis.call('incr', KEYS[1])";
+    assert.equal(await one.eval(script, 1, "n"), 1);
+  });
+
   test(`${name} is ready after its ready check, with the database and the name it was told`, async (t) => {
     const [db, client] = await setup(t);
     const redis = client({ db: 3, connectionName: "worker", keyPrefix: "app:" });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import Redis from "ioredis";
-import { createClient, WatchError } from "redis";
+import { createClient, defineScript, RESP_TYPES, WatchError } from "redis";
 import { open } from "wakey";
 import { serve } from "wakey/server";
 import { until } from "./support.mjs";
@@ -250,3 +250,75 @@ for (const protocol of [2, 3]) {
     }
   });
 }
+
+for (const protocol of [2, 3]) {
+  test(`node-redis has scripts and functions as methods in RESP${protocol}`, async () => {
+    const library = `#!lua name=shop
+redis.register_function('sell', function(keys, args) return redis.call('decrby', keys[1], args[1]) end)
+redis.register_function{function_name='left', callback=function(keys) return redis.call('get', keys[1]) end, flags={'no-writes'}}`;
+    const push = (parser, key, ...args) => {
+      parser.pushKey(key);
+      parser.push(...args.map(String));
+    };
+    const client = createClient({
+      url: `redis://127.0.0.1:${server.port}/5`,
+      RESP: protocol,
+      scripts: {
+        add: defineScript({
+          SCRIPT: "return redis.call('incrby', KEYS[1], ARGV[1])",
+          NUMBER_OF_KEYS: 1,
+          parseCommand: push,
+          transformReply: (reply) => Number(reply),
+        }),
+      },
+      functions: {
+        shop: {
+          sell: { NUMBER_OF_KEYS: 1, parseCommand: push, transformReply: undefined },
+          left: { NUMBER_OF_KEYS: 1, IS_READ_ONLY: true, parseCommand: push, transformReply: (reply) => Number(reply) },
+        },
+      },
+    });
+    await client.connect();
+    try {
+      await client.flushDb();
+      await client.scriptFlush();
+      assert.equal(await client.add("n", 5), 5, "EVALSHA, then EVAL");
+      assert.equal(await client.add("n", 1), 6);
+      assert.deepEqual(await client.multi().add("n", 1).get("n").exec(), [7, "7"]);
+      assert.equal(await client.functionLoad(library, { REPLACE: true }), "shop");
+      assert.equal(await client.shop.sell("n", 2), 5);
+      assert.equal(await client.shop.left("n"), 5);
+      assert.equal(await client.eval("return ARGV[1]", { arguments: ["x"] }), "x");
+      const sha = await client.scriptLoad("return {KEYS[1], ARGV[1]}");
+      assert.deepEqual(await client.evalSha(sha, { keys: ["k"], arguments: ["a"] }), ["k", "a"]);
+      assert.deepEqual(await client.scriptExists([sha]), [1]);
+      assert.equal(await client.fCallRo("left", { keys: ["n"] }), "5");
+      assert.equal((await client.functionList())[0].library_name, "shop");
+      const dump = await client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }).functionDump();
+      assert.equal(await client.functionFlush(), "OK");
+      assert.equal(await client.functionRestore(dump), "OK");
+      assert.equal(await client.shop.left("n"), 5);
+      const stats = await client.functionStats();
+      assert.deepEqual([stats.running_script, stats.engines.LUA], [null, { libraries_count: 1, functions_count: 2 }]);
+      await assert.rejects(client.eval("return redis.call('get')"), /Wrong number of args calling Redis command from script/);
+    } finally {
+      await client.close();
+    }
+  });
+}
+
+test("ioredis defines commands over a socket", async () => {
+  const redis = new Redis({ port: server.port, host: "127.0.0.1", db: 6 });
+  try {
+    redis.defineCommand("add", { numberOfKeys: 1, lua: "return redis.call('incrby', KEYS[1], ARGV[1])" });
+    await redis.flushdb();
+    await redis.script("FLUSH");
+    assert.deepEqual(await redis.pipeline().add("n", 5).add("n", 1).exec(), [
+      [null, 5],
+      [null, 6],
+    ]);
+    assert.equal(await redis.add("n", 1), 7);
+  } finally {
+    redis.disconnect();
+  }
+});

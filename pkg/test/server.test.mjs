@@ -9,39 +9,7 @@ import { test } from "node:test";
 import { open } from "wakey";
 import { serve } from "wakey/server";
 import { context, skip } from "./pages.mjs";
-import { until } from "./support.mjs";
-
-/** A socket that collects what comes. */
-function dial(where, paused = false) {
-  const socket = connect(
-    typeof where === "string" ? { path: where } : typeof where === "number" ? { port: where, host: "127.0.0.1" } : where,
-  );
-  const peer = { socket, text: "", bytes: 0, closed: false };
-  if (!paused) {
-    socket.on("data", (chunk) => {
-      peer.bytes += chunk.length;
-      if (peer.text.length < 1 << 20) peer.text += chunk.toString("latin1");
-    });
-  }
-  socket.on("error", () => {});
-  socket.on("close", () => {
-    peer.closed = true;
-  });
-  peer.ask = async (send, expected) => {
-    peer.text = "";
-    socket.write(send, "latin1");
-    await until(() => peer.text.length >= expected.length || peer.closed);
-    assert.equal(peer.text, expected);
-  };
-  /** The reply to HELLO, which ends in a list of no modules. */
-  peer.hello = async (protocol) => {
-    peer.text = "";
-    socket.write(`HELLO ${protocol}\r\n`);
-    await until(() => peer.text.endsWith("$7\r\nmodules\r\n*0\r\n"));
-    return peer.text;
-  };
-  return peer;
-}
+import { dial, until } from "./support.mjs";
 
 /** A figure of INFO, or of a command in its statistics; 0 where there is none. */
 function figure(db, name) {

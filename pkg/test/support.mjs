@@ -1,8 +1,9 @@
 /** What several tests need: the built package, its sources where a part is tested by itself, Chromium, free ports. */
+import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -102,6 +103,38 @@ export async function until(test, ms = 5000) {
     if (performance.now() > end) throw new Error(`did not happen within ${ms} ms: ${test}`);
     await new Promise((done) => setTimeout(done, 10));
   }
+}
+
+/** A socket that collects what comes. */
+export function dial(where, paused = false) {
+  const socket = connect(
+    typeof where === "string" ? { path: where } : typeof where === "number" ? { port: where, host: "127.0.0.1" } : where,
+  );
+  const peer = { socket, text: "", bytes: 0, closed: false };
+  if (!paused) {
+    socket.on("data", (chunk) => {
+      peer.bytes += chunk.length;
+      if (peer.text.length < 1 << 20) peer.text += chunk.toString("latin1");
+    });
+  }
+  socket.on("error", () => {});
+  socket.on("close", () => {
+    peer.closed = true;
+  });
+  peer.ask = async (send, expected) => {
+    peer.text = "";
+    socket.write(send, "latin1");
+    await until(() => peer.text.length >= expected.length || peer.closed);
+    assert.equal(peer.text, expected);
+  };
+  /** The reply to HELLO, which ends in a list of no modules. */
+  peer.hello = async (protocol) => {
+    peer.text = "";
+    socket.write(`HELLO ${protocol}\r\n`);
+    await until(() => peer.text.endsWith("$7\r\nmodules\r\n*0\r\n"));
+    return peer.text;
+  };
+  return peer;
 }
 
 export function pause(ms) {

@@ -54,6 +54,34 @@ export async function types(): Promise<void> {
   // @ts-expect-error values are scalars
   db.hset("h", { f: { deep: 1 } });
 
+  is<Reply>(db.eval("return 1", 0));
+  is<Reply>(db.eval("return 1", 1, "k", "arg", new Uint8Array(1)));
+  is<Reply>(db.eval("return 1", ["k"], ["arg", 1, 2n, new Uint8Array(1)]));
+  is<Reply>(db.eval_ro("return 1", ["k"]));
+  is<Reply>(db.evalsha("sha", ["k"], []));
+  is<Reply<Uint8Array>>(db.bytes.fcall("f", [], ["arg"]));
+  is<string>(db.script("LOAD", "return 1"));
+  is<number[]>(db.script("EXISTS", "sha", "sha"));
+  is<string>(db.function("LOAD", "REPLACE", "#!lua name=l"));
+  is<[Reply | ReplyError, "OK" | string | null | ReplyError] | null>(db.multi().eval("return 1", ["k"]).set("k", 1).exec());
+  // @ts-expect-error the number of keys, or an array of them
+  db.eval("return 1");
+  // @ts-expect-error arguments are scalars
+  db.eval("return 1", ["k"], [{ a: 1 }]);
+  const one = db.prepare("return 1", { keys: 1 });
+  is<Reply>(one("k", "arg", 1));
+  is<string>(one.sha);
+  // @ts-expect-error it has a key
+  one();
+  const two = db.prepare<number, 2>("return 1", { keys: 2, readonly: true });
+  is<number>(two("a", "b", 1));
+  // @ts-expect-error it has two keys
+  two("a");
+  is<number>(db.prepare<number>("return 1")("any", "number"));
+  is<Reply<Uint8Array>>(db.bytes.prepare("return 1")());
+  // @ts-expect-error no such option
+  db.prepare("return 1", { key: 1 });
+
   is<{ [field: string]: string }>(db.hgetall("h"));
   is<[Uint8Array, Uint8Array][]>(db.bytes.hgetall("h"));
   is<Uint8Array | null>(db.bytes.get("k"));
@@ -168,6 +196,9 @@ export async function types(): Promise<void> {
   const shared: SharedWakey = await open("idb:notes", { shared: true, durability: "strict" });
   is<Promise<number>>(shared.incr("n"));
   is<Promise<"OK">>(shared.save());
+  is<Promise<Reply>>(shared.eval("return 1", ["k"]));
+  is<Promise<Reply>>(shared.prepare("return 1", { keys: 1 })("k"));
+  is<Promise<number>>(shared.prepare<number>("return 1")());
   // At once, or a promise: which one is the store's matter.
   is<"OK" | Promise<"OK">>(db.save());
   // @ts-expect-error it may be a promise
@@ -214,6 +245,7 @@ export async function types(): Promise<void> {
   // @ts-expect-error slim needs a module
   await slim({});
   await slim({ wasm: new Uint8Array(1) });
+  await open({ scriptTimeout: 0 });
   is<string>(new ReplyError("ERR x").code);
 }
 

@@ -48,6 +48,32 @@ for (const [way, connect] of Object.entries(WAYS)) {
     assert.equal(await redis.del("k", "none"), 1);
   });
 
+  test(`@upstash/redis runs scripts ${way}`, async (t) => {
+    const { db, client } = await setup(t);
+    const redis = client();
+    assert.deepEqual(await redis.eval("return {KEYS[1], ARGV[1], ARGV[2]}", ["k"], ["a", { b: 1 }]), ["k", "a", { b: 1 }]);
+    assert.equal(await redis.evalRo("return redis.call('get', KEYS[1])", ["none"], []), null);
+    const sha = await redis.scriptLoad("return #ARGV");
+    assert.equal(await redis.evalsha(sha, [], [1, 2]), 2);
+    assert.equal(await redis.evalshaRo(sha, [], [1]), 1);
+    assert.deepEqual(await redis.scriptExists(sha, "0".repeat(40)), [1, 0]);
+    assert.equal(await redis.scriptFlush(), "OK");
+    await assert.rejects(redis.evalsha(sha, [], []), /NOSCRIPT No matching script/);
+    const script = redis.createScript("return redis.call('incrby', KEYS[1], ARGV[1])");
+    assert.equal(await script.exec(["n"], ["5"]), 5);
+    assert.equal(await script.evalsha(["n"], ["1"]), 6);
+    assert.equal(await script.eval(["n"], ["1"]), 7);
+    assert.equal(await redis.createScript("return redis.call('get', KEYS[1])", { readonly: true }).exec(["n"], []), 7);
+    await assert.rejects(
+      redis.evalRo("return redis.call('set', KEYS[1], 1)", ["n"], []),
+      /Write commands are not allowed from read-only scripts/,
+    );
+    assert.deepEqual(await redis.pipeline().eval("return 1", [], []).evalsha(script.sha1, ["n"], ["1"]).exec(), [1, 8]);
+    assert.deepEqual(await redis.multi().set("n", 1).eval("return redis.call('get', KEYS[1])", ["n"], []).exec(), ["OK", 1]);
+    db.function("LOAD", "#!lua name=l\nredis.register_function('f', function(k, a) return {k[1], a[1]} end)");
+    assert.deepEqual(await redis.exec(["FCALL", "f", 1, "k", "a"]), ["k", "a"]);
+  });
+
   test(`@upstash/redis hears of errors ${way}`, async (t) => {
     const { db, client } = await setup(t);
     const redis = client();

@@ -54,6 +54,8 @@ const CANCEL = "^C";
 
 /** Bytes of the keyspace; writes past them answer an OOM error. A link of a few words could take all that the machine has. */
 const MAXMEMORY = 256 << 20;
+/** Milliseconds after which a script ends: the page stands still for so long. */
+const SCRIPT = 1000;
 
 export class Session {
   readonly db = signal<Wakey>(undefined as unknown as Wakey);
@@ -190,7 +192,7 @@ export class Session {
   private async replay(position: number, now?: number): Promise<void> {
     this.db.peek()?.close();
     this.clock.set(this.start);
-    const db = await open({ wasm: this.wasm, clock: this.clock, seed: this.seed, maxmemory: MAXMEMORY });
+    const db = await open({ wasm: this.wasm, clock: this.clock, seed: this.seed, maxmemory: MAXMEMORY, scriptTimeout: SCRIPT });
     const sessions = new Map<string, Client>();
     /** What ends the wait of a session. */
     const waits = new Map<string, AbortController>();

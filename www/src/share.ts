@@ -2,7 +2,7 @@
  * A session as a link or a file. The link holds it in the fragment, which no browser sends anywhere: JSON, deflated, in
  * base64 for URLs. What comes from outside is checked before anything of it happens.
  */
-import { words } from "../../pkg/src/prompt/format.js";
+import { openQuote, words } from "../../pkg/src/prompt/format.js";
 import { BULK, type Head, head, LIST } from "../../pkg/src/resp/frames.js";
 import type { Event, Record } from "./session.js";
 import { quoted, typed } from "./text.js";
@@ -62,15 +62,28 @@ export function parse(json: string): Record {
   return { v, seed, start, now, events };
 }
 
-/** Commands as people write them in a file, one a line; empty lines and lines with # in front are left out. */
+/** Commands as people write them in a file, one a line, or more where quotes are open; empty lines and lines with # in front are left out. */
 export function commands(text: string): string[][] {
   const out: string[][] = [];
+  let command = "";
+  let open = "";
+  let begin = 0;
   text.split(/\r?\n/).forEach((line, i) => {
-    if (/^\s*(#|$)/.test(line)) return;
-    const found = words(typed(line.replace(/^[\w.:[\]-]*> /, "")));
-    if (found === undefined) throw new Error(`line ${i + 1}: a quote is not closed`);
+    if (open === "") {
+      if (/^\s*(#|$)/.test(line)) return;
+      begin = i + 1;
+      command = line.replace(/^[\w.:[\]-]*> /, "");
+      open = openQuote(command);
+    } else {
+      command += `\n${line}`;
+      open = openQuote(line, open);
+    }
+    if (open !== "") return;
+    const found = words(typed(command));
+    if (found === undefined) throw new Error(`line ${begin}: a quote is not closed`);
     if (found.length > 0) out.push(found);
   });
+  if (open !== "") throw new Error(`line ${begin}: a quote is not closed`);
   return out;
 }
 

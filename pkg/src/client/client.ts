@@ -38,6 +38,7 @@ import {
 import { install } from "./methods.js";
 import { Transaction } from "./multi.js";
 import { type Observed, Observers } from "./observe.js";
+import { type Prepared, type PrepareOptions, prepare } from "./prepared.js";
 import { asksToBlock, takeOptions, type WaitOptions, wait } from "./wait.js";
 
 declare global {
@@ -140,6 +141,15 @@ export class Client<B = string> implements Session<B, undefined> {
     const out: Flat[] = [name];
     flatten(out, args, 0, PAIRS[lower] ?? "no", this._engine.errorCode, name);
     return this._send(out);
+  }
+
+  /**
+   * Holds a script, to be called as a function: with its keys, and its arguments behind them. `const take = db.prepare(script, { keys: 1 })`,
+   * and `take("bucket", 10)` runs it. It is sent once, and by its digest from then on; where the digest is not known any more, again.
+   * `R` is what it answers: `db.prepare<number>(...)`.
+   */
+  prepare<R = Reply<B>, const N extends number = number>(script: string, options: PrepareOptions<N> = {}): Prepared<R, N> {
+    return prepare((name, args) => this._many(name, args, "no"), script, options) as Prepared<R, N>;
   }
 
   /**

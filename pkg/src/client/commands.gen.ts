@@ -372,24 +372,32 @@ export interface Commands<B = string, M = undefined> {
    * `EVAL script numkeys [key [key ...]] [arg [arg ...]]`
    */
   eval(script: Arg, numkeys: Arg, ...options: Any2<[key: Many, ...more: Many[]], [arg: Many, ...more: Many[]]>): Answer<Reply<B>, M>;
+  /** With its keys and its arguments in arrays: the number of keys follows. */
+  eval(script: Arg, keys: readonly Arg[], args?: readonly Arg[]): Answer<Reply<B>, M>;
   /**
    * Executes a server-side Lua script by SHA1 digest. Cost: Depends on the script that is executed. Since Redis 2.6.0.
    *
    * `EVALSHA sha1 numkeys [key [key ...]] [arg [arg ...]]`
    */
   evalsha(sha1: Arg, numkeys: Arg, ...options: Any2<[key: Many, ...more: Many[]], [arg: Many, ...more: Many[]]>): Answer<Reply<B>, M>;
+  /** With its keys and its arguments in arrays: the number of keys follows. */
+  evalsha(sha1: Arg, keys: readonly Arg[], args?: readonly Arg[]): Answer<Reply<B>, M>;
   /**
    * Executes a read-only server-side Lua script by SHA1 digest. Cost: Depends on the script that is executed. Since Redis 7.0.0.
    *
    * `EVALSHA_RO sha1 numkeys [key [key ...]] [arg [arg ...]]`
    */
   evalsha_ro(sha1: Arg, numkeys: Arg, ...options: Any2<[key: Many, ...more: Many[]], [arg: Many, ...more: Many[]]>): Answer<Reply<B>, M>;
+  /** With its keys and its arguments in arrays: the number of keys follows. */
+  evalsha_ro(sha1: Arg, keys: readonly Arg[], args?: readonly Arg[]): Answer<Reply<B>, M>;
   /**
    * Executes a read-only server-side Lua script. Cost: Depends on the script that is executed. Since Redis 7.0.0.
    *
    * `EVAL_RO script numkeys [key [key ...]] [arg [arg ...]]`
    */
   eval_ro(script: Arg, numkeys: Arg, ...options: Any2<[key: Many, ...more: Many[]], [arg: Many, ...more: Many[]]>): Answer<Reply<B>, M>;
+  /** With its keys and its arguments in arrays: the number of keys follows. */
+  eval_ro(script: Arg, keys: readonly Arg[], args?: readonly Arg[]): Answer<Reply<B>, M>;
   /**
    * Determines whether one or more keys exist. Cost: O(N) where N is the number of keys to check. Since Redis 1.0.0.
    *
@@ -424,12 +432,16 @@ export interface Commands<B = string, M = undefined> {
    * `FCALL function numkeys [key [key ...]] [arg [arg ...]]`
    */
   fcall(function_: Arg, numkeys: Arg, ...options: Any2<[key: Many, ...more: Many[]], [arg: Many, ...more: Many[]]>): Answer<Reply<B>, M>;
+  /** With its keys and its arguments in arrays: the number of keys follows. */
+  fcall(function_: Arg, keys: readonly Arg[], args?: readonly Arg[]): Answer<Reply<B>, M>;
   /**
    * Invokes a read-only function. Cost: Depends on the function that is executed. Since Redis 7.0.0.
    *
    * `FCALL_RO function numkeys [key [key ...]] [arg [arg ...]]`
    */
   fcall_ro(function_: Arg, numkeys: Arg, ...options: Any2<[key: Many, ...more: Many[]], [arg: Many, ...more: Many[]]>): Answer<Reply<B>, M>;
+  /** With its keys and its arguments in arrays: the number of keys follows. */
+  fcall_ro(function_: Arg, keys: readonly Arg[], args?: readonly Arg[]): Answer<Reply<B>, M>;
   /**
    * Removes all keys from all databases. Cost: O(N) where N is the total number of keys in all databases. Since Redis 1.0.0.
    *

@@ -87,5 +87,8 @@ export const SECRETS = /* @__PURE__ */ named<Secret>({ auth: "all", "config|set"
 /** What a transaction does not queue, but runs at once: it ends one, or cannot be in it. */
 export const AT_ONCE: ReadonlySet<string> = /* @__PURE__ */ new Set(["discard", "exec", "multi", "quit", "reset", "watch"]);
 
+/** What runs a script: its first argument; the second one says how many keys follow. */
+export const RUNS: ReadonlySet<string> = /* @__PURE__ */ new Set(["eval", "evalsha", "evalsha_ro", "eval_ro", "fcall", "fcall_ro"]);
+
 /** What sends to a channel, which is its first argument. */
 export const PUBLISHES: ReadonlySet<string> = /* @__PURE__ */ new Set(["publish", "spublish"]);

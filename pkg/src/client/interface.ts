@@ -3,6 +3,7 @@ import type { Arg } from "../resp/command.js";
 import type { Reply } from "../resp/values.js";
 import type { Answer } from "./command-types.js";
 import type { Commands } from "./commands.gen.js";
+import type { Prepared, PrepareOptions } from "./prepared.js";
 import type { WaitOptions } from "./wait.js";
 
 /** What `db.call` takes: arrays, plain objects and Maps are laid out in order. */
@@ -24,6 +25,8 @@ export interface Session<B, M> extends Commands<B, M> {
   get closed(): boolean;
   /** Runs any command. */
   call(command: string, ...args: (CallArg | WaitOptions)[]): Answer<Reply<B>, M>;
+  /** Holds a script, to be called as a function. */
+  prepare<R = Reply<B>, const N extends number = number>(script: string, options?: PrepareOptions<N>): Prepared<Answer<R, M>, N>;
   /** Begins a transaction, which is sent by its `exec()`, whole. */
   multi(): Pending;
   close(): void | Promise<void>;

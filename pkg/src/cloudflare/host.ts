@@ -114,13 +114,14 @@ export class Host {
 
   private async load(): Promise<Opened> {
     const { storage } = this.ctx;
-    const { maxmemory = MAXMEMORY, maxWait = MAXWAIT, databases, config = {} } = this.options();
+    const { maxmemory = MAXMEMORY, maxWait = MAXWAIT, scriptTimeout, databases, config = {} } = this.options();
     const engine = await Engine.create(this.module, {
       clock: this.clock,
       seed: random.bits(),
       timer: false,
       alarm: (deadline) => this.setAlarm(deadline),
       maxmemory,
+      ...(scriptTimeout === undefined ? {} : { scriptTimeout }),
       ...(databases === undefined ? {} : { databases }),
     });
     try {

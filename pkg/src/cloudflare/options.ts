@@ -27,6 +27,11 @@ export interface ObjectOptions {
    * waits keeps the object awake. Default: 300.
    */
   maxWait?: number;
+  /**
+   * After so many milliseconds a script ends that does not come over a WebSocket, and has not written; 0: never. The platform's clock
+   * stands still while code runs: instructions are counted instead, as many as take about so long. Default: 5000.
+   */
+  scriptTimeout?: number;
   /** How many databases SELECT knows. Default: 16. */
   databases?: number;
   /** What CONFIG SET would set, each time the object wakes: `{ "notify-keyspace-events": "Ex" }`. */
@@ -39,7 +44,7 @@ export interface Place {
   shard: number;
 }
 
-const KNOWN = ["maxmemory", "cors", "base", "maxBody", "maxReply", "maxWait", "databases", "config"];
+const KNOWN = ["maxmemory", "cors", "base", "maxBody", "maxReply", "maxWait", "scriptTimeout", "databases", "config"];
 /** @internal */
 export const MAXMEMORY = 64 << 20;
 /** @internal */
@@ -57,10 +62,11 @@ export function check(options: ObjectOptions): void {
   };
   if (typeof options !== "object" || options === null) refuse("options must be an object");
   for (const key of Object.keys(options)) if (!KNOWN.includes(key)) refuse(`unknown option '${key}'; there are ${KNOWN.join(", ")}`);
-  const { maxmemory = MAXMEMORY, maxReply = MAXREPLY, maxWait = MAXWAIT, databases = 16, config = {} } = options;
+  const { maxmemory = MAXMEMORY, maxReply = MAXREPLY, maxWait = MAXWAIT, scriptTimeout = 0, databases = 16, config = {} } = options;
   if (!Number.isInteger(maxmemory) || maxmemory < 1 || maxmemory > MAXMEMORY_MOST) refuse(`maxmemory must be from 1 to ${MAXMEMORY_MOST}`);
   if (!Number.isSafeInteger(maxReply) || maxReply < 0) refuse("maxReply must be a number of bytes");
   if (typeof maxWait !== "number" || !(maxWait > 0)) refuse("maxWait must be a number of seconds");
+  if (!Number.isInteger(scriptTimeout) || scriptTimeout < 0) refuse("scriptTimeout must be a number of milliseconds");
   if (!Number.isInteger(databases) || databases < 1 || databases > 16384) refuse("databases must be from 1 to 16384");
   if (typeof config !== "object" || config === null || Object.values(config).some((one) => typeof one !== "string"))
     refuse("config must be an object with strings");

@@ -7,6 +7,7 @@
  *
  *   keys of one object               goes there
  *   keys of several objects          CROSSSLOT; nothing runs
+ *   a script without keys            the first object, always: what it does is found again
  *   of all objects (`SHARDS`)        goes to all, and the answers are merged
  *   SCAN                             one object after the other: the cursor says where it is
  *   SUBSCRIBE and its kind, MONITOR  on all objects
@@ -16,7 +17,7 @@
  *
  * The commands of a pipeline keep their order in each object. A transaction goes to one object or does not run.
  */
-import { type OnSession, PUBLISHES, SESSION, SHARDS } from "../client/facts.gen.js";
+import { type OnSession, PUBLISHES, RUNS, SESSION, SHARDS } from "../client/facts.gen.js";
 import { transactions } from "../client/transaction.js";
 import type { Engine } from "../core/engine.js";
 import { type Access, type Backend, Bound, type Terms } from "../http/backend.js";
@@ -62,6 +63,8 @@ type Target =
   | { kind: "every"; merge: Merge }
   | { kind: "session" }
   | { kind: "any" }
+  /** The first object; within a transaction the object of that. */
+  | { kind: "first" }
   | { kind: "error"; message: string };
 
 /** For a command: its objects, and its place in the list of each. */
@@ -104,7 +107,8 @@ export class Router implements Backend {
     const found = new Set(this.keysOf(command).map((key) => shardOf(key, shards)));
     if (found.size > 1) return { kind: "error", message: CROSS };
     const [shard] = found;
-    return shard === undefined ? { kind: "any" } : { kind: "one", shard };
+    if (shard === undefined) return { kind: RUNS.has(name) ? "first" : "any" };
+    return { kind: "one", shard };
   }
 
   /** A cursor is that of an object, times the number of objects, plus which one it is. */
@@ -148,8 +152,9 @@ export class Router implements Backend {
     // What an object does is not asked of it: the table of commands is here too.
     if (commands.every((command) => word(command[0]) === "command")) return commands.map((command) => this.ask(command));
     await this.agree();
-    const targets = commands.map((command) => this.target(command));
-    this.bind(commands, targets);
+    const wanted = commands.map((command) => this.target(command));
+    this.bind(commands, wanted);
+    const targets = wanted.map((target): Target => (target.kind === "first" ? { kind: "one", shard: 0 } : target));
     const used = new Set<number>();
     for (const target of targets) {
       if (target.kind === "every") for (let shard = 0; shard < this.shards; shard++) used.add(shard);

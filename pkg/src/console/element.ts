@@ -6,6 +6,7 @@
  */
 import { type Client, openClient, type Wakey } from "../client/client.js";
 import { engineOf, sessionOf } from "../client/port.js";
+import { gathered, openQuote } from "../prompt/format.js";
 import { Inside, type Link } from "../prompt/links.js";
 import { type Candidates, candidates, common, hint, keys } from "./complete.js";
 import { type Answered, narrow, Session } from "./conversation.js";
@@ -17,12 +18,20 @@ import { draw, type Ui } from "./view.js";
 /** On a server, where pages are only written, there is no such class; the element is then none, too. */
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
 
-/** The lines of a block of commands. Where some begin with a prompt, it is a transcript: the others are replies. */
+const PROMPTED = /^(?:[\w.:[\]-]*|redis[^>]*)> ?(.*)$/s;
+
+/**
+ * The commands of a block, a line each, with those that follow it while it ends inside quotes. Where some begin with a prompt, it is a
+ * transcript: the others are replies.
+ */
 export function linesOf(text: string): string[] {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const prompted = lines.flatMap((line) => /^(?:[\w.:[\]-]*|redis[^>]*)> ?(.*)$/.exec(line)?.[1] ?? []);
+  const lines = gathered(text.split(/\r?\n/)).map((line) => line.trim());
+  const prompted = lines.flatMap((line) => PROMPTED.exec(line)?.[1] ?? []);
   return (prompted.length > 0 ? prompted : lines).filter((line) => line !== "");
 }
+
+/** How many lines a text has beyond the first. */
+const breaksIn = (text: string): number => text.split("\n").length - 1;
 
 export class WakeyConsole extends Base {
   static readonly observedAttributes = ["db", "resp", "wasm-src"];
@@ -44,6 +53,8 @@ export class WakeyConsole extends Base {
   private active = -1;
   /** What the list shows. */
   private showing: "nothing" | "completions" | "history" = "nothing";
+  /** How many lines are at the prompt beyond the first. */
+  private breaks = 0;
   /** Escape was pressed: Tab goes on to the next element. */
   private leaving = false;
 
@@ -212,7 +223,7 @@ export class WakeyConsole extends Base {
   private build(): Ui {
     return draw(this.attachShadow({ mode: "open" }), this.getAttribute("aria-label"), {
       key: (event) => this.key(event),
-      typed: () => this.typedIn(),
+      typed: (how) => this.typedIn(how),
       paste: (event) => this.paste(event),
       wake: () => this.wake(),
       interrupt: () => this.interrupt(),
@@ -236,9 +247,12 @@ export class WakeyConsole extends Base {
     const { value } = ui.input;
     ui.typed.textContent = value;
     const { rest, help } = this.showing === "history" || !session ? { rest: "", help: "" } : hint(session.docs, value);
-    ui.rest.textContent = rest;
+    // The last line has its height, too.
+    ui.rest.textContent = rest === "" && value.endsWith("\n") ? " " : rest;
+    const open = openQuote(value) === "" ? "" : "The quotes are open: Enter goes on in a new line, Control C gives up.";
     const waits = session?.busy ? "Waiting; Control C or Stop ends it." : "";
-    ui.help.textContent = this.showing === "history" ? "Search in history: type, choose with Up and Down, Enter takes." : help || waits;
+    ui.help.textContent =
+      this.showing === "history" ? "Search in history: type, choose with Up and Down, Enter takes." : help || waits || open;
     if (ui.help.textContent === "") ui.help.textContent = 'Tab completes; "help" explains.';
   }
 
@@ -246,13 +260,27 @@ export class WakeyConsole extends Base {
     const { input } = this.parts();
     input.value = line;
     input.setSelectionRange(line.length, line.length);
+    this.breaks = breaksIn(line);
     this.refresh();
   }
 
-  private typedIn(): void {
+  /** A new line at the prompt, of the same command. */
+  private breakLine(): void {
+    const { input } = this.parts();
+    input.setRangeText("\n", input.selectionStart, input.selectionEnd, "end");
+    this.breaks = breaksIn(input.value);
+    this.refresh();
+    input.scrollTop = input.scrollHeight;
+  }
+
+  /** `how`: the kind of the event, `insertText`. */
+  private typedIn(how: string): void {
     const { input } = this.parts();
     this.leaving = false;
-    if (input.value.includes("\n")) this.several(input.value);
+    const before = this.breaks;
+    this.breaks = breaksIn(input.value);
+    // Keyboards of phones tell of Enter by the line that it makes.
+    if (this.breaks > before && !how.startsWith("history")) this.several(input.value);
     else if (this.showing === "history") this.list(this.past.search(input.value), "history");
     else if (this.showing === "completions") {
       const before = this.found;
@@ -271,9 +299,9 @@ export class WakeyConsole extends Base {
     this.several(input.value.slice(0, input.selectionStart) + text + input.value.slice(input.selectionEnd));
   }
 
-  /** Runs the lines of a text; the last stays at the prompt unless it was ended, too. */
+  /** Runs the commands of a text; the last stays at the prompt unless it was ended, too. */
   private several(text: string): void {
-    const lines = text.split(/\r\n|\r|\n/);
+    const lines = gathered(text.split(/\r\n|\r|\n/));
     const last = lines.pop() ?? "";
     this.hide();
     for (const line of lines) if (line.trim() !== "") this.submit(line);
@@ -293,6 +321,10 @@ export class WakeyConsole extends Base {
     }
     this.hide();
     const line = input.value;
+    if (openQuote(line) !== "") {
+      this.breakLine();
+      return;
+    }
     this.type("");
     this.submit(line);
   }
@@ -348,7 +380,8 @@ export class WakeyConsole extends Base {
     }
     switch (event.key) {
       case "Enter":
-        this.enter();
+        if (event.shiftKey) this.breakLine();
+        else this.enter();
         return true;
       case "Tab":
         if (event.shiftKey || this.leaving) return false;
@@ -358,6 +391,9 @@ export class WakeyConsole extends Base {
       case "ArrowUp":
       case "ArrowDown": {
         const by = event.key === "ArrowUp" ? -1 : 1;
+        // Within the lines of a command the cursor moves.
+        const beyond = by < 0 ? input.value.slice(0, input.selectionStart) : input.value.slice(input.selectionEnd);
+        if (this.showing === "nothing" && beyond.includes("\n")) return false;
         if (this.showing === "nothing") this.step(by);
         else this.move(by);
         return true;

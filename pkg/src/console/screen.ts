@@ -57,7 +57,12 @@ export class Screen {
   echo(prompt: string, line: string): void {
     this.flush();
     this.append(
-      element("div", { class: "echo" }, element("span", { class: "prompt" }, prompt), element("span", { class: "typed" }, safe(line))),
+      element(
+        "div",
+        { class: line.includes("\n") ? "echo several" : "echo" },
+        element("span", { class: "prompt" }, prompt),
+        element("span", { class: "typed" }, safe(line)),
+      ),
     );
   }
 

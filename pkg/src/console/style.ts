@@ -53,6 +53,7 @@ export const STYLE = `
 .log:focus-visible, button:focus-visible { outline: 2px solid var(--number); outline-offset: -2px; }
 .echo, .reply code, .mirror, textarea { white-space: pre-wrap; overflow-wrap: anywhere; word-break: break-word; }
 .echo { margin-top: 4px; }
+.echo.several { display: flex; }
 .reply + .reply { margin-top: 4px; }
 .reply { position: relative; padding-inline-end: 4.5em; }
 code { font: inherit; display: block; unicode-bidi: isolate; direction: ltr; }

@@ -3,7 +3,7 @@ import { element, Screen } from "./screen.js";
 import { dress } from "./style.js";
 
 const KEYS =
-  "Enter runs, Tab completes, Up and Down go through the history, Control R searches it, Control L clears, Control C stops. Escape, then Tab, leaves.";
+  "Enter runs, or goes on in a new line where quotes are open, as Shift Enter always does, Tab completes, Up and Down go through the history, Control R searches it, Control L clears, Control C stops. Escape, then Tab, leaves.";
 
 let made = 0;
 
@@ -23,7 +23,8 @@ export interface Ui {
 /** What is done with it. */
 export interface Actions {
   key(event: KeyboardEvent): void;
-  typed(): void;
+  /** `how` is the kind of the event: `insertText`. */
+  typed(how: string): void;
   paste(event: ClipboardEvent): void;
   /** It has the focus. */
   wake(): void;
@@ -90,7 +91,7 @@ export function draw(root: ShadowRoot, label: string | null, on: Actions): Ui {
   root.append(whole);
   input.addEventListener("keydown", (event) => on.key(event));
   list.addEventListener("keydown", (event) => on.key(event));
-  input.addEventListener("input", () => on.typed());
+  input.addEventListener("input", (event) => on.typed((event as InputEvent).inputType ?? ""));
   input.addEventListener("paste", (event) => on.paste(event));
   input.addEventListener("focus", () => on.wake());
   log.addEventListener("keydown", (event) => {

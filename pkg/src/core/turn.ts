@@ -1,10 +1,13 @@
 /** How a long piece of work lets others have their turn. */
 
+/** Node's; elsewhere there is none. */
+const { setImmediate } = globalThis as { setImmediate?: (done: () => void) => void };
+
 /** Goes on once what waits in the event loop has run: a macrotask. */
 export function breath(): Promise<void> {
   return new Promise((done) => {
-    if (typeof setImmediate === "function") setImmediate(done);
-    else setTimeout(done, 0);
+    if (setImmediate === undefined) setTimeout(done, 0);
+    else setImmediate(done);
   });
 }
 

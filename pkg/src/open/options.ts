@@ -95,7 +95,8 @@ export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
   for (const key of Object.keys(options)) {
     if (!KNOWN.includes(key)) throw new TypeError(`open(): unknown option '${key}'; there are ${KNOWN.join(", ")}`);
   }
-  const { clock, seed, dialect, databases, maxmemory, scriptTimeout, requirepass, onProgress, onWarning, appendfsync, durability } = options;
+  const { clock, seed, dialect, databases, maxmemory, scriptTimeout, requirepass, onProgress, onWarning, appendfsync, durability } =
+    options;
   if (clock !== undefined && (typeof clock !== "object" || clock === null || typeof clock.now !== "function"))
     refuse("clock", "an object with now()");
   if (seed !== undefined && typeof seed !== "bigint" && !Number.isSafeInteger(seed)) refuse("seed", "an integer or a bigint");

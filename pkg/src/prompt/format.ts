@@ -141,6 +141,36 @@ export function words(line: string): string[] | undefined {
   }
 }
 
+/**
+ * The quote that is open at the end of a line, as `words` reads it; `quote` was open at its beginning. Empty where none is, and where
+ * something stands right behind a quote that is closed: the line is wrong then, whatever follows.
+ */
+export function openQuote(line: string, quote = ""): string {
+  let open = quote;
+  for (let i = 0; i < line.length; i++) {
+    const char = line[i] as string;
+    if (open === "") open = char === '"' || char === "'" ? char : "";
+    else if (char === "\\") i += open === '"' || line[i + 1] === "'" ? 1 : 0;
+    else if (char === open) {
+      if (/[^\s\0]/.test(line[i + 1] ?? " ")) return "";
+      open = "";
+    }
+  }
+  return open;
+}
+
+/** Lines as commands: one each, with those that follow it while it ends inside quotes. The last may be open still. */
+export function gathered(lines: readonly string[]): string[] {
+  const out: string[] = [];
+  let open = "";
+  for (const line of lines) {
+    if (open === "") out.push(line);
+    else out[out.length - 1] += `\n${line}`;
+    open = openQuote(line, open);
+  }
+  return out;
+}
+
 /** Commands of other servers whose reply is text for people; those of this one are in its table. */
 const TEXTS_ELSEWHERE: ReadonlySet<string> = /* @__PURE__ */ new Set(
   "lolwut memory|doctor memory|malloc-stats latency|doctor latency|graph latency|histogram cluster|info cluster|nodes debug|htstats debug|htstats-key".split(

@@ -20,8 +20,15 @@ export function holdsSecret([name = "", ...more]: readonly string[]): boolean {
   return secret === "all" && more.length > 0;
 }
 
-/** Whether a line is not to be kept anywhere: it is read as it would be run. */
-export function isSecret(line: string): boolean {
+/**
+ * Whether what was typed is not to be kept anywhere: it is read as it would be run. So is each of its lines, where it has several: who
+ * has left a quote open may not know that what follows belongs to it.
+ */
+export function isSecret(typed: string): boolean {
+  return isSecretLine(typed) || (typed.includes("\n") && typed.split("\n").some(isSecretLine));
+}
+
+function isSecretLine(line: string): boolean {
   // With a quote that is not closed it does not run, and holds what it would have sent all the same.
   const args = words(line) ?? line.replace(/["']/g, " ").trim().split(/\s+/);
   times(args);

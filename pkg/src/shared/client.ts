@@ -18,6 +18,7 @@ import { needsSession } from "../client/facts.js";
 import type { CallArg, Database, Pending } from "../client/interface.js";
 import { install } from "../client/methods.js";
 import type { Replies } from "../client/multi.js";
+import { type Prepared, type PrepareOptions, prepare } from "../client/prepared.js";
 import { transaction } from "../client/transaction.js";
 import { takeOptions, type WaitOptions } from "../client/wait.js";
 import type { WebLock } from "../persistence/stores/weblock.js";
@@ -105,6 +106,14 @@ export class SharedWakey<B = string> implements Database<B, Promised> {
   /** Runs any command: `await db.call("HSET", "h", "f", 1)`. */
   call(command: string, ...args: (CallArg | WaitOptions)[]): Answer<Reply<B>, Promised> {
     return this._run(command, args) as Answer<Reply<B>, Promised>;
+  }
+
+  /** Holds a script, to be called as a function: with its keys, and its arguments behind them. */
+  prepare<R = Reply<B>, const N extends number = number>(
+    script: string,
+    options: PrepareOptions<N> = {},
+  ): Prepared<Promise<Awaited<R>>, N> {
+    return prepare((name, args) => this._run(name, args), script, options) as Prepared<Promise<Awaited<R>>, N>;
   }
 
   /** Begins a transaction, which is sent by its `exec()`, whole. */

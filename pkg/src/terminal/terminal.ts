@@ -8,11 +8,29 @@ import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } fro
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
-import { message, shown, times, words } from "../prompt/format.js";
+import { message, openQuote, shown, times, words } from "../prompt/format.js";
 import { completions, type Doc, docs, find, help, remaining } from "../prompt/hints.js";
 import type { Link } from "../prompt/links.js";
 import { isSecret } from "../prompt/secrets.js";
 import { HISTORY, Place, SLOW } from "../prompt/shell.js";
+
+/** The prompt of a line that goes on, because the one before ended inside quotes. */
+const MORE = "...> ";
+
+/** A command as one line, as a history keeps it; undefined where it cannot be one. */
+function oneLine(command: string): string | undefined {
+  const lines = command.split("\n");
+  let out = "";
+  let open = "";
+  for (const [i, line] of lines.entries()) {
+    out += line;
+    open = openQuote(line, open);
+    if (i === lines.length - 1) break;
+    if (open !== '"' || line.endsWith("\\")) return undefined;
+    out += "\\n";
+  }
+  return out;
+}
 
 const READING = "\x1b[1;90mReading messages... (press Ctrl-C to quit or any key to type command)\r\x1b[0m";
 
@@ -22,6 +40,8 @@ export class Console {
   private all: Map<string, Doc> = new Map();
   private readonly place: Place;
   private readonly queue: string[] = [];
+  /** What was typed of a command whose last line ended inside quotes. */
+  private begun: string | undefined = undefined;
   private busy = false;
   /** Messages are shown, and there is no prompt until a key is pressed. */
   private reading = false;
@@ -44,7 +64,7 @@ export class Console {
       history: this.past(),
       historySize: HISTORY,
       removeHistoryDuplicates: true,
-      completer: (line: string): [string[], string] => [completions(this.all, line), line],
+      completer: (line: string): [string[], string] => [this.begun === undefined ? completions(this.all, line) : [], line],
     });
     // Before readline handles the key: the hint must be gone when Enter moves to the next line.
     process.stdin.prependListener("keypress", (_text: string, key: { name?: string; ctrl?: boolean } | undefined) => {
@@ -58,16 +78,29 @@ export class Console {
     });
     process.stdin.on("keypress", () => setImmediate(() => this.hint()));
     this.terminal.on("line", (line) => {
-      this.queue.push(line);
+      const command = this.withBegun(line);
+      if (openQuote(command) !== "") {
+        this.begun = command;
+        if (!this.busy) this.prompt();
+        return;
+      }
+      this.begun = undefined;
+      this.queue.push(command);
       void this.work();
     });
-    // What the arrow keys bring back: not a password.
+    // What the arrow keys bring back: whole commands, and not a password.
     this.terminal.on("history", (lines: string[]) => {
-      if (lines[0] !== undefined && isSecret(lines[0])) lines.shift();
+      const command = this.withBegun(lines.shift() ?? "");
+      const line = openQuote(command) === "" ? oneLine(command) : undefined;
+      if (line !== undefined && !isSecret(command)) lines.unshift(line);
     });
     this.terminal.on("SIGINT", () => this.interrupt());
     this.terminal.on("close", () => this.close());
     this.listen();
+  }
+
+  private withBegun(line: string): string {
+    return this.begun === undefined ? line : `${this.begun}\n${line}`;
   }
 
   private listen(): void {
@@ -91,6 +124,13 @@ export class Console {
 
   /** Ctrl-C: ends what waits or listens; where nothing does, the client. */
   private interrupt(): void {
+    if (this.begun !== undefined && !this.busy) {
+      this.begun = undefined;
+      process.stdout.write("^C\n");
+      Object.assign(this.terminal, { line: "", cursor: 0 });
+      this.prompt();
+      return;
+    }
     if (!this.on.busy && !this.on.listening) {
       this.close();
       return;
@@ -137,8 +177,9 @@ export class Console {
     }
   }
 
-  private remember(line: string): void {
-    if (line.trim() === "" || isSecret(line)) return;
+  private remember(command: string): void {
+    const line = oneLine(command);
+    if (line === undefined || line.trim() === "" || isSecret(command)) return;
     try {
       mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
       appendFileSync(this.file, `${line}\n`, { mode: 0o600 });
@@ -190,7 +231,7 @@ export class Console {
 
   private prompt(): void {
     if (this.closed) return;
-    this.terminal.setPrompt(this.place.prompt(this.on));
+    this.terminal.setPrompt(this.begun === undefined ? this.place.prompt(this.on) : MORE);
     this.terminal.prompt();
   }
 
@@ -198,7 +239,7 @@ export class Console {
   private hint(): void {
     const { line, cursor } = this.terminal;
     if (this.closed || this.busy || this.reading || cursor !== line.length) return;
-    const typed = words(line);
+    const typed = this.begun === undefined ? words(line) : undefined;
     let text = "";
     if (typed !== undefined && typed.length > 0) {
       const found = find(this.all, typed);

@@ -71,7 +71,7 @@ export class Faulty extends Store {
 }
 
 export class Small extends WakeyObject {
-  options = { maxmemory: 4 << 20, maxWait: 0.2 };
+  options = { maxmemory: 4 << 20, maxWait: 0.2, scriptTimeout: 50 };
 }
 
 export class Wrong extends WakeyObject {
