@@ -32,12 +32,25 @@ export async function setup(t, way, apis = ["Date", "setTimeout", "setInterval"]
   mock.timers.enable({ apis, now: START });
   const endings = [];
   t.after(async () => {
+    const ended = (async () => {
+      for (const one of endings.reverse()) await one();
+      await end();
+      await db.close();
+    })();
     // What is being closed may wait with timers of its own.
-    mock.timers.reset();
-    for (const one of endings.reverse()) await one();
-    await end();
-    await db.close();
+    try {
+      await alongside(ended, () => mock.timers.tick(SECOND));
+    } finally {
+      mock.timers.reset();
+    }
   });
+  /** Moves time on: for the database, whose replies arrive; then for `Date` and timers. */
+  async function advance(ms) {
+    mock.timers.setTime(clock.advance(ms));
+    await turns(20);
+    mock.timers.tick(0);
+    await turns(20);
+  }
   return {
     clock,
     db,
@@ -48,16 +61,28 @@ export async function setup(t, way, apis = ["Date", "setTimeout", "setInterval"]
       endings.push(() => how(one));
       return one;
     },
+    /** What this comes to, while time goes on. */
+    meanwhile: (promise) => alongside(promise, () => advance(SECOND)),
     /** Commands wait in this many sessions. */
     waiting: (n) => until(() => waits(db) >= n, `${n} sessions wait`),
-    /** Moves time on: for the database, whose replies arrive; then for `Date` and timers. */
-    async advance(ms) {
-      mock.timers.setTime(clock.advance(ms));
-      await turns(20);
-      mock.timers.tick(0);
-      await turns(20);
-    },
+    advance,
+    /** Waits until `test` holds, while time goes on a second at a time: for what looks up every few seconds. */
+    passing: (test) => until(async () => (await test()) || void (await advance(SECOND)), String(test)),
   };
+}
+
+/** Does `what` again and again until this is settled; gives what it came to. */
+async function alongside(promise, what) {
+  let settled = false;
+  const all = promise.finally(() => {
+    settled = true;
+  });
+  all.catch(() => {});
+  while (!settled) {
+    await what();
+    await turns(1);
+  }
+  return all;
 }
 
 /** How many sessions wait. */
@@ -69,7 +94,7 @@ export async function turns(n) {
 }
 
 /** Waits until `test` holds; what it is about if it never does. No timer and no `Date`: tests stop both. */
-export async function until(test, what = String(test), ms = 20_000) {
+export async function until(test, what = String(test), ms = 10_000) {
   const end = performance.now() + ms;
   while (!(await test())) {
     if (performance.now() > end) assert.fail(`did not happen within ${ms} ms: ${what}`);
