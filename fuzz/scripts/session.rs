@@ -89,7 +89,7 @@ impl Writer<'_> {
             }
             54 => self.words(&["FUNCTION", "LIST", "LIBRARYNAME", "lib1", "WITHCODE"]),
             55 => {
-                let library = self.random.pick(&["lib1", "lib2", "LIB1"]);
+                let library = self.random.pick(&["lib1", "lib2", "LIB9"]);
                 self.words(&["FUNCTION", "DELETE", library]);
             }
             56 | 57 => {
@@ -145,7 +145,7 @@ impl Writer<'_> {
     }
 
     fn library(&mut self) {
-        let name = self.random.pick(&["lib1", "lib1", "lib2", "LIB1"]);
+        let name = self.random.pick(&["lib1", "lib1", "lib2", "LIB9"]);
         let mut head = format!("#!lua name={name}");
         if self.random.one_in(15) {
             let odd = ["#!lua", "#!lua name=", "#!LUA name=lib1", "#!js name=lib1", "#!lua name=a name=b", "#!lua x=1", "#!lua name=a-b", "",
