@@ -21,6 +21,9 @@
 #define LUA_INTFRM_T long long
 #endif
 
+/* Long strings may have `[[` in them. */
+#undef LUA_COMPAT_LSTR
+
 /* How an error finds its way out. WebAssembly has no setjmp: the host calls back what may fail, and catches (src/lua/unwind.rs). */
 #undef luai_jmpbuf
 #undef LUAI_THROW

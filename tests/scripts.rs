@@ -111,9 +111,6 @@ fn over_a_socket_it_is_paused_and_comes_to_its_end() {
             (sleeper, "*2\r\n$1\r\nl\r\n$1\r\nx\r\n".to_string()),
             (bench.session, "$4\r\ndone\r\n$10\r\n1700000000\r\n".to_string())
         ]
-        .into_iter()
-        .rev()
-        .collect::<Vec<_>>()
     );
     assert_eq!(bench.journal(), "MULTI set k 1700000000 SELECT 3 rpush in3 x SELECT 0 rpush l x EXEC LPOP l ");
     assert_eq!(bench.feed(b"PING"), "+PONG\r\n");

@@ -241,7 +241,11 @@ pub fn describe_error(lua: Stack, thread: Stack, level: c_int) {
             Kind::Boolean => format!("ERR {}", lua.boolean(-1)).into_bytes(),
             _ => match lua.bytes(-1) {
                 Some(text) => [b"ERR ", text].concat(),
-                None => b"ERR unknown error".to_vec(),
+                // As `tostring` shows it.
+                None => match unsafe { lua_topointer(lua.0, -1) } {
+                    null if null.is_null() => format!("ERR {}: (nil)", lua.kind_name(-1)).into_bytes(),
+                    pointer => format!("ERR {}: {pointer:p}", lua.kind_name(-1)).into_bytes(),
+                },
             },
         };
         lua.pop(1);

@@ -33,7 +33,7 @@ pub fn head(source: &[u8]) -> Result<Head<'_>, Error> {
     const INVALID: Error = Error::Fixed("ERR Invalid library metadata");
     let end = source.iter().position(|&byte| byte == b'\n').ok_or(INVALID)?;
     let (mut text, mut spans) = (Vec::new(), Vec::new());
-    if !crate::resp::parser::split_line(&source[..end], &mut text, &mut spans) {
+    if source[..end].contains(&0) || !crate::resp::parser::split_line(&source[..end], &mut text, &mut spans) {
         return Err(INVALID);
     }
     let mut words = spans.iter().map(|span| &text[span.at as usize..(span.at + span.len) as usize]);
@@ -314,7 +314,7 @@ fn read_flags(lua: Stack) -> Result<u32, &'static str> {
             break;
         }
         let name = if lua.kind(-1) == Kind::String { lua.bytes(-1) } else { None };
-        match NAMES.iter().find(|(_, known)| Some(known.as_bytes()) == name) {
+        match NAMES.iter().find(|(_, known)| name.is_some_and(|name| name.eq_ignore_ascii_case(known.as_bytes()))) {
             Some((bit, _)) => flags |= bit,
             None => return Err("ERR unknown flag given"),
         }

@@ -23,10 +23,16 @@ pub fn head(source: &[u8]) -> Result<Head<'_>, Error> {
     if !source.starts_with(b"#!") {
         return Ok(Head { flags: COMPAT, name: None, body: source });
     }
-    let Some(end) = source.iter().position(|&byte| byte == b'\n') else {
-        return Err(Error::Fixed("ERR Invalid script shebang"));
-    };
-    let mut words = source[..end].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    const INVALID: Error = Error::Fixed("ERR Invalid script shebang");
+    let end = source.iter().position(|&byte| byte == b'\n').ok_or(INVALID)?;
+    if source[..end].contains(&0) {
+        return Err(INVALID);
+    }
+    let (mut text, mut spans) = (Vec::new(), Vec::new());
+    if !crate::resp::parser::split_line(&source[..end], &mut text, &mut spans) {
+        return Err(Error::Fixed("ERR Invalid engine in script shebang"));
+    }
+    let mut words = spans.iter().map(|span| &text[span.at as usize..(span.at + span.len) as usize]);
     let engine = words.next().unwrap_or_default();
     if engine != b"#!lua" {
         return Err(Error::quoting(&[b"ERR Unexpected engine in script shebang: ", engine]));

@@ -301,7 +301,7 @@ lua_function! {
             match lua.bytes(-1) {
                 Some(text) => {
                     out.extend_from_slice(before);
-                    out.extend_from_slice(text);
+                    out.extend_from_slice(values::before_zero(text));
                 }
                 None if name == "err" => out.extend_from_slice(b"ERR unknown error"),
                 None => {}

@@ -155,12 +155,14 @@ impl Functions {
         self.libraries.iter().find(|library| library.name == name)
     }
 
-    /// Adds a library with its functions, whose names are new.
+    /// Adds a library with its functions, whose names are new. Of two names that are one in any case, the first is called.
     pub fn add(&mut self, name: Vec<u8>, source: Vec<u8>, functions: Vec<Function>) {
         let names = functions.iter().map(|function| function.key.clone()).collect();
         self.libraries.push(Library { name, source, functions: names });
         for function in functions {
-            self.by_name.insert(function);
+            if self.by_name.get(&function.key).is_none() {
+                self.by_name.insert(function);
+            }
         }
     }
 

@@ -10,6 +10,8 @@ use crate::resp::error::Error;
 use crate::types::copy::copied;
 
 const LIBRARY: u8 = 0xF5;
+/// The same in what came before 7.0.
+const OLD_LIBRARY: u8 = LIBRARY + 1;
 /// Of Redis 8.6. What is newer is refused.
 const VERSION: u16 = 13;
 /// Version and checksum.
@@ -35,8 +37,8 @@ pub fn functions<'a>(sources: impl Iterator<Item = &'a [u8]> + Clone) -> Option<
     Some(out)
 }
 
-/// The sources of the libraries in a payload.
-pub fn read_functions(payload: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
+/// The sources of the libraries in a payload, one by one: where one cannot be read, those before it have been.
+pub fn read_functions(payload: &[u8]) -> Result<impl Iterator<Item = Result<Vec<u8>, Error>>, Error> {
     const WRONG: Error = Error::Fixed("ERR DUMP payload version or checksum are wrong");
     let body = payload.len().checked_sub(FOOTER).ok_or(WRONG)?;
     let (signed, sum) = payload.split_at(payload.len() - 8);
@@ -48,16 +50,14 @@ pub fn read_functions(payload: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
     }
     // A text that is longer than it should be ends in the footer, as it does there.
     let mut reader = Reader { bytes: payload };
-    let mut sources = Vec::new();
-    while reader.bytes.len() > FOOTER
-        && let Some(kind) = reader.byte()
-    {
-        if kind != LIBRARY {
-            return Err(Error::Fixed("ERR given type is not a function"));
-        }
-        sources.push(reader.string()?);
-    }
-    Ok(sources)
+    Ok(std::iter::from_fn(move || match reader.bytes.len() > FOOTER {
+        true => reader.byte().map(|kind| match kind {
+            LIBRARY => reader.string(),
+            OLD_LIBRARY => Err(Error::Fixed("ERR Pre-GA function format not supported")),
+            _ => Err(Error::Fixed("ERR given type is not a function")),
+        }),
+        false => None,
+    }))
 }
 
 fn write_length(out: &mut Vec<u8>, len: usize) {
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
     }
 
     fn string(&mut self) -> Result<Vec<u8>, Error> {
-        const BROKEN: Error = Error::Fixed("ERR failed loading functions from payload");
+        const BROKEN: Error = Error::Fixed("ERR Failed loading library payload");
         match self.length().ok_or(BROKEN)? {
             Length::Plain(len) => copied(self.take(len).ok_or(BROKEN)?).ok_or(Error::OutOfMemory),
             Length::Special(3) => {

@@ -95,12 +95,12 @@ fn fcall_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn run(cx: &mut Ctx<'_>, args: Args<'_>, readonly: bool) -> Done {
     let functions = &mut cx.server.scripts.functions;
     let Some(function) = functions.get(args.at(1)) else { return Err(Error::Fixed("ERR Function not found")) };
-    let (flags, function) = (function.flags, function.function);
+    let (flags, key, name) = (function.flags, function.function, function.name.clone());
     let (keys, rest) = split(args).map_err(|error| match error {
         Error::Fixed("ERR value is not an integer or out of range") => Error::Fixed("ERR Bad number of keys provided"),
         error => error,
     })?;
-    let call = Call { function, name: args.at(1), flags, keys, args: rest, is_function: true, readonly };
+    let call = Call { function: key, name: &name, flags, keys, args: rest, is_function: true, readonly };
     script::run(cx, args, &call)
 }
 
@@ -271,19 +271,27 @@ fn restore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let before = std::mem::replace(&mut cx.server.scripts.functions, Functions::new(cx.db.seed()));
     let dirty = cx.db.log.dirty;
     let result = (|| {
-        let kept: Vec<Vec<u8>> = match &policy[..] {
-            b"flush" => Vec::new(),
-            _ => {
-                let sources = before.libraries.iter().map(|library| copied(&library.source));
-                sources.collect::<Option<_>>().ok_or(Error::OutOfMemory)?
+        let mut count = 0;
+        for source in sources {
+            add(cx, &source?, false, b"")?;
+            count += 1;
+        }
+        // Those that stay are told apart before one of them is loaded, and come first in the end.
+        let is_new = |cx: &Ctx<'_>, name: &[u8]| cx.server.scripts.functions.library(name).is_some();
+        let mut kept = Vec::new();
+        for library in before.libraries.iter().filter(|_| policy != b"flush") {
+            match is_new(cx, &library.name) {
+                true if policy == b"append" => {
+                    return Err(Error::quoting(&[b"ERR Library ", &library.name, b" already exists"]));
+                }
+                true => {}
+                false => kept.push(&library.source),
             }
-        };
-        for source in &kept {
+        }
+        for source in kept {
             add(cx, source, false, b"")?;
         }
-        for source in &sources {
-            add(cx, source, policy == b"replace", b"")?;
-        }
+        cx.server.scripts.functions.libraries.rotate_left(count);
         Ok(())
     })();
     cx.db.log.dirty = dirty;
