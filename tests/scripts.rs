@@ -112,7 +112,7 @@ fn over_a_socket_it_is_paused_and_comes_to_its_end() {
             (bench.session, "$4\r\ndone\r\n$10\r\n1700000000\r\n".to_string())
         ]
     );
-    assert_eq!(bench.journal(), "MULTI set k 1700000000 SELECT 3 rpush in3 x SELECT 0 rpush l x EXEC LPOP l ");
+    assert_eq!(bench.journal(), "MULTI set k 1700000000 SELECT 3 rpush in3 x SELECT 0 rpush l x EXEC LPOP l 1 ");
     assert_eq!(bench.feed(b"PING"), "+PONG\r\n");
 }
 
