@@ -6,8 +6,8 @@ MODULE := pkg/build/core.wasm
 PACKAGE := pkg/dist/.built
 SITE := www/dist/.built
 MODULES := node_modules/.package-lock.json
-RUST := $(shell find src -name '*.rs') Cargo.toml $(wildcard Cargo.lock) .cargo/config.toml rust-toolchain.toml
-TYPESCRIPT := $(shell find pkg/src -name '*.ts') pkg/package.json pkg/tsconfig.json pkg/tsconfig.build.json README.md LICENSE-MIT LICENSE-APACHE
+RUST := $(shell find src lua -type f) build.rs Cargo.toml $(wildcard Cargo.lock) .cargo/config.toml rust-toolchain.toml
+TYPESCRIPT := $(shell find pkg/src -name '*.ts') pkg/package.json pkg/tsconfig.json pkg/tsconfig.build.json README.md $(wildcard LICENSE-*)
 PLAYGROUND := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/test/*' -not -path 'www/bench/*')
 
 help: ## list the targets
@@ -27,8 +27,9 @@ test: $(if $(filter-out redis rust binding,$(or $(PART),all)),$(PACKAGE)) $(if $
 check: $(PACKAGE) ## formatting, lints, types, generated files
 	$(NODE) scripts/check.mjs
 
-gen: $(MODULE) ## write what follows from the command table: types, COMPAT.md
+gen: $(MODULE) ## write what follows from the command table: types, COMPAT.md; and the licences of others
 	$(NODE) scripts/gen.mjs
+	$(NODE) scripts/licences.mjs
 
 bench: $(PACKAGE) ## speed and memory against peers; REDIS_BIN=dir with redis-server and redis-benchmark
 	$(NODE) scripts/bench.mjs

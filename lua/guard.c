@@ -123,7 +123,13 @@ int wakey_may_yield (lua_State *L) {
   return L->nCcalls == L->baseCcalls;
 }
 
-void wakey_step (void) {}
+/* A step of matching a pattern. Now and then the interpreter looks at the clock, as it does in the hook (src/lua/mod.rs). */
+void wakey_look (lua_State *L);
+
+void wakey_step (lua_State *L) {
+  static unsigned steps;
+  if (L != NULL && (++steps & 0xffff) == 0) wakey_look(L);
+}
 
 #ifdef __wasm__
 __asm__(".globaltype __stack_pointer, i32\n");

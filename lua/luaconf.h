@@ -21,6 +21,9 @@
 #define LUA_INTFRM_T long long
 #endif
 
+/* Long strings may have `[[` in them. */
+#undef LUA_COMPAT_LSTR
+
 /* How an error finds its way out. WebAssembly has no setjmp: the host calls back what may fail, and catches (src/lua/unwind.rs). */
 #undef luai_jmpbuf
 #undef LUAI_THROW
@@ -56,10 +59,16 @@ void wakey_try(void *f, void *L, void *ud);
 #define luaY_parser wakey_parser
 #endif
 
-/* Patterns that recur deeply, or for long (guard.c). */
+/*
+** Matching a pattern can take longer than anybody waits, and no hook is called meanwhile: its steps are counted (guard.c). Where steps
+** are made there is an `ms` with the state in it; elsewhere it is this one, which has none.
+*/
 #if defined(lstrlib_c)
-#define switch(value) switch (wakey_step(), (value))
-void wakey_step(void);
+struct lua_State;
+struct wakey_nobody { struct lua_State *L; };
+static struct wakey_nobody wakey_nobody, *const ms = &wakey_nobody;
+#define switch(value) switch (wakey_step(ms->L), (value))
+void wakey_step(struct lua_State *L);
 #endif
 
 #endif

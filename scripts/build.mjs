@@ -121,7 +121,7 @@ async function js() {
   mkdirSync(dist, { recursive: true });
   for (const file of readdirSync(dist)) rmSync(join(dist, file), { recursive: true });
   for (const file of ["core.wasm", "core.inline.js", "core.inline.cjs"]) copyFileSync(join(build, file), join(dist, file));
-  for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(root, file), join(pkg, file));
+  for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY"]) copyFileSync(join(root, file), join(pkg, file));
   const version = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8")).version;
   const common = {
     bundle: true,

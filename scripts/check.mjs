@@ -12,4 +12,5 @@ run(process.execPath, [tsc, "-p", "pkg"]);
 run(process.execPath, [tsc, "-p", "pkg/test"]);
 run(process.execPath, [tsc, "-p", "www"]);
 run(process.execPath, ["scripts/gen.mjs", "--check"]);
+run(process.execPath, ["scripts/licences.mjs", "--check"]);
 console.log("all in order");

@@ -15,6 +15,8 @@ thread_local! {
     // 64 bits: wasm32 addresses 4 GiB, and a count of 32 bits with a sign is negative from the half of it on.
     static USED: Cell<i64> = const { Cell::new(0) };
     static PEAK: Cell<i64> = const { Cell::new(0) };
+    /// What interpreters of scripts hold of it.
+    static LENT: Cell<i64> = const { Cell::new(0) };
 }
 
 /// Where there is no `maxmemory`, commands that need memory are refused beyond this. wasm32 addresses 4 GiB, and running into
@@ -56,7 +58,17 @@ pub fn used() -> u64 {
     USED.get().max(0) as u64
 }
 
-/// The highest value [`used`] had when it was asked for with [`note_peak`].
+/// Bytes of what is there for data and clients: without what scripts hold while they run, which `maxmemory` does not count.
+pub fn data() -> u64 {
+    (USED.get() - LENT.get()).max(0) as u64
+}
+
+/// An interpreter has taken so many bytes more of what is allocated, or less.
+pub fn lend(bytes: i64) {
+    LENT.set(LENT.get() + bytes);
+}
+
+/// The highest value [`data`] had when it was asked for with [`note_peak`].
 pub fn peak() -> u64 {
     note_peak();
     PEAK.get().max(0) as u64
@@ -64,14 +76,12 @@ pub fn peak() -> u64 {
 
 /// Remembers the present use if it is the highest so far. Called after each batch of commands, not on each allocation.
 pub fn note_peak() {
-    if USED.get() > PEAK.get() {
-        PEAK.set(USED.get());
-    }
+    PEAK.set(PEAK.get().max(USED.get() - LENT.get()));
 }
 
 /// Forgets the peak (CONFIG RESETSTAT).
 pub fn reset_peak() {
-    PEAK.set(USED.get());
+    PEAK.set(USED.get() - LENT.get());
 }
 
 /// The allocator below with a counter in front.

@@ -279,6 +279,10 @@ impl Real {
         let mut command = std::process::Command::new(self.bin.join("redis-server"));
         command.args(["--port", "0", "--save", "", "--appendonly", "yes", "--aof-use-rdb-preamble", "no", "--dir"]);
         command.arg(&self.dir).arg("--unixsocket").arg(&socket).args(["--logfile", "redis.log"]);
+        // What decides encodings does so while it loads, too.
+        for setting in settings {
+            command.arg(format!("--{}", setting[2])).arg(&setting[3]);
+        }
         let mut server = command.spawn().expect("redis-server");
         let mut stream = loop {
             match std::os::unix::net::UnixStream::connect(&socket) {
@@ -323,7 +327,10 @@ fn a_real_server_loads_it_and_we_load_what_it_writes() {
     let others = "string,generic,hash,list,set,sorted-set,bitmap,hyperloglog,geo,sort,transactions";
     for (groups, same) in [(others, true), ("stream", false)] {
         let grammar = Grammar::read(groups);
-        for seed in 0..10 {
+        let (mut shown, mut next) = (0, 0);
+        while shown < 10 {
+            let seed = next;
+            next += 1;
             let mut r = Random::new(seed);
             let session = generate(&grammar, &mut r, seed);
             let mut steps = session.steps.clone();
@@ -350,7 +357,11 @@ fn a_real_server_loads_it_and_we_load_what_it_writes() {
             }
             origin.snapshot(usize::MAX);
             base.extend_from_slice(origin.exported());
-            assert!(!base.is_empty() && !rest.is_empty());
+            // Half way there may have been no key.
+            if base.is_empty() || rest.is_empty() {
+                continue;
+            }
+            shown += 1;
             real.check(&base, &rest);
             let theirs = real.rewrite(&session.settings);
             let mut replica = engine(seed + 9, &session.settings);

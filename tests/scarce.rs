@@ -11,12 +11,25 @@ use wakey::{Engine, Options, SessionOptions};
 
 const NOW: f64 = 1_700_000_000_000.0;
 
-/// `@a` stands for a value of more than a megabyte that begins with `a`.
+/// `@a` stands for a value of more than a megabyte that begins with `a`; `%script` for a script of that length that sets its key to its
+/// argument, `%library` for a library, and `%dump` for a dump of it.
 fn expand(word: &str) -> Vec<u8> {
+    let comment = "-".repeat(5 << 18);
+    match word {
+        "%script" => return format!("return redis.call('set', KEYS[1], ARGV[1]) {comment}").into_bytes(),
+        "%library" => return library(&comment),
+        "%dump" => return wakey::snapshot::payload::functions([&library(&comment)[..]].into_iter()).expect("memory"),
+        _ => {}
+    }
     match word.strip_prefix('@') {
         Some(name) => name.bytes().chain(std::iter::repeat_n(b'.', 5 << 18)).collect(),
         None => word.as_bytes().to_vec(),
     }
+}
+
+fn library(comment: &str) -> Vec<u8> {
+    format!("#!lua name=lib\nredis.register_function('f', function(keys, args) return redis.call('set', keys[1], args[1]) end) {comment}")
+        .into_bytes()
 }
 
 fn args(line: &str) -> Vec<Vec<u8>> {
@@ -157,6 +170,14 @@ const CASES: &[(&str, &str)] = &[
     (LIST, "FLUSHALL"),
     (LIST, "FLUSHDB"),
     (LIST, "SWAPDB 0 1"),
+    ("", "FUNCTION LOAD %library"),
+    ("FUNCTION LOAD %library", "FUNCTION LOAD REPLACE %library"),
+    ("FUNCTION LOAD %library", "FUNCTION DELETE lib"),
+    ("FUNCTION LOAD %library", "FUNCTION FLUSH"),
+    ("", "FUNCTION RESTORE %dump"),
+    ("FUNCTION LOAD %library", "FUNCTION RESTORE %dump REPLACE"),
+    ("", "EVAL %script 1 k @v"),
+    ("FUNCTION LOAD %library", "FCALL f 1 k @v"),
 ];
 
 /// These answer with as many entries as there is room for, and do no more.
@@ -264,6 +285,10 @@ const OTHERS: &[(&str, &str)] = &[
     (LIST, "LRANGE l 0 -1"),
     (LIST, "LINDEX l 1"),
     (LIST, "LPOS l @b"),
+    ("", "EVAL %script 1 k v"),
+    ("", "SCRIPT LOAD %script"),
+    ("FUNCTION LOAD %library", "FUNCTION DUMP"),
+    ("FUNCTION LOAD %library", "FUNCTION LIST WITHCODE"),
     (LIST, "SORT l ALPHA"),
     (LIST, "SORT l BY @p* GET #"),
     (SET, "SMEMBERS s"),

@@ -208,13 +208,6 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     ),
     (
         "Memory",
-        "used_memory_lua used_memory_vm_eval used_memory_lua_human used_memory_scripts_eval number_of_cached_scripts
-         number_of_functions number_of_libraries used_memory_vm_functions used_memory_vm_total
-         used_memory_vm_total_human used_memory_functions used_memory_scripts used_memory_scripts_human",
-        "no scripts yet",
-    ),
-    (
-        "Memory",
         "mem_replication_backlog mem_total_replication_buffers mem_replica_full_sync_buffer mem_clients_slaves
          mem_cluster_links mem_cluster_slot_migration_output_buffer mem_cluster_slot_migration_input_buffer
          mem_cluster_slot_migration_input_buffer_peak",
@@ -256,7 +249,7 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     ),
     (
         "Stats",
-        "evicted_clients evicted_scripts total_eviction_exceeded_time current_eviction_exceeded_time
+        "evicted_clients total_eviction_exceeded_time current_eviction_exceeded_time
          tracking_total_keys tracking_total_items tracking_total_prefixes acl_access_denied_cmd acl_access_denied_key
          acl_access_denied_channel acl_access_denied_tls_cert dump_payload_sanitizations",
         "eviction, tracking, ACL and RESTORE are not here yet",

@@ -39,7 +39,7 @@ const EXPECTED = '["1",null,"ERR"]';
 
 test("the tarball has the licences and the README, and nothing that is not needed", () => {
   const { out } = run("tar", ["tzf", tarball]);
-  for (const file of ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "dist/core.wasm", "dist/types/node.d.cts"])
+  for (const file of ["LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY", "README.md", "dist/core.wasm", "dist/types/node.d.cts"])
     assert.ok(out.includes(`package/${file}\n`), file);
   assert.doesNotMatch(out, /\/(src|test|bench|build)\//);
 });

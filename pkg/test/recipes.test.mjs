@@ -1,4 +1,4 @@
-/** The recipes, with the tools that they are written for: Vitest, Jest, Express with connect-redis, Node's own tests. */
+/** The recipes, with the tools that they are written for: Vitest, Jest, Express with connect-redis, BullMQ, Node's own tests. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ before(() => install(folder));
 for (const [script, proof] of [
   ["vitest", /Tests .*2 passed/],
   ["jest", /Tests: .*1 passed/],
-  ["node", /^# pass 5$/m],
+  ["node", /^# pass 8$/m],
 ]) {
   test(`recipes: npm run ${script}`, () => {
     // A test within a test would report to the outer one.

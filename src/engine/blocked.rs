@@ -61,7 +61,7 @@ impl Engine {
         out.bound(session.max_reply);
         std::mem::swap(&mut out, &mut self.out);
         let mut cx = self.ctx(&mut session, Origin::Client);
-        let ended = script::go_on(&mut cx, paused);
+        let ended = script::go_on(&mut cx, *paused);
         let paused = ended.is_none();
         if let Some(done) = ended {
             exec::conclude(&mut cx, done);

@@ -35,6 +35,7 @@ use crate::server::scripts::Scripts;
 use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
 use crate::server::sessions::Sessions;
 use crate::server::stats::Stats;
+use crate::snapshot::payload;
 use crate::table::find::Table;
 use crate::table::spec::Group;
 use crate::types::copy::grow;
@@ -490,9 +491,10 @@ impl Engine {
         self.repeats
     }
 
-    /// A number that two engines share if they hold the same keys, values and deadlines.
+    /// A number that two engines share if they hold the same keys, values and deadlines, and the same libraries of functions.
     pub fn digest(&self) -> u64 {
-        self.keyspace.digest()
+        let libraries = self.server.scripts.functions.libraries.iter();
+        libraries.fold(self.keyspace.digest(), |sum, library| sum ^ payload::crc64(&library.source))
     }
 
     pub fn keyspace(&self) -> &Keyspace {

@@ -8,8 +8,8 @@ use crate::resp::args::Args;
 use crate::resp::parser::{Limits, Next, Parser};
 use crate::server::host::{HostRequest, Store};
 use crate::server::session::SessionOptions;
-use crate::snapshot::Snapshot;
 use crate::snapshot::commands::Commands;
+use crate::snapshot::{Snapshot, Writer};
 
 /// No argument in a journal is longer: a greater length is damage, and not the beginning of a command that was cut off.
 const MAX_BULK: i64 = 512 << 20;
@@ -62,7 +62,11 @@ impl Engine {
     /// Begins a snapshot of what is there now. What the journal says from here on belongs behind it; take it before.
     pub fn begin_snapshot(&mut self) {
         self.keyspace.log.journal.turn_page();
-        self.host.snapshot = Some(Box::new(Snapshot::new(&self.keyspace, Box::<Commands>::default())));
+        let mut out = Box::<Commands>::default();
+        for library in &self.server.scripts.functions.libraries {
+            out.library(&library.source);
+        }
+        self.host.snapshot = Some(Box::new(Snapshot::new(&self.keyspace, out)));
     }
 
     /// Writes about so many bytes of the snapshot; whether there is more to come. They are in [`Engine::exported`] until the next

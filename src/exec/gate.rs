@@ -127,7 +127,7 @@ fn check_special(cx: &Ctx<'_>) -> Result<Pass, Error> {
 #[inline(always)]
 pub fn is_over_limit(cx: &Ctx<'_>) -> bool {
     let limit = cx.server.config.int(Id::MaxMemory) as u64;
-    limit != 0 && allocator::used() > limit
+    limit != 0 && allocator::data() > limit
 }
 
 /// Whether `maxmemory` lets the command run, and the memory that there is.

@@ -79,6 +79,7 @@ unsafe extern "C" {
     pub fn lua_tolstring(l: *mut lua_State, at: c_int, length: *mut usize) -> *const c_char;
     pub fn lua_objlen(l: *mut lua_State, at: c_int) -> usize;
     pub fn lua_touserdata(l: *mut lua_State, at: c_int) -> *mut c_void;
+    pub fn lua_tocfunction(l: *mut lua_State, at: c_int) -> Option<lua_CFunction>;
     pub fn lua_topointer(l: *mut lua_State, at: c_int) -> *const c_void;
     pub fn lua_rawequal(l: *mut lua_State, a: c_int, b: c_int) -> c_int;
 

@@ -4,6 +4,7 @@
 //! Copies and comparisons of memory, and most of mathematics, come with Rust's own compiler support.
 
 use crate::types::double;
+use crate::types::number::{INT_LEN, format_int};
 use crate::types::printf::{self, Form};
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr::{null, null_mut};
@@ -220,13 +221,42 @@ impl Arguments {
     }
 }
 
+/// How Lua writes a number where a text is wanted.
+const NUMBER: &[u8] = b"%.14g";
+
+/// Writes a number so: most are integers, whose digits need no exact arithmetic.
+unsafe fn number(to: *mut u8, value: f64) -> c_int {
+    let mut digits = [0; INT_LEN];
+    let whole = value as i64;
+    let mut long = Vec::new();
+    let text = if whole as f64 == value
+        && whole.unsigned_abs() < 100_000_000_000_000
+        && (whole != 0 || value.is_sign_positive())
+    {
+        format_int(whole, &mut digits)
+    } else {
+        let form = Form { precision: Some(14), conversion: b'g', ..Form::default() };
+        printf::double(&form, value, &mut long);
+        &long
+    };
+    unsafe {
+        to.copy_from(text.as_ptr(), text.len());
+        *to.add(text.len()) = 0;
+    }
+    text.len() as c_int
+}
+
 /// Room is the caller's business: Lua gives formats whose results are short, and bounds texts before.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn sprintf(to: *mut c_char, format: *const c_char, arguments: *const u8) -> c_int {
     unsafe {
-        let mut out = Vec::new();
         let mut arguments = Arguments(arguments);
-        let mut format = text(format).iter().copied().peekable();
+        let format = text(format);
+        if format == NUMBER {
+            return number(to.cast(), arguments.next());
+        }
+        let mut out = Vec::new();
+        let mut format = format.iter().copied().peekable();
         while let Some(byte) = format.next() {
             if byte != b'%' {
                 out.push(byte);

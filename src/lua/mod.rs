@@ -26,6 +26,7 @@ mod unwind;
 
 use crate::allocator;
 use crate::lua_function;
+use crate::types::copy::copied;
 use ffi::*;
 use stack::Stack;
 use std::alloc::{Layout, alloc, dealloc, realloc};
@@ -43,12 +44,16 @@ pub struct Interpreter {
     runner_reference: Cell<c_int>,
     /// Bytes that its memory holds.
     used: Cell<usize>,
+    /// Memory is given as long as there is any.
+    granting: Cell<bool>,
     /// What functions collect bytes in; see [`Stack::scratch`].
     scratch: UnsafeCell<Vec<u8>>,
     /// Where functions are in values that are nested; see [`Stack::buffers`].
     levels: UnsafeCell<Vec<(i64, i64)>>,
     /// The generator behind `math.random`.
     pub random: Cell<u64>,
+    /// How often something has run.
+    runs: Cell<u32>,
     /// A clock that goes on while a script runs, in milliseconds; what `os.clock` shows.
     pub clock: fn() -> f64,
     /// How long what runs may run, and who decides then.
@@ -72,6 +77,9 @@ pub enum Verdict {
     /// It ends with this error.
     Stop(&'static str),
 }
+
+/// A buffer that has become larger than this is not kept.
+const KEPT: usize = 1 << 20;
 
 /// How long something may run.
 #[derive(Clone, Copy)]
@@ -107,9 +115,11 @@ impl Interpreter {
             runner: Cell::new(Stack(null_mut())),
             runner_reference: Cell::new(-1),
             used: Cell::new(0),
+            granting: Cell::new(false),
             scratch: UnsafeCell::default(),
             levels: UnsafeCell::default(),
             random: Cell::new(0x330E),
+            runs: Cell::new(0),
             clock,
             limit: Cell::new(None),
             stopped: Cell::new(None),
@@ -122,10 +132,10 @@ impl Interpreter {
         }
         // Threads have it from the one that makes them.
         unsafe { lua_sethook(interpreter.main, Some(look), LUA_MASKCOUNT, INSTRUCTIONS) };
-        let furnished = interpreter.protect(sandbox::furnish, null_mut()).is_ok()
-            && extend.is_none_or(|extend| interpreter.protect(extend, null_mut()).is_ok())
-            && interpreter.protect(sandbox::seal, null_mut()).is_ok()
-            && interpreter.protect(new_runner, null_mut()).is_ok();
+        let furnished = interpreter.protect(sandbox::furnish, &mut ()).is_ok()
+            && extend.is_none_or(|extend| interpreter.protect(extend, &mut ()).is_ok())
+            && interpreter.protect(sandbox::seal, &mut ()).is_ok()
+            && interpreter.protect(new_runner, &mut ()).is_ok();
         furnished.then_some(interpreter)
     }
 
@@ -139,10 +149,15 @@ impl Interpreter {
         self.used.get()
     }
 
-    /// What the last function has left in the buffer.
-    pub fn collected(&self) -> Vec<u8> {
+    /// What the last function has left in the buffer, if there is memory for a copy.
+    pub fn collected(&self) -> Option<Vec<u8>> {
         // SAFETY: no function is running.
-        unsafe { (*self.scratch.get()).clone() }
+        let scratch = unsafe { &mut *self.scratch.get() };
+        let copy = copied(scratch);
+        if scratch.capacity() > KEPT {
+            *scratch = Vec::new();
+        }
+        copy
     }
 
     /// The main thread's stack.
@@ -151,16 +166,30 @@ impl Interpreter {
     }
 
     /// Calls a function, which finds `with` as its argument, so that what Lua raises ends here. The error is left on the main stack.
-    pub fn protect(&self, function: lua_CFunction, with: *mut c_void) -> Result<(), stack::Raised> {
-        match unsafe { lua_cpcall(self.main, function, with) } {
+    pub fn protect<T>(&self, function: lua_CFunction, with: &mut T) -> Result<(), stack::Raised> {
+        match unsafe { lua_cpcall(self.main, function, (&raw mut *with).cast()) } {
             0 => Ok(()),
             _ => Err(stack::Raised),
         }
     }
 
+    /// Something has run: now and then a step of garbage collection follows. The collector runs by itself as well, when memory is asked for.
+    pub fn rest(&self) {
+        self.runs.set(self.runs.get() + 1);
+        if self.runs.get() >= 50 {
+            self.runs.set(0);
+            unsafe { lua_gc(self.main, LUA_GCSTEP, 50) };
+        }
+    }
+
     /// From here on `judge` is asked whether what runs may go on, `after` milliseconds from now on.
     pub fn limit(&self, after: f64, judge: Judge) {
-        self.limit.set(Some(Limit { start: (self.clock)(), after, judge, looks: 0 }));
+        self.limit_from((self.clock)(), after, judge);
+    }
+
+    /// The same from another moment on.
+    pub fn limit_from(&self, start: f64, after: f64, judge: Judge) {
+        self.limit.set(Some(Limit { start, after, judge, looks: 0 }));
     }
 
     /// What is paused ends with this error when it goes on.
@@ -175,14 +204,36 @@ impl Interpreter {
         self.limit.set(None);
     }
 
+    /// The same for a function that asks for little memory, which is always granted, and raises nothing else: without what catching costs.
+    pub fn call<T>(&self, function: lua_CFunction, with: &mut T) {
+        let lua = self.stack();
+        self.granting.set(true);
+        unsafe {
+            lua_pushlightuserdata(lua.0, (&raw mut *with).cast());
+            function(lua.0);
+        }
+        self.granting.set(false);
+        lua.truncate(0);
+    }
+
     /// Takes another thread to run scripts in: after an error the old one is of no use.
     pub fn renew_runner(&self) -> bool {
-        self.protect(new_runner, null_mut()).is_ok()
+        self.protect(new_runner, &mut ()).is_ok()
     }
 }
 
 /// Called after some instructions: looks at the clock.
 unsafe extern "C" fn look(l: *mut lua_State, _: *mut lua_Debug) {
+    unsafe { look_at(l, Stack(l).is_runner() && wakey_may_yield(l) != 0) }
+}
+
+/// The same after some steps of matching a pattern.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn wakey_look(l: *mut lua_State) {
+    unsafe { look_at(l, false) }
+}
+
+unsafe fn look_at(l: *mut lua_State, may_pause: bool) {
     let lua = Stack(l);
     let interpreter = lua.interpreter();
     let now = (interpreter.clock)();
@@ -193,7 +244,6 @@ unsafe extern "C" fn look(l: *mut lua_State, _: *mut lua_Debug) {
         if !over {
             return;
         }
-        let may_pause = lua.is_runner() && unsafe { wakey_may_yield(l) != 0 };
         match (limit.judge)(interpreter, may_pause) {
             Verdict::GoOn => return,
             Verdict::Pause => {
@@ -235,10 +285,9 @@ const ALIGN: usize = 8;
 /// Where Lua's memory comes from: the engine's allocator, up to where commands are refused for want of it.
 unsafe extern "C" fn allocate(with: *mut c_void, at: *mut c_void, old: usize, new: usize) -> *mut c_void {
     unsafe {
-        let used = &(*with.cast::<Interpreter>()).used;
-        if new > old
-            && (allocator::used() + (new - old) as u64 > allocator::CEILING || new > isize::MAX as usize - ALIGN)
-        {
+        let Interpreter { used, granting, .. } = &*with.cast::<Interpreter>();
+        let too_much = || !granting.get() && allocator::used() + (new - old) as u64 > allocator::CEILING;
+        if new > old && (new > isize::MAX as usize - ALIGN || too_much()) {
             return null_mut();
         }
         let layout = Layout::from_size_align_unchecked(old, ALIGN);
@@ -253,6 +302,7 @@ unsafe extern "C" fn allocate(with: *mut c_void, at: *mut c_void, old: usize, ne
         };
         if !at.is_null() || new == 0 {
             used.set(used.get() - old + new);
+            allocator::lend(new as i64 - old as i64);
         }
         at.cast()
     }

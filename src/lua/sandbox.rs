@@ -2,6 +2,7 @@
 
 use super::stack::{Kind, Raised, Results, Stack};
 use super::{bit, ffi::*, json, msgpack, pack};
+use std::cell::Cell;
 use std::ffi::c_int;
 
 /// Globals that reach files, other environments, or memory that nobody counts.
@@ -15,6 +16,10 @@ crate::lua_function! {
     pcall = protected_call;
     coroutine_yield = yield_;
     coroutine_running = running;
+    find = |lua: Stack| matching(lua, 0);
+    match_ = |lua: Stack| matching(lua, 1);
+    gmatch = |lua: Stack| matching(lua, 2);
+    gsub = |lua: Stack| matching(lua, 3);
     random = random_number;
     randomseed = seed;
     clock = cpu_seconds;
@@ -48,6 +53,7 @@ fn open_libraries(lua: Stack) -> Results {
         }
         lua.pop(1);
     }
+    guard_patterns(lua);
     super::register(lua, "os", &[("clock", clock)]);
     for open in [bit::open, pack::open, json::open, msgpack::open] {
         open(lua);
@@ -112,6 +118,49 @@ fn protected_call(lua: Stack) -> Results {
     lua.push_boolean(!failed);
     lua.insert(1);
     Ok(lua.len())
+}
+
+/// So many quantifiers and captures a pattern may have: for each of them matching goes one level deeper.
+const DEEPEST: usize = 500;
+
+/// The functions of `string` that match patterns, as they are in Lua's own library.
+type Patterns = [Option<lua_CFunction>; 4];
+const MATCHING: [&str; 4] = ["find", "match", "gmatch", "gsub"];
+
+thread_local! {
+    static PATTERNS: Cell<Patterns> = const { Cell::new([None; 4]) };
+}
+
+/// Puts a check of the pattern before each of them.
+fn guard_patterns(lua: Stack) {
+    lua.raw_field(LUA_GLOBALSINDEX, "string");
+    let mut own: Patterns = [None; 4];
+    for (slot, (name, checked)) in own.iter_mut().zip(MATCHING.iter().zip([find, match_, gmatch, gsub])) {
+        lua.raw_field(-1, name);
+        *slot = unsafe { lua_tocfunction(lua.0, -1) };
+        lua.pop(1);
+        lua.push_function(checked);
+        lua.set_raw_field(-2, name);
+    }
+    // The old name of gmatch.
+    lua.push_function(gmatch);
+    lua.set_raw_field(-2, "gfind");
+    lua.pop(1);
+    PATTERNS.set(own);
+}
+
+/// Runs the function of `string` of this number, if its pattern is not too deep for the stack of the machine.
+fn matching(lua: Stack, number: usize) -> Results {
+    if lua.kind(2) == Kind::String {
+        let pattern = lua.bytes(2).unwrap_or_default();
+        if pattern.len() > DEEPEST && pattern.iter().filter(|byte| b"*+-?()".contains(byte)).count() > DEEPEST {
+            return Err(lua.error(b"pattern too complex"));
+        }
+    }
+    match PATTERNS.get()[number] {
+        Some(function) => Ok(unsafe { function(lua.0) }),
+        None => Ok(0),
+    }
 }
 
 /// Pushes an error without a place.
@@ -192,7 +241,11 @@ pub fn describe_error(lua: Stack, thread: Stack, level: c_int) {
             Kind::Boolean => format!("ERR {}", lua.boolean(-1)).into_bytes(),
             _ => match lua.bytes(-1) {
                 Some(text) => [b"ERR ", text].concat(),
-                None => b"ERR unknown error".to_vec(),
+                // As `tostring` shows it.
+                None => match unsafe { lua_topointer(lua.0, -1) } {
+                    null if null.is_null() => format!("ERR {}: (nil)", lua.kind_name(-1)).into_bytes(),
+                    pointer => format!("ERR {}: {pointer:p}", lua.kind_name(-1)).into_bytes(),
+                },
             },
         };
         lua.pop(1);

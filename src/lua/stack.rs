@@ -138,11 +138,6 @@ impl Stack {
         unsafe { wakey_setglobal(self.0, name.as_ptr()) }
     }
 
-    /// One step of garbage collection.
-    pub fn collect(self) {
-        unsafe { lua_gc(self.0, LUA_GCSTEP, 1) };
-    }
-
     /// Length of a string, border of a table (`#`), size of a userdata.
     pub fn length(self, at: c_int) -> usize {
         unsafe { lua_objlen(self.0, at) }

@@ -230,7 +230,7 @@ pub fn split_line(line: &[u8], text: &mut Vec<u8>, spans: &mut Vec<Span>) -> boo
                     break;
                 }
                 (0, b'"' | b'\'') => quote = b,
-                (0, b) if space(b) || b == 0 => break,
+                (0, b' ' | b'\n' | b'\r' | b'\t' | 0) => break,
                 (_, b) => text.push(b),
             }
             at += 1;

@@ -136,6 +136,9 @@ fn run(lua: Stack, raises: bool) -> Results {
     if failed && raises { Err(Raised) } else { Ok(1) }
 }
 
+/// Beyond it whole numbers are written as others, with the digits that tell them apart and zeros behind.
+const LARGEST_WHOLE: f64 = (1u64 << 62) as f64;
+
 /// Reads what was given to `redis.call`: strings, and numbers as Redis writes them.
 fn read_arguments(lua: Stack, bytes: &mut Vec<u8>, spans: &mut Vec<Span>) -> Result<(), &'static str> {
     if lua.is_empty() {
@@ -146,7 +149,7 @@ fn read_arguments(lua: Stack, bytes: &mut Vec<u8>, spans: &mut Vec<Span>) -> Res
         match lua.kind(at) {
             Kind::Number => {
                 let n = lua.number(at);
-                if n as i64 as f64 == n && n.abs() < 9.2e18 {
+                if n as i64 as f64 == n && n.abs() <= LARGEST_WHOLE {
                     bytes.extend_from_slice(format_int(n as i64, &mut [0; INT_LEN]));
                 } else if n.is_nan() {
                     bytes.extend_from_slice(if n.is_sign_negative() { b"-nan" } else { b"nan" });
@@ -175,7 +178,11 @@ fn reply(lua: Stack, name: &str) -> Results {
         return Ok(1);
     }
     if name == "err" {
-        let text = lua.bytes(1).unwrap_or_default();
+        let text = values::before_zero(lua.bytes(1).unwrap_or_default());
+        let is_end = |byte: &u8| b"\r\n".contains(byte);
+        let start = text.iter().take_while(|byte| is_end(byte)).count();
+        let end = text.iter().rposition(|byte| !is_end(byte)).map_or(start, |last| last + 1);
+        let text = &text[start..end];
         // Without a code, it is the generic one.
         let text = text.strip_prefix(b"-").unwrap_or(text);
         let full = if text.contains(&b' ') { text.to_vec() } else { [b"ERR ", text].concat() };
@@ -252,6 +259,10 @@ fn check_command(lua: Stack) -> Results {
     let Some(cx) = context(lua) else { return Ok(0) };
     let args = Args::new(&bytes, &spans);
     let allowed = match cx.server.table.find(args.at(0), args.get(1)) {
+        Found::Row(number) if !cx.rows[number].spec.accepts(args) => {
+            drop((bytes, spans));
+            return Err(raise(lua, b"ERR Wrong number of args for redis.acl_check_cmd()"));
+        }
         Found::Row(number) => !(cx.session.readonly && cx.rows[number].spec.refuses_readers()),
         _ => {
             drop((bytes, spans));

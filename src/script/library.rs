@@ -33,7 +33,7 @@ pub fn head(source: &[u8]) -> Result<Head<'_>, Error> {
     const INVALID: Error = Error::Fixed("ERR Invalid library metadata");
     let end = source.iter().position(|&byte| byte == b'\n').ok_or(INVALID)?;
     let (mut text, mut spans) = (Vec::new(), Vec::new());
-    if !crate::resp::parser::split_line(&source[..end], &mut text, &mut spans) {
+    if source[..end].contains(&0) || !crate::resp::parser::split_line(&source[..end], &mut text, &mut spans) {
         return Err(INVALID);
     }
     let mut words = spans.iter().map(|span| &text[span.at as usize..(span.at + span.len) as usize]);
@@ -73,13 +73,12 @@ fn is_name(name: &[u8]) -> bool {
 /// The interpreter for functions.
 pub fn interpreter(clock: fn() -> f64) -> Option<Box<Interpreter>> {
     let lua = Interpreter::new(clock, Some(api::install_for_functions))?;
-    (lua.protect(divide, null_mut()).is_ok() && lua.renew_runner()).then_some(lua)
+    (lua.protect(divide, &mut ()).is_ok() && lua.renew_runner()).then_some(lua)
 }
 
 /// Compiles a library and lets it register its functions, which are given; nothing else has changed.
 pub fn load(lua: &Interpreter, body: &[u8]) -> Result<Vec<Function>, Error> {
-    let program = load::compile(lua, body, c"@user_function")
-        .map_err(|text| Error::quoting(&[b"ERR Error compiling function: ", &text]))?;
+    let program = load::compile(lua, body, c"@user_function", b"ERR Error compiling function: ")?;
     let mut functions: Vec<Function> = Vec::new();
     lua.registering.set((&raw mut functions).cast());
     let result = register_all(lua, program);
@@ -115,7 +114,7 @@ pub fn remove(functions: &mut Functions, name: &[u8]) -> bool {
 
 fn register_all(lua: &Interpreter, program: c_int) -> Result<(), Error> {
     let mut program = program;
-    if lua.protect(begin, (&raw mut program).cast()).is_err() {
+    if lua.protect(begin, &mut program).is_err() {
         return Err(Error::OutOfMemory);
     }
     lua.limit(PATIENCE, |_, _| Verdict::Stop("FUNCTION LOAD timeout"));
@@ -125,11 +124,13 @@ fn register_all(lua: &Interpreter, program: c_int) -> Result<(), Error> {
         lua.runner().truncate(0);
         return Ok(());
     }
-    let described = lua.protect(describe, null_mut());
+    let described = lua.protect(describe, &mut ());
     lua.stack().truncate(0);
     lua.renew_runner();
     match described {
-        Ok(()) => Err(Error::quoting(&[b"ERR Error registering functions: ", &lua.collected()])),
+        Ok(()) => Err(lua
+            .collected()
+            .map_or(Error::OutOfMemory, |text| Error::quoting(&[b"ERR Error registering functions: ", &text]))),
         Err(_) => Err(Error::OutOfMemory),
     }
 }
@@ -313,7 +314,7 @@ fn read_flags(lua: Stack) -> Result<u32, &'static str> {
             break;
         }
         let name = if lua.kind(-1) == Kind::String { lua.bytes(-1) } else { None };
-        match NAMES.iter().find(|(_, known)| Some(known.as_bytes()) == name) {
+        match NAMES.iter().find(|(_, known)| name.is_some_and(|name| name.eq_ignore_ascii_case(known.as_bytes()))) {
             Some((bit, _)) => flags |= bit,
             None => return Err("ERR unknown flag given"),
         }

@@ -1,7 +1,7 @@
 //! From a text to a function: the first line that says what a script is, and the compiler.
 
 use crate::lua::Interpreter;
-use crate::lua::ffi::{LUA_REGISTRYINDEX, luaL_loadbuffer, luaL_ref, luaL_unref};
+use crate::lua::ffi::{LUA_ERRMEM, LUA_REGISTRYINDEX, luaL_loadbuffer, luaL_ref, luaL_unref};
 use crate::lua::stack::Stack;
 use crate::lua_function;
 use crate::resp::error::Error;
@@ -23,10 +23,16 @@ pub fn head(source: &[u8]) -> Result<Head<'_>, Error> {
     if !source.starts_with(b"#!") {
         return Ok(Head { flags: COMPAT, name: None, body: source });
     }
-    let Some(end) = source.iter().position(|&byte| byte == b'\n') else {
-        return Err(Error::Fixed("ERR Invalid script shebang"));
-    };
-    let mut words = source[..end].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    const INVALID: Error = Error::Fixed("ERR Invalid script shebang");
+    let end = source.iter().position(|&byte| byte == b'\n').ok_or(INVALID)?;
+    if source[..end].contains(&0) {
+        return Err(INVALID);
+    }
+    let (mut text, mut spans) = (Vec::new(), Vec::new());
+    if !crate::resp::parser::split_line(&source[..end], &mut text, &mut spans) {
+        return Err(Error::Fixed("ERR Invalid engine in script shebang"));
+    }
+    let mut words = spans.iter().map(|span| &text[span.at as usize..(span.at + span.len) as usize]);
     let engine = words.next().unwrap_or_default();
     if engine != b"#!lua" {
         return Err(Error::quoting(&[b"ERR Unexpected engine in script shebang: ", engine]));
@@ -42,6 +48,8 @@ pub fn head(source: &[u8]) -> Result<Head<'_>, Error> {
         for flag in list.split(|&byte| byte == b',') {
             match NAMES.iter().find(|(_, name)| name.as_bytes() == flag) {
                 Some((bit, _)) => flags |= bit,
+                // @upstash/ratelimit says that its scripts hold up the keys that they name, and no others; here nothing runs beside one.
+                None if flag == b"allow-key-locking" => {}
                 None => return Err(Error::quoting(&[b"ERR Unexpected flag in script shebang: ", flag])),
             }
         }
@@ -54,16 +62,18 @@ struct Compile<'a> {
     body: &'a [u8],
     name: &'a CStr,
     function: c_int,
+    no_memory: bool,
 }
 
-/// Compiles a program: the number of its function in the registry, or what the compiler says.
-pub fn compile(lua: &Interpreter, body: &[u8], name: &CStr) -> Result<c_int, Vec<u8>> {
-    let mut work = Compile { body, name, function: -1 };
-    let done = lua.protect(compile_one, (&raw mut work).cast());
+/// Compiles a program: the number of its function in the registry. What the compiler says stands behind `heading` in the error.
+pub fn compile(lua: &Interpreter, body: &[u8], name: &CStr, heading: &[u8]) -> Result<c_int, Error> {
+    let mut work = Compile { body, name, function: -1, no_memory: false };
+    let done = lua.protect(compile_one, &mut work);
     let stack = lua.stack();
     let result = match done {
         Ok(()) => Ok(work.function),
-        Err(_) => Err(stack.bytes(-1).unwrap_or(b"not enough memory").to_vec()),
+        Err(_) if work.no_memory => Err(Error::OutOfMemory),
+        Err(_) => Err(Error::quoting(&[heading, stack.bytes(-1).unwrap_or_default()])),
     };
     stack.truncate(0);
     result
@@ -78,7 +88,11 @@ lua_function! {
     compile_one = |lua: Stack| {
         let work = unsafe { &mut *lua.pointer(1).cast::<Compile<'_>>() };
         unsafe {
-            if luaL_loadbuffer(lua.0, work.body.as_ptr().cast(), work.body.len(), work.name.as_ptr()) != 0 {
+            // Until it has come to its end, it can end for want of memory alone.
+            work.no_memory = true;
+            let status = luaL_loadbuffer(lua.0, work.body.as_ptr().cast(), work.body.len(), work.name.as_ptr());
+            if status != 0 {
+                work.no_memory = status == LUA_ERRMEM;
                 return Err(crate::lua::stack::Raised);
             }
             work.function = luaL_ref(lua.0, LUA_REGISTRYINDEX);

@@ -25,7 +25,8 @@ use crate::server::host::HostRequest;
 use crate::server::scripts::{Paused, Running, flags::*};
 use crate::table::spec::Spec;
 use crate::table::spec::flags::WRITE;
-use std::ffi::{c_int, c_void};
+use crate::types::copy::copied;
+use std::ffi::c_int;
 use std::ptr::null_mut;
 
 /// A script that is to be run.
@@ -55,11 +56,14 @@ struct Run<'a, 'b> {
 /// So many milliseconds a script that was paused goes on for at a time.
 const SLICE: f64 = 5.0;
 
+/// Commands of so many bytes need little memory for what becomes of them in Lua.
+const SMALL: usize = 1 << 16;
+
 /// The error of a script that was killed.
 const KILLED: &str = "Script killed by user with SCRIPT KILL...";
 
 /// Runs a script, and writes its reply. `args` are those of the command that runs it.
-pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, args: Args<'_>, call: &Call<'_>) -> Done {
+pub fn run(cx: &mut Ctx<'_>, args: Args<'_>, call: &Call<'_>) -> Done {
     let over_limit = cx.is_over_limit();
     if call.flags & COMPAT == 0 {
         if call.readonly && call.flags & NO_WRITES == 0 {
@@ -75,6 +79,7 @@ pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, args: Args<'_>, call: &Cal
         flags: call.flags,
         readonly: call.readonly || call.flags & NO_WRITES != 0,
         wrote: false,
+        dirty: cx.db.log.dirty,
         over_limit,
         resp3: false,
         propagation: 3,
@@ -83,15 +88,18 @@ pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, args: Args<'_>, call: &Cal
     });
     let (db, last, mark) = (cx.session.db, cx.session.last, cx.out.mark());
     let after = if cx.session.patient { cx.server.config.int(Id::BusyReply) as f64 } else { cx.server.scripts.timeout };
-    // SAFETY: the interpreter stays where it is while a script runs in it: nothing that a script can do lets go of it.
-    let lua = unsafe { &*lua };
+    let Some(lua) = interpreter(cx, call.is_function) else { return Err(Error::OutOfMemory) };
     let started = (lua.clock)();
-    let run = Run { cx: &raw mut *cx, name: call.name, call: Some(call) };
-    let end = if lua.protect(prepare, (&raw const run).cast_mut().cast()).is_ok() {
+    let mut run = Run { cx: &raw mut *cx, name: call.name, call: Some(call) };
+    let small = args.bytes() <= SMALL;
+    if small {
+        lua.call(prepare, &mut run);
+    }
+    let end = if small || lua.protect(prepare, &mut run).is_ok() {
         if after > 0.0 {
-            lua.limit(after, judge);
+            lua.limit_from(started, after, judge);
         }
-        go(lua, &run, if call.is_function { 2 } else { 0 })
+        go(lua, &mut run, if call.is_function { 2 } else { 0 })
     } else {
         lua.stack().truncate(0);
         End::Done(Err(Error::OutOfMemory))
@@ -112,7 +120,7 @@ pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, args: Args<'_>, call: &Cal
                 session: cx.session.id,
                 closed: None,
                 number: cx.number,
-                command: args.tail(0).map(<[u8]>::to_vec).collect(),
+                command: args.tail(0).map(|word| copied(word).unwrap_or_default()).collect(),
                 name: call.name.to_vec(),
                 is_function: call.is_function,
                 started,
@@ -131,22 +139,18 @@ pub fn run(cx: &mut Ctx<'_>, lua: *const Interpreter, args: Args<'_>, call: &Cal
 }
 
 /// Goes on with a script that was paused. Its reply is written, or its error given; nothing where it is paused again.
-pub fn go_on(cx: &mut Ctx<'_>, mut paused: Box<Paused>) -> Option<Done> {
-    let scripts = &mut cx.server.scripts;
-    let lua = if paused.is_function { &scripts.functions.lua } else { &scripts.lua };
-    let lua: *const Interpreter = &raw const **lua.as_ref()?;
+pub fn go_on(cx: &mut Ctx<'_>, mut paused: Paused) -> Option<Done> {
+    let lua = interpreter(cx, paused.is_function)?;
     let (killed, name) = (paused.killed, std::mem::take(&mut paused.name));
     cx.turn_to(paused.number);
     cx.server.scripts.running = Some(paused.running);
-    // SAFETY: as in `run`.
-    let lua = unsafe { &*lua };
     lua.limit(SLICE, judge);
     if killed {
         lua.stop(KILLED);
     }
     let mark = cx.out.mark();
-    let run = Run { cx: &raw mut *cx, name: &name, call: None };
-    let end = go(lua, &run, 0);
+    let mut run = Run { cx: &raw mut *cx, name: &name, call: None };
+    let end = go(lua, &mut run, 0);
     let running = cx.server.scripts.running.take();
     cx.out.resp3 = cx.session.resp3;
     match (end, running) {
@@ -158,11 +162,20 @@ pub fn go_on(cx: &mut Ctx<'_>, mut paused: Box<Paused>) -> Option<Done> {
             Some(done)
         }
         (End::Paused, Some(running)) => {
-            cx.server.scripts.paused = Some(Box::new(Paused { name, running, ..*paused }));
+            cx.server.scripts.paused = Some(Box::new(Paused { name, running, ..paused }));
             None
         }
         (End::Paused, None) => None,
     }
+}
+
+/// The interpreter of scripts, or of functions.
+fn interpreter<'a>(cx: &Ctx<'_>, of_functions: bool) -> Option<&'a Interpreter> {
+    let scripts = &cx.server.scripts;
+    let lua = if of_functions { &scripts.functions.lua } else { &scripts.lua };
+    let lua: *const Interpreter = &raw const **lua.as_ref()?;
+    // SAFETY: it stays where it is while something runs in it: nothing that a script can do lets go of it.
+    Some(unsafe { &*lua })
 }
 
 /// The session is what it was before the script.
@@ -181,8 +194,7 @@ enum End {
 }
 
 /// Runs what is in the thread of scripts, up to its end or a pause.
-fn go(lua: &Interpreter, run: &Run<'_, '_>, arguments: c_int) -> End {
-    let with: *mut c_void = (&raw const *run).cast_mut().cast();
+fn go(lua: &Interpreter, run: &mut Run<'_, '_>, arguments: c_int) -> End {
     lua.context.set(run.cx.cast());
     let status = unsafe { lua_resume(lua.runner().0, arguments) };
     lua.context.set(null_mut());
@@ -190,17 +202,23 @@ fn go(lua: &Interpreter, run: &Run<'_, '_>, arguments: c_int) -> End {
     if status == LUA_YIELD {
         return End::Paused;
     }
-    let ended = lua.protect(if status == 0 { finish } else { fail }, with);
+    let ended = match status {
+        0 => {
+            lua.call(finish, run);
+            Ok(())
+        }
+        _ => lua.protect(fail, run),
+    };
     lua.stack().truncate(0);
     if status == 0 {
         lua.runner().truncate(0);
     } else {
         lua.renew_runner();
     }
-    lua.stack().collect();
+    lua.rest();
     End::Done(match (status, ended) {
-        (0, Ok(())) => Ok(()),
-        (_, Ok(())) => Err(Error::Told(lua.collected())),
+        (0, _) => Ok(()),
+        (_, Ok(())) => Err(lua.collected().map_or(Error::OutOfMemory, Error::Told)),
         (_, Err(_)) => Err(Error::OutOfMemory),
     })
 }
@@ -212,7 +230,7 @@ fn judge(lua: &Interpreter, may_pause: bool) -> Verdict {
     if running.patient && may_pause {
         return Verdict::Pause;
     }
-    if running.wrote {
+    if cx.db.log.dirty != running.dirty {
         return Verdict::GoOn;
     }
     if running.patient && !std::mem::replace(&mut running.warned, true) {
@@ -247,7 +265,7 @@ lua_function! {
         unsafe { lua_xmove(lua.0, runner.0, count) };
         Ok(0)
     };
-    /// Writes what the script has returned.
+    /// Writes what the script has returned. It asks for no memory of Lua's but for the names of fields.
     finish = |lua: Stack| {
         let run = unsafe { &*lua.pointer(1).cast::<Run<'_, '_>>() };
         let cx = unsafe { &mut *run.cx };
@@ -283,7 +301,7 @@ lua_function! {
             match lua.bytes(-1) {
                 Some(text) => {
                     out.extend_from_slice(before);
-                    out.extend_from_slice(text);
+                    out.extend_from_slice(values::before_zero(text));
                 }
                 None if name == "err" => out.extend_from_slice(b"ERR unknown error"),
                 None => {}

@@ -27,7 +27,7 @@ pub const COUNTED: &str = "ignore_error_stats_update";
 const ROOM: i32 = 6;
 
 /// Pushes the reply that stands at the beginning of `bytes`; what is behind it.
-pub fn push<'a>(lua: Stack, bytes: &'a [u8]) -> &'a [u8] {
+pub fn push(lua: Stack, bytes: &[u8]) -> &[u8] {
     let (line, rest) = line(bytes);
     let text = &line[1..];
     let count = || parse_int(text).unwrap_or(0);
@@ -159,7 +159,7 @@ impl Writer<'_> {
     fn write_table(&mut self) {
         let lua = self.lua;
         if self.has("err", Kind::String) {
-            let text = lua.bytes(-1).unwrap_or_default();
+            let text = before_zero(lua.bytes(-1).unwrap_or_default());
             let error = Error::quoting(&[text]);
             lua.raw_field(-2, COUNTED);
             if !lua.boolean(-1) {
@@ -168,7 +168,7 @@ impl Writer<'_> {
             lua.pop(1);
             self.out.error(&error);
         } else if self.has("ok", Kind::String) {
-            self.out.status(lua.bytes(-1).unwrap_or_default());
+            self.out.status(before_zero(lua.bytes(-1).unwrap_or_default()));
         } else if self.has("double", Kind::Number) {
             self.out.double(lua.number(-1));
         } else if self.has("map", Kind::Table) {
@@ -188,11 +188,14 @@ impl Writer<'_> {
                 self.write();
             }
         } else if self.has("big_number", Kind::String) {
-            self.out.big_number(lua.bytes(-1).unwrap_or_default());
+            let text = lua.bytes(-1).unwrap_or_default();
+            let digits: Vec<u8> = text.iter().map(|&byte| if b"\r\n".contains(&byte) { b' ' } else { byte }).collect();
+            self.out.big_number(&digits);
         } else if self.has("verbatim_string", Kind::Table) {
             lua.raw_field(-1, "string");
             lua.raw_field(-2, "format");
-            let parts = lua.bytes(-2).zip(lua.bytes(-1));
+            let is_text = lua.kind(-2) == Kind::String && lua.kind(-1) == Kind::String;
+            let parts = lua.bytes(-2).zip(lua.bytes(-1)).filter(|_| is_text);
             lua.pop(2);
             let Some((text, format)) = parts else {
                 lua.pop(1);
@@ -224,6 +227,11 @@ impl Writer<'_> {
         }
         lua.pop(1);
     }
+}
+
+/// What of a text is an error or a status: it ends at the first zero byte.
+pub fn before_zero(text: &[u8]) -> &[u8] {
+    text.split(|&byte| byte == 0).next().unwrap_or_default()
 }
 
 /// How many fields the table on top has.

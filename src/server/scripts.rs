@@ -54,8 +54,10 @@ pub struct Running {
     pub flags: u32,
     /// It may not write: it was run by a command that says so, or says so itself.
     pub readonly: bool,
-    /// It has written.
+    /// It has run a command that writes, whatever came of it.
     pub wrote: bool,
+    /// Changes that had been counted when it began.
+    pub dirty: u64,
     /// More memory was used than `maxmemory` when it began.
     pub over_limit: bool,
     /// In which protocol its commands answer it.
@@ -130,6 +132,11 @@ impl Functions {
         Functions { lua: None, libraries: Vec::new(), by_name: Dict::new(seed) }
     }
 
+    /// Bytes of the libraries.
+    pub fn source_bytes(&self) -> u64 {
+        self.libraries.iter().map(|library| library.source.len() as u64).sum()
+    }
+
     /// How many functions there are.
     pub fn len(&self) -> usize {
         self.by_name.len()
@@ -148,12 +155,14 @@ impl Functions {
         self.libraries.iter().find(|library| library.name == name)
     }
 
-    /// Adds a library with its functions, whose names are new.
+    /// Adds a library with its functions, whose names are new. Of two names that are one in any case, the first is called.
     pub fn add(&mut self, name: Vec<u8>, source: Vec<u8>, functions: Vec<Function>) {
         let names = functions.iter().map(|function| function.key.clone()).collect();
         self.libraries.push(Library { name, source, functions: names });
         for function in functions {
-            self.by_name.insert(function);
+            if self.by_name.get(&function.key).is_none() {
+                self.by_name.insert(function);
+            }
         }
     }
 
@@ -207,6 +216,11 @@ impl Scripts {
         }
     }
 
+    /// Bytes of the scripts.
+    pub fn source_bytes(&self) -> u64 {
+        self.known.iter().map(|script| script.source.len() as u64).sum()
+    }
+
     /// How many scripts there are.
     pub fn len(&self) -> usize {
         self.known.len()
@@ -235,10 +249,10 @@ impl Scripts {
     }
 
     /// Keeps a script; `loaded` by SCRIPT LOAD, and so for good. What has to go for it: the number of a function.
-    pub fn add(&mut self, digest: Digest, source: &[u8], flags: u32, function: i32, loaded: bool) -> Option<i32> {
+    pub fn add(&mut self, digest: Digest, source: Vec<u8>, flags: u32, function: i32, loaded: bool) -> Option<i32> {
         self.uses += 1;
         let used = if loaded { 0 } else { self.uses };
-        self.known.insert(Script { digest, source: source.to_vec(), flags, function, used });
+        self.known.insert(Script { digest, source, flags, function, used });
         if loaded {
             return None;
         }

@@ -12,6 +12,9 @@ pub struct Calls {
     pub failed: u64,
 }
 
+/// What is longer is not taken for the code of an error.
+const LONGEST_CODE: usize = 30;
+
 #[derive(Default)]
 pub struct Stats {
     /// Commands that ran.
@@ -35,16 +38,17 @@ impl Stats {
         &mut self.calls[row].1
     }
 
-    /// Counts an error by the first word of its text.
+    /// Counts an error by the first word of its text, if that is short, and another behind it.
     pub fn count_error(&mut self, text: &[u8]) {
         self.error_replies += 1;
-        let code = text.split(|&b| b == b' ').next().unwrap_or_default();
-        match self.errors.iter().position(|(known, _)| known.as_bytes() >= code) {
-            Some(place) if self.errors[place].0.as_bytes() == code => self.errors[place].1 += 1,
+        let end = text.iter().take(LONGEST_CODE + 1).position(|b| b" \r\n".contains(b));
+        let code = String::from_utf8_lossy(end.map_or(b"ERR", |end| &text[..end])).replace(':', "_");
+        match self.errors.iter().position(|(known, _)| *known >= code) {
+            Some(place) if self.errors[place].0 == code => self.errors[place].1 += 1,
             _ if self.errors.len() >= 128 => {}
             place => {
                 let place = place.unwrap_or(self.errors.len());
-                self.errors.insert(place, (String::from_utf8_lossy(code).into(), 1));
+                self.errors.insert(place, (code, 1));
             }
         }
     }

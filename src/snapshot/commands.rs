@@ -49,6 +49,10 @@ impl Writer for Commands {
         std::mem::take(&mut self.bytes)
     }
 
+    fn library(&mut self, source: &[u8]) {
+        self.command(&[b"FUNCTION", b"LOAD", source]);
+    }
+
     /// Writes the commands that make one key, in its database, until the slice is full; whether it is whole.
     fn entry(&mut self, db: usize, key: &[u8], entry: &Entry, now: i64, progress: &mut Progress) -> bool {
         if self.is_full() {

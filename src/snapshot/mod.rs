@@ -47,6 +47,9 @@ pub trait Writer {
     /// Takes what is written.
     fn take(&mut self) -> Vec<u8>;
 
+    /// Writes a library of functions, which belongs to no database.
+    fn library(&mut self, source: &[u8]);
+
     /// Writes one key of a database until the slice is full; whether it is whole. Called again, it goes on at `progress`.
     fn entry(&mut self, db: usize, key: &[u8], entry: &Entry, now: i64, progress: &mut Progress) -> bool;
 }

@@ -7,8 +7,11 @@
 //! Strings may be compressed with LZF, or be integers, when they are read; they are written as they are.
 
 use crate::resp::error::Error;
+use crate::types::copy::copied;
 
 const LIBRARY: u8 = 0xF5;
+/// The same in what came before 7.0.
+const OLD_LIBRARY: u8 = LIBRARY + 1;
 /// Of Redis 8.6. What is newer is refused.
 const VERSION: u16 = 13;
 /// Version and checksum.
@@ -18,8 +21,11 @@ const FOOTER: usize = 10;
 const LONGEST: usize = 512 << 20;
 
 /// The payload of these libraries.
-pub fn functions<'a>(sources: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
+/// Nothing where there is no memory for it.
+pub fn functions<'a>(sources: impl Iterator<Item = &'a [u8]> + Clone) -> Option<Vec<u8>> {
     let mut out = Vec::new();
+    let size: usize = sources.clone().map(|source| source.len() + 6).sum();
+    out.try_reserve_exact(size + FOOTER).ok()?;
     for source in sources {
         out.push(LIBRARY);
         write_length(&mut out, source.len());
@@ -28,11 +34,11 @@ pub fn functions<'a>(sources: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
     out.extend_from_slice(&VERSION.to_le_bytes());
     let sum = crc64(&out);
     out.extend_from_slice(&sum.to_le_bytes());
-    out
+    Some(out)
 }
 
-/// The sources of the libraries in a payload.
-pub fn read_functions(payload: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
+/// The sources of the libraries in a payload, one by one: where one cannot be read, those before it have been.
+pub fn read_functions(payload: &[u8]) -> Result<impl Iterator<Item = Result<Vec<u8>, Error>>, Error> {
     const WRONG: Error = Error::Fixed("ERR DUMP payload version or checksum are wrong");
     let body = payload.len().checked_sub(FOOTER).ok_or(WRONG)?;
     let (signed, sum) = payload.split_at(payload.len() - 8);
@@ -44,16 +50,14 @@ pub fn read_functions(payload: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
     }
     // A text that is longer than it should be ends in the footer, as it does there.
     let mut reader = Reader { bytes: payload };
-    let mut sources = Vec::new();
-    while reader.bytes.len() > FOOTER
-        && let Some(kind) = reader.byte()
-    {
-        if kind != LIBRARY {
-            return Err(Error::Fixed("ERR given type is not a function"));
-        }
-        sources.push(reader.string().ok_or(Error::Fixed("ERR failed loading functions from payload"))?);
-    }
-    Ok(sources)
+    Ok(std::iter::from_fn(move || match reader.bytes.len() > FOOTER {
+        true => reader.byte().map(|kind| match kind {
+            LIBRARY => reader.string(),
+            OLD_LIBRARY => Err(Error::Fixed("ERR Pre-GA function format not supported")),
+            _ => Err(Error::Fixed("ERR given type is not a function")),
+        }),
+        false => None,
+    }))
 }
 
 fn write_length(out: &mut Vec<u8>, len: usize) {
@@ -110,31 +114,43 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn string(&mut self) -> Option<Vec<u8>> {
-        match self.length()? {
-            Length::Plain(len) => self.take(len).map(<[u8]>::to_vec),
-            Length::Special(0) => Some((self.byte()? as i8).to_string().into_bytes()),
-            Length::Special(1) => Some(i16::from_le_bytes(self.take(2)?.try_into().ok()?).to_string().into_bytes()),
-            Length::Special(2) => Some(i32::from_le_bytes(self.take(4)?.try_into().ok()?).to_string().into_bytes()),
+    fn string(&mut self) -> Result<Vec<u8>, Error> {
+        const BROKEN: Error = Error::Fixed("ERR Failed loading library payload");
+        match self.length().ok_or(BROKEN)? {
+            Length::Plain(len) => copied(self.take(len).ok_or(BROKEN)?).ok_or(Error::OutOfMemory),
             Length::Special(3) => {
-                let (packed, whole) = (self.plain_length()?, self.plain_length()?);
-                unpack(self.take(packed)?, whole)
+                let sizes = self.plain_length().zip(self.plain_length());
+                let (packed, whole) = sizes.filter(|&(_, whole)| whole <= LONGEST).ok_or(BROKEN)?;
+                let packed = self.take(packed).ok_or(BROKEN)?;
+                let mut out = Vec::new();
+                out.try_reserve_exact(whole).map_err(|_| Error::OutOfMemory)?;
+                unpack(packed, whole, out).ok_or(BROKEN)
             }
-            Length::Special(_) => None,
+            Length::Special(kind) => self.number(kind).ok_or(BROKEN),
+        }
+    }
+
+    /// A text that is an integer.
+    fn number(&mut self, kind: u8) -> Option<Vec<u8>> {
+        match kind {
+            0 => Some((self.byte()? as i8).to_string().into_bytes()),
+            1 => Some(i16::from_le_bytes(self.take(2)?.try_into().ok()?).to_string().into_bytes()),
+            2 => Some(i32::from_le_bytes(self.take(4)?.try_into().ok()?).to_string().into_bytes()),
+            _ => None,
         }
     }
 }
 
-/// LZF: bytes as they are, or a piece of what came before. None where it is not that, or not `len` bytes.
-fn unpack(mut bytes: &[u8], len: usize) -> Option<Vec<u8>> {
-    if len > LONGEST {
-        return None;
-    }
-    let mut out = Vec::new();
+/// LZF: bytes as they are, or a piece of what came before. They go into `out`, which has room for `len` bytes. None where it is not
+/// that, or not so many.
+fn unpack(mut bytes: &[u8], len: usize, mut out: Vec<u8>) -> Option<Vec<u8>> {
     while let Some((&head, rest)) = bytes.split_first() {
         bytes = rest;
         if head < 32 {
             let (plain, rest) = bytes.split_at_checked(head as usize + 1)?;
+            if plain.len() > len - out.len() {
+                return None;
+            }
             out.extend_from_slice(plain);
             bytes = rest;
         } else {
@@ -148,19 +164,19 @@ fn unpack(mut bytes: &[u8], len: usize) -> Option<Vec<u8>> {
             bytes = rest;
             let back = ((head as usize & 31) << 8 | low as usize) + 1;
             let from = out.len().checked_sub(back)?;
+            if count + 2 > len - out.len() {
+                return None;
+            }
             for at in from..from + count + 2 {
                 out.push(out[at]);
             }
-        }
-        if out.len() > len {
-            return None;
         }
     }
     (out.len() == len).then_some(out)
 }
 
 /// The CRC-64 of Redis: the polynomial of Jones, from the low bits on.
-fn crc64(bytes: &[u8]) -> u64 {
+pub fn crc64(bytes: &[u8]) -> u64 {
     let mut sum = 0;
     for &byte in bytes {
         sum ^= byte as u64;
@@ -184,17 +200,19 @@ mod tests {
     #[test]
     fn payloads_are_those_of_redis() {
         let source = b"#!lua name=l\nredis.register_function('a',function() end)";
-        let payload = functions([&source[..]].into_iter());
+        let payload = functions([&source[..]].into_iter()).expect("memory");
         assert_eq!(payload, [b"\xf58", &source[..], b"\r\x00\xb8\xb61D\xda\xcf/\xb7"].concat());
         assert_eq!(read_functions(&payload).expect("a payload"), [source.to_vec()]);
     }
 
     #[test]
     fn what_is_packed_is_unpacked() {
+        let unpack = |bytes, len| unpack(bytes, len, Vec::new());
         assert_eq!(unpack(b"\x02abc\x20\x02", 6).expect("LZF"), b"abcabc");
         assert_eq!(unpack(b"\x00a\xe0\x05\x00", 15).expect("LZF"), b"aaaaaaaaaaaaaaa");
         assert_eq!(unpack(b"\x20\x02", 3), None);
         assert_eq!(unpack(b"\x05a", 6), None);
         assert_eq!(unpack(b"\x02abc", 4), None);
+        assert_eq!(unpack(b"\x02abc", 2), None);
     }
 }

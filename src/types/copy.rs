@@ -22,6 +22,14 @@ pub fn append(to: &mut Vec<u8>, bytes: &[u8]) -> bool {
     true
 }
 
+/// A copy of some bytes, if there is memory for it.
+pub fn copied(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(bytes.len()).ok()?;
+    copy.extend_from_slice(bytes);
+    Some(copy)
+}
+
 /// Makes room for `more` bytes; whether there is. Large pieces get what they need and no more: twice as much might not be there.
 #[cold]
 #[inline(never)]

@@ -26,7 +26,7 @@ impl Statistics {
     pub fn of(engine: &Engine) -> Statistics {
         let (server, keyspace) = (engine.server(), engine.keyspace());
         Statistics {
-            used_memory: allocator::used() as f64,
+            used_memory: allocator::data() as f64,
             peak_memory: allocator::peak() as f64,
             keys: keyspace.databases().iter().map(|db| db.len() as f64).sum(),
             expires: keyspace.databases().iter().map(|db| db.deadlines().len() as f64).sum(),

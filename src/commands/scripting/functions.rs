@@ -8,7 +8,9 @@ use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::script::{self, Call, library};
 use crate::server::scripts::{Functions, Library, flags::NAMES};
+use crate::snapshot::payload;
 use crate::table::spec::{OnSession, Shards, flags::*};
+use crate::types::copy::copied;
 use crate::types::glob;
 
 pub const TABLE: &[Row] = &[
@@ -93,17 +95,13 @@ fn fcall_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn run(cx: &mut Ctx<'_>, args: Args<'_>, readonly: bool) -> Done {
     let functions = &mut cx.server.scripts.functions;
     let Some(function) = functions.get(args.at(1)) else { return Err(Error::Fixed("ERR Function not found")) };
-    let (flags, function) = (function.flags, function.function);
+    let (flags, key, name) = (function.flags, function.function, function.name.clone());
     let (keys, rest) = split(args).map_err(|error| match error {
-        Error::Fixed(text) if text == "ERR value is not an integer or out of range" => {
-            Error::Fixed("ERR Bad number of keys provided")
-        }
+        Error::Fixed("ERR value is not an integer or out of range") => Error::Fixed("ERR Bad number of keys provided"),
         error => error,
     })?;
-    let call = Call { function, name: args.at(1), flags, keys, args: rest, is_function: true, readonly };
-    let Some(lua) = &functions.lua else { return Err(Error::Fixed("ERR Function not found")) };
-    let lua = &raw const **lua;
-    script::run(cx, lua, args, &call)
+    let call = Call { function: key, name: &name, flags, keys, args: rest, is_function: true, readonly };
+    script::run(cx, args, &call)
 }
 
 fn load(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -130,6 +128,7 @@ fn add(cx: &mut Ctx<'_>, source: &[u8], replace: bool, quote: &[u8]) -> Result<V
     if functions.lua.is_none() {
         functions.lua = library::interpreter(cx.host.clock);
     }
+    let kept = copied(source).ok_or(Error::OutOfMemory)?;
     let Some(lua) = &functions.lua else { return Err(Error::OutOfMemory) };
     let loaded = library::load(lua, head.body)?;
     let own = functions.library(&head.name).map_or(&[][..], |library| &library.functions);
@@ -142,7 +141,7 @@ fn add(cx: &mut Ctx<'_>, source: &[u8], replace: bool, quote: &[u8]) -> Result<V
         return Err(error);
     }
     library::remove(functions, &head.name);
-    functions.add(head.name.clone(), source.to_vec(), loaded);
+    functions.add(head.name.clone(), kept, loaded);
     cx.db.log.dirty += 1;
     Ok(head.name)
 }
@@ -254,7 +253,7 @@ fn function_kill(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 
 fn dump(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     let sources = cx.server.scripts.functions.libraries.iter().map(|library| &library.source[..]);
-    let payload = crate::snapshot::payload::functions(sources);
+    let payload = payload::functions(sources).ok_or(Error::OutOfMemory)?;
     cx.out.bulk(&payload);
     Ok(())
 }
@@ -267,21 +266,32 @@ fn restore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if ![&b"flush"[..], b"append", b"replace"].contains(&&policy[..]) {
         return Err(Error::Fixed("ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE."));
     }
-    let sources = crate::snapshot::payload::read_functions(args.at(2))?;
+    let sources = payload::read_functions(args.at(2))?;
     // All or nothing: what is there is put aside until the last one has loaded.
     let before = std::mem::replace(&mut cx.server.scripts.functions, Functions::new(cx.db.seed()));
     let dirty = cx.db.log.dirty;
     let result = (|| {
-        let kept: Vec<Vec<u8>> = match &policy[..] {
-            b"flush" => Vec::new(),
-            _ => before.libraries.iter().map(|library| library.source.clone()).collect(),
-        };
-        for source in &kept {
+        let mut count = 0;
+        for source in sources {
+            add(cx, &source?, false, b"")?;
+            count += 1;
+        }
+        // Those that stay are told apart before one of them is loaded, and come first in the end.
+        let is_new = |cx: &Ctx<'_>, name: &[u8]| cx.server.scripts.functions.library(name).is_some();
+        let mut kept = Vec::new();
+        for library in before.libraries.iter().filter(|_| policy != b"flush") {
+            match is_new(cx, &library.name) {
+                true if policy == b"append" => {
+                    return Err(Error::quoting(&[b"ERR Library ", &library.name, b" already exists"]));
+                }
+                true => {}
+                false => kept.push(&library.source),
+            }
+        }
+        for source in kept {
             add(cx, source, false, b"")?;
         }
-        for source in &sources {
-            add(cx, source, policy == b"replace", b"")?;
-        }
+        cx.server.scripts.functions.libraries.rotate_left(count);
         Ok(())
     })();
     cx.db.log.dirty = dirty;

@@ -13,6 +13,7 @@ use crate::resp::error::Error;
 use crate::script::{self, Call, api, load};
 use crate::server::scripts::{Digest, digest};
 use crate::table::spec::{Begin, Find, KeySpec, OnSession, Tweak, arg, flags::*, key::*, keys};
+use crate::types::copy::copied;
 
 const WRITES: KeySpec = keys(RW | ACCESS | UPDATE, Begin::At(2), Find::Counted);
 const READS: KeySpec = keys(RO | ACCESS, Begin::At(2), Find::Counted);
@@ -141,9 +142,7 @@ fn run(cx: &mut Ctx<'_>, all: Args<'_>, digest: &Digest, (keys, args): (Args<'_>
     let Some(script) = scripts.touch(digest) else { return Err(Error::NoMatchingScript) };
     let call =
         Call { function: script.function, name: digest, flags: script.flags, keys, args, is_function: false, readonly };
-    let Some(lua) = &scripts.lua else { return Err(Error::NoMatchingScript) };
-    let lua = &raw const **lua;
-    script::run(cx, lua, all, &call)
+    script::run(cx, all, &call)
 }
 
 /// The keys and the arguments behind `numkeys`.
@@ -174,9 +173,10 @@ fn keep(cx: &mut Ctx<'_>, source: &[u8], loaded: bool) -> Result<Digest, Error> 
         scripts.lua = Interpreter::new(cx.host.clock, Some(api::install));
     }
     let Some(lua) = &scripts.lua else { return Err(Error::OutOfMemory) };
-    let function = load::compile(lua, head.body, c"@user_script")
-        .map_err(|text| Error::quoting(&[b"ERR Error compiling script (new function): ", &text]))?;
-    if let Some(gone) = scripts.add(digest, source, head.flags, function, loaded)
+    let kept = copied(source).ok_or(Error::OutOfMemory)?;
+    let heading = b"ERR Error compiling script (new function): ";
+    let function = load::compile(lua, head.body, c"@user_script", heading)?;
+    if let Some(gone) = scripts.add(digest, kept, head.flags, function, loaded)
         && let Some(lua) = &scripts.lua
     {
         load::forget(lua, gone);

@@ -5,6 +5,7 @@ use crate::REDIS_VERSION;
 use crate::allocator;
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
+use crate::lua::Interpreter;
 use crate::resp::args::Args;
 use crate::server::config::Id;
 use crate::server::pubsub::Topic;
@@ -119,13 +120,30 @@ fn hundredths(part: u64, whole: u64) -> String {
 }
 
 fn memory_section(out: &mut String, cx: &Ctx<'_>) {
-    let (used, peak, limit) = (allocator::used(), allocator::peak(), cx.server.config.int(Id::MaxMemory) as u64);
+    let (used, peak, limit) = (allocator::data(), allocator::peak(), cx.server.config.int(Id::MaxMemory) as u64);
+    let scripts = &cx.server.scripts;
+    let vm = |lua: &Option<Box<Interpreter>>| lua.as_ref().map_or(0, |lua| lua.used() as u64);
+    let (eval_vm, functions_vm) = (vm(&scripts.lua), vm(&scripts.functions.lua));
+    let (eval, functions) = (scripts.source_bytes(), scripts.functions.source_bytes());
     lines! { out,
         "used_memory": used,
         "used_memory_human": human(used),
         "used_memory_peak": peak,
         "used_memory_peak_human": human(peak),
         "used_memory_peak_perc": format_args!("{}%", hundredths(used * 10_000, peak.max(1))),
+        "used_memory_lua": eval_vm,
+        "used_memory_vm_eval": eval_vm,
+        "used_memory_lua_human": human(eval_vm),
+        "used_memory_scripts_eval": eval,
+        "number_of_cached_scripts": scripts.len(),
+        "number_of_functions": scripts.functions.len(),
+        "number_of_libraries": scripts.functions.libraries.len(),
+        "used_memory_vm_functions": functions_vm,
+        "used_memory_vm_total": eval_vm + functions_vm,
+        "used_memory_vm_total_human": human(eval_vm + functions_vm),
+        "used_memory_functions": functions,
+        "used_memory_scripts": eval + functions,
+        "used_memory_scripts_human": human(eval + functions),
         "maxmemory": limit,
         "maxmemory_human": human(limit),
         "maxmemory_policy": String::from_utf8_lossy(cx.server.config.text(Id::MaxMemoryPolicy)),
@@ -170,6 +188,7 @@ fn stats(out: &mut String, cx: &Ctx<'_>) {
         "expired_keys": counts.expired_keys,
         "expired_keys_active": counts.expired_keys_active,
         "evicted_keys": 0,
+        "evicted_scripts": cx.server.scripts.evicted,
         "keyspace_hits": counts.hits,
         "keyspace_misses": counts.misses,
         "pubsub_channels": cx.server.messages.of(Topic::Channel).len(),
