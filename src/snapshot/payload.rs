@@ -202,7 +202,9 @@ mod tests {
         let source = b"#!lua name=l\nredis.register_function('a',function() end)";
         let payload = functions([&source[..]].into_iter()).expect("memory");
         assert_eq!(payload, [b"\xf58", &source[..], b"\r\x00\xb8\xb61D\xda\xcf/\xb7"].concat());
-        assert_eq!(read_functions(&payload).expect("a payload"), [source.to_vec()]);
+        let sources: Vec<Vec<u8>> =
+            read_functions(&payload).expect("a payload").map(|one| one.expect("a source")).collect();
+        assert_eq!(sources, [source.to_vec()]);
     }
 
     #[test]
