@@ -2,7 +2,7 @@
  * Compiles the interpreter to WebAssembly: `node lua/compile.mjs SOURCES OUT`, called by build.rs. The compiler is clang as
  * WebAssembly itself (the npm package @yowasp/clang), the same one everywhere, so that the module is the same everywhere.
  */
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runClang, runLLVM } from "@yowasp/clang";
 

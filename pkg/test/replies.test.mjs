@@ -11,7 +11,7 @@ import { manualClock, open } from "wakey";
 import { fits, read } from "../../scripts/notation.mjs";
 import { table } from "../../scripts/table.mjs";
 import { play } from "./dialogue.mjs";
-import { cases, source } from "./support.mjs";
+import { cases, source, until } from "./support.mjs";
 
 const { words, pretty, quote } = await source("prompt/format");
 const { parse, bytes, latin1 } = await source("resp/nodes", "resp/latin1");
@@ -70,9 +70,23 @@ test("the replies of what needs a store, or is in no dialogue, are those of the 
   const folder = mkdtempSync(join(tmpdir(), "wakey-replies-"));
   const db = await open(`file:${folder}`);
   const { _engine: engine } = db;
-  for (const command of ["SAVE", "LASTSAVE", "BGSAVE", "BGREWRITEAOF", "MEMORY HELP", "MONITOR", "QUIT"]) {
+  const sha = db.script("LOAD", "return {double=1}");
+  db.function("LOAD", "#!lua name=l\nredis.register_function('spin', function() while true do end end)");
+  db.config("SET", "busy-reply-threshold", 1);
+  /** What is killed: it comes as over a socket, and is paused. */
+  const running = { "SCRIPT KILL": "EVAL 'while true do end' 0\r\n", "FUNCTION KILL": "FCALL spin 0\r\n" };
+  for (const command of [
+    ...["SAVE", "LASTSAVE", "BGSAVE", "BGREWRITEAOF", "MEMORY HELP", "MONITOR", "QUIT"],
+    ...[`EVALSHA_RO ${sha} 0`, "SCRIPT KILL", "FUNCTION KILL"],
+  ]) {
     const args = command.split(" ");
     const { _id: id } = db.session();
+    if (command in running) {
+      await until(() => !engine.isPaused());
+      engine.feed(db.session()._id, Buffer.from(running[command]));
+      engine.attend(engine.flags());
+      assert.ok(engine.isPaused());
+    }
     const length = engine.run(id, args);
     const at = engine.replyAt();
     const { node } = parse(latin1(engine.bytes.slice(at, at + length)), 0);
@@ -81,6 +95,7 @@ test("the replies of what needs a store, or is in no dialogue, are those of the 
     assert.notEqual(node.type, "error", pretty(node));
     assert.ok(fits(read(row.reply), node), `${row.name} says '${row.reply}', and answers\n${pretty(node)}`);
   }
+  await until(() => !engine.isPaused());
   await db.close();
   rmSync(folder, { recursive: true });
 });

@@ -76,7 +76,7 @@ function* typed(node: Node, indent: string): Generator<Piece> {
     case "bool":
       return void (yield { kind: "bool", text: node.value ? "(true)" : "(false)" });
     case "bignum":
-      return void (yield { kind: "number", text: node.text });
+      return void (yield { kind: "number", text: `(big number) ${node.text}` });
     case "simple":
       return yield* plain("status", node.text);
     case "verbatim":

@@ -42,9 +42,11 @@ export function pretty(node: Node, indent = ""): string {
       return "(nil)";
     case "bool":
       return node.value ? "(true)" : "(false)";
+    // redis-cli knows no such reply, and ends.
+    case "bignum":
+      return `(big number) ${node.text}`;
     case "simple":
     case "verbatim":
-    case "bignum":
       return node.text;
   }
   const [empty, mark] = AGGREGATES[node.type];
