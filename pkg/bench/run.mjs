@@ -11,6 +11,7 @@
  * | tcp | strings and hashes over TCP, against redis-server |
  * | stores | writes with each store against none, the load of a million keys |
  * | tcp-types | the other types over TCP, against redis-server |
+ * | scripts | EVALSHA, Lua and BullMQ, against redis-server |
  * | cloudflare | a Durable Object in workerd: REST against doing nothing, the wake-up |
  *
  * redis-server, redis-cli and redis-benchmark are those of REDIS_BIN=directory, or in the PATH. Only ratios travel from one
@@ -21,6 +22,7 @@ import { cloudflare } from "./cloudflare.mjs";
 import { growth, memory, pauses } from "./large.mjs";
 import { maps, types } from "./process.mjs";
 import { missed } from "./report.mjs";
+import { scripts } from "./scripts.mjs";
 import { stores } from "./stores.mjs";
 import { tcp } from "./tcp.mjs";
 
@@ -37,5 +39,6 @@ if (wanted("process")) maps();
 if (wanted("types")) types();
 if (wanted("stores")) await stores();
 if (wanted("tcp") || wanted("tcp-types")) await tcp(wanted);
+if (wanted("scripts")) await scripts();
 if (wanted("cloudflare")) await cloudflare();
 if (missed() > 0) console.log(`\n${missed()} targets missed`);

@@ -48,7 +48,7 @@ export function benchmark(port, pipeline, n, range, ...command) {
  * Compares the best of three runs each, in turns; of six, if three miss the target: what disturbs a run makes it slower only.
  * `once(port)` gives requests a second.
  */
-async function compare(name, ports, least, once) {
+export async function compare(name, ports, least, once) {
   const most = { redis: 0, wakey: 0 };
   for (let round = 0; round < 3 || (round < 6 && most.wakey < least * most.redis); round++) {
     for (const who of ["redis", "wakey"]) most[who] = Math.max(most[who], (await once(ports[who])) ?? 0);
@@ -62,7 +62,7 @@ async function compare(name, ports, least, once) {
   );
 }
 
-function heading(what, version) {
+export function heading(what, version) {
   console.log(`\nover TCP, ${what}, requests a second, the best of three runs each, in turns`);
   console.log(`${"".padEnd(42)}${"wakey".padStart(8)}${`redis ${version}`.padStart(14)}${"ratio".padStart(8)}`);
 }
