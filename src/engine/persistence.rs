@@ -8,8 +8,8 @@ use crate::resp::args::Args;
 use crate::resp::parser::{Limits, Next, Parser};
 use crate::server::host::{HostRequest, Store};
 use crate::server::session::SessionOptions;
-use crate::snapshot::{Snapshot, Writer};
 use crate::snapshot::commands::Commands;
+use crate::snapshot::{Snapshot, Writer};
 
 /// No argument in a journal is longer: a greater length is damage, and not the beginning of a command that was cut off.
 const MAX_BULK: i64 = 512 << 20;

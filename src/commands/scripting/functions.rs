@@ -7,10 +7,10 @@ use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::script::{self, Call, library};
-use crate::snapshot::payload;
-use crate::types::copy::copied;
 use crate::server::scripts::{Functions, Library, flags::NAMES};
+use crate::snapshot::payload;
 use crate::table::spec::flags::*;
+use crate::types::copy::copied;
 use crate::types::glob;
 
 pub const TABLE: &[Row] = &[

@@ -12,8 +12,8 @@ use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::script::{self, Call, api, load};
 use crate::server::scripts::{Digest, digest};
-use crate::types::copy::copied;
 use crate::table::spec::{Begin, Find, KeySpec, flags::*, key::*, keys};
+use crate::types::copy::copied;
 
 const WRITES: KeySpec = keys(RW | ACCESS | UPDATE, Begin::At(2), Find::Counted);
 const READS: KeySpec = keys(RO | ACCESS, Begin::At(2), Find::Counted);

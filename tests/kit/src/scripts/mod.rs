@@ -1,7 +1,9 @@
 //! Sessions of scripts: what is sent, and how a text of a program is damaged and cut into pieces.
 
-use crate::grammar::{Grammar, bytes};
-use testkit::random::Random;
+pub mod grammar;
+
+use crate::random::Random;
+use grammar::{Grammar, bytes};
 
 pub const PLAYERS: usize = 2;
 
@@ -21,17 +23,21 @@ pub enum What {
 /// Keys that scripts are given.
 const KEYS: [&str; 9] = ["k1", "k2", "k3", "h", "l", "z", "s", "is", "nokey"];
 
-pub struct Writer<'a> {
-    pub grammar: &'a Grammar,
-    pub random: &'a mut Random,
+struct Writer<'a> {
+    grammar: &'a Grammar,
+    random: &'a mut Random,
     /// Sources that were sent.
     sources: Vec<Vec<u8>>,
     steps: Vec<Step>,
     who: usize,
+    digest: Digest,
 }
 
-pub fn generate(grammar: &Grammar, random: &mut Random) -> Vec<Step> {
-    let mut writer = Writer { grammar, random, sources: Vec::new(), steps: Vec::new(), who: 0 };
+/// The SHA-1 of a text, in hexadecimal digits.
+pub type Digest = fn(&[u8]) -> Vec<u8>;
+
+pub fn generate(grammar: &Grammar, random: &mut Random, digest: Digest) -> Vec<Step> {
+    let mut writer = Writer { grammar, random, sources: Vec::new(), steps: Vec::new(), who: 0, digest };
     for _ in 0..30 {
         if writer.random.one_in(8) {
             writer.who = 1 - writer.who;
@@ -62,7 +68,7 @@ impl Writer<'_> {
             }
             38..42 => {
                 let source = self.source();
-                let digest = digest(&source);
+                let digest = (self.digest)(&source);
                 if self.random.one_in(2) {
                     self.send(vec![b"SCRIPT".to_vec(), b"LOAD".to_vec(), source]);
                 }
@@ -72,7 +78,7 @@ impl Writer<'_> {
             42 => {
                 let digest = match self.sources.len() {
                     0 => b"nosuch".to_vec(),
-                    len => digest(&self.sources[self.random.below(len)]),
+                    len => (self.digest)(&self.sources[self.random.below(len)]),
                 };
                 let digest = if self.random.one_in(3) { digest.to_ascii_uppercase() } else { digest };
                 if self.random.one_in(2) {
@@ -97,7 +103,8 @@ impl Writer<'_> {
                 self.steps.push(Step { who: self.who, what: What::Restore(seed) });
             }
             58 => {
-                let word = self.random.pick(&["MULTI", "EXEC", "EXEC", "SCRIPT FLUSH", "FUNCTION FLUSH", "FUNCTION STATS"]);
+                let word =
+                    self.random.pick(&["MULTI", "EXEC", "EXEC", "SCRIPT FLUSH", "FUNCTION FLUSH", "FUNCTION STATS"]);
                 self.words(&word.split(' ').collect::<Vec<_>>());
             }
             _ => {
@@ -148,8 +155,22 @@ impl Writer<'_> {
         let name = self.random.pick(&["lib1", "lib1", "lib2", "LIB9"]);
         let mut head = format!("#!lua name={name}");
         if self.random.one_in(15) {
-            let odd = ["#!lua", "#!lua name=", "#!LUA name=lib1", "#!js name=lib1", "#!lua name=a name=b", "#!lua x=1", "#!lua name=a-b", "",
-                "#!lua  name=lib1 ", "#!lua name='lib1'", "#! name=lib1", "#!lua NAME=lib1", "#!lua name=\"li", "#!lua\tname=lib1"];
+            let odd = [
+                "#!lua",
+                "#!lua name=",
+                "#!LUA name=lib1",
+                "#!js name=lib1",
+                "#!lua name=a name=b",
+                "#!lua x=1",
+                "#!lua name=a-b",
+                "",
+                "#!lua  name=lib1 ",
+                "#!lua name='lib1'",
+                "#! name=lib1",
+                "#!lua NAME=lib1",
+                "#!lua name=\"li",
+                "#!lua\tname=lib1",
+            ];
             head = self.random.pick(&odd).into();
         }
         let mut source = (head + "\n" + &self.grammar.text("library", self.random)).into_bytes();
@@ -164,13 +185,21 @@ impl Writer<'_> {
     }
 }
 
-fn digest(source: &[u8]) -> Vec<u8> {
-    wakey::server::scripts::digest(source).to_vec()
-}
-
 fn first_line(random: &mut Random) -> String {
-    let flags = ["no-writes", "allow-oom", "allow-stale", "no-cluster", "allow-cross-slot-keys", "nosuch", "", "no-writes", "NO-WRITES"];
-    let mut line = String::from(random.pick(&["#!lua", "#!lua", "#!lua", "#!lua", "#!lua", "#!lua", "#!LUA", "#!", "#! lua", "#!js"]));
+    let flags = [
+        "no-writes",
+        "allow-oom",
+        "allow-stale",
+        "no-cluster",
+        "allow-cross-slot-keys",
+        "nosuch",
+        "",
+        "no-writes",
+        "NO-WRITES",
+    ];
+    let mut line = String::from(
+        random.pick(&["#!lua", "#!lua", "#!lua", "#!lua", "#!lua", "#!lua", "#!LUA", "#!", "#! lua", "#!js"]),
+    );
     for _ in 0..random.below(3) {
         line += random.pick(&[" ", " ", "  ", "\t"]);
         line += random.pick(&["flags=", "flags=", "flags=", "flags=", "FLAGS=", "name=x", "x", "flags"]);
@@ -209,8 +238,9 @@ pub fn tokens(text: &[u8]) -> Vec<&[u8]> {
 /// Some damage to what is behind the prelude: pieces that are missing, twice, in another place or others.
 fn damage(random: &mut Random, source: &[u8]) -> Vec<u8> {
     const PIECES: [&str; 36] = [
-        "end", "(", ")", "{", "}", "[", "]", "[[", "]]", "'", "\"", "--", "--[[", "=", "==", "~=", "..", "...", ".", ":", ";", ",", "local", "function",
-        "return", "if", "then", "do", "while", "nil", "break", "~", "@", "\0", "\u{e9}", "0x",
+        "end", "(", ")", "{", "}", "[", "]", "[[", "]]", "'", "\"", "--", "--[[", "=", "==", "~=", "..", "...", ".",
+        ":", ";", ",", "local", "function", "return", "if", "then", "do", "while", "nil", "break", "~", "@", "\0",
+        "\u{e9}", "0x",
     ];
     let prelude = include_bytes!("prelude.lua");
     let start = if source.starts_with(prelude) { prelude.len() } else { 0 };
