@@ -43,7 +43,7 @@ size: $(MODULE) ## what the module weighs, and what it was spent on; fails over 
 fuzz: $(PACKAGE) ## garbage, damaged folders, simulated browsers, both engines (ROUNDS=, FOLDERS=, BROWSERS=, ENGINES=, SEED=)
 	$(NODE) scripts/fuzz.mjs
 
-fuzz-redis: ## random sessions against a real server: REDIS=host:port COMMANDS=1000000
+fuzz-redis: ## random sessions and scripts against a real server: REDIS=host:port COMMANDS=1000000 SCRIPTS=200000
 	$(NODE) scripts/fuzz.mjs redis
 
 ci: ## what CI runs: check, size and test

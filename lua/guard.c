@@ -54,6 +54,10 @@ void wakey_readonly (lua_State *L, int idx, int on) {
   else resetbit(t->marked, READONLYBIT);
 }
 
+int wakey_is_readonly (lua_State *L, int idx) {
+  return testbit(hvalue(at(L, idx))->marked, READONLYBIT);
+}
+
 /* Pops the top into a global, read-only as they are: what the host gives to a script. */
 void wakey_setglobal (lua_State *L, const char *name) {
   Table *t = hvalue(gt(L));

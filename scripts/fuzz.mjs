@@ -2,11 +2,11 @@
  * `make fuzz`: garbage into the engine, native (garbage) and as WebAssembly (module), and into what faces a network (edge), ROUNDS=
  * each; damaged folders (FOLDERS=); simulated browsers that share a store (BROWSERS=); sessions that a native engine and the module
  * both play (ENGINES=); all from SEED=. Names of parts as arguments run only these. `make fuzz-redis REDIS=host:port`: random
- * sessions, every reply compared with a real server's (COMMANDS=, SEED=).
+ * sessions, every reply compared with a real server's (COMMANDS=, SEED=), and the same with scripts (SCRIPTS=).
  */
 import { bindgen, fail, pkg, run } from "./common.mjs";
 
-const { ROUNDS = "1000000", FOLDERS = "20000", BROWSERS = "100000", ENGINES = "1000", COMMANDS = "1000000", REDIS } = process.env;
+const { ROUNDS = "1000000", FOLDERS = "20000", BROWSERS = "100000", ENGINES = "1000", COMMANDS = "1000000", SCRIPTS = "200000", REDIS } = process.env;
 const { SEED = String(Date.now() % 1000000) } = process.env;
 const cargo = (binary, args) => run("cargo", ["run", "--profile", "fuzz", "-p", "fuzz", "--bin", binary, "--", ...args]);
 
@@ -43,6 +43,7 @@ const wanted = process.argv.slice(2);
 if (wanted[0] === "redis") {
   if (!REDIS) fail("make fuzz-redis REDIS=host:port: which server?");
   cargo("fuzz-redis", [REDIS, COMMANDS, SEED]);
+  cargo("fuzz-scripts", [REDIS, SCRIPTS, SEED]);
 } else {
   for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await part();
 }

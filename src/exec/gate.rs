@@ -67,10 +67,10 @@ fn check_script(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
         return Err(no_permission(args));
     }
     let Some(running) = &cx.server.scripts.running else { return Ok(Pass::Run) };
+    if running.readonly && (cmd.flags & WRITE != 0 || ["PUBLISH", "SPUBLISH", "PFCOUNT"].contains(&cmd.title())) {
+        return Err(Error::ScriptReadonly);
+    }
     if cmd.flags & WRITE != 0 {
-        if running.readonly {
-            return Err(Error::ScriptReadonly);
-        }
         if !cx.host.store.refusing.is_empty() {
             return Err(store_refuses(cx));
         }

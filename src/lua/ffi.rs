@@ -131,6 +131,8 @@ unsafe extern "C" {
 
     /// lua/guard.c: the table at this index may, or may not, be changed from here on.
     pub fn wakey_readonly(l: *mut lua_State, at: c_int, on: c_int);
+    /// lua/guard.c: whether the table at this index may not be changed.
+    pub fn wakey_is_readonly(l: *mut lua_State, at: c_int) -> c_int;
     /// lua/guard.c: pops the top into a global, read-only as they are.
     pub fn wakey_setglobal(l: *mut lua_State, name: *const c_char);
     /// lua/guard.c: whether an error of this hook can be a pause instead: no function in C is between it and the thread's start.

@@ -26,6 +26,7 @@ crate::lua_function! {
     missing_global = refuse_missing;
     /// What makes of an error its text and its place: `__redis__err__handler`, as Redis calls it.
     error_handler = |lua: Stack| {
+        unsafe { lua_settop(lua.0, 1) };
         describe_error(lua, lua, 1);
         Ok(1)
     };
@@ -102,7 +103,7 @@ pub fn no_such_global(lua: Stack) -> Raised {
     lua.error(&text)
 }
 
-/// `pcall`, which gives of an error with an `err` field that field alone.
+/// `pcall`, which gives of an error with an `err` field that field alone if it is a text, and else behind it.
 fn protected_call(lua: Stack) -> Results {
     if lua.is_empty() {
         lua.push_boolean(false);
@@ -111,9 +112,10 @@ fn protected_call(lua: Stack) -> Results {
     }
     let failed = unsafe { lua_pcall(lua.0, lua.len() - 1, LUA_MULTRET, 0) != 0 };
     if failed && lua.kind(-1) == Kind::Table {
-        lua.raw_field(-1, "err");
-        let at = if lua.kind(-1) == Kind::Nil { -1 } else { -2 };
-        lua.remove(at);
+        unsafe { lua_getfield(lua.0, -1, c"err".as_ptr()) };
+        if matches!(lua.kind(-1), Kind::String | Kind::Number) {
+            lua.remove(-2);
+        }
     }
     lua.push_boolean(!failed);
     lua.insert(1);
@@ -231,8 +233,22 @@ fn cpu_seconds(lua: Stack) -> Results {
 }
 
 /// Makes of the error on top of the stack a table with `err`, its text, and `source` and `line`, the place where it was raised:
-/// in the function at this level of `thread`, or where that is none of Lua's, in the one that called it.
+/// in the function at this level of `thread`, or where that is none of Lua's, in the one that called it, whatever that is.
 pub fn describe_error(lua: Stack, thread: Stack, level: c_int) {
+    if lua.kind(-1) == Kind::Table && unsafe { wakey_is_readonly(lua.0, -1) != 0 } {
+        // There that is done by a program in Lua, which ends here itself.
+        lua.pop(1);
+        lua.push_table(0, 3);
+        for (name, text) in [
+            ("err", &b"ERR err_handler_def:10: Attempt to modify a readonly table"[..]),
+            ("source", b"@err_handler_def"),
+            ("line", b"10"),
+        ] {
+            lua.push_bytes(text);
+            lua.set_raw_field(-2, name);
+        }
+        return;
+    }
     if lua.kind(-1) != Kind::Table {
         lua.push_table(0, 3);
         lua.insert(-2);
@@ -253,10 +269,10 @@ pub fn describe_error(lua: Stack, thread: Stack, level: c_int) {
         lua.set_raw_field(-2, "err");
     }
     let mut ar = unsafe { std::mem::zeroed::<lua_Debug>() };
-    let found = (level..level + 2).any(|level| unsafe {
-        lua_getstack(thread.0, level, &mut ar) != 0
+    let found = (level..level + 2).any(|at| unsafe {
+        lua_getstack(thread.0, at, &mut ar) != 0
             && lua_getinfo(thread.0, c"Sl".as_ptr(), &mut ar) != 0
-            && std::ffi::CStr::from_ptr(ar.what) != c"C"
+            && (at > level || std::ffi::CStr::from_ptr(ar.what) != c"C")
     });
     if found {
         lua.push_bytes(unsafe { std::ffi::CStr::from_ptr(ar.source).to_bytes() });

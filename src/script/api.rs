@@ -179,13 +179,9 @@ fn reply(lua: Stack, name: &str) -> Results {
     }
     if name == "err" {
         let text = values::before_zero(lua.bytes(1).unwrap_or_default());
-        let is_end = |byte: &u8| b"\r\n".contains(byte);
-        let start = text.iter().take_while(|byte| is_end(byte)).count();
-        let end = text.iter().rposition(|byte| !is_end(byte)).map_or(start, |last| last + 1);
-        let text = &text[start..end];
         // Without a code, it is the generic one.
         let text = text.strip_prefix(b"-").unwrap_or(text);
-        let full = if text.contains(&b' ') { text.to_vec() } else { [b"ERR ", text].concat() };
+        let full = if text.contains(&b' ') { text.to_vec() } else { [b"ERR ", without_ends(text)].concat() };
         values::push_error(lua, &full);
     } else {
         lua.push_table(0, 1);
@@ -193,6 +189,14 @@ fn reply(lua: Stack, name: &str) -> Results {
         lua.set_raw_field(-2, name);
     }
     Ok(1)
+}
+
+/// A text without the line ends around it.
+fn without_ends(text: &[u8]) -> &[u8] {
+    let is_end = |byte: &u8| b"\r\n".contains(byte);
+    let start = text.iter().take_while(|byte| is_end(byte)).count();
+    let end = text.iter().rposition(|byte| !is_end(byte)).map_or(start, |last| last + 1);
+    &text[start..end]
 }
 
 /// So many arguments, which must be strings or numbers.

@@ -244,11 +244,11 @@ fn read(lua: Stack) -> Result<Function, &'static str> {
             lua.push_nil();
             while lua.next(1) {
                 let name = match lua.kind(-2) {
-                    Kind::String => lua.bytes(-2).unwrap_or_default(),
-                    Kind::Number => b"",
+                    Kind::String => lua.bytes(-2).unwrap_or_default().to_ascii_lowercase(),
+                    Kind::Number => Vec::new(),
                     _ => return Err("ERR named argument key given to redis.register_function is not a string"),
                 };
-                match name {
+                match &name[..] {
                     b"function_name" if matches!(lua.kind(-1), Kind::String | Kind::Number) => {
                         lua.copy(-1);
                         lua.replace(2);

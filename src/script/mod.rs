@@ -291,22 +291,22 @@ lua_function! {
         let counted = lua.boolean(-1);
         lua.pop(1);
         let out = lua.scratch();
-        for (name, before) in [("err", &b""[..]), ("", b" script: "), ("source", b", on "), ("line", b":")] {
+        for (name, before) in [(c"err", &b""[..]), (c"", b" script: "), (c"source", b", on "), (c"line", b":")] {
             if name.is_empty() {
                 out.extend_from_slice(before);
                 out.extend_from_slice(run.name);
                 continue;
             }
-            lua.raw_field(-1, name);
+            unsafe { lua_getfield(lua.0, -1, name.as_ptr()) };
             match lua.bytes(-1) {
                 Some(text) => {
                     out.extend_from_slice(before);
                     out.extend_from_slice(values::before_zero(text));
                 }
-                None if name == "err" => out.extend_from_slice(b"ERR unknown error"),
+                None if name == c"err" => out.extend_from_slice(b"ERR unknown error"),
                 None => {}
             }
-            if name == "line" && lua.kind(-1) != Kind::Nil {
+            if name == c"line" && lua.kind(-1) != Kind::Nil {
                 out.push(b'.');
             }
             lua.pop(1);

@@ -168,7 +168,7 @@ impl Writer<'_> {
             lua.pop(1);
             self.out.error(&error);
         } else if self.has("ok", Kind::String) {
-            self.out.status(before_zero(lua.bytes(-1).unwrap_or_default()));
+            self.out.status(&in_line(before_zero(lua.bytes(-1).unwrap_or_default())));
         } else if self.has("double", Kind::Number) {
             self.out.double(lua.number(-1));
         } else if self.has("map", Kind::Table) {
@@ -188,9 +188,7 @@ impl Writer<'_> {
                 self.write();
             }
         } else if self.has("big_number", Kind::String) {
-            let text = lua.bytes(-1).unwrap_or_default();
-            let digits: Vec<u8> = text.iter().map(|&byte| if b"\r\n".contains(&byte) { b' ' } else { byte }).collect();
-            self.out.big_number(&digits);
+            self.out.big_number(&in_line(lua.bytes(-1).unwrap_or_default()));
         } else if self.has("verbatim_string", Kind::Table) {
             lua.raw_field(-1, "string");
             lua.raw_field(-2, "format");
@@ -201,7 +199,7 @@ impl Writer<'_> {
                 lua.pop(1);
                 return self.write_array();
             };
-            self.out.verbatim(format, text);
+            self.out.verbatim(before_zero(format), text);
         } else {
             return self.write_array();
         }
@@ -232,6 +230,11 @@ impl Writer<'_> {
 /// What of a text is an error or a status: it ends at the first zero byte.
 pub fn before_zero(text: &[u8]) -> &[u8] {
     text.split(|&byte| byte == 0).next().unwrap_or_default()
+}
+
+/// A text without line ends: each becomes a space.
+fn in_line(text: &[u8]) -> Vec<u8> {
+    text.iter().map(|&byte| if b"\r\n".contains(&byte) { b' ' } else { byte }).collect()
 }
 
 /// How many fields the table on top has.

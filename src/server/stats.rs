@@ -41,6 +41,8 @@ impl Stats {
     /// Counts an error by the first word of its text, if that is short, and another behind it.
     pub fn count_error(&mut self, text: &[u8]) {
         self.error_replies += 1;
+        let len = text.iter().rposition(|b| !b"\r\n".contains(b)).map_or(0, |last| last + 1);
+        let text = &text[..len];
         let end = text.iter().take(LONGEST_CODE + 1).position(|b| b" \r\n".contains(b));
         let code = String::from_utf8_lossy(end.map_or(b"ERR", |end| &text[..end])).replace(':', "_");
         match self.errors.iter().position(|(known, _)| *known >= code) {

@@ -124,6 +124,9 @@ impl<'a> Reader<'a> {
                 let packed = self.take(packed).ok_or(BROKEN)?;
                 let mut out = Vec::new();
                 out.try_reserve_exact(whole).map_err(|_| Error::OutOfMemory)?;
+                if whole == 0 {
+                    return Ok(out);
+                }
                 unpack(packed, whole, out).ok_or(BROKEN)
             }
             Length::Special(kind) => self.number(kind).ok_or(BROKEN),

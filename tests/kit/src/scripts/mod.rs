@@ -1,7 +1,9 @@
 //! Sessions of scripts: what is sent, and how a text of a program is damaged and cut into pieces.
 
-use crate::grammar::{Grammar, bytes};
-use testkit::random::Random;
+pub mod grammar;
+
+use crate::random::Random;
+use grammar::{Grammar, bytes};
 
 pub const PLAYERS: usize = 2;
 
@@ -21,17 +23,21 @@ pub enum What {
 /// Keys that scripts are given.
 const KEYS: [&str; 9] = ["k1", "k2", "k3", "h", "l", "z", "s", "is", "nokey"];
 
-pub struct Writer<'a> {
-    pub grammar: &'a Grammar,
-    pub random: &'a mut Random,
+struct Writer<'a> {
+    grammar: &'a Grammar,
+    random: &'a mut Random,
     /// Sources that were sent.
     sources: Vec<Vec<u8>>,
     steps: Vec<Step>,
     who: usize,
+    digest: Digest,
 }
 
-pub fn generate(grammar: &Grammar, random: &mut Random) -> Vec<Step> {
-    let mut writer = Writer { grammar, random, sources: Vec::new(), steps: Vec::new(), who: 0 };
+/// The SHA-1 of a text, in hexadecimal digits.
+pub type Digest = fn(&[u8]) -> Vec<u8>;
+
+pub fn generate(grammar: &Grammar, random: &mut Random, digest: Digest) -> Vec<Step> {
+    let mut writer = Writer { grammar, random, sources: Vec::new(), steps: Vec::new(), who: 0, digest };
     for _ in 0..30 {
         if writer.random.one_in(8) {
             writer.who = 1 - writer.who;
@@ -62,7 +68,7 @@ impl Writer<'_> {
             }
             38..42 => {
                 let source = self.source();
-                let digest = digest(&source);
+                let digest = (self.digest)(&source);
                 if self.random.one_in(2) {
                     self.send(vec![b"SCRIPT".to_vec(), b"LOAD".to_vec(), source]);
                 }
@@ -72,7 +78,7 @@ impl Writer<'_> {
             42 => {
                 let digest = match self.sources.len() {
                     0 => b"nosuch".to_vec(),
-                    len => digest(&self.sources[self.random.below(len)]),
+                    len => (self.digest)(&self.sources[self.random.below(len)]),
                 };
                 let digest = if self.random.one_in(3) { digest.to_ascii_uppercase() } else { digest };
                 if self.random.one_in(2) {
@@ -177,10 +183,6 @@ impl Writer<'_> {
         }
         self.send(args);
     }
-}
-
-fn digest(source: &[u8]) -> Vec<u8> {
-    wakey::server::scripts::digest(source).to_vec()
 }
 
 fn first_line(random: &mut Random) -> String {

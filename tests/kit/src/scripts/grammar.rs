@@ -1,7 +1,7 @@
 //! Random texts from a grammar: `lua.grammar` says how it is written.
 
+use crate::random::Random;
 use std::collections::HashMap;
-use testkit::random::Random;
 
 /// No text is much longer.
 const LONGEST: usize = 2500;
