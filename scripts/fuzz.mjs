@@ -6,7 +6,15 @@
  */
 import { bindgen, fail, pkg, run } from "./common.mjs";
 
-const { ROUNDS = "1000000", FOLDERS = "20000", BROWSERS = "100000", ENGINES = "1000", COMMANDS = "1000000", SCRIPTS = "200000", REDIS } = process.env;
+const {
+  ROUNDS = "1000000",
+  FOLDERS = "20000",
+  BROWSERS = "100000",
+  ENGINES = "1000",
+  COMMANDS = "1000000",
+  SCRIPTS = "200000",
+  REDIS,
+} = process.env;
 const { SEED = String(Date.now() % 1000000) } = process.env;
 const cargo = (binary, args) => run("cargo", ["run", "--profile", "fuzz", "-p", "fuzz", "--bin", binary, "--", ...args]);
 

@@ -17,7 +17,7 @@ pub const TABLE: &[Row] = &[
         .reply("int")
         .doc("2.8.9", "O(1) to add every element.", "Adds elements to a HyperLogLog key. Creates the key if it doesn't exist."),
     cmd("PFCOUNT key [key ...]", pfcount)
-        .read(0).key(RW | ACCESS)
+        .read(LEAVES_TRACES).key(RW | ACCESS)
         .key_note("RW because it may change the internal representation of the key, and propagate to replicas")
         .reply("int")
         .doc("2.8.9", "O(1) with a very small average constant time when called with a single key. O(N) with N being the number of keys, and much bigger constant times, when called with multiple keys.", "Returns the approximated cardinality of the set(s) observed by the HyperLogLog key(s)."),
