@@ -205,3 +205,150 @@ fn a_session_with_a_bound_is_given_no_longer_reply_and_loses_nothing_for_it() {
     assert_eq!(feed(&mut engine, bounded, b"LLEN l\r\n"), ":5\r\n");
     assert_eq!(feed(&mut engine, owner, b"LRANGE l 0 -1\r\n").len(), 5 * ((1 << 20) + 12) + 4);
 }
+
+/// Runs a script. Below are the holes that the notes of Redis 8.0.4 to 8.6 name for its Lua.
+fn script(engine: &mut Engine, id: SessionId, source: &str) -> String {
+    String::from_utf8_lossy(engine.exec(id, NOW, &resp::frame(&["EVAL", source, "0"]))).into_owned()
+}
+
+#[test]
+fn cve_2024_31449_bit_tohex_takes_any_number_of_digits() {
+    let mut engine = engine();
+    let id = open(&mut engine, true, false);
+    let source =
+        "local out = {} for _, digits in ipairs({-2^31, 2^31-1, -2^31+1, 0, 1e300, -8, 9, 2^63, -2^63, 0/0}) do
+        out[#out + 1] = bit.tohex(65535, digits) assert(#out[#out] <= 8) end return table.concat(out, ' ')";
+    let reply = script(&mut engine, id, source);
+    assert!(reply.contains("0000FFFF 0000ffff 0000FFFF "), "{reply}");
+    assert_eq!(script(&mut engine, id, "return bit.tohex(65535, -2147483648)"), "$8\r\n0000FFFF\r\n");
+}
+
+#[test]
+fn cve_2024_46981_a_script_has_nothing_that_runs_as_it_is_collected() {
+    let mut engine = engine();
+    let id = open(&mut engine, true, false);
+    assert!(script(&mut engine, id, "return newproxy(true)").contains("nonexistent global variable 'newproxy'"));
+    let source = "for n = 1, 1000 do setmetatable({}, {__gc = function() redis.call('SET', 'k', 'v') end}) end
+        collectgarbage() return redis.call('EXISTS', 'k')";
+    assert_eq!(script(&mut engine, id, source), ":0\r\n");
+    for userdata in ["cjson.null", "io", "coroutine.create(function() end)"] {
+        let source = format!("local m = getmetatable({userdata}) m.__gc = function() end return 1");
+        assert!(script(&mut engine, id, &source).starts_with('-'), "{userdata}");
+    }
+    // The interpreter goes while what was made in it is still there.
+    script(
+        &mut engine,
+        id,
+        "local t = {} for n = 1, 100 do t[n] = coroutine.wrap(function() coroutine.yield(t) end) t[n]() end",
+    );
+    assert_eq!(feed(&mut engine, id, b"SCRIPT FLUSH\r\n"), "+OK\r\n");
+    assert_eq!(script(&mut engine, id, "return 1"), ":1\r\n");
+}
+
+#[test]
+fn cve_2025_46817_unpack_refuses_ranges_that_no_stack_has() {
+    let mut engine = engine();
+    let id = open(&mut engine, true, false);
+    for range in [
+        "0, 2147483647",
+        "-2147483648, 2147483647",
+        "1, 2147483647",
+        "-2147483648, -1",
+        "-1, 2147483646",
+        "1, 8001",
+        "-2^31, 2^31-1",
+        "-1e8, 1e8",
+        "-2^31, 2^53",
+    ] {
+        let reply = script(&mut engine, id, &format!("return {{unpack({{}}, {range})}}"));
+        let small = reply == "*0\r\n" && range.contains("2^53");
+        assert!(small || reply.contains("too many results to unpack"), "{range}: {reply}");
+    }
+    assert_eq!(script(&mut engine, id, "return select('#', unpack({}, 2147483640, 2147483647))"), ":8\r\n");
+    assert_eq!(script(&mut engine, id, "return {unpack({1, 2}, 2147483647, -2147483648)}"), "*0\r\n");
+}
+
+#[test]
+fn cve_2025_46818_metatables_of_basic_types_are_the_same_for_all_scripts() {
+    let mut engine = engine();
+    let id = open(&mut engine, true, false);
+    for source in [
+        "getmetatable('').__index = function() return 1 end",
+        "getmetatable('').__add = function() return 1 end",
+        "rawset(getmetatable(''), '__call', type)",
+        "setmetatable(getmetatable(''), {__newindex = function() end})",
+        "getmetatable('').__index.rep = nil",
+        "string.rep = nil",
+        "rawset(string, 'rep', nil)",
+        "table.insert(string, 1)",
+        "table.sort(getmetatable(''))  getmetatable('')[1] = 1",
+        "setmetatable(string, {})",
+        "local m = getmetatable('') m.__metatable = 1",
+    ] {
+        let reply = script(&mut engine, id, source);
+        assert!(reply.contains("Attempt to modify a readonly table"), "{source}: {reply}");
+    }
+    for value in ["1", "true", "nil", "type", "function() end", "coroutine.create(function() end)", "cjson.null"] {
+        let reply = script(&mut engine, id, &format!("local m = getmetatable({value}) return m == nil"));
+        assert_eq!(reply, ":1\r\n", "{value}");
+        let set = format!("setmetatable({value}, {{}}) return 1");
+        assert!(script(&mut engine, id, &set).starts_with('-'), "{value}");
+    }
+    assert_eq!(script(&mut engine, id, "return ('x'):rep(3)"), "$3\r\nxxx\r\n");
+}
+
+#[test]
+fn cve_2025_46819_delimiters_of_long_strings_are_read_as_they_are() {
+    let mut engine = engine();
+    let id = open(&mut engine, true, false);
+    for level in [0, 1, 2, 255, 256, 65536, 1 << 20] {
+        let signs = "=".repeat(level);
+        for (source, says) in [
+            (format!("return [{signs}[x"), "unfinished long string"),
+            (format!("return [{signs}[x]{signs}"), "unfinished long string"),
+            (format!("--[{signs}[x]{signs}=]"), "unfinished long comment"),
+            (format!("return [{signs}="), "invalid long string delimiter"),
+            (format!("return [={signs}"), "invalid long string delimiter"),
+        ] {
+            let reply = script(&mut engine, id, &source);
+            assert!(reply.contains(says), "{level}: {}", &reply[..reply.len().min(200)]);
+        }
+        let whole = script(&mut engine, id, &format!("return [{signs}[x]{signs}]"));
+        assert_eq!(whole, "$1\r\nx\r\n", "{level}");
+    }
+}
+
+#[test]
+fn cve_2025_49844_a_name_of_a_chunk_outlives_the_collector() {
+    let mut engine = engine();
+    let id = open(&mut engine, true, false);
+    // The collector goes all the way round while the compiler runs, and the name is known to nobody else.
+    let source = "collectgarbage('setpause', 0) collectgarbage('setstepmul', 1000000)
+        local kept = {}
+        for n = 1, 200 do
+          local body = string.rep('local a' .. n .. ' = {\"s' .. n .. '\"} ', 20)
+          local f, e = loadstring(body .. ' return return', '=name' .. n .. '\\0' .. n)
+          assert(f == nil and string.find(e, '^name' .. n .. ':1: '), e)
+          f = assert(loadstring(body .. ' error(\"x\" .. ' .. n .. ')', '@file' .. n .. '\\0' .. n))
+          kept[n] = f
+          local ok, e = pcall(f)
+          assert(e == 'file' .. n .. ':1: x' .. n, e)
+          pcall(load, function() return nil end, 'n' .. n)
+        end
+        for n = 1, 200 do local _, e = pcall(kept[n]) assert(e == 'file' .. n .. ':1: x' .. n, e) end
+        return 'whole'";
+    assert_eq!(script(&mut engine, id, source), "$5\r\nwhole\r\n");
+}
+
+#[test]
+fn bytecode_is_neither_read_nor_written() {
+    let mut engine = engine();
+    let id = open(&mut engine, true, false);
+    assert!(script(&mut engine, id, "return string.dump(function() end)").starts_with('-'));
+    for head in ["\\27Lua", "\\27LuaQ\\0\\1\\4\\8\\4\\8\\0", "\\27"] {
+        let reply = script(&mut engine, id, &format!("local f, e = loadstring('{head}') return {{f == nil, e}}"));
+        assert!(reply.starts_with("*2\r\n:1\r\n$"), "{reply}");
+        assert!(script(&mut engine, id, &format!("return load(function() return '{head}' end)()")).starts_with('-'));
+    }
+    assert!(script(&mut engine, id, "\u{1b}LuaQ\0\u{1}\u{4}").starts_with("-ERR Error compiling script"));
+}

@@ -26,6 +26,9 @@ pub const COUNTED: &str = "ignore_error_stats_update";
 /// Stack that one value needs, keys and what is compared included.
 const ROOM: i32 = 6;
 
+/// The same where values are written: so much is left there where Redis refuses to go deeper.
+const LEFT: i32 = 4;
+
 /// Pushes the reply that stands at the beginning of `bytes`; what is behind it.
 pub fn push(lua: Stack, bytes: &[u8]) -> &[u8] {
     let (line, rest) = line(bytes);
@@ -127,23 +130,67 @@ pub struct Writer<'a> {
     pub resp3: bool,
 }
 
+/// Where the writer is in a table: in an array, behind so many elements of so many; in a map, where a key or a value is next; in a set.
+const KEYS: (i64, i64) = (-1, 0);
+const VALUES: (i64, i64) = (-2, 0);
+const MEMBERS: (i64, i64) = (-3, 0);
+
 impl Writer<'_> {
-    /// Writes the value on top of the stack, and pops it.
+    /// Writes the value on top of the stack, and pops it. Tables in tables are as deep as Lua's stack, and so no functions in functions.
     pub fn write(&mut self) {
+        let lua = self.lua;
+        let (_, open) = lua.buffers();
+        open.clear();
+        open.extend(self.begin());
+        while let Some(place) = open.last_mut() {
+            let more = match *place {
+                KEYS | MEMBERS => lua.next(-2),
+                VALUES => true,
+                (at, count) => at < count,
+            };
+            if !more {
+                lua.pop(1);
+                open.pop();
+                continue;
+            }
+            match *place {
+                KEYS => {
+                    lua.copy(-2);
+                    *place = VALUES;
+                }
+                VALUES => *place = KEYS,
+                MEMBERS => {
+                    lua.pop(1);
+                    lua.copy(-1);
+                }
+                (at, count) => {
+                    lua.element(-1, at as i32 + 1);
+                    *place = (at + 1, count);
+                }
+            }
+            open.extend(self.begin());
+        }
+    }
+
+    /// Writes the value on top of the stack, and pops it; of a table with others in it only the head: it stays, and what is in it is
+    /// written from the place that is given.
+    fn begin(&mut self) -> Option<(i64, i64)> {
         let Writer { lua, out, resp3, .. } = self;
-        if !lua.reserve(ROOM) {
+        if !lua.reserve(LEFT) {
             lua.pop(1);
-            return out.error(&Error::Fixed("ERR reached lua stack limit"));
+            out.error(&Error::Fixed("ERR reached lua stack limit"));
+            return None;
         }
         match lua.kind(-1) {
             Kind::String => out.bulk(lua.bytes(-1).unwrap_or_default()),
             Kind::Number => out.int(cut(lua.number(-1))),
             Kind::Boolean if *resp3 => out.bool(lua.boolean(-1)),
             Kind::Boolean if lua.boolean(-1) => out.int(1),
-            Kind::Table => return self.write_table(),
+            Kind::Table => return self.begin_table(),
             _ => out.null(),
         }
         lua.pop(1);
+        None
     }
 
     /// Whether the table on top has a field of this name and kind, which is pushed then.
@@ -156,7 +203,7 @@ impl Writer<'_> {
         found
     }
 
-    fn write_table(&mut self) {
+    fn begin_table(&mut self) -> Option<(i64, i64)> {
         let lua = self.lua;
         if self.has("err", Kind::String) {
             let text = before_zero(lua.bytes(-1).unwrap_or_default());
@@ -172,21 +219,15 @@ impl Writer<'_> {
         } else if self.has("double", Kind::Number) {
             self.out.double(lua.number(-1));
         } else if self.has("map", Kind::Table) {
+            lua.remove(-2);
             self.out.map(size(lua));
             lua.push_nil();
-            while lua.next(-2) {
-                lua.copy(-2);
-                self.write();
-                self.write();
-            }
+            return Some(KEYS);
         } else if self.has("set", Kind::Table) {
+            lua.remove(-2);
             self.out.set(size(lua));
             lua.push_nil();
-            while lua.next(-2) {
-                lua.pop(1);
-                lua.copy(-1);
-                self.write();
-            }
+            return Some(MEMBERS);
         } else if self.has("big_number", Kind::String) {
             self.out.big_number(&in_line(lua.bytes(-1).unwrap_or_default()));
         } else if self.has("verbatim_string", Kind::Table) {
@@ -197,16 +238,17 @@ impl Writer<'_> {
             lua.pop(2);
             let Some((text, format)) = parts else {
                 lua.pop(1);
-                return self.write_array();
+                return self.begin_array();
             };
             self.out.verbatim(before_zero(format), text);
         } else {
-            return self.write_array();
+            return self.begin_array();
         }
         lua.pop(2);
+        None
     }
 
-    fn write_array(&mut self) {
+    fn begin_array(&mut self) -> Option<(i64, i64)> {
         let lua = self.lua;
         let mut count = 0;
         loop {
@@ -219,11 +261,7 @@ impl Writer<'_> {
             count += 1;
         }
         self.out.array(count as usize);
-        for n in 1..=count {
-            lua.element(-1, n);
-            self.write();
-        }
-        lua.pop(1);
+        Some((0, count as i64))
     }
 }
 
