@@ -3,6 +3,10 @@
 
 use std::ffi::c_void;
 
+#[cfg(test)]
+use in_tests::{host_throw, host_try};
+
+#[cfg(not(test))]
 #[link(wasm_import_module = "host")]
 unsafe extern "C" {
     /// Calls [`wakey_call`] with these, and catches what `throw` throws. Its own exceptions go on their way.
@@ -41,5 +45,31 @@ unsafe extern "C" fn wakey_call(function: *mut c_void, state: *mut c_void, with:
     unsafe {
         let function: Protected = std::mem::transmute(function);
         function(state, with);
+    }
+}
+
+/// The runner of the binding's tests gives no imports but those of wasm-bindgen.
+#[cfg(test)]
+mod in_tests {
+    use std::ffi::c_void;
+    use wasm_bindgen::prelude::*;
+
+    #[wasm_bindgen(inline_js = "
+        const UNWINDING = {};
+        export function attempt(work) { try { work(); } catch (error) { if (error !== UNWINDING) throw error; } }
+        export function unwind() { throw UNWINDING; }
+    ")]
+    extern "C" {
+        fn attempt(work: &mut dyn FnMut());
+        fn unwind();
+    }
+
+    pub unsafe fn host_try(function: *mut c_void, state: *mut c_void, with: *mut c_void) {
+        attempt(&mut || unsafe { super::wakey_call(function, state, with) });
+    }
+
+    pub unsafe fn host_throw() -> ! {
+        unwind();
+        unreachable!("the host throws")
     }
 }

@@ -215,7 +215,8 @@ impl Decimal {
     }
 }
 
-#[cfg(test)]
+/// Natively, where there is a C library to compare with.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::types::dict::hashing::Rng;

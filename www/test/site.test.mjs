@@ -12,7 +12,8 @@ import { SITE } from "../../scripts/site.mjs";
 
 import { axe, key, open, shot, skip, type } from "./page.mjs";
 
-const BUDGET = 350 * 1024;
+/** It was 350 KiB before scripts, which are 87 in the module. */
+const BUDGET = 410 * 1024;
 let browser;
 let url;
 let visit;
