@@ -92,6 +92,8 @@ const GENERAL = [
   "Redis 8.6 loses the reply to a failed AUTH that is not the first command of a pipeline, or in a transaction; Wakey answers.",
   "Redis 8.6.3 ends at HSETEX with a deadline for a field of a hashtable that it names twice, and at HEXPIRE and its kind with a number of fields near 2,147,483,647; after a command with a number out of range, SORT there can say that elements which are numbers are none. Wakey answers.",
   "In scripts `redis.log` writes nowhere, and `redis.breakpoint` and `redis.debug` do nothing: there is no log, and no debugger.",
+  "FUNCTION DUMP does not compress; FUNCTION RESTORE reads what Redis has compressed. A script may carry the flag `allow-key-locking`, which is Upstash's.",
+  "A script that cannot be paused (in a transaction, in a function of C such as `pcall`, or in process) ends as if it were killed when its time is over, unless it has changed something.",
   "A script that runs longer than `busy-reply-threshold` over a socket is paused, as in Redis: others get BUSY until it ends or is killed. A call in process cannot be paused: after `scriptTimeout` (5 seconds) it ends with the error of SCRIPT KILL, unless it has written.",
   'With `dialect: "dicedb"` errors without a code of their own begin with `ERROR` instead of `ERR`.',
   "From JavaScript, a value that is no string, number, bigint or bytes is refused with `ERR value is not a valid string` (`ERROR` for DiceDB) before the command runs.",

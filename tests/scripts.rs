@@ -230,3 +230,36 @@ fn what_one_script_does_is_one_unit_and_random_numbers_are_the_same_again() {
     assert!(journal.ends_with(" EXEC set y 1 "), "{journal}");
     assert_eq!(run(), (random, journal));
 }
+
+/// Redis keeps as many as these that only EVAL has brought.
+#[test]
+fn the_cache_keeps_500_scripts_and_all_that_were_loaded() {
+    let mut bench = Bench::new();
+    let loaded = bench.feed(b"SCRIPT LOAD \"return 'kept'\"");
+    let digest = loaded.split("\r\n").nth(1).expect("a digest").to_string();
+    for n in 0..620 {
+        bench.feed(format!("EVAL \"return {n}\" 0").as_bytes());
+        // One that is used again and again does not go.
+        assert_eq!(bench.feed(b"EVAL \"return 'used'\" 0"), "$4\r\nused\r\n");
+    }
+    let info = bench.feed(b"INFO everything");
+    assert!(info.contains("number_of_cached_scripts:501\r\n"), "{info}");
+    assert!(info.contains("evicted_scripts:121\r\n"), "{info}");
+    assert_eq!(bench.feed(format!("EVALSHA {digest} 0").as_bytes()), "$4\r\nkept\r\n");
+    let first = bench.feed(b"EVAL \"return redis.sha1hex('return 0')\" 0");
+    let first = first.split("\r\n").nth(1).expect("a digest").to_string();
+    assert!(bench.feed(format!("EVALSHA {first} 0").as_bytes()).starts_with("-NOSCRIPT"));
+}
+
+#[test]
+fn monitors_see_the_script_and_then_its_commands() {
+    let mut bench = Bench::new();
+    let monitor = open(&mut bench.engine);
+    bench.feed_as(monitor, b"MONITOR");
+    bench.feed(b"EVAL \"redis.call('set','k','v')\" 1 k");
+    let heard = bench.heard();
+    let lines: Vec<&str> = heard[0].1.lines().map(|line| line.split_once(' ').map_or("", |(_, rest)| rest)).collect();
+    bench.feed(b"FCALL nosuch 0");
+    assert!(bench.heard()[0].1.ends_with("\"FCALL\" \"nosuch\" \"0\"\r\n"));
+    assert_eq!(lines, ["[0 ] \"EVAL\" \"redis.call('set','k','v')\" \"1\" \"k\"", "[0 lua] \"set\" \"k\" \"v\""]);
+}

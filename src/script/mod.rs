@@ -73,7 +73,6 @@ pub fn run(cx: &mut Ctx<'_>, args: Args<'_>, call: &Call<'_>) -> Done {
             return Err(Error::OutOfMemory);
         }
     }
-    cx.show(args);
     let patient = cx.session.patient && cx.depth == 0;
     cx.server.scripts.running = Some(Running {
         flags: call.flags,

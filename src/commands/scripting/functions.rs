@@ -93,7 +93,8 @@ fn fcall_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn run(cx: &mut Ctx<'_>, args: Args<'_>, readonly: bool) -> Done {
-    let functions = &mut cx.server.scripts.functions;
+    cx.show(args);
+    let functions = &cx.server.scripts.functions;
     let Some(function) = functions.get(args.at(1)) else { return Err(Error::Fixed("ERR Function not found")) };
     let (flags, key, name) = (function.flags, function.function, function.name.clone());
     let (keys, rest) = split(args).map_err(|error| match error {

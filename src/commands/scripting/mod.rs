@@ -127,12 +127,14 @@ fn evalsha_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn run_source(cx: &mut Ctx<'_>, args: Args<'_>, readonly: bool) -> Done {
+    cx.show(args);
     let parts = split(args)?;
     let digest = keep(cx, args.at(1), false)?;
     run(cx, args, &digest, parts, readonly)
 }
 
 fn run_known(cx: &mut Ctx<'_>, args: Args<'_>, readonly: bool) -> Done {
+    cx.show(args);
     let digest = Digest::try_from(args.at(1).to_ascii_lowercase()).map_err(|_| Error::NoMatchingScript)?;
     run(cx, args, &digest, split(args)?, readonly)
 }
