@@ -55,7 +55,7 @@ pub mod flags {
     pub const TAKES_MEMORY: u32 = DENYOOM | BLOCKING | KEEPS;
 
     /// It writes no data, and still what it does reaches others, or stays: a script that only reads is refused it (not shown).
-    pub const LEAVES_TRACES: u32 = 1 << 26;
+    pub const LEAVES_TRACES: u32 = 1 << 25;
     /// It ends a transaction by running it (not shown).
     pub const ENDS_MULTI: u32 = 1 << 27;
     /// Its reply comes when the host's store has done its part (not shown).
@@ -64,6 +64,18 @@ pub mod flags {
     pub const IN_MULTI: u32 = 1 << 30;
     /// A session that listens in RESP2 may send it (not shown).
     pub const IN_SUBSCRIPTION: u32 = 1 << 31;
+
+    /// Each has a bit of its own.
+    const _: () = {
+        let hidden = [LEAVES_TRACES, STORE_ANSWERS, ENDS_MULTI, KEEPS, NOT_READING, IN_MULTI, IN_SUBSCRIPTION];
+        let (mut bits, mut at) = (0, 0);
+        while at < hidden.len() + NAMES.len() {
+            let bit = if at < hidden.len() { hidden[at] } else { NAMES[at - hidden.len()].0 };
+            assert!(bits & bit == 0 && bit.is_power_of_two());
+            bits |= bit;
+            at += 1;
+        }
+    };
 
     /// In the order in which COMMAND INFO lists them.
     pub const NAMES: &[(u32, &str)] = &[

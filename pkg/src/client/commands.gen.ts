@@ -1159,7 +1159,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `PFCOUNT key [key ...]`
    */
-  pfcount(key: Many, ...more: Many[]): Answer<number | Promise<number>, M>;
+  pfcount(key: Many, ...more: Many[]): Answer<number, M>;
   /**
    * Internal commands for debugging HyperLogLog values. Cost: N/A. Since Redis 2.8.9.
    *
@@ -1201,7 +1201,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `PUBLISH channel message`
    */
-  publish(channel: Arg, message: Arg): Answer<number | Promise<number>, M>;
+  publish(channel: Arg, message: Arg): Answer<number, M>;
   /**
    * Returns the active channels. Cost: O(N) where N is the number of active channels, and assuming constant time pattern matching (relatively short channels and patterns). Since Redis 2.8.0.
    *
@@ -1498,7 +1498,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `SPUBLISH shardchannel message`
    */
-  spublish(shardchannel: Arg, message: Arg): Answer<number | Promise<number>, M>;
+  spublish(shardchannel: Arg, message: Arg): Answer<number, M>;
   /**
    * Get one or multiple random members from a set Cost: Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count. Since Redis 1.0.0.
    *
