@@ -27,9 +27,10 @@ test: $(if $(filter-out redis rust binding,$(or $(PART),all)),$(PACKAGE)) $(if $
 check: $(PACKAGE) ## formatting, lints, types, generated files
 	$(NODE) scripts/check.mjs
 
-gen: $(MODULE) ## write what follows from the command table: types, COMPAT.md; and the licences of others
+gen: $(MODULE) ## write what follows from the command table: types, COMPAT.md; the licences of others, the module's digest
 	$(NODE) scripts/gen.mjs
 	$(NODE) scripts/licences.mjs
+	$(NODE) scripts/size.mjs --write > /dev/null
 
 bench: $(PACKAGE) ## speed and memory against peers; REDIS_BIN=dir with redis-server and redis-benchmark
 	$(NODE) scripts/bench.mjs

@@ -1,8 +1,9 @@
 /**
  * `make size`: what the module weighs, raw, gzip and brotli, and on what its code was spent, by crate and by module of
- * ours. Fails over budget, in CI too. The names are in what wasm-bindgen made, from which the module was shrunk.
+ * ours. Fails over budget, and where the module is not the one that core.wasm.sha256 names; in CI too. The names are in what wasm-bindgen made, from which the module was shrunk.
  */
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, dist, fail, kibibytes, root } from "./common.mjs";
@@ -107,4 +108,9 @@ const [, said] =
 if (Math.abs(said * 1024 - total.gzip) > STALE)
   fail(`README.md says that core.wasm is ${said} KiB, and it is ${kibibytes(total.gzip)} gzip`);
 if (total.gzip > BUDGET) fail(`core.wasm is ${kibibytes(total.gzip)} gzip: over the budget of ${kibibytes(BUDGET)}`);
+// The same sources and the same compilers, of which npm and rustup bring the versions that are named: the same bytes everywhere.
+const made = createHash("sha256").update(readFileSync(join(build, "core.wasm"))).digest("hex");
+const named = join(root, "core.wasm.sha256");
+if (process.argv.includes("--write")) writeFileSync(named, `${made}\n`);
+else if (readFileSync(named, "utf8").trim() !== made) fail(`core.wasm is ${made}, and not what core.wasm.sha256 names: make gen`);
 console.log(`\nwithin the budget of ${kibibytes(BUDGET)} gzip`);
