@@ -70,10 +70,8 @@ fn check_script(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
     if running.readonly && (cmd.flags & WRITE != 0 || ["PUBLISH", "SPUBLISH", "PFCOUNT"].contains(&cmd.title())) {
         return Err(Error::ScriptReadonly);
     }
-    if cmd.flags & WRITE != 0 {
-        if !cx.host.store.refusing.is_empty() {
-            return Err(store_refuses(cx));
-        }
+    if cmd.flags & WRITE != 0 && !cx.host.store.refusing.is_empty() {
+        return Err(store_refuses(cx));
     }
     // A script that has begun to write goes on.
     if cmd.flags & DENYOOM != 0 && running.over_limit && !running.wrote && running.flags & ALLOW_OOM == 0 {

@@ -30,7 +30,7 @@ const ROOM: i32 = 6;
 const LEFT: i32 = 4;
 
 /// Pushes the reply that stands at the beginning of `bytes`; what is behind it.
-pub fn push<'a>(lua: Stack, bytes: &'a [u8]) -> &'a [u8] {
+pub fn push(lua: Stack, bytes: &[u8]) -> &[u8] {
     let (line, rest) = line(bytes);
     let text = &line[1..];
     let count = || parse_int(text).unwrap_or(0);

@@ -92,9 +92,7 @@ fn run(cx: &mut Ctx<'_>, args: Args<'_>, readonly: bool) -> Done {
     let Some(function) = functions.get(args.at(1)) else { return Err(Error::Fixed("ERR Function not found")) };
     let (flags, key, name) = (function.flags, function.function, function.name.clone());
     let (keys, rest) = split(args).map_err(|error| match error {
-        Error::Fixed(text) if text == "ERR value is not an integer or out of range" => {
-            Error::Fixed("ERR Bad number of keys provided")
-        }
+        Error::Fixed("ERR value is not an integer or out of range") => Error::Fixed("ERR Bad number of keys provided"),
         error => error,
     })?;
     let call = Call { function: key, name: &name, flags, keys, args: rest, is_function: true, readonly };
