@@ -181,7 +181,10 @@ fn reply(lua: Stack, name: &str) -> Results {
         let text = values::before_zero(lua.bytes(1).unwrap_or_default());
         // Without a code, it is the generic one.
         let text = text.strip_prefix(b"-").unwrap_or(text);
-        let full = if text.contains(&b' ') { text.to_vec() } else { [b"ERR ", without_ends(text)].concat() };
+        let full = match text.iter().position(|&byte| byte == b' ') {
+            Some(code) => [&text[..=code], without_ends(&text[code + 1..])].concat(),
+            None => [b"ERR ", without_ends(text)].concat(),
+        };
         values::push_error(lua, &full);
     } else {
         lua.push_table(0, 1);

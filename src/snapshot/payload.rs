@@ -194,6 +194,10 @@ pub fn crc64(bytes: &[u8]) -> u64 {
 mod tests {
     use super::*;
 
+    fn read(payload: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
+        read_functions(payload)?.collect()
+    }
+
     #[test]
     fn the_sum_is_that_of_redis() {
         assert_eq!(crc64(b"123456789"), 0xe9c6_d914_c4b8_d9ca);
@@ -205,9 +209,7 @@ mod tests {
         let source = b"#!lua name=l\nredis.register_function('a',function() end)";
         let payload = functions([&source[..]].into_iter()).expect("memory");
         assert_eq!(payload, [b"\xf58", &source[..], b"\r\x00\xb8\xb61D\xda\xcf/\xb7"].concat());
-        let sources: Vec<Vec<u8>> =
-            read_functions(&payload).expect("a payload").map(|one| one.expect("a source")).collect();
-        assert_eq!(sources, [source.to_vec()]);
+        assert_eq!(read(&payload).expect("a payload"), [source.to_vec()]);
     }
 
     #[test]

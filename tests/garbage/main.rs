@@ -3,6 +3,24 @@
 
 mod feed;
 
+/// What deep.lua has, one by one.
+#[test]
+fn scripts_that_go_deep_end_in_an_error_or_a_value() {
+    let (head, programs) = include_str!("deep.lua").split_once("\n----\n").expect("a head");
+    let (mut engine, session) = open();
+    for program in programs.split("\n----\n") {
+        // Natively nothing but the machine bounds memory.
+        if ["2^30", "2^27", "2^31 - 1)", "s .. s", "1e9"].iter().any(|large| program.contains(large)) {
+            continue;
+        }
+        let source = format!("{head}\n{program}");
+        let reply = engine.exec(session, NOW, &resp::frame(&["EVAL", &source, "0"])).to_vec();
+        assert!(!reply.is_empty(), "{program}");
+        let pong = engine.exec(session, NOW, &resp::frame(&["ECHO", "still there"])).to_vec();
+        assert_eq!(pong, b"$11\r\nstill there\r\n", "{program}");
+    }
+}
+
 use testkit::resp;
 
 const NOW: f64 = 1_700_000_000_000.0;

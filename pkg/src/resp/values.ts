@@ -14,6 +14,14 @@ export type Reply<B = string> = B | string | number | bigint | boolean | null | 
 
 let cursor = 0;
 
+/** How deep the cursor is in arrays and maps; a script may answer with thousands of them in each other. */
+let depth = 0;
+const DEEPEST = 1000;
+
+function enter(): void {
+  if (++depth > DEEPEST) throw new ReplyError(`ERR the reply has more than ${DEEPEST} arrays in each other`);
+}
+
 /** ASCII of up to seven bytes, or a decoder's work when one is not ASCII. */
 function tail(m: Uint8Array, p: number, n: number): string | undefined {
   const from = String.fromCharCode;
@@ -113,6 +121,7 @@ const FEW = 1024;
 function list(m: Uint8Array, bytes: boolean): Reply<Uint8Array>[] | null {
   const n = count(m);
   if (n < 0) return null;
+  enter();
   const out: Reply<Uint8Array>[] = n <= FEW ? new Array(n) : [];
   for (let i = 0; i < n; i++) {
     const at = cursor;
@@ -130,14 +139,17 @@ function list(m: Uint8Array, bytes: boolean): Reply<Uint8Array>[] | null {
     }
     out[i] = value(m, bytes);
   }
+  depth--;
   return out;
 }
 
 function map(m: Uint8Array, bytes: boolean): Reply<Uint8Array> {
   const n = count(m);
+  enter();
   if (bytes) {
     const pairs: Reply<Uint8Array>[] = [];
     for (let i = 0; i < n; i++) pairs.push([value(m, true), value(m, true)]);
+    depth--;
     return pairs;
   }
   const out: { [key: string]: Reply<Uint8Array> } = Object.create(null);
@@ -145,6 +157,7 @@ function map(m: Uint8Array, bytes: boolean): Reply<Uint8Array> {
     const key = value(m, false) as string;
     out[key] = value(m, false);
   }
+  depth--;
   return out;
 }
 
@@ -172,6 +185,15 @@ function part(m: Uint8Array, start: number, n: number): string {
     }
   }
   return windowed.substring(start - windowFrom, start - windowFrom + n);
+}
+
+/** An integer of any size. A script may call something so that is none, which stays a string. */
+function big(text: string): bigint | string {
+  try {
+    return BigInt(text);
+  } catch {
+    return text;
+  }
 }
 
 /** One reply at the cursor. Errors are values here: only the outermost one is thrown, by `decode`. */
@@ -214,7 +236,7 @@ function value(m: Uint8Array, bytes: boolean): Reply<Uint8Array> {
       return bytes ? m.slice(start, start + n - 4) : text(m, start, n - 4);
     }
     case 40:
-      return BigInt(line(m));
+      return big(line(m));
     case 33: {
       const n = count(m);
       const start = cursor;
@@ -233,6 +255,7 @@ function value(m: Uint8Array, bytes: boolean): Reply<Uint8Array> {
 /** Reads the reply in `[at, end)`. An error reply is thrown; errors inside arrays are elements. */
 export function decode(m: Uint8Array, at: number, end: number, bytes: boolean): Reply<Uint8Array> {
   cursor = at;
+  depth = 0;
   limit = end - at >= LONG_REPLY ? end : 0;
   windowTo = 0;
   const reply = value(m, bytes);
@@ -245,6 +268,7 @@ export function decode(m: Uint8Array, at: number, end: number, bytes: boolean): 
 /** Reads the reply at `at`, whatever it is: an error reply is a value here. */
 export function decodeAny(m: Uint8Array, at: number, bytes: boolean): Reply<Uint8Array> {
   cursor = at;
+  depth = 0;
   limit = 0;
   return value(m, bytes);
 }
