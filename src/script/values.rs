@@ -175,10 +175,12 @@ impl Writer<'_> {
     /// Writes the value on top of the stack, and pops it; of a table with others in it only the head: it stays, and what is in it is
     /// written from the place that is given.
     fn begin(&mut self) -> Option<(i64, i64)> {
-        let Writer { lua, out, resp3, .. } = self;
+        let Writer { lua, out, resp3, stats } = self;
         if !lua.reserve(LEFT) {
             lua.pop(1);
-            out.error(&Error::Fixed("ERR reached lua stack limit"));
+            let error = Error::Fixed("ERR reached lua stack limit");
+            stats.count_error(&error.text());
+            out.error(&error);
             return None;
         }
         match lua.kind(-1) {
