@@ -152,12 +152,7 @@ impl Interpreter {
     /// What the last function has left in the buffer, if there is memory for a copy.
     pub fn collected(&self) -> Option<Vec<u8>> {
         // SAFETY: no function is running.
-        let scratch = unsafe { &mut *self.scratch.get() };
-        let copy = copied(scratch);
-        if scratch.capacity() > KEPT {
-            *scratch = Vec::new();
-        }
-        copy
+        copied(unsafe { &*self.scratch.get() })
     }
 
     /// The main thread's stack.
@@ -175,6 +170,11 @@ impl Interpreter {
 
     /// Something has run: now and then a step of garbage collection follows. The collector runs by itself as well, when memory is asked for.
     pub fn rest(&self) {
+        // SAFETY: no function is running.
+        let scratch = unsafe { &mut *self.scratch.get() };
+        if scratch.capacity() > KEPT {
+            *scratch = Vec::new();
+        }
         self.runs.set(self.runs.get() + 1);
         if self.runs.get() >= 50 {
             self.runs.set(0);

@@ -20,6 +20,7 @@ crate::lua_function! {
     match_ = |lua: Stack| matching(lua, 1);
     gmatch = |lua: Stack| matching(lua, 2);
     gsub = |lua: Stack| matching(lua, 3);
+    rep = repeat;
     random = random_number;
     randomseed = seed;
     clock = cpu_seconds;
@@ -144,9 +145,11 @@ fn guard_patterns(lua: Stack) {
         lua.push_function(checked);
         lua.set_raw_field(-2, name);
     }
-    // The old name of gmatch.
-    lua.push_function(gmatch);
-    lua.set_raw_field(-2, "gfind");
+    // The old name of gmatch; and `rep`, which Lua writes byte by byte.
+    for (name, function) in [("gfind", gmatch as lua_CFunction), ("rep", rep)] {
+        lua.push_function(function);
+        lua.set_raw_field(-2, name);
+    }
     lua.pop(1);
     PATTERNS.set(own);
 }
@@ -163,6 +166,22 @@ fn matching(lua: Stack, number: usize) -> Results {
         Some(function) => Ok(unsafe { function(lua.0) }),
         None => Ok(0),
     }
+}
+
+fn repeat(lua: Stack) -> Results {
+    let (text, count) = (lua.check_bytes(1)?, int(lua, 2)?.max(0) as usize);
+    let out = lua.scratch();
+    let Some(total) = text.len().checked_mul(count) else { return Err(plain_error(lua, "not enough memory")) };
+    lua.grow(out, total)?;
+    if total > 0 {
+        out.extend_from_slice(text);
+        while out.len() < total {
+            let more = out.len().min(total - out.len());
+            out.extend_from_within(..more);
+        }
+    }
+    lua.push_bytes(out);
+    Ok(1)
 }
 
 /// Pushes an error without a place.

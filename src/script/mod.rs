@@ -214,12 +214,13 @@ fn go(lua: &Interpreter, run: &mut Run<'_, '_>, arguments: c_int) -> End {
     } else {
         lua.renew_runner();
     }
-    lua.rest();
-    End::Done(match (status, ended) {
+    let done = match (status, ended) {
         (0, _) => Ok(()),
         (_, Ok(())) => Err(lua.collected().map_or(Error::OutOfMemory, Error::Told)),
         (_, Err(_)) => Err(Error::OutOfMemory),
-    })
+    };
+    lua.rest();
+    End::Done(done)
 }
 
 /// What becomes of a script that has run for long: it is paused where it can be, else it ends, unless it has written.
