@@ -109,7 +109,9 @@ if (Math.abs(said * 1024 - total.gzip) > STALE)
   fail(`README.md says that core.wasm is ${said} KiB, and it is ${kibibytes(total.gzip)} gzip`);
 if (total.gzip > BUDGET) fail(`core.wasm is ${kibibytes(total.gzip)} gzip: over the budget of ${kibibytes(BUDGET)}`);
 // The same sources and the same compilers, of which npm and rustup bring the versions that are named: the same bytes everywhere.
-const made = createHash("sha256").update(readFileSync(join(build, "core.wasm"))).digest("hex");
+const made = createHash("sha256")
+  .update(readFileSync(join(build, "core.wasm")))
+  .digest("hex");
 const named = join(root, "core.wasm.sha256");
 if (process.argv.includes("--write")) writeFileSync(named, `${made}\n`);
 else if (readFileSync(named, "utf8").trim() !== made) fail(`core.wasm is ${made}, and not what core.wasm.sha256 names: make gen`);
