@@ -45,6 +45,7 @@ pub const GROUPS: &[(Group, &[Row])] = &[
     (group("hyperloglog", "hyperloglog"), hyperloglog::TABLE),
     (group("stream", "stream"), streams::entries::TABLE),
     (group("stream", "stream"), streams::groups::TABLE),
+    (group("stream", "stream"), streams::claims::TABLE),
     (group("stream", "stream"), streams::info::TABLE),
     (group("connection", "connection"), connection::TABLE),
     (group("connection", "connection"), connection::client::TABLE),
