@@ -10,6 +10,7 @@ fn main() {
     for chunk in 0..rounds.div_ceil(1000) {
         feed::frames(seed.wrapping_add(chunk), 1000);
         feed::resp(seed.wrapping_add(chunk), 1000);
+        feed::programs(seed.wrapping_add(chunk), 1000);
     }
     println!("{rounds} rounds of frames and of RESP, seed {seed}: {:.1} s", started.elapsed().as_secs_f64());
 }

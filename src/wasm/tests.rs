@@ -11,6 +11,7 @@ fn garbage_never_traps() {
     let seed = option_env!("WAKEY_SEED").and_then(|seed| seed.parse().ok()).unwrap_or(1);
     feed::frames(seed, rounds);
     feed::resp(seed, rounds);
+    feed::programs(seed, rounds / 4);
 }
 
 fn object(fields: &[(&str, JsValue)]) -> JsValue {

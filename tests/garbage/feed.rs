@@ -187,6 +187,56 @@ pub fn frames(seed: u64, rounds: usize) {
     victim.check();
 }
 
+/// Programs that are damaged before they run. None of them loops, or makes long strings: what damage can make of them ends soon.
+const PROGRAMS: &[&[u8]] = &[
+    b"local t = {1, 'a', [3] = {x = 1.5e3}} return {#t, t[3].x .. 'b', t[2] == 'a' and true or false}",
+    b"local function f(a, ...) return select('#', ...), a end return {f(1, nil, 2)} -- a comment",
+    b"return {pcall(redis.call, 'set', KEYS[1], ARGV[1]), redis.pcall('lpush', KEYS[1], 1), redis.error_reply('A b')}",
+    b"return string.format('%5.2f|%-8s|%q|%x', 1.5, 'ab', ARGV[1], 255) .. ('x=1, y=2'):gsub('(%w+)=(%w+)', '%2=%1')",
+    b"local ok, v = pcall(cjson.decode, ARGV[1]) return cjson.encode({ok, type(v), cjson.encode({[1]=1,[2]={}})})",
+    b"local ok, v = pcall(cmsgpack.unpack, ARGV[1]) return {tostring(ok), type(v), cmsgpack.pack({1, 'a', {x = true}})}",
+    b"local ok, v = pcall(struct.unpack, ARGV[2], ARGV[1]) return {tostring(ok), type(v), struct.pack('>I2c0s', 3, 'abc', 'd')}",
+    b"redis.setresp(3) return {map = {a = 1}, set = {x = true}, double = 1.5, big_number = '1', err = 'E x'}",
+    b"local co = coroutine.wrap(function(a) local b = coroutine.yield(a) return b end) return {co(1), co(2), bit.tohex(-1, 4)}",
+    b"#!lua flags=no-writes,allow-oom\nlocal s = [==[ long ]] ]==] return loadstring('return ' .. #s)()",
+    b"#!lua name=lib\nredis.register_function{function_name='f', callback=function(k, a) return a[1] end, flags={'no-writes'}}",
+    b"return setmetatable({}, {__index = function(t, k) return k end, __tostring = function() return 'x' end}).y",
+];
+
+/// Damaged programs as scripts and as libraries, damaged dumps of these, and bytes for the libraries that read formats.
+pub fn programs(seed: u64, rounds: usize) {
+    let mut r = Random::new(seed ^ 0x1ca);
+    let mut victim = Victim::new(seed);
+    let mut values = 0;
+    for round in 0..rounds {
+        let mut source = r.pick(PROGRAMS).to_vec();
+        for _ in 0..r.below(3) {
+            damage(&mut r, &mut source);
+        }
+        let mut data = r
+            .pick(&[&b"{\"a\":[1,2.5e3,\"\\u00e9\"],\"b\":null}"[..], b"\x93\x01\xa1a\x81\xa1x\xc3", b">I2c0sdlf"])
+            .to_vec();
+        damage(&mut r, &mut data);
+        let command: Vec<&[u8]> = match r.below(6) {
+            0 => vec![b"FUNCTION", b"LOAD", b"REPLACE", &source],
+            1 => vec![b"FUNCTION", b"RESTORE", &data, b"REPLACE"],
+            2 => vec![b"FCALL", b"f", b"1", b"k", &data],
+            _ => vec![b"EVAL", &source, b"1", b"k", &data, b"<I1i8c2!4dBs"],
+        };
+        let reply = victim.engine.exec(victim.session, victim.now, &resp::frame(&command)).to_vec();
+        values += (reply.first() != Some(&b'-')) as usize;
+        if let Err(e) = resp::parse_all(&reply) {
+            let source = String::from_utf8_lossy(&source);
+            panic!("{source} (seed {seed}, round {round}): {e}: {:?}", String::from_utf8_lossy(&reply));
+        }
+        if r.one_in(500) {
+            victim.check();
+        }
+    }
+    victim.check();
+    assert!(values > rounds / 10, "{values} of {rounds} came to their end");
+}
+
 /// Damaged RESP and inline commands through `feed`, cut anywhere.
 pub fn resp(seed: u64, rounds: usize) {
     let mut r = Random::new(seed ^ 0x5eed);

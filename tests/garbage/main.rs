@@ -49,6 +49,13 @@ fn garbage_frames_never_panic() {
 }
 
 #[test]
+fn damaged_programs_never_panic() {
+    for seed in 0..20 {
+        feed::programs(seed, 1000);
+    }
+}
+
+#[test]
 fn garbage_resp_never_panics() {
     for seed in 0..20 {
         feed::resp(seed, 1000);
