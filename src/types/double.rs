@@ -200,9 +200,36 @@ pub fn write_17(value: f64, out: &mut Vec<u8>) {
     printf::double(&Form { precision: Some(17), conversion: b'g', ..Form::default() }, value, out);
 }
 
-/// Appends a double with so many decimals: C's `%.6f`.
+/// Appends a double with so many decimals, 1 to 6: C's `%.6f`, without the big integers of [`printf`] but for what has no fraction.
+/// Distances are printed so.
 pub fn write_fixed(value: f64, decimals: usize, out: &mut Vec<u8>) {
-    printf::double(&Form { precision: Some(decimals), conversion: b'f', ..Form::default() }, value, out);
+    let (f, e) = parts(value.to_bits() & (u64::MAX >> 1));
+    if e >= 0 || !value.is_finite() {
+        return printf::double(&Form { precision: Some(decimals), conversion: b'f', ..Form::default() }, value, out);
+    }
+    if value.is_sign_negative() {
+        out.push(b'-');
+    }
+    let one = 10u64.pow(decimals as u32);
+    let shift = e.unsigned_abs();
+    let mut whole = f.checked_shr(shift).unwrap_or(0);
+    let rest = if shift < 64 { f & ((1 << shift) - 1) } else { f };
+    let scaled = rest as u128 * one as u128;
+    let mut part = 0;
+    if shift < 128 {
+        part = (scaled >> shift) as u64;
+        let (left, half) = (scaled & ((1 << shift) - 1), 1 << (shift - 1));
+        part += (left > half || left == half && part & 1 == 1) as u64;
+    }
+    whole += part / one;
+    part %= one;
+    out.extend_from_slice(format_int(whole as i64, &mut [0; INT_LEN]));
+    out.push(b'.');
+    let mut unit = one / 10;
+    while unit > 0 {
+        out.push(b'0' + (part / unit % 10) as u8);
+        unit /= 10;
+    }
 }
 
 /// Digits with the point behind so many of them; it may be in front of them all.
