@@ -185,6 +185,7 @@ fn what_cannot_be_paused_ends() {
         "return (string.gsub(string.rep('a', 40), string.rep('a*', 30) .. 'b', ''))",
         "table.sort({3,2,1,4,5,6,7}, function() while true do end end)",
         "setmetatable({}, {__index = function() while true do end end}).x()",
+        "error(setmetatable({}, {__index = function() while true do end end}))",
     ] {
         let mut bench = Bench::new();
         let mut reply = bench.feed(format!("EVAL \"{script}\" 0").as_bytes());

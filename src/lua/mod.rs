@@ -198,10 +198,15 @@ impl Interpreter {
         unsafe { lua_sethook(self.runner().0, Some(look), LUA_MASKLINE | LUA_MASKCOUNT, 1) };
     }
 
-    /// It may run as long as it wants.
-    pub fn unlimited(&self) {
-        self.stopped.set(None);
+    /// What runs next may run as long as it wants. With what error the last one was stopped.
+    pub fn unlimited(&self) -> Option<&'static str> {
         self.limit.set(None);
+        let stopped = self.stopped.take();
+        if stopped.is_some() {
+            // Threads have their hook from this one.
+            unsafe { lua_sethook(self.main, Some(look), LUA_MASKCOUNT, INSTRUCTIONS) };
+        }
+        stopped
     }
 
     /// The same for a function that asks for little memory, which is always granted, and raises nothing else: without what catching costs.
@@ -341,8 +346,21 @@ pub fn register(lua: Stack, name: &str, functions: &[(&str, lua_CFunction)]) {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::evaluate;
+
+    /// What a script returns, bytes that are no text in hexadecimal.
+    pub fn is(expression: &str, expected: &str) {
+        let values = evaluate(format!("return {expression}").as_bytes()).unwrap_or_else(|error| vec![error]);
+        let shown: Vec<String> = values
+            .iter()
+            .map(|value| match value.iter().all(|b| (b' '..=b'~').contains(b)) {
+                true => String::from_utf8_lossy(value).into_owned(),
+                false => value.iter().map(|b| format!("{b:02x}")).collect(),
+            })
+            .collect();
+        assert_eq!(shown.join("|"), expected, "{expression}");
+    }
 
     #[test]
     fn it_runs() {

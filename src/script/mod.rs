@@ -196,18 +196,20 @@ enum End {
 fn go(lua: &Interpreter, run: &mut Run<'_, '_>, arguments: c_int) -> End {
     lua.context.set(run.cx.cast());
     let status = unsafe { lua_resume(lua.runner().0, arguments) };
-    lua.context.set(null_mut());
-    lua.unlimited();
-    if status == LUA_YIELD {
-        return End::Paused;
-    }
+    // The error's text may be what a metamethod makes of it: that, too, is the script, within its limits.
     let ended = match status {
+        LUA_YIELD => Ok(()),
         0 => {
             lua.call(finish, run);
             Ok(())
         }
         _ => lua.protect(fail, run),
     };
+    lua.context.set(null_mut());
+    let stopped = lua.unlimited();
+    if status == LUA_YIELD {
+        return End::Paused;
+    }
     lua.stack().truncate(0);
     if status == 0 {
         lua.runner().truncate(0);
@@ -217,7 +219,7 @@ fn go(lua: &Interpreter, run: &mut Run<'_, '_>, arguments: c_int) -> End {
     let done = match (status, ended) {
         (0, _) => Ok(()),
         (_, Ok(())) => Err(lua.collected().map_or(Error::OutOfMemory, Error::Told)),
-        (_, Err(_)) => Err(Error::OutOfMemory),
+        (_, Err(_)) => Err(stopped.map_or(Error::OutOfMemory, |text| Error::quoting(&[b"ERR ", text.as_bytes()]))),
     };
     lua.rest();
     End::Done(done)
