@@ -29,11 +29,8 @@ pub const LUA_TTABLE: c_int = 5;
 pub const LUA_TFUNCTION: c_int = 6;
 
 pub const LUA_YIELD: c_int = 1;
-pub const LUA_ERRSYNTAX: c_int = 3;
 pub const LUA_ERRMEM: c_int = 4;
 
-pub const LUA_GCCOLLECT: c_int = 2;
-pub const LUA_GCCOUNT: c_int = 3;
 pub const LUA_GCSTEP: c_int = 5;
 
 pub const LUA_MASKLINE: c_int = 4;
@@ -70,7 +67,6 @@ unsafe extern "C" {
     pub fn lua_xmove(from: *mut lua_State, to: *mut lua_State, count: c_int);
 
     pub fn lua_isnumber(l: *mut lua_State, at: c_int) -> c_int;
-    pub fn lua_isstring(l: *mut lua_State, at: c_int) -> c_int;
     pub fn lua_type(l: *mut lua_State, at: c_int) -> c_int;
     pub fn lua_typename(l: *mut lua_State, kind: c_int) -> *const c_char;
     pub fn lua_tonumber(l: *mut lua_State, at: c_int) -> f64;
@@ -81,7 +77,6 @@ unsafe extern "C" {
     pub fn lua_touserdata(l: *mut lua_State, at: c_int) -> *mut c_void;
     pub fn lua_tocfunction(l: *mut lua_State, at: c_int) -> Option<lua_CFunction>;
     pub fn lua_topointer(l: *mut lua_State, at: c_int) -> *const c_void;
-    pub fn lua_rawequal(l: *mut lua_State, a: c_int, b: c_int) -> c_int;
 
     pub fn lua_pushnil(l: *mut lua_State);
     pub fn lua_pushnumber(l: *mut lua_State, n: f64);
@@ -99,11 +94,9 @@ unsafe extern "C" {
     pub fn lua_createtable(l: *mut lua_State, array: c_int, hash: c_int);
     pub fn lua_newuserdata(l: *mut lua_State, size: usize) -> *mut c_void;
     pub fn lua_getmetatable(l: *mut lua_State, at: c_int) -> c_int;
-    pub fn lua_setfield(l: *mut lua_State, at: c_int, name: *const c_char);
     pub fn lua_rawset(l: *mut lua_State, at: c_int);
     pub fn lua_rawseti(l: *mut lua_State, at: c_int, n: c_int);
     pub fn lua_setmetatable(l: *mut lua_State, at: c_int) -> c_int;
-    pub fn lua_setfenv(l: *mut lua_State, at: c_int) -> c_int;
     pub fn lua_next(l: *mut lua_State, at: c_int) -> c_int;
 
     pub fn lua_call(l: *mut lua_State, arguments: c_int, results: c_int);

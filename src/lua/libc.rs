@@ -9,6 +9,7 @@ use crate::types::printf::{self, Form};
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr::{null, null_mut};
 use std::slice::from_raw_parts;
+use std::sync::atomic::AtomicPtr;
 
 unsafe fn text<'a>(s: *const c_char) -> &'a [u8] {
     unsafe { CStr::from_ptr(s).to_bytes() }
@@ -136,17 +137,9 @@ extern "C" fn strerror(_: c_int) -> *const c_char {
 /// Only its decimal point is asked for.
 #[unsafe(no_mangle)]
 extern "C" fn localeconv() -> *const c_void {
-    #[repr(C)]
-    struct Conventions {
-        decimal_point: *const c_char,
-        others: [usize; 23],
-    }
-    #[allow(dead_code)] // read by its address
-    struct Fixed(Conventions);
-    // SAFETY: nothing in it is ever written.
-    unsafe impl Sync for Fixed {}
-    static C: Fixed = Fixed(Conventions { decimal_point: c".".as_ptr(), others: [0; 23] });
-    (&raw const C).cast()
+    // The first of many fields, of which the others are never read.
+    static DECIMAL_POINT: AtomicPtr<c_char> = AtomicPtr::new(c".".as_ptr().cast_mut());
+    DECIMAL_POINT.as_ptr().cast_const().cast()
 }
 
 #[unsafe(no_mangle)]

@@ -1,19 +1,6 @@
 //! Facts that a server answered.
 
-use crate::lua::evaluate;
-
-/// What a script returns, bytes that are no text in hexadecimal.
-fn is(expression: &str, expected: &str) {
-    let values = evaluate(format!("return {expression}").as_bytes()).unwrap_or_else(|error| vec![error]);
-    let shown: Vec<String> = values
-        .iter()
-        .map(|value| match value.iter().all(|b| (b' '..=b'~').contains(b)) {
-            true => String::from_utf8_lossy(value).into_owned(),
-            false => value.iter().map(|b| format!("{b:02x}")).collect(),
-        })
-        .collect();
-    assert_eq!(shown.join("|"), expected, "{expression}");
-}
+use crate::lua::tests::is;
 
 fn fails(call: &str, expected: &str) {
     is(call, &format!("user_script:1: {expected}"));
