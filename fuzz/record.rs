@@ -5,15 +5,17 @@
 mod record;
 
 use std::io::Write;
+use testkit::scripts::grammar;
 use testkit::session::Grammar;
 
 fn main() -> std::io::Result<()> {
     let number = |i: usize, default: u64| std::env::args().nth(i).and_then(|a| a.parse().ok()).unwrap_or(default);
     let (count, seed) = (number(1, 20), number(2, 1));
-    let grammar = Grammar::read("");
+    let (grammar, programs) = (Grammar::read(""), grammar::Grammar::read());
     let mut out = std::io::stdout().lock();
     for n in 0..count {
-        for line in record::record(&grammar, seed.wrapping_add(n)) {
+        let seed = seed.wrapping_add(n);
+        for line in record::record(&grammar, seed).into_iter().chain(record::record_scripts(&programs, seed)) {
             writeln!(out, "{line}")?;
         }
     }

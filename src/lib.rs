@@ -35,11 +35,6 @@ mod wasm;
 #[cfg(all(test, target_arch = "wasm32"))]
 extern crate self as wakey;
 
-/// The Redis release whose behaviour is followed, and which HELLO and INFO name.
-pub const REDIS_VERSION: &str = "8.6.3";
-/// The same as scripts compare it: a byte for each of its three parts.
-pub const REDIS_VERSION_NUMBER: u32 = 8 << 16 | 6 << 8 | 3;
-
 pub use engine::{Engine, Options};
 pub use resp::dialect::Dialect;
 pub use server::session::{SessionId, SessionOptions};

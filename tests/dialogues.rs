@@ -258,12 +258,8 @@ fn play(file: &str, source: &str, redis: Option<&str>) -> Report {
     match redis {
         Some(address) => dialogue::run(file, source, record, |setting| (!setting.wakey).then(|| Real::new(address))),
         None => dialogue::run(file, source, false, |setting| {
-            let dialect = match setting.dialect.as_deref() {
-                None => wakey::Dialect::Redis,
-                Some("dicedb") => wakey::Dialect::DiceDb,
-                Some("dragonfly") => wakey::Dialect::Dragonfly,
-                Some(other) => panic!("{file}: no dialect {other:?}"),
-            };
+            let name = setting.dialect.as_deref().unwrap_or("redis");
+            let dialect = wakey::Dialect::named(name).unwrap_or_else(|| panic!("{file}: no dialect {name:?}"));
             Some(Native::new(dialect))
         }),
     }

@@ -247,7 +247,7 @@ test("options are checked, and unknown ones refused", async () => {
     [{ clok: 1 }, /unknown option 'clok'/],
     [{ clock: 5 }, /clock must be/],
     [{ seed: 1.5 }, /seed must be/],
-    [{ dialect: "mysql" }, /dialect must be one of redis, dicedb, dragonfly/],
+    [{ dialect: "mysql" }, /dialect must be one of redis, valkey, dicedb, dragonfly/],
     [{ databases: 0 }, /databases must be/],
     [{ maxmemory: -1 }, /maxmemory must be/],
     [{ requirepass: 5 }, /requirepass must be/],

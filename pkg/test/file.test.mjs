@@ -266,11 +266,18 @@ test(`killed ${KILLS} times at a random moment: every answered write is there`, 
     import { writeSync } from "node:fs";
     import { open } from "wakey";
     const db = await open("file:${path}", { appendfsync: "always", onWarning: () => {} });
+    const steps = "redis.call('incr', KEYS[1]) redis.call('set', KEYS[2], ARGV[1]) redis.call('rpush', KEYS[3], ARGV[1])" +
+      " redis.call('ltrim', KEYS[3], -20, -1)";
+    const library = "#!lua name=steps\\nredis.register_function('step', function(KEYS, ARGV) " + steps + " end)";
     let n = Number(db.get("n") ?? 0);
+    if (n === 0) db.function("LOAD", "REPLACE", library);
     writeSync(1, "ready " + n + "\\n");
     for (;;) {
       n++;
-      db.multi().incr("n").set("k:" + (n % 50), n).rpush("l", n).ltrim("l", -20, -1).exec();
+      const keys = ["n", "k:" + (n % 50), "l"];
+      if (n % 3 === 0) db.multi().incr("n").set(keys[1], n).rpush("l", n).ltrim("l", -20, -1).exec();
+      else if (n % 3 === 1) db.eval(steps, keys, [n]);
+      else db.fcall("step", keys.length, ...keys, n);
       writeSync(1, n + "\\n");
       if (n % 40 === 0) db.bgrewriteaof();
       if (n % 5 === 0) await new Promise(setImmediate);

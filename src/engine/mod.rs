@@ -97,16 +97,19 @@ impl Engine {
     pub fn with_groups(options: Options, groups: &[(Group, &'static [Row])]) -> Engine {
         let mut keyspace = Keyspace::new(options.databases.max(1), options.seed);
         keyspace.now = options.now as i64;
-        let rows: Vec<&'static Row> = groups
-            .iter()
-            .flat_map(|(_, rows)| rows.iter())
-            .flat_map(|row| std::iter::once(row).chain(row.subs))
-            .collect();
-        let listed = groups.iter().flat_map(|&(group, rows)| rows.iter().map(move |row| (group, row)));
-        let table = Table::new(listed.flat_map(|(group, row)| {
-            let own = std::iter::once((group, &row.spec, row.subs.len()));
-            own.chain(row.subs.iter().map(move |sub| (group, &sub.spec, 0)))
-        }));
+        let mut rows: Vec<&'static Row> = Vec::new();
+        let mut listed = Vec::new();
+        let here = |row: &&'static Row| row.spec.only.is_none_or(|dialect| dialect == options.dialect);
+        for &(group, table) in groups {
+            for row in table.iter().filter(here) {
+                let first = rows.len();
+                rows.push(row);
+                rows.extend(row.subs.iter().filter(here));
+                listed.push((group, &row.spec, rows.len() - first - 1));
+                listed.extend(rows[first + 1..].iter().map(|sub| (group, &sub.spec, 0)));
+            }
+        }
+        let table = Table::new(listed.into_iter());
         let mut server = Server {
             config: Config::default(),
             stats: Stats::default(),

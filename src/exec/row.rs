@@ -2,6 +2,7 @@
 
 use super::{Ctx, Done, Handler};
 use crate::resp::args::Args;
+use crate::resp::dialect::Dialect;
 use crate::table::spec::{KeyRule, KeySpec, OnSession, Secret, Shards, Spec, Tweak, Whole};
 
 /// See the head of this file, and that of `table/spec.rs` for how a row reads.
@@ -69,6 +70,7 @@ facts! {
     secret(secret: Secret);
     session(session: OnSession);
     shards(shards: Shards);
+    only(dialect: Dialect);
     args(tweaks: &'static [Tweak]);
     acl(categories: &'static [&'static str]);
     tips(tips: &'static [&'static str]);

@@ -6,13 +6,14 @@ use crate::lua::ffi::{LUA_GLOBALSINDEX, lua_CFunction};
 use crate::lua::stack::{Kind, Raised, Results, Stack};
 use crate::lua_function;
 use crate::resp::args::{Args, Span};
+use crate::resp::dialect::{Dialect, Version};
 use crate::server::scripts::digest;
 use crate::table::find::Found;
 use crate::types::double;
 use crate::types::number::{INT_LEN, format_int};
 
-/// Levels of `redis.log`, what `redis.set_repl` takes, and the version.
-const CONSTANTS: [(&str, f64); 10] = [
+/// Levels of `redis.log`, and what `redis.set_repl` takes.
+const CONSTANTS: [(&str, f64); 9] = [
     ("LOG_DEBUG", 0.0),
     ("LOG_VERBOSE", 1.0),
     ("LOG_NOTICE", 2.0),
@@ -22,7 +23,6 @@ const CONSTANTS: [(&str, f64); 10] = [
     ("REPL_SLAVE", 2.0),
     ("REPL_REPLICA", 2.0),
     ("REPL_ALL", 3.0),
-    ("REDIS_VERSION_NUM", crate::REDIS_VERSION_NUMBER as f64),
 ];
 
 /// The last three are for scripts alone.
@@ -42,22 +42,10 @@ const FUNCTIONS: [(&str, lua_CFunction); 12] = [
 ];
 
 lua_function! {
-    /// Makes the table.
-    install = |lua: Stack| {
-        super::push_library(lua, &FUNCTIONS);
-        push_constants(lua, |_| true);
-        lua.set_raw_field(LUA_GLOBALSINDEX, "redis");
-        Ok(0)
-    };
-    /// Makes it for functions, which lack what only scripts were ever given.
-    install_for_functions = |lua: Stack| {
-        super::push_library(lua, &FUNCTIONS[..FUNCTIONS.len() - 3]);
-        push_constants(lua, |_| true);
-        lua.set_raw_field(LUA_GLOBALSINDEX, "redis");
-        lua.push_nil();
-        lua.set_raw_field(LUA_GLOBALSINDEX, "__redis__err__handler");
-        Ok(0)
-    };
+    install_redis = |lua: Stack| install(lua, &FUNCTIONS, Dialect::Redis);
+    install_valkey = |lua: Stack| install(lua, &FUNCTIONS, Dialect::Valkey);
+    install_redis_for_functions = |lua: Stack| install_for_functions(lua, Dialect::Redis);
+    install_valkey_for_functions = |lua: Stack| install_for_functions(lua, Dialect::Valkey);
     call = |lua: Stack| run(lua, true);
     pcall = |lua: Stack| run(lua, false);
     error_reply = |lua: Stack| reply(lua, "err");
@@ -82,14 +70,49 @@ lua_function! {
     acl_check_cmd = check_command;
 }
 
-/// Adds those constants to the table on top that are wanted.
-pub fn push_constants(lua: Stack, wanted: fn(&str) -> bool) {
-    for (name, value) in CONSTANTS.iter().filter(|(name, _)| wanted(name)) {
-        lua.push_number(*value);
+/// What makes the table for scripts.
+pub fn installer(dialect: Dialect) -> lua_CFunction {
+    if dialect == Dialect::Valkey { install_valkey } else { install_redis }
+}
+
+/// What makes the table for functions.
+pub fn installer_for_functions(dialect: Dialect) -> lua_CFunction {
+    if dialect == Dialect::Valkey { install_valkey_for_functions } else { install_redis_for_functions }
+}
+
+/// Makes the table, as `redis`, and in Valkey as `server` besides.
+fn install(lua: Stack, functions: &[(&str, lua_CFunction)], dialect: Dialect) -> Results {
+    super::push_library(lua, functions);
+    for (name, value) in CONSTANTS {
+        lua.push_number(value);
         lua.set_raw_field(-2, name);
     }
-    lua.push_bytes(crate::REDIS_VERSION.as_bytes());
-    lua.set_raw_field(-2, "REDIS_VERSION");
+    let identity = dialect.identity();
+    push_version(lua, "REDIS_VERSION", "REDIS_VERSION_NUM", &identity.redis);
+    if dialect == Dialect::Valkey {
+        push_version(lua, "VALKEY_VERSION", "VALKEY_VERSION_NUM", &identity.version);
+        lua.push_bytes(identity.name.as_bytes());
+        lua.set_raw_field(-2, "SERVER_NAME");
+        lua.copy(-1);
+        lua.set_raw_field(LUA_GLOBALSINDEX, "server");
+    }
+    lua.set_raw_field(LUA_GLOBALSINDEX, "redis");
+    Ok(0)
+}
+
+/// Makes it for functions, which lack what only scripts were ever given.
+fn install_for_functions(lua: Stack, dialect: Dialect) -> Results {
+    install(lua, &FUNCTIONS[..FUNCTIONS.len() - 3], dialect)?;
+    lua.push_nil();
+    lua.set_raw_field(LUA_GLOBALSINDEX, "__redis__err__handler");
+    Ok(0)
+}
+
+fn push_version(lua: Stack, text: &str, number: &str, version: &Version) {
+    lua.push_bytes(version.text.as_bytes());
+    lua.set_raw_field(-2, text);
+    lua.push_number(version.number as f64);
+    lua.set_raw_field(-2, number);
 }
 
 /// The context of the command that runs the script.

@@ -10,6 +10,7 @@ use crate::lua::sandbox::describe_error;
 use crate::lua::stack::{Kind, Raised, Results, Stack};
 use crate::lua::{Interpreter, Verdict};
 use crate::lua_function;
+use crate::resp::dialect::Dialect;
 use crate::resp::error::Error;
 use crate::server::scripts::{Function, Functions, flags::NAMES};
 use std::ffi::{c_int, c_void};
@@ -71,8 +72,8 @@ fn is_name(name: &[u8]) -> bool {
 }
 
 /// The interpreter for functions.
-pub fn interpreter(clock: fn() -> f64) -> Option<Box<Interpreter>> {
-    let lua = Interpreter::new(clock, Some(api::install_for_functions))?;
+pub fn interpreter(clock: fn() -> f64, dialect: Dialect) -> Option<Box<Interpreter>> {
+    let lua = Interpreter::new(clock, Some(api::installer_for_functions(dialect)))?;
     (lua.protect(divide, &mut ()).is_ok() && lua.renew_runner()).then_some(lua)
 }
 
@@ -180,17 +181,36 @@ fn set_readonly(lua: Stack, at: c_int) {
     unsafe { wakey_readonly(lua.0, at, 1) }
 }
 
-/// Pushes the globals of a library that loads.
+/// Pushes the globals of a library that loads: of the table `redis` it has what is neither a function nor for replication.
 fn push_while_loading(lua: Stack) {
     lua.push_table(0, 1);
     super::push_library(lua, &[("register_function", register_function), ("log", api::log)]);
-    api::push_constants(lua, |name| name.starts_with("LOG_") || name.starts_with("REDIS_"));
+    lua.raw_field(LUA_GLOBALSINDEX, "redis");
+    lua.push_nil();
+    while lua.next(-2) {
+        let name = lua.bytes(-2).unwrap_or_default();
+        if matches!(lua.kind(-1), Kind::Number | Kind::String) && !name.starts_with(b"REPL_") {
+            lua.copy(-2);
+            lua.insert(-2);
+            lua.set_raw(-5);
+        } else {
+            lua.pop(1);
+        }
+    }
+    lua.pop(1);
     lua.push_table(0, 1);
     lua.push_function(missing);
     lua.set_raw_field(-2, "__index");
     set_readonly(lua, -1);
     unsafe { lua_setmetatable(lua.0, -2) };
     set_readonly(lua, -1);
+    lua.raw_field(LUA_GLOBALSINDEX, "server");
+    let twice = lua.kind(-1) == Kind::Table;
+    lua.pop(1);
+    if twice {
+        lua.copy(-1);
+        lua.set_raw_field(-3, "server");
+    }
     lua.set_raw_field(-2, "redis");
 }
 

@@ -20,6 +20,7 @@
 
 use super::syntax::{Arg, Shape, shape, tree};
 use crate::resp::args::Args;
+use crate::resp::dialect::Dialect;
 use crate::resp::error::full_name;
 use crate::types::number::parse_int;
 
@@ -286,6 +287,8 @@ pub struct Spec {
     pub session: Option<OnSession>,
     /// Where it goes in a database of several, where that does not follow; see [`Spec::on_shards`].
     pub shards: Option<Shards>,
+    /// The one dialect that has it; none for what all have.
+    pub only: Option<Dialect>,
 }
 
 /// What a command's options say of its keys, where COMMAND INFO says `variable_flags`.
@@ -458,6 +461,7 @@ impl Spec {
             secret: Secret::Nothing,
             session: None,
             shards: None,
+            only: None,
         }
     }
 
@@ -521,6 +525,12 @@ impl Spec {
     /// Where it goes in a database of several.
     pub const fn shards(mut self, shards: Shards) -> Spec {
         self.shards = Some(shards);
+        self
+    }
+
+    /// Only this dialect has it.
+    pub const fn only(mut self, dialect: Dialect) -> Spec {
+        self.only = Some(dialect);
         self
     }
 

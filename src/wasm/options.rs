@@ -46,7 +46,7 @@ pub fn engine(options: &JsValue) -> Result<Options, JsError> {
         seed,
         now: number(options, "now")?.ok_or_else(|| wrong("now", "given"))?,
         databases: number(options, "databases")?.unwrap_or(16.0) as usize,
-        dialect: Dialect::named(&dialect).ok_or_else(|| wrong("dialect", "redis, dicedb or dragonfly"))?,
+        dialect: Dialect::named(&dialect).ok_or_else(|| wrong("dialect", "redis, valkey, dicedb or dragonfly"))?,
         maxmemory: number(options, "maxmemory")?.unwrap_or(0.0) as u64,
         requirepass: text(options, "requirepass")?,
         script_timeout: number(options, "scriptTimeout")?.unwrap_or(5000.0),

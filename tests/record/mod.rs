@@ -5,7 +5,7 @@
 //! ```text
 //! engine SEED NOW                        an engine is opened
 //! session PROTOCOL ID                    a session of it, trusted; its id
-//! exec ID NOW FRAME REPLY                a frame
+//! exec ID NOW FRAME REPLY                a frame; a reply `?` tells of the machine, and is not to be compared
 //! feed ID NOW BYTES REPLY                bytes as off a socket, cut anywhere; again, without bytes, for a backlog
 //! tick NOW DEADLINE                      the timer; the next deadline after it, or `none`
 //! heard ID BYTES                         what another session was sent by the line before
@@ -15,7 +15,7 @@
 
 use std::fmt::Write;
 use testkit::random::Random;
-use testkit::resp;
+use testkit::{resp, scripts};
 use testkit::session::{Grammar, generate};
 use wakey::SessionId;
 
@@ -73,6 +73,38 @@ impl Recorder {
         self.lines.push(format!("tick {} {deadline}", self.now));
         self.heard();
     }
+}
+
+/// Whether it says where something lies in memory, how much there is, or how long something took.
+fn tells_of_machine(args: &[Vec<u8>], reply: &str) -> bool {
+    let names = |word: &str| args.iter().any(|arg| arg.windows(word.len()).any(|part| part == word.as_bytes()));
+    names("clock") || names("collectgarbage") || names("gcinfo") || reply.contains(&hex(b": 0x"))
+}
+
+/// A session of random programs in Lua on an engine of its own.
+pub fn record_scripts(grammar: &scripts::grammar::Grammar, seed: u64) -> Vec<String> {
+    let engine = wakey::Engine::new(wakey::Options { seed, now: NOW, ..Default::default() });
+    let mut it = Recorder { engine, now: NOW, lines: vec![format!("engine {seed} {NOW}")] };
+    it.engine.keep_journal(true);
+    let players = [2, 3].map(|resp| {
+        let id = it.engine.open_session(wakey::SessionOptions { resp, trusted: true, ..Default::default() });
+        it.lines.push(format!("session {resp} {id}"));
+        id
+    });
+    let digest = |text: &[u8]| wakey::server::scripts::digest(text).to_vec();
+    for step in scripts::generate(grammar, &mut Random::new(seed), digest) {
+        let scripts::What::Command(args) = step.what else { continue };
+        it.exec(players[step.who], &resp::frame(&args));
+        let line = it.lines.last_mut().expect("it was just written");
+        let reply = line.rfind(' ').map_or(0, |space| space + 1);
+        if tells_of_machine(&args, &line[reply..]) {
+            line.replace_range(reply.., "?");
+        }
+    }
+    let journal = hex(it.engine.take_journal());
+    it.lines.push(format!("journal {journal}"));
+    it.lines.push(format!("digest {:016x}", it.engine.digest()));
+    it.lines
 }
 
 /// Three sessions of the fuzzer on one engine, the second one as sockets send it.

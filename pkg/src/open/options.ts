@@ -8,7 +8,7 @@ import type { Durability } from "../persistence/stores/idb.js";
 import type { Store } from "../persistence/stores/store.js";
 
 /** Whose small differences to speak: error codes and the like. */
-export type Dialect = "redis" | "dicedb" | "dragonfly";
+export type Dialect = "redis" | "valkey" | "dicedb" | "dragonfly";
 
 /** A WebAssembly module or where to get one: bytes, a Response, or a promise of any of them. */
 export type WasmSource =
@@ -71,7 +71,7 @@ const KNOWN = [
   "durability",
   "shared",
 ];
-const DIALECTS = ["redis", "dicedb", "dragonfly"];
+const DIALECTS = ["redis", "valkey", "dicedb", "dragonfly"];
 const FSYNCS = ["always", "everysec", "no"];
 const DURABILITIES = ["relaxed", "strict"];
 

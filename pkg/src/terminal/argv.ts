@@ -45,7 +45,7 @@ Without a command: an interactive client where standard input is a terminal, els
   -x                       the last argument comes from standard input
   -e                       write errors to standard error
   --store <where>          on a folder instead: file:./data (engine in this process)
-  --dialect <name>         redis, dicedb, dragonfly (engine in this process)
+  --dialect <name>         redis, valkey, dicedb, dragonfly (engine in this process)
   --databases <n>, --maxmemory <bytes>, --seed <n>
   --help, --version
 

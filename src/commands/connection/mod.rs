@@ -2,7 +2,6 @@
 
 pub mod client;
 
-use crate::REDIS_VERSION;
 use crate::commands::keys::database;
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
@@ -168,9 +167,10 @@ fn hello(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.out.resp3 = cx.session.resp3;
     cx.out.map(7);
     cx.out.bulk(b"server");
-    cx.out.bulk(b"redis");
+    let identity = cx.server.dialect.identity();
+    cx.out.bulk(identity.name.as_bytes());
     cx.out.bulk(b"version");
-    cx.out.bulk(REDIS_VERSION.as_bytes());
+    cx.out.bulk(identity.version.text.as_bytes());
     cx.out.bulk(b"proto");
     cx.out.int(if cx.session.resp3 { 3 } else { 2 });
     cx.out.bulk(b"id");

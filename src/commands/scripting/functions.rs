@@ -127,7 +127,7 @@ fn add(cx: &mut Ctx<'_>, source: &[u8], replace: bool, quote: &[u8]) -> Result<V
         return Err(Error::quoting(&[b"ERR Library ", quote, &head.name, quote, b" already exists"]));
     }
     if functions.lua.is_none() {
-        functions.lua = library::interpreter(cx.host.clock);
+        functions.lua = library::interpreter(cx.host.clock, cx.server.dialect);
     }
     let kept = copied(source).ok_or(Error::OutOfMemory)?;
     let Some(lua) = &functions.lua else { return Err(Error::OutOfMemory) };

@@ -9,6 +9,7 @@ use crate::exec::row::{Row, cmd, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::lua::Interpreter;
 use crate::resp::args::Args;
+use crate::resp::dialect::Dialect;
 use crate::resp::error::Error;
 use crate::script::{self, Call, api, load};
 use crate::server::scripts::{Digest, digest};
@@ -108,6 +109,11 @@ const SCRIPT: &[Row] = &[
             "O(N) with N being the length in bytes of the script body.",
             "Loads a server-side Lua script to the script cache.",
         ),
+    sub("SCRIPT SHOW sha1", script_show).plain(NOSCRIPT | STALE).only(Dialect::Valkey).reply("bulk").doc(
+        "8.0.0",
+        "O(1).",
+        "Show server-side Lua script in the script cache.",
+    ),
 ];
 
 fn eval(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -172,7 +178,7 @@ fn keep(cx: &mut Ctx<'_>, source: &[u8], loaded: bool) -> Result<Digest, Error> 
     }
     let head = load::head(source)?;
     if scripts.lua.is_none() {
-        scripts.lua = Interpreter::new(cx.host.clock, Some(api::install));
+        scripts.lua = Interpreter::new(cx.host.clock, Some(api::installer(cx.server.dialect)));
     }
     let Some(lua) = &scripts.lua else { return Err(Error::OutOfMemory) };
     let kept = copied(source).ok_or(Error::OutOfMemory)?;
@@ -189,6 +195,13 @@ fn keep(cx: &mut Ctx<'_>, source: &[u8], loaded: bool) -> Result<Digest, Error> 
 fn script_load(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let digest = keep(cx, args.at(2), true)?;
     cx.out.bulk(&digest);
+    Ok(())
+}
+
+fn script_show(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let missing = Error::Fixed("NOSCRIPT No matching script.");
+    let script = cx.server.scripts.get(&args.at(2).to_ascii_lowercase()).ok_or(missing)?;
+    cx.out.bulk(&script.source);
     Ok(())
 }
 

@@ -1,12 +1,12 @@
 //! INFO: what the engine knows of itself, in Redis's sections and lines. Lines about what does not exist here (processes,
 //! disks, replicas) are left out, except where clients look for them.
 
-use crate::REDIS_VERSION;
 use crate::allocator;
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::lua::Interpreter;
 use crate::resp::args::Args;
+use crate::resp::dialect::Dialect;
 use crate::server::config::Id;
 use crate::server::pubsub::Topic;
 use crate::server::session::Session;
@@ -67,8 +67,12 @@ fn nothing(_: &mut String, _: &Ctx<'_>) {}
 
 fn server(out: &mut String, cx: &Ctx<'_>) {
     let uptime = (cx.now - cx.server.started).max(0) / 1000;
+    let identity = cx.server.dialect.identity();
+    lines! { out, "redis_version": identity.redis.text, }
+    if cx.server.dialect == Dialect::Valkey {
+        lines! { out, "server_name": identity.name, "valkey_version": identity.version.text, }
+    }
     lines! { out,
-        "redis_version": REDIS_VERSION,
         "wakey_version": env!("CARGO_PKG_VERSION"),
         "redis_mode": "standalone",
         "os": std::env::consts::ARCH,
