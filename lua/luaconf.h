@@ -15,8 +15,8 @@
 #define LUA_INTFRMLEN "ll"
 #undef LUA_INTFRM_T
 #ifdef __wasm__
-/* string.format("%x", -1): through an integer with a sign, or WebAssembly makes of it what has none. */
-#define LUA_INTFRM_T long long)(long long
+/* string.format("%x", 2^64): WebAssembly cuts doubles off in its own way, so sprintf (src/lua/libc.rs) is given a 0 and the double. */
+#define LUA_INTFRM_T int)0, (double
 #else
 #define LUA_INTFRM_T long long
 #endif
@@ -38,6 +38,19 @@ void wakey_try(void *f, void *L, void *ud);
 #define luai_jmpbuf jmp_buf
 #define LUAI_THROW(L, c) _longjmp((c)->b, 1)
 #define LUAI_TRY(L, c, a) if (_setjmp((c)->b) == 0) { a }
+#endif
+
+/* Places in strings are numbers of 64 bits, too. */
+#if defined(lstrlib_c)
+#define ptrdiff_t long long
+#endif
+
+/* Of two arguments that are both wrong the second is the one that is told of: so does the compiler that servers are built with. */
+#if defined(lmathlib_c)
+#define fmod(x, y) ({ double last = (y); fmod(x, last); })
+#define pow(x, y) ({ double last = (y); pow(x, last); })
+#define atan2(x, y) ({ double last = (y); atan2(x, last); })
+#define ldexp(x, y) ({ int last = (y); ldexp(x, last); })
 #endif
 
 /* Tables that scripts may not change: whoever writes into one asks first (guard.c). */

@@ -20,7 +20,7 @@ const shown = (line) =>
     .split(" ")
     .map((word) => (/^(?:[0-9a-f]{2}){9,}$/.test(word) ? JSON.stringify(bytes(word).toString("latin1")) : word))
     .join(" ")
-    .slice(0, 1000);
+    .replace(/^(.{500}).*(.{1000})$/s, "$1 ... $2");
 
 /** A reply, unless the line says that it tells of the machine. */
 const told = (line, reply) => (line.endsWith(" ?") ? "?" : reply);

@@ -5,6 +5,7 @@
 
 use crate::types::double;
 use crate::types::number::{INT_LEN, format_int};
+use super::stack::{cut, cut_unsigned};
 use crate::types::printf::{self, Form};
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr::{null, null_mut};
@@ -298,7 +299,13 @@ unsafe extern "C" fn sprintf(to: *mut c_char, format: *const c_char, arguments: 
                     let value: u32 = arguments.next();
                     printf::integer(&form, value as u64, &mut out);
                 }
-                _ => printf::integer(&form, arguments.next(), &mut out),
+                // Of Lua's `string.format`: see LUA_INTFRM_T in luaconf.h.
+                conversion => {
+                    let _: i32 = arguments.next();
+                    let value: f64 = arguments.next();
+                    let signed = matches!(conversion, b'd' | b'i');
+                    printf::integer(&form, if signed { cut(value) as u64 } else { cut_unsigned(value) }, &mut out);
+                }
             }
         }
         to.cast::<u8>().copy_from(out.as_ptr(), out.len());
