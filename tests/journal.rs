@@ -2,8 +2,9 @@
 //! replica that replays the journal as it comes, and another that is built from a snapshot taken in slices in the meantime.
 
 use testkit::random::Random;
-use testkit::resp;
+use testkit::{resp, scripts};
 use testkit::session::{Grammar, generate};
+use wakey::server::scripts::digest;
 use wakey::{Engine, Options, SessionOptions};
 
 /// In a far future, so that a real server, which has a clock of its own, finds every deadline ahead.
@@ -325,24 +326,30 @@ fn a_real_server_loads_it_and_we_load_what_it_writes() {
     std::fs::create_dir_all(&dir).expect("a folder");
     let real = Real { bin: bin.into(), dir: dir.clone() };
     let others = "string,generic,hash,list,set,sorted-set,bitmap,hyperloglog,geo,sort,transactions";
-    for (groups, same) in [(others, true), ("stream", false)] {
-        let grammar = Grammar::read(groups);
+    let programs = scripts::grammar::Grammar::read();
+    for (groups, same) in [(others, true), ("stream", false), ("programs", true)] {
+        let grammar = Grammar::read(if groups == "programs" { "string" } else { groups });
         let (mut shown, mut next) = (0, 0);
         while shown < 10 {
             let seed = next;
             next += 1;
             let mut r = Random::new(seed);
             let session = generate(&grammar, &mut r, seed);
-            let mut steps = session.steps.clone();
-            steps.extend((0..5).flat_map(|_| generate(&grammar, &mut r, seed).steps));
+            let commands: Vec<Vec<Vec<u8>>> = if groups == "programs" {
+                let steps = (0..3).flat_map(|_| scripts::generate(&programs, &mut r, |text| digest(text).to_vec()));
+                steps.filter_map(scripts::Step::command).collect()
+            } else {
+                let more = (0..5).flat_map(|_| generate(&grammar, &mut r, seed).steps).collect::<Vec<_>>();
+                session.steps.iter().chain(&more).map(|step| step.args.clone()).collect()
+            };
             let mut origin = engine(seed, &session.settings);
             let player = origin.open_session(SessionOptions::default());
             origin.keep_journal(true);
             let (mut base, mut rest, mut now) = (Vec::new(), Vec::new(), NOW);
-            let half = steps.len() / 2;
-            for (n, step) in steps.iter().enumerate() {
+            let half = commands.len() / 2;
+            for (n, args) in commands.iter().enumerate() {
                 now += r.below(100) as f64;
-                origin.exec(player, now, &resp::frame(&step.args));
+                origin.exec(player, now, &resp::frame(args));
                 let piece = origin.take_journal();
                 if n > half {
                     rest.extend_from_slice(piece);

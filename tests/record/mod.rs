@@ -93,8 +93,9 @@ pub fn record_scripts(grammar: &scripts::grammar::Grammar, seed: u64) -> Vec<Str
     });
     let digest = |text: &[u8]| wakey::server::scripts::digest(text).to_vec();
     for step in scripts::generate(grammar, &mut Random::new(seed), digest) {
-        let scripts::What::Command(args) = step.what else { continue };
-        it.exec(players[step.who], &resp::frame(&args));
+        let player = players[step.who];
+        let Some(args) = step.command() else { continue };
+        it.exec(player, &resp::frame(&args));
         let line = it.lines.last_mut().expect("it was just written");
         let reply = line.rfind(' ').map_or(0, |space| space + 1);
         if tells_of_machine(&args, &line[reply..]) {

@@ -20,6 +20,16 @@ pub enum What {
     Restore(u64),
 }
 
+impl Step {
+    /// The command, unless it has to be asked for first.
+    pub fn command(self) -> Option<Vec<Vec<u8>>> {
+        match self.what {
+            What::Command(args) => Some(args),
+            What::Restore(_) => None,
+        }
+    }
+}
+
 /// Keys that scripts are given.
 const KEYS: [&str; 9] = ["k1", "k2", "k3", "h", "l", "z", "s", "is", "nokey"];
 
