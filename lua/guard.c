@@ -19,6 +19,7 @@
 #include "lstring.h"
 #include "ltable.h"
 #include "lundump.h"
+#include "lzio.h"
 
 /* The one bit of a table's mark that the collector has no use for, and leaves as it is. */
 #define READONLYBIT 7
@@ -66,12 +67,35 @@ void wakey_setglobal (lua_State *L, const char *name) {
   L->top--;
 }
 
+/* A program is read in pieces, with a look at the clock before each: for some the parser takes time with the square of their length. */
+#define PIECE 1024
+
+void wakey_look (lua_State *L);
+
+static const char *next_piece (lua_State *L, void *data, size_t *size) {
+  ZIO *z = data;
+  const char *piece;
+  wakey_look(L);
+  if (z->n == 0) {
+    if (luaZ_fill(z) == EOZ) return NULL;
+    z->n++;
+    z->p--;
+  }
+  *size = z->n < PIECE ? z->n : PIECE;
+  piece = z->p;
+  z->n -= *size;
+  z->p += *size;
+  return piece;
+}
+
 Proto *wakey_parser (lua_State *L, ZIO *z, Mbuffer *buff, const char *name) {
   Proto *p;
+  ZIO pieces;
+  luaZ_init(L, &pieces, next_piece, z);
   luaD_checkstack(L, 1);
   setsvalue2s(L, L->top, luaS_new(L, name));
   L->top++;
-  p = luaY_parser(L, z, buff, name);
+  p = luaY_parser(L, &pieces, buff, name);
   L->top--;
   return p;
 }
@@ -128,8 +152,6 @@ int wakey_may_yield (lua_State *L) {
 }
 
 /* A step of matching a pattern. Now and then the interpreter looks at the clock, as it does in the hook (src/lua/mod.rs). */
-void wakey_look (lua_State *L);
-
 void wakey_step (lua_State *L) {
   static unsigned steps;
   if (L != NULL && (++steps & 0xffff) == 0) wakey_look(L);

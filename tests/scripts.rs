@@ -264,3 +264,24 @@ fn monitors_see_the_script_and_then_its_commands() {
     assert!(bench.heard()[0].1.ends_with("\"FCALL\" \"nosuch\" \"0\"\r\n"));
     assert_eq!(lines, ["[0 ] \"EVAL\" \"redis.call('set','k','v')\" \"1\" \"k\"", "[0 lua] \"set\" \"k\" \"v\""]);
 }
+
+/// For such a program the compiler takes time with the square of its length.
+#[test]
+fn a_program_that_takes_long_to_compile_is_refused() {
+    let mut bench = Bench::new();
+    let long = |terms| format!("return {}1", "nil and ".repeat(terms));
+    let refused = "-ERR Error compiling script (new function): it takes too long\r\n";
+    // 7 ms for each KiB: 80 pass, 800 do not.
+    assert_eq!(bench.feed(format!("SCRIPT LOAD \"{}\"", long(10_000)).as_bytes()).len(), 47);
+    for command in ["SCRIPT LOAD", "EVAL"] {
+        let rest = if command == "EVAL" { " 0" } else { "" };
+        assert_eq!(bench.feed(format!("{command} \"{}\"{rest}", long(50_000)).as_bytes()), refused);
+    }
+    let library = format!("FUNCTION LOAD \"#!lua name=l\\n{}\"", long(50_000));
+    assert_eq!(bench.feed(library.as_bytes()), "-ERR Error compiling function: it takes too long\r\n");
+    // In a script it counts as what the script does.
+    let source = "loadstring('return ' .. string.rep('nil and ', 100000) .. 'nil')";
+    let killed = bench.feed(format!("EVAL \"{source}\\nreturn 1\" 0").as_bytes());
+    assert!(killed.contains("Script killed by user with SCRIPT KILL"), "{killed}");
+    assert_eq!(bench.feed(b"EVAL \"return 1\" 0"), ":1\r\n");
+}

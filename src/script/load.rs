@@ -1,6 +1,6 @@
 //! From a text to a function: the first line that says what a script is, and the compiler.
 
-use crate::lua::Interpreter;
+use crate::lua::{Interpreter, Verdict};
 use crate::lua::ffi::{LUA_ERRMEM, LUA_REGISTRYINDEX, luaL_loadbuffer, luaL_ref, luaL_unref};
 use crate::lua::stack::Stack;
 use crate::lua_function;
@@ -65,10 +65,15 @@ struct Compile<'a> {
     no_memory: bool,
 }
 
+/// So many milliseconds compiling may take: of some programs it takes time with the square of their length.
+const PATIENCE: f64 = 2000.0;
+
 /// Compiles a program: the number of its function in the registry. What the compiler says stands behind `heading` in the error.
 pub fn compile(lua: &Interpreter, body: &[u8], name: &CStr, heading: &[u8]) -> Result<c_int, Error> {
     let mut work = Compile { body, name, function: -1, no_memory: false };
+    lua.limit(PATIENCE, |_, _| Verdict::Stop("it takes too long"));
     let done = lua.protect(compile_one, &mut work);
+    lua.unlimited();
     let stack = lua.stack();
     let result = match done {
         Ok(()) => Ok(work.function),
