@@ -9,14 +9,28 @@
 //! 1 MB, or by a sixteenth of what there is.
 
 use std::alloc::{GlobalAlloc, Layout};
-use std::cell::Cell;
 
-thread_local! {
-    // 64 bits: wasm32 addresses 4 GiB, and a count of 32 bits with a sign is negative from the half of it on.
-    static USED: Cell<i64> = const { Cell::new(0) };
-    static PEAK: Cell<i64> = const { Cell::new(0) };
+/// Counters of the thread's; in WebAssembly, where there is one, without the call that a `thread_local!` takes each time.
+macro_rules! counters {
+    ($($(#[$doc:meta])* $name:ident;)*) => {
+        $(
+            #[cfg(target_arch = "wasm32")]
+            $(#[$doc])*
+            static $name: wasm::Counter = wasm::Counter::new();
+        )*
+        #[cfg(not(target_arch = "wasm32"))]
+        thread_local! {
+            $($(#[$doc])* static $name: std::cell::Cell<i64> = const { std::cell::Cell::new(0) };)*
+        }
+    };
+}
+
+// 64 bits: wasm32 addresses 4 GiB, and a count of 32 bits with a sign is negative from the half of it on.
+counters! {
+    USED;
+    PEAK;
     /// What interpreters of scripts hold of it.
-    static LENT: Cell<i64> = const { Cell::new(0) };
+    LENT;
 }
 
 /// Where there is no `maxmemory`, commands that need memory are refused beyond this. wasm32 addresses 4 GiB, and running into
@@ -141,6 +155,28 @@ mod wasm {
     use std::ptr::null_mut;
 
     const PAGE: usize = 1 << 16;
+
+    /// A number that the one thread counts with.
+    pub struct Counter(UnsafeCell<i64>);
+
+    // SAFETY: there is one thread.
+    unsafe impl Sync for Counter {}
+
+    impl Counter {
+        pub const fn new() -> Counter {
+            Counter(UnsafeCell::new(0))
+        }
+
+        #[inline(always)]
+        pub fn get(&self) -> i64 {
+            unsafe { *self.0.get() }
+        }
+
+        #[inline(always)]
+        pub fn set(&self, value: i64) {
+            unsafe { *self.0.get() = value }
+        }
+    }
 
     /// The host's memory. It never takes anything back.
     struct Host;

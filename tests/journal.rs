@@ -2,8 +2,8 @@
 //! replica that replays the journal as it comes, and another that is built from a snapshot taken in slices in the meantime.
 
 use testkit::random::Random;
-use testkit::{resp, scripts};
 use testkit::session::{Grammar, generate};
+use testkit::{resp, scripts};
 use wakey::server::scripts::digest;
 use wakey::{Engine, Options, SessionOptions};
 

@@ -3,9 +3,9 @@
 //!
 //! Copies and comparisons of memory, and most of mathematics, come with Rust's own compiler support.
 
+use super::stack::{cut, cut_unsigned};
 use crate::types::double;
 use crate::types::number::{INT_LEN, format_int};
-use super::stack::{cut, cut_unsigned};
 use crate::types::printf::{self, Form};
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr::{null, null_mut};

@@ -1,8 +1,8 @@
 //! From a text to a function: the first line that says what a script is, and the compiler.
 
-use crate::lua::{Interpreter, Verdict};
 use crate::lua::ffi::{LUA_ERRMEM, LUA_REGISTRYINDEX, luaL_loadbuffer, luaL_ref, luaL_unref};
 use crate::lua::stack::Stack;
+use crate::lua::{Interpreter, Verdict};
 use crate::lua_function;
 use crate::resp::error::Error;
 use crate::server::scripts::flags::{COMPAT, NAMES};

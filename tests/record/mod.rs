@@ -15,8 +15,8 @@
 
 use std::fmt::Write;
 use testkit::random::Random;
-use testkit::{resp, scripts};
 use testkit::session::{Grammar, generate};
+use testkit::{resp, scripts};
 use wakey::SessionId;
 
 const NOW: f64 = 1_700_000_000_000.0;

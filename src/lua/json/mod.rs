@@ -552,6 +552,20 @@ fn push_array_metatable(lua: Stack) -> Result<(), Raised> {
     Ok(())
 }
 
+/// A number as most are, of up to nine digits and nothing else, and its length.
+fn small(text: &[u8]) -> Option<(u32, usize)> {
+    let (mut value, mut length) = (0, 0);
+    while let Some(digit @ b'0'..=b'9') = text.get(length) {
+        value = value * 10 + (digit - b'0') as u32;
+        length += 1;
+        if length > 9 {
+            return None;
+        }
+    }
+    let ends = !matches!(text.get(length), Some(b'.' | b'e' | b'E' | b'x' | b'X'));
+    (ends && length > 0 && (text[0] != b'0' || length == 1)).then_some((value, length))
+}
+
 impl Reader<'_> {
     fn unexpected<T>(&self, expected: &str, found: Token) -> Result<T, Raised> {
         let text = format!("Expected {expected} but found {} at character {}", found.name(), self.token + 1);
@@ -589,10 +603,10 @@ impl Reader<'_> {
             b':' => (Token::Colon, 1),
             b',' => (Token::Comma, 1),
             b'"' => return self.string(push),
-            _ if rest.starts_with(b"true") => (Token::Boolean, 4),
-            _ if rest.starts_with(b"false") => (Token::Boolean, 5),
-            _ if rest.starts_with(b"null") => (Token::Null, 4),
             b'-' | b'0'..=b'9' => return Ok(self.number(push)),
+            b't' if rest.starts_with(b"true") => (Token::Boolean, 4),
+            b'f' if rest.starts_with(b"false") => (Token::Boolean, 5),
+            b'n' if rest.starts_with(b"null") => (Token::Null, 4),
             b'+' if self.invalid => return Ok(self.number(push)),
             _ if self.invalid && (starts(b"inf") || starts(b"nan")) => return Ok(self.number(push)),
             _ => return Ok(Token::Error("invalid token")),
@@ -609,6 +623,13 @@ impl Reader<'_> {
     /// What `strtod` reads; without invalid numbers no hexadecimals, infinities and NaN, and no zeros in front.
     fn number(&mut self, push: bool) -> Token {
         let rest = &self.text[self.at..];
+        if let Some((value, length)) = small(rest) {
+            self.at += length;
+            if push {
+                self.lua.push_number(value as f64);
+            }
+            return Token::Number;
+        }
         let unsigned = rest.strip_prefix(b"-").unwrap_or(rest);
         let odd = match unsigned {
             [b'0', next, ..] => matches!(next, b'x' | b'X' | b'0'..=b'9'),
