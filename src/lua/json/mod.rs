@@ -556,11 +556,11 @@ fn push_array_metatable(lua: Stack) -> Result<(), Raised> {
 fn small(text: &[u8]) -> Option<(u32, usize)> {
     let (mut value, mut length) = (0, 0);
     while let Some(digit @ b'0'..=b'9') = text.get(length) {
-        value = value * 10 + (digit - b'0') as u32;
-        length += 1;
-        if length > 9 {
+        if length == 9 {
             return None;
         }
+        value = value * 10 + (digit - b'0') as u32;
+        length += 1;
     }
     let ends = !matches!(text.get(length), Some(b'.' | b'e' | b'E' | b'x' | b'X'));
     (ends && length > 0 && (text[0] != b'0' || length == 1)).then_some((value, length))
