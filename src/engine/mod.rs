@@ -19,7 +19,7 @@ use crate::allocator;
 use crate::commands::GROUPS;
 use crate::exec::origin::Origin;
 use crate::exec::row::Row;
-use crate::exec::{self, Ctx, follow_up};
+use crate::exec::{self, Ctx, follow_up, room};
 use crate::keyspace::{Deadline, Keyspace, NEVER};
 use crate::resp::args::{Args, Span};
 use crate::resp::error::Error;
@@ -122,6 +122,8 @@ impl Engine {
             watches: Registry::new(keyspace.seed()),
             loading: false,
             monitors: Vec::new(),
+            over_limit: false,
+            evicting: false,
             unfinished: false,
             started: keyspace.now,
             micros: 0,
@@ -389,6 +391,9 @@ impl Engine {
         self.set_time(now);
         self.keyspace.expire_due(TICK_BUDGET);
         self.keyspace.sweep(SWEEP);
+        if self.server.evicting {
+            room::evict(&mut self.server, &mut self.keyspace, &self.out, None);
+        }
         if !self.keyspace.log.effects.noted.is_empty() {
             follow_up(&mut self.server, &mut self.keyspace, None);
             self.serve_ready();
@@ -403,6 +408,9 @@ impl Engine {
             return f64::INFINITY;
         }
         let keys = if self.keyspace.active_expire { self.keyspace.next_deadline() } else { NEVER };
+        if self.server.evicting {
+            return self.keyspace.now as f64;
+        }
         match keys.min(self.server.waiting.next_deadline()) {
             NEVER => f64::INFINITY,
             deadline => deadline as f64,

@@ -6,7 +6,6 @@ use crate::allocator;
 use crate::keyspace::Keyspace;
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
-use crate::server::config::Id;
 use crate::server::scripts::flags::ALLOW_OOM;
 use crate::table::spec::{Spec, flags::*};
 
@@ -115,23 +114,16 @@ fn check_special(cx: &Ctx<'_>) -> Result<Pass, Error> {
         return Ok(Pass::Queue);
     }
     let ends = cmd.flags & ENDS_MULTI != 0 && !multi.aborted;
-    if ends && multi.flags & DENYOOM != 0 && is_over_limit(cx) {
+    if ends && multi.flags & DENYOOM != 0 && cx.is_over_limit() {
         return Err(Error::OutOfMemory);
     }
     Ok(Pass::Run)
 }
 
-/// Whether more is used than `maxmemory` allows.
-#[inline(always)]
-pub fn is_over_limit(cx: &Ctx<'_>) -> bool {
-    let limit = cx.server.config.int(Id::MaxMemory) as u64;
-    limit != 0 && allocator::data() > limit
-}
-
 /// Whether `maxmemory` lets the command run, and the memory that there is.
 #[inline(always)]
 fn has_room(cx: &Ctx<'_>, args: Args<'_>) -> bool {
-    !(cx.cmd.flags & DENYOOM != 0 && is_over_limit(cx)) && has_memory(cx.db, cx.cmd, args)
+    !(cx.cmd.flags & DENYOOM != 0 && cx.is_over_limit()) && has_memory(cx.db, cx.cmd, args)
 }
 
 /// Frees at once what was left for later; whether there was something.

@@ -3,7 +3,7 @@
 //! come through it, told apart by their [`Origin`].
 //!
 //! ```text
-//! run    find the row -> gate -> call, or the transaction's queue, or the error
+//! run    find the row -> evict -> gate -> call, or the transaction's queue, or the error
 //! call   before-images for a snapshot -> handler -> its error -> journal -> monitors -> effects
 //! ```
 
@@ -11,6 +11,7 @@ mod after;
 mod gate;
 mod monitors;
 pub mod origin;
+pub mod room;
 pub mod row;
 pub mod transaction;
 
@@ -70,6 +71,9 @@ pub fn run(cx: &mut Ctx<'_>, args: Args<'_>) {
         missing => return not_found(cx, args, missing),
     }
     cx.session.last = Some(cx.cmd);
+    if cx.origin == Origin::Client {
+        room::make(cx);
+    }
     let error = match gate::check(cx, args) {
         Ok(Pass::Run) => return call(cx, args),
         Ok(Pass::Queue) => return transaction::queue(cx, args),
@@ -288,9 +292,9 @@ impl Ctx<'_> {
         self.changed(key, class, event, 1);
     }
 
-    /// Whether more is used than `maxmemory` allows.
+    /// Whether more was used than `maxmemory` allows when the client's command came, and nothing could be evicted.
     pub fn is_over_limit(&self) -> bool {
-        gate::is_over_limit(self)
+        self.server.over_limit
     }
 
     /// Whether a command that finds nothing may wait.

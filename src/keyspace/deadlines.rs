@@ -57,6 +57,11 @@ impl Deadlines {
         self.first
     }
 
+    /// The first of all.
+    pub fn first(&self) -> Option<(Deadline, u64)> {
+        self.set.first().copied()
+    }
+
     /// The hash of the key that ends first, if its time has come.
     pub fn due(&self, now: Deadline) -> Option<u64> {
         self.set.first().filter(|&&(deadline, _)| deadline <= now).map(|&(_, hash)| hash)

@@ -63,6 +63,12 @@ impl Journal {
         if self.commands == 0 { self.bytes.len() } else { self.start }
     }
 
+    /// What it takes in memory.
+    #[inline(always)]
+    pub fn capacity(&self) -> usize {
+        self.bytes.capacity()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -14,6 +14,7 @@ pub struct Counts {
     /// Those of them whose time had come before anybody looked at the key.
     pub expired_keys_active: u64,
     pub expired_fields_active: u64,
+    pub evicted_keys: u64,
 }
 
 /// What the keyspace writes down beside its work.

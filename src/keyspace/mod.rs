@@ -9,6 +9,7 @@ mod db;
 mod deadlines;
 mod effects;
 mod entry;
+mod evict;
 mod garbage;
 mod journal;
 mod log;
@@ -24,6 +25,7 @@ pub use db::Db;
 pub use deadlines::Deadlines;
 pub use effects::{Effect, Effects, class};
 pub use entry::Entry;
+pub use evict::Pool;
 pub use garbage::Garbage;
 pub use journal::{Journal, TOGETHER};
 pub use log::{Counts, Log};
@@ -56,6 +58,8 @@ pub struct Keyspace {
     pub access: access::Rules,
     pub log: Log,
     pub garbage: Garbage,
+    /// What may be evicted soon.
+    pool: Pool,
     /// Keys due are removed by the timer (DEBUG SET-ACTIVE-EXPIRE).
     pub active_expire: bool,
     /// The earliest deadline of all databases, unless it is out of date.
@@ -71,6 +75,7 @@ impl Keyspace {
             dbs: (0..databases).map(|index| Db::new(index, table)).collect(),
             seed: table,
             garbage: Garbage::default(),
+            pool: Pool::default(),
             rng: Rng::new(seed),
             selected: 0,
             now: 0,

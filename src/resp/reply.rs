@@ -35,6 +35,12 @@ impl Reply {
         Reply { bytes: Vec::new(), resp3: false, dialect, start: 0, overflow: false, most: usize::MAX, pushed: false }
     }
 
+    /// What it takes in memory.
+    #[inline(always)]
+    pub fn capacity(&self) -> usize {
+        self.bytes.capacity()
+    }
+
     #[inline(always)]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes

@@ -89,6 +89,8 @@ params! {
     ListSize = "list-max-listpack-size" / "list-max-ziplist-size", Kind::Int(i32::MIN as i64, INT), "-2";
     MaxClients = "maxclients", Kind::Int(1, u32::MAX as i64), "10000";
     MaxMemory = "maxmemory", Kind::Memory(0, MAX), "0";
+    EvictionTenacity = "maxmemory-eviction-tenacity", Kind::Int(0, 100), "10";
+    MaxMemorySamples = "maxmemory-samples", Kind::Int(1, 64), "5";
     MaxMemoryPolicy = "maxmemory-policy", Kind::Word(POLICIES), "noeviction";
     Port = "port", Kind::Int(0, 65535), "0", fixed;
     ProtectedMode = "protected-mode", Kind::Bool, "yes";

@@ -38,6 +38,10 @@ pub struct Server {
     pub monitors: Vec<SessionId>,
     /// A journal is run again: deadlines and delivery times are in the past, and are taken as they are.
     pub loading: bool,
+    /// More is used than `maxmemory` allows, and nothing can be evicted.
+    pub over_limit: bool,
+    /// More is used than `maxmemory` allows, and the timer goes on evicting.
+    pub evicting: bool,
     /// Something is to be done once the running command has answered: a session waits, or others can go on.
     pub unfinished: bool,
     /// Milliseconds since the epoch when the engine was opened.

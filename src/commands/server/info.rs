@@ -191,7 +191,7 @@ fn stats(out: &mut String, cx: &Ctx<'_>) {
         "expired_subkeys_active": counts.expired_fields_active,
         "expired_keys": counts.expired_keys,
         "expired_keys_active": counts.expired_keys_active,
-        "evicted_keys": 0,
+        "evicted_keys": counts.evicted_keys,
         "evicted_scripts": cx.server.scripts.evicted,
         "keyspace_hits": counts.hits,
         "keyspace_misses": counts.misses,

@@ -373,6 +373,19 @@ impl<E: Entry> Dict<E> {
         }
     }
 
+    /// Draws `count` entries, some of them more than once: one as [`Dict::random`] does, the others from where that one lies. For each of
+    /// them all entries are as likely, and what lies together has nothing else in common.
+    pub fn sample(&self, rng: &mut Rng, count: usize, f: &mut dyn FnMut(&E)) {
+        let Some(first) = self.random(rng) else { return };
+        let segment = self.segment(self.hash(first.key()));
+        f(first);
+        for _ in 1..count {
+            let i = rng.below(segment.len() as u64) as usize;
+            // SAFETY: entry i < len is live.
+            f(unsafe { &*segment.slot(i) });
+        }
+    }
+
     /// All entries, in an order that depends on the seed and on history.
     pub fn iter(&self) -> Iter<'_, E> {
         Iter { dict: self, at: 0, i: 0 }
