@@ -87,7 +87,7 @@ const GENERAL = [
   "A command takes at most 1,048,576 arguments; Redis waits for up to 2,147,483,647.",
   "HELP subcommands list what is there.",
   "Ranges by member (ZRANGEBYLEX, ZREVRANGEBYLEX, ZLEXCOUNT, ZREMRANGEBYLEX, BYLEX) are defined among equal scores only. Over others a skiplist answers something else than Redis's.",
-  "`maxmemory-policy` is accepted (LFU policies change what OBJECT FREQ tells), but nothing is evicted yet: past `maxmemory`, writes get the OOM error as with `noeviction`. Without `maxmemory` the limit in WebAssembly is 3 GiB.",
+  "Eviction: `volatile-ttl` is exact. Replies and the journal do not count towards `maxmemory`. `maxmemory-eviction-tenacity` is a number of keys, not a time: the host's timer goes on with the rest. Without `maxmemory` the limit in WebAssembly is 3 GiB.",
   "A name such as `client|id` is no command. Redis 8.6 takes it for one on a connection whose last command it was.",
   "Redis 8.6 loses the reply to a failed AUTH that is not the first command of a pipeline, or in a transaction; Wakey answers.",
   "Redis 8.6.3 ends at HSETEX with a deadline for a field of a hashtable that it names twice, and at HEXPIRE and its kind with a number of fields near 2,147,483,647; after a command with a number out of range, SORT there can say that elements which are numbers are none. Wakey answers.",

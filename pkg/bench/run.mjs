@@ -12,6 +12,7 @@
  * | stores | writes with each store against none, the load of a million keys |
  * | tcp-types | the other types over TCP, against redis-server |
  * | scripts | EVALSHA, Lua and BullMQ, against redis-server |
+ * | eviction | hits of a cache that is too small, and SETs that make room, against redis-server |
  * | cloudflare | a Durable Object in workerd: REST against doing nothing, the wake-up |
  *
  * redis-server, redis-cli and redis-benchmark are those of REDIS_BIN=directory, or in the PATH. Only ratios travel from one
@@ -19,6 +20,7 @@
  */
 import { cpus, totalmem } from "node:os";
 import { cloudflare } from "./cloudflare.mjs";
+import { eviction } from "./eviction.mjs";
 import { growth, memory, pauses } from "./large.mjs";
 import { maps, types } from "./process.mjs";
 import { missed } from "./report.mjs";
@@ -40,5 +42,6 @@ if (wanted("types")) types();
 if (wanted("stores")) await stores();
 if (wanted("tcp") || wanted("tcp-types")) await tcp(wanted);
 if (wanted("scripts")) await scripts();
+if (wanted("eviction")) await eviction();
 if (wanted("cloudflare")) await cloudflare();
 if (missed() > 0) console.log(`\n${missed()} targets missed`);

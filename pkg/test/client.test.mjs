@@ -250,6 +250,7 @@ test("options are checked, and unknown ones refused", async () => {
     [{ dialect: "mysql" }, /dialect must be one of redis, valkey, dicedb, dragonfly/],
     [{ databases: 0 }, /databases must be/],
     [{ maxmemory: -1 }, /maxmemory must be/],
+    [{ maxmemoryPolicy: "lru" }, /maxmemoryPolicy must be one of noeviction, allkeys-lru/],
     [{ requirepass: 5 }, /requirepass must be/],
     [{ wasm: 5 }, /wasm must be/],
     [null, /must be an object/],
@@ -365,4 +366,13 @@ test("names that every object inherits are unknown commands and unknown stores, 
     assert.throws(() => db.call(name, "x"), { message: `ERR unknown command '${name}', with args beginning with: 'x' ` });
   }
   await assert.rejects(open("constructor:x"), /unknown store 'constructor:'/);
+});
+
+test("past maxmemory keys go as maxmemoryPolicy says", async () => {
+  const db = await open({ maxmemory: 1 << 20, maxmemoryPolicy: "allkeys-lru" });
+  for (let i = 0; i < 20_000; i++) db.set(`key:${i}`, "x".repeat(100));
+  const { usedMemory, keys } = db.stats();
+  assert.ok(usedMemory < 1.2 * 2 ** 20 && keys > 3000 && keys < 8000, `${keys} keys in ${usedMemory} bytes`);
+  assert.match(db.info("stats"), new RegExp(`evicted_keys:${20_000 - keys}\\b`));
+  db.close();
 });

@@ -133,6 +133,7 @@ impl Engine {
         let settings = [
             (Id::Databases, options.databases.max(1).to_string()),
             (Id::MaxMemory, options.maxmemory.to_string()),
+            (Id::MaxMemoryPolicy, options.maxmemory_policy.unwrap_or_else(|| "noeviction".into())),
             (Id::RequirePass, options.requirepass.unwrap_or_default()),
         ];
         for (id, value) in settings {

@@ -11,6 +11,8 @@ pub struct Options {
     pub dialect: Dialect,
     /// Bytes; 0 for no limit.
     pub maxmemory: u64,
+    /// What is evicted past it, as `maxmemory-policy` names it; nothing by default.
+    pub maxmemory_policy: Option<String>,
     /// The password that sessions over a socket must give.
     pub requirepass: Option<String>,
     /// Milliseconds since the epoch.
@@ -39,6 +41,7 @@ impl Default for Options {
             databases: 16,
             dialect: Dialect::Redis,
             maxmemory: 0,
+            maxmemory_policy: None,
             requirepass: None,
             now: 0.0,
             clock,

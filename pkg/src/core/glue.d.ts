@@ -8,6 +8,7 @@ export interface CoreOptions {
   databases?: number;
   dialect?: string;
   maxmemory?: number;
+  maxmemoryPolicy?: string;
   requirepass?: string;
   scriptTimeout?: number;
 }

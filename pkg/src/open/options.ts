@@ -8,6 +8,9 @@ import type { Durability } from "../persistence/stores/idb.js";
 import type { Store } from "../persistence/stores/store.js";
 
 /** Whose small differences to speak: error codes and the like. */
+/** Which keys go past `maxmemory`, and which of them first: Redis's `maxmemory-policy`. */
+export type EvictionPolicy = "noeviction" | "volatile-ttl" | `${"allkeys" | "volatile"}-${"lru" | "lrm" | "lfu" | "random"}`;
+
 export type Dialect = "redis" | "valkey" | "dicedb" | "dragonfly";
 
 /** A WebAssembly module or where to get one: bytes, a Response, or a promise of any of them. */
@@ -29,6 +32,8 @@ export interface OpenOptions {
   databases?: number;
   /** Bytes the keyspace may use; 0 (default): no limit. */
   maxmemory?: number;
+  /** What goes past it. Default: `noeviction`, nothing: writes get the OOM error. */
+  maxmemoryPolicy?: EvictionPolicy;
   /**
    * After so many milliseconds a script ends that a call in process runs, with Redis's error of a script that was killed; 0: never.
    * A script that has written goes on to its end, since half of what it does must not stay. Default: 5000.
@@ -60,6 +65,7 @@ const KNOWN = [
   "dialect",
   "databases",
   "maxmemory",
+  "maxmemoryPolicy",
   "scriptTimeout",
   "requirepass",
   "wasm",
@@ -72,6 +78,11 @@ const KNOWN = [
   "shared",
 ];
 const DIALECTS = ["redis", "valkey", "dicedb", "dragonfly"];
+const POLICIES = [
+  "noeviction",
+  ...["lru", "lrm", "lfu", "random"].flatMap((order) => [`allkeys-${order}`, `volatile-${order}`]),
+  "volatile-ttl",
+];
 const FSYNCS = ["always", "everysec", "no"];
 const DURABILITIES = ["relaxed", "strict"];
 
@@ -95,12 +106,13 @@ export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
   for (const key of Object.keys(options)) {
     if (!KNOWN.includes(key)) throw new TypeError(`open(): unknown option '${key}'; there are ${KNOWN.join(", ")}`);
   }
-  const { clock, seed, dialect, databases, maxmemory, scriptTimeout, requirepass, onProgress, onWarning, appendfsync, durability } =
-    options;
+  const { clock, seed, dialect, databases, maxmemory, maxmemoryPolicy, scriptTimeout, requirepass } = options;
+  const { onProgress, onWarning, appendfsync, durability } = options;
   if (clock !== undefined && (typeof clock !== "object" || clock === null || typeof clock.now !== "function"))
     refuse("clock", "an object with now()");
   if (seed !== undefined && typeof seed !== "bigint" && !Number.isSafeInteger(seed)) refuse("seed", "an integer or a bigint");
   if (dialect !== undefined && !DIALECTS.includes(dialect)) refuse("dialect", `one of ${DIALECTS.join(", ")}`);
+  if (maxmemoryPolicy !== undefined && !POLICIES.includes(maxmemoryPolicy)) refuse("maxmemoryPolicy", `one of ${POLICIES.join(", ")}`);
   if (requirepass !== undefined && typeof requirepass !== "string") refuse("requirepass", "a string");
   if (onProgress !== undefined && typeof onProgress !== "function") refuse("onProgress", "a function");
   if (onWarning !== undefined && typeof onWarning !== "function") refuse("onWarning", "a function");
@@ -112,6 +124,7 @@ export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
     ...(dialect === undefined ? {} : { dialect }),
     ...(databases === undefined ? {} : { databases: integer("databases", databases, 1, 16384) }),
     ...(maxmemory === undefined ? {} : { maxmemory: integer("maxmemory", maxmemory, 0, Number.MAX_SAFE_INTEGER) }),
+    ...(maxmemoryPolicy === undefined ? {} : { maxmemoryPolicy }),
     ...(scriptTimeout === undefined ? {} : { scriptTimeout: integer("scriptTimeout", scriptTimeout, 0, 2 ** 31 - 1) }),
     ...(requirepass === undefined || requirepass === "" ? {} : { requirepass }),
   };

@@ -15,7 +15,15 @@ export interface Settings {
   lastFromStdin: boolean;
   stopOnError: boolean;
   console: boolean;
-  open: { dialect?: string; databases?: number; maxmemory?: number; requirepass?: string; seed?: number; store?: string };
+  open: {
+    dialect?: string;
+    databases?: number;
+    maxmemory?: number;
+    maxmemoryPolicy?: string;
+    requirepass?: string;
+    seed?: number;
+    store?: string;
+  };
   /** CONFIG SET before serving. */
   config: [string, string][];
   /** Who may send DEBUG to a server. */
@@ -58,7 +66,7 @@ wakey serve:
   --enable-debug-command <no|yes|local>
   --store <where>          keep the data: file:./data (a folder that Redis can read, too)
   --appendfsync <always|everysec|no>
-  --dialect <name>, --databases <n>, --maxmemory <bytes>, --seed <n>
+  --dialect <name>, --databases <n>, --maxmemory <bytes>, --maxmemory-policy <name>, --seed <n>
   --console                the interactive client on the same engine, where standard input is a terminal
 `;
 
@@ -124,6 +132,7 @@ const OPTIONS: ReadonlyMap<string, Take> = new Map(
     "--dialect": (settings, _, next) => (settings.open.dialect = next()),
     "--databases": (settings, name, next) => (settings.open.databases = integer(name, next())),
     "--maxmemory": (settings, name, next) => (settings.open.maxmemory = bytesOf(name, next())),
+    "--maxmemory-policy": (settings, _, next) => (settings.open.maxmemoryPolicy = next()),
     "--seed": (settings, name, next) => (settings.open.seed = integer(name, next())),
     "--requirepass": (settings, name, next) => {
       settings.open.requirepass = next();
