@@ -110,13 +110,14 @@ const DOCUMENTS = [
 
 /** Why a group is not here. */
 const GROUPS = {
-  cluster: "no: one engine is one node",
   module: "later: vector sets are a type of their own",
 };
 
 /** Why a single command, or a subcommand of one that is here, is not. */
 const REASONS = {
   acl: "later: users",
+  "cluster migration": "no: nodes do not talk to each other",
+  "cluster syncslots": "no: nodes do not talk to each other",
   "client caching": "later: client tracking",
   "client getredir": "later: client tracking",
   "client pause": "no: nobody but the host holds up an engine",
@@ -126,7 +127,6 @@ const REASONS = {
   delex: "later: as the conditions of SET",
   digest: "later: as the conditions of SET",
   dump: "later: the serialized form is RDB's",
-  failover: "no: there are no replicas",
   hotkeys: "later: the engine has no clock of its own to measure with",
   latency: "later: the engine has no clock of its own to measure with",
   lolwut: "later: a picture, and no data",
@@ -139,15 +139,11 @@ const REASONS = {
   module: "no: modules are native code",
   psync: "no: there are no replicas",
   replconf: "no: there are no replicas",
-  replicaof: "no: there are no replicas",
   restore: "later: the serialized form is RDB's",
   "restore-asking": "no: one engine is one node",
-  slaveof: "no: there are no replicas",
   slowlog: "later: the engine has no clock of its own to measure with",
   trimslots: "no: one engine is one node",
   sync: "no: there are no replicas",
-  wait: "no: there are no replicas",
-  waitaof: "no: the store is the host's, which waits with `db.durable()`",
   xackdel: STREAM_LATER,
   xcfgset: STREAM_LATER,
   xdelex: STREAM_LATER,

@@ -22,8 +22,8 @@ struct Native {
 }
 
 impl Native {
-    fn new(dialect: wakey::Dialect) -> Native {
-        let options = wakey::Options { seed: 42, dialect, now: START, ..Default::default() };
+    fn new(dialect: wakey::Dialect, cluster: bool) -> Native {
+        let options = wakey::Options { seed: 42, dialect, cluster, now: START, ..Default::default() };
         let mut engine = wakey::Engine::new(options);
         // The real server is started with it, too.
         engine.configure("enable-debug-command", "yes").expect("a parameter");
@@ -255,12 +255,15 @@ impl Peer for Real {
 
 fn play(file: &str, source: &str, redis: Option<&str>) -> Report {
     let record = std::env::var_os("WAKEY_RECORD").is_some();
+    let in_cluster = std::env::var_os("WAKEY_CLUSTER").is_some();
     match redis {
-        Some(address) => dialogue::run(file, source, record, |setting| (!setting.wakey).then(|| Real::new(address))),
+        Some(address) => dialogue::run(file, source, record, |setting| {
+            (!setting.wakey && setting.cluster == in_cluster).then(|| Real::new(address))
+        }),
         None => dialogue::run(file, source, false, |setting| {
             let name = setting.dialect.as_deref().unwrap_or("redis");
             let dialect = wakey::Dialect::named(name).unwrap_or_else(|| panic!("{file}: no dialect {name:?}"));
-            Some(Native::new(dialect))
+            Some(Native::new(dialect, setting.cluster))
         }),
     }
 }

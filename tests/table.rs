@@ -14,6 +14,7 @@ use wakey::table::spec::{Secret, Spec};
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("client|kill", "docs arguments", "the man-page line says the old and the new form in one line, not as a tree"),
     ("client", "subcommands", "those for tracking, pausing and blocking come with what they are for"),
+    ("cluster", "subcommands", "the others are told between nodes"),
     ("memory", "subcommands", "the others are about the allocator and the operating system"),
 ];
 

@@ -40,7 +40,8 @@ async function section(file, lines, begin, end, report, tools) {
   const clock = tools.manualClock(START);
   // A bare engine: what `open` gives has a session already, and the dialogues count from the first.
   const { _engine: model } = await tools.open();
-  const options = { seed: 42n, clock, timer: false, ...(dialect ? { dialect } : {}) };
+  const cluster = lines.slice(begin, end).includes("@cluster");
+  const options = { seed: 42n, clock, timer: false, ...(dialect ? { dialect } : {}), ...(cluster ? { cluster } : {}) };
   const engine = await model.constructor.create(model.module, options);
   model.close();
   // The real server is started with it, too.
@@ -120,7 +121,7 @@ async function section(file, lines, begin, end, report, tools) {
         session = sessions.get(rest);
       } else if (name === "clock") clock.set(Number(rest));
       else if (name === "advance") clock.advance(Number(rest));
-      else if (name !== "wakey" && name !== "dialect") throw new Error(`${file}:${number}: unknown directive ${line}`);
+      else if (!["wakey", "dialect", "cluster"].includes(name)) throw new Error(`${file}:${number}: unknown directive ${line}`);
       continue;
     }
     if (!session.id) open();

@@ -1,6 +1,7 @@
 //! One file per group of commands: its table first, its handlers below.
 
 pub mod bitmaps;
+pub mod cluster;
 pub mod connection;
 pub mod geo;
 pub mod hashes;
@@ -47,12 +48,15 @@ pub const GROUPS: &[(Group, &[Row])] = &[
     (group("stream", "stream"), streams::groups::TABLE),
     (group("stream", "stream"), streams::claims::TABLE),
     (group("stream", "stream"), streams::info::TABLE),
+    (group("cluster", ""), cluster::TABLE),
     (group("connection", "connection"), connection::TABLE),
     (group("connection", "connection"), connection::client::TABLE),
     (group("server", ""), server::TABLE),
     (group("server", ""), server::config::TABLE),
     (group("server", ""), server::debug::TABLE),
     (group("server", ""), server::memory::TABLE),
+    (group("generic", ""), server::replication::WAITING),
+    (group("server", ""), server::replication::TABLE),
     (group("server", ""), server::saving::TABLE),
     (group("server", ""), server::monitor::TABLE),
 ];

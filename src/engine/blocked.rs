@@ -33,12 +33,12 @@ impl Engine {
     /// A session no longer waits, and got nothing.
     pub(crate) fn give_up(&mut self, id: SessionId, why: Release) {
         let Some(mut session) = self.server.sessions.take(id) else { return };
-        self.server.waiting.unpark(&mut session);
+        let wants = self.server.waiting.unpark(&mut session).map_or(Wants::List, |parked| parked.wants);
         self.server.note_interest(&mut self.keyspace);
         let mut out = Reply::new(self.server.dialect);
         out.resp3 = session.resp3;
         match why {
-            Release::Timeout => out.null_array(),
+            Release::Timeout => wants.time_is_over(&mut out),
             Release::Error => {
                 self.server.stats.count_error(b"UNBLOCKED");
                 out.error(&Error::Unblocked);

@@ -28,6 +28,7 @@ use crate::resp::reply::Reply;
 use crate::resp::request::read_frame;
 use crate::server::Server;
 use crate::server::blocked::{Release, Waiting};
+use crate::server::cluster::{Cluster, MYSELF, Node};
 use crate::server::config::{Config, Id};
 use crate::server::host::Host;
 use crate::server::pubsub::Messages;
@@ -40,6 +41,7 @@ use crate::table::find::Table;
 use crate::table::spec::Group;
 use crate::types::copy::grow;
 use crate::types::registry::Registry;
+use crate::types::slots::SLOTS;
 pub use options::Options;
 pub use persistence::Damage;
 
@@ -95,7 +97,8 @@ impl Engine {
 
     /// The same with these commands, which are all that it has.
     pub fn with_groups(options: Options, groups: &[(Group, &'static [Row])]) -> Engine {
-        let mut keyspace = Keyspace::new(options.databases.max(1), options.seed);
+        let databases = if options.cluster { 1 } else { options.databases.max(1) };
+        let mut keyspace = Keyspace::new(databases, options.seed);
         keyspace.now = options.now as i64;
         let mut rows: Vec<&'static Row> = Vec::new();
         let mut listed = Vec::new();
@@ -116,6 +119,7 @@ impl Engine {
             sessions: Sessions::default(),
             table,
             dialect: options.dialect,
+            cluster: None,
             messages: Messages::new(keyspace.seed()),
             waiting: Waiting::new(keyspace.seed()),
             scripts: Scripts::new(keyspace.seed(), options.script_timeout),
@@ -127,11 +131,18 @@ impl Engine {
             unfinished: false,
             started: keyspace.now,
             micros: 0,
-            run_id: (0..40).map(|_| char::from(b"0123456789abcdef"[keyspace.rng.below(16) as usize])).collect(),
+            run_id: keyspace.random_id(),
         };
+        if options.cluster {
+            let myself = Node { id: keyspace.random_id(), shard: keyspace.random_id(), ..Node::default() };
+            let mut cluster = Cluster::new(vec![myself]);
+            (0..SLOTS as u16).for_each(|slot| cluster.assign(slot, Some(MYSELF)));
+            server.cluster = Some(Box::new(cluster));
+        }
         server.stats.calls = server.table.rows().iter().map(|row| (row.spec, Default::default())).collect();
         let settings = [
-            (Id::Databases, options.databases.max(1).to_string()),
+            (Id::Databases, databases.to_string()),
+            (Id::ClusterEnabled, if options.cluster { "yes" } else { "no" }.into()),
             (Id::MaxMemory, options.maxmemory.to_string()),
             (Id::MaxMemoryPolicy, options.maxmemory_policy.unwrap_or_else(|| "noeviction".into())),
             (Id::RequirePass, options.requirepass.unwrap_or_default()),
@@ -152,6 +163,20 @@ impl Engine {
             exported: Vec::new(),
             replayer: None,
         }
+    }
+
+    /// Tells a node of a cluster who else is there, itself first, and which slots each has: first and last. Panics where there are more
+    /// than 255.
+    pub fn join(&mut self, nodes: Vec<(Node, Vec<(u16, u16)>)>) {
+        assert!(nodes.len() < 256, "more nodes than there are numbers for");
+        let (nodes, slots): (Vec<Node>, Vec<_>) = nodes.into_iter().unzip();
+        let mut cluster = Cluster::new(nodes);
+        for (node, ranges) in slots.into_iter().enumerate() {
+            for (first, last) in ranges {
+                (first..=last.min(SLOTS as u16 - 1)).for_each(|slot| cluster.assign(slot, Some(node)));
+            }
+        }
+        self.server.cluster = Some(Box::new(cluster));
     }
 
     /// Opens a session: one connection, with its own database, protocol and name.

@@ -13,6 +13,8 @@ pub struct Options {
     pub maxmemory: u64,
     /// What is evicted past it, as `maxmemory-policy` names it; nothing by default.
     pub maxmemory_policy: Option<String>,
+    /// It is a node of a cluster: at first of one node, which has all slots ([`crate::Engine::join`] tells it of others).
+    pub cluster: bool,
     /// The password that sessions over a socket must give.
     pub requirepass: Option<String>,
     /// Milliseconds since the epoch.
@@ -42,6 +44,7 @@ impl Default for Options {
             dialect: Dialect::Redis,
             maxmemory: 0,
             maxmemory_policy: None,
+            cluster: false,
             requirepass: None,
             now: 0.0,
             clock,

@@ -1,7 +1,7 @@
 //! What stands between a command and its handler: whether it may run, in Redis's order of checks. Nothing is changed here.
 
-use super::Ctx;
 use super::origin::Origin;
+use super::{Ctx, redirect};
 use crate::allocator;
 use crate::keyspace::Keyspace;
 use crate::resp::args::Args;
@@ -39,6 +39,9 @@ pub fn check(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
         if session.readonly && cmd.refuses_readers() {
             return Err(no_permission(args));
         }
+        if cx.server.cluster.is_some() && cx.origin == Origin::Client {
+            redirect::check(cx, args)?;
+        }
         if (cmd.flags & TAKES_MEMORY != 0 || args.bytes() > allocator::LARGE) && !has_room(cx, args) {
             return Ok(Pass::NoRoom);
         }
@@ -66,6 +69,9 @@ fn check_script(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
         return Err(no_permission(args));
     }
     let Some(running) = &cx.server.scripts.running else { return Ok(Pass::Run) };
+    if cx.server.cluster.is_some() {
+        running.slot.set(redirect::check_script(cx, args)?.or(running.slot.get()));
+    }
     if running.readonly && cmd.flags & (WRITE | LEAVES_TRACES) != 0 {
         return Err(Error::ScriptReadonly);
     }

@@ -11,6 +11,7 @@ mod after;
 mod gate;
 mod monitors;
 pub mod origin;
+mod redirect;
 pub mod room;
 pub mod row;
 pub mod transaction;
@@ -72,6 +73,9 @@ pub fn run(cx: &mut Ctx<'_>, args: Args<'_>) {
     }
     cx.session.last = Some(cx.cmd);
     if cx.origin == Origin::Client {
+        if cx.server.cluster.is_some() {
+            redirect::note_asking(cx);
+        }
         room::make(cx);
     }
     let error = match gate::check(cx, args) {

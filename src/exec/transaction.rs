@@ -1,7 +1,7 @@
 //! Transactions: commands between MULTI and EXEC are queued, and run together.
 
 use super::origin::Origin;
-use super::{Ctx, call_apart, has_memory};
+use super::{Ctx, call_apart, has_memory, redirect};
 use crate::allocator;
 use crate::resp::args::Args;
 use crate::resp::error::Error;
@@ -35,6 +35,9 @@ pub fn spoil(cx: &mut Ctx<'_>, error: Error) -> Error {
     }
     cx.server.forget_transaction(cx.db, cx.session);
     let text = error.text();
+    if cx.server.cluster.is_some() && redirect::is_redirection(&text) {
+        return error;
+    }
     let reason = text.strip_prefix(b"ERR ").unwrap_or(&text);
     Error::quoting(&[b"EXECABORT Transaction discarded because of: ", reason])
 }

@@ -87,6 +87,11 @@ impl Keyspace {
         }
     }
 
+    /// Forty characters that name an engine or a node, from the seed.
+    pub fn random_id(&mut self) -> String {
+        (0..40).map(|_| char::from(b"0123456789abcdef"[self.rng.below(16) as usize])).collect()
+    }
+
     pub fn databases(&self) -> &[Db] {
         &self.dbs
     }

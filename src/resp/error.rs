@@ -162,6 +162,8 @@ texts! {
     DenyBlocking = "ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client";
     UnblockReason = "ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR";
     StreamId = "ERR Invalid stream ID specified as stream command argument";
+    SortByStrays = "ERR BY option of SORT denied in Cluster mode when keys formed by the pattern may be in different slots.";
+    SortGetStrays = "ERR GET option of SORT denied in Cluster mode when keys formed by the pattern may be in different slots.";
     StreamIdZero = "ERR The ID specified in XADD must be greater than 0-0";
     StreamIdSmall = "ERR The ID specified in XADD is equal or smaller than the target stream top item";
     StreamExhausted = "ERR The stream has exhausted the last possible ID, unable to add more items";

@@ -26,6 +26,8 @@ use crate::server::scripts::{Paused, Running, flags::*};
 use crate::table::spec::Spec;
 use crate::table::spec::flags::WRITE;
 use crate::types::copy::copied;
+use crate::types::slots::slot;
+use std::cell::Cell;
 use std::ffi::c_int;
 use std::ptr::null_mut;
 
@@ -73,6 +75,9 @@ pub fn run(cx: &mut Ctx<'_>, args: Args<'_>, call: &Call<'_>) -> Done {
             return Err(Error::OutOfMemory);
         }
     }
+    if call.flags & NO_CLUSTER != 0 && cx.server.cluster.is_some() {
+        return Err(Error::Fixed("ERR Can not run script on cluster, 'no-cluster' flag is set."));
+    }
     let patient = cx.session.patient && cx.depth == 0;
     cx.server.scripts.running = Some(Running {
         flags: call.flags,
@@ -80,6 +85,7 @@ pub fn run(cx: &mut Ctx<'_>, args: Args<'_>, call: &Call<'_>) -> Done {
         wrote: false,
         dirty: cx.db.log.dirty,
         over_limit,
+        slot: Cell::new(call.keys.get(0).map(slot)),
         resp3: false,
         propagation: 3,
         patient,

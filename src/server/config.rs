@@ -78,6 +78,7 @@ params! {
     BusyReply = "busy-reply-threshold" / "lua-time-limit", Kind::Int(0, MAX), "5000";
     OutputLimit = "client-output-buffer-limit", Kind::Limits, "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60";
     QueryLimit = "client-query-buffer-limit", Kind::Memory(1 << 20, MAX), "1073741824";
+    ClusterEnabled = "cluster-enabled", Kind::Bool, "no", fixed;
     Databases = "databases", Kind::Int(1, INT), "16", fixed;
     DebugCommand = "enable-debug-command", Kind::Word(&["no", "yes", "local"]), "no", fixed;
     HashEntries = "hash-max-listpack-entries" / "hash-max-ziplist-entries", Kind::Int(0, MAX), "512";

@@ -1,6 +1,7 @@
 //! What all sessions share: the configuration, the statistics, who subscribes, waits, watches and monitors.
 
 pub mod blocked;
+pub mod cluster;
 pub mod config;
 pub mod host;
 pub mod pubsub;
@@ -15,6 +16,7 @@ use crate::resp::dialect::Dialect;
 use crate::table::find::Table;
 use crate::types::registry::Registry;
 use blocked::Waiting;
+use cluster::Cluster;
 use config::{Config, Id};
 use pubsub::{Messages, Topic};
 use scripts::Scripts;
@@ -29,6 +31,8 @@ pub struct Server {
     pub sessions: Sessions,
     pub table: Table,
     pub dialect: Dialect,
+    /// The cluster that this is a node of, if it is one.
+    pub cluster: Option<Box<Cluster>>,
     pub messages: Messages,
     pub waiting: Waiting,
     pub scripts: Scripts,

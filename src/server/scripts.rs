@@ -5,6 +5,7 @@ use crate::lua::Interpreter;
 use crate::resp::args::Span;
 use crate::table::spec::Spec;
 use crate::types::dict::{self, Dict, hashing::Seed};
+use std::cell::Cell;
 use std::collections::VecDeque;
 
 /// So many scripts that only EVAL has brought are kept.
@@ -60,6 +61,8 @@ pub struct Running {
     pub dirty: u64,
     /// More memory was used than `maxmemory` when it began.
     pub over_limit: bool,
+    /// In a cluster: the slot that its keys must be in, once it is known.
+    pub slot: Cell<Option<u16>>,
     /// In which protocol its commands answer it.
     pub resp3: bool,
     /// What `redis.set_repl` says: bit 1 for the journal.

@@ -68,6 +68,25 @@ pub enum Wants {
     Stream,
     /// A stream through a consumer group: it must also learn that the stream, or its group, is gone.
     Group,
+    /// WAIT: replicas, of which there are none.
+    Replicas,
+    /// WAITAOF: the same, and what is synced here.
+    Copies,
+}
+
+impl Wants {
+    /// Writes the reply where the time is over.
+    pub fn time_is_over(self, out: &mut Reply) {
+        match self {
+            Wants::List | Wants::Sorted | Wants::Stream | Wants::Group => out.null_array(),
+            Wants::Replicas => out.int(0),
+            Wants::Copies => {
+                out.array(2);
+                out.int(0);
+                out.int(0);
+            }
+        }
+    }
 }
 
 /// What a session is answered where it may not wait. (A time that is over is always answered with a null array.)
@@ -75,6 +94,8 @@ pub enum Wants {
 pub enum TimeoutReply {
     Null,
     NullArray,
+    /// How many replicas there are.
+    Nobody(Wants),
 }
 
 /// What a session waits for.
@@ -97,6 +118,7 @@ impl Wait {
         match self.timeout_reply {
             TimeoutReply::Null => out.null(),
             TimeoutReply::NullArray => out.null_array(),
+            TimeoutReply::Nobody(wants) => wants.time_is_over(out),
         }
     }
 }
@@ -173,6 +195,10 @@ pub struct Session {
     pub shards: Names,
     /// It is shown every command.
     pub monitor: bool,
+    /// In a cluster, ASKING: 2 when it has just been sent, 1 while it counts.
+    pub asking: u8,
+    /// READONLY, which a node without replicas only remembers.
+    pub reads_replicas: bool,
 }
 
 impl Session {
@@ -217,6 +243,8 @@ impl Session {
             patterns: Names::default(),
             shards: Names::default(),
             monitor: false,
+            asking: 0,
+            reads_replicas: false,
         }
     }
 
@@ -254,6 +282,7 @@ impl Session {
         self.name.clear();
         self.no_evict = false;
         self.no_touch = false;
+        (self.asking, self.reads_replicas) = (0, false);
         self.reply_mode = ReplyMode::On;
     }
 }

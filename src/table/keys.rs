@@ -9,7 +9,16 @@ use crate::types::number::parse_int;
 /// Shows the keys of a whole command, with their flags ([`key`]). The errors are those of COMMAND GETKEYS; what was shown before one
 /// is none of the command's keys then.
 pub fn each_key<'a>(spec: &Spec, args: Args<'a>, show: &mut dyn FnMut(&'a [u8], u16)) -> Result<(), Error> {
-    let specs = || spec.key_specs().filter(|spec| spec.flags & key::NOT_KEY == 0);
+    each_found(spec, args, key::NOT_KEY, show)
+}
+
+/// The same with sharded channels, which have slots of a cluster as keys have; whether it is one.
+pub fn each_key_or_channel<'a>(spec: &Spec, args: Args<'a>, show: &mut dyn FnMut(&'a [u8], bool)) -> Result<(), Error> {
+    each_found(spec, args, 0, &mut |name, flags| show(name, flags & key::NOT_KEY != 0))
+}
+
+fn each_found<'a>(spec: &Spec, args: Args<'a>, without: u16, show: &mut dyn FnMut(&'a [u8], u16)) -> Result<(), Error> {
+    let specs = || spec.key_specs().filter(|spec| spec.flags & without == 0);
     if specs().next().is_none() {
         return Err(Error::NoKeyArguments);
     }

@@ -720,6 +720,7 @@ fn tweak(args: &mut [Arg], tweaks: &[Tweak], at: &mut u8, keys: &mut i8, last_sp
             }
             if !tweak.kind.is_empty() {
                 arg.kind = tweak.kind;
+                arg.spec = None;
             }
             arg.multiple |= tweak.repeats;
             if tweak.lead {

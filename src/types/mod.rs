@@ -17,6 +17,7 @@ pub mod printf;
 pub mod ranked;
 pub mod registry;
 pub mod set;
+pub mod slots;
 pub mod small;
 pub mod sorted_set;
 pub mod stream;

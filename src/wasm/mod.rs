@@ -33,7 +33,7 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// Opens an engine: `{ seed, now, databases?, dialect?, maxmemory?, maxmemoryPolicy?, requirepass?, scriptTimeout? }`.
+    /// Opens an engine: `{ seed, now, databases?, dialect?, maxmemory?, maxmemoryPolicy?, cluster?, requirepass?, scriptTimeout? }`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Core, JsError> {
         let engine = Engine::new(options::engine(&options)?);

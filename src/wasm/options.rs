@@ -33,7 +33,7 @@ pub fn flag(options: &JsValue, name: &str) -> bool {
     field(options, name).is_some_and(|value| value.is_truthy())
 }
 
-/// `{ seed, now, databases?, dialect?, maxmemory?, maxmemoryPolicy?, requirepass?, scriptTimeout? }`
+/// `{ seed, now, databases?, dialect?, maxmemory?, maxmemoryPolicy?, cluster?, requirepass?, scriptTimeout? }`
 pub fn engine(options: &JsValue) -> Result<Options, JsError> {
     let seed = field(options, "seed").ok_or_else(|| wrong("seed", "given"))?;
     let seed = match seed.as_f64() {
@@ -49,6 +49,7 @@ pub fn engine(options: &JsValue) -> Result<Options, JsError> {
         dialect: Dialect::named(&dialect).ok_or_else(|| wrong("dialect", "redis, valkey, dicedb or dragonfly"))?,
         maxmemory: number(options, "maxmemory")?.unwrap_or(0.0) as u64,
         maxmemory_policy: text(options, "maxmemoryPolicy")?,
+        cluster: flag(options, "cluster"),
         requirepass: text(options, "requirepass")?,
         script_timeout: number(options, "scriptTimeout")?.unwrap_or(5000.0),
     })

@@ -20,6 +20,12 @@ export interface Commands<B = string, M = undefined> {
    */
   append(key: Arg, value: Arg): Answer<number, M>;
   /**
+   * Signals that a cluster client is following an -ASK redirect. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `ASKING`
+   */
+  asking(): Answer<"OK", M>;
+  /**
    * Authenticates the connection. Cost: O(N) where N is the number of passwords defined for the user. Since Redis 1.0.0.
    *
    * `AUTH [username] password`
@@ -242,6 +248,189 @@ export interface Commands<B = string, M = undefined> {
    */
   client(subcommand: Token<"UNBLOCK">, clientId: Arg, ...options: Any1<[...([Token<"TIMEOUT">] | [Token<"ERROR">])]>): Answer<number, M>;
   /**
+   * Assigns new hash slots to a node. Cost: O(N) where N is the total number of hash slot arguments. Since Redis 3.0.0.
+   *
+   * `CLUSTER ADDSLOTS slot [slot ...]`
+   */
+  cluster(subcommand: Token<"ADDSLOTS">, slot: Many, ...more: Many[]): Answer<"OK", M>;
+  /**
+   * Assigns new hash slot ranges to a node. Cost: O(N) where N is the total number of the slots between the start slot and end slot arguments. Since Redis 7.0.0.
+   *
+   * `CLUSTER ADDSLOTSRANGE start-slot end-slot [start-slot end-slot ...]`
+   */
+  cluster(subcommand: Token<"ADDSLOTSRANGE">, ...options: Pairs | [startSlot: Arg, endSlot: Arg, ...rest: Arg[]]): Answer<"OK", M>;
+  /**
+   * Advances the cluster config epoch. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `CLUSTER BUMPEPOCH`
+   */
+  cluster(subcommand: Token<"BUMPEPOCH">): Answer<string, M>;
+  /**
+   * Returns the number of active failure reports active for a node. Cost: O(N) where N is the number of failure reports. Since Redis 3.0.0.
+   *
+   * `CLUSTER COUNT-FAILURE-REPORTS node-id`
+   */
+  cluster(subcommand: Token<"COUNT-FAILURE-REPORTS">, nodeId: Arg): Answer<number, M>;
+  /**
+   * Returns the number of keys in a hash slot. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `CLUSTER COUNTKEYSINSLOT slot`
+   */
+  cluster(subcommand: Token<"COUNTKEYSINSLOT">, slot: Arg): Answer<number, M>;
+  /**
+   * Sets hash slots as unbound for a node. Cost: O(N) where N is the total number of hash slot arguments. Since Redis 3.0.0.
+   *
+   * `CLUSTER DELSLOTS slot [slot ...]`
+   */
+  cluster(subcommand: Token<"DELSLOTS">, slot: Many, ...more: Many[]): Answer<"OK", M>;
+  /**
+   * Sets hash slot ranges as unbound for a node. Cost: O(N) where N is the total number of the slots between the start slot and end slot arguments. Since Redis 7.0.0.
+   *
+   * `CLUSTER DELSLOTSRANGE start-slot end-slot [start-slot end-slot ...]`
+   */
+  cluster(subcommand: Token<"DELSLOTSRANGE">, ...options: Pairs | [startSlot: Arg, endSlot: Arg, ...rest: Arg[]]): Answer<"OK", M>;
+  /**
+   * Forces a replica to perform a manual failover of its master. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `CLUSTER FAILOVER [FORCE | TAKEOVER]`
+   */
+  cluster(subcommand: Token<"FAILOVER">, ...options: Any1<[...([Token<"FORCE">] | [Token<"TAKEOVER">])]>): Answer<"OK", M>;
+  /**
+   * Deletes all slots information from a node. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `CLUSTER FLUSHSLOTS`
+   */
+  cluster(subcommand: Token<"FLUSHSLOTS">): Answer<"OK", M>;
+  /**
+   * Removes a node from the nodes table. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `CLUSTER FORGET node-id`
+   */
+  cluster(subcommand: Token<"FORGET">, nodeId: Arg): Answer<"OK", M>;
+  /**
+   * Returns the key names in a hash slot. Cost: O(N) where N is the number of requested keys. Since Redis 3.0.0.
+   *
+   * `CLUSTER GETKEYSINSLOT slot count`
+   */
+  cluster(subcommand: Token<"GETKEYSINSLOT">, slot: Arg, count: Arg): Answer<B[], M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `CLUSTER HELP`
+   */
+  cluster(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Returns information about the state of a node. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `CLUSTER INFO`
+   */
+  cluster(subcommand: Token<"INFO">): Answer<B, M>;
+  /**
+   * Returns the hash slot for a key. Cost: O(N) where N is the number of bytes in the key. Since Redis 3.0.0.
+   *
+   * `CLUSTER KEYSLOT key`
+   */
+  cluster(subcommand: Token<"KEYSLOT">, key: Arg): Answer<number, M>;
+  /**
+   * Returns a list of all TCP links to and from peer nodes. Cost: O(N) where N is the total number of Cluster nodes. Since Redis 7.0.0.
+   *
+   * `CLUSTER LINKS`
+   */
+  cluster(subcommand: Token<"LINKS">): Answer<Reply<B>[], M>;
+  /**
+   * Forces a node to handshake with another node. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `CLUSTER MEET ip port [cluster-bus-port]`
+   */
+  cluster(subcommand: Token<"MEET">, ip: Arg, port: Arg, ...options: Any1<[clusterBusPort: Arg]>): Answer<"OK", M>;
+  /**
+   * Returns the ID of a node. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `CLUSTER MYID`
+   */
+  cluster(subcommand: Token<"MYID">): Answer<B, M>;
+  /**
+   * Returns the shard ID of a node. Cost: O(1). Since Redis 7.2.0.
+   *
+   * `CLUSTER MYSHARDID`
+   */
+  cluster(subcommand: Token<"MYSHARDID">): Answer<B, M>;
+  /**
+   * Returns the cluster configuration for a node. Cost: O(N) where N is the total number of Cluster nodes. Since Redis 3.0.0.
+   *
+   * `CLUSTER NODES`
+   */
+  cluster(subcommand: Token<"NODES">): Answer<B, M>;
+  /**
+   * Lists the replica nodes of a master node. Cost: O(N) where N is the number of replicas. Since Redis 5.0.0.
+   *
+   * `CLUSTER REPLICAS node-id`
+   */
+  cluster(subcommand: Token<"REPLICAS">, nodeId: Arg): Answer<B[], M>;
+  /**
+   * Configure a node as replica of a master node. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `CLUSTER REPLICATE node-id`
+   */
+  cluster(subcommand: Token<"REPLICATE">, nodeId: Arg): Answer<"OK", M>;
+  /**
+   * Resets a node. Cost: O(N) where N is the number of known nodes. The command may execute a FLUSHALL as a side effect. Since Redis 3.0.0.
+   *
+   * `CLUSTER RESET [HARD | SOFT]`
+   */
+  cluster(subcommand: Token<"RESET">, ...options: Any1<[...([Token<"HARD">] | [Token<"SOFT">])]>): Answer<"OK", M>;
+  /**
+   * Forces a node to save the cluster configuration to disk. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `CLUSTER SAVECONFIG`
+   */
+  cluster(subcommand: Token<"SAVECONFIG">): Answer<"OK", M>;
+  /**
+   * Sets the configuration epoch for a new node. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `CLUSTER SET-CONFIG-EPOCH config-epoch`
+   */
+  cluster(subcommand: Token<"SET-CONFIG-EPOCH">, configEpoch: Arg): Answer<"OK", M>;
+  /**
+   * Binds a hash slot to a node. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `CLUSTER SETSLOT slot <IMPORTING node-id | MIGRATING node-id | NODE node-id | STABLE>`
+   */
+  cluster(
+    subcommand: Token<"SETSLOT">,
+    slot: Arg,
+    ...options: [Token<"IMPORTING">, importing: Arg] | [Token<"MIGRATING">, migrating: Arg] | [Token<"NODE">, node: Arg] | [Token<"STABLE">]
+  ): Answer<"OK", M>;
+  /**
+   * Returns the mapping of cluster slots to shards. Cost: O(N) where N is the total number of cluster nodes. Since Redis 7.0.0.
+   *
+   * `CLUSTER SHARDS`
+   */
+  cluster(subcommand: Token<"SHARDS">): Answer<Reply<B>[], M>;
+  /**
+   * Lists the replica nodes of a master node. Cost: O(N) where N is the number of replicas. Since Redis 3.0.0.
+   *
+   * `CLUSTER SLAVES node-id`
+   */
+  cluster(subcommand: Token<"SLAVES">, nodeId: Arg): Answer<B[], M>;
+  /**
+   * Return an array of slot usage statistics for slots assigned to the current node. Cost: O(N) where N is the total number of slots based on arguments. O(N*log(N)) with ORDERBY subcommand. Since Redis 8.2.0.
+   *
+   * `CLUSTER SLOT-STATS <SLOTSRANGE start-slot end-slot | ORDERBY metric [LIMIT limit] [ASC | DESC]>`
+   */
+  cluster(
+    subcommand: Token<"SLOT-STATS">,
+    ...options:
+      | [Token<"SLOTSRANGE">, startSlot: Arg, endSlot: Arg]
+      | [Token<"ORDERBY">, metric: Arg, ...Any2<[Token<"LIMIT">, limit: Arg], [...([Token<"ASC">] | [Token<"DESC">])]>]
+  ): Answer<[number, MapReply<B, number>][], M>;
+  /**
+   * Returns the mapping of cluster slots to nodes. Cost: O(N) where N is the total number of Cluster nodes. Since Redis 3.0.0.
+   *
+   * `CLUSTER SLOTS`
+   */
+  cluster(subcommand: Token<"SLOTS">): Answer<Reply<B>[], M>;
+  /**
    * Returns a count of commands. Cost: O(1). Since Redis 2.8.13.
    *
    * `COMMAND COUNT`
@@ -426,6 +615,18 @@ export interface Commands<B = string, M = undefined> {
    * `EXPIRETIME key`
    */
   expiretime(key: Arg): Answer<number, M>;
+  /**
+   * Starts a coordinated failover from a server to one of its replicas. Cost: O(1). Since Redis 6.2.0.
+   *
+   * `FAILOVER [TO host port [FORCE]] [ABORT] [TIMEOUT milliseconds]`
+   */
+  failover(
+    ...options: Any3<
+      [Token<"TO">, host: Arg, port: Arg, ...Any1<[Token<"FORCE">]>],
+      [Token<"ABORT">],
+      [Token<"TIMEOUT">, milliseconds: Arg]
+    >
+  ): Answer<"OK", M>;
   /**
    * Invokes a function. Cost: Depends on the function that is executed. Since Redis 7.0.0.
    *
@@ -1251,6 +1452,18 @@ export interface Commands<B = string, M = undefined> {
    */
   randomkey(): Answer<B | null, M>;
   /**
+   * Enables read-only queries for a connection to a Redis Cluster replica node. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `READONLY`
+   */
+  readonly(): Answer<"OK", M>;
+  /**
+   * Enables read-write queries for a connection to a Reids Cluster replica node. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `READWRITE`
+   */
+  readwrite(): Answer<"OK", M>;
+  /**
    * Renames a key and overwrites the destination. Cost: O(1). Since Redis 1.0.0.
    *
    * `RENAME key newkey`
@@ -1262,6 +1475,12 @@ export interface Commands<B = string, M = undefined> {
    * `RENAMENX key newkey`
    */
   renamenx(key: Arg, newkey: Arg): Answer<number, M>;
+  /**
+   * Configures a server as replica of another, or promotes it to a master. Cost: O(1). Since Redis 5.0.0.
+   *
+   * `REPLICAOF <host port | NO ONE>`
+   */
+  replicaof(...options: [host: Arg, port: Arg] | [Token<"NO">, Token<"ONE">]): Answer<"OK", M>;
   /**
    * Resets the connection. Cost: O(1). Since Redis 6.2.0.
    *
@@ -1458,6 +1677,12 @@ export interface Commands<B = string, M = undefined> {
    */
   sismember(key: Arg, member: Arg): Answer<number, M>;
   /**
+   * Sets a Redis server as a replica of another, or promotes it to being a master. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `SLAVEOF <host port | NO ONE>`
+   */
+  slaveof(...options: [host: Arg, port: Arg] | [Token<"NO">, Token<"ONE">]): Answer<"OK", M>;
+  /**
    * Returns all members of a set. Cost: O(N) where N is the set cardinality. Since Redis 1.0.0.
    *
    * `SMEMBERS key`
@@ -1583,6 +1808,18 @@ export interface Commands<B = string, M = undefined> {
    * `UNWATCH`
    */
   unwatch(): Answer<"OK", M>;
+  /**
+   * Blocks until the asynchronous replication of all preceding write commands sent by the connection is completed. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `WAIT numreplicas timeout`
+   */
+  wait(numreplicas: Arg, timeout: Arg, ...options: Any1<[options: WaitOptions]>): Later<number, M>;
+  /**
+   * Blocks until all of the preceding write commands sent by the connection are written to the append-only file of the master and/or replicas. Cost: O(1). Since Redis 7.2.0.
+   *
+   * `WAITAOF numlocal numreplicas timeout`
+   */
+  waitaof(numlocal: Arg, numreplicas: Arg, timeout: Arg, ...options: Any1<[options: WaitOptions]>): Later<[number, number], M>;
   /**
    * Monitors changes to keys to determine the execution of a transaction. Cost: O(1) for every key. Since Redis 2.2.0.
    *
@@ -2093,13 +2330,14 @@ export interface Commands<B = string, M = undefined> {
 
 /** The names of these methods. */
 export const NAMES: readonly string[] =
-  "append auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client command config copy dbsize debug decr decrby del echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey rename renamenx reset role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
+  "append asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
     " ",
   );
 
 /** Commands that take pairs, and after how many arguments these begin. */
 export const PAIRS = /* @__PURE__ */ named<number | "any">({
   bitfield_ro: 1,
+  cluster: "any",
   config: "any",
   hmset: 1,
   hset: 1,
@@ -2120,6 +2358,8 @@ export const WAITS = /* @__PURE__ */ named<"always" | "asked">({
   bzmpop: "always",
   bzpopmax: "always",
   bzpopmin: "always",
+  wait: "always",
+  waitaof: "always",
   xread: "asked",
   xreadgroup: "asked",
 });
@@ -2128,8 +2368,10 @@ export const WAITS = /* @__PURE__ */ named<"always" | "asked">({
 export const WAITS_FOR_ONE: ReadonlySet<string> = /* @__PURE__ */ new Set(["blmove", "brpoplpush"]);
 
 /** Commands whose bulk reply is text for people; a subcommand is behind a bar. */
-export const TEXTS: ReadonlySet<string> = /* @__PURE__ */ new Set(["client|info", "client|list", "info"]);
+export const TEXTS: ReadonlySet<string> = /* @__PURE__ */ new Set(["client|info", "client|list", "cluster|info", "cluster|nodes", "info"]);
 
 /** The names of commands that always give a promise, and of those that do if asked to wait. */
-export type Waiting = Token<"BLMOVE" | "BLMPOP" | "BLPOP" | "BRPOP" | "BRPOPLPUSH" | "BZMPOP" | "BZPOPMAX" | "BZPOPMIN">;
+export type Waiting = Token<
+  "BLMOVE" | "BLMPOP" | "BLPOP" | "BRPOP" | "BRPOPLPUSH" | "BZMPOP" | "BZPOPMAX" | "BZPOPMIN" | "WAIT" | "WAITAOF"
+>;
 export type WaitingIfAsked = Token<"XREAD" | "XREADGROUP">;

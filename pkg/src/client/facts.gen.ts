@@ -21,6 +21,7 @@ export type OnSession =
   | "unwatches"
   | "watches";
 export const SESSION = /* @__PURE__ */ named<OnSession>({
+  asking: "sets",
   auth: "authenticates",
   client: "sets",
   "client|getname": "asks",
@@ -40,6 +41,8 @@ export const SESSION = /* @__PURE__ */ named<OnSession>({
   psubscribe: "subscribes",
   punsubscribe: "unsubscribes",
   quit: "ends",
+  readonly: "sets",
+  readwrite: "sets",
   reset: "ends",
   select: "selects",
   shutdown: "shuts down",
@@ -56,6 +59,7 @@ export type Shards = "any" | "concat" | "cursor" | "first" | "info" | "least" | 
 export const SHARDS = /* @__PURE__ */ named<Shards>({
   bgrewriteaof: "first",
   bgsave: "first",
+  "cluster|slot-stats": "concat",
   "config|resetstat": "first",
   "config|rewrite": "first",
   "config|set": "first",
@@ -71,12 +75,14 @@ export const SHARDS = /* @__PURE__ */ named<Shards>({
   info: "info",
   keys: "concat",
   randomkey: "any",
+  replicaof: "first",
   save: "first",
   scan: "cursor",
   "script|exists": "least",
   "script|flush": "first",
   "script|kill": "once",
   "script|load": "first",
+  slaveof: "first",
   swapdb: "first",
 });
 

@@ -77,7 +77,11 @@ fn echo(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn select(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    cx.session.db = database(cx, args.at(1))?;
+    let db = if cx.server.cluster.is_some() { args.int(1)? as usize } else { database(cx, args.at(1))? };
+    if cx.server.cluster.is_some() && db != 0 {
+        return Err(Error::Fixed("ERR SELECT is not allowed in cluster mode"));
+    }
+    cx.session.db = db;
     cx.out.ok();
     Ok(())
 }
@@ -176,7 +180,7 @@ fn hello(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.out.bulk(b"id");
     cx.out.int(cx.session.id as i64);
     cx.out.bulk(b"mode");
-    cx.out.bulk(b"standalone");
+    cx.out.bulk(if cx.server.cluster.is_some() { b"cluster" } else { b"standalone" });
     cx.out.bulk(b"role");
     cx.out.bulk(b"master");
     cx.out.bulk(b"modules");

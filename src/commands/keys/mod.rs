@@ -271,6 +271,9 @@ pub fn database(cx: &Ctx<'_>, text: &[u8]) -> Result<usize, Error> {
 }
 
 fn move_key(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    if cx.server.cluster.is_some() {
+        return Err(Error::Fixed("ERR MOVE is not allowed in cluster mode"));
+    }
     let key = args.at(1);
     let target = database(cx, args.at(2))?;
     if target == cx.session.db {

@@ -21,6 +21,7 @@ use crate::types::hash::Hash;
 use crate::types::list::{Fill, List};
 use crate::types::listpack::Item;
 use crate::types::pairs::{self, Pair};
+use crate::types::slots::{slot, tag};
 use crate::types::sorted_set::SortedSet;
 use crate::types::string::Str;
 use std::cmp::Ordering;
@@ -61,8 +62,15 @@ struct Options<'a> {
     store: Option<&'a [u8]>,
 }
 
+/// The slot of all keys that a pattern makes: it has a tag without a star.
+fn pattern_slot(pattern: &[u8]) -> Option<u16> {
+    tag(pattern).filter(|tag| !tag.contains(&b'*')).map(slot)
+}
+
 impl<'a> Options<'a> {
-    fn parse(args: Args<'a>, may_store: bool) -> Result<Options<'a>, Error> {
+    fn parse(args: Args<'a>, may_store: bool, in_cluster: bool) -> Result<Options<'a>, Error> {
+        // Of other keys than those of its own slot a node of a cluster knows nothing.
+        let strays = |pattern: &[u8]| in_cluster && pattern_slot(pattern) != Some(slot(args.at(1)));
         let mut options = Options { limit: (0, -1), ..Options::default() };
         let mut opts = args.options(2);
         while let Some(opt) = opts.next() {
@@ -75,9 +83,18 @@ impl<'a> Options<'a> {
                 _ if opt.is("BY") && opts.left() >= 1 => {
                     let pattern = opts.value()?;
                     options.unsorted |= !pattern.contains(&b'*');
+                    if !options.unsorted && strays(pattern) {
+                        return Err(Error::SortByStrays);
+                    }
                     options.by = Some(pattern);
                 }
-                _ if opt.is("GET") && opts.left() >= 1 => options.get.push(opts.value()?),
+                _ if opt.is("GET") && opts.left() >= 1 => {
+                    let pattern = opts.value()?;
+                    if pattern != b"#" && strays(pattern) {
+                        return Err(Error::SortGetStrays);
+                    }
+                    options.get.push(pattern);
+                }
                 _ => return Err(Error::Syntax),
             }
         }
@@ -102,7 +119,7 @@ fn sort_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn sorted(cx: &mut Ctx<'_>, args: Args<'_>, may_store: bool) -> Done {
-    let mut options = Options::parse(args, may_store)?;
+    let mut options = Options::parse(args, may_store, cx.server.cluster.is_some())?;
     cx.db.touch(args.at(1));
     if let Some(Value::Sorted(_)) = cx.db.peek_value(args.at(1)) {
         // Whatever is asked for, Redis makes it a skiplist.

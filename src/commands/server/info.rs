@@ -74,7 +74,7 @@ fn server(out: &mut String, cx: &Ctx<'_>) {
     }
     lines! { out,
         "wakey_version": env!("CARGO_PKG_VERSION"),
-        "redis_mode": "standalone",
+        "redis_mode": if cx.server.cluster.is_some() { "cluster" } else { "standalone" },
         "os": std::env::consts::ARCH,
         "arch_bits": usize::BITS,
         "run_id": cx.server.run_id,
@@ -239,8 +239,8 @@ fn errorstats(out: &mut String, cx: &Ctx<'_>) {
     }
 }
 
-fn cluster(out: &mut String, _: &Ctx<'_>) {
-    lines! { out, "cluster_enabled": 0, }
+fn cluster(out: &mut String, cx: &Ctx<'_>) {
+    lines! { out, "cluster_enabled": cx.server.cluster.is_some() as u8, }
 }
 
 fn keyspace(out: &mut String, cx: &Ctx<'_>) {

@@ -7,6 +7,7 @@ pub mod info;
 pub mod introspection;
 pub mod memory;
 pub mod monitor;
+pub mod replication;
 pub mod saving;
 
 use crate::commands::keys::database;
@@ -123,6 +124,9 @@ fn touch_all(cx: &mut Ctx<'_>, dbs: &[usize]) {
 }
 
 fn swapdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    if cx.server.cluster.is_some() {
+        return Err(Error::Fixed("ERR SWAPDB is not allowed in cluster mode"));
+    }
     let is_int = |text: &[u8]| parse_int(text).and_then(|index| i32::try_from(index).ok());
     is_int(args.at(1)).ok_or(Error::FirstDb)?;
     is_int(args.at(2)).ok_or(Error::SecondDb)?;

@@ -25,6 +25,8 @@ pub trait Peer {
 pub struct Setting {
     pub wakey: bool,
     pub dialect: Option<String>,
+    /// It is a node of a cluster, and has all slots.
+    pub cluster: bool,
 }
 
 #[derive(Default)]
@@ -98,6 +100,7 @@ fn section<P: Peer>(
 ) {
     let setting = Setting {
         wakey: lines[begin..end].iter().any(|l| *l == "@wakey" || l.starts_with("@dialect ")),
+        cluster: lines[begin..end].contains(&"@cluster"),
         dialect: lines[begin..end].iter().find_map(|l| l.strip_prefix("@dialect ")).map(|d| d.trim().to_string()),
     };
     report.sections += 1;
@@ -134,7 +137,7 @@ fn section<P: Peer>(
                 match name {
                     "unordered" => how.unordered = true,
                     "like" => how.like = true,
-                    "wakey" | "dialect" => {}
+                    "wakey" | "dialect" | "cluster" => {}
                     "resp2" | "resp3" => {
                         let protocol = if name == "resp2" { 2 } else { 3 };
                         let (session, wanted, open) = &mut sessions[current];

@@ -1,0 +1,124 @@
+//! What a node knows of its cluster: the nodes, and who has which of the 16384 slots. There is no bus between nodes here: the host says who
+//! is there ([`Cluster::new`]), and CLUSTER changes what this node knows.
+
+use crate::types::slots::SLOTS;
+
+/// A node: where it is, and the forty characters of its id and of its shard's.
+#[derive(Clone, Debug, Default)]
+pub struct Node {
+    pub id: String,
+    pub shard: String,
+    pub host: String,
+    pub port: u16,
+}
+
+/// A slot that is on its way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Moving {
+    /// To this node.
+    To(usize),
+    /// From this one.
+    From(usize),
+}
+
+/// See the head of this file.
+pub struct Cluster {
+    /// All nodes; the first is this one.
+    pub nodes: Vec<Node>,
+    /// Whose each slot is: the number of a node + 1; 0 for nobody.
+    owners: Box<[u8; SLOTS]>,
+    /// How many slots are somebody's.
+    assigned: usize,
+    moving: Vec<(u16, Moving)>,
+    pub epoch: u64,
+}
+
+/// The node that the methods of [`Cluster`] are about if nobody else is named.
+pub const MYSELF: usize = 0;
+
+impl Cluster {
+    /// This node among others, which have no slots yet.
+    pub fn new(nodes: Vec<Node>) -> Cluster {
+        Cluster { nodes, owners: Box::new([0; SLOTS]), assigned: 0, moving: Vec::new(), epoch: 0 }
+    }
+
+    /// Whose a slot is.
+    #[inline(always)]
+    pub fn owner(&self, slot: u16) -> Option<usize> {
+        (self.owners[slot as usize] as usize).checked_sub(1)
+    }
+
+    /// Gives a slot to a node, or to nobody.
+    pub fn assign(&mut self, slot: u16, node: Option<usize>) {
+        self.assigned -= self.owner(slot).is_some() as usize;
+        self.assigned += node.is_some() as usize;
+        self.owners[slot as usize] = node.map_or(0, |node| node as u8 + 1);
+    }
+
+    /// How many slots are somebody's.
+    pub fn assigned(&self) -> usize {
+        self.assigned
+    }
+
+    /// Whether every slot is somebody's: keys are served only then.
+    #[inline(always)]
+    pub fn is_whole(&self) -> bool {
+        self.assigned == SLOTS
+    }
+
+    pub fn moving(&self, slot: u16) -> Option<Moving> {
+        self.moving.iter().find(|(other, _)| *other == slot).map(|(_, how)| *how)
+    }
+
+    pub fn move_slot(&mut self, slot: u16, how: Option<Moving>) {
+        self.moving.retain(|(other, _)| *other != slot);
+        if let Some(how) = how {
+            let place = self.moving.partition_point(|(other, _)| *other < slot);
+            self.moving.insert(place, (slot, how));
+        }
+    }
+
+    /// All slots that are on their way, in order.
+    pub fn all_moving(&self) -> &[(u16, Moving)] {
+        &self.moving
+    }
+
+    /// The node of this id.
+    pub fn named(&self, id: &[u8]) -> Option<usize> {
+        self.nodes.iter().position(|node| node.id.as_bytes() == id)
+    }
+
+    /// Forgets a node and whose slots were its. Its number is another's from then on.
+    pub fn forget(&mut self, node: usize) {
+        for slot in 0..SLOTS as u16 {
+            match self.owner(slot) {
+                Some(owner) if owner == node => self.assign(slot, None),
+                Some(owner) if owner > node => self.assign(slot, Some(owner - 1)),
+                _ => {}
+            }
+        }
+        self.moving.retain(|(_, Moving::To(other) | Moving::From(other))| *other != node);
+        for (_, Moving::To(other) | Moving::From(other)) in &mut self.moving {
+            *other -= (*other > node) as usize;
+        }
+        self.nodes.remove(node);
+    }
+
+    /// How many nodes have slots.
+    pub fn size(&self) -> usize {
+        (0..self.nodes.len()).filter(|&node| self.owners.contains(&(node as u8 + 1))).count()
+    }
+
+    /// Runs of slots of one owner, first and last, in order.
+    pub fn ranges(&self) -> Vec<(u16, u16, usize)> {
+        let mut ranges: Vec<(u16, u16, usize)> = Vec::new();
+        for slot in 0..SLOTS as u16 {
+            let Some(owner) = self.owner(slot) else { continue };
+            match ranges.last_mut() {
+                Some((_, last, node)) if *node == owner && *last + 1 == slot => *last = slot,
+                _ => ranges.push((slot, slot, owner)),
+            }
+        }
+        ranges
+    }
+}
