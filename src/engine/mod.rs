@@ -35,7 +35,7 @@ use crate::server::scripts::Scripts;
 use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
 use crate::server::sessions::Sessions;
 use crate::server::stats::Stats;
-use crate::snapshot::payload;
+use crate::rdb::crc64::crc64;
 use crate::table::find::Table;
 use crate::table::spec::Group;
 use crate::types::copy::grow;
@@ -506,7 +506,7 @@ impl Engine {
     /// A number that two engines share if they hold the same keys, values and deadlines, and the same libraries of functions.
     pub fn digest(&self) -> u64 {
         let libraries = self.server.scripts.functions.libraries.iter();
-        libraries.fold(self.keyspace.digest(), |sum, library| sum ^ payload::crc64(&library.source))
+        libraries.fold(self.keyspace.digest(), |sum, library| sum ^ crc64(&library.source))
     }
 
     pub fn keyspace(&self) -> &Keyspace {

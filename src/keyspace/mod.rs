@@ -267,6 +267,14 @@ impl Keyspace {
         });
     }
 
+    /// Notes how long a key was not used, in seconds, or how often it was used, if it came with that.
+    pub fn set_access(&mut self, key: &[u8], idle: Option<i64>, frequency: Option<u8>) {
+        let (rules, now) = (self.access, self.now);
+        if let Some(entry) = self.entry(key) {
+            entry.access.set(rules, now, idle, frequency);
+        }
+    }
+
     /// Sets a key, whatever it held before.
     #[inline(never)]
     pub fn set(&mut self, key: &[u8], value: Value, ttl: Ttl) {

@@ -14,7 +14,6 @@
 //! removes it once more, which does no harm. The same holds for a database that was flushed.
 
 pub mod commands;
-pub mod payload;
 
 use crate::keyspace::{Entry, Keyspace};
 use crate::resp::args::Args;

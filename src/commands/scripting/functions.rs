@@ -8,7 +8,7 @@ use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::script::{self, Call, library};
 use crate::server::scripts::{Functions, Library, flags::NAMES};
-use crate::snapshot::payload;
+use crate::rdb::payload;
 use crate::table::spec::{OnSession, Shards, flags::*};
 use crate::types::copy::copied;
 use crate::types::glob;
