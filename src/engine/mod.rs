@@ -36,6 +36,7 @@ use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
 use crate::server::sessions::Sessions;
 use crate::server::stats::Stats;
 use crate::rdb::crc64::crc64;
+use crate::rdb::file::File;
 use crate::table::find::Table;
 use crate::table::spec::Group;
 use crate::types::copy::grow;
@@ -69,6 +70,8 @@ pub struct Engine {
     pub(crate) exported: Vec<u8>,
     /// The session that replays a journal.
     pub(crate) replayer: Option<SessionId>,
+    /// The RDB file that is being read.
+    file: Option<Box<File>>,
     /// It was the same as what had been handed out before.
     repeats: bool,
 }
@@ -151,6 +154,7 @@ impl Engine {
             repeats: false,
             exported: Vec::new(),
             replayer: None,
+            file: None,
         }
     }
 

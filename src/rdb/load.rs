@@ -19,7 +19,6 @@ use crate::types::stream::index::Index;
 use crate::types::stream::{Id, Stream, node};
 use crate::types::string::Str;
 
-const EMPTY: Fault = Fault::Bad("an empty collection");
 const TWICE: Fault = Fault::Bad("an element twice");
 const PACK: Fault = Fault::Bad("a listpack that is none");
 const STREAM: Fault = Fault::Bad("a stream that is none");
@@ -53,7 +52,7 @@ pub fn load(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Value> {
         kind::MODULE | kind::MODULE_2 => return Err(Fault::Bad("a value of a module")),
         _ => return Err(Fault::Bad("an unknown type")),
     };
-    if value.elements() == 0 { Err(EMPTY) } else { Ok(value) }
+    if value.elements() == 0 { Err(Fault::Empty) } else { Ok(value) }
 }
 
 /// A listpack, taken over.

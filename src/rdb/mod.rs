@@ -23,6 +23,7 @@
 //! Nothing that is read is believed: a length does not allocate, and what is taken over as it is was looked at, byte by byte.
 
 pub mod crc64;
+pub mod file;
 
 mod load;
 mod lzf;
@@ -97,6 +98,19 @@ pub enum Fault {
     /// It is not what it should be: in what way.
     Bad(&'static str),
     Memory,
+    /// It is a collection without elements, which no key holds; it was read to its end.
+    Empty,
+}
+
+impl Fault {
+    pub fn text(self) -> &'static str {
+        match self {
+            Fault::Short => "it ends before its end",
+            Fault::Bad(how) => how,
+            Fault::Memory => "there is no memory for it",
+            Fault::Empty => "an empty collection",
+        }
+    }
 }
 
 type Read<T> = Result<T, Fault>;

@@ -8,7 +8,7 @@ use crate::rdb::payload;
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::server::config::Id;
-use crate::table::spec::{arg, flags::*, key::*};
+use crate::table::spec::{flags::*, key::*};
 use crate::types::number::{INT_LEN, format_int, parse_int};
 
 pub const TABLE: &[Row] = &[
