@@ -27,8 +27,7 @@ struct Wakey(wakey::Engine, wakey::SessionId);
 impl Wakey {
     fn open(seed: u64) -> Wakey {
         let mut engine = wakey::Engine::new(wakey::Options { seed, now: NOW, ..Default::default() });
-        let session =
-            engine.open_session(wakey::SessionOptions { resp: 3, trusted: true, ..Default::default() });
+        let session = engine.open_session(wakey::SessionOptions { resp: 3, trusted: true, ..Default::default() });
         Wakey(engine, session)
     }
 }
@@ -251,4 +250,145 @@ fn a_real_server_takes_what_is_dumped_here() {
         }
     }
     redis.line("FLUSHALL");
+}
+
+/// A value as a payload without a checksum.
+fn payload(parts: &[&[u8]]) -> Vec<u8> {
+    [&parts.concat()[..], &[9, 0], &[0; 8]].concat()
+}
+
+/// Bytes with a length in front, as a string.
+fn string(bytes: &[u8]) -> Vec<u8> {
+    let head = if bytes.len() < 64 {
+        vec![bytes.len() as u8]
+    } else {
+        vec![0x40 | (bytes.len() >> 8) as u8, bytes.len() as u8]
+    };
+    [&head[..], bytes].concat()
+}
+
+fn ziplist(entries: &[&[u8]]) -> Vec<u8> {
+    let (mut body, mut before, mut last) = (Vec::new(), 0, 10);
+    for entry in entries {
+        last = 10 + body.len();
+        body.push(before as u8);
+        body.extend_from_slice(entry);
+        before = entry.len() + 1;
+    }
+    let total = 10 + body.len() as u32 + 1;
+    [&total.to_le_bytes()[..], &(last as u32).to_le_bytes(), &(entries.len() as u16).to_le_bytes(), &body, &[255]]
+        .concat()
+}
+
+/// Forms that no server of today writes, and Redis 6 did not either: what is in them, and the commands that make the same.
+fn old_forms() -> Vec<(&'static str, Vec<u8>, Vec<&'static str>)> {
+    let far = 4_000_000_000_000u64;
+    let pack = [b"\x1f\0\0\0\x06\0\x81g\x02\x81w\x02\xf4", &far.to_le_bytes()[..], b"\x09\x81f\x02\x81v\x02\0\x01\xff"]
+        .concat();
+    let short: [&[u8]; 8] = [
+        b"\x01a",
+        b"\xf1",
+        b"\xfe\x80",
+        b"\xc0\0\x10",
+        b"\xf0\x01\x02\x83",
+        b"\xd0\x01\x02\x03\x04",
+        b"\xe0\x01\x02\x03\x04\x05\x06\x07\x88",
+        b"\x80\0\0\0\x03abc",
+    ];
+    vec![
+        (
+            "a list, one by one",
+            payload(&[b"\x01\x03", &string(b"a"), b"\xc0\x05", &string(&[b'b'; 70])]),
+            vec!["RPUSH k a 5 {b*70}"],
+        ),
+        (
+            "a list in one ziplist",
+            payload(&[b"\x0a", &string(&ziplist(&short))]),
+            vec!["RPUSH k a 0 -128 4096 -8191487 67305985 -8644934341102468607 abc"],
+        ),
+        (
+            "a sorted set with scores as text",
+            payload(&[b"\x03\x04\x01a\x031.5\x01b\xfe\x01c\xff\x01d\x043e10"]),
+            vec!["ZADD k 1.5 a inf b -inf c 3e10 d"],
+        ),
+        (
+            "a zipmap",
+            payload(&[b"\x09", &string(b"\x02\x01f\x01\0v\x02gg\x03\x02www\0\0\xff")]),
+            vec!["HSET k f v gg www"],
+        ),
+        (
+            "deadlines of fields as they are",
+            payload(&[b"\x16\x02\x81", &far.to_be_bytes(), b"\x01f\x01v\0\x01g\x01w"]),
+            vec!["HSET k f v g w", "HPEXPIREAT k 4000000000000 FIELDS 1 f"],
+        ),
+        (
+            "a listpackex alone",
+            payload(&[b"\x17", &string(&pack)]),
+            vec!["HSET k f v g w", "HPEXPIREAT k 4000000000000 FIELDS 1 g"],
+        ),
+        (
+            "no deadline at all",
+            payload(&[b"\x18", &far.to_le_bytes(), b"\x02\0\x01f\x01v\0\x01g\x01w"]),
+            vec!["HSET k f v g w"],
+        ),
+    ]
+}
+
+#[test]
+fn what_no_server_writes_any_more_is_read() {
+    let mut redis = server();
+    for (title, payload, commands) in old_forms() {
+        let (mut restored, mut made) = (Wakey::open(1), Wakey::open(2));
+        assert_eq!(restore(&mut restored, &payload).text(), "OK", "{title}");
+        for line in commands.iter().flat_map(|line| expand(line)) {
+            assert!(!made.line(&line).is_error(), "{title}");
+        }
+        assert_eq!(digest(&mut restored), digest(&mut made), "{title}");
+        if let Some((redis, _alone)) = &mut redis {
+            begin(redis);
+            assert_eq!(restore(redis, &payload).text(), "OK", "{title}");
+            assert_eq!(hex(redis.line("DUMP k").bytes()), hex(restored.line("DUMP k").bytes()), "{title}");
+            assert_eq!(encoding(redis), encoding(&mut restored), "{title}");
+        }
+    }
+}
+
+#[test]
+fn limits_decide_what_becomes_of_a_restored_value() {
+    let mut redis = server();
+    let limits = [
+        "hash-max-listpack-entries",
+        "hash-max-listpack-value",
+        "set-max-intset-entries",
+        "set-max-listpack-entries",
+        "set-max-listpack-value",
+        "zset-max-listpack-entries",
+        "zset-max-listpack-value",
+        "list-max-listpack-size",
+    ];
+    let Some((redis, _alone)) = &mut redis else { return };
+    let text = std::fs::read_to_string(FILES[0]).expect("a file");
+    let mut compared = 0;
+    for section in sections(&text).1 {
+        for value in ["1", "2", "4", "100"] {
+            let mut wakey = Wakey::open(2);
+            for limit in limits {
+                let line = format!("CONFIG SET {limit} {value}");
+                assert_eq!(redis.line(&line).text(), wakey.line(&line).text());
+            }
+            redis.line("DEL k");
+            assert_eq!(restore(redis, &section.payload).text(), restore(&mut wakey, &section.payload).text());
+            let title = format!("{} with {value}", section.title);
+            assert_eq!(encoding(redis), encoding(&mut wakey), "{title}");
+            if encoding(redis) != "hashtable" {
+                assert_eq!(hex(redis.line("DUMP k").bytes()), hex(wakey.line("DUMP k").bytes()), "{title}");
+            }
+            compared += 1;
+        }
+    }
+    let defaults = ["512", "64", "512", "128", "64", "128", "64", "-2"];
+    for (limit, value) in limits.iter().zip(defaults) {
+        redis.line(&format!("CONFIG SET {limit} {value}"));
+    }
+    assert!(compared > 100);
 }

@@ -38,7 +38,11 @@ impl Sum {
 
     /// In hexadecimal digits.
     pub fn text(&self) -> String {
-        self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| b"0123456789abcdef"[half as usize] as char).collect()
+        self.0
+            .iter()
+            .flat_map(|byte| [byte >> 4, byte & 15])
+            .map(|half| b"0123456789abcdef"[half as usize] as char)
+            .collect()
     }
 
     /// What an entry holds, and whether it ends.

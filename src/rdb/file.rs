@@ -32,7 +32,12 @@ const HEAD: usize = 9;
 pub enum Found<'a> {
     /// The source of a library of functions.
     Library(&'a [u8]),
-    Key { db: usize, key: &'a [u8], value: Value, about: About },
+    Key {
+        db: usize,
+        key: &'a [u8],
+        value: Value,
+        about: About,
+    },
 }
 
 /// What is known of a key beside its value.
@@ -110,7 +115,13 @@ impl File {
 
     /// Takes the next bytes, or with none of them says that these were all; how many belong to the file: what is behind its end
     /// does not. A fault is at [`File::at`].
-    pub fn feed(&mut self, bytes: &[u8], databases: usize, limits: &Limits, show: &mut Show<'_>) -> Result<usize, Fault> {
+    pub fn feed(
+        &mut self,
+        bytes: &[u8],
+        databases: usize,
+        limits: &Limits,
+        show: &mut Show<'_>,
+    ) -> Result<usize, Fault> {
         if self.done {
             return Ok(0);
         }
@@ -179,7 +190,13 @@ impl File {
     }
 
     /// Reads the head, a key, or what stands before one.
-    fn one(&mut self, reader: &mut Reader<'_>, databases: usize, limits: &Limits, show: &mut Show<'_>) -> Result<(), Fault> {
+    fn one(
+        &mut self,
+        reader: &mut Reader<'_>,
+        databases: usize,
+        limits: &Limits,
+        show: &mut Show<'_>,
+    ) -> Result<(), Fault> {
         if self.version == 0 {
             let head: [u8; HEAD] = reader.array()?;
             let digits = head.strip_prefix(b"REDIS").ok_or(Fault::Bad("no RDB file begins so"))?;

@@ -48,7 +48,9 @@ pub fn load(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Value> {
         | kind::HASH_LISTPACK_EX_EARLY
         | kind::HASH_TTL
         | kind::HASH_LISTPACK_EX => Value::from(hash(kind, reader, limits)?),
-        kind::STREAM | kind::STREAM_2 | kind::STREAM_3 | kind::STREAM_4 => return stream(kind, reader).map(Value::from),
+        kind::STREAM | kind::STREAM_2 | kind::STREAM_3 | kind::STREAM_4 => {
+            return stream(kind, reader).map(Value::from);
+        }
         kind::MODULE | kind::MODULE_2 => return Err(Fault::Bad("a value of a module")),
         _ => return Err(Fault::Bad("an unknown type")),
     };
@@ -93,8 +95,7 @@ fn list(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<List> {
     if kind == kind::LIST_ZIPLIST {
         let bytes = reader.owned()?;
         list.add_pack(repacked(old::ziplist, &bytes)?);
-        list.settle(limits.list);
-        return Ok(list);
+        return Ok(list); // a quicklist, however short, as there
     }
     for _ in 0..reader.count()? {
         match kind {

@@ -180,7 +180,11 @@ impl Config {
                 value: self.size(Id::SetValue),
                 seed,
             },
-            sorted: sorted_set::Limits { entries: self.size(Id::SortedEntries), value: self.size(Id::SortedValue), seed },
+            sorted: sorted_set::Limits {
+                entries: self.size(Id::SortedEntries),
+                value: self.size(Id::SortedValue),
+                seed,
+            },
             list: Fill::new(self.int(Id::ListSize)),
             seed,
         }

@@ -98,16 +98,13 @@ impl Hash {
     }
 
     /// A hash of these fields and values, with deadlines up to `last` behind each pair if it is a listpackex. The fields are
-    /// different, and there is no part of one. None where a deadline is none.
+    /// different, and there is no part of one. However long they are: only their number makes it a table. None where a deadline is
+    /// none.
     pub fn from_pack(pack: Listpack, ex: bool, last: i64, limits: &Limits) -> Option<Hash> {
         let width = if ex { 3 } else { 2 };
         let mut before = 0;
-        let (mut ordered, mut small) = (true, pack.len() / width <= limits.entries);
-        for (i, item) in pack.iter().enumerate() {
-            if i % width < 2 {
-                small &= item.len() <= limits.value;
-                continue;
-            }
+        let (mut ordered, small) = (true, pack.len() / width <= limits.entries);
+        for item in pack.iter().skip(2).step_by(3).filter(|_| ex) {
             let deadline = item.int().filter(|at| (0..=last).contains(at))?;
             let deadline = if deadline == 0 { NEVER } else { deadline };
             ordered &= deadline >= before;
@@ -119,8 +116,8 @@ impl Hash {
         } else if !ordered {
             let foreign = std::mem::replace(&mut hash, Hash(Repr::PackEx(Listpack::new())));
             for (field, value, deadline) in foreign.iter() {
-                let ttl = if deadline == NEVER { FieldTtl::Clear } else { FieldTtl::At(deadline) };
-                field.with_bytes(|field| value.with_bytes(|value| hash.set(field, value, ttl, limits)));
+                let Repr::PackEx(pack) = &mut hash.0 else { break };
+                field.with_bytes(|field| value.with_bytes(|value| insert(pack, field, value, deadline)));
             }
         }
         Some(hash)

@@ -57,8 +57,7 @@ fn restore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             _ if opt.is("FREQ") && opts.left() > 0 && idle.is_none() => {
                 let count = parse_int(opts.value()?).ok_or(Error::NotInteger)?;
                 let count = u8::try_from(count);
-                frequency =
-                    Some(count.map_err(|_| Error::Fixed("ERR Invalid FREQ value, must be >= 0 and <= 255"))?);
+                frequency = Some(count.map_err(|_| Error::Fixed("ERR Invalid FREQ value, must be >= 0 and <= 255"))?);
             }
             _ => return Err(Error::Syntax),
         }

@@ -210,10 +210,12 @@ fn sdslen(cx: &mut Ctx<'_>, key: &[u8]) -> Done {
 
 /// Makes keys that are not there yet: `<prefix>:<number>`, with `value:<number>`, of a certain size if that is said.
 fn populate(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let number = |at: usize| args.get(at).map_or(Ok(0), |text| match parse_int(text) {
-        Some(number) if number >= 0 => Ok(number as usize),
-        _ => Err(Error::NotPositive),
-    });
+    let number = |at: usize| {
+        args.get(at).map_or(Ok(0), |text| match parse_int(text) {
+            Some(number) if number >= 0 => Ok(number as usize),
+            _ => Err(Error::NotPositive),
+        })
+    };
     let (count, size) = (number(2)?, number(4)?);
     let prefix = args.get(3).unwrap_or(b"key");
     room_for(count.saturating_mul(prefix.len() + size + 80))?;

@@ -179,10 +179,10 @@ impl SortedSet {
         SortedSet(Repr::Pack(pack))
     }
 
-    /// A set of these members and scores. The members are different, and there is no part of a pair. None where a score is no
-    /// number.
+    /// A set of these members and scores, in whatever order. The members are different, and there is no part of a pair. However long
+    /// they are: only their number makes it big. None where a score is no number.
     pub fn from_pack(pack: Listpack, limits: &Limits) -> Option<SortedSet> {
-        let (mut ordered, mut small) = (true, pack.len() / 2 <= limits.entries);
+        let (mut ordered, small) = (true, pack.len() / 2 <= limits.entries);
         let mut before: Option<(f64, Item<'_>)> = None;
         let mut items = pack.iter();
         while let Some((member, score)) = items.next().zip(items.next()) {
@@ -190,7 +190,6 @@ impl SortedSet {
                 Item::Int(score) => score as f64,
                 Item::Str(text) => double::parse(text)?,
             };
-            small &= member.len() <= limits.value;
             ordered &= before.is_none_or(|(low, other)| {
                 low < score || low == score && other.bytes(&mut [0; INT_LEN]) < member.bytes(&mut [0; INT_LEN])
             });
