@@ -1,6 +1,8 @@
 //! DUMP, RESTORE and RDB files: values lie as a Redis writes them, come back from what one has written (in any version that still
 //! occurs), and files survive damage.
 
+mod files;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard};
