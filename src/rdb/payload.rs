@@ -38,21 +38,23 @@ fn seal(mut out: Packer) -> Option<Vec<u8>> {
     (!out.failed).then_some(out.bytes)
 }
 
-/// What is signed in a payload, without its version, if that and the checksum are right.
-fn open(payload: &[u8]) -> Result<&[u8], Error> {
+/// Whether version and checksum are right.
+fn check(payload: &[u8]) -> Result<(), Error> {
     let (signed, sum) = payload.split_last_chunk().ok_or(WRONG)?;
-    let (body, version) = signed.split_last_chunk().ok_or(WRONG)?;
+    let (_, version) = signed.split_last_chunk().ok_or(WRONG)?;
     // A sum of zero: whoever made it has made none.
     let sum = u64::from_le_bytes(*sum);
     if u16::from_le_bytes(*version) > VERSION || sum != 0 && sum != crc64(signed) {
         return Err(WRONG);
     }
-    Ok(body)
+    Ok(())
 }
 
 /// The value of a payload.
 pub fn restore(payload: &[u8], limits: &Limits) -> Result<Value, Error> {
-    let mut reader = Reader::new(open(payload)?);
+    check(payload)?;
+    // What is longer than it should be ends in the footer, as it does there.
+    let mut reader = Reader::new(payload);
     let read = reader.byte().and_then(|kind| load(kind, &mut reader, limits));
     read.map_err(|fault| if fault == Fault::Memory { Error::OutOfMemory } else { BAD })
 }
@@ -70,7 +72,7 @@ pub fn functions<'a>(sources: impl Iterator<Item = &'a [u8]> + Clone) -> Option<
 
 /// The sources of the libraries in a payload, one by one: where one cannot be read, those before it have been.
 pub fn read_functions(payload: &[u8]) -> Result<impl Iterator<Item = Result<Vec<u8>, Error>>, Error> {
-    open(payload)?;
+    check(payload)?;
     // A text that is longer than it should be ends in the footer, as it does there.
     let mut reader = Reader::new(payload);
     Ok(std::iter::from_fn(move || match reader.bytes.len() > FOOTER {

@@ -92,8 +92,12 @@ fn damage(r: &mut Random, bytes: &mut Vec<u8>) {
                 bytes.splice(at..at, copy);
             }
             _ => {
-                let large: [&[u8]; 4] =
-                    [b"\x81\xff\xff\xff\xff\xff\xff\xff\xff", b"\x80\x7f\xff\xff\xff", b"\x7f\xff", b"\xff\xff\xff\x7f"];
+                let large: [&[u8]; 4] = [
+                    b"\x81\xff\xff\xff\xff\xff\xff\xff\xff",
+                    b"\x80\x7f\xff\xff\xff",
+                    b"\x7f\xff",
+                    b"\xff\xff\xff\x7f",
+                ];
                 let large = large[r.below(4)];
                 let end = (at + large.len()).min(bytes.len());
                 bytes.splice(at..end, large.iter().copied());

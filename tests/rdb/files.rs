@@ -31,7 +31,8 @@ fn fill(player: &mut dyn Player, file: &str) {
 }
 
 fn library(player: &mut dyn Player) {
-    let source = b"#!lua name=lib\nredis.register_function('f', function() return 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' end)";
+    let source =
+        b"#!lua name=lib\nredis.register_function('f', function() return 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' end)";
     player.call(&[b"FUNCTION".to_vec(), b"LOAD".to_vec(), b"REPLACE".to_vec(), source.to_vec()]);
 }
 
