@@ -561,6 +561,9 @@ fn keyspace(ask: &mut Ask) -> std::io::Result<Vec<(String, Value)>> {
             });
             batch.push(line(&[b"PEXPIRETIME", key]));
             batch.push(line(&[b"OBJECT", b"ENCODING", key]));
+            if matches!(kind.bytes(), b"string" | b"list" | b"zset") {
+                batch.push(line(&[b"DUMP", key]));
+            }
         }
         let answers = ask(&batch)?;
         let mut more = Vec::new();
@@ -581,7 +584,8 @@ fn keyspace(ask: &mut Ask) -> std::io::Result<Vec<(String, Value)>> {
             facts.push((db, question.clone(), answer));
         }
     }
-    ask(&[line(&[b"SELECT", b"0"])])?;
+    let replies = ask(&[line(&[b"SELECT", b"0"]), line(&[b"DEBUG", b"DIGEST"])])?;
+    facts.push((0, line(&[b"DEBUG", b"DIGEST"]), replies[1].clone()));
     Ok(facts
         .into_iter()
         .map(|(db, question, answer)| {

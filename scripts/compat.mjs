@@ -33,7 +33,8 @@ const DIFFERENT = {
     "the parameters that mean something here; `appendonly`, `bind` and `port` cannot be set; `list-compress-depth`, `save`, `stream-idmp-duration` and `stream-idmp-maxsize` can, and do nothing; REWRITE answers that there is no file",
   dbsize: "keys that SET gave a deadline in the past are not counted (Redis counts them until it meets them)",
   debug:
-    "OBJECT (no address; its serializedlength is bytes in memory), SET-ACTIVE-EXPIRE, SLEEP (answers at once: time is the host's), HELP; STRINGMATCH-LEN, which Redis has not; needs no enable-debug-command",
+    "OBJECT (no address), SET-ACTIVE-EXPIRE, SLEEP (answers at once: time is the host's), RELOAD (in memory: NOSAVE has no file), DIGEST, DIGEST-VALUE, LISTPACK, QUICKLIST, SDSLEN (lengths alone), HTSTATS and HTSTATS-KEY (no chains), PROTOCOL, POPULATE, ERROR, LOADAOF (its error), HELP; those that turn what is not here (DICT-RESIZING, PAUSE-CRON, QUICKLIST-PACKED-THRESHOLD ...) answer OK; STRINGMATCH-LEN, which Redis 8.6 has no more; needs no enable-debug-command",
+  dump: "a stream has no producers (IDMP); the members of a table come in another order, as from any other server",
   hdel: "a field past its deadline is gone, and not counted as deleted",
   hello: "lists no modules",
   hexpire: GONE,
@@ -58,6 +59,8 @@ const DIFFERENT = {
   set: "the options IFEQ, IFNE, IFDEQ and IFDNE are not here yet",
   scan: "same guarantees, other order and cursors; COUNT is kept closely",
   script: "DEBUG takes its modes, and there is no debugger",
+  restore:
+    "looks at every byte whatever `sanitize-dump-payload` says, and refuses an element that comes twice; what producers of a stream (IDMP) have sent is not kept",
   sdiff: TABLE,
   sdiffstore: ENCODING,
   sinter: TABLE,

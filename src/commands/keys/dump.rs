@@ -8,7 +8,7 @@ use crate::rdb::payload;
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::server::config::Id;
-use crate::table::spec::{flags::*, key::*};
+use crate::table::spec::{arg, flags::*, key::*};
 use crate::types::number::{INT_LEN, format_int, parse_int};
 
 pub const TABLE: &[Row] = &[
@@ -19,6 +19,7 @@ pub const TABLE: &[Row] = &[
         .doc("2.6.0", "O(1) to access the key and additional O(N*M) to serialize it, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1).", "Returns a serialized representation of the value stored at a key."),
     cmd("RESTORE key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]", restore)
         .write(DENYOOM).key(OW | UPDATE)
+        .args(&[arg(1).kind("integer"), arg(6).kind("integer")])
         .acl(&["dangerous"])
         .history(&[("3.0.0", "Added the `REPLACE` modifier."), ("5.0.0", "Added the `ABSTTL` modifier."), ("5.0.0", "Added the `IDLETIME` and `FREQ` options.")])
         .reply("OK")
