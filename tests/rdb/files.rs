@@ -211,3 +211,20 @@ fn a_real_server_reads_the_files_that_are_written_here() {
     redis.line("FUNCTION FLUSH");
     redis.line("FLUSHALL");
 }
+
+/// How fast a file is read: `WAKEY_RDB=dump.rdb cargo test --profile fuzz --test rdb speed -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement"]
+fn speed() {
+    let bytes = std::fs::read(std::env::var("WAKEY_RDB").expect("WAKEY_RDB")).expect("a file");
+    for piece in [64 << 10, 1 << 20, usize::MAX] {
+        let started = std::time::Instant::now();
+        let mut wakey = load(&bytes, piece).expect("a file that can be read");
+        let took = started.elapsed().as_secs_f64();
+        let keys = wakey.line("DBSIZE").int().unwrap_or(0);
+        let started = std::time::Instant::now();
+        let saved = save(&mut wakey, 1 << 20).len();
+        let wrote = started.elapsed().as_secs_f64();
+        println!("{keys} keys of {} bytes read in {took:.2} s; {saved} bytes written in {wrote:.2} s", bytes.len());
+    }
+}
