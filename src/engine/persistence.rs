@@ -70,7 +70,8 @@ impl Engine {
     /// The same, as an RDB file: what Redis calls dump.rdb. A value is written whole, so a slice may be longer than was asked for.
     pub fn begin_rdb(&mut self) {
         let compress = self.server.config.int(Id::RdbCompression) != 0;
-        self.begin(Box::new(Rdb::new(&self.keyspace, compress)));
+        let version = self.server.dialect.identity().redis.text;
+        self.begin(Box::new(Rdb::new(&self.keyspace, version, compress)));
     }
 
     fn begin(&mut self, mut out: Box<dyn Writer>) {

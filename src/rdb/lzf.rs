@@ -154,12 +154,11 @@ pub fn unpack(mut bytes: &[u8], len: usize, out: &mut Vec<u8>) -> bool {
             if count > len - out.len() {
                 return false;
             }
-            if back >= count {
-                out.extend_from_within(from..from + count);
-                continue;
-            }
-            for at in from..from + count {
-                out.push(out[at]);
+            // What is copied may be copied again.
+            while count > 0 {
+                let some = count.min(out.len() - from);
+                out.extend_from_within(from..from + some);
+                count -= some;
             }
         }
     }

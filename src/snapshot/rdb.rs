@@ -34,7 +34,8 @@ pub struct Rdb {
 }
 
 impl Rdb {
-    pub fn new(keyspace: &Keyspace, compress: bool) -> Rdb {
+    /// `version`: the Redis that it is, or stands for.
+    pub fn new(keyspace: &Keyspace, version: &str, compress: bool) -> Rdb {
         let policy = keyspace.access.policy;
         let kept = policy.scope != Scope::Nothing && matches!(policy.order, Order::Lru | Order::Lfu);
         let mut rdb = Rdb {
@@ -50,7 +51,7 @@ impl Rdb {
         };
         rdb.out.raw(b"REDIS0012");
         let mut digits = [0; INT_LEN];
-        rdb.aux(b"redis-ver", crate::REDIS_VERSION.as_bytes());
+        rdb.aux(b"redis-ver", version.as_bytes());
         rdb.aux(b"redis-bits", if cfg!(target_pointer_width = "64") { b"64" } else { b"32" });
         rdb.aux(b"ctime", format_int(keyspace.now / 1000, &mut digits));
         rdb.aux(b"used-mem", format_int(crate::allocator::used() as i64, &mut digits));

@@ -255,7 +255,8 @@ fn reload(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(LOADING);
     }
     let compress = cx.server.config.int(Id::RdbCompression) != 0;
-    let mut snapshot = Snapshot::new(cx.db, Box::new(Rdb::new(cx.db, compress)));
+    let version = cx.server.dialect.identity().redis.text;
+    let mut snapshot = Snapshot::new(cx.db, Box::new(Rdb::new(cx.db, version, compress)));
     snapshot.go_on(cx.db, usize::MAX);
     if snapshot.failed() {
         return Err(Error::OutOfMemory);
