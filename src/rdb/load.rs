@@ -3,6 +3,7 @@
 //! A value that lies packed is taken over as it is where it is well formed, has no element twice, and is within the limits; otherwise it
 //! is built anew. What is wrong is a [`Fault`], and an empty collection is wrong: no key holds one.
 
+use super::old::Meet;
 use super::read::{Reader, room};
 use super::{Fault, Limits, Read, kind, old};
 use crate::keyspace::Value;
@@ -63,7 +64,7 @@ fn pack(reader: &mut Reader<'_>) -> Read<Listpack> {
 }
 
 /// A ziplist's or a zipmap's elements in a listpack.
-fn repacked(walk: fn(&[u8], &mut dyn FnMut(Item<'_>) -> Read<()>) -> Read<()>, bytes: &[u8]) -> Read<Listpack> {
+fn repacked(walk: fn(&[u8], &mut Meet<'_>) -> Read<()>, bytes: &[u8]) -> Read<Listpack> {
     room(bytes.len() * 2)?;
     let mut pack = Listpack::new();
     let mut tail = pack.tail(bytes.len());

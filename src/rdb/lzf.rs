@@ -27,7 +27,7 @@ impl Lzf {
     pub fn pack(&mut self, bytes: &[u8]) -> bool {
         let end = bytes.len();
         self.out.clear();
-        if end < 5 || end > 1 << 30 || self.out.try_reserve(end).is_err() {
+        if !(5..=1 << 30).contains(&end) || self.out.try_reserve(end).is_err() {
             return false;
         }
         if self.met.is_empty() || self.base + end >= u32::MAX as usize {
@@ -153,6 +153,11 @@ pub fn unpack(mut bytes: &[u8], len: usize, out: &mut Vec<u8>) -> bool {
             let Some(from) = out.len().checked_sub(back) else { return false };
             if count > len - out.len() {
                 return false;
+            }
+            if back == 1 {
+                let byte = out[from];
+                out.resize(out.len() + count, byte);
+                continue;
             }
             // What is copied may be copied again.
             while count > 0 {

@@ -17,8 +17,11 @@ use super::read::Reader;
 use super::{Fault, Read};
 use crate::types::listpack::Item;
 
+/// Who is shown the entries.
+pub type Meet<'a> = dyn FnMut(Item<'_>) -> Read<()> + 'a;
+
 /// Shows the entries of a ziplist.
-pub fn ziplist(bytes: &[u8], show: &mut dyn FnMut(Item<'_>) -> Read<()>) -> Read<()> {
+pub fn ziplist(bytes: &[u8], show: &mut Meet<'_>) -> Read<()> {
     const BAD: Fault = Fault::Bad("a ziplist that is none");
     let mut reader = Reader::new(bytes);
     let (total, last, count) = (reader.array()?, reader.array()?, reader.array()?);
@@ -68,7 +71,7 @@ pub fn ziplist(bytes: &[u8], show: &mut dyn FnMut(Item<'_>) -> Read<()>) -> Read
 }
 
 /// Shows keys and values of a zipmap, by turns.
-pub fn zipmap(bytes: &[u8], show: &mut dyn FnMut(Item<'_>) -> Read<()>) -> Read<()> {
+pub fn zipmap(bytes: &[u8], show: &mut Meet<'_>) -> Read<()> {
     let mut reader = Reader::new(bytes);
     reader.byte()?;
     let mut is_value = false;

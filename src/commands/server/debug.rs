@@ -286,6 +286,7 @@ fn protocol(cx: &mut Ctx<'_>, kind: &[u8]) -> Done {
     match &kind.to_ascii_lowercase()[..] {
         b"string" => out.bulk(b"Hello World"),
         b"integer" => out.int(12345),
+        #[allow(clippy::approx_constant)] // it is Redis's
         b"double" => out.double(3.141),
         b"bignum" => out.big_number(b"1234567999999999999999999999999999999"),
         b"null" => out.null(),
