@@ -561,6 +561,11 @@ fn keyspace(ask: &mut Ask) -> std::io::Result<Vec<(String, Value)>> {
             });
             batch.push(line(&[b"PEXPIRETIME", key]));
             batch.push(line(&[b"OBJECT", b"ENCODING", key]));
+            // Not that of all: it knows keys whose time has come and that nobody has met yet.
+            batch.push(line(&[b"DEBUG", b"DIGEST-VALUE", key]));
+            if matches!(kind.bytes(), b"string" | b"list" | b"zset") {
+                batch.push(line(&[b"DUMP", key]));
+            }
         }
         let answers = ask(&batch)?;
         let mut more = Vec::new();

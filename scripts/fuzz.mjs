@@ -1,5 +1,5 @@
 /**
- * `make fuzz`: garbage into the engine, native (garbage) and as WebAssembly (module), and into what faces a network (edge), ROUNDS=
+ * `make fuzz`: garbage into the engine, native (garbage; dumps: payloads and RDB files) and as WebAssembly (module), and into what faces a network (edge), ROUNDS=
  * each; damaged folders (FOLDERS=); simulated browsers that share a store (BROWSERS=); sessions that a native engine and the module
  * both play (ENGINES=); all from SEED=. Names of parts as arguments run only these. `make fuzz-redis REDIS=host:port`: random
  * sessions, every reply compared with a real server's (COMMANDS=, SEED=), and the same with scripts (SCRIPTS=).
@@ -31,6 +31,7 @@ async function pieces(name, total, runs) {
 
 const parts = {
   garbage: () => cargo("fuzz-garbage", [ROUNDS, SEED]),
+  dumps: () => cargo("fuzz-rdb", [ROUNDS, SEED]),
   module: () =>
     run("cargo", ["test", "--target", "wasm32-unknown-unknown", "--release", "--lib", "garbage"], {
       env: {

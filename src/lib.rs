@@ -7,6 +7,7 @@
 //! - [`resp`] is the wire: requests to borrowed arguments, replies and errors to bytes.
 //! - [`table`] is commands as data: names, arguments, flags, keys, categories, documentation.
 //! - [`keyspace`] is the databases: lookup with lazy expiry, the index of what expires next, what happened to keys, the journal.
+//! - [`rdb`] is Redis's binary form of values: what DUMP gives, and an RDB file is made of; written, and read without trust.
 //! - [`snapshot`] writes the keyspace of one moment, in slices, while commands go on.
 //! - [`server`] is what all sessions share: configuration, statistics, who subscribes, waits and watches; and what a session is.
 //! - [`exec`] is the way of a command, in the order in which things happen. Its head is the page to read first.
@@ -21,6 +22,7 @@ pub mod engine;
 pub mod exec;
 pub mod keyspace;
 pub mod lua;
+pub mod rdb;
 pub mod resp;
 pub mod script;
 pub mod server;

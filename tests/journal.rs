@@ -417,6 +417,12 @@ fn commands_are_told_by_their_effects() {
         ("HGETEX h PERSIST FIELDS 1 a", "HPERSIST h FIELDS 1 a"),
         ("HEXPIRE h 0 FIELDS 1 f", "HDEL h f"),
         ("HSETEX h2 f v 100", "MULTI; HSET h2 f v; PEXPIREAT h2 2500000100000; EXEC"),
+        (
+            "RESTORE r 100 \0\u{1}v\r\0\0\0\0\0\0\0\0\0",
+            "RESTORE r 2500000000100 \\x00\\x01v\\r\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00 ABSTTL",
+        ),
+        ("RESTORE r 1 \0\u{1}v\r\0\0\0\0\0\0\0\0\0 ABSTTL REPLACE", "DEL r"),
+        ("RESTORE r 1 \0\u{1}v\r\0\0\0\0\0\0\0\0\0 ABSTTL REPLACE", ""),
         ("SADD s 7", "SADD s 7"),
         ("SPOP s", "SREM s 7"),
         ("SADD s 1 2", "SADD s 1 2"),

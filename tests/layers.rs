@@ -4,13 +4,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LAYERS: [&str; 13] = [
+const LAYERS: [&str; 14] = [
     "allocator",
     "types",
     "lua",
     "resp",
     "table",
     "keyspace",
+    "rdb",
     "snapshot",
     "server",
     "exec",

@@ -12,19 +12,33 @@ use wakey::{Engine, Options, SessionOptions};
 const NOW: f64 = 1_700_000_000_000.0;
 
 /// `@a` stands for a value of more than a megabyte that begins with `a`; `%script` for a script of that length that sets its key to its
-/// argument, `%library` for a library, and `%dump` for a dump of it.
+/// argument, `%library` for a library, and `%dump` for a dump of it; `%value`, `%packed` (compressed) and `%list` for dumps of values.
 fn expand(word: &str) -> Vec<u8> {
     let comment = "-".repeat(5 << 18);
     match word {
         "%script" => return format!("return redis.call('set', KEYS[1], ARGV[1]) {comment}").into_bytes(),
         "%library" => return library(&comment),
-        "%dump" => return wakey::snapshot::payload::functions([&library(&comment)[..]].into_iter()).expect("memory"),
+        "%dump" => return wakey::rdb::payload::functions([&library(&comment)[..]].into_iter()).expect("memory"),
+        "%value" => return dumped(wakey::types::string::Str::new(&expand("@v")).into()),
+        "%packed" => {
+            let value = wakey::types::string::Str::new(&expand("@v")).into();
+            return wakey::rdb::payload::dump(&value, true, None).expect("memory");
+        }
+        "%list" => {
+            let mut list = wakey::types::list::List::quick(wakey::types::list::Fill::new(-2));
+            ["@a", "@b", "@c"].iter().for_each(|word| list.add_plain(&expand(word)));
+            return dumped(list.into());
+        }
         _ => {}
     }
     match word.strip_prefix('@') {
         Some(name) => name.bytes().chain(std::iter::repeat_n(b'.', 5 << 18)).collect(),
         None => word.as_bytes().to_vec(),
     }
+}
+
+fn dumped(value: wakey::keyspace::Value) -> Vec<u8> {
+    wakey::rdb::payload::dump(&value, false, None).expect("memory")
 }
 
 fn library(comment: &str) -> Vec<u8> {
@@ -66,6 +80,10 @@ const CASES: &[(&str, &str)] = &[
     ("SET k @a", "SETRANGE k 2000000 @b"),
     ("", "SETRANGE k 4000000 x"),
     ("SET k @a", "COPY k l"),
+    ("", "RESTORE k 0 %value"),
+    ("SET k @a", "RESTORE k 0 %value REPLACE"),
+    ("SET k @a", "RESTORE k 100 %list REPLACE"),
+    ("", "RESTORE k 0 %packed"),
     ("RPUSH k @a @b", "COPY k l"),
     ("HSET k @a @b", "COPY k l"),
     ("XADD k 1-1 a @b", "COPY k l"),

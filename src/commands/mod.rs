@@ -29,6 +29,7 @@ const fn group(name: &'static str, category: &'static str) -> Group {
 pub const GROUPS: &[(Group, &[Row])] = &[
     (group("string", "string"), strings::TABLE),
     (group("generic", "keyspace"), keys::TABLE),
+    (group("generic", "keyspace"), keys::dump::TABLE),
     (group("generic", ""), keys::sort::TABLE),
     (group("hash", "hash"), hashes::TABLE),
     (group("hash", "hash"), hashes::expire::TABLE),

@@ -21,6 +21,8 @@ use crate::exec::origin::Origin;
 use crate::exec::row::Row;
 use crate::exec::{self, Ctx, follow_up, room};
 use crate::keyspace::{Deadline, Keyspace, NEVER};
+use crate::rdb::crc64::crc64;
+use crate::rdb::file::File;
 use crate::resp::args::{Args, Span};
 use crate::resp::error::Error;
 use crate::resp::parser::{Limits, MAX_ARGS, Next, Parser};
@@ -36,7 +38,6 @@ use crate::server::scripts::Scripts;
 use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
 use crate::server::sessions::Sessions;
 use crate::server::stats::Stats;
-use crate::snapshot::payload;
 use crate::table::find::Table;
 use crate::table::spec::Group;
 use crate::types::copy::grow;
@@ -71,6 +72,8 @@ pub struct Engine {
     pub(crate) exported: Vec<u8>,
     /// The session that replays a journal.
     pub(crate) replayer: Option<SessionId>,
+    /// The RDB file that is being read.
+    file: Option<Box<File>>,
     /// It was the same as what had been handed out before.
     repeats: bool,
 }
@@ -162,6 +165,7 @@ impl Engine {
             repeats: false,
             exported: Vec::new(),
             replayer: None,
+            file: None,
         }
     }
 
@@ -531,7 +535,7 @@ impl Engine {
     /// A number that two engines share if they hold the same keys, values and deadlines, and the same libraries of functions.
     pub fn digest(&self) -> u64 {
         let libraries = self.server.scripts.functions.libraries.iter();
-        libraries.fold(self.keyspace.digest(), |sum, library| sum ^ payload::crc64(&library.source))
+        libraries.fold(self.keyspace.digest(), |sum, library| sum ^ crc64(&library.source))
     }
 
     pub fn keyspace(&self) -> &Keyspace {

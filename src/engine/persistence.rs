@@ -4,11 +4,14 @@
 use super::Engine;
 use crate::exec;
 use crate::exec::origin::Origin;
-use crate::resp::args::Args;
+use crate::rdb::file::Filling;
+use crate::resp::args::{Args, Span};
 use crate::resp::parser::{Limits, Next, Parser};
+use crate::server::config::Id;
 use crate::server::host::{HostRequest, Store};
 use crate::server::session::SessionOptions;
 use crate::snapshot::commands::Commands;
+use crate::snapshot::rdb::Rdb;
 use crate::snapshot::{Snapshot, Writer};
 
 /// No argument in a journal is longer: a greater length is damage, and not the beginning of a command that was cut off.
@@ -61,8 +64,18 @@ impl Engine {
 
     /// Begins a snapshot of what is there now. What the journal says from here on belongs behind it; take it before.
     pub fn begin_snapshot(&mut self) {
+        self.begin(Box::<Commands>::default());
+    }
+
+    /// The same, as an RDB file: what Redis calls dump.rdb. A value is written whole, so a slice may be longer than was asked for.
+    pub fn begin_rdb(&mut self) {
+        let compress = self.server.config.int(Id::RdbCompression) != 0;
+        let version = self.server.dialect.identity().redis.text;
+        self.begin(Box::new(Rdb::new(&self.keyspace, version, compress)));
+    }
+
+    fn begin(&mut self, mut out: Box<dyn Writer>) {
         self.keyspace.log.journal.turn_page();
-        let mut out = Box::<Commands>::default();
         for library in &self.server.scripts.functions.libraries {
             out.library(&library.source);
         }
@@ -165,8 +178,59 @@ impl Engine {
         result.map(|at| cut.unwrap_or(at))
     }
 
+    /// Takes the next bytes of an RDB file, in pieces of any size, or with none of them says that these were all. How many bytes
+    /// were taken: where [`Engine::rdb_is_done`], what is behind them is not the file's.
+    ///
+    /// Keys whose time has come at `now` are left out, as a Redis does that is no replica; with 0 none is. Those that are there already
+    /// are replaced. What came before a damage has happened. [`Engine::finish_load`] is to follow.
+    pub fn load_rdb(&mut self, bytes: &[u8], now: f64) -> Result<usize, Damage> {
+        let mut file = self.file.take().unwrap_or_default();
+        if !self.server.loading {
+            self.keyspace.access.lead = self.keyspace.now;
+            self.server.loading = true;
+        }
+        self.keyspace.now = 0;
+        let limits = self.server.config.rdb_limits(self.keyspace.seed());
+        let (databases, keyspace) = (self.keyspace.databases().len(), &mut self.keyspace);
+        let mut filling = Filling { now: now as i64, replace: true, libraries: Vec::new() };
+        let taken = file.feed(bytes, databases, &limits, &mut |found| filling.put(keyspace, found));
+        let at = file.at() as usize;
+        self.file = Some(file);
+        let taken = taken.map_err(|fault| Damage { at, reason: fault.text().into() })?;
+        for library in filling.libraries {
+            self.load_library(&library).map_err(|reason| Damage { at, reason })?;
+        }
+        Ok(taken)
+    }
+
+    /// Whether [`Engine::load_rdb`] has met the end of the file.
+    pub fn rdb_is_done(&self) -> bool {
+        self.file.as_ref().is_some_and(|file| file.is_done())
+    }
+
+    /// Runs FUNCTION LOAD, in place of a library of the same name.
+    fn load_library(&mut self, source: &[u8]) -> Result<(), String> {
+        let mut frame = Vec::new();
+        let mut spans = Vec::new();
+        for word in [&b"FUNCTION"[..], b"LOAD", b"REPLACE", source] {
+            spans.push(Span { at: frame.len() as u32, len: word.len() as u32 });
+            frame.extend_from_slice(word);
+        }
+        let id = self.open_session(SessionOptions { resp: 2, trusted: true, ..SessionOptions::default() });
+        let Some(mut session) = self.server.sessions.take(id) else { return Ok(()) };
+        let failed = self.server.stats.error_replies;
+        self.out.clear();
+        exec::run_apart(&mut self.ctx(&mut session, Origin::Replay), Args::new(&frame, &spans));
+        self.server.sessions.put_back(session);
+        let text = String::from_utf8_lossy(self.out.bytes()).trim_end().to_string();
+        self.out.clear();
+        self.close_session(id);
+        if self.server.stats.error_replies == failed { Ok(()) } else { Err(text) }
+    }
+
     /// The replay is over: from here on deadlines count, at `now` milliseconds since the epoch.
     pub fn finish_load(&mut self, now: f64) {
+        self.file = None;
         if let Some(id) = self.replayer.take() {
             self.close_session(id);
         }

@@ -101,6 +101,16 @@ impl Rules {
 }
 
 impl Access {
+    /// Remembers what came with the key, if that is what the policy counts.
+    pub fn set(&mut self, rules: Rules, now: i64, idle: Option<i64>, frequency: Option<u8>) {
+        let now = now + rules.lead;
+        match (idle, frequency) {
+            (_, Some(count)) if rules.lfu() => self.0 = minutes(now) << 8 | count as u32,
+            (Some(idle), _) if !rules.lfu() => self.0 = (now / 1000).saturating_sub(idle).max(0) as u32,
+            _ => {}
+        }
+    }
+
     /// Notes one access. Only LFU draws a number.
     #[inline]
     pub fn note(&mut self, rules: Rules, now: i64, rng: &mut Rng) {

@@ -7,6 +7,7 @@
 mod access;
 mod db;
 mod deadlines;
+mod digest;
 mod effects;
 mod entry;
 mod evict;
@@ -20,9 +21,10 @@ use crate::resp::room_for;
 use crate::types::dict::hashing::{Rng, Seed};
 use crate::types::dict::{self};
 use crate::types::small::Small;
-pub use access::{Access, Order, Policy, Scope};
+pub use access::{Access, Order, Policy, Rules, Scope};
 pub use db::Db;
 pub use deadlines::Deadlines;
+pub use digest::Sum;
 pub use effects::{Effect, Effects, class};
 pub use entry::Entry;
 pub use evict::Pool;
@@ -272,6 +274,14 @@ impl Keyspace {
         });
     }
 
+    /// Notes how long a key was not used, in seconds, or how often it was used, if it came with that.
+    pub fn set_access(&mut self, key: &[u8], idle: Option<i64>, frequency: Option<u8>) {
+        let (rules, now) = (self.access, self.now);
+        if let Some(entry) = self.entry(key) {
+            entry.access.set(rules, now, idle, frequency);
+        }
+    }
+
     /// Sets a key, whatever it held before.
     #[inline(never)]
     pub fn set(&mut self, key: &[u8], value: Value, ttl: Ttl) {
@@ -345,6 +355,23 @@ impl Keyspace {
     pub fn put(&mut self, key: &[u8], value: Value, deadline: Deadline) {
         self.take(key);
         self.set(key, value, if deadline == NEVER { Ttl::Clear } else { Ttl::At(deadline) });
+    }
+
+    /// Puts in a key that was read from a file: nobody is told. Whether there was none of this name; else that one is still there,
+    /// unless it is to be replaced.
+    pub fn load(&mut self, db: usize, key: &[u8], value: Value, deadline: Deadline, replace: bool) -> bool {
+        let hash = self.seed.hash(key);
+        let access = self.access.fresh(self.now);
+        self.others_changed = true;
+        let db = &mut self.dbs[db];
+        let is_new = db.keys.get_hashed_mut(hash, key).is_none();
+        if !is_new && replace {
+            db.remove(hash, key);
+        }
+        if is_new || replace {
+            db.insert(hash, Entry { key: Small::new(key), access, deadline, value });
+        }
+        is_new
     }
 
     /// Gives a key that exists a deadline; [`NEVER`] takes it away. `false` where there is no such key.
@@ -537,34 +564,5 @@ impl Keyspace {
             }
         }
         true
-    }
-
-    /// A number that two keyspaces share if they hold the same keys, values and deadlines, in whatever order they came.
-    pub fn digest(&self) -> u64 {
-        let seed = Seed::new(0);
-        let mut sum = 0u64;
-        let mut digits = [0; crate::types::number::INT_LEN];
-        for (index, db) in self.dbs.iter().enumerate() {
-            for entry in db.keys.iter().filter(|entry| entry.deadline > self.now as Deadline) {
-                let mut part = seed.hash(&entry.key) ^ (index as u64) << 56 ^ entry.deadline;
-                match &entry.value {
-                    Value::Str(value) => part = part.rotate_left(7) ^ seed.hash(value.bytes(&mut digits)),
-                    Value::Hash(fields) => {
-                        let mut fields_sum = 1u64;
-                        fields.hash.each(self.now, &mut |field, value, deadline| {
-                            let pair = seed.hash(field).rotate_left(9) ^ seed.hash(value) ^ deadline as u64;
-                            fields_sum = fields_sum.wrapping_add(seed.hash(&pair.to_le_bytes()));
-                        });
-                        part = part.rotate_left(13) ^ fields_sum;
-                    }
-                    Value::List(list) => part = part.rotate_left(17) ^ list.digest(&seed),
-                    Value::Set(set) => part = part.rotate_left(19) ^ set.digest(&seed),
-                    Value::Sorted(set) => part = part.rotate_left(23) ^ set.digest(&seed),
-                    Value::Stream(stream) => part = part.rotate_left(29) ^ stream.digest(&seed),
-                }
-                sum = sum.wrapping_add(seed.hash(&part.to_le_bytes()));
-            }
-        }
-        sum
     }
 }

@@ -2,6 +2,10 @@
 //! the options of `open()` and the engine itself all read the same values.
 
 use crate::keyspace::{Policy, class};
+use crate::rdb;
+use crate::types::dict::hashing::Seed;
+use crate::types::list::Fill;
+use crate::types::{hash, set, sorted_set};
 
 /// What values a parameter takes.
 #[derive(Clone, Copy)]
@@ -97,7 +101,10 @@ params! {
     ProtectedMode = "protected-mode", Kind::Bool, "yes";
     NotifyEvents = "notify-keyspace-events", Kind::Events, "";
     MaxBulk = "proto-max-bulk-len", Kind::Memory(1 << 20, MAX), "536870912";
+    RdbCompression = "rdbcompression", Kind::Bool, "yes";
+    RdbChecksum = "rdbchecksum", Kind::Bool, "yes", fixed;
     RequirePass = "requirepass", Kind::Text, "";
+    SanitizeDump = "sanitize-dump-payload", Kind::Word(&["no", "yes", "clients"]), "no";
     Save = "save", Kind::Text, "";
     SetInts = "set-max-intset-entries", Kind::Int(0, MAX), "512";
     SetEntries = "set-max-listpack-entries", Kind::Int(0, MAX), "128";
@@ -162,6 +169,31 @@ impl Config {
     /// `maxmemory-policy`.
     pub fn policy(&self) -> Policy {
         Policy::parse(POLICIES[self.size(Id::MaxMemoryPolicy)]).unwrap_or(Policy::NO_EVICTION)
+    }
+
+    /// When collections that are read become other encodings.
+    pub fn rdb_limits(&self, seed: Seed) -> rdb::Limits {
+        rdb::Limits {
+            hash: hash::Limits { entries: self.size(Id::HashEntries), value: self.size(Id::HashValue), seed },
+            set: set::Limits {
+                ints: self.size(Id::SetInts),
+                entries: self.size(Id::SetEntries),
+                value: self.size(Id::SetValue),
+                seed,
+            },
+            sorted: sorted_set::Limits {
+                entries: self.size(Id::SortedEntries),
+                value: self.size(Id::SortedValue),
+                seed,
+            },
+            list: Fill::new(self.int(Id::ListSize)),
+            seed,
+        }
+    }
+
+    /// What streams are written with.
+    pub fn producers(&self) -> rdb::Producers {
+        rdb::Producers { duration: self.int(Id::StreamIdmpDuration) as u64, most: self.int(Id::StreamIdmpSize) as u64 }
     }
 
     /// The place of a parameter in [`PARAMS`], by name or alias in any case.

@@ -1,4 +1,5 @@
-//! A snapshot: the shortest list of commands that builds the keyspace again (Redis calls it rewriting the append-only file).
+//! A snapshot: the shortest list of commands that builds the keyspace again (Redis calls it rewriting the append-only file), or an
+//! RDB file; whoever writes it is a [`Writer`].
 //!
 //! It shows the keyspace of one moment, and is written in slices while commands go on. It walks through each database in the
 //! order of hashes, as SCAN does; a key that a command is about to change and that the walk has not met yet is written first
@@ -14,7 +15,7 @@
 //! removes it once more, which does no harm. The same holds for a database that was flushed.
 
 pub mod commands;
-pub mod payload;
+pub mod rdb;
 
 use crate::keyspace::{Entry, Keyspace};
 use crate::resp::args::Args;
@@ -52,6 +53,9 @@ pub trait Writer {
 
     /// Writes one key of a database until the slice is full; whether it is whole. Called again, it goes on at `progress`.
     fn entry(&mut self, db: usize, key: &[u8], entry: &Entry, now: i64, progress: &mut Progress) -> bool;
+
+    /// Every key was written. May be told so more than once.
+    fn end(&mut self) {}
 }
 
 /// See the head of this file.
@@ -96,6 +100,7 @@ impl Snapshot {
             } else if self.db < keyspace.databases().len() {
                 self.step(keyspace, self.db);
             } else {
+                self.out.end();
                 return false;
             }
         }

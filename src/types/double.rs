@@ -163,12 +163,17 @@ fn scale(digits: u64, power: i32) -> Option<f64> {
 
 /// Appends a double as Redis prints it: `3`, `-0.1`, `1e+20`, `1.5e-7`, `inf`, `-inf`, `nan`.
 pub fn write(value: f64, out: &mut Vec<u8>) {
-    if value.is_nan() {
-        return out.extend_from_slice(b"nan");
-    }
     let whole = value as i64;
     if whole.unsigned_abs() <= 1 << 62 && whole as f64 == value && (whole != 0 || !value.is_sign_negative()) {
         return out.extend_from_slice(format_int(whole, &mut [0; INT_LEN]));
+    }
+    write_shortest(value, out);
+}
+
+/// The same, and large integers as others: `1e+16`.
+pub fn write_shortest(value: f64, out: &mut Vec<u8>) {
+    if value.is_nan() {
+        return out.extend_from_slice(b"nan");
     }
     if value.is_sign_negative() {
         out.push(b'-');

@@ -97,6 +97,41 @@ impl Hash {
         Hash(Repr::Pack(Listpack::new()))
     }
 
+    /// A hash of these fields and values, with deadlines up to `last` behind each pair if it is a listpackex. The fields are
+    /// different, and there is no part of one. However long they are: only their number makes it a table. None where a deadline is
+    /// none.
+    pub fn from_pack(pack: Listpack, ex: bool, last: i64, limits: &Limits) -> Option<Hash> {
+        let width = if ex { 3 } else { 2 };
+        let mut before = 0;
+        let (mut ordered, small) = (true, pack.len() / width <= limits.entries);
+        for item in pack.iter().skip(2).step_by(3).filter(|_| ex) {
+            let deadline = item.int().filter(|at| (0..=last).contains(at))?;
+            let deadline = if deadline == 0 { NEVER } else { deadline };
+            ordered &= deadline >= before;
+            before = deadline;
+        }
+        let mut hash = Hash(if ex { Repr::PackEx(pack) } else { Repr::Pack(pack) });
+        if !small {
+            hash.become_table(limits);
+        } else if !ordered {
+            let foreign = std::mem::replace(&mut hash, Hash(Repr::PackEx(Listpack::new())));
+            for (field, value, deadline) in foreign.iter() {
+                let Repr::PackEx(pack) = &mut hash.0 else { break };
+                field.with_bytes(|field| value.with_bytes(|value| insert(pack, field, value, deadline)));
+            }
+        }
+        Some(hash)
+    }
+
+    /// The bytes of a listpack, or a listpackex (then true); None of a table.
+    pub fn packed(&self) -> Option<(bool, &[u8])> {
+        match &self.0 {
+            Repr::Pack(pack) => Some((false, pack.bytes())),
+            Repr::PackEx(pack) => Some((true, pack.bytes())),
+            Repr::Table(_) => None,
+        }
+    }
+
     /// The number of fields.
     pub fn len(&self) -> usize {
         match &self.0 {

@@ -87,6 +87,31 @@ impl Set {
         Set(Repr::Table(Box::new(Dict::new(limits.seed))))
     }
 
+    /// A set of these integers.
+    pub fn from_ints(ints: Intset, limits: &Limits) -> Set {
+        let mut set = Set(Repr::Ints(ints));
+        set.expect(set.len(), limits);
+        set
+    }
+
+    /// A set of these members, which are different.
+    pub fn from_pack(pack: Listpack, limits: &Limits) -> Set {
+        let mut set = Set(Repr::Pack(pack));
+        if set.len() > limits.entries {
+            set.become_table(limits);
+        }
+        set
+    }
+
+    /// The bytes of an intset (then true) or a listpack; None of a table.
+    pub fn packed(&self) -> Option<(bool, &[u8])> {
+        match &self.0 {
+            Repr::Ints(ints) => Some((true, ints.bytes())),
+            Repr::Pack(pack) => Some((false, pack.bytes())),
+            Repr::Table(_) => None,
+        }
+    }
+
     /// The number of members.
     #[inline]
     pub fn len(&self) -> usize {

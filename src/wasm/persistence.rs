@@ -27,6 +27,20 @@ impl Core {
         used.map_err(|damage| JsError::new(&format!("at {}: {}", damage.at, damage.reason)))
     }
 
+    /// Takes the first `len` bytes of the request buffer as the next of an RDB file, or with 0 says that there are no more; how many
+    /// were taken: fewer where the file ends before them. Keys whose time has come at `now` are left out, with 0 none. An error says
+    /// `at <byte>: <reason>`. `finish_load` is to follow.
+    pub fn load_rdb(&mut self, len: usize, now: f64) -> Result<usize, JsError> {
+        let used = self.engine.load_rdb(&self.request[..len.min(self.request.len())], now);
+        self.post(0);
+        used.map_err(|damage| JsError::new(&format!("at {}: {}", damage.at, damage.reason)))
+    }
+
+    /// Whether `load_rdb` has met the end of the file.
+    pub fn rdb_is_done(&self) -> bool {
+        self.engine.rdb_is_done()
+    }
+
     /// The replay is over: from here on deadlines count.
     pub fn finish_load(&mut self, now: f64) {
         self.engine.finish_load(now);
@@ -36,6 +50,11 @@ impl Core {
     /// Begins a snapshot of what is there now; what the journal says from here on belongs behind it.
     pub fn begin_snapshot(&mut self) {
         self.engine.begin_snapshot();
+    }
+
+    /// The same as an RDB file, dump.rdb. A value is written whole, so a slice may be longer than was asked for.
+    pub fn begin_rdb(&mut self) {
+        self.engine.begin_rdb();
     }
 
     /// Writes about so many bytes of the snapshot, their address and length into words 2 and 3: 1 where more is to come, 0 where

@@ -1,6 +1,7 @@
 //! Garbage never panics, half commands wait for their rest, and the limits of the protocol give Redis's errors (their
 //! texts were taken from a real Redis 8).
 
+mod dumps;
 mod feed;
 
 /// What deep.lua has, one by one.
@@ -53,6 +54,14 @@ fn damaged_programs_never_panic() {
     for seed in 0..20 {
         feed::programs(seed, 1000);
     }
+}
+
+#[test]
+fn damaged_payloads_and_files_never_panic() {
+    let good = dumps::Good::read();
+    let taken: usize = (0..10).map(|seed| dumps::payloads(&good, seed, 600, false)).sum();
+    let files: usize = (0..10).map(|seed| dumps::files(&good, seed, 30)).sum();
+    assert!(taken > 100 && files > 1, "{taken} payloads and {files} files were taken");
 }
 
 #[test]

@@ -550,6 +550,12 @@ export interface Commands<B = string, M = undefined> {
    */
   del(key: Many, ...more: Many[]): Answer<number, M>;
   /**
+   * Returns a serialized representation of the value stored at a key. Cost: O(1) to access the key and additional O(N*M) to serialize it, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1). Since Redis 2.6.0.
+   *
+   * `DUMP key`
+   */
+  dump(key: Arg): Answer<B | null, M>;
+  /**
    * Returns the given string. Cost: O(1). Since Redis 1.0.0.
    *
    * `ECHO message`
@@ -1487,6 +1493,17 @@ export interface Commands<B = string, M = undefined> {
    * `RESET`
    */
   reset(): Answer<string, M>;
+  /**
+   * Creates a key from the serialized representation of a value. Cost: O(1) to create the new key and additional O(N*M) to reconstruct the serialized value, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1). However for sorted set values the complexity is O(N*M*log(N)) because inserting values into sorted sets is O(log(N)). Since Redis 2.6.0.
+   *
+   * `RESTORE key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]`
+   */
+  restore(
+    key: Arg,
+    ttl: Arg,
+    serializedValue: Arg,
+    ...options: Any4<[Token<"REPLACE">], [Token<"ABSTTL">], [Token<"IDLETIME">, seconds: Arg], [Token<"FREQ">, frequency: Arg]>
+  ): Answer<"OK", M>;
   /**
    * Returns the replication role. Cost: O(1). Since Redis 2.8.12.
    *

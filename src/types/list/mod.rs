@@ -127,6 +127,12 @@ enum Node {
     Plain(Box<[u8]>),
 }
 
+/// What a node holds.
+pub enum NodeBytes<'a> {
+    Pack(&'a Listpack),
+    Plain(&'a [u8]),
+}
+
 /// Which node: the number of the chunk, and its number in there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct At {
@@ -625,6 +631,61 @@ impl Default for List {
 impl List {
     pub fn new() -> List {
         List(Repr::Pack(Listpack::new()))
+    }
+
+    /// An empty quicklist, which [`List::add_pack`] and its kind fill and [`List::settle`] finishes.
+    pub fn quick(fill: Fill) -> List {
+        List(Repr::Quick(Quick::new(fill)))
+    }
+
+    fn add_node(&mut self, node: Node) {
+        let Repr::Quick(quick) = &mut self.0 else { unreachable!("nodes are added to a quicklist") };
+        let end = quick.last().map_or(At { chunk: 0, node: 0 }, |at| At { node: at.node + 1, ..at });
+        quick.insert_node(end, node);
+    }
+
+    /// Adds a node to a quicklist, unless there is nothing in it.
+    pub fn add_pack(&mut self, pack: Listpack) {
+        if !pack.is_empty() {
+            self.add_node(Node::Pack(pack));
+        }
+    }
+
+    /// Adds a node of one element to a quicklist.
+    pub fn add_plain(&mut self, bytes: &[u8]) {
+        self.add_node(Node::Plain(bytes.into()));
+    }
+
+    /// A quicklist of one node that is small enough becomes a listpack.
+    pub fn settle(&mut self, fill: Fill) {
+        if let Repr::Quick(quick) = &mut self.0
+            && quick.nodes == 1
+            && let Node::Pack(pack) = &mut quick.chunks[0].nodes[0]
+            && fill.fits(pack.len(), pack.bytes().len())
+        {
+            self.0 = Repr::Pack(std::mem::take(pack));
+        }
+    }
+
+    /// How many nodes there are; one where it is a listpack.
+    pub fn nodes(&self) -> usize {
+        match &self.0 {
+            Repr::Pack(_) => 1,
+            Repr::Quick(quick) => quick.nodes,
+        }
+    }
+
+    /// Shows what the nodes hold.
+    pub fn each_node(&self, show: &mut dyn FnMut(NodeBytes<'_>)) {
+        match &self.0 {
+            Repr::Pack(pack) => show(NodeBytes::Pack(pack)),
+            Repr::Quick(quick) => quick.chunks.iter().flat_map(|chunk| &chunk.nodes).for_each(|node| {
+                show(match node {
+                    Node::Pack(pack) => NodeBytes::Pack(pack),
+                    Node::Plain(bytes) => NodeBytes::Plain(bytes),
+                })
+            }),
+        }
     }
 
     #[inline]

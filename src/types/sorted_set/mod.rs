@@ -179,6 +179,38 @@ impl SortedSet {
         SortedSet(Repr::Pack(pack))
     }
 
+    /// A set of these members and scores, in whatever order. The members are different, and there is no part of a pair. However long
+    /// they are: only their number makes it big. None where a score is no number.
+    pub fn from_pack(pack: Listpack, limits: &Limits) -> Option<SortedSet> {
+        let (mut ordered, small) = (true, pack.len() / 2 <= limits.entries);
+        let mut before: Option<(f64, Item<'_>)> = None;
+        let mut items = pack.iter();
+        while let Some((member, score)) = items.next().zip(items.next()) {
+            let score = match score {
+                Item::Int(score) => score as f64,
+                Item::Str(text) => double::parse(text)?,
+            };
+            ordered &= before.is_none_or(|(low, other)| {
+                low < score || low == score && other.bytes(&mut [0; INT_LEN]) < member.bytes(&mut [0; INT_LEN])
+            });
+            before = Some((score, member));
+        }
+        let mut set = SortedSet(Repr::Pack(pack));
+        if !small || !ordered {
+            set.become_big(limits);
+            set = if small { set.packed(limits) } else { set };
+        }
+        Some(set)
+    }
+
+    /// The bytes of a listpack.
+    pub fn packed_bytes(&self) -> Option<&[u8]> {
+        match &self.0 {
+            Repr::Pack(pack) => Some(pack.bytes()),
+            Repr::Big(_) => None,
+        }
+    }
+
     /// Whether it is a listpack.
     pub fn is_pack(&self) -> bool {
         matches!(self.0, Repr::Pack(_))

@@ -204,6 +204,35 @@ impl Entries {
         self.nodes.len()
     }
 
+    /// Shows the nodes and their ids.
+    pub fn each_node(&self, show: &mut dyn FnMut(Id, &Listpack)) {
+        self.nodes.iter().for_each(|(id, pack)| show(id, pack));
+    }
+
+    /// Adds a sound node behind the others; false where it does not belong there. [`Entries::finish`] is to follow.
+    pub fn add_node(&mut self, master: Id, pack: Listpack) -> bool {
+        let view = View::new(master, &pack);
+        let (count, last) = (view.count, view.last());
+        if self.nodes.last().is_some() && master <= self.last {
+            return false;
+        }
+        self.last = last.map_or(master, |last| last.id);
+        // A node in which all are deleted is none.
+        if count > 0 {
+            self.len += count as u64;
+            self.nodes.insert(master, pack);
+        }
+        true
+    }
+
+    /// After the last node: sets the last id that was given, unless there are later ones; whether there are none.
+    pub fn finish(&mut self, last: Id) -> bool {
+        let is_last = self.last <= last;
+        self.last = self.last.max(last);
+        self.find_first();
+        is_last
+    }
+
     /// The id for an entry added now: the present millisecond, unless the clock went back. None after the last id.
     pub fn next_id(&self, now: i64) -> Option<Id> {
         let ms = now.max(0) as u64;

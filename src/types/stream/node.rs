@@ -68,6 +68,54 @@ pub fn append<'a>(
     }
 }
 
+/// Whether a foreign listpack is a node: its head is whole, its entries are, and follow each other, and are counted right.
+pub fn is_sound(master: Id, pack: &Listpack) -> bool {
+    check(master, pack).is_some()
+}
+
+/// An element that must be an integer of this many at least, and is taken out of the rest.
+fn take(pack: &Listpack, at: &mut Option<Pos>, least: i64) -> Option<i64> {
+    let (item, next) = pack.read((*at)?);
+    *at = next;
+    match item {
+        Item::Int(number) if number >= least => Some(number),
+        _ => None,
+    }
+}
+
+/// Takes elements whatever they are.
+fn pass(pack: &Listpack, at: &mut Option<Pos>, count: i64) -> Option<()> {
+    for _ in 0..count {
+        *at = pack.next((*at)?);
+    }
+    Some(())
+}
+
+fn check(master: Id, pack: &Listpack) -> Option<()> {
+    let mut at = pack.first();
+    let at = &mut at;
+    let (count, deleted, fields) = (take(pack, at, 0)?, take(pack, at, 0)?, take(pack, at, 0)?);
+    pass(pack, at, fields)?;
+    (take(pack, at, 0)? == 0).then_some(())?;
+    let (mut live, mut dead, mut before) = (0, 0, None);
+    while at.is_some() {
+        let flags = take(pack, at, 0).filter(|flags| flags & !(DELETED | SAME) == 0)?;
+        let (ms, seq) = (take(pack, at, i64::MIN)?, take(pack, at, i64::MIN)?);
+        let id = Id { ms: master.ms.wrapping_add(ms as u64), seq: master.seq.wrapping_add(seq as u64) };
+        let first = before.replace(id).is_none_or(|before| before < id) && id >= master;
+        first.then_some(())?;
+        let elements = match flags & SAME != 0 {
+            true => fields,
+            false => take(pack, at, 0)?.checked_mul(2)?,
+        };
+        pass(pack, at, elements)?;
+        let behind = elements.checked_add(if flags & SAME != 0 { 3 } else { 4 })?;
+        (take(pack, at, 0)? == behind).then_some(())?;
+        if flags & DELETED != 0 { dead += 1 } else { live += 1 }
+    }
+    (live == count && dead == deleted && before.is_some()).then_some(())
+}
+
 /// Marks the entry that begins at `at` as deleted; [`count_deleted`] is to follow.
 pub fn mark(pack: &mut Listpack, at: Pos) {
     let flags = int(pack, at);

@@ -75,7 +75,7 @@ pub struct Grammar {
 
 const STRINGS: &str = "append decr decrby get getdel getex getrange getset incr incrby incrbyfloat lcs mget mset msetnx
     psetex set setex setnx setrange strlen substr";
-const KEYS: &str = "copy del exists expire expireat expiretime keys move object|encoding object|freq object|idletime
+const KEYS: &str = "dump restore restore dump copy del exists expire expireat expiretime keys move object|encoding object|freq object|idletime
     object|refcount persist pexpire pexpireat pexpiretime pttl randomkey rename renamenx scan touch ttl type unlink";
 const HASHES: &str = "hdel hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys
     hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals";

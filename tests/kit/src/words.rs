@@ -30,6 +30,9 @@ pub fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str
     let number = |n: i64| n.to_string().into_bytes();
     match (kind, name) {
         ("key", _) => key(r, group_of_key(group, command)),
+        (_, "serialized-value") => payload(r),
+        (_, "ttl") => r.pick(&[&b"0"[..], b"0", b"0", b"0", b"5000000", b"4102444800000", b"-1", b"x"]).to_vec(),
+        (_, "frequency") => r.pick(&[&b"0"[..], b"10", b"255", b"256", b"-1", b"x"]).to_vec(),
         (_, "field") if group != "stream" => field(r),
         (_, "member" | "member1" | "member2") => member(r),
         (_, "element" | "pivot") => {
@@ -152,6 +155,25 @@ pub fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str
         },
         _ => value(r),
     }
+}
+
+/// What a Redis has dumped, now and then with another checksum.
+fn payload(r: &mut Dice<'_>) -> Vec<u8> {
+    let lines = include_str!("../../data/dumps.txt").lines().chain(include_str!("../../data/dumps-6.txt").lines());
+    let dumps: Vec<&str> = lines
+        .filter(|line| (line.starts_with("= ") || line.starts_with("~ ")) && line.len() < 1500)
+        .filter_map(|line| line.split(' ').nth(4))
+        // Of an old stream without entries Redis makes one with an impossible first id.
+        .filter(|dump| !dump.starts_with("0f00"))
+        .collect();
+    let digit = |c: u8| (c as char).to_digit(16).unwrap_or(0) as u8;
+    let dump = dumps[r.below(dumps.len())];
+    let mut bytes: Vec<u8> = dump.as_bytes().chunks(2).map(|two| digit(two[0]) << 4 | digit(two[1])).collect();
+    if r.one_in(20) {
+        let at = r.below(bytes.len());
+        bytes[at] ^= 1;
+    }
+    bytes
 }
 
 pub fn database(r: &mut Dice<'_>) -> Vec<u8> {

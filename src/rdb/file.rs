@@ -1,0 +1,263 @@
+//! RDB files of versions 1 to 13, read as they come: in pieces of any size.
+//!
+//! What is read is shown at once, key by key. Of what has come, what is not yet a whole key (or field before one) is kept, and looked at
+//! again when there is twice as much, or all: so a value is in memory twice, as bytes and as itself, and a length allocates nothing.
+
+use super::crc64::Crc64;
+use super::payload::{LIBRARY, OLD_LIBRARY};
+use super::read::{Reader, room};
+use super::{Fault, Limits, VERSION, load};
+use crate::keyspace::{Deadline, Keyspace, NEVER, Value};
+use crate::types::copy::{append, copied};
+
+/// What stands in front of keys.
+pub mod opcode {
+    pub const SLOT_INFO: u8 = 0xf4;
+    pub const MODULE: u8 = 0xf7;
+    pub const IDLE: u8 = 0xf8;
+    pub const FREQUENCY: u8 = 0xf9;
+    pub const AUX: u8 = 0xfa;
+    pub const RESIZE: u8 = 0xfb;
+    pub const DEADLINE: u8 = 0xfc;
+    pub const DEADLINE_SECONDS: u8 = 0xfd;
+    pub const DATABASE: u8 = 0xfe;
+    pub const END: u8 = 0xff;
+}
+
+/// From this version on there is a checksum.
+const WITH_SUM: u16 = 5;
+const HEAD: usize = 9;
+
+/// What was read of a file.
+pub enum Found<'a> {
+    /// The source of a library of functions.
+    Library(&'a [u8]),
+    Key {
+        db: usize,
+        key: &'a [u8],
+        value: Value,
+        about: About,
+    },
+}
+
+/// What is known of a key beside its value.
+#[derive(Clone, Copy, Default)]
+pub struct About {
+    /// In milliseconds since the epoch.
+    pub deadline: Option<i64>,
+    /// Seconds that it was not used.
+    pub idle: Option<i64>,
+    /// How often it was used.
+    pub frequency: Option<u8>,
+}
+
+/// Who is shown what was read; an error ends the reading.
+pub type Show<'a> = dyn FnMut(Found<'_>) -> Result<(), Fault> + 'a;
+
+/// How what is read goes into the keyspace.
+pub struct Filling {
+    /// Keys whose time has come by then are left out: milliseconds since the epoch.
+    pub now: i64,
+    /// Keys that are there already are replaced; else there must be none.
+    pub replace: bool,
+    /// The sources of libraries that were met, which somebody else loads.
+    pub libraries: Vec<Vec<u8>>,
+}
+
+impl Filling {
+    /// Puts in what was read.
+    pub fn put(&mut self, keyspace: &mut Keyspace, found: Found<'_>) -> Result<(), Fault> {
+        match found {
+            Found::Library(source) => self.libraries.push(copied(source).ok_or(Fault::Memory)?),
+            Found::Key { about, .. } if about.deadline.is_some_and(|deadline| deadline <= self.now) => {}
+            Found::Key { db, key, value, about } => {
+                let deadline = about.deadline.map_or(NEVER, |deadline| deadline.max(0) as Deadline);
+                let is_new = keyspace.load(db, key, value, deadline, self.replace);
+                if !is_new && !self.replace {
+                    return Err(Fault::Bad("a key twice"));
+                }
+                if about.idle.is_some() || about.frequency.is_some() {
+                    keyspace.within(db, |db| db.set_access(key, about.idle, about.frequency));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A file that is being read.
+#[derive(Default)]
+pub struct File {
+    /// What has come, and is not yet whole.
+    pending: Vec<u8>,
+    /// With so many bytes it is looked at again.
+    wanted: usize,
+    /// Bytes that were read.
+    at: u64,
+    sum: Crc64,
+    /// 0 before the head.
+    version: u16,
+    db: usize,
+    about: About,
+    done: bool,
+}
+
+impl File {
+    /// Whether the end was read.
+    pub fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// Where in the file it has come to.
+    pub fn at(&self) -> u64 {
+        self.at
+    }
+
+    /// Takes the next bytes, or with none of them says that these were all; how many belong to the file: what is behind its end
+    /// does not. A fault is at [`File::at`].
+    pub fn feed(
+        &mut self,
+        bytes: &[u8],
+        databases: usize,
+        limits: &Limits,
+        show: &mut Show<'_>,
+    ) -> Result<usize, Fault> {
+        if self.done {
+            return Ok(0);
+        }
+        if self.pending.is_empty() && !bytes.is_empty() {
+            let used = self.read(bytes, databases, limits, show)?;
+            if self.done {
+                return Ok(used);
+            }
+            self.keep(&bytes[used..])?;
+            self.wanted = self.pending.len() * 2;
+            return Ok(bytes.len());
+        }
+        self.keep(bytes)?;
+        if !bytes.is_empty() && self.pending.len() < self.wanted {
+            return Ok(bytes.len());
+        }
+        let mut pending = std::mem::take(&mut self.pending);
+        let used = self.read(&pending, databases, limits, show)?;
+        let left = pending.len() - used;
+        if self.done {
+            return Ok(bytes.len() - left.min(bytes.len()));
+        }
+        if bytes.is_empty() {
+            return Err(Fault::Short);
+        }
+        pending.drain(..used);
+        if pending.capacity() > 1 << 20 && pending.len() < pending.capacity() / 4 {
+            pending.shrink_to_fit();
+        }
+        self.wanted = pending.len() * 2;
+        self.pending = pending;
+        Ok(bytes.len())
+    }
+
+    fn keep(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        room(bytes.len())?;
+        if append(&mut self.pending, bytes) { Ok(()) } else { Err(Fault::Memory) }
+    }
+
+    /// Reads what is whole; how many bytes that was.
+    fn read(&mut self, bytes: &[u8], databases: usize, limits: &Limits, show: &mut Show<'_>) -> Result<usize, Fault> {
+        let mut reader = Reader::new(bytes);
+        let mut whole = 0;
+        let result = loop {
+            match self.one(&mut reader, databases, limits, show) {
+                Ok(()) => {}
+                Err(Fault::Short) => break Ok(()),
+                Err(fault) => break Err(fault),
+            }
+            let read = bytes.len() - reader.bytes.len();
+            self.at += (read - whole) as u64;
+            whole = read;
+            if self.done {
+                break Ok(());
+            }
+        };
+        self.sum.add(&bytes[..whole]);
+        if self.done && self.version >= WITH_SUM {
+            let said = reader.word()?;
+            if said != 0 && said != self.sum.sum() {
+                return Err(Fault::Bad("the checksum is another"));
+            }
+            whole += 8;
+        }
+        result.map(|()| whole)
+    }
+
+    /// Reads the head, a key, or what stands before one.
+    fn one(
+        &mut self,
+        reader: &mut Reader<'_>,
+        databases: usize,
+        limits: &Limits,
+        show: &mut Show<'_>,
+    ) -> Result<(), Fault> {
+        if self.version == 0 {
+            let head: [u8; HEAD] = reader.array()?;
+            let digits = head.strip_prefix(b"REDIS").ok_or(Fault::Bad("no RDB file begins so"))?;
+            let version = crate::types::number::parse_cursor(digits.trim_ascii_start()).unwrap_or(0);
+            self.version = u16::try_from(version).unwrap_or(0);
+            if !(1..=VERSION).contains(&self.version) {
+                self.version = 0;
+                return Err(Fault::Bad("a version that cannot be read"));
+            }
+            return Ok(());
+        }
+        match reader.byte()? {
+            opcode::AUX => {
+                reader.string()?;
+                reader.string()?;
+            }
+            opcode::RESIZE => {
+                reader.number()?;
+                reader.number()?;
+            }
+            opcode::SLOT_INFO => {
+                for _ in 0..3 {
+                    reader.number()?;
+                }
+            }
+            opcode::DATABASE => {
+                let db = reader.count()?;
+                if db >= databases {
+                    return Err(Fault::Bad("a database that is not there"));
+                }
+                self.db = db;
+            }
+            opcode::DEADLINE => self.about.deadline = Some(reader.word()? as i64),
+            opcode::DEADLINE_SECONDS => {
+                self.about.deadline = Some(i32::from_le_bytes(reader.array()?) as i64 * 1000);
+            }
+            opcode::IDLE => self.about.idle = Some(i64::try_from(reader.number()?).unwrap_or(i64::MAX)),
+            opcode::FREQUENCY => self.about.frequency = Some(reader.byte()?),
+            LIBRARY => {
+                let source = reader.text()?;
+                show(Found::Library(&source))?;
+            }
+            OLD_LIBRARY => return Err(Fault::Bad("a function of a release candidate of 7.0")),
+            opcode::MODULE => return Err(Fault::Bad("data of a module")),
+            // With the checksum, if there is one.
+            opcode::END if self.version >= WITH_SUM && reader.bytes.len() < 8 => return Err(Fault::Short),
+            opcode::END => self.done = true,
+            kind => {
+                let key = reader.text()?;
+                let value = match load(kind, reader, limits) {
+                    // Redis leaves them out, too.
+                    Err(Fault::Empty) => None,
+                    value => Some(value?),
+                };
+                let about = std::mem::take(&mut self.about);
+                if let Some(value) = value {
+                    room(key.len() + 128)?;
+                    show(Found::Key { db: self.db, key: &key, value, about })?;
+                }
+            }
+        }
+        Ok(())
+    }
+}

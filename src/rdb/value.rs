@@ -1,0 +1,163 @@
+//! A value as bytes: its type, and what it holds.
+
+use super::{Packer, kind};
+use crate::keyspace::Value;
+use crate::types::hash::{Hash, NEVER};
+use crate::types::list::{List, NodeBytes};
+use crate::types::listpack::Item;
+use crate::types::set::Set;
+use crate::types::sorted_set::SortedSet;
+use crate::types::stream::Stream;
+use crate::types::stream::group::Group;
+use crate::types::string::Str;
+
+/// What stands for a stream's settings about producers: they are the server's, and none has sent anything.
+#[derive(Clone, Copy)]
+pub struct Producers {
+    /// `stream-idmp-duration`
+    pub duration: u64,
+    /// `stream-idmp-maxsize`
+    pub most: u64,
+}
+
+/// Whether what is written must be read by Redis 8.0, too, or is what 8.6 writes.
+pub type Newest = Option<Producers>;
+
+/// Writes the type of a value, then `key`, if it stands in a file, then the value.
+pub fn value(out: &mut Packer, key: Option<&[u8]>, value: &Value, newest: Newest) {
+    let begin = |out: &mut Packer, kind: u8| {
+        out.byte(kind);
+        if let Some(key) = key {
+            out.string(key);
+        }
+    };
+    match value {
+        Value::Str(value) => {
+            begin(out, kind::STRING);
+            match value {
+                Str::Int(number) => out.item(Item::Int(*number)),
+                _ => out.string(value.bytes(&mut [0; _])),
+            }
+        }
+        Value::List(value) => {
+            begin(out, kind::QUICKLIST_2);
+            list(out, value);
+        }
+        Value::Set(value) => set(out, value, &begin),
+        Value::Sorted(value) => sorted(out, value, &begin),
+        Value::Hash(value) => hash(out, value.hash(), &begin),
+        Value::Stream(value) => {
+            begin(out, if newest.is_some() { kind::STREAM_4 } else { kind::STREAM_3 });
+            stream(out, value, newest);
+        }
+    }
+}
+
+type Begin<'a> = dyn Fn(&mut Packer, u8) + 'a;
+
+fn list(out: &mut Packer, list: &List) {
+    out.length(list.nodes() as u64);
+    list.each_node(&mut |node| match node {
+        NodeBytes::Plain(bytes) => {
+            out.length(1);
+            out.string(bytes);
+        }
+        NodeBytes::Pack(pack) => {
+            out.length(2);
+            out.string(pack.bytes());
+        }
+    });
+}
+
+fn set(out: &mut Packer, set: &Set, begin: &Begin<'_>) {
+    if let Some((is_ints, bytes)) = set.packed() {
+        begin(out, if is_ints { kind::SET_INTSET } else { kind::SET_LISTPACK });
+        return out.string(bytes);
+    }
+    begin(out, kind::SET);
+    out.length(set.len() as u64);
+    set.iter().for_each(|member| out.item(member));
+}
+
+fn sorted(out: &mut Packer, set: &SortedSet, begin: &Begin<'_>) {
+    if let Some(pack) = set.packed_bytes() {
+        begin(out, kind::ZSET_LISTPACK);
+        return out.string(pack);
+    }
+    begin(out, kind::ZSET_2);
+    out.length(set.len() as u64);
+    // The highest first, as in Redis: who reads it adds each in front of all others.
+    set.each(set.len().wrapping_sub(1), usize::MAX, true, &mut |member, score| {
+        out.item(member);
+        out.word(score.to_bits());
+        true
+    });
+}
+
+fn hash(out: &mut Packer, hash: &Hash, begin: &Begin<'_>) {
+    let first = hash.next_deadline();
+    if let Some((has_deadlines, bytes)) = hash.packed() {
+        begin(out, if has_deadlines { kind::HASH_LISTPACK_EX } else { kind::HASH_LISTPACK });
+        if has_deadlines {
+            out.word(first.unwrap_or(0) as u64);
+        }
+        return out.string(bytes);
+    }
+    begin(out, if first.is_some() { kind::HASH_TTL } else { kind::HASH });
+    if let Some(first) = first {
+        out.word(first as u64);
+    }
+    out.length(hash.len() as u64);
+    for (field, value, deadline) in hash.iter() {
+        if let Some(first) = first {
+            out.length(if deadline == NEVER { 0 } else { (deadline - first) as u64 + 1 });
+        }
+        out.item(field);
+        out.item(value);
+    }
+}
+
+fn stream(out: &mut Packer, stream: &Stream, newest: Newest) {
+    out.length(stream.nodes() as u64);
+    stream.each_node(&mut |id, pack| {
+        out.length(16);
+        out.id(id);
+        out.string(pack.bytes());
+    });
+    let ids = [stream.last(), stream.first(), stream.max_deleted()];
+    out.length(stream.len());
+    for id in ids {
+        out.length(id.ms);
+        out.length(id.seq);
+    }
+    out.length(stream.added());
+    out.length(stream.groups().len() as u64);
+    stream.groups().for_each(|one| group(out, one));
+    if let Some(producers) = newest {
+        out.length(producers.duration);
+        out.length(producers.most);
+        // No producers, nothing sent by them, nothing sent twice.
+        out.raw(&[0; 3]);
+    }
+}
+
+fn group(out: &mut Packer, group: &Group) {
+    out.string(&group.name);
+    out.length(group.last.ms);
+    out.length(group.last.seq);
+    out.length(group.read as u64);
+    out.length(group.pending().len() as u64);
+    for (id, pending) in group.pending().iter() {
+        out.id(id);
+        out.word(pending.delivered as u64);
+        out.length(pending.count);
+    }
+    out.length(group.consumers().len() as u64);
+    for consumer in group.consumers() {
+        out.string(&consumer.name);
+        out.word(consumer.seen as u64);
+        out.word(consumer.active as u64);
+        out.length(consumer.pending.len() as u64);
+        consumer.pending.iter().for_each(|(id, ())| out.id(id));
+    }
+}

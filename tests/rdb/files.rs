@@ -1,0 +1,235 @@
+//! RDB files: those that a server has saved, and ours.
+
+use super::*;
+use std::path::Path;
+
+/// What servers have saved: the file, its version, and the digest of what is in it.
+const SAVED: [&str; 2] = ["tests/data/saved-8.6.rdb", "tests/data/saved-6.0.rdb"];
+
+/// When files are read: after they were recorded.
+const LATER: f64 = 3_800_000_000_000.0;
+
+/// Keys of every kind, in three databases, some with deadlines.
+fn fill(player: &mut dyn Player, file: &str) {
+    begin(player);
+    let sections = sections(&std::fs::read_to_string(file).expect("a file")).1;
+    for (i, section) in sections.iter().filter(|section| section.payload.len() < 800).enumerate() {
+        player.line("SELECT 0");
+        player.line(&DEFAULTS.join(" "));
+        for line in section.lines.iter().flat_map(|line| expand(line)) {
+            player.line(&line);
+        }
+        player.line(&format!("RENAME k {i}"));
+        if i % 4 == 0 {
+            player.line(&format!("PEXPIREAT {i} {}", 4_000_000_000_000u64 + i as u64));
+        }
+        player.line(&format!("MOVE {i} {}", [0, 3, 9][i % 3]));
+    }
+    player.line("SELECT 0");
+    player.line("SET short-lived v PX 1");
+    player.line(&DEFAULTS.join(" "));
+}
+
+fn library(player: &mut dyn Player) {
+    let source =
+        b"#!lua name=lib\nredis.register_function('f', function() return 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' end)";
+    player.call(&[b"FUNCTION".to_vec(), b"LOAD".to_vec(), b"REPLACE".to_vec(), source.to_vec()]);
+}
+
+/// An engine into which a file was read in pieces of this size, or what was wrong with it.
+fn load(bytes: &[u8], piece: usize) -> Result<Wakey, String> {
+    let mut wakey = Wakey::open(5);
+    let mut taken = 0;
+    let wrong = |damage: wakey::engine::Damage| format!("{} {}", damage.at, damage.reason);
+    for piece in bytes.chunks(piece) {
+        taken += wakey.0.load_rdb(piece, LATER).map_err(wrong)?;
+    }
+    wakey.0.load_rdb(b"", LATER).map_err(wrong)?;
+    assert!(wakey.0.rdb_is_done() && taken <= bytes.len());
+    wakey.0.finish_load(NOW);
+    Ok(wakey)
+}
+
+/// What a file is written as, in slices of about this size.
+fn save(wakey: &mut Wakey, about: usize) -> Vec<u8> {
+    wakey.0.begin_rdb();
+    let mut file = Vec::new();
+    while {
+        let more = wakey.0.snapshot(about).expect("memory");
+        file.extend_from_slice(wakey.0.exported());
+        more
+    } {}
+    file
+}
+
+fn all(player: &mut dyn Player) -> String {
+    player.line("DEBUG DIGEST").text()
+}
+
+/// The folder and the name of the server's file.
+fn place(redis: &mut Redis) -> std::path::PathBuf {
+    let mut get = |name: &str| Player::line(redis, &format!("CONFIG GET {name}")).items()[1].text();
+    Path::new(&get("dir")).join(get("dbfilename"))
+}
+
+fn record_file(redis: &mut Redis, at: usize) {
+    fill(redis, FILES[at]);
+    if at == 0 {
+        library(redis);
+    }
+    std::thread::sleep(std::time::Duration::from_millis(5)); // the server's clock is its own
+    assert_eq!(redis.line("SAVE").text(), "OK");
+    std::fs::copy(place(redis), SAVED[at]).expect("a copy");
+    redis.line("DEL short-lived");
+    std::fs::write(format!("{}.digest", SAVED[at]), all(redis)).expect("a file");
+    redis.line("FLUSHALL");
+    if at == 0 {
+        redis.line("FUNCTION FLUSH");
+    }
+}
+
+#[test]
+fn files_of_servers_are_read_in_pieces_of_any_size() {
+    if let Some((mut redis, _alone)) = server().filter(|_| std::env::var("WAKEY_RECORD").is_ok()) {
+        record_file(&mut redis, std::env::var("WAKEY_DUMPS").ok().and_then(|n| n.parse().ok()).unwrap_or(0));
+    }
+    for (at, file) in SAVED.iter().enumerate() {
+        let bytes = std::fs::read(file).expect("a file");
+        let digest = std::fs::read_to_string(format!("{file}.digest")).expect("a digest");
+        for piece in [1, 7, 100, 4096, usize::MAX] {
+            let mut wakey = load(&bytes, piece).expect("a file that can be read");
+            assert_eq!(all(&mut wakey), digest, "{file} in pieces of {piece}");
+            assert_eq!(wakey.line("EXISTS short-lived").int(), Some(0), "its time had come");
+            if at == 0 {
+                assert_eq!(wakey.line("FCALL f 0").text(), "a".repeat(31));
+            }
+        }
+        // What is behind the end is not the file's.
+        let mut wakey = Wakey::open(1);
+        let more = [&bytes[..], b"*1\r\n$4\r\nPING\r\n"].concat();
+        assert_eq!(wakey.0.load_rdb(&more, NOW).ok(), Some(bytes.len()));
+        // A file without an end has none, wherever it is cut.
+        for len in (0..bytes.len()).step_by(97).chain([bytes.len() - 1, bytes.len() - 8, bytes.len() - 9]) {
+            assert!(load(&bytes[..len], 1000).is_err(), "{file}: the first {len} bytes");
+        }
+    }
+}
+
+#[test]
+fn what_is_written_is_read_again_in_slices_and_beside_writes() {
+    for about in [1, 100, 1 << 20] {
+        let mut wakey = Wakey::open(7);
+        fill(&mut wakey, FILES[0]);
+        library(&mut wakey);
+        wakey.line("DEL short-lived");
+        let digest = all(&mut wakey);
+        let file = save(&mut wakey, about);
+        assert_eq!(&file[..9], b"REDIS0012");
+        let mut again = load(&file, 333).expect("our own file");
+        assert_eq!(all(&mut again), digest);
+        assert_eq!(again.line("FCALL f 0").text(), "a".repeat(31));
+        // Keys change and go while it is written: it shows what was there in the beginning.
+        wakey.0.begin_rdb();
+        let (mut file, mut i) = (Vec::new(), 0);
+        while wakey.0.snapshot(50).expect("memory") {
+            file.extend_from_slice(wakey.0.exported());
+            wakey.line(&format!("SELECT {}", [0, 3, 9][i % 3]));
+            let line = match i % 5 {
+                0 => format!("DEL {i}"),
+                1 => format!("SET {i} other"),
+                2 => format!("RENAME {i} new{i}"),
+                3 => format!("SET new:{i} v"),
+                _ => format!("APPEND {i} x"),
+            };
+            wakey.line(&line);
+            if i == 20 {
+                wakey.line("SWAPDB 0 3");
+            }
+            i += 1;
+        }
+        file.extend_from_slice(wakey.0.exported());
+        assert!(i > 10, "{i} slices");
+        assert_eq!(all(&mut load(&file, 1 << 20).expect("our own file")), digest);
+    }
+}
+
+#[test]
+fn use_of_keys_is_kept_where_the_policy_looks_at_it() {
+    for (policy, ask, want) in [("allkeys-lru", "OBJECT IDLETIME k", 77), ("volatile-lfu", "OBJECT FREQ k", 99)] {
+        let mut wakey = Wakey::open(1);
+        wakey.line(&format!("CONFIG SET maxmemory-policy {policy}"));
+        wakey.line("SET a 1");
+        let payload = wakey.line("DUMP a").bytes().to_vec();
+        let restore = |word: &str, number: &str| {
+            [b"RESTORE", &b"k"[..], b"0", &payload, word.as_bytes(), number.as_bytes()].map(<[u8]>::to_vec)
+        };
+        let line = if ask.contains("FREQ") { restore("FREQ", "99") } else { restore("IDLETIME", "77") };
+        assert_eq!(wakey.call(&line).text(), "OK");
+        let file = save(&mut wakey, 1000);
+        let mut again = Wakey::open(1);
+        again.line(&format!("CONFIG SET maxmemory-policy {policy}"));
+        again.0.load_rdb(&file, NOW).expect("our own file");
+        again.0.finish_load(NOW);
+        assert_eq!(again.line(ask).int(), Some(want), "{policy}");
+    }
+}
+
+#[test]
+fn debug_reload_changes_nothing() {
+    let mut wakey = Wakey::open(7);
+    fill(&mut wakey, FILES[0]);
+    library(&mut wakey);
+    wakey.line("DEL short-lived");
+    let digest = all(&mut wakey);
+    for line in ["DEBUG RELOAD", "DEBUG RELOAD NOFLUSH MERGE"] {
+        assert_eq!(wakey.line(line).text(), "OK");
+        assert_eq!(all(&mut wakey), digest);
+    }
+    assert_eq!(wakey.line("FCALL f 0").text(), "a".repeat(31));
+}
+
+#[test]
+fn a_real_server_reads_the_files_that_are_written_here() {
+    let Some((mut redis, _alone)) = server() else { return };
+    let mut wakey = Wakey::open(7);
+    fill(&mut wakey, FILES[0]);
+    library(&mut wakey);
+    wakey.line("DEL short-lived");
+    let path = place(&mut redis);
+    for policy in ["noeviction", "allkeys-lru", "allkeys-lfu"] {
+        wakey.line(&format!("CONFIG SET maxmemory-policy {policy}"));
+        std::fs::write(&path, save(&mut wakey, 1000)).expect("a file");
+        if let Ok(bin) = std::env::var("WAKEY_REDIS_BIN") {
+            let check = std::process::Command::new(Path::new(&bin).join("redis-check-rdb")).arg(&path).output();
+            let said = String::from_utf8_lossy(&check.expect("redis-check-rdb").stdout).to_string();
+            assert!(said.contains("RDB looks OK") && !said.contains("RDB ERROR"), "{said}");
+        }
+        assert_eq!(redis.line("DEBUG RELOAD NOSAVE").text(), "OK");
+        assert_eq!(all(&mut redis), all(&mut wakey));
+        assert_eq!(redis.line("FCALL f 0").text(), "a".repeat(31));
+    }
+    redis.line("FUNCTION FLUSH");
+    redis.line("FLUSHALL");
+}
+
+/// How fast a file is read, in seconds of the processor:
+/// `WAKEY_RDB=dump.rdb cargo test --profile fuzz --test rdb speed -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement"]
+fn speed() {
+    let busy = || {
+        let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
+        text.split(' ').next().and_then(|nanos| nanos.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
+    };
+    let bytes = std::fs::read(std::env::var("WAKEY_RDB").expect("WAKEY_RDB")).expect("a file");
+    for piece in [64 << 10, 1 << 20, usize::MAX] {
+        let started = busy();
+        let mut wakey = load(&bytes, piece).expect("a file that can be read");
+        let took = busy() - started;
+        let keys = wakey.line("DBSIZE").int().unwrap_or(0);
+        let started = busy();
+        let saved = save(&mut wakey, 1 << 20).len();
+        let wrote = busy() - started;
+        println!("{keys} keys of {} bytes read in {took:.2} s; {saved} bytes written in {wrote:.2} s", bytes.len());
+    }
+}
