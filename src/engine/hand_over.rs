@@ -33,6 +33,8 @@ impl Engine {
         if let Some(mut clone) = self.server.sessions.take(id) {
             clone.db = like.db;
             clone.authenticated = like.authenticated;
+            (clone.owner, clone.bound) = (like.owner, like.bound);
+            clone.user = like.user.clone();
             clone.name = like.name.clone();
             clone.lib_name = like.lib_name.clone();
             clone.lib_ver = like.lib_ver.clone();

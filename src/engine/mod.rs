@@ -17,6 +17,7 @@ mod persistence;
 
 use crate::allocator;
 use crate::commands::GROUPS;
+use crate::commands::connection::client::describe;
 use crate::exec::origin::Origin;
 use crate::exec::row::Row;
 use crate::exec::{self, Ctx, follow_up, room};
@@ -35,6 +36,7 @@ use crate::server::scripts::Scripts;
 use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
 use crate::server::sessions::Sessions;
 use crate::server::stats::Stats;
+use crate::server::users::Users;
 use crate::snapshot::payload;
 use crate::table::find::Table;
 use crate::table::spec::Group;
@@ -110,6 +112,7 @@ impl Engine {
             }
         }
         let table = Table::new(listed.into_iter());
+        let users = Users::new(&table);
         let mut server = Server {
             config: Config::default(),
             stats: Stats::default(),
@@ -120,6 +123,8 @@ impl Engine {
             waiting: Waiting::new(keyspace.seed()),
             scripts: Scripts::new(keyspace.seed(), options.script_timeout),
             watches: Registry::new(keyspace.seed()),
+            users,
+            describe,
             loading: false,
             monitors: Vec::new(),
             over_limit: false,
@@ -130,11 +135,13 @@ impl Engine {
             run_id: (0..40).map(|_| char::from(b"0123456789abcdef"[keyspace.rng.below(16) as usize])).collect(),
         };
         server.stats.calls = server.table.rows().iter().map(|row| (row.spec, Default::default())).collect();
+        let password = options.requirepass.unwrap_or_default();
+        server.set_default_password(None, password.as_bytes());
         let settings = [
             (Id::Databases, options.databases.max(1).to_string()),
             (Id::MaxMemory, options.maxmemory.to_string()),
             (Id::MaxMemoryPolicy, options.maxmemory_policy.unwrap_or_else(|| "noeviction".into())),
-            (Id::RequirePass, options.requirepass.unwrap_or_default()),
+            (Id::RequirePass, password),
         ];
         for (id, value) in settings {
             server.config.set(id, &value).expect("options are within the bounds of their parameters");
@@ -157,10 +164,9 @@ impl Engine {
     /// Opens a session: one connection, with its own database, protocol and name.
     pub fn open_session(&mut self, options: SessionOptions) -> SessionId {
         self.server.stats.connections += 1;
-        let trusted = options.trusted || self.server.config.text(Id::RequirePass).is_empty();
         let id = self.server.sessions.open(options, self.keyspace.now);
         if let Some(session) = self.server.sessions.get_mut(id) {
-            session.authenticated = trusted;
+            self.server.users.receive(session);
         }
         id
     }
@@ -284,8 +290,10 @@ impl Engine {
                 return used;
             }
             let rest = &bytes[used..];
-            let limits =
-                Limits { max_bulk: self.server.config.int(Id::MaxBulk), unauthenticated: !session.authenticated };
+            let limits = Limits {
+                max_bulk: self.server.config.int(Id::MaxBulk),
+                unauthenticated: session.bound && self.server.users.awaits_login(session),
+            };
             self.out.resp3 = session.resp3;
             match parser.next(rest, limits) {
                 Next::Command(len) => {

@@ -7,24 +7,27 @@ use crate::keyspace::Keyspace;
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
 use crate::server::scripts::flags::ALLOW_OOM;
+use crate::server::users::Denied;
 use crate::table::spec::{Spec, flags::*};
 
 const SUBSCRIBED: &[u8] =
     b"': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context";
 
 /// Where a command goes that may run.
-pub enum Pass {
+pub enum Pass<'a> {
     Run,
     /// Behind the others of its transaction.
     Queue,
     /// Not with as much in memory as there is.
     NoRoom,
+    /// The session's user may not.
+    Denied(Denied<'a>),
 }
 
 /// Whether the command at which the context stands may run: are its arguments enough, may this session, is there memory, does the
 /// store take it, is there a transaction.
 #[inline(always)]
-pub fn check(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
+pub fn check<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
     let Ctx { cmd, session, .. } = cx;
     if cx.origin == Origin::Script {
         return check_script(cx, args);
@@ -33,11 +36,10 @@ pub fn check(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
         return Err(cx.arity());
     }
     if cx.origin.is_checked() {
-        if !session.authenticated && cmd.flags & NO_AUTH == 0 {
-            return Err(Error::NoAuth);
-        }
-        if session.readonly && cmd.refuses_readers() {
-            return Err(no_permission(args));
+        if session.bound
+            && let Some(pass) = check_user(cx, args)?
+        {
+            return Ok(pass);
         }
         if (cmd.flags & TAKES_MEMORY != 0 || args.bytes() > allocator::LARGE) && !has_room(cx, args) {
             return Ok(Pass::NoRoom);
@@ -52,9 +54,23 @@ pub fn check(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
     if session.is_plain() { Ok(Pass::Run) } else { check_special(cx) }
 }
 
+/// Whether the session may run the command: it has logged in, and its user may, on these keys and channels.
+#[cold]
+#[inline(never)]
+fn check_user<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Option<Pass<'a>>, Error> {
+    let Ctx { cmd, session, .. } = cx;
+    if cmd.flags & NO_AUTH == 0 && cx.server.users.awaits_login(session) {
+        return Err(Error::NoAuth);
+    }
+    if session.readonly && cmd.refuses_readers() {
+        return Err(no_permission(args));
+    }
+    Ok(cx.server.users.check(session, cx.number, cmd, args).err().map(Pass::Denied))
+}
+
 /// The same for a command within a script, which is told in other words.
 #[cold]
-fn check_script(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
+fn check_script<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
     let Ctx { cmd, session, .. } = cx;
     if !cmd.accepts(args) {
         return Err(Error::ScriptArity);
@@ -62,8 +78,10 @@ fn check_script(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
     if cmd.flags & NOSCRIPT != 0 {
         return Err(Error::NoScript);
     }
-    if session.readonly && cmd.refuses_readers() {
-        return Err(no_permission(args));
+    if session.bound
+        && let Some(pass) = check_user(cx, args)?
+    {
+        return Ok(pass);
     }
     let Some(running) = &cx.server.scripts.running else { return Ok(Pass::Run) };
     if running.readonly && cmd.flags & (WRITE | LEAVES_TRACES) != 0 {
@@ -81,7 +99,7 @@ fn check_script(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
 
 /// The rest while a script is paused.
 #[cold]
-fn check_busy(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
+fn check_busy<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
     let ends = cx.cmd.title() == "SHUTDOWN";
     if cx.cmd.flags & ALLOW_BUSY == 0 || ends && args.get(1).is_none_or(|how| !how.eq_ignore_ascii_case(b"nosave")) {
         return Err(busy(cx));
@@ -98,7 +116,7 @@ pub fn busy(cx: &Ctx<'_>) -> Error {
 }
 
 /// The rest for a session that listens to channels, monitors, or is in a transaction.
-fn check_special(cx: &Ctx<'_>) -> Result<Pass, Error> {
+fn check_special<'a>(cx: &Ctx<'_>) -> Result<Pass<'a>, Error> {
     let Ctx { cmd, session, .. } = cx;
     if session.monitor && cmd.flags & (READONLY | WRITE) != 0 {
         return Err(Error::Fixed("ERR Replica can't interact with the keyspace"));

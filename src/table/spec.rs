@@ -279,6 +279,8 @@ pub struct Spec {
     pub container: bool,
     /// How the flags of its keys depend on its options.
     pub key_rule: KeyRule,
+    /// Which of its arguments are channels that a user must be allowed.
+    pub channels: Channels,
     /// What it does to all keys of a database at once.
     pub whole: Whole,
     /// Which of its arguments nobody but the engine may see.
@@ -302,6 +304,18 @@ pub enum KeyRule {
     Bitfield,
     /// SORT: STORE names another key.
     Sort,
+}
+
+/// Which arguments of a command are channels.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Channels {
+    None,
+    /// The first.
+    One,
+    /// All of them.
+    All,
+    /// All of them, and they are patterns.
+    Patterns,
 }
 
 /// What a command does to databases as a whole.
@@ -457,6 +471,7 @@ impl Spec {
             also: 0,
             container: false,
             key_rule: KeyRule::Plain,
+            channels: Channels::None,
             whole: Whole::Keys,
             secret: Secret::Nothing,
             session: None,
@@ -501,6 +516,12 @@ impl Spec {
     /// How the flags of its keys depend on its options.
     pub const fn key_rule(mut self, rule: KeyRule) -> Spec {
         self.key_rule = rule;
+        self
+    }
+
+    /// Which of its arguments are channels.
+    pub const fn channels(mut self, channels: Channels) -> Spec {
+        self.channels = channels;
         self
     }
 

@@ -62,7 +62,7 @@ struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
-    fn parse(args: Args<'a>, may_store: bool) -> Result<Options<'a>, Error> {
+    fn parse(args: Args<'a>, may_store: bool, may_read_all: bool) -> Result<Options<'a>, Error> {
         let mut options = Options { limit: (0, -1), ..Options::default() };
         let mut opts = args.options(2);
         while let Some(opt) = opts.next() {
@@ -75,7 +75,13 @@ impl<'a> Options<'a> {
                 _ if opt.is("BY") && opts.left() >= 1 => {
                     let pattern = opts.value()?;
                     options.unsorted |= !pattern.contains(&b'*');
+                    if !options.unsorted && !may_read_all {
+                        return Err(Error::Fixed("ERR BY option of SORT denied due to insufficient ACL permissions."));
+                    }
                     options.by = Some(pattern);
+                }
+                _ if opt.is("GET") && opts.left() >= 1 && !may_read_all => {
+                    return Err(Error::Fixed("ERR GET option of SORT denied due to insufficient ACL permissions."));
                 }
                 _ if opt.is("GET") && opts.left() >= 1 => options.get.push(opts.value()?),
                 _ => return Err(Error::Syntax),
@@ -102,7 +108,7 @@ fn sort_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn sorted(cx: &mut Ctx<'_>, args: Args<'_>, may_store: bool) -> Done {
-    let mut options = Options::parse(args, may_store)?;
+    let mut options = Options::parse(args, may_store, cx.may_read_all_keys(args))?;
     cx.db.touch(args.at(1));
     if let Some(Value::Sorted(_)) = cx.db.peek_value(args.at(1)) {
         // Whatever is asked for, Redis makes it a skiplist.
