@@ -23,6 +23,7 @@ const ACL: &[Row] = &[
         .reply("array of bulk")
         .doc("6.0.0", "O(1) since the categories and commands are a fixed set.", "Lists the ACL categories, or the commands inside a category."),
     sub("ACL DELUSER username [username ...]", acl_deluser)
+        .secret(Secret::All)
         .session(OnSession::Nothing)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .tips(TO_ALL)
@@ -40,6 +41,7 @@ const ACL: &[Row] = &[
         .reply("bulk")
         .doc("6.0.0", "O(1)", "Generates a pseudorandom, secure password that can be used to identify ACL users."),
     sub("ACL GETUSER username", acl_getuser)
+        .secret(Secret::All)
         .session(OnSession::Nothing).shards(Shards::One)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .history(&[("6.2.0", "Added Pub/Sub channel patterns."), ("7.0.0", "Added selectors and changed the format of key and channel patterns from a list to their rule representation.")])
@@ -300,12 +302,26 @@ const NO_FILE: Error = Error::Fixed(
     "ERR This Redis instance is not configured to use an ACL file. You may want to specify users via the ACL SETUSER command and then issue a CONFIG REWRITE (assuming you have a Redis configuration file set) in order to store users in the Redis configuration.",
 );
 
-fn acl_load(_: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    Err(NO_FILE)
+fn acl_load(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    let file = cx.host.users_file.as_ref().ok_or(NO_FILE)?;
+    let name = cx.server.config.text(Id::AclFile).to_vec();
+    let text = file.read().map_err(|reason| {
+        Error::quoting(&[b"ERR Error loading ACLs, opening file '", &name, b"': ", reason.as_bytes()])
+    })?;
+    cx.server.load_users(Some(cx.session), &name, &text, None).map_err(|wrong| Error::quoting(&[b"ERR ", &wrong]))?;
+    cx.out.ok();
+    Ok(())
 }
 
-fn acl_save(_: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    Err(NO_FILE)
+fn acl_save(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    let file = cx.host.users_file.as_ref().ok_or(NO_FILE)?;
+    file.write(&cx.server.users.text()).map_err(|_| {
+        Error::Fixed(
+            "ERR There was an error trying to save the ACLs. Please check the server logs for more information",
+        )
+    })?;
+    cx.out.ok();
+    Ok(())
 }
 
 fn acl_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {

@@ -20,7 +20,7 @@ pub const TABLE: &[Row] = &[
         .doc("2.0.0", "O(N) where N is the number of patterns to subscribe to.", "Listens for messages published to channels that match one or more patterns."),
     cmd("PUBLISH channel message", publish)
         .channels(Channels::One)
-        .plain(LEAVES_TRACES | FAST | LOADING | PUBSUB | STALE | NOT_READING)
+        .plain(LEAVES_TRACES | FAST | LOADING | PUBSUB | STALE)
         .reply("int")
         .doc("2.0.0", "O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of subscribed patterns (by any client).", "Posts a message to a channel."),
     container("PUBSUB", SUBS).doc("2.8.0", "Depends on subcommand.", "A container for Pub/Sub commands."),
@@ -31,7 +31,7 @@ pub const TABLE: &[Row] = &[
         .doc("2.0.0", "O(N) where N is the number of patterns to unsubscribe.", "Stops listening to messages published to channels that match one or more patterns."),
     cmd("SPUBLISH shardchannel message", spublish)
         .channels(Channels::One)
-        .plain(LEAVES_TRACES | FAST | LOADING | PUBSUB | STALE | NOT_READING).keys_at(1, 1, 1).key(NOT_KEY)
+        .plain(LEAVES_TRACES | FAST | LOADING | PUBSUB | STALE).keys_at(1, 1, 1).key(NOT_KEY)
         .reply("int")
         .doc("7.0.0", "O(N) where N is the number of clients subscribed to the receiving shard channel.", "Post a message to a shard channel"),
     cmd("SSUBSCRIBE shardchannel [shardchannel ...]", ssubscribe)

@@ -27,6 +27,7 @@ impl Engine {
             name: String::new(),
             unix: like.unix,
             readonly: like.readonly,
+            user: String::from_utf8_lossy(&like.opened_as).into_owned(),
             max_reply: like.max_reply,
         };
         let id = self.server.sessions.open(options, self.keyspace.now);
@@ -55,7 +56,10 @@ impl Engine {
         let out = &mut self.exported;
         out.clear();
         let Some(session) = self.server.sessions.get_mut(id) else { return false };
-        let keeps_more = session.multi.is_some() || session.parked.is_some() || !session.watching.is_empty();
+        // Who logged in would have to do it again: nobody else knows the password.
+        let logged_in = session.owner != session.trusted && session.user != session.opened_as;
+        let keeps_more =
+            logged_in || session.multi.is_some() || session.parked.is_some() || !session.watching.is_empty();
         if keeps_more || session.closing || session.reply_mode != ReplyMode::On || !session.pending.is_empty() {
             return false;
         }

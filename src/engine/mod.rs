@@ -30,13 +30,13 @@ use crate::resp::request::read_frame;
 use crate::server::Server;
 use crate::server::blocked::{Release, Waiting};
 use crate::server::config::{Config, Id};
-use crate::server::host::Host;
+use crate::server::host::{Host, UsersFile};
 use crate::server::pubsub::Messages;
 use crate::server::scripts::Scripts;
 use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
 use crate::server::sessions::Sessions;
 use crate::server::stats::Stats;
-use crate::server::users::Users;
+use crate::server::users::{DEFAULT, Users};
 use crate::snapshot::payload;
 use crate::table::find::Table;
 use crate::table::spec::Group;
@@ -159,6 +159,28 @@ impl Engine {
             exported: Vec::new(),
             replayer: None,
         }
+    }
+
+    /// Puts the users of a text, a line for each as ACL LIST shows them, in the place of all that there are but the
+    /// default user, who stays if it is not among them. What is wrong with it otherwise, and nothing has changed.
+    pub fn load_users(&mut self, source: &str, text: &[u8]) -> Result<(), String> {
+        let default = self.server.users.get(DEFAULT).cloned();
+        let done = self.server.load_users(None, source.as_bytes(), text, default);
+        done.map_err(|wrong| String::from_utf8_lossy(&wrong).into_owned())
+    }
+
+    /// Names the file of users for ACL LOAD and ACL SAVE, and reads it.
+    pub fn set_users_file(&mut self, name: &str, file: Box<dyn UsersFile>) -> Result<(), String> {
+        let text = file.read().map_err(|reason| format!("{name}: {reason}"))?;
+        self.load_users(name, &text)?;
+        self.server.config.set(Id::AclFile, name)?;
+        self.host.users_file = Some(file);
+        Ok(())
+    }
+
+    /// Whether whoever connects may do something without a password.
+    pub fn needs_no_password(&self) -> bool {
+        self.server.users.default_needs_none()
     }
 
     /// Opens a session: one connection, with its own database, protocol and name.

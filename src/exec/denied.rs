@@ -52,6 +52,16 @@ impl Ctx<'_> {
     }
 
     fn denial(&self, denied: Denied<'_>) -> Error {
+        if self.session.readonly && matches!(denied, Denied::Command) {
+            // As Upstash says it.
+            let name = self.cmd.full_name();
+            let name = name.split('|').next().unwrap_or_default().as_bytes();
+            return Error::quoting(&[
+                b"NOPERM this user has no permissions to run the '",
+                name,
+                b"' command or its subcommand",
+            ]);
+        }
         if self.origin == Origin::Exec {
             let reason: &[u8] = match denied {
                 Denied::Command => b"execute the command or subcommand",

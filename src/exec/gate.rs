@@ -62,9 +62,6 @@ fn check_user<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Option<Pass<'a>>, Erro
     if cmd.flags & NO_AUTH == 0 && cx.server.users.awaits_login(session) {
         return Err(Error::NoAuth);
     }
-    if session.readonly && cmd.refuses_readers() {
-        return Err(no_permission(args));
-    }
     Ok(cx.server.users.check(session, cx.number, cmd, args).err().map(Pass::Denied))
 }
 
@@ -186,12 +183,6 @@ pub fn speaks_http(name: &[u8]) -> bool {
 #[cold]
 fn store_refuses(cx: &Ctx<'_>) -> Error {
     Error::quoting(&[b"MISCONF Errors writing to the AOF file: ", cx.host.store.refusing.as_bytes()])
-}
-
-#[cold]
-fn no_permission(args: Args<'_>) -> Error {
-    let name = args.at(0).to_ascii_lowercase();
-    Error::quoting(&[b"NOPERM this user has no permissions to run the '", &name, b"' command or its subcommand"])
 }
 
 pub fn unknown_command(args: Args<'_>) -> Error {

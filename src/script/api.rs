@@ -295,9 +295,7 @@ fn check_command(lua: Stack) -> Results {
         }
         Found::Row(number) => {
             let (session, spec) = (&*cx.session, &cx.rows[number].spec);
-            !session.bound
-                || !(session.readonly && spec.refuses_readers())
-                    && cx.server.users.check(session, number, spec, args).is_ok()
+            !session.bound || cx.server.users.check(session, number, spec, args).is_ok()
         }
         _ => {
             drop((bytes, spans));

@@ -29,7 +29,9 @@ pub struct SessionOptions {
     pub name: String,
     /// It came by a Unix socket.
     pub unix: bool,
-    /// It may only read: see [`Spec::refuses_readers`].
+    /// The user whose it is, without a password: the host vouches for it. Empty: nobody's yet.
+    pub user: String,
+    /// It may only read: see [`READER`](super::users::READER).
     pub readonly: bool,
     /// About how many bytes the reply of one command may have.
     pub max_reply: usize,
@@ -44,6 +46,7 @@ impl Default for SessionOptions {
             laddr: String::new(),
             name: String::new(),
             unix: false,
+            user: String::new(),
             readonly: false,
             max_reply: usize::MAX,
         }
@@ -125,13 +128,14 @@ pub struct Session {
     pub trusted: bool,
     /// It is the host's own, and has not logged in as somebody: nothing is refused to it.
     pub owner: bool,
-    /// The name of its user.
+    /// The name of its user, and of the one that the host opened it for.
     pub user: Vec<u8>,
+    pub opened_as: Vec<u8>,
     /// Where that was found last.
     pub user_place: Cell<usize>,
     /// The gate looks whether it may run what it sends: it has yet to log in, or its user may not do everything.
     pub bound: bool,
-    /// Whatever it sends, the gate refuses what [`Spec::refuses_readers`].
+    /// Whoever it logs in as, it only reads: see [`READER`](super::users::READER).
     pub readonly: bool,
     /// About how many bytes the reply of one command may have.
     pub max_reply: usize,
@@ -195,6 +199,7 @@ impl Session {
             trusted: options.trusted,
             owner: options.trusted,
             user: DEFAULT.to_vec(),
+            opened_as: options.user.into_bytes(),
             user_place: Cell::new(0),
             bound: true,
             readonly: options.readonly,

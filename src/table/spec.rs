@@ -48,8 +48,6 @@ pub mod flags {
     /// Its keys may be none.
     pub const NO_MANDATORY_KEYS: u32 = 1 << 18;
 
-    /// It changes no key, and still is not for a session that may only read (not shown).
-    pub const NOT_READING: u32 = 1 << 29;
     /// It writes nothing, and the session keeps what it names (not shown).
     pub const KEEPS: u32 = 1 << 28;
     /// It may need memory for longer than it runs.
@@ -68,7 +66,7 @@ pub mod flags {
 
     /// Each has a bit of its own.
     const _: () = {
-        let hidden = [LEAVES_TRACES, STORE_ANSWERS, ENDS_MULTI, KEEPS, NOT_READING, IN_MULTI, IN_SUBSCRIPTION];
+        let hidden = [LEAVES_TRACES, STORE_ANSWERS, ENDS_MULTI, KEEPS, IN_MULTI, IN_SUBSCRIPTION];
         let (mut bits, mut at) = (0, 0);
         while at < hidden.len() + NAMES.len() {
             let bit = if at < hidden.len() { hidden[at] } else { NAMES[at - hidden.len()].0 };
@@ -703,12 +701,6 @@ impl Spec {
     /// Whether it is a container that does nothing by itself.
     pub fn only_contains(&self) -> bool {
         self.container && self.shape.arity == -2
-    }
-
-    /// Whether a session that may only read is refused it: what writes, administers, is dangerous, reaches other clients
-    /// (PUBLISH), or walks all keys (SCAN, as KEYS, which is dangerous). This is what Upstash's read-only tokens may not do.
-    pub fn refuses_readers(&self) -> bool {
-        self.flags & (flags::WRITE | flags::ADMIN | flags::NOT_READING) != 0 || self.acl.contains(&"dangerous")
     }
 
     /// Whether this many arguments, names included, are right.

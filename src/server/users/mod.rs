@@ -14,6 +14,7 @@
 //!
 //! Users are no data: they are in no snapshot and no journal, as in Redis.
 
+mod file;
 pub mod log;
 mod rules;
 mod sha256;
@@ -31,6 +32,14 @@ pub use sha256::sha256;
 
 /// The user of sessions that have not said who they are.
 pub const DEFAULT: &[u8] = b"default";
+
+/// The name of those who may only read: sessions that the host opened so.
+pub const READER: &[u8] = b"readonly";
+
+/// What a reader may do: what neither writes, administers nor is dangerous, runs no script that may write, reaches no other client
+/// and does not walk all keys. This is what Upstash's read-only tokens may do.
+const READER_RULES: &[u8] = b"~* &* +@all -@write -@admin -@dangerous -@scripting +eval_ro +evalsha_ro +fcall_ro \
+    +script|exists +script|help +function|dump +function|list +function|help +function|stats -publish -spublish -scan";
 
 /// What may be done with keys, as bits.
 pub const READ: u8 = 1;
@@ -316,6 +325,8 @@ impl User {
 /// All users, in the order of their names.
 pub struct Users {
     list: Vec<User>,
+    /// Not among the others: nobody logs in as it, and nobody changes it.
+    reader: User,
     pub log: Log,
 }
 
@@ -326,7 +337,11 @@ impl Users {
         for rule in [&b"on"[..], b"nopass", b"~*", b"+@all"] {
             user.apply(table, rule, false).expect("a rule");
         }
-        Users { list: vec![user], log: Log::default() }
+        let mut reader = User::new(READER, true);
+        for rule in READER_RULES.split(|&b| b == b' ') {
+            reader.apply(table, rule, false).expect("a rule");
+        }
+        Users { list: vec![user], reader, log: Log::default() }
     }
 
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &User> {
@@ -339,6 +354,13 @@ impl Users {
 
     pub fn get(&self, name: &[u8]) -> Option<&User> {
         self.place(name).ok().map(|place| &self.list[place])
+    }
+
+    fn put(&mut self, user: User) {
+        match self.place(&user.name) {
+            Ok(place) => self.list[place] = user,
+            Err(place) => self.list.insert(place, user),
+        }
     }
 
     /// The default user, who is always there.
@@ -367,11 +389,18 @@ impl Users {
         !session.owner && !session.authenticated && !(default.nopass && default.enabled)
     }
 
-    /// Lets a session be the default user's, or the host's own, as it was opened.
+    /// Lets a session be the user's for whom the host opened it, or else the default user's or the host's own.
     pub fn receive(&self, session: &mut Session) {
         let default = self.default_user();
-        session.owner = session.trusted;
-        session.user = DEFAULT.to_vec();
+        let vouched = !session.opened_as.is_empty();
+        session.owner = session.trusted && !vouched;
+        session.user = match vouched {
+            true if self.get(&session.opened_as).is_some_and(|user| user.enabled) => session.opened_as.clone(),
+            // Nobody's name, which may do nothing.
+            true => [&session.opened_as[..], b" (off)"].concat(),
+            false if session.owner && session.readonly => READER.to_vec(),
+            false => DEFAULT.to_vec(),
+        };
         session.authenticated = session.trusted || default.nopass && default.enabled;
         self.bind(session);
     }
@@ -399,9 +428,12 @@ impl Users {
         true
     }
 
-    /// Why a session may not run a command.
+    /// Why a session may not run a command. What was opened for reading only reads, whoever it logs in as.
     #[inline(never)]
     pub fn check<'a>(&self, session: &Session, number: usize, spec: &Spec, args: Args<'a>) -> Result<(), Denied<'a>> {
+        if session.readonly {
+            self.reader.check(number, spec, args)?;
+        }
         match self.of(session) {
             Some(user) => user.check(number, spec, args),
             None if session.owner => Ok(()),
@@ -413,10 +445,7 @@ impl Users {
 impl Server {
     /// Puts a user in the place of the one with its name, or among the others.
     pub fn set_user(&mut self, current: Option<&mut Session>, user: User) {
-        match self.users.place(&user.name) {
-            Ok(place) => self.users.list[place] = user,
-            Err(place) => self.users.list.insert(place, user),
-        }
+        self.users.put(user);
         self.rebind(current);
     }
 

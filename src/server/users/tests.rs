@@ -144,3 +144,105 @@ fn a_password_is_known_by_its_hash_alone() {
     let off = made(&engine, &["off", "nopass"]).expect("rules");
     assert!(!off.accepts(b"one"));
 }
+
+/// A file in memory.
+struct File(std::rc::Rc<std::cell::RefCell<Result<Vec<u8>, String>>>);
+
+impl crate::server::host::UsersFile for File {
+    fn read(&self) -> Result<Vec<u8>, String> {
+        self.0.borrow().clone()
+    }
+
+    fn write(&self, text: &[u8]) -> Result<(), String> {
+        self.0.borrow_mut().as_mut().map_err(|reason| reason.clone())?.splice(.., text.iter().copied());
+        Ok(())
+    }
+}
+
+/// What a real Redis 8.6.3 answers to ACL LOAD with these files.
+#[test]
+fn a_file_of_users_is_taken_whole_or_not_at_all() {
+    let mut engine = engine();
+    let text = std::rc::Rc::new(std::cell::RefCell::new(Ok(b"user default on nopass ~* &* +@all\n".to_vec())));
+    engine.set_users_file("/users.acl", Box::new(File(text.clone()))).expect("a good file");
+    let options = || crate::SessionOptions { trusted: false, ..crate::SessionOptions::default() };
+    let session = engine.open_session(options());
+    let say = |engine: &mut Engine, line: &str| {
+        String::from_utf8_lossy(engine.feed(session, 0.0, format!("{line}\r\n").as_bytes())).into_owned()
+    };
+    const END: &str = "WARNING: ACL errors detected, no change to the previously active ACL rules was performed\r\n";
+    for (file, answer) in [
+        ("user bob on +get ~x\n\n# comment\n", "3 should start with user keyword followed by the username. "),
+        ("foo bob on\n", "1 should start with user keyword followed by the username. "),
+        ("user\n", "1 should start with user keyword followed by the username. "),
+        ("USER bob on", "1 should start with user keyword followed by the username. "),
+        ("user\tu on\n", "1 should start with user keyword followed by the username. "),
+        (
+            "user b on +nosuch\nuser c zz\nuser c on\n",
+            "1: Error in applying operation '+nosuch': Unknown command or category name in ACL. /users.acl:2: Syntax error. \
+             WARNING: Duplicate user 'c' found on line 3. ",
+        ),
+        ("user default on\nuser default on\n", "WARNING: Duplicate user 'default' found on line 2. "),
+        ("user a\tb on", "'username 'a\tb' contains invalid characters. "),
+        ("user \"a b\" on", "1: Syntax error. "),
+        ("user bob on (+get ~x foo)\n", "1: Syntax error. "),
+    ] {
+        *text.borrow_mut() = Ok(file.as_bytes().to_vec());
+        let said = say(&mut engine, "ACL LOAD");
+        let wanted = match answer {
+            _ if answer.starts_with("WARNING") => format!("-ERR {answer}{END}"),
+            _ if answer.starts_with('\'') => format!("-ERR '/users.acl:1: {}{END}", &answer[1..]),
+            _ => format!("-ERR /users.acl:{answer}{END}"),
+        };
+        assert_eq!(said, wanted);
+        assert_eq!(say(&mut engine, "ACL USERS"), "*1\r\n$7\r\ndefault\r\n");
+    }
+    *text.borrow_mut() = Ok(b"  user bob on  +set (+get ~x) \r\n\n\tuser ann on".to_vec());
+    assert_eq!(say(&mut engine, "ACL LOAD"), "+OK\r\n");
+    assert_eq!(say(&mut engine, "ACL SAVE"), "+OK\r\n");
+    let saved = "user ann on sanitize-payload resetchannels -@all\n\
+                 user bob on sanitize-payload resetchannels -@all +set (~x resetchannels -@all +get)\n\
+                 user default on nopass sanitize-payload ~* &* +@all\n";
+    assert_eq!(String::from_utf8_lossy(text.borrow().as_ref().expect("there")), saved);
+    *text.borrow_mut() = Err("No such file or directory".into());
+    assert_eq!(
+        say(&mut engine, "ACL LOAD"),
+        "-ERR Error loading ACLs, opening file '/users.acl': No such file or directory\r\n"
+    );
+    assert_eq!(
+        say(&mut engine, "ACL SAVE"),
+        "-ERR There was an error trying to save the ACLs. Please check the server logs for more information\r\n"
+    );
+    // Those whose user is not in the file any more end.
+    *text.borrow_mut() = Ok(b"user ann on nopass +@all ~*\nuser bob on nopass +@all ~*".to_vec());
+    assert_eq!(say(&mut engine, "ACL LOAD"), "+OK\r\n");
+    let [one, two] = ["ann", "bob"].map(|name| {
+        let id = engine.open_session(options());
+        assert_eq!(engine.feed(id, 0.0, format!("AUTH {name} x\r\n").as_bytes()), b"+OK\r\n");
+        id
+    });
+    *text.borrow_mut() = Ok(b"user ann on nopass +ping".to_vec());
+    assert_eq!(say(&mut engine, "ACL LOAD"), "+OK\r\n");
+    assert!(engine.closing(two) && !engine.closing(one));
+    assert!(engine.feed(one, 0.0, b"GET k\r\n").starts_with(b"-NOPERM"));
+}
+
+#[test]
+fn the_host_opens_sessions_for_users_without_their_password() {
+    let mut engine = engine();
+    engine.load_users("users", b"user ann on >secret ~ann:* +@all\nuser off off +@all ~*").expect("good users");
+    let mut open = |user: &str| {
+        let options = crate::SessionOptions { trusted: true, user: user.into(), ..crate::SessionOptions::default() };
+        engine.open_session(options)
+    };
+    let [ann, off, nobody] = ["ann", "off", "nobody"].map(&mut open);
+    let mut say =
+        |id, line: &str| String::from_utf8_lossy(engine.feed(id, 0.0, format!("{line}\r\n").as_bytes())).into_owned();
+    assert_eq!(say(ann, "ACL WHOAMI"), "$3\r\nann\r\n");
+    assert_eq!(say(ann, "SET ann:k v"), "+OK\r\n");
+    assert_eq!(say(ann, "SET k v"), "-NOPERM No permissions to access a key\r\n");
+    assert_eq!(say(ann, "RESET"), "+RESET\r\n");
+    assert_eq!(say(ann, "SET k v"), "-NOPERM No permissions to access a key\r\n");
+    assert_eq!(say(off, "GET k"), "-NOPERM User off (off) has no permissions to run the 'get' command\r\n");
+    assert!(say(nobody, "GET k").starts_with("-NOPERM"));
+}
