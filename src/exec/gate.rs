@@ -55,7 +55,6 @@ pub fn check<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
 }
 
 /// Whether the session may run the command: it has logged in, and its user may, on these keys and channels.
-#[cold]
 #[inline(never)]
 fn check_user<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Option<Pass<'a>>, Error> {
     let Ctx { cmd, session, .. } = cx;

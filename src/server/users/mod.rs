@@ -23,7 +23,7 @@ use super::Server;
 use super::session::{Session, SessionId};
 use crate::resp::args::Args;
 use crate::table::find::Table;
-use crate::table::keys::each_key;
+use crate::table::keys::{each_key, plain_keys};
 use crate::table::spec::{Channels, Spec, flags::NO_AUTH, key};
 use crate::types::glob;
 use log::Log;
@@ -50,6 +50,24 @@ pub const WRITE: u8 = 2;
 pub struct Keys {
     pub access: u8,
     pub pattern: Vec<u8>,
+    /// The pattern is so many plain bytes and a star: the usual prefix, which needs no glob.
+    prefix: Option<usize>,
+}
+
+impl Keys {
+    fn new(access: u8, pattern: Vec<u8>) -> Keys {
+        let plain = |bytes: &[u8]| !bytes.iter().any(|b| b"*?[\\".contains(b));
+        let prefix = pattern.strip_suffix(b"*").filter(|bytes| plain(bytes)).map(<[u8]>::len);
+        Keys { access, pattern, prefix }
+    }
+
+    #[inline]
+    fn holds(&self, key: &[u8]) -> bool {
+        match self.prefix {
+            Some(len) => key.starts_with(&self.pattern[..len]) && !key.is_empty(),
+            None => glob::matches(&self.pattern, key),
+        }
+    }
 }
 
 /// What one selector allows. See the head of this file.
@@ -131,10 +149,12 @@ impl Selector {
         self.all_commands && self.all_keys && self.all_channels
     }
 
+    #[inline(always)]
     fn has(&self, number: usize) -> bool {
         self.commands.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 != 0)
     }
 
+    #[inline(always)]
     fn may_run(&self, number: usize, spec: &Spec, args: Args<'_>) -> bool {
         let first = args.get(1);
         self.has(number)
@@ -145,9 +165,9 @@ impl Selector {
     }
 
     /// Whether a key may be used so, if all of `access` is wanted.
+    #[inline(always)]
     pub fn may_use(&self, key: &[u8], access: u8) -> bool {
-        self.all_keys
-            || self.keys.iter().any(|keys| keys.access & access == access && glob::matches(&keys.pattern, key))
+        self.all_keys || self.keys.iter().any(|keys| keys.access & access == access && keys.holds(key))
     }
 
     fn may_reach(&self, channel: &[u8], is_pattern: bool) -> bool {
@@ -163,7 +183,16 @@ impl Selector {
         if !self.may_run(number, spec, args) {
             return Some((Denied::Command, 0));
         }
-        if !self.all_keys {
+        if self.all_keys {
+        } else if let Some((places, step, flags)) = plain_keys(spec, args) {
+            let (wanted, mut at) = (wanted(flags), places.start);
+            while at < places.end {
+                if !self.may_use(args.at(at), wanted) {
+                    return Some((Denied::Key(args.at(at)), at));
+                }
+                at += step;
+            }
+        } else {
             let (mut at, mut denied) = (0, None);
             let found = each_key(spec, args, &mut |key, flags| {
                 if denied.is_none() && !self.may_use(key, wanted(flags)) {
@@ -385,8 +414,10 @@ impl Users {
 
     /// Whether a session has to log in before it may do anything.
     pub fn awaits_login(&self, session: &Session) -> bool {
-        let default = self.default_user();
-        !session.owner && !session.authenticated && !(default.nopass && default.enabled)
+        !session.owner && !session.authenticated && {
+            let default = self.default_user();
+            !(default.nopass && default.enabled)
+        }
     }
 
     /// Lets a session be the user's for whom the host opened it, or else the default user's or the host's own.

@@ -172,14 +172,9 @@ impl Selector {
             start += 1;
         }
         let pattern = plain(rule.get(start..).unwrap_or_default())?;
-        if access == READ | WRITE && pattern == b"*" {
-            self.all_keys = true;
-            self.keys.clear();
-            return Ok(());
-        }
         match self.keys.iter_mut().find(|keys| keys.pattern == pattern) {
             Some(keys) => keys.access |= access,
-            None => self.keys.push(Keys { access, pattern }),
+            None => self.keys.push(Keys::new(access, pattern)),
         }
         Ok(())
     }

@@ -125,7 +125,7 @@ fn a_user_who_may_do_everything_is_not_bound() {
     for (rules, all) in [
         (&["on", "nopass", "+@all", "~*", "&*"][..], true),
         (&["+@all", "~*", "&*", "-get"], false),
-        (&["+@all", "~*", "&*", "resetkeys", "%RW~*"], true),
+        (&["+@all", "~*", "&*", "resetkeys", "%RW~*"], false),
         (&["+@all", "%R~*", "%W~*", "&*"], false),
         (&["+@all", "~*"], false),
         (&["(+@all ~* &*)"], false),
@@ -245,4 +245,18 @@ fn the_host_opens_sessions_for_users_without_their_password() {
     assert_eq!(say(ann, "SET k v"), "-NOPERM No permissions to access a key\r\n");
     assert_eq!(say(off, "GET k"), "-NOPERM User off (off) has no permissions to run the 'get' command\r\n");
     assert!(say(nobody, "GET k").starts_with("-NOPERM"));
+}
+
+#[test]
+fn a_prefix_holds_what_its_pattern_holds() {
+    for pattern in ["*", "a*", "ann:*", "a**", "a?*", "[a]*", "\\**", "", "ann:"] {
+        let keys = Keys::new(READ, pattern.as_bytes().to_vec());
+        for key in ["", "a", "an", "ann", "ann:", "ann:k", "b", "*", "\\"] {
+            assert_eq!(
+                keys.holds(key.as_bytes()),
+                glob::matches(pattern.as_bytes(), key.as_bytes()),
+                "{pattern} {key}"
+            );
+        }
+    }
 }
