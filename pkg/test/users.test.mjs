@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { open } from "wakey";
 import { serve } from "wakey/server";
+import { fetchHandler } from "wakey/upstash";
 
 const folder = mkdtempSync(join(tmpdir(), "wakey-users-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -116,4 +117,31 @@ test("a file of users is read by ACL LOAD and written by ACL SAVE", async () => 
     await server.close();
   }
   await assert.rejects(serve({ port: 0, aclfile: join(folder, "nosuch") }), /ENOENT/);
+});
+
+test("a token over HTTP is a user's", async () => {
+  const db = await open({ users: [{ name: "ann", rules: ["~ann:*", "+@all", "-@dangerous"] }] });
+  const handler = fetchHandler(db, { token: "all", readonlyToken: "read", userTokens: { anns: "ann", nobodys: "nobody" } });
+  const ask = async (path, token) => {
+    const response = await handler(new Request(`http://localhost${path}`, { headers: { authorization: `Bearer ${token}` } }));
+    return { status: response.status, ...(await response.json()) };
+  };
+  assert.deepEqual(await ask("/set/ann:k/v", "anns"), { status: 200, result: "OK" });
+  assert.deepEqual(await ask("/set/k/v", "anns"), { status: 400, error: "NOPERM No permissions to access a key" });
+  assert.deepEqual(await ask("/set/k/v", "all"), { status: 200, result: "OK" });
+  assert.deepEqual(await ask("/get/ann:k", "read"), { status: 200, result: "v" });
+  assert.equal((await ask("/get/ann:k", "nobodys")).status, 400);
+  assert.equal((await ask("/get/ann:k", "ann")).status, 401);
+  assert.equal((await ask("/get/ann:k", "")).status, 401);
+  for (const options of [
+    { userTokens: { "": "ann" } },
+    { userTokens: { x: "" } },
+    { token: "x", userTokens: { x: "ann" } },
+    { unprotected: true, userTokens: { x: "ann" } },
+  ]) {
+    assert.throws(() => fetchHandler(db, options), TypeError);
+  }
+  db.call("ACL", "SETUSER", "ann", "off");
+  assert.equal((await ask("/get/ann:k", "anns")).status, 400);
+  await db.close();
 });

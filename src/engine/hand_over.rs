@@ -3,6 +3,7 @@
 use super::Engine;
 use crate::resp::write::command;
 use crate::server::session::{ReplyMode, SessionId, SessionOptions};
+use crate::server::users::DEFAULT;
 use crate::types::number::{INT_LEN, format_int};
 use crate::types::registry::Names;
 
@@ -57,7 +58,10 @@ impl Engine {
         out.clear();
         let Some(session) = self.server.sessions.get_mut(id) else { return false };
         // Who logged in would have to do it again: nobody else knows the password.
-        let logged_in = session.owner != session.trusted && session.user != session.opened_as;
+        let logged_in = match session.opened_as.is_empty() {
+            true => !session.owner && (session.trusted || session.user != DEFAULT),
+            false => session.user != session.opened_as,
+        };
         let keeps_more =
             logged_in || session.multi.is_some() || session.parked.is_some() || !session.watching.is_empty();
         if keeps_more || session.closing || session.reply_mode != ReplyMode::On || !session.pending.is_empty() {
