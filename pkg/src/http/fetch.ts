@@ -97,9 +97,14 @@ function check(options: RestOptions): Checked {
     if (value !== undefined && typeof value !== "string") refuse(`${name} must be a string`);
   }
   if (typeof unprotected !== "boolean") refuse("unprotected must be a boolean");
-  if (typeof userTokens !== "object" || userTokens === null || Object.entries(userTokens).some(([one, name]) => one === "" || typeof name !== "string" || name === ""))
+  if (
+    typeof userTokens !== "object" ||
+    userTokens === null ||
+    Object.entries(userTokens).some(([one, name]) => one === "" || typeof name !== "string" || name === "")
+  )
     refuse("userTokens must be an object of tokens and names");
-  if (Object.keys(userTokens).some((one) => one === token || one === readonlyToken)) refuse("token, readonlyToken and userTokens must differ");
+  if (Object.keys(userTokens).some((one) => one === token || one === readonlyToken))
+    refuse("token, readonlyToken and userTokens must differ");
   if (unprotected && (token || readonlyToken || Object.keys(userTokens).length > 0)) refuse("with a token it cannot be unprotected");
   if (token && token === readonlyToken) refuse("token and readonlyToken must differ");
   const list = (given: unknown, text: string): string[] => {
