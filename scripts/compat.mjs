@@ -26,7 +26,9 @@ const DIFFERENT = {
   bgsave: "writes a snapshot into the open store, which is an append-only file and no RDB file; an error where there is none",
   save: "as BGSAVE, and answered when it is finished; an error where there is none",
   shutdown: "the host decides what ends: the server, the process, or the database",
-  auth: "one user, `default`; no ACL yet",
+  acl: "CAT: another order; GENPASS draws from the engine's seed; LOG: `client-info` is as CLIENT LIST is",
+  exec: "looks again whether the user may touch the keys of what was queued; Redis 8.6.3 only looks at commands and channels (8.0 at all three)",
+  auth: "within MULTI a wrong password is an error as any other; Redis 8.6.3 leaves its place in EXEC's reply empty",
   client: "LIST and INFO: buffers and descriptors are 0 or -1; sessions that the host opened in process are listed too, without addresses",
   command: "COUNT, LIST and INFO are about what is here; DOCS gives no `since` of single arguments",
   config:
@@ -118,7 +120,6 @@ const GROUPS = {
 
 /** Why a single command, or a subcommand of one that is here, is not. */
 const REASONS = {
-  acl: "later: users",
   "cluster migration": "no: nodes do not talk to each other",
   "cluster syncslots": "no: nodes do not talk to each other",
   "client caching": "later: client tracking",

@@ -52,6 +52,7 @@ const wanted = process.argv.slice(2);
 if (wanted[0] === "redis") {
   if (!REDIS) fail("make fuzz-redis REDIS=host:port: which server?");
   cargo("fuzz-redis", [REDIS, COMMANDS, SEED]);
+  cargo("fuzz-users", [REDIS, "5000", SEED]);
   cargo("fuzz-scripts", [REDIS, SCRIPTS, SEED]);
 } else {
   for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await part();

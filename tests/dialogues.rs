@@ -131,6 +131,7 @@ impl Real {
         for reset in [&["FLUSHALL"][..], &["DEBUG", "SET-ACTIVE-EXPIRE", "1"]] {
             admin.call(reset).expect("the server answers");
         }
+        forget_users(&mut admin);
         let sleep = std::env::var_os("WAKEY_SLEEP").is_some();
         Real {
             address: address.into(),
@@ -158,8 +159,23 @@ impl Real {
     }
 }
 
+/// Users are as they are when a server starts.
+fn forget_users(admin: &mut Redis) {
+    let users = admin.call(&["ACL", "USERS"]).expect("the server answers");
+    for user in users.items().iter().map(|user| user.bytes()).filter(|user| *user != b"default") {
+        admin.call(&[b"ACL", &b"DELUSER"[..], user]).ok();
+    }
+    for reset in [
+        &["ACL", "SETUSER", "default", "reset", "on", "nopass", "allkeys", "allchannels", "allcommands"][..],
+        &["ACL", "LOG", "RESET"],
+    ] {
+        admin.call(reset).ok();
+    }
+}
+
 impl Drop for Real {
     fn drop(&mut self) {
+        forget_users(&mut self.admin);
         for (name, value) in &self.settings {
             let set = [b"CONFIG", &b"SET"[..], name, value.bytes()];
             self.admin.call(&set).ok();
@@ -213,7 +229,7 @@ impl Peer for Real {
             }
         };
         let last = args.first().is_some_and(|a| a.eq_ignore_ascii_case(b"quit"))
-            || args.get(1).is_some_and(|a| a.eq_ignore_ascii_case(b"kill"));
+            || args.get(1).is_some_and(|a| [&b"kill"[..], b"deluser"].contains(&&a.to_ascii_lowercase()[..]));
         if last {
             let (more, closed) = redis.drain(Duration::from_millis(30));
             if closed {

@@ -78,3 +78,19 @@ fn what_commands_cannot_bring_back_is_told() {
     assert_eq!(bench.snapshot_session(multi), Some(Vec::new()));
     assert_eq!(bench.snapshot_session(SessionId::MAX), None);
 }
+
+#[test]
+fn a_session_that_has_logged_in_cannot_be_told_as_commands() {
+    let mut engine = wakey::Engine::new(wakey::Options::default());
+    engine.load_users("users", b"user ann on >secret ~* +@all").expect("a user");
+    let mut open = |user: &str| {
+        let options = SessionOptions { trusted: true, user: user.into(), ..SessionOptions::default() };
+        engine.open_session(options)
+    };
+    let (owner, ann) = (open(""), open("ann"));
+    assert!(engine.snapshot_session(owner) && engine.snapshot_session(ann));
+    assert_eq!(engine.feed(owner, 0.0, b"AUTH ann secret\r\n"), b"+OK\r\n");
+    assert!(!engine.snapshot_session(owner));
+    assert_eq!(engine.feed(owner, 0.0, b"RESET\r\n"), b"+RESET\r\n");
+    assert!(engine.snapshot_session(owner));
+}

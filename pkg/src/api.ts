@@ -14,6 +14,7 @@ export type { Stats } from "./core/engine.js";
 export { ClosedError, StoreError, TrapError } from "./core/errors.js";
 export type { Open } from "./open/open.js";
 export type { Dialect, OpenOptions, WasmSource } from "./open/options.js";
+export type { User } from "./open/users.js";
 export type { Progress } from "./persistence/load.js";
 export type { AppendFsync } from "./persistence/stores/aof.js";
 export type { Durability } from "./persistence/stores/idb.js";

@@ -12,7 +12,7 @@ before(() => install(folder));
 for (const [script, proof] of [
   ["vitest", /Tests .*2 passed/],
   ["jest", /Tests: .*1 passed/],
-  ["node", /^# pass 8$/m],
+  ["node", /^# pass 9$/m],
 ]) {
   test(`recipes: npm run ${script}`, () => {
     // A test within a test would report to the outer one.

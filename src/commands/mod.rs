@@ -1,5 +1,6 @@
 //! One file per group of commands: its table first, its handlers below.
 
+pub mod acl;
 pub mod bitmaps;
 pub mod cluster;
 pub mod connection;
@@ -52,6 +53,7 @@ pub const GROUPS: &[(Group, &[Row])] = &[
     (group("cluster", ""), cluster::TABLE),
     (group("connection", "connection"), connection::TABLE),
     (group("connection", "connection"), connection::client::TABLE),
+    (group("server", ""), acl::TABLE),
     (group("server", ""), server::TABLE),
     (group("server", ""), server::config::TABLE),
     (group("server", ""), server::debug::TABLE),

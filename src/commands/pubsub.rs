@@ -7,18 +7,20 @@ use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::server::pubsub::Topic;
 use crate::server::session::Session;
-use crate::table::spec::{OnSession, flags::*, key::NOT_KEY};
+use crate::table::spec::{Channels, OnSession, flags::*, key::NOT_KEY};
 use crate::types::glob;
 use crate::types::registry::Names;
 
 pub const TABLE: &[Row] = &[
     cmd("PSUBSCRIBE pattern [pattern ...]", psubscribe)
+        .channels(Channels::Patterns)
         .session(OnSession::Subscribes)
         .plain(DENYOOM | LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS)
         .reply("push")
         .doc("2.0.0", "O(N) where N is the number of patterns to subscribe to.", "Listens for messages published to channels that match one or more patterns."),
     cmd("PUBLISH channel message", publish)
-        .plain(LEAVES_TRACES | FAST | LOADING | PUBSUB | STALE | NOT_READING)
+        .channels(Channels::One)
+        .plain(LEAVES_TRACES | FAST | LOADING | PUBSUB | STALE)
         .reply("int")
         .doc("2.0.0", "O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of subscribed patterns (by any client).", "Posts a message to a channel."),
     container("PUBSUB", SUBS).doc("2.8.0", "Depends on subcommand.", "A container for Pub/Sub commands."),
@@ -28,15 +30,18 @@ pub const TABLE: &[Row] = &[
         .reply("push")
         .doc("2.0.0", "O(N) where N is the number of patterns to unsubscribe.", "Stops listening to messages published to channels that match one or more patterns."),
     cmd("SPUBLISH shardchannel message", spublish)
-        .plain(LEAVES_TRACES | FAST | LOADING | PUBSUB | STALE | NOT_READING).keys_at(1, 1, 1).key(NOT_KEY)
+        .channels(Channels::One)
+        .plain(LEAVES_TRACES | FAST | LOADING | PUBSUB | STALE).keys_at(1, 1, 1).key(NOT_KEY)
         .reply("int")
         .doc("7.0.0", "O(N) where N is the number of clients subscribed to the receiving shard channel.", "Post a message to a shard channel"),
     cmd("SSUBSCRIBE shardchannel [shardchannel ...]", ssubscribe)
+        .channels(Channels::All)
         .session(OnSession::Subscribes)
         .plain(DENYOOM | LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS).keys_at(1, -1, 1).key(NOT_KEY)
         .reply("push")
         .doc("7.0.0", "O(N) where N is the number of shard channels to subscribe to.", "Listens for messages published to shard channels."),
     cmd("SUBSCRIBE channel [channel ...]", subscribe)
+        .channels(Channels::All)
         .session(OnSession::Subscribes)
         .plain(DENYOOM | LOADING | NOSCRIPT | PUBSUB | STALE | IN_SUBSCRIPTION | KEEPS)
         .reply("push")

@@ -3,6 +3,7 @@
 use super::Engine;
 use crate::resp::write::command;
 use crate::server::session::{ReplyMode, SessionId, SessionOptions};
+use crate::server::users::DEFAULT;
 use crate::types::number::{INT_LEN, format_int};
 use crate::types::registry::Names;
 
@@ -27,12 +28,15 @@ impl Engine {
             name: String::new(),
             unix: like.unix,
             readonly: like.readonly,
+            user: String::from_utf8_lossy(&like.opened_as).into_owned(),
             max_reply: like.max_reply,
         };
         let id = self.server.sessions.open(options, self.keyspace.now);
         if let Some(mut clone) = self.server.sessions.take(id) {
             clone.db = like.db;
             clone.authenticated = like.authenticated;
+            (clone.owner, clone.bound) = (like.owner, like.bound);
+            clone.user = like.user.clone();
             clone.name = like.name.clone();
             clone.lib_name = like.lib_name.clone();
             clone.lib_ver = like.lib_ver.clone();
@@ -53,7 +57,13 @@ impl Engine {
         let out = &mut self.exported;
         out.clear();
         let Some(session) = self.server.sessions.get_mut(id) else { return false };
-        let keeps_more = session.multi.is_some() || session.parked.is_some() || !session.watching.is_empty();
+        // Who logged in would have to do it again: nobody else knows the password.
+        let logged_in = match session.opened_as.is_empty() {
+            true => !session.owner && (session.trusted || session.user != DEFAULT),
+            false => session.user != session.opened_as,
+        };
+        let keeps_more =
+            logged_in || session.multi.is_some() || session.parked.is_some() || !session.watching.is_empty();
         if keeps_more || session.closing || session.reply_mode != ReplyMode::On || !session.pending.is_empty() {
             return false;
         }

@@ -17,6 +17,7 @@ mod persistence;
 
 use crate::allocator;
 use crate::commands::GROUPS;
+use crate::commands::connection::client::describe;
 use crate::exec::origin::Origin;
 use crate::exec::row::Row;
 use crate::exec::{self, Ctx, follow_up, room};
@@ -32,12 +33,13 @@ use crate::server::Server;
 use crate::server::blocked::{Release, Waiting};
 use crate::server::cluster::{Cluster, MYSELF, Node};
 use crate::server::config::{Config, Id};
-use crate::server::host::Host;
+use crate::server::host::{Host, UsersFile};
 use crate::server::pubsub::Messages;
 use crate::server::scripts::Scripts;
 use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
 use crate::server::sessions::Sessions;
 use crate::server::stats::Stats;
+use crate::server::users::{DEFAULT, Users};
 use crate::table::find::Table;
 use crate::table::spec::Group;
 use crate::types::copy::grow;
@@ -116,6 +118,7 @@ impl Engine {
             }
         }
         let table = Table::new(listed.into_iter());
+        let users = Users::new(&table);
         let mut server = Server {
             config: Config::default(),
             stats: Stats::default(),
@@ -127,6 +130,8 @@ impl Engine {
             waiting: Waiting::new(keyspace.seed()),
             scripts: Scripts::new(keyspace.seed(), options.script_timeout),
             watches: Registry::new(keyspace.seed()),
+            users,
+            describe,
             loading: false,
             monitors: Vec::new(),
             over_limit: false,
@@ -143,12 +148,14 @@ impl Engine {
             server.cluster = Some(Box::new(cluster));
         }
         server.stats.calls = server.table.rows().iter().map(|row| (row.spec, Default::default())).collect();
+        let password = options.requirepass.unwrap_or_default();
+        server.set_default_password(None, password.as_bytes());
         let settings = [
             (Id::Databases, databases.to_string()),
             (Id::ClusterEnabled, if options.cluster { "yes" } else { "no" }.into()),
             (Id::MaxMemory, options.maxmemory.to_string()),
             (Id::MaxMemoryPolicy, options.maxmemory_policy.unwrap_or_else(|| "noeviction".into())),
-            (Id::RequirePass, options.requirepass.unwrap_or_default()),
+            (Id::RequirePass, password),
         ];
         for (id, value) in settings {
             server.config.set(id, &value).expect("options are within the bounds of their parameters");
@@ -183,13 +190,34 @@ impl Engine {
         self.server.cluster = Some(Box::new(cluster));
     }
 
+    /// Puts the users of a text, a line for each as ACL LIST shows them, in the place of all that there are but the
+    /// default user, who stays if it is not among them. What is wrong with it otherwise, and nothing has changed.
+    pub fn load_users(&mut self, source: &str, text: &[u8]) -> Result<(), String> {
+        let default = self.server.users.get(DEFAULT).cloned();
+        let done = self.server.load_users(None, source.as_bytes(), text, default);
+        done.map_err(|wrong| String::from_utf8_lossy(&wrong).into_owned())
+    }
+
+    /// Names the file of users for ACL LOAD and ACL SAVE, and reads it.
+    pub fn set_users_file(&mut self, name: &str, file: Box<dyn UsersFile>) -> Result<(), String> {
+        let text = file.read().map_err(|reason| format!("{name}: {reason}"))?;
+        self.load_users(name, &text)?;
+        self.server.config.set(Id::AclFile, name)?;
+        self.host.users_file = Some(file);
+        Ok(())
+    }
+
+    /// Whether whoever connects may do something without a password.
+    pub fn needs_no_password(&self) -> bool {
+        self.server.users.default_needs_none()
+    }
+
     /// Opens a session: one connection, with its own database, protocol and name.
     pub fn open_session(&mut self, options: SessionOptions) -> SessionId {
         self.server.stats.connections += 1;
-        let trusted = options.trusted || self.server.config.text(Id::RequirePass).is_empty();
         let id = self.server.sessions.open(options, self.keyspace.now);
         if let Some(session) = self.server.sessions.get_mut(id) {
-            session.authenticated = trusted;
+            self.server.users.receive(session);
         }
         id
     }
@@ -313,8 +341,10 @@ impl Engine {
                 return used;
             }
             let rest = &bytes[used..];
-            let limits =
-                Limits { max_bulk: self.server.config.int(Id::MaxBulk), unauthenticated: !session.authenticated };
+            let limits = Limits {
+                max_bulk: self.server.config.int(Id::MaxBulk),
+                unauthenticated: session.bound && self.server.users.awaits_login(session),
+            };
             self.out.resp3 = session.resp3;
             match parser.next(rest, limits) {
                 Next::Command(len) => {

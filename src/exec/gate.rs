@@ -7,24 +7,27 @@ use crate::keyspace::Keyspace;
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
 use crate::server::scripts::flags::ALLOW_OOM;
+use crate::server::users::Denied;
 use crate::table::spec::{Spec, flags::*};
 
 const SUBSCRIBED: &[u8] =
     b"': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context";
 
 /// Where a command goes that may run.
-pub enum Pass {
+pub enum Pass<'a> {
     Run,
     /// Behind the others of its transaction.
     Queue,
     /// Not with as much in memory as there is.
     NoRoom,
+    /// The session's user may not.
+    Denied(Denied<'a>),
 }
 
 /// Whether the command at which the context stands may run: are its arguments enough, may this session, is there memory, does the
 /// store take it, is there a transaction.
 #[inline(always)]
-pub fn check(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
+pub fn check<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
     let Ctx { cmd, session, .. } = cx;
     if cx.origin == Origin::Script {
         return check_script(cx, args);
@@ -33,11 +36,10 @@ pub fn check(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
         return Err(cx.arity());
     }
     if cx.origin.is_checked() {
-        if !session.authenticated && cmd.flags & NO_AUTH == 0 {
-            return Err(Error::NoAuth);
-        }
-        if session.readonly && cmd.refuses_readers() {
-            return Err(no_permission(args));
+        if session.bound
+            && let Some(pass) = check_user(cx, args)?
+        {
+            return Ok(pass);
         }
         if cx.server.cluster.is_some() && cx.origin == Origin::Client {
             redirect::check(cx, args)?;
@@ -55,9 +57,19 @@ pub fn check(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
     if session.is_plain() { Ok(Pass::Run) } else { check_special(cx) }
 }
 
+/// Whether the session may run the command: it has logged in, and its user may, on these keys and channels.
+#[inline(never)]
+fn check_user<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Option<Pass<'a>>, Error> {
+    let Ctx { cmd, session, .. } = cx;
+    if cmd.flags & NO_AUTH == 0 && cx.server.users.awaits_login(session) {
+        return Err(Error::NoAuth);
+    }
+    Ok(cx.server.users.check(session, cx.number, cmd, args).err().map(Pass::Denied))
+}
+
 /// The same for a command within a script, which is told in other words.
 #[cold]
-fn check_script(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
+fn check_script<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
     let Ctx { cmd, session, .. } = cx;
     if !cmd.accepts(args) {
         return Err(Error::ScriptArity);
@@ -65,8 +77,10 @@ fn check_script(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
     if cmd.flags & NOSCRIPT != 0 {
         return Err(Error::NoScript);
     }
-    if session.readonly && cmd.refuses_readers() {
-        return Err(no_permission(args));
+    if session.bound
+        && let Some(pass) = check_user(cx, args)?
+    {
+        return Ok(pass);
     }
     let Some(running) = &cx.server.scripts.running else { return Ok(Pass::Run) };
     if cx.server.cluster.is_some() {
@@ -87,7 +101,7 @@ fn check_script(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
 
 /// The rest while a script is paused.
 #[cold]
-fn check_busy(cx: &Ctx<'_>, args: Args<'_>) -> Result<Pass, Error> {
+fn check_busy<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
     let ends = cx.cmd.title() == "SHUTDOWN";
     if cx.cmd.flags & ALLOW_BUSY == 0 || ends && args.get(1).is_none_or(|how| !how.eq_ignore_ascii_case(b"nosave")) {
         return Err(busy(cx));
@@ -104,7 +118,7 @@ pub fn busy(cx: &Ctx<'_>) -> Error {
 }
 
 /// The rest for a session that listens to channels, monitors, or is in a transaction.
-fn check_special(cx: &Ctx<'_>) -> Result<Pass, Error> {
+fn check_special<'a>(cx: &Ctx<'_>) -> Result<Pass<'a>, Error> {
     let Ctx { cmd, session, .. } = cx;
     if session.monitor && cmd.flags & (READONLY | WRITE) != 0 {
         return Err(Error::Fixed("ERR Replica can't interact with the keyspace"));
@@ -174,12 +188,6 @@ pub fn speaks_http(name: &[u8]) -> bool {
 #[cold]
 fn store_refuses(cx: &Ctx<'_>) -> Error {
     Error::quoting(&[b"MISCONF Errors writing to the AOF file: ", cx.host.store.refusing.as_bytes()])
-}
-
-#[cold]
-fn no_permission(args: Args<'_>) -> Error {
-    let name = args.at(0).to_ascii_lowercase();
-    Error::quoting(&[b"NOPERM this user has no permissions to run the '", &name, b"' command or its subcommand"])
 }
 
 pub fn unknown_command(args: Args<'_>) -> Error {

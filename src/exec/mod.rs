@@ -8,6 +8,7 @@
 //! ```
 
 mod after;
+mod denied;
 mod gate;
 mod monitors;
 pub mod origin;
@@ -83,6 +84,7 @@ pub fn run(cx: &mut Ctx<'_>, args: Args<'_>) {
         Ok(Pass::Queue) => return transaction::queue(cx, args),
         Ok(Pass::NoRoom) if gate::make_room(cx) => return run_apart(cx, args),
         Ok(Pass::NoRoom) => Error::OutOfMemory,
+        Ok(Pass::Denied(denied)) => cx.deny(denied),
         Err(error) => error,
     };
     cx.server.stats.calls_of(cx.number).rejected += 1;
@@ -148,7 +150,10 @@ pub fn conclude(cx: &mut Ctx<'_>, result: Done) {
 /// Runs a command again that found nothing when its client sent it.
 pub fn resume(cx: &mut Ctx<'_>, number: usize, args: Args<'_>) {
     cx.turn_to(number);
-    call_apart(cx, args);
+    match cx.denied_since(args) {
+        Some(error) => refuse(cx, error),
+        None => call_apart(cx, args),
+    }
 }
 
 /// [`call`] for those who are not in such a hurry that it must stand in their own code.

@@ -3,7 +3,7 @@
 use super::{Ctx, Done, Handler};
 use crate::resp::args::Args;
 use crate::resp::dialect::Dialect;
-use crate::table::spec::{KeyRule, KeySpec, OnSession, Secret, Shards, Spec, Tweak, Whole};
+use crate::table::spec::{Channels, KeyRule, KeySpec, OnSession, Secret, Shards, Spec, Tweak, Whole};
 
 /// See the head of this file, and that of `table/spec.rs` for how a row reads.
 pub struct Row {
@@ -66,6 +66,7 @@ facts! {
     specs(specs: &'static [KeySpec]);
     key_rule(rule: KeyRule);
     key_note(note: &'static str);
+    channels(channels: Channels);
     whole(whole: Whole);
     secret(secret: Secret);
     session(session: OnSession);

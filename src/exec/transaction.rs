@@ -52,7 +52,9 @@ pub fn run(cx: &mut Ctx<'_>, multi: &Multi) {
             start = end;
             cx.turn_to(number);
             let (mark, outer) = (cx.out.mark(), cx.out.begin());
-            if has_memory(cx.db, cx.cmd, args) {
+            if let Some(error) = cx.denied_since(args) {
+                super::refuse(cx, error);
+            } else if has_memory(cx.db, cx.cmd, args) {
                 call_apart(cx, args);
             } else {
                 cx.out.error(&Error::OutOfMemory);

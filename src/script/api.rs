@@ -293,7 +293,10 @@ fn check_command(lua: Stack) -> Results {
             drop((bytes, spans));
             return Err(raise(lua, b"ERR Wrong number of args for redis.acl_check_cmd()"));
         }
-        Found::Row(number) => !(cx.session.readonly && cx.rows[number].spec.refuses_readers()),
+        Found::Row(number) => {
+            let (session, spec) = (&*cx.session, &cx.rows[number].spec);
+            !session.bound || cx.server.users.check(session, number, spec, args).is_ok()
+        }
         _ => {
             drop((bytes, spans));
             return Err(raise(lua, b"ERR Invalid command passed to redis.acl_check_cmd()"));

@@ -73,6 +73,9 @@ const POLICIES: &[&str] = &[
 ];
 
 params! {
+    AclFile = "aclfile", Kind::Text, "", fixed;
+    AclPubsub = "acl-pubsub-default", Kind::Word(&["allchannels", "resetchannels"]), "resetchannels";
+    AclLogLen = "acllog-max-len", Kind::Int(0, MAX), "128";
     AppendFsync = "appendfsync", Kind::Word(&["everysec", "always", "no"]), "everysec";
     AppendOnly = "appendonly", Kind::Bool, "no", fixed;
     RewriteSize = "auto-aof-rewrite-min-size", Kind::Memory(0, MAX), "67108864";

@@ -33,12 +33,19 @@ pub struct Store {
     pub refusing: String,
 }
 
+/// The file that `aclfile` names, which the host reads and writes for ACL LOAD and ACL SAVE. `Err` is why it cannot.
+pub trait UsersFile {
+    fn read(&self) -> Result<Vec<u8>, String>;
+    fn write(&self, text: &[u8]) -> Result<(), String>;
+}
+
 /// See the head of this file.
 pub struct Host {
     /// A clock that goes on while a command runs, in milliseconds from any moment on. What takes long is measured by it, and nothing
     /// else: what is in the keyspace never depends on it.
     pub clock: fn() -> f64,
     pub store: Store,
+    pub users_file: Option<Box<dyn UsersFile>>,
     /// What clients want, in the order in which they asked.
     pub requests: Vec<HostRequest>,
     /// A snapshot is being written.
@@ -47,6 +54,6 @@ pub struct Host {
 
 impl Host {
     pub fn new(clock: fn() -> f64) -> Host {
-        Host { clock, store: Store::default(), requests: Vec::new(), snapshot: None }
+        Host { clock, store: Store::default(), users_file: None, requests: Vec::new(), snapshot: None }
     }
 }

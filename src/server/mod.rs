@@ -9,6 +9,7 @@ pub mod scripts;
 pub mod session;
 pub mod sessions;
 pub mod stats;
+pub mod users;
 pub mod watches;
 
 use crate::keyspace::{Keyspace, class};
@@ -23,6 +24,7 @@ use scripts::Scripts;
 use session::{Session, SessionId};
 use sessions::Sessions;
 use stats::Stats;
+use users::Users;
 
 /// What handlers need besides the keyspace and their own session.
 pub struct Server {
@@ -36,6 +38,9 @@ pub struct Server {
     pub messages: Messages,
     pub waiting: Waiting,
     pub scripts: Scripts,
+    pub users: Users,
+    /// One line of CLIENT LIST, at a time: for the log of what was refused.
+    pub describe: fn(&Session, i64) -> String,
     /// Keys that transactions watch.
     pub watches: Registry,
     /// Sessions that are shown every command.

@@ -1,6 +1,7 @@
 //! What one connection knows: who it is, which database and protocol it uses, and input that is not yet a whole command.
 
 use super::blocked::Parked;
+use super::users::DEFAULT;
 use crate::keyspace::Deadline;
 use crate::resp::args::Span;
 use crate::resp::parser::Parser;
@@ -8,6 +9,7 @@ use crate::resp::reply::Reply;
 use crate::table::spec::Spec;
 use crate::types::registry::Names;
 use crate::types::small::Small;
+use std::cell::Cell;
 use std::ops::Range;
 
 /// A session's number: Redis's client id. 1, 2, ...; never used twice, which takes 64 bits: a busy host opens four billion.
@@ -27,7 +29,9 @@ pub struct SessionOptions {
     pub name: String,
     /// It came by a Unix socket.
     pub unix: bool,
-    /// It may only read: see [`Spec::refuses_readers`].
+    /// The user whose it is, without a password: the host vouches for it. Empty: nobody's yet.
+    pub user: String,
+    /// It may only read: see [`READER`](super::users::READER).
     pub readonly: bool,
     /// About how many bytes the reply of one command may have.
     pub max_reply: usize,
@@ -42,6 +46,7 @@ impl Default for SessionOptions {
             laddr: String::new(),
             name: String::new(),
             unix: false,
+            user: String::new(),
             readonly: false,
             max_reply: usize::MAX,
         }
@@ -143,7 +148,16 @@ pub struct Session {
     pub resp3: bool,
     pub authenticated: bool,
     pub trusted: bool,
-    /// Whatever it sends, the gate refuses what [`Spec::refuses_readers`].
+    /// It is the host's own, and has not logged in as somebody: nothing is refused to it.
+    pub owner: bool,
+    /// The name of its user, and of the one that the host opened it for.
+    pub user: Vec<u8>,
+    pub opened_as: Vec<u8>,
+    /// Where that was found last.
+    pub user_place: Cell<usize>,
+    /// The gate looks whether it may run what it sends: it has yet to log in, or its user may not do everything.
+    pub bound: bool,
+    /// Whoever it logs in as, it only reads: see [`READER`](super::users::READER).
     pub readonly: bool,
     /// About how many bytes the reply of one command may have.
     pub max_reply: usize,
@@ -209,6 +223,11 @@ impl Session {
             resp3: options.resp == 3,
             authenticated: options.trusted,
             trusted: options.trusted,
+            owner: options.trusted,
+            user: DEFAULT.to_vec(),
+            opened_as: options.user.into_bytes(),
+            user_place: Cell::new(0),
+            bound: true,
             readonly: options.readonly,
             max_reply: options.max_reply,
             unix: options.unix,

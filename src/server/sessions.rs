@@ -72,6 +72,11 @@ impl Sessions {
         self.slots.iter().filter_map(|slot| slot.1.as_deref())
     }
 
+    /// Shows all but the one that is being served.
+    pub fn each_mut(&mut self, show: &mut dyn FnMut(&mut Session)) {
+        self.slots.iter_mut().filter_map(|slot| slot.1.as_deref_mut()).for_each(show);
+    }
+
     /// How many are open, the one that is being served included.
     pub fn len(&self) -> usize {
         self.slots.len()

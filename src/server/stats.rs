@@ -25,6 +25,10 @@ pub struct Stats {
     pub net_output: u64,
     pub error_replies: u64,
     pub auth_denied: u64,
+    /// Commands, keys and channels that users were refused.
+    pub commands_denied: u64,
+    pub keys_denied: u64,
+    pub channels_denied: u64,
     /// By the row's number in the table of all rows.
     pub calls: Vec<(&'static Spec, Calls)>,
     /// Errors by their code, in its order.

@@ -53,6 +53,23 @@ fn each_found<'a>(spec: &Spec, args: Args<'a>, without: u16, show: &mut dyn FnMu
     Ok(())
 }
 
+/// The keys of a command that has one run of them, and what it does with each: most commands, at once. Otherwise [`each_key`] tells.
+/// The arguments are enough for the command. Gives the places of the keys, the distance from one to the next, and their flags; an
+/// iterator with steps would divide.
+#[inline(always)]
+pub fn plain_keys(spec: &Spec, args: Args<'_>) -> Option<(std::ops::Range<usize>, usize, u16)> {
+    let shape = spec.shape;
+    let flags = spec.key_flags[0];
+    if !spec.specs.is_empty() || spec.key_flags[1] != 0 || spec.key_rule != KeyRule::Plain || shape.step <= 0 {
+        return None;
+    }
+    let first = shape.first as usize;
+    let end =
+        if shape.last < 0 { args.len().checked_add_signed(shape.last as isize)? } else { shape.last as usize } + 1;
+    let is_plain = flags != 0 && flags & key::NOT_KEY == 0 && end <= args.len();
+    is_plain.then_some((first..end, shape.step as usize, flags))
+}
+
 /// Whether a BITFIELD has no operation but GET.
 fn only_gets(args: Args<'_>) -> bool {
     let mut opts = args.options(2);

@@ -48,8 +48,6 @@ pub mod flags {
     /// Its keys may be none.
     pub const NO_MANDATORY_KEYS: u32 = 1 << 18;
 
-    /// It changes no key, and still is not for a session that may only read (not shown).
-    pub const NOT_READING: u32 = 1 << 29;
     /// It writes nothing, and the session keeps what it names (not shown).
     pub const KEEPS: u32 = 1 << 28;
     /// It may need memory for longer than it runs.
@@ -68,7 +66,7 @@ pub mod flags {
 
     /// Each has a bit of its own.
     const _: () = {
-        let hidden = [LEAVES_TRACES, STORE_ANSWERS, ENDS_MULTI, KEEPS, NOT_READING, IN_MULTI, IN_SUBSCRIPTION];
+        let hidden = [LEAVES_TRACES, STORE_ANSWERS, ENDS_MULTI, KEEPS, IN_MULTI, IN_SUBSCRIPTION];
         let (mut bits, mut at) = (0, 0);
         while at < hidden.len() + NAMES.len() {
             let bit = if at < hidden.len() { hidden[at] } else { NAMES[at - hidden.len()].0 };
@@ -279,6 +277,8 @@ pub struct Spec {
     pub container: bool,
     /// How the flags of its keys depend on its options.
     pub key_rule: KeyRule,
+    /// Which of its arguments are channels that a user must be allowed.
+    pub channels: Channels,
     /// What it does to all keys of a database at once.
     pub whole: Whole,
     /// Which of its arguments nobody but the engine may see.
@@ -302,6 +302,18 @@ pub enum KeyRule {
     Bitfield,
     /// SORT: STORE names another key.
     Sort,
+}
+
+/// Which arguments of a command are channels.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Channels {
+    None,
+    /// The first.
+    One,
+    /// All of them.
+    All,
+    /// All of them, and they are patterns.
+    Patterns,
 }
 
 /// What a command does to databases as a whole.
@@ -457,6 +469,7 @@ impl Spec {
             also: 0,
             container: false,
             key_rule: KeyRule::Plain,
+            channels: Channels::None,
             whole: Whole::Keys,
             secret: Secret::Nothing,
             session: None,
@@ -501,6 +514,12 @@ impl Spec {
     /// How the flags of its keys depend on its options.
     pub const fn key_rule(mut self, rule: KeyRule) -> Spec {
         self.key_rule = rule;
+        self
+    }
+
+    /// Which of its arguments are channels.
+    pub const fn channels(mut self, channels: Channels) -> Spec {
+        self.channels = channels;
         self
     }
 
@@ -682,12 +701,6 @@ impl Spec {
     /// Whether it is a container that does nothing by itself.
     pub fn only_contains(&self) -> bool {
         self.container && self.shape.arity == -2
-    }
-
-    /// Whether a session that may only read is refused it: what writes, administers, is dangerous, reaches other clients
-    /// (PUBLISH), or walks all keys (SCAN, as KEYS, which is dangerous). This is what Upstash's read-only tokens may not do.
-    pub fn refuses_readers(&self) -> bool {
-        self.flags & (flags::WRITE | flags::ADMIN | flags::NOT_READING) != 0 || self.acl.contains(&"dangerous")
     }
 
     /// Whether this many arguments, names included, are right.

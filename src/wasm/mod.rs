@@ -13,8 +13,10 @@ mod persistence;
 
 use crate::Engine;
 use crate::server::config::{Config, Id};
+use crate::server::host::UsersFile;
 use crate::server::session::SessionId;
 use describe::{Command, Statistics};
+use js_sys::Function;
 use mailbox::*;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -29,6 +31,29 @@ pub struct Core {
     engine: Engine,
     request: Vec<u8>,
     mailbox: Box<Mailbox>,
+}
+
+/// A file that JavaScript reads and writes.
+struct File {
+    read: Function,
+    write: Function,
+}
+
+impl UsersFile for File {
+    fn read(&self) -> Result<Vec<u8>, String> {
+        let text = self.read.call0(&JsValue::UNDEFINED).map_err(|error| reason(&error))?;
+        Ok(text.as_string().unwrap_or_default().into_bytes())
+    }
+
+    fn write(&self, text: &[u8]) -> Result<(), String> {
+        let text = JsValue::from_str(&String::from_utf8_lossy(text));
+        self.write.call1(&JsValue::UNDEFINED, &text).map(|_| ()).map_err(|error| reason(&error))
+    }
+}
+
+/// What was thrown, as text.
+fn reason(error: &JsValue) -> String {
+    options::text(error, "message").ok().flatten().unwrap_or_default()
 }
 
 #[wasm_bindgen]
@@ -132,6 +157,21 @@ impl Core {
     /// Sets a parameter as the host's own, those included that CONFIG SET may not change (`port`, `bind`, `unixsocket`).
     pub fn configure(&mut self, name: &str, value: &str) -> Result<(), JsError> {
         self.engine.configure(name, value).map_err(|reason| JsError::new(&reason))
+    }
+
+    /// Puts the users of a text in the place of all that there are; see [`Engine::load_users`].
+    pub fn load_users(&mut self, source: &str, text: &str) -> Result<(), JsError> {
+        self.engine.load_users(source, text.as_bytes()).map_err(|reason| JsError::new(&reason))
+    }
+
+    /// Names and reads the file of users: `read` gives its text, `write` takes it, and both throw where they cannot.
+    pub fn set_users_file(&mut self, name: &str, read: Function, write: Function) -> Result<(), JsError> {
+        self.engine.set_users_file(name, Box::new(File { read, write })).map_err(|reason| JsError::new(&reason))
+    }
+
+    /// Whether whoever connects may do something without a password.
+    pub fn needs_no_password(&self) -> bool {
+        self.engine.needs_no_password()
     }
 
     /// Whether a session was closed because its client speaks HTTP.

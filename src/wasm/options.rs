@@ -55,7 +55,7 @@ pub fn engine(options: &JsValue) -> Result<Options, JsError> {
     })
 }
 
-/// `{ resp?, trusted?, readonly?, maxReply?, addr?, laddr?, name?, unix? }`
+/// `{ resp?, trusted?, user?, readonly?, maxReply?, addr?, laddr?, name?, unix? }`
 pub fn session(options: &JsValue) -> Result<SessionOptions, JsError> {
     Ok(SessionOptions {
         resp: number(options, "resp")?.unwrap_or(3.0) as u8,
@@ -64,6 +64,7 @@ pub fn session(options: &JsValue) -> Result<SessionOptions, JsError> {
         addr: text(options, "addr")?.unwrap_or_default(),
         laddr: text(options, "laddr")?.unwrap_or_default(),
         name: text(options, "name")?.unwrap_or_default(),
+        user: text(options, "user")?.unwrap_or_default(),
         readonly: flag(options, "readonly"),
         max_reply: number(options, "maxReply")?.map_or(usize::MAX, |bytes| bytes as usize),
     })

@@ -14,6 +14,84 @@ import type { WaitOptions } from "./wait.js";
  */
 export interface Commands<B = string, M = undefined> {
   /**
+   * Lists the ACL categories, or the commands inside a category. Cost: O(1) since the categories and commands are a fixed set. Since Redis 6.0.0.
+   *
+   * `ACL CAT [category]`
+   */
+  acl(subcommand: Token<"CAT">, ...options: Any1<[category: Arg]>): Answer<B[], M>;
+  /**
+   * Deletes ACL users, and terminates their connections. Cost: O(1) amortized time considering the typical user. Since Redis 6.0.0.
+   *
+   * `ACL DELUSER username [username ...]`
+   */
+  acl(subcommand: Token<"DELUSER">, username: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Simulates the execution of a command by a user, without executing the command. Cost: O(1). Since Redis 7.0.0.
+   *
+   * `ACL DRYRUN username command [arg [arg ...]]`
+   */
+  acl(subcommand: Token<"DRYRUN">, username: Arg, command: Arg, ...options: Any1<[arg: Many, ...more: Many[]]>): Answer<"OK" | B, M>;
+  /**
+   * Generates a pseudorandom, secure password that can be used to identify ACL users. Cost: O(1). Since Redis 6.0.0.
+   *
+   * `ACL GENPASS [bits]`
+   */
+  acl(subcommand: Token<"GENPASS">, ...options: Any1<[bits: Arg]>): Answer<B, M>;
+  /**
+   * Lists the ACL rules of a user. Cost: O(N). Where N is the number of password, command and pattern rules that the user has. Since Redis 6.0.0.
+   *
+   * `ACL GETUSER username`
+   */
+  acl(subcommand: Token<"GETUSER">, username: Arg): Answer<MapReply<B, Reply<B>> | null, M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 6.0.0.
+   *
+   * `ACL HELP`
+   */
+  acl(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Dumps the effective rules in ACL file format. Cost: O(N). Where N is the number of configured users. Since Redis 6.0.0.
+   *
+   * `ACL LIST`
+   */
+  acl(subcommand: Token<"LIST">): Answer<B[], M>;
+  /**
+   * Reloads the rules from the configured ACL file. Cost: O(N). Where N is the number of configured users. Since Redis 6.0.0.
+   *
+   * `ACL LOAD`
+   */
+  acl(subcommand: Token<"LOAD">): Answer<"OK", M>;
+  /**
+   * Lists recent security events generated due to ACL rules. Cost: O(N) with N being the number of entries shown. Since Redis 6.0.0.
+   *
+   * `ACL LOG [count | RESET]`
+   */
+  acl(subcommand: Token<"LOG">, ...options: Any1<[...([count: Arg] | [Token<"RESET">])]>): Answer<Reply<B>[] | "OK", M>;
+  /**
+   * Saves the effective ACL rules in the configured ACL file. Cost: O(N). Where N is the number of configured users. Since Redis 6.0.0.
+   *
+   * `ACL SAVE`
+   */
+  acl(subcommand: Token<"SAVE">): Answer<"OK", M>;
+  /**
+   * Creates and modifies an ACL user and its rules. Cost: O(N). Where N is the number of rules provided. Since Redis 6.0.0.
+   *
+   * `ACL SETUSER username [rule [rule ...]]`
+   */
+  acl(subcommand: Token<"SETUSER">, username: Arg, ...options: Any1<[rule: Many, ...more: Many[]]>): Answer<"OK", M>;
+  /**
+   * Lists all ACL users. Cost: O(N). Where N is the number of configured users. Since Redis 6.0.0.
+   *
+   * `ACL USERS`
+   */
+  acl(subcommand: Token<"USERS">): Answer<B[], M>;
+  /**
+   * Returns the authenticated username of the current connection. Cost: O(1). Since Redis 6.0.0.
+   *
+   * `ACL WHOAMI`
+   */
+  acl(subcommand: Token<"WHOAMI">): Answer<B, M>;
+  /**
    * Appends a string to the value of a key. Creates the key if it doesn't exist. Cost: O(1). The amortized time complexity is O(1) assuming the appended value is small and the already present value is of any size, since the dynamic string library used by Redis will double the free space available on every reallocation. Since Redis 2.0.0.
    *
    * `APPEND key value`

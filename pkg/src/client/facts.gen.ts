@@ -57,6 +57,10 @@ export const SESSION = /* @__PURE__ */ named<OnSession>({
 /** How the replies of several databases to a command become one. Others go to the database of their keys, or to any. */
 export type Shards = "any" | "concat" | "cursor" | "first" | "info" | "least" | "once" | "sum";
 export const SHARDS = /* @__PURE__ */ named<Shards>({
+  "acl|deluser": "first",
+  "acl|load": "first",
+  "acl|save": "first",
+  "acl|setuser": "first",
   bgrewriteaof: "first",
   bgsave: "first",
   "cluster|slot-stats": "concat",
@@ -88,7 +92,14 @@ export const SHARDS = /* @__PURE__ */ named<Shards>({
 
 /** Which arguments of a command are secret. */
 export type Secret = "all" | "behind auth" | "passwords";
-export const SECRETS = /* @__PURE__ */ named<Secret>({ auth: "all", "config|set": "passwords", hello: "behind auth" });
+export const SECRETS = /* @__PURE__ */ named<Secret>({
+  "acl|deluser": "all",
+  "acl|getuser": "all",
+  "acl|setuser": "all",
+  auth: "all",
+  "config|set": "passwords",
+  hello: "behind auth",
+});
 
 /** What a transaction does not queue, but runs at once: it ends one, or cannot be in it. */
 export const AT_ONCE: ReadonlySet<string> = /* @__PURE__ */ new Set(["discard", "exec", "multi", "quit", "reset", "watch"]);

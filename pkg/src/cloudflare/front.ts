@@ -16,7 +16,7 @@ import { isStreaming } from "../client/facts.js";
 import { ABORTED, TransactionState, transaction } from "../client/transaction.js";
 import { cross } from "../core/cross.js";
 import { CLOSE } from "../core/mailbox.gen.js";
-import type { Access } from "../http/backend.js";
+import { type Access, sessionOf } from "../http/backend.js";
 import { Refusal } from "../http/requests.js";
 import { type Command, word } from "../resp/command.js";
 import { frames, isError, LIST, PUSH } from "../resp/frames.js";
@@ -65,7 +65,7 @@ export class Front {
     private readonly maxReply: number,
     private readonly socket: ServerSocket,
   ) {
-    this.session = table.engine.openSession({ resp: 2, trusted: true, readonly: access !== "all" }, () => {});
+    this.session = table.engine.openSession(sessionOf(access), () => {});
     socket.binaryType = "arraybuffer";
     socket.accept();
     socket.addEventListener("message", ({ data }) => this.receive(data as string | ArrayBuffer));

@@ -12,7 +12,7 @@
  */
 import type { Engine } from "../core/engine.js";
 import { BACKLOG, CLOSE } from "../core/mailbox.gen.js";
-import { type Access, boundOf } from "../http/backend.js";
+import { type Access, boundOf, sessionOf } from "../http/backend.js";
 import { accessOf, type Tokens } from "../http/fetch.js";
 import { ReplyError } from "../resp/errors.js";
 import { onlyCommand } from "../resp/incoming.js";
@@ -110,7 +110,7 @@ export class Sockets {
   }
 
   private openSession(engine: Engine, socket: ObjectSocket, access: Access): Session {
-    const options = { resp: 2, trusted: true, readonly: access !== "all", ...boundOf(this.maxReply()) } as const;
+    const options = { ...sessionOf(access), ...boundOf(this.maxReply()) };
     const id = engine.openSession(options, (reply, closed, more) => {
       this.send(socket, reply);
       if (closed) {

@@ -357,6 +357,21 @@ export class Engine extends Mailbox {
     this.ask((core) => core.configure(name, value));
   }
 
+  /** Sets the users: lines as ACL LIST gives them. */
+  loadUsers(lines: string): void {
+    this.ask((core) => core.load_users("users", lines));
+  }
+
+  /** Names the file for ACL LOAD and ACL SAVE, and reads it. */
+  setUsersFile(name: string, read: () => string, write: (text: string) => void): void {
+    this.ask((core) => core.set_users_file(name, read, write));
+  }
+
+  /** Whether the default user needs no password. */
+  needsNoPassword(): boolean {
+    return this.ask((core) => core.needs_no_password());
+  }
+
   /** Whether a session waits for the reply of a blocking command. */
   isWaiting(session: number): boolean {
     return this.ask((core) => core.is_waiting(session));

@@ -20,6 +20,8 @@ export interface CoreSessionOptions {
   laddr?: string;
   name?: string;
   unix?: boolean;
+  /** The user whose it is; the host vouches for it. */
+  user?: string;
   /** It may only read: the gate refuses what writes, administers, is dangerous, publishes or scans. */
   readonly?: boolean;
   /** About how many bytes the reply of one command may have: beyond that it is refused before it is built. */
@@ -49,6 +51,9 @@ export interface Core {
   close_session(session: number): void;
   setting(name: string): string;
   configure(name: string, value: string): void;
+  load_users(source: string, text: string): void;
+  set_users_file(name: string, read: () => string, write: (text: string) => void): void;
+  needs_no_password(): boolean;
   speaks_http(session: number): boolean;
   is_waiting(session: number): boolean;
   cancel_wait(session: number): boolean;

@@ -19,8 +19,15 @@ import { isError, isStatus } from "../resp/frames.js";
 import { latin1 } from "../resp/latin1.js";
 import { errorReply } from "../resp/write.js";
 
-/** What a session may do: everything, or read. */
-export type Access = "all" | "reading";
+/** What a session may do: everything, read, or what a user may (`user:` and its name). */
+export type Access = "all" | "reading" | `user:${string}`;
+
+/** How a session with these rights is opened. The engine itself refuses what it may not do, also within a transaction. @internal */
+export function sessionOf(access: Access): { resp: 2; trusted: true; readonly?: true; user?: string } {
+  if (access === "all") return { resp: 2, trusted: true };
+  // What is neither is no more than a reader, should it ever come here.
+  return access.startsWith("user:") ? { resp: 2, trusted: true, user: access.slice(5) } : { resp: 2, trusted: true, readonly: true };
+}
 
 /** On what terms the commands of a request run. */
 export interface Terms {
@@ -126,9 +133,8 @@ class Local implements Backend {
     private readonly maxWait: number,
   ) {}
 
-  /** Opens a session. The engine itself refuses what a reader may not do, also within a transaction. */
   private open(access: Access, maxReply: number | undefined, listener: OutputListener): number {
-    return this.engine.openSession({ resp: 2, trusted: true, readonly: access !== "all", ...boundOf(maxReply) }, listener);
+    return this.engine.openSession({ ...sessionOf(access), ...boundOf(maxReply) }, listener);
   }
 
   async run(commands: readonly Command[], { access, signal, maxReply }: Terms): Promise<Uint8Array[]> {

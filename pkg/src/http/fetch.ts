@@ -32,6 +32,8 @@ export interface RestOptions {
   token?: string | undefined;
   /** The token that may read: what writes, administers or is dangerous by its flags is refused, and SCAN and PUBLISH. */
   readonlyToken?: string | undefined;
+  /** Tokens of users, and which user each is: `{ [process.env.ANN]: "ann" }`. What they may do, `open({ users })` or ACL SETUSER says. */
+  userTokens?: Readonly<Record<string, string>> | undefined;
   /**
    * True: no token is asked for, and everybody who can reach the handler may do everything. Not together with a token. Pages of
    * other sites are refused, unless `cors` names them.
@@ -57,7 +59,7 @@ export interface RestOptions {
 /** Answers requests. */
 export type Handler = (request: Request) => Promise<Response>;
 
-const KNOWN = ["token", "readonlyToken", "unprotected", "hosts", "cors", "base", "maxBody", "maxReply", "maxWait"];
+const KNOWN = ["token", "readonlyToken", "userTokens", "unprotected", "hosts", "cors", "base", "maxBody", "maxReply", "maxWait"];
 const METHODS = "HEAD, GET, POST, PUT";
 const MAX_BODY = 10 << 20;
 const MAX_REPLY = 64 << 20;
@@ -67,11 +69,12 @@ const SPACE = Uint8Array.of(32);
 const UNREAD = 2;
 
 /** @internal */
-export type Tokens = Pick<RestOptions, "token" | "readonlyToken" | "unprotected">;
+export type Tokens = Pick<RestOptions, "token" | "readonlyToken" | "userTokens" | "unprotected">;
 
 interface Checked {
   token: string | undefined;
   readonlyToken: string | undefined;
+  userTokens: Readonly<Record<string, string>>;
   unprotected: boolean;
   origins: Origins;
   base: string;
@@ -85,7 +88,7 @@ function check(options: RestOptions): Checked {
   };
   if (typeof options !== "object" || options === null) refuse("the options must be an object");
   for (const key of Object.keys(options)) if (!KNOWN.includes(key)) refuse(`unknown option '${key}'; there are ${KNOWN.join(", ")}`);
-  const { token, readonlyToken, unprotected = false, hosts = [], cors = [], base = "" } = options;
+  const { token, readonlyToken, userTokens = {}, unprotected = false, hosts = [], cors = [], base = "" } = options;
   const { maxBody = MAX_BODY, maxReply = MAX_REPLY, maxWait } = options;
   for (const [name, value] of [
     ["token", token],
@@ -94,7 +97,15 @@ function check(options: RestOptions): Checked {
     if (value !== undefined && typeof value !== "string") refuse(`${name} must be a string`);
   }
   if (typeof unprotected !== "boolean") refuse("unprotected must be a boolean");
-  if (unprotected && (token || readonlyToken)) refuse("with a token it cannot be unprotected");
+  if (
+    typeof userTokens !== "object" ||
+    userTokens === null ||
+    Object.entries(userTokens).some(([one, name]) => one === "" || typeof name !== "string" || name === "")
+  )
+    refuse("userTokens must be an object of tokens and names");
+  if (Object.keys(userTokens).some((one) => one === token || one === readonlyToken))
+    refuse("token, readonlyToken and userTokens must differ");
+  if (unprotected && (token || readonlyToken || Object.keys(userTokens).length > 0)) refuse("with a token it cannot be unprotected");
   if (token && token === readonlyToken) refuse("token and readonlyToken must differ");
   const list = (given: unknown, text: string): string[] => {
     const all: unknown = typeof given === "string" ? [given] : given;
@@ -111,6 +122,7 @@ function check(options: RestOptions): Checked {
   return {
     token: token || undefined,
     readonlyToken: readonlyToken || undefined,
+    userTokens,
     unprotected,
     origins,
     base: base.replace(/\/$/, ""),
@@ -207,14 +219,16 @@ function respond(status: number, body: BodyInit, headers: Record<string, string>
 }
 
 /** What a request may do, by its token: `Authorization: Bearer`, or else `?_token=`. Undefined: nothing. @internal */
-export function accessOf(request: Request, url: URL, { token, readonlyToken, unprotected }: Tokens): Access | undefined {
+export function accessOf(request: Request, url: URL, { token, readonlyToken, userTokens = {}, unprotected }: Tokens): Access | undefined {
   if (unprotected) return "all";
   const header = request.headers.get("authorization");
   const given = header === null ? url.searchParams.get("_token") : /^bearer +(\S+)$/i.exec(header)?.[1];
   const bytes = encode(given ?? "");
   const isFull = token !== undefined && token !== "" && same(bytes, token);
   const isReading = readonlyToken !== undefined && readonlyToken !== "" && same(bytes, readonlyToken);
-  return isFull ? "all" : isReading ? "reading" : undefined;
+  // All of them are looked at: how long it takes does not tell which one it was.
+  const users = Object.entries(userTokens).filter(([one]) => same(bytes, one));
+  return isFull ? "all" : isReading ? "reading" : users[0] && `user:${users[0][1]}`;
 }
 
 /** What a promise gives within so many milliseconds; undefined where it takes longer. */

@@ -4,11 +4,13 @@
  * Limits are the engine's configuration (maxclients, timeout, protected-mode, requirepass, client-output-buffer-limit),
  * so that CONFIG SET changes them while the server runs.
  */
-import { chmodSync, rmSync, statSync } from "node:fs";
+import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
+import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import type { Wakey } from "../client/client.js";
 import { engineOf } from "../client/port.js";
+import type { Engine } from "../core/engine.js";
 import type { Open } from "../open/open.js";
 import type { OpenOptions } from "../open/options.js";
 import { Connection, type Limits, outputLimits } from "./connection.js";
@@ -26,6 +28,8 @@ export interface ServeOptions extends OpenOptions {
   mode?: number;
   /** Whether clients may send DEBUG: `local` for those of this machine. Default: no, as in Redis. In process it always works. */
   enableDebugCommand?: "no" | "yes" | "local";
+  /** A file of users, as Redis's `aclfile`: read when the server starts and by ACL LOAD, written by ACL SAVE. */
+  aclfile?: string;
   /** Told when the engine has stopped for good; the server has closed itself then. */
   onError?: (error: Error) => void;
   /** Told of damage in a store, and of clients that speak HTTP: a page in a browser may make it send that. Default: `console.warn`. */
@@ -115,7 +119,7 @@ class Hub implements Server {
         refuse(socket, FULL);
         return;
       }
-      if (!unix && !isLoopback(socket.remoteAddress) && this.setting("protected-mode") !== "no" && this.setting("requirepass") === "") {
+      if (!unix && !isLoopback(socket.remoteAddress) && this.setting("protected-mode") !== "no" && engineOf(this.db).needsNoPassword()) {
         engineOf(this.db).countRejected();
         refuse(socket, DENIED);
         return;
@@ -211,6 +215,16 @@ function clear(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isSocket()) rmSync(path);
 }
 
+/** Lets an engine have its users in a file. It is written whole beside itself first, for its owner alone. */
+function useUsersFile(engine: Engine, path: string): void {
+  const write = (text: string): void => {
+    const fresh = `${path}.${process.pid}.tmp`;
+    writeFileSync(fresh, text, { mode: 0o600 });
+    renameSync(fresh, path);
+  };
+  engine.setUsersFile(path, () => readFileSync(path, "utf8"), write);
+}
+
 /** Makes `serve` from what opens a database where it is given none. */
 export function listener(open: Open): (options?: ServeOptions) => Promise<Server> {
   return (options = {}) => serve(open, options);
@@ -219,7 +233,9 @@ export function listener(open: Open): (options?: ServeOptions) => Promise<Server
 async function serve(open: Open, options: ServeOptions): Promise<Server> {
   const { db: given, path, port = path === undefined ? 6380 : null, host = "127.0.0.1", mode, onError, onShutdown, ...others } = options;
   const debug = others.enableDebugCommand;
+  const { aclfile } = others;
   delete others.enableDebugCommand;
+  delete others.aclfile;
   const { onWarning = (message: string) => console.warn(`wakey: ${message}`), ...rest } = others;
   if (given !== undefined && Object.keys(rest).length > 0) {
     throw new TypeError(`serve(): with db there is no option '${Object.keys(rest)[0]}'`);
@@ -227,6 +243,14 @@ async function serve(open: Open, options: ServeOptions): Promise<Server> {
   if (port === null && path === undefined) throw new TypeError("serve(): without a port there must be a path");
   const db = given ?? (await open({ ...rest, onWarning }));
   if (debug !== undefined) engineOf(db).configure("enable-debug-command", debug);
+  if (aclfile !== undefined) {
+    try {
+      useUsersFile(engineOf(db), resolve(aclfile));
+    } catch (error) {
+      if (given === undefined) await db.close();
+      throw error;
+    }
+  }
   const hub = new Hub(db, given === undefined, onError, onWarning);
   const make = (unix: boolean): NetServer => {
     const server = createServer({ noDelay: true }, (socket) => hub.accept(socket, unix));

@@ -11,6 +11,7 @@ import { isBuffer } from "../resp/command.js";
 import type { SharedWakey } from "../shared/client.js";
 import { check, type OpenOptions, refuse, type SlimOptions, type WasmSource } from "./options.js";
 import { openStore, sharers } from "./store-url.js";
+import { usersText } from "./users.js";
 
 function isResponse(value: unknown): value is Response {
   return Object.prototype.toString.call(value) === "[object Response]";
@@ -52,6 +53,7 @@ export function opener(standard: () => Promise<WebAssembly.Module>, { timer = tr
     if (typeof where !== "string" && given !== undefined) refuse("the first of two arguments", "a string");
     const options = typeof where === "string" ? { ...given, store: where } : where === undefined ? {} : where;
     const checked = check(options);
+    const users = usersText(options.users);
     stores?.();
     let module: WebAssembly.Module;
     if (options.wasm !== undefined) {
@@ -71,6 +73,7 @@ export function opener(standard: () => Promise<WebAssembly.Module>, { timer = tr
       try {
         if (options.appendfsync !== undefined) engine.configure("appendfsync", options.appendfsync);
         if (options.aofLoadTruncated !== undefined) engine.configure("aof-load-truncated", options.aofLoadTruncated ? "yes" : "no");
+        if (users !== undefined) engine.loadUsers(users);
         const store = await openStore(place, { ...options, onWarning });
         if (store !== undefined) await Persistence.open(engine, store, { onProgress, onWarning });
       } catch (error) {

@@ -6,6 +6,7 @@ import type { Progress } from "../persistence/load.js";
 import type { AppendFsync } from "../persistence/stores/aof.js";
 import type { Durability } from "../persistence/stores/idb.js";
 import type { Store } from "../persistence/stores/store.js";
+import type { User } from "./users.js";
 
 /** Whose small differences to speak: error codes and the like. */
 /** Which keys go past `maxmemory`, and which of them first: Redis's `maxmemory-policy`. */
@@ -41,6 +42,11 @@ export interface OpenOptions {
   scriptTimeout?: number;
   /** The password that sockets must give. Calls in process need none. */
   requirepass?: string;
+  /**
+   * Users, and what each may do: lines as ACL LIST gives them (`"ann on >secret ~ann:* +@all"`), or objects. They bind what comes over
+   * sockets; calls in process may do everything. The default user stays as it is, unless it is among them.
+   */
+  users?: readonly (string | User)[];
   /** Bring your own WebAssembly module. */
   wasm?: WasmSource;
   /** Where the data is kept: `"file:./data"`, `"idb:notes"`, `"opfs:notes"`, or a store of your own. Default: in memory only. */
@@ -68,6 +74,7 @@ const KNOWN = [
   "maxmemoryPolicy",
   "scriptTimeout",
   "requirepass",
+  "users",
   "wasm",
   "store",
   "onProgress",

@@ -26,6 +26,8 @@ export interface Settings {
   };
   /** CONFIG SET before serving. */
   config: [string, string][];
+  /** A file of users. */
+  aclfile: string | undefined;
   /** Who may send DEBUG to a server. */
   debug: (typeof DEBUG)[number] | undefined;
   command: string[];
@@ -62,6 +64,7 @@ wakey serve:
   --host, --bind <host>    address to listen on (127.0.0.1)
   --unixsocket <path>      also listen on a Unix socket
   --requirepass <password> clients must know it; better in the environment variable WAKEY_PASSWORD
+  --aclfile <path>         users and what each may do, as Redis's ACL files
   --maxclients <n>, --timeout <seconds>, --protected-mode <yes|no>
   --enable-debug-command <no|yes|local>
   --store <where>          keep the data: file:./data (a folder that Redis can read, too)
@@ -138,6 +141,7 @@ const OPTIONS: ReadonlyMap<string, Take> = new Map(
       settings.open.requirepass = next();
       settings.warnings.push(visible(name));
     },
+    "--aclfile": (settings, _, next) => (settings.aclfile = next()),
     "--store": (settings, _, next) => (settings.open.store = next()),
     "--enable-debug-command": (settings, name, next) => (settings.debug = oneOf(name, next(), DEBUG)),
     "--appendfsync --maxclients --timeout --protected-mode": PASSED_ON,
@@ -162,6 +166,7 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     stopOnError: false,
     console: false,
     open: {},
+    aclfile: undefined,
     debug: undefined,
     config: [],
     command: [],

@@ -98,6 +98,7 @@ async function server(settings: Settings, { open, serve }: Package): Promise<num
     port: port === 0 && socket !== undefined ? null : port,
     host,
     ...(socket === undefined ? {} : { path: socket }),
+    ...(settings.aclfile === undefined ? {} : { aclfile: settings.aclfile }),
     ...(settings.debug === undefined ? {} : { enableDebugCommand: settings.debug }),
     onShutdown: () => end(0),
     onError: (error) => {

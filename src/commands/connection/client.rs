@@ -7,6 +7,7 @@ use crate::resp::args::{Args, Options, Word};
 use crate::resp::error::{Error, quoted};
 use crate::server::blocked::Release;
 use crate::server::session::{ReplyMode, Session, SessionId};
+use crate::server::users::Users;
 use crate::table::spec::{OnSession, Shards, flags::*};
 use crate::types::number::parse_int;
 
@@ -174,7 +175,7 @@ fn client_reply(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 /// One line of CLIENT LIST.
-fn describe(session: &Session, now: i64) -> String {
+pub fn describe(session: &Session, now: i64) -> String {
     // Behind a zero byte a name may hold anything, line breaks too: it ends there for those who look at it.
     let text = |bytes: &[u8]| String::from_utf8_lossy(up_to_zero(bytes)).into_owned();
     let mut flags = String::new();
@@ -202,7 +203,7 @@ fn describe(session: &Session, now: i64) -> String {
     format!(
         "id={} addr={} laddr={} fd=-1 name={} age={} idle={} flags={flags} db={} sub={} psub={} ssub={} multi={} watch={} \
          qbuf={query} qbuf-free={} argv-mem=0 multi-mem={} rbs=0 rbp=0 obl=0 oll=0 omem={output} tot-mem={} events=r \
-         cmd={} user=default redir=-1 resp={} lib-name={} lib-ver={} io-thread=0 \
+         cmd={} user={} redir=-1 resp={} lib-name={} lib-ver={} io-thread=0 \
          tot-net-in={} tot-net-out={} tot-cmds={}\n",
         session.id,
         session.addr,
@@ -220,6 +221,7 @@ fn describe(session: &Session, now: i64) -> String {
         session.multi.as_ref().map_or(0, |multi| multi.bytes.capacity()),
         size_of::<Session>() + session.pending.capacity() + session.outbox.capacity(),
         session.last.map_or("NULL".to_string(), |cmd| cmd.full_name()),
+        text(&session.user),
         if session.resp3 { 3 } else { 2 },
         text(&session.lib_name),
         text(&session.lib_ver),
@@ -305,13 +307,14 @@ struct Filter<'a> {
     id: Option<i64>,
     addr: Option<&'a [u8]>,
     laddr: Option<&'a [u8]>,
+    user: Option<&'a [u8]>,
     kind: Option<ClientType>,
     max_age: Option<i64>,
     not_me: bool,
 }
 
 impl<'a> Filter<'a> {
-    fn parse(mut opts: Options<'a>) -> Result<Filter<'a>, Error> {
+    fn parse(mut opts: Options<'a>, users: &Users) -> Result<Filter<'a>, Error> {
         let mut filter = Filter { not_me: true, ..Filter::default() };
         while let Some(opt) = opts.next() {
             let value = opts.value()?;
@@ -328,9 +331,10 @@ impl<'a> Filter<'a> {
                 _ if opt.is("ADDR") => filter.addr = Some(value),
                 _ if opt.is("LADDR") => filter.laddr = Some(value),
                 _ if opt.is("USER") => {
-                    if value != b"default" {
+                    if users.get(value).is_none() {
                         return Err(Error::quoting(&[b"ERR No such user '", quoted(value, usize::MAX), b"'"]));
                     }
+                    filter.user = Some(value);
                 }
                 _ if opt.is("SKIPME") => {
                     filter.not_me = match &value.to_ascii_lowercase()[..] {
@@ -351,6 +355,7 @@ impl<'a> Filter<'a> {
             && self.id.is_none_or(|id| id == session.id as i64)
             && self.addr.is_none_or(|addr| addr == session.addr.as_bytes())
             && self.laddr.is_none_or(|laddr| laddr == session.laddr.as_bytes())
+            && self.user.is_none_or(|user| user == session.user)
             && self.kind.is_none_or(|kind| kind == ClientType::of(session))
             && self.max_age.is_none_or(|age| (now - session.opened) / 1000 >= age)
             && !(self.not_me && session.id == me.id)
@@ -359,8 +364,11 @@ impl<'a> Filter<'a> {
 
 fn client_kill(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let old_form = args.len() == 3;
-    let filter =
-        if old_form { Filter { addr: Some(args.at(2)), ..Filter::default() } } else { Filter::parse(args.options(2))? };
+    let filter = if old_form {
+        Filter { addr: Some(args.at(2)), ..Filter::default() }
+    } else {
+        Filter::parse(args.options(2), &cx.server.users)?
+    };
     let chosen = |session: &&Session| filter.picks(session, cx.session, cx.now);
     let killed: Vec<SessionId> = everyone(cx).into_iter().filter(chosen).map(|session| session.id).collect();
     for &id in &killed {

@@ -7,7 +7,6 @@ use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
-use crate::server::config::Id;
 use crate::table::spec::{OnSession, Secret, flags::*};
 use crate::types::number::parse_int;
 use client::is_plain;
@@ -95,7 +94,7 @@ fn quit(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 fn reset(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     cx.server.forget(cx.db, cx.session);
     cx.session.reset();
-    cx.session.authenticated = cx.session.trusted || cx.server.config.text(Id::RequirePass).is_empty();
+    cx.server.users.receive(cx.session);
     cx.out.resp3 = cx.session.resp3;
     cx.out.simple("RESET");
     Ok(())
@@ -103,33 +102,22 @@ fn reset(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 
 fn auth(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     match args.len() {
-        2 if cx.server.config.text(Id::RequirePass).is_empty() => return Err(Error::AuthWithoutPassword),
-        2 => log_in(cx, b"default", args.at(1))?,
-        3 => log_in(cx, args.at(1), args.at(2))?,
+        2 if cx.server.users.default_needs_none() => return Err(Error::AuthWithoutPassword),
+        2 => log_in(cx, args.at(0), b"default", args.at(1))?,
+        3 => log_in(cx, args.at(0), args.at(1), args.at(2))?,
         _ => return Err(Error::Syntax),
     }
     cx.out.ok();
     Ok(())
 }
 
-/// Checks a user and password. There is one user, `default`; without a password it accepts any.
-fn log_in(cx: &mut Ctx<'_>, user: &[u8], password: &[u8]) -> Done {
-    let wanted = cx.server.config.text(Id::RequirePass);
-    if user != b"default" || !(wanted.is_empty() || same_time(wanted, password)) {
-        cx.server.stats.auth_denied += 1;
+/// Lets the session be another user's. `command` is what the client calls the command that wants this.
+fn log_in(cx: &mut Ctx<'_>, command: &[u8], user: &[u8], password: &[u8]) -> Done {
+    if !cx.server.users.log_in(cx.session, user, password) {
+        cx.note_wrong_password(command, user);
         return Err(Error::WrongPass);
     }
-    cx.session.authenticated = true;
     Ok(())
-}
-
-/// Compares without telling by its duration where the first difference is.
-fn same_time(wanted: &[u8], given: &[u8]) -> bool {
-    let mut difference = wanted.len() ^ given.len();
-    for (i, byte) in given.iter().enumerate() {
-        difference |= (wanted[i % wanted.len()] ^ byte) as usize;
-    }
-    difference == 0
 }
 
 fn hello(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -157,9 +145,9 @@ fn hello(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         }
     }
     if let Some((user, password)) = credentials {
-        log_in(cx, user, password)?;
+        log_in(cx, args.at(0), user, password)?;
     }
-    if !cx.session.authenticated {
+    if cx.server.users.awaits_login(cx.session) {
         return Err(Error::HelloNoAuth);
     }
     if let Some(name) = name {

@@ -103,7 +103,7 @@ pub const TABLE: &[Row] = &[
         .doc("1.0.0", "O(1)", "Renames a key only when the target key name doesn't exist."),
     cmd("SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]", scan)
         .shards(Shards::Cursor)
-        .read(NOT_READING)
+        .read(0)
         .tips(&["nondeterministic_output", "request_policy:special", "response_policy:special"])
         .history(&[("6.0.0", "Added the `TYPE` subcommand.")])
         .reply("[bulk, array of bulk]")

@@ -68,7 +68,7 @@ fn pattern_slot(pattern: &[u8]) -> Option<u16> {
 }
 
 impl<'a> Options<'a> {
-    fn parse(args: Args<'a>, may_store: bool, in_cluster: bool) -> Result<Options<'a>, Error> {
+    fn parse(args: Args<'a>, may_store: bool, in_cluster: bool, may_read_all: bool) -> Result<Options<'a>, Error> {
         // Of other keys than those of its own slot a node of a cluster knows nothing.
         let strays = |pattern: &[u8]| in_cluster && pattern_slot(pattern) != Some(slot(args.at(1)));
         let mut options = Options { limit: (0, -1), ..Options::default() };
@@ -86,12 +86,18 @@ impl<'a> Options<'a> {
                     if !options.unsorted && strays(pattern) {
                         return Err(Error::SortByStrays);
                     }
+                    if !options.unsorted && !may_read_all {
+                        return Err(Error::Fixed("ERR BY option of SORT denied due to insufficient ACL permissions."));
+                    }
                     options.by = Some(pattern);
                 }
                 _ if opt.is("GET") && opts.left() >= 1 => {
                     let pattern = opts.value()?;
                     if pattern != b"#" && strays(pattern) {
                         return Err(Error::SortGetStrays);
+                    }
+                    if !may_read_all {
+                        return Err(Error::Fixed("ERR GET option of SORT denied due to insufficient ACL permissions."));
                     }
                     options.get.push(pattern);
                 }
@@ -119,7 +125,7 @@ fn sort_ro(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn sorted(cx: &mut Ctx<'_>, args: Args<'_>, may_store: bool) -> Done {
-    let mut options = Options::parse(args, may_store, cx.server.cluster.is_some())?;
+    let mut options = Options::parse(args, may_store, cx.server.cluster.is_some(), cx.may_read_all_keys(args))?;
     cx.db.touch(args.at(1));
     if let Some(Value::Sorted(_)) = cx.db.peek_value(args.at(1)) {
         // Whatever is asked for, Redis makes it a skiplist.

@@ -15,7 +15,7 @@ use crate::types::glob;
 
 pub const TABLE: &[Row] = &[
     runs(cmd("FCALL function numkeys [key [key ...]] [arg [arg ...]]", fcall), &[super::WRITES_NOTED])
-        .plain(super::RUNS | NOT_READING)
+        .plain(super::RUNS)
         .session(OnSession::Nothing)
         .doc("7.0.0", "Depends on the function that is executed.", "Invokes a function."),
     runs(cmd("FCALL_RO function numkeys [key [key ...]] [arg [arg ...]]", fcall_ro), &[super::READS_NOTED])
@@ -49,7 +49,7 @@ const FUNCTION: &[Row] = &[
         "Returns helpful text about the different subcommands.",
     ),
     sub("FUNCTION KILL", function_kill)
-        .plain(ALLOW_BUSY | NOSCRIPT | NOT_READING)
+        .plain(ALLOW_BUSY | NOSCRIPT)
         .session(OnSession::Nothing)
         .tips(&["request_policy:all_shards", "response_policy:one_succeeded"])
         .reply("OK")

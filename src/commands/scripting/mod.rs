@@ -35,7 +35,7 @@ const fn runs(row: Row, specs: &'static [KeySpec]) -> Row {
 
 pub const TABLE: &[Row] = &[
     runs(cmd("EVAL script numkeys [key [key ...]] [arg [arg ...]]", eval), &[WRITES_NOTED])
-        .plain(RUNS | NOT_READING)
+        .plain(RUNS)
         .session(OnSession::Nothing)
         .doc("2.6.0", "Depends on the script that is executed.", "Executes a server-side Lua script."),
     runs(cmd("EVAL_RO script numkeys [key [key ...]] [arg [arg ...]]", eval_ro), &[READS_NOTED]).read(RUNS).doc(
@@ -44,7 +44,7 @@ pub const TABLE: &[Row] = &[
         "Executes a read-only server-side Lua script.",
     ),
     runs(cmd("EVALSHA sha1 numkeys [key [key ...]] [arg [arg ...]]", evalsha), &[WRITES])
-        .plain(RUNS | NOT_READING)
+        .plain(RUNS)
         .session(OnSession::Nothing)
         .doc("2.6.0", "Depends on the script that is executed.", "Executes a server-side Lua script by SHA1 digest."),
     runs(cmd("EVALSHA_RO sha1 numkeys [key [key ...]] [arg [arg ...]]", evalsha_ro), &[READS]).read(RUNS).doc(
@@ -61,7 +61,7 @@ pub const TABLE: &[Row] = &[
 
 const SCRIPT: &[Row] = &[
     sub("SCRIPT DEBUG <YES | SYNC | NO>", script_debug)
-        .plain(NOSCRIPT | NOT_READING)
+        .plain(NOSCRIPT)
         .session(OnSession::Nothing)
         .groups(&["mode"])
         .reply("OK")
@@ -77,7 +77,7 @@ const SCRIPT: &[Row] = &[
             "Determines whether server-side Lua scripts exist in the script cache.",
         ),
     sub("SCRIPT FLUSH [ASYNC | SYNC]", script_flush)
-        .plain(NOSCRIPT | NOT_READING)
+        .plain(NOSCRIPT)
         .session(OnSession::Nothing)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .groups(&["flush-type"])
@@ -94,13 +94,13 @@ const SCRIPT: &[Row] = &[
         "Returns helpful text about the different subcommands.",
     ),
     sub("SCRIPT KILL", script_kill)
-        .plain(ALLOW_BUSY | NOSCRIPT | NOT_READING)
+        .plain(ALLOW_BUSY | NOSCRIPT)
         .session(OnSession::Nothing)
         .tips(&["request_policy:all_shards", "response_policy:one_succeeded"])
         .reply("OK")
         .doc("2.6.0", "O(1)", "Terminates a server-side Lua script during execution."),
     sub("SCRIPT LOAD script", script_load)
-        .plain(NOSCRIPT | STALE | NOT_READING)
+        .plain(NOSCRIPT | STALE)
         .session(OnSession::Nothing)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .reply("bulk")

@@ -6,7 +6,7 @@ use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
-use crate::server::config::{Config, PARAMS};
+use crate::server::config::{Config, Id, PARAMS};
 use crate::table::spec::{OnSession, Secret, Shards, flags::*};
 use crate::types::glob;
 
@@ -123,6 +123,9 @@ fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(failed(index, names[place], &reason));
     }
     cx.server.apply_config(cx.db);
+    if let Some((_, password)) = changes.iter().find(|(index, _)| *index == Id::RequirePass as usize) {
+        cx.server.set_default_password(Some(cx.session), password);
+    }
     cx.out.ok();
     Ok(())
 }

@@ -200,6 +200,9 @@ fn stats(out: &mut String, cx: &Ctx<'_>) {
         "pubsubshard_channels": cx.server.messages.of(Topic::Shard).len(),
         "total_error_replies": stats.error_replies,
         "acl_access_denied_auth": stats.auth_denied,
+        "acl_access_denied_cmd": stats.commands_denied,
+        "acl_access_denied_key": stats.keys_denied,
+        "acl_access_denied_channel": stats.channels_denied,
     }
 }
 
