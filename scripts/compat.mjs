@@ -117,11 +117,7 @@ const GROUPS = {
 /** Why a single command, or a subcommand of one that is here, is not. */
 const REASONS = {
   acl: "later: users",
-  "client caching": "later: client tracking",
-  "client getredir": "later: client tracking",
   "client pause": "no: nobody but the host holds up an engine",
-  "client tracking": "later: client tracking",
-  "client trackinginfo": "later: client tracking",
   "client unpause": "no: nobody but the host holds up an engine",
   delex: "later: as the conditions of SET",
   digest: "later: as the conditions of SET",

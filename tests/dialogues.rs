@@ -81,11 +81,16 @@ impl Peer for Native {
             false => self.engine.exec(id, self.now, &resp::frame(args)).to_vec(),
         };
         let quits = args.first().is_some_and(|a| a.eq_ignore_ascii_case(b"quit"));
-        if let Ok(Some((first, len))) = resp::parse(&reply)
+        while let Ok(Some((first, len))) = resp::parse(&reply)
             && !quits
         {
-            let own = if is_message(&first) { 0 } else { len };
-            self.heard.entry(id).or_default().extend(reply.split_off(own));
+            let heard = self.heard.entry(id).or_default();
+            if is_message(&first) {
+                heard.extend(reply.drain(..len));
+            } else {
+                heard.extend(reply.split_off(len));
+                break;
+            }
         }
         let closed = self.settle(name, id);
         (reply, closed)
@@ -169,7 +174,7 @@ impl Drop for Real {
 
 /// Whether it is a message that was pushed.
 fn is_message(v: &resp::Value) -> bool {
-    let kinds = ["message", "pmessage", "smessage"];
+    let kinds = ["message", "pmessage", "smessage", "invalidate", "tracking-redir-broken"];
     matches!(v, resp::Value::Push(items) if items.first().is_some_and(|kind| kinds.contains(&&*kind.text())))
 }
 

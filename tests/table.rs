@@ -13,7 +13,7 @@ use wakey::table::spec::{Secret, Spec};
 /// (command, or `*` for several; property; why).
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("client|kill", "docs arguments", "the man-page line says the old and the new form in one line, not as a tree"),
-    ("client", "subcommands", "those for tracking, pausing and blocking come with what they are for"),
+    ("client", "subcommands", "those for pausing come with what they are for"),
     ("memory", "subcommands", "the others are about the allocator and the operating system"),
 ];
 
@@ -250,9 +250,9 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     (
         "Stats",
         "evicted_clients total_eviction_exceeded_time current_eviction_exceeded_time
-         tracking_total_keys tracking_total_items tracking_total_prefixes acl_access_denied_cmd acl_access_denied_key
+         acl_access_denied_cmd acl_access_denied_key
          acl_access_denied_channel acl_access_denied_tls_cert dump_payload_sanitizations",
-        "eviction, tracking, ACL and RESTORE are not here yet",
+        "eviction, ACL and RESTORE are not here yet",
     ),
     (
         "Stats",

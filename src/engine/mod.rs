@@ -33,8 +33,9 @@ use crate::server::host::Host;
 use crate::server::pubsub::Messages;
 use crate::server::scripts::Scripts;
 use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
-use crate::server::sessions::Sessions;
+use crate::server::sessions::{Sessions, Stray};
 use crate::server::stats::Stats;
+use crate::server::tracking::{Tracking, mode};
 use crate::snapshot::payload;
 use crate::table::find::Table;
 use crate::table::spec::Group;
@@ -119,11 +120,13 @@ impl Engine {
             messages: Messages::new(keyspace.seed()),
             waiting: Waiting::new(keyspace.seed()),
             scripts: Scripts::new(keyspace.seed(), options.script_timeout),
+            tracking: Tracking::new(keyspace.seed()),
             watches: Registry::new(keyspace.seed()),
             loading: false,
             monitors: Vec::new(),
             over_limit: false,
             evicting: false,
+            observed: false,
             unfinished: false,
             started: keyspace.now,
             micros: 0,
@@ -209,6 +212,9 @@ impl Engine {
         } else {
             self.run(&mut session, Args::new(frame, &spans));
         }
+        if self.server.tracking.pending {
+            self.broadcast(&mut session);
+        }
         self.spans = spans;
         self.server.sessions.put_back(session);
         self.wake_pipelines();
@@ -261,6 +267,9 @@ impl Engine {
             session.pending = pending;
         }
         session.parser = parser;
+        if self.server.tracking.pending {
+            self.broadcast(&mut session);
+        }
         if !room || session.pending.len() as i64 > self.server.config.int(Id::QueryLimit) {
             session.closing = true;
             session.pending = Vec::new();
@@ -338,11 +347,14 @@ impl Engine {
         if mode != ReplyMode::On || session.reply_mode != ReplyMode::On {
             self.silence(session, mode, mark);
         }
-        if !session.outbox.is_empty() {
-            self.out.append(&std::mem::take(&mut session.outbox));
-        }
+        self.out.append_some(&mut session.outbox);
         if self.server.unfinished {
             self.finish(session, args);
+        }
+        if session.tracking & mode::CACHING != 0 {
+            // CLIENT CACHING is for one command, and whatever CLIENT says between them.
+            let keeps = session.multi.is_some() || session.last.is_some_and(|cmd| cmd.syntax.starts_with("CLIENT "));
+            session.tracking &= if keeps { !0 } else { !mode::CACHING };
         }
     }
 
@@ -377,10 +389,30 @@ impl Engine {
         }
         self.release();
         self.serve_ready();
-        for mut message in std::mem::take(&mut self.server.sessions.strays) {
-            message[0] = if session.resp3 { b'>' } else { b'*' };
-            self.out.append(&message);
+        for stray in std::mem::take(&mut self.server.sessions.strays) {
+            match stray {
+                Stray::Message(mut message) => {
+                    message[0] = if session.resp3 { b'>' } else { b'*' };
+                    self.out.append(&message);
+                }
+                Stray::Changed(keys) => {
+                    let id = session.id;
+                    self.server.tell(Some(session), id, mode::BCAST, Some(&keys));
+                }
+                Stray::Redirected(keys) => {
+                    let id = session.id;
+                    self.server.hand(Some(session), id, &keys, true);
+                }
+            }
         }
+        self.out.append_some(&mut session.outbox);
+    }
+
+    /// Tells those who track prefixes what has changed since the last call, the session that is being served behind its replies.
+    #[cold]
+    fn broadcast(&mut self, session: &mut Session) {
+        self.server.broadcast(Some(session));
+        self.out.append_some(&mut session.outbox);
     }
 
     /// The host's timer: removes what has expired, a bounded number of keys and fields. If more is due,
@@ -399,6 +431,9 @@ impl Engine {
             follow_up(&mut self.server, &mut self.keyspace, None);
             self.serve_ready();
             self.wake_pipelines();
+            if self.server.tracking.pending {
+                self.server.broadcast(None);
+            }
         }
     }
 

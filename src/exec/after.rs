@@ -1,7 +1,7 @@
 //! What follows from a command that has run: its line in the journal; and from what it did to keys: transactions fail, waiting
 //! sessions are looked at, events are published.
 
-use super::Ctx;
+use super::{Ctx, monitors};
 use crate::keyspace::{Keyspace, class};
 use crate::resp::args::Args;
 use crate::server::Server;
@@ -22,6 +22,20 @@ pub fn journal(cx: &mut Ctx<'_>, args: Args<'_>, dirty: u64) {
     }
 }
 
+/// What follows from a command while somebody looks at all of them.
+#[inline(never)]
+pub fn observe(cx: &mut Ctx<'_>, args: Args<'_>) {
+    if !cx.server.monitors.is_empty() {
+        monitors::show(cx, args);
+    }
+    if !cx.db.log.effects.noted.is_empty() {
+        follow_up(cx.server, cx.db, Some(cx.session));
+    }
+    if cx.session.tracking != 0 {
+        cx.server.remember(cx.db, cx.session, cx.cmd, args);
+    }
+}
+
 /// What follows from the effects that the keyspace has noted. `current` is the session that is being served, if there is one.
 #[cold]
 pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Option<&mut Session>) {
@@ -35,6 +49,9 @@ pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Opti
                 server.fail_watchers(&qualified_key(db, &effect.key), current.as_deref_mut());
             }
             server.waiting.look_at(db, &effect.key);
+            if server.tracking.is_active() {
+                server.invalidate(&effect.key, current.as_deref_mut());
+            }
             server.unfinished |= server.waiting.has_ready();
         }
         server.notify(current.as_deref_mut(), &effect);

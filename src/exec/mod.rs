@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! run    find the row -> evict -> gate -> call, or the transaction's queue, or the error
-//! call   before-images for a snapshot -> handler -> its error -> journal -> monitors -> effects
+//! call   before-images for a snapshot -> handler -> its error -> journal -> monitors -> effects -> what was read
 //! ```
 
 mod after;
@@ -120,10 +120,9 @@ pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
     if cx.db.journaling() {
         after::journal(cx, args, dirty);
     }
-    if !cx.server.monitors.is_empty() {
-        monitors::show(cx, args);
-    }
-    if !cx.db.log.effects.noted.is_empty() {
+    if cx.server.observed {
+        after::observe(cx, args);
+    } else if !cx.db.log.effects.noted.is_empty() {
         follow_up(cx.server, cx.db, Some(cx.session));
     }
 }

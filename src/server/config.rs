@@ -106,6 +106,7 @@ params! {
     StreamBytes = "stream-node-max-bytes", Kind::Memory(0, MAX), "4096";
     StreamEntries = "stream-node-max-entries", Kind::Int(0, MAX), "100";
     Timeout = "timeout", Kind::Int(0, INT), "0";
+    TrackingKeys = "tracking-table-max-keys", Kind::Int(0, MAX), "1000000";
     UnixSocket = "unixsocket", Kind::Text, "", fixed;
     SortedEntries = "zset-max-listpack-entries" / "zset-max-ziplist-entries", Kind::Int(0, MAX), "128";
     SortedValue = "zset-max-listpack-value" / "zset-max-ziplist-value", Kind::Memory(0, MAX), "64";

@@ -8,6 +8,7 @@ pub mod scripts;
 pub mod session;
 pub mod sessions;
 pub mod stats;
+pub mod tracking;
 pub mod watches;
 
 use crate::keyspace::{Keyspace, class};
@@ -21,6 +22,7 @@ use scripts::Scripts;
 use session::{Session, SessionId};
 use sessions::Sessions;
 use stats::Stats;
+use tracking::Tracking;
 
 /// What handlers need besides the keyspace and their own session.
 pub struct Server {
@@ -31,11 +33,14 @@ pub struct Server {
     pub dialect: Dialect,
     pub messages: Messages,
     pub waiting: Waiting,
+    pub tracking: Tracking,
     pub scripts: Scripts,
     /// Keys that transactions watch.
     pub watches: Registry,
     /// Sessions that are shown every command.
     pub monitors: Vec<SessionId>,
+    /// Somebody looks at every command: those who monitor, those who track, the clock.
+    pub observed: bool,
     /// A journal is run again: deadlines and delivery times are in the past, and are taken as they are.
     pub loading: bool,
     /// More is used than `maxmemory` allows, and nothing can be evicted.
@@ -54,7 +59,7 @@ pub struct Server {
 
 impl Server {
     /// Tells the keyspace what of the configuration it works by.
-    pub fn apply_config(&self, keyspace: &mut Keyspace) {
+    pub fn apply_config(&mut self, keyspace: &mut Keyspace) {
         keyspace.access.policy = self.config.policy();
         keyspace.access.log_factor = self.config.size(Id::LfuFactor) as u32;
         keyspace.access.decay_minutes = self.config.size(Id::LfuDecay) as u32;
@@ -63,11 +68,12 @@ impl Server {
 
     /// Tells the keyspace what effects are to be noted: those that somebody watches, waits for or listens to, and
     /// changes where the policy counts them.
-    pub fn note_interest(&self, keyspace: &mut Keyspace) {
+    pub fn note_interest(&mut self, keyspace: &mut Keyspace) {
+        self.observed = !self.monitors.is_empty() || self.tracking.clients > 0;
         let events = self.config.size(Id::NotifyEvents) as u32;
         let channels = class::KEYSPACE | class::KEYEVENT;
         let published = if events & channels != 0 { events & !channels } else { 0 };
-        let watched = !self.watches.is_empty() || self.waiting.count > 0 || keyspace.access.lrm();
+        let watched = !self.watches.is_empty() || self.waiting.count > 0 || self.tracking.is_active() || keyspace.access.lrm();
         keyspace.log.effects.wanted = published | if watched { class::CHANGES } else { 0 };
     }
 
@@ -76,6 +82,7 @@ impl Server {
         session.multi = None;
         self.unwatch(keyspace, session);
         self.waiting.unpark(session);
+        self.untrack(keyspace, session);
         if std::mem::take(&mut session.monitor) {
             self.monitors.retain(|&id| id != session.id);
         }

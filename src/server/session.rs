@@ -173,6 +173,12 @@ pub struct Session {
     pub shards: Names,
     /// It is shown every command.
     pub monitor: bool,
+    /// CLIENT TRACKING: [`mode`](super::tracking::mode), 0 where it does not track.
+    pub tracking: u8,
+    /// Who is told in its place; 0 for itself.
+    pub redirect: SessionId,
+    /// The prefixes that it tracks, in their order.
+    pub prefixes: Vec<Vec<u8>>,
 }
 
 impl Session {
@@ -217,6 +223,9 @@ impl Session {
             patterns: Names::default(),
             shards: Names::default(),
             monitor: false,
+            tracking: 0,
+            redirect: 0,
+            prefixes: Vec::new(),
         }
     }
 
@@ -239,6 +248,11 @@ impl Session {
     /// Subscriptions of all kinds.
     pub fn subscriptions(&self) -> usize {
         self.channels.len() + self.patterns.len() + self.shards.len()
+    }
+
+    /// The session that is told of changed keys in its place: 0 for itself, -1 where it does not track.
+    pub fn redirected(&self) -> i64 {
+        if self.tracking == 0 { -1 } else { self.redirect as i64 }
     }
 
     /// To be closed, and nothing more is sent.

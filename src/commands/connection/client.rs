@@ -1,5 +1,6 @@
 //! CLIENT: what is known of connections, and what can be done with others.
 
+use super::tracking::{client_caching, client_getredir, client_tracking, client_trackinginfo};
 use crate::commands::shared::help;
 use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
@@ -7,6 +8,7 @@ use crate::resp::args::{Args, Options, Word};
 use crate::resp::error::{Error, quoted};
 use crate::server::blocked::Release;
 use crate::server::session::{ReplyMode, Session, SessionId};
+use crate::server::tracking::mode;
 use crate::table::spec::{OnSession, Shards, flags::*};
 use crate::types::number::parse_int;
 
@@ -17,11 +19,22 @@ pub const TABLE: &[Row] = &[container("CLIENT", CLIENT).session(OnSession::Sets)
 )];
 
 const CLIENT: &[Row] = &[
+    sub("CLIENT CACHING <YES | NO>", client_caching)
+        .session(OnSession::Sets)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .groups(&["mode"])
+        .reply("OK")
+        .doc("6.0.0", "O(1)", "Instructs the server whether to track the keys in the next request."),
     sub("CLIENT GETNAME", client_getname)
         .session(OnSession::Asks)
         .plain(LOADING | NOSCRIPT | STALE)
         .reply("bulk | null")
         .doc("2.6.9", "O(1)", "Returns the name of the connection."),
+    sub("CLIENT GETREDIR", client_getredir)
+        .session(OnSession::Asks)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .reply("int")
+        .doc("6.0.0", "O(1)", "Returns the client ID to which the connection's tracking notifications are redirected."),
     sub("CLIENT HELP", client_help)
         .plain(LOADING | STALE)
         .reply("array of simple")
@@ -83,6 +96,17 @@ const CLIENT: &[Row] = &[
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .reply("OK")
         .doc("2.6.9", "O(1)", "Sets the connection name."),
+    sub("CLIENT TRACKING <ON | OFF> [REDIRECT client-id] [PREFIX prefix ...] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]", client_tracking)
+        .session(OnSession::Sets)
+        .plain(LOADING | NOSCRIPT | STALE | KEEPS)
+        .groups(&["status"])
+        .reply("OK")
+        .doc("6.0.0", "O(1). Some options may introduce additional complexity.", "Controls server-assisted client-side caching for the connection."),
+    sub("CLIENT TRACKINGINFO", client_trackinginfo)
+        .session(OnSession::Asks)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .reply("map of any")
+        .doc("6.2.0", "O(1)", "Returns information about server-assisted client-side caching for the connection."),
     sub("CLIENT UNBLOCK client-id [TIMEOUT | ERROR]", client_unblock)
         .session(OnSession::Nothing).shards(Shards::One)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
@@ -183,6 +207,9 @@ fn describe(session: &Session, now: i64) -> String {
         (session.subscriptions() > 0, 'P'),
         (session.multi.is_some(), 'x'),
         (session.parked.is_some(), 'b'),
+        (session.tracking != 0, 't'),
+        (session.tracking & mode::BROKEN != 0, 'R'),
+        (session.tracking & mode::BCAST != 0, 'B'),
         (session.dirty, 'd'),
         (session.closing, 'A'),
         (session.unix, 'U'),
@@ -202,7 +229,7 @@ fn describe(session: &Session, now: i64) -> String {
     format!(
         "id={} addr={} laddr={} fd=-1 name={} age={} idle={} flags={flags} db={} sub={} psub={} ssub={} multi={} watch={} \
          qbuf={query} qbuf-free={} argv-mem=0 multi-mem={} rbs=0 rbp=0 obl=0 oll=0 omem={output} tot-mem={} events=r \
-         cmd={} user=default redir=-1 resp={} lib-name={} lib-ver={} io-thread=0 \
+         cmd={} user=default redir={} resp={} lib-name={} lib-ver={} io-thread=0 \
          tot-net-in={} tot-net-out={} tot-cmds={}\n",
         session.id,
         session.addr,
@@ -220,6 +247,7 @@ fn describe(session: &Session, now: i64) -> String {
         session.multi.as_ref().map_or(0, |multi| multi.bytes.capacity()),
         size_of::<Session>() + session.pending.capacity() + session.outbox.capacity(),
         session.last.map_or("NULL".to_string(), |cmd| cmd.full_name()),
+        session.redirected(),
         if session.resp3 { 3 } else { 2 },
         text(&session.lib_name),
         text(&session.lib_ver),
@@ -402,6 +430,10 @@ fn client_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
         cx,
         "CLIENT",
         &[
+            "CACHING (YES|NO)",
+            "    Enable/disable tracking of the keys for next command in OPTIN/OPTOUT modes.",
+            "GETREDIR",
+            "    Return the client ID we are redirecting to when tracking is enabled.",
             "GETNAME",
             "    Return the name of the current connection.",
             "ID",
@@ -440,6 +472,11 @@ fn client_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
             "    * LIB-VER: the client lib version.",
             "UNBLOCK <clientid> [TIMEOUT|ERROR]",
             "    Unblock the specified blocked client.",
+            "TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]]",
+            "         [OPTIN] [OPTOUT] [NOLOOP]",
+            "    Control server assisted client side caching.",
+            "TRACKINGINFO",
+            "    Report tracking status for the current connection.",
             "NO-EVICT (ON|OFF)",
             "    Protect current client connection from eviction.",
             "NO-TOUCH (ON|OFF)",

@@ -97,7 +97,7 @@ fn clients(out: &mut String, cx: &Ctx<'_>) {
         "cluster_connections": 0,
         "maxclients": cx.server.config.int(Id::MaxClients),
         "blocked_clients": cx.server.waiting.count,
-        "tracking_clients": 0,
+        "tracking_clients": cx.server.tracking.clients,
         "pubsub_clients": everyone(cx).filter(|session| session.subscriptions() > 0).count(),
         "watching_clients": everyone(cx).filter(|session| !session.watching.is_empty()).count(),
         "clients_in_timeout_table": cx.server.waiting.with_deadline(),
@@ -181,6 +181,7 @@ fn persistence(out: &mut String, cx: &Ctx<'_>) {
 
 fn stats(out: &mut String, cx: &Ctx<'_>) {
     let (stats, counts) = (&cx.server.stats, cx.db.log.counts);
+    let tracked = cx.server.tracking.counts();
     lines! { out,
         "total_connections_received": stats.connections,
         "total_commands_processed": stats.commands,
@@ -198,6 +199,9 @@ fn stats(out: &mut String, cx: &Ctx<'_>) {
         "pubsub_channels": cx.server.messages.of(Topic::Channel).len(),
         "pubsub_patterns": cx.server.messages.of(Topic::Pattern).len(),
         "pubsubshard_channels": cx.server.messages.of(Topic::Shard).len(),
+        "tracking_total_keys": tracked.0,
+        "tracking_total_items": tracked.1,
+        "tracking_total_prefixes": tracked.2,
         "total_error_replies": stats.error_replies,
         "acl_access_denied_auth": stats.auth_denied,
     }

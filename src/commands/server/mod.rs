@@ -12,7 +12,7 @@ pub mod saving;
 use crate::commands::keys::database;
 
 use crate::exec::row::{Row, cmd};
-use crate::exec::{Ctx, Done};
+use crate::exec::{Ctx, Done, origin::Origin};
 use crate::keyspace::class;
 use crate::resp::args::Args;
 use crate::resp::error::Error;
@@ -100,8 +100,22 @@ fn flush(cx: &mut Ctx<'_>, args: Args<'_>, which: Option<usize>) -> Done {
     touch_all(cx, &dbs);
     let flushed = cx.db.flush(which, later);
     cx.db.log.dirty += flushed;
+    if cx.server.tracking.is_active() {
+        invalidate_all(cx, later);
+    }
     cx.out.ok();
     Ok(())
+}
+
+/// Tells those who track that all keys are gone. Redis frees what is many keys beside its work, and answers after that: then it has
+/// told already what there was to be told.
+#[cold]
+fn invalidate_all(cx: &mut Ctx<'_>, later: bool) {
+    cx.server.invalidate_all(Some(cx.session));
+    if !later && cx.origin == Origin::Client {
+        cx.server.broadcast(Some(cx.session));
+        cx.out.append_some(&mut cx.session.outbox);
+    }
 }
 
 /// Notes a change of every key of these databases that somebody watches or waits for, if it is there.
