@@ -117,8 +117,6 @@ const GROUPS = {
 /** Why a single command, or a subcommand of one that is here, is not. */
 const REASONS = {
   acl: "later: users",
-  "client pause": "no: nobody but the host holds up an engine",
-  "client unpause": "no: nobody but the host holds up an engine",
   delex: "later: as the conditions of SET",
   digest: "later: as the conditions of SET",
   dump: "later: the serialized form is RDB's",

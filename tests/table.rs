@@ -13,7 +13,6 @@ use wakey::table::spec::{Secret, Spec};
 /// (command, or `*` for several; property; why).
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("client|kill", "docs arguments", "the man-page line says the old and the new form in one line, not as a tree"),
-    ("client", "subcommands", "those for pausing come with what they are for"),
     ("memory", "subcommands", "the others are about the allocator and the operating system"),
 ];
 

@@ -19,6 +19,7 @@ impl Engine {
         for (id, why) in std::mem::take(&mut self.server.waiting.released) {
             self.give_up(id, why);
         }
+        self.resume_held();
     }
 
     /// Answers sessions whose time is over.
@@ -26,6 +27,10 @@ impl Engine {
     pub(crate) fn time_out(&mut self) {
         while let Some(id) = self.server.waiting.due(self.keyspace.now as Deadline) {
             self.give_up(id, Release::Timeout);
+        }
+        if self.server.waiting.pause.as_ref().is_some_and(|pause| pause.until <= self.keyspace.now as Deadline) {
+            self.server.waiting.pause = None;
+            self.resume_held();
         }
         self.wake_pipelines();
     }

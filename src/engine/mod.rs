@@ -13,6 +13,7 @@
 mod blocked;
 mod hand_over;
 mod options;
+mod pause;
 mod persistence;
 
 use crate::allocator;
@@ -299,6 +300,9 @@ impl Engine {
             match parser.next(rest, limits) {
                 Next::Command(len) => {
                     let text = if parser.inline { &parser.line } else { &rest[..len] };
+                    if self.server.waiting.pause.is_some() && self.postpones(session, Args::new(text, &parser.spans)) {
+                        return used;
+                    }
                     self.run(session, Args::new(text, &parser.spans));
                     used += len;
                     if session.speaks_http {
@@ -422,7 +426,9 @@ impl Engine {
             return; // time stands still for a script
         }
         self.set_time(now);
-        self.keyspace.expire_due(TICK_BUDGET);
+        if self.server.waiting.pause.is_none() {
+            self.keyspace.expire_due(TICK_BUDGET);
+        }
         self.keyspace.sweep(SWEEP);
         if self.server.evicting {
             room::evict(&mut self.server, &mut self.keyspace, &self.out, None);
@@ -447,6 +453,8 @@ impl Engine {
         if self.server.evicting {
             return self.keyspace.now as f64;
         }
+        let removes = self.keyspace.active_expire && self.server.waiting.pause.is_none();
+        let keys = if removes { self.keyspace.next_deadline() } else { NEVER };
         match keys.min(self.server.waiting.next_deadline()) {
             NEVER => f64::INFINITY,
             deadline => deadline as f64,
@@ -467,7 +475,8 @@ impl Engine {
     /// Whether the session waits for the reply of a blocking command.
     #[inline(always)]
     pub fn is_waiting(&mut self, id: SessionId) -> bool {
-        (self.server.waiting.count > 0 || self.server.scripts.paused.is_some())
+        let Server { waiting, scripts, .. } = &self.server;
+        (waiting.count > 0 || scripts.paused.is_some() || !waiting.held.is_empty())
             && self.server.sessions.get_mut(id).is_some_and(|session| session.is_held())
     }
 

@@ -83,6 +83,7 @@ impl Server {
         self.unwatch(keyspace, session);
         self.waiting.unpark(session);
         self.untrack(keyspace, session);
+        self.waiting.held.retain(|&id| id != session.id);
         if std::mem::take(&mut session.monitor) {
             self.monitors.retain(|&id| id != session.id);
         }

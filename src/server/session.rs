@@ -160,6 +160,8 @@ pub struct Session {
     pub parked: Option<Box<Parked>>,
     /// The script that it has sent is paused.
     pub paused: bool,
+    /// The command that it has sent waits for the end of CLIENT PAUSE; it stands in `pending`.
+    pub postponed: bool,
     /// What it sends comes off a socket: it can wait for a reply, while others go on.
     pub patient: bool,
     /// The commands between MULTI and EXEC.
@@ -215,6 +217,7 @@ impl Session {
             wait: None,
             parked: None,
             paused: false,
+            postponed: false,
             patient: false,
             multi: None,
             watching: Vec::new(),
@@ -232,7 +235,7 @@ impl Session {
     /// It has sent a command whose reply comes later.
     #[inline(always)]
     pub fn is_held(&self) -> bool {
-        self.parked.is_some() || self.paused
+        self.parked.is_some() || self.paused || self.postponed
     }
 
     /// It is in no transaction, and does not listen to channels.

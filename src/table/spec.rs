@@ -55,7 +55,8 @@ pub mod flags {
     /// It may need memory for longer than it runs.
     pub const TAKES_MEMORY: u32 = DENYOOM | BLOCKING | KEEPS;
 
-    /// It writes no data, and still what it does reaches others, or stays: a script that only reads is refused it (not shown).
+    /// It writes no data, and still what it does reaches others, or stays: a script that only reads is refused it,
+    /// and CLIENT PAUSE WRITE holds it up (not shown).
     pub const LEAVES_TRACES: u32 = 1 << 25;
     /// It ends a transaction by running it (not shown).
     pub const ENDS_MULTI: u32 = 1 << 27;

@@ -1,5 +1,6 @@
 //! CLIENT: what is known of connections, and what can be done with others.
 
+use super::pause::{client_pause, client_unpause};
 use super::tracking::{client_caching, client_getredir, client_tracking, client_trackinginfo};
 use crate::commands::shared::help;
 use crate::exec::row::{Row, container, sub};
@@ -9,7 +10,7 @@ use crate::resp::error::{Error, quoted};
 use crate::server::blocked::Release;
 use crate::server::session::{ReplyMode, Session, SessionId};
 use crate::server::tracking::mode;
-use crate::table::spec::{OnSession, Shards, flags::*};
+use crate::table::spec::{OnSession, Shards, arg, flags::*};
 use crate::types::number::parse_int;
 
 pub const TABLE: &[Row] = &[container("CLIENT", CLIENT).session(OnSession::Sets).doc(
@@ -77,6 +78,14 @@ const CLIENT: &[Row] = &[
         .groups(&["enabled"])
         .reply("OK")
         .doc("7.2.0", "O(1)", "Controls whether commands sent by the client affect the LRU/LFU of accessed keys."),
+    sub("CLIENT PAUSE timeout [WRITE | ALL]", client_pause)
+        .session(OnSession::Nothing)
+        .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .args(&[arg(0).kind("integer")])
+        .groups(&["mode"])
+        .history(&[("6.2.0", "`CLIENT PAUSE WRITE` mode added along with the `mode` option.")])
+        .reply("OK")
+        .doc("3.0.0", "O(1)", "Suspends commands processing."),
     sub("CLIENT REPLY <ON | OFF | SKIP>", client_reply)
         .session(OnSession::Mutes)
         .plain(LOADING | NOSCRIPT | STALE)
@@ -113,6 +122,11 @@ const CLIENT: &[Row] = &[
         .groups(&["unblock-type"])
         .reply("int")
         .doc("5.0.0", "O(log N) where N is the number of client connections", "Unblocks a client blocked by a blocking command from a different connection."),
+    sub("CLIENT UNPAUSE", client_unpause)
+        .session(OnSession::Nothing)
+        .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .reply("OK")
+        .doc("6.2.0", "O(N) Where N is the number of paused clients", "Resumes processing commands from paused clients."),
 ];
 
 /// Whether a name has none but printable ASCII characters, no spaces; up to a zero byte, as Redis looks at it.
@@ -206,7 +220,7 @@ fn describe(session: &Session, now: i64) -> String {
         (session.monitor, 'O'),
         (session.subscriptions() > 0, 'P'),
         (session.multi.is_some(), 'x'),
-        (session.parked.is_some(), 'b'),
+        (session.is_held(), 'b'),
         (session.tracking != 0, 't'),
         (session.tracking & mode::BROKEN != 0, 'R'),
         (session.tracking & mode::BCAST != 0, 'B'),
@@ -462,6 +476,10 @@ fn client_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
             "    Return information about client connections. Options:",
             "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
             "      Return clients of specified type.",
+            "UNPAUSE",
+            "    Stop the current client pause, resuming traffic.",
+            "PAUSE <timeout> [WRITE|ALL]",
+            "    Suspend all, or just write, clients for <timeout> milliseconds.",
             "REPLY (ON|OFF|SKIP)",
             "    Control the replies sent to the current connection.",
             "SETNAME <name>",

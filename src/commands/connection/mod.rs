@@ -1,6 +1,7 @@
 //! Connections: who one is, which database and protocol it uses, and the list of all of them.
 
 pub mod client;
+pub mod pause;
 pub mod tracking;
 
 use crate::commands::keys::database;

@@ -96,7 +96,7 @@ fn clients(out: &mut String, cx: &Ctx<'_>) {
         "connected_clients": cx.server.sessions.len(),
         "cluster_connections": 0,
         "maxclients": cx.server.config.int(Id::MaxClients),
-        "blocked_clients": cx.server.waiting.count,
+        "blocked_clients": cx.server.waiting.count + cx.server.waiting.held.len(),
         "tracking_clients": cx.server.tracking.clients,
         "pubsub_clients": everyone(cx).filter(|session| session.subscriptions() > 0).count(),
         "watching_clients": everyone(cx).filter(|session| !session.watching.is_empty()).count(),
