@@ -38,7 +38,18 @@ impl Engine {
     /// A session no longer waits, and got nothing.
     pub(crate) fn give_up(&mut self, id: SessionId, why: Release) {
         let Some(mut session) = self.server.sessions.take(id) else { return };
-        self.server.waiting.unpark(&mut session);
+        if let Some(parked) = self.server.waiting.unpark(&mut session) {
+            // It has waited, and is counted now.
+            self.server.stats.commands += 1;
+            session.commands += 1;
+            let calls = self.server.stats.calls_of(parked.number);
+            calls.calls += 1;
+            calls.failed += (why == Release::Error) as u64;
+            if self.server.timed {
+                let micros = std::mem::take(&mut session.spent);
+                self.server.took(Some(&session), parked.number, parked.args(), micros, self.keyspace.now);
+            }
+        }
         self.server.note_interest(&mut self.keyspace);
         let mut out = Reply::new(self.server.dialect);
         out.resp3 = session.resp3;
@@ -156,6 +167,8 @@ impl Engine {
         match session.wait.take() {
             Some(wait) => {
                 let deadline = Some(parked.deadline);
+                self.server.stats.uncount(parked.number);
+                session.commands -= 1;
                 self.server.waiting.park(&mut session, *wait, parked.args(), deadline);
                 self.server.sessions.put_back(session);
             }

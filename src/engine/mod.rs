@@ -36,6 +36,7 @@ use crate::server::scripts::Scripts;
 use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
 use crate::server::sessions::{Sessions, Stray};
 use crate::server::stats::Stats;
+use crate::server::timing::Timing;
 use crate::server::tracking::{Tracking, mode};
 use crate::snapshot::payload;
 use crate::table::find::Table;
@@ -122,6 +123,8 @@ impl Engine {
             waiting: Waiting::new(keyspace.seed()),
             scripts: Scripts::new(keyspace.seed(), options.script_timeout),
             tracking: Tracking::new(keyspace.seed()),
+            timing: Timing::default(),
+            timed: false,
             watches: Registry::new(keyspace.seed()),
             loading: false,
             monitors: Vec::new(),
@@ -388,6 +391,8 @@ impl Engine {
     fn finish(&mut self, session: &mut Session, args: Args<'_>) {
         self.server.unfinished = false;
         if let Some(wait) = session.wait.take() {
+            self.server.stats.uncount(wait.number);
+            session.commands -= 1;
             self.server.waiting.park(session, *wait, args, None);
             self.server.note_interest(&mut self.keyspace);
         }
@@ -568,6 +573,13 @@ impl Engine {
         set.map_err(|(_, reason)| format!("{name}: {reason}"))?;
         self.server.apply_config(&mut self.keyspace);
         Ok(())
+    }
+
+    /// Whether commands that come off sockets ([`Engine::feed`]) are measured by the clock of the options, which costs two looks at it a command. Otherwise they are once a client
+    /// asks for it: see `server/timing.rs`.
+    pub fn measure(&mut self, wanted: bool) {
+        self.server.timing.wanted = wanted;
+        self.server.note_interest(&mut self.keyspace);
     }
 
     /// Counts a connection that the host refused (too many, protected mode).

@@ -1,7 +1,7 @@
 //! What follows from a command that has run: its line in the journal; and from what it did to keys: transactions fail, waiting
 //! sessions are looked at, events are published.
 
-use super::{Ctx, monitors};
+use super::{Ctx, monitors, origin::Origin};
 use crate::keyspace::{Keyspace, class};
 use crate::resp::args::Args;
 use crate::server::Server;
@@ -22,9 +22,16 @@ pub fn journal(cx: &mut Ctx<'_>, args: Args<'_>, dirty: u64) {
     }
 }
 
+/// The clock before a command that is to be measured: one off a socket where the host wants that, any where a client does.
+#[cold]
+pub fn clock(cx: &Ctx<'_>) -> f64 {
+    if cx.session.patient || cx.server.config.measures() { (cx.host.clock)() } else { 0.0 }
+}
+
 /// What follows from a command while somebody looks at all of them.
 #[inline(never)]
-pub fn observe(cx: &mut Ctx<'_>, args: Args<'_>) {
+pub fn observe(cx: &mut Ctx<'_>, args: Args<'_>, number: usize, started: f64) {
+    let ended = if started > 0.0 { (cx.host.clock)() } else { 0.0 };
     if !cx.server.monitors.is_empty() {
         monitors::show(cx, args);
     }
@@ -33,6 +40,16 @@ pub fn observe(cx: &mut Ctx<'_>, args: Args<'_>) {
     }
     if cx.session.tracking != 0 {
         cx.server.remember(cx.db, cx.session, cx.cmd, args);
+    }
+    if (started > 0.0 || cx.server.config.measures()) && cx.origin.is_checked() {
+        let micros = ((ended - started).max(0.0) * 1000.0 + 0.5) as u64;
+        if cx.session.wait.is_some() {
+            cx.session.spent += micros;
+        } else {
+            let micros = micros + std::mem::take(&mut cx.session.spent);
+            let session = (cx.origin != Origin::Script).then_some(&*cx.session);
+            cx.server.took(session, number, args, micros, cx.now);
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! run    find the row -> evict -> gate -> call, or the transaction's queue, or the error
-//! call   before-images for a snapshot -> handler -> its error -> journal -> monitors -> effects -> what was read
+//! call   before-images for a snapshot -> handler -> its error -> journal -> monitors -> effects -> what was read, and its time
 //! ```
 
 mod after;
@@ -100,6 +100,7 @@ pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
     if cx.host.snapshot.is_some() && cx.cmd.flags & WRITE != 0 {
         save_before(cx, args);
     }
+    let started = if cx.server.timed { after::clock(cx) } else { 0.0 };
     let mut result = (cx.run)(cx, args);
     #[cfg(debug_assertions)]
     forgets_nothing(cx, args);
@@ -121,7 +122,7 @@ pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
         after::journal(cx, args, dirty);
     }
     if cx.server.observed {
-        after::observe(cx, args);
+        after::observe(cx, args, number, started);
     } else if !cx.db.log.effects.noted.is_empty() {
         follow_up(cx.server, cx.db, Some(cx.session));
     }

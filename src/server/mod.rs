@@ -8,6 +8,7 @@ pub mod scripts;
 pub mod session;
 pub mod sessions;
 pub mod stats;
+pub mod timing;
 pub mod tracking;
 pub mod watches;
 
@@ -22,6 +23,7 @@ use scripts::Scripts;
 use session::{Session, SessionId};
 use sessions::Sessions;
 use stats::Stats;
+use timing::Timing;
 use tracking::Tracking;
 
 /// What handlers need besides the keyspace and their own session.
@@ -34,6 +36,9 @@ pub struct Server {
     pub messages: Messages,
     pub waiting: Waiting,
     pub tracking: Tracking,
+    pub timing: Timing,
+    /// Commands are measured.
+    pub timed: bool,
     pub scripts: Scripts,
     /// Keys that transactions watch.
     pub watches: Registry,
@@ -69,7 +74,8 @@ impl Server {
     /// Tells the keyspace what effects are to be noted: those that somebody watches, waits for or listens to, and
     /// changes where the policy counts them.
     pub fn note_interest(&mut self, keyspace: &mut Keyspace) {
-        self.observed = !self.monitors.is_empty() || self.tracking.clients > 0;
+        self.timed = self.timing.wanted || self.config.measures();
+        self.observed = !self.monitors.is_empty() || self.tracking.clients > 0 || self.timed;
         let events = self.config.size(Id::NotifyEvents) as u32;
         let channels = class::KEYSPACE | class::KEYEVENT;
         let published = if events & channels != 0 { events & !channels } else { 0 };

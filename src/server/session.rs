@@ -156,6 +156,8 @@ pub struct Session {
     pub parser: Parser,
     /// What the command that just ran waits for.
     pub wait: Option<Box<Wait>>,
+    /// Microseconds that the command has taken which waits.
+    pub spent: u64,
     /// The command that waits.
     pub parked: Option<Box<Parked>>,
     /// The script that it has sent is paused.
@@ -215,6 +217,7 @@ impl Session {
             backlog: false,
             parser: Parser::default(),
             wait: None,
+            spent: 0,
             parked: None,
             paused: false,
             postponed: false,

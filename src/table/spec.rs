@@ -670,6 +670,17 @@ impl Spec {
         &self.syntax[..self.shape.name as usize]
     }
 
+    /// Whether the argument at this place is secret: the slow log does not show it.
+    pub fn hides(&self, args: Args<'_>, at: usize) -> bool {
+        let is = |at: usize, word: &str| args.at(at).eq_ignore_ascii_case(word.as_bytes());
+        match self.secret {
+            Secret::Nothing => false,
+            Secret::All => at >= self.full_name().split('|').count(),
+            Secret::BehindAuth => at > 2 && is(at - 1, "AUTH") || at > 3 && is(at - 2, "AUTH"),
+            Secret::Passwords => at > 2 && at % 2 == 1 && (is(at - 1, "requirepass") || is(at - 1, "masterauth")),
+        }
+    }
+
     /// The name as errors and COMMAND INFO have it: `get`, or `config|get`.
     pub fn full_name(&self) -> String {
         full_name(self.title())

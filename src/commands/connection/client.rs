@@ -79,7 +79,7 @@ const CLIENT: &[Row] = &[
         .reply("OK")
         .doc("7.2.0", "O(1)", "Controls whether commands sent by the client affect the LRU/LFU of accessed keys."),
     sub("CLIENT PAUSE timeout [WRITE | ALL]", client_pause)
-        .session(OnSession::Nothing)
+        .session(OnSession::Nothing).shards(Shards::First)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .args(&[arg(0).kind("integer")])
         .groups(&["mode"])
@@ -123,7 +123,7 @@ const CLIENT: &[Row] = &[
         .reply("int")
         .doc("5.0.0", "O(log N) where N is the number of client connections", "Unblocks a client blocked by a blocking command from a different connection."),
     sub("CLIENT UNPAUSE", client_unpause)
-        .session(OnSession::Nothing)
+        .session(OnSession::Nothing).shards(Shards::First)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .reply("OK")
         .doc("6.2.0", "O(N) Where N is the number of paused clients", "Resumes processing commands from paused clients."),

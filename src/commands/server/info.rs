@@ -11,6 +11,7 @@ use crate::server::config::Id;
 use crate::server::pubsub::Topic;
 use crate::server::session::Session;
 use crate::table::spec::{Shards, flags::*};
+use crate::types::double;
 use std::fmt::Write;
 
 pub const ROW: Row = cmd("INFO [section [section ...]]", info)
@@ -36,7 +37,7 @@ const SECTIONS: &[(&str, bool, Section)] = &[
     ("Modules", true, nothing),
     ("Commandstats", false, commandstats),
     ("Errorstats", true, errorstats),
-    ("Latencystats", false, nothing),
+    ("Latencystats", false, latencystats),
     ("Cluster", true, cluster),
     ("Keyspace", true, keyspace),
 ];
@@ -225,15 +226,36 @@ fn cpu(out: &mut String, _: &Ctx<'_>) {
 }
 
 fn commandstats(out: &mut String, cx: &Ctx<'_>) {
-    for (cmd, calls) in cx.server.stats.calls.iter().filter(|(_, calls)| calls.calls + calls.rejected > 0) {
+    for (number, (cmd, calls)) in cx.server.stats.calls.iter().enumerate() {
+        if calls.calls + calls.rejected == 0 {
+            continue;
+        }
+        let micros = cx.server.timing.times.get(number).map_or(0, |time| time.micros);
         let _ = write!(
             out,
-            "cmdstat_{}:calls={},usec=0,usec_per_call=0.00,rejected_calls={},failed_calls={}\r\n",
+            "cmdstat_{}:calls={},usec={micros},usec_per_call={},rejected_calls={},failed_calls={}\r\n",
             cmd.full_name(),
             calls.calls,
+            hundredths(micros * 100, calls.calls.max(1)),
             calls.rejected,
             calls.failed
         );
+    }
+}
+
+fn latencystats(out: &mut String, cx: &Ctx<'_>) {
+    if cx.server.config.int(Id::LatencyTracking) == 0 {
+        return;
+    }
+    let percentiles = String::from_utf8_lossy(cx.server.config.text(Id::LatencyPercentiles));
+    for (row, time) in cx.rows.iter().zip(&cx.server.timing.times).filter(|(_, time)| time.histogram.total > 0) {
+        let _ = write!(out, "latency_percentiles_usec_{}", row.spec.full_name());
+        for (n, word) in percentiles.split(' ').filter(|word| !word.is_empty()).enumerate() {
+            let nanos = time.histogram.percentile(double::parse(word.as_bytes()).unwrap_or(0.0));
+            let before = if n == 0 { ':' } else { ',' };
+            let _ = write!(out, "{before}p{word}={}.{:03}", nanos / 1000, nanos % 1000);
+        }
+        out.push_str("\r\n");
     }
 }
 

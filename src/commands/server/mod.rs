@@ -5,9 +5,11 @@ pub mod config;
 pub mod debug;
 pub mod info;
 pub mod introspection;
+pub mod latency;
 pub mod memory;
 pub mod monitor;
 pub mod saving;
+pub mod slowlog;
 
 use crate::commands::keys::database;
 
@@ -62,12 +64,14 @@ pub const TABLE: &[Row] = &[
             "Remove all keys from the current database.",
         ),
     info::ROW,
+    latency::ROW,
     cmd("ROLE", role)
         .session(OnSession::Nothing)
         .plain(FAST | LOADING | NOSCRIPT | STALE)
         .acl(&["admin", "dangerous"])
         .reply("[bulk, int, array of any]")
         .doc("2.8.12", "O(1)", "Returns the replication role."),
+    slowlog::ROW,
     cmd("SWAPDB index1 index2", swapdb).write(FAST).whole(Whole::Swap).acl(&["dangerous", "keyspace"]).reply("OK").doc(
         "4.0.0",
         "O(N) where N is the count of clients watching or blocking on keys from both databases.",
