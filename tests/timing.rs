@@ -106,9 +106,7 @@ fn spikes_are_kept_drawn_and_explained() {
     // As a real Redis drew the same samples.
     assert_eq!(
         graph,
-        format!(
-            "command - high 50 ms, low 20 ms (all time high 50 ms)\n{dashes}\n # \n |#\n ||\n_||\n   \n310\nsss\n"
-        )
+        format!("command - high 50 ms, low 20 ms (all time high 50 ms)\n{dashes}\n # \n |#\n ||\n_||\n   \n310\nsss\n")
     );
     let doctor = play.run(0.0, "LATENCY DOCTOR").text();
     for said in [

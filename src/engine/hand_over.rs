@@ -53,7 +53,10 @@ impl Engine {
         let out = &mut self.exported;
         out.clear();
         let Some(session) = self.server.sessions.get_mut(id) else { return false };
-        let keeps_more = session.multi.is_some() || session.parked.is_some() || !session.watching.is_empty() || session.tracking != 0;
+        let keeps_more = session.multi.is_some()
+            || session.parked.is_some()
+            || !session.watching.is_empty()
+            || session.tracking != 0;
         if keeps_more || session.closing || session.reply_mode != ReplyMode::On || !session.pending.is_empty() {
             return false;
         }

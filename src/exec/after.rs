@@ -56,7 +56,8 @@ pub fn observe(cx: &mut Ctx<'_>, args: Args<'_>, number: usize, started: f64) {
 /// What follows from the effects that the keyspace has noted. `current` is the session that is being served, if there is one.
 #[cold]
 pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Option<&mut Session>) {
-    for effect in std::mem::take(&mut keyspace.log.effects.noted) {
+    let mut noted = std::mem::take(&mut keyspace.log.effects.noted);
+    for effect in noted.drain(..) {
         let db = effect.db as usize;
         if keyspace.access.lrm() && effect.class & class::CHANGES != 0 {
             keyspace.note_change(db, &effect.key);
@@ -72,5 +73,9 @@ pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Opti
             server.unfinished |= server.waiting.has_ready();
         }
         server.notify(current.as_deref_mut(), &effect);
+    }
+    // Whoever notes the next ones need not ask for memory again.
+    if keyspace.log.effects.noted.is_empty() && noted.capacity() < 64 {
+        keyspace.log.effects.noted = noted;
     }
 }

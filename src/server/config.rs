@@ -203,9 +203,7 @@ impl Config {
                 }
             }
         }
-        for (bit, id, from) in
-            [(1, Id::SlowlogTime, 0), (2, Id::LatencyThreshold, 1), (4, Id::LatencyTracking, 1)]
-        {
+        for (bit, id, from) in [(1, Id::SlowlogTime, 0), (2, Id::LatencyThreshold, 1), (4, Id::LatencyTracking, 1)] {
             if changes.iter().any(|&(index, _)| index == id as usize) {
                 let on = self.int(id) >= from;
                 self.measures = if on { self.measures | bit } else { self.measures & !bit };

@@ -79,7 +79,8 @@ impl Server {
         let events = self.config.size(Id::NotifyEvents) as u32;
         let channels = class::KEYSPACE | class::KEYEVENT;
         let published = if events & channels != 0 { events & !channels } else { 0 };
-        let watched = !self.watches.is_empty() || self.waiting.count > 0 || self.tracking.is_active() || keyspace.access.lrm();
+        let watched =
+            !self.watches.is_empty() || self.waiting.count > 0 || self.tracking.is_active() || keyspace.access.lrm();
         keyspace.log.effects.wanted = published | if watched { class::CHANGES } else { 0 };
     }
 

@@ -55,11 +55,24 @@ pub struct Tracking {
     pub clients: usize,
     /// Something has changed under a prefix.
     pub pending: bool,
+    /// Hashes of names, each with a session that stands in the table for it: most keys are read more than once. Empty while nobody
+    /// tracks.
+    seen: Vec<[u64; 2]>,
 }
+
+/// So many places for hashes there are, each for two.
+const SEEN: usize = 1 << 11;
 
 impl Tracking {
     pub fn new(seed: Seed) -> Tracking {
-        Tracking { keys: Registry::new(seed), items: 0, prefixes: Vec::new(), clients: 0, pending: false }
+        Tracking {
+            keys: Registry::new(seed),
+            items: 0,
+            prefixes: Vec::new(),
+            clients: 0,
+            pending: false,
+            seen: Vec::new(),
+        }
     }
 
     /// Whether anybody is to be told of changes.
@@ -70,6 +83,34 @@ impl Tracking {
     /// Names, sessions in their places, and prefixes.
     pub fn counts(&self) -> (usize, usize, usize) {
         (self.keys.len(), self.items, self.prefixes.len())
+    }
+
+    /// Whether a session is known to stand behind a name; it is from here on.
+    #[inline(always)]
+    fn has_seen(&mut self, key: &[u8], id: SessionId) -> bool {
+        let hash = self.keys.hash(key);
+        let mark = hash ^ id << 48;
+        let Some(seen) = self.seen.get_mut(hash as usize % SEEN) else { return false };
+        if seen[0] == mark || seen[1] == mark {
+            return true;
+        }
+        *seen = [mark, seen[0]];
+        false
+    }
+
+    /// Puts a session behind a name.
+    fn add(&mut self, key: &[u8], id: SessionId) {
+        self.items += self.keys.add(key, id) as usize;
+    }
+
+    /// Takes out a name with those who stand there.
+    fn take(&mut self, key: &[u8]) -> Vec<SessionId> {
+        let sessions = self.keys.take(key);
+        if !sessions.is_empty() {
+            self.items -= sessions.len();
+            self.seen[self.keys.hash(key) as usize % SEEN] = [0; 2];
+        }
+        sessions
     }
 
     fn add_prefix(&mut self, text: &[u8], id: SessionId, seed: Seed) {
@@ -101,6 +142,7 @@ impl Server {
         prefixes: &[&[u8]],
     ) {
         self.tracking.clients += (session.tracking == 0) as usize;
+        self.tracking.seen.resize(SEEN, [0; 2]);
         (session.tracking, session.redirect) = (mode | mode::ON, redirect);
         if mode & mode::BCAST != 0 {
             let all: [&[u8]; 1] = [b""];
@@ -133,8 +175,22 @@ impl Server {
         self.note_interest(keyspace);
     }
 
-    /// Remembers the keys that a command of this session has read.
+    /// Remembers the keys that a command of this session has read, which tracks.
+    #[inline(always)]
     pub fn remember(&mut self, keyspace: &mut Keyspace, session: &mut Session, cmd: &Spec, args: Args<'_>) {
+        // As nearly all have it: one key, and a session that remembers all.
+        let one = cmd.specs.is_empty() && cmd.shape.first * cmd.shape.last == 1;
+        if !(one
+            && session.tracking == mode::ON
+            && cmd.flags & READONLY != 0
+            && self.tracking.has_seen(args.at(1), session.id))
+        {
+            self.remember_all(keyspace, session, cmd, args);
+        }
+    }
+
+    #[inline(never)]
+    fn remember_all(&mut self, keyspace: &mut Keyspace, session: &mut Session, cmd: &Spec, args: Args<'_>) {
         use mode::*;
         let caching = session.tracking & CACHING != 0;
         let wanted = match session.tracking & (BCAST | OPTIN | OPTOUT) {
@@ -147,9 +203,9 @@ impl Server {
         if !wanted || cmd.flags & (READONLY | SKIP_MONITOR) != READONLY {
             return;
         }
-        let Tracking { keys, items, .. } = &mut self.tracking;
+        let (tracking, id) = (&mut self.tracking, session.id);
         // Where the arguments are wrong there was nothing to be read.
-        let _ = each_key(cmd, args, &mut |key, _| *items += keys.add(key, session.id) as usize);
+        let _ = each_key(cmd, args, &mut |key, _| tracking.add(key, id));
         let most = self.config.size(Id::TrackingKeys);
         while most > 0 && self.tracking.keys.len() > most {
             let Some(name) = self.tracking.keys.any(&mut keyspace.rng) else { return };
@@ -174,11 +230,10 @@ impl Server {
 
     /// Takes a name out of the table, and tells those who stood there.
     fn forget_key(&mut self, key: &[u8], mut current: Option<&mut Session>) {
-        let sessions = self.tracking.keys.take(key);
+        let sessions = self.tracking.take(key);
         if sessions.is_empty() {
             return;
         }
-        self.tracking.items -= sessions.len();
         let keys = listed([key].into_iter());
         for id in sessions {
             let own = current.as_ref().is_some_and(|session| session.id == id && session.tracking & mode::NOLOOP != 0);
@@ -198,6 +253,7 @@ impl Server {
         }
         let seed = self.tracking.keys.seed();
         (self.tracking.keys, self.tracking.items) = (Registry::new(seed), 0);
+        self.tracking.seen.fill([0; 2]);
     }
 
     /// Tells those who named prefixes what has changed under them.

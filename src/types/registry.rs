@@ -70,6 +70,12 @@ impl Registry {
         self.0.random(rng).map(|interest| interest.name.to_vec())
     }
 
+    /// The hash of a name.
+    #[inline(always)]
+    pub fn hash(&self, name: &[u8]) -> u64 {
+        self.0.hash(name)
+    }
+
     /// The seed that it hashes with.
     pub fn seed(&self) -> Seed {
         self.0.seed()

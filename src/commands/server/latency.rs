@@ -188,8 +188,8 @@ fn draw(text: &mut String, samples: &[(i64, u64)], low: u64, high: u64, now: i64
 fn ago(seconds: i64) -> String {
     let (unit, letter) = match seconds {
         ..60 => (1, 's'),
-        ..3600 => (60, 'm'),
-        ..86_400 => (3600, 'h'),
+        60..3600 => (60, 'm'),
+        3600..86_400 => (3600, 'h'),
         _ => (86_400, 'd'),
     };
     format!("{}{letter}", seconds / unit)
@@ -197,7 +197,8 @@ fn ago(seconds: i64) -> String {
 
 const DISABLED: &str = "I'm sorry, Dave, I can't do that. Latency monitoring is disabled in this Redis instance. You may use \"CONFIG SET latency-monitor-threshold <milliseconds>.\" in order to enable it. If we weren't in a deep space mission I'd suggest to take a look at https://redis.io/docs/latest/operate/oss_and_stack/management/optimization/latency-monitor.\n";
 const NOTHING: &str = "Dave, no latency spike was observed during the lifetime of this Redis instance, not in the slightest bit. I honestly think you ought to sit down calmly, take a stress pill, and think things over.\n";
-const OBSERVED: &str = "Dave, I have observed latency spikes in this Redis instance. You don't mind talking about it, do you Dave?\n\n";
+const OBSERVED: &str =
+    "Dave, I have observed latency spikes in this Redis instance. You don't mind talking about it, do you Dave?\n\n";
 const INSPECT: &str = "- Check your Slow Log to understand what are the commands you are running which are too slow to execute. Please check https://redis.io/commands/slowlog for more information.\n- Deleting, expiring or evicting (because of maxmemory policy) large objects is a blocking operation. If you have very large objects that are often deleted, expired, or evicted, try to fragment those objects into multiple smaller objects.\n";
 const ENABLE: [&str; 2] = [
     "- There are latency issues with potentially slow commands you are using. Try to enable the Slow Log Redis feature using the command 'CONFIG SET slowlog-log-slower-than ",

@@ -8,11 +8,8 @@ use crate::resp::error::Error;
 use crate::table::spec::{Shards, arg, flags::*};
 use crate::types::number::parse_int;
 
-pub const ROW: Row = container("SLOWLOG", SLOWLOG).doc(
-    "2.2.12",
-    "Depends on subcommand.",
-    "A container for slow log commands.",
-);
+pub const ROW: Row =
+    container("SLOWLOG", SLOWLOG).doc("2.2.12", "Depends on subcommand.", "A container for slow log commands.");
 
 const SLOWLOG: &[Row] = &[
     sub("SLOWLOG GET [count]", slowlog_get)
@@ -38,11 +35,7 @@ const SLOWLOG: &[Row] = &[
         .plain(ADMIN | LOADING | STALE)
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .reply("OK")
-        .doc(
-            "2.2.12",
-            "O(N) where N is the number of entries in the slowlog",
-            "Clears all entries from the slow log.",
-        ),
+        .doc("2.2.12", "O(N) where N is the number of entries in the slowlog", "Clears all entries from the slow log."),
 ];
 
 fn slowlog_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
