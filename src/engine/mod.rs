@@ -454,7 +454,6 @@ impl Engine {
         if self.server.scripts.paused.is_some() {
             return f64::INFINITY;
         }
-        let keys = if self.keyspace.active_expire { self.keyspace.next_deadline() } else { NEVER };
         if self.server.evicting {
             return self.keyspace.now as f64;
         }
