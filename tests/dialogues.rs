@@ -81,11 +81,16 @@ impl Peer for Native {
             false => self.engine.exec(id, self.now, &resp::frame(args)).to_vec(),
         };
         let quits = args.first().is_some_and(|a| a.eq_ignore_ascii_case(b"quit"));
-        if let Ok(Some((first, len))) = resp::parse(&reply)
+        while let Ok(Some((first, len))) = resp::parse(&reply)
             && !quits
         {
-            let own = if is_message(&first) { 0 } else { len };
-            self.heard.entry(id).or_default().extend(reply.split_off(own));
+            let heard = self.heard.entry(id).or_default();
+            if is_message(&first) {
+                heard.extend(reply.drain(..len));
+            } else {
+                heard.extend(reply.split_off(len));
+                break;
+            }
         }
         let closed = self.settle(name, id);
         (reply, closed)
@@ -149,10 +154,12 @@ impl Real {
             return;
         }
         for name in args[2..].iter().step_by(2) {
+            // Asked once: what it asks may be in the slow log.
+            if self.settings.iter().any(|s| s.0 == *name) {
+                continue;
+            }
             let get = [b"CONFIG".to_vec(), b"GET".to_vec(), name.clone()];
-            if let Some(value) = self.admin.call(&get).expect("the server answers").items().get(1)
-                && !self.settings.iter().any(|s| s.0 == *name)
-            {
+            if let Some(value) = self.admin.call(&get).expect("the server answers").items().get(1) {
                 self.settings.push((name.clone(), value.clone()));
             }
         }
@@ -185,7 +192,7 @@ impl Drop for Real {
 
 /// Whether it is a message that was pushed.
 fn is_message(v: &resp::Value) -> bool {
-    let kinds = ["message", "pmessage", "smessage"];
+    let kinds = ["message", "pmessage", "smessage", "invalidate", "tracking-redir-broken"];
     matches!(v, resp::Value::Push(items) if items.first().is_some_and(|kind| kinds.contains(&&*kind.text())))
 }
 

@@ -24,6 +24,11 @@ export async function play(file, source, tools) {
   return report;
 }
 
+/** Whether it is a message that was pushed. */
+function isMessage({ type, items }) {
+  return type === "push" && /^([ps]?message|invalidate|tracking-redir-broken)$/.test(items[0].text);
+}
+
 /** Every char a byte, as the terminal's formatter wants it. */
 function narrow(text, tools) {
   return tools.latin1(new TextEncoder().encode(text));
@@ -76,14 +81,21 @@ async function section(file, lines, begin, end, report, tools) {
     };
     const sent = crossing(waiting ? request : () => engine.run(session.id, args.map(tools.bytes)));
     if (sent.reply !== "" && args[0]?.toLowerCase() !== "quit") {
-      const first = tools.parse(sent.reply, 0);
-      const end = first.node.type === "push" && /^[ps]?message$/.test(first.node.items[0].text) ? 0 : first.end;
-      session.heard += sent.reply.slice(end);
-      sent.reply = sent.reply.slice(0, end);
-      if (end > 0) tools.heard?.(session, args, first.node, session.protocol);
+      let first = tools.parse(sent.reply, 0);
+      let from = 0;
+      while (first !== undefined && isMessage(first.node)) {
+        from = first.end;
+        first = from < sent.reply.length ? tools.parse(sent.reply, from) : undefined;
+      }
+      const end = first === undefined ? from : first.end;
+      session.heard += sent.reply.slice(0, from) + sent.reply.slice(end);
+      sent.reply = sent.reply.slice(from, end);
+      if (first !== undefined) tools.heard?.(session, args, first.node, session.protocol);
     }
     return sent;
   };
+  /** `<id b>` is the number of session `b`. */
+  const withIds = (text) => text.replace(/<id (\w+)>/g, (_, name) => sessions.get(name).id);
   const hear = () => {
     const reply = session.heard;
     session.heard = "";
@@ -130,7 +142,7 @@ async function section(file, lines, begin, end, report, tools) {
     const expected = lines.slice(from, i).map((one) => one.trimEnd());
     if (hears) sent = hear();
     else if (directive) sent = raw(tools.words(narrow(directive[2], tools))[0]);
-    else if (line.startsWith("> ")) sent = call(tools.words(narrow(line.slice(2), tools)));
+    else if (line.startsWith("> ")) sent = call(tools.words(narrow(withIds(line.slice(2)), tools)));
     else throw new Error(`${file}:${number}: ${line} is no command and no directive`);
     report.commands++;
     const got = [];
@@ -144,7 +156,7 @@ async function section(file, lines, begin, end, report, tools) {
         const shown = (node) => new TextDecoder().decode(tools.bytes(tools.pretty(node)));
         const push = hears && sent.reply[at] === ">";
         // A message stands in one line.
-        const text = push ? `push ${found.node.items.map((item) => shown(item).trimEnd()).join(" ")}` : shown(found.node);
+        const text = push ? `push ${found.node.items.map((item) => shown(item).split("\n").map((one) => one.trimEnd()).filter(Boolean).join(" ")).join(" ")}` : shown(found.node);
         got.push(
           ...text
             .split("\n")

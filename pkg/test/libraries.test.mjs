@@ -322,3 +322,83 @@ test("ioredis defines commands over a socket", async () => {
     redis.disconnect();
   }
 });
+
+test("node-redis's client-side cache is told what others change", async () => {
+  const options = { url: `redis://127.0.0.1:${server.port}/3`, RESP: 3 };
+  const cached = createClient({ ...options, clientSideCache: { ttl: 0, maxEntries: 0, evictPolicy: "LRU" } });
+  const other = createClient(options);
+  for (const client of [cached, other]) {
+    client.on("error", () => {});
+    await client.connect();
+  }
+  const calls = async () => Number(/cmdstat_get:calls=(\d+)/.exec(await other.info("commandstats"))[1]);
+  try {
+    await other.set("k", "1");
+    assert.equal(await cached.get("k"), "1");
+    const before = await calls();
+    for (let i = 0; i < 10; i++) assert.equal(await cached.get("k"), "1");
+    assert.equal(await calls(), before, "the cache answers");
+    await other.set("k", "2");
+    await until(async () => (await cached.get("k")) === "2");
+    assert.equal(await calls(), before + 1);
+    await other.hSet("h", "f", "1");
+    assert.equal(await cached.hGet("h", "f"), "1");
+    await other.multi().hSet("h", "f", "2").set("k", "3").exec();
+    await until(async () => (await cached.hGet("h", "f")) === "2" && (await cached.get("k")) === "3");
+    await other.flushDb();
+    await until(async () => (await cached.get("k")) === null);
+    await other.set("k", "4", { PX: 50 });
+    await until(async () => (await cached.get("k")) === "4");
+    await until(async () => (await cached.get("k")) === null);
+    await other.eval("redis.call('set', 'k', 'script')");
+    await until(async () => (await cached.get("k")) === "script");
+    // One's own changes, too.
+    await cached.set("k", "own");
+    assert.equal(await cached.get("k"), "own");
+    assert.match(await other.info("clients"), /tracking_clients:1/);
+  } finally {
+    cached.destroy();
+    other.destroy();
+  }
+});
+
+test("CLIENT PAUSE holds up what writes until its time is over, by the host's timer", async () => {
+  const [one, two] = [0, 1].map(() => new Redis({ port: server.port, host: "127.0.0.1" }));
+  try {
+    await one.set("k", "1");
+    await one.client("PAUSE", "150", "WRITE");
+    const began = performance.now();
+    const written = two.set("k", "2");
+    assert.equal(await one.get("k"), "1");
+    assert.equal(await written, "OK");
+    assert.ok(performance.now() - began > 100);
+    assert.equal(await one.get("k"), "2");
+    await one.client("PAUSE", "100000", "WRITE");
+    const again = two.set("k", "3");
+    assert.equal(await one.get("k"), "2");
+    await one.client("UNPAUSE");
+    assert.equal(await again, "OK");
+  } finally {
+    one.disconnect();
+    two.disconnect();
+  }
+});
+
+test("what comes over a socket is measured", async () => {
+  const redis = new Redis({ port: server.port, host: "127.0.0.1" });
+  try {
+    await redis.config("RESETSTAT");
+    await redis.eval("for i = 1, 200000 do end return 1", 0);
+    assert.match(await redis.info("commandstats"), /cmdstat_eval:calls=1,usec=[1-9]/);
+    assert.match(await redis.info("latencystats"), /latency_percentiles_usec_eval:p50=\d/);
+    await redis.slowlog("RESET");
+    await redis.config("SET", "slowlog-log-slower-than", "1");
+    await redis.eval("for i = 1, 200000 do end return 2", 0);
+    await redis.config("SET", "slowlog-log-slower-than", "10000");
+    const [entry] = (await redis.slowlog("GET", "10")).filter(([, , , args]) => args[0].toLowerCase() === "eval");
+    assert.ok(entry[2] > 1);
+    assert.match(entry[4], /^127\.0\.0\.1:\d+$/);
+  } finally {
+    redis.disconnect();
+  }
+});

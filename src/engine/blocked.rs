@@ -19,6 +19,7 @@ impl Engine {
         for (id, why) in std::mem::take(&mut self.server.waiting.released) {
             self.give_up(id, why);
         }
+        self.resume_held();
     }
 
     /// Answers sessions whose time is over.
@@ -27,13 +28,30 @@ impl Engine {
         while let Some(id) = self.server.waiting.due(self.keyspace.now as Deadline) {
             self.give_up(id, Release::Timeout);
         }
+        if self.server.waiting.pause.as_ref().is_some_and(|pause| pause.until <= self.keyspace.now as Deadline) {
+            self.server.waiting.pause = None;
+            self.resume_held();
+        }
         self.wake_pipelines();
     }
 
     /// A session no longer waits, and got nothing.
     pub(crate) fn give_up(&mut self, id: SessionId, why: Release) {
         let Some(mut session) = self.server.sessions.take(id) else { return };
-        let wants = self.server.waiting.unpark(&mut session).map_or(Wants::List, |parked| parked.wants);
+        let mut wants = Wants::List;
+        if let Some(parked) = self.server.waiting.unpark(&mut session) {
+            wants = parked.wants;
+            // It has waited, and is counted now.
+            self.server.stats.commands += 1;
+            session.commands += 1;
+            let calls = self.server.stats.calls_of(parked.number);
+            calls.calls += 1;
+            calls.failed += (why == Release::Error) as u64;
+            if self.server.timed {
+                let micros = std::mem::take(&mut session.spent);
+                self.server.took(Some(&session), parked.number, parked.args(), micros, self.keyspace.now);
+            }
+        }
         self.server.note_interest(&mut self.keyspace);
         let mut out = Reply::new(self.server.dialect);
         out.resp3 = session.resp3;
@@ -151,6 +169,8 @@ impl Engine {
         match session.wait.take() {
             Some(wait) => {
                 let deadline = Some(parked.deadline);
+                self.server.stats.uncount(parked.number);
+                session.commands -= 1;
                 self.server.waiting.park(&mut session, *wait, parked.args(), deadline);
                 self.server.sessions.put_back(session);
             }

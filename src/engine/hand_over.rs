@@ -51,7 +51,7 @@ impl Engine {
     }
 
     /// Writes the commands that make a fresh session what this one is: protocol, database, name, subscriptions. They are in
-    /// [`Engine::exported`]. False where commands cannot: it waits, is in a transaction, watches keys, is silent, or has sent half
+    /// [`Engine::exported`]. False where commands cannot: it waits, is in a transaction, watches or tracks keys, is silent, or has sent half
     /// a command.
     pub fn snapshot_session(&mut self, id: SessionId) -> bool {
         let out = &mut self.exported;
@@ -62,8 +62,11 @@ impl Engine {
             true => !session.owner && (session.trusted || session.user != DEFAULT),
             false => session.user != session.opened_as,
         };
-        let keeps_more =
-            logged_in || session.multi.is_some() || session.parked.is_some() || !session.watching.is_empty();
+        let keeps_more = logged_in
+            || session.multi.is_some()
+            || session.parked.is_some()
+            || !session.watching.is_empty()
+            || session.tracking != 0;
         if keeps_more || session.closing || session.reply_mode != ReplyMode::On || !session.pending.is_empty() {
             return false;
         }

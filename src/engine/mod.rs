@@ -13,6 +13,7 @@
 mod blocked;
 mod hand_over;
 mod options;
+mod pause;
 mod persistence;
 
 use crate::allocator;
@@ -37,8 +38,10 @@ use crate::server::host::{Host, UsersFile};
 use crate::server::pubsub::Messages;
 use crate::server::scripts::Scripts;
 use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
-use crate::server::sessions::Sessions;
+use crate::server::sessions::{Sessions, Stray};
 use crate::server::stats::Stats;
+use crate::server::timing::Timing;
+use crate::server::tracking::{Tracking, mode};
 use crate::server::users::{DEFAULT, Users};
 use crate::table::find::Table;
 use crate::table::spec::Group;
@@ -129,6 +132,9 @@ impl Engine {
             messages: Messages::new(keyspace.seed()),
             waiting: Waiting::new(keyspace.seed()),
             scripts: Scripts::new(keyspace.seed(), options.script_timeout),
+            tracking: Tracking::new(keyspace.seed()),
+            timing: Timing::default(),
+            timed: false,
             watches: Registry::new(keyspace.seed()),
             users,
             describe,
@@ -136,6 +142,7 @@ impl Engine {
             monitors: Vec::new(),
             over_limit: false,
             evicting: false,
+            observed: false,
             unfinished: false,
             started: keyspace.now,
             micros: 0,
@@ -266,6 +273,9 @@ impl Engine {
         } else {
             self.run(&mut session, Args::new(frame, &spans));
         }
+        if self.server.tracking.pending {
+            self.broadcast(&mut session);
+        }
         self.spans = spans;
         self.server.sessions.put_back(session);
         self.wake_pipelines();
@@ -318,6 +328,9 @@ impl Engine {
             session.pending = pending;
         }
         session.parser = parser;
+        if self.server.tracking.pending {
+            self.broadcast(&mut session);
+        }
         if !room || session.pending.len() as i64 > self.server.config.int(Id::QueryLimit) {
             session.closing = true;
             session.pending = Vec::new();
@@ -349,6 +362,9 @@ impl Engine {
             match parser.next(rest, limits) {
                 Next::Command(len) => {
                     let text = if parser.inline { &parser.line } else { &rest[..len] };
+                    if self.server.waiting.pause.is_some() && self.postpones(session, Args::new(text, &parser.spans)) {
+                        return used;
+                    }
                     self.run(session, Args::new(text, &parser.spans));
                     used += len;
                     if session.speaks_http {
@@ -397,11 +413,14 @@ impl Engine {
         if mode != ReplyMode::On || session.reply_mode != ReplyMode::On {
             self.silence(session, mode, mark);
         }
-        if !session.outbox.is_empty() {
-            self.out.append(&std::mem::take(&mut session.outbox));
-        }
+        self.out.append_some(&mut session.outbox);
         if self.server.unfinished {
             self.finish(session, args);
+        }
+        if session.tracking & mode::CACHING != 0 {
+            // CLIENT CACHING is for one command, and whatever CLIENT says between them.
+            let keeps = session.multi.is_some() || session.last.is_some_and(|cmd| cmd.syntax.starts_with("CLIENT "));
+            session.tracking &= if keeps { !0 } else { !mode::CACHING };
         }
     }
 
@@ -431,15 +450,37 @@ impl Engine {
     fn finish(&mut self, session: &mut Session, args: Args<'_>) {
         self.server.unfinished = false;
         if let Some(wait) = session.wait.take() {
+            self.server.stats.uncount(wait.number);
+            session.commands -= 1;
             self.server.waiting.park(session, *wait, args, None);
             self.server.note_interest(&mut self.keyspace);
         }
         self.release();
         self.serve_ready();
-        for mut message in std::mem::take(&mut self.server.sessions.strays) {
-            message[0] = if session.resp3 { b'>' } else { b'*' };
-            self.out.append(&message);
+        for stray in std::mem::take(&mut self.server.sessions.strays) {
+            match stray {
+                Stray::Message(mut message) => {
+                    message[0] = if session.resp3 { b'>' } else { b'*' };
+                    self.out.append(&message);
+                }
+                Stray::Changed(keys) => {
+                    let id = session.id;
+                    self.server.tell(Some(session), id, mode::BCAST, Some(&keys));
+                }
+                Stray::Redirected(keys) => {
+                    let id = session.id;
+                    self.server.hand(Some(session), id, &keys, true);
+                }
+            }
         }
+        self.out.append_some(&mut session.outbox);
+    }
+
+    /// Tells those who track prefixes what has changed since the last call, the session that is being served behind its replies.
+    #[cold]
+    fn broadcast(&mut self, session: &mut Session) {
+        self.server.broadcast(Some(session));
+        self.out.append_some(&mut session.outbox);
     }
 
     /// The host's timer: removes what has expired, a bounded number of keys and fields. If more is due,
@@ -449,7 +490,9 @@ impl Engine {
             return; // time stands still for a script
         }
         self.set_time(now);
-        self.keyspace.expire_due(TICK_BUDGET);
+        if self.server.waiting.pause.is_none() {
+            self.keyspace.expire_due(TICK_BUDGET);
+        }
         self.keyspace.sweep(SWEEP);
         if self.server.evicting {
             room::evict(&mut self.server, &mut self.keyspace, &self.out, None);
@@ -458,6 +501,9 @@ impl Engine {
             follow_up(&mut self.server, &mut self.keyspace, None);
             self.serve_ready();
             self.wake_pipelines();
+            if self.server.tracking.pending {
+                self.server.broadcast(None);
+            }
         }
     }
 
@@ -467,10 +513,11 @@ impl Engine {
         if self.server.scripts.paused.is_some() {
             return f64::INFINITY;
         }
-        let keys = if self.keyspace.active_expire { self.keyspace.next_deadline() } else { NEVER };
         if self.server.evicting {
             return self.keyspace.now as f64;
         }
+        let removes = self.keyspace.active_expire && self.server.waiting.pause.is_none();
+        let keys = if removes { self.keyspace.next_deadline() } else { NEVER };
         match keys.min(self.server.waiting.next_deadline()) {
             NEVER => f64::INFINITY,
             deadline => deadline as f64,
@@ -491,7 +538,8 @@ impl Engine {
     /// Whether the session waits for the reply of a blocking command.
     #[inline(always)]
     pub fn is_waiting(&mut self, id: SessionId) -> bool {
-        (self.server.waiting.count > 0 || self.server.scripts.paused.is_some())
+        let Server { waiting, scripts, .. } = &self.server;
+        (waiting.count > 0 || scripts.paused.is_some() || !waiting.held.is_empty())
             && self.server.sessions.get_mut(id).is_some_and(|session| session.is_held())
     }
 
@@ -583,6 +631,13 @@ impl Engine {
         set.map_err(|(_, reason)| format!("{name}: {reason}"))?;
         self.server.apply_config(&mut self.keyspace);
         Ok(())
+    }
+
+    /// Whether commands that come off sockets ([`Engine::feed`]) are measured by the clock of the options, which costs two looks at it a command. Otherwise they are once a client
+    /// asks for it: see `server/timing.rs`.
+    pub fn measure(&mut self, wanted: bool) {
+        self.server.timing.wanted = wanted;
+        self.server.note_interest(&mut self.keyspace);
     }
 
     /// Counts a connection that the host refused (too many, protected mode).

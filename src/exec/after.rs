@@ -1,7 +1,7 @@
 //! What follows from a command that has run: its line in the journal; and from what it did to keys: transactions fail, waiting
 //! sessions are looked at, events are published.
 
-use super::Ctx;
+use super::{Ctx, monitors, origin::Origin};
 use crate::keyspace::{Keyspace, class};
 use crate::resp::args::Args;
 use crate::server::Server;
@@ -22,10 +22,42 @@ pub fn journal(cx: &mut Ctx<'_>, args: Args<'_>, dirty: u64) {
     }
 }
 
+/// The clock before a command that is to be measured: one off a socket where the host wants that, any where a client does.
+#[cold]
+pub fn clock(cx: &Ctx<'_>) -> f64 {
+    if cx.session.patient || cx.server.config.measures() { (cx.host.clock)() } else { 0.0 }
+}
+
+/// What follows from a command while somebody looks at all of them.
+#[inline(never)]
+pub fn observe(cx: &mut Ctx<'_>, args: Args<'_>, number: usize, started: f64) {
+    let ended = if started > 0.0 { (cx.host.clock)() } else { 0.0 };
+    if !cx.server.monitors.is_empty() {
+        monitors::show(cx, args);
+    }
+    if !cx.db.log.effects.noted.is_empty() {
+        follow_up(cx.server, cx.db, Some(cx.session));
+    }
+    if cx.session.tracking != 0 {
+        cx.server.remember(cx.db, cx.session, cx.cmd, args);
+    }
+    if (started > 0.0 || cx.server.config.measures()) && cx.origin.is_checked() {
+        let micros = ((ended - started).max(0.0) * 1000.0 + 0.5) as u64;
+        if cx.session.wait.is_some() {
+            cx.session.spent += micros;
+        } else {
+            let micros = micros + std::mem::take(&mut cx.session.spent);
+            let session = (cx.origin != Origin::Script).then_some(&*cx.session);
+            cx.server.took(session, number, args, micros, cx.now);
+        }
+    }
+}
+
 /// What follows from the effects that the keyspace has noted. `current` is the session that is being served, if there is one.
 #[cold]
 pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Option<&mut Session>) {
-    for effect in std::mem::take(&mut keyspace.log.effects.noted) {
+    let mut noted = std::mem::take(&mut keyspace.log.effects.noted);
+    for effect in noted.drain(..) {
         let db = effect.db as usize;
         if keyspace.access.lrm() && effect.class & class::CHANGES != 0 {
             keyspace.note_change(db, &effect.key);
@@ -35,8 +67,15 @@ pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Opti
                 server.fail_watchers(&qualified_key(db, &effect.key), current.as_deref_mut());
             }
             server.waiting.look_at(db, &effect.key);
+            if server.tracking.is_active() {
+                server.invalidate(&effect.key, current.as_deref_mut());
+            }
             server.unfinished |= server.waiting.has_ready();
         }
         server.notify(current.as_deref_mut(), &effect);
+    }
+    // Whoever notes the next ones need not ask for memory again.
+    if keyspace.log.effects.noted.is_empty() && noted.capacity() < 64 {
+        keyspace.log.effects.noted = noted;
     }
 }

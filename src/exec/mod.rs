@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! run    find the row -> evict -> gate -> call, or the transaction's queue, or the error
-//! call   before-images for a snapshot -> handler -> its error -> journal -> monitors -> effects
+//! call   before-images for a snapshot -> handler -> its error -> journal -> monitors -> effects -> what was read, and its time
 //! ```
 
 mod after;
@@ -106,6 +106,7 @@ pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
     if cx.host.snapshot.is_some() && cx.cmd.flags & WRITE != 0 {
         save_before(cx, args);
     }
+    let started = if cx.server.timed { after::clock(cx) } else { 0.0 };
     let mut result = (cx.run)(cx, args);
     #[cfg(debug_assertions)]
     forgets_nothing(cx, args);
@@ -126,10 +127,9 @@ pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
     if cx.db.journaling() {
         after::journal(cx, args, dirty);
     }
-    if !cx.server.monitors.is_empty() {
-        monitors::show(cx, args);
-    }
-    if !cx.db.log.effects.noted.is_empty() {
+    if cx.server.observed {
+        after::observe(cx, args, number, started);
+    } else if !cx.db.log.effects.noted.is_empty() {
         follow_up(cx.server, cx.db, Some(cx.session));
     }
 }

@@ -146,6 +146,14 @@ impl Reply {
         self.put(bytes);
     }
 
+    /// What is written already, if there is something.
+    #[inline(always)]
+    pub fn append_some(&mut self, bytes: &mut Vec<u8>) {
+        if !bytes.is_empty() {
+            self.append(&std::mem::take(bytes));
+        }
+    }
+
     /// There is no memory: forgets what the command has written, keeps the replies before it.
     #[cold]
     fn give_up(&mut self) {

@@ -33,6 +33,13 @@ impl Parked {
     }
 }
 
+/// CLIENT PAUSE.
+pub struct Pause {
+    pub until: Deadline,
+    /// All commands wait, not only those that write.
+    pub all: bool,
+}
+
 /// Why a session no longer waits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Release {
@@ -55,6 +62,10 @@ pub struct Waiting {
     pub changes: u64,
     /// Sessions that CLIENT UNBLOCK names.
     pub released: Vec<(SessionId, Release)>,
+    /// Commands wait until it is over.
+    pub pause: Option<Pause>,
+    /// Sessions that wait for that, in the order in which they came.
+    pub held: Vec<SessionId>,
 }
 
 impl Waiting {
@@ -67,13 +78,21 @@ impl Waiting {
             is_ready: Registry::new(seed),
             changes: 0,
             released: Vec::new(),
+            pause: None,
+            held: Vec::new(),
         }
     }
 
     /// The earliest deadline.
     #[inline(always)]
     pub fn next_deadline(&self) -> Deadline {
-        if self.count == 0 { NEVER } else { self.deadlines.first().map_or(NEVER, |&(deadline, _)| deadline) }
+        if self.count == 0 && self.pause.is_none() { NEVER } else { self.first_deadline() }
+    }
+
+    #[cold]
+    fn first_deadline(&self) -> Deadline {
+        let pause = self.pause.as_ref().map_or(NEVER, |pause| pause.until);
+        self.deadlines.first().map_or(NEVER, |&(deadline, _)| deadline).min(pause)
     }
 
     /// How many have a deadline.

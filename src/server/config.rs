@@ -22,6 +22,8 @@ pub enum Kind {
     Text,
     /// Letters for classes of keyspace events.
     Events,
+    /// Numbers from 0 to 100.
+    Percentiles,
     /// `class hard soft seconds`, for each class of clients.
     Limits,
 }
@@ -91,6 +93,9 @@ params! {
     HashEntries = "hash-max-listpack-entries" / "hash-max-ziplist-entries", Kind::Int(0, MAX), "512";
     HashValue = "hash-max-listpack-value" / "hash-max-ziplist-value", Kind::Memory(0, MAX), "64";
     HllSparse = "hll-sparse-max-bytes", Kind::Memory(0, MAX), "3000";
+    LatencyThreshold = "latency-monitor-threshold", Kind::Int(0, MAX), "0";
+    LatencyTracking = "latency-tracking", Kind::Bool, "yes";
+    LatencyPercentiles = "latency-tracking-info-percentiles", Kind::Percentiles, "50 99 99.9";
     LfuDecay = "lfu-decay-time", Kind::Int(0, INT), "1";
     LfuFactor = "lfu-log-factor", Kind::Int(0, INT), "10";
     ListCompress = "list-compress-depth", Kind::Int(0, INT), "0";
@@ -112,11 +117,14 @@ params! {
     SetInts = "set-max-intset-entries", Kind::Int(0, MAX), "512";
     SetEntries = "set-max-listpack-entries", Kind::Int(0, MAX), "128";
     SetValue = "set-max-listpack-value", Kind::Int(0, MAX), "64";
+    SlowlogTime = "slowlog-log-slower-than", Kind::Int(-1, MAX), "10000";
+    SlowlogLength = "slowlog-max-len", Kind::Int(0, MAX), "128";
     StreamIdmpDuration = "stream-idmp-duration", Kind::Int(1, 86_400), "100";
     StreamIdmpSize = "stream-idmp-maxsize", Kind::Int(1, 10_000), "100";
     StreamBytes = "stream-node-max-bytes", Kind::Memory(0, MAX), "4096";
     StreamEntries = "stream-node-max-entries", Kind::Int(0, MAX), "100";
     Timeout = "timeout", Kind::Int(0, INT), "0";
+    TrackingKeys = "tracking-table-max-keys", Kind::Int(0, MAX), "1000000";
     UnixSocket = "unixsocket", Kind::Text, "", fixed;
     SortedEntries = "zset-max-listpack-entries" / "zset-max-ziplist-entries", Kind::Int(0, MAX), "128";
     SortedValue = "zset-max-listpack-value" / "zset-max-ziplist-value", Kind::Memory(0, MAX), "64";
@@ -125,6 +133,8 @@ params! {
 /// The values in force.
 pub struct Config {
     values: Vec<Setting>,
+    /// Settings that a client has set so that commands must be measured, one bit each.
+    measures: u8,
 }
 
 /// A value as it is used (an integer, a word's index, 1 for yes) and as it is shown.
@@ -142,7 +152,7 @@ impl Setting {
 
 impl Default for Config {
     fn default() -> Config {
-        let mut config = Config { values: vec![Setting::default(); PARAMS.len()] };
+        let mut config = Config { values: vec![Setting::default(); PARAMS.len()], measures: 0 };
         for (index, param) in PARAMS.iter().enumerate() {
             config.values[index] =
                 config.read(index, param.default.as_bytes()).expect("defaults are within their bounds");
@@ -229,7 +239,18 @@ impl Config {
                 }
             }
         }
+        for (bit, id, from) in [(1, Id::SlowlogTime, 0), (2, Id::LatencyThreshold, 1), (4, Id::LatencyTracking, 1)] {
+            if changes.iter().any(|&(index, _)| index == id as usize) {
+                let on = self.int(id) >= from;
+                self.measures = if on { self.measures | bit } else { self.measures & !bit };
+            }
+        }
         Ok(())
+    }
+
+    /// Whether a client has asked for what needs a clock that goes on while commands run.
+    pub fn measures(&self) -> bool {
+        self.measures != 0
     }
 
     /// Sets a parameter from the host's options, the fixed ones too.
@@ -266,6 +287,7 @@ impl Config {
                 None => Err(format!("argument(s) must be one of the following: {}", words.join(", "))),
             },
             Kind::Events => events(value),
+            Kind::Percentiles => percentiles(value),
             Kind::Text => Ok(Setting::new(0, bytes)),
             Kind::Limits => limits(&String::from_utf8_lossy(&self.values[index].text), value),
         }
@@ -321,6 +343,22 @@ fn events(value: &str) -> Result<Setting, String> {
     let shown = EVENT_LETTERS[..14].iter().filter(|(_, bit)| bits & !hidden & bit != 0);
     text.extend(shown.map(|(letter, _)| letter));
     Ok(Setting::new(bits as i64, text))
+}
+
+/// Reads numbers from 0 to 100, between blanks.
+fn percentiles(value: &str) -> Result<Setting, String> {
+    const NAME: &str = "latency-tracking-info-percentiles";
+    let mut words: Vec<&str> = Vec::new();
+    for word in value.split_ascii_whitespace() {
+        match crate::types::double::parse(word.as_bytes()) {
+            None => return Err(["Invalid ", NAME, " parameters"].concat()),
+            Some(percent) if !(0.0..=100.0).contains(&percent) => {
+                return Err([NAME, " parameters should sit between [0.0,100.0]"].concat());
+            }
+            Some(_) => words.push(word),
+        }
+    }
+    Ok(Setting::new(0, words.join(" ")))
 }
 
 /// Changes the classes that `value` names in the limits that stand, e.g. `normal 0 0 0 pubsub 32mb 8mb 60`.

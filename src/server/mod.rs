@@ -9,6 +9,8 @@ pub mod scripts;
 pub mod session;
 pub mod sessions;
 pub mod stats;
+pub mod timing;
+pub mod tracking;
 pub mod users;
 pub mod watches;
 
@@ -24,6 +26,8 @@ use scripts::Scripts;
 use session::{Session, SessionId};
 use sessions::Sessions;
 use stats::Stats;
+use timing::Timing;
+use tracking::Tracking;
 use users::Users;
 
 /// What handlers need besides the keyspace and their own session.
@@ -37,6 +41,10 @@ pub struct Server {
     pub cluster: Option<Box<Cluster>>,
     pub messages: Messages,
     pub waiting: Waiting,
+    pub tracking: Tracking,
+    pub timing: Timing,
+    /// Commands are measured.
+    pub timed: bool,
     pub scripts: Scripts,
     pub users: Users,
     /// One line of CLIENT LIST, at a time: for the log of what was refused.
@@ -45,6 +53,8 @@ pub struct Server {
     pub watches: Registry,
     /// Sessions that are shown every command.
     pub monitors: Vec<SessionId>,
+    /// Somebody looks at every command: those who monitor, those who track, the clock.
+    pub observed: bool,
     /// A journal is run again: deadlines and delivery times are in the past, and are taken as they are.
     pub loading: bool,
     /// More is used than `maxmemory` allows, and nothing can be evicted.
@@ -63,7 +73,7 @@ pub struct Server {
 
 impl Server {
     /// Tells the keyspace what of the configuration it works by.
-    pub fn apply_config(&self, keyspace: &mut Keyspace) {
+    pub fn apply_config(&mut self, keyspace: &mut Keyspace) {
         keyspace.access.policy = self.config.policy();
         keyspace.access.log_factor = self.config.size(Id::LfuFactor) as u32;
         keyspace.access.decay_minutes = self.config.size(Id::LfuDecay) as u32;
@@ -72,11 +82,14 @@ impl Server {
 
     /// Tells the keyspace what effects are to be noted: those that somebody watches, waits for or listens to, and
     /// changes where the policy counts them.
-    pub fn note_interest(&self, keyspace: &mut Keyspace) {
+    pub fn note_interest(&mut self, keyspace: &mut Keyspace) {
+        self.timed = self.timing.wanted || self.config.measures();
+        self.observed = !self.monitors.is_empty() || self.tracking.clients > 0 || self.timed;
         let events = self.config.size(Id::NotifyEvents) as u32;
         let channels = class::KEYSPACE | class::KEYEVENT;
         let published = if events & channels != 0 { events & !channels } else { 0 };
-        let watched = !self.watches.is_empty() || self.waiting.count > 0 || keyspace.access.lrm();
+        let watched =
+            !self.watches.is_empty() || self.waiting.count > 0 || self.tracking.is_active() || keyspace.access.lrm();
         keyspace.log.effects.wanted = published | if watched { class::CHANGES } else { 0 };
     }
 
@@ -85,6 +98,8 @@ impl Server {
         session.multi = None;
         self.unwatch(keyspace, session);
         self.waiting.unpark(session);
+        self.untrack(keyspace, session);
+        self.waiting.held.retain(|&id| id != session.id);
         if std::mem::take(&mut session.monitor) {
             self.monitors.retain(|&id| id != session.id);
         }

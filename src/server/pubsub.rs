@@ -9,6 +9,7 @@ use crate::keyspace::{Effect, class};
 use crate::resp::write::{argument, length};
 use crate::server::config::Id;
 use crate::server::session::{Session, SessionId};
+use crate::server::sessions::Stray;
 use crate::types::copy::append;
 use crate::types::dict::hashing::Seed;
 use crate::types::glob;
@@ -108,7 +109,7 @@ impl Server {
         let limit = self.config.output_limit();
         let Some(session) = self.receiver(current, id) else {
             if push {
-                self.sessions.strays.push(bytes.to_vec());
+                self.sessions.strays.push(Stray::Message(bytes.to_vec()));
             }
             return;
         };

@@ -192,10 +192,14 @@ pub struct Session {
     pub parser: Parser,
     /// What the command that just ran waits for.
     pub wait: Option<Box<Wait>>,
+    /// Microseconds that the command has taken which waits.
+    pub spent: u64,
     /// The command that waits.
     pub parked: Option<Box<Parked>>,
     /// The script that it has sent is paused.
     pub paused: bool,
+    /// The command that it has sent waits for the end of CLIENT PAUSE; it stands in `pending`.
+    pub postponed: bool,
     /// What it sends comes off a socket: it can wait for a reply, while others go on.
     pub patient: bool,
     /// The commands between MULTI and EXEC.
@@ -213,6 +217,12 @@ pub struct Session {
     pub asking: u8,
     /// READONLY, which a node without replicas only remembers.
     pub reads_replicas: bool,
+    /// CLIENT TRACKING: [`mode`](super::tracking::mode), 0 where it does not track.
+    pub tracking: u8,
+    /// Who is told in its place; 0 for itself.
+    pub redirect: SessionId,
+    /// The prefixes that it tracks, in their order.
+    pub prefixes: Vec<Vec<u8>>,
 }
 
 impl Session {
@@ -252,8 +262,10 @@ impl Session {
             backlog: false,
             parser: Parser::default(),
             wait: None,
+            spent: 0,
             parked: None,
             paused: false,
+            postponed: false,
             patient: false,
             multi: None,
             watching: Vec::new(),
@@ -264,13 +276,16 @@ impl Session {
             monitor: false,
             asking: 0,
             reads_replicas: false,
+            tracking: 0,
+            redirect: 0,
+            prefixes: Vec::new(),
         }
     }
 
     /// It has sent a command whose reply comes later.
     #[inline(always)]
     pub fn is_held(&self) -> bool {
-        self.parked.is_some() || self.paused
+        self.parked.is_some() || self.paused || self.postponed
     }
 
     /// It is in no transaction, and does not listen to channels.
@@ -286,6 +301,11 @@ impl Session {
     /// Subscriptions of all kinds.
     pub fn subscriptions(&self) -> usize {
         self.channels.len() + self.patterns.len() + self.shards.len()
+    }
+
+    /// The session that is told of changed keys in its place: 0 for itself, -1 where it does not track.
+    pub fn redirected(&self) -> i64 {
+        if self.tracking == 0 { -1 } else { self.redirect as i64 }
     }
 
     /// To be closed, and nothing more is sent.

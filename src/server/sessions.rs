@@ -2,6 +2,16 @@
 
 use super::session::{Session, SessionId, SessionOptions};
 
+/// Something for a session that is not at hand.
+pub enum Stray {
+    /// A message, written for RESP3.
+    Message(Vec<u8>),
+    /// Keys that it tracks have changed.
+    Changed(Vec<u8>),
+    /// The same, for one in whose place it is told.
+    Redirected(Vec<u8>),
+}
+
 /// All sessions, in the order of their ids. A session that is being served is taken out of its slot and put back.
 #[derive(Default)]
 pub struct Sessions {
@@ -11,8 +21,8 @@ pub struct Sessions {
     recent: usize,
     /// Sessions with something in their outbox, or to be closed.
     pub attention: Vec<SessionId>,
-    /// Messages, written for RESP3, to the session that is being served, from those that its command has woken.
-    pub strays: Vec<Vec<u8>>,
+    /// What those that its command has woken have for the session that is being served.
+    pub strays: Vec<Stray>,
     /// Sessions that no longer wait and have sent more commands meanwhile.
     pub unblocked: Vec<SessionId>,
 }
@@ -55,6 +65,11 @@ impl Sessions {
     pub fn get_mut(&mut self, id: SessionId) -> Option<&mut Session> {
         let slot = self.slot(id)?;
         self.slots[slot].1.as_deref_mut()
+    }
+
+    /// Whether there is such a session, the one that is being served included.
+    pub fn is_open(&mut self, id: SessionId) -> bool {
+        self.slot(id).is_some()
     }
 
     /// A session that is about to get something into its outbox: the host will look. None for the one that is being served.

@@ -42,6 +42,12 @@ impl Stats {
         &mut self.calls[row].1
     }
 
+    /// A command that ran, and now waits, counts when it has answered.
+    pub fn uncount(&mut self, row: usize) {
+        self.commands -= 1;
+        self.calls_of(row).calls -= 1;
+    }
+
     /// Counts an error by the first word of its text, if that is short, and another behind it.
     pub fn count_error(&mut self, text: &[u8]) {
         self.error_replies += 1;

@@ -53,7 +53,8 @@ pub mod flags {
     /// It may need memory for longer than it runs.
     pub const TAKES_MEMORY: u32 = DENYOOM | BLOCKING | KEEPS;
 
-    /// It writes no data, and still what it does reaches others, or stays: a script that only reads is refused it (not shown).
+    /// It writes no data, and still what it does reaches others, or stays: a script that only reads is refused it,
+    /// and CLIENT PAUSE WRITE holds it up (not shown).
     pub const LEAVES_TRACES: u32 = 1 << 25;
     /// It ends a transaction by running it (not shown).
     pub const ENDS_MULTI: u32 = 1 << 27;
@@ -686,6 +687,17 @@ impl Spec {
     /// The name as the syntax line has it: `GET`, or `CONFIG GET`.
     pub fn title(&self) -> &'static str {
         &self.syntax[..self.shape.name as usize]
+    }
+
+    /// Whether the argument at this place is secret: the slow log does not show it.
+    pub fn hides(&self, args: Args<'_>, at: usize) -> bool {
+        let is = |at: usize, word: &str| args.at(at).eq_ignore_ascii_case(word.as_bytes());
+        match self.secret {
+            Secret::Nothing => false,
+            Secret::All => at >= self.full_name().split('|').count(),
+            Secret::BehindAuth => at > 2 && is(at - 1, "AUTH") || at > 3 && is(at - 2, "AUTH"),
+            Secret::Passwords => at > 2 && at % 2 == 1 && (is(at - 1, "requirepass") || is(at - 1, "masterauth")),
+        }
     }
 
     /// The name as errors and COMMAND INFO have it: `get`, or `config|get`.

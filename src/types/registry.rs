@@ -4,7 +4,7 @@
 //! Sessions stand in the order in which they came. Adding and removing are O(sessions of that name); names without sessions
 //! are not kept.
 
-use super::dict::hashing::Seed;
+use super::dict::hashing::{Rng, Seed};
 use super::dict::{self, Dict};
 use super::pairs::{self, Pair};
 use super::small::Small;
@@ -58,6 +58,27 @@ impl Registry {
             self.0.remove(name);
         }
         true
+    }
+
+    /// Takes out a name with its sessions.
+    pub fn take(&mut self, name: &[u8]) -> Vec<u64> {
+        self.0.remove(name).map_or(Vec::new(), |interest| interest.sessions)
+    }
+
+    /// A name by chance.
+    pub fn any(&self, rng: &mut Rng) -> Option<Vec<u8>> {
+        self.0.random(rng).map(|interest| interest.name.to_vec())
+    }
+
+    /// The hash of a name.
+    #[inline(always)]
+    pub fn hash(&self, name: &[u8]) -> u64 {
+        self.0.hash(name)
+    }
+
+    /// The seed that it hashes with.
+    pub fn seed(&self) -> Seed {
+        self.0.seed()
     }
 
     /// The sessions of a name.

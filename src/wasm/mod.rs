@@ -216,6 +216,11 @@ impl Core {
         self.engine.digest()
     }
 
+    /// Whether commands off sockets are measured.
+    pub fn measure(&mut self, wanted: bool) {
+        self.engine.measure(wanted);
+    }
+
     /// Counts a connection that the host refused, for INFO.
     pub fn count_rejected(&mut self) {
         self.engine.count_rejected();

@@ -248,11 +248,23 @@ export interface Commands<B = string, M = undefined> {
    */
   bzpopmin(key: Many, ...options: [...Many[], Arg, ...Any1<[options: WaitOptions]>]): Later<[B, B, number] | null, M>;
   /**
+   * Instructs the server whether to track the keys in the next request. Cost: O(1). Since Redis 6.0.0.
+   *
+   * `CLIENT CACHING <YES | NO>`
+   */
+  client(subcommand: Token<"CACHING">, ...options: [Token<"YES">] | [Token<"NO">]): Answer<"OK", M>;
+  /**
    * Returns the name of the connection. Cost: O(1). Since Redis 2.6.9.
    *
    * `CLIENT GETNAME`
    */
   client(subcommand: Token<"GETNAME">): Answer<B | null, M>;
+  /**
+   * Returns the client ID to which the connection's tracking notifications are redirected. Cost: O(1). Since Redis 6.0.0.
+   *
+   * `CLIENT GETREDIR`
+   */
+  client(subcommand: Token<"GETREDIR">): Answer<number, M>;
   /**
    * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 5.0.0.
    *
@@ -302,6 +314,12 @@ export interface Commands<B = string, M = undefined> {
    */
   client(subcommand: Token<"NO-TOUCH">, ...options: [Token<"ON">] | [Token<"OFF">]): Answer<"OK", M>;
   /**
+   * Suspends commands processing. Cost: O(1). Since Redis 3.0.0.
+   *
+   * `CLIENT PAUSE timeout [WRITE | ALL]`
+   */
+  client(subcommand: Token<"PAUSE">, timeout: Arg, ...options: Any1<[...([Token<"WRITE">] | [Token<"ALL">])]>): Answer<"OK", M>;
+  /**
    * Instructs the server whether to reply to commands. Cost: O(1). Since Redis 3.2.0.
    *
    * `CLIENT REPLY <ON | OFF | SKIP>`
@@ -320,11 +338,29 @@ export interface Commands<B = string, M = undefined> {
    */
   client(subcommand: Token<"SETNAME">, connectionName: Arg): Answer<"OK", M>;
   /**
+   * Controls server-assisted client-side caching for the connection. Cost: O(1). Some options may introduce additional complexity. Since Redis 6.0.0.
+   *
+   * `CLIENT TRACKING <ON | OFF> [REDIRECT client-id] [PREFIX prefix ...] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]`
+   */
+  client(subcommand: Token<"TRACKING">, ...options: [...([Token<"ON">] | [Token<"OFF">]), ...Arg[]]): Answer<"OK", M>;
+  /**
+   * Returns information about server-assisted client-side caching for the connection. Cost: O(1). Since Redis 6.2.0.
+   *
+   * `CLIENT TRACKINGINFO`
+   */
+  client(subcommand: Token<"TRACKINGINFO">): Answer<MapReply<B, Reply<B>>, M>;
+  /**
    * Unblocks a client blocked by a blocking command from a different connection. Cost: O(log N) where N is the number of client connections. Since Redis 5.0.0.
    *
    * `CLIENT UNBLOCK client-id [TIMEOUT | ERROR]`
    */
   client(subcommand: Token<"UNBLOCK">, clientId: Arg, ...options: Any1<[...([Token<"TIMEOUT">] | [Token<"ERROR">])]>): Answer<number, M>;
+  /**
+   * Resumes processing commands from paused clients. Cost: O(N) Where N is the number of paused clients. Since Redis 6.2.0.
+   *
+   * `CLIENT UNPAUSE`
+   */
+  client(subcommand: Token<"UNPAUSE">): Answer<"OK", M>;
   /**
    * Assigns new hash slots to a node. Cost: O(N) where N is the total number of hash slot arguments. Since Redis 3.0.0.
    *
@@ -1230,6 +1266,51 @@ export interface Commands<B = string, M = undefined> {
    */
   lastsave(): Answer<number, M>;
   /**
+   * Returns a human-readable latency analysis report. Cost: O(1). Since Redis 2.8.13.
+   *
+   * `LATENCY DOCTOR`
+   */
+  latency(subcommand: Token<"DOCTOR">): Answer<B, M>;
+  /**
+   * Returns a latency graph for an event. Cost: O(1). Since Redis 2.8.13.
+   *
+   * `LATENCY GRAPH event`
+   */
+  latency(subcommand: Token<"GRAPH">, event: Arg): Answer<B, M>;
+  /**
+   * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 2.8.13.
+   *
+   * `LATENCY HELP`
+   */
+  latency(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Returns the cumulative distribution of latencies of a subset or all commands. Cost: O(N) where N is the number of commands with latency information being retrieved. Since Redis 7.0.0.
+   *
+   * `LATENCY HISTOGRAM [command [command ...]]`
+   */
+  latency(
+    subcommand: Token<"HISTOGRAM">,
+    ...options: Any1<[command: Many, ...more: Many[]]>
+  ): Answer<MapReply<B, MapReply<B, Reply<B>>>, M>;
+  /**
+   * Returns timestamp-latency samples for an event. Cost: O(1). Since Redis 2.8.13.
+   *
+   * `LATENCY HISTORY event`
+   */
+  latency(subcommand: Token<"HISTORY">, event: Arg): Answer<[number, number][], M>;
+  /**
+   * Returns the latest latency samples for all events. Cost: O(1). Since Redis 2.8.13.
+   *
+   * `LATENCY LATEST`
+   */
+  latency(subcommand: Token<"LATEST">): Answer<[B, number, number, number][], M>;
+  /**
+   * Resets the latency data for one or more events. Cost: O(1). Since Redis 2.8.13.
+   *
+   * `LATENCY RESET [event [event ...]]`
+   */
+  latency(subcommand: Token<"RESET">, ...options: Any1<[event: Many, ...more: Many[]]>): Answer<number, M>;
+  /**
    * Finds the longest common substring. Cost: O(N*M) where N and M are the lengths of s1 and s2, respectively. Since Redis 7.0.0.
    *
    * `LCS key1 key2 [LEN] [IDX] [MINMATCHLEN min-match-len] [WITHMATCHLEN]`
@@ -1777,6 +1858,30 @@ export interface Commands<B = string, M = undefined> {
    * `SLAVEOF <host port | NO ONE>`
    */
   slaveof(...options: [host: Arg, port: Arg] | [Token<"NO">, Token<"ONE">]): Answer<"OK", M>;
+  /**
+   * Returns the slow log's entries. Cost: O(N) where N is the number of entries returned. Since Redis 2.2.12.
+   *
+   * `SLOWLOG GET [count]`
+   */
+  slowlog(subcommand: Token<"GET">, ...options: Any1<[count: Arg]>): Answer<[number, number, number, B[], B, B][], M>;
+  /**
+   * Show helpful text about the different subcommands Cost: O(1). Since Redis 6.2.0.
+   *
+   * `SLOWLOG HELP`
+   */
+  slowlog(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Returns the number of entries in the slow log. Cost: O(1). Since Redis 2.2.12.
+   *
+   * `SLOWLOG LEN`
+   */
+  slowlog(subcommand: Token<"LEN">): Answer<number, M>;
+  /**
+   * Clears all entries from the slow log. Cost: O(N) where N is the number of entries in the slowlog. Since Redis 2.2.12.
+   *
+   * `SLOWLOG RESET`
+   */
+  slowlog(subcommand: Token<"RESET">): Answer<"OK", M>;
   /**
    * Returns all members of a set. Cost: O(N) where N is the set cardinality. Since Redis 1.0.0.
    *
@@ -2425,7 +2530,7 @@ export interface Commands<B = string, M = undefined> {
 
 /** The names of these methods. */
 export const NAMES: readonly string[] =
-  "append asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
+  "acl append asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave latency lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
     " ",
   );
 
@@ -2463,7 +2568,15 @@ export const WAITS = /* @__PURE__ */ named<"always" | "asked">({
 export const WAITS_FOR_ONE: ReadonlySet<string> = /* @__PURE__ */ new Set(["blmove", "brpoplpush"]);
 
 /** Commands whose bulk reply is text for people; a subcommand is behind a bar. */
-export const TEXTS: ReadonlySet<string> = /* @__PURE__ */ new Set(["client|info", "client|list", "cluster|info", "cluster|nodes", "info"]);
+export const TEXTS: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "client|info",
+  "client|list",
+  "cluster|info",
+  "cluster|nodes",
+  "info",
+  "latency|doctor",
+  "latency|graph",
+]);
 
 /** The names of commands that always give a promise, and of those that do if asked to wait. */
 export type Waiting = Token<

@@ -21,16 +21,21 @@ export type OnSession =
   | "unwatches"
   | "watches";
 export const SESSION = /* @__PURE__ */ named<OnSession>({
+  "acl|whoami": "asks",
   asking: "sets",
   auth: "authenticates",
   client: "sets",
+  "client|caching": "sets",
   "client|getname": "asks",
+  "client|getredir": "asks",
   "client|id": "asks",
   "client|no-evict": "sets",
   "client|no-touch": "sets",
   "client|reply": "mutes",
   "client|setinfo": "sets",
   "client|setname": "sets",
+  "client|tracking": "sets",
+  "client|trackinginfo": "asks",
   discard: "transaction",
   echo: "asks",
   exec: "transaction",
@@ -63,6 +68,8 @@ export const SHARDS = /* @__PURE__ */ named<Shards>({
   "acl|setuser": "first",
   bgrewriteaof: "first",
   bgsave: "first",
+  "client|pause": "first",
+  "client|unpause": "first",
   "cluster|slot-stats": "concat",
   "config|resetstat": "first",
   "config|rewrite": "first",
@@ -78,6 +85,7 @@ export const SHARDS = /* @__PURE__ */ named<Shards>({
   "function|stats": "first",
   info: "info",
   keys: "concat",
+  "latency|reset": "sum",
   randomkey: "any",
   replicaof: "first",
   save: "first",
@@ -87,6 +95,9 @@ export const SHARDS = /* @__PURE__ */ named<Shards>({
   "script|kill": "once",
   "script|load": "first",
   slaveof: "first",
+  "slowlog|get": "concat",
+  "slowlog|len": "sum",
+  "slowlog|reset": "first",
   swapdb: "first",
 });
 

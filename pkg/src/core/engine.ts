@@ -405,6 +405,11 @@ export class Engine extends Mailbox {
     return this.ask((core) => core.is_subscriber(session));
   }
 
+  /** Has commands measured that come over sockets: the slow log, latencies, times in INFO. */
+  measure(): void {
+    this.ask((core) => core.measure(true));
+  }
+
   countRejected(): void {
     this.ask((core) => core.count_rejected());
   }
@@ -469,7 +474,7 @@ export class Engine extends Mailbox {
 
   /**
    * The commands that make a fresh session what this one is: its protocol, database, names and subscriptions. Undefined where
-   * commands cannot: it waits, is in a transaction, watches keys, is silent, or has sent half a command.
+   * commands cannot: it waits, is in a transaction, watches or tracks keys, is silent, or has sent half a command.
    */
   snapshotSession(session: number): Uint8Array | undefined {
     if (!this.ask((core) => core.snapshot_session(session))) return undefined;

@@ -62,6 +62,7 @@ export interface Core {
   database(session: number): number;
   is_subscriber(session: number): boolean;
   count_rejected(): void;
+  measure(wanted: boolean): void;
   digest(): bigint;
   next_output(): number;
   keep_journal(on: boolean): void;

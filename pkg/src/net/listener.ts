@@ -242,6 +242,7 @@ async function serve(open: Open, options: ServeOptions): Promise<Server> {
   }
   if (port === null && path === undefined) throw new TypeError("serve(): without a port there must be a path");
   const db = given ?? (await open({ ...rest, onWarning }));
+  engineOf(db).measure();
   if (debug !== undefined) engineOf(db).configure("enable-debug-command", debug);
   if (aclfile !== undefined) {
     try {

@@ -1,5 +1,7 @@
 //! CLIENT: what is known of connections, and what can be done with others.
 
+use super::pause::{client_pause, client_unpause};
+use super::tracking::{client_caching, client_getredir, client_tracking, client_trackinginfo};
 use crate::commands::shared::help;
 use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
@@ -7,8 +9,9 @@ use crate::resp::args::{Args, Options, Word};
 use crate::resp::error::{Error, quoted};
 use crate::server::blocked::Release;
 use crate::server::session::{ReplyMode, Session, SessionId};
+use crate::server::tracking::mode;
 use crate::server::users::Users;
-use crate::table::spec::{OnSession, Shards, flags::*};
+use crate::table::spec::{OnSession, Shards, arg, flags::*};
 use crate::types::number::parse_int;
 
 pub const TABLE: &[Row] = &[container("CLIENT", CLIENT).session(OnSession::Sets).doc(
@@ -18,11 +21,22 @@ pub const TABLE: &[Row] = &[container("CLIENT", CLIENT).session(OnSession::Sets)
 )];
 
 const CLIENT: &[Row] = &[
+    sub("CLIENT CACHING <YES | NO>", client_caching)
+        .session(OnSession::Sets)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .groups(&["mode"])
+        .reply("OK")
+        .doc("6.0.0", "O(1)", "Instructs the server whether to track the keys in the next request."),
     sub("CLIENT GETNAME", client_getname)
         .session(OnSession::Asks)
         .plain(LOADING | NOSCRIPT | STALE)
         .reply("bulk | null")
         .doc("2.6.9", "O(1)", "Returns the name of the connection."),
+    sub("CLIENT GETREDIR", client_getredir)
+        .session(OnSession::Asks)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .reply("int")
+        .doc("6.0.0", "O(1)", "Returns the client ID to which the connection's tracking notifications are redirected."),
     sub("CLIENT HELP", client_help)
         .plain(LOADING | STALE)
         .reply("array of simple")
@@ -65,6 +79,14 @@ const CLIENT: &[Row] = &[
         .groups(&["enabled"])
         .reply("OK")
         .doc("7.2.0", "O(1)", "Controls whether commands sent by the client affect the LRU/LFU of accessed keys."),
+    sub("CLIENT PAUSE timeout [WRITE | ALL]", client_pause)
+        .session(OnSession::Nothing).shards(Shards::First)
+        .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .args(&[arg(0).kind("integer")])
+        .groups(&["mode"])
+        .history(&[("6.2.0", "`CLIENT PAUSE WRITE` mode added along with the `mode` option.")])
+        .reply("OK")
+        .doc("3.0.0", "O(1)", "Suspends commands processing."),
     sub("CLIENT REPLY <ON | OFF | SKIP>", client_reply)
         .session(OnSession::Mutes)
         .plain(LOADING | NOSCRIPT | STALE)
@@ -84,12 +106,28 @@ const CLIENT: &[Row] = &[
         .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
         .reply("OK")
         .doc("2.6.9", "O(1)", "Sets the connection name."),
+    sub("CLIENT TRACKING <ON | OFF> [REDIRECT client-id] [PREFIX prefix ...] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]", client_tracking)
+        .session(OnSession::Sets)
+        .plain(LOADING | NOSCRIPT | STALE | KEEPS)
+        .groups(&["status"])
+        .reply("OK")
+        .doc("6.0.0", "O(1). Some options may introduce additional complexity.", "Controls server-assisted client-side caching for the connection."),
+    sub("CLIENT TRACKINGINFO", client_trackinginfo)
+        .session(OnSession::Asks)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .reply("map of any")
+        .doc("6.2.0", "O(1)", "Returns information about server-assisted client-side caching for the connection."),
     sub("CLIENT UNBLOCK client-id [TIMEOUT | ERROR]", client_unblock)
         .session(OnSession::Nothing).shards(Shards::One)
         .plain(ADMIN | LOADING | NOSCRIPT | STALE)
         .groups(&["unblock-type"])
         .reply("int")
         .doc("5.0.0", "O(log N) where N is the number of client connections", "Unblocks a client blocked by a blocking command from a different connection."),
+    sub("CLIENT UNPAUSE", client_unpause)
+        .session(OnSession::Nothing).shards(Shards::First)
+        .plain(ADMIN | LOADING | NOSCRIPT | STALE)
+        .reply("OK")
+        .doc("6.2.0", "O(N) Where N is the number of paused clients", "Resumes processing commands from paused clients."),
 ];
 
 /// Whether a name has none but printable ASCII characters, no spaces; up to a zero byte, as Redis looks at it.
@@ -183,7 +221,10 @@ pub fn describe(session: &Session, now: i64) -> String {
         (session.monitor, 'O'),
         (session.subscriptions() > 0, 'P'),
         (session.multi.is_some(), 'x'),
-        (session.parked.is_some(), 'b'),
+        (session.is_held(), 'b'),
+        (session.tracking != 0, 't'),
+        (session.tracking & mode::BROKEN != 0, 'R'),
+        (session.tracking & mode::BCAST != 0, 'B'),
         (session.dirty, 'd'),
         (session.closing, 'A'),
         (session.unix, 'U'),
@@ -203,7 +244,7 @@ pub fn describe(session: &Session, now: i64) -> String {
     format!(
         "id={} addr={} laddr={} fd=-1 name={} age={} idle={} flags={flags} db={} sub={} psub={} ssub={} multi={} watch={} \
          qbuf={query} qbuf-free={} argv-mem=0 multi-mem={} rbs=0 rbp=0 obl=0 oll=0 omem={output} tot-mem={} events=r \
-         cmd={} user={} redir=-1 resp={} lib-name={} lib-ver={} io-thread=0 \
+         cmd={} user={} redir={} resp={} lib-name={} lib-ver={} io-thread=0 \
          tot-net-in={} tot-net-out={} tot-cmds={}\n",
         session.id,
         session.addr,
@@ -222,6 +263,7 @@ pub fn describe(session: &Session, now: i64) -> String {
         size_of::<Session>() + session.pending.capacity() + session.outbox.capacity(),
         session.last.map_or("NULL".to_string(), |cmd| cmd.full_name()),
         text(&session.user),
+        session.redirected(),
         if session.resp3 { 3 } else { 2 },
         text(&session.lib_name),
         text(&session.lib_ver),
@@ -410,6 +452,10 @@ fn client_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
         cx,
         "CLIENT",
         &[
+            "CACHING (YES|NO)",
+            "    Enable/disable tracking of the keys for next command in OPTIN/OPTOUT modes.",
+            "GETREDIR",
+            "    Return the client ID we are redirecting to when tracking is enabled.",
             "GETNAME",
             "    Return the name of the current connection.",
             "ID",
@@ -438,6 +484,10 @@ fn client_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
             "    Return information about client connections. Options:",
             "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
             "      Return clients of specified type.",
+            "UNPAUSE",
+            "    Stop the current client pause, resuming traffic.",
+            "PAUSE <timeout> [WRITE|ALL]",
+            "    Suspend all, or just write, clients for <timeout> milliseconds.",
             "REPLY (ON|OFF|SKIP)",
             "    Control the replies sent to the current connection.",
             "SETNAME <name>",
@@ -448,6 +498,11 @@ fn client_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
             "    * LIB-VER: the client lib version.",
             "UNBLOCK <clientid> [TIMEOUT|ERROR]",
             "    Unblock the specified blocked client.",
+            "TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]]",
+            "         [OPTIN] [OPTOUT] [NOLOOP]",
+            "    Control server assisted client side caching.",
+            "TRACKINGINFO",
+            "    Report tracking status for the current connection.",
             "NO-EVICT (ON|OFF)",
             "    Protect current client connection from eviction.",
             "NO-TOUCH (ON|OFF)",

@@ -1,6 +1,8 @@
 //! Connections: who one is, which database and protocol it uses, and the list of all of them.
 
 pub mod client;
+pub mod pause;
+pub mod tracking;
 
 use crate::commands::keys::database;
 use crate::exec::row::{Row, cmd};

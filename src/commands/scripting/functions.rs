@@ -15,7 +15,7 @@ use crate::types::glob;
 
 pub const TABLE: &[Row] = &[
     runs(cmd("FCALL function numkeys [key [key ...]] [arg [arg ...]]", fcall), &[super::WRITES_NOTED])
-        .plain(super::RUNS)
+        .plain(super::RUNS | LEAVES_TRACES)
         .session(OnSession::Nothing)
         .doc("7.0.0", "Depends on the function that is executed.", "Invokes a function."),
     runs(cmd("FCALL_RO function numkeys [key [key ...]] [arg [arg ...]]", fcall_ro), &[super::READS_NOTED])

@@ -35,7 +35,7 @@ const fn runs(row: Row, specs: &'static [KeySpec]) -> Row {
 
 pub const TABLE: &[Row] = &[
     runs(cmd("EVAL script numkeys [key [key ...]] [arg [arg ...]]", eval), &[WRITES_NOTED])
-        .plain(RUNS)
+        .plain(RUNS | LEAVES_TRACES)
         .session(OnSession::Nothing)
         .doc("2.6.0", "Depends on the script that is executed.", "Executes a server-side Lua script."),
     runs(cmd("EVAL_RO script numkeys [key [key ...]] [arg [arg ...]]", eval_ro), &[READS_NOTED]).read(RUNS).doc(
@@ -44,7 +44,7 @@ pub const TABLE: &[Row] = &[
         "Executes a read-only server-side Lua script.",
     ),
     runs(cmd("EVALSHA sha1 numkeys [key [key ...]] [arg [arg ...]]", evalsha), &[WRITES])
-        .plain(RUNS)
+        .plain(RUNS | LEAVES_TRACES)
         .session(OnSession::Nothing)
         .doc("2.6.0", "Depends on the script that is executed.", "Executes a server-side Lua script by SHA1 digest."),
     runs(cmd("EVALSHA_RO sha1 numkeys [key [key ...]] [arg [arg ...]]", evalsha_ro), &[READS]).read(RUNS).doc(

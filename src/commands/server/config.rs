@@ -132,6 +132,7 @@ fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn config_resetstat(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     cx.server.stats.reset();
+    cx.server.timing.reset();
     cx.db.log.counts = Default::default();
     allocator::reset_peak();
     cx.out.ok();

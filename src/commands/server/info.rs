@@ -11,6 +11,7 @@ use crate::server::config::Id;
 use crate::server::pubsub::Topic;
 use crate::server::session::Session;
 use crate::table::spec::{Shards, flags::*};
+use crate::types::double;
 use std::fmt::Write;
 
 pub const ROW: Row = cmd("INFO [section [section ...]]", info)
@@ -36,7 +37,7 @@ const SECTIONS: &[(&str, bool, Section)] = &[
     ("Modules", true, nothing),
     ("Commandstats", false, commandstats),
     ("Errorstats", true, errorstats),
-    ("Latencystats", false, nothing),
+    ("Latencystats", false, latencystats),
     ("Cluster", true, cluster),
     ("Keyspace", true, keyspace),
 ];
@@ -96,8 +97,8 @@ fn clients(out: &mut String, cx: &Ctx<'_>) {
         "connected_clients": cx.server.sessions.len(),
         "cluster_connections": 0,
         "maxclients": cx.server.config.int(Id::MaxClients),
-        "blocked_clients": cx.server.waiting.count,
-        "tracking_clients": 0,
+        "blocked_clients": cx.server.waiting.count + cx.server.waiting.held.len(),
+        "tracking_clients": cx.server.tracking.clients,
         "pubsub_clients": everyone(cx).filter(|session| session.subscriptions() > 0).count(),
         "watching_clients": everyone(cx).filter(|session| !session.watching.is_empty()).count(),
         "clients_in_timeout_table": cx.server.waiting.with_deadline(),
@@ -181,6 +182,7 @@ fn persistence(out: &mut String, cx: &Ctx<'_>) {
 
 fn stats(out: &mut String, cx: &Ctx<'_>) {
     let (stats, counts) = (&cx.server.stats, cx.db.log.counts);
+    let tracked = cx.server.tracking.counts();
     lines! { out,
         "total_connections_received": stats.connections,
         "total_commands_processed": stats.commands,
@@ -198,6 +200,9 @@ fn stats(out: &mut String, cx: &Ctx<'_>) {
         "pubsub_channels": cx.server.messages.of(Topic::Channel).len(),
         "pubsub_patterns": cx.server.messages.of(Topic::Pattern).len(),
         "pubsubshard_channels": cx.server.messages.of(Topic::Shard).len(),
+        "tracking_total_keys": tracked.0,
+        "tracking_total_items": tracked.1,
+        "tracking_total_prefixes": tracked.2,
         "total_error_replies": stats.error_replies,
         "acl_access_denied_auth": stats.auth_denied,
         "acl_access_denied_cmd": stats.commands_denied,
@@ -224,15 +229,36 @@ fn cpu(out: &mut String, _: &Ctx<'_>) {
 }
 
 fn commandstats(out: &mut String, cx: &Ctx<'_>) {
-    for (cmd, calls) in cx.server.stats.calls.iter().filter(|(_, calls)| calls.calls + calls.rejected > 0) {
+    for (number, (cmd, calls)) in cx.server.stats.calls.iter().enumerate() {
+        if calls.calls + calls.rejected == 0 {
+            continue;
+        }
+        let micros = cx.server.timing.times.get(number).map_or(0, |time| time.micros);
         let _ = write!(
             out,
-            "cmdstat_{}:calls={},usec=0,usec_per_call=0.00,rejected_calls={},failed_calls={}\r\n",
+            "cmdstat_{}:calls={},usec={micros},usec_per_call={},rejected_calls={},failed_calls={}\r\n",
             cmd.full_name(),
             calls.calls,
+            hundredths(micros * 100, calls.calls.max(1)),
             calls.rejected,
             calls.failed
         );
+    }
+}
+
+fn latencystats(out: &mut String, cx: &Ctx<'_>) {
+    if cx.server.config.int(Id::LatencyTracking) == 0 {
+        return;
+    }
+    let percentiles = String::from_utf8_lossy(cx.server.config.text(Id::LatencyPercentiles));
+    for (row, time) in cx.rows.iter().zip(&cx.server.timing.times).filter(|(_, time)| time.histogram.total > 0) {
+        let _ = write!(out, "latency_percentiles_usec_{}", row.spec.full_name());
+        for (n, word) in percentiles.split(' ').filter(|word| !word.is_empty()).enumerate() {
+            let nanos = time.histogram.percentile(double::parse(word.as_bytes()).unwrap_or(0.0));
+            let before = if n == 0 { ':' } else { ',' };
+            let _ = write!(out, "{before}p{word}={}.{:03}", nanos / 1000, nanos % 1000);
+        }
+        out.push_str("\r\n");
     }
 }
 

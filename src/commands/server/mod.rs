@@ -5,15 +5,17 @@ pub mod config;
 pub mod debug;
 pub mod info;
 pub mod introspection;
+pub mod latency;
 pub mod memory;
 pub mod monitor;
 pub mod replication;
 pub mod saving;
+pub mod slowlog;
 
 use crate::commands::keys::database;
 
 use crate::exec::row::{Row, cmd};
-use crate::exec::{Ctx, Done};
+use crate::exec::{Ctx, Done, origin::Origin};
 use crate::keyspace::class;
 use crate::resp::args::Args;
 use crate::resp::error::Error;
@@ -63,12 +65,14 @@ pub const TABLE: &[Row] = &[
             "Remove all keys from the current database.",
         ),
     info::ROW,
+    latency::ROW,
     cmd("ROLE", role)
         .session(OnSession::Nothing)
         .plain(FAST | LOADING | NOSCRIPT | STALE)
         .acl(&["admin", "dangerous"])
         .reply("[bulk, int, array of any]")
         .doc("2.8.12", "O(1)", "Returns the replication role."),
+    slowlog::ROW,
     cmd("SWAPDB index1 index2", swapdb).write(FAST).whole(Whole::Swap).acl(&["dangerous", "keyspace"]).reply("OK").doc(
         "4.0.0",
         "O(N) where N is the count of clients watching or blocking on keys from both databases.",
@@ -101,8 +105,22 @@ fn flush(cx: &mut Ctx<'_>, args: Args<'_>, which: Option<usize>) -> Done {
     touch_all(cx, &dbs);
     let flushed = cx.db.flush(which, later);
     cx.db.log.dirty += flushed;
+    if cx.server.tracking.is_active() {
+        invalidate_all(cx, later);
+    }
     cx.out.ok();
     Ok(())
+}
+
+/// Tells those who track that all keys are gone. Redis frees what is many keys beside its work, and answers after that: then it has
+/// told already what there was to be told.
+#[cold]
+fn invalidate_all(cx: &mut Ctx<'_>, later: bool) {
+    cx.server.invalidate_all(Some(cx.session));
+    if !later && cx.origin == Origin::Client {
+        cx.server.broadcast(Some(cx.session));
+        cx.out.append_some(&mut cx.session.outbox);
+    }
 }
 
 /// Notes a change of every key of these databases that somebody watches or waits for, if it is there.

@@ -20,6 +20,7 @@ fn monitor(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     if !cx.session.monitor {
         cx.session.monitor = true;
         cx.server.monitors.push(cx.session.id);
+        cx.server.note_interest(cx.db);
         cx.out.ok();
     }
     Ok(())

@@ -185,7 +185,9 @@ fn section<P: Peer>(
                 let command = line.strip_prefix("> ").unwrap_or_else(|| {
                     panic!("{file}:{number}: {line:?} is no command and no directive (a blank line ends a reply)")
                 });
-                let args = text::split(command).unwrap_or_else(|e| panic!("{file}:{number}: {e}"));
+                let command = with_ids(command, &mut peer);
+                let (name, _, _) = &sessions[current];
+                let args = text::split(&command).unwrap_or_else(|e| panic!("{file}:{number}: {e}"));
                 peer.call(name, &args, expected == [NO_REPLY])
             }
         };
@@ -220,6 +222,19 @@ fn section<P: Peer>(
     }
 }
 
+/// The command with `<id b>` replaced by the number of session `b`, which it is asked for.
+fn with_ids(command: &str, peer: &mut impl Peer) -> String {
+    let mut command = command.to_string();
+    while let Some(start) = command.find("<id ") {
+        let len = command[start..].find('>').expect("<id NAME>") + 1;
+        let name = &command[start + 4..start + len - 1];
+        let (reply, _) = peer.call(name, &[b"CLIENT".to_vec(), b"ID".to_vec()], false);
+        let id = String::from_utf8_lossy(&reply).trim_start_matches(':').trim_end().to_string();
+        command.replace_range(start..start + len, &id);
+    }
+    command
+}
+
 fn indent<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     lines.map(|l| format!("        {l}")).collect::<Vec<_>>().join("\n")
 }
@@ -227,7 +242,7 @@ fn indent<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 /// What came unasked: a push in one line, anything else as a reply.
 fn heard(v: &resp::Value) -> Vec<String> {
     let resp::Value::Push(items) = v else { return shown(&text::show(v)) };
-    let parts: Vec<String> = items.iter().map(|item| text::show(item).trim_end().to_string()).collect();
+    let parts: Vec<String> = items.iter().map(|item| shown(&text::show(item)).join(" ")).collect();
     vec![format!("push {}", parts.join(" "))]
 }
 
