@@ -12,6 +12,7 @@
  * | stores | writes with each store against none, the load of a million keys |
  * | tcp-types | the other types over TCP, against redis-server |
  * | scripts | EVALSHA, Lua and BullMQ, against redis-server |
+ * | guards | a GET with a user's rules, and with tracking, against one without |
  * | eviction | hits of a cache that is too small, and SETs that make room, against redis-server |
  * | cloudflare | a Durable Object in workerd: REST against doing nothing, the wake-up |
  *
@@ -21,6 +22,7 @@
 import { cpus, totalmem } from "node:os";
 import { cloudflare } from "./cloudflare.mjs";
 import { eviction } from "./eviction.mjs";
+import { guards } from "./guards.mjs";
 import { growth, memory, pauses } from "./large.mjs";
 import { maps, types } from "./process.mjs";
 import { missed } from "./report.mjs";
@@ -42,6 +44,7 @@ if (wanted("types")) types();
 if (wanted("stores")) await stores();
 if (wanted("tcp") || wanted("tcp-types")) await tcp(wanted);
 if (wanted("scripts")) await scripts();
+if (wanted("guards")) await guards();
 if (wanted("eviction")) await eviction();
 if (wanted("cloudflare")) await cloudflare();
 if (missed() > 0) console.log(`\n${missed()} targets missed`);
