@@ -94,9 +94,11 @@ fn what_is_large_is_freed_later_and_in_steps() {
     assert_eq!(db.sweep(), 0);
     fill(&mut db);
     db.run("FLUSHALL ASYNC");
-    db.run(&format!("CONFIG SET maxmemory {}", allocator::used() / 2));
+    let limit = allocator::used() / 2;
+    db.run(&format!("CONFIG SET maxmemory {limit}"));
     assert_eq!(db.run("SET k v"), "+OK\r\n");
-    assert_eq!(db.sweep(), 0);
+    db.sweep();
+    assert!(allocator::used() < limit);
 
     // An engine that ends half-way frees the rest.
     fill(&mut db);
