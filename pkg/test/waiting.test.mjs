@@ -25,6 +25,8 @@ test("every command that the table calls blocking gives a promise, if it was ask
     blmpop: [1, 1, "k", "LEFT"],
     brpoplpush: ["k", "l", 1],
     bzmpop: [1, 1, "k", "MIN"],
+    wait: [1, 1000],
+    waitaof: [0, 1, 1000],
     xread: ["BLOCK", 1000, "STREAMS", "k", "$"],
     xreadgroup: ["GROUP", "g", "c", "BLOCK", 1000, "STREAMS", "k", ">"],
   };
@@ -38,7 +40,20 @@ test("every command that the table calls blocking gives a promise, if it was ask
       reply.catch(() => {});
     }
   }
-  const expected = ["blmove", "blmpop", "blpop", "brpop", "brpoplpush", "bzmpop", "bzpopmax", "bzpopmin", "xread", "xreadgroup"];
+  const expected = [
+    "blmove",
+    "blmpop",
+    "blpop",
+    "brpop",
+    "brpoplpush",
+    "bzmpop",
+    "bzpopmax",
+    "bzpopmin",
+    "wait",
+    "waitaof",
+    "xread",
+    "xreadgroup",
+  ];
   assert.deepEqual(seen.sort(), expected);
   db.close();
 });

@@ -167,6 +167,7 @@ impl Engine {
         for (id, value) in settings {
             server.config.set(id, &value).expect("options are within the bounds of their parameters");
         }
+        server.apply_config(&mut keyspace);
         let out = Reply::new(options.dialect);
         Engine {
             keyspace,
