@@ -29,7 +29,8 @@ const DIFFERENT = {
   acl: "CAT: another order; GENPASS draws from the engine's seed; LOG: `client-info` is as CLIENT LIST is",
   exec: "looks again whether the user may touch the keys of what was queued; Redis 8.6.3 only looks at commands and channels (8.0 at all three)",
   auth: "within MULTI a wrong password is an error as any other; Redis 8.6.3 leaves its place in EXEC's reply empty",
-  client: "LIST and INFO: descriptors are -1, and what a socket has not taken yet is not in `omem`; sessions that the host opened in process are listed too, without addresses. PAUSE holds up what comes over sockets, and no calls in process; a key whose time comes meanwhile is still removed by whoever looks at it",
+  client:
+    "LIST and INFO: descriptors are -1, and what a socket has not taken yet is not in `omem`; sessions that the host opened in process are listed too, without addresses. PAUSE holds up what comes over sockets, and no calls in process; a key whose time comes meanwhile is still removed by whoever looks at it",
   command: "COUNT, LIST and INFO are about what is here; DOCS gives no `since` of single arguments",
   config:
     "the parameters that mean something here; `appendonly`, `bind` and `port` cannot be set; `list-compress-depth`, `save`, `stream-idmp-duration` and `stream-idmp-maxsize` can, and do nothing; REWRITE answers that there is no file",
@@ -53,7 +54,8 @@ const DIFFERENT = {
     "also takes `key field value seconds`: sets one field and the TTL of the whole hash, answers 1 for a new field and 0 for an updated one. In Redis that is an arity error",
   hvals: FIELDS,
   info: "lines about processes, disks, replicas, CPU, rates and the allocator are left out or zero; times in commandstats and latencystats are measured over sockets, and in process once a client sets `slowlog-log-slower-than`, `latency-monitor-threshold` or `latency-tracking`",
-  latency: "measured over sockets; in process once a client sets `slowlog-log-slower-than`, `latency-monitor-threshold` or `latency-tracking`. The events are `command` and `fast-command`",
+  latency:
+    "measured over sockets; in process once a client sets `slowlog-log-slower-than`, `latency-monitor-threshold` or `latency-tracking`. The events are `command` and `fast-command`",
   slowlog: "commands over sockets; in process once a client sets `slowlog-log-slower-than`",
   keys: "another order",
   pubsub: "CHANNELS and SHARDCHANNELS: another order",

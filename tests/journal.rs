@@ -2,9 +2,8 @@
 //! replica that replays the journal as it comes, and another that is built from a snapshot taken in slices in the meantime.
 
 use testkit::random::Random;
+use testkit::resp;
 use testkit::session::{Grammar, generate};
-use testkit::{resp, scripts};
-use wakey::server::scripts::digest;
 use wakey::{Engine, Options, SessionOptions};
 
 /// In a far future, so that a real server, which has a clock of its own, finds every deadline ahead.
@@ -326,6 +325,8 @@ fn a_real_server_loads_it_and_we_load_what_it_writes() {
     std::fs::create_dir_all(&dir).expect("a folder");
     let real = Real { bin: bin.into(), dir: dir.clone() };
     let others = "string,generic,hash,list,set,sorted-set,bitmap,hyperloglog,geo,sort,transactions";
+    use testkit::scripts;
+    let digest = |text: &[u8]| wakey::server::scripts::digest(text).to_vec();
     let programs = scripts::grammar::Grammar::read();
     for (groups, same) in [(others, true), ("stream", false), ("programs", true)] {
         let grammar = Grammar::read(if groups == "programs" { "string" } else { groups });
@@ -336,7 +337,7 @@ fn a_real_server_loads_it_and_we_load_what_it_writes() {
             let mut r = Random::new(seed);
             let session = generate(&grammar, &mut r, seed);
             let commands: Vec<Vec<Vec<u8>>> = if groups == "programs" {
-                let steps = (0..3).flat_map(|_| scripts::generate(&programs, &mut r, |text| digest(text).to_vec()));
+                let steps = (0..3).flat_map(|_| scripts::generate(&programs, &mut r, digest));
                 steps.filter_map(scripts::Step::command).collect()
             } else {
                 let more = (0..5).flat_map(|_| generate(&grammar, &mut r, seed).steps).collect::<Vec<_>>();

@@ -4,7 +4,7 @@
 
 mod record;
 
-use record::record;
+use record::{record, record_scripts};
 use std::collections::BTreeSet;
 use testkit::random::Random;
 use testkit::resp::{self, Value};
@@ -67,9 +67,10 @@ impl Db {
 
 #[test]
 fn the_same_bytes_give_the_same_replies_and_digest() {
-    let grammar = Grammar::read("");
+    let (grammar, programs) = (Grammar::read(""), testkit::scripts::grammar::Grammar::read());
     for seed in 0..20 {
-        let (first, second) = (record(&grammar, seed), record(&grammar, seed));
+        let play = || [record(&grammar, seed), record_scripts(&programs, seed)].concat();
+        let (first, second) = (play(), play());
         assert!(first.iter().filter(|line| line.starts_with("exec") || line.starts_with("feed")).count() > 100);
         let differs = first.iter().zip(&second).find(|(a, b)| a != b);
         assert!(first == second, "seed {seed}: two runs differ:\n{differs:?}");

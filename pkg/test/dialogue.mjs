@@ -156,7 +156,17 @@ async function section(file, lines, begin, end, report, tools) {
         const shown = (node) => new TextDecoder().decode(tools.bytes(tools.pretty(node)));
         const push = hears && sent.reply[at] === ">";
         // A message stands in one line.
-        const text = push ? `push ${found.node.items.map((item) => shown(item).split("\n").map((one) => one.trimEnd()).filter(Boolean).join(" ")).join(" ")}` : shown(found.node);
+        const text = push
+          ? `push ${found.node.items
+              .map((item) =>
+                shown(item)
+                  .split("\n")
+                  .map((one) => one.trimEnd())
+                  .filter(Boolean)
+                  .join(" "),
+              )
+              .join(" ")}`
+          : shown(found.node);
         got.push(
           ...text
             .split("\n")
