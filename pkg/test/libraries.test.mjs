@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import Redis from "ioredis";
-import { createClient, defineScript, RESP_TYPES, WatchError } from "redis";
+import { createClient, createCluster, defineScript, RESP_TYPES, WatchError } from "redis";
 import { open } from "wakey";
 import { serve } from "wakey/server";
 import { until } from "./support.mjs";
@@ -401,4 +401,26 @@ test("what comes over a socket is measured", async () => {
   } finally {
     redis.disconnect();
   }
+});
+
+test("clients of clusters work with the one node of a cluster", async () => {
+  const server = await serve({ port: 0, cluster: true });
+  const node = { host: "127.0.0.1", port: server.port };
+  const ioredis = new Redis.Cluster([node]);
+  await ioredis.set("a", "1");
+  assert.deepEqual([await ioredis.get("a"), await ioredis.set("b", "2")], ["1", "OK"]);
+  await assert.rejects(ioredis.mget("a", "b"), /CROSSSLOT Keys in request don't hash to the same slot/);
+  assert.deepEqual(await ioredis.multi().set("{t}1", 1).incr("{t}1").exec(), [
+    [null, "OK"],
+    [null, 2],
+  ]);
+  assert.deepEqual(ioredis.nodes().length, 1);
+  ioredis.disconnect();
+  const cluster = createCluster({ rootNodes: [{ socket: node }] });
+  await cluster.connect();
+  await cluster.set("c", "3");
+  assert.deepEqual([await cluster.get("a"), await cluster.get("c")], ["1", "3"]);
+  assert.equal(await cluster.eval("return redis.call('GET', KEYS[1])", { keys: ["b"] }), "2");
+  await cluster.destroy();
+  await server.close();
 });

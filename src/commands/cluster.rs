@@ -651,6 +651,14 @@ fn info(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     Ok(())
 }
 
+/// The address of a node: of this one that which the client has found it by, where nothing else is said.
+fn host<'a>(cx: &'a Ctx<'_>, node: &'a Node) -> &'a str {
+    match cx.session.laddr.rsplit_once(':') {
+        Some((host, _)) if node.host.is_empty() => host.trim_start_matches('[').trim_end_matches(']'),
+        _ => &node.host,
+    }
+}
+
 /// The port of a node: of this one the host's, where nothing else is said.
 fn port(cx: &Ctx<'_>, number: usize, node: &Node) -> i64 {
     if number == MYSELF && node.port == 0 { cx.server.config.int(Id::Port) } else { node.port as i64 }
@@ -667,7 +675,7 @@ fn nodes(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
             text,
             "{} {}:{port}@{} {flags} - 0 0 {} connected",
             node.id,
-            node.host,
+            host(cx, node),
             port + 10_000,
             cluster.epoch
         );
@@ -697,7 +705,8 @@ fn slots(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
         cx.out.int(first as i64);
         cx.out.int(last as i64);
         cx.out.array(4);
-        cx.out.bulk(node.host.as_bytes());
+        let host = host(cx, node).to_string();
+        cx.out.bulk(host.as_bytes());
         cx.out.int(port);
         cx.out.bulk(node.id.as_bytes());
         cx.out.map(0);
@@ -729,8 +738,9 @@ fn shards(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
         pair(cx.out, "id", &node.id);
         cx.out.bulk(b"port");
         cx.out.int(port);
-        pair(cx.out, "ip", &node.host);
-        pair(cx.out, "endpoint", &node.host);
+        let host = host(cx, node).to_string();
+        pair(cx.out, "ip", &host);
+        pair(cx.out, "endpoint", &host);
         pair(cx.out, "role", "master");
         cx.out.bulk(b"replication-offset");
         cx.out.int(0);

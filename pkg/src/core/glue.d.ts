@@ -9,6 +9,7 @@ export interface CoreOptions {
   dialect?: string;
   maxmemory?: number;
   maxmemoryPolicy?: string;
+  cluster?: boolean;
   requirepass?: string;
   scriptTimeout?: number;
 }

@@ -35,6 +35,8 @@ export interface OpenOptions {
   maxmemory?: number;
   /** What goes past it. Default: `noeviction`, nothing: writes get the OOM error. */
   maxmemoryPolicy?: EvictionPolicy;
+  /** It is the one node of a Redis Cluster, and has all slots: one database, CLUSTER, CROSSSLOT. Default: false. */
+  cluster?: boolean;
   /**
    * After so many milliseconds a script ends that a call in process runs, with Redis's error of a script that was killed; 0: never.
    * A script that has written goes on to its end, since half of what it does must not stay. Default: 5000.
@@ -72,6 +74,7 @@ const KNOWN = [
   "databases",
   "maxmemory",
   "maxmemoryPolicy",
+  "cluster",
   "scriptTimeout",
   "requirepass",
   "users",
@@ -113,13 +116,14 @@ export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
   for (const key of Object.keys(options)) {
     if (!KNOWN.includes(key)) throw new TypeError(`open(): unknown option '${key}'; there are ${KNOWN.join(", ")}`);
   }
-  const { clock, seed, dialect, databases, maxmemory, maxmemoryPolicy, scriptTimeout, requirepass } = options;
+  const { clock, seed, dialect, databases, maxmemory, maxmemoryPolicy, cluster, scriptTimeout, requirepass } = options;
   const { onProgress, onWarning, appendfsync, durability } = options;
   if (clock !== undefined && (typeof clock !== "object" || clock === null || typeof clock.now !== "function"))
     refuse("clock", "an object with now()");
   if (seed !== undefined && typeof seed !== "bigint" && !Number.isSafeInteger(seed)) refuse("seed", "an integer or a bigint");
   if (dialect !== undefined && !DIALECTS.includes(dialect)) refuse("dialect", `one of ${DIALECTS.join(", ")}`);
   if (maxmemoryPolicy !== undefined && !POLICIES.includes(maxmemoryPolicy)) refuse("maxmemoryPolicy", `one of ${POLICIES.join(", ")}`);
+  if (cluster !== undefined && typeof cluster !== "boolean") refuse("cluster", "true or false");
   if (requirepass !== undefined && typeof requirepass !== "string") refuse("requirepass", "a string");
   if (onProgress !== undefined && typeof onProgress !== "function") refuse("onProgress", "a function");
   if (onWarning !== undefined && typeof onWarning !== "function") refuse("onWarning", "a function");
@@ -132,6 +136,7 @@ export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
     ...(databases === undefined ? {} : { databases: integer("databases", databases, 1, 16384) }),
     ...(maxmemory === undefined ? {} : { maxmemory: integer("maxmemory", maxmemory, 0, Number.MAX_SAFE_INTEGER) }),
     ...(maxmemoryPolicy === undefined ? {} : { maxmemoryPolicy }),
+    ...(cluster === undefined ? {} : { cluster }),
     ...(scriptTimeout === undefined ? {} : { scriptTimeout: integer("scriptTimeout", scriptTimeout, 0, 2 ** 31 - 1) }),
     ...(requirepass === undefined || requirepass === "" ? {} : { requirepass }),
   };

@@ -20,6 +20,7 @@ export interface Settings {
     databases?: number;
     maxmemory?: number;
     maxmemoryPolicy?: string;
+    cluster?: boolean;
     requirepass?: string;
     seed?: number;
     store?: string;
@@ -70,6 +71,7 @@ wakey serve:
   --store <where>          keep the data: file:./data (a folder that Redis can read, too)
   --appendfsync <always|everysec|no>
   --dialect <name>, --databases <n>, --maxmemory <bytes>, --maxmemory-policy <name>, --seed <n>
+  --cluster                the one node of a cluster: CLUSTER, CROSSSLOT
   --console                the interactive client on the same engine, where standard input is a terminal
 `;
 
@@ -136,6 +138,7 @@ const OPTIONS: ReadonlyMap<string, Take> = new Map(
     "--databases": (settings, name, next) => (settings.open.databases = integer(name, next())),
     "--maxmemory": (settings, name, next) => (settings.open.maxmemory = bytesOf(name, next())),
     "--maxmemory-policy": (settings, _, next) => (settings.open.maxmemoryPolicy = next()),
+    "--cluster": (settings) => (settings.open.cluster = true),
     "--seed": (settings, name, next) => (settings.open.seed = integer(name, next())),
     "--requirepass": (settings, name, next) => {
       settings.open.requirepass = next();
