@@ -39,6 +39,7 @@ extern crate self as wakey;
 
 pub use engine::{Engine, Options};
 pub use resp::dialect::Dialect;
+pub use server::cluster::Node;
 pub use server::session::{SessionId, SessionOptions};
 
 #[global_allocator]

@@ -3,6 +3,7 @@
 //! A node knows what its host and CLUSTER tell it (`server/cluster.rs`): nodes do not talk to each other.
 
 use crate::commands::shared::help;
+use crate::exec::redirect::slots_changed;
 use crate::exec::row::{Row, cmd, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
@@ -297,6 +298,7 @@ fn assign(cx: &mut Ctx<'_>, slots: impl Iterator<Item = Result<u16, Error>>, tak
         cluster.assign(number, takes.then_some(MYSELF));
         cluster.move_slot(number, None);
     }
+    slots_changed(cx);
     cx.out.ok();
     Ok(())
 }
@@ -353,6 +355,7 @@ fn flushslots(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
             cluster.move_slot(number, None);
         }
     }
+    slots_changed(cx);
     cx.out.ok();
     Ok(())
 }
@@ -389,6 +392,7 @@ fn setslot(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             let cluster = cluster(cx)?;
             cluster.assign(number, Some(node));
             cluster.move_slot(number, None);
+            slots_changed(cx);
         }
         _ => return Err(Error::Fixed("ERR Invalid CLUSTER SETSLOT action or number of arguments. Try CLUSTER HELP")),
     }
@@ -460,12 +464,15 @@ fn failover(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn forget(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let now = cx.db.now;
     let cluster = cluster(cx)?;
     match cluster.named(args.at(2)) {
+        None if cluster.is_forgotten(args.at(2), now) => {}
         None => return Err(unknown_node(args.at(2))),
         Some(MYSELF) => return Err(Error::Fixed("ERR I tried hard but I can't forget myself...")),
-        Some(node) => cluster.forget(node),
+        Some(node) => cluster.forget(node, now),
     }
+    slots_changed(cx);
     cx.out.ok();
     Ok(())
 }
@@ -503,6 +510,7 @@ fn reset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let epoch = if hard { 0 } else { cluster(cx)?.epoch };
     *cluster(cx)? = Cluster::new(vec![myself]);
     cluster(cx)?.epoch = epoch;
+    slots_changed(cx);
     cx.out.ok();
     Ok(())
 }
@@ -643,6 +651,13 @@ fn info(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
         ("cluster_stats_messages_sent", 0),
         ("cluster_stats_messages_received", 0),
         ("total_cluster_links_buffer_limit_exceeded", 0),
+        ("cluster_slot_migration_active_tasks", 0),
+        ("cluster_slot_migration_active_trim_running", 0),
+        ("cluster_slot_migration_active_trim_current_job_keys", 0),
+        ("cluster_slot_migration_active_trim_current_job_trimmed", 0),
+        ("cluster_slot_migration_stats_active_trim_started", 0),
+        ("cluster_slot_migration_stats_active_trim_completed", 0),
+        ("cluster_slot_migration_stats_active_trim_cancelled", 0),
     ];
     for (name, value) in lines {
         let _ = write!(text, "{name}:{value}\r\n");

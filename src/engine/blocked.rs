@@ -4,6 +4,7 @@
 use super::Engine;
 use crate::exec;
 use crate::exec::origin::Origin;
+use crate::exec::redirect;
 use crate::keyspace::{Deadline, Value};
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
@@ -39,14 +40,18 @@ impl Engine {
     pub(crate) fn give_up(&mut self, id: SessionId, why: Release) {
         let Some(mut session) = self.server.sessions.take(id) else { return };
         let mut wants = Wants::List;
+        let mut sent_on = Error::Unblocked;
         if let Some(parked) = self.server.waiting.unpark(&mut session) {
             wants = parked.wants;
+            if let (Release::Moved, Some(cluster)) = (why, &self.server.cluster) {
+                sent_on = parked.key().and_then(|key| redirect::sent_on(cluster, key)).unwrap_or(sent_on);
+            }
             // It has waited, and is counted now.
             self.server.stats.commands += 1;
             session.commands += 1;
             let calls = self.server.stats.calls_of(parked.number);
             calls.calls += 1;
-            calls.failed += (why == Release::Error) as u64;
+            calls.failed += (why != Release::Timeout) as u64;
             if self.server.timed {
                 let micros = std::mem::take(&mut session.spent);
                 self.server.took(Some(&session), parked.number, parked.args(), micros, self.keyspace.now);
@@ -57,9 +62,9 @@ impl Engine {
         out.resp3 = session.resp3;
         match why {
             Release::Timeout => wants.time_is_over(&mut out),
-            Release::Error => {
-                self.server.stats.count_error(b"UNBLOCKED");
-                out.error(&Error::Unblocked);
+            Release::Error | Release::Moved => {
+                self.server.stats.count_error(&sent_on.text());
+                out.error(&sent_on);
             }
         }
         self.hand_out(session, out.bytes());

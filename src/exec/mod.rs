@@ -12,7 +12,7 @@ mod denied;
 mod gate;
 mod monitors;
 pub mod origin;
-mod redirect;
+pub mod redirect;
 pub mod room;
 pub mod row;
 pub mod transaction;

@@ -36,17 +36,22 @@ struct Route<'a> {
     missing: bool,
     unbound: bool,
     crossed: bool,
+    /// Not all are channels.
+    keys: bool,
 }
 
 impl<'a> Route<'a> {
     fn add(&mut self, cluster: &Cluster, keyspace: &Keyspace, key: &'a [u8], is_channel: bool) {
-        if self.unbound || self.crossed {
+        if self.crossed {
             return;
         }
         let number = slot(key);
+        self.keys |= !is_channel;
         match self.slot {
-            None if cluster.owner(number).is_none() => self.unbound = true,
-            None => self.slot = Some((number, key)),
+            None => {
+                self.unbound = cluster.owner(number).is_none();
+                self.slot = Some((number, key));
+            }
             Some((first, _)) if first != number => self.crossed = true,
             Some((_, first)) => self.several |= first != key,
         }
@@ -60,14 +65,15 @@ impl<'a> Route<'a> {
 
     /// Where it belongs to; the slot, if it is here and has keys.
     fn end(&self, cluster: &Cluster, asks: bool) -> Result<Option<u16>, Elsewhere> {
-        if self.unbound {
-            return Err(Elsewhere::Unbound);
-        }
         if self.crossed {
             return Err(Elsewhere::Crossed);
         }
+        if self.unbound {
+            return Err(Elsewhere::Unbound);
+        }
         let Some((slot, _)) = self.slot else { return Ok(None) };
-        if !cluster.is_whole() {
+        // Channels of slots that are here go on.
+        if self.keys && !cluster.is_whole() {
             return Err(Elsewhere::Down);
         }
         match cluster.moving(slot) {
@@ -142,6 +148,25 @@ pub fn check(cx: &Ctx<'_>, args: Args<'_>) -> Result<(), Error> {
     }
     let asks = cx.session.asking > 0 || cx.cmd.flags & ASKING != 0;
     found.end(cluster, asks).map(drop).map_err(|why| redirection(cluster, why))
+}
+
+/// Where those are sent who wait for a key; `None` while they may go on waiting.
+pub fn sent_on(cluster: &Cluster, key: &[u8]) -> Option<Error> {
+    let slot = slot(key);
+    let why = match cluster.owner(slot) {
+        _ if !cluster.is_whole() => Elsewhere::Down,
+        Some(node) if node != MYSELF && cluster.moving(slot).is_none() => Elsewhere::Moved(slot, node),
+        _ => return None,
+    };
+    Some(redirection(cluster, why))
+}
+
+/// After slots have come or gone: those who wait for what is no longer here are sent on, and shard channels close.
+pub fn slots_changed(cx: &mut Ctx<'_>) {
+    cx.server.leave_shards(cx.session);
+    let Some(cluster) = &cx.server.cluster else { return };
+    cx.server.waiting.release_those(|key| sent_on(cluster, key).is_some());
+    cx.server.unfinished = true;
 }
 
 /// The same for a script's command, which is told in other words; the slot that the script is in from then on.

@@ -9,7 +9,7 @@ use crate::keyspace::{Deadline, NEVER};
 use crate::resp::args::{Args, Span};
 use crate::server::session::{Session, SessionId, Wait, Wants};
 use crate::types::dict::hashing::Seed;
-use crate::types::registry::{Registry, qualified_key};
+use crate::types::registry::{Registry, qualified_key, split_key};
 use crate::types::small::Small;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -28,6 +28,11 @@ pub struct Parked {
 }
 
 impl Parked {
+    /// The first of its keys.
+    pub fn key(&self) -> Option<&[u8]> {
+        self.qualified_keys.first().map(|qualified| split_key(qualified).1)
+    }
+
     pub fn args(&self) -> Args<'_> {
         Args::new(&self.bytes, &self.spans)
     }
@@ -46,6 +51,8 @@ pub enum Release {
     Timeout,
     /// CLIENT UNBLOCK ... ERROR
     Error,
+    /// Its slot is not here any more.
+    Moved,
 }
 
 /// All that wait.
@@ -180,6 +187,19 @@ impl Waiting {
         let qualified = self.ready.pop_front()?;
         self.is_ready.remove(&qualified, 0);
         Some(qualified)
+    }
+
+    /// Lets those go who wait for a key of which this is true.
+    pub fn release_those(&mut self, of: impl Fn(&[u8]) -> bool) {
+        let mut gone: Vec<SessionId> = Vec::new();
+        for (qualified, ids) in self.keys.iter() {
+            if of(split_key(qualified).1) {
+                gone.extend(ids);
+            }
+        }
+        gone.sort_unstable();
+        gone.dedup();
+        self.released.extend(gone.into_iter().map(|id| (id, Release::Moved)));
     }
 
     /// A session whose time is over, if there is one.

@@ -30,6 +30,8 @@ pub struct Cluster {
     /// How many slots are somebody's.
     assigned: usize,
     moving: Vec<(u16, Moving)>,
+    /// The ids of nodes that were here once, and until when it is known that they were.
+    forgotten: Vec<(String, i64)>,
     pub epoch: u64,
 }
 
@@ -39,7 +41,7 @@ pub const MYSELF: usize = 0;
 impl Cluster {
     /// This node among others, which have no slots yet.
     pub fn new(nodes: Vec<Node>) -> Cluster {
-        Cluster { nodes, owners: Box::new([0; SLOTS]), assigned: 0, moving: Vec::new(), epoch: 0 }
+        Cluster { nodes, owners: Box::new([0; SLOTS]), assigned: 0, moving: Vec::new(), forgotten: Vec::new(), epoch: 0 }
     }
 
     /// Whose a slot is.
@@ -88,8 +90,13 @@ impl Cluster {
         self.nodes.iter().position(|node| node.id.as_bytes() == id)
     }
 
+    /// Whether a node of this id was forgotten less than a minute ago.
+    pub fn is_forgotten(&self, id: &[u8], now: i64) -> bool {
+        self.forgotten.iter().any(|(other, until)| other.as_bytes() == id && *until > now)
+    }
+
     /// Forgets a node and whose slots were its. Its number is another's from then on.
-    pub fn forget(&mut self, node: usize) {
+    pub fn forget(&mut self, node: usize, now: i64) {
         for slot in 0..SLOTS as u16 {
             match self.owner(slot) {
                 Some(owner) if owner == node => self.assign(slot, None),
@@ -101,7 +108,8 @@ impl Cluster {
         for (_, Moving::To(other) | Moving::From(other)) in &mut self.moving {
             *other -= (*other > node) as usize;
         }
-        self.nodes.remove(node);
+        let gone = self.nodes.remove(node);
+        self.forgotten.push((gone.id, now + 60_000));
     }
 
     /// How many nodes have slots.

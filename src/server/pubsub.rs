@@ -7,6 +7,7 @@ use super::Server;
 use crate::allocator;
 use crate::keyspace::{Effect, class};
 use crate::resp::write::{argument, length};
+use crate::server::cluster::MYSELF;
 use crate::server::config::Id;
 use crate::server::session::{Session, SessionId};
 use crate::server::sessions::Stray;
@@ -15,6 +16,7 @@ use crate::types::dict::hashing::Seed;
 use crate::types::glob;
 use crate::types::number::{INT_LEN, format_int};
 use crate::types::registry::Registry;
+use crate::types::slots::slot;
 
 /// What a subscription is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -102,6 +104,28 @@ impl Server {
             count += subscribers.len();
         }
         count
+    }
+
+    /// Ends the subscriptions to shard channels whose slots are no longer here, and tells whose they were.
+    pub fn leave_shards(&mut self, current: &mut Session) {
+        let Some(cluster) = &self.cluster else { return };
+        let leaves = |channel: &[u8]| cluster.owner(slot(channel)) != Some(MYSELF);
+        let left = self.messages.shards.iter().filter(|(channel, _)| leaves(channel));
+        let left: Vec<(Vec<u8>, Vec<SessionId>)> = left.map(|(name, ids)| (name.to_vec(), ids.to_vec())).collect();
+        for (channel, subscribers) in left {
+            for id in subscribers {
+                self.messages.unsubscribe(Topic::Shard, &channel, id);
+                let Some(session) = self.receiver(Some(&mut *current), id) else { continue };
+                session.shards.remove(&channel);
+                let count = session.shards.len();
+                let mut bytes = Vec::new();
+                length(&mut bytes, b'>', 3);
+                argument(&mut bytes, b"sunsubscribe");
+                argument(&mut bytes, &channel);
+                length(&mut bytes, b':', count);
+                self.deliver(Some(&mut *current), id, &mut bytes, true);
+            }
+        }
     }
 
     /// Puts a message into a session's outbox: a push, written for RESP3, or what is the same in both protocols.
