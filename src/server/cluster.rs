@@ -41,7 +41,14 @@ pub const MYSELF: usize = 0;
 impl Cluster {
     /// This node among others, which have no slots yet.
     pub fn new(nodes: Vec<Node>) -> Cluster {
-        Cluster { nodes, owners: Box::new([0; SLOTS]), assigned: 0, moving: Vec::new(), forgotten: Vec::new(), epoch: 0 }
+        Cluster {
+            nodes,
+            owners: Box::new([0; SLOTS]),
+            assigned: 0,
+            moving: Vec::new(),
+            forgotten: Vec::new(),
+            epoch: 0,
+        }
     }
 
     /// Whose a slot is.

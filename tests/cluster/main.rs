@@ -102,7 +102,8 @@ impl Real {
             names.push((node.call(&["CLUSTER", "MYSHARDID"]).expect("MYSHARDID").text(), id(n, b'A')));
         }
         for slot in ["5061", "7629"] {
-            let owner = RANGES.iter().position(|range| slot.parse::<u16>().expect("a slot") <= range.1).expect("an owner");
+            let owner =
+                RANGES.iter().position(|range| slot.parse::<u16>().expect("a slot") <= range.1).expect("an owner");
             for round in 0..2 {
                 for n in [owner, 0, 1, 2] {
                     let stable = nodes[n].call(&["CLUSTER", "SETSLOT", slot, "STABLE"]);
