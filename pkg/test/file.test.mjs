@@ -1,7 +1,7 @@
 /** `file:` against real folders, and a real Redis where REDIS_BIN is set. Storage that refuses: file-faults.test.mjs. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import fs, { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import fs, { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -190,15 +190,12 @@ test("blocks that reached the disk out of order, with a hole before them: an err
   assert.ok(refused > 50, `${refused} refused`);
 });
 
-test("an RDB snapshot and a manifest that names what is not there are refused clearly", async () => {
+test("a damaged RDB snapshot and a manifest that names what is not there are refused clearly", async () => {
   const path = folder();
   await (await open(`file:${path}`)).close();
   const base = join(aof(path), "appendonly.aof.1.base.aof");
   writeFileSync(base, "REDIS0012...");
-  await assert.rejects(
-    open(`file:${path}`),
-    /an RDB snapshot, which is not read here: start Redis on this folder with --aof-use-rdb-preamble no/,
-  );
+  await assert.rejects(open(`file:${path}`), /base\.aof: damaged at offset \d+: /);
   rmSync(base);
   await assert.rejects(open(`file:${path}`), /base\.aof: named in the manifest, and cannot be opened: ENOENT/);
   writeFileSync(join(aof(path), "appendonly.aof.manifest"), "file ../x seq 1 type b\n");
@@ -321,10 +318,10 @@ test(`killed ${KILLS} times at a random moment: every answered write is there`, 
 });
 
 /** Starts a real server on a copy of a folder. */
-async function redis(path, port) {
+async function redis(path, port, preamble = "no") {
   const server = spawn(
     join(REDIS, "redis-server"),
-    ["--port", port, "--dir", path, "--appendonly", "yes", "--aof-use-rdb-preamble", "no", "--save", "", "--appendfsync", "always"].map(
+    ["--port", port, "--dir", path, "--appendonly", "yes", "--aof-use-rdb-preamble", preamble, "--save", "", "--appendfsync", "always"].map(
       String,
     ),
     { stdio: "ignore" },
@@ -380,6 +377,45 @@ test("a real Redis loads the folder, and what it wrote is loaded here", { skip: 
   const second = await redis(path, await freePort());
   assert.equal(second.ask("GET", "n"), "9");
   await second.stop();
+});
+
+test("the folder of a real Redis opens as it is, with an append-only file or a dump.rdb", { skip: withRedis }, async () => {
+  for (const aofOn of ["yes", "no"]) {
+    const path = folder();
+    mkdirSync(path);
+    const { ask, stop } = await redis(path, await freePort(), "yes");
+    ask("SET", "n", "8");
+    ask("RPUSH", "l", "a", "b");
+    ask("HSET", "h", "f", "v");
+    ask("HPEXPIRE", "h", "100000000", "FIELDS", "1", "f");
+    ask("ZADD", "z", "1.5", "m");
+    ask("XADD", "x", "1-1", "f", "v");
+    ask("-n", "3", "SET", "t", "v", "EX", "100000");
+    if (aofOn === "no") {
+      ask("SAVE");
+      await stop();
+      rmSync(aof(path), { recursive: true });
+    } else {
+      ask("BGREWRITEAOF");
+      await until(
+        () => /aof_rewrite_in_progress:0/.test(ask("INFO", "persistence")) && existsSync(join(aof(path), "appendonly.aof.2.base.rdb")),
+      );
+      ask("INCR", "n");
+      await stop();
+    }
+    const db = await open(`file:${path}`, { onWarning: () => {} });
+    assert.equal(db.get("n"), aofOn === "yes" ? "9" : "8");
+    assert.deepEqual(db.lrange("l", 0, -1), ["a", "b"]);
+    assert.ok(Number(db.hpttl("h", "FIELDS", 1, "f")) > 0);
+    assert.equal(Number(db.zscore("z", "m")), 1.5);
+    assert.equal(db.xlen("x"), 1);
+    assert.equal(db.stats().keys, 6);
+    await rewrite(db);
+    db.incr("n");
+    const n = db.get("n");
+    await db.close();
+    await redisLoads(path, n);
+  }
 });
 
 test("options and names are checked", async () => {

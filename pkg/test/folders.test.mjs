@@ -93,18 +93,67 @@ test("a move that ended behind its first step is ended, and a torn tail of the o
   await db.close();
 });
 
-test("an old file that is an RDB snapshot is refused, and stays where it is", async () => {
-  const path = folder({ "appendonly.aof": `REDIS0009${OLD}` });
-  await assert.rejects(open(`file:${path}`), {
-    name: "StoreError",
-    message: `${path}/appendonly.aof: an RDB snapshot, which is not read here: start Redis on this folder with --aof-use-rdb-preamble no, run BGREWRITEAOF, and open it again`,
-  });
-  assert.deepEqual(readdirSync(path).sort(), ["appendonly.aof", "appendonlydir"]);
-  assert.deepEqual(readdirSync(join(path, "appendonlydir")), []);
+/** An RDB file: `s` with a text, `gone` whose time has come, and in database 3 the integer `other`. No checksum. */
+const KEY = "\x00\x01s\x04text";
+const GONE = `\xfc\x01${"\x00".repeat(7)}\x00\x04gone\x01x`;
+const SNAPSHOT = `REDIS0011\xfe\x00${KEY}${GONE}\xfe\x03\x00\x05other\xc0\x07\xff${"\x00".repeat(8)}`;
+
+test("a snapshot that is an RDB file is read, with the commands behind it, and the next one is made of commands", async () => {
+  const base = "appendonlydir/appendonly.aof.1.base.rdb";
+  const named = "file appendonly.aof.1.base.rdb seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n";
+  const behind = command("SELECT", "0") + command("append", "s", "ed");
+  for (const files of [{ [base]: SNAPSHOT, [MANIFEST]: named, [INCREMENT]: behind }, { "appendonly.aof": SNAPSHOT + behind }]) {
+    const path = folder(files);
+    const { db, warnings } = await opened(path);
+    assert.deepEqual(warnings, []);
+    assert.equal(db.get("s"), "texted");
+    assert.equal(db.get("gone"), null);
+    await save(db, path);
+    assert.ok(readdirSync(join(path, "appendonlydir")).includes("appendonly.aof.2.base.aof"));
+    db.append("s", "!");
+    await db.close();
+    const again = (await opened(path)).db;
+    assert.equal(again.get("s"), "texted!");
+    again.select(3);
+    assert.equal(again.get("other"), "7");
+    await again.close();
+  }
+});
+
+test("a folder with a dump.rdb alone: it is copied in as the snapshot, and stays", async () => {
+  const path = folder({ "dump.rdb": SNAPSHOT });
+  const { db, warnings } = await opened(path);
+  assert.deepEqual(warnings, []);
+  assert.equal(db.dbsize(), 1, "what has expired is left out");
+  db.append("s", "ed");
+  await db.close();
+  assert.equal(text(path, "dump.rdb"), SNAPSHOT);
+  assert.equal(text(path, "appendonlydir/appendonly.aof.1.base.rdb"), SNAPSHOT);
+  const again = (await opened(path)).db;
+  assert.equal(again.get("s"), "texted");
+  await again.close();
+});
+
+test("an RDB file that is damaged or cut off is refused with its name and place, and nothing is changed", async () => {
+  for (const [content, where] of [
+    [SNAPSHOT.replace("\x00\x01s", "\xee\x01s"), "\\d+"],
+    [SNAPSHOT.slice(0, -20), "\\d+"],
+    [`${SNAPSHOT}*1\r\n`, `${SNAPSHOT.length}`],
+  ]) {
+    const path = folder({ "dump.rdb": content });
+    const message = new RegExp(`^${path}/dump\\.rdb: damaged at offset ${where}: .`);
+    await assert.rejects(open(`file:${path}`), { name: "StoreError", message });
+    assert.deepEqual(readdirSync(join(path, "appendonlydir")), []);
+    assert.equal(text(path, "dump.rdb"), content);
+  }
+  const path = folder({ "appendonly.aof": SNAPSHOT.slice(0, -20) });
+  await assert.rejects(open(`file:${path}`), { name: "StoreError", message: /appendonlydir\/appendonly\.aof: damaged at offset \d+: / });
 });
 
 test("what is not read is said", async () => {
-  const path = folder({ "dump.rdb": "REDIS0011", "notes.txt": "mine" });
+  const path = folder({ "notes.txt": "mine" });
+  await (await opened(path)).db.close();
+  writeFileSync(join(path, "dump.rdb"), "REDIS0011");
   const rest = (warnings) => warnings.map((one) => one.replace(/^.*; what is not: /, ""));
   const first = await opened(path);
   assert.deepEqual(rest(first.warnings), ["dump.rdb"]);

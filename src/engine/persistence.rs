@@ -121,9 +121,7 @@ impl Engine {
                 let options = SessionOptions { resp: 2, trusted: true, ..SessionOptions::default() };
                 let id = self.open_session(options);
                 self.replayer = Some(id);
-                // Keys are as good as used now; everything else has its times from the commands.
-                self.keyspace.access.lead = self.keyspace.now;
-                self.server.loading = true;
+                self.begin_load();
                 id
             }
         };
@@ -178,6 +176,14 @@ impl Engine {
         result.map(|at| cut.unwrap_or(at))
     }
 
+    /// Once for all that is loaded: keys are as good as used now; everything else has its times from what comes.
+    fn begin_load(&mut self) {
+        if !self.server.loading {
+            self.keyspace.access.lead = self.keyspace.now;
+            self.server.loading = true;
+        }
+    }
+
     /// Takes the next bytes of an RDB file, in pieces of any size, or with none of them says that these were all. How many bytes
     /// were taken: where [`Engine::rdb_is_done`], what is behind them is not the file's.
     ///
@@ -185,10 +191,7 @@ impl Engine {
     /// are replaced. What came before a damage has happened. [`Engine::finish_load`] is to follow.
     pub fn load_rdb(&mut self, bytes: &[u8], now: f64) -> Result<usize, Damage> {
         let mut file = self.file.take().unwrap_or_default();
-        if !self.server.loading {
-            self.keyspace.access.lead = self.keyspace.now;
-            self.server.loading = true;
-        }
+        self.begin_load();
         self.keyspace.now = 0;
         let limits = self.server.config.rdb_limits(self.keyspace.seed());
         let (databases, keyspace) = (self.keyspace.databases().len(), &mut self.keyspace);
@@ -228,18 +231,18 @@ impl Engine {
         if self.server.stats.error_replies == failed { Ok(()) } else { Err(text) }
     }
 
-    /// The replay is over: from here on deadlines count, at `now` milliseconds since the epoch.
+    /// The replay is over, or an RDB file is loaded: from here on deadlines count, at `now` milliseconds since the epoch.
     pub fn finish_load(&mut self, now: f64) {
         self.file = None;
         if let Some(id) = self.replayer.take() {
             self.close_session(id);
+            self.server.stats.reset();
+            self.keyspace.log.counts = Default::default();
         }
         self.server.loading = false;
         self.keyspace.access.lead = 0;
         self.keyspace.now = now as i64;
-        self.server.stats.reset();
         self.keyspace.log.saved();
-        self.keyspace.log.counts = Default::default();
         self.keyspace.log.effects.noted.clear();
     }
 }

@@ -442,9 +442,23 @@ export class Engine extends Mailbox {
 
   /** Runs the whole commands at the beginning of `chunk`, and says how many bytes they are. */
   load(chunk: Uint8Array): number {
+    return this.loadWith(chunk, (core) => core.load(chunk.length));
+  }
+
+  /**
+   * Takes the next bytes of an RDB file, or with none of them says that these were all; how many were taken, and whether the file ends
+   * there. Keys whose time has come are loaded too, unless `live`. No command may run until `finishLoad`.
+   */
+  loadRdb(chunk: Uint8Array, live: boolean): { used: number; done: boolean } {
+    const now = live ? this.clock.now() : 0;
+    const used = this.loadWith(chunk, (core) => core.load_rdb(chunk.length, now));
+    return { used, done: this.ask((core) => core.rdb_is_done()) };
+  }
+
+  private loadWith(chunk: Uint8Array, load: (core: Core) => number): number {
     if (chunk.length > this.capacity || this.ended !== undefined) this.reserve(chunk.length);
     this.bytes.set(chunk, this.request);
-    const used = this.ask((core) => core.load(chunk.length));
+    const used = this.ask(load);
     // The core may have taken back what a long request needed.
     this.remap();
     if (this.capacity < FLOOR) this.refill();
@@ -459,6 +473,11 @@ export class Engine extends Mailbox {
 
   beginSnapshot(): void {
     this.ask((core) => core.begin_snapshot());
+  }
+
+  /** As `beginSnapshot`; what it writes is an RDB file. */
+  beginRdb(): void {
+    this.ask((core) => core.begin_rdb());
   }
 
   /** The next `about` bytes of the snapshot, a view valid until the next crossing. Overwrites the last reply. */

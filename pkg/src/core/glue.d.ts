@@ -69,8 +69,11 @@ export interface Core {
   keep_journal(on: boolean): void;
   take_journal(): number;
   load(length: number): number;
+  load_rdb(length: number, now: number): number;
+  rdb_is_done(): boolean;
   finish_load(now: number): void;
   begin_snapshot(): void;
+  begin_rdb(): void;
   snapshot(about: number): number;
   end_snapshot(): void;
   snapshot_session(session: number): boolean;

@@ -1,4 +1,4 @@
-/** What a store keeps, run again: pieces that are cut anywhere become whole commands. */
+/** What a store keeps, run again: pieces that are cut anywhere become whole commands, behind an RDB file where a snapshot begins with one. */
 import type { Engine } from "../core/engine.js";
 import { StoreError } from "../core/errors.js";
 import { joined } from "../resp/write.js";
@@ -16,6 +16,14 @@ export interface PersistOptions {
   onWarning: (message: string) => void;
 }
 
+/** How an RDB file begins. */
+const RDB = "REDIS";
+
+/** Whether these bytes are the beginning of an RDB file. @internal */
+export function startsRdb(bytes: Uint8Array): boolean {
+  return String.fromCharCode(...bytes.subarray(0, RDB.length)) === RDB;
+}
+
 /** A growing place in what is loaded: bytes that end in the middle of a command wait for the rest of it. @internal */
 export class Replay implements Loading {
   loaded = 0;
@@ -23,6 +31,9 @@ export class Replay implements Loading {
   private total = 0;
   private name = "";
   private snapshot = false;
+  /** An RDB file is being read, and with `live` without what has expired. */
+  private rdb = false;
+  private live = false;
   /** Where the waiting bytes begin in the part. */
   private at = 0;
   private waiting: Uint8Array[] = [];
@@ -39,9 +50,11 @@ export class Replay implements Loading {
     this.total = total;
   }
 
-  part(name: string, snapshot: boolean): void {
+  part(name: string, snapshot: boolean, live = false): void {
     this.name = name;
     this.snapshot = snapshot;
+    this.rdb = false;
+    this.live = live;
     this.at = 0;
     this.waiting = [];
     this.length = 0;
@@ -49,7 +62,9 @@ export class Replay implements Loading {
   }
 
   feed(chunk: Uint8Array): void {
-    if (this.length === 0) this.run(chunk);
+    this.rdb ||= this.snapshot && this.at === 0 && this.length === 0 && startsRdb(chunk);
+    if (this.rdb) this.runRdb(chunk);
+    else if (this.length === 0) this.run(chunk);
     else {
       this.waiting.push(chunk.slice());
       this.length += chunk.length;
@@ -59,16 +74,26 @@ export class Replay implements Loading {
     this.options.onProgress?.({ loaded: this.loaded, total: Math.max(this.total, this.loaded) });
   }
 
-  private run(bytes: Uint8Array): void {
-    let used: number;
+  /** The next bytes of an RDB file; behind its end commands may stand. */
+  private runRdb(bytes: Uint8Array): void {
+    const { used, done } = this.checked(0, () => this.engine.loadRdb(bytes, this.live));
+    this.at += used;
+    this.rdb = !done;
+    if (done && used < bytes.length) this.run(bytes.subarray(used));
+  }
+
+  private checked<T>(from: number, load: () => T): T {
     try {
-      used = this.engine.load(bytes);
+      return load();
     } catch (error) {
       const found = /^at (\d+): (.*)$/s.exec((error as Error).message);
       if (found === null) throw error;
-      const offset = this.at + Number(found[1]);
-      throw new StoreError(`${this.name}: damaged at offset ${offset}: ${found[2]}`, { cause: error });
+      throw new StoreError(`${this.name}: damaged at offset ${from + Number(found[1])}: ${found[2]}`, { cause: error });
     }
+  }
+
+  private run(bytes: Uint8Array): void {
+    const used = this.checked(this.at, () => this.engine.load(bytes));
     this.at += used;
     const rest = bytes.subarray(used);
     this.waiting = rest.length === 0 ? [] : [rest.slice()];
@@ -77,6 +102,8 @@ export class Replay implements Loading {
   }
 
   end(): number {
+    // An RDB file that is cut off is damaged: there is no whole beginning of it.
+    if (this.rdb) this.runRdb(new Uint8Array(0));
     if (this.length > 0 && this.waiting.length > 1) this.run(whole(this.waiting));
     this.loaded -= this.length;
     if (this.snapshot) this.base += this.at;

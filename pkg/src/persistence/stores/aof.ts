@@ -2,6 +2,8 @@
  * Append-only files with a manifest: a snapshot (base) and increments behind it, laid out as Redis 7 and later do it. What
  * they stand on is `Files`: a folder in Node, a directory of the origin private file system in a browser.
  *
+ * The snapshot may be an RDB file, as Redis makes it; one that is written here is made of commands.
+ *
  * Increments are written at positions that are kept here, not at the end of the file: bytes of a failed write are cut off if
  * that can be done, and overwritten by the next write, which brings the same again, if not. The manifest alone says which
  * files count. It is replaced in one step, so a rewrite happens or does not, and until it has, no file is removed.
@@ -53,6 +55,8 @@ export interface Files {
   writeManifest(text: string): void;
   /** Throws when somebody else has come to hold this place. What was found within so many milliseconds is believed. */
   check(within?: number): void;
+  /** An RDB file beside this place, which is loaded where there is nothing in it, and its path. */
+  dump?(): { file: AofFile; path: string } | undefined;
   /** What stands beside this place and looks as if somebody would want it to be read; the names. */
   unread?(): string[];
   close(): MaybePromise<void>;
@@ -65,8 +69,6 @@ export const PREFIX = "appendonly.aof";
 /** The names of files that a manifest may name, and what they are called before they are settled. */
 const OWN = /^(temp-)?appendonly\.aof(?:\.(\d+)\.(base|incr)\.(?:aof|rdb))?$/;
 export const MANIFEST = `${PREFIX}.manifest`;
-/** How an RDB snapshot begins. */
-export const RDB = "REDIS";
 const TORN = ".torn";
 /** Bytes read in one go. */
 const CHUNK = 1 << 20;
@@ -98,11 +100,6 @@ const NOTHING = new Uint8Array(0);
 /** Whether this is the name of a file that a manifest may name. */
 export function isOwn(name: string): boolean {
   return OWN.test(name);
-}
-
-/** Says that a file is an RDB snapshot. */
-export function snapshotAt(path: string): string {
-  return `${path}: an RDB snapshot, which is not read here: start Redis on this folder with --aof-use-rdb-preamble no, run BGREWRITEAOF, and open it again`;
 }
 
 /** Whether a file can still be found under its name. */
@@ -207,8 +204,12 @@ export class AofStore implements Store {
     } finally {
       for (const { file } of opened) file.close();
     }
+    let adopted = false;
     if (manifest.base === undefined && manifest.increments.length === 0) {
-      await this.createEmpty();
+      const dump = files.dump?.();
+      adopted = dump !== undefined;
+      if (dump === undefined) await this.createEmpty();
+      else await this.adopt(into, dump.file, dump.path);
     } else if (this.current === undefined || (this.shared && !this.current.units)) {
       // Units stand in files of their own, and must not outlive the end of what is before them.
       const last: Increment | undefined = this.current;
@@ -217,7 +218,7 @@ export class AofStore implements Store {
       await this.increment(1 + (manifest.increments.at(-1)?.seq ?? 0));
       files.writeManifest(writeManifest(manifest));
     }
-    await this.warnOfRest(into);
+    if (!adopted) await this.warnOfRest(into);
     this.timer = setInterval(() => this.everySecond(), 1000);
     (this.timer as { unref?: () => void }).unref?.();
   }
@@ -280,11 +281,39 @@ export class AofStore implements Store {
     files.writeManifest(writeManifest(manifest));
   }
 
+  /** Loads an RDB file, and keeps a copy of it as the snapshot, under the name that Redis would give it. */
+  private async adopt(into: Loading, file: AofFile, path: string): Promise<void> {
+    const { files, manifest } = this;
+    const base = { name: `${PREFIX}.1.base.rdb`, seq: 1 };
+    const size = file.size();
+    into.expect(size);
+    into.part(path, true, true);
+    try {
+      const copy = await files.create(base.name, true);
+      try {
+        const whole = await this.loadCommands(into, file, size, (chunk, at) => writeAll(copy, chunk, at));
+        if (whole !== size) throw new StoreError(`${path}: damaged at offset ${whole}: something stands behind its end`);
+        await copy.syncSoon();
+        copy.settle();
+      } catch (error) {
+        await Promise.resolve(files.remove(base.name)).catch(() => {});
+        throw error;
+      } finally {
+        copy.close();
+      }
+      await this.increment(1);
+      manifest.base = base;
+      files.writeManifest(writeManifest(manifest));
+    } finally {
+      file.close();
+    }
+  }
+
   private async loadFile(into: Loading, file: AofFile, name: string, snapshot: boolean, last: boolean): Promise<void> {
     const path = `${this.files.place}/${name}`;
     const size = file.size();
     into.part(path, snapshot);
-    const whole = starts(file) ? await this.loadUnits(into, file, path, size) : await this.loadCommands(into, file, path, size);
+    const whole = starts(file) ? await this.loadUnits(into, file, path, size) : await this.loadCommands(into, file, size);
     if (whole === size) return;
     if (!last) throw new StoreError(`${path}: ends in the middle of a command, at offset ${whole}, and is not the last file`);
     if (this.host.setting("aof-load-truncated") !== "yes") {
@@ -325,15 +354,15 @@ export class AofStore implements Store {
     }
   }
 
-  /** Runs the whole commands of a file; how many bytes they are. */
-  private async loadCommands(into: Loading, file: AofFile, path: string, size: number): Promise<number> {
+  /** Runs the whole commands of a file, and the RDB file before them; how many bytes they are. `also` gets what was read. */
+  private async loadCommands(into: Loading, file: AofFile, size: number, also?: (chunk: Uint8Array, at: number) => void): Promise<number> {
     const buffer = new Uint8Array(Math.max(Math.min(size, CHUNK), 1));
     for (let at = 0; ; ) {
       const n = file.read(buffer, at);
       if (n === 0) break;
       const chunk = buffer.subarray(0, n);
-      if (at === 0 && String.fromCharCode(...chunk.subarray(0, RDB.length)) === RDB) throw new StoreError(snapshotAt(path));
       into.feed(chunk);
+      also?.(chunk, at);
       at += n;
       if (at % (8 * CHUNK) === 0) await new Promise((done) => setTimeout(done, 0));
     }

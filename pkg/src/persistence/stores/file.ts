@@ -1,7 +1,8 @@
 /**
  * `file:` a folder in Node. Its `appendonlydir` is what Redis 7 and later keep: a real server started on the folder with
  * `--appendonly yes` loads it, and what that wrote is loaded here. The single `appendonly.aof` of Redis 6 and earlier is moved
- * into it, as Redis 7 does. What is made here only its owner can read: files 0600, folders 0700.
+ * into it, as Redis 7 does. Where there is only a `dump.rdb` that is loaded, and copied into it as the snapshot. What is made
+ * here only its owner can read: files 0600, folders 0700.
  */
 import {
   closeSync,
@@ -25,13 +26,13 @@ import {
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { StoreError } from "../../core/errors.js";
-import { type AofFile, AofStore, type Files, isOwn, MANIFEST, PREFIX, RDB, snapshotAt } from "./aof.js";
+import { type AofFile, AofStore, type Files, isOwn, MANIFEST, PREFIX } from "./aof.js";
 import { Lock } from "./lock.js";
 import { readManifest, writeManifest } from "./manifest.js";
 import { storeError } from "./store.js";
 
 const FOLDER = "appendonlydir";
+const DUMP = "dump.rdb";
 /** What is made can be read by its owner alone. */
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
@@ -138,8 +139,7 @@ export class NodeFiles implements Files {
 
   /**
    * Moves the one file of Redis 6 and earlier to where Redis 7 moves it: it is the snapshot that a manifest names. First the
-   * manifest, then the file; where only the first has happened the second is made up for. Throws StoreError where there is an
-   * RDB snapshot in it: nothing has been moved then.
+   * manifest, then the file; where only the first has happened the second is made up for.
    */
   private adopt(): void {
     const from = join(this.folder, PREFIX);
@@ -147,14 +147,6 @@ export class NodeFiles implements Files {
     const text = this.readManifest();
     if (text === undefined) {
       if (!existsSync(from) || this.list().some(isOwn)) return;
-      const start = Buffer.alloc(RDB.length);
-      const fd = openSync(from, "r");
-      try {
-        readSync(fd, start, 0, start.length, 0);
-      } finally {
-        closeSync(fd);
-      }
-      if (start.toString("latin1") === RDB) throw new StoreError(snapshotAt(from));
       this.writeManifest(writeManifest({ base: { name: PREFIX, seq: 1 }, increments: [], history: [] }));
     } else if (readManifest(text, join(this.place, MANIFEST)).base?.name !== PREFIX || existsSync(to) || !existsSync(from)) return;
     renameSync(from, to);
@@ -162,7 +154,13 @@ export class NodeFiles implements Files {
     syncFolder(this.place);
   }
 
-  /** In the folder itself nothing is read. */
+  /** What a Redis without an append-only file leaves. */
+  dump(): { file: AofFile; path: string } | undefined {
+    const path = join(this.folder, DUMP);
+    return existsSync(path) ? { file: new NodeFile(this.folder, openSync(path, "r"), DUMP, DUMP), path } : undefined;
+  }
+
+  /** In the folder itself nothing else is read. */
   unread(): string[] {
     return readdirSync(this.folder).filter((name) => REDIS.test(name) && name !== FOLDER);
   }

@@ -75,8 +75,11 @@ export interface Rewrite {
 export interface Loading {
   /** How many bytes there are in all, for the progress. */
   expect(total: number): void;
-  /** What follows is from here, which is named in messages. `snapshot`: not an increment. */
-  part(name: string, snapshot: boolean): void;
+  /**
+   * What follows is from here, which is named in messages. `snapshot`: not an increment, so it may begin with an RDB file; `live`: keys
+   * of that whose time has come are left out, since no command that follows knows of them.
+   */
+  part(name: string, snapshot: boolean, live?: boolean): void;
   /** The next bytes of the part, cut anywhere; valid during the call. Throws StoreError where they are damaged. */
   feed(chunk: Uint8Array): void;
   /** The part is over. How many of its bytes were whole: what lies behind is a torn tail, and was not run. */
