@@ -182,6 +182,10 @@ fn forget_users(admin: &mut Redis) {
 
 impl Drop for Real {
     fn drop(&mut self) {
+        // A section may have killed every connection.
+        if self.admin.call(&["PING"]).is_err() {
+            self.admin = Redis::connect(&self.address).expect("the server is there");
+        }
         forget_users(&mut self.admin);
         for (name, value) in &self.settings {
             let set = [b"CONFIG", &b"SET"[..], name, value.bytes()];
