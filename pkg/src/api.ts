@@ -3,6 +3,7 @@
 export { Client, type SessionOptions, Wakey } from "./client/client.js";
 export type { Answer, Later, MapReply, Promised } from "./client/command-types.js";
 export type { Commands } from "./client/commands.gen.js";
+export type { Fault, Intercepted, InterceptOptions, Interceptor, Verdict } from "./client/intercept.js";
 export type { CallArg } from "./client/interface.js";
 export type { Message, Names, Stop, Topics } from "./client/messages.js";
 export { type Queue, type Replies, Transaction } from "./client/multi.js";

@@ -12,6 +12,7 @@
 
 mod blocked;
 mod hand_over;
+mod intercept;
 mod options;
 mod pause;
 mod persistence;
@@ -48,6 +49,7 @@ use crate::table::spec::Group;
 use crate::types::copy::grow;
 use crate::types::registry::Registry;
 use crate::types::slots::SLOTS;
+use intercept::Screened;
 pub use options::Options;
 pub use persistence::Damage;
 
@@ -272,7 +274,10 @@ impl Engine {
             // A journal with it could not be loaded, and no socket takes it.
             self.refuse(&Error::Fixed("ERR a command has at most 1048576 arguments"));
         } else {
-            self.run(&mut session, Args::new(frame, &spans));
+            let args = Args::new(frame, &spans);
+            if !self.screens() || self.screen(&mut session, args) == Screened::Run {
+                self.run(&mut session, args);
+            }
         }
         if self.server.tracking.pending {
             self.broadcast(&mut session);
@@ -363,10 +368,12 @@ impl Engine {
             match parser.next(rest, limits) {
                 Next::Command(len) => {
                     let text = if parser.inline { &parser.line } else { &rest[..len] };
-                    if self.server.waiting.pause.is_some() && self.postpones(session, Args::new(text, &parser.spans)) {
-                        return used;
+                    let args = Args::new(text, &parser.spans);
+                    match if self.screens() { self.screen(session, args) } else { Screened::Run } {
+                        Screened::Run => self.run(session, args),
+                        Screened::Done => {}
+                        Screened::Later => return used,
                     }
-                    self.run(session, Args::new(text, &parser.spans));
                     used += len;
                     if session.speaks_http {
                         self.out.clear();
@@ -400,13 +407,19 @@ impl Engine {
     /// One command, whole, and what is left to do behind it.
     #[inline(always)]
     fn run(&mut self, session: &mut Session, args: Args<'_>) {
+        self.run_as(session, args, exec::run);
+    }
+
+    /// The same, where something else runs in its place.
+    #[inline(always)]
+    fn run_as(&mut self, session: &mut Session, args: Args<'_>, what: impl FnOnce(&mut Ctx<'_>, Args<'_>)) {
         let mark = self.out.mark();
         let outer = self.out.begin();
         if session.max_reply != usize::MAX {
             self.out.bound(session.max_reply);
         }
         let mode = session.reply_mode;
-        exec::run(&mut self.ctx(session, Origin::Client), args);
+        what(&mut self.ctx(session, Origin::Client), args);
         self.out.end(outer);
         if session.max_reply != usize::MAX {
             self.out.bound(usize::MAX);

@@ -55,9 +55,13 @@ impl Engine {
             return;
         }
         for id in std::mem::take(&mut self.server.waiting.held).into_iter().rev() {
-            if let Some(session) = self.server.sessions.get_mut(id) {
-                session.postponed = false;
-                self.server.sessions.unblocked.push(id);
+            match self.server.sessions.get_mut(id) {
+                Some(session) if session.undecided => self.server.waiting.held.push(id),
+                Some(session) => {
+                    session.postponed = false;
+                    self.server.sessions.unblocked.push(id);
+                }
+                None => {}
             }
         }
     }

@@ -178,7 +178,7 @@ fn not_found(cx: &mut Ctx<'_>, args: Args<'_>, found: Found) {
 
 /// Answers a command that does not run.
 #[cold]
-fn refuse(cx: &mut Ctx<'_>, error: Error) {
+pub fn refuse(cx: &mut Ctx<'_>, error: Error) {
     let error = transaction::spoil(cx, error);
     cx.server.stats.count_error(&error.text());
     cx.out.error(&error);

@@ -1,5 +1,7 @@
 //! What the host has said of its store, what clients want of the host, and the snapshot that it asked for.
 
+use crate::resp::args::Args;
+use crate::server::session::Session;
 use crate::snapshot::Snapshot;
 
 /// What clients want of the host's store.
@@ -39,6 +41,23 @@ pub trait UsersFile {
     fn write(&self, text: &[u8]) -> Result<(), String>;
 }
 
+/// What the host says to a command before it runs.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    Run,
+    /// It does not run; this is its reply, in RESP. An error spoils a transaction, as any other does.
+    Reply(Vec<u8>),
+    /// It waits, and its session with it, until [`crate::Engine::decide`]. Where a session cannot wait, it runs.
+    Hold,
+    /// It does not run, and its session is to be closed.
+    Drop,
+}
+
+/// Who is shown commands before they run: see [`crate::Engine::intercept`].
+pub trait Interceptor {
+    fn judge(&self, session: &Session, args: Args<'_>) -> Verdict;
+}
+
 /// See the head of this file.
 pub struct Host {
     /// A clock that goes on while a command runs, in milliseconds from any moment on. What takes long is measured by it, and nothing
@@ -46,6 +65,7 @@ pub struct Host {
     pub clock: fn() -> f64,
     pub store: Store,
     pub users_file: Option<Box<dyn UsersFile>>,
+    pub interceptor: Option<Box<dyn Interceptor>>,
     /// What clients want, in the order in which they asked.
     pub requests: Vec<HostRequest>,
     /// A snapshot is being written.
@@ -54,6 +74,13 @@ pub struct Host {
 
 impl Host {
     pub fn new(clock: fn() -> f64) -> Host {
-        Host { clock, store: Store::default(), users_file: None, requests: Vec::new(), snapshot: None }
+        Host {
+            clock,
+            store: Store::default(),
+            users_file: None,
+            interceptor: None,
+            requests: Vec::new(),
+            snapshot: None,
+        }
     }
 }

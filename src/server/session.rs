@@ -1,6 +1,7 @@
 //! What one connection knows: who it is, which database and protocol it uses, and input that is not yet a whole command.
 
 use super::blocked::Parked;
+use super::host::Verdict;
 use super::users::DEFAULT;
 use crate::keyspace::Deadline;
 use crate::resp::args::Span;
@@ -200,6 +201,9 @@ pub struct Session {
     pub paused: bool,
     /// The command that it has sent waits for the end of CLIENT PAUSE; it stands in `pending`.
     pub postponed: bool,
+    /// The same for what the host has not decided on yet, and what it has decided since.
+    pub undecided: bool,
+    pub verdict: Option<Verdict>,
     /// What it sends comes off a socket: it can wait for a reply, while others go on.
     pub patient: bool,
     /// The commands between MULTI and EXEC.
@@ -266,6 +270,8 @@ impl Session {
             parked: None,
             paused: false,
             postponed: false,
+            undecided: false,
+            verdict: None,
             patient: false,
             multi: None,
             watching: Vec::new(),

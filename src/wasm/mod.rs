@@ -7,6 +7,7 @@
 //! texts print floating-point numbers, which is 14 KB of code.
 
 mod describe;
+mod intercept;
 mod mailbox;
 mod options;
 mod persistence;
@@ -16,6 +17,7 @@ use crate::server::config::{Config, Id};
 use crate::server::host::UsersFile;
 use crate::server::session::SessionId;
 use describe::{Command, Statistics};
+use intercept::{Asked, verdict};
 use js_sys::Function;
 use mailbox::*;
 use serde::Serialize;
@@ -167,6 +169,17 @@ impl Core {
     /// Names and reads the file of users: `read` gives its text, `write` takes it, and both throw where they cannot.
     pub fn set_users_file(&mut self, name: &str, read: Function, write: Function) -> Result<(), JsError> {
         self.engine.set_users_file(name, Box::new(File { read, write })).map_err(|reason| JsError::new(&reason))
+    }
+
+    /// Shows each command to a function before it runs, or no more: see `intercept.rs`.
+    pub fn intercept(&mut self, judge: Option<Function>) {
+        self.engine.intercept(judge.map(|judge| Box::new(Asked { judge }) as Box<_>));
+    }
+
+    /// What became of the command that a session waits with: what `judge` may have answered. Its reply comes with `next_output`.
+    pub fn decide(&mut self, session: f64, now: f64, answer: JsValue) {
+        self.engine.decide(session as SessionId, now, verdict(&answer));
+        self.post(0);
     }
 
     /// Whether whoever connects may do something without a password.

@@ -21,6 +21,7 @@ import { ReplyError, ValueError } from "../resp/errors.js";
 import { decode, decodeAny, decodedTo, type Reply, text } from "../resp/values.js";
 import { type Commands, PAIRS, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
 import { fast } from "./fast.js";
+import { type InterceptOptions, type Interceptor, Interceptors, interceptorOf, type Verdict } from "./intercept.js";
 import type { CallArg, Database, Session } from "./interface.js";
 import { KeyEvents } from "./key-events.js";
 import {
@@ -269,6 +270,23 @@ export class Client<B = string> implements Session<B, undefined> {
     if (!this._state.open) this._refuse();
     mustBeFunction(handler);
     return makeStop(Observers.of(this._engine).add(handler as (observed: Observed<unknown>) => void, this._bytes));
+  }
+
+  /**
+   * Has commands told to a function before they run, of all sessions and over sockets too, which may answer them itself: for tests of
+   * what a program does when Redis is loading, slow, or gone. `db.intercept(([name]) => name === "GET" ? new Error("LOADING Redis is
+   * loading the dataset in memory") : undefined)`, until the returned function is called. See `Verdict`.
+   */
+  intercept(interceptor: Interceptor, options?: InterceptOptions): Stop;
+  /**
+   * The same for some commands: `db.intercept("SET", { delay: 200 })`, `db.intercept(["GET", "CONFIG SET"], new Error("LOADING ..."), {
+   * times: 2 })`, `db.intercept("PING", () => ({ drop: true }))`.
+   */
+  intercept(commands: string | readonly string[], what: Verdict | Interceptor, options?: InterceptOptions): Stop;
+  intercept(...given: unknown[]): Stop {
+    if (!this._state.open) this._refuse();
+    const { names, judge, options } = interceptorOf(this._engine.errorCode, given);
+    return makeStop(Interceptors.of(this._engine).add(names, judge, options));
   }
 
   /**

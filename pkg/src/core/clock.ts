@@ -67,3 +67,26 @@ export function follow(clock: Clock, listener: () => void): (() => void) | undef
   const subscribe = (clock as Partial<Manual>).subscribe;
   return typeof subscribe === "function" ? subscribe.call(clock, listener) : undefined;
 }
+
+/**
+ * Resolves when a clock has moved on by `ms`: a manual clock when it is moved so far, any other in real time. At once when one of
+ * `endings` is called. @internal
+ */
+export function sleep(clock: Clock, ms: number, endings: Set<(reason: Error) => void>): Promise<void> {
+  return new Promise((resolve) => {
+    const until = clock.now() + ms;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const done = (): void => {
+      clearTimeout(timer);
+      unfollow?.();
+      endings.delete(done);
+      resolve();
+    };
+    const unfollow = follow(clock, () => {
+      if (clock.now() >= until) done();
+    });
+    endings.add(done);
+    if (unfollow === undefined) timer = setTimeout(done, Math.min(ms, LONGEST_SLEEP));
+    else if (ms === 0) done();
+  });
+}

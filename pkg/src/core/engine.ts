@@ -22,6 +22,9 @@ const HUGE = 2 ** 24;
 /** Bytes the request buffer has at least: the fast paths write a few short arguments without asking. */
 const FLOOR = 4096;
 
+/** Why no call is taken while an interceptor is asked. */
+const ASKING = new Error("an interceptor cannot call the database while it is asked; it can return a promise, and call it then");
+
 /** @internal */
 export interface EngineOptions extends TimerOptions, Omit<CoreOptions, "now"> {
   clock: Clock;
@@ -360,6 +363,31 @@ export class Engine extends Mailbox {
   /** Sets the users: lines as ACL LIST gives them. */
   loadUsers(lines: string): void {
     this.ask((core) => core.load_users("users", lines));
+  }
+
+  /**
+   * Has a function told of each command before it runs, or nobody any more. It may not call the engine, which is in the midst of a
+   * call: what it calls throws.
+   */
+  intercept(judge: ((frame: Uint8Array, session: number, facts: number) => undefined | Uint8Array | boolean) | undefined): void {
+    const asked =
+      judge &&
+      ((...about: Parameters<typeof judge>) => {
+        this.ended = ASKING;
+        try {
+          return judge(...about);
+        } finally {
+          this.ended = undefined;
+        }
+      });
+    this.ask((core) => core.intercept(asked));
+  }
+
+  /** What becomes of the command that a session waits with. */
+  decide(session: number, answer: undefined | Uint8Array | boolean): void {
+    this.ask((core) => core.decide(session, this.clock.now(), answer));
+    this.settleQuietly();
+    this.attendQuietly();
   }
 
   /** Names the file for ACL LOAD and ACL SAVE, and reads it. */
