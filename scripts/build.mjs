@@ -63,7 +63,14 @@ function core() {
 }
 
 /** The entries for Node. As ES modules they share chunks, so that there is one implementation. */
-const NODE = ["node", "server", "ioredis", "upstash"];
+const NODE = ["node", "server", "ioredis", "ioredis-mock", "upstash"];
+
+/** In CommonJS these are the class itself, as what they stand for is, and the rest hangs on it. */
+const CLASSES = new Map([["ioredis-mock", "Redis"]]);
+
+function hungOn(name) {
+  return `module.exports = Object.defineProperties(module.exports.${name}, Object.getOwnPropertyDescriptors(module.exports));`;
+}
 
 const source = (name) => join(pkg, "src", `${name}.ts`);
 
@@ -129,6 +136,7 @@ async function js() {
     target: "es2022",
     define: { __VERSION__: JSON.stringify(version) },
     legalComments: "none",
+    external: ["ioredis"],
   };
   const esm = { ...common, format: "esm", splitting: true, minifySyntax: true };
   await bundle({
@@ -137,7 +145,7 @@ async function js() {
     outdir: dist,
     platform: "neutral",
     chunkNames: "chunks/[name]-[hash]",
-    external: ["cloudflare:workers"],
+    external: [...common.external, "cloudflare:workers"],
     plugins: [inlined("./core.inline.js"), beside],
   });
   // For Node as it is, and for bundlers: these have the module inside.
@@ -156,7 +164,7 @@ async function js() {
       plugins: [loading(load), inlined(core)],
     });
   }
-  const cjs = { ...common, format: "cjs" };
+  const cjs = { ...common, format: "cjs", define: { ...common.define, "import.meta.url": "__filename" } };
   for (const name of [...NODE, "cli"]) {
     await bundle({
       ...cjs,
@@ -166,12 +174,13 @@ async function js() {
       entryPoints: [source(name === "node" ? "node.require" : name)],
       outfile: join(dist, `${name}.cjs`),
       ...(name === "cli" ? { banner: { js: "#!/usr/bin/env node" } } : {}),
+      ...(CLASSES.has(name) ? { footer: { js: hungOn(CLASSES.get(name)) } } : {}),
     });
   }
   // `slim` in Node as CommonJS is the same engine with the module demanded; it lives in node.cjs.
   writeFileSync(
     join(dist, "slim.cjs"),
-    'const { openSlim, ...rest } = require("./node.cjs");\nmodule.exports = { ...rest, open: openSlim };\n',
+    'const { openSlim, openSlimSync, ...rest } = require("./node.cjs");\nmodule.exports = { ...rest, open: openSlim, openSync: openSlimSync };\n',
   );
   // What tests load that play a page in Node (Jest with jsdom): they take the condition "browser", and CommonJS.
   await bundle({

@@ -1,7 +1,7 @@
 /** The entry for browsers and bundlers: the module as base64 inside, compiled asynchronously, nothing to configure. */
 import { core } from "../build/core.inline.js";
 import { browserStores } from "./open/browser.js";
-import { type Open, opener } from "./open/open.js";
+import { type Open, type OpenSync, opener, openerSync } from "./open/open.js";
 
 export * from "./api.js";
 
@@ -14,3 +14,9 @@ function bytes(): Uint8Array<ArrayBuffer> {
 
 /** Opens a database: in memory, or on a store. */
 export const open: Open = opener(() => WebAssembly.compile(bytes()), { stores: browserStores });
+
+/**
+ * Opens a database at once, in memory: where a promise would be in the way, at the top of a CommonJS file or in a constructor.
+ * The module is compiled by the first call, which holds up a page for some milliseconds.
+ */
+export const openSync: OpenSync = openerSync(() => new WebAssembly.Module(bytes()));

@@ -4,9 +4,9 @@
  * Where the module comes from is `open/load.ts`, of which the build makes three: of a file beside an ES module (`load.ts`), beside a
  * CommonJS one (`load.require.ts`), and for bundlers of what is inside the code (`load.bundled.ts`).
  */
-import { load } from "./open/load.js";
+import { load, loadNow } from "./open/load.js";
 import { fileStores, platform } from "./open/node.js";
-import { type Open, opener } from "./open/open.js";
+import { type Open, type OpenSync, opener, openerSync } from "./open/open.js";
 
 export * from "./api.js";
 
@@ -14,3 +14,9 @@ platform();
 
 /** Opens a database: in memory, or on a store. */
 export const open: Open = opener(load, { stores: fileStores });
+
+/**
+ * Opens a database at once, in memory: where a promise would be in the way, at the top of a CommonJS file or in a constructor.
+ * The module is compiled by the first call, which takes some milliseconds.
+ */
+export const openSync: OpenSync = openerSync(loadNow);

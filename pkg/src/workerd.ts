@@ -3,9 +3,12 @@
  * read, and an alarm set to `db.nextDeadline()` can call `db.tick()`.
  */
 import core from "./core.wasm";
-import { type Open, opener } from "./open/open.js";
+import { type Open, type OpenSync, opener, openerSync } from "./open/open.js";
 
 export * from "./api.js";
 
 /** Opens a database: in memory, or on a store. */
 export const open: Open = opener(() => Promise.resolve(core), { timer: false });
+
+/** Opens a database at once, in memory. */
+export const openSync: OpenSync = openerSync(() => core, { timer: false });

@@ -7,6 +7,7 @@
 import { Duplex } from "node:stream";
 import { LONGEST_SLEEP } from "../core/clock.js";
 import type { Engine } from "../core/engine.js";
+import type { CoreSessionOptions } from "../core/glue.js";
 import { Connection } from "./connection.js";
 
 /** One end of a pair of streams, with as much of a socket as clients ask for. */
@@ -118,15 +119,15 @@ class Inside extends Connection {
   }
 }
 
-/** Connects to an engine; gives the client's end. Throws when the engine is closed. */
-export function connect(engine: Engine): Duplex {
+/** Connects to an engine; gives the client's end. `session` is as whom, and where it believes to be. Throws when the engine is closed. */
+export function connect(engine: Engine, session: Partial<CoreSessionOptions> = {}): Duplex {
   engine.check();
   const client = new End(false);
   const server = new End(true);
   client.other = server;
   server.other = client;
   const gone = (): void => void server.destroy();
-  const connection: Inside = new Inside(engine, server, { resp: 2, trusted: true }, gone, () => {
+  const connection: Inside = new Inside(engine, server, { resp: 2, trusted: true, ...session }, gone, () => {
     engine.endListeners.delete(gone);
     connection.keep();
   });

@@ -5,6 +5,10 @@
 import { Buffer } from "node:buffer";
 import { core } from "../../build/core.inline.js";
 
-export async function load(): Promise<WebAssembly.Module> {
+export function loadNow(): WebAssembly.Module {
   return new WebAssembly.Module(new Uint8Array(Buffer.from(core, "base64")));
+}
+
+export async function load(): Promise<WebAssembly.Module> {
+  return loadNow();
 }

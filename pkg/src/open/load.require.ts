@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-export async function load(): Promise<WebAssembly.Module> {
+export function loadNow(): WebAssembly.Module {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = new Uint8Array(readFileSync(join(__dirname, "core.wasm")));
@@ -11,4 +11,8 @@ export async function load(): Promise<WebAssembly.Module> {
     bytes = new Uint8Array(Buffer.from((require("./core.inline.cjs") as { core: string }).core, "base64"));
   }
   return new WebAssembly.Module(bytes);
+}
+
+export async function load(): Promise<WebAssembly.Module> {
+  return loadNow();
 }

@@ -6,12 +6,24 @@
 import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 
-export async function load(): Promise<WebAssembly.Module> {
-  let bytes: Uint8Array<ArrayBuffer>;
+function beside(): WebAssembly.Module {
+  return new WebAssembly.Module(new Uint8Array(readFileSync(new URL("./core.wasm", import.meta.url))));
+}
+
+export function loadNow(): WebAssembly.Module {
   try {
-    bytes = new Uint8Array(readFileSync(new URL("./core.wasm", import.meta.url)));
-  } catch {
-    bytes = new Uint8Array(Buffer.from((await import("../../build/core.inline.js")).core, "base64"));
+    return beside();
+  } catch (cause) {
+    const text = "openSync(): core.wasm is not beside this file any more; copy it there, give the option wasm, or use open()";
+    throw new Error(text, { cause });
   }
-  return new WebAssembly.Module(bytes);
+}
+
+export async function load(): Promise<WebAssembly.Module> {
+  try {
+    return beside();
+  } catch {
+    const { core } = await import("../../build/core.inline.js");
+    return new WebAssembly.Module(new Uint8Array(Buffer.from(core, "base64")));
+  }
 }

@@ -38,12 +38,28 @@ export interface Open {
   (where?: string | OpenOptions, options?: OpenOptions): Promise<Wakey>;
 }
 
+/** `openSync()`, `openSync(options)`: in memory alone. */
+export type OpenSync = (options?: OpenSyncOptions) => Wakey;
+
+/** Options of `openSync`: what needs no waiting. */
+export type OpenSyncOptions = Omit<OpenOptions, "store" | "onProgress" | "durability" | "shared" | "wasm"> & {
+  wasm?: WebAssembly.Module | ArrayBuffer | Uint8Array;
+};
+
 /** How an entry's `open` differs from others. @internal */
 interface Entry {
   /** Whether the engine sleeps until its next deadline, and removes what is due. */
   timer?: boolean;
   /** Adds the kinds of stores that this place has; called by each `open`, since the place may have got more. */
   stores?: () => void;
+}
+
+/** What an engine is told besides its options. */
+function configure(engine: Engine, options: OpenOptions): void {
+  if (options.appendfsync !== undefined) engine.configure("appendfsync", options.appendfsync);
+  if (options.aofLoadTruncated !== undefined) engine.configure("aof-load-truncated", options.aofLoadTruncated ? "yes" : "no");
+  const users = usersText(options.users);
+  if (users !== undefined) engine.loadUsers(users);
 }
 
 /** Makes an entry's `open` from where it gets the module by default. @internal */
@@ -53,7 +69,7 @@ export function opener(standard: () => Promise<WebAssembly.Module>, { timer = tr
     if (typeof where !== "string" && given !== undefined) refuse("the first of two arguments", "a string");
     const options = typeof where === "string" ? { ...given, store: where } : where === undefined ? {} : where;
     const checked = check(options);
-    const users = usersText(options.users);
+    usersText(options.users);
     stores?.();
     let module: WebAssembly.Module;
     if (options.wasm !== undefined) {
@@ -71,9 +87,7 @@ export function opener(standard: () => Promise<WebAssembly.Module>, { timer = tr
     const on = async (place: string | Store | undefined): Promise<Wakey> => {
       const engine = await Engine.create(module, { ...checked, timer });
       try {
-        if (options.appendfsync !== undefined) engine.configure("appendfsync", options.appendfsync);
-        if (options.aofLoadTruncated !== undefined) engine.configure("aof-load-truncated", options.aofLoadTruncated ? "yes" : "no");
-        if (users !== undefined) engine.loadUsers(users);
+        configure(engine, options);
         const store = await openStore(place, { ...options, onWarning });
         if (store !== undefined) await Persistence.open(engine, store, { onProgress, onWarning });
       } catch (error) {
@@ -91,8 +105,47 @@ export function opener(standard: () => Promise<WebAssembly.Module>, { timer = tr
   return open as Open;
 }
 
+/** Makes an entry's `openSync` from where it gets the module's bytes, or the module itself, at once. @internal */
+export function openerSync(standard: () => WebAssembly.Module, { timer = true }: Entry = {}): OpenSync {
+  let compiled: WebAssembly.Module | undefined;
+  return (options = {}) => {
+    const checked = check(options as OpenOptions);
+    const { store, shared, wasm } = options as OpenOptions;
+    if ((store !== undefined && store !== "memory:") || shared === true)
+      throw new TypeError("openSync(): it opens a database in memory; a store takes time, and open() waits for it");
+    let module: WebAssembly.Module;
+    if (wasm === undefined) {
+      compiled ??= standard();
+      module = compiled;
+    } else module = compileNow(wasm);
+    const engine = Engine.createNow(module, { ...checked, timer });
+    try {
+      configure(engine, options as OpenOptions);
+    } catch (error) {
+      void engine.close();
+      throw error;
+    }
+    return openWakey(engine);
+  };
+}
+
+/** As `compile`, for what needs no waiting. */
+function compileNow(given: WasmSource): WebAssembly.Module {
+  if (Object.prototype.toString.call(given) === "[object WebAssembly.Module]") return given as WebAssembly.Module;
+  if (isBuffer(given) || ArrayBuffer.isView(given)) return new WebAssembly.Module(given as BufferSource);
+  throw new TypeError("openSync(): wasm must be a WebAssembly.Module or bytes; open() takes a Response");
+}
+
 /** As `Open`, with the module given by the caller. */
 export type OpenSlim = ((options: SlimOptions) => Promise<Wakey>) & ((where: string, options: SlimOptions) => Promise<Wakey>);
+
+/** As `OpenSync`, with the module given by the caller. */
+export type OpenSyncSlim = (options: OpenSyncOptions & { wasm: WebAssembly.Module | ArrayBuffer | Uint8Array }) => Wakey;
+
+/** The `openSync` of an entry without a module. @internal */
+export const openSyncSlim = openerSync(() => {
+  throw new TypeError("openSync(): wakey/slim needs the option wasm: a WebAssembly.Module or bytes");
+}) as OpenSyncSlim;
 
 /** Makes the `open` of an entry without a module. @internal */
 export function openSlim(stores: () => void): OpenSlim {
