@@ -27,12 +27,20 @@ import * as scanFile from "ioredis/built/ScanStream.js";
 import type { Wakey } from "./client/client.js";
 import { engineOf } from "./client/port.js";
 import { connect } from "./net/pair.js";
+import { openSync } from "./node.js";
 import type { OpenSyncOptions } from "./open/open.js";
-import { addressOf, type Data, reset, type Seed, seed, serverAt } from "./testing/servers.js";
+import { addressOf, type Data, type Seed, seed, serversWith } from "./testing/servers.js";
 import { classOf, requireWithin } from "./testing/within.js";
 
 export type { Data, OpenSyncOptions, Seed };
-export { reset };
+
+const { at: serverAt, reset: resetAll } = serversWith(openSync);
+
+/**
+ * Ends all servers and what they hold. Clients that are connected see their connection end, and come back to empty ones. Servers are
+ * opened with these options from then on: a clock, a seed, users.
+ */
+export const reset: (options?: OpenSyncOptions) => void = resetAll;
 
 /** As much of ioredis's classes as is used here: its own declarations differ between its majors. */
 interface AnyClient {

@@ -6,7 +6,22 @@ import { test } from "node:test";
 import { dist, pkg } from "./support.mjs";
 
 /** The folders of `src` from the bottom up; the entries stand on top. A file imports from its own folder and from those in front. */
-const ORDER = ["resp", "core", "client", "persistence", "shared", "open", "http", "net", "prompt", "terminal", "console", "cloudflare", ""];
+const ORDER = [
+  "resp",
+  "core",
+  "client",
+  "persistence",
+  "shared",
+  "open",
+  "http",
+  "net",
+  "testing",
+  "prompt",
+  "terminal",
+  "console",
+  "cloudflare",
+  "",
+];
 
 const folderOf = (file) => (file.includes("/") ? file.slice(0, file.indexOf("/")) : "");
 

@@ -3,8 +3,7 @@
  * clients of a process, whichever library they are of.
  */
 import type { Client, Wakey } from "../client/client.js";
-import { openSync } from "../node.js";
-import type { OpenSyncOptions } from "../open/open.js";
+import type { OpenSync, OpenSyncOptions } from "../open/open.js";
 import { flat } from "../resp/command.js";
 
 interface Servers {
@@ -21,27 +20,36 @@ function servers(): Servers {
   return realm[SERVERS];
 }
 
-/** The server of this name, which is opened if it is not there. */
-export function serverAt(name: string, more: OpenSyncOptions = {}): Wakey {
-  const { open, options } = servers();
-  let db = open.get(name);
-  if (db === undefined || db.closed) {
-    db = openSync({ ...options, ...more });
-    open.set(name, db);
-  }
-  return db;
+/** What an entry's drop-ins do with servers; `openSync` is the entry's. */
+export interface ServersHere {
+  /** The server of this name, which is opened if it is not there. */
+  at(name: string, more?: OpenSyncOptions): Wakey;
+  /**
+   * Ends all servers and what they hold. Clients that are connected see their connection end, and come back to empty ones. Servers
+   * are opened with these options from then on: a clock, a seed, users.
+   */
+  reset(options?: OpenSyncOptions): void;
 }
 
-/**
- * Ends all servers and what they hold. Clients that are connected see their connection end, and come back to empty ones. Servers
- * are opened with these options from then on: a clock, a seed, users.
- */
-export function reset(options: OpenSyncOptions = {}): void {
-  const all = servers();
-  const before = [...all.open.values()];
-  all.open.clear();
-  all.options = options;
-  for (const db of before) void db.close();
+export function serversWith(openSync: OpenSync): ServersHere {
+  return {
+    at(name, more = {}) {
+      const { open, options } = servers();
+      let db = open.get(name);
+      if (db === undefined || db.closed) {
+        db = openSync({ ...options, ...more });
+        open.set(name, db);
+      }
+      return db;
+    },
+    reset(options = {}) {
+      const all = servers();
+      const before = [...all.open.values()];
+      all.open.clear();
+      all.options = options;
+      for (const db of before) void db.close();
+    },
+  };
 }
 
 /** A host and a port as a server's name. */
