@@ -63,7 +63,7 @@ function core() {
 }
 
 /** The entries for Node. As ES modules they share chunks, so that there is one implementation. */
-const NODE = ["node", "server", "ioredis", "ioredis-mock", "upstash"];
+const NODE = ["node", "server", "ioredis", "ioredis-mock", "upstash", "testing", "jest"];
 
 /** In CommonJS these are the class itself, as what they stand for is, and the rest hangs on it. */
 const CLASSES = new Map([["ioredis-mock", "Redis"]]);
@@ -101,6 +101,7 @@ function inlined(path) {
 const IN = new Map([
   [source("node"), "./node.cjs"],
   [source("server"), "./server.cjs"],
+  [source("testing"), "./testing.cjs"],
   [source("core/errors"), "./node.cjs"],
   [source("resp/errors"), "./node.cjs"],
 ]);
@@ -136,7 +137,7 @@ async function js() {
     target: "es2022",
     define: { __VERSION__: JSON.stringify(version) },
     legalComments: "none",
-    external: ["ioredis"],
+    external: ["ioredis", "vitest"],
   };
   const esm = { ...common, format: "esm", splitting: true, minifySyntax: true };
   await bundle({
@@ -149,7 +150,7 @@ async function js() {
     plugins: [inlined("./core.inline.js"), beside],
   });
   // For Node as it is, and for bundlers: these have the module inside.
-  const nodeEntries = Object.fromEntries([...NODE.map((name) => [name, source(name)]), ["slim", source("slim.node")]]);
+  const nodeEntries = Object.fromEntries([...NODE, "vitest"].map((name) => [name, source(name)]).concat([["slim", source("slim.node")]]));
   for (const [outdir, load, core] of [
     [dist, "open/load", "./core.inline.js"],
     [join(dist, "bundled"), "open/load.bundled", "../core.inline.js"],

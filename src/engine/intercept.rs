@@ -52,7 +52,9 @@ impl Engine {
     /// Asks about a command: the host first, then CLIENT PAUSE.
     #[cold]
     pub(super) fn screen(&mut self, session: &mut Session, args: Args<'_>) -> Screened {
-        let verdict = session.verdict.take().or_else(|| Some(self.host.interceptor.as_ref()?.judge(session, args)));
+        let admitted = !self.server.users.awaits_login(session);
+        let asked = self.host.interceptor.as_ref();
+        let verdict = session.verdict.take().or_else(|| Some(asked?.judge(session, admitted, args)));
         match verdict {
             Some(Verdict::Reply(reply)) => {
                 self.run_as(session, args, |cx, args| answer(cx, args, &reply));

@@ -47,6 +47,7 @@ use crate::server::users::{DEFAULT, Users};
 use crate::table::find::Table;
 use crate::table::spec::Group;
 use crate::types::copy::grow;
+use crate::types::dict::hashing::Rng;
 use crate::types::registry::Registry;
 use crate::types::slots::SLOTS;
 use intercept::Screened;
@@ -215,6 +216,11 @@ impl Engine {
         self.server.config.set(Id::AclFile, name)?;
         self.host.users_file = Some(file);
         Ok(())
+    }
+
+    /// Has random numbers come from this seed, from now on. What hashes are made of stays.
+    pub fn reseed(&mut self, seed: u64) {
+        self.keyspace.rng = Rng::new(seed);
     }
 
     /// Whether whoever connects may do something without a password.

@@ -55,7 +55,8 @@ pub enum Verdict {
 
 /// Who is shown commands before they run: see [`crate::Engine::intercept`].
 pub trait Interceptor {
-    fn judge(&self, session: &Session, args: Args<'_>) -> Verdict;
+    /// `admitted`: the session may do something, it has no login before it.
+    fn judge(&self, session: &Session, admitted: bool, args: Args<'_>) -> Verdict;
 }
 
 /// See the head of this file.

@@ -171,6 +171,11 @@ impl Core {
         self.engine.set_users_file(name, Box::new(File { read, write })).map_err(|reason| JsError::new(&reason))
     }
 
+    /// Has random numbers come from this seed, from now on.
+    pub fn reseed(&mut self, seed: u64) {
+        self.engine.reseed(seed);
+    }
+
     /// Shows each command to a function before it runs, or no more: see `intercept.rs`.
     pub fn intercept(&mut self, judge: Option<Function>) {
         self.engine.intercept(judge.map(|judge| Box::new(Asked { judge }) as Box<_>));

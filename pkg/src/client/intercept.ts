@@ -25,6 +25,8 @@ export interface Intercepted {
   readonly resp: 2 | 3;
   /** Whether it can wait: it came over a socket, or from a client that is given streams. Methods answer at once. */
   readonly waits: boolean;
+  /** Whether it needs no login, or has one. */
+  readonly admitted: boolean;
 }
 
 /** What happens to a command in place of running at once. */
@@ -159,7 +161,7 @@ export class Interceptors {
     const user = args.pop() as string;
     const name = args.pop() as string;
     const waits = (facts & 1) !== 0;
-    const session: Intercepted = { id, name, user, database: facts >>> 2, resp: facts & 2 ? 3 : 2, waits };
+    const session: Intercepted = { id, name, user, database: facts >>> 3, resp: facts & 2 ? 3 : 2, waits, admitted: (facts & 4) !== 0 };
     const first = (args[0] as string).toLowerCase();
     for (const entry of this.entries) {
       if (entry.names !== undefined && !entry.names.has(first) && !entry.names.has(`${first} ${args[1]?.toLowerCase()}`)) continue;

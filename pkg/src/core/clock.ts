@@ -62,6 +62,11 @@ export function manualClock(start: number = Date.now()): ManualClock {
   return new Manual(start);
 }
 
+/** Whether a clock goes on by itself as the system's does: its own is, and any that says `running`. */
+export function runs(clock: Clock): boolean {
+  return clock === systemClock || (clock as { running?: unknown }).running === true;
+}
+
 /** Subscribes to a clock that tells when it moved; undefined for clocks that do not. */
 export function follow(clock: Clock, listener: () => void): (() => void) | undefined {
   const subscribe = (clock as Partial<Manual>).subscribe;
@@ -86,7 +91,7 @@ export function sleep(clock: Clock, ms: number, endings: Set<(reason: Error) => 
       if (clock.now() >= until) done();
     });
     endings.add(done);
-    if (unfollow === undefined) timer = setTimeout(done, Math.min(ms, LONGEST_SLEEP));
+    if (unfollow === undefined || runs(clock)) timer = setTimeout(done, Math.min(ms, LONGEST_SLEEP));
     else if (ms === 0) done();
   });
 }

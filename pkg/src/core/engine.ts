@@ -365,6 +365,11 @@ export class Engine extends Mailbox {
     this.ask((core) => core.load_users("users", lines));
   }
 
+  /** Has random numbers come from this seed, from now on. */
+  reseed(seed: bigint): void {
+    this.ask((core) => core.reseed(seed));
+  }
+
   /**
    * Has a function told of each command before it runs, or nobody any more. It may not call the engine, which is in the midst of a
    * call: what it calls throws.

@@ -54,6 +54,7 @@ export interface Core {
   configure(name: string, value: string): void;
   load_users(source: string, text: string): void;
   set_users_file(name: string, read: () => string, write: (text: string) => void): void;
+  reseed(seed: bigint): void;
   intercept(judge: ((frame: Uint8Array, session: number, facts: number) => unknown) | undefined): void;
   decide(session: number, now: number, answer: unknown): void;
   needs_no_password(): boolean;

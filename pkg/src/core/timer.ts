@@ -2,7 +2,7 @@
  * What wakes an engine at its next deadline: one timer, or an alarm of the host's, or nobody. A deadline that moves away leaves the
  * timer: it fires once for nothing, and sleeps on.
  */
-import { type Clock, follow, LONGEST_SLEEP, systemClock } from "./clock.js";
+import { type Clock, follow, LONGEST_SLEEP, runs } from "./clock.js";
 
 /** Milliseconds until what is due and could not be done is tried again. */
 const LATER = 1000;
@@ -30,10 +30,9 @@ export interface TimerOptions {
 export class Timer {
   /** When it will fire; -Infinity when there is none, so that no deadline is earlier. */
   armed: number;
-  /** Whether the clock is the system's, which timers follow. */
-  readonly live: boolean;
   private timer: ReturnType<typeof setTimeout> | undefined = undefined;
   private readonly alarm: ((deadline: number) => void) | undefined;
+  private readonly timers: boolean;
   private readonly unfollow: (() => void) | undefined;
 
   constructor(
@@ -41,9 +40,28 @@ export class Timer {
     { timer, alarm }: TimerOptions,
   ) {
     this.alarm = alarm;
-    this.live = engine.clock === systemClock || alarm !== undefined;
-    this.armed = alarm !== undefined || (this.live && timer) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-    this.unfollow = follow(engine.clock, () => this.expire());
+    this.timers = timer;
+    this.armed = this.sleeps ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    this.unfollow = follow(engine.clock, () => this.moved());
+  }
+
+  /** Whether the clock goes on by itself, with the system's, which timers follow. */
+  get live(): boolean {
+    return this.alarm !== undefined || runs(this.engine.clock);
+  }
+
+  /** Whether deadlines are slept for. */
+  private get sleeps(): boolean {
+    return this.alarm !== undefined || (this.timers && this.live);
+  }
+
+  /** The clock was moved, stopped, or set going. */
+  private moved(): void {
+    this.expire();
+    if (this.alarm !== undefined || this.engine.ended !== undefined) return;
+    clearTimeout(this.timer);
+    this.armed = this.sleeps ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    if (this.due < this.armed) this.arm(this.due);
   }
 
   private get due(): number {

@@ -10,6 +10,7 @@ import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import type { Wakey } from "../client/client.js";
 import { engineOf } from "../client/port.js";
+import type { Clock } from "../core/clock.js";
 import type { Engine } from "../core/engine.js";
 import type { Open } from "../open/open.js";
 import type { OpenOptions } from "../open/options.js";
@@ -30,6 +31,11 @@ export interface ServeOptions extends OpenOptions {
   enableDebugCommand?: "no" | "yes" | "local";
   /** A file of users, as Redis's `aclfile`: read when the server starts and by ACL LOAD, written by ACL SAVE. */
   aclfile?: string;
+  /**
+   * For tests: clients may send WAKEY, which moves the clock, makes faults and begins anew (`WAKEY HELP`). Whoever can connect may do
+   * all of that. Default: false.
+   */
+  testing?: boolean;
   /** Told when the engine has stopped for good; the server has closed itself then. */
   onError?: (error: Error) => void;
   /** Told of damage in a store, and of clients that speak HTTP: a page in a browser may make it send that. Default: `console.warn`. */
@@ -90,6 +96,8 @@ class Hub implements Server {
   readonly servers: NetServer[] = [];
   port: number | undefined = undefined;
   path: string | undefined = undefined;
+  /** Has WAKEY answered no more. */
+  endTesting: () => void = () => {};
   private watch: ReturnType<typeof setInterval> | undefined = undefined;
   private closing: Promise<void> | undefined = undefined;
   /** When it was last told that somebody sends HTTP. */
@@ -191,6 +199,7 @@ class Hub implements Server {
     const ended = this.servers.map((server) => new Promise<void>((done) => server.close(() => done())));
     for (const connection of this.connections) connection.socket.destroy();
     await Promise.all(ended);
+    if (!this.db.closed) this.endTesting();
     if (this.own) await this.db.close();
   }
 }
@@ -225,15 +234,22 @@ function useUsersFile(engine: Engine, path: string): void {
   engine.setUsersFile(path, () => readFileSync(path, "utf8"), write);
 }
 
-/** Makes `serve` from what opens a database where it is given none. */
-export function listener(open: Open): (options?: ServeOptions) => Promise<Server> {
-  return (options = {}) => serve(open, options);
+/** What a server for tests has besides. @internal */
+export interface Testing {
+  clock(): Clock;
+  answer(db: Wakey, clock: Clock): () => void;
 }
 
-async function serve(open: Open, options: ServeOptions): Promise<Server> {
+/** Makes `serve` from what opens a database where it is given none. */
+export function listener(open: Open, testing: Testing): (options?: ServeOptions) => Promise<Server> {
+  return (options = {}) => serve(open, testing, options);
+}
+
+async function serve(open: Open, testing: Testing, options: ServeOptions): Promise<Server> {
   const { db: given, path, port = path === undefined ? 6380 : null, host = "127.0.0.1", mode, onError, onShutdown, ...others } = options;
   const debug = others.enableDebugCommand;
-  const { aclfile } = others;
+  const { aclfile, testing: isTested = false } = others;
+  delete others.testing;
   delete others.enableDebugCommand;
   delete others.aclfile;
   const { onWarning = (message: string) => console.warn(`wakey: ${message}`), ...rest } = others;
@@ -241,7 +257,7 @@ async function serve(open: Open, options: ServeOptions): Promise<Server> {
     throw new TypeError(`serve(): with db there is no option '${Object.keys(rest)[0]}'`);
   }
   if (port === null && path === undefined) throw new TypeError("serve(): without a port there must be a path");
-  const db = given ?? (await open({ ...rest, onWarning }));
+  const db = given ?? (await open({ ...(isTested ? { clock: testing.clock() } : {}), ...rest, onWarning }));
   engineOf(db).measure();
   if (debug !== undefined) engineOf(db).configure("enable-debug-command", debug);
   if (aclfile !== undefined) {
@@ -253,6 +269,7 @@ async function serve(open: Open, options: ServeOptions): Promise<Server> {
     }
   }
   const hub = new Hub(db, given === undefined, onError, onWarning);
+  if (isTested) hub.endTesting = testing.answer(db, engineOf(db).clock);
   const make = (unix: boolean): NetServer => {
     const server = createServer({ noDelay: true }, (socket) => hub.accept(socket, unix));
     hub.servers.push(server);

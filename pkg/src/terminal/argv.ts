@@ -29,6 +29,8 @@ export interface Settings {
   config: [string, string][];
   /** A file of users. */
   aclfile: string | undefined;
+  /** Whether clients may send WAKEY: a server for tests. */
+  testing: boolean;
   /** Who may send DEBUG to a server. */
   debug: (typeof DEBUG)[number] | undefined;
   command: string[];
@@ -72,6 +74,7 @@ wakey serve:
   --appendfsync <always|everysec|no>
   --dialect <name>, --databases <n>, --maxmemory <bytes>, --maxmemory-policy <name>, --seed <n>
   --cluster                the one node of a cluster: CLUSTER, CROSSSLOT
+  --testing                for tests: WAKEY moves the clock and makes faults (WAKEY HELP)
   --console                the interactive client on the same engine, where standard input is a terminal
 `;
 
@@ -133,6 +136,7 @@ const OPTIONS: ReadonlyMap<string, Take> = new Map(
     "-i": (settings, _, next) => (settings.interval = Number(next())),
     "-x": (settings) => (settings.lastFromStdin = true),
     "-e": (settings) => (settings.stopOnError = true),
+    "--testing": (settings) => (settings.testing = true),
     "--console": (settings) => (settings.console = true),
     "--dialect": (settings, _, next) => (settings.open.dialect = next()),
     "--databases": (settings, name, next) => (settings.open.databases = integer(name, next())),
@@ -170,6 +174,7 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     console: false,
     open: {},
     aclfile: undefined,
+    testing: false,
     debug: undefined,
     config: [],
     command: [],

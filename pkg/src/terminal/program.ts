@@ -11,6 +11,7 @@ import type { OpenOptions } from "../open/options.js";
 import { message, shown, times, words } from "../prompt/format.js";
 import { Inside, type Link } from "../prompt/links.js";
 import type { Node } from "../resp/nodes.js";
+import { testClock } from "../testing/clock.js";
 import { read, type Settings, USAGE, UsageError } from "./argv.js";
 import { Remote } from "./remote.js";
 import { Console } from "./terminal.js";
@@ -87,7 +88,7 @@ async function pipe(on: Link, settings: Settings, style: "raw" | "pretty"): Prom
 
 async function server(settings: Settings, { open, serve }: Package): Promise<number> {
   const { port = 6380, host = "127.0.0.1", socket } = settings;
-  const db = await open(settings.open as OpenOptions);
+  const db = await open({ ...(settings.testing ? { clock: testClock() } : {}), ...(settings.open as OpenOptions) });
   for (const [name, value] of settings.config) db.call("CONFIG", "SET", name, value);
   let end: (status: number) => void = () => {};
   const ended = new Promise<number>((done) => {
@@ -100,6 +101,7 @@ async function server(settings: Settings, { open, serve }: Package): Promise<num
     ...(socket === undefined ? {} : { path: socket }),
     ...(settings.aclfile === undefined ? {} : { aclfile: settings.aclfile }),
     ...(settings.debug === undefined ? {} : { enableDebugCommand: settings.debug }),
+    testing: settings.testing,
     onShutdown: () => end(0),
     onError: (error) => {
       process.stderr.write(`wakey: ${error.message}\n`);

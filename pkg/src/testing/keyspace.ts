@@ -1,0 +1,61 @@
+/** A database as plain values, for assertions and snapshots: the same whatever the order of what was done. */
+import type { Client } from "../client/client.js";
+
+/** A key's value: by its type what it is in JavaScript, and how long it lives, in milliseconds, where it does not for good. */
+export interface Entry {
+  type: string;
+  value: unknown;
+  expiresIn?: number;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function sorted(map: object): { [key: string]: unknown } {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => compare(a, b)));
+}
+
+function plain(db: Client, type: string, key: string): unknown {
+  switch (type) {
+    case "string":
+      return db.call("GET", key);
+    case "list":
+      return db.call("LRANGE", key, "0", "-1");
+    case "set":
+      return [...(db.call("SMEMBERS", key) as Iterable<string>)].sort(compare);
+    case "hash":
+      return sorted(db.call("HGETALL", key) as object);
+    case "zset":
+      return db.call("ZRANGE", key, "0", "-1", "WITHSCORES");
+    case "stream":
+      return (db.call("XRANGE", key, "-", "+") as [string, string[]][]).map(([id, list]) => {
+        const fields: [string, string][] = [];
+        for (let i = 0; i < list.length; i += 2) fields.push([list[i] as string, list[i + 1] as string]);
+        return [id, Object.fromEntries(fields)];
+      });
+    default:
+      return undefined;
+  }
+}
+
+/** A key as plain values; undefined where there is none. It is no access to it. */
+export function entryOf(db: Client, key: string): Entry | undefined {
+  const type = db.call("TYPE", key) as string;
+  if (type === "none") return undefined;
+  const entry: Entry = { type, value: plain(db, type, key) };
+  const left = db.call("PTTL", key) as number;
+  if (left >= 0) entry.expiresIn = left;
+  return entry;
+}
+
+/** All keys of the session's database, in their order, as plain values: for `toEqual`, and for snapshots. */
+export function keyspaceOf(db: Client): { [key: string]: Entry } {
+  const keys = (db.call("KEYS", "*") as string[]).sort(compare);
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const entry = entryOf(db, key);
+      return entry === undefined ? [] : [[key, entry]];
+    }),
+  );
+}
