@@ -5,6 +5,7 @@ export type { Answer, Later, MapReply, Promised } from "./client/command-types.j
 export type { Commands } from "./client/commands.gen.js";
 export type { Fault, Intercepted, InterceptOptions, Interceptor, Verdict } from "./client/intercept.js";
 export type { CallArg } from "./client/interface.js";
+export type { Live, Settled } from "./client/live.js";
 export type { Message, Names, Stop, Topics } from "./client/messages.js";
 export { type Queue, type Replies, Transaction } from "./client/multi.js";
 export type { Observed } from "./client/observe.js";

@@ -19,11 +19,13 @@ import type { EndListeners } from "../core/ports.js";
 import { type Arg, type Flat, flatten, type Pairs } from "../resp/command.js";
 import { ReplyError, ValueError } from "../resp/errors.js";
 import { decode, decodeAny, decodedTo, type Reply, text } from "../resp/values.js";
+import { Changes } from "./changes.js";
 import { type Commands, PAIRS, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
 import { fast } from "./fast.js";
 import { type InterceptOptions, type Interceptor, Interceptors, interceptorOf, type Verdict } from "./intercept.js";
 import type { CallArg, Database, Session } from "./interface.js";
 import { KeyEvents } from "./key-events.js";
+import { type Live, live, type Settled } from "./live.js";
 import {
   type Handler,
   Inbox,
@@ -270,6 +272,16 @@ export class Client<B = string> implements Session<B, undefined> {
     if (!this._state.open) this._refuse();
     mustBeFunction(handler);
     return makeStop(Observers.of(this._engine).add(handler as (observed: Observed<unknown>) => void, this._bytes));
+  }
+
+  /**
+   * Keeps what a function reads up to date: `db.live(() => db.hgetall("user:1"), (user) => show(user))` calls the listener with what it
+   * gives now, and again when that has changed, be it by a deadline. See `Live` for what it answers. A function that gives a
+   * promise is told when it is fulfilled. What scripts and other databases change counts; sockets, too.
+   */
+  live<T>(query: () => T, listener?: (value: Settled<T>) => void): Live<Settled<T>> {
+    if (!this._state.open) this._refuse();
+    return live(Changes.of(this._engine), query, listener);
   }
 
   /**

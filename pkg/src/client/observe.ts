@@ -63,6 +63,8 @@ function replyOf(wire: Uint8Array, bytes: boolean): unknown {
 export class Observers implements Observer {
   private static readonly all = new WeakMap<Engine, Observers>();
   private readonly listeners = new Set<Listener>();
+  /** Told within the call, of commands alone. */
+  private readonly collectors = new Set<(args: readonly string[]) => void>();
 
   private constructor(private readonly engine: Engine) {}
 
@@ -80,11 +82,30 @@ export class Observers implements Observer {
     return () => {
       listener.active = false;
       this.listeners.delete(listener);
-      if (this.listeners.size === 0) this.engine.observer = undefined;
+      this.rest();
     };
   }
 
+  /** Has the names and arguments of commands told as they run, until the returned function is called. */
+  collect(note: (args: readonly string[]) => void): () => void {
+    const one = (args: readonly string[]): void => note(args);
+    this.collectors.add(one);
+    this.engine.observer = this;
+    return () => {
+      this.collectors.delete(one);
+      this.rest();
+    };
+  }
+
+  private rest(): void {
+    if (this.listeners.size === 0 && this.collectors.size === 0) this.engine.observer = undefined;
+  }
+
   ran(session: number, frame: Uint8Array, reply: Uint8Array, time: number, took: number): void {
+    if (this.collectors.size > 0) {
+      const args = commandOf(frame, false) as string[];
+      for (const note of this.collectors) note(args);
+    }
     this.say((bytes) => ({ command: commandOf(frame, bytes), reply: replyOf(reply, bytes), time, took, session }));
   }
 
