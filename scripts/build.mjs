@@ -137,12 +137,12 @@ async function js() {
     target: "es2022",
     define: { __VERSION__: JSON.stringify(version) },
     legalComments: "none",
-    external: ["ioredis", "vitest"],
+    external: ["ioredis", "react", "vitest", "vue"],
   };
   const esm = { ...common, format: "esm", splitting: true, minifySyntax: true };
   await bundle({
     ...esm,
-    entryPoints: ["inline", "url", "slim", "workerd", "upstash", "cloudflare", "console"].map(source),
+    entryPoints: ["inline", "url", "slim", "workerd", "upstash", "cloudflare", "console", "react", "vue", "svelte"].map(source),
     outdir: dist,
     platform: "neutral",
     chunkNames: "chunks/[name]-[hash]",

@@ -56,7 +56,8 @@ class Query<T> {
   /** Whether `current` is what the query gives now. */
   private fresh = false;
   private running = false;
-  private waiting = false;
+  /** For what a promise will give. */
+  waiting = false;
   /** Something has changed while it waited for its promise. */
   private again = false;
   private end: End | undefined = undefined;
@@ -68,7 +69,6 @@ class Query<T> {
 
   subscribe(listener: (value: Settled<T>) => void): End {
     const one = (value: Settled<T>): void => listener(value);
-    this.listeners.add(one);
     if (this.end === undefined) {
       this.end = this.source.changes((keys) => this.heard(keys));
       // What changed before is not known.
@@ -76,11 +76,11 @@ class Query<T> {
       try {
         this.run();
       } catch (error) {
-        this.listeners.delete(one);
         this.rest();
         throw error;
       }
     }
+    this.listeners.add(one);
     return () => {
       this.listeners.delete(one);
       this.rest();
@@ -189,7 +189,10 @@ export function live<T>(source: LiveSource, query: () => T, listener?: (value: S
     throw new TypeError("live() takes a function that reads, and one that is told");
   const one = new Query(source, query);
   const stop = (): void => one.stop();
-  if (listener !== undefined) one.subscribe(listener);
+  if (listener !== undefined) {
+    one.subscribe(listener);
+    if (!one.waiting) listener(one.snapshot());
+  }
   return {
     subscribe: (listener) => one.subscribe(listener),
     getSnapshot: () => one.snapshot(),

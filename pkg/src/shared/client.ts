@@ -16,6 +16,7 @@ import type { Answer, Mode, Promised } from "../client/command-types.js";
 import { type Commands, PAIRS, WAITS } from "../client/commands.gen.js";
 import { needsSession } from "../client/facts.js";
 import type { CallArg, Database, Pending } from "../client/interface.js";
+import { type Live, type LiveSource, live, type Settled } from "../client/live.js";
 import { install } from "../client/methods.js";
 import type { Replies } from "../client/multi.js";
 import { type Prepared, type PrepareOptions, prepare } from "../client/prepared.js";
@@ -23,7 +24,7 @@ import { transaction } from "../client/transaction.js";
 import { takeOptions, type WaitOptions } from "../client/wait.js";
 import type { WebLock } from "../persistence/stores/weblock.js";
 import { type Arg, type Command, type Flat, flatten } from "../resp/command.js";
-import { decode, type Reply } from "../resp/values.js";
+import { decode, type Reply, text } from "../resp/values.js";
 import { Base } from "./base.js";
 import { Member } from "./member.js";
 import type { Ports } from "./protocol.js";
@@ -32,6 +33,8 @@ import type { Ports } from "./protocol.js";
 interface State {
   member: Member;
   database: number;
+  /** Told of commands as they are sent. */
+  collectors: Set<(args: readonly string[]) => void>;
 }
 
 /** As `Queue`, of a shared database. */
@@ -121,8 +124,36 @@ export class SharedWakey<B = string> implements Database<B, Promised> {
     return new Multi(this as unknown as SharedWakey) as unknown as SharedTransaction<B>;
   }
 
+  /**
+   * Keeps what a function reads up to date, across tabs: `db.live(async () => (await db.get("n")) ?? "0", (n) => show(n))`. As `live`
+   * of a database that is not shared; since all methods answer promises, so does the function.
+   */
+  live<T>(query: () => T, listener?: (value: Settled<T>) => void): Live<Settled<T>> {
+    const { member, collectors } = this._state;
+    const source: LiveSource = {
+      collect(note) {
+        const one = (args: readonly string[]): void => note(args);
+        collectors.add(one);
+        return () => void collectors.delete(one);
+      },
+      changes: (heard) => member.changes(heard),
+    };
+    return live(source, query, listener);
+  }
+
+  /** Tells of commands that are about to be sent. */
+  private tell(commands: readonly Command[]): void {
+    const { collectors } = this._state;
+    if (collectors.size === 0) return;
+    for (const command of commands) {
+      const args = command.map((one) => (typeof one === "string" ? one : text(one, 0, one.length)));
+      for (const note of collectors) note(args);
+    }
+  }
+
   /** @internal */
   async _exec(commands: Command[]): Promise<Reply[]> {
+    this.tell(commands);
     const replies = await this._state.member.ask(this._state.database, transaction(commands));
     const last = replies.at(-1) as Uint8Array;
     return decode(last, 0, last.length, this._bytes) as Reply[];
@@ -133,7 +164,9 @@ export class SharedWakey<B = string> implements Database<B, Promised> {
     const name = command.toLowerCase();
     const given = Array.from(args);
     const options = WAITS[name] === undefined ? undefined : takeOptions(given);
-    const [reply] = await this._state.member.ask(this._state.database, [laid(name, given)], options?.signal);
+    const sent = [laid(name, given)];
+    this.tell(sent);
+    const [reply] = await this._state.member.ask(this._state.database, sent, options?.signal);
     const value = decode(reply as Uint8Array, 0, (reply as Uint8Array).length, this._bytes);
     if (name === "select") this._state.database = Number(given[0]);
     return value;
@@ -181,5 +214,5 @@ export async function share(place: string, ports: Ports, open: (lock: WebLock) =
     await member.close();
     throw error;
   }
-  return new SharedWakey({ member, database: 0 }, false);
+  return new SharedWakey({ member, database: 0, collectors: new Set() }, false);
 }

@@ -2,6 +2,8 @@
  * The side that has the engine. It does what is asked once, tells who has been answered before what he was answered, and ends
  * the waits of those who have gone, so that nothing is taken for nobody.
  */
+import { Changes } from "../client/changes.js";
+import { engineOf } from "../client/port.js";
 import { ClosedError } from "../core/errors.js";
 import type { Command, Flat } from "../resp/command.js";
 import { decode } from "../resp/values.js";
@@ -26,6 +28,7 @@ export class Leader {
   /** Clients that have gone, and whose answers are forgotten: what arrives from them late was done already, or is for nobody. */
   private readonly dead = new Set<string>();
   closing = false;
+  private endChanges: (() => void) | undefined = undefined;
 
   /**
    * @param name Its own, as a client.
@@ -39,6 +42,24 @@ export class Leader {
   ) {
     this.receipts = new Receipts(base.receipts(), (one) => base.forget(one));
     for (const from of this.receipts.names()) this.watch(from);
+  }
+
+  /** Has changed keys told, from now on; those of one turn together. */
+  tellChanges(tell: (keys: readonly string[] | null) => void): void {
+    if (this.endChanges !== undefined) return;
+    let waiting: Set<string> | null | undefined;
+    this.endChanges = Changes.of(engineOf(this.base.db)).changes((keys) => {
+      if (waiting === undefined) {
+        waiting = new Set();
+        this.ports.later(() => {
+          const all = waiting;
+          waiting = undefined;
+          if (!this.closing) tell(all === null || all === undefined ? null : [...all]);
+        });
+      }
+      if (keys === null || waiting === null) waiting = null;
+      else for (const key of keys) waiting.add(key);
+    });
   }
 
   private watch(from: string): void {

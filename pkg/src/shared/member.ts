@@ -48,6 +48,8 @@ export class Member {
   readonly name: string;
   private readonly pending = new Map<number, Request>();
   private readonly waiting = new AbortController();
+  /** Who is told of changed keys. */
+  private readonly watchers = new Set<(keys: readonly string[] | null) => void>();
   private next = 1;
   /** How many requests of its own the leader has answered. */
   private answered = 0;
@@ -157,6 +159,10 @@ export class Member {
           });
     this.joined = true;
     this.found();
+    if (this.watchers.size > 0) {
+      this.watchChanges();
+      this.changed(null, false);
+    }
     for (const request of [...this.pending.values()]) this.send(request);
   }
 
@@ -177,6 +183,14 @@ export class Member {
         void leader.ask(message.from, message).then((outcome) => {
           if (outcome !== undefined) this.post({ kind: "answer", to: message.from, id: message.id, ...outcome });
         });
+        break;
+      case "watch":
+        if (leader === undefined || leader.closing) break;
+        leader.tellChanges((keys) => this.changed(keys, true));
+        this.changed(null, true);
+        break;
+      case "changed":
+        if (leader === undefined) this.changed(message.keys, false);
         break;
       case "abort":
         if (message.leader === this.name) leader?.abort(message.from, message.id);
@@ -240,6 +254,25 @@ export class Member {
       if (++this.answered % TOGETHER === 0) this.ports.later(() => this.end(request, outcome));
       else this.end(request, outcome);
     });
+  }
+
+  /** Calls with the keys that have changed, and with null where any may have, until the returned function is called. */
+  changes(heard: (keys: readonly string[] | null) => void): () => void {
+    const one = (keys: readonly string[] | null): void => heard(keys);
+    this.watchers.add(one);
+    if (this.watchers.size === 1) this.watchChanges();
+    return () => void this.watchers.delete(one);
+  }
+
+  /** Asks who leads to tell of changes. What changed before he hears of it is not known. */
+  private watchChanges(): void {
+    if (this.leader !== undefined) this.leader.tellChanges((keys) => this.changed(keys, true));
+    else if (this.leads !== "") this.post({ kind: "watch" });
+  }
+
+  private changed(keys: readonly string[] | null, ours: boolean): void {
+    if (ours) this.post({ kind: "changed", keys });
+    for (const heard of [...this.watchers]) heard(keys);
   }
 
   ask(database: number, commands: Command[], signal?: AbortSignal): Promise<readonly Uint8Array[]> {

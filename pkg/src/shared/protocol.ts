@@ -34,6 +34,10 @@ export type Message =
   | ({ kind: "ask"; leader: string; from: string } & Question)
   /** What stands in place of `$` in a command that waits: the next leader is asked this. */
   | { kind: "began"; to: string; id: number; commands: Command[] }
+  /** Somebody wants to know which keys change: the leader is to tell all. */
+  | { kind: "watch" }
+  /** These keys have changed; null: any may have. */
+  | { kind: "changed"; keys: readonly string[] | null }
   | { kind: "abort"; leader: string; from: string; id: number }
   | ({ kind: "answer"; to: string; id: number } & Outcome);
 

@@ -1,0 +1,52 @@
+/**
+ * The entry `wakey/vue`: a database for components, and what they read kept up to date.
+ *
+ *     app.use(wakey(db)); ... const user = useLive((db) => db.hgetall(`user:${id.value}`));
+ */
+import { type App, type InjectionKey, inject, type ShallowRef, shallowRef, watchEffect } from "vue";
+import type { Wakey } from "./client/client.js";
+import type { Settled } from "./client/live.js";
+import type { SharedWakey } from "./shared/client.js";
+
+/** A database of this tab, or one that tabs share. */
+export type Database = Wakey | SharedWakey;
+
+const HERE: InjectionKey<Database> = Symbol("wakey");
+
+/** A plugin that gives a database to the components of an app. */
+export function wakey(db: Database): { install(app: App): void } {
+  return {
+    install(app) {
+      app.provide(HERE, db);
+    },
+  };
+}
+
+/** The database of the app; `useWakey<SharedWakey>()` where it is shared. */
+export function useWakey<D extends Database = Wakey>(): D {
+  const db = inject(HERE, undefined);
+  if (db === undefined) throw new Error("useWakey() is for components of an app that uses wakey(db)");
+  return db as D;
+}
+
+/**
+ * What a function reads, as a ref that is set when that has changed, or when something reactive that it looks at has. A function that
+ * gives a promise gives undefined until it is fulfilled. Call it in `setup`: it ends with the component.
+ */
+export function useLive<T, D extends Database = Wakey>(query: (db: D) => T): Readonly<ShallowRef<Settled<T>>> {
+  const db = useWakey<D>();
+  const value = shallowRef<Settled<T>>(undefined as Settled<T>);
+  watchEffect(
+    (cleanup) => {
+      const live = db.live(
+        () => query(db),
+        (now) => {
+          value.value = now;
+        },
+      );
+      cleanup(live.stop);
+    },
+    { flush: "sync" },
+  );
+  return value as Readonly<ShallowRef<Settled<T>>>;
+}

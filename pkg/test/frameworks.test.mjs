@@ -1,0 +1,183 @@
+/** `wakey/react`, `wakey/vue`, `wakey/svelte` in headless Chromium: what components read is shown again when it has changed. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { build } from "esbuild";
+import { compile } from "svelte/compiler";
+import { chromium, dist, launch, pkg } from "./support.mjs";
+
+const executablePath = chromium();
+const skip = executablePath === undefined && "no browser";
+
+const APPS = {
+  react: `
+    import { StrictMode, createElement as h } from "react";
+    import { createRoot } from "react-dom/client";
+    import { useLive, useWakey, WakeyProvider } from "wakey/react";
+    let renders = 0;
+    function User({ id }) {
+      const user = useLive((db) => db.hgetall("user:" + id), [id]);
+      const todos = useLive((db) => db.lrange("todos", 0, -1));
+      const later = useLive(async (db) => db.get("later"));
+      const db = useWakey();
+      globalThis.renders = ++renders;
+      return h("p", { onClick: () => db.rpush("todos", "clicked") }, [user.name ?? "nobody", todos.join(), String(later)].join(" "));
+    }
+    function App() {
+      return h(User, { id: useLive((db) => db.get("current")) });
+    }
+    export function mount(db, root) {
+      const app = createRoot(root);
+      app.render(h(StrictMode, null, h(WakeyProvider, { value: db }, h(App))));
+      return () => app.unmount();
+    }`,
+  vue: `
+    import { createApp, h, ref } from "vue";
+    import { useLive, useWakey, wakey } from "wakey/vue";
+    let renders = 0;
+    const App = { setup() {
+      const db = useWakey();
+      const id = useLive((db) => db.get("current"));
+      const user = useLive((db) => db.hgetall("user:" + id.value));
+      const todos = useLive((db) => db.lrange("todos", 0, -1));
+      const later = useLive(async (db) => db.get("later"));
+      return () => {
+        globalThis.renders = ++renders;
+        return h("p", { onClick: () => db.rpush("todos", "clicked") }, [user.value.name ?? "nobody", todos.value.join(), String(later.value)].join(" "));
+      };
+    } };
+    export function mount(db, root) {
+      const app = createApp(App);
+      app.use(wakey(db));
+      app.mount(root);
+      return () => app.unmount();
+    }`,
+  svelte: `
+    import { mount as start, unmount } from "svelte";
+    import App from "app.svelte";
+    export function mount(db, root) {
+      const app = start(App, { target: root, props: { db } });
+      return () => unmount(app);
+    }`,
+};
+
+const SVELTE = `<script>
+  import { live } from "wakey/svelte";
+  let { db } = $props();
+  const current = live(db, (db) => db.get("current"));
+  const todos = live(db, (db) => db.lrange("todos", 0, -1));
+  const later = live(db, async (db) => db.get("later"));
+  const user = $derived(live(db, (db) => db.hgetall("user:" + $current)));
+</script>
+<p onclick={() => db.rpush("todos", "clicked")}>{[$user.name ?? "nobody", $todos.join(), String($later)].join(" ")}</p>`;
+
+/** One file of an app, with `wakey` left as the package has it. */
+async function bundled(name) {
+  const svelte = {
+    name: "svelte",
+    setup(plugin) {
+      plugin.onResolve({ filter: /^app\.svelte$/ }, ({ path }) => ({ path, namespace: "svelte" }));
+      plugin.onLoad({ filter: /.*/, namespace: "svelte" }, () => ({
+        contents: compile(SVELTE, { generate: "client" }).js.code,
+        resolveDir: pkg,
+      }));
+    },
+  };
+  const { outputFiles } = await build({
+    stdin: { contents: APPS[name], resolveDir: pkg },
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    conditions: ["browser"],
+    define: {
+      "process.env.NODE_ENV": '"development"',
+      __VUE_OPTIONS_API__: "true",
+      __VUE_PROD_DEVTOOLS__: "false",
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
+    },
+    plugins: [svelte],
+  });
+  return outputFiles[0].text;
+}
+
+let site;
+let base;
+let browser;
+
+before(async () => {
+  if (skip) return;
+  site = createServer(async ({ url }, response) => {
+    const script = (text) => response.setHeader("content-type", "text/javascript").end(text);
+    if (url.startsWith("/dist/")) return script(readFileSync(join(dist, url.slice(6))));
+    const app = /^\/(\w+)\.js$/.exec(url);
+    if (app) return script(await bundled(app[1]));
+    response.setHeader("content-type", "text/html").end("<!doctype html><title>t</title><div id=root></div>");
+  });
+  await new Promise((done) => site.listen(0, "127.0.0.1", done));
+  base = `http://127.0.0.1:${site.address().port}`;
+  browser = await launch(executablePath);
+});
+
+after(async () => {
+  await browser?.close();
+  site?.close();
+});
+
+/** A page with an app on it. */
+async function shown(t, name, open = "open()") {
+  const page = await browser.newPage();
+  t.after(() => page.close());
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  await page.goto(base);
+  await page.evaluate(
+    async ([name, open]) => {
+      const { manualClock, ...wakey } = await import("/dist/inline.js");
+      globalThis.clock = manualClock(0);
+      globalThis.db = open === "open()" ? await wakey.open({ clock }) : await wakey.open("idb:app", { shared: true });
+      await db.set("current", "1");
+      await db.hset("user:1", { name: "Ann" });
+      const { mount } = await import(`/${name}.js`);
+      globalThis.unmount = mount(db, document.querySelector("#root"));
+    },
+    [name, open],
+  );
+  const says = (text) => page.waitForFunction((text) => document.querySelector("p")?.textContent === text, text, { timeout: 5000 });
+  return { page, says, errors };
+}
+
+for (const name of Object.keys(APPS)) {
+  test(`${name}: a component shows what it reads, and again when that has changed`, { skip }, async (t) => {
+    const { page, says, errors } = await shown(t, name);
+    await says("Ann  null");
+    await page.evaluate(() => db.hset("user:1", "name", "Bea"));
+    await says("Bea  null");
+    await page.click("p");
+    await says("Bea clicked null");
+    await page.evaluate(() => db.set("later", "now"));
+    await says("Bea clicked now");
+    await page.evaluate(() => {
+      db.hset("user:2", { name: "Cy" });
+      db.set("current", "2");
+    });
+    await says("Cy clicked now");
+    await page.evaluate(() => {
+      db.call("PEXPIRE", "todos", "1000");
+      clock.advance(1000);
+    });
+    await says("Cy  now");
+    const before = await page.evaluate(() => globalThis.renders);
+    await page.evaluate(async () => {
+      db.set("unrelated", 1);
+      db.hset("user:1", "name", "Dee");
+      await new Promise((done) => setTimeout(done, 20));
+    });
+    assert.equal(await page.evaluate(() => globalThis.renders), before, "other keys render nothing");
+    assert.equal(await page.evaluate(() => (unmount(), db.call("CLIENT", "LIST").includes("wakey-live"))), false);
+    assert.deepEqual(errors, []);
+  });
+}
