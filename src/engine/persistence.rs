@@ -177,7 +177,7 @@ impl Engine {
     }
 
     /// Once for all that is loaded: keys are as good as used now; everything else has its times from what comes.
-    fn begin_load(&mut self) {
+    pub(super) fn begin_load(&mut self) {
         if !self.server.loading {
             self.keyspace.access.lead = self.keyspace.now;
             self.server.loading = true;
@@ -212,7 +212,7 @@ impl Engine {
     }
 
     /// Runs FUNCTION LOAD, in place of a library of the same name.
-    fn load_library(&mut self, source: &[u8]) -> Result<(), String> {
+    pub(super) fn load_library(&mut self, source: &[u8]) -> Result<(), String> {
         let mut frame = Vec::new();
         let mut spans = Vec::new();
         for word in [&b"FUNCTION"[..], b"LOAD", b"REPLACE", source] {

@@ -1,6 +1,7 @@
 //! What the engine gives to a host that keeps the data, and takes back from it.
 
 use super::{Core, options};
+use crate::engine::Damage;
 use crate::server::session::SessionId;
 use wasm_bindgen::prelude::*;
 
@@ -24,7 +25,7 @@ impl Core {
     pub fn load(&mut self, len: usize) -> Result<usize, JsError> {
         let used = self.engine.load(&self.request[..len.min(self.request.len())]);
         self.post(0);
-        used.map_err(|damage| JsError::new(&format!("at {}: {}", damage.at, damage.reason)))
+        used.map_err(damaged)
     }
 
     /// Takes the first `len` bytes of the request buffer as the next of an RDB file, or with 0 says that there are no more; how many
@@ -33,12 +34,30 @@ impl Core {
     pub fn load_rdb(&mut self, len: usize, now: f64) -> Result<usize, JsError> {
         let used = self.engine.load_rdb(&self.request[..len.min(self.request.len())], now);
         self.post(0);
-        used.map_err(|damage| JsError::new(&format!("at {}: {}", damage.at, damage.reason)))
+        used.map_err(damaged)
     }
 
     /// Whether `load_rdb` has met the end of the file.
     pub fn rdb_is_done(&self) -> bool {
         self.engine.rdb_is_done()
+    }
+
+    /// Begins to import: what `load_rdb` reads takes the place of what is there, or with `merge` goes beside it; `end_import` is to follow.
+    pub fn begin_import(&mut self, merge: bool) -> Result<(), JsError> {
+        let begun = self.engine.begin_import(merge);
+        self.post(0);
+        begun.map_err(damaged)
+    }
+
+    /// With `merge`, once the file was read to its end: puts it beside what was there.
+    pub fn merge_import(&mut self) -> Result<(), JsError> {
+        self.engine.merge_import().map_err(damaged)
+    }
+
+    /// What was read is kept; or else all is as it was before.
+    pub fn end_import(&mut self, keep: bool, now: f64) {
+        self.engine.end_import(keep, now);
+        self.post(0);
     }
 
     /// The replay is over: from here on deadlines count.
@@ -93,6 +112,10 @@ impl Core {
         self.post(0);
         ask.map_or(0, |ask| ask as u32)
     }
+}
+
+fn damaged(damage: Damage) -> JsError {
+    JsError::new(&format!("at {}: {}", damage.at, damage.reason))
 }
 
 impl Core {

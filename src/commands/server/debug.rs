@@ -265,7 +265,7 @@ fn reload(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let limits = cx.server.config.rdb_limits(cx.db.seed());
     if flush {
         let dbs: Vec<usize> = (0..cx.db.databases().len()).collect();
-        super::touch_all(cx, &dbs);
+        cx.server.touch_all(cx.db, &dbs);
         cx.db.flush(None, false);
     }
     // What is due goes when it is met, as it would have.

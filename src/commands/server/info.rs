@@ -161,7 +161,7 @@ fn persistence(out: &mut String, cx: &Ctx<'_>) {
     let (open, failed) = (!store.kind.is_empty(), !store.kind.is_empty() && !store.last_ok);
     let status = |failed: bool| if failed { "err" } else { "ok" };
     lines! { out,
-        "loading": 0,
+        "loading": cx.server.loading as u8,
         "async_loading": 0,
         "rdb_changes_since_last_save": cx.db.log.unsaved(),
         "rdb_bgsave_in_progress": store.rewriting as u8,
