@@ -128,6 +128,10 @@ impl Writer for Rdb {
         true
     }
 
+    fn stands_alone(&self) -> bool {
+        true
+    }
+
     fn end(&mut self) {
         if std::mem::replace(&mut self.ended, true) {
             return;

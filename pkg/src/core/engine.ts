@@ -63,6 +63,10 @@ export class Engine extends Mailbox {
   onshutdown: () => void = () => void this.close().catch(() => {});
   /** Why no call is taken any more. */
   ended: Error | undefined = undefined;
+  /** Those who wait for the turn that somebody has; undefined where it is free. */
+  private waiters: (() => void)[] | undefined = undefined;
+  /** What is imported has gone beside what was there: there is no way back. */
+  isMerged = false;
   /** A script is paused, and is gone on with. */
   private goingOn = false;
 
@@ -499,6 +503,48 @@ export class Engine extends Mailbox {
     this.settle();
   }
 
+  /**
+   * Waits for its turn with what only one can do at a time: to walk through all that is there, or to put something in its place. What
+   * is given ends the turn. Where the engine ends meanwhile it is given at once, so that is to be looked at.
+   */
+  async turn(): Promise<() => void> {
+    const { waiters } = this;
+    if (waiters === undefined) this.waiters = [];
+    else if (this.ended === undefined) await new Promise<void>((done) => waiters.push(done));
+    return () => {
+      const next = this.waiters?.shift();
+      if (next === undefined) this.waiters = undefined;
+      else next();
+    };
+  }
+
+  /** Whether somebody has the turn. */
+  get isTaken(): boolean {
+    return this.waiters !== undefined;
+  }
+
+  /** Begins an import: who needs the data gets the LOADING error until `endImport`. Only with the turn. */
+  beginImport(merge: boolean): void {
+    this.isMerged = false;
+    if (this.persistence !== undefined) this.keepJournal(false);
+    this.ask((core) => core.begin_import(merge));
+  }
+
+  /** With `merge`, once the file was read to its end. */
+  mergeImport(): void {
+    this.ask((core) => core.merge_import());
+    this.isMerged = true;
+  }
+
+  /** What was read takes the place of what was there, or does not. */
+  endImport(keep: boolean): void {
+    if (this.persistence !== undefined) this.keepJournal(true);
+    const now = this.clock.now();
+    this.ask((core) => core.end_import(keep || this.isMerged, now));
+    this.settleQuietly();
+    this.attendQuietly();
+  }
+
   beginSnapshot(): void {
     this.ask((core) => core.begin_snapshot());
   }
@@ -546,6 +592,7 @@ export class Engine extends Mailbox {
     this.ended = reason;
     this.timer.end();
     this.out.listeners.clear();
+    for (const waiter of this.waiters?.splice(0) ?? []) waiter();
     this.leave();
     const endListeners = [...this.endListeners];
     this.endListeners.clear();

@@ -73,6 +73,9 @@ export interface Core {
   load(length: number): number;
   load_rdb(length: number, now: number): number;
   rdb_is_done(): boolean;
+  begin_import(merge: boolean): void;
+  merge_import(): void;
+  end_import(keep: boolean, now: number): void;
   finish_load(now: number): void;
   begin_snapshot(): void;
   begin_rdb(): void;

@@ -70,6 +70,8 @@ export class Persistence implements JournalSink, StoreHost {
   /** The size at which it is looked again whether to rewrite. */
   private look = 0;
   private closing: Promise<void> | undefined = undefined;
+  /** What is kept is being replaced. */
+  private replacing: Promise<void> | undefined = undefined;
   /** Told when the queue is empty, a mark has been reached, or an attempt has failed. */
   private waiters: { done: () => void; failed: (error: Error) => void }[] = [];
 
@@ -319,7 +321,7 @@ export class Persistence implements JournalSink, StoreHost {
     const state = { rewrite: undefined as Rewrite | undefined, cancelled: false, done: Promise.resolve() };
     this.rewriting = state;
     this.tell();
-    state.done = this.inSlices(state, prepared).then(
+    state.done = this.inTurn(state, prepared).then(
       () => this.rewritten(true, undefined),
       (error) => {
         this.failure = storeError(error);
@@ -339,6 +341,37 @@ export class Persistence implements JournalSink, StoreHost {
     // A snapshot that was to make up for something lost is tried again; any other one when the journal has grown on.
     if (error !== undefined && (error.lost || this.refused?.lost)) this.refuse(error);
     else if (ok && this.refused === undefined) this.grown(0);
+  }
+
+  private async inTurn(state: { rewrite: Rewrite | undefined; cancelled: boolean }, prepared?: Promise<Rewrite>): Promise<void> {
+    const free = await this.engine.turn();
+    try {
+      await this.inSlices(state, prepared);
+    } finally {
+      free();
+    }
+  }
+
+  /** See `JournalSink`. Where that fails and cannot be undone, writes are refused until a snapshot is written. */
+  replace(): Promise<void> {
+    const done = this.inSlices({ rewrite: undefined, cancelled: false }).then(
+      () => {
+        [this.lastOk, this.lastSave, this.look] = [true, this.now(), 0];
+        this.tell();
+      },
+      (error) => {
+        const failure = storeError(error);
+        if (this.engine.ended === undefined && this.engine.isMerged)
+          this.refuse(new StoreError(failure.message, { cause: failure, lost: true }));
+        throw failure;
+      },
+    );
+    this.replacing = done
+      .catch(() => {})
+      .then(() => {
+        this.replacing = undefined;
+      });
+    return done;
   }
 
   private async inSlices(state: { rewrite: Rewrite | undefined; cancelled: boolean }, prepared?: Promise<Rewrite>): Promise<void> {
@@ -438,7 +471,8 @@ export class Persistence implements JournalSink, StoreHost {
    */
   save(): Promise<void> | undefined {
     const { store } = this;
-    if (!store.synchronous || this.rewriting !== undefined || this.refused !== undefined || this.engine.isPaused()) return this.saved();
+    if (!store.synchronous || this.rewriting !== undefined || this.refused !== undefined || this.engine.isTaken || this.engine.isPaused())
+      return this.saved();
     try {
       const rewrite = store.rewrite();
       if (rewrite instanceof Promise) return this.saved(rewrite);
@@ -513,6 +547,7 @@ export class Persistence implements JournalSink, StoreHost {
       this.rewriting.cancelled = true;
       await this.rewriting.done;
     }
+    if (this.replacing !== undefined) await this.replacing;
     if (!this.busy) this.pump();
     while (this.busy || (this.queue.length > 0 && this.refused === undefined)) await this.settled().catch(() => {});
     const closed = this.store.close();
