@@ -1,14 +1,16 @@
 /** RDB files of the whole keyspace: out and in, with stores and without. A real Redis reads and writes them where REDIS_BIN is set. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { test } from "node:test";
 import wakey from "../dist/node.cjs";
+import server from "../dist/server.cjs";
 import { aof, folder } from "./file-folders.mjs";
-import { root } from "./support.mjs";
+import { cli, root, until } from "./support.mjs";
 
+const { serve } = server;
 const { open, StoreError, ClosedError } = wakey;
 const REDIS = process.env.REDIS_BIN;
 const LOADING = { code: "LOADING", message: "LOADING Redis is loading the dataset in memory" };
@@ -124,7 +126,11 @@ test("a damaged file, and one that is given up, change nothing", async () => {
       [Buffer.from("SET a b\r\n"), /offset 0: no RDB file begins so$/],
       [new Uint8Array(0), /offset 0: it ends before its end$/],
     ]) {
-      await assert.rejects(db.importRdb(file, { merge }), (error) => error instanceof StoreError && reason.test(error.message), String(reason));
+      await assert.rejects(
+        db.importRdb(file, { merge }),
+        (error) => error instanceof StoreError && reason.test(error.message),
+        String(reason),
+      );
       assert.equal(content(db), lines);
       assert.equal(db.call("FCALL", "one", 0), 1);
     }
@@ -215,4 +221,90 @@ test("Redis's files are imported, and redis-check-rdb takes ours", async () => {
     assert.equal(status, 0, stdout);
   }
   await db.close();
+});
+
+test("SAVE and BGSAVE of a server without a store write dump.rdb to its folder, as redis-server does", async () => {
+  const path = folder();
+  mkdirSync(path);
+  const here = process.cwd();
+  process.chdir(path);
+  const running = await serve({ port: 0 }).finally(() => process.chdir(here));
+  const { db } = running;
+  db.set("k", "v");
+  assert.match(db.info("persistence"), /aof_enabled:0/);
+  assert.equal(db.save(), "OK");
+  assert.ok(Math.abs(db.lastsave() - Date.now() / 1000) < 10);
+  const again = await open({ store: `file:${join(path, "dump.rdb")}` });
+  assert.equal(again.get("k"), "v");
+  await again.close();
+  fill(db, 20_000);
+  assert.equal(db.bgsave(), "Background saving started");
+  db.set("later", 1);
+  await until(() => /rdb_bgsave_in_progress:0/.test(db.info("persistence")));
+  await again.close();
+  const third = await open(`file:${join(path, "dump.rdb")}`);
+  assert.equal(third.exists("later"), 0);
+  assert.equal(third.get("key:19999"), "value 19999");
+  await third.close();
+  // A folder that is gone.
+  rmSync(path, { recursive: true });
+  assert.throws(() => db.save(), { message: "ERR" });
+  assert.equal(db.bgsave(), "Background saving started");
+  await until(() => /rdb_last_bgsave_status:err/.test(db.info("persistence")));
+  await running.close();
+});
+
+test("file:./dump.rdb is that very file: SAVE, durable() and the end write it, and a real Redis reads it", async () => {
+  const path = folder();
+  mkdirSync(path);
+  const file = join(path, "dump.rdb");
+  const db = await open(`file:${file}`);
+  db.set("a", 1);
+  await db.durable();
+  const saved = readFileSync(file);
+  db.set("b", 1);
+  assert.deepEqual(readFileSync(file), saved);
+  await db.close();
+  assert.deepEqual(readdirSync(path), ["dump.rdb"]);
+  const again = await open(`file:${file}`);
+  assert.deepEqual(again.mget("a", "b"), ["1", "1"]);
+  await again.importRdb((await made(100)).bytes);
+  again.bgsave();
+  await again.close();
+  const third = await open(`file:${file}`);
+  assert.equal(third.dbsize(), 102);
+  const before = readFileSync(file);
+  await third.close();
+  assert.deepEqual(readFileSync(file), before, "what was only read is not written");
+  writeFileSync(file, "*1\r\n$8\r\nFLUSHALL\r\n");
+  await assert.rejects(open(`file:${file}`), { name: "StoreError", message: /dump\.rdb: damaged at offset 0: no RDB file begins so/ });
+  writeFileSync(file, before.subarray(0, -9));
+  await assert.rejects(open(`file:${file}`), { name: "StoreError", message: /dump\.rdb: damaged at offset \d+: it ends before its end/ });
+});
+
+test("wakey load says what is in a file, and loads it into a store; wakey serve opens it", async () => {
+  const path = folder();
+  mkdirSync(path);
+  const file = join(path, "dump.rdb");
+  writeFileSync(file, (await made(100)).bytes);
+  const run = (...args) => spawnSync(process.execPath, [cli, ...args], { encoding: "utf8" });
+  const shown = run("load", file);
+  assert.equal(shown.status, 0, shown.stderr);
+  assert.match(shown.stdout, /^103 keys in 2 databases, \d+ bytes of file\n/);
+  assert.match(shown.stdout, /^ +string +102$/m);
+  assert.match(shown.stdout, /^ +hash +1$/m);
+  const data = `file:${join(path, "data")}`;
+  assert.equal(run("--store", data, "SET", "mine", "1").status, 0);
+  assert.equal(run("load", file, "--into", data, "--merge").status, 0);
+  assert.equal(run("--store", data, "GET", "key:7").stdout, "value 7\n");
+  assert.equal(run("--store", data, "GET", "mine").stdout, "1\n");
+  assert.equal(run("load", file, "--into", data).status, 0);
+  assert.equal(run("--store", data, "EXISTS", "mine").stdout, "0\n");
+  writeFileSync(file, readFileSync(file).subarray(0, -9));
+  const broken = run("load", file, "--into", data);
+  assert.equal(broken.status, 1);
+  assert.match(broken.stderr, /damaged at offset \d+/);
+  assert.equal(run("--store", data, "GET", "key:7").stdout, "value 7\n");
+  assert.equal(run("load").status, 1);
+  assert.equal(run("load", join(path, "none.rdb")).status, 1);
 });

@@ -68,10 +68,11 @@ impl Engine {
     }
 
     /// The same, as an RDB file: what Redis calls dump.rdb. A value is written whole, so a slice may be longer than was asked for.
-    pub fn begin_rdb(&mut self) {
+    /// `base`: what the journal says belongs behind it; else it stands alone.
+    pub fn begin_rdb(&mut self, base: bool) {
         let compress = self.server.config.int(Id::RdbCompression) != 0;
         let version = self.server.dialect.identity().redis.text;
-        self.begin(Box::new(Rdb::new(&self.keyspace, version, compress)));
+        self.begin(Box::new(Rdb::new(&self.keyspace, version, compress, base)));
     }
 
     fn begin(&mut self, mut out: Box<dyn Writer>) {

@@ -71,9 +71,10 @@ impl Core {
         self.engine.begin_snapshot();
     }
 
-    /// The same as an RDB file, dump.rdb. A value is written whole, so a slice may be longer than was asked for.
-    pub fn begin_rdb(&mut self) {
-        self.engine.begin_rdb();
+    /// The same as an RDB file, dump.rdb. A value is written whole, so a slice may be longer than was asked for. `base`: what the
+    /// journal says belongs behind it.
+    pub fn begin_rdb(&mut self, base: bool) {
+        self.engine.begin_rdb(base);
     }
 
     /// Writes about so many bytes of the snapshot, their address and length into words 2 and 3: 1 where more is to come, 0 where
@@ -98,7 +99,7 @@ impl Core {
         self.engine.end_snapshot();
     }
 
-    /// What the host has to say of the store: `{ kind, rewriting, lastSave, lastOk, size, baseSize, refusing }`.
+    /// What the host has to say of the store: `{ kind, rewriting, saves, saving, savedOk, lastSave, lastOk, size, baseSize, refusing }`.
     pub fn set_store(&mut self, state: JsValue) -> Result<(), JsError> {
         let store = options::store(&state)?;
         self.engine.set_store(store);
@@ -106,7 +107,7 @@ impl Core {
     }
 
     /// What the core wants of the store: 1 a rewrite in the background, 2 one now, 3 the end without a save, 4 a save and the
-    /// end, 5 that `go_on` be called; 0 where there is nothing.
+    /// end, 5 that `go_on` be called, 6 an RDB file in the background; 0 where there is nothing.
     pub fn next_ask(&mut self) -> u32 {
         let ask = self.engine.next_request();
         self.post(0);

@@ -22,7 +22,7 @@ fn file(lines: &[&str]) -> Vec<u8> {
     for line in lines {
         run(&mut engine, session, line);
     }
-    engine.begin_rdb();
+    engine.begin_rdb(false);
     engine.snapshot(usize::MAX);
     engine.exported().to_vec()
 }

@@ -9,10 +9,10 @@ import type { Clock } from "./clock.js";
 import { ClosedError, StoreError, TrapError } from "./errors.js";
 import type { Core, CoreOptions, CoreSessionOptions, StoreState } from "./glue.js";
 import { type Instance, instantiate, instantiateNow } from "./instance.js";
-import { ASK_GO_ON, ASK_REWRITE, ASK_SAVE_NOW, ASKS, JOURNAL, OUTPUT } from "./mailbox.gen.js";
+import { ASK_GO_ON, ASK_REWRITE, ASK_SAVE_NOW, ASK_SAVE_SOON, ASKS, JOURNAL, OUTPUT } from "./mailbox.gen.js";
 import { Mailbox } from "./mailbox.js";
 import { Output } from "./output.js";
-import type { EndListeners, JournalSink, Observer, OutputListener } from "./ports.js";
+import type { EndListeners, JournalSink, Observer, OutputListener, Saver } from "./ports.js";
 import { Timer, type TimerOptions } from "./timer.js";
 import { breath } from "./turn.js";
 
@@ -57,6 +57,20 @@ export class Engine extends Mailbox {
   readonly endListeners: EndListeners = new Set();
   /** What takes the journal, with a store. */
   persistence: JournalSink | undefined = undefined;
+  /** What writes RDB files for SAVE and BGSAVE, where there is such a place. */
+  saver: Saver | undefined = undefined;
+  private storeState: StoreState = {
+    kind: "",
+    rewriting: false,
+    saves: false,
+    saving: false,
+    savedOk: true,
+    lastSave: 0,
+    lastOk: true,
+    size: 0,
+    baseSize: 0,
+    refusing: "",
+  };
   /** Told of what runs here, where somebody wants to know. */
   observer: Observer | undefined = undefined;
   /** Ends what runs on this engine: SHUTDOWN. */
@@ -262,7 +276,8 @@ export class Engine extends Mailbox {
       const ask = this.ask((core) => core.next_ask());
       if (ask === 0) return saved;
       if (ask === ASK_REWRITE) void this.persistence?.rewrite();
-      else if (ask === ASK_SAVE_NOW) saved = this.persistence?.save() ?? saved;
+      else if (ask === ASK_SAVE_NOW) saved = (this.saver ?? this.persistence)?.save() ?? saved;
+      else if (ask === ASK_SAVE_SOON) void (this.saver?.saveSoon() ?? this.persistence?.rewrite());
       else if (ask === ASK_GO_ON) void this.goOn();
       else this.out.later(() => this.onshutdown(), undefined, undefined);
     }
@@ -505,17 +520,18 @@ export class Engine extends Mailbox {
 
   /**
    * Waits for its turn with what only one can do at a time: to walk through all that is there, or to put something in its place. What
-   * is given ends the turn. Where the engine ends meanwhile it is given at once, so that is to be looked at.
+   * is given, at once where nobody has it, ends the turn. Where the engine ends meanwhile it is given at once, so that is to be looked at.
    */
-  async turn(): Promise<() => void> {
-    const { waiters } = this;
-    if (waiters === undefined) this.waiters = [];
-    else if (this.ended === undefined) await new Promise<void>((done) => waiters.push(done));
-    return () => {
+  turn(): (() => void) | Promise<() => void> {
+    const end = (): void => {
       const next = this.waiters?.shift();
       if (next === undefined) this.waiters = undefined;
       else next();
     };
+    const { waiters } = this;
+    if (waiters !== undefined && this.ended === undefined) return new Promise((done) => waiters.push(() => done(end)));
+    this.waiters = [];
+    return end;
   }
 
   /** Whether somebody has the turn. */
@@ -549,9 +565,9 @@ export class Engine extends Mailbox {
     this.ask((core) => core.begin_snapshot());
   }
 
-  /** As `beginSnapshot`; what it writes is an RDB file. */
-  beginRdb(): void {
-    this.ask((core) => core.begin_rdb());
+  /** As `beginSnapshot`; what it writes is an RDB file, with `base` one that a journal stands behind. */
+  beginRdb(base = false): void {
+    this.ask((core) => core.begin_rdb(base));
   }
 
   /** The next `about` bytes of the snapshot, a view valid until the next crossing. Overwrites the last reply. */
@@ -574,13 +590,19 @@ export class Engine extends Mailbox {
     return this.said().slice();
   }
 
-  setStore(state: StoreState): void {
-    this.ask((core) => core.set_store(state));
+  /** Says what has changed of what the core shows of the store, and of saves. */
+  setStore(change: Partial<StoreState>): void {
+    this.storeState = { ...this.storeState, ...change };
+    const { saver, storeState: state } = this;
+    // Where no files are written, a save is a snapshot.
+    const saves = saver === undefined ? { saving: state.rewriting, savedOk: state.lastOk } : {};
+    this.ask((core) => core.set_store({ ...state, ...saves }));
   }
 
   /** Ends the engine at once. The promise is that of the store, which may need time to write what is left. */
   close(): Promise<void> {
     if (this.ended === undefined) {
+      this.persistence?.ending();
       const core = this.core;
       this.end(new ClosedError("this database is closed"));
       core.free();

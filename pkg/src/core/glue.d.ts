@@ -32,6 +32,9 @@ export interface CoreSessionOptions {
 export interface StoreState {
   kind: string;
   rewriting: boolean;
+  saves: boolean;
+  saving: boolean;
+  savedOk: boolean;
   lastSave: number;
   lastOk: boolean;
   size: number;
@@ -78,7 +81,7 @@ export interface Core {
   end_import(keep: boolean, now: number): void;
   finish_load(now: number): void;
   begin_snapshot(): void;
-  begin_rdb(): void;
+  begin_rdb(base: boolean): void;
   snapshot(about: number): number;
   end_snapshot(): void;
   snapshot_session(session: number): boolean;

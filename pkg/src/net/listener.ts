@@ -13,6 +13,7 @@ import { engineOf } from "../client/port.js";
 import type { Engine } from "../core/engine.js";
 import type { Open } from "../open/open.js";
 import type { OpenOptions } from "../open/options.js";
+import { DumpFile } from "../persistence/stores/dump.js";
 import { Connection, type Limits, outputLimits } from "./connection.js";
 
 export interface ServeOptions extends OpenOptions {
@@ -243,6 +244,8 @@ async function serve(open: Open, options: ServeOptions): Promise<Server> {
   if (port === null && path === undefined) throw new TypeError("serve(): without a port there must be a path");
   const db = given ?? (await open({ ...rest, onWarning }));
   engineOf(db).measure();
+  // As redis-server does, where nothing says otherwise.
+  if (engineOf(db).saver === undefined && engineOf(db).persistence === undefined) DumpFile.attach(engineOf(db), process.cwd());
   if (debug !== undefined) engineOf(db).configure("enable-debug-command", debug);
   if (aclfile !== undefined) {
     try {

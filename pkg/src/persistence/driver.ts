@@ -94,6 +94,7 @@ export class Persistence implements JournalSink, StoreHost {
       self.base = replay.base;
       engine.keepJournal(true);
       engine.persistence = self;
+      store.attach?.(engine);
       self.tell();
     } catch (error) {
       try {
@@ -251,7 +252,7 @@ export class Persistence implements JournalSink, StoreHost {
     this.engine.setStore({
       kind: this.store.kind,
       rewriting: this.rewriting !== undefined,
-      lastSave: this.lastSave,
+      ...(this.engine.saver === undefined ? { lastSave: this.lastSave } : {}),
       lastOk: this.lastOk,
       size: this.size,
       baseSize: this.base,
@@ -411,7 +412,8 @@ export class Persistence implements JournalSink, StoreHost {
     const mark = { rewrite };
     // Where something was lost appends cannot help; they wait for the outcome, and the increment begins at once.
     this.held = this.refused?.lost === true;
-    this.engine.beginSnapshot();
+    if (rewrite.rdb !== undefined) this.engine.beginRdb(rewrite.rdb === "base");
+    else this.engine.beginSnapshot();
     const before = this.size;
     if (this.held) rewrite.begin();
     this.queue.push(mark);
@@ -497,7 +499,7 @@ export class Persistence implements JournalSink, StoreHost {
     } catch (error) {
       const failure = storeError(error);
       this.rewritten(false, failure.lost ? failure : undefined);
-      throw new ReplyError(`ERR ${failure.message}`);
+      throw unsaved(failure);
     }
     this.rewritten(true, undefined);
     return undefined;
@@ -505,7 +507,7 @@ export class Persistence implements JournalSink, StoreHost {
 
   private async saved(prepared?: Promise<Rewrite>): Promise<void> {
     await this.rewrite(prepared);
-    if (!this.lastOk) throw new ReplyError(`ERR ${this.failure?.message ?? "the snapshot failed"}`);
+    if (!this.lastOk) throw unsaved(this.failure ?? new StoreError("the snapshot failed"));
   }
 
   // The end.
@@ -525,12 +527,26 @@ export class Persistence implements JournalSink, StoreHost {
   /** All that was answered before this call is as safe as the storage can make it. Rejected when the storage refuses. */
   async durable(): Promise<void> {
     await this.stored();
+    if (this.store.unwritten === true) {
+      await this.rewrite();
+      if (this.store.unwritten && this.failure !== undefined) throw this.failure;
+    }
     try {
       await this.store.sync?.();
     } catch (error) {
       const failure = storeError(error);
       this.refuse(failure);
       throw failure;
+    }
+  }
+
+  /** The engine is about to end: a store that keeps snapshots alone gets the last. */
+  ending(): void {
+    if (this.store.unwritten !== true || this.engine.isTaken || this.engine.isPaused()) return;
+    try {
+      void this.save();
+    } catch (error) {
+      this.refused ??= storeError((error as Error).cause ?? error);
     }
   }
 
@@ -556,6 +572,12 @@ export class Persistence implements JournalSink, StoreHost {
       throw new StoreError(`closed, but not everything could be written: ${this.refused.message}`, { cause: this.refused, lost: true });
     }
   }
+}
+
+function unsaved(failure: StoreError): ReplyError {
+  const error = new ReplyError(`ERR ${failure.message}`);
+  error.cause = failure;
+  return error;
 }
 
 function misconf(error: StoreError): string {
