@@ -12,8 +12,8 @@
 
 mod blocked;
 mod hand_over;
-mod intercept;
 mod import;
+mod intercept;
 mod options;
 mod pause;
 mod persistence;
