@@ -24,7 +24,7 @@ test("after a failed fsync writes are refused until a new snapshot has made up f
     assert.equal(db.get("a"), "1");
     failing = false;
     await db.durable();
-    assert.ok(existsSync(join(aof(path), "appendonly.aof.2.base.aof")));
+    assert.ok(existsSync(join(aof(path), "appendonly.aof.2.base.rdb")));
     db.set("b", 2);
   });
   assert.deepEqual(await crashed(path), { a: "1", b: "2" });

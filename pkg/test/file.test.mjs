@@ -62,7 +62,7 @@ test("a snapshot is taken while writes go on, and replaces the files before it",
   assert.ok(n > 2, `${n} writes beside the snapshot`);
   db.set("last", 1);
   const before = content(db);
-  assert.deepEqual(readdirSync(aof(path)).sort(), ["appendonly.aof.2.base.aof", "appendonly.aof.2.incr.aof", "appendonly.aof.manifest"]);
+  assert.deepEqual(readdirSync(aof(path)).sort(), ["appendonly.aof.2.base.rdb", "appendonly.aof.2.incr.aof", "appendonly.aof.manifest"]);
   await db.close();
   const again = await open(`file:${path}`);
   assert.deepEqual(content(again), before);
@@ -74,7 +74,7 @@ test("the journal is rewritten when it has outgrown the snapshot", async () => {
   const db = await open(`file:${path}`, { appendfsync: "no" });
   const value = "x".repeat(1 << 20);
   for (let i = 0; i < 70; i++) db.set("k", value);
-  await until(() => existsSync(join(aof(path), "appendonly.aof.2.base.aof")) && readdirSync(aof(path)).length === 3);
+  await until(() => existsSync(join(aof(path), "appendonly.aof.2.base.rdb")) && readdirSync(aof(path)).length === 3);
   await db.close();
   const again = await open(`file:${path}`);
   assert.equal(again.get("k"), value);
@@ -207,7 +207,7 @@ test("what an end in the middle of a rewrite has left is removed; files without 
   const db = await open(`file:${path}`);
   db.set("k", "v");
   await db.close();
-  for (const name of ["temp-appendonly.aof.2.base.aof", "appendonly.aof.2.base.aof", "notes.txt"])
+  for (const name of ["temp-appendonly.aof.2.base.rdb", "appendonly.aof.2.base.aof", "notes.txt"])
     writeFileSync(join(aof(path), name), "x");
   writeFileSync(join(aof(path), "appendonly.aof.2.incr.aof"), "");
   const warnings = [];
@@ -436,10 +436,15 @@ test("BGREWRITEAOF, SAVE, LASTSAVE, INFO and CONFIG are about the store", async 
   assert.deepEqual({ ...db.config("GET", "appendfsync", "aof-load-truncated") }, { appendfsync: "always", "aof-load-truncated": "no" });
   db.set("k", "v");
   await rewrite(db);
-  assert.ok(existsSync(join(aof(path), "appendonly.aof.2.base.aof")));
+  assert.ok(existsSync(join(aof(path), "appendonly.aof.2.base.rdb")));
   assert.equal(db.save(), "OK");
-  assert.ok(existsSync(join(aof(path), "appendonly.aof.3.base.aof")));
+  assert.equal(readFileSync(join(path, "dump.rdb"), "latin1").slice(0, 9), "REDIS0012");
+  rmSync(join(path, "dump.rdb"));
   assert.equal(db.bgsave(), "Background saving started");
+  assert.match(db.info("persistence"), /rdb_bgsave_in_progress:1/);
+  assert.throws(() => db.bgsave(), { message: "ERR Background save already in progress" });
+  await until(() => /rdb_bgsave_in_progress:0/.test(db.info("persistence")));
+  assert.ok(existsSync(join(path, "dump.rdb")));
   assert.ok(Math.abs(db.lastsave() - Date.now() / 1000) < 10);
   const info = db.info("persistence");
   assert.match(info, /aof_enabled:1/);
@@ -468,11 +473,17 @@ test("a SAVE that fails throws, and what was kept stays", async () => {
   const db = await open(`file:${path}`);
   db.set("k", "v");
   const inject = (name, args, call) => {
-    if (name === "openSync" && String(args[0]).includes("base")) throw failure();
+    if (name === "openSync" && /base|temp-\d+\.rdb/.test(String(args[0]))) throw failure();
     return call();
   };
   await withFaults(inject, async () => {
-    assert.throws(() => db.save(), { name: "ReplyError", message: "ERR ENOSPC: injected" });
+    assert.throws(
+      () => db.save(),
+      ({ message, cause }) => message === "ERR" && cause.message === "ENOSPC: injected",
+    );
+    assert.match(db.info("persistence"), /rdb_last_bgsave_status:ok/);
+    assert.equal(db.bgsave(), "Background saving started");
+    await until(() => /rdb_last_bgsave_status:err/.test(db.info("persistence")));
     await rewrite(db);
     assert.match(db.info("persistence"), /aof_last_bgrewrite_status:err/);
   });

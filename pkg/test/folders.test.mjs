@@ -37,7 +37,8 @@ async function opened(path, options = {}) {
 
 /** Writes a snapshot, and waits until what it replaces is removed. */
 async function save(db, path) {
-  db.save();
+  db.bgrewriteaof();
+  await until(() => /aof_rewrite_in_progress:0/.test(db.info("persistence")));
   await until(() => readdirSync(join(path, "appendonlydir")).length === 3);
 }
 
@@ -78,7 +79,7 @@ test("the appendonly.aof of Redis 6 is moved in as the snapshot, as Redis 7 does
     assert.equal(again.get("t"), "3");
     await save(again, path);
     await again.close();
-    const names = ["appendonly.aof.2.base.aof", "appendonly.aof.2.incr.aof", "appendonly.aof.manifest"];
+    const names = ["appendonly.aof.2.base.rdb", "appendonly.aof.2.incr.aof", "appendonly.aof.manifest"];
     assert.deepEqual(readdirSync(join(path, "appendonlydir")).sort(), names);
   }
 });
@@ -98,7 +99,7 @@ const KEY = "\x00\x01s\x04text";
 const GONE = `\xfc\x01${"\x00".repeat(7)}\x00\x04gone\x01x`;
 const SNAPSHOT = `REDIS0011\xfe\x00${KEY}${GONE}\xfe\x03\x00\x05other\xc0\x07\xff${"\x00".repeat(8)}`;
 
-test("a snapshot that is an RDB file is read, with the commands behind it, and the next one is made of commands", async () => {
+test("a snapshot that is an RDB file is read, with the commands behind it, and so is the next one", async () => {
   const base = "appendonlydir/appendonly.aof.1.base.rdb";
   const named = "file appendonly.aof.1.base.rdb seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n";
   const behind = command("SELECT", "0") + command("append", "s", "ed");
@@ -109,7 +110,7 @@ test("a snapshot that is an RDB file is read, with the commands behind it, and t
     assert.equal(db.get("s"), "texted");
     assert.equal(db.get("gone"), null);
     await save(db, path);
-    assert.ok(readdirSync(join(path, "appendonlydir")).includes("appendonly.aof.2.base.aof"));
+    assert.ok(readdirSync(join(path, "appendonlydir")).includes("appendonly.aof.2.base.rdb"));
     db.append("s", "!");
     await db.close();
     const again = (await opened(path)).db;
@@ -129,8 +130,9 @@ test("a folder with a dump.rdb alone: it is copied in as the snapshot, and stays
   await db.close();
   assert.equal(text(path, "dump.rdb"), SNAPSHOT);
   assert.equal(text(path, "appendonlydir/appendonly.aof.1.base.rdb"), SNAPSHOT);
-  const again = (await opened(path)).db;
+  const { db: again, warnings: later } = await opened(path);
   assert.equal(again.get("s"), "texted");
+  assert.deepEqual(later, [], "it was read");
   await again.close();
 });
 
@@ -138,6 +140,7 @@ test("an RDB file that is damaged or cut off is refused with its name and place,
   for (const [content, where] of [
     [SNAPSHOT.replace("\x00\x01s", "\xee\x01s"), "\\d+"],
     [SNAPSHOT.slice(0, -20), "\\d+"],
+    ["*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\nb\r\n", "0"],
     [`${SNAPSHOT}*1\r\n`, `${SNAPSHOT.length}`],
   ]) {
     const path = folder({ "dump.rdb": content });
@@ -156,13 +159,13 @@ test("what is not read is said", async () => {
   writeFileSync(join(path, "dump.rdb"), "REDIS0011");
   const rest = (warnings) => warnings.map((one) => one.replace(/^.*; what is not: /, ""));
   const first = await opened(path);
-  assert.deepEqual(rest(first.warnings), ["dump.rdb"]);
+  assert.deepEqual(rest(first.warnings), [], "SAVE writes it, and a Redis with append-only files does not read it either");
   await first.db.close();
   // A second file of old, and one of a Redis with another name for its files.
   writeFileSync(join(path, "appendonly.aof"), OLD);
   writeFileSync(join(path, "appendonlydir/other.aof.1.base.rdb"), "REDIS0011");
   const second = await opened(path);
-  assert.deepEqual(rest(second.warnings), ["appendonly.aof, dump.rdb, other.aof.1.base.rdb"]);
+  assert.deepEqual(rest(second.warnings), ["appendonly.aof, other.aof.1.base.rdb"]);
   assert.equal(second.db.dbsize(), 0);
   await second.db.close();
   assert.equal(text(path, "appendonly.aof"), OLD);

@@ -12,6 +12,7 @@
 
 mod blocked;
 mod hand_over;
+mod import;
 mod intercept;
 mod options;
 mod pause;
@@ -82,6 +83,8 @@ pub struct Engine {
     pub(crate) replayer: Option<SessionId>,
     /// The RDB file that is being read.
     file: Option<Box<File>>,
+    /// What was there before a file is imported.
+    aside: Option<import::Aside>,
     /// It was the same as what had been handed out before.
     repeats: bool,
 }
@@ -184,6 +187,7 @@ impl Engine {
             exported: Vec::new(),
             replayer: None,
             file: None,
+            aside: None,
         }
     }
 
@@ -510,20 +514,25 @@ impl Engine {
             return; // time stands still for a script
         }
         self.set_time(now);
-        if self.server.waiting.pause.is_none() {
+        if self.server.waiting.pause.is_none() && !self.server.loading {
             self.keyspace.expire_due(TICK_BUDGET);
         }
         self.keyspace.sweep(SWEEP);
-        if self.server.evicting {
+        if self.server.evicting && !self.server.loading {
             room::evict(&mut self.server, &mut self.keyspace, &self.out, None);
         }
+        self.follow();
+    }
+
+    /// What follows from what happened while no session was served.
+    fn follow(&mut self) {
         if !self.keyspace.log.effects.noted.is_empty() {
             follow_up(&mut self.server, &mut self.keyspace, None);
             self.serve_ready();
             self.wake_pipelines();
-            if self.server.tracking.pending {
-                self.server.broadcast(None);
-            }
+        }
+        if self.server.tracking.pending {
+            self.server.broadcast(None);
         }
     }
 
@@ -533,10 +542,11 @@ impl Engine {
         if self.server.scripts.paused.is_some() {
             return f64::INFINITY;
         }
-        if self.server.evicting {
+        let loading = self.server.loading;
+        if self.server.evicting && !loading {
             return self.keyspace.now as f64;
         }
-        let removes = self.keyspace.active_expire && self.server.waiting.pause.is_none();
+        let removes = self.keyspace.active_expire && self.server.waiting.pause.is_none() && !loading;
         let keys = if removes { self.keyspace.next_deadline() } else { NEVER };
         match keys.min(self.server.waiting.next_deadline()) {
             NEVER => f64::INFINITY,

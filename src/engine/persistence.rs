@@ -68,10 +68,11 @@ impl Engine {
     }
 
     /// The same, as an RDB file: what Redis calls dump.rdb. A value is written whole, so a slice may be longer than was asked for.
-    pub fn begin_rdb(&mut self) {
+    /// `base`: what the journal says belongs behind it; else it stands alone.
+    pub fn begin_rdb(&mut self, base: bool) {
         let compress = self.server.config.int(Id::RdbCompression) != 0;
         let version = self.server.dialect.identity().redis.text;
-        self.begin(Box::new(Rdb::new(&self.keyspace, version, compress)));
+        self.begin(Box::new(Rdb::new(&self.keyspace, version, compress, base)));
     }
 
     fn begin(&mut self, mut out: Box<dyn Writer>) {
@@ -177,7 +178,7 @@ impl Engine {
     }
 
     /// Once for all that is loaded: keys are as good as used now; everything else has its times from what comes.
-    fn begin_load(&mut self) {
+    pub(super) fn begin_load(&mut self) {
         if !self.server.loading {
             self.keyspace.access.lead = self.keyspace.now;
             self.server.loading = true;
@@ -212,7 +213,7 @@ impl Engine {
     }
 
     /// Runs FUNCTION LOAD, in place of a library of the same name.
-    fn load_library(&mut self, source: &[u8]) -> Result<(), String> {
+    pub(super) fn load_library(&mut self, source: &[u8]) -> Result<(), String> {
         let mut frame = Vec::new();
         let mut spans = Vec::new();
         for word in [&b"FUNCTION"[..], b"LOAD", b"REPLACE", source] {

@@ -51,7 +51,7 @@ pub fn check<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
             return Err(store_refuses(cx));
         }
     }
-    if cx.server.scripts.paused.is_some() {
+    if cx.server.scripts.paused.is_some() | cx.server.loading {
         return check_busy(cx, args);
     }
     if session.is_plain() { Ok(Pass::Run) } else { check_special(cx) }
@@ -99,14 +99,24 @@ fn check_script<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
     if has_memory(cx.db, cmd, args) { Ok(Pass::Run) } else { Ok(Pass::NoRoom) }
 }
 
-/// The rest while a script is paused.
+/// The rest while a script is paused, or a file is loaded.
 #[cold]
 fn check_busy<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
+    if cx.server.loading {
+        return if cx.origin.is_checked() && needs_data(cx) { Err(Error::Loading) } else { check_special(cx) };
+    }
     let ends = cx.cmd.title() == "SHUTDOWN";
     if cx.cmd.flags & ALLOW_BUSY == 0 || ends && args.get(1).is_none_or(|how| !how.eq_ignore_ascii_case(b"nosave")) {
         return Err(busy(cx));
     }
     check_special(cx)
+}
+
+/// Whether the command, or one of those that it would run, needs what is being loaded.
+fn needs_data(cx: &Ctx<'_>) -> bool {
+    let queued = cx.session.multi.as_ref().filter(|_| cx.cmd.flags & ENDS_MULTI != 0);
+    cx.cmd.flags & LOADING == 0
+        || queued.is_some_and(|multi| multi.commands.iter().any(|&(row, _)| cx.rows[row].spec.flags & LOADING == 0))
 }
 
 /// What others are told while a script is paused.

@@ -27,7 +27,7 @@ pub fn is_over(server: &Server, keyspace: &Keyspace, out: &Reply) -> bool {
 /// Before a client's command: evicts as the policy says until no more is used than `maxmemory` allows.
 #[inline(always)]
 pub fn make(cx: &mut Ctx<'_>) {
-    if is_over(cx.server, cx.db, cx.out) && cx.server.scripts.paused.is_none() {
+    if is_over(cx.server, cx.db, cx.out) && cx.server.scripts.paused.is_none() && !cx.server.loading {
         evict(cx.server, cx.db, cx.out, Some(cx.session));
     } else {
         (cx.server.over_limit, cx.server.evicting) = (false, false);

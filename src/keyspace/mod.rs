@@ -465,6 +465,45 @@ impl Keyspace {
         self.dbs[b].index = b as u32;
     }
 
+    /// Puts other databases in the place of these, as many, and gives these back.
+    pub fn exchange(&mut self, mut dbs: Vec<Db>) -> Vec<Db> {
+        self.others_changed = true;
+        std::mem::swap(&mut self.dbs, &mut dbs);
+        dbs
+    }
+
+    /// As many databases as there are, empty.
+    pub fn fresh(&self) -> Vec<Db> {
+        (0..self.dbs.len()).map(|index| Db::new(index, self.seed)).collect()
+    }
+
+    /// Lets go of databases. Their memory comes back later.
+    pub fn drop_databases(&mut self, dbs: Vec<Db>) {
+        self.others_changed = true;
+        dbs.into_iter().for_each(|db| self.garbage.put_db(db));
+    }
+
+    /// Moves all keys of other databases into these, in the place of those of the same name. There must be memory for the tables.
+    pub fn absorb(&mut self, mut dbs: Vec<Db>) {
+        self.others_changed = true;
+        let mut names: Vec<Small> = Vec::new();
+        for (from, into) in dbs.iter_mut().zip(&mut self.dbs) {
+            let mut cursor = 0;
+            loop {
+                cursor = from.keys.scan(cursor, 64, &mut |entry| names.push(entry.key.clone()));
+                for key in names.drain(..) {
+                    let hash = self.seed.hash(&key);
+                    let Some(entry) = from.remove(hash, &key) else { continue };
+                    into.remove(hash, &key);
+                    into.insert(hash, entry);
+                }
+                if cursor == 0 {
+                    break;
+                }
+            }
+        }
+    }
+
     /// Whether a journal is kept: then a command that would not do the same again says what it did with [`Keyspace::propagate`].
     #[inline(always)]
     pub fn journaling(&self) -> bool {

@@ -127,6 +127,7 @@ texts! {
     /// Redis closes a connection whose replies pass its limit. In process there is nothing to close.
     NoRoomForReply = "OOM the command has done its work, but there is no memory left for its reply";
     OutOfMemory = "OOM command not allowed when used memory > 'maxmemory'.";
+    Loading = "LOADING Redis is loading the dataset in memory";
     NoSuchClient = "ERR No such client";
     NoConfigFile = "ERR The server is running without a config file";
     MaxAgePositive = "ERR maxage should be greater than 0";

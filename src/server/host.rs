@@ -7,9 +7,9 @@ use crate::snapshot::Snapshot;
 /// What clients want of the host's store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum HostRequest {
-    /// BGSAVE, BGREWRITEAOF: a snapshot in the background.
+    /// BGREWRITEAOF: a snapshot in the background, in the place of what is kept.
     Rewrite = 1,
-    /// SAVE: a snapshot before the reply leaves, where the store can do that.
+    /// SAVE: an RDB file, or where the host writes none a snapshot, before the reply leaves if it can do that.
     SaveNow,
     /// SHUTDOWN NOSAVE, or without a store.
     End,
@@ -17,6 +17,8 @@ pub enum HostRequest {
     SaveAndEnd,
     /// A script is paused: [`crate::Engine::go_on`] is to be called, once others have had their turn.
     GoOn,
+    /// BGSAVE: as SAVE, in the background.
+    SaveSoon,
 }
 
 /// What the host says of its store, for INFO, LASTSAVE and the gate.
@@ -25,6 +27,11 @@ pub struct Store {
     /// `file`, `idb`, ...; empty where there is none.
     pub kind: String,
     pub rewriting: bool,
+    /// The host writes RDB files, whether it keeps a store or not.
+    pub saves: bool,
+    /// It is writing one, and whether the last one went well.
+    pub saving: bool,
+    pub saved_ok: bool,
     /// Seconds since the epoch of the last snapshot; 0 where there was none.
     pub last_save: i64,
     pub last_ok: bool,

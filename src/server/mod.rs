@@ -17,7 +17,8 @@ pub mod watches;
 use crate::keyspace::{Keyspace, class};
 use crate::resp::dialect::Dialect;
 use crate::table::find::Table;
-use crate::types::registry::Registry;
+use crate::types::pairs::{self, Pair};
+use crate::types::registry::{Registry, split_key};
 use blocked::Waiting;
 use cluster::Cluster;
 use config::{Config, Id};
@@ -55,7 +56,8 @@ pub struct Server {
     pub monitors: Vec<SessionId>,
     /// Somebody looks at every command: those who monitor, those who track, the clock.
     pub observed: bool,
-    /// A journal is run again: deadlines and delivery times are in the past, and are taken as they are.
+    /// A journal is run again, or a file is loaded: deadlines and delivery times are in the past, and are taken as they are, and who needs
+    /// the data gets the LOADING error.
     pub loading: bool,
     /// More is used than `maxmemory` allows, and nothing can be evicted.
     pub over_limit: bool,
@@ -91,6 +93,24 @@ impl Server {
         let watched =
             !self.watches.is_empty() || self.waiting.count > 0 || self.tracking.is_active() || keyspace.access.lrm();
         keyspace.log.effects.wanted = published | if watched { class::CHANGES } else { 0 };
+    }
+
+    /// Notes a change of every key of these databases that somebody watches or waits for, if it is there.
+    pub fn touch_all(&self, keyspace: &mut Keyspace, dbs: &[usize]) {
+        let mut keys: Vec<Vec<u8>> = self.watches.names().map(|key| key.to_vec()).collect();
+        keys.extend(self.waiting.keys.names().map(|key| key.to_vec()));
+        let mut order: Vec<Pair> = (0..keys.len() as u64).map(|i| (i, i)).collect();
+        pairs::sort(&mut order, &|a, b| keys[a.0 as usize].cmp(&keys[b.0 as usize]));
+        for (i, _) in order {
+            let (db, key) = split_key(&keys[i as usize]);
+            if dbs.contains(&db) {
+                keyspace.within(db, |db| {
+                    if db.exists(key) {
+                        db.note(key, class::SILENT, "");
+                    }
+                });
+            }
+        }
     }
 
     /// Forgets all that a session watches, waits for and listens to.

@@ -54,6 +54,11 @@ pub trait Writer {
     /// Writes one key of a database until the slice is full; whether it is whole. Called again, it goes on at `progress`.
     fn entry(&mut self, db: usize, key: &[u8], entry: &Entry, now: i64, progress: &mut Progress) -> bool;
 
+    /// Whether nothing comes behind it that would tell of what is flushed meanwhile.
+    fn stands_alone(&self) -> bool {
+        false
+    }
+
     /// Every key was written. May be told so more than once.
     fn end(&mut self) {}
 }
@@ -136,6 +141,7 @@ impl Snapshot {
         match cmd.whole {
             // It will be refused.
             Whole::Keyspace | Whole::Database if args.is_async().is_err() => {}
+            Whole::Keyspace | Whole::Database if self.out.stands_alone() => drop(self.go_on(keyspace, usize::MAX)),
             // What is gone with the database needs not be here.
             Whole::Keyspace => {
                 self.db = keyspace.databases().len();

@@ -30,12 +30,14 @@ pub struct Rdb {
     rules: crate::keyspace::Rules,
     /// A slice with so many bytes is full.
     full: usize,
+    /// A journal stands behind it.
+    base: bool,
     ended: bool,
 }
 
 impl Rdb {
     /// `version`: the Redis that it is, or stands for.
-    pub fn new(keyspace: &Keyspace, version: &str, compress: bool) -> Rdb {
+    pub fn new(keyspace: &Keyspace, version: &str, compress: bool, base: bool) -> Rdb {
         let policy = keyspace.access.policy;
         let kept = policy.scope != Scope::Nothing && matches!(policy.order, Order::Lru | Order::Lfu);
         let mut rdb = Rdb {
@@ -47,6 +49,7 @@ impl Rdb {
             order: kept.then_some(policy.order),
             rules: keyspace.access,
             full: 0,
+            base,
             ended: false,
         };
         rdb.out.raw(b"REDIS0012");
@@ -55,7 +58,7 @@ impl Rdb {
         rdb.aux(b"redis-bits", if cfg!(target_pointer_width = "64") { b"64" } else { b"32" });
         rdb.aux(b"ctime", format_int(keyspace.now / 1000, &mut digits));
         rdb.aux(b"used-mem", format_int(crate::allocator::used() as i64, &mut digits));
-        rdb.aux(b"aof-base", b"0");
+        rdb.aux(b"aof-base", if base { b"1" } else { b"0" });
         rdb
     }
 
@@ -126,6 +129,10 @@ impl Writer for Rdb {
         }
         value(&mut self.out, Some(key), &entry.value, None);
         true
+    }
+
+    fn stands_alone(&self) -> bool {
+        !self.base
     }
 
     fn end(&mut self) {

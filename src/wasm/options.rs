@@ -70,12 +70,15 @@ pub fn session(options: &JsValue) -> Result<SessionOptions, JsError> {
     })
 }
 
-/// `{ kind, rewriting, lastSave, lastOk, size, baseSize, refusing }`
+/// `{ kind, rewriting, saves, saving, savedOk, lastSave, lastOk, size, baseSize, refusing }`
 pub fn store(state: &JsValue) -> Result<Store, JsError> {
     let number = |name: &str| Ok::<f64, JsError>(number(state, name)?.unwrap_or(0.0));
     Ok(Store {
         kind: text(state, "kind")?.unwrap_or_default(),
         rewriting: flag(state, "rewriting"),
+        saves: flag(state, "saves"),
+        saving: flag(state, "saving"),
+        saved_ok: flag(state, "savedOk"),
         last_save: number("lastSave")? as i64,
         last_ok: flag(state, "lastOk"),
         size: number("size")? as u64,

@@ -1,6 +1,7 @@
 //! What the engine gives to a host that keeps the data, and takes back from it.
 
 use super::{Core, options};
+use crate::engine::Damage;
 use crate::server::session::SessionId;
 use wasm_bindgen::prelude::*;
 
@@ -24,7 +25,7 @@ impl Core {
     pub fn load(&mut self, len: usize) -> Result<usize, JsError> {
         let used = self.engine.load(&self.request[..len.min(self.request.len())]);
         self.post(0);
-        used.map_err(|damage| JsError::new(&format!("at {}: {}", damage.at, damage.reason)))
+        used.map_err(damaged)
     }
 
     /// Takes the first `len` bytes of the request buffer as the next of an RDB file, or with 0 says that there are no more; how many
@@ -33,12 +34,30 @@ impl Core {
     pub fn load_rdb(&mut self, len: usize, now: f64) -> Result<usize, JsError> {
         let used = self.engine.load_rdb(&self.request[..len.min(self.request.len())], now);
         self.post(0);
-        used.map_err(|damage| JsError::new(&format!("at {}: {}", damage.at, damage.reason)))
+        used.map_err(damaged)
     }
 
     /// Whether `load_rdb` has met the end of the file.
     pub fn rdb_is_done(&self) -> bool {
         self.engine.rdb_is_done()
+    }
+
+    /// Begins to import: what `load_rdb` reads takes the place of what is there, or with `merge` goes beside it; `end_import` is to follow.
+    pub fn begin_import(&mut self, merge: bool) -> Result<(), JsError> {
+        let begun = self.engine.begin_import(merge);
+        self.post(0);
+        begun.map_err(damaged)
+    }
+
+    /// With `merge`, once the file was read to its end: puts it beside what was there.
+    pub fn merge_import(&mut self) -> Result<(), JsError> {
+        self.engine.merge_import().map_err(damaged)
+    }
+
+    /// What was read is kept; or else all is as it was before.
+    pub fn end_import(&mut self, keep: bool, now: f64) {
+        self.engine.end_import(keep, now);
+        self.post(0);
     }
 
     /// The replay is over: from here on deadlines count.
@@ -52,9 +71,10 @@ impl Core {
         self.engine.begin_snapshot();
     }
 
-    /// The same as an RDB file, dump.rdb. A value is written whole, so a slice may be longer than was asked for.
-    pub fn begin_rdb(&mut self) {
-        self.engine.begin_rdb();
+    /// The same as an RDB file, dump.rdb. A value is written whole, so a slice may be longer than was asked for. `base`: what the
+    /// journal says belongs behind it.
+    pub fn begin_rdb(&mut self, base: bool) {
+        self.engine.begin_rdb(base);
     }
 
     /// Writes about so many bytes of the snapshot, their address and length into words 2 and 3: 1 where more is to come, 0 where
@@ -79,7 +99,7 @@ impl Core {
         self.engine.end_snapshot();
     }
 
-    /// What the host has to say of the store: `{ kind, rewriting, lastSave, lastOk, size, baseSize, refusing }`.
+    /// What the host has to say of the store: `{ kind, rewriting, saves, saving, savedOk, lastSave, lastOk, size, baseSize, refusing }`.
     pub fn set_store(&mut self, state: JsValue) -> Result<(), JsError> {
         let store = options::store(&state)?;
         self.engine.set_store(store);
@@ -87,12 +107,16 @@ impl Core {
     }
 
     /// What the core wants of the store: 1 a rewrite in the background, 2 one now, 3 the end without a save, 4 a save and the
-    /// end, 5 that `go_on` be called; 0 where there is nothing.
+    /// end, 5 that `go_on` be called, 6 an RDB file in the background; 0 where there is nothing.
     pub fn next_ask(&mut self) -> u32 {
         let ask = self.engine.next_request();
         self.post(0);
         ask.map_or(0, |ask| ask as u32)
     }
+}
+
+fn damaged(damage: Damage) -> JsError {
+    JsError::new(&format!("at {}: {}", damage.at, damage.reason))
 }
 
 impl Core {

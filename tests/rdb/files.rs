@@ -52,7 +52,7 @@ fn load(bytes: &[u8], piece: usize) -> Result<Wakey, String> {
 
 /// What a file is written as, in slices of about this size.
 fn save(wakey: &mut Wakey, about: usize) -> Vec<u8> {
-    wakey.0.begin_rdb();
+    wakey.0.begin_rdb(false);
     let mut file = Vec::new();
     while {
         let more = wakey.0.snapshot(about).expect("memory");
@@ -129,7 +129,7 @@ fn what_is_written_is_read_again_in_slices_and_beside_writes() {
         assert_eq!(all(&mut again), digest);
         assert_eq!(again.line("FCALL f 0").text(), "a".repeat(31));
         // Keys change and go while it is written: it shows what was there in the beginning.
-        wakey.0.begin_rdb();
+        wakey.0.begin_rdb(false);
         let (mut file, mut i) = (Vec::new(), 0);
         while wakey.0.snapshot(50).expect("memory") {
             file.extend_from_slice(wakey.0.exported());

@@ -2,6 +2,7 @@
 //! occurs), and files survive damage.
 
 mod files;
+mod import;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -42,6 +42,7 @@ import { install } from "./methods.js";
 import { Transaction } from "./multi.js";
 import { type Observed, Observers } from "./observe.js";
 import { type Prepared, type PrepareOptions, prepare } from "./prepared.js";
+import { type ExportOptions, exportRdb, exportRdbStream, type ImportOptions, importRdb, type RdbSource } from "./rdb.js";
 import { asksToBlock, takeOptions, type WaitOptions, wait } from "./wait.js";
 
 declare global {
@@ -522,6 +523,31 @@ export class Wakey extends Client<string> implements Database<string, undefined>
   durable(): Promise<void> {
     this._engine.check();
     return this._engine.persistence?.durable() ?? Promise.resolve();
+  }
+
+  /**
+   * Loads an RDB file in the place of all that is there, as a Redis that is started with it: `await db.importRdb(await fetch("dump.rdb").then((r) =>
+   * r.body))`. It is read in slices; meanwhile who needs the data gets the LOADING error, in this process too. Rejected with a StoreError
+   * where it is damaged, which says where, and all is as it was before. A store keeps the one or the other, whole.
+   */
+  importRdb(source: RdbSource, options?: ImportOptions): Promise<void> {
+    return importRdb(this._engine, source, options);
+  }
+
+  /**
+   * All databases as an RDB file, which Redis 8.0 and later read: of the moment at which this begins, written in slices while
+   * commands go on.
+   */
+  exportRdb(options?: ExportOptions): Promise<Uint8Array<ArrayBuffer>> {
+    return exportRdb(this._engine, options);
+  }
+
+  /**
+   * The same as a stream, for what is large: the moment is that of the first read. It is to be read to its end, or cancelled: until then
+   * nothing else walks through the keyspace, a store's snapshots included.
+   */
+  exportRdbStream(options?: ExportOptions): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return exportRdbStream(this._engine, options);
   }
 
   /**

@@ -9,10 +9,10 @@ import type { Clock } from "./clock.js";
 import { ClosedError, StoreError, TrapError } from "./errors.js";
 import type { Core, CoreOptions, CoreSessionOptions, StoreState } from "./glue.js";
 import { type Instance, instantiate, instantiateNow } from "./instance.js";
-import { ASK_GO_ON, ASK_REWRITE, ASK_SAVE_NOW, ASKS, JOURNAL, OUTPUT } from "./mailbox.gen.js";
+import { ASK_GO_ON, ASK_REWRITE, ASK_SAVE_NOW, ASK_SAVE_SOON, ASKS, JOURNAL, OUTPUT } from "./mailbox.gen.js";
 import { Mailbox } from "./mailbox.js";
 import { Output } from "./output.js";
-import type { EndListeners, JournalSink, Observer, OutputListener } from "./ports.js";
+import type { EndListeners, JournalSink, Observer, OutputListener, Saver } from "./ports.js";
 import { Timer, type TimerOptions } from "./timer.js";
 import { breath } from "./turn.js";
 
@@ -57,12 +57,30 @@ export class Engine extends Mailbox {
   readonly endListeners: EndListeners = new Set();
   /** What takes the journal, with a store. */
   persistence: JournalSink | undefined = undefined;
+  /** What writes RDB files for SAVE and BGSAVE, where there is such a place. */
+  saver: Saver | undefined = undefined;
+  private storeState: StoreState = {
+    kind: "",
+    rewriting: false,
+    saves: false,
+    saving: false,
+    savedOk: true,
+    lastSave: 0,
+    lastOk: true,
+    size: 0,
+    baseSize: 0,
+    refusing: "",
+  };
   /** Told of what runs here, where somebody wants to know. */
   observer: Observer | undefined = undefined;
   /** Ends what runs on this engine: SHUTDOWN. */
   onshutdown: () => void = () => void this.close().catch(() => {});
   /** Why no call is taken any more. */
   ended: Error | undefined = undefined;
+  /** Those who wait for the turn that somebody has; undefined where it is free. */
+  private waiters: (() => void)[] | undefined = undefined;
+  /** What is imported has gone beside what was there: there is no way back. */
+  isMerged = false;
   /** A script is paused, and is gone on with. */
   private goingOn = false;
 
@@ -258,7 +276,8 @@ export class Engine extends Mailbox {
       const ask = this.ask((core) => core.next_ask());
       if (ask === 0) return saved;
       if (ask === ASK_REWRITE) void this.persistence?.rewrite();
-      else if (ask === ASK_SAVE_NOW) saved = this.persistence?.save() ?? saved;
+      else if (ask === ASK_SAVE_NOW) saved = (this.saver ?? this.persistence)?.save() ?? saved;
+      else if (ask === ASK_SAVE_SOON) void (this.saver?.saveSoon() ?? this.persistence?.rewrite());
       else if (ask === ASK_GO_ON) void this.goOn();
       else this.out.later(() => this.onshutdown(), undefined, undefined);
     }
@@ -504,13 +523,56 @@ export class Engine extends Mailbox {
     this.settle();
   }
 
+  /**
+   * Waits for its turn with what only one can do at a time: to walk through all that is there, or to put something in its place. What
+   * is given, at once where nobody has it, ends the turn. Where the engine ends meanwhile it is given at once, so that is to be looked at.
+   */
+  turn(): (() => void) | Promise<() => void> {
+    const end = (): void => {
+      const next = this.waiters?.shift();
+      if (next === undefined) this.waiters = undefined;
+      else next();
+    };
+    const { waiters } = this;
+    if (waiters !== undefined && this.ended === undefined) return new Promise((done) => waiters.push(() => done(end)));
+    this.waiters = [];
+    return end;
+  }
+
+  /** Whether somebody has the turn. */
+  get isTaken(): boolean {
+    return this.waiters !== undefined;
+  }
+
+  /** Begins an import: who needs the data gets the LOADING error until `endImport`. Only with the turn. */
+  beginImport(merge: boolean): void {
+    this.isMerged = false;
+    if (this.persistence !== undefined) this.keepJournal(false);
+    this.ask((core) => core.begin_import(merge));
+  }
+
+  /** With `merge`, once the file was read to its end. */
+  mergeImport(): void {
+    this.ask((core) => core.merge_import());
+    this.isMerged = true;
+  }
+
+  /** What was read takes the place of what was there, or does not. */
+  endImport(keep: boolean): void {
+    if (this.persistence !== undefined) this.keepJournal(true);
+    const now = this.clock.now();
+    this.ask((core) => core.end_import(keep || this.isMerged, now));
+    this.settleQuietly();
+    this.attendQuietly();
+  }
+
   beginSnapshot(): void {
     this.ask((core) => core.begin_snapshot());
   }
 
-  /** As `beginSnapshot`; what it writes is an RDB file. */
-  beginRdb(): void {
-    this.ask((core) => core.begin_rdb());
+  /** As `beginSnapshot`; what it writes is an RDB file, with `base` one that a journal stands behind. */
+  beginRdb(base = false): void {
+    this.ask((core) => core.begin_rdb(base));
   }
 
   /** The next `about` bytes of the snapshot, a view valid until the next crossing. Overwrites the last reply. */
@@ -533,13 +595,19 @@ export class Engine extends Mailbox {
     return this.said().slice();
   }
 
-  setStore(state: StoreState): void {
-    this.ask((core) => core.set_store(state));
+  /** Says what has changed of what the core shows of the store, and of saves. */
+  setStore(change: Partial<StoreState>): void {
+    this.storeState = { ...this.storeState, ...change };
+    const { saver, storeState: state } = this;
+    // Where no files are written, a save is a snapshot.
+    const saves = saver === undefined ? { saving: state.rewriting, savedOk: state.lastOk } : {};
+    this.ask((core) => core.set_store({ ...state, ...saves }));
   }
 
   /** Ends the engine at once. The promise is that of the store, which may need time to write what is left. */
   close(): Promise<void> {
     if (this.ended === undefined) {
+      this.persistence?.ending();
       const core = this.core;
       this.end(new ClosedError("this database is closed"));
       core.free();
@@ -551,6 +619,7 @@ export class Engine extends Mailbox {
     this.ended = reason;
     this.timer.end();
     this.out.listeners.clear();
+    for (const waiter of this.waiters?.splice(0) ?? []) waiter();
     this.leave();
     const endListeners = [...this.endListeners];
     this.endListeners.clear();

@@ -32,6 +32,9 @@ export interface CoreSessionOptions {
 export interface StoreState {
   kind: string;
   rewriting: boolean;
+  saves: boolean;
+  saving: boolean;
+  savedOk: boolean;
   lastSave: number;
   lastOk: boolean;
   size: number;
@@ -74,9 +77,12 @@ export interface Core {
   load(length: number): number;
   load_rdb(length: number, now: number): number;
   rdb_is_done(): boolean;
+  begin_import(merge: boolean): void;
+  merge_import(): void;
+  end_import(keep: boolean, now: number): void;
   finish_load(now: number): void;
   begin_snapshot(): void;
-  begin_rdb(): void;
+  begin_rdb(base: boolean): void;
   snapshot(about: number): number;
   end_snapshot(): void;
   snapshot_session(session: number): boolean;

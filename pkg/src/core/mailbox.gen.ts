@@ -32,9 +32,9 @@ export const SAME = 32;
 export const ASKS = 64;
 
 // What the engine asks of its host, by `next_ask()`.
-/** BGSAVE, BGREWRITEAOF: a snapshot in the background. */
+/** BGREWRITEAOF: a snapshot in the background, in the place of what is kept. */
 export const ASK_REWRITE = 1;
-/** SAVE: a snapshot before the reply leaves, where the store can do that. */
+/** SAVE: an RDB file, or where the host writes none a snapshot, before the reply leaves if it can do that. */
 export const ASK_SAVE_NOW = 2;
 /** SHUTDOWN NOSAVE, or without a store. */
 export const ASK_END = 3;
@@ -42,3 +42,5 @@ export const ASK_END = 3;
 export const ASK_SAVE_AND_END = 4;
 /** A script is paused: `Engine::go_on` is to be called, once others have had their turn. */
 export const ASK_GO_ON = 5;
+/** BGSAVE: as SAVE, in the background. */
+export const ASK_SAVE_SOON = 6;

@@ -13,12 +13,24 @@ export interface JournalSink {
   take(): void;
   /** Writes a snapshot in the background; its failure is in INFO. */
   rewrite(): Promise<void>;
+  /** The keyspace has become another one, and nobody can write: keeps it in the place of all that was kept. */
+  replace(): Promise<void>;
   /** SAVE. With a promise the reply is to wait for it. Throws or rejects ReplyError. */
   save(): Promise<void> | undefined;
   /** All that was answered before this call is as safe as the storage can make it. Rejected when the storage refuses. */
   durable(): Promise<void>;
+  /** The engine is about to end: the last moment to ask it for something. */
+  ending(): void;
   /** Writes what waits, and ends. Rejected when something could not be written. */
   close(): Promise<void>;
+}
+
+/** What writes RDB files for SAVE and BGSAVE. @internal */
+export interface Saver {
+  /** SAVE. With a promise the reply is to wait for it. Throws or rejects ReplyError. */
+  save(): Promise<void> | undefined;
+  /** BGSAVE. Its failure is in INFO. */
+  saveSoon(): Promise<void>;
 }
 
 /**

@@ -14,6 +14,7 @@ import type { Clock } from "../core/clock.js";
 import type { Engine } from "../core/engine.js";
 import type { Open } from "../open/open.js";
 import type { OpenOptions } from "../open/options.js";
+import { DumpFile } from "../persistence/stores/dump.js";
 import { Connection, type Limits, outputLimits } from "./connection.js";
 
 export interface ServeOptions extends OpenOptions {
@@ -259,6 +260,8 @@ async function serve(open: Open, testing: Testing, options: ServeOptions): Promi
   if (port === null && path === undefined) throw new TypeError("serve(): without a port there must be a path");
   const db = given ?? (await open({ ...(isTested ? { clock: testing.clock() } : {}), ...rest, onWarning }));
   engineOf(db).measure();
+  // As redis-server does, where nothing says otherwise.
+  if (engineOf(db).saver === undefined && engineOf(db).persistence === undefined) DumpFile.attach(engineOf(db), process.cwd());
   if (debug !== undefined) engineOf(db).configure("enable-debug-command", debug);
   if (aclfile !== undefined) {
     try {

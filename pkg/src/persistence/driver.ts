@@ -70,6 +70,8 @@ export class Persistence implements JournalSink, StoreHost {
   /** The size at which it is looked again whether to rewrite. */
   private look = 0;
   private closing: Promise<void> | undefined = undefined;
+  /** What is kept is being replaced. */
+  private replacing: Promise<void> | undefined = undefined;
   /** Told when the queue is empty, a mark has been reached, or an attempt has failed. */
   private waiters: { done: () => void; failed: (error: Error) => void }[] = [];
 
@@ -92,6 +94,7 @@ export class Persistence implements JournalSink, StoreHost {
       self.base = replay.base;
       engine.keepJournal(true);
       engine.persistence = self;
+      store.attach?.(engine);
       self.tell();
     } catch (error) {
       try {
@@ -249,7 +252,7 @@ export class Persistence implements JournalSink, StoreHost {
     this.engine.setStore({
       kind: this.store.kind,
       rewriting: this.rewriting !== undefined,
-      lastSave: this.lastSave,
+      ...(this.engine.saver === undefined ? { lastSave: this.lastSave } : {}),
       lastOk: this.lastOk,
       size: this.size,
       baseSize: this.base,
@@ -319,7 +322,7 @@ export class Persistence implements JournalSink, StoreHost {
     const state = { rewrite: undefined as Rewrite | undefined, cancelled: false, done: Promise.resolve() };
     this.rewriting = state;
     this.tell();
-    state.done = this.inSlices(state, prepared).then(
+    state.done = this.inTurn(state, prepared).then(
       () => this.rewritten(true, undefined),
       (error) => {
         this.failure = storeError(error);
@@ -339,6 +342,37 @@ export class Persistence implements JournalSink, StoreHost {
     // A snapshot that was to make up for something lost is tried again; any other one when the journal has grown on.
     if (error !== undefined && (error.lost || this.refused?.lost)) this.refuse(error);
     else if (ok && this.refused === undefined) this.grown(0);
+  }
+
+  private async inTurn(state: { rewrite: Rewrite | undefined; cancelled: boolean }, prepared?: Promise<Rewrite>): Promise<void> {
+    const free = await this.engine.turn();
+    try {
+      await this.inSlices(state, prepared);
+    } finally {
+      free();
+    }
+  }
+
+  /** See `JournalSink`. Where that fails and cannot be undone, writes are refused until a snapshot is written. */
+  replace(): Promise<void> {
+    const done = this.inSlices({ rewrite: undefined, cancelled: false }).then(
+      () => {
+        [this.lastOk, this.lastSave, this.look] = [true, this.now(), 0];
+        this.tell();
+      },
+      (error) => {
+        const failure = storeError(error);
+        if (this.engine.ended === undefined && this.engine.isMerged)
+          this.refuse(new StoreError(failure.message, { cause: failure, lost: true }));
+        throw failure;
+      },
+    );
+    this.replacing = done
+      .catch(() => {})
+      .then(() => {
+        this.replacing = undefined;
+      });
+    return done;
   }
 
   private async inSlices(state: { rewrite: Rewrite | undefined; cancelled: boolean }, prepared?: Promise<Rewrite>): Promise<void> {
@@ -378,7 +412,8 @@ export class Persistence implements JournalSink, StoreHost {
     const mark = { rewrite };
     // Where something was lost appends cannot help; they wait for the outcome, and the increment begins at once.
     this.held = this.refused?.lost === true;
-    this.engine.beginSnapshot();
+    if (rewrite.rdb !== undefined) this.engine.beginRdb(rewrite.rdb === "base");
+    else this.engine.beginSnapshot();
     const before = this.size;
     if (this.held) rewrite.begin();
     this.queue.push(mark);
@@ -438,7 +473,8 @@ export class Persistence implements JournalSink, StoreHost {
    */
   save(): Promise<void> | undefined {
     const { store } = this;
-    if (!store.synchronous || this.rewriting !== undefined || this.refused !== undefined || this.engine.isPaused()) return this.saved();
+    if (!store.synchronous || this.rewriting !== undefined || this.refused !== undefined || this.engine.isTaken || this.engine.isPaused())
+      return this.saved();
     try {
       const rewrite = store.rewrite();
       if (rewrite instanceof Promise) return this.saved(rewrite);
@@ -463,7 +499,7 @@ export class Persistence implements JournalSink, StoreHost {
     } catch (error) {
       const failure = storeError(error);
       this.rewritten(false, failure.lost ? failure : undefined);
-      throw new ReplyError(`ERR ${failure.message}`);
+      throw unsaved(failure);
     }
     this.rewritten(true, undefined);
     return undefined;
@@ -471,7 +507,7 @@ export class Persistence implements JournalSink, StoreHost {
 
   private async saved(prepared?: Promise<Rewrite>): Promise<void> {
     await this.rewrite(prepared);
-    if (!this.lastOk) throw new ReplyError(`ERR ${this.failure?.message ?? "the snapshot failed"}`);
+    if (!this.lastOk) throw unsaved(this.failure ?? new StoreError("the snapshot failed"));
   }
 
   // The end.
@@ -491,12 +527,26 @@ export class Persistence implements JournalSink, StoreHost {
   /** All that was answered before this call is as safe as the storage can make it. Rejected when the storage refuses. */
   async durable(): Promise<void> {
     await this.stored();
+    if (this.store.unwritten === true) {
+      await this.rewrite();
+      if (this.store.unwritten && this.failure !== undefined) throw this.failure;
+    }
     try {
       await this.store.sync?.();
     } catch (error) {
       const failure = storeError(error);
       this.refuse(failure);
       throw failure;
+    }
+  }
+
+  /** The engine is about to end: a store that keeps snapshots alone gets the last. */
+  ending(): void {
+    if (this.store.unwritten !== true || this.engine.isTaken || this.engine.isPaused()) return;
+    try {
+      void this.save();
+    } catch (error) {
+      this.refused ??= storeError((error as Error).cause ?? error);
     }
   }
 
@@ -513,6 +563,7 @@ export class Persistence implements JournalSink, StoreHost {
       this.rewriting.cancelled = true;
       await this.rewriting.done;
     }
+    if (this.replacing !== undefined) await this.replacing;
     if (!this.busy) this.pump();
     while (this.busy || (this.queue.length > 0 && this.refused === undefined)) await this.settled().catch(() => {});
     const closed = this.store.close();
@@ -521,6 +572,12 @@ export class Persistence implements JournalSink, StoreHost {
       throw new StoreError(`closed, but not everything could be written: ${this.refused.message}`, { cause: this.refused, lost: true });
     }
   }
+}
+
+function unsaved(failure: StoreError): ReplyError {
+  const error = new ReplyError(`ERR ${failure.message}`);
+  error.cause = failure;
+  return error;
 }
 
 function misconf(error: StoreError): string {

@@ -2,6 +2,7 @@
 import type { Engine } from "../core/engine.js";
 import { StoreError } from "../core/errors.js";
 import { joined } from "../resp/write.js";
+import { startsRdb } from "./stores/rdb-head.js";
 import type { Loading } from "./stores/store.js";
 
 /** How a load goes on: bytes that have been run, and all there are. */
@@ -14,14 +15,6 @@ export interface Progress {
 export interface PersistOptions {
   onProgress?: ((progress: Progress) => void) | undefined;
   onWarning: (message: string) => void;
-}
-
-/** How an RDB file begins. */
-const RDB = "REDIS";
-
-/** Whether these bytes are the beginning of an RDB file. @internal */
-export function startsRdb(bytes: Uint8Array): boolean {
-  return String.fromCharCode(...bytes.subarray(0, RDB.length)) === RDB;
 }
 
 /** A growing place in what is loaded: bytes that end in the middle of a command wait for the rest of it. @internal */

@@ -2,6 +2,10 @@
 
 export interface Settings {
   serve: boolean;
+  /** The RDB file of `wakey load`, where it goes (nowhere: it is shown), and whether what is there stays. */
+  load: string | undefined;
+  into: string | undefined;
+  merge: boolean;
   host: string | undefined;
   port: number | undefined;
   socket: string | undefined;
@@ -41,7 +45,8 @@ export interface Settings {
 export const USAGE = `wakey: the Redis keyspace in a process
 
 Usage: wakey [options] [command [argument ...]]
-       wakey serve [options]
+       wakey serve [dump.rdb] [options]
+       wakey load dump.rdb [--into <where>] [--merge]
 
 Without -h, -p or -s the commands run on an empty engine in this process; with them on any RESP server.
 Without a command: an interactive client where standard input is a terminal, else commands are read from it.
@@ -62,7 +67,11 @@ Without a command: an interactive client where standard input is a terminal, els
   --databases <n>, --maxmemory <bytes>, --seed <n>
   --help, --version
 
-wakey serve:
+wakey load: says what is in an RDB file
+  --into <where>           puts it there instead, in the place of all that is there: file:./data
+  --merge                  keys that are not in the file stay
+
+wakey serve: with a file, that is opened, and SAVE and the end write it
   --port <port>            TCP port (6380; 0: none)
   --host, --bind <host>    address to listen on (127.0.0.1)
   --unixsocket <path>      also listen on a Unix socket
@@ -149,6 +158,8 @@ const OPTIONS: ReadonlyMap<string, Take> = new Map(
       settings.warnings.push(visible(name));
     },
     "--aclfile": (settings, _, next) => (settings.aclfile = next()),
+    "--into": (settings, _, next) => (settings.into = next()),
+    "--merge": (settings) => (settings.merge = true),
     "--store": (settings, _, next) => (settings.open.store = next()),
     "--enable-debug-command": (settings, name, next) => (settings.debug = oneOf(name, next(), DEBUG)),
     "--appendfsync --maxclients --timeout --protected-mode": PASSED_ON,
@@ -159,6 +170,9 @@ const OPTIONS: ReadonlyMap<string, Take> = new Map(
 export function read(argv: readonly string[], environment: { [name: string]: string | undefined }): Settings | "help" | "version" {
   const settings: Settings = {
     serve: argv[0] === "serve",
+    load: undefined,
+    into: undefined,
+    merge: false,
     host: undefined,
     port: undefined,
     socket: undefined,
@@ -181,7 +195,14 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     warnings: [],
   };
   if (settings.serve && environment["WAKEY_PASSWORD"]) settings.open.requirepass = environment["WAKEY_PASSWORD"];
-  let i = settings.serve ? 1 : 0;
+  const loads = argv[0] === "load";
+  let i = settings.serve || loads ? 1 : 0;
+  const file = argv[i];
+  if (i > 0 && file !== undefined && !file.startsWith("-")) {
+    i++;
+    if (loads) settings.load = file;
+    else settings.open.store = file.startsWith("file:") ? file : `file:${file}`;
+  }
   const next = (): string => {
     const text = argv[++i];
     if (text === undefined) throw new UsageError(`${argv[i - 1]} needs a value`);
@@ -193,11 +214,14 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     if (word === "--version" || word === "-v") return "version";
     const take = OPTIONS.get(word);
     if (take !== undefined) take(settings, word, next);
-    else if (settings.serve || word.startsWith("-")) throw new UsageError(`unknown option '${word}'; wakey --help lists them`);
+    else if (settings.serve || loads || word.startsWith("-")) throw new UsageError(`unknown option '${word}'; wakey --help lists them`);
     else {
       settings.command = argv.slice(i);
       break;
     }
   }
+  if (loads && settings.load === undefined && !argv.includes("--help"))
+    throw new UsageError("wakey load needs a file, as in wakey load dump.rdb");
+  if (!loads && (settings.into !== undefined || settings.merge)) throw new UsageError("--into and --merge are for wakey load");
   return settings;
 }

@@ -13,6 +13,7 @@ import { Inside, type Link } from "../prompt/links.js";
 import type { Node } from "../resp/nodes.js";
 import { testClock } from "../testing/clock.js";
 import { read, type Settings, USAGE, UsageError } from "./argv.js";
+import { load } from "./load.js";
 import { Remote } from "./remote.js";
 import { Console } from "./terminal.js";
 
@@ -131,6 +132,7 @@ async function main(wakey: Package): Promise<number> {
   }
   for (const warning of settings.warnings) process.stderr.write(`Warning: ${warning}\n`);
   if (settings.serve) return server(settings, wakey);
+  if (settings.load !== undefined) return load(settings.load, settings, wakey.open);
   const style = settings.output ?? (process.stdout.isTTY ? "pretty" : "raw");
   // The words of a command line are UTF-8; from here on a char is a byte.
   const args = settings.command.map((word) => Buffer.from(word).toString("latin1"));

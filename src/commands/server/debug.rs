@@ -256,7 +256,7 @@ fn reload(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let compress = cx.server.config.int(Id::RdbCompression) != 0;
     let version = cx.server.dialect.identity().redis.text;
-    let mut snapshot = Snapshot::new(cx.db, Box::new(Rdb::new(cx.db, version, compress)));
+    let mut snapshot = Snapshot::new(cx.db, Box::new(Rdb::new(cx.db, version, compress, false)));
     snapshot.go_on(cx.db, usize::MAX);
     if snapshot.failed() {
         return Err(Error::OutOfMemory);
@@ -265,7 +265,7 @@ fn reload(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let limits = cx.server.config.rdb_limits(cx.db.seed());
     if flush {
         let dbs: Vec<usize> = (0..cx.db.databases().len()).collect();
-        super::touch_all(cx, &dbs);
+        cx.server.touch_all(cx.db, &dbs);
         cx.db.flush(None, false);
     }
     // What is due goes when it is met, as it would have.

@@ -161,12 +161,12 @@ fn persistence(out: &mut String, cx: &Ctx<'_>) {
     let (open, failed) = (!store.kind.is_empty(), !store.kind.is_empty() && !store.last_ok);
     let status = |failed: bool| if failed { "err" } else { "ok" };
     lines! { out,
-        "loading": 0,
+        "loading": cx.server.loading as u8,
         "async_loading": 0,
         "rdb_changes_since_last_save": cx.db.log.unsaved(),
-        "rdb_bgsave_in_progress": store.rewriting as u8,
+        "rdb_bgsave_in_progress": store.saving as u8,
         "rdb_last_save_time": cx.last_save(),
-        "rdb_last_bgsave_status": status(failed),
+        "rdb_last_bgsave_status": status((store.saves || open) && !store.saved_ok),
         "aof_enabled": open as u8,
         "aof_rewrite_in_progress": store.rewriting as u8,
         "aof_last_bgrewrite_status": status(failed),

@@ -16,13 +16,10 @@ use crate::commands::keys::database;
 
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done, origin::Origin};
-use crate::keyspace::class;
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::table::spec::{OnSession, Whole, flags::*};
 use crate::types::number::{INT_LEN, format_int, parse_int};
-use crate::types::pairs::{self, Pair};
-use crate::types::registry::split_key;
 
 pub const TABLE: &[Row] = &[
     introspection::ROW,
@@ -102,7 +99,7 @@ fn flushdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn flush(cx: &mut Ctx<'_>, args: Args<'_>, which: Option<usize>) -> Done {
     let later = args.is_async()?;
     let dbs: Vec<usize> = (0..cx.db.databases().len()).filter(|&db| which.is_none_or(|which| which == db)).collect();
-    touch_all(cx, &dbs);
+    cx.server.touch_all(cx.db, &dbs);
     let flushed = cx.db.flush(which, later);
     cx.db.log.dirty += flushed;
     if cx.server.tracking.is_active() {
@@ -123,24 +120,6 @@ fn invalidate_all(cx: &mut Ctx<'_>, later: bool) {
     }
 }
 
-/// Notes a change of every key of these databases that somebody watches or waits for, if it is there.
-fn touch_all(cx: &mut Ctx<'_>, dbs: &[usize]) {
-    let mut keys: Vec<Vec<u8>> = cx.server.watches.names().map(|key| key.to_vec()).collect();
-    keys.extend(cx.server.waiting.keys.names().map(|key| key.to_vec()));
-    let mut order: Vec<Pair> = (0..keys.len() as u64).map(|i| (i, i)).collect();
-    pairs::sort(&mut order, &|a, b| keys[a.0 as usize].cmp(&keys[b.0 as usize]));
-    for (i, _) in order {
-        let (db, key) = split_key(&keys[i as usize]);
-        if dbs.contains(&db) {
-            cx.db.within(db, |db| {
-                if db.exists(key) {
-                    db.note(key, class::SILENT, "");
-                }
-            });
-        }
-    }
-}
-
 fn swapdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if cx.server.cluster.is_some() {
         return Err(Error::Fixed("ERR SWAPDB is not allowed in cluster mode"));
@@ -149,9 +128,9 @@ fn swapdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     is_int(args.at(1)).ok_or(Error::FirstDb)?;
     is_int(args.at(2)).ok_or(Error::SecondDb)?;
     let (a, b) = (database(cx, args.at(1))?, database(cx, args.at(2))?);
-    touch_all(cx, &[a, b]);
+    cx.server.touch_all(cx.db, &[a, b]);
     cx.db.swap(a, b);
-    touch_all(cx, &[a, b]);
+    cx.server.touch_all(cx.db, &[a, b]);
     cx.db.log.dirty += 1;
     cx.out.ok();
     Ok(())

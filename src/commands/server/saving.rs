@@ -51,9 +51,10 @@ pub const TABLE: &[Row] = &[
         ),
 ];
 
-/// Leaves a note for the store, if there is one.
+/// Leaves a note for the host, if it keeps the data, or writes files.
 fn ask(cx: &mut Ctx<'_>, what: HostRequest) -> Done {
-    if cx.host.store.kind.is_empty() {
+    let store = &cx.host.store;
+    if store.kind.is_empty() && !(store.saves && what != HostRequest::Rewrite) {
         return Err(Error::Fixed("ERR no store is open: the data is in memory alone"));
     }
     cx.host.requests.push(what);
@@ -61,6 +62,9 @@ fn ask(cx: &mut Ctx<'_>, what: HostRequest) -> Done {
 }
 
 fn save(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    if cx.host.store.saves && cx.host.store.saving {
+        return Err(Error::Fixed("ERR Background save already in progress"));
+    }
     ask(cx, HostRequest::SaveNow)?;
     cx.out.ok();
     Ok(())
@@ -73,7 +77,10 @@ fn bgsave(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         Some(word) if word.is("SCHEDULE") && opts.left() == 0 => {}
         Some(_) => return Err(Error::Syntax),
     }
-    ask(cx, HostRequest::Rewrite)?;
+    if cx.host.store.saves && cx.host.store.saving {
+        return Err(Error::Fixed("ERR Background save already in progress"));
+    }
+    ask(cx, HostRequest::SaveSoon)?;
     cx.out.simple("Background saving started");
     Ok(())
 }

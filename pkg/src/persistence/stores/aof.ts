@@ -2,7 +2,8 @@
  * Append-only files with a manifest: a snapshot (base) and increments behind it, laid out as Redis 7 and later do it. What
  * they stand on is `Files`: a folder in Node, a directory of the origin private file system in a browser.
  *
- * The snapshot may be an RDB file, as Redis makes it; one that is written here is made of commands.
+ * The snapshot is an RDB file, as Redis makes it, where `Files` says so and `aof-use-rdb-preamble` is not `no`; else it is made of
+ * commands. Either is loaded.
  *
  * Increments are written at positions that are kept here, not at the end of the file: bytes of a failed write are cut off if
  * that can be done, and overwritten by the next write, which brings the same again, if not. The manifest alone says which
@@ -14,8 +15,10 @@
  * Nothing that may be data is deleted: a torn tail is kept beside as `*.torn`, files that hold something and that the manifest
  * should name and does not are an error, and what is not read is said.
  */
+import type { Engine } from "../../core/engine.js";
 import { StoreError } from "../../core/errors.js";
 import { type Manifest, readManifest, writeManifest } from "./manifest.js";
+import { startsRdb } from "./rdb-head.js";
 import { type Loading, type MaybePromise, type Receipt, type Rewrite, type Store, type StoreHost, storeError, whenDone } from "./store.js";
 import { ofUnits, readNotes, unit, unitEnd } from "./units.js";
 
@@ -55,6 +58,10 @@ export interface Files {
   writeManifest(text: string): void;
   /** Throws when somebody else has come to hold this place. What was found within so many milliseconds is believed. */
   check(within?: number): void;
+  /** Whether snapshots may be RDB files. */
+  readonly rdb?: boolean;
+  /** Told that an engine is loaded from here. */
+  attach?(engine: Engine): void;
   /** An RDB file beside this place, which is loaded where there is nothing in it, and its path. */
   dump?(): { file: AofFile; path: string } | undefined;
   /** What stands beside this place and looks as if somebody would want it to be read; the names. */
@@ -146,6 +153,10 @@ export class AofStore implements Store {
   ) {
     this.synchronous = !shared;
     this.manifest = readManifest(files.readManifest() ?? "", `${files.place}/${MANIFEST}`);
+  }
+
+  attach(engine: Engine): void {
+    this.files.attach?.(engine);
   }
 
   get strict(): boolean {
@@ -288,6 +299,11 @@ export class AofStore implements Store {
     const size = file.size();
     into.expect(size);
     into.part(path, true, true);
+    const start = new Uint8Array(5);
+    if (!startsRdb(start.subarray(0, file.read(start, 0)))) {
+      file.close();
+      throw new StoreError(`${path}: damaged at offset 0: no RDB file begins so`);
+    }
     try {
       const copy = await files.create(base.name, true);
       try {
@@ -480,7 +496,8 @@ export class AofStore implements Store {
     const { files, manifest } = this;
     files.check();
     const seq = 1 + Math.max(manifest.base?.seq ?? 0, ...manifest.increments.map((one) => one.seq));
-    const base = { name: `${PREFIX}.${seq}.base.aof`, seq };
+    const rdb = files.rdb === true && this.host.setting("aof-use-rdb-preamble") !== "no";
+    const base = { name: `${PREFIX}.${seq}.base.${rdb ? "rdb" : "aof"}`, seq };
     const entry = { name: `${PREFIX}.${seq}.incr.aof`, seq };
     return whenDone(files.create(base.name, true), (snapshot) => {
       const failed = (error: unknown): never => {
@@ -497,7 +514,7 @@ export class AofStore implements Store {
             file.close();
             throw error;
           }
-          return this.prepared(snapshot, base, next, entry);
+          return this.prepared(snapshot, base, next, entry, rdb);
         });
         return made instanceof Promise ? made.catch(failed) : made;
       } catch (error) {
@@ -506,10 +523,11 @@ export class AofStore implements Store {
     });
   }
 
-  private prepared(snapshot: AofFile, base: Named, next: Increment, entry: Named): Rewrite {
+  private prepared(snapshot: AofFile, base: Named, next: Increment, entry: Named, rdb: boolean): Rewrite {
     let size = 0;
     let begun = false;
     return {
+      rdb: rdb ? "base" : undefined,
       begin: () => {
         begun = true;
         this.beginIncrement(next, entry);

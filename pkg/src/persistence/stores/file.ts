@@ -6,7 +6,6 @@
  */
 import {
   closeSync,
-  constants,
   existsSync,
   fdatasync,
   fdatasyncSync,
@@ -20,16 +19,19 @@ import {
   readSync,
   realpathSync,
   renameSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Engine } from "../../core/engine.js";
 import { type AofFile, AofStore, type Files, isOwn, MANIFEST, PREFIX } from "./aof.js";
+import { DumpFile, DumpStore, syncFolder } from "./dump.js";
 import { Lock } from "./lock.js";
 import { readManifest, writeManifest } from "./manifest.js";
-import { storeError } from "./store.js";
+import { type Store, storeError } from "./store.js";
 
 const FOLDER = "appendonlydir";
 const DUMP = "dump.rdb";
@@ -38,22 +40,6 @@ const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
 /** What Redis writes, beside what is loaded here. */
 const REDIS = /^(.*\.(rdb|aof)|appendonly.*)$/;
-
-/** What is in a folder survives: its entries are written, too. Where a folder cannot be opened (Windows) the system does it. */
-function syncFolder(path: string): void {
-  let fd: number;
-  try {
-    fd = openSync(path, constants.O_RDONLY);
-  } catch (error) {
-    if (process.platform === "win32") return;
-    throw error;
-  }
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
 
 class NodeFile implements AofFile {
   constructor(
@@ -107,6 +93,7 @@ class NodeFile implements AofFile {
 /** A folder that is held. */
 export class NodeFiles implements Files {
   readonly place: string;
+  readonly rdb = true;
 
   private constructor(
     private readonly folder: string,
@@ -154,15 +141,20 @@ export class NodeFiles implements Files {
     syncFolder(this.place);
   }
 
+  /** SAVE and BGSAVE write to the folder, as they do where a Redis has it. */
+  attach(engine: Engine): void {
+    DumpFile.attach(engine, this.folder, () => this.lock.check());
+  }
+
   /** What a Redis without an append-only file leaves. */
   dump(): { file: AofFile; path: string } | undefined {
     const path = join(this.folder, DUMP);
     return existsSync(path) ? { file: new NodeFile(this.folder, openSync(path, "r"), DUMP, DUMP), path } : undefined;
   }
 
-  /** In the folder itself nothing else is read. */
+  /** In the folder itself nothing else is read. A `dump.rdb` was, or SAVE has written it. */
   unread(): string[] {
-    return readdirSync(this.folder).filter((name) => REDIS.test(name) && name !== FOLDER);
+    return readdirSync(this.folder).filter((name) => REDIS.test(name) && name !== FOLDER && name !== DUMP);
   }
 
   open(name: string): AofFile {
@@ -220,10 +212,11 @@ export class NodeFiles implements Files {
   }
 }
 
-/** Opens the store of a folder: `where` is what stands behind `file:`, a path or a URL's `//...`. */
-export async function fileStore(where: string, options: { onWarning?: (message: string) => void }): Promise<AofStore> {
+/** Opens the store of a folder, or of an RDB file by its name: `where` is what stands behind `file:`, a path or a URL's `//...`. */
+export async function fileStore(where: string, options: { onWarning?: (message: string) => void }): Promise<Store> {
   const path = where.startsWith("//") ? fileURLToPath(`file:${where}`) : where;
   if (path === "") throw new TypeError("open(): 'file:' needs a folder, as in 'file:./data'");
+  if (path.endsWith(".rdb") && !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return new DumpStore(path);
   const files = await NodeFiles.open(path, options.onWarning ?? (() => {}));
   try {
     return new AofStore("file", files);

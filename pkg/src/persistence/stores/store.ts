@@ -8,6 +8,7 @@
  * A store that cannot do what it is asked throws, or rejects its promise, and is then as it was before the call: the driver
  * brings the same bytes again, in front of newer ones.
  */
+import type { Engine } from "../../core/engine.js";
 import { StoreError } from "../../core/errors.js";
 
 /** Either: a store whose storage is synchronous answers at once. */
@@ -42,6 +43,10 @@ export interface Store {
   append(bytes: Uint8Array, receipts?: readonly Receipt[]): MaybePromise<void>;
   /** The receipts that were kept. A store that has this keeps the receipts of an append together with its bytes. */
   receipts?(): ReadonlyMap<string, readonly Uint8Array[]>;
+  /** It keeps snapshots alone: what was appended is in none yet, and one is written for `db.durable()` and at the end. */
+  readonly unwritten?: boolean;
+  /** Told that this engine is loaded; a store that can writes RDB files from here on. @internal */
+  attach?(engine: Engine): void;
   /** Brings what was appended as far as the storage can: `db.durable()`. Left out where `append` does that. */
   sync?(): MaybePromise<void>;
   /** Prepares a new snapshot and a new increment; what is kept stays valid until `commit`. One at a time. */
@@ -58,6 +63,11 @@ export interface Receipt {
 
 /** A snapshot being written. */
 export interface Rewrite {
+  /**
+   * The snapshot is to be an RDB file, and not commands: one that increments stand behind, or all there is. `load` has to say `snapshot`
+   * of it then.
+   */
+  readonly rdb?: "base" | "alone" | undefined;
   /** From now on appends go to the new increment, which stands behind the snapshot. Must not fail, and is at once. */
   begin(): void;
   /** The next bytes of the snapshot. */
