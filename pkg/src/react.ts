@@ -41,7 +41,6 @@ export function useWakey<D extends Database = Wakey>(): D {
  */
 export function useLive<T, D extends Database = Wakey>(query: (db: D) => T, deps: readonly unknown[] = []): Settled<T> {
   const db = useWakey<D>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller says what the query depends on.
   const live = useMemo(() => db.live(() => query(db)), [db, ...deps]);
   return useSyncExternalStore(live.subscribe, live.getSnapshot, live.getSnapshot);
 }
