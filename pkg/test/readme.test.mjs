@@ -1,10 +1,10 @@
 /**
- * The README's examples: its JavaScript runs and each `call; // value` is true, its TypeScript compiles, and its command lines name
+ * The README's examples, and those of the pages in docs: their JavaScript runs and each `call; // value` is true, its TypeScript compiles, and its command lines name
  * targets and options that there are. A block of a language that nothing here knows fails.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pkg, root, source } from "./support.mjs";
@@ -45,8 +45,27 @@ test("every block is of a language that is tested", () => {
   assert.equal(text.match(/^```/gm).length, blocks.length * 2);
 });
 
-for (const [i, block] of of("js").entries()) {
-  test(`example ${i + 1} of the README runs and says the truth`, () => {
+/** The pages of docs, by name. */
+const pages = readdirSync(join(root, "docs"), { recursive: true })
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => [name, readFileSync(join(root, "docs", name), "utf8")]);
+
+const examples = [
+  ...of("js").map((code, i) => [`example ${i + 1} of the README`, code]),
+  ...pages.flatMap(([name, text]) =>
+    [...text.matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(([, code]) => [`the example of docs/${name}`, code]),
+  ),
+];
+
+test("pages of docs have examples, and links that lead somewhere", () => {
+  assert.ok(pages.length >= 6);
+  for (const [name, text] of pages) {
+    for (const [, to] of text.matchAll(/\]\(([^)]+)\)/g)) assert.ok(existsSync(join(root, "docs", name, "..", to)), `${name}: ${to}`);
+  }
+});
+
+for (const [what, block] of examples) {
+  test(`${what} runs and says the truth`, () => {
     const { code: body, compared } = checked(block);
     assert.ok(compared >= told(block), `${told(block)} lines tell a value, and ${compared} are compared:\n${block}`);
     const code = `import assert from "node:assert/strict";
