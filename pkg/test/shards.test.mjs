@@ -36,17 +36,23 @@ async function raw(shard, ...commands) {
 test("each node has its third, and knows the others", async () => {
   const { ports } = cluster;
   assert.equal(new Set(ports).size, 3);
-  assert.deepEqual(keys.map((key) => cluster.shardOf(key)), [0, 1, 2]);
+  assert.deepEqual(
+    keys.map((key) => cluster.shardOf(key)),
+    [0, 1, 2],
+  );
   for (const at of [0, 1, 2]) {
     const [info, slots, id] = await raw(at, ["CLUSTER", "INFO"], ["CLUSTER", "SLOTS"], ["CLUSTER", "MYID"]);
     assert.match(info, /cluster_state:ok\r\n.*cluster_slots_assigned:16384\r\n/s);
     assert.match(info, /cluster_known_nodes:3\r\ncluster_size:3\r\ncluster_current_epoch:3\r\n/);
     assert.match(info, new RegExp(`cluster_my_epoch:${at + 1}\r\n`));
-    assert.deepEqual(slots.map(([first, last, [where, port]]) => [first, last, where, port]), [
-      [0, 5460, host, ports[0]],
-      [5461, 10922, host, ports[1]],
-      [10923, 16383, host, ports[2]],
-    ]);
+    assert.deepEqual(
+      slots.map(([first, last, [where, port]]) => [first, last, where, port]),
+      [
+        [0, 5460, host, ports[0]],
+        [5461, 10922, host, ports[1]],
+        [10923, 16383, host, ports[2]],
+      ],
+    );
     assert.equal(slots[at][2][2], id);
   }
   assert.deepEqual(await raw(0, ["GET", "a"], ["SET", "b", "1"], ["DEL", "b"], ["MGET", "a", "b"]), [
@@ -110,7 +116,10 @@ test("a move that is cancelled leaves all where it was", async () => {
   assert.equal(target.dbsize(), 0);
   assert.deepEqual(source.call("MGET", "{b}1", "{b}2"), ["1", "2"]);
   assert.deepEqual(source.call("CLUSTER", "NODES").match(/\[.*\]/), null);
-  assert.throws(() => target.call("GET", "b"), (error) => error instanceof ReplyError && error.code === "MOVED");
+  assert.throws(
+    () => target.call("GET", "b"),
+    (error) => error instanceof ReplyError && error.code === "MOVED",
+  );
   source.flushall();
 });
 
@@ -149,7 +158,10 @@ test("messages that were published in any way reach all nodes, in order", async 
   const listener = new Redis(node(cluster.ports[2]));
   listener.on("message", (_, message) => heard.push(message));
   await listener.subscribe("ch");
-  assert.deepEqual(await raw(0, ["PUBLISH", "ch", "1"], ["EVAL", "redis.call('PUBLISH', 'ch', '2') return redis.call('PUBLISH', 'ch', '3')", 0]), [0, 0]);
+  assert.deepEqual(
+    await raw(0, ["PUBLISH", "ch", "1"], ["EVAL", "redis.call('PUBLISH', 'ch', '2') return redis.call('PUBLISH', 'ch', '3')", 0]),
+    [0, 0],
+  );
   assert.deepEqual(await raw(0, ["MULTI"], ["PUBLISH", "ch", "4"], ["EXEC"]), ["OK", "QUEUED", [0]]);
   const many = "for i = 1, 2000 do redis.call('PUBLISH', 'ch', 'many') end";
   await raw(1, ["EVAL", many, 0]);
