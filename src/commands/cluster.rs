@@ -1,6 +1,6 @@
 //! CLUSTER, and what clients of a cluster send besides: READONLY, READWRITE, ASKING.
 //!
-//! A node knows what its host and CLUSTER tell it (`server/cluster.rs`): nodes do not talk to each other.
+//! A node knows what its host and CLUSTER tell it (`server/cluster.rs`); of what happens at others, only that a slot has arrived there.
 
 use crate::commands::shared::help;
 use crate::exec::redirect::slots_changed;

@@ -1,6 +1,6 @@
 /** A database for a test, with all that a test wants of it: a clock, faults, a socket for what runs in another process. */
 import type { Wakey } from "../client/client.js";
-import type { ServeOptions, Server } from "../net/listener.js";
+import type { ServeOptions, Server } from "../net/options.js";
 import type { OpenSync, OpenSyncOptions } from "../open/open.js";
 import { type TestClock, testClock } from "./clock.js";
 import { type Data, seed } from "./servers.js";
