@@ -110,13 +110,14 @@ pub fn same(mut look: Option<&mut Look<'_>>, args: &[Vec<u8>], redis: &Value, wa
                 seen.windows(2).all(|w| w[0] != w[1])
             };
             let exists = |look: &mut Look<'_>, member: &Value| {
-                let (line, there): ([&[u8]; 3], fn(&Value) -> bool) = match &name[..] {
-                    "HRANDFIELD" => ([b"HEXISTS", &args[1], member.bytes()], |v| *v == Value::Int(1)),
-                    "SRANDMEMBER" => ([b"SISMEMBER", &args[1], member.bytes()], |v| *v == Value::Int(1)),
-                    _ => ([b"ZRANK", &args[1], member.bytes()], |v| *v != Value::Nil),
+                let ask: &[u8] = match &name[..] {
+                    "HRANDFIELD" => b"HEXISTS",
+                    "SRANDMEMBER" => b"SISMEMBER",
+                    _ => b"ZRANK",
                 };
-                let answer = look(&line);
-                there(&answer) || denied(&answer)
+                let answer = look(&[ask, &args[1], member.bytes()]);
+                let missing = if ask == b"ZRANK" { Value::Nil } else { Value::Int(0) };
+                answer != missing && !answer.is_error() || denied(&answer)
             };
             distinct && look.is_none_or(|look| members.iter().all(|member| exists(look, member)))
         }

@@ -238,7 +238,8 @@ async function serveOne(options: ServeOptions, db: Wakey, testing: Testing): Pro
   const debug = options.enableDebugCommand;
   engineOf(db).measure();
   // As redis-server does, where nothing says otherwise. Several nodes would write one file.
-  if (shards === undefined && engineOf(db).saver === undefined && engineOf(db).persistence === undefined) DumpFile.attach(engineOf(db), process.cwd());
+  if (shards === undefined && engineOf(db).saver === undefined && engineOf(db).persistence === undefined)
+    DumpFile.attach(engineOf(db), process.cwd());
   if (debug !== undefined) engineOf(db).configure("enable-debug-command", debug);
   if (aclfile !== undefined) {
     try {

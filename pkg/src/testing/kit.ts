@@ -27,7 +27,10 @@ export interface TestRedis {
 const SEED = 1;
 
 /** Makes a database for a test. @internal */
-export function kit(openSync: OpenSync, serve: (options: ServeOptions) => Promise<Server>): (options?: TestOptions) => TestRedis {
+export function kit(
+  openSync: OpenSync,
+  serve: (options: ServeOptions & { shards?: undefined }) => Promise<Server>,
+): (options?: TestOptions) => TestRedis {
   return ({ data, ...options } = {}) => {
     const clock = testClock();
     const db = openSync({ seed: SEED, ...options, clock });
