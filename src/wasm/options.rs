@@ -88,8 +88,11 @@ pub fn store(state: &JsValue) -> Result<Store, JsError> {
     })
 }
 
+/// Nodes, and the first and last slots of what each has.
+type Members = Vec<(Node, Vec<(u16, u16)>)>;
+
 /// Nodes of a cluster, this one first: `[{ id, shard, host?, port, epoch, first, last }, ...]`, with the slots `first` to `last`.
-pub fn nodes(list: &JsValue) -> Result<Vec<(Node, Vec<(u16, u16)>)>, JsError> {
+pub fn nodes(list: &JsValue) -> Result<Members, JsError> {
     let node = |one: JsValue| {
         let number = |name: &str| Ok::<f64, JsError>(number(&one, name)?.unwrap_or_default());
         let text = |name: &str| Ok::<String, JsError>(text(&one, name)?.unwrap_or_default());
