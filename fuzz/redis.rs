@@ -11,7 +11,8 @@
 //! What is not compared byte for byte: the order where Redis has none to promise (KEYS, SCAN, hashes that are no plain
 //! listpack), random replies (compared in shape, and ours must name what exists), times (with a tolerance), and what
 //! tells of the server itself (INFO, CLIENT LIST, HELLO: only the type). Deadlines lie far ahead or in the past, so that
-//! nothing expires meanwhile. Left out: QUIT, CLIENT KILL and CLIENT REPLY (dialogues have them), replies without end
+//! nothing expires meanwhile. Some sessions have users, with rules that
+//! deny; those that wait also track keys, and what is invalidated is compared. Left out: QUIT, CLIENT KILL and CLIENT REPLY (dialogues have them), replies without end
 //! (HRANDFIELD with a huge negative count), and Wakey's own short form of HSETEX. AUTH is never pipelined: Redis 8.6.3
 //! loses the reply to a failed AUTH that is not the first command of a pipeline.
 
@@ -67,22 +68,23 @@ impl Wakey {
             let side = PLAYERS as SessionId;
             connections[PLAYERS].call(&["FLUSHALL"])?;
             connections[PLAYERS].call(&DEFAULTS)?;
+            connections[PLAYERS].call(&NOBODY)?;
             connections[PLAYERS + 1].call(&LISTEN)?;
             let sessions = std::array::from_fn(|i| i as SessionId);
             return Ok(Wakey { sessions, side, ear: side + 1, now, kind: Kind::Served(connections), heard });
         }
         let mut engine = wakey::Engine::new(wakey::Options { seed, now, ..Default::default() });
-        let mut open = |resp| {
+        let mut open = |resp, trusted| {
             engine.open_session(wakey::SessionOptions {
                 resp,
-                trusted: true,
+                trusted,
                 addr: "127.0.0.1:5".into(),
                 laddr: "127.0.0.1:6".into(),
                 ..Default::default()
             })
         };
-        let sessions = protocols.map(&mut open);
-        let (side, ear) = (open(3), open(3));
+        let sessions = protocols.map(|resp| open(resp, false));
+        let (side, ear) = (open(3, true), open(3, true));
         engine.exec(ear, now, &resp::frame(&LISTEN));
         let kind = Kind::Native { engine: Box::new(engine), as_socket: seed % 2 == 1 };
         Ok(Wakey { sessions, side, ear, now, kind, heard })
@@ -170,6 +172,7 @@ const DEFAULTS: [&str; 28] = [
     "notify-keyspace-events",
     "",
 ];
+const NOBODY: [&str; 4] = ["ACL", "DELUSER", session::USERS[0], session::USERS[1]];
 const LISTEN: [&str; 2] = ["PSUBSCRIBE", "__key*"];
 /// Published to know that all that came before has arrived.
 const MARK: [&str; 3] = ["PUBLISH", "__key mark", ""];
@@ -232,6 +235,7 @@ impl Server {
             player.take()?;
             player.call(&["HELLO", if protocol == 2 { "2" } else { "3" }])?;
         }
+        self.admin.call(&NOBODY)?;
         self.events().map(|_| ())
     }
 
@@ -405,9 +409,9 @@ fn wait_step(
     // UNSUBSCRIBE of all leaves them in no order.
     let leaves_all = step.args.len() == 1 && step.args[0].to_ascii_uppercase().ends_with(b"UNSUBSCRIBE");
     let differs = |redis: String, wakey: String| Ok(Some(Difference { step: at, redis, wakey }));
-    let mut ours = values(&player.call(id, &step.args));
+    let mut ours = values(&player.call(id, &named(&step.args, player.sessions.map(|id| id as i64))));
     ours.extend(values(&player.heard.remove(&id).unwrap_or_default()));
-    server.players[who].write(&resp::request(&step.args))?;
+    server.players[who].write(&resp::request(&named(&step.args, server.ids)))?;
     let mut theirs = Vec::new();
     if player.is_waiting(id) {
         states[who].waits_with = Some(step.args.clone());
@@ -419,6 +423,12 @@ fn wait_step(
             Ok(reply) => theirs.push(value(&reply)),
             Err(_) => return differs("waits".into(), list(&ours)),
         }
+        // What FLUSHDB invalidates comes before its reply, which may take its time.
+        if step.args[0].to_ascii_uppercase().starts_with(b"FLUSH") {
+            while matches!(theirs.last(), Some(Value::Push(_))) {
+                theirs.push(value(&server.players[who].read()?));
+            }
+        }
     }
     server.admin.call(&["PING"])?;
     theirs.extend(values(&server.players[who].take()?));
@@ -429,7 +439,12 @@ fn wait_step(
         states[who].queued = None;
     } else if states[who].waits_with.is_none() {
         let first = |v: &[Value]| v.first().cloned().unwrap_or(Value::Nil);
-        let agrees = agree(None, &mut states[who], &step.args, &first(&theirs), &first(&ours), false);
+        let (mut t, mut o) = (first(&theirs), first(&ours));
+        if step.args[0].eq_ignore_ascii_case(b"CLIENT") {
+            unname(&mut t, server.ids);
+            unname(&mut o, player.sessions.map(|id| id as i64));
+        }
+        let agrees = agree(None, &mut states[who], &step.args, &t, &o, false);
         let rest = |v: &[Value]| match leaves_all {
             true => v.iter().map(|v| format!("{:?}", v.items().get(1))).collect::<BTreeSet<_>>().into_iter().collect(),
             false => sorted_messages(v.get(1..).unwrap_or_default()),
@@ -458,6 +473,28 @@ fn wait_step(
         }
     }
     Ok(None)
+}
+
+/// The arguments with a connection's id for `@0`, `@1` and `@2`.
+fn named(args: &[Vec<u8>], ids: [i64; PLAYERS]) -> Vec<Vec<u8>> {
+    if !args[0].eq_ignore_ascii_case(b"CLIENT") {
+        return args.to_vec();
+    }
+    let place = |arg: &Vec<u8>| match &arg[..] {
+        [b'@', digit @ b'0'..=b'2'] => ids[(digit - b'0') as usize].to_string().into_bytes(),
+        _ => arg.clone(),
+    };
+    args.iter().map(place).collect()
+}
+
+/// Ids of connections are others here and there: their numbers instead.
+fn unname(v: &mut Value, ids: [i64; PLAYERS]) {
+    match v {
+        Value::Int(n) => *n = ids.iter().position(|id| id == n).map_or(*n, |at| at as i64 - 10),
+        Value::Array(items) | Value::Set(items) => items.iter_mut().for_each(|item| unname(item, ids)),
+        Value::Map(pairs) => pairs.iter_mut().for_each(|(_, value)| unname(value, ids)),
+        _ => {}
+    }
 }
 
 /// Patterns that match one message have no order among themselves.

@@ -450,9 +450,14 @@ impl Step {
         let old = self.field.get(bytes);
         let new = match self.action {
             Action::Get => return (Some(old), old),
-            // Taken as unsigned, a negative number is too large.
+            // Taken as unsigned, a negative number is too large; and to Redis one that is further below the largest than 64 bits say.
             Action::Set => {
-                self.field.fit(self.value, (!self.field.signed && self.value < 0).then_some(true), self.overflow)
+                let (_, max) = self.field.range();
+                let above = match self.field.signed {
+                    true => self.field.bits < 64 && max.checked_sub(self.value).is_none(),
+                    false => self.value < 0,
+                };
+                self.field.fit(self.value, above.then_some(true), self.overflow)
             }
             Action::IncrBy => {
                 let (sum, beyond) = old.overflowing_add(self.value);

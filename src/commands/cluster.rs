@@ -1,6 +1,6 @@
 //! CLUSTER, and what clients of a cluster send besides: READONLY, READWRITE, ASKING.
 //!
-//! A node knows what its host and CLUSTER tell it (`server/cluster.rs`): nodes do not talk to each other.
+//! A node knows what its host and CLUSTER tell it (`server/cluster.rs`); of what happens at others, only that a slot has arrived there.
 
 use crate::commands::shared::help;
 use crate::exec::redirect::slots_changed;
@@ -389,9 +389,18 @@ fn setslot(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
                 const BEHIND: &str = "to a different node while I still hold keys for this hash slot.";
                 return Err(Error::quoting(&[format!("ERR Can't assign hashslot {number} {BEHIND}").as_bytes()]));
             }
+            let told = cx.server.bus == Some(cx.session.id);
             let cluster = cluster(cx)?;
+            let arrived = node == MYSELF && matches!(cluster.moving(number), Some(Moving::From(_)));
             cluster.assign(number, Some(node));
             cluster.move_slot(number, None);
+            if arrived || told {
+                cluster.bump(node);
+            }
+            if arrived {
+                let id = cluster.nodes[MYSELF].id.clone();
+                cx.server.tell_nodes(cx.session, &[b"CLUSTER", b"SETSLOT", args.at(2), b"NODE", id.as_bytes()]);
+            }
             slots_changed(cx);
         }
         _ => return Err(Error::Fixed("ERR Invalid CLUSTER SETSLOT action or number of arguments. Try CLUSTER HELP")),
@@ -406,9 +415,7 @@ fn unfamiliar(id: &[u8]) -> Error {
 
 fn bumpepoch(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     let cluster = cluster(cx)?;
-    let before = cluster.epoch;
-    cluster.epoch = before.max(1);
-    let text = format!("{} {}", if before == cluster.epoch { "STILL" } else { "BUMPED" }, cluster.epoch);
+    let text = format!("{} {}", if cluster.bump(MYSELF) { "BUMPED" } else { "STILL" }, cluster.epoch);
     cx.out.simple(&text);
     Ok(())
 }
@@ -425,10 +432,11 @@ fn set_config_epoch(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             "ERR The user can assign a config epoch only when the node does not know any other node.",
         ));
     }
-    if cluster.epoch != 0 {
+    if cluster.nodes[MYSELF].epoch != 0 {
         return Err(Error::Fixed("ERR Node config epoch is already non-zero"));
     }
-    cluster.epoch = epoch as u64;
+    cluster.nodes[MYSELF].epoch = epoch as u64;
+    cluster.epoch = cluster.epoch.max(epoch as u64);
     cx.out.ok();
     Ok(())
 }
@@ -505,7 +513,7 @@ fn reset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let mut myself = cluster(cx)?.nodes[MYSELF].clone();
     if hard {
-        (myself.id, myself.shard) = (cx.db.random_id(), cx.db.random_id());
+        (myself.id, myself.shard, myself.epoch) = (cx.db.random_id(), cx.db.random_id(), 0);
     }
     let epoch = if hard { 0 } else { cluster(cx)?.epoch };
     *cluster(cx)? = Cluster::new(vec![myself]);
@@ -647,7 +655,7 @@ fn info(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
         ("cluster_known_nodes", cluster.nodes.len() as u64),
         ("cluster_size", cluster.size() as u64),
         ("cluster_current_epoch", cluster.epoch),
-        ("cluster_my_epoch", cluster.epoch),
+        ("cluster_my_epoch", cluster.nodes[MYSELF].epoch),
         ("cluster_stats_messages_sent", 0),
         ("cluster_stats_messages_received", 0),
         ("total_cluster_links_buffer_limit_exceeded", 0),
@@ -666,14 +674,6 @@ fn info(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     Ok(())
 }
 
-/// The address of a node: of this one that which the client has found it by, where nothing else is said.
-fn host<'a>(cx: &'a Ctx<'_>, node: &'a Node) -> &'a str {
-    match cx.session.laddr.rsplit_once(':') {
-        Some((host, _)) if node.host.is_empty() => host.trim_start_matches('[').trim_end_matches(']'),
-        _ => &node.host,
-    }
-}
-
 /// The port of a node: of this one the host's, where nothing else is said.
 fn port(cx: &Ctx<'_>, number: usize, node: &Node) -> i64 {
     if number == MYSELF && node.port == 0 { cx.server.config.int(Id::Port) } else { node.port as i64 }
@@ -690,9 +690,9 @@ fn nodes(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
             text,
             "{} {}:{port}@{} {flags} - 0 0 {} connected",
             node.id,
-            host(cx, node),
+            node.host_for(&cx.session.laddr),
             port + 10_000,
-            cluster.epoch
+            node.epoch
         );
         for (first, last, _) in ranges.iter().filter(|(_, _, owner)| *owner == number) {
             let _ = if first == last { write!(text, " {first}") } else { write!(text, " {first}-{last}") };
@@ -720,7 +720,7 @@ fn slots(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
         cx.out.int(first as i64);
         cx.out.int(last as i64);
         cx.out.array(4);
-        let host = host(cx, node).to_string();
+        let host = node.host_for(&cx.session.laddr).to_string();
         cx.out.bulk(host.as_bytes());
         cx.out.int(port);
         cx.out.bulk(node.id.as_bytes());
@@ -753,7 +753,7 @@ fn shards(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
         pair(cx.out, "id", &node.id);
         cx.out.bulk(b"port");
         cx.out.int(port);
-        let host = host(cx, node).to_string();
+        let host = node.host_for(&cx.session.laddr).to_string();
         pair(cx.out, "ip", &host);
         pair(cx.out, "endpoint", &host);
         pair(cx.out, "role", "master");

@@ -87,6 +87,7 @@ const SUBS: &[Row] = &[
 
 fn publish(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let count = cx.server.publish(Some(cx.session), false, args.at(1), args.at(2));
+    cx.server.tell_nodes(cx.session, &[b"PUBLISH", args.at(1), args.at(2)]);
     cx.out.int(count as i64);
     Ok(())
 }

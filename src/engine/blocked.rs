@@ -44,7 +44,8 @@ impl Engine {
         if let Some(parked) = self.server.waiting.unpark(&mut session) {
             wants = parked.wants;
             if let (Release::Moved, Some(cluster)) = (why, &self.server.cluster) {
-                sent_on = parked.key().and_then(|key| redirect::sent_on(cluster, key)).unwrap_or(sent_on);
+                sent_on =
+                    parked.key().and_then(|key| redirect::sent_on(cluster, &session.laddr, key)).unwrap_or(sent_on);
             }
             // It has waited, and is counted now.
             self.server.stats.commands += 1;

@@ -21,6 +21,7 @@ impl Engine {
     pub fn clone_session(&mut self, id: SessionId) -> SessionId {
         let Some(mut like) = self.server.sessions.take(id) else { return 0 };
         let options = SessionOptions {
+            bus: false,
             resp: if like.resp3 { 3 } else { 2 },
             trusted: like.trusted,
             addr: like.addr.clone(),

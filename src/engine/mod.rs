@@ -135,6 +135,7 @@ impl Engine {
             table,
             dialect: options.dialect,
             cluster: None,
+            bus: None,
             messages: Messages::new(keyspace.seed()),
             waiting: Waiting::new(keyspace.seed()),
             scripts: Scripts::new(keyspace.seed(), options.script_timeout),
@@ -191,10 +192,15 @@ impl Engine {
         }
     }
 
-    /// Tells a node of a cluster who else is there, itself first, and which slots each has: first and last. Panics where there are more
-    /// than 255.
-    pub fn join(&mut self, nodes: Vec<(Node, Vec<(u16, u16)>)>) {
-        assert!(nodes.len() < 256, "more nodes than there are numbers for");
+    /// Tells a node of a cluster who else is there, itself first, and which slots each has: first and last. What is wrong with that
+    /// otherwise.
+    pub fn join(&mut self, nodes: Vec<(Node, Vec<(u16, u16)>)>) -> Result<(), &'static str> {
+        if self.server.cluster.is_none() {
+            return Err("an engine joins others only where it was opened as a node of a cluster");
+        }
+        if !(1..256).contains(&nodes.len()) {
+            return Err("a cluster has 1 to 255 nodes");
+        }
         let (nodes, slots): (Vec<Node>, Vec<_>) = nodes.into_iter().unzip();
         let mut cluster = Cluster::new(nodes);
         for (node, ranges) in slots.into_iter().enumerate() {
@@ -203,6 +209,7 @@ impl Engine {
             }
         }
         self.server.cluster = Some(Box::new(cluster));
+        Ok(())
     }
 
     /// Puts the users of a text, a line for each as ACL LIST shows them, in the place of all that there are but the
@@ -235,7 +242,11 @@ impl Engine {
     /// Opens a session: one connection, with its own database, protocol and name.
     pub fn open_session(&mut self, options: SessionOptions) -> SessionId {
         self.server.stats.connections += 1;
+        let bus = options.bus;
         let id = self.server.sessions.open(options, self.keyspace.now);
+        if bus {
+            self.server.bus = Some(id);
+        }
         if let Some(session) = self.server.sessions.get_mut(id) {
             self.server.users.receive(session);
         }

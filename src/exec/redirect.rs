@@ -90,10 +90,11 @@ impl<'a> Route<'a> {
     }
 }
 
-fn redirection(cluster: &Cluster, why: Elsewhere) -> Error {
+/// `laddr`: where the client is connected to.
+fn redirection(cluster: &Cluster, laddr: &str, why: Elsewhere) -> Error {
     let to = |word: &str, slot: u16, node: usize| {
         let node = &cluster.nodes[node];
-        Error::quoting(&[format!("{word} {slot} {}:{}", node.host, node.port).as_bytes()])
+        Error::quoting(&[format!("{word} {slot} {}:{}", node.host_for(laddr), node.port).as_bytes()])
     };
     match why {
         Elsewhere::Crossed => Error::Fixed("CROSSSLOT Keys in request don't hash to the same slot"),
@@ -147,25 +148,25 @@ pub fn check(cx: &Ctx<'_>, args: Args<'_>) -> Result<(), Error> {
         _ => route(&mut found, cluster, cx.db, cx.cmd, args),
     }
     let asks = cx.session.asking > 0 || cx.cmd.flags & ASKING != 0;
-    found.end(cluster, asks).map(drop).map_err(|why| redirection(cluster, why))
+    found.end(cluster, asks).map(drop).map_err(|why| redirection(cluster, &cx.session.laddr, why))
 }
 
 /// Where those are sent who wait for a key; `None` while they may go on waiting.
-pub fn sent_on(cluster: &Cluster, key: &[u8]) -> Option<Error> {
+pub fn sent_on(cluster: &Cluster, laddr: &str, key: &[u8]) -> Option<Error> {
     let slot = slot(key);
     let why = match cluster.owner(slot) {
         _ if !cluster.is_whole() => Elsewhere::Down,
         Some(node) if node != MYSELF && cluster.moving(slot).is_none() => Elsewhere::Moved(slot, node),
         _ => return None,
     };
-    Some(redirection(cluster, why))
+    Some(redirection(cluster, laddr, why))
 }
 
 /// After slots have come or gone: those who wait for what is no longer here are sent on, and shard channels close.
 pub fn slots_changed(cx: &mut Ctx<'_>) {
     cx.server.leave_shards(cx.session);
     let Some(cluster) = &cx.server.cluster else { return };
-    cx.server.waiting.release_those(|key| sent_on(cluster, key).is_some());
+    cx.server.waiting.release_those(|key| sent_on(cluster, "", key).is_some());
     cx.server.unfinished = true;
 }
 

@@ -220,8 +220,9 @@ impl Keyspace {
         K::within(self.writable(key))
     }
 
+    /// The same, whatever it is.
     #[inline(never)]
-    fn writable(&mut self, key: &[u8]) -> Option<&mut Entry> {
+    pub fn writable(&mut self, key: &[u8]) -> Option<&mut Entry> {
         self.find(key, false, true)
     }
 
@@ -257,6 +258,11 @@ impl Keyspace {
     /// Whether there is such a key; not an access.
     pub fn exists(&mut self, key: &[u8]) -> bool {
         self.entry(key).is_some()
+    }
+
+    /// Whether there is such a key, for a command that changes it: an access.
+    pub fn meet(&mut self, key: &[u8]) -> bool {
+        self.writable(key).is_some()
     }
 
     /// Notes an access to a key, as the hit or miss of a read. Whether there is such a key.

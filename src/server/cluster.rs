@@ -1,15 +1,33 @@
-//! What a node knows of its cluster: the nodes, and who has which of the 16384 slots. There is no bus between nodes here: the host says who
-//! is there ([`Cluster::new`]), and CLUSTER changes what this node knows.
+//! What a node knows of its cluster: the nodes, and who has which of the 16384 slots. The host says who is there ([`Cluster::new`]), and
+//! CLUSTER changes what this node knows.
+//!
+//! The bus between nodes is a session of each, which the host opens: what a node has to tell the others comes to it as requests, and is fed
+//! to that session of every other node ([`Server::tell_nodes`]). That is messages of channels, and that a slot has arrived.
 
+use crate::resp::write::{argument, length};
+use crate::server::Server;
+use crate::server::session::Session;
 use crate::types::slots::SLOTS;
 
-/// A node: where it is, and the forty characters of its id and of its shard's.
+/// A node: where it is, the forty characters of its id and of its shard's, and its epoch.
 #[derive(Clone, Debug, Default)]
 pub struct Node {
     pub id: String,
     pub shard: String,
+    /// Empty: where clients have found the node that they ask, as nodes of one machine are.
     pub host: String,
     pub port: u16,
+    pub epoch: u64,
+}
+
+impl Node {
+    /// The address for a client that is connected to `laddr`.
+    pub fn host_for<'a>(&'a self, laddr: &'a str) -> &'a str {
+        match laddr.rsplit_once(':') {
+            Some((host, _)) if self.host.is_empty() => host.trim_start_matches('[').trim_end_matches(']'),
+            _ => &self.host,
+        }
+    }
 }
 
 /// A slot that is on its way.
@@ -32,6 +50,7 @@ pub struct Cluster {
     moving: Vec<(u16, Moving)>,
     /// The ids of nodes that were here once, and until when it is known that they were.
     forgotten: Vec<(String, i64)>,
+    /// The latest of all nodes that were heard of.
     pub epoch: u64,
 }
 
@@ -42,12 +61,12 @@ impl Cluster {
     /// This node among others, which have no slots yet.
     pub fn new(nodes: Vec<Node>) -> Cluster {
         Cluster {
+            epoch: nodes.iter().map(|node| node.epoch).max().unwrap_or_default(),
             nodes,
             owners: Box::new([0; SLOTS]),
             assigned: 0,
             moving: Vec::new(),
             forgotten: Vec::new(),
-            epoch: 0,
         }
     }
 
@@ -90,6 +109,15 @@ impl Cluster {
     /// All slots that are on their way, in order.
     pub fn all_moving(&self) -> &[(u16, Moving)] {
         &self.moving
+    }
+
+    /// A node's epoch becomes the latest; whether it was another.
+    pub fn bump(&mut self, node: usize) -> bool {
+        let epoch = &mut self.nodes[node].epoch;
+        let bumped = *epoch == 0 || *epoch != self.epoch;
+        self.epoch += bumped as u64;
+        *epoch = self.epoch;
+        bumped
     }
 
     /// The node of this id.
@@ -135,5 +163,16 @@ impl Cluster {
             }
         }
         ranges
+    }
+}
+
+impl Server {
+    /// Has the other nodes do this, where there are others and they are not who said it.
+    pub fn tell_nodes(&mut self, current: &mut Session, request: &[&[u8]]) {
+        let Some(bus) = self.bus.filter(|&bus| bus != current.id) else { return };
+        let mut bytes = Vec::with_capacity(request.iter().map(|part| part.len() + 16).sum());
+        length(&mut bytes, b'*', request.len());
+        request.iter().for_each(|part| argument(&mut bytes, part));
+        self.deliver(Some(current), bus, &mut bytes, false);
     }
 }

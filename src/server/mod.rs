@@ -40,6 +40,8 @@ pub struct Server {
     pub dialect: Dialect,
     /// The cluster that this is a node of, if it is one.
     pub cluster: Option<Box<Cluster>>,
+    /// The session that hears what other nodes of the cluster are to do.
+    pub bus: Option<SessionId>,
     pub messages: Messages,
     pub waiting: Waiting,
     pub tracking: Tracking,

@@ -23,6 +23,8 @@ pub struct SessionOptions {
     pub resp: u8,
     /// It needs no password (an in-process session, whose owner owns the data).
     pub trusted: bool,
+    /// It is its node's end of the bus of a cluster: `server/cluster.rs`.
+    pub bus: bool,
     /// The peer's address as CLIENT LIST shows it.
     pub addr: String,
     /// The local address.
@@ -43,6 +45,7 @@ impl Default for SessionOptions {
         SessionOptions {
             resp: 2,
             trusted: false,
+            bus: false,
             addr: String::new(),
             laddr: String::new(),
             name: String::new(),

@@ -187,6 +187,11 @@ impl Core {
         self.post(0);
     }
 
+    /// Tells a node of a cluster who is there; see [`Engine::join`].
+    pub fn join(&mut self, nodes: JsValue) -> Result<(), JsError> {
+        self.engine.join(options::nodes(&nodes)?).map_err(JsError::new)
+    }
+
     /// Whether whoever connects may do something without a password.
     pub fn needs_no_password(&self) -> bool {
         self.engine.needs_no_password()

@@ -2,7 +2,7 @@
 
 use crate::resp::dialect::Dialect;
 use crate::server::host::Store;
-use crate::{Options, SessionOptions};
+use crate::{Node, Options, SessionOptions};
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
@@ -55,11 +55,12 @@ pub fn engine(options: &JsValue) -> Result<Options, JsError> {
     })
 }
 
-/// `{ resp?, trusted?, user?, readonly?, maxReply?, addr?, laddr?, name?, unix? }`
+/// `{ resp?, trusted?, bus?, user?, readonly?, maxReply?, addr?, laddr?, name?, unix? }`
 pub fn session(options: &JsValue) -> Result<SessionOptions, JsError> {
     Ok(SessionOptions {
         resp: number(options, "resp")?.unwrap_or(3.0) as u8,
         trusted: flag(options, "trusted"),
+        bus: flag(options, "bus"),
         unix: flag(options, "unix"),
         addr: text(options, "addr")?.unwrap_or_default(),
         laddr: text(options, "laddr")?.unwrap_or_default(),
@@ -85,6 +86,26 @@ pub fn store(state: &JsValue) -> Result<Store, JsError> {
         base_size: number("baseSize")? as u64,
         refusing: text(state, "refusing")?.unwrap_or_default(),
     })
+}
+
+/// Nodes, and the first and last slots of what each has.
+type Members = Vec<(Node, Vec<(u16, u16)>)>;
+
+/// Nodes of a cluster, this one first: `[{ id, shard, host?, port, epoch, first, last }, ...]`, with the slots `first` to `last`.
+pub fn nodes(list: &JsValue) -> Result<Members, JsError> {
+    let node = |one: JsValue| {
+        let number = |name: &str| Ok::<f64, JsError>(number(&one, name)?.unwrap_or_default());
+        let text = |name: &str| Ok::<String, JsError>(text(&one, name)?.unwrap_or_default());
+        let node = Node {
+            id: text("id")?,
+            shard: text("shard")?,
+            host: text("host")?,
+            port: number("port")? as u16,
+            epoch: number("epoch")? as u64,
+        };
+        Ok((node, vec![(number("first")? as u16, number("last")? as u16)]))
+    };
+    js_sys::Array::from(list).iter().map(node).collect()
 }
 
 #[cfg(not(test))]

@@ -1,5 +1,5 @@
 //! Three nodes of a cluster in dialogue: `*.resp` beside this file, written as those of `tests/cases`. Natively each node is an engine,
-//! and what one is told of slots the others are not: there is no bus. With `WAKEY_CLUSTER_PORT=7386` the nodes are real ones, at that
+//! and what they have to tell each other is passed on as a host does. With `WAKEY_CLUSTER_PORT=7386` the nodes are real ones, at that
 //! port and the two behind it, each with its third of the slots; `WAKEY_RECORD=1` writes down what they say. `WAKEY_CASES=text` plays
 //! only files whose name has it.
 
@@ -26,6 +26,8 @@ fn node_of(session: &str) -> usize {
 
 struct Engines {
     engines: Vec<Engine>,
+    /// The session of each that is its end of the bus.
+    buses: Vec<SessionId>,
     sessions: HashMap<String, SessionId>,
     heard: HashMap<(usize, SessionId), Vec<u8>>,
 }
@@ -35,26 +37,46 @@ impl Engines {
         let nodes = |first: usize| {
             let node = |n: usize| {
                 let host = "127.0.0.1".to_string();
-                (Node { id: id(n, b'a'), shard: id(n, b'A'), host, port: PORT + n as u16 }, vec![RANGES[n]])
+                (
+                    Node { id: id(n, b'a'), shard: id(n, b'A'), host, port: PORT + n as u16, epoch: n as u64 + 1 },
+                    vec![RANGES[n]],
+                )
             };
             (0..3).map(|n| node((first + n) % 3)).collect()
         };
         let engine = |n: usize| {
             let mut engine = Engine::new(Options { cluster: true, seed: n as u64, now: 1.7e12, ..Options::default() });
-            engine.join(nodes(n));
+            engine.join(nodes(n)).expect("three nodes");
             engine
         };
-        Engines { engines: (0..3).map(engine).collect(), sessions: HashMap::new(), heard: HashMap::new() }
+        let mut engines: Vec<Engine> = (0..3).map(engine).collect();
+        let bus = |engine: &mut Engine| {
+            engine.open_session(SessionOptions { bus: true, trusted: true, ..SessionOptions::default() })
+        };
+        let buses = engines.iter_mut().map(bus).collect();
+        Engines { engines, buses, sessions: HashMap::new(), heard: HashMap::new() }
     }
 
     fn send(&mut self, name: &str, bytes: &[u8]) -> (Vec<u8>, bool) {
         let (node, session) = (node_of(name), self.sessions[name]);
-        let engine = &mut self.engines[node];
-        let reply = engine.feed(session, 1.7e12, bytes).to_vec();
-        while let Some((id, bytes, _)) = engine.next_output() {
-            self.heard.entry((node, id)).or_default().extend_from_slice(bytes);
+        let reply = self.engines[node].feed(session, 1.7e12, bytes).to_vec();
+        self.take_output(node);
+        (reply, self.engines[node].closing(session))
+    }
+
+    fn take_output(&mut self, node: usize) {
+        let mut told = Vec::new();
+        while let Some((id, bytes, _)) = self.engines[node].next_output() {
+            if id == self.buses[node] {
+                told.extend_from_slice(bytes);
+            } else {
+                self.heard.entry((node, id)).or_default().extend_from_slice(bytes);
+            }
         }
-        (reply, engine.closing(session))
+        for other in (0..3).filter(|&other| other != node && !told.is_empty()) {
+            self.engines[other].feed(self.buses[other], 1.7e12, &told);
+            self.take_output(other);
+        }
     }
 }
 

@@ -7,7 +7,7 @@ import { ReplyError } from "../resp/errors.js";
 import { bound, errorReply, write, writeCount } from "../resp/write.js";
 import type { Clock } from "./clock.js";
 import { ClosedError, StoreError, TrapError } from "./errors.js";
-import type { Core, CoreOptions, CoreSessionOptions, StoreState } from "./glue.js";
+import type { Core, CoreNode, CoreOptions, CoreSessionOptions, StoreState } from "./glue.js";
 import { type Instance, instantiate, instantiateNow } from "./instance.js";
 import { ASK_GO_ON, ASK_REWRITE, ASK_SAVE_NOW, ASK_SAVE_SOON, ASKS, JOURNAL, OUTPUT } from "./mailbox.gen.js";
 import { Mailbox } from "./mailbox.js";
@@ -377,6 +377,11 @@ export class Engine extends Mailbox {
   /** Sets a parameter as the host's own, also one that CONFIG SET may not change. */
   configure(name: string, value: string): void {
     this.ask((core) => core.configure(name, value));
+  }
+
+  /** Tells a node of a cluster who is there, itself first, and whose the slots `first` to `last` are. */
+  join(nodes: readonly CoreNode[]): void {
+    this.ask((core) => core.join(nodes));
   }
 
   /** Sets the users: lines as ACL LIST gives them. */

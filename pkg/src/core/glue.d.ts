@@ -14,9 +14,21 @@ export interface CoreOptions {
   scriptTimeout?: number;
 }
 
+/** A node of a cluster. */
+export interface CoreNode {
+  id: string;
+  shard: string;
+  port: number;
+  epoch: number;
+  first: number;
+  last: number;
+}
+
 export interface CoreSessionOptions {
   resp: 2 | 3;
   trusted: boolean;
+  /** It hears what other nodes of the cluster are to do, and does what they say. */
+  bus?: boolean;
   addr?: string;
   laddr?: string;
   name?: string;
@@ -63,6 +75,7 @@ export interface Core {
   needs_no_password(): boolean;
   speaks_http(session: number): boolean;
   is_waiting(session: number): boolean;
+  join(nodes: readonly CoreNode[]): void;
   cancel_wait(session: number): boolean;
   wait_deadline(session: number): number;
   clone_session(session: number): number;

@@ -16,47 +16,8 @@ import type { Open } from "../open/open.js";
 import type { OpenOptions } from "../open/options.js";
 import { DumpFile } from "../persistence/stores/dump.js";
 import { Connection, type Limits, outputLimits } from "./connection.js";
-
-export interface ServeOptions extends OpenOptions {
-  /** The database to serve; without it one is opened with the other options, and closed with the server. */
-  db?: Wakey;
-  /** Default: 6380, and with a `path` none. 0: any free port. null: no TCP. */
-  port?: number | null;
-  /** The address to listen on. Default: 127.0.0.1. */
-  host?: string;
-  /** Listen on a Unix socket at this path; with a `port` on both. */
-  path?: string;
-  /** The mode of the Unix socket, as 0o700. */
-  mode?: number;
-  /** Whether clients may send DEBUG: `local` for those of this machine. Default: no, as in Redis. In process it always works. */
-  enableDebugCommand?: "no" | "yes" | "local";
-  /** A file of users, as Redis's `aclfile`: read when the server starts and by ACL LOAD, written by ACL SAVE. */
-  aclfile?: string;
-  /**
-   * For tests: clients may send WAKEY, which moves the clock, makes faults and begins anew (`WAKEY HELP`). Whoever can connect may do
-   * all of that. Default: false.
-   */
-  testing?: boolean;
-  /** Told when the engine has stopped for good; the server has closed itself then. */
-  onError?: (error: Error) => void;
-  /** Told of damage in a store, and of clients that speak HTTP: a page in a browser may make it send that. Default: `console.warn`. */
-  onWarning?: (message: string) => void;
-  /** Told when a client's SHUTDOWN has closed the server and the database. */
-  onShutdown?: () => void;
-}
-
-/** A running server. */
-export interface Server {
-  readonly db: Wakey;
-  /** The TCP port, or undefined without TCP. */
-  readonly port: number | undefined;
-  /** The path of the Unix socket. */
-  readonly path: string | undefined;
-  /** How many clients are connected. */
-  readonly clients: number;
-  /** Stops listening, ends all connections, removes the Unix socket. Closes the database if `serve` opened it. */
-  close(): Promise<void>;
-}
+import type { ServeOptions, Server } from "./options.js";
+import { type ShardedServer, serveShards } from "./shards.js";
 
 const DENIED =
   "-DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user. In this mode connections are only accepted from the loopback interface. If you want to connect from external computers to Redis you may adopt one of the following solutions: 1) Just disable protected mode sending the command 'CONFIG SET protected-mode no' from the loopback interface by connecting to Redis from the same host the server is running, however MAKE SURE Redis is not publicly accessible from internet if you do so. Use CONFIG REWRITE to make this change permanent. 2) Alternatively you can just disable the protected mode by editing the Redis configuration file, and setting the protected mode option to 'no', and then restarting the server. 3) If you started the server manually just for testing, restart it with the '--protected-mode no' option. 4) Set up an authentication password for the default user. NOTE: You only need to do one of the above things in order for the server to start accepting connections from the outside.\r\n";
@@ -241,27 +202,44 @@ export interface Testing {
   answer(db: Wakey, clock: Clock): () => void;
 }
 
-/** Makes `serve` from what opens a database where it is given none. */
-export function listener(open: Open, testing: Testing): (options?: ServeOptions) => Promise<Server> {
-  return (options = {}) => serve(open, testing, options);
+/** Serves a database, or with `shards` a cluster, to RESP clients. Resolves when it listens. */
+export interface Serve {
+  (options: ServeOptions & { shards: number }): Promise<ShardedServer>;
+  (options?: ServeOptions & { shards?: undefined }): Promise<Server>;
 }
 
-async function serve(open: Open, testing: Testing, options: ServeOptions): Promise<Server> {
-  const { db: given, path, port = path === undefined ? 6380 : null, host = "127.0.0.1", mode, onError, onShutdown, ...others } = options;
-  const debug = others.enableDebugCommand;
-  const { aclfile, testing: isTested = false } = others;
-  delete others.testing;
-  delete others.enableDebugCommand;
-  delete others.aclfile;
-  const { onWarning = (message: string) => console.warn(`wakey: ${message}`), ...rest } = others;
-  if (given !== undefined && Object.keys(rest).length > 0) {
-    throw new TypeError(`serve(): with db there is no option '${Object.keys(rest)[0]}'`);
-  }
-  if (port === null && path === undefined) throw new TypeError("serve(): without a port there must be a path");
-  const db = given ?? (await open({ ...(isTested ? { clock: testing.clock() } : {}), ...rest, onWarning }));
+/** Makes `serve` from what opens a database where it is given none. */
+export function listener(open: Open, testing: Testing): Serve {
+  const timed = (options: ServeOptions): ServeOptions => ({ ...(options.testing ? { clock: testing.clock() } : {}), ...options });
+  const opened = ({ onWarning = warn, ...options }: ServeOptions): Promise<Wakey> => open({ ...openOptions(options), onWarning });
+  const one = (options: ServeOptions, db: Wakey): Promise<Server> => serveOne(options, db, testing);
+  const serve = async (options: ServeOptions = {}): Promise<Server | ShardedServer> => {
+    const { db, path, port = path === undefined ? 6380 : null, shards } = options;
+    if (shards !== undefined) return serveShards(opened, one, timed(options));
+    const [extra] = Object.keys(openOptions(options)).filter((name) => name !== "onWarning");
+    if (db !== undefined && extra !== undefined) throw new TypeError(`serve(): with db there is no option '${extra}'`);
+    if (port === null && path === undefined) throw new TypeError("serve(): without a port there must be a path");
+    return one({ ...options, port }, db ?? (await opened(timed(options))));
+  };
+  return serve as Serve;
+}
+
+const warn = (message: string): void => console.warn(`wakey: ${message}`);
+
+/** What is left for `open`. */
+function openOptions(options: ServeOptions): OpenOptions {
+  const { db, path, port, host, mode, enableDebugCommand, aclfile, testing, shards, onError, onShutdown, ...rest } = options;
+  return rest;
+}
+
+/** Serves a database, which is closed with the server unless it was given. */
+async function serveOne(options: ServeOptions, db: Wakey, testing: Testing): Promise<Server> {
+  const { db: given, path, port = null, host = "127.0.0.1", mode, aclfile, shards, onError, onShutdown, onWarning = warn } = options;
+  const debug = options.enableDebugCommand;
   engineOf(db).measure();
-  // As redis-server does, where nothing says otherwise.
-  if (engineOf(db).saver === undefined && engineOf(db).persistence === undefined) DumpFile.attach(engineOf(db), process.cwd());
+  // As redis-server does, where nothing says otherwise. Several nodes would write one file.
+  if (shards === undefined && engineOf(db).saver === undefined && engineOf(db).persistence === undefined)
+    DumpFile.attach(engineOf(db), process.cwd());
   if (debug !== undefined) engineOf(db).configure("enable-debug-command", debug);
   if (aclfile !== undefined) {
     try {
@@ -272,7 +250,7 @@ async function serve(open: Open, testing: Testing, options: ServeOptions): Promi
     }
   }
   const hub = new Hub(db, given === undefined, onError, onWarning);
-  if (isTested) hub.endTesting = testing.answer(db, engineOf(db).clock);
+  if (options.testing) hub.endTesting = testing.answer(db, engineOf(db).clock);
   const make = (unix: boolean): NetServer => {
     const server = createServer({ noDelay: true }, (socket) => hub.accept(socket, unix));
     hub.servers.push(server);

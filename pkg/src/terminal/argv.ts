@@ -35,6 +35,8 @@ export interface Settings {
   aclfile: string | undefined;
   /** Whether clients may send WAKEY: a server for tests. */
   testing: boolean;
+  /** How many nodes of a cluster to serve, instead of one server. */
+  shards: number | undefined;
   /** Who may send DEBUG to a server. */
   debug: (typeof DEBUG)[number] | undefined;
   command: string[];
@@ -84,6 +86,7 @@ wakey serve: with a file, that is opened, and SAVE and the end write it
   --dialect <name>, --databases <n>, --maxmemory <bytes>, --maxmemory-policy <name>, --seed <n>
   --cluster                the one node of a cluster: CLUSTER, CROSSSLOT
   --testing                for tests: WAKEY moves the clock and makes faults (WAKEY HELP)
+  --shards <n>             a cluster of n nodes, in memory, on the port and those behind it (0: any free ones)
   --console                the interactive client on the same engine, where standard input is a terminal
 `;
 
@@ -151,6 +154,7 @@ const OPTIONS: ReadonlyMap<string, Take> = new Map(
     "--databases": (settings, name, next) => (settings.open.databases = integer(name, next())),
     "--maxmemory": (settings, name, next) => (settings.open.maxmemory = bytesOf(name, next())),
     "--maxmemory-policy": (settings, _, next) => (settings.open.maxmemoryPolicy = next()),
+    "--shards": (settings, name, next) => (settings.shards = integer(name, next())),
     "--cluster": (settings) => (settings.open.cluster = true),
     "--seed": (settings, name, next) => (settings.open.seed = integer(name, next())),
     "--requirepass": (settings, name, next) => {
@@ -189,6 +193,7 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     open: {},
     aclfile: undefined,
     testing: false,
+    shards: undefined,
     debug: undefined,
     config: [],
     command: [],

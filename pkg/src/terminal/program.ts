@@ -5,7 +5,8 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ServeOptions, Server } from "../net/listener.js";
+import type { Serve } from "../net/listener.js";
+import type { ServeOptions } from "../net/options.js";
 import type { Open } from "../open/open.js";
 import type { OpenOptions } from "../open/options.js";
 import { message, shown, times, words } from "../prompt/format.js";
@@ -22,7 +23,7 @@ declare const __VERSION__: string;
 /** What the program runs on. */
 interface Package {
   open: Open;
-  serve: (options?: ServeOptions) => Promise<Server>;
+  serve: Serve;
 }
 
 function print(text: string, to: NodeJS.WriteStream = process.stdout): void {
@@ -89,6 +90,7 @@ async function pipe(on: Link, settings: Settings, style: "raw" | "pretty"): Prom
 
 async function server(settings: Settings, { open, serve }: Package): Promise<number> {
   const { port = 6380, host = "127.0.0.1", socket } = settings;
+  if (settings.shards !== undefined) return cluster(settings, settings.shards, serve);
   const db = await open({ ...(settings.testing ? { clock: testClock() } : {}), ...(settings.open as OpenOptions) });
   for (const [name, value] of settings.config) db.call("CONFIG", "SET", name, value);
   let end: (status: number) => void = () => {};
@@ -100,14 +102,7 @@ async function server(settings: Settings, { open, serve }: Package): Promise<num
     port: port === 0 && socket !== undefined ? null : port,
     host,
     ...(socket === undefined ? {} : { path: socket }),
-    ...(settings.aclfile === undefined ? {} : { aclfile: settings.aclfile }),
-    ...(settings.debug === undefined ? {} : { enableDebugCommand: settings.debug }),
-    testing: settings.testing,
-    onShutdown: () => end(0),
-    onError: (error) => {
-      process.stderr.write(`wakey: ${error.message}\n`);
-      end(1);
-    },
+    ...passed(settings, end),
   });
   const where = [running.port === undefined ? "" : `${host}:${running.port}`, running.path ?? ""].filter(Boolean).join(" and ");
   process.stdout.write(`Wakey ${__VERSION__} serves RESP on ${where}\n`);
@@ -122,6 +117,43 @@ async function server(settings: Settings, { open, serve }: Package): Promise<num
   await running.close();
   await db.close();
   return status;
+}
+
+/** Serves several nodes of a cluster. */
+async function cluster(settings: Settings, shards: number, serve: Serve): Promise<number> {
+  const { port = 6380, host = "127.0.0.1" } = settings;
+  for (const name of ["socket", "console"] as const) if (settings[name]) throw new UsageError(`--shards is not for --${name}`);
+  let end: (status: number) => void = () => {};
+  const ended = new Promise<number>((done) => {
+    end = done;
+  });
+  const running = await serve({
+    ...(settings.open as OpenOptions),
+    shards,
+    port,
+    host,
+    ...passed(settings, end),
+  });
+  for (const { db } of running.shards) for (const [name, value] of settings.config) db.call("CONFIG", "SET", name, value);
+  process.stdout.write(`Wakey ${__VERSION__} serves a cluster on ${running.ports.map((port) => `${host}:${port}`).join(", ")}\n`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end(0));
+  const status = await ended;
+  await running.close();
+  return status;
+}
+
+/** What `serve` is told of settings, besides what it opens; `end` ends the program. */
+function passed(settings: Settings, end: (status: number) => void): Omit<ServeOptions, "shards"> {
+  return {
+    ...(settings.aclfile === undefined ? {} : { aclfile: settings.aclfile }),
+    ...(settings.debug === undefined ? {} : { enableDebugCommand: settings.debug }),
+    testing: settings.testing,
+    onShutdown: () => end(0),
+    onError: (error) => {
+      process.stderr.write(`wakey: ${error.message}\n`);
+      end(1);
+    },
+  };
 }
 
 async function main(wakey: Package): Promise<number> {

@@ -1,6 +1,6 @@
 /** A database for a test, with all that a test wants of it: a clock, faults, a socket for what runs in another process. */
 import type { Wakey } from "../client/client.js";
-import type { ServeOptions, Server } from "../net/listener.js";
+import type { ServeOptions, Server } from "../net/options.js";
 import type { OpenSync, OpenSyncOptions } from "../open/open.js";
 import { type TestClock, testClock } from "./clock.js";
 import { type Data, seed } from "./servers.js";
@@ -27,7 +27,10 @@ export interface TestRedis {
 const SEED = 1;
 
 /** Makes a database for a test. @internal */
-export function kit(openSync: OpenSync, serve: (options: ServeOptions) => Promise<Server>): (options?: TestOptions) => TestRedis {
+export function kit(
+  openSync: OpenSync,
+  serve: (options: ServeOptions & { shards?: undefined }) => Promise<Server>,
+): (options?: TestOptions) => TestRedis {
   return ({ data, ...options } = {}) => {
     const clock = testClock();
     const db = openSync({ seed: SEED, ...options, clock });

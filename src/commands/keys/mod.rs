@@ -231,7 +231,7 @@ fn scan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn rename(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    if !cx.db.exists(args.at(1)) {
+    if !cx.db.meet(args.at(1)) {
         return Err(Error::NoSuchKey);
     }
     move_name(cx, args.at(1), args.at(2));
@@ -240,10 +240,10 @@ fn rename(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn renamenx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    if !cx.db.exists(args.at(1)) {
+    if !cx.db.meet(args.at(1)) {
         return Err(Error::NoSuchKey);
     }
-    let free = !cx.db.exists(args.at(2));
+    let free = !cx.db.meet(args.at(2));
     if free {
         move_name(cx, args.at(1), args.at(2));
     }
@@ -280,8 +280,7 @@ fn move_key(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if target == cx.session.db {
         return Err(Error::SameObject);
     }
-    let free = !cx.db.within(target, |db| db.exists(key));
-    let moved = free && cx.db.exists(key);
+    let moved = cx.db.meet(key) && !cx.db.within(target, |db| db.meet(key));
     if moved && let Some(entry) = cx.db.take(key) {
         let deadline = entry.deadline();
         cx.db.within(target, |db| db.put(key, entry.value, deadline));
@@ -306,7 +305,7 @@ fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if target == cx.session.db && source == destination {
         return Err(Error::SameObject);
     }
-    let free = cx.db.look(source).is_some() && (replace || !cx.db.within(target, |db| db.exists(destination)));
+    let free = cx.db.touch(source) && (!cx.db.within(target, |db| db.meet(destination)) || replace);
     if free {
         room_for_result(cx.db, std::iter::once(source), 1)?;
     }
@@ -379,7 +378,7 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
     let value = args.int(2)?;
     let deadline =
         Expiry { text: args.at(2), seconds, absolute }.at(value, cx.now).ok_or(Error::ExpireTime(cx.cmd.title()))?;
-    let changed = match cx.db.entry(key) {
+    let changed = match cx.db.writable(key) {
         Some(entry) if when.allows(entry.deadline(), deadline.max(0) as Deadline) => {
             if deadline <= cx.now {
                 cx.remove_key(key);
@@ -398,7 +397,7 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
 }
 
 fn persist(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let changed = cx.db.persist(args.at(1));
+    let changed = cx.db.meet(args.at(1)) && cx.db.persist(args.at(1));
     if changed {
         cx.changed(args.at(1), class::GENERIC, "persist", 1);
     }

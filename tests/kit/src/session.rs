@@ -108,12 +108,34 @@ const MESSAGES: &str =
     "psubscribe publish pubsub|channels pubsub|numpat pubsub|numsub pubsub|shardchannels pubsub|shardnumsub
     punsubscribe spublish ssubscribe subscribe sunsubscribe unsubscribe publish publish spublish";
 
+/// Only in sessions that wait, too: what is invalidated is heard besides replies.
+const TRACKING: &str =
+    "client|caching client|getredir client|tracking client|tracking client|tracking client|trackinginfo";
+
+/// Users that sessions may have, and rules that theirs are made of.
+pub const USERS: [&str; 2] = ["alice", "bob"];
+const RULES: &[&str] = &[
+    "+@all ~* &*",
+    "+@all ~* &* -@write",
+    "+@all ~* &ch1 -@dangerous",
+    "+@all %R~* %W~h* &*",
+    "+@all %W~* %R~*1 &ch*",
+    "+@read +@connection +@transaction ~*",
+    "+@all ~s* ~l* ~h* ~f* &*",
+    "+@all -@string -@slow ~* &ch2",
+    "+@all -set -hset -zadd -client|info -config|set ~*",
+    "+@hash +@list +@set +@sortedset +@connection ~*",
+    "+@all -@all +get +set +mget +object|encoding +client ~* resetchannels",
+    "-@all (+@read ~*) (+@write +@connection %W~*1 &ch1)",
+    "+@read ~h* (+@all ~s* ~l* &ch*) (+sort +copy +rename ~*)",
+];
+
 /// The groups of commands that answer at once, each with one reply.
 pub const PLAIN: &str = "string,generic,hash,list,set,sorted-set,stream,bitmap,hyperloglog,geo,sort,other,flush";
 
 impl Grammar {
     /// All commands, or those of the groups named in `only`: string, generic, hash, list, set, sorted-set, stream, bitmap,
-    /// hyperloglog, geo, sort, transactions, waits, pubsub, other, flush.
+    /// hyperloglog, geo, sort, transactions, waits, pubsub, tracking, other, flush.
     pub fn read(only: &str) -> Grammar {
         let data = json::parse(include_str!("../../data/commands.json"));
         let mut commands = Vec::new();
@@ -132,6 +154,7 @@ impl Grammar {
             (TRANSACTIONS, "transactions", 4),
             (WAITS, "waits", 30),
             (MESSAGES, "pubsub", 9),
+            (TRACKING, "tracking", 9),
             (OTHERS, "other", 1),
         ] {
             for name in names.split_whitespace() {
@@ -221,7 +244,24 @@ pub fn generate(grammar: &Grammar, random: &mut Random, seed: u64) -> Session {
     if four || r.one_in(2) {
         settings.extend(thresholds(r, four));
     }
-    let waits = r.one_in(6) && grammar.commands.iter().any(|c| c.chapter == "waits" || c.chapter == "pubsub");
+    let waits = r.one_in(6) && grammar.commands.iter().any(|c| late(&c.chapter));
+    let users = r.one_in(4);
+    if users {
+        for name in USERS {
+            let rules = r.pick(RULES).split(' ');
+            // A selector is one word.
+            let mut line: Vec<String> = ["ACL", "SETUSER", name, "on", ">x"].map(String::from).to_vec();
+            let mut open = false;
+            for rule in rules {
+                match line.last_mut() {
+                    Some(last) if open => *last = format!("{last} {rule}"),
+                    _ => line.push(rule.into()),
+                }
+                open = (open || rule.starts_with('(')) && !rule.ends_with(')');
+            }
+            settings.push(line);
+        }
+    }
     if r.one_in(2) {
         let classes = r.pick(&["EA", "KEA", "EAn", "Kg$lshztd", "E$lzxn"]);
         settings.push(["CONFIG", "SET", "notify-keyspace-events", classes].iter().map(|s| s.to_string()).collect());
@@ -232,7 +272,7 @@ pub fn generate(grammar: &Grammar, random: &mut Random, seed: u64) -> Session {
     let chosen: Vec<&str> = (0..1 + r.below(3)).map(|_| groups[r.below(groups.len())]).collect();
     let narrow = r.one_in(2);
     let fits = |c: &Command| {
-        let late = matches!(&*c.chapter, "waits" | "pubsub");
+        let late = late(&c.chapter);
         (waits || !late) && (!narrow || late || chosen.contains(&&*c.chapter) || c.chapter == "generic")
     };
     let mut steps = Vec::new();
@@ -270,12 +310,28 @@ pub fn generate(grammar: &Grammar, random: &mut Random, seed: u64) -> Session {
     if !waits {
         steps.retain(|step| !step.args[0].to_ascii_uppercase().ends_with(b"SUBSCRIBE"));
     }
+    // Who may not CONFIG SET does not clear errno.
+    if users {
+        steps.retain(|step| !step.args[0].to_ascii_uppercase().starts_with(b"SORT"));
+    }
     // Redis 8.6.3 loses the reply to a failed AUTH in a transaction.
     let has = |step: &Step, name: &[u8]| step.args.iter().any(|a| a.eq_ignore_ascii_case(name));
     if steps.iter().any(|step| has(step, b"MULTI")) {
         steps.retain(|step| !has(step, b"AUTH"));
     }
+    if users {
+        for who in 0..PLAYERS {
+            let name = r.pick(&["alice", "alice", "bob", "bob", "default"]);
+            let args = vec![b"AUTH".to_vec(), name.as_bytes().to_vec(), b"x".to_vec()];
+            steps.insert(0, Step { who, batch: 1, walk: false, args });
+        }
+    }
     Session { seed, protocols, settings, waits, steps }
+}
+
+/// What only sessions that wait have.
+fn late(chapter: &str) -> bool {
+    matches!(chapter, "waits" | "pubsub" | "tracking")
 }
 
 /// Ranges by member are only defined among equal scores: they have keys of their own, where every score is 0.
@@ -448,6 +504,21 @@ fn command(grammar: &Grammar, r: &mut Dice<'_>, fits: &dyn Fn(&Command) -> bool)
         ),
         "CLIENT SETINFO" => args.extend([r.pick(&[&b"LIB-NAME"[..], b"lib-ver", b"FOO"]).to_vec(), value(r)]),
         "CLIENT SETNAME" => args.push(r.pick(&[&b"me"[..], b"", b"a b", b"you"]).to_vec()),
+        // Ids are others here and there: `@0` stands for that of the first connection.
+        "CLIENT TRACKING" => {
+            args.push(r.pick(&[&b"ON"[..], b"ON", b"ON", b"on", b"OFF"]).to_vec());
+            for option in ["BCAST", "PREFIX", "PREFIX", "OPTIN", "OPTOUT", "NOLOOP", "REDIRECT"] {
+                if r.one_in(5) {
+                    args.push(option.into());
+                    match option {
+                        "PREFIX" => args.push(r.pick(&[&b"s"[..], b"h", b"l", b"s1", b""]).to_vec()),
+                        "REDIRECT" => args.push(r.pick(&[&b"@0"[..], b"@1", b"@2", b"0", b"999999", b"x"]).to_vec()),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        "AUTH" if r.one_in(2) => args.extend([r.pick(&USERS).as_bytes().to_vec(), b"x".to_vec()]),
         "AUTH" => args.extend((0..1 + r.below(3)).map(|_| r.pick(&[&b"default"[..], b"x", b"nosuch"]).to_vec())),
         "HELLO" => {
             args.push(r.pick(&[&b"2"[..], b"3", b"3", b"4", b"x"]).to_vec());

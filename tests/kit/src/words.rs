@@ -77,7 +77,10 @@ pub fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str
             _ => number(r.below(130) as i64),
         },
         (_, "bit") => r.pick(&[&b"0"[..], b"1", b"1", b"2", b"x"]).to_vec(),
-        (_, "channel" | "shardchannel") => r.pick(&[&b"ch1"[..], b"ch2", b"ch3", b""]).to_vec(),
+        (_, "channel" | "shardchannel") => match r.below(12) {
+            0 => b"__redis__:invalidate".to_vec(),
+            _ => r.pick(&[&b"ch1"[..], b"ch2", b"ch3", b""]).to_vec(),
+        },
         (_, "rank" | "num-matches" | "len" | "maxlen" | "limit" | "entries-read" | "entries-added") => match r.below(8)
         {
             0 => int(r),

@@ -1,0 +1,49 @@
+/** What `serve` is given, and what it gives. */
+import type { Wakey } from "../client/client.js";
+import type { OpenOptions } from "../open/options.js";
+
+export interface ServeOptions extends OpenOptions {
+  /** The database to serve; without it one is opened with the other options, and closed with the server. */
+  db?: Wakey;
+  /** Default: 6380, and with a `path` none. 0: any free port. null: no TCP. */
+  port?: number | null;
+  /** The address to listen on. Default: 127.0.0.1. */
+  host?: string;
+  /** Listen on a Unix socket at this path; with a `port` on both. */
+  path?: string;
+  /** The mode of the Unix socket, as 0o700. */
+  mode?: number;
+  /** Whether clients may send DEBUG: `local` for those of this machine. Default: no, as in Redis. In process it always works. */
+  enableDebugCommand?: "no" | "yes" | "local";
+  /** A file of users, as Redis's `aclfile`: read when the server starts and by ACL LOAD, written by ACL SAVE. */
+  aclfile?: string;
+  /**
+   * For tests: clients may send WAKEY, which moves the clock, makes faults and begins anew (`WAKEY HELP`). Whoever can connect may do
+   * all of that. Default: false.
+   */
+  testing?: boolean;
+  /**
+   * So many nodes of a Redis Cluster, at `port`, `port + 1` and so on (0: any free ones), each with its part of the slots and in memory
+   * only. What is served then is a `ShardedServer`.
+   */
+  shards?: number;
+  /** Told when the engine has stopped for good; the server has closed itself then. */
+  onError?: (error: Error) => void;
+  /** Told of damage in a store, and of clients that speak HTTP: a page in a browser may make it send that. Default: `console.warn`. */
+  onWarning?: (message: string) => void;
+  /** Told when a client's SHUTDOWN has closed the server and the database. */
+  onShutdown?: () => void;
+}
+
+/** A running server. */
+export interface Server {
+  readonly db: Wakey;
+  /** The TCP port, or undefined without TCP. */
+  readonly port: number | undefined;
+  /** The path of the Unix socket. */
+  readonly path: string | undefined;
+  /** How many clients are connected. */
+  readonly clients: number;
+  /** Stops listening, ends all connections, removes the Unix socket. Closes the database if `serve` opened it. */
+  close(): Promise<void>;
+}
