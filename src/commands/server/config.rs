@@ -6,7 +6,7 @@ use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
-use crate::server::config::{Config, Id, PARAMS};
+use crate::server::config::{Config, Id, param, params};
 use crate::table::spec::{OnSession, Secret, Shards, flags::*};
 use crate::types::glob;
 
@@ -64,10 +64,10 @@ fn config_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut found: Vec<(&[u8], usize)> = Vec::new();
     for pattern in args.tail(2) {
         let is_pattern = pattern.iter().any(|b| matches!(b, b'*' | b'?' | b'['));
-        for (index, param) in PARAMS.iter().enumerate() {
+        for (index, param) in params().enumerate() {
             for name in [param.name.as_bytes(), param.alias.as_bytes()] {
                 let wanted = match is_pattern {
-                    true => glob::matches_any_case(pattern, name),
+                    true => !param.is_hidden() && glob::matches_any_case(pattern, name),
                     false => pattern.eq_ignore_ascii_case(name),
                 };
                 let shown = if is_pattern { name } else { pattern }; // a plain name comes back as it was written
@@ -95,11 +95,8 @@ fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(Error::Syntax);
     }
     let failed = |index: usize, given: &[u8], reason: &str| {
-        let name = if given.eq_ignore_ascii_case(PARAMS[index].alias.as_bytes()) {
-            PARAMS[index].alias
-        } else {
-            PARAMS[index].name
-        };
+        let param = param(index);
+        let name = if given.eq_ignore_ascii_case(param.alias.as_bytes()) { param.alias } else { param.name };
         Error::Own(format!("ERR CONFIG SET failed (possibly related to argument '{name}') - {reason}").into_bytes())
     };
     let mut changes: Vec<(usize, &[u8])> = Vec::new();
@@ -109,8 +106,12 @@ fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             const REASON: &[u8] = b"ERR Unknown option or number of arguments for CONFIG SET - '";
             return Err(Error::quoting(&[REASON, quoted(name, usize::MAX), b"'"]));
         };
-        if PARAMS[index].fixed {
+        let param = param(index);
+        if param.is_fixed() {
             return Err(failed(index, name, "can't set immutable config"));
+        }
+        if param.is_protected() && !super::debug::is_allowed(cx, Id::ProtectedConfigs) {
+            return Err(failed(index, name, "can't set protected config"));
         }
         if names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             return Err(failed(index, name, "duplicate parameter"));
