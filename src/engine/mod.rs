@@ -657,8 +657,7 @@ impl Engine {
     /// Sets a parameter as the host's own, those included that CONFIG SET may not change. What was wrong, if it was refused.
     pub fn configure(&mut self, name: &str, value: &str) -> Result<(), String> {
         let place = Config::find(name.as_bytes()).ok_or_else(|| format!("there is no parameter '{name}'"))?;
-        let set = self.server.config.set_all(&[(place, value.as_bytes())]);
-        set.map_err(|(_, reason)| format!("{name}: {reason}"))?;
+        self.server.config.put(place, value.as_bytes()).map_err(|reason| format!("{name}: {reason}"))?;
         self.server.apply_config(&mut self.keyspace);
         Ok(())
     }

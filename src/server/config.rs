@@ -4,6 +4,7 @@
 use crate::keyspace::{Policy, class};
 use crate::rdb;
 use crate::types::dict::hashing::Seed;
+use crate::types::double;
 use crate::types::list::Fill;
 use crate::types::{hash, set, sorted_set};
 use std::borrow::Cow;
@@ -41,6 +42,11 @@ impl Param {
         self.flags.contains('@')
     }
 
+    /// The host decides on it: a client may only say what is so already.
+    pub fn is_of_host(&self) -> bool {
+        self.flags.contains('=')
+    }
+
     /// CONFIG GET shows it to those alone who know its name.
     pub fn is_hidden(&self) -> bool {
         self.flags.contains('~')
@@ -73,14 +79,15 @@ macro_rules! params {
         ///
         /// | kind | values |
         /// |---|---|
-        /// | `int:MIN:MAX` `mem:MIN:MAX` | an integer; bytes, with the units k, kb, m, mb, g, gb. Without a bound it is that of 64 bits; `i` and `u` stand for those of 32 |
+        /// | `int:MIN:MAX` `mem:MIN:MAX` | an integer; bytes, with the units k, kb, m, mb, g, gb. Without a bound it is that of 64 bits; `i` and `u` stand for those of 32. What is taken and then brought within narrower bounds has those behind |
+        /// | `bytes` | bytes, up to 64 bits without a sign |
         /// | `bool` | `yes` or `no` |
         /// | `word:A,B` `words:A,B` | one of these; some of these |
         /// | `text` | any |
         /// | others | what their names say: [`Config::read`] |
         ///
-        /// Behind the kind: `!` cannot be set at run time, `@` only with `enable-protected-configs`, `=` has
-        /// its default and no other value, `~` is not shown to patterns.
+        /// Behind the kind: `!` cannot be set at run time, `@` only with `enable-protected-configs`, `=` is
+        /// the host's, and takes only the value that it has, `~` is not shown to patterns.
         const TABLE: &str = concat!($($line, "\n",)* $rest);
     };
 }
@@ -93,7 +100,7 @@ params! {
     AclLogLen = "acllog-max-len int:0: 128";
     LoadTruncated = "aof-load-truncated bool yes";
     AppendFsync = "appendfsync word:everysec,always,no everysec";
-    AppendOnly = "appendonly bool! no";
+    AppendOnly = "appendonly bool= no";
     RewriteSize = "auto-aof-rewrite-min-size mem:0: 67108864";
     RewritePercentage = "auto-aof-rewrite-percentage int:0:i 100";
     Bind = "bind text! 127.0.0.1";
@@ -117,7 +124,7 @@ params! {
     ListCompress = "list-compress-depth int:0:i 0";
     ListSize = "list-max-listpack-size/list-max-ziplist-size int:-i:i -2";
     MaxClients = "maxclients int:1:u 10000";
-    MaxMemory = "maxmemory mem:0: 0";
+    MaxMemory = "maxmemory bytes 0";
     MaxMemoryClients = "maxmemory-clients share 0";
     EvictionTenacity = "maxmemory-eviction-tenacity int:0:100 10";
     MaxMemoryPolicy = "maxmemory-policy word:volatile-lru,volatile-lfu,volatile-random,volatile-ttl,volatile-lrm,allkeys-lru,allkeys-lfu,allkeys-random,allkeys-lrm,noeviction noeviction";
@@ -179,7 +186,7 @@ cluster-announce-port int:0:65535 0\n\
 cluster-announce-tls-port int:0:65535 0\n\
 cluster-compatibility-sample-ratio int:0:100 0\n\
 cluster-config-file text! nodes.conf\n\
-cluster-link-sendbuf-limit mem:0: 0\n\
+cluster-link-sendbuf-limit bytes 0\n\
 cluster-migration-barrier int:0:i 1\n\
 cluster-node-timeout int:0: 15000\n\
 cluster-port int:0:65535! 0\n\
@@ -197,12 +204,12 @@ disable-thp bool! yes\n\
 dynamic-hz bool yes\n\
 enable-module-command word:no,yes,local! no\n\
 hide-user-data-from-log bool no\n\
-hz hz 10\n\
+hz int:0:i:1:500 10\n\
 ignore-warnings text \n\
 io-threads int:1:128! 1\n\
 jemalloc-bg-thread bool yes\n\
 key-load-delay int:-i:i~ 0\n\
-key-memory-histograms bool no\n\
+key-memory-histograms bool= no\n\
 lazyexpire-nested-arbitrary-keys bool~ yes\n\
 lazyfree-lazy-eviction bool no\n\
 lazyfree-lazy-expire bool no\n\
@@ -231,7 +238,7 @@ propagation-error-behavior word:ignore,panic,panic-on-replicas ignore\n\
 rdb-del-sync-files bool no\n\
 rdb-key-save-delay int:-i:i~ 0\n\
 rdb-save-incremental-fsync bool yes\n\
-repl-backlog-size mem:1: 1048576\n\
+repl-backlog-size mem:1::16384 1048576\n\
 repl-backlog-ttl int:0: 3600\n\
 repl-disable-tcp-nodelay bool no\n\
 repl-diskless-load word:disabled,on-empty-db,swapdb,flushdb disabled\n\
@@ -389,11 +396,18 @@ impl Config {
         self.size(Id::OutputLimit)
     }
 
-    /// Sets several parameters at once, all or none. On failure: which of the changes, and what was wrong with it.
+    /// Sets several parameters at once for a client, all or none. On failure: which of the changes, and what was wrong with it.
     pub fn set_all(&mut self, changes: &[(usize, &[u8])]) -> Result<(), (usize, String)> {
         let before: Vec<Setting> = changes.iter().map(|&(index, _)| self.values[index].clone()).collect();
         for (place, &(index, value)) in changes.iter().enumerate() {
-            match self.read(index, param(index), value) {
+            let param = param(index);
+            let read = match self.read(index, param, value) {
+                Ok(new) if param.is_of_host() && new.text != self.values[index].text => {
+                    Err(refuse_change(param.name).to_string())
+                }
+                read => read,
+            };
+            match read {
                 Ok(setting) => self.values[index] = setting,
                 Err(reason) => {
                     for (&(index, _), setting) in changes.iter().zip(before).rev() {
@@ -403,12 +417,7 @@ impl Config {
                 }
             }
         }
-        for (bit, id, from) in [(1, Id::SlowlogTime, 0), (2, Id::LatencyThreshold, 1), (4, Id::LatencyTracking, 1)] {
-            if changes.iter().any(|&(index, _)| index == id as usize) {
-                let on = self.int(id) >= from;
-                self.measures = if on { self.measures | bit } else { self.measures & !bit };
-            }
-        }
+        changes.iter().for_each(|&(index, _)| self.note_measure(index));
         Ok(())
     }
 
@@ -419,15 +428,31 @@ impl Config {
 
     /// Sets a parameter from the host's options, the fixed ones too.
     pub fn set(&mut self, id: Id, value: &str) -> Result<(), String> {
-        self.values[id as usize] = self.read(id as usize, param(id as usize), value.as_bytes())?;
+        self.put(id as usize, value.as_bytes())
+    }
+
+    /// The same, by its place in the table.
+    pub fn put(&mut self, index: usize, value: &[u8]) -> Result<(), String> {
+        self.values[index] = self.read(index, param(index), value)?;
+        self.note_measure(index);
         Ok(())
+    }
+
+    /// Notes whether a parameter that was set has commands measured.
+    fn note_measure(&mut self, index: usize) {
+        for (bit, id, from) in [(1, Id::SlowlogTime, 0), (2, Id::LatencyThreshold, 1), (4, Id::LatencyTracking, 1)] {
+            if index == id as usize {
+                let on = self.int(id) >= from;
+                self.measures = if on { self.measures | bit } else { self.measures & !bit };
+            }
+        }
     }
 
     /// Reads a value of this parameter, or says what is wrong with it.
     fn read(&self, index: usize, param: Param, bytes: &[u8]) -> Result<Setting, String> {
         let value = &*String::from_utf8_lossy(bytes);
         let (kind, rest) = param.kind.split_once(':').unwrap_or((param.kind, ""));
-        let setting = match kind {
+        match kind {
             "int" => {
                 let number = crate::types::number::parse_int(bytes);
                 between(number.ok_or("argument couldn't be parsed into an integer")?, rest)
@@ -447,43 +472,48 @@ impl Config {
             "limits" => limits(&String::from_utf8_lossy(&self.values[index].text), value),
             "save" => save_points(value),
             "share" => share(value),
-            "hz" => match crate::types::number::parse_int(bytes) {
-                Some(number) => between(number, "0:i").map(|_| number.clamp(1, 500)).map(|hz| Setting::new(hz, hz.to_string())),
-                None => Err("argument couldn't be parsed into an integer".to_string()),
-            },
+            "bytes" => {
+                let bytes = unsigned(value).ok_or("argument must be a memory value")?;
+                Ok(Setting::new(i64::try_from(bytes).unwrap_or(i64::MAX), bytes.to_string()))
+            }
             "oom" => scores(value),
             _ => match refuse_text(kind, value) {
                 "" => Ok(Setting::new(0, bytes)),
                 reason => Err(reason.to_string()),
             },
-        }?;
-        if param.flags.contains('=') && setting.text != param.default.as_bytes() {
-            return Err(if param.name == "activedefrag" { NO_DEFRAG } else { NO_TLS }.to_string());
         }
-        Ok(setting)
     }
 }
 
-const NO_TLS: &str = "Unable to update TLS configuration. Check server logs.";
-const NO_DEFRAG: &str = "Active defragmentation cannot be enabled: it requires a Redis server compiled with a modified Jemalloc \
-                         like the one shipped by default with the Redis source distribution";
-
-/// A number within bounds that are written `MIN:MAX`.
-fn between(number: i64, bounds: &str) -> Result<Setting, String> {
-    let (min, max) = bounds.split_once(':').unwrap_or_default();
-    let bound = |text: &str, missing: i64| match text {
-        "" => missing,
-        "i" => INT,
-        "-i" => -INT - 1,
-        "u" => u32::MAX as i64,
-        digits => digits.parse().unwrap_or(missing),
-    };
-    let (min, max) = (bound(min, i64::MIN), bound(max, i64::MAX));
-    if (min..=max).contains(&number) {
-        Ok(Setting::new(number, number.to_string()))
-    } else {
-        Err(["argument must be between ", &min.to_string(), " and ", &max.to_string(), " inclusive"].concat())
+/// Why a parameter of the host's cannot be changed.
+fn refuse_change(name: &str) -> &'static str {
+    match name {
+        "appendonly" => "Unable to turn on AOF. Check server logs.",
+        "activedefrag" => {
+            "Active defragmentation cannot be enabled: it requires a Redis server compiled with a modified Jemalloc \
+             like the one shipped by default with the Redis source distribution"
+        }
+        "key-memory-histograms" => "memory tracking cannot be enabled at runtime",
+        _ => "Unable to update TLS configuration. Check server logs.",
     }
+}
+
+/// A number within bounds that are written `MIN:MAX`, and brought within those behind them.
+fn between(number: i64, bounds: &str) -> Result<Setting, String> {
+    let mut bounds = bounds.split(':').map(|bound| match bound {
+        "" => None,
+        "i" => Some(INT),
+        "-i" => Some(-INT - 1),
+        "u" => Some(u32::MAX as i64),
+        digits => digits.parse().ok(),
+    });
+    let mut bound = |missing| bounds.next().flatten().unwrap_or(missing);
+    let (min, max) = (bound(i64::MIN), bound(i64::MAX));
+    if !(min..=max).contains(&number) {
+        return Err(["argument must be between ", &min.to_string(), " and ", &max.to_string(), " inclusive"].concat());
+    }
+    let number = number.max(bound(min)).min(bound(max));
+    Ok(Setting::new(number, number.to_string()))
 }
 
 /// Which of these words it is, in any case.
@@ -525,14 +555,17 @@ fn save_points(value: &str) -> Result<Setting, String> {
 /// Bytes, or a percentage of `maxmemory`, which is kept as a negative number.
 fn share(value: &str) -> Result<Setting, String> {
     const REASON: &str = "argument must be a memory or percent value";
-    let Some(percent) = value.strip_suffix('%') else {
-        return between(memory(value).ok_or(REASON)?, "0:");
+    let number = match value.strip_suffix('%') {
+        Some(percent) => match crate::types::number::parse_int(percent.as_bytes()) {
+            Some(number @ 0..) => -number,
+            _ => return Err(REASON.to_string()),
+        },
+        None => memory(value).ok_or(REASON)?,
     };
-    match crate::types::number::parse_int(percent.as_bytes()) {
-        Some(0) => Ok(Setting::new(0, "0")),
-        Some(number @ 1..=100) => Ok(Setting::new(-number, value)),
-        Some(101..) => Err("percentage argument must be less or equal to 100".to_string()),
-        _ => Err(REASON.to_string()),
+    match number {
+        ..-100 => Err("percentage argument must be less or equal to 100".to_string()),
+        -100..0 => Ok(Setting::new(number, [&(-number).to_string(), "%"].concat())),
+        0.. => Ok(Setting::new(number, number.to_string())),
     }
 }
 
@@ -559,8 +592,10 @@ fn refuse_text(kind: &str, value: &str) -> &'static str {
         "host" if !all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)) => {
             "Hostnames may only contain alphanumeric characters, hyphens or dots"
         }
-        "node" if !all(|b| b.is_ascii_graphic()) => "Announced human node name contained invalid character",
-        "ip" if !value.is_empty() && !(all(|b| b.is_ascii_hexdigit() || b".:".contains(&b)) && value.contains(['.', ':'])) => {
+        "node" if !all(|b| !b.is_ascii() || b.is_ascii_alphanumeric() || b"-._/".contains(&b)) => {
+            "Announced human node name contained invalid character"
+        }
+        "ip" if !value.is_empty() && value.parse::<std::net::IpAddr>().is_err() => {
             "Cluster announce IP must be a valid IPv4 or IPv6 address"
         }
         "locale" if !matches!(value, "" | "C" | "POSIX") => "Invalid locale name",
@@ -571,16 +606,19 @@ fn refuse_text(kind: &str, value: &str) -> &'static str {
 
 /// Whether a template for the title of a process has nothing but known variables.
 fn is_title(value: &str) -> bool {
-    const KNOWN: [&str; 7] =
-        ["title", "listen-addr", "server-mode", "port", "tls-port", "unixsocket", "config-file"];
+    const KNOWN: [&str; 7] = ["title", "listen-addr", "server-mode", "port", "tls-port", "unixsocket", "config-file"];
     let is_good = |part: &str| part.split_once('}').is_some_and(|(name, _)| KNOWN.contains(&name));
     !value.trim().is_empty() && value.split('{').skip(1).all(is_good)
 }
 
-/// Bytes with an optional unit: `1k` is 1000, `1kb` 1024. No text at all is 0.
+/// Bytes with an optional unit: `1k` is 1000, `1kb` 1024. No text at all is 0, and what is more than 2^63 is negative, as in C.
 pub fn memory(text: &str) -> Option<i64> {
+    unsigned(text).map(|bytes| bytes as i64)
+}
+
+fn unsigned(text: &str) -> Option<u64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let unit: i64 = match text[digits..].to_ascii_lowercase().as_str() {
+    let unit: u64 = match text[digits..].to_ascii_lowercase().as_str() {
         "" | "b" => 1,
         "k" => 1000,
         "kb" => 1 << 10,
@@ -590,8 +628,12 @@ pub fn memory(text: &str) -> Option<i64> {
         "gb" => 1 << 30,
         _ => return None,
     };
-    let number = if text.is_empty() { 0 } else { text[..digits].parse::<i64>().ok()? };
-    number.checked_mul(unit)
+    let number = match &text[..digits] {
+        "" if !text.is_empty() => return None,
+        "" => 0,
+        digits => digits.parse::<u64>().unwrap_or(u64::MAX),
+    };
+    Some(number.wrapping_mul(unit))
 }
 
 /// The letters of `notify-keyspace-events`, in the order in which Redis shows them.
@@ -631,23 +673,26 @@ fn events(value: &str) -> Result<Setting, String> {
 /// Reads numbers from 0 to 100, between blanks.
 fn percentiles(value: &str) -> Result<Setting, String> {
     const NAME: &str = "latency-tracking-info-percentiles";
-    let mut words: Vec<&str> = Vec::new();
-    for word in value.split_ascii_whitespace() {
-        match crate::types::double::parse(word.as_bytes()) {
+    let mut text = Vec::new();
+    for word in value.split(' ').filter(|_| !value.is_empty()) {
+        match double::parse(word.as_bytes()) {
             None => return Err(["Invalid ", NAME, " parameters"].concat()),
             Some(percent) if !(0.0..=100.0).contains(&percent) => {
                 return Err([NAME, " parameters should sit between [0.0,100.0]"].concat());
             }
-            Some(_) => words.push(word),
+            Some(percent) => {
+                text.extend_from_slice(if text.is_empty() { b"" } else { b" " });
+                double::write(percent, &mut text);
+            }
         }
     }
-    Ok(Setting::new(0, words.join(" ")))
+    Ok(Setting::new(0, text))
 }
 
 /// Changes the classes that `value` names in the limits that stand, e.g. `normal 0 0 0 pubsub 32mb 8mb 60`.
 fn limits(standing: &str, value: &str) -> Result<Setting, String> {
-    let words: Vec<&str> = value.split_ascii_whitespace().collect();
-    if words.is_empty() || !words.len().is_multiple_of(4) {
+    let words: Vec<&str> = value.split(' ').filter(|_| !value.is_empty()).collect();
+    if !words.len().is_multiple_of(4) {
         return Err("Wrong number of arguments in buffer limit configuration.".to_string());
     }
     let mut all: Vec<String> = standing.split(' ').filter(|word| !word.is_empty()).map(str::to_string).collect();
@@ -657,7 +702,7 @@ fn limits(standing: &str, value: &str) -> Result<Setting, String> {
             class @ ("normal" | "slave" | "pubsub") => class.to_string(),
             _ => return Err("Invalid client class specified in buffer limit configuration.".to_string()),
         };
-        let numbers = (memory(change[1]), memory(change[2]), change[3].parse::<u32>().ok());
+        let numbers = (unsigned(change[1]), unsigned(change[2]), change[3].parse::<u32>().ok());
         let (Some(hard), Some(soft), Some(seconds)) = numbers else {
             return Err("Error in hard, soft or soft_seconds setting in buffer limit configuration.".to_string());
         };
@@ -667,7 +712,10 @@ fn limits(standing: &str, value: &str) -> Result<Setting, String> {
         });
         all[at + 1..at + 4].clone_from_slice(&[hard.to_string(), soft.to_string(), seconds.to_string()]);
     }
-    let hard = all.iter().position(|word| word == "pubsub").map_or(0, |at| memory(&all[at + 1]).unwrap_or(0));
+    let hard = all
+        .iter()
+        .position(|word| word == "pubsub")
+        .map_or(0, |at| memory(&all[at + 1]).map_or(0, |bytes| bytes & i64::MAX));
     Ok(Setting::new(hard, all.join(" ")))
 }
 

@@ -94,10 +94,9 @@ fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if !args.len().is_multiple_of(2) {
         return Err(Error::Syntax);
     }
-    let failed = |index: usize, given: &[u8], reason: &str| {
-        let param = param(index);
-        let name = if given.eq_ignore_ascii_case(param.alias.as_bytes()) { param.alias } else { param.name };
-        Error::Own(format!("ERR CONFIG SET failed (possibly related to argument '{name}') - {reason}").into_bytes())
+    let failed = |name: &[u8], reason: &str| {
+        const REASON: &[u8] = b"ERR CONFIG SET failed (possibly related to argument '";
+        Error::Own([REASON, name, b"') - ", reason.as_bytes()].concat())
     };
     let mut changes: Vec<(usize, &[u8])> = Vec::new();
     let mut names: Vec<&[u8]> = Vec::new();
@@ -108,20 +107,21 @@ fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         };
         let param = param(index);
         if param.is_fixed() {
-            return Err(failed(index, name, "can't set immutable config"));
+            return Err(failed(name, "can't set immutable config"));
         }
         if param.is_protected() && !super::debug::is_allowed(cx, Id::ProtectedConfigs) {
-            return Err(failed(index, name, "can't set protected config"));
+            return Err(failed(name, "can't set protected config"));
         }
         if names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-            return Err(failed(index, name, "duplicate parameter"));
+            return Err(failed(name, "duplicate parameter"));
         }
         names.push(name);
         changes.push((index, value));
     }
     if let Err((place, reason)) = cx.server.config.set_all(&changes) {
-        let (index, _) = changes[place];
-        return Err(failed(index, names[place], &reason));
+        let param = param(changes[place].0);
+        let by_alias = names[place].eq_ignore_ascii_case(param.alias.as_bytes());
+        return Err(failed(if by_alias { param.alias } else { param.name }.as_bytes(), &reason));
     }
     cx.server.apply_config(cx.db);
     if let Some((_, password)) = changes.iter().find(|(index, _)| *index == Id::RequirePass as usize) {
