@@ -36,7 +36,7 @@ use crate::server::Server;
 use crate::server::blocked::{Release, Waiting};
 use crate::server::cluster::{Cluster, MYSELF, Node};
 use crate::server::config::{Config, Id};
-use crate::server::host::{Host, UsersFile};
+use crate::server::host::{ConfigFile, Host, UsersFile};
 use crate::server::pubsub::Messages;
 use crate::server::scripts::Scripts;
 use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
@@ -225,6 +225,11 @@ impl Engine {
     /// Has random numbers come from this seed, from now on. What hashes are made of stays.
     pub fn reseed(&mut self, seed: u64) {
         self.keyspace.rng = Rng::new(seed);
+    }
+
+    /// Names the file of the configuration for CONFIG REWRITE and INFO.
+    pub fn set_config_file(&mut self, name: &str, file: Box<dyn ConfigFile>) {
+        self.host.config_file = Some((name.to_string(), file));
     }
 
     /// Whether whoever connects may do something without a password.

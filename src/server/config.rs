@@ -32,6 +32,17 @@ impl Param {
         Param { name, alias, kind, flags, default }
     }
 
+    /// Its values are written in quotes.
+    pub fn is_text(&self) -> bool {
+        let kinds = ["text", "file", "events", "host", "node", "ip", "locale", "title"];
+        self.name != "bind" && kinds.contains(&self.kind)
+    }
+
+    /// Its values are bytes.
+    pub fn is_memory(&self) -> bool {
+        ["mem", "bytes", "share"].iter().any(|kind| self.kind.starts_with(kind))
+    }
+
     /// It cannot be set while the engine runs.
     pub fn is_fixed(&self) -> bool {
         self.flags.contains('!')
