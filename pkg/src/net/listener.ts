@@ -15,6 +15,7 @@ import type { Engine } from "../core/engine.js";
 import type { Open } from "../open/open.js";
 import type { OpenOptions } from "../open/options.js";
 import { DumpFile } from "../persistence/stores/dump.js";
+import { ConfigFile, optionsOf, rewrite } from "./config-file.js";
 import { Connection, type Limits, outputLimits } from "./connection.js";
 
 export interface ServeOptions extends OpenOptions {
@@ -37,6 +38,11 @@ export interface ServeOptions extends OpenOptions {
    * all of that. Default: false.
    */
   testing?: boolean;
+  /**
+   * A redis.conf: its parameters hold where no option says otherwise, and CONFIG REWRITE writes it. `appendonly yes` keeps the data in its
+   * `dir`. Not together with `db`.
+   */
+  config?: string;
   /** Told when the engine has stopped for good; the server has closed itself then. */
   onError?: (error: Error) => void;
   /** Told of damage in a store, and of clients that speak HTTP: a page in a browser may make it send that. Default: `console.warn`. */
@@ -50,6 +56,8 @@ export interface Server {
   readonly db: Wakey;
   /** The TCP port, or undefined without TCP. */
   readonly port: number | undefined;
+  /** The address that it listens on, or undefined without TCP. */
+  readonly host: string | undefined;
   /** The path of the Unix socket. */
   readonly path: string | undefined;
   /** How many clients are connected. */
@@ -96,6 +104,7 @@ class Hub implements Server {
   readonly connections = new Set<Connection>();
   readonly servers: NetServer[] = [];
   port: number | undefined = undefined;
+  host: string | undefined = undefined;
   path: string | undefined = undefined;
   /** Has WAKEY answered no more. */
   endTesting: () => void = () => {};
@@ -246,8 +255,26 @@ export function listener(open: Open, testing: Testing): (options?: ServeOptions)
   return (options = {}) => serve(open, testing, options);
 }
 
-async function serve(open: Open, testing: Testing, options: ServeOptions): Promise<Server> {
-  const { db: given, path, port = path === undefined ? 6380 : null, host = "127.0.0.1", mode, onError, onShutdown, ...others } = options;
+async function serve(open: Open, testing: Testing, given: ServeOptions): Promise<Server> {
+  if (given.config === undefined) return begin(open, testing, given, undefined);
+  if (given.db !== undefined) throw new TypeError("serve(): with db there is no option 'config'");
+  const { config, ...others } = given;
+  const file = new ConfigFile(config);
+  return begin(open, testing, optionsOf(file, others), file);
+}
+
+async function begin(open: Open, testing: Testing, options: ServeOptions, file: ConfigFile | undefined): Promise<Server> {
+  const standard = file === undefined ? 6380 : 6379;
+  const {
+    db: given,
+    path,
+    port = path === undefined ? standard : null,
+    host = "127.0.0.1",
+    mode,
+    onError,
+    onShutdown,
+    ...others
+  } = options;
   const debug = others.enableDebugCommand;
   const { aclfile, testing: isTested = false } = others;
   delete others.testing;
@@ -260,6 +287,16 @@ async function serve(open: Open, testing: Testing, options: ServeOptions): Promi
   if (port === null && path === undefined) throw new TypeError("serve(): without a port there must be a path");
   const db = given ?? (await open({ ...(isTested ? { clock: testing.clock() } : {}), ...rest, onWarning }));
   engineOf(db).measure();
+  if (file !== undefined) {
+    const { path } = file;
+    try {
+      file.apply((name, value) => engineOf(db).configure(name, value));
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
+    engineOf(db).setConfigFile(path, (parameters) => rewrite(path, parameters));
+  }
   // As redis-server does, where nothing says otherwise.
   if (engineOf(db).saver === undefined && engineOf(db).persistence === undefined) DumpFile.attach(engineOf(db), process.cwd());
   if (debug !== undefined) engineOf(db).configure("enable-debug-command", debug);
@@ -283,6 +320,7 @@ async function serve(open: Open, testing: Testing, options: ServeOptions): Promi
       const server = make(false);
       await listen(server, { host, port });
       hub.port = (server.address() as AddressInfo).port;
+      hub.host = host;
       engineOf(db).configure("port", String(hub.port));
       engineOf(db).configure("bind", host);
     }
