@@ -606,12 +606,32 @@ fn refuse_text(kind: &str, value: &str) -> &'static str {
         "node" if !all(|b| !b.is_ascii() || b.is_ascii_alphanumeric() || b"-._/".contains(&b)) => {
             "Announced human node name contained invalid character"
         }
-        "ip" if !value.is_empty() && value.parse::<std::net::IpAddr>().is_err() => {
-            "Cluster announce IP must be a valid IPv4 or IPv6 address"
-        }
+        "ip" if !value.is_empty() && !is_address(value) => "Cluster announce IP must be a valid IPv4 or IPv6 address",
         "locale" if !matches!(value, "" | "C" | "POSIX") => "Invalid locale name",
         "title" if !is_title(value) => "template format is invalid or contains unknown variables",
         _ => "",
+    }
+}
+
+/// Whether it is an address of IPv4 or IPv6. By hand: std's reader of both is 3 KB.
+fn is_address(value: &str) -> bool {
+    let v4 = |text: &str| {
+        let is_byte = |part: &str| part.parse::<u8>().is_ok_and(|byte| byte.to_string() == part);
+        text.split('.').count() == 4 && text.split('.').all(is_byte)
+    };
+    let is_group = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit());
+    // How many of the eight groups a side of `::` has. The last may be an address of IPv4, in the place of two.
+    let groups = |side: &str, last: bool| {
+        let parts: Vec<&str> = side.split(':').filter(|_| !side.is_empty()).collect();
+        let (tail, ends_v4) = (parts.len().wrapping_sub(1), last && parts.last().is_some_and(|part| v4(part)));
+        let good = parts.iter().enumerate().all(|(n, part)| n == tail && ends_v4 || is_group(part));
+        good.then_some(parts.len() + ends_v4 as usize)
+    };
+    match value.split_once("::") {
+        Some((left, right)) => {
+            matches!((groups(left, false), groups(right, true)), (Some(left), Some(right)) if left + right < 8)
+        }
+        None => v4(value) || groups(value, true) == Some(8),
     }
 }
 
