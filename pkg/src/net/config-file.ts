@@ -6,7 +6,7 @@
  */
 import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { words } from "../prompt/format.js";
+import { words } from "../resp/words.js";
 
 /** A line that says something. */
 export interface Line {
