@@ -27,6 +27,7 @@ impl Native {
         let mut engine = wakey::Engine::new(options);
         // The real server is started with it, too.
         engine.configure("enable-debug-command", "yes").expect("a parameter");
+        engine.configure("enable-protected-configs", "yes").expect("a parameter");
         Native { engine, now: START, sessions: HashMap::new(), heard: HashMap::new() }
     }
 

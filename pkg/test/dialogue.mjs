@@ -51,6 +51,7 @@ async function section(file, lines, begin, end, report, tools) {
   model.close();
   // The real server is started with it, too.
   engine.configure("enable-debug-command", "yes");
+  engine.configure("enable-protected-configs", "yes");
   const fresh = () => ({ protocol: 3, id: 0, closed: false, heard: "" });
   const sessions = new Map([["a", fresh()]]);
   let session = sessions.get("a");

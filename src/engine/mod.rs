@@ -36,7 +36,7 @@ use crate::server::Server;
 use crate::server::blocked::{Release, Waiting};
 use crate::server::cluster::{Cluster, MYSELF, Node};
 use crate::server::config::{Config, Id};
-use crate::server::host::{Host, UsersFile};
+use crate::server::host::{ConfigFile, Host, UsersFile};
 use crate::server::pubsub::Messages;
 use crate::server::scripts::Scripts;
 use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
@@ -232,6 +232,11 @@ impl Engine {
     /// Has random numbers come from this seed, from now on. What hashes are made of stays.
     pub fn reseed(&mut self, seed: u64) {
         self.keyspace.rng = Rng::new(seed);
+    }
+
+    /// Names the file of the configuration for CONFIG REWRITE and INFO.
+    pub fn set_config_file(&mut self, name: &str, file: Box<dyn ConfigFile>) {
+        self.host.config_file = Some((name.to_string(), file));
     }
 
     /// Whether whoever connects may do something without a password.
@@ -668,8 +673,7 @@ impl Engine {
     /// Sets a parameter as the host's own, those included that CONFIG SET may not change. What was wrong, if it was refused.
     pub fn configure(&mut self, name: &str, value: &str) -> Result<(), String> {
         let place = Config::find(name.as_bytes()).ok_or_else(|| format!("there is no parameter '{name}'"))?;
-        let set = self.server.config.set_all(&[(place, value.as_bytes())]);
-        set.map_err(|(_, reason)| format!("{name}: {reason}"))?;
+        self.server.config.put(place, value.as_bytes()).map_err(|reason| format!("{name}: {reason}"))?;
         self.server.apply_config(&mut self.keyspace);
         Ok(())
     }

@@ -30,6 +30,8 @@ impl Engine {
         if store.last_save != self.host.store.last_save {
             self.keyspace.log.saved();
         }
+        let open = if store.kind.is_empty() { "no" } else { "yes" };
+        self.server.config.set(Id::AppendOnly, open).expect("one of its words");
         self.host.store = store;
     }
 

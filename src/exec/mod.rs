@@ -10,7 +10,7 @@
 mod after;
 mod denied;
 mod gate;
-mod monitors;
+pub mod monitors;
 pub mod origin;
 pub mod redirect;
 pub mod room;

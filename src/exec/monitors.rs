@@ -67,7 +67,7 @@ pub fn show_now(cx: &mut Ctx<'_>, args: Args<'_>) {
 }
 
 /// Writes bytes as a string in quotes shows them.
-fn escape(line: &mut Vec<u8>, bytes: &[u8]) {
+pub fn escape(line: &mut Vec<u8>, bytes: &[u8]) {
     for &byte in bytes {
         match byte {
             b'\\' | b'"' => line.extend([b'\\', byte]),

@@ -40,7 +40,7 @@ pub fn make(cx: &mut Ctx<'_>) {
 pub fn evict(server: &mut Server, keyspace: &mut Keyspace, out: &Reply, mut current: Option<&mut Session>) {
     let samples = server.config.size(Id::MaxMemorySamples);
     let mut left = patience(server.config.size(Id::EvictionTenacity));
-    let can = server.config.policy().scope != Scope::Nothing;
+    let can = keyspace.access.policy.scope != Scope::Nothing;
     (server.over_limit, server.evicting) = (false, false);
     while is_over(server, keyspace, out) {
         if left == 0 {

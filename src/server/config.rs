@@ -4,130 +4,311 @@
 use crate::keyspace::{Policy, class};
 use crate::rdb;
 use crate::types::dict::hashing::Seed;
+use crate::types::double;
 use crate::types::list::Fill;
 use crate::types::{hash, set, sorted_set};
+use std::borrow::Cow;
 
-/// What values a parameter takes.
+/// One parameter, as its line in [`TABLE`] says.
 #[derive(Clone, Copy)]
-pub enum Kind {
-    /// An integer within bounds.
-    Int(i64, i64),
-    /// Bytes, with the units k, kb, m, mb, g, gb, within bounds.
-    Memory(i64, i64),
-    /// `yes` or `no`.
-    Bool,
-    /// One of these words.
-    Word(&'static [&'static str]),
-    /// Any text.
-    Text,
-    /// Letters for classes of keyspace events.
-    Events,
-    /// Numbers from 0 to 100.
-    Percentiles,
-    /// `class hard soft seconds`, for each class of clients.
-    Limits,
-}
-
-/// One parameter.
 pub struct Param {
     pub name: &'static str,
-    /// An older name that still works.
+    /// An older name that still works, or nothing.
     pub alias: &'static str,
-    pub kind: Kind,
+    /// The word for the kind of its values, and behind colons what belongs to it.
+    kind: &'static str,
+    flags: &'static str,
     pub default: &'static str,
+}
+
+impl Param {
+    fn of(line: &'static str) -> Param {
+        let mut parts = line.splitn(3, ' ');
+        let mut part = || parts.next().unwrap_or_default();
+        let (names, kind, default) = (part(), part(), part());
+        let (name, alias) = names.split_once('/').unwrap_or((names, ""));
+        let kind_len = kind.trim_end_matches(['!', '@', '=', '~']).len();
+        let (kind, flags) = kind.split_at(kind_len);
+        Param { name, alias, kind, flags, default }
+    }
+
+    /// Its values are written in quotes.
+    pub fn is_text(&self) -> bool {
+        let kinds = ["text", "file", "events", "host", "node", "ip", "locale", "title"];
+        self.name != "bind" && kinds.contains(&self.kind)
+    }
+
+    /// Its values are bytes.
+    pub fn is_memory(&self) -> bool {
+        ["mem", "bytes", "share"].iter().any(|kind| self.kind.starts_with(kind))
+    }
+
     /// It cannot be set while the engine runs.
-    pub fixed: bool,
+    pub fn is_fixed(&self) -> bool {
+        self.flags.contains('!')
+    }
+
+    /// It can be set where `enable-protected-configs` says so.
+    pub fn is_protected(&self) -> bool {
+        self.flags.contains('@')
+    }
+
+    /// The host decides on it: a client may only say what is so already.
+    pub fn is_of_host(&self) -> bool {
+        self.flags.contains('=')
+    }
+
+    /// CONFIG GET shows it to those alone who know its name.
+    pub fn is_hidden(&self) -> bool {
+        self.flags.contains('~')
+    }
+
+    /// Whether this is its name or its alias, in any case.
+    pub fn is_called(&self, name: &[u8]) -> bool {
+        name.eq_ignore_ascii_case(self.name.as_bytes())
+            || (!self.alias.is_empty() && name.eq_ignore_ascii_case(self.alias.as_bytes()))
+    }
+}
+
+/// All parameters, in the order of [`Id`], and behind those the ones without a meaning here.
+pub fn params() -> impl Iterator<Item = Param> {
+    TABLE.lines().map(Param::of)
+}
+
+/// The parameter at a place in the table.
+pub fn param(index: usize) -> Param {
+    params().nth(index).expect("a place that was found")
 }
 
 macro_rules! params {
-    ($($id:ident = $name:literal $(/ $alias:literal)?, $kind:expr, $default:literal $(, $fixed:ident)?;)*) => {
+    ($($id:ident = $line:literal;)* _ = $rest:literal;) => {
         /// Names a parameter in the code.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub enum Id { $($id),* }
 
-        /// All parameters, in the order of [`Id`].
-        pub const PARAMS: &[Param] = &[
-            $(Param {
-                name: $name,
-                alias: concat!($($alias)?),
-                kind: $kind,
-                default: $default,
-                fixed: false $(|| stringify!($fixed).len() > 0)?,
-            }),*
-        ];
+        /// A line for each parameter: `name/alias kind default`.
+        ///
+        /// | kind | values |
+        /// |---|---|
+        /// | `int:MIN:MAX` `mem:MIN:MAX` | an integer; bytes, with the units k, kb, m, mb, g, gb. Without a bound it is that of 64 bits; `i` and `u` stand for those of 32. What is taken and then brought within narrower bounds has those behind |
+        /// | `bytes` | bytes, up to 64 bits without a sign |
+        /// | `bool` | `yes` or `no` |
+        /// | `word:A,B` `words:A,B` | one of these; some of these |
+        /// | `text` | any |
+        /// | others | what their names say: [`Config::read`] |
+        ///
+        /// Behind the kind: `!` cannot be set at run time, `@` only with `enable-protected-configs`, `=` is
+        /// the host's, and takes only the value that it has, `~` is not shown to patterns.
+        const TABLE: &str = concat!($($line, "\n",)* $rest);
     };
 }
 
-const MAX: i64 = i64::MAX;
 const INT: i64 = i32::MAX as i64;
 
-const POLICIES: &[&str] = &[
-    "volatile-lru",
-    "volatile-lfu",
-    "volatile-random",
-    "volatile-ttl",
-    "volatile-lrm",
-    "allkeys-lru",
-    "allkeys-lfu",
-    "allkeys-random",
-    "allkeys-lrm",
-    "noeviction",
-];
-
 params! {
-    AclFile = "aclfile", Kind::Text, "", fixed;
-    AclPubsub = "acl-pubsub-default", Kind::Word(&["allchannels", "resetchannels"]), "resetchannels";
-    AclLogLen = "acllog-max-len", Kind::Int(0, MAX), "128";
-    AppendFsync = "appendfsync", Kind::Word(&["everysec", "always", "no"]), "everysec";
-    AppendOnly = "appendonly", Kind::Bool, "no", fixed;
-    RewriteSize = "auto-aof-rewrite-min-size", Kind::Memory(0, MAX), "67108864";
-    RewritePercentage = "auto-aof-rewrite-percentage", Kind::Int(0, INT), "100";
-    LoadTruncated = "aof-load-truncated", Kind::Bool, "yes";
-    Bind = "bind", Kind::Text, "127.0.0.1", fixed;
-    BusyReply = "busy-reply-threshold" / "lua-time-limit", Kind::Int(0, MAX), "5000";
-    OutputLimit = "client-output-buffer-limit", Kind::Limits, "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60";
-    QueryLimit = "client-query-buffer-limit", Kind::Memory(1 << 20, MAX), "1073741824";
-    ClusterEnabled = "cluster-enabled", Kind::Bool, "no", fixed;
-    Databases = "databases", Kind::Int(1, INT), "16", fixed;
-    DebugCommand = "enable-debug-command", Kind::Word(&["no", "yes", "local"]), "no", fixed;
-    HashEntries = "hash-max-listpack-entries" / "hash-max-ziplist-entries", Kind::Int(0, MAX), "512";
-    HashValue = "hash-max-listpack-value" / "hash-max-ziplist-value", Kind::Memory(0, MAX), "64";
-    HllSparse = "hll-sparse-max-bytes", Kind::Memory(0, MAX), "3000";
-    LatencyThreshold = "latency-monitor-threshold", Kind::Int(0, MAX), "0";
-    LatencyTracking = "latency-tracking", Kind::Bool, "yes";
-    LatencyPercentiles = "latency-tracking-info-percentiles", Kind::Percentiles, "50 99 99.9";
-    LfuDecay = "lfu-decay-time", Kind::Int(0, INT), "1";
-    LfuFactor = "lfu-log-factor", Kind::Int(0, INT), "10";
-    ListCompress = "list-compress-depth", Kind::Int(0, INT), "0";
-    ListSize = "list-max-listpack-size" / "list-max-ziplist-size", Kind::Int(i32::MIN as i64, INT), "-2";
-    MaxClients = "maxclients", Kind::Int(1, u32::MAX as i64), "10000";
-    MaxMemory = "maxmemory", Kind::Memory(0, MAX), "0";
-    EvictionTenacity = "maxmemory-eviction-tenacity", Kind::Int(0, 100), "10";
-    MaxMemorySamples = "maxmemory-samples", Kind::Int(1, 64), "5";
-    MaxMemoryPolicy = "maxmemory-policy", Kind::Word(POLICIES), "noeviction";
-    Port = "port", Kind::Int(0, 65535), "0", fixed;
-    ProtectedMode = "protected-mode", Kind::Bool, "yes";
-    NotifyEvents = "notify-keyspace-events", Kind::Events, "";
-    MaxBulk = "proto-max-bulk-len", Kind::Memory(1 << 20, MAX), "536870912";
-    RdbCompression = "rdbcompression", Kind::Bool, "yes";
-    RdbChecksum = "rdbchecksum", Kind::Bool, "yes", fixed;
-    RequirePass = "requirepass", Kind::Text, "";
-    SanitizeDump = "sanitize-dump-payload", Kind::Word(&["no", "yes", "clients"]), "no";
-    Save = "save", Kind::Text, "";
-    SetInts = "set-max-intset-entries", Kind::Int(0, MAX), "512";
-    SetEntries = "set-max-listpack-entries", Kind::Int(0, MAX), "128";
-    SetValue = "set-max-listpack-value", Kind::Int(0, MAX), "64";
-    SlowlogTime = "slowlog-log-slower-than", Kind::Int(-1, MAX), "10000";
-    SlowlogLength = "slowlog-max-len", Kind::Int(0, MAX), "128";
-    StreamIdmpDuration = "stream-idmp-duration", Kind::Int(1, 86_400), "100";
-    StreamIdmpSize = "stream-idmp-maxsize", Kind::Int(1, 10_000), "100";
-    StreamBytes = "stream-node-max-bytes", Kind::Memory(0, MAX), "4096";
-    StreamEntries = "stream-node-max-entries", Kind::Int(0, MAX), "100";
-    Timeout = "timeout", Kind::Int(0, INT), "0";
-    TrackingKeys = "tracking-table-max-keys", Kind::Int(0, MAX), "1000000";
-    UnixSocket = "unixsocket", Kind::Text, "", fixed;
-    SortedEntries = "zset-max-listpack-entries" / "zset-max-ziplist-entries", Kind::Int(0, MAX), "128";
-    SortedValue = "zset-max-listpack-value" / "zset-max-ziplist-value", Kind::Memory(0, MAX), "64";
+    AclPubsub = "acl-pubsub-default word:allchannels,resetchannels resetchannels";
+    AclFile = "aclfile text! ";
+    AclLogLen = "acllog-max-len int:0: 128";
+    LoadTruncated = "aof-load-truncated bool yes";
+    AppendFsync = "appendfsync word:everysec,always,no everysec";
+    AppendOnly = "appendonly bool= no";
+    RewriteSize = "auto-aof-rewrite-min-size mem:0: 67108864";
+    RewritePercentage = "auto-aof-rewrite-percentage int:0:i 100";
+    Bind = "bind text! 127.0.0.1";
+    BusyReply = "busy-reply-threshold/lua-time-limit int:0: 5000";
+    OutputLimit = "client-output-buffer-limit limits normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60";
+    QueryLimit = "client-query-buffer-limit mem:1048576: 1073741824";
+    ClusterEnabled = "cluster-enabled bool! no";
+    Databases = "databases int:1:i! 16";
+    DbFilename = "dbfilename file@ dump.rdb";
+    Dir = "dir text@ ";
+    DebugCommand = "enable-debug-command word:no,yes,local! no";
+    ProtectedConfigs = "enable-protected-configs word:no,yes,local! no";
+    HashEntries = "hash-max-listpack-entries/hash-max-ziplist-entries int:0: 512";
+    HashValue = "hash-max-listpack-value/hash-max-ziplist-value mem:0: 64";
+    HllSparse = "hll-sparse-max-bytes mem:0: 3000";
+    LatencyThreshold = "latency-monitor-threshold int:0: 0";
+    LatencyTracking = "latency-tracking bool yes";
+    LatencyPercentiles = "latency-tracking-info-percentiles percentiles 50 99 99.9";
+    LfuDecay = "lfu-decay-time int:0:i 1";
+    LfuFactor = "lfu-log-factor int:0:i 10";
+    ListCompress = "list-compress-depth int:0:i 0";
+    ListSize = "list-max-listpack-size/list-max-ziplist-size int:-i:i -2";
+    MaxClients = "maxclients int:1:u 10000";
+    MaxMemory = "maxmemory bytes 0";
+    MaxMemoryClients = "maxmemory-clients share 0";
+    EvictionTenacity = "maxmemory-eviction-tenacity int:0:100 10";
+    MaxMemoryPolicy = "maxmemory-policy word:volatile-lru,volatile-lfu,volatile-random,volatile-ttl,volatile-lrm,allkeys-lru,allkeys-lfu,allkeys-random,allkeys-lrm,noeviction noeviction";
+    MaxMemorySamples = "maxmemory-samples int:1:64 5";
+    NotifyEvents = "notify-keyspace-events events ";
+    Port = "port int:0:65535! 0";
+    ProtectedMode = "protected-mode bool yes";
+    MaxBulk = "proto-max-bulk-len mem:1048576: 536870912";
+    RdbChecksum = "rdbchecksum bool! yes";
+    RdbCompression = "rdbcompression bool yes";
+    RequirePass = "requirepass text ";
+    SanitizeDump = "sanitize-dump-payload word:no,yes,clients no";
+    Save = "save save ";
+    SetInts = "set-max-intset-entries int:0: 512";
+    SetEntries = "set-max-listpack-entries int:0: 128";
+    SetValue = "set-max-listpack-value int:0: 64";
+    SlowlogTime = "slowlog-log-slower-than int:-1: 10000";
+    SlowlogLength = "slowlog-max-len int:0: 128";
+    StreamIdmpDuration = "stream-idmp-duration int:1:86400 100";
+    StreamIdmpSize = "stream-idmp-maxsize int:1:10000 100";
+    StreamBytes = "stream-node-max-bytes mem:0: 4096";
+    StreamEntries = "stream-node-max-entries int:0: 100";
+    Timeout = "timeout int:0:i 0";
+    TrackingKeys = "tracking-table-max-keys int:0: 1000000";
+    UnixSocket = "unixsocket text! ";
+    SortedEntries = "zset-max-listpack-entries/zset-max-ziplist-entries int:0: 128";
+    SortedValue = "zset-max-listpack-value/zset-max-ziplist-value mem:0: 64";
+    // Kept, answered as Redis does, and without a meaning here.
+    _ = "\
+active-defrag-cycle-max int:1:99 25\n\
+active-defrag-cycle-min int:1:99 1\n\
+active-defrag-ignore-bytes mem:1: 104857600\n\
+active-defrag-max-scan-fields int:1: 1000\n\
+active-defrag-threshold-lower int:0:1000 10\n\
+active-defrag-threshold-upper int:0:1000 100\n\
+active-expire-effort int:1:10 1\n\
+activedefrag bool= no\n\
+activerehashing bool yes\n\
+always-show-logo bool! no\n\
+aof-disable-auto-gc bool~ no\n\
+aof-load-corrupt-tail-max-size int:0: 0\n\
+aof-rewrite-cpulist/aof_rewrite_cpulist text! \n\
+aof-rewrite-incremental-fsync bool yes\n\
+aof-timestamp-enabled bool no\n\
+aof-use-rdb-preamble bool yes\n\
+appenddirname text! appendonlydir\n\
+appendfilename text! appendonly.aof\n\
+bgsave-cpulist/bgsave_cpulist text! \n\
+bind-source-addr text \n\
+bio-cpulist/bio_cpulist text! \n\
+cluster-allow-pubsubshard-when-down bool yes\n\
+cluster-allow-reads-when-down bool no\n\
+cluster-allow-replica-migration bool yes\n\
+cluster-announce-bus-port int:0:65535 0\n\
+cluster-announce-hostname host \n\
+cluster-announce-human-nodename node \n\
+cluster-announce-ip ip \n\
+cluster-announce-port int:0:65535 0\n\
+cluster-announce-tls-port int:0:65535 0\n\
+cluster-compatibility-sample-ratio int:0:100 0\n\
+cluster-config-file text! nodes.conf\n\
+cluster-link-sendbuf-limit bytes 0\n\
+cluster-migration-barrier int:0:i 1\n\
+cluster-node-timeout int:0: 15000\n\
+cluster-port int:0:65535! 0\n\
+cluster-preferred-endpoint-type word:ip,hostname,unknown-endpoint ip\n\
+cluster-replica-no-failover/cluster-slave-no-failover bool no\n\
+cluster-replica-validity-factor/cluster-slave-validity-factor int:0:i 10\n\
+cluster-require-full-coverage bool yes\n\
+cluster-slot-migration-handoff-max-lag-bytes mem:0: 1048576\n\
+cluster-slot-migration-write-pause-timeout int:0: 10000\n\
+cluster-slot-stats-enabled words:no,yes,cpu,net,mem no\n\
+crash-log-enabled bool yes\n\
+crash-memcheck-enabled bool yes\n\
+daemonize bool! no\n\
+disable-thp bool! yes\n\
+dynamic-hz bool yes\n\
+enable-module-command word:no,yes,local! no\n\
+hide-user-data-from-log bool no\n\
+hz int:0:i:1:500 10\n\
+ignore-warnings text \n\
+io-threads int:1:128! 1\n\
+jemalloc-bg-thread bool yes\n\
+key-load-delay int:-i:i~ 0\n\
+key-memory-histograms bool= no\n\
+lazyexpire-nested-arbitrary-keys bool~ yes\n\
+lazyfree-lazy-eviction bool no\n\
+lazyfree-lazy-expire bool no\n\
+lazyfree-lazy-server-del bool no\n\
+lazyfree-lazy-user-del bool no\n\
+lazyfree-lazy-user-flush bool no\n\
+loading-process-events-interval-bytes int:1024:i~ 524288\n\
+locale-collate locale \n\
+logfile text! \n\
+loglevel word:debug,verbose,notice,warning,nothing notice\n\
+lookahead int:1:i 16\n\
+lua-enable-deprecated-api bool!~ no\n\
+masterauth text \n\
+masteruser text \n\
+max-new-connections-per-cycle int:1:1000 10\n\
+max-new-tls-connections-per-cycle int:1:1000 1\n\
+min-replicas-max-lag/min-slaves-max-lag int:0:i 10\n\
+min-replicas-to-write/min-slaves-to-write int:0:i 0\n\
+no-appendfsync-on-rewrite bool no\n\
+oom-score-adj word:no,yes,relative,absolute no\n\
+oom-score-adj-values oom 0 200 800\n\
+pidfile text! \n\
+prefetch-batch-max-size int:0:128~ 16\n\
+proc-title-template title {title} {listen-addr} {server-mode}\n\
+propagation-error-behavior word:ignore,panic,panic-on-replicas ignore\n\
+rdb-del-sync-files bool no\n\
+rdb-key-save-delay int:-i:i~ 0\n\
+rdb-save-incremental-fsync bool yes\n\
+repl-backlog-size mem:1::16384 1048576\n\
+repl-backlog-ttl int:0: 3600\n\
+repl-disable-tcp-nodelay bool no\n\
+repl-diskless-load word:disabled,on-empty-db,swapdb,flushdb disabled\n\
+repl-diskless-sync bool yes\n\
+repl-diskless-sync-delay int:0:i 5\n\
+repl-diskless-sync-max-replicas int:0:i 0\n\
+repl-ping-replica-period/repl-ping-slave-period int:1:i 10\n\
+repl-rdb-channel bool~ yes\n\
+repl-timeout int:1:i 60\n\
+replica-announce-ip/slave-announce-ip text \n\
+replica-announce-port/slave-announce-port int:0:65535 0\n\
+replica-announced bool yes\n\
+replica-full-sync-buffer-limit mem:0: 0\n\
+replica-ignore-disk-write-errors bool no\n\
+replica-ignore-maxmemory/slave-ignore-maxmemory bool yes\n\
+replica-lazy-flush/slave-lazy-flush bool no\n\
+replica-priority/slave-priority int:0:i 100\n\
+replica-read-only/slave-read-only bool yes\n\
+replica-serve-stale-data/slave-serve-stale-data bool yes\n\
+replicaof/slaveof text! \n\
+server-cpulist/server_cpulist text! \n\
+set-proc-title bool! yes\n\
+shutdown-on-sigint words:default,save,nosave,now,force default\n\
+shutdown-on-sigterm words:default,save,nosave,now,force default\n\
+shutdown-timeout int:0:i 10\n\
+socket-mark-id int:0:4294967295! 0\n\
+stop-writes-on-bgsave-error bool yes\n\
+supervised word:upstart,systemd,auto,no! no\n\
+syslog-enabled bool! no\n\
+syslog-facility word:user,local0,local1,local2,local3,local4,local5,local6,local7! local0\n\
+syslog-ident text! redis\n\
+tcp-backlog int:0:i! 511\n\
+tcp-keepalive int:0:i 300\n\
+tls-auth-clients word:no,yes,optional yes\n\
+tls-auth-clients-user word:CN,off off\n\
+tls-ca-cert-dir text \n\
+tls-ca-cert-file text \n\
+tls-cert-file text \n\
+tls-ciphers text \n\
+tls-ciphersuites text \n\
+tls-client-cert-file text \n\
+tls-client-key-file text \n\
+tls-client-key-file-pass text \n\
+tls-cluster bool= no\n\
+tls-dh-params-file text \n\
+tls-key-file text \n\
+tls-key-file-pass text \n\
+tls-port int:0:65535= 0\n\
+tls-prefer-server-ciphers bool no\n\
+tls-protocols text \n\
+tls-replication bool= no\n\
+tls-session-cache-size int:0:i 20480\n\
+tls-session-cache-timeout int:0:i 300\n\
+tls-session-caching bool yes\n\
+unixsocketperm text! 0\n\
+use-exit-on-panic bool~ no\n\
+vset-force-single-threaded-execution bool no\n\
+watchdog-period int:0:i~ 0\n\
+";
 }
 
 /// The values in force.
@@ -141,21 +322,23 @@ pub struct Config {
 #[derive(Clone, Default)]
 struct Setting {
     number: i64,
-    text: Vec<u8>,
+    text: Cow<'static, [u8]>,
 }
 
 impl Setting {
     fn new(number: i64, text: impl Into<Vec<u8>>) -> Setting {
-        Setting { number, text: text.into() }
+        Setting { number, text: Cow::Owned(text.into()) }
     }
 }
 
 impl Default for Config {
     fn default() -> Config {
-        let mut config = Config { values: vec![Setting::default(); PARAMS.len()], measures: 0 };
-        for (index, param) in PARAMS.iter().enumerate() {
-            config.values[index] =
-                config.read(index, param.default.as_bytes()).expect("defaults are within their bounds");
+        let mut config = Config { values: Vec::new(), measures: 0 };
+        for param in params() {
+            config.values.push(Setting { number: 0, text: Cow::Borrowed(param.default.as_bytes()) });
+            let last = config.values.len() - 1;
+            let read = config.read(last, param, param.default.as_bytes());
+            config.values[last].number = read.expect("defaults are within their bounds").number;
         }
         config
     }
@@ -181,7 +364,7 @@ impl Config {
 
     /// `maxmemory-policy`.
     pub fn policy(&self) -> Policy {
-        Policy::parse(POLICIES[self.size(Id::MaxMemoryPolicy)]).unwrap_or(Policy::NO_EVICTION)
+        std::str::from_utf8(self.text(Id::MaxMemoryPolicy)).ok().and_then(Policy::parse).unwrap_or(Policy::NO_EVICTION)
     }
 
     /// When collections that are read become other encodings.
@@ -209,15 +392,12 @@ impl Config {
         rdb::Producers { duration: self.int(Id::StreamIdmpDuration) as u64, most: self.int(Id::StreamIdmpSize) as u64 }
     }
 
-    /// The place of a parameter in [`PARAMS`], by name or alias in any case.
+    /// The place of a parameter in the table, by name or alias in any case.
     pub fn find(name: &[u8]) -> Option<usize> {
-        PARAMS.iter().position(|p| {
-            name.eq_ignore_ascii_case(p.name.as_bytes())
-                || (!p.alias.is_empty() && name.eq_ignore_ascii_case(p.alias.as_bytes()))
-        })
+        params().position(|param| param.is_called(name))
     }
 
-    /// The value of the parameter at a place in [`PARAMS`], as text.
+    /// The value of the parameter at a place in the table, as text.
     pub fn shown(&self, index: usize) -> &[u8] {
         &self.values[index].text
     }
@@ -227,24 +407,28 @@ impl Config {
         self.size(Id::OutputLimit)
     }
 
-    /// Sets several parameters at once, all or none. On failure: which of the changes, and what was wrong with it.
+    /// Sets several parameters at once for a client, all or none. On failure: which of the changes, and what was wrong with it.
     pub fn set_all(&mut self, changes: &[(usize, &[u8])]) -> Result<(), (usize, String)> {
-        let before = self.values.clone();
+        let before: Vec<Setting> = changes.iter().map(|&(index, _)| self.values[index].clone()).collect();
         for (place, &(index, value)) in changes.iter().enumerate() {
-            match self.read(index, value) {
+            let param = param(index);
+            let read = match self.read(index, param, value) {
+                Ok(new) if param.is_of_host() && new.text != self.values[index].text => {
+                    Err(refuse_change(param.name).to_string())
+                }
+                read => read,
+            };
+            match read {
                 Ok(setting) => self.values[index] = setting,
                 Err(reason) => {
-                    self.values = before;
+                    for (&(index, _), setting) in changes.iter().zip(before).rev() {
+                        self.values[index] = setting;
+                    }
                     return Err((place, reason));
                 }
             }
         }
-        for (bit, id, from) in [(1, Id::SlowlogTime, 0), (2, Id::LatencyThreshold, 1), (4, Id::LatencyTracking, 1)] {
-            if changes.iter().any(|&(index, _)| index == id as usize) {
-                let on = self.int(id) >= from;
-                self.measures = if on { self.measures | bit } else { self.measures & !bit };
-            }
-        }
+        changes.iter().for_each(|&(index, _)| self.note_measure(index));
         Ok(())
     }
 
@@ -255,49 +439,217 @@ impl Config {
 
     /// Sets a parameter from the host's options, the fixed ones too.
     pub fn set(&mut self, id: Id, value: &str) -> Result<(), String> {
-        self.values[id as usize] = self.read(id as usize, value.as_bytes())?;
+        self.put(id as usize, value.as_bytes())
+    }
+
+    /// The same, by its place in the table.
+    pub fn put(&mut self, index: usize, value: &[u8]) -> Result<(), String> {
+        self.values[index] = self.read(index, param(index), value)?;
+        self.note_measure(index);
         Ok(())
     }
 
-    fn read(&self, index: usize, bytes: &[u8]) -> Result<Setting, String> {
-        let value = &*String::from_utf8_lossy(bytes);
-        let between = |number: i64, min: i64, max: i64| {
-            if (min..=max).contains(&number) {
-                Ok(Setting::new(number, number.to_string()))
-            } else {
-                Err(format!("argument must be between {min} and {max} inclusive"))
+    /// Notes whether a parameter that was set has commands measured.
+    fn note_measure(&mut self, index: usize) {
+        for (bit, id, from) in [(1, Id::SlowlogTime, 0), (2, Id::LatencyThreshold, 1), (4, Id::LatencyTracking, 1)] {
+            if index == id as usize {
+                let on = self.int(id) >= from;
+                self.measures = if on { self.measures | bit } else { self.measures & !bit };
             }
-        };
-        match PARAMS[index].kind {
-            Kind::Int(min, max) => match crate::types::number::parse_int(bytes) {
-                Some(number) => between(number, min, max),
-                None => Err("argument couldn't be parsed into an integer".to_string()),
+        }
+    }
+
+    /// Reads a value of this parameter, or says what is wrong with it.
+    fn read(&self, index: usize, param: Param, bytes: &[u8]) -> Result<Setting, String> {
+        let value = &*String::from_utf8_lossy(bytes);
+        let (kind, rest) = param.kind.split_once(':').unwrap_or((param.kind, ""));
+        match kind {
+            "int" => {
+                let number = crate::types::number::parse_int(bytes);
+                between(number.ok_or("argument couldn't be parsed into an integer")?, rest)
+            }
+            "mem" => between(memory(value).ok_or("argument must be a memory value")?, rest),
+            "bool" => match word("no,yes", value) {
+                Some((place, word)) => Ok(Setting::new(place, word)),
+                None => Err("argument must be 'yes' or 'no'".to_string()),
             },
-            Kind::Memory(min, max) => match memory(value) {
-                Some(number) => between(number, min, max),
-                None => Err("argument must be a memory value".to_string()),
+            "word" => match word(rest, value) {
+                Some((place, word)) => Ok(Setting::new(place, word)),
+                None => Err(none_of(rest)),
             },
-            Kind::Bool => match value.to_ascii_lowercase().as_str() {
-                "yes" => Ok(Setting::new(1, "yes")),
-                "no" => Ok(Setting::new(0, "no")),
-                _ => Err("argument must be 'yes' or 'no'".to_string()),
+            "words" => words(rest, value),
+            "events" => events(value),
+            "percentiles" => percentiles(value),
+            "limits" => limits(&String::from_utf8_lossy(&self.values[index].text), value),
+            "save" => save_points(value),
+            "share" => share(value),
+            "bytes" => {
+                let bytes = unsigned(value).ok_or("argument must be a memory value")?;
+                Ok(Setting::new(i64::try_from(bytes).unwrap_or(i64::MAX), bytes.to_string()))
+            }
+            "oom" => scores(value),
+            _ => match refuse_text(kind, value) {
+                "" => Ok(Setting::new(0, bytes)),
+                reason => Err(reason.to_string()),
             },
-            Kind::Word(words) => match words.iter().position(|word| word.eq_ignore_ascii_case(value)) {
-                Some(place) => Ok(Setting::new(place as i64, words[place])),
-                None => Err(format!("argument(s) must be one of the following: {}", words.join(", "))),
-            },
-            Kind::Events => events(value),
-            Kind::Percentiles => percentiles(value),
-            Kind::Text => Ok(Setting::new(0, bytes)),
-            Kind::Limits => limits(&String::from_utf8_lossy(&self.values[index].text), value),
         }
     }
 }
 
-/// Bytes with an optional unit: `1k` is 1000, `1kb` 1024. No text at all is 0.
+/// Why a parameter of the host's cannot be changed.
+fn refuse_change(name: &str) -> &'static str {
+    match name {
+        "appendonly" => "Unable to turn on AOF. Check server logs.",
+        "activedefrag" => {
+            "Active defragmentation cannot be enabled: it requires a Redis server compiled with a modified Jemalloc \
+             like the one shipped by default with the Redis source distribution"
+        }
+        "key-memory-histograms" => "memory tracking cannot be enabled at runtime",
+        _ => "Unable to update TLS configuration. Check server logs.",
+    }
+}
+
+/// A number within bounds that are written `MIN:MAX`, and brought within those behind them.
+fn between(number: i64, bounds: &str) -> Result<Setting, String> {
+    let mut bounds = bounds.split(':').map(|bound| match bound {
+        "" => None,
+        "i" => Some(INT),
+        "-i" => Some(-INT - 1),
+        "u" => Some(u32::MAX as i64),
+        digits => digits.parse().ok(),
+    });
+    let mut bound = |missing| bounds.next().flatten().unwrap_or(missing);
+    let (min, max) = (bound(i64::MIN), bound(i64::MAX));
+    if !(min..=max).contains(&number) {
+        return Err(["argument must be between ", &min.to_string(), " and ", &max.to_string(), " inclusive"].concat());
+    }
+    let number = number.max(bound(min)).min(bound(max));
+    Ok(Setting::new(number, number.to_string()))
+}
+
+/// Which of these words it is, in any case.
+fn word(words: &'static str, value: &str) -> Option<(i64, &'static str)> {
+    let place = words.split(',').position(|word| word.eq_ignore_ascii_case(value))?;
+    Some((place as i64, words.split(',').nth(place)?))
+}
+
+fn none_of(words: &str) -> String {
+    ["argument(s) must be one of the following: ", &words.replace(',', ", ")].concat()
+}
+
+/// Some of these words, in their order. The first stands for none of the others.
+fn words(words: &'static str, value: &str) -> Result<Setting, String> {
+    let mut bits = 0i64;
+    for given in value.split(' ') {
+        bits |= 1 << word(words, given).ok_or_else(|| none_of(words))?.0;
+    }
+    if bits & 0b110 == 0b110 && words.starts_with("default") {
+        return Err("shutdown options SAVE and NOSAVE can't be used simultaneously".to_string());
+    }
+    bits = if bits > 1 { bits & !1 } else { bits };
+    let shown = words.split(',').enumerate().filter(|(place, _)| bits >> place & 1 == 1).map(|(_, word)| word);
+    Ok(Setting::new(bits, shown.collect::<Vec<_>>().join(" ")))
+}
+
+/// `seconds changes` for each point at which data is saved, between single blanks.
+fn save_points(value: &str) -> Result<Setting, String> {
+    let numbers: Vec<&str> = if value.is_empty() { Vec::new() } else { value.split(' ').collect() };
+    let is_good = |(place, word): (usize, &&str)| {
+        crate::types::number::parse_int(word.as_bytes()).is_some_and(|number| number >= 1 - (place as i64 & 1))
+    };
+    if numbers.len() % 2 == 1 || !numbers.iter().enumerate().all(is_good) {
+        return Err("Invalid save parameters".to_string());
+    }
+    Ok(Setting::new(0, value))
+}
+
+/// Bytes, or a percentage of `maxmemory`, which is kept as a negative number.
+fn share(value: &str) -> Result<Setting, String> {
+    const REASON: &str = "argument must be a memory or percent value";
+    let number = match value.strip_suffix('%') {
+        Some(percent) => match crate::types::number::parse_int(percent.as_bytes()) {
+            Some(number @ 0..) => -number,
+            _ => return Err(REASON.to_string()),
+        },
+        None => memory(value).ok_or(REASON)?,
+    };
+    match number {
+        ..-100 => Err("percentage argument must be less or equal to 100".to_string()),
+        -100..0 => Ok(Setting::new(number, [&(-number).to_string(), "%"].concat())),
+        0.. => Ok(Setting::new(number, number.to_string())),
+    }
+}
+
+/// The three of `oom-score-adj-values`.
+fn scores(value: &str) -> Result<Setting, String> {
+    let numbers: Vec<&str> = value.split(' ').collect();
+    if numbers.len() != 3 {
+        return Err("wrong number of arguments".to_string());
+    }
+    let is_good = |word: &&str| {
+        crate::types::number::parse_int(word.as_bytes()).is_some_and(|score| (-2000..=2000).contains(&score))
+    };
+    if !numbers.iter().all(is_good) {
+        return Err("Invalid oom-score-adj-values, elements must be between -2000 and 2000.".to_string());
+    }
+    Ok(Setting::new(0, value))
+}
+
+/// What is wrong with a text of this kind; nothing if it is as it should be.
+fn refuse_text(kind: &str, value: &str) -> &'static str {
+    let all = |is_good: fn(u8) -> bool| value.bytes().all(is_good);
+    match kind {
+        "file" if value.contains('/') => "dbfilename can't be a path, just a filename",
+        "host" if !all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)) => {
+            "Hostnames may only contain alphanumeric characters, hyphens or dots"
+        }
+        "node" if !all(|b| !b.is_ascii() || b.is_ascii_alphanumeric() || b"-._/".contains(&b)) => {
+            "Announced human node name contained invalid character"
+        }
+        "ip" if !value.is_empty() && !is_address(value) => "Cluster announce IP must be a valid IPv4 or IPv6 address",
+        "locale" if !matches!(value, "" | "C" | "POSIX") => "Invalid locale name",
+        "title" if !is_title(value) => "template format is invalid or contains unknown variables",
+        _ => "",
+    }
+}
+
+/// Whether it is an address of IPv4 or IPv6. By hand: std's reader of both is 3 KB.
+fn is_address(value: &str) -> bool {
+    let v4 = |text: &str| {
+        let is_byte = |part: &str| part.parse::<u8>().is_ok_and(|byte| byte.to_string() == part);
+        text.split('.').count() == 4 && text.split('.').all(is_byte)
+    };
+    let is_group = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit());
+    // How many of the eight groups a side of `::` has. The last may be an address of IPv4, in the place of two.
+    let groups = |side: &str, last: bool| {
+        let parts: Vec<&str> = side.split(':').filter(|_| !side.is_empty()).collect();
+        let (tail, ends_v4) = (parts.len().wrapping_sub(1), last && parts.last().is_some_and(|part| v4(part)));
+        let good = parts.iter().enumerate().all(|(n, part)| n == tail && ends_v4 || is_group(part));
+        good.then_some(parts.len() + ends_v4 as usize)
+    };
+    match value.split_once("::") {
+        Some((left, right)) => {
+            matches!((groups(left, false), groups(right, true)), (Some(left), Some(right)) if left + right < 8)
+        }
+        None => v4(value) || groups(value, true) == Some(8),
+    }
+}
+
+/// Whether a template for the title of a process has nothing but known variables.
+fn is_title(value: &str) -> bool {
+    const KNOWN: [&str; 7] = ["title", "listen-addr", "server-mode", "port", "tls-port", "unixsocket", "config-file"];
+    let is_good = |part: &str| part.split_once('}').is_some_and(|(name, _)| KNOWN.contains(&name));
+    !value.trim().is_empty() && value.split('{').skip(1).all(is_good)
+}
+
+/// Bytes with an optional unit: `1k` is 1000, `1kb` 1024. No text at all is 0, and what is more than 2^63 is negative, as in C.
 pub fn memory(text: &str) -> Option<i64> {
+    unsigned(text).map(|bytes| bytes as i64)
+}
+
+fn unsigned(text: &str) -> Option<u64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let unit: i64 = match text[digits..].to_ascii_lowercase().as_str() {
+    let unit: u64 = match text[digits..].to_ascii_lowercase().as_str() {
         "" | "b" => 1,
         "k" => 1000,
         "kb" => 1 << 10,
@@ -307,8 +659,12 @@ pub fn memory(text: &str) -> Option<i64> {
         "gb" => 1 << 30,
         _ => return None,
     };
-    let number = if text.is_empty() { 0 } else { text[..digits].parse::<i64>().ok()? };
-    number.checked_mul(unit)
+    let number = match &text[..digits] {
+        "" if !text.is_empty() => return None,
+        "" => 0,
+        digits => digits.parse::<u64>().unwrap_or(u64::MAX),
+    };
+    Some(number.wrapping_mul(unit))
 }
 
 /// The letters of `notify-keyspace-events`, in the order in which Redis shows them.
@@ -348,23 +704,26 @@ fn events(value: &str) -> Result<Setting, String> {
 /// Reads numbers from 0 to 100, between blanks.
 fn percentiles(value: &str) -> Result<Setting, String> {
     const NAME: &str = "latency-tracking-info-percentiles";
-    let mut words: Vec<&str> = Vec::new();
-    for word in value.split_ascii_whitespace() {
-        match crate::types::double::parse(word.as_bytes()) {
+    let mut text = Vec::new();
+    for word in value.split(' ').filter(|_| !value.is_empty()) {
+        match double::parse(word.as_bytes()) {
             None => return Err(["Invalid ", NAME, " parameters"].concat()),
             Some(percent) if !(0.0..=100.0).contains(&percent) => {
                 return Err([NAME, " parameters should sit between [0.0,100.0]"].concat());
             }
-            Some(_) => words.push(word),
+            Some(percent) => {
+                text.extend_from_slice(if text.is_empty() { b"" } else { b" " });
+                double::write(percent, &mut text);
+            }
         }
     }
-    Ok(Setting::new(0, words.join(" ")))
+    Ok(Setting::new(0, text))
 }
 
 /// Changes the classes that `value` names in the limits that stand, e.g. `normal 0 0 0 pubsub 32mb 8mb 60`.
 fn limits(standing: &str, value: &str) -> Result<Setting, String> {
-    let words: Vec<&str> = value.split_ascii_whitespace().collect();
-    if words.is_empty() || !words.len().is_multiple_of(4) {
+    let words: Vec<&str> = value.split(' ').filter(|_| !value.is_empty()).collect();
+    if !words.len().is_multiple_of(4) {
         return Err("Wrong number of arguments in buffer limit configuration.".to_string());
     }
     let mut all: Vec<String> = standing.split(' ').filter(|word| !word.is_empty()).map(str::to_string).collect();
@@ -374,7 +733,7 @@ fn limits(standing: &str, value: &str) -> Result<Setting, String> {
             class @ ("normal" | "slave" | "pubsub") => class.to_string(),
             _ => return Err("Invalid client class specified in buffer limit configuration.".to_string()),
         };
-        let numbers = (memory(change[1]), memory(change[2]), change[3].parse::<u32>().ok());
+        let numbers = (unsigned(change[1]), unsigned(change[2]), change[3].parse::<u32>().ok());
         let (Some(hard), Some(soft), Some(seconds)) = numbers else {
             return Err("Error in hard, soft or soft_seconds setting in buffer limit configuration.".to_string());
         };
@@ -384,7 +743,10 @@ fn limits(standing: &str, value: &str) -> Result<Setting, String> {
         });
         all[at + 1..at + 4].clone_from_slice(&[hard.to_string(), soft.to_string(), seconds.to_string()]);
     }
-    let hard = all.iter().position(|word| word == "pubsub").map_or(0, |at| memory(&all[at + 1]).unwrap_or(0));
+    let hard = all
+        .iter()
+        .position(|word| word == "pubsub")
+        .map_or(0, |at| memory(&all[at + 1]).map_or(0, |bytes| bytes & i64::MAX));
     Ok(Setting::new(hard, all.join(" ")))
 }
 
@@ -395,7 +757,8 @@ mod tests {
 
     #[test]
     fn every_policy_is_one_of_the_keyspace() {
-        for word in POLICIES {
+        let policies = param(Id::MaxMemoryPolicy as usize).kind;
+        for word in &policies["word:".len()..].split(',').collect::<Vec<_>>() {
             let policy = Policy::parse(word).unwrap_or_else(|| panic!("{word} is none"));
             assert_eq!(policy.scope == Scope::Nothing, *word == "noeviction");
             assert_eq!(policy.scope == Scope::Volatile, word.starts_with("volatile-"));

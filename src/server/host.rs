@@ -66,6 +66,13 @@ pub trait Interceptor {
     fn judge(&self, session: &Session, admitted: bool, args: Args<'_>) -> Verdict;
 }
 
+/// The file that the configuration came from, which the host changes for CONFIG REWRITE.
+pub trait ConfigFile {
+    /// Takes the parameters in force: for each a line as the file has them, behind `=` where it is the default, else `+`. The name may have
+    /// its alias behind a slash. `Err` is why the file cannot be written.
+    fn rewrite(&self, parameters: &[u8]) -> Result<(), String>;
+}
+
 /// See the head of this file.
 pub struct Host {
     /// A clock that goes on while a command runs, in milliseconds from any moment on. What takes long is measured by it, and nothing
@@ -74,6 +81,8 @@ pub struct Host {
     pub store: Store,
     pub users_file: Option<Box<dyn UsersFile>>,
     pub interceptor: Option<Box<dyn Interceptor>>,
+    /// The configuration's file and its name.
+    pub config_file: Option<(String, Box<dyn ConfigFile>)>,
     /// What clients want, in the order in which they asked.
     pub requests: Vec<HostRequest>,
     /// A snapshot is being written.
@@ -87,6 +96,7 @@ impl Host {
             store: Store::default(),
             users_file: None,
             interceptor: None,
+            config_file: None,
             requests: Vec::new(),
             snapshot: None,
         }

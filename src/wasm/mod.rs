@@ -14,7 +14,7 @@ mod persistence;
 
 use crate::Engine;
 use crate::server::config::{Config, Id};
-use crate::server::host::UsersFile;
+use crate::server::host::{ConfigFile, UsersFile};
 use crate::server::session::SessionId;
 use describe::{Command, Statistics};
 use intercept::{Asked, verdict};
@@ -50,6 +50,16 @@ impl UsersFile for File {
     fn write(&self, text: &[u8]) -> Result<(), String> {
         let text = JsValue::from_str(&String::from_utf8_lossy(text));
         self.write.call1(&JsValue::UNDEFINED, &text).map(|_| ()).map_err(|error| reason(&error))
+    }
+}
+
+/// A function of JavaScript that takes the configuration's lines.
+struct Rewrite(Function);
+
+impl ConfigFile for Rewrite {
+    fn rewrite(&self, parameters: &[u8]) -> Result<(), String> {
+        let text = JsValue::from_str(&String::from_utf8_lossy(parameters));
+        self.0.call1(&JsValue::UNDEFINED, &text).map(|_| ()).map_err(|error| reason(&error))
     }
 }
 
@@ -190,6 +200,11 @@ impl Core {
     /// Tells a node of a cluster who is there; see [`Engine::join`].
     pub fn join(&mut self, nodes: JsValue) -> Result<(), JsError> {
         self.engine.join(options::nodes(&nodes)?).map_err(JsError::new)
+    }
+
+    /// Names the file of the configuration: `rewrite` takes its lines ([`ConfigFile`]), and throws where it cannot write them.
+    pub fn set_config_file(&mut self, name: &str, rewrite: Function) {
+        self.engine.set_config_file(name, Box::new(Rewrite(rewrite)));
     }
 
     /// Whether whoever connects may do something without a password.

@@ -424,6 +424,11 @@ export class Engine extends Mailbox {
     this.ask((core) => core.set_users_file(name, read, write));
   }
 
+  /** Names the file of the configuration; `rewrite` takes the parameters for it. */
+  setConfigFile(name: string, rewrite: (parameters: string) => void): void {
+    this.ask((core) => core.set_config_file(name, rewrite));
+  }
+
   /** Whether the default user needs no password. */
   needsNoPassword(): boolean {
     return this.ask((core) => core.needs_no_password());

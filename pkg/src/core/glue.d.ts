@@ -72,6 +72,7 @@ export interface Core {
   reseed(seed: bigint): void;
   intercept(judge: ((frame: Uint8Array, session: number, facts: number) => unknown) | undefined): void;
   decide(session: number, now: number, answer: unknown): void;
+  set_config_file(name: string, rewrite: (parameters: string) => void): void;
   needs_no_password(): boolean;
   speaks_http(session: number): boolean;
   is_waiting(session: number): boolean;

@@ -15,6 +15,7 @@ import type { Engine } from "../core/engine.js";
 import type { Open } from "../open/open.js";
 import type { OpenOptions } from "../open/options.js";
 import { DumpFile } from "../persistence/stores/dump.js";
+import { ConfigFile, optionsOf, rewrite } from "./config-file.js";
 import { Connection, type Limits, outputLimits } from "./connection.js";
 import type { ServeOptions, Server } from "./options.js";
 import { type ShardedServer, serveShards } from "./shards.js";
@@ -57,6 +58,7 @@ class Hub implements Server {
   readonly connections = new Set<Connection>();
   readonly servers: NetServer[] = [];
   port: number | undefined = undefined;
+  host: string | undefined = undefined;
   path: string | undefined = undefined;
   /** Has WAKEY answered no more. */
   endTesting: () => void = () => {};
@@ -212,14 +214,19 @@ export interface Serve {
 export function listener(open: Open, testing: Testing): Serve {
   const timed = (options: ServeOptions): ServeOptions => ({ ...(options.testing ? { clock: testing.clock() } : {}), ...options });
   const opened = ({ onWarning = warn, ...options }: ServeOptions): Promise<Wakey> => open({ ...openOptions(options), onWarning });
-  const one = (options: ServeOptions, db: Wakey): Promise<Server> => serveOne(options, db, testing);
-  const serve = async (options: ServeOptions = {}): Promise<Server | ShardedServer> => {
-    const { db, path, port = path === undefined ? 6380 : null, shards } = options;
+  const one = (options: ServeOptions, db: Wakey, file?: ConfigFile): Promise<Server> => serveOne(options, db, testing, file);
+  const serve = async (given: ServeOptions = {}): Promise<Server | ShardedServer> => {
+    const { config, ...others } = given;
+    if (config !== undefined && given.db !== undefined) throw new TypeError("serve(): with db there is no option 'config'");
+    if (config !== undefined && given.shards !== undefined) throw new TypeError("serve(): with shards there is no option 'config'");
+    const file = config === undefined ? undefined : new ConfigFile(config);
+    const options = file === undefined ? others : optionsOf(file, others);
+    const { db, path, port = path === undefined ? (file === undefined ? 6380 : 6379) : null, shards } = options;
     if (shards !== undefined) return serveShards(opened, one, timed(options));
     const [extra] = Object.keys(openOptions(options)).filter((name) => name !== "onWarning");
     if (db !== undefined && extra !== undefined) throw new TypeError(`serve(): with db there is no option '${extra}'`);
     if (port === null && path === undefined) throw new TypeError("serve(): without a port there must be a path");
-    return one({ ...options, port }, db ?? (await opened(timed(options))));
+    return one({ ...options, port }, db ?? (await opened(timed(options))), file);
   };
   return serve as Serve;
 }
@@ -228,15 +235,24 @@ const warn = (message: string): void => console.warn(`wakey: ${message}`);
 
 /** What is left for `open`. */
 function openOptions(options: ServeOptions): OpenOptions {
-  const { db, path, port, host, mode, enableDebugCommand, aclfile, testing, shards, onError, onShutdown, ...rest } = options;
+  const { db, path, port, host, mode, enableDebugCommand, aclfile, testing, config, shards, onError, onShutdown, ...rest } = options;
   return rest;
 }
 
 /** Serves a database, which is closed with the server unless it was given. */
-async function serveOne(options: ServeOptions, db: Wakey, testing: Testing): Promise<Server> {
+async function serveOne(options: ServeOptions, db: Wakey, testing: Testing, file: ConfigFile | undefined): Promise<Server> {
   const { db: given, path, port = null, host = "127.0.0.1", mode, aclfile, shards, onError, onShutdown, onWarning = warn } = options;
   const debug = options.enableDebugCommand;
   engineOf(db).measure();
+  if (file !== undefined) {
+    try {
+      file.apply((name, value) => engineOf(db).configure(name, value));
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
+    engineOf(db).setConfigFile(file.path, (parameters) => rewrite(file.path, parameters));
+  }
   // As redis-server does, where nothing says otherwise. Several nodes would write one file.
   if (shards === undefined && engineOf(db).saver === undefined && engineOf(db).persistence === undefined)
     DumpFile.attach(engineOf(db), process.cwd());
@@ -261,6 +277,7 @@ async function serveOne(options: ServeOptions, db: Wakey, testing: Testing): Pro
       const server = make(false);
       await listen(server, { host, port });
       hub.port = (server.address() as AddressInfo).port;
+      hub.host = host;
       engineOf(db).configure("port", String(hub.port));
       engineOf(db).configure("bind", host);
     }

@@ -23,6 +23,11 @@ export interface ServeOptions extends OpenOptions {
    */
   testing?: boolean;
   /**
+   * A redis.conf: its parameters hold where no option says otherwise, and CONFIG REWRITE writes it. `appendonly yes` keeps the data in its
+   * `dir`. Not together with `db` or `shards`.
+   */
+  config?: string;
+  /**
    * So many nodes of a Redis Cluster, at `port`, `port + 1` and so on (0: any free ones), each with its part of the slots and in memory
    * only. What is served then is a `ShardedServer`.
    */
@@ -40,6 +45,8 @@ export interface Server {
   readonly db: Wakey;
   /** The TCP port, or undefined without TCP. */
   readonly port: number | undefined;
+  /** The address that it listens on, or undefined without TCP. */
+  readonly host: string | undefined;
   /** The path of the Unix socket. */
   readonly path: string | undefined;
   /** How many clients are connected. */

@@ -37,6 +37,8 @@ export interface Settings {
   testing: boolean;
   /** How many nodes of a cluster to serve, instead of one server. */
   shards: number | undefined;
+  /** A redis.conf. */
+  file: string | undefined;
   /** Who may send DEBUG to a server. */
   debug: (typeof DEBUG)[number] | undefined;
   command: string[];
@@ -47,7 +49,7 @@ export interface Settings {
 export const USAGE = `wakey: the Redis keyspace in a process
 
 Usage: wakey [options] [command [argument ...]]
-       wakey serve [dump.rdb] [options]
+       wakey serve [redis.conf | dump.rdb] [options]
        wakey load dump.rdb [--into <where>] [--merge]
 
 Without -h, -p or -s the commands run on an empty engine in this process; with them on any RESP server.
@@ -73,7 +75,8 @@ wakey load: says what is in an RDB file
   --into <where>           puts it there instead, in the place of all that is there: file:./data
   --merge                  keys that are not in the file stay
 
-wakey serve: with a file, that is opened, and SAVE and the end write it
+wakey serve: an RDB file is opened, and SAVE and the end write it. The parameters of a file whose name ends in .conf hold where no option
+says otherwise, and CONFIG REWRITE writes it
   --port <port>            TCP port (6380; 0: none)
   --host, --bind <host>    address to listen on (127.0.0.1)
   --unixsocket <path>      also listen on a Unix socket
@@ -195,6 +198,7 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     testing: false,
     shards: undefined,
     debug: undefined,
+    file: undefined,
     config: [],
     command: [],
     warnings: [],
@@ -206,6 +210,7 @@ export function read(argv: readonly string[], environment: { [name: string]: str
   if (i > 0 && file !== undefined && !file.startsWith("-")) {
     i++;
     if (loads) settings.load = file;
+    else if (file.endsWith(".conf")) settings.file = file;
     else settings.open.store = file.startsWith("file:") ? file : `file:${file}`;
   }
   const next = (): string => {

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Wakey } from "../client/client.js";
 import type { Serve } from "../net/listener.js";
 import type { ServeOptions } from "../net/options.js";
 import type { Open } from "../open/open.js";
@@ -89,22 +90,31 @@ async function pipe(on: Link, settings: Settings, style: "raw" | "pretty"): Prom
 }
 
 async function server(settings: Settings, { open, serve }: Package): Promise<number> {
-  const { port = 6380, host = "127.0.0.1", socket } = settings;
+  const { file, socket } = settings;
   if (settings.shards !== undefined) return cluster(settings, settings.shards, serve);
-  const db = await open({ ...(settings.testing ? { clock: testClock() } : {}), ...(settings.open as OpenOptions) });
-  for (const [name, value] of settings.config) db.call("CONFIG", "SET", name, value);
+  const { port = file === undefined ? 6380 : undefined, host = file === undefined ? "127.0.0.1" : undefined } = settings;
+  const own =
+    file === undefined
+      ? { db: await open({ ...(settings.testing ? { clock: testClock() } : {}), ...(settings.open as OpenOptions) }) }
+      : { ...(settings.open as OpenOptions), config: file };
+  const set = (db: Wakey): void => {
+    for (const [name, value] of settings.config) db.call("CONFIG", "SET", name, value);
+  };
+  if (own.db !== undefined) set(own.db);
   let end: (status: number) => void = () => {};
   const ended = new Promise<number>((done) => {
     end = done;
   });
   const running = await serve({
-    db,
-    port: port === 0 && socket !== undefined ? null : port,
-    host,
+    ...own,
+    ...(port === undefined ? {} : { port: port === 0 && socket !== undefined ? null : port }),
+    ...(host === undefined ? {} : { host }),
     ...(socket === undefined ? {} : { path: socket }),
     ...passed(settings, end),
   });
-  const where = [running.port === undefined ? "" : `${host}:${running.port}`, running.path ?? ""].filter(Boolean).join(" and ");
+  const { db } = running;
+  if (own.db === undefined) set(db);
+  const where = [running.port === undefined ? "" : `${running.host}:${running.port}`, running.path ?? ""].filter(Boolean).join(" and ");
   process.stdout.write(`Wakey ${__VERSION__} serves RESP on ${where}\n`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end(0));
   let terminal: Console | undefined;
@@ -122,7 +132,9 @@ async function server(settings: Settings, { open, serve }: Package): Promise<num
 /** Serves several nodes of a cluster. */
 async function cluster(settings: Settings, shards: number, serve: Serve): Promise<number> {
   const { port = 6380, host = "127.0.0.1" } = settings;
-  for (const name of ["socket", "console"] as const) if (settings[name]) throw new UsageError(`--shards is not for --${name}`);
+  for (const name of ["socket", "console", "file"] as const) {
+    if (settings[name]) throw new UsageError(`--shards is not for ${name === "file" ? "a redis.conf" : `--${name}`}`);
+  }
   let end: (status: number) => void = () => {};
   const ended = new Promise<number>((done) => {
     end = done;

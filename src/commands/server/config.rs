@@ -2,11 +2,12 @@
 
 use crate::allocator;
 use crate::commands::shared::help;
+use crate::exec::monitors::escape;
 use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
-use crate::server::config::{Config, Id, PARAMS};
+use crate::server::config::{Config, Id, param, params};
 use crate::table::spec::{OnSession, Secret, Shards, flags::*};
 use crate::types::glob;
 
@@ -64,10 +65,10 @@ fn config_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut found: Vec<(&[u8], usize)> = Vec::new();
     for pattern in args.tail(2) {
         let is_pattern = pattern.iter().any(|b| matches!(b, b'*' | b'?' | b'['));
-        for (index, param) in PARAMS.iter().enumerate() {
+        for (index, param) in params().enumerate() {
             for name in [param.name.as_bytes(), param.alias.as_bytes()] {
                 let wanted = match is_pattern {
-                    true => glob::matches_any_case(pattern, name),
+                    true => !param.is_hidden() && glob::matches_any_case(pattern, name),
                     false => pattern.eq_ignore_ascii_case(name),
                 };
                 let shown = if is_pattern { name } else { pattern }; // a plain name comes back as it was written
@@ -85,22 +86,83 @@ fn config_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
-/// There is no file that the configuration came from: the host's options are all.
-fn config_rewrite(_: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    Err(Error::NoConfigFile)
+fn config_rewrite(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    let Some((_, file)) = &cx.host.config_file else { return Err(Error::NoConfigFile) };
+    file.rewrite(&in_force(cx))
+        .map_err(|reason| Error::quoting(&[b"ERR Rewriting config file: ", quoted(reason.as_bytes(), usize::MAX)]))?;
+    cx.out.ok();
+    Ok(())
+}
+
+/// The parameters in force, as [`crate::server::host::ConfigFile`] has them.
+fn in_force(cx: &Ctx<'_>) -> Vec<u8> {
+    let mut text = Vec::new();
+    for (index, param) in params().enumerate().filter(|(_, param)| !param.is_hidden()) {
+        let value = cx.server.config.shown(index);
+        let words = |count: usize| {
+            let words: Vec<&[u8]> = value.split(|&b| b == b' ').collect();
+            words.chunks(count).map(|line| line.join(&b' ')).collect::<Vec<_>>()
+        };
+        let lines = match (param.name, value) {
+            ("save", b"") => vec![b"\"\"".to_vec()],
+            ("save", _) => words(2),
+            ("client-output-buffer-limit", _) => words(4),
+            _ if param.is_text() => {
+                let mut line = b"\"".to_vec();
+                escape(&mut line, value);
+                vec![[&line[..], b"\""].concat()]
+            }
+            _ => vec![value.to_vec()],
+        };
+        for line in lines {
+            let usual = match param.name {
+                "client-output-buffer-limit" => param.default.contains(&*String::from_utf8_lossy(&line)),
+                "latency-tracking-info-percentiles" => false,
+                _ => value == param.default.as_bytes(),
+            };
+            text.push(if usual { b'=' } else { b'+' });
+            text.extend_from_slice(param.name.as_bytes());
+            if !param.alias.is_empty() {
+                text.extend([b"/", param.alias.as_bytes()].concat());
+            }
+            let limits = param.name == "client-output-buffer-limit";
+            for (place, word) in line.split(|&b| b == b' ').enumerate() {
+                text.push(b' ');
+                match word {
+                    b"slave" if limits => text.extend_from_slice(b"replica"),
+                    _ if param.is_memory() || limits && (1..3).contains(&place) => text.extend(with_unit(word)),
+                    _ => text.extend_from_slice(word),
+                }
+            }
+            text.push(b'\n');
+        }
+    }
+    if cx.server.config.text(Id::AclFile).is_empty() {
+        for user in cx.server.users.iter() {
+            text.extend([b"+", &user.describe()[..], b"\n"].concat());
+        }
+    }
+    text
+}
+
+/// Bytes in the largest unit of which they are a whole number.
+fn with_unit(digits: &[u8]) -> Vec<u8> {
+    let number = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse::<u64>().ok()).unwrap_or(0);
+    for (shift, unit) in [(30, "gb"), (20, "mb"), (10, "kb")] {
+        if number != 0 && number.is_multiple_of(1 << shift) {
+            return [(number >> shift).to_string().as_bytes(), unit.as_bytes()].concat();
+        }
+    }
+    digits.to_vec()
 }
 
 fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if !args.len().is_multiple_of(2) {
         return Err(Error::Syntax);
     }
-    let failed = |index: usize, given: &[u8], reason: &str| {
-        let name = if given.eq_ignore_ascii_case(PARAMS[index].alias.as_bytes()) {
-            PARAMS[index].alias
-        } else {
-            PARAMS[index].name
-        };
-        Error::Own(format!("ERR CONFIG SET failed (possibly related to argument '{name}') - {reason}").into_bytes())
+    let failed = |name: &[u8], reason: &str| {
+        const REASON: &[u8] = b"ERR CONFIG SET failed (possibly related to argument '";
+        Error::Own([REASON, name, b"') - ", reason.as_bytes()].concat())
     };
     let mut changes: Vec<(usize, &[u8])> = Vec::new();
     let mut names: Vec<&[u8]> = Vec::new();
@@ -109,18 +171,23 @@ fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             const REASON: &[u8] = b"ERR Unknown option or number of arguments for CONFIG SET - '";
             return Err(Error::quoting(&[REASON, quoted(name, usize::MAX), b"'"]));
         };
-        if PARAMS[index].fixed {
-            return Err(failed(index, name, "can't set immutable config"));
+        let param = param(index);
+        if param.is_fixed() {
+            return Err(failed(name, "can't set immutable config"));
+        }
+        if param.is_protected() && !super::debug::is_allowed(cx, Id::ProtectedConfigs) {
+            return Err(failed(name, "can't set protected config"));
         }
         if names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-            return Err(failed(index, name, "duplicate parameter"));
+            return Err(failed(name, "duplicate parameter"));
         }
         names.push(name);
         changes.push((index, value));
     }
     if let Err((place, reason)) = cx.server.config.set_all(&changes) {
-        let (index, _) = changes[place];
-        return Err(failed(index, names[place], &reason));
+        let param = param(changes[place].0);
+        let by_alias = names[place].eq_ignore_ascii_case(param.alias.as_bytes());
+        return Err(failed(if by_alias { param.alias } else { param.name }.as_bytes(), &reason));
     }
     cx.server.apply_config(cx.db);
     if let Some((_, password)) = changes.iter().find(|(index, _)| *index == Id::RequirePass as usize) {

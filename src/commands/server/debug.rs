@@ -27,11 +27,12 @@ pub const TABLE: &[Row] = &[cmd("DEBUG", debug)
     .reply("any")
     .doc("1.0.0", "Depends on subcommand.", "A container for debugging commands.")];
 
-/// Whether the session may debug: one in process, whose owner has everything anyway, always.
-fn may_debug(cx: &Ctx<'_>) -> bool {
+/// Whether a setting of `yes`, `no` and `local` allows something to the session: to one in process, whose owner has everything anyway,
+/// always.
+pub fn is_allowed(cx: &Ctx<'_>, by: Id) -> bool {
     let local = || cx.session.unix || cx.session.addr.starts_with("127.") || cx.session.addr.starts_with("[::1]");
     cx.session.trusted
-        || match cx.server.config.text(Id::DebugCommand) {
+        || match cx.server.config.text(by) {
             b"yes" => true,
             b"local" => local(),
             _ => false,
@@ -39,7 +40,7 @@ fn may_debug(cx: &Ctx<'_>) -> bool {
 }
 
 fn debug(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    if !may_debug(cx) {
+    if !is_allowed(cx, Id::DebugCommand) {
         return Err(Error::DebugRefused);
     }
     let name = args.at(1);
