@@ -1,5 +1,6 @@
 /** What Vitest's and Jest's `expect` learn of a database: matchers for keys, and how a snapshot shows it. */
 import type { Client } from "../client/client.js";
+import { isClient } from "../client/port.js";
 import { entryOf, keyspaceOf } from "./keyspace.js";
 
 /** What matchers find as `this`, in both runners. */
@@ -16,11 +17,6 @@ interface Result {
 
 /** Milliseconds by which a deadline may be off where the test does not say. */
 const NEARLY = 1000;
-
-/** Whether it is a database or a session, of whichever copy of the package. */
-function isClient(value: unknown): value is Client {
-  return typeof value === "object" && value !== null && "_engine" in value && typeof (value as { call?: unknown }).call === "function";
-}
 
 /** The session behind what is given to `expect`: a database, a session, or what holds one as `db`. */
 function sessionOf(given: unknown): Client {

@@ -60,7 +60,7 @@ export interface Files {
   check(within?: number): void;
   /** Whether snapshots may be RDB files. */
   readonly rdb?: boolean;
-  /** Told that an engine is loaded from here. */
+  /** Told that an engine is loaded from here. @internal */
   attach?(engine: Engine): void;
   /** An RDB file beside this place, which is loaded where there is nothing in it, and its path. */
   dump?(): { file: AofFile; path: string } | undefined;
@@ -155,6 +155,7 @@ export class AofStore implements Store {
     this.manifest = readManifest(files.readManifest() ?? "", `${files.place}/${MANIFEST}`);
   }
 
+  /** @internal */
   attach(engine: Engine): void {
     this.files.attach?.(engine);
   }
