@@ -11,6 +11,7 @@ export { type Queue, type Replies, Transaction } from "./client/multi.js";
 export type { Observed } from "./client/observe.js";
 export type { Prepared, PrepareOptions } from "./client/prepared.js";
 export type { ExportOptions, ImportOptions, RdbProgress, RdbSource } from "./client/rdb.js";
+export type { ScanOptions } from "./client/scan.js";
 export type { WaitOptions } from "./client/wait.js";
 export { type Clock, type ManualClock, manualClock } from "./core/clock.js";
 export type { Stats } from "./core/engine.js";

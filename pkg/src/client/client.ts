@@ -18,7 +18,9 @@ import { CLOSE, FLAGS, OUTPUT, PUSHES, WAITING } from "../core/mailbox.gen.js";
 import type { EndListeners } from "../core/ports.js";
 import { type Arg, type Flat, flatten, type Pairs } from "../resp/command.js";
 import { ReplyError, ValueError } from "../resp/errors.js";
+import { ERROR, errorText } from "../resp/frames.js";
 import { decode, decodeAny, decodedTo, type Reply, text } from "../resp/values.js";
+import { blame, lastCommand, texts } from "./blame.js";
 import { Changes } from "./changes.js";
 import { type Commands, PAIRS, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
 import { fast } from "./fast.js";
@@ -39,10 +41,11 @@ import {
   type Topics,
 } from "./messages.js";
 import { install } from "./methods.js";
-import { Transaction } from "./multi.js";
+import { Pipeline, Transaction } from "./multi.js";
 import { type Observed, Observers } from "./observe.js";
 import { type Prepared, type PrepareOptions, prepare } from "./prepared.js";
 import { type ExportOptions, exportRdb, exportRdbStream, type ImportOptions, importRdb, type RdbSource } from "./rdb.js";
+import { type ScanOptions, scan } from "./scan.js";
 import { asksToBlock, takeOptions, type WaitOptions, wait } from "./wait.js";
 
 declare global {
@@ -162,6 +165,51 @@ export class Client<B = string> implements Session<B, undefined> {
    */
   multi(): Transaction<B> {
     return new Transaction<B>(this);
+  }
+
+  /**
+   * Commands that are sent together and do not belong together: `exec()` gives a reply for each, an error as an element. As `multi()`, but
+   * others may come in between.
+   */
+  pipeline(): Transaction<B> {
+    return new Pipeline<B>(this);
+  }
+
+  /** Each key once, with SCAN's guarantee: `for (const key of db.scanIterator({ match: "user:*" }))`. */
+  scanIterator(options: ScanOptions = {}): Generator<B> {
+    return scan((args) => this.call("SCAN", ...args), [], options, false) as Generator<B>;
+  }
+
+  /** Each field of a hash, and its value. */
+  hscanIterator(key: string, options: Omit<ScanOptions, "type"> = {}): Generator<[field: B, value: B]> {
+    return scan((args) => this.call("HSCAN", ...args), [key], options, true) as Generator<[B, B]>;
+  }
+
+  /** Each member of a set. */
+  sscanIterator(key: string, options: Omit<ScanOptions, "type"> = {}): Generator<B> {
+    return scan((args) => this.call("SSCAN", ...args), [key], options, false) as Generator<B>;
+  }
+
+  /** Each member of a sorted set, and its score. */
+  zscanIterator(key: string, options: Omit<ScanOptions, "type"> = {}): Generator<[member: B, score: number]> {
+    const numbers = (pair: unknown): [B, number] => [(pair as [B, unknown])[0], Number(asText((pair as [B, unknown])[1]))];
+    const pairs = scan((args) => this.call("ZSCAN", ...args), [key], options, true);
+    return (function* () {
+      for (const pair of pairs) yield numbers(pair);
+    })();
+  }
+
+  /** The value of a string that `setJSON` wrote, or null. Throws SyntaxError where it is no JSON. */
+  getJSON<T = unknown>(key: Arg): T | null {
+    const json = this._many("get", [key], "no");
+    return json === null ? null : (JSON.parse(asText(json)) as T);
+  }
+
+  /** Sets a string to a value as JSON; behind it are SET's options. */
+  setJSON<T>(key: Arg, value: T, ...options: Arg[]): "OK" | null {
+    const json = JSON.stringify(value);
+    if (json === undefined) throw new ValueError(this._engine.errorCode, "what JSON.stringify gives nothing for");
+    return this._many("set", [key, json, ...options], "no") as "OK" | null;
   }
 
   /** EXEC, for a transaction that `call("MULTI")` began; `multi().exec()` needs none. */
@@ -326,6 +374,33 @@ export class Client<B = string> implements Session<B, undefined> {
     this._end();
   }
 
+  /** As `close()`: for what was written for ioredis or node-redis. */
+  disconnect(): void {
+    void this.close();
+  }
+
+  /** What it holds, in a line and never with its data: for JSON.stringify, logs and snapshots. */
+  toJSON(): object {
+    if (this.closed) return { closed: true };
+    const { keys, usedMemory } = this._engine.stats();
+    return {
+      keys,
+      db: this._engine.database(this._id),
+      memory: usedMemory,
+      store: this._engine.persistence === undefined ? "none" : "kept",
+    };
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "Client";
+  }
+
+  /** @internal For Node's console.log. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    const told = Object.entries(this.toJSON()).map(([name, value]) => `${name}: ${name === "memory" ? size(value) : value}`);
+    return `${this[Symbol.toStringTag]} { ${told.join(", ")} }`;
+  }
+
   /** @internal */
   _end(): void {
     const engine = this._engine;
@@ -397,7 +472,11 @@ export class Client<B = string> implements Session<B, undefined> {
       const length = engine.run(this._id, out);
       const flags = engine.flags();
       if ((flags & WAITING) === 0) return Promise.resolve(flags === 0 ? this._answer(length) : this._attend(length));
-      const reply = wait(engine, this._id, this._state.endListeners, signal, (bytes) => decode(bytes, 0, bytes.length, this._bytes));
+      const read = (bytes: Uint8Array): unknown => {
+        if (bytes[0] === ERROR) throw blame(new ReplyError(errorText(bytes)), out.map(texts), this);
+        return decode(bytes, 0, bytes.length, this._bytes);
+      };
+      const reply = wait(engine, this._id, this._state.endListeners, signal, read);
       engine.attend(flags);
       return reply;
     } catch (error) {
@@ -417,6 +496,7 @@ export class Client<B = string> implements Session<B, undefined> {
     const engine = this._engine;
     const m = engine.bytes;
     const at = engine.replyAt();
+    if (m[at] === ERROR) throw blame(new ReplyError(errorText(m.subarray(at, at + length))), lastCommand(engine), this);
     // Most replies are short strings: `$n`, then up to 99 bytes.
     if (length > 3 && m[at] === 36 && !this._bytes) {
       const tens = (m[at + 1] as number) - 48;
@@ -442,10 +522,15 @@ export class Client<B = string> implements Session<B, undefined> {
     const engine = this._engine;
     const flags = engine.flags();
     const copy = engine.replyCopy(length);
+    const failed = copy[0] === ERROR ? lastCommand(engine) : undefined;
     const saved = this._signal();
     if (saved !== undefined) return saved.then(() => decode(copy, 0, length, this._bytes));
     if (length === 0) return undefined;
-    return flags & PUSHES ? this._sort(copy) : decode(copy, 0, length, this._bytes);
+    try {
+      return flags & PUSHES ? this._sort(copy) : decode(copy, 0, length, this._bytes);
+    } catch (error) {
+      throw failed !== undefined && error instanceof ReplyError ? blame(error, failed, this) : error;
+    }
   }
 
   /**
@@ -482,6 +567,16 @@ export class Client<B = string> implements Session<B, undefined> {
   }
 }
 
+/** Bytes for people. */
+function size(bytes: number): string {
+  return bytes < 1e6 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** A bulk string as text, on either face. */
+function asText(value: unknown): string {
+  return value instanceof Uint8Array ? text(value, 0, value.length) : String(value);
+}
+
 function mustBeFunction(handler: unknown): void {
   if (typeof handler !== "function") throw new TypeError("the handler must be a function");
 }
@@ -499,6 +594,18 @@ export class Wakey extends Client<string> implements Database<string, undefined>
   /** Another session on the same keyspace: its own database number, name and transaction. */
   session(options: SessionOptions = {}): Client {
     return openClient(this._engine, { resp: 3, trusted: true, ...(options.name === undefined ? {} : { name: options.name }) });
+  }
+
+  /** As `session()`, in the database that is selected here: for what was written for ioredis or node-redis. */
+  duplicate(options: SessionOptions = {}): Client {
+    const other = this.session(options);
+    const database = this._engine.database(this._id);
+    if (database !== 0) other.call("SELECT", String(database));
+    return other;
+  }
+
+  override get [Symbol.toStringTag](): string {
+    return "Wakey";
   }
 
   /** When the next key or field expires, in milliseconds since the epoch; Infinity when none does. Costs nothing. */

@@ -5,6 +5,7 @@
 import { type Flat, flatten } from "../resp/command.js";
 import { ReplyError, ValueError } from "../resp/errors.js";
 import type { Reply } from "../resp/values.js";
+import { blame, texts } from "./blame.js";
 import type { Mode } from "./command-types.js";
 import { type Commands, PAIRS } from "./commands.gen.js";
 import type { CallArg, Pending, Sender } from "./interface.js";
@@ -67,7 +68,12 @@ export class Transaction<B = string, R extends readonly unknown[] = []> implemen
       }
     }
     try {
-      return client._send(commands[exec] as Flat[]) as Replies<B, R> | null;
+      const replies = client._send(commands[exec] as Flat[]) as Replies<B, R> | null;
+      replies?.forEach((reply, i) => {
+        const command = commands[i + 1];
+        if (reply instanceof ReplyError && command !== undefined) blame(reply, command.map(texts), {});
+      });
+      return replies;
     } catch (error) {
       if (cause !== undefined && error instanceof ReplyError) error.cause = cause;
       throw error;
@@ -95,11 +101,32 @@ export class Transaction<B = string, R extends readonly unknown[] = []> implemen
     return this;
   }
 
-  private _end(): Flat[][] {
+  /** @internal */
+  _end(): Flat[][] {
     const queue = this._queue;
     if (queue === undefined) throw new Error("this transaction has ended; multi() begins another");
     this._queue = undefined;
     return queue;
+  }
+}
+
+/** Commands that are sent together and do not belong together. */
+export class Pipeline<B = string, R extends readonly unknown[] = []> extends Transaction<B, R> {
+  /** Runs what was queued. A reply for each command; an error is an element, and the commands behind it ran. */
+  override exec(): Replies<B, R> {
+    const client = this._client;
+    return this._end().map((command) => {
+      try {
+        return client._send(command);
+      } catch (error) {
+        if (!(error instanceof ReplyError)) throw error;
+        return blame(error, command.map(texts), {});
+      }
+    }) as Replies<B, R>;
+  }
+
+  override discard(): void {
+    this._end();
   }
 }
 

@@ -21,6 +21,9 @@ export function shared(type: new (...args: never[]) => Error, name: string): voi
 /** An error reply. `message` is Redis's text, `code` its first word (`ERR`, `WRONGTYPE`, `NOAUTH`, ...). */
 export class ReplyError extends Error {
   readonly code: string;
+  /** The command that was answered so, in lower case, and its arguments: shortened, and without passwords. Where they are known. */
+  declare command?: string;
+  declare args?: string[];
 
   constructor(message: string) {
     super(message);

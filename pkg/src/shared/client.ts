@@ -11,6 +11,8 @@
  * Each request has a session of its own, in the database that the client has selected: what a session would have to remember
  * between requests (WATCH, MULTI without its EXEC, subscriptions) would be lost with a leader, and is refused.
  */
+
+import { blame, texts } from "../client/blame.js";
 import type { Wakey } from "../client/client.js";
 import type { Answer, Mode, Promised } from "../client/command-types.js";
 import { type Commands, PAIRS, WAITS } from "../client/commands.gen.js";
@@ -20,10 +22,12 @@ import { type Live, type LiveSource, live, type Settled } from "../client/live.j
 import { install } from "../client/methods.js";
 import type { Replies } from "../client/multi.js";
 import { type Prepared, type PrepareOptions, prepare } from "../client/prepared.js";
+import { type ScanOptions, scanLater } from "../client/scan.js";
 import { transaction } from "../client/transaction.js";
 import { takeOptions, type WaitOptions } from "../client/wait.js";
 import type { WebLock } from "../persistence/stores/weblock.js";
 import { type Arg, type Command, type Flat, flatten } from "../resp/command.js";
+import { ReplyError } from "../resp/errors.js";
 import { decode, type Reply, text } from "../resp/values.js";
 import { Base } from "./base.js";
 import { Member } from "./member.js";
@@ -167,9 +171,38 @@ export class SharedWakey<B = string> implements Database<B, Promised> {
     const sent = [laid(name, given)];
     this.tell(sent);
     const [reply] = await this._state.member.ask(this._state.database, sent, options?.signal);
-    const value = decode(reply as Uint8Array, 0, (reply as Uint8Array).length, this._bytes);
+    let value: unknown;
+    try {
+      value = decode(reply as Uint8Array, 0, (reply as Uint8Array).length, this._bytes);
+    } catch (error) {
+      throw error instanceof ReplyError ? blame(error, (sent[0] as Flat[]).map(texts), {}) : error;
+    }
     if (name === "select") this._state.database = Number(given[0]);
     return value;
+  }
+
+  /** Each key once, with SCAN's guarantee: `for await (const key of db.scanIterator({ match: "user:*" }))`. */
+  scanIterator(options: ScanOptions = {}): AsyncGenerator<B> {
+    return scanLater((args) => this._run("SCAN", args), [], options, false) as AsyncGenerator<B>;
+  }
+
+  /** Each field of a hash, and its value. */
+  hscanIterator(key: string, options: Omit<ScanOptions, "type"> = {}): AsyncGenerator<[field: B, value: B]> {
+    return scanLater((args) => this._run("HSCAN", args), [key], options, true) as AsyncGenerator<[B, B]>;
+  }
+
+  /** Each member of a set. */
+  sscanIterator(key: string, options: Omit<ScanOptions, "type"> = {}): AsyncGenerator<B> {
+    return scanLater((args) => this._run("SSCAN", args), [key], options, false) as AsyncGenerator<B>;
+  }
+
+  /** What it is, in a line: for JSON.stringify, logs and snapshots. */
+  toJSON(): object {
+    return this.closed ? { closed: true } : { db: this._state.database, leads: this.leads };
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "SharedWakey";
   }
 
   /** All that was answered is as safe as the store can make it. Without it a write is answered when the store has it. */

@@ -1,0 +1,82 @@
+/** What an error says of the command that met it: its name, its arguments without secrets, and a stack that begins at the caller. */
+import type { Engine } from "../core/engine.js";
+import type { Flat } from "../resp/command.js";
+import type { ReplyError } from "../resp/errors.js";
+import { text } from "../resp/values.js";
+
+/** So many arguments are told, and so many characters of each. */
+const MOST = 64;
+const LONGEST = 256;
+
+const HIDDEN = "***";
+
+/** Arguments as an error shows them: short ones, and none that logs somebody in. */
+function shown(args: readonly string[]): { command: string; args: string[] } {
+  const [name = "", ...rest] = args;
+  const command = name.toLowerCase();
+  const words = rest.map((arg) => arg.toLowerCase());
+  const isSecret = (arg: string, i: number): boolean => {
+    switch (command) {
+      case "auth":
+        return i === rest.length - 1;
+      case "hello":
+        return words[i - 2] === "auth";
+      case "migrate":
+        return words[i - 1] === "auth" || words[i - 1] === "auth2" || words[i - 2] === "auth2";
+      case "config":
+        return words[0] === "set" && /pass|masterauth|masteruser/.test(words[i - 1] ?? "") && i % 2 === 0;
+      case "acl":
+        return words[0] === "setuser" && /^[><#!]/.test(arg);
+    }
+    return false;
+  };
+  return {
+    command,
+    args: rest.map((arg, i) => (isSecret(arg, i) ? HIDDEN : arg.length > LONGEST ? `${arg.slice(0, LONGEST)}…` : arg)),
+  };
+}
+
+/** @internal */
+export function texts(arg: Flat): string {
+  return typeof arg === "string" ? arg : text(arg, 0, arg.length);
+}
+
+/** The command of the last call, out of the request, which lies there still. @internal */
+export function lastCommand(engine: Engine): string[] {
+  const { bytes, request: frame } = engine;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const out: string[] = [];
+  if (frame + 4 > bytes.length) return out;
+  const argc = Math.min(view.getUint32(frame, true), MOST + 1);
+  for (let at = frame + 4; out.length < argc && at + 4 <= bytes.length; ) {
+    const length = view.getUint32(at, true);
+    if (at + 4 + length > bytes.length) break;
+    out.push(text(bytes, at + 4, Math.min(length, LONGEST * 4)));
+    at += 4 + length;
+  }
+  return out;
+}
+
+/** Has an error begin at whoever called one of these, where the runtime can. */
+function beginAt(error: Error, functions: readonly unknown[]): void {
+  const { captureStackTrace } = Error as { captureStackTrace?: (error: Error, above: unknown) => void };
+  if (captureStackTrace === undefined) return;
+  const whole = error.stack;
+  for (const one of functions) {
+    if (typeof one !== "function") continue;
+    captureStackTrace(error, one);
+    if (error.stack?.includes("\n    at ")) return;
+  }
+  if (whole !== undefined) error.stack = whole;
+}
+
+/** Tells an error of its command; `client` is whose methods may have been called. @internal */
+export function blame(error: ReplyError, args: readonly string[], client: object): ReplyError {
+  if (error.command !== undefined || args.length === 0) return error;
+  const { command, args: rest } = shown(args);
+  error.command = command;
+  error.args = rest;
+  const methods = client as { [name: string]: unknown };
+  beginAt(error, [methods[command], methods["call"], methods["exec"]]);
+  return error;
+}
