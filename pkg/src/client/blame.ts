@@ -3,6 +3,7 @@ import type { Engine } from "../core/engine.js";
 import type { Flat } from "../resp/command.js";
 import type { ReplyError } from "../resp/errors.js";
 import { text } from "../resp/values.js";
+import { SECRETS } from "./facts.gen.js";
 
 /** So many arguments are told, and so many characters of each. */
 const MOST = 64;
@@ -10,29 +11,18 @@ const LONGEST = 256;
 
 const HIDDEN = "***";
 
-/** Arguments as an error shows them: short ones, and none that logs somebody in. */
-function shown(args: readonly string[]): { command: string; args: string[] } {
-  const [name = "", ...rest] = args;
+const PASSWORD = /^(requirepass|masterauth|tls-key-file-pass|tls-client-key-file-pass)$/i;
+
+/** Arguments as an error shows them: short ones, and none that the table calls secret. */
+function shown([name = "", ...rest]: readonly string[]): { command: string; args: string[] } {
   const command = name.toLowerCase();
-  const words = rest.map((arg) => arg.toLowerCase());
-  const isSecret = (arg: string, i: number): boolean => {
-    switch (command) {
-      case "auth":
-        return i === rest.length - 1;
-      case "hello":
-        return words[i - 2] === "auth";
-      case "migrate":
-        return words[i - 1] === "auth" || words[i - 1] === "auth2" || words[i - 2] === "auth2";
-      case "config":
-        return words[0] === "set" && /pass|masterauth|masteruser/.test(words[i - 1] ?? "") && i % 2 === 0;
-      case "acl":
-        return words[0] === "setuser" && /^[><#!]/.test(arg);
-    }
-    return false;
-  };
+  const secret = SECRETS[command] ?? SECRETS[`${command}|${rest[0]?.toLowerCase()}`];
+  const auth = secret === "behind auth" ? rest.findIndex((arg) => /^auth2?$/i.test(arg)) : -1;
+  const isSecret = (i: number): boolean =>
+    secret === "all" || (auth >= 0 && i > auth) || (secret === "passwords" && PASSWORD.test(rest[i - 1] ?? ""));
   return {
     command,
-    args: rest.map((arg, i) => (isSecret(arg, i) ? HIDDEN : arg.length > LONGEST ? `${arg.slice(0, LONGEST)}…` : arg)),
+    args: rest.map((arg, i) => (isSecret(i) ? HIDDEN : arg.length > LONGEST ? `${arg.slice(0, LONGEST)}…` : arg)),
   };
 }
 
