@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "esbuild";
 import { compile } from "svelte/compiler";
-import { chromium, dist, launch, pkg } from "./support.mjs";
+import { chromium, dist, launch, pkg, root } from "./support.mjs";
 
 const executablePath = chromium();
 const skip = executablePath === undefined && "no browser";
@@ -216,4 +216,56 @@ test("across tabs: what one writes, the other shows, also when who led has gone"
   await second.page.evaluate(() => db.pexpire("n", 50));
   for (const { says } of [second, third]) await says([null, ["a"]]);
   assert.ok((await second.page.evaluate(() => heard.length)) <= runs + 2, "what is the same is told to nobody");
+});
+
+test("the example: a list that works offline, in all tabs, and after a reload", { skip }, async (t) => {
+  const folder = join(root, "examples/todo");
+  const { outputFiles } = await build({
+    entryPoints: [join(folder, "main.js")],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+  });
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  await context.route("**/todo/*", (route) => {
+    const isScript = route.request().url().endsWith("main.js");
+    const body = isScript ? outputFiles[0].text : readFileSync(join(folder, "index.html"), "utf8");
+    return route.fulfill({ body, contentType: isScript ? "text/javascript" : "text/html" });
+  });
+  const errors = [];
+  const tab = async () => {
+    const page = await context.newPage();
+    page.on("pageerror", (error) => errors.push(error.message));
+    await page.goto(`${base}/todo/index.html`);
+    const says = async (...lines) => {
+      const shown = () =>
+        page.$$eval("li, #left", (all) =>
+          all.map((one) => `${one.className && "done "}${one.querySelector("span")?.textContent ?? one.textContent}`),
+        );
+      for (let i = 0; i < 200 && (await shown()).join() !== lines.join(); i++) await page.waitForTimeout(20);
+      assert.deepEqual(await shown(), lines, errors.join("\n"));
+    };
+    const add = async (text) => {
+      await page.fill("input[type=text]", text);
+      await page.click("form button");
+    };
+    return { page, says, add };
+  };
+  const [first, second] = [await tab(), await tab()];
+  await first.says("Nothing to do.");
+  await context.setOffline(true);
+  await first.add("write");
+  await second.says("write", "1 of 1 left");
+  await second.add("test");
+  await first.says("write", "test", "2 of 2 left");
+  await second.page.click("li:first-child input");
+  await first.says("done write", "test", "1 of 2 left");
+  await first.page.close();
+  await second.page.click("li:last-child button");
+  await second.says("done write", "0 of 1 left");
+  await second.page.reload();
+  await second.says("done write", "0 of 1 left");
+  assert.deepEqual(errors, []);
 });
