@@ -63,7 +63,7 @@ function core() {
 }
 
 /** The entries for Node. As ES modules they share chunks, so that there is one implementation. */
-const NODE = ["node", "server", "ioredis", "ioredis-mock", "upstash", "testing", "jest"];
+const NODE = ["node", "server", "ioredis", "ioredis-mock", "upstash", "testing", "jest", "redis-mock"];
 
 /** In CommonJS these are the class itself, as what they stand for is, and the rest hangs on it. */
 const CLASSES = new Map([["ioredis-mock", "Redis"]]);
@@ -117,6 +117,18 @@ const siblings = {
   },
 };
 
+/** A drop-in that requires what it stands for would get itself, where that is replaced by it: `redis` is put together from its parts. */
+const unmocked = {
+  name: "unmocked",
+  setup(plugin) {
+    plugin.onResolve({ filter: /^redis$/ }, () => ({ path: "redis", namespace: "unmocked" }));
+    plugin.onLoad({ filter: /^redis$/, namespace: "unmocked" }, () => ({
+      contents: 'module.exports = require("./testing/redis.ts").redis();',
+      resolveDir: join(pkg, "src"),
+    }));
+  },
+};
+
 /** workerd imports the module from beside the entry. */
 const beside = {
   name: "beside",
@@ -137,7 +149,7 @@ async function js() {
     target: "es2022",
     define: { __VERSION__: JSON.stringify(version) },
     legalComments: "none",
-    external: ["ioredis", "react", "vitest", "vue"],
+    external: ["ioredis", "react", "redis", "vitest", "vue"],
   };
   const esm = { ...common, format: "esm", splitting: true, minifySyntax: true };
   await bundle({
@@ -171,7 +183,7 @@ async function js() {
       ...cjs,
       platform: "node",
       target: "node20",
-      plugins: [siblings, loading("open/load.require")],
+      plugins: [siblings, unmocked, loading("open/load.require")],
       entryPoints: [source(name === "node" ? "node.require" : name)],
       outfile: join(dist, `${name}.cjs`),
       ...(name === "cli" ? { banner: { js: "#!/usr/bin/env node" } } : {}),
