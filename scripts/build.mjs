@@ -63,7 +63,7 @@ function core() {
 }
 
 /** The entries for Node. As ES modules they share chunks, so that there is one implementation. */
-const NODE = ["node", "server", "ioredis", "ioredis-mock", "upstash", "testing", "jest", "redis-mock"];
+const NODE = ["node", "server", "ioredis", "ioredis-mock", "upstash", "testing", "jest", "redis-mock", "upstash-mock"];
 
 /** In CommonJS these are the class itself, as what they stand for is, and the rest hangs on it. */
 const CLASSES = new Map([["ioredis-mock", "Redis"]]);
@@ -117,11 +117,15 @@ const siblings = {
   },
 };
 
-/** A drop-in that requires what it stands for would get itself, where that is replaced by it: `redis` is put together from its parts. */
+/**
+ * A drop-in that requires what it stands for would get itself, where that is replaced by it: `redis` is put together from its parts,
+ * and @upstash/redis has more files than one.
+ */
 const unmocked = {
   name: "unmocked",
   setup(plugin) {
     plugin.onResolve({ filter: /^redis$/ }, () => ({ path: "redis", namespace: "unmocked" }));
+    plugin.onResolve({ filter: /^@upstash\/redis$/ }, ({ path }) => ({ path: `${path}/cloudflare`, external: true }));
     plugin.onLoad({ filter: /^redis$/, namespace: "unmocked" }, () => ({
       contents: 'module.exports = require("./testing/redis.ts").redis();',
       resolveDir: join(pkg, "src"),
@@ -149,7 +153,7 @@ async function js() {
     target: "es2022",
     define: { __VERSION__: JSON.stringify(version) },
     legalComments: "none",
-    external: ["ioredis", "react", "redis", "vitest", "vue"],
+    external: ["@upstash/redis", "ioredis", "react", "redis", "vitest", "vue"],
   };
   const esm = { ...common, format: "esm", splitting: true, minifySyntax: true };
   await bundle({
