@@ -63,10 +63,10 @@ function core() {
 }
 
 /** The entries for Node. As ES modules they share chunks, so that there is one implementation. */
-const NODE = ["node", "server", "ioredis", "ioredis-mock", "upstash", "testing", "jest", "redis-mock", "upstash-mock"];
+const NODE = ["node", "server", "ioredis", "ioredis-mock", "upstash", "testing", "jest", "redis-mock", "upstash-mock", "iovalkey-mock"];
 
 /** In CommonJS these are the class itself, as what they stand for is, and the rest hangs on it. */
-const CLASSES = new Map([["ioredis-mock", "Redis"]]);
+const CLASSES = new Map(["ioredis-mock", "iovalkey-mock"].map((name) => [name, "Redis"]));
 
 function hungOn(name) {
   return `module.exports = Object.defineProperties(module.exports.${name}, Object.getOwnPropertyDescriptors(module.exports));`;
@@ -153,7 +153,7 @@ async function js() {
     target: "es2022",
     define: { __VERSION__: JSON.stringify(version) },
     legalComments: "none",
-    external: ["@upstash/redis", "ioredis", "react", "redis", "vitest", "vue"],
+    external: ["@upstash/redis", "ioredis", "iovalkey", "react", "redis", "vitest", "vue"],
   };
   const esm = { ...common, format: "esm", splitting: true, minifySyntax: true };
   await bundle({

@@ -61,7 +61,7 @@ function wayTo(server: (target: Target) => Wakey, laddr: (target: Target) => str
 }
 
 function nameOf({ host, port, path }: Target): string {
-  return path ? `unix:${path}` : addressOf(host, port);
+  return addressOf(host, port, path);
 }
 
 /** Where options lead, as node-redis reads them: what it finds wrong with a URL is left to it. */

@@ -52,8 +52,9 @@ export function serversWith(openSync: OpenSync): ServersHere {
   };
 }
 
-/** A host and a port as a server's name. */
-export function addressOf(host: unknown, port: unknown): string {
+/** A host and a port, or the path of a socket, as a server's name. */
+export function addressOf(host: unknown, port: unknown, path?: string): string {
+  if (path) return `unix:${path}`;
   const name = host === undefined || host === null || host === "127.0.0.1" || host === "::1" ? "localhost" : String(host);
   return `${name}:${port ?? 6379}`;
 }

@@ -1,0 +1,92 @@
+/**
+ * The entry `wakey/iovalkey-mock`: iovalkey itself, whose servers are in this process. `new Redis()` at once, in CommonJS and as ESM;
+ * `jest.mock("iovalkey", () => require("wakey/iovalkey-mock"))`, `vi.mock("iovalkey", () => import("wakey/iovalkey-mock"))`.
+ *
+ * Clients of one host and port share a server; another port is another one. What concerns a network (tls, sentinels, passwords
+ * where there are no users) has no effect.
+ */
+import type {
+  AbstractConnector as RealAbstractConnector,
+  Cluster as RealCluster,
+  ClusterOptions as RealClusterOptions,
+  Command as RealCommand,
+  RedisOptions as RealOptions,
+  Pipeline as RealPipeline,
+  Redis as RealRedis,
+  ScanStream as RealScanStream,
+  SentinelConnector as RealSentinelConnector,
+} from "iovalkey";
+import * as commandFile from "iovalkey/built/Command.js";
+import * as clusterFile from "iovalkey/built/cluster/index.js";
+import * as abstractFile from "iovalkey/built/connectors/AbstractConnector.js";
+import * as sentinelFile from "iovalkey/built/connectors/SentinelConnector/index.js";
+import * as pipelineFile from "iovalkey/built/Pipeline.js";
+import * as redisFile from "iovalkey/built/Redis.js";
+import * as scanFile from "iovalkey/built/ScanStream.js";
+import type { Wakey } from "./client/client.js";
+import { openSync } from "./node.js";
+import type { OpenSyncOptions } from "./open/open.js";
+import { ioredisHere } from "./testing/ioredis.js";
+import { type Data, type Seed, serversWith } from "./testing/servers.js";
+import { classOf, requireWithin } from "./testing/within.js";
+
+export type { Data, OpenSyncOptions, Seed };
+
+const servers = serversWith(openSync);
+const here = ioredisHere({ Redis: classOf(redisFile), Cluster: classOf(clusterFile) }, servers, "wakey/iovalkey-mock");
+
+/**
+ * Ends all servers and what they hold. Clients that are connected see their connection end, and come back to empty ones. Servers are
+ * opened with these options from then on: a clock, a seed, users.
+ */
+export const reset: (options?: OpenSyncOptions) => void = servers.reset;
+
+/** The database behind a client: its clock, `intercept`, other sessions. */
+export const databaseOf: (client: object) => Wakey = here.databaseOf;
+
+/** Options of a client: iovalkey's, and what its server begins with. */
+export interface RedisOptions extends RealOptions {
+  /** Keys and values that are put into the server when the client is made, in the place of what is there. */
+  data?: Data;
+}
+
+/** Options of a client of a cluster. */
+export interface ClusterOptions extends RealClusterOptions {
+  data?: Data;
+}
+
+/** iovalkey's Cluster, on a node of this process that has all slots. */
+export const Cluster = here.Cluster as typeof RealCluster &
+  (new (
+    nodes: readonly (string | number | { host?: string; port?: number })[],
+    options?: ClusterOptions,
+  ) => RealCluster);
+
+/** iovalkey's Redis, on a server of this process. */
+export const Redis = here.Redis as typeof RealRedis & {
+  new (options: RedisOptions): RealRedis;
+  new (port: number, options: RedisOptions): RealRedis;
+  new (port: number, host: string, options: RedisOptions): RealRedis;
+  new (path: string, options: RedisOptions): RealRedis;
+  Cluster: typeof Cluster;
+};
+
+/** As iovalkey calls it, too. */
+export const Valkey = Redis;
+
+export const Command = classOf<typeof RealCommand>(commandFile);
+export const ScanStream = classOf<typeof RealScanStream>(scanFile);
+export const Pipeline = classOf<typeof RealPipeline>(pipelineFile);
+export const AbstractConnector = classOf<typeof RealAbstractConnector>(abstractFile);
+export const SentinelConnector = classOf<typeof RealSentinelConnector>(sentinelFile);
+
+/** The class of errors that iovalkey gives for errors of the server. */
+export const ReplyError: new (message: string) => Error =
+  requireWithin<{ ReplyError: new (message: string) => Error }>("iovalkey/built/Redis.js", "redis-errors")?.ReplyError ?? Error;
+
+/** Prints a reply, as iovalkey's `print`. */
+export function print(error: Error | null, reply?: unknown): void {
+  console.log(error ? `Error: ${error}` : `Reply: ${reply}`);
+}
+
+export default Redis;
