@@ -68,8 +68,11 @@ const NODE = ["node", "server", "ioredis", "ioredis-mock", "upstash", "testing",
 /** In CommonJS these are the class itself, as what they stand for is, and the rest hangs on it. */
 const CLASSES = new Map(["ioredis-mock", "iovalkey-mock"].map((name) => [name, "Redis"]));
 
-function hungOn(name) {
-  return `module.exports = Object.defineProperties(module.exports.${name}, Object.getOwnPropertyDescriptors(module.exports));`;
+function footer(name) {
+  if (CLASSES.has(name))
+    return `module.exports = Object.defineProperties(module.exports.${CLASSES.get(name)}, Object.getOwnPropertyDescriptors(module.exports));`;
+  // For who reads and does not run: there is a default among the names.
+  return name === "redis-mock" ? "0 && (module.exports.default = all);" : "";
 }
 
 const source = (name) => join(pkg, "src", `${name}.ts`);
@@ -191,7 +194,7 @@ async function js() {
       entryPoints: [source(name === "node" ? "node.require" : name)],
       outfile: join(dist, `${name}.cjs`),
       ...(name === "cli" ? { banner: { js: "#!/usr/bin/env node" } } : {}),
-      ...(CLASSES.has(name) ? { footer: { js: hungOn(CLASSES.get(name)) } } : {}),
+      footer: { js: footer(name) },
     });
   }
   // `slim` in Node as CommonJS is the same engine with the module demanded; it lives in node.cjs.

@@ -8,6 +8,7 @@
  */
 import { sleep } from "../core/clock.js";
 import type { Engine } from "../core/engine.js";
+import { soon } from "../core/soon.js";
 import { encodeReply } from "../resp/encode.js";
 import { ValueError } from "../resp/errors.js";
 import { type Reply, text } from "../resp/values.js";
@@ -151,7 +152,7 @@ export class Interceptors {
   private rest(): void {
     if (this.entries.length > 0 || this.open > 0 || this.engine.ended !== undefined) return;
     // Within a call the engine is asked later: it is in the midst of asking.
-    queueMicrotask(() => {
+    soon(() => {
       if (this.entries.length === 0 && this.open === 0 && this.engine.ended === undefined) this.engine.intercept(undefined);
     });
   }

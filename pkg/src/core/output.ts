@@ -4,6 +4,7 @@
  */
 import { BACKLOG, CLOSE, SAME } from "./mailbox.gen.js";
 import type { OutputListener } from "./ports.js";
+import { raise, soon } from "./soon.js";
 
 const NOTHING = new Uint8Array(0);
 
@@ -73,7 +74,7 @@ export class Output {
    */
   deliverSoon(length: number): void {
     if (this.waiting === 0)
-      queueMicrotask(() => {
+      soon(() => {
         this.deliverWaiting();
         this.work();
       });
@@ -99,7 +100,7 @@ export class Output {
    * as an uncaught error and holds up nothing.
    */
   later<A, B>(task: (a: A, b: B) => void, a: A, b: B): void {
-    if (this.tasks.push(task, a, b) === 3) queueMicrotask(() => this.work());
+    if (this.tasks.push(task, a, b) === 3) soon(() => this.work());
   }
 
   private work(): void {
@@ -108,9 +109,7 @@ export class Output {
       try {
         (tasks[i] as (a: unknown, b: unknown) => void)(tasks[i + 1], tasks[i + 2]);
       } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
+        raise(error);
       }
     }
     this.tasks = [];

@@ -4,6 +4,7 @@
  * Limits are the engine's configuration (maxclients, timeout, protected-mode, requirepass, client-output-buffer-limit),
  * so that CONFIG SET changes them while the server runs.
  */
+import { setImmediate } from "node:timers";
 import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
 import { resolve } from "node:path";

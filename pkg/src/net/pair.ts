@@ -2,24 +2,27 @@
  * Two streams without a socket: what a client of a network is given to speak with an engine in this process (`ioredis.ts`).
  * One end is the client's; the other end is served as the server serves a socket (`connection.ts`).
  *
- * A write reaches the other end in the next tick, never within the call: ioredis queues a command after it has written it.
+ * A write reaches the other end once the code that runs now is done, never within the call: ioredis queues a command after it has written it.
  */
 import { Duplex } from "node:stream";
 import { LONGEST_SLEEP } from "../core/clock.js";
 import type { Engine } from "../core/engine.js";
 import type { CoreSessionOptions } from "../core/glue.js";
+import { soon } from "../core/soon.js";
 import { Connection } from "./connection.js";
 
 /** One end of a pair of streams, with as much of a socket as clients ask for. */
 class End extends Duplex {
   other!: End;
-  readonly connecting = false;
+  /** Until who listens to `connect` has been told: a client may be given its stream only later. Who does not listen can write at once. */
+  connecting: boolean;
   /** What the other end waits for before it writes on. */
   private wanting: (() => void) | undefined = undefined;
   private told = false;
 
   constructor(private readonly isServer: boolean) {
     super({ allowHalfOpen: false });
+    this.connecting = !isServer;
   }
 
   override _read(): void {
@@ -30,7 +33,7 @@ class End extends Duplex {
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     const { other } = this;
-    process.nextTick(() => {
+    soon(() => {
       if (other.destroyed || other.push(chunk)) done();
       else other.wanting = done;
     });
@@ -49,7 +52,7 @@ class End extends Duplex {
     this._read();
     // The client reads what was sent before the end; the server has nobody left to answer.
     if (this.isServer) this.tell();
-    else process.nextTick(() => this.other.destroy());
+    else soon(() => this.other.destroy());
     done(error);
   }
 
@@ -132,5 +135,13 @@ export function connect(engine: Engine, session: Partial<CoreSessionOptions> = {
     connection.keep();
   });
   engine.endListeners.add(gone);
+  client.on("newListener", function listens(event) {
+    if (event !== "connect") return;
+    client.off("newListener", listens);
+    soon(() => {
+      client.connecting = false;
+      if (!client.destroyed) client.emit("connect");
+    });
+  });
   return client;
 }

@@ -13,6 +13,7 @@
 import type { Engine } from "../core/engine.js";
 import { StoreError } from "../core/errors.js";
 import type { JournalSink } from "../core/ports.js";
+import { soon } from "../core/soon.js";
 import { breath } from "../core/turn.js";
 import { ReplyError } from "../resp/errors.js";
 import { type PersistOptions, Replay, whole } from "./load.js";
@@ -161,7 +162,7 @@ export class Persistence implements JournalSink, StoreHost {
   private pumpSoon(): void {
     if (this.pumping || this.busy) return;
     this.pumping = true;
-    queueMicrotask(() => {
+    soon(() => {
       this.pumping = false;
       if (this.refused === undefined) this.pump();
     });

@@ -13,7 +13,7 @@ export interface Target {
   path?: string;
 }
 
-/** Gives the client's end of a new connection. */
+/** Gives the client's end of a new connection, which will emit `connect`. */
 export type Way = (target: Target) => Duplex;
 
 /** The property of options that carries the way. All copies of the package know it. */
@@ -22,7 +22,7 @@ const WAY = Symbol.for("wakey.way");
 type Connecting = (...args: unknown[]) => unknown;
 
 /** Puts a function of Node's in front of which options are looked at; once, however many copies of the package there are. */
-function patch(module: object, name: string, event: string): void {
+function patch(module: object, name: string, event?: string): void {
   const functions = module as Record<string, Connecting & { [WAY]?: true }>;
   const real = functions[name] as Connecting & { [WAY]?: true };
   if (real[WAY]) return;
@@ -31,9 +31,7 @@ function patch(module: object, name: string, event: string): void {
     const way = typeof target === "object" && target !== null ? target[WAY] : undefined;
     if (way === undefined) return real.apply(this, args);
     const stream = way(target as Target);
-    queueMicrotask(() => {
-      if (!stream.destroyed) stream.emit(event);
-    });
+    if (event !== undefined) stream.once("connect", () => stream.emit(event));
     return stream;
   };
   functions[name] = Object.defineProperties(patched, { [WAY]: { value: true }, name: { value: name } });
@@ -41,7 +39,7 @@ function patch(module: object, name: string, event: string): void {
 
 /** Options of a socket that leads this way. */
 export function socketTo<T extends object>(way: Way, options?: T): T {
-  for (const name of ["connect", "createConnection"]) patch(net, name, "connect");
+  for (const name of ["connect", "createConnection"]) patch(net, name);
   patch(tls, "connect", "secureConnect");
   return { ...options, [WAY]: way } as unknown as T;
 }
