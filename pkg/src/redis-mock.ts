@@ -170,7 +170,9 @@ type Maybe<Name extends string> = Real[Name & keyof Real];
 export const createClient: Real["createClient"] = making("createClient") as Real["createClient"];
 export const createClientPool: Maybe<"createClientPool"> = making("createClientPool") as Maybe<"createClientPool">;
 export const createCluster: Real["createCluster"] = cluster as unknown as Real["createCluster"];
-export const createSentinel: Maybe<"createSentinel"> = ("createSentinel" in actual ? sentinel : undefined) as unknown as Maybe<"createSentinel">;
+export const createSentinel: Maybe<"createSentinel"> = ("createSentinel" in actual
+  ? sentinel
+  : undefined) as unknown as Maybe<"createSentinel">;
 
 const all: Real = { ...actual, createClient, createClientPool, createCluster, createSentinel };
 

@@ -19,7 +19,7 @@ async function connected(client) {
 }
 
 afterEach(() => {
-  for (const client of clients.splice(0)) if (client.isOpen) client.destroy();
+  for (const client of clients.splice(0)) if (client.isOpen) (client.destroy ?? client.disconnect).call(client);
   reset();
 });
 
@@ -35,7 +35,7 @@ test("the first example of node-redis's README", async () => {
   assert.equal(await client.set("key", "other", { EX: 10, NX: true }), null);
   assert.deepEqual(await client.multi().set("another-key", "another-value").get("key").exec(), ["OK", "value"]);
   assert.equal(client.isReady, true);
-  await client.close();
+  await (client.close ?? client.quit).call(client);
 });
 
 test("clients of one address share a server, and others have their own, by url and by socket", async () => {

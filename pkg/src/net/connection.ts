@@ -6,8 +6,9 @@
  * for their replies. A client that does not read is not read from either: above `HIGH_WATER` bytes waiting in its
  * stream, reading stops until they are gone, and a long pipeline is answered in portions (`BACKLOG`).
  */
-import { setImmediate } from "node:timers";
+
 import type { Duplex } from "node:stream";
+import { setImmediate } from "node:timers";
 import type { Engine } from "../core/engine.js";
 import type { CoreSessionOptions } from "../core/glue.js";
 import { ASKS, BACKLOG, CLOSE } from "../core/mailbox.gen.js";

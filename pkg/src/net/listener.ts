@@ -4,11 +4,12 @@
  * Limits are the engine's configuration (maxclients, timeout, protected-mode, requirepass, client-output-buffer-limit),
  * so that CONFIG SET changes them while the server runs.
  */
-import { setImmediate } from "node:timers";
+
 import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
 import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
+import { setImmediate } from "node:timers";
 import type { Wakey } from "../client/client.js";
 import { engineOf } from "../client/port.js";
 import type { Clock } from "../core/clock.js";

@@ -55,7 +55,7 @@ export function serversWith(openSync: OpenSync): ServersHere {
 /** A host and a port, or the path of a socket, as a server's name. */
 export function addressOf(host: unknown, port: unknown, path?: string): string {
   if (path) return `unix:${path}`;
-  const name = host === undefined || host === null || host === "127.0.0.1" || host === "::1" ? "localhost" : String(host);
+  const name = ["", "127.0.0.1", "::1", "[::1]"].includes(String(host ?? "")) ? "localhost" : String(host);
   return `${name}:${port ?? 6379}`;
 }
 

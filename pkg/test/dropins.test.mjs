@@ -1,0 +1,90 @@
+/**
+ * The drop-ins of the packed tarball, where their users meet them (`dropins/`): libraries on top of them, Jest and Vitest with one line
+ * for each library that is replaced and with fake timers, and the majors of ioredis and node-redis that the workspace does not have.
+ *
+ * The files are copied to `build/dropins`, with the packages that `dropins/package-lock.json` names.
+ */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { install, pkg } from "./support.mjs";
+
+const home = join(pkg, "build/dropins");
+
+function run(program, args, cwd = home) {
+  // A test within a test would report to the outer one.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const done = spawnSync(program, args, { cwd, encoding: "utf8", timeout: 120_000, env: { ...env, NO_COLOR: "1" } });
+  assert.equal(done.status, 0, `${program} ${args.join(" ")}\n${done.stdout}${done.stderr}`);
+  return done.stdout + done.stderr;
+}
+
+/** Runs a file of Node's tests, of which none may fail or, but for those that a major has no use for, be left out. */
+function passes(file, cwd = home) {
+  const all = run(process.execPath, ["--test", "--test-reporter=tap", file], cwd);
+  assert.match(all, /^# pass [1-9]\d*$/m, all);
+}
+
+before(() => {
+  mkdirSync(home, { recursive: true });
+  cpSync(join(pkg, "test/dropins"), home, { recursive: true, preserveTimestamps: true, filter: (path) => !path.includes("node_modules") });
+  install(home);
+  const [{ filename }] = JSON.parse(
+    spawnSync("npm", ["pack", "--json", "--pack-destination", home], { cwd: pkg, encoding: "utf8" }).stdout,
+  );
+  run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--offline", join(home, filename)]);
+  assert.ok(realpathSync(join(home, "node_modules/wakey")).startsWith(realpathSync(home)), "the tarball, and not the workspace");
+});
+
+/** A folder where these packages go by the names of others: `{ redis: "redis4" }`. */
+function place(name, packages) {
+  const folder = join(home, "places", name);
+  const modules = join(folder, "node_modules");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(modules, { recursive: true });
+  cpSync(join(home, "node_modules/wakey"), join(modules, "wakey"), { recursive: true });
+  for (const [as, installed] of Object.entries(packages)) symlinkSync(join(home, "node_modules", installed), join(modules, as), "junction");
+  return folder;
+}
+
+test("drop-ins: Keyv, cache-manager, connect-redis", () => passes("libraries.test.mjs"));
+
+for (const [drop, library, major] of [
+  ["ioredis-mock", "ioredis", "ioredis5"],
+  ["ioredis-mock", "ioredis", "ioredis"],
+  ["redis-mock", "redis", "redis4"],
+  ["redis-mock", "redis", "redis5"],
+  ["redis-mock", "redis", "redis"],
+]) {
+  test(`drop-ins: wakey/${drop} on ${major}`, () => {
+    const folder = place(major, { [library]: major });
+    cpSync(join(pkg, `test/${drop}.test.mjs`), join(folder, `${drop}.test.mjs`));
+    passes(`${drop}.test.mjs`, folder);
+  });
+}
+
+for (const majors of [
+  { ioredis: "ioredis", redis: "redis" },
+  { ioredis: "ioredis5", redis: "redis5" },
+  { ioredis: "ioredis5", redis: "redis4" },
+]) {
+  const names = Object.values(majors).join(" and ");
+  for (const [runner, args] of [
+    ["jest", ["jest/bin/jest.js", "-c", "jest.config.cjs"]],
+    ["vitest", ["vitest/vitest.mjs", "run"]],
+  ]) {
+    test(`drop-ins: ${runner}, its mocks and fake timers, with ${names}`, () => {
+      const folder = place(`${runner}-${Object.values(majors).join("-")}`, {
+        ...majors,
+        iovalkey: "iovalkey",
+        "@upstash": "@upstash",
+        vitest: "vitest",
+      });
+      cpSync(join(pkg, "test/dropins/runners"), folder, { recursive: true });
+      const [script, ...rest] = args;
+      assert.match(run(process.execPath, [join(home, "node_modules", script), ...rest], folder), /\b6 passed/);
+    });
+  }
+}
