@@ -12,7 +12,7 @@ import type { Session } from "./session.js";
 import { bytes, latin1 } from "./text.js";
 
 /** Names that are kept: as many as are put in order at once. Of more, these are the first ones that SCAN finds to match the filter. */
-const MOST = 50_000;
+const MOST = 20_000;
 /** Keys read in one go: well below what one would feel. Where few of them match, five times as many. */
 const SLICE = 2000;
 /** Rounds of changes are shown at most so often, in milliseconds; with very many keys less often. */

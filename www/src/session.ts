@@ -80,6 +80,7 @@ export class Session {
   /** Consoles that are looked at, and the names of their sessions. */
   private readonly consoles = new Set<{ element: WakeyConsole; console: string }>();
   private readonly sessionNames = new Map<number, string>();
+  private unobserve: () => void = () => {};
   private busy: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -261,9 +262,6 @@ export class Session {
       }
     }
     if (now !== undefined && now > this.clock.now()) this.clock.set(now);
-    db.bytes.observe((observed) => {
-      if (this.db.peek() === db) this.observed(observed);
-    });
     batch(() => {
       this.sessions = sessions;
       this.sessionNames.clear();
@@ -273,6 +271,24 @@ export class Session {
       this.refused.value = refused;
       this.changes.value++;
     });
+    this.observe();
+  }
+
+  private observe(): void {
+    const db = this.db.peek();
+    this.unobserve = db.bytes.observe((observed) => {
+      if (this.db.peek() === db) this.observed(observed);
+    });
+  }
+
+  /** Work of the page itself, of very many commands, at the beginning of a task: none of them is looked at, which costs more than to run it. */
+  quietly<T>(work: () => T): T {
+    this.unobserve();
+    try {
+      return work();
+    } finally {
+      if (this.alive) this.observe();
+    }
   }
 
   /** Takes another branch; what it leaves is a branch then. */

@@ -35,7 +35,7 @@ export interface Span extends Sum {
 }
 
 /** Milliseconds of work in one go. */
-const SLICE = 12;
+const SLICE = 20;
 /** Keys that SCAN is asked for at once. */
 const COUNT = 200;
 /** Branches below one, and below that at the top; and how deep they go. */
@@ -98,11 +98,11 @@ export class Survey {
   }
 
   private see(name: Uint8Array): void {
-    const bytes = Number(this.db.call("MEMORY", "USAGE", name) ?? -1);
+    const bytes = Number(this.db.memory("USAGE", name) ?? -1);
     // It is gone since.
     if (bytes < 0) return;
-    const type = latin1(this.db.call("TYPE", name) as Uint8Array);
-    const at = Number(this.db.call("PEXPIRETIME", name));
+    const type = String(this.db.type(name));
+    const at = Number(this.db.pexpiretime(name));
     const key = latin1(name);
     count(this.all, bytes);
     let sum = this.types.get(type);

@@ -61,7 +61,17 @@ function ordered(of: Branch, by: keyof Sum): Branch[] {
   return [...of.branches.values()].sort((a, b) => b[by] - a[by]);
 }
 
-function Branches({ of, most, by, open, depth }: { of: Branch; most: number; by: keyof Sum; open: Signal<Set<string>>; depth: number }) {
+interface Below {
+  of: Branch;
+  /** What the longest bar stands for. */
+  most: number;
+  by: keyof Sum;
+  open: Signal<Set<string>>;
+  depth: number;
+  picture: number;
+}
+
+function Branches({ of, most, by, open, depth, picture }: Below) {
   const branches = ordered(of, by);
   const all = useSignal(false);
   const shown = branches.slice(0, all.value ? MORE : ROWS);
@@ -106,7 +116,7 @@ function Branches({ of, most, by, open, depth }: { of: Branch; most: number; by:
               <span class="count">{number(branch.keys)}</span>
               <span class="count">{size(branch.bytes)}</span>
             </div>
-            {isOpen && has && <Branches of={branch} most={most} by={by} open={open} depth={depth + 1} />}
+            {isOpen && has && <Branches of={branch} most={most} by={by} open={open} depth={depth + 1} picture={picture} />}
           </Fragment>
         );
       })}
@@ -140,7 +150,8 @@ function databases(app: App): [number, number][] {
   return [...text.matchAll(/^db(\d+):keys=(\d+)/gm)].map(([, db, keys]) => [Number(db), Number(keys)]);
 }
 
-function Found({ app, survey }: { app: App; survey: Survey }) {
+/** `picture` counts what was found since: the survey itself is the same object. */
+function Found({ app, survey, picture }: { app: App; survey: Survey; picture: number }) {
   const by = useSignal<keyof Sum>("bytes");
   const open = useSignal(new Set<string>());
   const more = useSignal(false);
@@ -214,7 +225,7 @@ function Found({ app, survey }: { app: App; survey: Survey }) {
           ))}
         </div>
         {branches.length === 0 && <p class="muted rest">No name has a colon.</p>}
-        <Branches of={survey.tree} most={branches[0]?.[by.value] ?? 1} by={by.value} open={open} depth={0} />
+        <Branches of={survey.tree} most={branches[0]?.[by.value] ?? 1} by={by.value} open={open} depth={0} picture={picture} />
       </Card>
       <Card title="Largest keys">
         {largest.slice(0, more.value ? MORE : 12).map(({ key, type, bytes }) => (
@@ -272,9 +283,10 @@ export function Explorer({ app }: { app: App }) {
     const step = (): void => {
       let more = false;
       try {
-        more = found.step();
-      } catch {
-        // The engine is another one by now, or the session was ended.
+        more = session.quietly(() => found.step());
+      } catch (error) {
+        // The engine is another one by now, or CLIENT KILL ended the session.
+        if (session.db.peek() === db && session.alive && !client.closed) throw error;
         return;
       }
       if (!more || performance.now() - told > PICTURE) {
@@ -287,7 +299,7 @@ export function Explorer({ app }: { app: App }) {
       }
       if (more) timer = setTimeout(step);
     };
-    step();
+    timer = setTimeout(step);
     return () => {
       clearTimeout(timer);
       client.close();
@@ -302,7 +314,6 @@ export function Explorer({ app }: { app: App }) {
     }, PACE);
     return () => clearTimeout(timer);
   }, [stale, there, changes]);
-  picture.value;
   const found = survey.value;
   const others = databases(app);
   return (
@@ -348,7 +359,7 @@ export function Explorer({ app }: { app: App }) {
           anywhere.
         </p>
       ) : (
-        <Found app={app} survey={found} />
+        <Found app={app} survey={found} picture={picture.value} />
       )}
     </section>
   );
