@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
-import { open as openWakey } from "../../pkg/dist/node.mjs";
+import { manualClock, open as openWakey } from "../../pkg/dist/node.mjs";
 import { axe, key, open, shot, skip, type } from "./page.mjs";
 
 /** When the file was written. */
@@ -15,7 +15,7 @@ let large;
 before(async () => {
   if (skip) return;
   ({ visit, close } = await open());
-  const db = await openWakey({ clock: () => WRITTEN });
+  const db = await openWakey({ clock: manualClock(WRITTEN) });
   for (let i = 0; i < 100; i++) db.hset(`shop:order:${i}`, { total: i, note: "x".repeat(100) });
   for (let i = 0; i < 10; i++) db.set(`shop:cart:${i}`, "y", "EX", 30 + i);
   db.rpush("queue", ...Array.from({ length: 1000 }, (_, i) => `job ${i}`));
