@@ -77,7 +77,9 @@ export function makeApp(session: Session): App {
 /** The key that is looked at. */
 export const chosen = signal<string | undefined>(undefined);
 /** On a narrow screen one part is shown at a time. */
-export const part = signal<"lesson" | "console" | "keys" | "monitor">("console");
+export const part = signal<"lesson" | "console" | "keys" | "explore" | "monitor">("console");
+/** What names of the list of keys must hold, as it was typed; with a `*` at its end, what they begin with. */
+export const filter = signal("");
 /** A short word on what was done, or what went wrong; gone after a while. */
 export const notice = signal<{ text: string; bad: boolean } | undefined>(undefined);
 

@@ -125,11 +125,13 @@ export function keep(app: App): () => void {
   };
   const end = effect(() => {
     session.changes.value;
+    // A file is not kept; what was kept before it stays.
+    if (session.base !== undefined) return;
     if (kept.value !== "no") timer ??= setTimeout(() => void write(), PACE + session.events.length / 50);
   });
   const clock = setInterval(() => {
     const now = session.clock.now();
-    if (kept.value !== "here" || now === written) return;
+    if (kept.value !== "here" || now === written || session.base !== undefined) return;
     written = now;
     void within("readwrite", (store) => store.put(now, "now")).catch(failed);
   }, BEAT);

@@ -7,11 +7,13 @@
  */
 import { effect, untracked } from "@preact/signals";
 import type { Client, Stop, Wakey } from "wakey/slim";
-import { Names } from "./names.js";
+import { matching, Names } from "./names.js";
 import type { Session } from "./session.js";
 import { bytes, latin1 } from "./text.js";
 
-/** Keys read in one go: well below what one would feel. */
+/** Names that are kept: as many as are put in order at once. Of more, these are the first ones that SCAN finds to match the filter. */
+const MOST = 20_000;
+/** Keys read in one go: well below what one would feel. Where few of them match, five times as many. */
 const SLICE = 2000;
 /** Rounds of changes are shown at most so often, in milliseconds; with very many keys less often. */
 const PACE = 60;
@@ -23,6 +25,9 @@ export class Keyspace extends Names {
   private planned = false;
   private reading = 0;
   private turn = 0;
+  /** Where not all names are here: how many keys there are, as we know. */
+  private known = 0;
+  private filter = "";
 
   constructor(session: Session) {
     super();
@@ -59,11 +64,19 @@ export class Keyspace extends Names {
     }
   }
 
+  /** Where not all names are here, others are read. */
+  override filtered(filter: string): void {
+    if (filter === this.filter) return;
+    this.filter = filter;
+    if (this.partial.peek() !== undefined) this.read();
+  }
+
   private attach(db: Wakey, number: number): void {
     this.stop?.();
     const client = db.session({ name: "playground" });
     client.select(number);
     this.client = client.bytes;
+    this.partial.value = undefined;
     this.stop = client.bytes.watchKeys("*", (event, key) => this.happened(event, latin1(key)));
     this.read();
   }
@@ -71,7 +84,8 @@ export class Keyspace extends Names {
   private happened(event: string, key: string): void {
     const gone = event === "del" || event === "expired" || event === "evicted" || event === "rename_from" || event === "move_from";
     if (gone) this.remove(key);
-    else this.add(key);
+    else if (this.partial.peek() === undefined || matching(this.filter)(key)) this.add(key);
+    if (this.partial.peek() !== undefined) this.known = Number(this.ask("DBSIZE") ?? 0);
     this.plan();
   }
 
@@ -89,7 +103,8 @@ export class Keyspace extends Names {
 
   private check(): void {
     const there = this.ask("DBSIZE");
-    if (this.reading === 0 && typeof there === "number" && there !== this.all.size) this.read();
+    const here = this.partial.peek() === undefined ? this.all.size : this.known;
+    if (this.reading === 0 && typeof there === "number" && there !== here) this.read();
     else this.show();
   }
 
@@ -98,20 +113,41 @@ export class Keyspace extends Names {
     this.clear();
     this.reading = turn;
     let cursor = "0";
+    const many = Number(this.ask("DBSIZE") ?? 0) > MOST;
+    const { filter } = this;
+    const narrow = many && filter !== "" ? ["COUNT", 5 * SLICE, "MATCH", pattern(filter)] : ["COUNT", SLICE];
     const slice = (): void => {
       if (turn !== this.turn) return;
-      const reply = this.ask("SCAN", cursor, "COUNT", SLICE) as [Uint8Array, Uint8Array[]] | undefined;
+      const reply = this.ask("SCAN", cursor, ...narrow) as [Uint8Array, Uint8Array[]] | undefined;
       if (reply !== undefined) for (const key of reply[1]) this.add(latin1(key));
       cursor = reply === undefined ? "0" : latin1(reply[0]);
-      if (cursor !== "0") {
+      const full = many && this.all.size >= MOST;
+      if (cursor !== "0" && !full) {
         this.loading.value = true;
         setTimeout(slice);
         return;
       }
       this.reading = 0;
+      // It was typed on meanwhile.
+      if (many && filter !== this.filter) {
+        this.read();
+        return;
+      }
       this.loading.value = false;
+      this.known = Number(this.ask("DBSIZE") ?? 0);
+      this.partial.value = many ? this.all.size : undefined;
       this.show();
     };
     slice();
   }
+
+  protected override total(): number {
+    return this.partial.peek() === undefined ? super.total() : this.known;
+  }
+}
+
+/** The filter as SCAN has it. */
+function pattern(filter: string): string {
+  const plain = (text: string): string => text.replace(/[\\*?[\]]/g, "\\$&");
+  return filter.endsWith("*") ? `${plain(filter.slice(0, -1))}*` : `*${plain(filter)}*`;
 }

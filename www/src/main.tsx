@@ -1,10 +1,9 @@
 /** Where the page begins: the engine, a session (of the link, where there is one), and what is shown when something is missing. */
 import { render } from "preact";
 import coreUrl from "wakey/core.wasm?url";
-import { type App, chosen, makeApp, tell } from "./app.js";
+import { type App, chosen, filter, makeApp, tell } from "./app.js";
 import { keep, kept, recall } from "./keep.js";
-import type { Record } from "./session.js";
-import { Session } from "./session.js";
+import { type Record, Session } from "./session.js";
 import { unpack } from "./share.js";
 import { Page } from "./ui/page.js";
 
@@ -67,10 +66,10 @@ async function begin(): Promise<void> {
   }
   const stored = await recall(record !== undefined);
   if (broken) tell(`The link does not hold a whole session: this is ${stored ? "the one that is kept" : "an empty one"}.`, true);
-  const start = async (from: Record | undefined): Promise<void> => {
+  const start = async (from: Record | Session | undefined): Promise<void> => {
     let app: App;
     try {
-      app = makeApp(await Session.open(wasm, from));
+      app = makeApp(from instanceof Session ? from : await Session.open(wasm, from));
     } catch (error) {
       // A session that exhausts the engine's memory, say.
       if (from === undefined) render(<Trouble title="The engine did not start" text={(error as Error).message} />, root);
@@ -88,13 +87,14 @@ async function begin(): Promise<void> {
     // The engine was one task, the page is another: on a slow phone each takes a tenth of a second.
     await new Promise((done) => setTimeout(done));
     chosen.value = undefined;
+    filter.value = "";
     render(null, root);
     root.replaceChildren();
-    const restart = (to: Record | undefined): void => {
+    const restart = (to: Record | Session | undefined): void => {
       unkeep();
       app.driver.end();
       app.keyspace.end();
-      void start(to);
+      void start(to).then(() => app.session.end());
     };
     render(<Page app={app} restart={restart} />, root);
   };

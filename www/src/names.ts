@@ -25,6 +25,12 @@ interface Group {
   stale: boolean;
 }
 
+/** Names that hold the filter, or, with a `*` at its end, begin with what stands before that. */
+export function matching(filter: string): (key: string) => boolean {
+  const prefix = filter.slice(0, -1);
+  return filter.endsWith("*") ? (key) => key.startsWith(prefix) : (key) => key.includes(filter);
+}
+
 function groupOf(key: string): string {
   const colon = key.indexOf(":");
   return colon > 0 ? key.slice(0, colon + 1) : "";
@@ -36,6 +42,8 @@ export abstract class Names {
   readonly loading = signal(false);
   readonly database = signal(0);
   readonly count = signal(0);
+  /** How many of the keys are here, where there are too many to have them all. */
+  readonly partial = signal<number | undefined>(undefined);
   protected readonly all = new Set<string>();
   private groups = new Map<string, Group>();
   private readonly closed = new Set<string>();
@@ -45,6 +53,8 @@ export abstract class Names {
    * `version` counts when it is.
    */
   abstract ask(...args: (string | number)[]): unknown;
+  /** Names that `rows` will be asked for: reads others where not all are here. */
+  filtered(_filter: string): void {}
   /** Looks no longer. */
   abstract end(): void;
 
@@ -73,10 +83,11 @@ export abstract class Names {
     this.version.value++;
   }
 
-  /** What is to be shown, in order; keys whose name holds `filter`. */
+  /** What is to be shown, in order; keys that match `filter`. */
   rows(filter: string): Row[] {
     const out: Row[] = [];
     const names = [...this.groups.keys()].sort();
+    const matches = matching(filter);
     for (const name of names) {
       const group = this.groups.get(name)!;
       if (!group.sorted) {
@@ -85,7 +96,7 @@ export abstract class Names {
         group.stale = false;
         group.sorted = true;
       }
-      const keys = filter === "" ? group.keys : group.keys.filter((key) => key.includes(filter));
+      const keys = filter === "" ? group.keys : group.keys.filter(matches);
       if (keys.length === 0) continue;
       if (name === "") {
         for (const key of keys) out.push({ key, nested: false });
@@ -120,8 +131,13 @@ export abstract class Names {
     this.groups = new Map();
   }
 
+  /** How many keys there are, here or not. */
+  protected total(): number {
+    return this.all.size;
+  }
+
   protected show(): void {
-    this.count.value = this.all.size;
+    this.count.value = this.total();
     this.version.value++;
   }
 }

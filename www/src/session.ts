@@ -6,10 +6,13 @@
  * happen again. That is how one goes back, branches off, undoes, and opens what somebody shared.
  *
  * Events that are ahead of the present stay until something else is done; then they are kept as a branch.
+ *
+ * A session may stand on an RDB file (`base.ts`): its first moment is that file then, and what follows from it alone is no Record.
  */
 import { batch, signal } from "@preact/signals";
 import type { WakeyConsole } from "wakey/console";
 import { type Client, type ManualClock, manualClock, type Observed, open, ReplyError, type Wakey } from "wakey/slim";
+import { type Base, readBase } from "./base.js";
 import { bytes, latin1 } from "./text.js";
 
 /** A command that was given: milliseconds since the session's start, the console, the words in latin1. */
@@ -54,6 +57,8 @@ const CANCEL = "^C";
 
 /** Bytes of the keyspace; writes past them answer an OOM error. A link of a few words could take all that the machine has. */
 const MAXMEMORY = 256 << 20;
+/** The same where a person opened a file, which is theirs. */
+const ROOM = 3 * 2 ** 30;
 /** Milliseconds after which a script ends: the page stands still for so long. */
 const SCRIPT = 1000;
 
@@ -75,12 +80,15 @@ export class Session {
   /** Consoles that are looked at, and the names of their sessions. */
   private readonly consoles = new Set<{ element: WakeyConsole; console: string }>();
   private readonly sessionNames = new Map<number, string>();
+  private unobserve: () => void = () => {};
   private busy: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly wasm: WebAssembly.Module,
     readonly seed: number,
     readonly start: number,
+    /** The file that it stands on. */
+    readonly base?: Base,
   ) {
     this.clock = manualClock(start);
   }
@@ -91,6 +99,14 @@ export class Session {
     session.list = record?.events ?? [];
     if (record && "branches" in record) session.branches.value = record.branches;
     await session.travel(record && "position" in record ? record.position : session.list.length, record?.now);
+    return session;
+  }
+
+  /** Another session, which stands on a file. This one stays as it is, also where that fails. */
+  async openFile(base: Base): Promise<Session> {
+    const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
+    const session = new Session(this.wasm, seed, base.written ?? Date.now(), base);
+    await session.travel(0);
     return session;
   }
 
@@ -183,22 +199,48 @@ export class Session {
     });
   }
 
-  /** The present becomes the moment after `position` events; `now` is the time on the clock then. */
+  /**
+   * The present becomes the moment after `position` events; `now` is the time on the clock then. Rejects where the session's file cannot
+   * be read again, or that was cancelled: all is as it was.
+   */
   travel(position: number, now?: number): Promise<void> {
-    this.busy = this.busy.then(() => this.replay(position, now));
-    return this.busy;
+    return this.go(() => this.replay(this.list, position, now));
   }
 
-  private async replay(position: number, now?: number): Promise<void> {
+  private go(journey: () => Promise<void>): Promise<void> {
+    const done = this.busy.then(journey);
+    this.busy = done.catch(() => {});
+    return done;
+  }
+
+  /** The engine of the first moment, on the session's clock. */
+  private async first(): Promise<Wakey> {
+    const { wasm, clock, seed, base } = this;
+    // Two engines at a time only where there may be a way back.
+    if (base === undefined) this.db.peek()?.close();
+    const before = clock.now();
+    clock.set(this.start);
+    const db = await open({ wasm, clock, seed, maxmemory: base === undefined ? MAXMEMORY : ROOM, scriptTimeout: SCRIPT });
+    if (base === undefined) return db;
+    try {
+      await readBase(db, base);
+    } catch (error) {
+      db.close();
+      clock.set(before);
+      throw error;
+    }
     this.db.peek()?.close();
-    this.clock.set(this.start);
-    const db = await open({ wasm: this.wasm, clock: this.clock, seed: this.seed, maxmemory: MAXMEMORY, scriptTimeout: SCRIPT });
+    return db;
+  }
+
+  private async replay(list: Event[], position: number, now?: number): Promise<void> {
+    const db = await this.first();
     const sessions = new Map<string, Client>();
     /** What ends the wait of a session. */
     const waits = new Map<string, AbortController>();
     const waiting = new Set((db.call("COMMAND", "LIST", "FILTERBY", "ACLCAT", "blocking") as string[]).map((name) => name.toUpperCase()));
     let refused = 0;
-    for (const { at, by, args } of this.list.slice(0, position)) {
+    for (const { at, by, args } of list.slice(0, position)) {
       if (this.start + at > this.clock.now()) this.clock.set(this.start + at);
       let client = sessions.get(by);
       if (client === undefined || client.closed) sessions.set(by, (client = named(db, by)));
@@ -220,26 +262,49 @@ export class Session {
       }
     }
     if (now !== undefined && now > this.clock.now()) this.clock.set(now);
-    db.bytes.observe((observed) => {
-      if (this.db.peek() === db) this.observed(observed);
-    });
     batch(() => {
       this.sessions = sessions;
       this.sessionNames.clear();
+      this.list = list;
       this.db.value = db;
       this.position.value = position;
       this.refused.value = refused;
       this.changes.value++;
     });
+    this.observe();
+  }
+
+  private observe(): void {
+    const db = this.db.peek();
+    this.unobserve = db.bytes.observe((observed) => {
+      if (this.db.peek() === db) this.observed(observed);
+    });
+  }
+
+  /** Work of the page itself, of very many commands, at the beginning of a task: none of them is looked at, which costs more than to run it. */
+  quietly<T>(work: () => T): T {
+    this.unobserve();
+    try {
+      return work();
+    } finally {
+      if (this.alive) this.observe();
+    }
   }
 
   /** Takes another branch; what it leaves is a branch then. */
   async branch(index: number): Promise<void> {
     const chosen = this.branches.value[index];
     if (chosen === undefined) return;
-    this.branches.value = this.branches.value.map((events, i) => (i === index ? this.list : events));
-    this.list = chosen;
-    await this.travel(chosen.length);
+    await this.go(async () => {
+      const left = this.list;
+      await this.replay(chosen, chosen.length);
+      this.branches.value = this.branches.value.map((events, i) => (i === index ? left : events));
+    });
+  }
+
+  /** Nobody looks at it any more: its memory may be large. */
+  end(): void {
+    void this.go(async () => this.db.peek()?.close());
   }
 
   /** All that there is. */

@@ -1,5 +1,6 @@
 /** What drives a session's clock: real time times a speed, or a hand. */
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { reading } from "./base.js";
 import type { Session } from "./session.js";
 
 /** Milliseconds between two moves: often enough for a countdown, seldom enough for a phone. */
@@ -17,6 +18,8 @@ export class Driver {
   constructor(private readonly session: Session) {
     this.now = this.time;
     this.time.value = session.clock.now();
+    // What a file of last week holds is to be looked at before it expires.
+    this.running.value = session.base?.written === undefined;
     this.timer = setInterval(() => this.beat(), BEAT);
   }
 
@@ -28,6 +31,7 @@ export class Driver {
     const here = performance.now();
     const passed = here - this.last;
     this.last = here;
+    if (reading.peek() !== undefined) return;
     if (this.running.value) this.move(passed * this.speed.value);
     else this.time.value = this.session.clock.now();
   }

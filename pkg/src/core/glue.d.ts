@@ -104,7 +104,8 @@ export interface Core {
   next_ask(): number;
   commands(): unknown;
   stats(): unknown;
-  free(): void;
+  /** Lets go of the engine without freeing what it holds, key by key: its memory is that of its instance, and goes with that. */
+  __destroy_into_raw(): number;
 }
 
 export interface Glue {

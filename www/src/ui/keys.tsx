@@ -1,7 +1,7 @@
 /** The list of keys: groups by prefix, and for each key its type, size, and what is left of its life. */
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
-import { chosen, type View } from "../app.js";
+import { useEffect, useRef } from "preact/hooks";
+import { chosen, filter, type View } from "../app.js";
 import { readable, size, typed } from "../text.js";
 import { Countdown, NewKey } from "./edits.js";
 import { Virtual } from "./virtual.js";
@@ -33,21 +33,28 @@ function KeyRow({ view, name, nested }: { view: View; name: string; nested: bool
 }
 
 export function Keys({ view }: { view: View }) {
-  const filter = useSignal("");
   const making = useSignal(false);
   const plus = useRef<HTMLButtonElement>(null);
   const { keyspace } = view;
   keyspace.version.value;
-  const rows = keyspace.rows(typed(filter.value));
+  const wanted = typed(filter.value);
+  const rows = keyspace.rows(wanted);
+  const partial = keyspace.partial.value;
+  useEffect(() => keyspace.filtered(wanted), [wanted]);
   return (
     <section class="keys panel" aria-label="Keyspace">
       <header>
         <h2>Keys</h2>
-        <span class="muted">{keyspace.loading.value ? "reading…" : keyspace.count.value.toLocaleString("en")}</span>
+        <span class="muted">
+          {keyspace.loading.value
+            ? "reading…"
+            : `${partial === undefined ? "" : `${partial.toLocaleString("en")} of `}${keyspace.count.value.toLocaleString("en")}`}
+        </span>
         <input
           type="search"
           placeholder="Filter"
           aria-label="Filter keys by name"
+          title="A part of the name; with a * behind it, its beginning"
           value={filter.value}
           onInput={(event) => {
             filter.value = event.currentTarget.value;
@@ -95,7 +102,7 @@ export function Keys({ view }: { view: View }) {
           {keyspace.loading.value
             ? "Reading…"
             : filter.value === ""
-              ? "No keys yet. Try SET greeting hello in the console."
+              ? `No keys yet. Try SET greeting hello in the console${view.undo ? ", or drop a dump.rdb on the page" : ""}.`
               : "No key has this in its name."}
         </p>
       ) : (

@@ -113,7 +113,7 @@ function LivePage({ live }: { live: Live }) {
           <Viewer view={live} />
         </div>
       </main>
-      <Parts without="lesson" />
+      <Parts without={["lesson", "explore"]} />
       <Notices />
     </div>
   );

@@ -12,9 +12,21 @@ export function Timeline({ app }: { app: App }) {
   const go = async (to: number): Promise<void> => {
     driver.running.value = false;
     wanted.value = to;
-    await session.travel(to);
+    await travel(to);
     if (wanted.value === to) wanted.value = undefined;
   };
+  const travel = async (to: number, now?: number): Promise<boolean> => {
+    try {
+      await session.travel(to, now);
+      return true;
+    } catch (error) {
+      tell(`${session.base?.file.name}: ${(error as Error).message}`, true);
+      return false;
+    }
+  };
+  // A session on a file reads it once more for each journey: not while the hand is still on its way.
+  const slow = session.base !== undefined;
+  const beginning = session.base === undefined ? "the beginning" : `${session.base.file.name}, as it was read`;
   const branches = session.branches.value;
   return (
     <section class="timeline" aria-label="Time line">
@@ -22,7 +34,7 @@ export function Timeline({ app }: { app: App }) {
         type="button"
         disabled={position === 0}
         title="Take the last command back"
-        onClick={() => void session.travel(position - 1, session.clock.now()).then(() => tell("Taken back."))}
+        onClick={async () => (await travel(position - 1, session.clock.now())) && tell("Taken back.")}
       >
         Undo
       </button>
@@ -30,7 +42,7 @@ export function Timeline({ app }: { app: App }) {
         type="button"
         disabled={position >= events.length}
         title="Do it again"
-        onClick={() => void session.travel(position + 1, session.clock.now())}
+        onClick={() => void travel(position + 1, session.clock.now())}
       >
         Redo
       </button>
@@ -41,18 +53,23 @@ export function Timeline({ app }: { app: App }) {
         value={position}
         disabled={events.length === 0}
         aria-label="Moment of the session"
-        aria-valuetext={at ? `after ${position} of ${events.length}: ${said(at.args, 80)}` : "the beginning"}
-        onInput={(event) => void go(Number(event.currentTarget.value))}
+        aria-valuetext={at ? `after ${position} of ${events.length}: ${said(at.args, 80)}` : beginning}
+        onInput={(event) => {
+          const to = Number(event.currentTarget.value);
+          if (slow) wanted.value = to;
+          else void go(to);
+        }}
+        onChange={(event) => slow && void go(Number(event.currentTarget.value))}
       />
       <output>
         {events.length === 0 ? (
-          <span class="muted">Commands will stand on this line.</span>
+          <span class="muted">{slow ? `${beginning}; commands will stand on this line.` : "Commands will stand on this line."}</span>
         ) : (
           <>
             <b>
               {position}/{events.length}
             </b>{" "}
-            <code>{at ? said(at.args, 120) : "the beginning"}</code>
+            <code>{at ? said(at.args, 120) : beginning}</code>
           </>
         )}
       </output>
@@ -63,7 +80,9 @@ export function Timeline({ app }: { app: App }) {
             value=""
             onChange={(event) => {
               driver.running.value = false;
-              void session.branch(Number(event.currentTarget.value));
+              void session
+                .branch(Number(event.currentTarget.value))
+                .catch((error: Error) => tell(`${session.base?.file.name}: ${error.message}`, true));
             }}
           >
             <option value="" disabled>

@@ -1,0 +1,33 @@
+/** A file that is being read: how far that is, and its end. Nothing else can be done meanwhile. */
+import { useEffect, useRef } from "preact/hooks";
+import { progress, reading } from "../base.js";
+
+export function Reading() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const now = reading.value;
+  const open = now !== undefined;
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
+  return (
+    <dialog
+      ref={dialog}
+      class="reading"
+      aria-labelledby="reading-title"
+      onCancel={(event) => {
+        event.preventDefault();
+        now?.cancel();
+      }}
+    >
+      <h2 id="reading-title">Reading {now?.name}</h2>
+      <progress max={now?.total ?? 1} value={now?.loaded ?? 0} aria-label="How far the file is read" />
+      <p class="tools">
+        <span class="muted">{now && progress(now)}. It stays on this machine.</span>
+        <button type="button" onClick={() => now?.cancel()}>
+          Cancel
+        </button>
+      </p>
+    </dialog>
+  );
+}
