@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { test } from "node:test";
@@ -252,6 +253,45 @@ test("SAVE and BGSAVE of a server without a store write dump.rdb to its folder, 
   assert.equal(db.bgsave(), "Background saving started");
   await until(() => /rdb_last_bgsave_status:err/.test(db.info("persistence")));
   await running.close();
+});
+
+test("SHUTDOWN SAVE of a server without a store writes dump.rdb, SHUTDOWN alone does not; what cannot be saved goes on", async () => {
+  const path = folder();
+  mkdirSync(path);
+  const here = process.cwd();
+  const start = () => {
+    process.chdir(path);
+    let over;
+    const ended = new Promise((done) => {
+      over = done;
+    });
+    return serve({ port: 0, onShutdown: over })
+      .then((running) => ({ running, ended }))
+      .finally(() => process.chdir(here));
+  };
+  const ask = async ({ port }, line) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.write(`${line}\r\n`);
+    await new Promise((done) => socket.on("close", done).resume());
+  };
+  const first = await start();
+  first.running.db.set("k", "v");
+  await ask(first.running, "SHUTDOWN");
+  await first.ended;
+  assert.deepEqual(readdirSync(path), []);
+  const second = await start();
+  second.running.db.set("k", "v");
+  await ask(second.running, "SHUTDOWN SAVE");
+  await second.ended;
+  const kept = await open(`file:${join(path, "dump.rdb")}`);
+  assert.equal(kept.get("k"), "v");
+  await kept.close();
+  const third = await start();
+  rmSync(path, { recursive: true });
+  await ask(third.running, "SHUTDOWN SAVE");
+  await new Promise((done) => setImmediate(done));
+  assert.equal(third.running.db.ping(), "PONG");
+  await third.running.close();
 });
 
 test("file:./dump.rdb is that very file: SAVE, durable() and the end write it, and a real Redis reads it", async () => {

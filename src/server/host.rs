@@ -13,7 +13,7 @@ pub enum HostRequest {
     SaveNow,
     /// SHUTDOWN NOSAVE, or without a store.
     End,
-    /// SHUTDOWN with a store.
+    /// SHUTDOWN with a store, or SHUTDOWN SAVE where the host writes RDB files without one: not before that is written.
     SaveAndEnd,
     /// A script is paused: [`crate::Engine::go_on`] is to be called, once others have had their turn.
     GoOn,

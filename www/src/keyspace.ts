@@ -11,7 +11,7 @@ import { matching, Names } from "./names.js";
 import type { Session } from "./session.js";
 import { bytes, latin1 } from "./text.js";
 
-/** Names that are kept: as many as are put in order at once. Of more, these are the first ones that SCAN finds to match the filter. */
+/** Names of a file's keys that are kept: as many as are put in order at once. Of more, these are the first ones that SCAN finds to match the filter. */
 const MOST = 20_000;
 /** Keys read in one go: well below what one would feel. Where few of them match, five times as many. */
 const SLICE = 2000;
@@ -28,9 +28,11 @@ export class Keyspace extends Names {
   /** Where not all names are here: how many keys there are, as we know. */
   private known = 0;
   private filter = "";
+  private readonly most: number;
 
   constructor(session: Session) {
     super();
+    this.most = session.base === undefined ? Number.POSITIVE_INFINITY : MOST;
     const follow = effect(() => {
       const db = session.db.value;
       const number = this.database.value;
@@ -113,7 +115,7 @@ export class Keyspace extends Names {
     this.clear();
     this.reading = turn;
     let cursor = "0";
-    const many = Number(this.ask("DBSIZE") ?? 0) > MOST;
+    const many = Number(this.ask("DBSIZE") ?? 0) > this.most;
     const { filter } = this;
     const narrow = many && filter !== "" ? ["COUNT", 5 * SLICE, "MATCH", pattern(filter)] : ["COUNT", SLICE];
     const slice = (): void => {
@@ -121,7 +123,7 @@ export class Keyspace extends Names {
       const reply = this.ask("SCAN", cursor, ...narrow) as [Uint8Array, Uint8Array[]] | undefined;
       if (reply !== undefined) for (const key of reply[1]) this.add(latin1(key));
       cursor = reply === undefined ? "0" : latin1(reply[0]);
-      const full = many && this.all.size >= MOST;
+      const full = many && this.all.size >= this.most;
       if (cursor !== "0" && !full) {
         this.loading.value = true;
         setTimeout(slice);

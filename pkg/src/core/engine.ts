@@ -9,7 +9,7 @@ import type { Clock } from "./clock.js";
 import { ClosedError, StoreError, TrapError } from "./errors.js";
 import type { Core, CoreNode, CoreOptions, CoreSessionOptions, StoreState } from "./glue.js";
 import { type Instance, instantiate, instantiateNow } from "./instance.js";
-import { ASK_GO_ON, ASK_REWRITE, ASK_SAVE_NOW, ASK_SAVE_SOON, ASKS, JOURNAL, OUTPUT } from "./mailbox.gen.js";
+import { ASK_GO_ON, ASK_REWRITE, ASK_SAVE_AND_END, ASK_SAVE_NOW, ASK_SAVE_SOON, ASKS, JOURNAL, OUTPUT } from "./mailbox.gen.js";
 import { Mailbox } from "./mailbox.js";
 import { Output } from "./output.js";
 import type { EndListeners, JournalSink, Observer, OutputListener, Saver } from "./ports.js";
@@ -279,8 +279,19 @@ export class Engine extends Mailbox {
       else if (ask === ASK_SAVE_NOW) saved = (this.saver ?? this.persistence)?.save() ?? saved;
       else if (ask === ASK_SAVE_SOON) void (this.saver?.saveSoon() ?? this.persistence?.rewrite());
       else if (ask === ASK_GO_ON) void this.goOn();
+      else if (ask === ASK_SAVE_AND_END && this.persistence === undefined) void this.saveAndEnd();
       else this.out.later(() => this.onshutdown(), undefined, undefined);
     }
+  }
+
+  /** SHUTDOWN SAVE without a store: what cannot be saved does not end. */
+  private async saveAndEnd(): Promise<void> {
+    try {
+      await this.saver?.save();
+    } catch {
+      return;
+    }
+    this.onshutdown();
   }
 
   /** As `attend`, for a crossing that answers nobody. */

@@ -115,8 +115,9 @@ fn shutdown(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if abort {
         return Err(Error::Fixed("ERR No shutdown in progress."));
     }
-    let stored = !cx.host.store.kind.is_empty();
-    cx.host.requests.push(if stored && !no_save { HostRequest::SaveAndEnd } else { HostRequest::End });
+    let store = &cx.host.store;
+    let keeps = if store.kind.is_empty() { save && store.saves } else { !no_save };
+    cx.host.requests.push(if keeps { HostRequest::SaveAndEnd } else { HostRequest::End });
     cx.session.closing = true;
     Ok(())
 }
