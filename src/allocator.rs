@@ -77,6 +77,14 @@ pub fn data() -> u64 {
     (USED.get() - LENT.get()).max(0) as u64
 }
 
+/// Bytes that the host has given: the memory of WebAssembly, which never shrinks. Natively, what is allocated.
+pub fn held() -> u64 {
+    #[cfg(target_arch = "wasm32")]
+    return core::arch::wasm32::memory_size(0) as u64 * 65536;
+    #[cfg(not(target_arch = "wasm32"))]
+    return used();
+}
+
 /// An interpreter has taken so many bytes more of what is allocated, or less.
 pub fn lend(bytes: i64) {
     LENT.set(LENT.get() + bytes);

@@ -14,7 +14,6 @@ use wakey::table::spec::{Secret, Spec};
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("client|kill", "docs arguments", "the man-page line says the old and the new form in one line, not as a tree"),
     ("cluster", "subcommands", "the others are told between nodes"),
-    ("memory", "subcommands", "the others are about the allocator and the operating system"),
 ];
 
 /// Members of the trees that a syntax line does not say, and that are therefore not compared anywhere: since when an

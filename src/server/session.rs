@@ -307,6 +307,12 @@ impl Session {
             && !self.monitor
     }
 
+    /// What it takes, in bytes, with its input and its output.
+    pub fn memory(&self) -> usize {
+        let queued = self.multi.as_ref().map_or(0, |multi| multi.bytes.capacity());
+        size_of::<Session>() + self.pending.capacity() + self.outbox.capacity() + queued
+    }
+
     /// Subscriptions of all kinds.
     pub fn subscriptions(&self) -> usize {
         self.channels.len() + self.patterns.len() + self.shards.len()

@@ -1359,6 +1359,12 @@ export interface Commands<B = string, M = undefined> {
     ...options: [...Many[], ...([Token<"LEFT">] | [Token<"RIGHT">]), ...Any1<[Token<"COUNT">, count: Arg]>]
   ): Answer<[B, B[]] | null, M>;
   /**
+   * Displays computer art and the Redis version Since Redis 5.0.0.
+   *
+   * `LOLWUT [VERSION version]`
+   */
+  lolwut(...options: Any1<[Token<"VERSION">, version: Arg]>): Answer<B, M>;
+  /**
    * Returns the first elements in a list after removing it. Deletes the list if the last element was popped. Cost: O(N) where N is the number of elements returned. Since Redis 1.0.0.
    *
    * `LPOP key [count]`
@@ -1411,11 +1417,35 @@ export interface Commands<B = string, M = undefined> {
    */
   ltrim(key: Arg, start: Arg, stop: Arg): Answer<"OK", M>;
   /**
+   * Outputs a memory problems report. Cost: O(1). Since Redis 4.0.0.
+   *
+   * `MEMORY DOCTOR`
+   */
+  memory(subcommand: Token<"DOCTOR">): Answer<B, M>;
+  /**
    * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 4.0.0.
    *
    * `MEMORY HELP`
    */
   memory(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Returns the allocator statistics. Cost: Depends on how much memory is allocated, could be slow. Since Redis 4.0.0.
+   *
+   * `MEMORY MALLOC-STATS`
+   */
+  memory(subcommand: Token<"MALLOC-STATS">): Answer<B, M>;
+  /**
+   * Asks the allocator to release memory. Cost: Depends on how much memory is allocated, could be slow. Since Redis 4.0.0.
+   *
+   * `MEMORY PURGE`
+   */
+  memory(subcommand: Token<"PURGE">): Answer<"OK", M>;
+  /**
+   * Returns details about memory usage. Cost: O(1). Since Redis 4.0.0.
+   *
+   * `MEMORY STATS`
+   */
+  memory(subcommand: Token<"STATS">): Answer<MapReply<B, Reply<B>>, M>;
   /**
    * Estimates the memory usage of a key. Cost: O(N) where N is the number of samples. Since Redis 4.0.0.
    *
@@ -2530,7 +2560,7 @@ export interface Commands<B = string, M = undefined> {
 
 /** The names of these methods. */
 export const NAMES: readonly string[] =
-  "acl append asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave latency lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
+  "acl append asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave latency lcs lindex linsert llen lmove lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
     " ",
   );
 
@@ -2576,6 +2606,9 @@ export const TEXTS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "info",
   "latency|doctor",
   "latency|graph",
+  "lolwut",
+  "memory|doctor",
+  "memory|malloc-stats",
 ]);
 
 /** The names of commands that always give a promise, and of those that do if asked to wait. */

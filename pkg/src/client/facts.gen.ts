@@ -86,6 +86,7 @@ export const SHARDS = /* @__PURE__ */ named<Shards>({
   info: "info",
   keys: "concat",
   "latency|reset": "sum",
+  "memory|purge": "first",
   randomkey: "any",
   replicaof: "first",
   save: "first",

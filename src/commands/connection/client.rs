@@ -260,7 +260,7 @@ pub fn describe(session: &Session, now: i64) -> String {
         session.watching.len(),
         session.pending.capacity() - query,
         session.multi.as_ref().map_or(0, |multi| multi.bytes.capacity()),
-        size_of::<Session>() + session.pending.capacity() + session.outbox.capacity(),
+        session.memory(),
         session.last.map_or("NULL".to_string(), |cmd| cmd.full_name()),
         text(&session.user),
         session.redirected(),

@@ -4,6 +4,7 @@
 use crate::allocator;
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
+use crate::keyspace::Entry;
 use crate::lua::Interpreter;
 use crate::resp::args::Args;
 use crate::resp::dialect::Dialect;
@@ -124,12 +125,55 @@ fn hundredths(part: u64, whole: u64) -> String {
     format!("{}.{:02}", rounded / 100, rounded % 100)
 }
 
+/// What memory there is, in bytes, and who has it. Also for MEMORY STATS.
+pub struct Memory {
+    pub used: u64,
+    pub peak: u64,
+    /// What the allocator holds, used or not.
+    pub held: u64,
+    pub clients: u64,
+    /// The entries of all databases, without what is in them.
+    pub entries: u64,
+    /// Interpreters, of scripts and of functions, and their sources.
+    pub eval_vm: u64,
+    pub functions_vm: u64,
+    pub eval: u64,
+    pub functions: u64,
+}
+
+impl Memory {
+    pub fn of(cx: &Ctx<'_>) -> Memory {
+        let scripts = &cx.server.scripts;
+        let vm = |lua: &Option<Box<Interpreter>>| lua.as_ref().map_or(0, |lua| lua.used() as u64);
+        let used = allocator::data();
+        Memory {
+            used,
+            peak: allocator::peak(),
+            held: allocator::held().max(used),
+            clients: everyone(cx).map(|session| session.memory() as u64).sum(),
+            entries: cx.db.databases().iter().map(|db| (db.len() * size_of::<Entry>()) as u64).sum(),
+            eval_vm: vm(&scripts.lua),
+            functions_vm: vm(&scripts.functions.lua),
+            eval: scripts.source_bytes() as u64,
+            functions: scripts.functions.source_bytes() as u64,
+        }
+    }
+
+    /// What is not data.
+    pub fn overhead(&self) -> u64 {
+        (self.clients + self.entries + self.eval + self.functions).min(self.used)
+    }
+
+    pub fn dataset(&self) -> u64 {
+        self.used - self.overhead()
+    }
+}
+
 fn memory_section(out: &mut String, cx: &Ctx<'_>) {
-    let (used, peak, limit) = (allocator::data(), allocator::peak(), cx.server.config.int(Id::MaxMemory) as u64);
+    let memory = Memory::of(cx);
+    let Memory { used, peak, eval_vm, functions_vm, eval, functions, .. } = memory;
+    let limit = cx.server.config.int(Id::MaxMemory) as u64;
     let scripts = &cx.server.scripts;
-    let vm = |lua: &Option<Box<Interpreter>>| lua.as_ref().map_or(0, |lua| lua.used() as u64);
-    let (eval_vm, functions_vm) = (vm(&scripts.lua), vm(&scripts.functions.lua));
-    let (eval, functions) = (scripts.source_bytes(), scripts.functions.source_bytes());
     lines! { out,
         "used_memory": used,
         "used_memory_human": human(used),

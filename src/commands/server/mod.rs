@@ -6,6 +6,7 @@ pub mod debug;
 pub mod info;
 pub mod introspection;
 pub mod latency;
+pub mod lolwut;
 pub mod memory;
 pub mod monitor;
 pub mod replication;
@@ -63,6 +64,7 @@ pub const TABLE: &[Row] = &[
         ),
     info::ROW,
     latency::ROW,
+    lolwut::ROW,
     cmd("ROLE", role)
         .session(OnSession::Nothing)
         .plain(FAST | LOADING | NOSCRIPT | STALE)
