@@ -59,7 +59,7 @@ pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Opti
     let mut noted = std::mem::take(&mut keyspace.log.effects.noted);
     for effect in noted.drain(..) {
         let db = effect.db as usize;
-        if keyspace.access.lrm() && effect.class & class::CHANGES != 0 {
+        if keyspace.access.lrm() && effect.class & class::CHANGES != 0 && effect.class & class::WHOLE == 0 {
             keyspace.note_change(db, &effect.key);
         }
         if effect.class & class::CHANGES != 0 && effect.class & class::QUIET == 0 {
@@ -67,7 +67,7 @@ pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Opti
                 server.fail_watchers(&qualified_key(db, &effect.key), current.as_deref_mut());
             }
             server.waiting.look_at(db, &effect.key);
-            if server.tracking.is_active() {
+            if effect.class & class::WHOLE == 0 && server.tracking.is_active() {
                 server.invalidate(&effect.key, current.as_deref_mut());
             }
             server.unfinished |= server.waiting.has_ready();

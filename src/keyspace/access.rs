@@ -80,6 +80,12 @@ impl Default for Rules {
 /// The counter a new key starts with, so that it is not the first to go.
 const LFU_START: u32 = 5;
 
+/// Bits that LFU fills. A second of the clock needs more, from July 1970 on.
+const LFU_BITS: u32 = 24;
+
+/// The last second of Redis's LRU clock, before it begins again.
+const LRU_CLOCK_MAX: i64 = (1 << LFU_BITS) - 1;
+
 impl Rules {
     /// Whether it is counted how often a key is used, and not when.
     #[inline(always)]
@@ -130,9 +136,15 @@ impl Access {
         self.0 = minutes(now) << 8 | count;
     }
 
-    /// Seconds since the last access.
+    /// Seconds since the last access. What was counted under LFU is no time, but is read as one after the policy has changed, as in
+    /// Redis, whose clock has 24 bits.
     pub fn idle_seconds(self, now: i64) -> i64 {
-        (now / 1000 - self.0 as i64).max(0)
+        let (seconds, noted) = (now / 1000, self.0 as i64);
+        if noted >> LFU_BITS != 0 || seconds >> LFU_BITS == 0 {
+            return (seconds - noted).max(0);
+        }
+        let clock = seconds & LRU_CLOCK_MAX;
+        if clock >= noted { clock - noted } else { clock + LRU_CLOCK_MAX - noted }
     }
 
     /// The LFU counter after decay, 0 to 255.
@@ -150,4 +162,28 @@ impl Access {
 
 fn minutes(now: i64) -> u32 {
     (now / 60_000) as u32 & 0xffff
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lfu_counted_is_read_as_a_time_of_24_bits() {
+        // As Redis 8.6.3 said at this time.
+        let now = 1_795_941_369_769;
+        let rules = Rules { policy: Policy::parse("allkeys-lfu").unwrap(), ..Rules::default() };
+        let mut access = rules.fresh(now);
+        assert_eq!((access.bits(), access.idle_seconds(now)), (12_272_645, 5_283_827));
+        access.set(rules, now, None, Some(9));
+        assert_eq!(access.idle_seconds(now), 5_283_823);
+    }
+
+    #[test]
+    fn a_clock_that_steps_back_makes_nothing_old() {
+        for now in [5000, 1_795_941_369_769] {
+            let access = Rules::default().fresh(now);
+            assert_eq!((access.idle_seconds(now - 2000), access.idle_seconds(now + 7000)), (0, 7));
+        }
+    }
 }

@@ -24,6 +24,8 @@ pub mod class {
     pub const KEYEVENT: u32 = 1 << 14;
     /// With another class: no change in the eyes of a transaction that watches the key, or of a session that waits for it.
     pub const QUIET: u32 = 1 << 15;
+    /// With another class: the key went or came with its whole database, which is no change in the eyes of those who track it.
+    pub const WHOLE: u32 = 1 << 16;
     /// All that `A` stands for.
     pub const ALL: u32 = MODULE | (MODULE - 1);
     /// Classes that tell of a change.

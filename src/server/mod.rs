@@ -97,7 +97,7 @@ impl Server {
         keyspace.log.effects.wanted = published | if watched { class::CHANGES } else { 0 };
     }
 
-    /// Notes a change of every key of these databases that somebody watches or waits for, if it is there.
+    /// Notes a change of every key of these databases that somebody watches or waits for, if it is there. Those who track are not told.
     pub fn touch_all(&self, keyspace: &mut Keyspace, dbs: &[usize]) {
         let mut keys: Vec<Vec<u8>> = self.watches.names().map(|key| key.to_vec()).collect();
         keys.extend(self.waiting.keys.names().map(|key| key.to_vec()));
@@ -108,7 +108,7 @@ impl Server {
             if dbs.contains(&db) {
                 keyspace.within(db, |db| {
                     if db.exists(key) {
-                        db.note(key, class::SILENT, "");
+                        db.note(key, class::SILENT | class::WHOLE, "");
                     }
                 });
             }

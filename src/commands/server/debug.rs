@@ -268,6 +268,7 @@ fn reload(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         let dbs: Vec<usize> = (0..cx.db.databases().len()).collect();
         cx.server.touch_all(cx.db, &dbs);
         cx.db.flush(None, false);
+        cx.server.invalidate_all(Some(cx.session));
     }
     // What is due goes when it is met, as it would have.
     let mut filling = Filling { now: 0, replace: merge, libraries: Vec::new() };
