@@ -38,7 +38,7 @@ export const ASK_REWRITE = 1;
 export const ASK_SAVE_NOW = 2;
 /** SHUTDOWN NOSAVE, or without a store. */
 export const ASK_END = 3;
-/** SHUTDOWN with a store. */
+/** SHUTDOWN with a store, or SHUTDOWN SAVE where the host writes RDB files without one: not before that is written. */
 export const ASK_SAVE_AND_END = 4;
 /** A script is paused: `Engine::go_on` is to be called, once others have had their turn. */
 export const ASK_GO_ON = 5;
