@@ -30,7 +30,7 @@ const DIFFERENT = {
   exec: "looks again whether the user may touch the keys of what was queued; Redis 8.6.3 only looks at commands and channels (8.0 at all three)",
   auth: "within MULTI a wrong password is an error as any other; Redis 8.6.3 leaves its place in EXEC's reply empty",
   client:
-    "LIST and INFO: descriptors are -1, and what a socket has not taken yet is not in `omem`; sessions that the host opened in process are listed too, without addresses. PAUSE holds up what comes over sockets, and no calls in process; a key whose time comes meanwhile is still removed by whoever looks at it",
+    "LIST and INFO: descriptors are -1; `qbuf`, `obl`, `omem` and `tot-mem` are what the engine holds, not what is in a socket's own buffers, `rbs` and `rbp` its room, and `argv-mem` is 0; sessions that the host opened in process are listed too, without addresses. PAUSE holds up what comes over sockets, and no calls in process; a key whose time comes meanwhile is still removed by whoever looks at it",
   command: "COUNT, LIST and INFO are about what is here; DOCS gives no `since` of single arguments",
   config:
     "every parameter of Redis 8.6 is there, with its values and errors; those without a meaning here are kept, and change nothing: all of `active-defrag-*`, `cluster-*`, `io-threads`, `lazyfree-*`, `oom-score-adj*`, `repl*`, `tls-*` and `*-cpulist`, what is about the process, its log and its threads, `activerehashing`, `hz`, `key-memory-histograms`, `list-compress-depth`, `maxmemory-clients`, `stream-idmp-*`. `bind` and `port` are the host's and cannot be set; `appendonly` takes what is so already; `notify-keyspace-events` has no classes `o` and `c`; REWRITE needs the file that a server was started with",
@@ -129,7 +129,7 @@ const REASONS = {
   "cluster syncslots": "no: nodes do not talk to each other",
   delex: "later: as the conditions of SET",
   digest: "later: as the conditions of SET",
-  hotkeys: "later: the engine has no clock of its own to measure with",
+  hotkeys: "later: nothing adds up times and bytes by key yet",
   migrate: "no: one engine is one node",
   msetex: "later: it came with Redis 8.4",
   module: "no: modules are native code",

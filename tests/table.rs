@@ -187,35 +187,12 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     (
         "Server",
         "redis_git_sha1 redis_git_dirty redis_build_id monotonic_clock multiplexing_api atomicvar_api gcc_version
-         process_id process_supervised hz configured_hz executable config_file io_threads_active listener0",
+         process_id process_supervised hz configured_hz executable io_threads_active listener0",
         "a process and how it was built; here is an engine",
     ),
-    ("Clients", "client_recent_max_input_buffer client_recent_max_output_buffer", "buffers are the host's"),
     ("Memory", "used_memory_peak_time", "the peak is the allocator's, which has no clock"),
-    ("Clients", "total_blocking_keys_on_nokey", "not counted apart"),
-    (
-        "Memory",
-        "used_memory_rss used_memory_rss_human used_memory_overhead used_memory_startup used_memory_dataset
-         used_memory_dataset_perc allocator_allocated allocator_active allocator_resident allocator_muzzy
-         total_system_memory total_system_memory_human allocator_frag_ratio allocator_frag_bytes allocator_rss_ratio
-         allocator_rss_bytes rss_overhead_ratio rss_overhead_bytes mem_fragmentation_ratio mem_fragmentation_bytes
-         mem_not_counted_for_evict mem_clients_normal mem_aof_buffer mem_allocator mem_overhead_db_hashtable_rehashing
-         active_defrag_running lazyfreed_objects",
-        "jemalloc, the operating system, and parts that are not counted apart",
-    ),
-    (
-        "Memory",
-        "mem_replication_backlog mem_total_replication_buffers mem_replica_full_sync_buffer mem_clients_slaves
-         mem_cluster_links mem_cluster_slot_migration_output_buffer mem_cluster_slot_migration_input_buffer
-         mem_cluster_slot_migration_input_buffer_peak",
-        "no replicas, no cluster",
-    ),
-    (
-        "Persistence",
-        "current_cow_peak current_cow_size current_cow_size_age current_fork_perc rdb_last_cow_size aof_last_cow_size
-         module_fork_in_progress module_fork_last_cow_size",
-        "nothing forks",
-    ),
+    ("Memory", "lazyfreed_objects", "not counted"),
+    ("Persistence", "current_fork_perc", "nothing forks"),
     (
         "Persistence",
         "current_save_keys_processed current_save_keys_total rdb_last_bgsave_time_sec rdb_current_bgsave_time_sec
@@ -231,18 +208,6 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
          expire_cycle_cpu_milliseconds eventloop_cycles eventloop_duration_sum eventloop_duration_cmd_sum
          instantaneous_eventloop_cycles_per_sec instantaneous_eventloop_duration_usec",
         "rates and durations: the engine has no clock of its own, and no loop",
-    ),
-    (
-        "Stats",
-        "total_net_repl_input_bytes total_net_repl_output_bytes sync_full sync_partial_ok sync_partial_err
-         slave_expires_tracked_keys migrate_cached_sockets",
-        "no replicas, no cluster",
-    ),
-    (
-        "Stats",
-        "latest_fork_usec total_forks active_defrag_hits active_defrag_misses active_defrag_key_hits
-         active_defrag_key_misses total_active_defrag_time current_active_defrag_time",
-        "nothing forks or is moved about in memory",
     ),
     (
         "Stats",

@@ -33,6 +33,11 @@ impl Parked {
         self.qualified_keys.first().map(|qualified| split_key(qualified).1)
     }
 
+    /// All of them, as they are named in [`Waiting::keys`].
+    pub fn qualified_keys(&self) -> &[Vec<u8>] {
+        &self.qualified_keys
+    }
+
     pub fn args(&self) -> Args<'_> {
         Args::new(&self.bytes, &self.spans)
     }

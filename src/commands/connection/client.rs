@@ -212,6 +212,9 @@ fn client_reply(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
+/// How long a connection's own buffer of replies may become in Redis.
+const BUFFER: usize = 16 << 10;
+
 /// One line of CLIENT LIST.
 pub fn describe(session: &Session, now: i64) -> String {
     // Behind a zero byte a name may hold anything, line breaks too: it ends there for those who look at it.
@@ -240,10 +243,12 @@ pub fn describe(session: &Session, now: i64) -> String {
         flags.push('N');
     }
     let query = session.pending.len();
-    let output = session.outbox.len();
+    // The first of it would lie in a connection's own buffer, the rest behind.
+    let (output, buffer) = (session.outbox.len(), session.outbox.capacity());
+    let first = output.min(BUFFER);
     format!(
         "id={} addr={} laddr={} fd=-1 name={} age={} idle={} flags={flags} db={} sub={} psub={} ssub={} multi={} watch={} \
-         qbuf={query} qbuf-free={} argv-mem=0 multi-mem={} rbs=0 rbp=0 obl=0 oll=0 omem={output} tot-mem={} events=r \
+         qbuf={query} qbuf-free={} argv-mem=0 multi-mem={} rbs={buffer} rbp={buffer} obl={first} oll={} omem={} tot-mem={} events=r \
          cmd={} user={} redir={} resp={} lib-name={} lib-ver={} io-thread=0 \
          tot-net-in={} tot-net-out={} tot-cmds={}\n",
         session.id,
@@ -260,6 +265,8 @@ pub fn describe(session: &Session, now: i64) -> String {
         session.watching.len(),
         session.pending.capacity() - query,
         session.multi.as_ref().map_or(0, |multi| multi.bytes.capacity()),
+        (output > first) as u8,
+        output - first,
         session.memory(),
         session.last.map_or("NULL".to_string(), |cmd| cmd.full_name()),
         text(&session.user),

@@ -10,9 +10,10 @@ use crate::resp::args::Args;
 use crate::resp::dialect::Dialect;
 use crate::server::config::Id;
 use crate::server::pubsub::Topic;
-use crate::server::session::Session;
+use crate::server::session::{Session, Wants};
 use crate::table::spec::{Shards, flags::*};
 use crate::types::double;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 pub const ROW: Row = cmd("INFO [section [section ...]]", info)
@@ -65,6 +66,21 @@ macro_rules! lines {
     ($out:ident, $($name:literal: $value:expr,)*) => { $(let _ = write!($out, concat!($name, ":{}\r\n"), $value);)* };
 }
 
+/// Fields that are numbers: smaller code than [`lines`] has for each.
+fn numbers(out: &mut String, fields: &[(&str, u64)]) {
+    for (name, value) in fields {
+        let _ = write!(out, "{name}:{value}\r\n");
+    }
+}
+
+/// Fields that are 0 wherever there is no second process and no replica.
+fn zeros(out: &mut String, names: &str) {
+    for name in names.split(' ') {
+        *out += name;
+        *out += ":0\r\n";
+    }
+}
+
 fn nothing(_: &mut String, _: &Ctx<'_>) {}
 
 fn server(out: &mut String, cx: &Ctx<'_>) {
@@ -85,6 +101,7 @@ fn server(out: &mut String, cx: &Ctx<'_>) {
         "uptime_in_seconds": uptime,
         "uptime_in_days": uptime / 86400,
         "lru_clock": (cx.now / 1000) & 0xff_ffff,
+        "config_file": cx.host.config_file.as_ref().map_or("", |(name, _)| name),
     }
 }
 
@@ -94,10 +111,16 @@ fn everyone<'a>(cx: &'a Ctx<'_>) -> impl Iterator<Item = &'a Session> {
 }
 
 fn clients(out: &mut String, cx: &Ctx<'_>) {
+    // Keys that somebody waits for who must also learn that they are gone.
+    let parked = everyone(cx).filter_map(|session| session.parked.as_ref());
+    let gone = parked.filter(|parked| parked.wants == Wants::Group).flat_map(|parked| parked.qualified_keys());
+    let gone: BTreeSet<&Vec<u8>> = gone.collect();
     lines! { out,
         "connected_clients": cx.server.sessions.len(),
         "cluster_connections": 0,
         "maxclients": cx.server.config.int(Id::MaxClients),
+        "client_recent_max_input_buffer": everyone(cx).map(|session| session.pending.capacity()).max().unwrap_or(0),
+        "client_recent_max_output_buffer": everyone(cx).map(|session| session.outbox.capacity()).max().unwrap_or(0),
         "blocked_clients": cx.server.waiting.count + cx.server.waiting.held.len(),
         "tracking_clients": cx.server.tracking.clients,
         "pubsub_clients": everyone(cx).filter(|session| session.subscriptions() > 0).count(),
@@ -105,6 +128,7 @@ fn clients(out: &mut String, cx: &Ctx<'_>) {
         "clients_in_timeout_table": cx.server.waiting.with_deadline(),
         "total_watched_keys": cx.server.watches.len(),
         "total_blocking_keys": cx.server.waiting.keys.len(),
+        "total_blocking_keys_on_nokey": gone.len(),
     }
 }
 
@@ -169,17 +193,41 @@ impl Memory {
     }
 }
 
+/// What a module can have at most: all that WebAssembly's 32 bits address.
+const SYSTEM: u64 = 4 << 30;
+
 fn memory_section(out: &mut String, cx: &Ctx<'_>) {
     let memory = Memory::of(cx);
-    let Memory { used, peak, eval_vm, functions_vm, eval, functions, .. } = memory;
+    let Memory { used, peak, held, eval_vm, functions_vm, eval, functions, .. } = memory;
+    let (overhead, dataset, wasted, ratio) =
+        (memory.overhead(), memory.dataset(), held - used, hundredths(held * 100, used.max(1)));
     let limit = cx.server.config.int(Id::MaxMemory) as u64;
     let scripts = &cx.server.scripts;
     lines! { out,
         "used_memory": used,
         "used_memory_human": human(used),
+        "used_memory_rss": held,
+        "used_memory_rss_human": human(held),
         "used_memory_peak": peak,
         "used_memory_peak_human": human(peak),
         "used_memory_peak_perc": format_args!("{}%", hundredths(used * 10_000, peak.max(1))),
+    }
+    numbers(out, &[("used_memory_overhead", overhead), ("used_memory_startup", 0), ("used_memory_dataset", dataset)]);
+    lines! { out,
+        "used_memory_dataset_perc": format_args!("{}%", hundredths(dataset * 10_000, used.max(1))),
+    }
+    numbers(
+        out,
+        &[
+            ("allocator_allocated", used),
+            ("allocator_active", held),
+            ("allocator_resident", held),
+            ("allocator_muzzy", 0),
+            ("total_system_memory", SYSTEM),
+        ],
+    );
+    lines! { out,
+        "total_system_memory_human": human(SYSTEM),
         "used_memory_lua": eval_vm,
         "used_memory_vm_eval": eval_vm,
         "used_memory_lua_human": human(eval_vm),
@@ -196,6 +244,29 @@ fn memory_section(out: &mut String, cx: &Ctx<'_>) {
         "maxmemory": limit,
         "maxmemory_human": human(limit),
         "maxmemory_policy": String::from_utf8_lossy(cx.server.config.text(Id::MaxMemoryPolicy)),
+        "allocator_frag_ratio": ratio,
+        "allocator_frag_bytes": wasted,
+        "allocator_rss_ratio": "1.00",
+        "allocator_rss_bytes": 0,
+        "rss_overhead_ratio": "1.00",
+        "rss_overhead_bytes": 0,
+        "mem_fragmentation_ratio": ratio,
+        "mem_fragmentation_bytes": wasted,
+    }
+    zeros(
+        out,
+        "mem_not_counted_for_evict mem_replication_backlog mem_total_replication_buffers mem_replica_full_sync_buffer \
+         mem_clients_slaves",
+    );
+    lines! { out, "mem_clients_normal": memory.clients, }
+    zeros(
+        out,
+        "mem_cluster_links mem_cluster_slot_migration_output_buffer mem_cluster_slot_migration_input_buffer \
+         mem_cluster_slot_migration_input_buffer_peak mem_aof_buffer mem_overhead_db_hashtable_rehashing",
+    );
+    lines! { out,
+        "mem_allocator": "dlmalloc",
+        "active_defrag_running": 0,
         "lazyfree_pending_objects": cx.db.garbage.len(),
     }
 }
@@ -216,6 +287,11 @@ fn persistence(out: &mut String, cx: &Ctx<'_>) {
         "aof_last_bgrewrite_status": status(failed),
         "aof_last_write_status": status(!store.refusing.is_empty()),
     }
+    zeros(
+        out,
+        "current_cow_peak current_cow_size current_cow_size_age rdb_last_cow_size aof_last_cow_size \
+         module_fork_in_progress module_fork_last_cow_size",
+    );
     if open {
         lines! { out,
             "aof_current_size": store.size,
@@ -253,6 +329,13 @@ fn stats(out: &mut String, cx: &Ctx<'_>) {
         "acl_access_denied_key": stats.keys_denied,
         "acl_access_denied_channel": stats.channels_denied,
     }
+    zeros(
+        out,
+        "total_net_repl_input_bytes total_net_repl_output_bytes sync_full sync_partial_ok sync_partial_err \
+         slave_expires_tracked_keys migrate_cached_sockets latest_fork_usec total_forks active_defrag_hits \
+         active_defrag_misses active_defrag_key_hits active_defrag_key_misses total_active_defrag_time \
+         current_active_defrag_time",
+    );
 }
 
 fn replication(out: &mut String, cx: &Ctx<'_>) {
