@@ -178,8 +178,8 @@ impl Memory {
             entries: cx.db.databases().iter().map(|db| (db.len() * size_of::<Entry>()) as u64).sum(),
             eval_vm: vm(&scripts.lua),
             functions_vm: vm(&scripts.functions.lua),
-            eval: scripts.source_bytes() as u64,
-            functions: scripts.functions.source_bytes() as u64,
+            eval: scripts.source_bytes(),
+            functions: scripts.functions.source_bytes(),
         }
     }
 
