@@ -106,15 +106,19 @@ test("an interceptor cannot call the database, but the one that answers a promis
   db.set("other", "seen");
   const caught = [];
   const stop = db.intercept("GET", () => {
-    try {
-      db.get("other");
-    } catch (error) {
-      caught.push(error.message);
+    for (const call of [() => db.get("other"), () => db.close(), () => db.session(), () => db.tick()]) {
+      try {
+        call();
+      } catch (error) {
+        caught.push(error.message);
+      }
     }
     return undefined;
   });
   assert.equal(db.get("none"), null);
-  assert.match(caught[0], /cannot call the database while it is asked/);
+  assert.equal(caught.length, 4);
+  for (const message of caught) assert.match(message, /cannot call the database while it is asked/);
+  assert.equal(db.closed, false);
   stop();
   const redis = new Redis(options(db));
   t.after(() => redis.disconnect());

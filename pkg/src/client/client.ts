@@ -663,8 +663,9 @@ export class Wakey extends Client<string> implements Database<string, undefined>
    * something could not be written.
    */
   override close(): Promise<void> {
+    const closed = this._engine.close();
     this._state.open = false;
-    return this._engine.close();
+    return closed;
   }
 
   [Symbol.dispose](): void {

@@ -11,7 +11,8 @@ import type { Engine } from "../core/engine.js";
 import { soon } from "../core/soon.js";
 import { encodeReply } from "../resp/encode.js";
 import { ValueError } from "../resp/errors.js";
-import { type Reply, text } from "../resp/values.js";
+import { argumentsOf } from "../resp/frame.js";
+import type { Reply } from "../resp/values.js";
 import { errorReply } from "../resp/write.js";
 
 /** Whose command it is. */
@@ -95,18 +96,6 @@ function check(verdict: unknown): void {
   if (delay !== undefined && !(typeof delay === "number" && delay >= 0)) throw new TypeError("intercept(): delay is in milliseconds");
 }
 
-/** Commands and what the host put behind their arguments: the session's name and its user. */
-function partsOf(frame: Uint8Array): string[] {
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
-  const out: string[] = [];
-  for (let at = 4; at < frame.length; ) {
-    const length = view.getUint32(at, true);
-    out.push(text(frame, at + 4, length));
-    at += 4 + length;
-  }
-  return out;
-}
-
 const NO_METHOD_WAITS = "ERR an interceptor answered with a promise, and a method answers at once";
 const DROPPED = "ERR the connection was dropped by an interceptor";
 
@@ -158,7 +147,8 @@ export class Interceptors {
   }
 
   private judge(frame: Uint8Array, id: number, facts: number): Answer {
-    const args = partsOf(frame);
+    // Behind the arguments stand the session's name and its user.
+    const args = argumentsOf(frame, false);
     const user = args.pop() as string;
     const name = args.pop() as string;
     const waits = (facts & 1) !== 0;

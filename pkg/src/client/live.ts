@@ -6,6 +6,7 @@
  * A query that asks for keys that no argument names (KEYS, SCAN, DBSIZE, SORT, scripts) runs again with any change. One that gives
  * what it gave before is told to nobody.
  */
+import { raise, soon } from "../core/soon.js";
 import { same } from "./same.js";
 
 /** Ends what gave it. */
@@ -40,12 +41,6 @@ const ANY = /^(keys|scan|dbsize|randomkey|sort|sort_ro|eval|eval_ro|evalsha|eval
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null)?.then === "function";
-}
-
-function report(error: unknown): void {
-  queueMicrotask(() => {
-    throw error;
-  });
 }
 
 class Query<T> {
@@ -112,18 +107,13 @@ class Query<T> {
     this.fresh = false;
     if (this.again) return;
     this.again = true;
-    if (!this.waiting) void Promise.resolve().then(() => this.next());
+    if (!this.waiting) soon(() => this.next());
   }
 
   /** Runs again, where somebody still wants it. */
   private next(): void {
     this.again = false;
-    if (this.end === undefined || this.fresh || this.waiting) return;
-    try {
-      this.run();
-    } catch (error) {
-      report(error);
-    }
+    if (this.end !== undefined && !this.fresh && !this.waiting) this.run();
   }
 
   private run(): void {
@@ -164,7 +154,7 @@ class Query<T> {
       (error) => {
         settled();
         if (this.again) this.next();
-        else report(error);
+        else raise(error);
       },
     );
   }
@@ -177,7 +167,7 @@ class Query<T> {
       try {
         listener(value);
       } catch (error) {
-        report(error);
+        raise(error);
       }
     }
   }

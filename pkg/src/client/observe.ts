@@ -6,8 +6,9 @@
  */
 import type { Engine } from "../core/engine.js";
 import type { Observer } from "../core/ports.js";
+import { argumentsOf } from "../resp/frame.js";
 import { frames, PUSH } from "../resp/frames.js";
-import { decodeAny, type Reply, text } from "../resp/values.js";
+import { decodeAny, type Reply } from "../resp/values.js";
 
 /** A command that has run. */
 export interface Observed<B = string> {
@@ -34,19 +35,6 @@ interface Listener {
 
 function tell(listener: Listener, observed: Observed<unknown>): void {
   if (listener.active) listener.handler(observed);
-}
-
-function commandOf(frame: Uint8Array, bytes: boolean): unknown[] {
-  const { buffer, byteOffset } = frame;
-  const view = new DataView(buffer, byteOffset, frame.length);
-  const out: unknown[] = [];
-  for (let at = 4; at < frame.length; ) {
-    const length = view.getUint32(at, true);
-    at += 4;
-    out.push(bytes ? frame.slice(at, at + length) : text(frame, at, length));
-    at += length;
-  }
-  return out;
 }
 
 /** The reply among pushes; a push where there is nothing else, as SUBSCRIBE confirms. */
@@ -103,10 +91,10 @@ export class Observers implements Observer {
 
   ran(session: number, frame: Uint8Array, reply: Uint8Array, time: number, took: number): void {
     if (this.collectors.size > 0) {
-      const args = commandOf(frame, false) as string[];
+      const args = argumentsOf(frame, false);
       for (const note of this.collectors) note(args);
     }
-    this.say((bytes) => ({ command: commandOf(frame, bytes), reply: replyOf(reply, bytes), time, took, session }));
+    this.say((bytes) => ({ command: argumentsOf(frame, bytes), reply: replyOf(reply, bytes), time, took, session }));
   }
 
   cancelled(session: number, time: number): void {

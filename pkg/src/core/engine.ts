@@ -627,6 +627,7 @@ export class Engine extends Mailbox {
 
   /** Ends the engine at once. The promise is that of the store, which may need time to write what is left. */
   close(): Promise<void> {
+    if (this.ended === ASKING) throw ASKING;
     if (this.ended === undefined) {
       this.persistence?.ending();
       const core = this.core;
