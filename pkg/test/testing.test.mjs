@@ -205,3 +205,24 @@ test("WAKEY is for who has logged in, and nobody where it was not asked for", as
   await assert.rejects(usual.sendCommand(["WAKEY", "RESET"]), /unknown command 'WAKEY'/);
   usual.destroy();
 });
+
+test("nodes of a cluster for tests have one clock, and each its own faults", async (t) => {
+  const cluster = await serve({ shards: 2, port: 0, testing: true });
+  t.after(() => cluster.close());
+  const clients = await Promise.all(cluster.ports.map((port) => createClient({ socket: { port } }).connect()));
+  t.after(() => {
+    for (const client of clients) client.destroy();
+  });
+  const [first, second] = clients.map(
+    (client) =>
+      (...args) =>
+        client.sendCommand(args),
+  );
+  const stopped = await first("WAKEY", "CLOCK", "PAUSE");
+  assert.equal(await second("WAKEY", "CLOCK", "ADVANCE", "1000"), stopped + 1000);
+  assert.equal(await first("WAKEY", "CLOCK", "GET"), stopped + 1000);
+  await first("WAKEY", "INTERCEPT", "PING", "REPLY", "mine");
+  assert.deepEqual([await first("PING"), await second("PING")], ["mine", "PONG"]);
+  await first("WAKEY", "RESET");
+  assert.equal(await first("PING"), "PONG");
+});
