@@ -23,26 +23,33 @@ import * as sentinelFile from "ioredis/built/connectors/SentinelConnector/index.
 import * as pipelineFile from "ioredis/built/Pipeline.js";
 import * as redisFile from "ioredis/built/Redis.js";
 import * as scanFile from "ioredis/built/ScanStream.js";
-import type { Wakey } from "./client/client.js";
 import { openSync } from "./node.js";
 import type { OpenSyncOptions } from "./open/open.js";
 import { ioredisHere } from "./testing/ioredis.js";
 import { type Data, type Seed, serversWith } from "./testing/servers.js";
-import { classOf, requireWithin } from "./testing/within.js";
 
 export type { Data, OpenSyncOptions, Seed };
 
 const servers = serversWith(openSync);
-const here = ioredisHere({ Redis: classOf(redisFile), Cluster: classOf(clusterFile) }, servers, "wakey/ioredis-mock");
+const here = ioredisHere(
+  "ioredis",
+  {
+    Redis: redisFile,
+    Cluster: clusterFile,
+    Command: commandFile,
+    Pipeline: pipelineFile,
+    ScanStream: scanFile,
+    AbstractConnector: abstractFile,
+    SentinelConnector: sentinelFile,
+  },
+  servers,
+);
 
 /**
  * Ends all servers and what they hold. Clients that are connected see their connection end, and come back to empty ones. Servers are
  * opened with these options from then on: a clock, a seed, users.
  */
 export const reset: (options?: OpenSyncOptions) => void = servers.reset;
-
-/** The database behind a client: its clock, `intercept`, other sessions. */
-export const databaseOf: (client: object) => Wakey = here.databaseOf;
 
 /** Options of a client: ioredis's, and what its server begins with. */
 export interface RedisOptions extends RealOptions {
@@ -71,19 +78,11 @@ export const Redis = here.Redis as typeof RealRedis & {
   Cluster: typeof Cluster;
 };
 
-export const Command = classOf<typeof RealCommand>(commandFile);
-export const ScanStream = classOf<typeof RealScanStream>(scanFile);
-export const Pipeline = classOf<typeof RealPipeline>(pipelineFile);
-export const AbstractConnector = classOf<typeof RealAbstractConnector>(abstractFile);
-export const SentinelConnector = classOf<typeof RealSentinelConnector>(sentinelFile);
-
-/** The class of errors that ioredis gives for errors of the server. */
-export const ReplyError: new (message: string) => Error =
-  requireWithin<{ ReplyError: new (message: string) => Error }>("ioredis/built/Redis.js", "redis-errors")?.ReplyError ?? Error;
-
-/** Prints a reply, as ioredis's `print`. */
-export function print(error: Error | null, reply?: unknown): void {
-  console.log(error ? `Error: ${error}` : `Reply: ${reply}`);
-}
+export const Command = here.Command as typeof RealCommand;
+export const ScanStream = here.ScanStream as typeof RealScanStream;
+export const Pipeline = here.Pipeline as typeof RealPipeline;
+export const AbstractConnector = here.AbstractConnector as typeof RealAbstractConnector;
+export const SentinelConnector = here.SentinelConnector as typeof RealSentinelConnector;
+export const { databaseOf, print, ReplyError } = here;
 
 export default Redis;

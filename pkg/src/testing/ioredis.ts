@@ -7,6 +7,7 @@ import type { Wakey } from "../client/client.js";
 import { engineOf } from "../client/port.js";
 import { connect } from "../net/pair.js";
 import { addressOf, type Data, type ServersHere, seed } from "./servers.js";
+import { classOf, requireWithin } from "./within.js";
 
 /** Options of a client, as much of them as is used here: their declarations differ between majors. */
 interface Options {
@@ -41,16 +42,27 @@ type AnyClass<Args extends readonly unknown[], T> = new (...args: Args) => T;
 
 type Node = string | number | { host?: string; port?: number };
 
-/** The classes that a drop-in is made of. */
-export interface Classes {
+/** The files of a package that its index is made of, as they were imported. */
+export interface Files {
   Redis: unknown;
   Cluster: unknown;
+  Command: unknown;
+  Pipeline: unknown;
+  ScanStream: unknown;
+  AbstractConnector: unknown;
+  SentinelConnector: unknown;
 }
 
-/** The classes whose servers are here. */
-export interface ClassesHere extends Classes {
-  /** The database behind a client. */
+/** What a drop-in exports: the package's classes, whose servers are here. The entry says of what types they are. */
+export interface Here extends Files {
+  /** The database behind a client: its clock, `intercept`, other sessions. */
   databaseOf(client: object): Wakey;
+  /** The class of errors that the package gives for errors of the server. */
+  ReplyError: new (
+    message: string,
+  ) => Error;
+  /** Prints a reply, as the package's `print`. */
+  print(error: Error | null, reply?: unknown): void;
 }
 
 function nameOf({ host, port, path, sentinels, name }: Options): string {
@@ -94,16 +106,16 @@ function portOf(node: Node | undefined): { host: string | undefined; port: numbe
   return { host: url.hostname || undefined, port: Number(url.port || 6379) };
 }
 
-/** Takes the classes of a package, and its servers; `entry` is who says that a client is none of its. */
-export function ioredisHere(real: Classes, { at: serverAt }: ServersHere, entry: string): ClassesHere {
-  const RedisClass = real.Redis as AnyClass<readonly unknown[], AnyClient>;
-  const ClusterClass = real.Cluster as AnyClass<readonly [readonly Node[], object], AnyCluster>;
+/** Takes the files of a package (`ioredis`, `iovalkey`), and the servers of its clients. */
+export function ioredisHere(name: string, files: Files, { at: serverAt }: ServersHere): Here {
+  const RedisClass = classOf<AnyClass<readonly unknown[], AnyClient>>(files.Redis);
+  const ClusterClass = classOf<AnyClass<readonly [readonly Node[], object], AnyCluster>>(files.Cluster);
   /** Which server each client goes to. */
   const servers = new WeakMap<object, () => Wakey>();
 
   const databaseOf = (client: object): Wakey => {
     const server = servers.get(client);
-    if (server === undefined) throw new TypeError(`this is no client of ${entry}`);
+    if (server === undefined) throw new TypeError(`this is no client of wakey/${name}-mock`);
     return server();
   };
 
@@ -165,5 +177,16 @@ export function ioredisHere(real: Classes, { at: serverAt }: ServersHere, entry:
   Object.defineProperties(RedisHere, { name: { value: RedisClass.name }, Cluster: { value: ClusterHere, configurable: true } });
   Object.defineProperty(ClusterHere, "name", { value: ClusterClass.name });
 
-  return { Redis: RedisHere, Cluster: ClusterHere, databaseOf };
+  return {
+    Redis: RedisHere,
+    Cluster: ClusterHere,
+    Command: classOf(files.Command),
+    Pipeline: classOf(files.Pipeline),
+    ScanStream: classOf(files.ScanStream),
+    AbstractConnector: classOf(files.AbstractConnector),
+    SentinelConnector: classOf(files.SentinelConnector),
+    databaseOf,
+    ReplyError: requireWithin<Pick<Here, "ReplyError">>(`${name}/built/Redis.js`, "redis-errors")?.ReplyError ?? Error,
+    print: (error, reply) => console.log(error ? `Error: ${error}` : `Reply: ${reply}`),
+  };
 }
