@@ -1,15 +1,12 @@
 /** `wakey/react`, `wakey/vue`, `wakey/svelte` in headless Chromium: what components read is shown again when it has changed. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { build } from "esbuild";
 import { compile } from "svelte/compiler";
-import { chromium, dist, launch, pkg, root } from "./support.mjs";
-
-const executablePath = chromium();
-const skip = executablePath === undefined && "no browser";
+import { context, skip } from "./pages.mjs";
+import { pkg, root } from "./support.mjs";
 
 const APPS = {
   react: `
@@ -102,54 +99,36 @@ async function bundled(name) {
   return outputFiles[0].text;
 }
 
-let site;
-let base;
-let browser;
-
-before(async () => {
-  if (skip) return;
-  site = createServer(async ({ url }, response) => {
-    const script = (text) => response.setHeader("content-type", "text/javascript").end(text);
-    if (url.startsWith("/dist/")) return script(readFileSync(join(dist, url.slice(6))));
-    const app = /^\/(\w+)\.js$/.exec(url);
-    if (app) return script(await bundled(app[1]));
-    response.setHeader("content-type", "text/html").end("<!doctype html><title>t</title><div id=root></div>");
-  });
-  await new Promise((done) => site.listen(0, "127.0.0.1", done));
-  base = `http://127.0.0.1:${site.address().port}`;
-  browser = await launch(executablePath);
-});
-
-after(async () => {
-  await browser?.close();
-  site?.close();
-});
-
 /** A page with an app on it. */
-async function shown(t, name, open = "open()") {
-  const page = await browser.newPage();
-  t.after(() => page.close());
-  const errors = [];
-  page.on("pageerror", (error) => errors.push(error.message));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  await page.goto(base);
-  await page.evaluate(
-    async ([name, open]) => {
-      const { manualClock, ...wakey } = await import("/dist/inline.js");
-      globalThis.clock = manualClock(0);
-      globalThis.db = open === "open()" ? await wakey.open({ clock }) : await wakey.open("idb:app", { shared: true });
-      await db.set("current", "1");
-      await db.hset("user:1", { name: "Ann" });
-      const { mount } = await import(`/${name}.js`);
-      globalThis.unmount = mount(db, document.querySelector("#root"));
-    },
-    [name, open],
-  );
+async function shown(t, name) {
+  const { one, tab, close } = await context();
+  t.after(close);
+  const body = await bundled(name);
+  await one.route("**/app.js", (route) => route.fulfill({ body, contentType: "text/javascript" }));
+  const page = await tab();
+  const errors = heardErrors(page);
+  await page.evaluate(async () => {
+    globalThis.clock = wakey.manualClock(0);
+    globalThis.db = await wakey.open({ clock });
+    db.set("current", "1");
+    db.hset("user:1", { name: "Ann" });
+    const root = document.body.appendChild(document.createElement("div"));
+    const { mount } = await import("/app.js");
+    globalThis.unmount = mount(db, root);
+  });
   const says = async (text) => {
     await page.waitForFunction((text) => document.querySelector("p")?.textContent === text, text, { timeout: 5000 }).catch(() => {});
     assert.equal(await page.evaluate(() => document.querySelector("p")?.textContent), text, errors.join("\n"));
   };
   return { page, says, errors };
+}
+
+/** What goes wrong on a page, from now on. */
+function heardErrors(page) {
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  return errors;
 }
 
 for (const name of Object.keys(APPS)) {
@@ -186,14 +165,12 @@ for (const name of Object.keys(APPS)) {
 }
 
 test("across tabs: what one writes, the other shows, also when who led has gone", { skip }, async (t) => {
-  const context = await browser.newContext();
-  t.after(() => context.close());
+  const { tab: opened, close } = await context();
+  t.after(close);
   const tab = async () => {
-    const page = await context.newPage();
-    await page.goto(base);
+    const page = await opened();
     await page.evaluate(async () => {
-      const { open } = await import("/dist/inline.js");
-      globalThis.db = await open("idb:live", { shared: true });
+      globalThis.db = await wakey.open("idb:live", { shared: true });
       globalThis.heard = [];
       globalThis.live = db.live(
         async () => [await db.get("n"), await db.lrange("l", 0, -1)],
@@ -227,18 +204,18 @@ test("the example: a list that works offline, in all tabs, and after a reload", 
     format: "esm",
     platform: "browser",
   });
-  const context = await browser.newContext();
-  t.after(() => context.close());
-  await context.route("**/todo/*", (route) => {
+  const { one, tab: opened, close } = await context();
+  t.after(close);
+  await one.route("**/todo/*", (route) => {
     const isScript = route.request().url().endsWith("main.js");
     const body = isScript ? outputFiles[0].text : readFileSync(join(folder, "index.html"), "utf8");
     return route.fulfill({ body, contentType: isScript ? "text/javascript" : "text/html" });
   });
   const errors = [];
   const tab = async () => {
-    const page = await context.newPage();
+    const page = await opened();
     page.on("pageerror", (error) => errors.push(error.message));
-    await page.goto(`${base}/todo/index.html`);
+    await page.goto(new URL("/todo/index.html", page.url()).href);
     const says = async (...lines) => {
       const shown = () =>
         page.$$eval("li, #left", (all) =>
@@ -255,7 +232,7 @@ test("the example: a list that works offline, in all tabs, and after a reload", 
   };
   const [first, second] = [await tab(), await tab()];
   await first.says("Nothing to do.");
-  await context.setOffline(true);
+  await one.setOffline(true);
   await first.add("write");
   await second.says("write", "1 of 1 left");
   await second.add("test");
