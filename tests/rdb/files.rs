@@ -211,25 +211,3 @@ fn a_real_server_reads_the_files_that_are_written_here() {
     redis.line("FUNCTION FLUSH");
     redis.line("FLUSHALL");
 }
-
-/// How fast a file is read, in seconds of the processor:
-/// `WAKEY_RDB=dump.rdb cargo test --profile fuzz --test rdb speed -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement"]
-fn speed() {
-    let busy = || {
-        let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
-        text.split(' ').next().and_then(|nanos| nanos.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
-    };
-    let bytes = std::fs::read(std::env::var("WAKEY_RDB").expect("WAKEY_RDB")).expect("a file");
-    for piece in [64 << 10, 1 << 20, usize::MAX] {
-        let started = busy();
-        let mut wakey = load(&bytes, piece).expect("a file that can be read");
-        let took = busy() - started;
-        let keys = wakey.line("DBSIZE").int().unwrap_or(0);
-        let started = busy();
-        let saved = save(&mut wakey, 1 << 20).len();
-        let wrote = busy() - started;
-        println!("{keys} keys of {} bytes read in {took:.2} s; {saved} bytes written in {wrote:.2} s", bytes.len());
-    }
-}

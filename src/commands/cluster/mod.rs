@@ -2,20 +2,18 @@
 //!
 //! A node knows what its host and CLUSTER tell it (`server/cluster.rs`); of what happens at others, only that a slot has arrived there.
 
+mod told;
+
 use crate::commands::shared::help;
 use crate::exec::redirect::slots_changed;
 use crate::exec::row::{Row, cmd, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
-use crate::resp::reply::Reply;
-use crate::server::cluster::{Cluster, MYSELF, Moving, Node};
-use crate::server::config::Id;
+use crate::server::cluster::{Cluster, MYSELF, Moving};
 use crate::table::spec::{OnSession, Shards, Tweak, arg, flags::*};
 use crate::types::number::parse_int;
-use crate::types::slots::{SLOTS, slot};
-use std::collections::BTreeSet;
-use std::fmt::Write;
+use crate::types::slots::SLOTS;
 
 const CHANGES: u32 = ADMIN | NO_ASYNC_LOADING | STALE;
 const TOLD: &[&str] = &["nondeterministic_output"];
@@ -75,7 +73,7 @@ const CLUSTER: &[Row] = &[
             "O(N) where N is the number of failure reports",
             "Returns the number of active failure reports active for a node.",
         ),
-    sub("CLUSTER COUNTKEYSINSLOT slot", countkeysinslot).plain(STALE).args(SLOT).reply("int").doc(
+    sub("CLUSTER COUNTKEYSINSLOT slot", told::countkeysinslot).plain(STALE).args(SLOT).reply("int").doc(
         "3.0.0",
         "O(1)",
         "Returns the number of keys in a hash slot.",
@@ -112,7 +110,7 @@ const CLUSTER: &[Row] = &[
         "O(1)",
         "Removes a node from the nodes table.",
     ),
-    sub("CLUSTER GETKEYSINSLOT slot count", getkeysinslot)
+    sub("CLUSTER GETKEYSINSLOT slot count", told::getkeysinslot)
         .plain(STALE)
         .tips(TOLD)
         .args(&[arg(0).kind("integer"), arg(1).kind("integer")])
@@ -123,17 +121,18 @@ const CLUSTER: &[Row] = &[
         "O(1)",
         "Returns helpful text about the different subcommands.",
     ),
-    sub("CLUSTER INFO", info).plain(STALE).tips(TOLD).reply("text").doc(
+    sub("CLUSTER INFO", told::info).plain(STALE).tips(TOLD).reply("text").doc(
         "3.0.0",
         "O(1)",
         "Returns information about the state of a node.",
     ),
-    sub("CLUSTER KEYSLOT key", keyslot).plain(STALE).keys_at(0, 0, 0).args(&[arg(0).kind("string")]).reply("int").doc(
-        "3.0.0",
-        "O(N) where N is the number of bytes in the key",
-        "Returns the hash slot for a key.",
-    ),
-    sub("CLUSTER LINKS", links).plain(STALE).tips(TOLD).reply("array of any").doc(
+    sub("CLUSTER KEYSLOT key", told::keyslot)
+        .plain(STALE)
+        .keys_at(0, 0, 0)
+        .args(&[arg(0).kind("string")])
+        .reply("int")
+        .doc("3.0.0", "O(N) where N is the number of bytes in the key", "Returns the hash slot for a key."),
+    sub("CLUSTER LINKS", told::links).plain(STALE).tips(TOLD).reply("array of any").doc(
         "7.0.0",
         "O(N) where N is the total number of Cluster nodes",
         "Returns a list of all TCP links to and from peer nodes.",
@@ -151,7 +150,7 @@ const CLUSTER: &[Row] = &[
         "O(1)",
         "Returns the shard ID of a node.",
     ),
-    sub("CLUSTER NODES", nodes).plain(STALE).tips(TOLD).reply("text").doc(
+    sub("CLUSTER NODES", told::nodes).plain(STALE).tips(TOLD).reply("text").doc(
         "3.0.0",
         "O(N) where N is the total number of Cluster nodes",
         "Returns the cluster configuration for a node.",
@@ -202,7 +201,7 @@ const CLUSTER: &[Row] = &[
         ])
         .reply("OK")
         .doc("3.0.0", "O(1)", "Binds a hash slot to a node."),
-    sub("CLUSTER SHARDS", shards).plain(LOADING | STALE).tips(TOLD).reply("array of any").doc(
+    sub("CLUSTER SHARDS", told::shards).plain(LOADING | STALE).tips(TOLD).reply("array of any").doc(
         "7.0.0",
         "O(N) where N is the total number of cluster nodes",
         "Returns the mapping of cluster slots to shards.",
@@ -214,19 +213,22 @@ const CLUSTER: &[Row] = &[
         .reply("array of bulk")
         .deprecated("5.0.0", "`CLUSTER REPLICAS`")
         .doc("3.0.0", "O(N) where N is the number of replicas.", "Lists the replica nodes of a master node."),
-    sub("CLUSTER SLOT-STATS <SLOTSRANGE start-slot end-slot | ORDERBY metric [LIMIT limit] [ASC | DESC]>", slot_stats)
-        .arity(-4)
-        .plain(LOADING | STALE)
-        .tips(&["nondeterministic_output", "request_policy:all_shards"])
-        .groups(&["filter", "slotsrange", "orderby", "order"])
-        .args(&[arg(2).kind("integer"), arg(3).kind("integer"), arg(6).kind("integer")])
-        .reply("array of [int, map of int]")
-        .doc(
-            "8.2.0",
-            "O(N) where N is the total number of slots based on arguments. O(N*log(N)) with ORDERBY subcommand.",
-            "Return an array of slot usage statistics for slots assigned to the current node.",
-        ),
-    sub("CLUSTER SLOTS", slots)
+    sub(
+        "CLUSTER SLOT-STATS <SLOTSRANGE start-slot end-slot | ORDERBY metric [LIMIT limit] [ASC | DESC]>",
+        told::slot_stats,
+    )
+    .arity(-4)
+    .plain(LOADING | STALE)
+    .tips(&["nondeterministic_output", "request_policy:all_shards"])
+    .groups(&["filter", "slotsrange", "orderby", "order"])
+    .args(&[arg(2).kind("integer"), arg(3).kind("integer"), arg(6).kind("integer")])
+    .reply("array of [int, map of int]")
+    .doc(
+        "8.2.0",
+        "O(N) where N is the total number of slots based on arguments. O(N*log(N)) with ORDERBY subcommand.",
+        "Return an array of slot usage statistics for slots assigned to the current node.",
+    ),
+    sub("CLUSTER SLOTS", told::slots)
         .plain(LOADING | STALE)
         .tips(TOLD)
         .history(&[("4.0.0", "Added node IDs."), ("7.0.0", "Added additional networking metadata field.")])
@@ -385,7 +387,7 @@ fn setslot(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         _ if is("STABLE", 4) => cluster(cx)?.move_slot(number, None),
         _ if is("NODE", 5) => {
             let node = named(cluster(cx)?).ok_or_else(|| unknown_node(args.at(4)))?;
-            if node != MYSELF && cluster(cx)?.owner(number) == Some(MYSELF) && count(cx, number) > 0 {
+            if node != MYSELF && cluster(cx)?.owner(number) == Some(MYSELF) && told::count(cx, number) > 0 {
                 const BEHIND: &str = "to a different node while I still hold keys for this hash slot.";
                 return Err(Error::quoting(&[format!("ERR Can't assign hashslot {number} {BEHIND}").as_bytes()]));
             }
@@ -485,7 +487,7 @@ fn forget(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
-/// Nodes do not talk to each other: whom it should meet, only its host can tell.
+/// Its host carries what nodes say to each other, and has told each who is there: whom it should meet, nobody else can tell.
 fn meet(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cluster(cx)?;
     let bad = |what: &[u8], word: &[u8]| Error::quoting(&[b"ERR Invalid ", what, b" port specified: ", word]);
@@ -538,235 +540,6 @@ fn myid(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 fn myshardid(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     let id = cluster(cx)?.nodes[MYSELF].shard.clone();
     cx.out.bulk(id.as_bytes());
-    Ok(())
-}
-
-fn keyslot(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    cluster(cx)?;
-    cx.out.int(slot(args.at(2)) as i64);
-    Ok(())
-}
-
-/// How many keys a slot has. Redis knows; here each key is asked.
-fn count(cx: &Ctx<'_>, number: u16) -> usize {
-    let mut found = 0;
-    cx.db.scan_in(0, 0, usize::MAX, &mut |key, _| found += (slot(key) == number) as usize);
-    found
-}
-
-fn countkeysinslot(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    cluster(cx)?;
-    let number = args.int(2)?;
-    let number = u16::try_from(number).ok().filter(|number| (*number as usize) < SLOTS);
-    let found = count(cx, number.ok_or(Error::Fixed("ERR Invalid slot"))?);
-    cx.out.int(found as i64);
-    Ok(())
-}
-
-fn getkeysinslot(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    cluster(cx)?;
-    let (number, most) = (args.int(2)?, args.int(3)?);
-    if !(0..SLOTS as i64).contains(&number) || most < 0 {
-        return Err(Error::Fixed("ERR Invalid slot or number of keys"));
-    }
-    let mut keys: Vec<Vec<u8>> = Vec::new();
-    cx.db.scan_in(0, 0, usize::MAX, &mut |key, _| {
-        if (keys.len() as i64) < most && slot(key) as i64 == number {
-            keys.push(key.to_vec());
-        }
-    });
-    cx.out.array(keys.len());
-    for key in &keys {
-        cx.out.bulk(key);
-    }
-    Ok(())
-}
-
-fn slot_stats(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    cluster(cx)?;
-    let is = |at: usize, word: &str| args.get(at).is_some_and(|arg| arg.eq_ignore_ascii_case(word.as_bytes()));
-    let (mut first, mut last, mut limit, mut ordered) = (0, SLOTS as u16 - 1, SLOTS, None);
-    if is(2, "SLOTSRANGE") && args.len() == 5 {
-        (first, last) = (slot_number(args.at(3))?, slot_number(args.at(4))?);
-        if first > last {
-            return Err(backwards("Start slot number", first, last));
-        }
-    } else if is(2, "ORDERBY") {
-        if !is(3, "key-count") {
-            return Err(Error::Fixed("ERR Unrecognized sort metric for ORDERBY."));
-        }
-        let mut ascending = None;
-        let mut limited = false;
-        let mut at = 4;
-        while at < args.len() {
-            match () {
-                _ if is(at, "LIMIT") && at + 1 < args.len() && !limited => {
-                    let most = parse_int(args.at(at + 1)).filter(|most| (1..=SLOTS as i64).contains(most));
-                    limit = most
-                        .ok_or(Error::Fixed("ERR Limit has to lie in between 1 and 16384 (maximum number of slots)."))?
-                        as usize;
-                    (limited, at) = (true, at + 2);
-                }
-                _ if (is(at, "ASC") || is(at, "DESC")) && ascending.is_none() => {
-                    ascending = Some(is(at, "ASC"));
-                    at += 1;
-                }
-                _ if is(at, "LIMIT") && at + 1 < args.len() || is(at, "ASC") || is(at, "DESC") => {
-                    return Err(Error::Fixed("ERR Multiple filters of the same type are disallowed."));
-                }
-                _ => return Err(Error::Syntax),
-            }
-        }
-        ordered = Some(ascending.unwrap_or(false));
-    } else {
-        return Err(help::usage(args));
-    }
-    let mut counts = vec![0u32; SLOTS];
-    cx.db.scan_in(0, 0, usize::MAX, &mut |key, _| counts[slot(key) as usize] += 1);
-    let cluster = cluster(cx)?;
-    // In a set, that is by their keys, and by their numbers.
-    let place = |number: u16| match (ordered, counts[number as usize] as u64) {
-        (None, _) => 0,
-        (Some(true), count) => count,
-        (Some(false), count) => u64::MAX - count,
-    };
-    let own = (first..=last).filter(|&number| cluster.owner(number) == Some(MYSELF));
-    let shown: BTreeSet<(u64, u64)> = own.map(|number| (place(number), number as u64)).collect();
-    cx.out.array(shown.len().min(limit));
-    for (_, number) in shown.into_iter().take(limit) {
-        cx.out.array(2);
-        cx.out.int(number as i64);
-        cx.out.map(1);
-        cx.out.bulk(b"key-count");
-        cx.out.int(counts[number as usize] as i64);
-    }
-    Ok(())
-}
-
-fn info(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    let cluster = cluster(cx)?;
-    let mut text = format!("cluster_state:{}\r\n", if cluster.is_whole() { "ok" } else { "fail" });
-    let assigned = cluster.assigned();
-    let lines: &[(&str, u64)] = &[
-        ("cluster_slots_assigned", assigned as u64),
-        ("cluster_slots_ok", assigned as u64),
-        ("cluster_slots_pfail", 0),
-        ("cluster_slots_fail", 0),
-        ("cluster_known_nodes", cluster.nodes.len() as u64),
-        ("cluster_size", cluster.size() as u64),
-        ("cluster_current_epoch", cluster.epoch),
-        ("cluster_my_epoch", cluster.nodes[MYSELF].epoch),
-        ("cluster_stats_messages_sent", 0),
-        ("cluster_stats_messages_received", 0),
-        ("total_cluster_links_buffer_limit_exceeded", 0),
-        ("cluster_slot_migration_active_tasks", 0),
-        ("cluster_slot_migration_active_trim_running", 0),
-        ("cluster_slot_migration_active_trim_current_job_keys", 0),
-        ("cluster_slot_migration_active_trim_current_job_trimmed", 0),
-        ("cluster_slot_migration_stats_active_trim_started", 0),
-        ("cluster_slot_migration_stats_active_trim_completed", 0),
-        ("cluster_slot_migration_stats_active_trim_cancelled", 0),
-    ];
-    for (name, value) in lines {
-        let _ = write!(text, "{name}:{value}\r\n");
-    }
-    cx.out.text(&text);
-    Ok(())
-}
-
-/// The port of a node: of this one the host's, where nothing else is said.
-fn port(cx: &Ctx<'_>, number: usize, node: &Node) -> i64 {
-    if number == MYSELF && node.port == 0 { cx.server.config.int(Id::Port) } else { node.port as i64 }
-}
-
-fn nodes(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    let Some(cluster) = &cx.server.cluster else { return Err(DISABLED) };
-    let mut text = String::new();
-    let ranges = cluster.ranges();
-    for (number, node) in cluster.nodes.iter().enumerate() {
-        let port = port(cx, number, node);
-        let flags = if number == MYSELF { "myself,master" } else { "master" };
-        let _ = write!(
-            text,
-            "{} {}:{port}@{} {flags} - 0 0 {} connected",
-            node.id,
-            node.host_for(&cx.session.laddr),
-            port + 10_000,
-            node.epoch
-        );
-        for (first, last, _) in ranges.iter().filter(|(_, _, owner)| *owner == number) {
-            let _ = if first == last { write!(text, " {first}") } else { write!(text, " {first}-{last}") };
-        }
-        for (slot, how) in cluster.all_moving().iter().filter(|_| number == MYSELF) {
-            let _ = match how {
-                Moving::To(node) => write!(text, " [{slot}->-{}]", cluster.nodes[*node].id),
-                Moving::From(node) => write!(text, " [{slot}-<-{}]", cluster.nodes[*node].id),
-            };
-        }
-        text.push('\n');
-    }
-    cx.out.text(&text);
-    Ok(())
-}
-
-fn slots(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    let Some(cluster) = &cx.server.cluster else { return Err(DISABLED) };
-    let ranges = cluster.ranges();
-    cx.out.array(ranges.len());
-    for (first, last, owner) in ranges {
-        let node = &cluster.nodes[owner];
-        let port = port(cx, owner, node);
-        cx.out.array(3);
-        cx.out.int(first as i64);
-        cx.out.int(last as i64);
-        cx.out.array(4);
-        let host = node.host_for(&cx.session.laddr).to_string();
-        cx.out.bulk(host.as_bytes());
-        cx.out.int(port);
-        cx.out.bulk(node.id.as_bytes());
-        cx.out.map(0);
-    }
-    Ok(())
-}
-
-fn shards(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    fn pair(out: &mut Reply, name: &str, value: &str) {
-        out.bulk(name.as_bytes());
-        out.bulk(value.as_bytes());
-    }
-    let Some(cluster) = &cx.server.cluster else { return Err(DISABLED) };
-    let ranges = cluster.ranges();
-    cx.out.array(cluster.nodes.len());
-    for (number, node) in cluster.nodes.iter().enumerate() {
-        let port = port(cx, number, node);
-        let own = ranges.iter().filter(|(_, _, owner)| *owner == number);
-        cx.out.map(2);
-        cx.out.bulk(b"slots");
-        cx.out.array(2 * own.clone().count());
-        for (first, last, _) in own {
-            cx.out.int(*first as i64);
-            cx.out.int(*last as i64);
-        }
-        cx.out.bulk(b"nodes");
-        cx.out.array(1);
-        cx.out.map(7);
-        pair(cx.out, "id", &node.id);
-        cx.out.bulk(b"port");
-        cx.out.int(port);
-        let host = node.host_for(&cx.session.laddr).to_string();
-        pair(cx.out, "ip", &host);
-        pair(cx.out, "endpoint", &host);
-        pair(cx.out, "role", "master");
-        cx.out.bulk(b"replication-offset");
-        cx.out.int(0);
-        pair(cx.out, "health", "online");
-    }
-    Ok(())
-}
-
-fn links(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    cluster(cx)?;
-    cx.out.array(0);
     Ok(())
 }
 
