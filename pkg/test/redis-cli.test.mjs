@@ -1,6 +1,6 @@
 /** The real redis-cli against `wakey serve`, and our client beside it: both must print the same. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { serve } from "wakey/server";
 import { cli, redisCli, until } from "./support.mjs";
@@ -100,4 +100,77 @@ test("redis-cli waits with BLPOP", { skip }, async () => {
   server.db.rpush("jobs", "x");
   await new Promise((done) => child.on("exit", done));
   assert.equal(out, "jobs\nx\n");
+});
+
+/** Runs redis-cli until it has printed this, or ends it when it has. */
+async function printed(args, wanted, input = "") {
+  const child = spawn(program, ["-p", String(server.port), ...args]);
+  const ended = new Promise((done) => child.on("close", done));
+  let out = "";
+  child.stdout.on("data", (chunk) => (out += chunk));
+  child.stderr.on("data", (chunk) => (out += chunk));
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
+  await until(() => wanted.test(out) || child.exitCode !== null);
+  child.kill("SIGINT");
+  await ended;
+  assert.match(out, wanted);
+  return out;
+}
+
+/** What redis-cli says that it can do: older ones have fewer modes. */
+const help = program === undefined ? "" : String(spawnSync(program, ["--help"]).stderr) + spawnSync(program, ["--help"]).stdout;
+const mode = (name) => ({ skip: skip || (!help.includes(name) && `redis-cli has no ${name}`) });
+
+function fill() {
+  server.db.flushall();
+  server.db.set("short", "v");
+  server.db.set("long", "v".repeat(1000));
+  server.db.rpush("list", ..."abc");
+  server.db.hset("hash", { f: "v", g: "w" });
+  server.db.sadd("set", "a", "b");
+  server.db.zadd("sorted", 1, "a");
+  server.db.xadd("stream", "*", { f: "v" });
+}
+
+test("redis-cli --stat shows keys and clients", mode("--stat"), async () => {
+  fill();
+  assert.match(await printed(["--stat", "-i", "0.01"], /\n7 +\S+ +\d+ +0 /), /requests +connections/);
+});
+
+for (const name of ["--bigkeys", "--memkeys", "--keystats"]) {
+  test(`redis-cli ${name} finds the largest of each type`, mode(name), async () => {
+    fill();
+    const out = await output(program, ["-p", String(server.port), name]);
+    for (const key of ["long", "list", "hash", "set", "sorted", "stream"]) assert.ok(out.includes(key), `${key} in ${out}`);
+    assert.doesNotMatch(out, /ERR|WRONGTYPE|[Ff]ailed/);
+  });
+}
+
+test("redis-cli --hotkeys needs LFU, and counts with it", mode("--hotkeys"), async () => {
+  fill();
+  assert.match(await output(program, ["-p", String(server.port), "--hotkeys"]), /^(?!.*hot key found with)/s);
+  server.db.call("CONFIG", "SET", "maxmemory-policy", "allkeys-lfu", "lfu-log-factor", "0");
+  fill();
+  for (let n = 0; n < 20; n += 1) server.db.get("long");
+  const out = await printed(["--hotkeys"], /hot key found with counter: 2\d\tkeyname: "?long/);
+  assert.doesNotMatch(out, /ERR|Error/);
+  server.db.call("CONFIG", "SET", "maxmemory-policy", "noeviction", "lfu-log-factor", "10");
+});
+
+test("redis-cli --latency measures", mode("--latency"), async () => {
+  await printed(["--latency", "--raw", "-i", "0.1"], /\d/);
+});
+
+test("redis-cli --scan lists keys, also by pattern", mode("--scan"), async () => {
+  fill();
+  const out = await output(program, ["-p", String(server.port), "--scan", "--pattern", "s*"]);
+  assert.deepEqual(out.trim().split("\n").sort(), ["set", "short", "sorted", "stream"]);
+});
+
+test("redis-cli --pipe sends many commands, and counts replies and errors", mode("--pipe"), async () => {
+  server.db.flushall();
+  const sets = Array.from({ length: 5000 }, (_, i) => `SET key:${i} ${i}\r\n`).join("");
+  await printed(["--pipe"], /errors: 1, replies: 5001/, `${sets}INCRBY key:1 x\r\n`);
+  assert.equal(server.db.dbsize(), 5000);
 });

@@ -381,7 +381,8 @@ fn add(cx: &mut Ctx<'_>, key: &[u8], by: i64) -> Done {
 
 fn incrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let key = args.at(1);
-    let old = match cx.db.write::<Str>(key)? {
+    let held = cx.db.write::<Str>(key)?;
+    let old = match &held {
         Some(value) => LongDouble::parse(value.bytes(&mut [0; INT_LEN])).ok_or(Error::NotFloat)?,
         None => LongDouble::ZERO,
     };
@@ -391,7 +392,10 @@ fn incrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let mut text = Vec::new();
     sum.write_human(&mut text);
-    cx.db.set(key, Value::Str(Str::text(&text)), Ttl::Keep);
+    match held {
+        Some(value) => *value = Str::text(&text),
+        None => cx.db.set(key, Value::Str(Str::text(&text)), Ttl::Clear),
+    }
     cx.changed(key, class::STRING, "incrbyfloat", 1);
     cx.db.propagate(&[b"SET", key, &text, b"KEEPTTL"]);
     cx.out.bulk(&text);

@@ -17,6 +17,8 @@ pub mod class {
     pub const MODULE: u32 = 1 << 9; // d
     pub const MISS: u32 = 1 << 10; // m
     pub const NEW: u32 = 1 << 11; // n
+    pub const OVERWRITTEN: u32 = 1 << 17; // o
+    pub const TYPE_CHANGED: u32 = 1 << 18; // c
     /// The key changed, and there is no event that says so.
     pub const SILENT: u32 = 1 << 12;
     /// Channels named after the key, channels named after the event: K and E.
@@ -53,6 +55,15 @@ impl Effects {
     pub fn note(&mut self, db: u32, key: &[u8], class: u32, event: &'static str) {
         if self.wanted & class != 0 {
             self.add(db, key, class, event);
+        }
+    }
+
+    /// A key got another value whole, of this type in the place of that one.
+    #[cold]
+    pub fn note_overwritten(&mut self, db: u32, key: &[u8], old: &str, new: &str) {
+        self.note(db, key, class::OVERWRITTEN, "overwritten");
+        if old != new {
+            self.note(db, key, class::TYPE_CHANGED, "type_changed");
         }
     }
 

@@ -39,6 +39,12 @@ pub type Deadline = u64;
 /// The deadline of what has none. Every deadline that a command can set is earlier.
 pub const NEVER: Deadline = Deadline::MAX;
 
+/// The type of the value that a key held and that of the one it got instead, if it was there.
+pub type Replaced = Option<(&'static str, &'static str)>;
+
+/// Classes of events of what is overwritten.
+const OVERWRITING: u32 = class::OVERWRITTEN | class::TYPE_CHANGED;
+
 /// What becomes of a key's TTL when its value is replaced.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ttl {
@@ -299,6 +305,9 @@ impl Keyspace {
         match db.keys.get_hashed_mut(hash, key) {
             Some(entry) if !matches!(entry.value, Value::Hash(_)) && !matches!(value, Value::Hash(_)) => {
                 let old = entry.deadline;
+                if log.effects.wanted & OVERWRITING != 0 && old > now {
+                    log.effects.note_overwritten(db.index, key, entry.value.type_name(), value.type_name());
+                }
                 let new = match ttl {
                     Ttl::Clear => NEVER,
                     Ttl::Keep if old <= now => NEVER,
@@ -316,7 +325,11 @@ impl Keyspace {
                 }
             }
             found => {
-                let old = found.map(|entry| entry.deadline);
+                let old = found.map(|entry| (entry.deadline, entry.value.type_name()));
+                if let Some((_, kind)) = old.filter(|&(old, _)| log.effects.wanted & OVERWRITING != 0 && old > now) {
+                    log.effects.note_overwritten(db.index, key, kind, value.type_name());
+                }
+                let old = old.map(|(old, _)| old);
                 if old.is_some() {
                     db.remove(hash, key);
                 }
@@ -357,10 +370,19 @@ impl Keyspace {
     }
 
     /// Puts an entry that was taken (or a copy of its parts) into the selected database under this key.
-    /// What the key held before is gone first, so it counts as new.
-    pub fn put(&mut self, key: &[u8], value: Value, deadline: Deadline) {
-        self.take(key);
+    /// What the key held before is gone first, so it counts as new; what type that was and this is, for
+    /// [`Keyspace::note_replaced`].
+    pub fn put(&mut self, key: &[u8], value: Value, deadline: Deadline) -> Replaced {
+        let (old, new) = (self.take(key), value.type_name());
         self.set(key, value, if deadline == NEVER { Ttl::Clear } else { Ttl::At(deadline) });
+        old.map(|old| (old.value.type_name(), new))
+    }
+
+    /// Notes, behind the event of a command that has [put](Keyspace::put) a key, that there was one before.
+    pub fn note_replaced(&mut self, key: &[u8], replaced: Replaced) {
+        if let Some((old, new)) = replaced {
+            self.log.effects.note_overwritten(self.selected as u32, key, old, new);
+        }
     }
 
     /// Puts in a key that was read from a file: nobody is told. Whether there was none of this name; else that one is still there,

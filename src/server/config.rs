@@ -668,7 +668,7 @@ fn unsigned(text: &str) -> Option<u64> {
 }
 
 /// The letters of `notify-keyspace-events`, in the order in which Redis shows them.
-const EVENT_LETTERS: [(char, u32); 15] = [
+const EVENT_LETTERS: [(char, u32); 17] = [
     ('g', class::GENERIC),
     ('$', class::STRING),
     ('l', class::LIST),
@@ -680,13 +680,15 @@ const EVENT_LETTERS: [(char, u32); 15] = [
     ('t', class::STREAM),
     ('d', class::MODULE),
     ('n', class::NEW),
+    ('o', class::OVERWRITTEN),
+    ('c', class::TYPE_CHANGED),
     ('K', class::KEYSPACE),
     ('E', class::KEYEVENT),
     ('m', class::MISS),
     ('A', class::ALL),
 ];
 
-/// Reads classes of keyspace events. `A` stands for most of them, and is shown in their place (and in that of `n`).
+/// Reads classes of keyspace events. `A` stands for most of them, and is shown in their place (and in that of `n`, `o` and `c`).
 fn events(value: &str) -> Result<Setting, String> {
     let mut bits = 0;
     for letter in value.chars() {
@@ -694,9 +696,9 @@ fn events(value: &str) -> Result<Setting, String> {
         bits |= known.ok_or("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")?.1;
     }
     let all = bits & class::ALL == class::ALL;
-    let hidden = if all { class::ALL | class::NEW } else { 0 };
+    let hidden = if all { class::ALL | class::NEW | class::OVERWRITTEN | class::TYPE_CHANGED } else { 0 };
     let mut text = String::from(if all { "A" } else { "" });
-    let shown = EVENT_LETTERS[..14].iter().filter(|(_, bit)| bits & !hidden & bit != 0);
+    let shown = EVENT_LETTERS[..16].iter().filter(|(_, bit)| bits & !hidden & bit != 0);
     text.extend(shown.map(|(letter, _)| letter));
     Ok(Setting::new(bits as i64, text))
 }

@@ -86,9 +86,10 @@ fn restore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.out.ok();
         return Ok(());
     }
-    cx.db.put(key, value, deadline);
+    let replaced = cx.db.put(key, value, deadline);
     cx.db.set_access(key, idle, frequency);
     cx.changed(key, class::GENERIC, "restore", 1);
+    cx.db.note_replaced(key, replaced);
     if deadline != NEVER && !absolute && cx.db.journaling() {
         let mut digits = [0; INT_LEN];
         let mut words: Vec<&[u8]> = args.tail(0).collect();

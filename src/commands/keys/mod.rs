@@ -258,9 +258,10 @@ fn move_name(cx: &mut Ctx<'_>, from: &[u8], to: &[u8]) {
     {
         entry.value.leave(from);
         let deadline = entry.deadline();
-        cx.db.put(to, entry.value, deadline);
+        let replaced = cx.db.put(to, entry.value, deadline);
         cx.changed(from, class::GENERIC, "rename_from", 1);
         cx.event(to, class::GENERIC, "rename_to");
+        cx.db.note_replaced(to, replaced);
     }
 }
 
@@ -316,8 +317,9 @@ fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (mut value, deadline) = (entry.value.clone(), entry.deadline());
     value.leave(source);
     cx.db.within(target, |db| {
-        db.put(destination, value, deadline);
+        let replaced = db.put(destination, value, deadline);
         db.note(destination, class::GENERIC, "copy_to");
+        db.note_replaced(destination, replaced);
     });
     cx.db.log.dirty += 1;
     cx.out.int(1);
