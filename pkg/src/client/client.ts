@@ -22,7 +22,8 @@ import { ERROR, errorText } from "../resp/frames.js";
 import { decode, decodeAny, decodedTo, type Reply, text } from "../resp/values.js";
 import { blame, lastCommand, texts } from "./blame.js";
 import { Changes } from "./changes.js";
-import { type Commands, PAIRS, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
+import type { Options } from "./command-types.js";
+import { type Commands, OPTIONS, PAIRS, type SetOptions, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
 import { fast } from "./fast.js";
 import { type InterceptOptions, type Interceptor, Interceptors, interceptorOf, type Verdict } from "./intercept.js";
 import type { CallArg, Database, Session } from "./interface.js";
@@ -146,7 +147,7 @@ export class Client<B = string> implements Session<B, undefined> {
     const lower = name.toLowerCase();
     if (WAITS[lower] !== undefined) return this._wait(lower, args);
     const out: Flat[] = [name];
-    flatten(out, args, 0, PAIRS[lower] ?? "no", this._engine.errorCode, name);
+    flatten(out, args, 0, PAIRS[lower] ?? "no", this._engine.errorCode, name, OPTIONS);
     return this._send(out);
   }
 
@@ -205,8 +206,8 @@ export class Client<B = string> implements Session<B, undefined> {
     return json === null ? null : (JSON.parse(asText(json)) as T);
   }
 
-  /** Sets a string to a value as JSON; behind it are SET's options. */
-  setJSON<T>(key: Arg, value: T, ...options: Arg[]): "OK" | null {
+  /** Sets a string to a value as JSON; behind it are SET's options, but GET. */
+  setJSON<T>(key: Arg, value: T, ...options: (Arg | Options<Omit<SetOptions, "get">>)[]): "OK" | null {
     const json = JSON.stringify(value);
     if (json === undefined) throw new ValueError(this._engine.errorCode, "what JSON.stringify gives nothing for");
     return this._many("set", [key, json, ...options], "no") as "OK" | null;
@@ -449,8 +450,8 @@ export class Client<B = string> implements Session<B, undefined> {
     let options: WaitOptions | undefined;
     let invalid: { error: unknown } | undefined;
     try {
-      options = takeOptions(given);
-      flatten(out, given, 0, "no", this._engine.errorCode, name);
+      options = takeOptions(given, OPTIONS[name] !== undefined);
+      flatten(out, given, 0, "no", this._engine.errorCode, name, OPTIONS);
     } catch (error) {
       invalid = { error };
     }
@@ -487,7 +488,7 @@ export class Client<B = string> implements Session<B, undefined> {
   /** @internal */
   _many(name: string, args: ArrayLike<unknown>, pairs: Pairs): unknown {
     const out: Flat[] = [name];
-    flatten(out, args, 0, pairs, this._engine.errorCode, name);
+    flatten(out, args, 0, pairs, this._engine.errorCode, name, OPTIONS);
     return this._send(out);
   }
 

@@ -3,9 +3,304 @@
  */
 import type { Arg } from "../resp/command.js";
 import type { Reply } from "../resp/values.js";
-import type { Answer, Any1, Any2, Any3, Any4, Later, Many, MapReply, Pairs, Scored, Token } from "./command-types.js";
+import type {
+  Answer,
+  Any1,
+  Any2,
+  Each,
+  Fits,
+  Given,
+  Has,
+  If,
+  Later,
+  Many,
+  MapReply,
+  NoOptions,
+  Offered,
+  PairsObject,
+  PairsTail,
+  ScoredPairs,
+  ScoredTail,
+  Token,
+} from "./command-types.js";
 import { named } from "./named.js";
 import type { WaitOptions } from "./wait.js";
+
+export interface ScheduleOptions {
+  schedule: { SCHEDULE: [] };
+}
+export interface GetOptions {
+  "*get-block": { GET: [encoding: Arg, offset: Arg] };
+}
+export interface CountOptions {
+  count: { COUNT: [count: Arg] };
+}
+export interface TypeIdOptions {
+  "client-type": { TYPE: [clientType: Token<"NORMAL" | "MASTER" | "REPLICA" | "PUBSUB">] };
+  "client-id": { ID: Arg[] };
+}
+export interface WriteAllOptions {
+  mode: { WRITE: []; ALL: [] };
+}
+export interface ClientTrackingOptions {
+  "client-id": { REDIRECT: [clientId: Arg] };
+  "*prefix": { PREFIX: [prefix: Arg] };
+  bcast: { BCAST: [] };
+  optin: { OPTIN: [] };
+  optout: { OPTOUT: [] };
+  noloop: { NOLOOP: [] };
+}
+export interface TimeoutErrorOptions {
+  "unblock-type": { TIMEOUT: []; ERROR: [] };
+}
+export interface ForceTakeoverOptions {
+  options: { FORCE: []; TAKEOVER: [] };
+}
+export interface HardSoftOptions {
+  "reset-type": { HARD: []; SOFT: [] };
+}
+export interface DbReplaceOptions {
+  "destination-db": { DB: [destinationDb: Arg] };
+  replace: { REPLACE: [] };
+}
+export interface ExpireOptions {
+  condition: { NX: []; XX: []; GT: []; LT: [] };
+}
+export interface FailoverOptions {
+  target: { TO: [host: Arg, port: Arg] | [Arg, Arg, Token<"FORCE">] };
+  abort: { ABORT: [] };
+  milliseconds: { TIMEOUT: [milliseconds: Arg] };
+}
+export interface AsyncSyncOptions {
+  "flush-type": { ASYNC: []; SYNC: [] };
+}
+export interface LibrarynameWithcodeOptions {
+  "library-name-pattern": { LIBRARYNAME: [libraryNamePattern: Arg] };
+  withcode: { WITHCODE: [] };
+}
+export interface ReplaceOptions {
+  replace: { REPLACE: [] };
+}
+export interface FunctionRestoreOptions {
+  policy: { FLUSH: []; APPEND: []; REPLACE: [] };
+}
+export interface GeoaddOptions {
+  condition: { NX: []; XX: [] };
+  change: { CH: [] };
+}
+export interface GeodistOptions {
+  unit: { M: []; KM: []; FT: []; MI: [] };
+}
+export interface GeoradiusOptions {
+  withcoord: { WITHCOORD: [] };
+  withdist: { WITHDIST: [] };
+  withhash: { WITHHASH: [] };
+  "count-block": { COUNT: [count: Arg] };
+  any: { ANY: [] };
+  order: { ASC: []; DESC: [] };
+  store: { STORE: [storekey: Arg]; STOREDIST: [storedistkey: Arg] };
+}
+export interface GeoradiusbymemberRoOptions {
+  withcoord: { WITHCOORD: [] };
+  withdist: { WITHDIST: [] };
+  withhash: { WITHHASH: [] };
+  "count-block": { COUNT: [count: Arg] };
+  any: { ANY: [] };
+  order: { ASC: []; DESC: [] };
+}
+export interface GeosearchOptions {
+  "!from": { FROMMEMBER: [member: Arg]; FROMLONLAT: [longitude: Arg, latitude: Arg] };
+  "!by": {
+    BYRADIUS: [radius: Arg, unit: Token<"M" | "KM" | "FT" | "MI">];
+    BYBOX: [width: Arg, height: Arg, unit: Token<"M" | "KM" | "FT" | "MI">];
+  };
+  order: { ASC: []; DESC: [] };
+  "count-block": { COUNT: [count: Arg] };
+  any: { ANY: [] };
+  withcoord: { WITHCOORD: [] };
+  withdist: { WITHDIST: [] };
+  withhash: { WITHHASH: [] };
+}
+export interface GeosearchstoreOptions {
+  "!from": { FROMMEMBER: [member: Arg]; FROMLONLAT: [longitude: Arg, latitude: Arg] };
+  "!by": {
+    BYRADIUS: [radius: Arg, unit: Token<"M" | "KM" | "FT" | "MI">];
+    BYBOX: [width: Arg, height: Arg, unit: Token<"M" | "KM" | "FT" | "MI">];
+  };
+  order: { ASC: []; DESC: [] };
+  "count-block": { COUNT: [count: Arg] };
+  any: { ANY: [] };
+  storedist: { STOREDIST: [] };
+}
+export interface GetexOptions {
+  expiration: { EX: [seconds: Arg]; PX: [milliseconds: Arg]; EXAT: [unixTimeSeconds: Arg]; PXAT: [unixTimeMilliseconds: Arg]; PERSIST: [] };
+}
+export interface HscanOptions {
+  pattern: { MATCH: [pattern: Arg] };
+  count: { COUNT: [count: Arg] };
+  novalues: { NOVALUES: [] };
+}
+export interface HsetexOptions {
+  condition: { FNX: []; FXX: [] };
+  expiration: { EX: [seconds: Arg]; PX: [milliseconds: Arg]; EXAT: [unixTimeSeconds: Arg]; PXAT: [unixTimeMilliseconds: Arg]; KEEPTTL: [] };
+}
+export interface LcsOptions {
+  len: { LEN: [] };
+  idx: { IDX: [] };
+  "min-match-len": { MINMATCHLEN: [minMatchLen: Arg] };
+  withmatchlen: { WITHMATCHLEN: [] };
+}
+export interface VersionOptions {
+  version: { VERSION: [version: Arg] };
+}
+export interface LposOptions {
+  rank: { RANK: [rank: Arg] };
+  "num-matches": { COUNT: [numMatches: Arg] };
+  len: { MAXLEN: [len: Arg] };
+}
+export interface SamplesOptions {
+  count: { SAMPLES: [count: Arg] };
+}
+export interface RestoreOptions {
+  replace: { REPLACE: [] };
+  absttl: { ABSTTL: [] };
+  seconds: { IDLETIME: [seconds: Arg] };
+  frequency: { FREQ: [frequency: Arg] };
+}
+export interface ScanOptions {
+  pattern: { MATCH: [pattern: Arg] };
+  count: { COUNT: [count: Arg] };
+  type: { TYPE: [type_: Arg] };
+}
+export interface SetOptions {
+  condition: { NX: []; XX: [] };
+  get: { GET: [] };
+  expiration: { EX: [seconds: Arg]; PX: [milliseconds: Arg]; EXAT: [unixTimeSeconds: Arg]; PXAT: [unixTimeMilliseconds: Arg]; KEEPTTL: [] };
+}
+export interface ShutdownOptions {
+  "save-selector": { NOSAVE: []; SAVE: [] };
+  now: { NOW: [] };
+  force: { FORCE: [] };
+  abort: { ABORT: [] };
+}
+export interface LimitOptions {
+  limit: { LIMIT: [limit: Arg] };
+}
+export interface SortOptions {
+  "by-pattern": { BY: [byPattern: Arg] };
+  limit: { LIMIT: [offset: Arg, count: Arg] };
+  "*get-pattern": { GET: [getPattern: Arg] };
+  order: { ASC: []; DESC: [] };
+  sorting: { ALPHA: [] };
+  destination: { STORE: [destination: Arg] };
+}
+export interface SortRoOptions {
+  "by-pattern": { BY: [byPattern: Arg] };
+  limit: { LIMIT: [offset: Arg, count: Arg] };
+  "*get-pattern": { GET: [getPattern: Arg] };
+  order: { ASC: []; DESC: [] };
+  sorting: { ALPHA: [] };
+}
+export interface MatchCountOptions {
+  pattern: { MATCH: [pattern: Arg] };
+  count: { COUNT: [count: Arg] };
+}
+export interface XaddOptions {
+  nomkstream: { NOMKSTREAM: [] };
+  trim: {
+    MAXLEN: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
+    MINID: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
+  };
+  count: { LIMIT: [count: Arg] };
+}
+export interface CountJustidOptions {
+  count: { COUNT: [count: Arg] };
+  justid: { JUSTID: [] };
+}
+export interface XclaimOptions {
+  ms: { IDLE: [ms: Arg] };
+  "unix-time-milliseconds": { TIME: [unixTimeMilliseconds: Arg] };
+  count: { RETRYCOUNT: [count: Arg] };
+  force: { FORCE: [] };
+  justid: { JUSTID: [] };
+  lastid: { LASTID: [lastid: Arg] };
+}
+export interface MkstreamEntriesreadOptions {
+  mkstream: { MKSTREAM: [] };
+  entriesread: { ENTRIESREAD: [entriesread: Arg] };
+}
+export interface EntriesreadOptions {
+  entriesread: { ENTRIESREAD: [entriesread: Arg] };
+}
+export interface FullCountOptions {
+  "full-block": { FULL: [] };
+  count: { COUNT: [count: Arg] };
+}
+export interface CountBlockOptions {
+  count: { COUNT: [count: Arg] };
+  milliseconds: { BLOCK: [milliseconds: Arg] };
+}
+export interface XreadgroupOptions {
+  "!group-block": { GROUP: [group: Arg, consumer: Arg] };
+  count: { COUNT: [count: Arg] };
+  noack: { NOACK: [] };
+}
+export interface XreadgroupOptions_2 {
+  "!group-block": { GROUP: [group: Arg, consumer: Arg] };
+  count: { COUNT: [count: Arg] };
+  milliseconds: { BLOCK: [milliseconds: Arg] };
+  noack: { NOACK: [] };
+}
+export interface EntriesaddedMaxdeletedidOptions {
+  "entries-added": { ENTRIESADDED: [entriesAdded: Arg] };
+  "max-deleted-id": { MAXDELETEDID: [maxDeletedId: Arg] };
+}
+export interface XtrimOptions {
+  "!trim": {
+    MAXLEN: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
+    MINID: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
+  };
+  count: { LIMIT: [count: Arg] };
+}
+export interface ZaddOptions {
+  condition: { NX: []; XX: [] };
+  comparison: { GT: []; LT: [] };
+  change: { CH: [] };
+  increment: { INCR: [] };
+}
+export interface WithscoresOptions {
+  withscores: { WITHSCORES: [] };
+}
+export interface ZinterOptions {
+  weight: { WEIGHTS: Arg[] };
+  aggregate: { AGGREGATE: [aggregate: Token<"SUM" | "MIN" | "MAX">] };
+  withscores: { WITHSCORES: [] };
+}
+export interface WeightsAggregateOptions {
+  weight: { WEIGHTS: Arg[] };
+  aggregate: { AGGREGATE: [aggregate: Token<"SUM" | "MIN" | "MAX">] };
+}
+export interface ZrangeOptions {
+  sortby: { BYSCORE: []; BYLEX: [] };
+  rev: { REV: [] };
+  limit: { LIMIT: [offset: Arg, count: Arg] };
+  withscores: { WITHSCORES: [] };
+}
+export interface LimitOptions_2 {
+  limit: { LIMIT: [offset: Arg, count: Arg] };
+}
+export interface WithscoresLimitOptions {
+  withscores: { WITHSCORES: [] };
+  limit: { LIMIT: [offset: Arg, count: Arg] };
+}
+export interface ZrangestoreOptions {
+  sortby: { BYSCORE: []; BYLEX: [] };
+  rev: { REV: [] };
+  limit: { LIMIT: [offset: Arg, count: Arg] };
+}
+export interface WithscoreOptions {
+  withscore: { WITHSCORE: [] };
+}
 
 /**
  * The commands, each a method. `B` is what a bulk string becomes. `M` is undefined where methods answer themselves: at once,
@@ -66,7 +361,10 @@ export interface Commands<B = string, M = undefined> {
    *
    * `ACL LOG [count | RESET]`
    */
-  acl(subcommand: Token<"LOG">, ...options: Any1<[...([count: Arg] | [Token<"RESET">])]>): Answer<Reply<B>[] | "OK", M>;
+  acl<const O extends Given<NoOptions>>(
+    subcommand: Token<"LOG">,
+    ...options: Offered<O, NoOptions, "RESET">
+  ): Answer<If<Has<O, "RESET">, "OK", Reply<B>[]>, M>;
   /**
    * Saves the effective ACL rules in the configured ACL file. Cost: O(N). Where N is the number of configured users. Since Redis 6.0.0.
    *
@@ -120,60 +418,41 @@ export interface Commands<B = string, M = undefined> {
    *
    * `BGSAVE [SCHEDULE]`
    */
-  bgsave(...options: Any1<[Token<"SCHEDULE">]>): Answer<string, M>;
+  bgsave<const O extends Given<ScheduleOptions>>(...options: Fits<O, ScheduleOptions, "BGSAVE [SCHEDULE]">): Answer<string, M>;
   /**
    * Counts the number of set bits (population counting) in a string. Cost: O(N). Since Redis 2.6.0.
    *
    * `BITCOUNT key [start end [BYTE | BIT]]`
    */
-  bitcount(key: Arg, ...options: Any1<[start: Arg, end: Arg, ...Any1<[...([Token<"BYTE">] | [Token<"BIT">])]>]>): Answer<number, M>;
+  bitcount(key: Arg, ...options: Any1<[start: Arg, end: Arg, ...Any1<[unit: Token<"BYTE" | "BIT">]>]>): Answer<number, M>;
   /**
    * Performs arbitrary bitfield integer operations on strings. Cost: O(1) for each subcommand specified. Since Redis 3.2.0.
    *
    * `BITFIELD key [GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>] <SET encoding offset value | INCRBY encoding offset increment>]`
    */
-  bitfield(
+  bitfield<const O extends Given<NoOptions>>(
     key: Arg,
-    ...options: Any1<
-      [
-        ...(
-          | [Token<"GET">, encoding: Arg, offset: Arg]
-          | [
-              ...Any1<[Token<"OVERFLOW">, ...([Token<"WRAP">] | [Token<"SAT">] | [Token<"FAIL">])]>,
-              ...([Token<"SET">, encoding: Arg, offset: Arg, value: Arg] | [Token<"INCRBY">, encoding: Arg, offset: Arg, increment: Arg]),
-            ]
-        ),
-        ...Arg[],
-      ]
-    >
-  ): Answer<(number | null)[], M>;
+    ...options: Offered<O, NoOptions, "GET" | "OVERFLOW" | "WRAP" | "SAT" | "FAIL" | "SET" | "INCRBY">
+  ): Answer<If<Has<O, "FAIL">, (number | null)[], number[]>, M>;
   /**
    * Performs arbitrary read-only bitfield integer operations on strings. Cost: O(1) for each subcommand specified. Since Redis 6.0.0.
    *
    * `BITFIELD_RO key [GET encoding offset ...]`
    */
-  bitfield_ro(key: Arg, ...options: Any1<[Token<"GET">, ...(Pairs | [encoding: Arg, offset: Arg, ...rest: Arg[]])]>): Answer<number[], M>;
+  bitfield_ro<const O extends Given<GetOptions, PairsObject>>(
+    key: Arg,
+    ...options: Fits<O, GetOptions, "BITFIELD_RO key [GET encoding offset ...]", [], never, PairsObject>
+  ): Answer<number[], M>;
   /**
    * Performs bitwise operations on multiple strings, and stores the result. Cost: O(N). Since Redis 2.6.0.
    *
    * `BITOP <AND | OR | XOR | NOT | DIFF | DIFF1 | ANDOR | ONE> destkey key [key ...]`
    */
   bitop(
-    ...options: [
-      ...(
-        | [Token<"AND">]
-        | [Token<"OR">]
-        | [Token<"XOR">]
-        | [Token<"NOT">]
-        | [Token<"DIFF">]
-        | [Token<"DIFF1">]
-        | [Token<"ANDOR">]
-        | [Token<"ONE">]
-      ),
-      Arg,
-      Many,
-      ...Many[],
-    ]
+    operation: Token<"AND" | "OR" | "XOR" | "NOT" | "DIFF" | "DIFF1" | "ANDOR" | "ONE">,
+    destkey: Arg,
+    key: Many,
+    ...more: Many[]
   ): Answer<number, M>;
   /**
    * Finds the first set (1) or clear (0) bit in a string. Cost: O(N). Since Redis 2.8.7.
@@ -183,7 +462,7 @@ export interface Commands<B = string, M = undefined> {
   bitpos(
     key: Arg,
     bit: Arg,
-    ...options: Any1<[start: Arg, ...Any1<[end: Arg, ...Any1<[...([Token<"BYTE">] | [Token<"BIT">])]>]>]>
+    ...options: Any1<[start: Arg, ...Any1<[end: Arg, ...Any1<[unit: Token<"BYTE" | "BIT">]>]>]>
   ): Answer<number, M>;
   /**
    * Pops an element from a list, pushes it to another list and returns it. Blocks until an element is available otherwise. Deletes the list if the last element was moved. Cost: O(1). Since Redis 6.2.0.
@@ -193,18 +472,20 @@ export interface Commands<B = string, M = undefined> {
   blmove(
     source: Arg,
     destination: Arg,
-    ...options: [...([Token<"LEFT">] | [Token<"RIGHT">]), ...([Token<"LEFT">] | [Token<"RIGHT">]), Arg, ...Any1<[options: WaitOptions]>]
+    wherefrom: Token<"LEFT" | "RIGHT">,
+    whereto: Token<"LEFT" | "RIGHT">,
+    timeout: Arg,
+    ...options: Any1<[options: WaitOptions]>
   ): Later<B | null, M>;
   /**
    * Pops the first element from one of multiple lists. Blocks until an element is available otherwise. Deletes the list if the last element was popped. Cost: O(N+M) where N is the number of provided keys and M is the number of elements returned. Since Redis 7.0.0.
    *
    * `BLMPOP timeout numkeys key [key ...] <LEFT | RIGHT> [COUNT count]`
    */
-  blmpop(
+  blmpop<const O extends [first: Many, ...more: Given<CountOptions, WaitOptions>]>(
     timeout: Arg,
     numkeys: Arg,
-    key: Many,
-    ...options: [...Many[], ...([Token<"LEFT">] | [Token<"RIGHT">]), ...Any1<[Token<"COUNT">, count: Arg]>, ...Any1<[options: WaitOptions]>]
+    ...options: Offered<O, CountOptions, "LEFT" | "RIGHT", WaitOptions>
   ): Later<[B, B[]] | null, M>;
   /**
    * Removes and returns the first element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped. Cost: O(N) where N is the number of provided keys. Since Redis 2.0.0.
@@ -229,11 +510,10 @@ export interface Commands<B = string, M = undefined> {
    *
    * `BZMPOP timeout numkeys key [key ...] <MIN | MAX> [COUNT count]`
    */
-  bzmpop(
+  bzmpop<const O extends [first: Many, ...more: Given<CountOptions, WaitOptions>]>(
     timeout: Arg,
     numkeys: Arg,
-    key: Many,
-    ...options: [...Many[], ...([Token<"MIN">] | [Token<"MAX">]), ...Any1<[Token<"COUNT">, count: Arg]>, ...Any1<[options: WaitOptions]>]
+    ...options: Offered<O, CountOptions, "MIN" | "MAX", WaitOptions>
   ): Later<[B, [B, number][]] | null, M>;
   /**
    * Removes and returns the member with the highest score from one or more sorted sets. Blocks until a member available otherwise.  Deletes the sorted set if the last element was popped. Cost: O(log(N)) with N being the number of elements in the sorted set. Since Redis 5.0.0.
@@ -252,7 +532,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `CLIENT CACHING <YES | NO>`
    */
-  client(subcommand: Token<"CACHING">, ...options: [Token<"YES">] | [Token<"NO">]): Answer<"OK", M>;
+  client(subcommand: Token<"CACHING">, mode: Token<"YES" | "NO">): Answer<"OK", M>;
   /**
    * Returns the name of the connection. Cost: O(1). Since Redis 2.6.9.
    *
@@ -294,37 +574,35 @@ export interface Commands<B = string, M = undefined> {
    *
    * `CLIENT LIST [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]`
    */
-  client(
-    subcommand: Token<"LIST">,
-    ...options: Any2<
-      [Token<"TYPE">, ...([Token<"NORMAL">] | [Token<"MASTER">] | [Token<"REPLICA">] | [Token<"PUBSUB">])],
-      [Token<"ID">, clientId: Many, ...more: Many[]]
-    >
-  ): Answer<B, M>;
+  client<const O extends Given<TypeIdOptions>>(subcommand: Token<"LIST">, ...options: Offered<O, TypeIdOptions>): Answer<B, M>;
   /**
    * Sets the client eviction mode of the connection. Cost: O(1). Since Redis 7.0.0.
    *
    * `CLIENT NO-EVICT <ON | OFF>`
    */
-  client(subcommand: Token<"NO-EVICT">, ...options: [Token<"ON">] | [Token<"OFF">]): Answer<"OK", M>;
+  client(subcommand: Token<"NO-EVICT">, enabled: Token<"ON" | "OFF">): Answer<"OK", M>;
   /**
    * Controls whether commands sent by the client affect the LRU/LFU of accessed keys. Cost: O(1). Since Redis 7.2.0.
    *
    * `CLIENT NO-TOUCH <ON | OFF>`
    */
-  client(subcommand: Token<"NO-TOUCH">, ...options: [Token<"ON">] | [Token<"OFF">]): Answer<"OK", M>;
+  client(subcommand: Token<"NO-TOUCH">, enabled: Token<"ON" | "OFF">): Answer<"OK", M>;
   /**
    * Suspends commands processing. Cost: O(1). Since Redis 3.0.0.
    *
    * `CLIENT PAUSE timeout [WRITE | ALL]`
    */
-  client(subcommand: Token<"PAUSE">, timeout: Arg, ...options: Any1<[...([Token<"WRITE">] | [Token<"ALL">])]>): Answer<"OK", M>;
+  client<const O extends Given<WriteAllOptions>>(
+    subcommand: Token<"PAUSE">,
+    timeout: Arg,
+    ...options: Fits<O, WriteAllOptions, "CLIENT PAUSE timeout [WRITE | ALL]">
+  ): Answer<"OK", M>;
   /**
    * Instructs the server whether to reply to commands. Cost: O(1). Since Redis 3.2.0.
    *
    * `CLIENT REPLY <ON | OFF | SKIP>`
    */
-  client(subcommand: Token<"REPLY">, ...options: [Token<"ON">] | [Token<"OFF">] | [Token<"SKIP">]): Answer<"OK", M>;
+  client(subcommand: Token<"REPLY">, action: Token<"ON" | "OFF" | "SKIP">): Answer<"OK", M>;
   /**
    * Sets information specific to the client or connection. Cost: O(1). Since Redis 7.2.0.
    *
@@ -342,7 +620,15 @@ export interface Commands<B = string, M = undefined> {
    *
    * `CLIENT TRACKING <ON | OFF> [REDIRECT client-id] [PREFIX prefix ...] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]`
    */
-  client(subcommand: Token<"TRACKING">, ...options: [...([Token<"ON">] | [Token<"OFF">]), ...Arg[]]): Answer<"OK", M>;
+  client<const O extends Given<ClientTrackingOptions>>(
+    subcommand: Token<"TRACKING">,
+    status: Token<"ON" | "OFF">,
+    ...options: Fits<
+      O,
+      ClientTrackingOptions,
+      "CLIENT TRACKING <ON | OFF> [REDIRECT client-id] [PREFIX prefix ...] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]"
+    >
+  ): Answer<"OK", M>;
   /**
    * Returns information about server-assisted client-side caching for the connection. Cost: O(1). Since Redis 6.2.0.
    *
@@ -354,7 +640,11 @@ export interface Commands<B = string, M = undefined> {
    *
    * `CLIENT UNBLOCK client-id [TIMEOUT | ERROR]`
    */
-  client(subcommand: Token<"UNBLOCK">, clientId: Arg, ...options: Any1<[...([Token<"TIMEOUT">] | [Token<"ERROR">])]>): Answer<number, M>;
+  client<const O extends Given<TimeoutErrorOptions>>(
+    subcommand: Token<"UNBLOCK">,
+    clientId: Arg,
+    ...options: Fits<O, TimeoutErrorOptions, "CLIENT UNBLOCK client-id [TIMEOUT | ERROR]">
+  ): Answer<number, M>;
   /**
    * Resumes processing commands from paused clients. Cost: O(N) Where N is the number of paused clients. Since Redis 6.2.0.
    *
@@ -372,7 +662,10 @@ export interface Commands<B = string, M = undefined> {
    *
    * `CLUSTER ADDSLOTSRANGE start-slot end-slot [start-slot end-slot ...]`
    */
-  cluster(subcommand: Token<"ADDSLOTSRANGE">, ...options: Pairs | [startSlot: Arg, endSlot: Arg, ...rest: Arg[]]): Answer<"OK", M>;
+  cluster<const O extends Given<NoOptions, PairsObject>>(
+    subcommand: Token<"ADDSLOTSRANGE">,
+    ...pairs: Fits<O, NoOptions, "CLUSTER ADDSLOTSRANGE start-slot end-slot [start-slot end-slot ...]", PairsTail, never, PairsObject>
+  ): Answer<"OK", M>;
   /**
    * Advances the cluster config epoch. Cost: O(1). Since Redis 3.0.0.
    *
@@ -402,13 +695,19 @@ export interface Commands<B = string, M = undefined> {
    *
    * `CLUSTER DELSLOTSRANGE start-slot end-slot [start-slot end-slot ...]`
    */
-  cluster(subcommand: Token<"DELSLOTSRANGE">, ...options: Pairs | [startSlot: Arg, endSlot: Arg, ...rest: Arg[]]): Answer<"OK", M>;
+  cluster<const O extends Given<NoOptions, PairsObject>>(
+    subcommand: Token<"DELSLOTSRANGE">,
+    ...pairs: Fits<O, NoOptions, "CLUSTER DELSLOTSRANGE start-slot end-slot [start-slot end-slot ...]", PairsTail, never, PairsObject>
+  ): Answer<"OK", M>;
   /**
    * Forces a replica to perform a manual failover of its master. Cost: O(1). Since Redis 3.0.0.
    *
    * `CLUSTER FAILOVER [FORCE | TAKEOVER]`
    */
-  cluster(subcommand: Token<"FAILOVER">, ...options: Any1<[...([Token<"FORCE">] | [Token<"TAKEOVER">])]>): Answer<"OK", M>;
+  cluster<const O extends Given<ForceTakeoverOptions>>(
+    subcommand: Token<"FAILOVER">,
+    ...options: Fits<O, ForceTakeoverOptions, "CLUSTER FAILOVER [FORCE | TAKEOVER]">
+  ): Answer<"OK", M>;
   /**
    * Deletes all slots information from a node. Cost: O(1). Since Redis 3.0.0.
    *
@@ -492,7 +791,10 @@ export interface Commands<B = string, M = undefined> {
    *
    * `CLUSTER RESET [HARD | SOFT]`
    */
-  cluster(subcommand: Token<"RESET">, ...options: Any1<[...([Token<"HARD">] | [Token<"SOFT">])]>): Answer<"OK", M>;
+  cluster<const O extends Given<HardSoftOptions>>(
+    subcommand: Token<"RESET">,
+    ...options: Fits<O, HardSoftOptions, "CLUSTER RESET [HARD | SOFT]">
+  ): Answer<"OK", M>;
   /**
    * Forces a node to save the cluster configuration to disk. Cost: O(1). Since Redis 3.0.0.
    *
@@ -536,7 +838,7 @@ export interface Commands<B = string, M = undefined> {
     subcommand: Token<"SLOT-STATS">,
     ...options:
       | [Token<"SLOTSRANGE">, startSlot: Arg, endSlot: Arg]
-      | [Token<"ORDERBY">, metric: Arg, ...Any2<[Token<"LIMIT">, limit: Arg], [...([Token<"ASC">] | [Token<"DESC">])]>]
+      | [Token<"ORDERBY">, metric: Arg, ...Any2<[Token<"LIMIT">, limit: Arg], [order: Token<"ASC" | "DESC">]>]
   ): Answer<[number, MapReply<B, number>][], M>;
   /**
    * Returns the mapping of cluster slots to nodes. Cost: O(N) where N is the total number of Cluster nodes. Since Redis 3.0.0.
@@ -626,13 +928,20 @@ export interface Commands<B = string, M = undefined> {
    *
    * `CONFIG SET parameter value [parameter value ...]`
    */
-  config(subcommand: Token<"SET">, ...options: Pairs | [parameter: Arg, value: Arg, ...rest: Arg[]]): Answer<"OK", M>;
+  config<const O extends Given<NoOptions, PairsObject>>(
+    subcommand: Token<"SET">,
+    ...pairs: Fits<O, NoOptions, "CONFIG SET parameter value [parameter value ...]", PairsTail, never, PairsObject>
+  ): Answer<"OK", M>;
   /**
    * Copies the value of a key to a new key. Cost: O(N) worst case for collections, where N is the number of nested items. O(1) for string values. Since Redis 6.2.0.
    *
    * `COPY source destination [DB destination-db] [REPLACE]`
    */
-  copy(source: Arg, destination: Arg, ...options: Any2<[Token<"DB">, destinationDb: Arg], [Token<"REPLACE">]>): Answer<number, M>;
+  copy<const O extends Given<DbReplaceOptions>>(
+    source: Arg,
+    destination: Arg,
+    ...options: Fits<O, DbReplaceOptions, "COPY source destination [DB destination-db] [REPLACE]">
+  ): Answer<number, M>;
   /**
    * Returns the number of keys in the database. Cost: O(1). Since Redis 1.0.0.
    *
@@ -718,16 +1027,20 @@ export interface Commands<B = string, M = undefined> {
    *
    * `EXPIRE key seconds [NX | XX | GT | LT]`
    */
-  expire(key: Arg, seconds: Arg, ...options: Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>): Answer<number, M>;
+  expire<const O extends Given<ExpireOptions>>(
+    key: Arg,
+    seconds: Arg,
+    ...options: Fits<O, ExpireOptions, "EXPIRE key seconds [NX | XX | GT | LT]">
+  ): Answer<number, M>;
   /**
    * Sets the expiration time of a key to a Unix timestamp. Cost: O(1). Since Redis 1.2.0.
    *
    * `EXPIREAT key unix-time-seconds [NX | XX | GT | LT]`
    */
-  expireat(
+  expireat<const O extends Given<ExpireOptions>>(
     key: Arg,
     unixTimeSeconds: Arg,
-    ...options: Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>
+    ...options: Fits<O, ExpireOptions, "EXPIREAT key unix-time-seconds [NX | XX | GT | LT]">
   ): Answer<number, M>;
   /**
    * Returns the expiration time of a key as a Unix timestamp. Cost: O(1). Since Redis 7.0.0.
@@ -740,12 +1053,8 @@ export interface Commands<B = string, M = undefined> {
    *
    * `FAILOVER [TO host port [FORCE]] [ABORT] [TIMEOUT milliseconds]`
    */
-  failover(
-    ...options: Any3<
-      [Token<"TO">, host: Arg, port: Arg, ...Any1<[Token<"FORCE">]>],
-      [Token<"ABORT">],
-      [Token<"TIMEOUT">, milliseconds: Arg]
-    >
+  failover<const O extends Given<FailoverOptions>>(
+    ...options: Fits<O, FailoverOptions, "FAILOVER [TO host port [FORCE]] [ABORT] [TIMEOUT milliseconds]">
   ): Answer<"OK", M>;
   /**
    * Invokes a function. Cost: Depends on the function that is executed. Since Redis 7.0.0.
@@ -768,13 +1077,13 @@ export interface Commands<B = string, M = undefined> {
    *
    * `FLUSHALL [ASYNC | SYNC]`
    */
-  flushall(...options: Any1<[...([Token<"ASYNC">] | [Token<"SYNC">])]>): Answer<"OK", M>;
+  flushall<const O extends Given<AsyncSyncOptions>>(...options: Fits<O, AsyncSyncOptions, "FLUSHALL [ASYNC | SYNC]">): Answer<"OK", M>;
   /**
    * Remove all keys from the current database. Cost: O(N) where N is the number of keys in the selected database. Since Redis 1.0.0.
    *
    * `FLUSHDB [ASYNC | SYNC]`
    */
-  flushdb(...options: Any1<[...([Token<"ASYNC">] | [Token<"SYNC">])]>): Answer<"OK", M>;
+  flushdb<const O extends Given<AsyncSyncOptions>>(...options: Fits<O, AsyncSyncOptions, "FLUSHDB [ASYNC | SYNC]">): Answer<"OK", M>;
   /**
    * Deletes a library and its functions. Cost: O(1). Since Redis 7.0.0.
    *
@@ -792,7 +1101,10 @@ export interface Commands<B = string, M = undefined> {
    *
    * `FUNCTION FLUSH [ASYNC | SYNC]`
    */
-  function(subcommand: Token<"FLUSH">, ...options: Any1<[...([Token<"ASYNC">] | [Token<"SYNC">])]>): Answer<"OK", M>;
+  function<const O extends Given<AsyncSyncOptions>>(
+    subcommand: Token<"FLUSH">,
+    ...options: Fits<O, AsyncSyncOptions, "FUNCTION FLUSH [ASYNC | SYNC]">
+  ): Answer<"OK", M>;
   /**
    * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 7.0.0.
    *
@@ -810,25 +1122,28 @@ export interface Commands<B = string, M = undefined> {
    *
    * `FUNCTION LIST [LIBRARYNAME library-name-pattern] [WITHCODE]`
    */
-  function(
+  function<const O extends Given<LibrarynameWithcodeOptions>>(
     subcommand: Token<"LIST">,
-    ...options: Any2<[Token<"LIBRARYNAME">, libraryNamePattern: Arg], [Token<"WITHCODE">]>
+    ...options: Fits<O, LibrarynameWithcodeOptions, "FUNCTION LIST [LIBRARYNAME library-name-pattern] [WITHCODE]">
   ): Answer<MapReply<B, Reply<B>>[], M>;
   /**
    * Creates a library. Cost: O(1) (considering compilation time is redundant). Since Redis 7.0.0.
    *
    * `FUNCTION LOAD [REPLACE] function-code`
    */
-  function(subcommand: Token<"LOAD">, ...options: [...Any1<[Token<"REPLACE">]>, Arg]): Answer<B, M>;
+  function<const O extends Given<ReplaceOptions>>(
+    subcommand: Token<"LOAD">,
+    ...options: Fits<O, ReplaceOptions, "FUNCTION LOAD [REPLACE] function-code", [functionCode: Arg]>
+  ): Answer<B, M>;
   /**
    * Restores all libraries from a payload. Cost: O(N) where N is the number of functions on the payload. Since Redis 7.0.0.
    *
    * `FUNCTION RESTORE serialized-value [FLUSH | APPEND | REPLACE]`
    */
-  function(
+  function<const O extends Given<FunctionRestoreOptions>>(
     subcommand: Token<"RESTORE">,
     serializedValue: Arg,
-    ...options: Any1<[...([Token<"FLUSH">] | [Token<"APPEND">] | [Token<"REPLACE">])]>
+    ...options: Fits<O, FunctionRestoreOptions, "FUNCTION RESTORE serialized-value [FLUSH | APPEND | REPLACE]">
   ): Answer<"OK", M>;
   /**
    * Returns information about a function during execution. Cost: O(1). Since Redis 7.0.0.
@@ -841,17 +1156,25 @@ export interface Commands<B = string, M = undefined> {
    *
    * `GEOADD key [NX | XX] [CH] longitude latitude member [longitude latitude member ...]`
    */
-  geoadd(key: Arg, ...options: [...Any2<[...([Token<"NX">] | [Token<"XX">])], [Token<"CH">]>, Arg, Arg, Arg, ...Arg[]]): Answer<number, M>;
+  geoadd<const O extends Given<GeoaddOptions>>(
+    key: Arg,
+    ...options: Fits<
+      O,
+      GeoaddOptions,
+      "GEOADD key [NX | XX] [CH] longitude latitude member [longitude latitude member ...]",
+      [longitude: Arg, latitude: Arg, member: Arg, ...rest: Arg[]]
+    >
+  ): Answer<number, M>;
   /**
    * Returns the distance between two members of a geospatial index. Cost: O(1). Since Redis 3.2.0.
    *
    * `GEODIST key member1 member2 [M | KM | FT | MI]`
    */
-  geodist(
+  geodist<const O extends Given<GeodistOptions>>(
     key: Arg,
     member1: Arg,
     member2: Arg,
-    ...options: Any1<[...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]>
+    ...options: Fits<O, GeodistOptions, "GEODIST key member1 member2 [M | KM | FT | MI]">
   ): Answer<B | null, M>;
   /**
    * Returns members from a geospatial index as geohash strings. Cost: O(1) for each member requested. Since Redis 3.2.0.
@@ -870,79 +1193,99 @@ export interface Commands<B = string, M = undefined> {
    *
    * `GEORADIUS key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]`
    */
-  georadius(
+  georadius<const O extends Given<GeoradiusOptions>>(
     key: Arg,
     longitude: Arg,
     latitude: Arg,
     radius: Arg,
-    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
-  ): Answer<Reply<B>[] | number, M>;
+    unit: Token<"M" | "KM" | "FT" | "MI">,
+    ...options: Fits<
+      O,
+      GeoradiusOptions,
+      "GEORADIUS key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]"
+    >
+  ): Answer<
+    If<Has<O, "STORE" | "STOREDIST">, number, Each<O, B, [["WITHDIST", B], ["WITHHASH", number], ["WITHCOORD", [number, number]]]>>,
+    M
+  >;
   /**
    * Queries a geospatial index for members within a distance from a member, optionally stores the result. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.0.
    *
    * `GEORADIUSBYMEMBER key member radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]`
    */
-  georadiusbymember(
+  georadiusbymember<const O extends Given<GeoradiusOptions>>(
     key: Arg,
     member: Arg,
     radius: Arg,
-    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
-  ): Answer<Reply<B>[] | number, M>;
+    unit: Token<"M" | "KM" | "FT" | "MI">,
+    ...options: Fits<
+      O,
+      GeoradiusOptions,
+      "GEORADIUSBYMEMBER key member radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]"
+    >
+  ): Answer<
+    If<Has<O, "STORE" | "STOREDIST">, number, Each<O, B, [["WITHDIST", B], ["WITHHASH", number], ["WITHCOORD", [number, number]]]>>,
+    M
+  >;
   /**
    * Returns members from a geospatial index that are within a distance from a member. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.10.
    *
    * `GEORADIUSBYMEMBER_RO key member radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC]`
    */
-  georadiusbymember_ro(
+  georadiusbymember_ro<const O extends Given<GeoradiusbymemberRoOptions>>(
     key: Arg,
     member: Arg,
     radius: Arg,
-    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
-  ): Answer<Reply<B>[], M>;
+    unit: Token<"M" | "KM" | "FT" | "MI">,
+    ...options: Fits<
+      O,
+      GeoradiusbymemberRoOptions,
+      "GEORADIUSBYMEMBER_RO key member radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC]"
+    >
+  ): Answer<Each<O, B, [["WITHDIST", B], ["WITHHASH", number], ["WITHCOORD", [number, number]]]>, M>;
   /**
    * Returns members from a geospatial index that are within a distance from a coordinate. Cost: O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.10.
    *
    * `GEORADIUS_RO key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC]`
    */
-  georadius_ro(
+  georadius_ro<const O extends Given<GeoradiusbymemberRoOptions>>(
     key: Arg,
     longitude: Arg,
     latitude: Arg,
     radius: Arg,
-    ...options: [...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">]), ...Arg[]]
-  ): Answer<Reply<B>[], M>;
+    unit: Token<"M" | "KM" | "FT" | "MI">,
+    ...options: Fits<
+      O,
+      GeoradiusbymemberRoOptions,
+      "GEORADIUS_RO key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC]"
+    >
+  ): Answer<Each<O, B, [["WITHDIST", B], ["WITHHASH", number], ["WITHCOORD", [number, number]]]>, M>;
   /**
    * Queries a geospatial index for members inside an area of a box or a circle. Cost: O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape. Since Redis 6.2.0.
    *
    * `GEOSEARCH key <FROMMEMBER member | FROMLONLAT longitude latitude> <BYRADIUS radius <M | KM | FT | MI> | BYBOX width height <M | KM | FT | MI>> [ASC | DESC] [COUNT count [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]`
    */
-  geosearch(
+  geosearch<const O extends Given<GeosearchOptions>>(
     key: Arg,
-    ...options: [
-      ...([Token<"FROMMEMBER">, member: Arg] | [Token<"FROMLONLAT">, longitude: Arg, latitude: Arg]),
-      ...(
-        | [Token<"BYRADIUS">, radius: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
-        | [Token<"BYBOX">, width: Arg, height: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
-      ),
-      ...Arg[],
-    ]
-  ): Answer<Reply<B>[], M>;
+    ...options: Fits<
+      O,
+      GeosearchOptions,
+      "GEOSEARCH key <FROMMEMBER member | FROMLONLAT longitude latitude> <BYRADIUS radius <M | KM | FT | MI> | BYBOX width height <M | KM | FT | MI>> [ASC | DESC] [COUNT count [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]"
+    >
+  ): Answer<Each<O, B, [["WITHDIST", B], ["WITHHASH", number], ["WITHCOORD", [number, number]]]>, M>;
   /**
    * Queries a geospatial index for members inside an area of a box or a circle, optionally stores the result. Cost: O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape. Since Redis 6.2.0.
    *
    * `GEOSEARCHSTORE destination source <FROMMEMBER member | FROMLONLAT longitude latitude> <BYRADIUS radius <M | KM | FT | MI> | BYBOX width height <M | KM | FT | MI>> [ASC | DESC] [COUNT count [ANY]] [STOREDIST]`
    */
-  geosearchstore(
+  geosearchstore<const O extends Given<GeosearchstoreOptions>>(
     destination: Arg,
     source: Arg,
-    ...options: [
-      ...([Token<"FROMMEMBER">, member: Arg] | [Token<"FROMLONLAT">, longitude: Arg, latitude: Arg]),
-      ...(
-        | [Token<"BYRADIUS">, radius: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
-        | [Token<"BYBOX">, width: Arg, height: Arg, ...([Token<"M">] | [Token<"KM">] | [Token<"FT">] | [Token<"MI">])]
-      ),
-      ...Any3<[...([Token<"ASC">] | [Token<"DESC">])], [Token<"COUNT">, count: Arg, ...Any1<[Token<"ANY">]>], [Token<"STOREDIST">]>,
-    ]
+    ...options: Fits<
+      O,
+      GeosearchstoreOptions,
+      "GEOSEARCHSTORE destination source <FROMMEMBER member | FROMLONLAT longitude latitude> <BYRADIUS radius <M | KM | FT | MI> | BYBOX width height <M | KM | FT | MI>> [ASC | DESC] [COUNT count [ANY]] [STOREDIST]"
+    >
   ): Answer<number, M>;
   /**
    * Returns the string value of a key. Cost: O(1). Since Redis 1.0.0.
@@ -967,18 +1310,12 @@ export interface Commands<B = string, M = undefined> {
    *
    * `GETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST]`
    */
-  getex(
+  getex<const O extends Given<GetexOptions>>(
     key: Arg,
-    ...options: Any1<
-      [
-        ...(
-          | [Token<"EX">, seconds: Arg]
-          | [Token<"PX">, milliseconds: Arg]
-          | [Token<"EXAT">, unixTimeSeconds: Arg]
-          | [Token<"PXAT">, unixTimeMilliseconds: Arg]
-          | [Token<"PERSIST">]
-        ),
-      ]
+    ...options: Fits<
+      O,
+      GetexOptions,
+      "GETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST]"
     >
   ): Answer<B | null, M>;
   /**
@@ -1018,27 +1355,39 @@ export interface Commands<B = string, M = undefined> {
    *
    * `HEXPIRE key seconds [NX | XX | GT | LT] FIELDS numfields field [field ...]`
    */
-  hexpire(
+  hexpire<const O extends Given<ExpireOptions>>(
     key: Arg,
     seconds: Arg,
-    ...options: [...Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>, Token<"FIELDS">, Arg, Many, ...Many[]]
+    ...options: Fits<
+      O,
+      ExpireOptions,
+      "HEXPIRE key seconds [NX | XX | GT | LT] FIELDS numfields field [field ...]",
+      [Token<"FIELDS">, Arg, Many, ...Many[]],
+      "FIELDS"
+    >
   ): Answer<number[], M>;
   /**
    * Set expiry for hash field using an absolute Unix timestamp (seconds) Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
    *
    * `HEXPIREAT key unix-time-seconds [NX | XX | GT | LT] FIELDS numfields field [field ...]`
    */
-  hexpireat(
+  hexpireat<const O extends Given<ExpireOptions>>(
     key: Arg,
     unixTimeSeconds: Arg,
-    ...options: [...Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>, Token<"FIELDS">, Arg, Many, ...Many[]]
+    ...options: Fits<
+      O,
+      ExpireOptions,
+      "HEXPIREAT key unix-time-seconds [NX | XX | GT | LT] FIELDS numfields field [field ...]",
+      [Token<"FIELDS">, Arg, Many, ...Many[]],
+      "FIELDS"
+    >
   ): Answer<number[], M>;
   /**
    * Returns the expiration time of a hash field as a Unix timestamp, in seconds. Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
    *
    * `HEXPIRETIME key FIELDS numfields field [field ...]`
    */
-  hexpiretime(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): Answer<number[], M>;
+  hexpiretime(key: Arg, token: Token<"FIELDS">, numfields: Arg, field: Many, ...more: Many[]): Answer<number[], M>;
   /**
    * Returns the value of a field in a hash. Cost: O(1). Since Redis 2.0.0.
    *
@@ -1056,31 +1405,21 @@ export interface Commands<B = string, M = undefined> {
    *
    * `HGETDEL key FIELDS numfields field [field ...]`
    */
-  hgetdel(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): Answer<(B | null)[], M>;
+  hgetdel(key: Arg, token: Token<"FIELDS">, numfields: Arg, field: Many, ...more: Many[]): Answer<(B | null)[], M>;
   /**
    * Get the value of one or more fields of a given hash key, and optionally set their expiration. Cost: O(N) where N is the number of specified fields. Since Redis 8.0.0.
    *
    * `HGETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST] FIELDS numfields field [field ...]`
    */
-  hgetex(
+  hgetex<const O extends Given<GetexOptions>>(
     key: Arg,
-    ...options: [
-      ...Any1<
-        [
-          ...(
-            | [Token<"EX">, seconds: Arg]
-            | [Token<"PX">, milliseconds: Arg]
-            | [Token<"EXAT">, unixTimeSeconds: Arg]
-            | [Token<"PXAT">, unixTimeMilliseconds: Arg]
-            | [Token<"PERSIST">]
-          ),
-        ]
-      >,
-      Token<"FIELDS">,
-      Arg,
-      Many,
-      ...Many[],
-    ]
+    ...options: Fits<
+      O,
+      GetexOptions,
+      "HGETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST] FIELDS numfields field [field ...]",
+      [Token<"FIELDS">, Arg, Many, ...Many[]],
+      "FIELDS"
+    >
   ): Answer<(B | null)[], M>;
   /**
    * Increments the integer value of a field in a hash by a number. Uses 0 as initial value if the field doesn't exist. Cost: O(1). Since Redis 2.0.0.
@@ -1117,91 +1456,111 @@ export interface Commands<B = string, M = undefined> {
    *
    * `HMSET key field value [field value ...]`
    */
-  hmset(key: Arg, ...options: Pairs | [field: Arg, value: Arg, ...rest: Arg[]]): Answer<"OK", M>;
+  hmset<const O extends Given<NoOptions, PairsObject>>(
+    key: Arg,
+    ...pairs: Fits<O, NoOptions, "HMSET key field value [field value ...]", PairsTail, never, PairsObject>
+  ): Answer<"OK", M>;
   /**
    * Removes the expiration time for each specified field Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
    *
    * `HPERSIST key FIELDS numfields field [field ...]`
    */
-  hpersist(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): Answer<number[], M>;
+  hpersist(key: Arg, token: Token<"FIELDS">, numfields: Arg, field: Many, ...more: Many[]): Answer<number[], M>;
   /**
    * Set expiry for hash field using relative time to expire (milliseconds) Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
    *
    * `HPEXPIRE key milliseconds [NX | XX | GT | LT] FIELDS numfields field [field ...]`
    */
-  hpexpire(
+  hpexpire<const O extends Given<ExpireOptions>>(
     key: Arg,
     milliseconds: Arg,
-    ...options: [...Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>, Token<"FIELDS">, Arg, Many, ...Many[]]
+    ...options: Fits<
+      O,
+      ExpireOptions,
+      "HPEXPIRE key milliseconds [NX | XX | GT | LT] FIELDS numfields field [field ...]",
+      [Token<"FIELDS">, Arg, Many, ...Many[]],
+      "FIELDS"
+    >
   ): Answer<number[], M>;
   /**
    * Set expiry for hash field using an absolute Unix timestamp (milliseconds) Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
    *
    * `HPEXPIREAT key unix-time-milliseconds [NX | XX | GT | LT] FIELDS numfields field [field ...]`
    */
-  hpexpireat(
+  hpexpireat<const O extends Given<ExpireOptions>>(
     key: Arg,
     unixTimeMilliseconds: Arg,
-    ...options: [...Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>, Token<"FIELDS">, Arg, Many, ...Many[]]
+    ...options: Fits<
+      O,
+      ExpireOptions,
+      "HPEXPIREAT key unix-time-milliseconds [NX | XX | GT | LT] FIELDS numfields field [field ...]",
+      [Token<"FIELDS">, Arg, Many, ...Many[]],
+      "FIELDS"
+    >
   ): Answer<number[], M>;
   /**
    * Returns the expiration time of a hash field as a Unix timestamp, in msec. Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
    *
    * `HPEXPIRETIME key FIELDS numfields field [field ...]`
    */
-  hpexpiretime(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): Answer<number[], M>;
+  hpexpiretime(key: Arg, token: Token<"FIELDS">, numfields: Arg, field: Many, ...more: Many[]): Answer<number[], M>;
   /**
    * Returns the TTL in milliseconds of a hash field. Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
    *
    * `HPTTL key FIELDS numfields field [field ...]`
    */
-  hpttl(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): Answer<number[], M>;
+  hpttl(key: Arg, token: Token<"FIELDS">, numfields: Arg, field: Many, ...more: Many[]): Answer<number[], M>;
   /**
    * Returns one or more random fields from a hash. Cost: O(N) where N is the number of fields returned. Since Redis 6.2.0.
    *
    * `HRANDFIELD key [count [WITHVALUES]]`
    */
-  hrandfield(key: Arg, ...options: Any1<[count: Arg, ...Any1<[Token<"WITHVALUES">]>]>): Answer<B | null | B[] | [B, B][], M>;
+  hrandfield(key: Arg): Answer<B | null, M>;
+  /**
+   * Returns one or more random fields from a hash. Cost: O(N) where N is the number of fields returned. Since Redis 6.2.0.
+   *
+   * `HRANDFIELD key [count [WITHVALUES]]`
+   */
+  hrandfield(key: Arg, count: Arg): Answer<B[], M>;
+  /**
+   * Returns one or more random fields from a hash. Cost: O(N) where N is the number of fields returned. Since Redis 6.2.0.
+   *
+   * `HRANDFIELD key [count [WITHVALUES]]`
+   */
+  hrandfield(key: Arg, count: Arg, token: Token<"WITHVALUES">): Answer<[B, B][], M>;
   /**
    * Iterates over fields and values of a hash. Cost: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
    *
    * `HSCAN key cursor [MATCH pattern] [COUNT count] [NOVALUES]`
    */
-  hscan(
+  hscan<const O extends Given<HscanOptions>>(
     key: Arg,
     cursor: Arg,
-    ...options: Any3<[Token<"MATCH">, pattern: Arg], [Token<"COUNT">, count: Arg], [Token<"NOVALUES">]>
+    ...options: Fits<O, HscanOptions, "HSCAN key cursor [MATCH pattern] [COUNT count] [NOVALUES]">
   ): Answer<[B, B[]], M>;
   /**
    * Creates or modifies the value of a field in a hash. Cost: O(1) for each field/value pair added, so O(N) to add N field/value pairs when the command is called with multiple field/value pairs. Since Redis 2.0.0.
    *
    * `HSET key field value [field value ...]`
    */
-  hset(key: Arg, ...options: Pairs | [field: Arg, value: Arg, ...rest: Arg[]]): Answer<number, M>;
+  hset<const O extends Given<NoOptions, PairsObject>>(
+    key: Arg,
+    ...pairs: Fits<O, NoOptions, "HSET key field value [field value ...]", PairsTail, never, PairsObject>
+  ): Answer<number, M>;
   /**
    * Set the value of one or more fields of a given hash key, and optionally set their expiration. Cost: O(N) where N is the number of fields being set. Since Redis 8.0.0.
    *
    * `HSETEX key [FNX | FXX] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL] FIELDS numfields field value [field value ...]`
    */
-  hsetex(
+  hsetex<const O extends Given<HsetexOptions>>(
     key: Arg,
-    ...options: [
-      ...Any2<
-        [...([Token<"FNX">] | [Token<"FXX">])],
-        [
-          ...(
-            | [Token<"EX">, seconds: Arg]
-            | [Token<"PX">, milliseconds: Arg]
-            | [Token<"EXAT">, unixTimeSeconds: Arg]
-            | [Token<"PXAT">, unixTimeMilliseconds: Arg]
-            | [Token<"KEEPTTL">]
-          ),
-        ]
-      >,
-      Token<"FIELDS">,
-      Arg,
-      ...(Pairs | [field: Arg, value: Arg, ...rest: Arg[]]),
-    ]
+    ...options: Fits<
+      O,
+      HsetexOptions,
+      "HSETEX key [FNX | FXX] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL] FIELDS numfields field value [field value ...]",
+      [Token<"FIELDS">, Arg, ...PairsTail],
+      "FIELDS"
+    >
   ): Answer<number, M>;
   /** The short form: sets one field, and the TTL of the whole hash in seconds. 1: the field is new, 0: it was there. */
   hsetex(key: Arg, field: Arg, value: Arg, seconds: Arg): Answer<number, M>;
@@ -1222,7 +1581,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `HTTL key FIELDS numfields field [field ...]`
    */
-  httl(key: Arg, token: Token<"FIELDS">, ...options: [Arg, Many, ...Many[]]): Answer<number[], M>;
+  httl(key: Arg, token: Token<"FIELDS">, numfields: Arg, field: Many, ...more: Many[]): Answer<number[], M>;
   /**
    * Returns all values in a hash. Cost: O(N) where N is the size of the hash. Since Redis 2.0.0.
    *
@@ -1315,11 +1674,11 @@ export interface Commands<B = string, M = undefined> {
    *
    * `LCS key1 key2 [LEN] [IDX] [MINMATCHLEN min-match-len] [WITHMATCHLEN]`
    */
-  lcs(
+  lcs<const O extends Given<LcsOptions>>(
     key1: Arg,
     key2: Arg,
-    ...options: Any4<[Token<"LEN">], [Token<"IDX">], [Token<"MINMATCHLEN">, minMatchLen: Arg], [Token<"WITHMATCHLEN">]>
-  ): Answer<B | number | MapReply<B, Reply<B>>, M>;
+    ...options: Fits<O, LcsOptions, "LCS key1 key2 [LEN] [IDX] [MINMATCHLEN min-match-len] [WITHMATCHLEN]">
+  ): Answer<If<Has<O, "LEN">, number, If<Has<O, "IDX">, MapReply<B, Reply<B>>, B>>, M>;
   /**
    * Returns an element from a list by its index. Cost: O(N) where N is the number of elements to traverse to get to the element at index. This makes asking for the first or the last element of the list O(1). Since Redis 1.0.0.
    *
@@ -1331,7 +1690,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `LINSERT key <BEFORE | AFTER> pivot element`
    */
-  linsert(key: Arg, ...options: [...([Token<"BEFORE">] | [Token<"AFTER">]), Arg, Arg]): Answer<number, M>;
+  linsert(key: Arg, where: Token<"BEFORE" | "AFTER">, pivot: Arg, element: Arg): Answer<number, M>;
   /**
    * Returns the length of a list. Cost: O(1). Since Redis 1.0.0.
    *
@@ -1343,43 +1702,44 @@ export interface Commands<B = string, M = undefined> {
    *
    * `LMOVE source destination <LEFT | RIGHT> <LEFT | RIGHT>`
    */
-  lmove(
-    source: Arg,
-    destination: Arg,
-    ...options: [...([Token<"LEFT">] | [Token<"RIGHT">]), ...([Token<"LEFT">] | [Token<"RIGHT">])]
-  ): Answer<B | null, M>;
+  lmove(source: Arg, destination: Arg, wherefrom: Token<"LEFT" | "RIGHT">, whereto: Token<"LEFT" | "RIGHT">): Answer<B | null, M>;
   /**
    * Returns multiple elements from a list after removing them. Deletes the list if the last element was popped. Cost: O(N+M) where N is the number of provided keys and M is the number of elements returned. Since Redis 7.0.0.
    *
    * `LMPOP numkeys key [key ...] <LEFT | RIGHT> [COUNT count]`
    */
-  lmpop(
+  lmpop<const O extends [first: Many, ...more: Given<CountOptions>]>(
     numkeys: Arg,
-    key: Many,
-    ...options: [...Many[], ...([Token<"LEFT">] | [Token<"RIGHT">]), ...Any1<[Token<"COUNT">, count: Arg]>]
+    ...options: Offered<O, CountOptions, "LEFT" | "RIGHT">
   ): Answer<[B, B[]] | null, M>;
   /**
    * Displays computer art and the Redis version Since Redis 5.0.0.
    *
    * `LOLWUT [VERSION version]`
    */
-  lolwut(...options: Any1<[Token<"VERSION">, version: Arg]>): Answer<B, M>;
+  lolwut<const O extends Given<VersionOptions>>(...options: Fits<O, VersionOptions, "LOLWUT [VERSION version]">): Answer<B, M>;
   /**
    * Returns the first elements in a list after removing it. Deletes the list if the last element was popped. Cost: O(N) where N is the number of elements returned. Since Redis 1.0.0.
    *
    * `LPOP key [count]`
    */
-  lpop(key: Arg, ...options: Any1<[count: Arg]>): Answer<B | null | B[], M>;
+  lpop(key: Arg): Answer<B | null, M>;
+  /**
+   * Returns the first elements in a list after removing it. Deletes the list if the last element was popped. Cost: O(N) where N is the number of elements returned. Since Redis 1.0.0.
+   *
+   * `LPOP key [count]`
+   */
+  lpop(key: Arg, count: Arg): Answer<B[] | null, M>;
   /**
    * Returns the index of matching elements in a list. Cost: O(N) where N is the number of elements in the list, for the average case. When searching for elements near the head or the tail of the list, or when the MAXLEN option is provided, the command may run in constant time. Since Redis 6.0.6.
    *
    * `LPOS key element [RANK rank] [COUNT num-matches] [MAXLEN len]`
    */
-  lpos(
+  lpos<const O extends Given<LposOptions>>(
     key: Arg,
     element: Arg,
-    ...options: Any3<[Token<"RANK">, rank: Arg], [Token<"COUNT">, numMatches: Arg], [Token<"MAXLEN">, len: Arg]>
-  ): Answer<number | null | number[], M>;
+    ...options: Fits<O, LposOptions, "LPOS key element [RANK rank] [COUNT num-matches] [MAXLEN len]">
+  ): Answer<If<Has<O, "COUNT">, number[], number | null>, M>;
   /**
    * Prepends one or more elements to a list. Creates the key if it doesn't exist. Cost: O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments. Since Redis 1.0.0.
    *
@@ -1451,7 +1811,11 @@ export interface Commands<B = string, M = undefined> {
    *
    * `MEMORY USAGE key [SAMPLES count]`
    */
-  memory(subcommand: Token<"USAGE">, key: Arg, ...options: Any1<[Token<"SAMPLES">, count: Arg]>): Answer<number | null, M>;
+  memory<const O extends Given<SamplesOptions>>(
+    subcommand: Token<"USAGE">,
+    key: Arg,
+    ...options: Fits<O, SamplesOptions, "MEMORY USAGE key [SAMPLES count]">
+  ): Answer<number | null, M>;
   /**
    * Atomically returns the string values of one or more keys. Cost: O(N) where N is the number of keys to retrieve. Since Redis 1.0.0.
    *
@@ -1475,13 +1839,17 @@ export interface Commands<B = string, M = undefined> {
    *
    * `MSET key value [key value ...]`
    */
-  mset(...options: Pairs | [key: Arg, value: Arg, ...rest: Arg[]]): Answer<"OK", M>;
+  mset<const O extends Given<NoOptions, PairsObject>>(
+    ...pairs: Fits<O, NoOptions, "MSET key value [key value ...]", PairsTail, never, PairsObject>
+  ): Answer<"OK", M>;
   /**
    * Atomically modifies the string values of one or more keys only when all keys don't exist. Cost: O(N) where N is the number of keys to set. Since Redis 1.0.1.
    *
    * `MSETNX key value [key value ...]`
    */
-  msetnx(...options: Pairs | [key: Arg, value: Arg, ...rest: Arg[]]): Answer<number, M>;
+  msetnx<const O extends Given<NoOptions, PairsObject>>(
+    ...pairs: Fits<O, NoOptions, "MSETNX key value [key value ...]", PairsTail, never, PairsObject>
+  ): Answer<number, M>;
   /**
    * Returns the internal encoding of a Redis object. Cost: O(1). Since Redis 2.2.3.
    *
@@ -1523,20 +1891,20 @@ export interface Commands<B = string, M = undefined> {
    *
    * `PEXPIRE key milliseconds [NX | XX | GT | LT]`
    */
-  pexpire(
+  pexpire<const O extends Given<ExpireOptions>>(
     key: Arg,
     milliseconds: Arg,
-    ...options: Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>
+    ...options: Fits<O, ExpireOptions, "PEXPIRE key milliseconds [NX | XX | GT | LT]">
   ): Answer<number, M>;
   /**
    * Sets the expiration time of a key to a Unix milliseconds timestamp. Cost: O(1). Since Redis 2.6.0.
    *
    * `PEXPIREAT key unix-time-milliseconds [NX | XX | GT | LT]`
    */
-  pexpireat(
+  pexpireat<const O extends Given<ExpireOptions>>(
     key: Arg,
     unixTimeMilliseconds: Arg,
-    ...options: Any1<[...([Token<"NX">] | [Token<"XX">] | [Token<"GT">] | [Token<"LT">])]>
+    ...options: Fits<O, ExpireOptions, "PEXPIREAT key unix-time-milliseconds [NX | XX | GT | LT]">
   ): Answer<number, M>;
   /**
    * Returns the expiration time of a key as a Unix milliseconds timestamp. Cost: O(1). Since Redis 7.0.0.
@@ -1579,7 +1947,13 @@ export interface Commands<B = string, M = undefined> {
    *
    * `PING [message]`
    */
-  ping(...options: Any1<[message: Arg]>): Answer<string | B, M>;
+  ping(): Answer<string, M>;
+  /**
+   * Returns the server's liveliness response. Cost: O(1). Since Redis 1.0.0.
+   *
+   * `PING [message]`
+   */
+  ping(message: Arg): Answer<B, M>;
   /**
    * Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist. Cost: O(1). Since Redis 2.6.0.
    *
@@ -1687,11 +2061,11 @@ export interface Commands<B = string, M = undefined> {
    *
    * `RESTORE key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]`
    */
-  restore(
+  restore<const O extends Given<RestoreOptions>>(
     key: Arg,
     ttl: Arg,
     serializedValue: Arg,
-    ...options: Any4<[Token<"REPLACE">], [Token<"ABSTTL">], [Token<"IDLETIME">, seconds: Arg], [Token<"FREQ">, frequency: Arg]>
+    ...options: Fits<O, RestoreOptions, "RESTORE key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]">
   ): Answer<"OK", M>;
   /**
    * Returns the replication role. Cost: O(1). Since Redis 2.8.12.
@@ -1704,7 +2078,13 @@ export interface Commands<B = string, M = undefined> {
    *
    * `RPOP key [count]`
    */
-  rpop(key: Arg, ...options: Any1<[count: Arg]>): Answer<B | null | B[], M>;
+  rpop(key: Arg): Answer<B | null, M>;
+  /**
+   * Returns and removes the last elements of a list. Deletes the list if the last element was popped. Cost: O(N) where N is the number of elements returned. Since Redis 1.0.0.
+   *
+   * `RPOP key [count]`
+   */
+  rpop(key: Arg, count: Arg): Answer<B[] | null, M>;
   /**
    * Returns the last element of a list after removing and pushing it to another list. Deletes the list if the last element was popped. Cost: O(1). Since Redis 1.2.0.
    *
@@ -1740,9 +2120,9 @@ export interface Commands<B = string, M = undefined> {
    *
    * `SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]`
    */
-  scan(
+  scan<const O extends Given<ScanOptions>>(
     cursor: Arg,
-    ...options: Any3<[Token<"MATCH">, pattern: Arg], [Token<"COUNT">, count: Arg], [Token<"TYPE">, type_: Arg]>
+    ...options: Fits<O, ScanOptions, "SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]">
   ): Answer<[B, B[]], M>;
   /**
    * Returns the number of members in a set. Cost: O(1). Since Redis 1.0.0.
@@ -1755,7 +2135,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `SCRIPT DEBUG <YES | SYNC | NO>`
    */
-  script(subcommand: Token<"DEBUG">, ...options: [Token<"YES">] | [Token<"SYNC">] | [Token<"NO">]): Answer<"OK", M>;
+  script(subcommand: Token<"DEBUG">, mode: Token<"YES" | "SYNC" | "NO">): Answer<"OK", M>;
   /**
    * Determines whether server-side Lua scripts exist in the script cache. Cost: O(N) with N being the number of scripts to check (so checking a single script is an O(1) operation). Since Redis 2.6.0.
    *
@@ -1767,7 +2147,10 @@ export interface Commands<B = string, M = undefined> {
    *
    * `SCRIPT FLUSH [ASYNC | SYNC]`
    */
-  script(subcommand: Token<"FLUSH">, ...options: Any1<[...([Token<"ASYNC">] | [Token<"SYNC">])]>): Answer<"OK", M>;
+  script<const O extends Given<AsyncSyncOptions>>(
+    subcommand: Token<"FLUSH">,
+    ...options: Fits<O, AsyncSyncOptions, "SCRIPT FLUSH [ASYNC | SYNC]">
+  ): Answer<"OK", M>;
   /**
    * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 5.0.0.
    *
@@ -1809,23 +2192,15 @@ export interface Commands<B = string, M = undefined> {
    *
    * `SET key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]`
    */
-  set(
+  set<const O extends Given<SetOptions>>(
     key: Arg,
     value: Arg,
-    ...options: Any3<
-      [...([Token<"NX">] | [Token<"XX">])],
-      [Token<"GET">],
-      [
-        ...(
-          | [Token<"EX">, seconds: Arg]
-          | [Token<"PX">, milliseconds: Arg]
-          | [Token<"EXAT">, unixTimeSeconds: Arg]
-          | [Token<"PXAT">, unixTimeMilliseconds: Arg]
-          | [Token<"KEEPTTL">]
-        ),
-      ]
+    ...options: Fits<
+      O,
+      SetOptions,
+      "SET key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]"
     >
-  ): Answer<"OK" | B | null, M>;
+  ): Answer<If<Has<O, "GET">, B | null, If<Has<O, "NX" | "XX">, "OK" | null, "OK">>, M>;
   /**
    * Sets or clears the bit at offset of the string value. Creates the key if it doesn't exist. Cost: O(1). Since Redis 2.2.0.
    *
@@ -1855,8 +2230,8 @@ export interface Commands<B = string, M = undefined> {
    *
    * `SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT]`
    */
-  shutdown(
-    ...options: Any4<[...([Token<"NOSAVE">] | [Token<"SAVE">])], [Token<"NOW">], [Token<"FORCE">], [Token<"ABORT">]>
+  shutdown<const O extends Given<ShutdownOptions>>(
+    ...options: Fits<O, ShutdownOptions, "SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT]">
   ): Answer<Reply<B>, M>;
   /**
    * Returns the intersect of multiple sets. Cost: O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets. Since Redis 1.0.0.
@@ -1869,7 +2244,10 @@ export interface Commands<B = string, M = undefined> {
    *
    * `SINTERCARD numkeys key [key ...] [LIMIT limit]`
    */
-  sintercard(numkeys: Arg, key: Many, ...options: [...Many[], ...Any1<[Token<"LIMIT">, limit: Arg]>]): Answer<number, M>;
+  sintercard<const O extends [first: Many, ...more: Given<LimitOptions>]>(
+    numkeys: Arg,
+    ...options: Offered<O, LimitOptions>
+  ): Answer<number, M>;
   /**
    * Stores the intersect of multiple sets in a key. Cost: O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets. Since Redis 1.0.0.
    *
@@ -1935,19 +2313,35 @@ export interface Commands<B = string, M = undefined> {
    *
    * `SORT key [BY pattern] [LIMIT offset count] [GET pattern ...] [ASC | DESC] [ALPHA] [STORE destination]`
    */
-  sort(key: Arg, ...options: Arg[]): Answer<(B | null)[] | number, M>;
+  sort<const O extends Given<SortOptions>>(
+    key: Arg,
+    ...options: Fits<
+      O,
+      SortOptions,
+      "SORT key [BY pattern] [LIMIT offset count] [GET pattern ...] [ASC | DESC] [ALPHA] [STORE destination]"
+    >
+  ): Answer<If<Has<O, "STORE">, number, If<Has<O, "GET">, (B | null)[], B[]>>, M>;
   /**
    * Returns the sorted elements of a list, a set, or a sorted set. Cost: O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N). Since Redis 7.0.0.
    *
    * `SORT_RO key [BY pattern] [LIMIT offset count] [GET pattern ...] [ASC | DESC] [ALPHA]`
    */
-  sort_ro(key: Arg, ...options: Arg[]): Answer<(B | null)[], M>;
+  sort_ro<const O extends Given<SortRoOptions>>(
+    key: Arg,
+    ...options: Fits<O, SortRoOptions, "SORT_RO key [BY pattern] [LIMIT offset count] [GET pattern ...] [ASC | DESC] [ALPHA]">
+  ): Answer<If<Has<O, "GET">, (B | null)[], B[]>, M>;
   /**
    * Returns one or more random members from a set after removing them. Deletes the set if the last member was popped. Cost: Without the count argument O(1), otherwise O(N) where N is the value of the passed count. Since Redis 1.0.0.
    *
    * `SPOP key [count]`
    */
-  spop(key: Arg, ...options: Any1<[count: Arg]>): Answer<B | null | B[], M>;
+  spop(key: Arg): Answer<B | null, M>;
+  /**
+   * Returns one or more random members from a set after removing them. Deletes the set if the last member was popped. Cost: Without the count argument O(1), otherwise O(N) where N is the value of the passed count. Since Redis 1.0.0.
+   *
+   * `SPOP key [count]`
+   */
+  spop(key: Arg, count: Arg): Answer<B[], M>;
   /**
    * Post a message to a shard channel Cost: O(N) where N is the number of clients subscribed to the receiving shard channel. Since Redis 7.0.0.
    *
@@ -1959,7 +2353,13 @@ export interface Commands<B = string, M = undefined> {
    *
    * `SRANDMEMBER key [count]`
    */
-  srandmember(key: Arg, ...options: Any1<[count: Arg]>): Answer<B | null | B[], M>;
+  srandmember(key: Arg): Answer<B | null, M>;
+  /**
+   * Get one or multiple random members from a set Cost: Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count. Since Redis 1.0.0.
+   *
+   * `SRANDMEMBER key [count]`
+   */
+  srandmember(key: Arg, count: Arg): Answer<B[], M>;
   /**
    * Removes one or more members from a set. Deletes the set if the last member was removed. Cost: O(N) where N is the number of members to be removed. Since Redis 1.0.0.
    *
@@ -1971,7 +2371,11 @@ export interface Commands<B = string, M = undefined> {
    *
    * `SSCAN key cursor [MATCH pattern] [COUNT count]`
    */
-  sscan(key: Arg, cursor: Arg, ...options: Any2<[Token<"MATCH">, pattern: Arg], [Token<"COUNT">, count: Arg]>): Answer<[B, B[]], M>;
+  sscan<const O extends Given<MatchCountOptions>>(
+    key: Arg,
+    cursor: Arg,
+    ...options: Fits<O, MatchCountOptions, "SSCAN key cursor [MATCH pattern] [COUNT count]">
+  ): Answer<[B, B[]], M>;
   /**
    * Returns the length of a string value. Cost: O(1). Since Redis 2.2.0.
    *
@@ -2067,41 +2471,42 @@ export interface Commands<B = string, M = undefined> {
    *
    * `XADD key [NOMKSTREAM] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]`
    */
-  xadd(
+  xadd<const O extends Given<XaddOptions, PairsObject>>(
     key: Arg,
-    ...options: [
-      ...Any2<
-        [Token<"NOMKSTREAM">],
-        [
-          ...([Token<"MAXLEN">] | [Token<"MINID">]),
-          ...Any1<[...([Token<"=">] | [Token<"~">])]>,
-          threshold: Arg,
-          ...Any1<[Token<"LIMIT">, count: Arg]>,
-        ]
-      >,
-      ...([Token<"*">] | [id: Arg]),
-      ...(Pairs | [field: Arg, value: Arg, ...rest: Arg[]]),
-    ]
-  ): Answer<B | null, M>;
+    ...options: Fits<
+      O,
+      XaddOptions,
+      "XADD key [NOMKSTREAM] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]",
+      [Arg, ...PairsTail],
+      "*",
+      PairsObject
+    >
+  ): Answer<If<Has<O, "NOMKSTREAM">, B | null, B>, M>;
   /**
    * Changes, or acquires, ownership of messages in a consumer group, as if the messages were delivered to as consumer group member. Cost: O(1) if COUNT is small. Since Redis 6.2.0.
    *
    * `XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]`
    */
-  xautoclaim(
+  xautoclaim<const O extends Given<CountJustidOptions>>(
     key: Arg,
     group: Arg,
     consumer: Arg,
     minIdleTime: Arg,
     start: Arg,
-    ...options: Any2<[Token<"COUNT">, count: Arg], [Token<"JUSTID">]>
-  ): Answer<[B, [B, B[]][] | B[], B[]], M>;
+    ...options: Fits<O, CountJustidOptions, "XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]">
+  ): Answer<If<Has<O, "JUSTID">, [B, B[], B[]], [B, [B, B[]][], B[]]>, M>;
   /**
    * Changes, or acquires, ownership of a message in a consumer group, as if the message was delivered a consumer group member. Cost: O(log N) with N being the number of messages in the PEL of the consumer group. Since Redis 5.0.0.
    *
    * `XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]`
    */
-  xclaim(key: Arg, group: Arg, consumer: Arg, minIdleTime: Arg, id: Many, ...more: Many[]): Answer<[B, B[]][] | B[], M>;
+  xclaim<const O extends [first: Many, ...more: Given<XclaimOptions>]>(
+    key: Arg,
+    group: Arg,
+    consumer: Arg,
+    minIdleTime: Arg,
+    ...options: Offered<O, XclaimOptions>
+  ): Answer<If<Has<O, "JUSTID">, B[], [B, B[]][]>, M>;
   /**
    * Returns the number of messages after removing them from a stream. Cost: O(1) for each single item to delete in the stream, regardless of the stream size. Since Redis 5.0.0.
    *
@@ -2113,11 +2518,12 @@ export interface Commands<B = string, M = undefined> {
    *
    * `XGROUP CREATE key group <id | $> [MKSTREAM] [ENTRIESREAD entries-read]`
    */
-  xgroup(
+  xgroup<const O extends Given<MkstreamEntriesreadOptions>>(
     subcommand: Token<"CREATE">,
     key: Arg,
     group: Arg,
-    ...options: [...([id: Arg] | [Token<"$">]), ...Any2<[Token<"MKSTREAM">], [Token<"ENTRIESREAD">, entriesread: Arg]>]
+    idSelector: Arg,
+    ...options: Fits<O, MkstreamEntriesreadOptions, "XGROUP CREATE key group <id | $> [MKSTREAM] [ENTRIESREAD entries-read]">
   ): Answer<"OK", M>;
   /**
    * Creates a consumer in a consumer group. Cost: O(1). Since Redis 6.2.0.
@@ -2148,11 +2554,12 @@ export interface Commands<B = string, M = undefined> {
    *
    * `XGROUP SETID key group <id | $> [ENTRIESREAD entries-read]`
    */
-  xgroup(
+  xgroup<const O extends Given<EntriesreadOptions>>(
     subcommand: Token<"SETID">,
     key: Arg,
     group: Arg,
-    ...options: [...([id: Arg] | [Token<"$">]), ...Any1<[Token<"ENTRIESREAD">, entriesread: Arg]>]
+    idSelector: Arg,
+    ...options: Fits<O, EntriesreadOptions, "XGROUP SETID key group <id | $> [ENTRIESREAD entries-read]">
   ): Answer<"OK", M>;
   /**
    * Returns a list of the consumers in a consumer group. Cost: O(1). Since Redis 5.0.0.
@@ -2177,10 +2584,10 @@ export interface Commands<B = string, M = undefined> {
    *
    * `XINFO STREAM key [FULL [COUNT count]]`
    */
-  xinfo(
+  xinfo<const O extends Given<FullCountOptions>>(
     subcommand: Token<"STREAM">,
     key: Arg,
-    ...options: Any1<[Token<"FULL">, ...Any1<[Token<"COUNT">, count: Arg]>]>
+    ...options: Fits<O, FullCountOptions, "XINFO STREAM key [FULL [COUNT count]]">
   ): Answer<MapReply<B, Reply<B>>, M>;
   /**
    * Return the number of messages in a stream. Cost: O(1). Since Redis 5.0.0.
@@ -2193,109 +2600,132 @@ export interface Commands<B = string, M = undefined> {
    *
    * `XPENDING key group [[IDLE min-idle-time] start end count [consumer]]`
    */
+  xpending(key: Arg, group: Arg): Answer<[number, B | null, B | null, [B, B][] | null], M>;
+  /**
+   * Returns the information and entries from a stream consumer group's pending entries list. Cost: O(N) with N being the number of elements returned, so asking for a small fixed number of entries per call is O(1). O(M), where M is the total number of entries scanned when used with the IDLE filter. When the command returns just the summary and the list of consumers is small, it runs in O(1) time; otherwise, an additional O(N) time for iterating every consumer. Since Redis 5.0.0.
+   *
+   * `XPENDING key group [[IDLE min-idle-time] start end count [consumer]]`
+   */
   xpending(
     key: Arg,
     group: Arg,
-    ...options: Any1<[...Any1<[Token<"IDLE">, minIdleTime: Arg]>, start: Arg, end: Arg, count: Arg, ...Any1<[consumer: Arg]>]>
-  ): Answer<[number, B | null, B | null, [B, B][] | null] | [B, B, number, number][], M>;
+    ...options: [...Any1<[Token<"IDLE">, minIdleTime: Arg]>, Arg, Arg, Arg, ...Any1<[consumer: Arg]>]
+  ): Answer<[B, B, number, number][], M>;
   /**
    * Returns the messages from a stream within a range of IDs. Cost: O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). Since Redis 5.0.0.
    *
    * `XRANGE key start end [COUNT count]`
    */
-  xrange(key: Arg, start: Arg, end: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<[B, B[]][] | null, M>;
+  xrange<const O extends Given<CountOptions>>(
+    key: Arg,
+    start: Arg,
+    end: Arg,
+    ...options: Fits<O, CountOptions, "XRANGE key start end [COUNT count]">
+  ): Answer<If<Has<O, "COUNT">, [B, B[]][] | null, [B, B[]][]>, M>;
   /**
    * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
    *
    * `XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]`
    */
-  xread(
-    ...options: [...Any1<[Token<"COUNT">, count: Arg]>, Token<"STREAMS">, Many, Many, ...Many[]]
+  xread<const O extends Given<CountOptions>>(
+    ...options: Fits<
+      O,
+      CountOptions,
+      "XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]",
+      [Token<"STREAMS">, Many, Many, ...Many[]],
+      "STREAMS"
+    >
   ): Answer<MapReply<B, [B, B[]][]> | null, M>;
   /**
    * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
    *
    * `XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]`
    */
-  xread(
-    ...options: [
-      ...Any2<[Token<"COUNT">, count: Arg], [Token<"BLOCK">, milliseconds: Arg]>,
-      Token<"STREAMS">,
-      Many,
-      Many,
-      ...Many[],
-      ...Any1<[options: WaitOptions]>,
-    ]
+  xread<const O extends Given<CountBlockOptions, WaitOptions>>(
+    ...options: Fits<
+      O,
+      CountBlockOptions,
+      "XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]",
+      [Token<"STREAMS">, Many, Many, ...Many[], ...Any1<[options: WaitOptions]>],
+      "STREAMS",
+      WaitOptions
+    >
   ): Later<MapReply<B, [B, B[]][]> | null, M>;
   /**
    * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
    *
    * `XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]`
    */
-  xreadgroup(
-    token: Token<"GROUP">,
-    ...options: [Arg, Arg, ...Any2<[Token<"COUNT">, count: Arg], [Token<"NOACK">]>, Token<"STREAMS">, Many, Many, ...Many[]]
+  xreadgroup<const O extends Given<XreadgroupOptions>>(
+    ...options: Fits<
+      O,
+      XreadgroupOptions,
+      "XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]",
+      [Token<"STREAMS">, Many, Many, ...Many[]],
+      "STREAMS"
+    >
   ): Answer<MapReply<B, [B, B[] | null][]> | null, M>;
   /**
    * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
    *
    * `XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]`
    */
-  xreadgroup(
-    token: Token<"GROUP">,
-    ...options: [
-      Arg,
-      Arg,
-      ...Any3<[Token<"COUNT">, count: Arg], [Token<"BLOCK">, milliseconds: Arg], [Token<"NOACK">]>,
-      Token<"STREAMS">,
-      Many,
-      Many,
-      ...Many[],
-      ...Any1<[options: WaitOptions]>,
-    ]
+  xreadgroup<const O extends Given<XreadgroupOptions_2, WaitOptions>>(
+    ...options: Fits<
+      O,
+      XreadgroupOptions_2,
+      "XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]",
+      [Token<"STREAMS">, Many, Many, ...Many[], ...Any1<[options: WaitOptions]>],
+      "STREAMS",
+      WaitOptions
+    >
   ): Later<MapReply<B, [B, B[] | null][]> | null, M>;
   /**
    * Returns the messages from a stream within a range of IDs in reverse order. Cost: O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). Since Redis 5.0.0.
    *
    * `XREVRANGE key end start [COUNT count]`
    */
-  xrevrange(key: Arg, end: Arg, start: Arg, ...options: Any1<[Token<"COUNT">, count: Arg]>): Answer<[B, B[]][] | null, M>;
+  xrevrange<const O extends Given<CountOptions>>(
+    key: Arg,
+    end: Arg,
+    start: Arg,
+    ...options: Fits<O, CountOptions, "XREVRANGE key end start [COUNT count]">
+  ): Answer<If<Has<O, "COUNT">, [B, B[]][] | null, [B, B[]][]>, M>;
   /**
    * An internal command for replicating stream values. Cost: O(1). Since Redis 5.0.0.
    *
    * `XSETID key last-id [ENTRIESADDED entries-added] [MAXDELETEDID max-deleted-id]`
    */
-  xsetid(
+  xsetid<const O extends Given<EntriesaddedMaxdeletedidOptions>>(
     key: Arg,
     lastId: Arg,
-    ...options: Any2<[Token<"ENTRIESADDED">, entriesAdded: Arg], [Token<"MAXDELETEDID">, maxDeletedId: Arg]>
+    ...options: Fits<O, EntriesaddedMaxdeletedidOptions, "XSETID key last-id [ENTRIESADDED entries-added] [MAXDELETEDID max-deleted-id]">
   ): Answer<"OK", M>;
   /**
    * Deletes messages from the beginning of a stream. Cost: O(N), with N being the number of evicted entries. Constant times are very small however, since entries are organized in macro nodes containing multiple entries that can be released with a single deallocation. Since Redis 5.0.0.
    *
    * `XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count]>`
    */
-  xtrim(
+  xtrim<const O extends Given<XtrimOptions>>(
     key: Arg,
-    ...options: [
-      ...([Token<"MAXLEN">] | [Token<"MINID">]),
-      ...Any1<[...([Token<"=">] | [Token<"~">])]>,
-      Arg,
-      ...Any1<[Token<"LIMIT">, count: Arg]>,
-    ]
+    ...options: Fits<O, XtrimOptions, "XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count]>">
   ): Answer<number, M>;
   /**
    * Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist. Cost: O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 1.2.0.
    *
    * `ZADD key [NX | XX] [GT | LT] [CH] [INCR] score member [score member ...]`
    */
-  zadd(
+  zadd<const O extends Given<ZaddOptions, ScoredPairs>>(
     key: Arg,
-    ...options: [
-      ...Any4<[...([Token<"NX">] | [Token<"XX">])], [...([Token<"GT">] | [Token<"LT">])], [Token<"CH">], [Token<"INCR">]>,
-      ...(Scored | [score: Arg, member: Arg, ...rest: Arg[]]),
-    ]
-  ): Answer<number | null, M>;
+    ...options: Fits<
+      O,
+      ZaddOptions,
+      "ZADD key [NX | XX] [GT | LT] [CH] [INCR] score member [score member ...]",
+      ScoredTail,
+      never,
+      ScoredPairs
+    >
+  ): Answer<If<If<Has<O, "INCR">, Has<O, "NX" | "XX" | "GT" | "LT">, false>, number | null, If<Has<O, "INCR">, number, number>>, M>;
   /**
    * Returns the number of members in a sorted set. Cost: O(1). Since Redis 1.2.0.
    *
@@ -2313,7 +2743,10 @@ export interface Commands<B = string, M = undefined> {
    *
    * `ZDIFF numkeys key [key ...] [WITHSCORES]`
    */
-  zdiff(numkeys: Arg, key: Many, ...options: [...Many[], ...Any1<[Token<"WITHSCORES">]>]): Answer<B[] | [B, number][], M>;
+  zdiff<const O extends [first: Many, ...more: Given<WithscoresOptions>]>(
+    numkeys: Arg,
+    ...options: Offered<O, WithscoresOptions>
+  ): Answer<If<Has<O, "WITHSCORES">, [B, number][], B[]>, M>;
   /**
    * Stores the difference of multiple sorted sets in a key. Cost: O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set. Since Redis 6.2.0.
    *
@@ -2331,40 +2764,28 @@ export interface Commands<B = string, M = undefined> {
    *
    * `ZINTER numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES]`
    */
-  zinter(
+  zinter<const O extends [first: Many, ...more: Given<ZinterOptions>]>(
     numkeys: Arg,
-    key: Many,
-    ...options: [
-      ...Many[],
-      ...Any3<
-        [Token<"WEIGHTS">, weight: Many, ...more: Many[]],
-        [Token<"AGGREGATE">, ...([Token<"SUM">] | [Token<"MIN">] | [Token<"MAX">])],
-        [Token<"WITHSCORES">]
-      >,
-    ]
-  ): Answer<B[] | [B, number][], M>;
+    ...options: Offered<O, ZinterOptions>
+  ): Answer<If<Has<O, "WITHSCORES">, [B, number][], B[]>, M>;
   /**
    * Returns the number of members of the intersect of multiple sorted sets. Cost: O(N*K) worst case with N being the smallest input sorted set, K being the number of input sorted sets. Since Redis 7.0.0.
    *
    * `ZINTERCARD numkeys key [key ...] [LIMIT limit]`
    */
-  zintercard(numkeys: Arg, key: Many, ...options: [...Many[], ...Any1<[Token<"LIMIT">, limit: Arg]>]): Answer<number, M>;
+  zintercard<const O extends [first: Many, ...more: Given<LimitOptions>]>(
+    numkeys: Arg,
+    ...options: Offered<O, LimitOptions>
+  ): Answer<number, M>;
   /**
    * Stores the intersect of multiple sorted sets in a key. Cost: O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 2.0.0.
    *
    * `ZINTERSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]`
    */
-  zinterstore(
+  zinterstore<const O extends [first: Many, ...more: Given<WeightsAggregateOptions>]>(
     destination: Arg,
     numkeys: Arg,
-    key: Many,
-    ...options: [
-      ...Many[],
-      ...Any2<
-        [Token<"WEIGHTS">, weight: Many, ...more: Many[]],
-        [Token<"AGGREGATE">, ...([Token<"SUM">] | [Token<"MIN">] | [Token<"MAX">])]
-      >,
-    ]
+    ...options: Offered<O, WeightsAggregateOptions>
   ): Answer<number, M>;
   /**
    * Returns the number of members in a sorted set within a lexicographical range. Cost: O(log(N)) with N being the number of elements in the sorted set. Since Redis 2.8.9.
@@ -2377,10 +2798,9 @@ export interface Commands<B = string, M = undefined> {
    *
    * `ZMPOP numkeys key [key ...] <MIN | MAX> [COUNT count]`
    */
-  zmpop(
+  zmpop<const O extends [first: Many, ...more: Given<CountOptions>]>(
     numkeys: Arg,
-    key: Many,
-    ...options: [...Many[], ...([Token<"MIN">] | [Token<"MAX">]), ...Any1<[Token<"COUNT">, count: Arg]>]
+    ...options: Offered<O, CountOptions, "MIN" | "MAX">
   ): Answer<[B, [B, number][]] | null, M>;
   /**
    * Returns the score of one or more members in a sorted set. Cost: O(N) where N is the number of members being requested. Since Redis 6.2.0.
@@ -2393,70 +2813,98 @@ export interface Commands<B = string, M = undefined> {
    *
    * `ZPOPMAX key [count]`
    */
-  zpopmax(key: Arg, ...options: Any1<[count: Arg]>): Answer<[B, number] | [B, number][], M>;
+  zpopmax(key: Arg): Answer<[B, number] | [], M>;
+  /**
+   * Returns the highest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped. Cost: O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 5.0.0.
+   *
+   * `ZPOPMAX key [count]`
+   */
+  zpopmax(key: Arg, count: Arg): Answer<[B, number][], M>;
   /**
    * Returns the lowest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped. Cost: O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 5.0.0.
    *
    * `ZPOPMIN key [count]`
    */
-  zpopmin(key: Arg, ...options: Any1<[count: Arg]>): Answer<[B, number] | [B, number][], M>;
+  zpopmin(key: Arg): Answer<[B, number] | [], M>;
+  /**
+   * Returns the lowest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped. Cost: O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 5.0.0.
+   *
+   * `ZPOPMIN key [count]`
+   */
+  zpopmin(key: Arg, count: Arg): Answer<[B, number][], M>;
   /**
    * Returns one or more random members from a sorted set. Cost: O(N) where N is the number of members returned. Since Redis 6.2.0.
    *
    * `ZRANDMEMBER key [count [WITHSCORES]]`
    */
-  zrandmember(key: Arg, ...options: Any1<[count: Arg, ...Any1<[Token<"WITHSCORES">]>]>): Answer<B | null | B[] | [B, number][], M>;
+  zrandmember(key: Arg): Answer<B | null, M>;
+  /**
+   * Returns one or more random members from a sorted set. Cost: O(N) where N is the number of members returned. Since Redis 6.2.0.
+   *
+   * `ZRANDMEMBER key [count [WITHSCORES]]`
+   */
+  zrandmember(key: Arg, count: Arg): Answer<B[], M>;
+  /**
+   * Returns one or more random members from a sorted set. Cost: O(N) where N is the number of members returned. Since Redis 6.2.0.
+   *
+   * `ZRANDMEMBER key [count [WITHSCORES]]`
+   */
+  zrandmember(key: Arg, count: Arg, token: Token<"WITHSCORES">): Answer<[B, number][], M>;
   /**
    * Returns members in a sorted set within a range of indexes. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned. Since Redis 1.2.0.
    *
    * `ZRANGE key start stop [BYSCORE | BYLEX] [REV] [LIMIT offset count] [WITHSCORES]`
    */
-  zrange(
+  zrange<const O extends Given<ZrangeOptions>>(
     key: Arg,
     start: Arg,
     stop: Arg,
-    ...options: Any4<
-      [...([Token<"BYSCORE">] | [Token<"BYLEX">])],
-      [Token<"REV">],
-      [Token<"LIMIT">, offset: Arg, count: Arg],
-      [Token<"WITHSCORES">]
-    >
-  ): Answer<B[] | [B, number][], M>;
+    ...options: Fits<O, ZrangeOptions, "ZRANGE key start stop [BYSCORE | BYLEX] [REV] [LIMIT offset count] [WITHSCORES]">
+  ): Answer<If<Has<O, "WITHSCORES">, [B, number][], B[]>, M>;
   /**
    * Returns members in a sorted set within a lexicographical range. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.8.9.
    *
    * `ZRANGEBYLEX key min max [LIMIT offset count]`
    */
-  zrangebylex(key: Arg, min: Arg, max: Arg, ...options: Any1<[Token<"LIMIT">, offset: Arg, count: Arg]>): Answer<B[], M>;
+  zrangebylex<const O extends Given<LimitOptions_2>>(
+    key: Arg,
+    min: Arg,
+    max: Arg,
+    ...options: Fits<O, LimitOptions_2, "ZRANGEBYLEX key min max [LIMIT offset count]">
+  ): Answer<B[], M>;
   /**
    * Returns members in a sorted set within a range of scores. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 1.0.5.
    *
    * `ZRANGEBYSCORE key min max [WITHSCORES] [LIMIT offset count]`
    */
-  zrangebyscore(
+  zrangebyscore<const O extends Given<WithscoresLimitOptions>>(
     key: Arg,
     min: Arg,
     max: Arg,
-    ...options: Any2<[Token<"WITHSCORES">], [Token<"LIMIT">, offset: Arg, count: Arg]>
-  ): Answer<B[] | [B, number][], M>;
+    ...options: Fits<O, WithscoresLimitOptions, "ZRANGEBYSCORE key min max [WITHSCORES] [LIMIT offset count]">
+  ): Answer<If<Has<O, "WITHSCORES">, [B, number][], B[]>, M>;
   /**
    * Stores a range of members from sorted set in a key. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements stored into the destination key. Since Redis 6.2.0.
    *
    * `ZRANGESTORE dst src min max [BYSCORE | BYLEX] [REV] [LIMIT offset count]`
    */
-  zrangestore(
+  zrangestore<const O extends Given<ZrangestoreOptions>>(
     dst: Arg,
     src: Arg,
     min: Arg,
     max: Arg,
-    ...options: Any3<[...([Token<"BYSCORE">] | [Token<"BYLEX">])], [Token<"REV">], [Token<"LIMIT">, offset: Arg, count: Arg]>
+    ...options: Fits<O, ZrangestoreOptions, "ZRANGESTORE dst src min max [BYSCORE | BYLEX] [REV] [LIMIT offset count]">
   ): Answer<number, M>;
   /**
    * Returns the index of a member in a sorted set ordered by ascending scores. Cost: O(log(N)). Since Redis 2.0.0.
    *
    * `ZRANK key member [WITHSCORE]`
    */
-  zrank(key: Arg, member: Arg, ...options: Any1<[Token<"WITHSCORE">]>): Answer<number | null | [number, number], M>;
+  zrank<const O extends Given<WithscoreOptions>>(
+    key: Arg,
+    member: Arg,
+    ...options: Fits<O, WithscoreOptions, "ZRANK key member [WITHSCORE]">
+  ): Answer<If<Has<O, "WITHSCORE">, [number, number] | null, number | null>, M>;
   /**
    * Removes one or more members from a sorted set. Deletes the sorted set if all members were removed. Cost: O(M*log(N)) with N being the number of elements in the sorted set and M the number of elements to be removed. Since Redis 1.2.0.
    *
@@ -2486,36 +2934,54 @@ export interface Commands<B = string, M = undefined> {
    *
    * `ZREVRANGE key start stop [WITHSCORES]`
    */
-  zrevrange(key: Arg, start: Arg, stop: Arg, ...options: Any1<[Token<"WITHSCORES">]>): Answer<B[] | [B, number][], M>;
+  zrevrange<const O extends Given<WithscoresOptions>>(
+    key: Arg,
+    start: Arg,
+    stop: Arg,
+    ...options: Fits<O, WithscoresOptions, "ZREVRANGE key start stop [WITHSCORES]">
+  ): Answer<If<Has<O, "WITHSCORES">, [B, number][], B[]>, M>;
   /**
    * Returns members in a sorted set within a lexicographical range in reverse order. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.8.9.
    *
    * `ZREVRANGEBYLEX key max min [LIMIT offset count]`
    */
-  zrevrangebylex(key: Arg, max: Arg, min: Arg, ...options: Any1<[Token<"LIMIT">, offset: Arg, count: Arg]>): Answer<B[], M>;
+  zrevrangebylex<const O extends Given<LimitOptions_2>>(
+    key: Arg,
+    max: Arg,
+    min: Arg,
+    ...options: Fits<O, LimitOptions_2, "ZREVRANGEBYLEX key max min [LIMIT offset count]">
+  ): Answer<B[], M>;
   /**
    * Returns members in a sorted set within a range of scores in reverse order. Cost: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.2.0.
    *
    * `ZREVRANGEBYSCORE key max min [WITHSCORES] [LIMIT offset count]`
    */
-  zrevrangebyscore(
+  zrevrangebyscore<const O extends Given<WithscoresLimitOptions>>(
     key: Arg,
     max: Arg,
     min: Arg,
-    ...options: Any2<[Token<"WITHSCORES">], [Token<"LIMIT">, offset: Arg, count: Arg]>
-  ): Answer<B[] | [B, number][], M>;
+    ...options: Fits<O, WithscoresLimitOptions, "ZREVRANGEBYSCORE key max min [WITHSCORES] [LIMIT offset count]">
+  ): Answer<If<Has<O, "WITHSCORES">, [B, number][], B[]>, M>;
   /**
    * Returns the index of a member in a sorted set ordered by descending scores. Cost: O(log(N)). Since Redis 2.0.0.
    *
    * `ZREVRANK key member [WITHSCORE]`
    */
-  zrevrank(key: Arg, member: Arg, ...options: Any1<[Token<"WITHSCORE">]>): Answer<number | null | [number, number], M>;
+  zrevrank<const O extends Given<WithscoreOptions>>(
+    key: Arg,
+    member: Arg,
+    ...options: Fits<O, WithscoreOptions, "ZREVRANK key member [WITHSCORE]">
+  ): Answer<If<Has<O, "WITHSCORE">, [number, number] | null, number | null>, M>;
   /**
    * Iterates over members and scores of a sorted set. Cost: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
    *
    * `ZSCAN key cursor [MATCH pattern] [COUNT count]`
    */
-  zscan(key: Arg, cursor: Arg, ...options: Any2<[Token<"MATCH">, pattern: Arg], [Token<"COUNT">, count: Arg]>): Answer<[B, B[]], M>;
+  zscan<const O extends Given<MatchCountOptions>>(
+    key: Arg,
+    cursor: Arg,
+    ...options: Fits<O, MatchCountOptions, "ZSCAN key cursor [MATCH pattern] [COUNT count]">
+  ): Answer<[B, B[]], M>;
   /**
    * Returns the score of a member in a sorted set. Cost: O(1). Since Redis 1.2.0.
    *
@@ -2527,34 +2993,19 @@ export interface Commands<B = string, M = undefined> {
    *
    * `ZUNION numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES]`
    */
-  zunion(
+  zunion<const O extends [first: Many, ...more: Given<ZinterOptions>]>(
     numkeys: Arg,
-    key: Many,
-    ...options: [
-      ...Many[],
-      ...Any3<
-        [Token<"WEIGHTS">, weight: Many, ...more: Many[]],
-        [Token<"AGGREGATE">, ...([Token<"SUM">] | [Token<"MIN">] | [Token<"MAX">])],
-        [Token<"WITHSCORES">]
-      >,
-    ]
-  ): Answer<B[] | [B, number][], M>;
+    ...options: Offered<O, ZinterOptions>
+  ): Answer<If<Has<O, "WITHSCORES">, [B, number][], B[]>, M>;
   /**
    * Stores the union of multiple sorted sets in a key. Cost: O(N)+O(M log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 2.0.0.
    *
    * `ZUNIONSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]`
    */
-  zunionstore(
+  zunionstore<const O extends [first: Many, ...more: Given<WeightsAggregateOptions>]>(
     destination: Arg,
     numkeys: Arg,
-    key: Many,
-    ...options: [
-      ...Many[],
-      ...Any2<
-        [Token<"WEIGHTS">, weight: Many, ...more: Many[]],
-        [Token<"AGGREGATE">, ...([Token<"SUM">] | [Token<"MIN">] | [Token<"MAX">])]
-      >,
-    ]
+    ...options: Offered<O, WeightsAggregateOptions>
   ): Answer<number, M>;
 }
 
@@ -2564,8 +3015,8 @@ export const NAMES: readonly string[] =
     " ",
   );
 
-/** Commands that take pairs, and after how many arguments these begin. */
-export const PAIRS = /* @__PURE__ */ named<number | "any">({
+/** Commands that take pairs, and after how many arguments these begin; "scored": the first of each is a score. */
+export const PAIRS = /* @__PURE__ */ named<number | "any" | "scored">({
   bitfield_ro: 1,
   cluster: "any",
   config: "any",
@@ -2575,7 +3026,96 @@ export const PAIRS = /* @__PURE__ */ named<number | "any">({
   mset: 0,
   msetnx: 0,
   xadd: "any",
-  zadd: "any",
+  zadd: "scored",
+});
+
+/**
+ * Options of commands, in the order of their syntax, behind the number of arguments before them: `EX=` has values, `GET*` comes
+ * with each of its values.
+ */
+export const OPTIONS = /* @__PURE__ */ named<string>({
+  bgsave: "0 SCHEDULE",
+  bitfield_ro: "1 GET*",
+  blmpop: "4 COUNT=",
+  bzmpop: "4 COUNT=",
+  "client|list": "0 TYPE= ID=",
+  "client|pause": "1 WRITE ALL",
+  "client|tracking": "1 REDIRECT= PREFIX* BCAST OPTIN OPTOUT NOLOOP",
+  "client|unblock": "1 TIMEOUT ERROR",
+  "cluster|failover": "0 FORCE TAKEOVER",
+  "cluster|reset": "0 HARD SOFT",
+  copy: "2 DB= REPLACE",
+  expire: "2 NX XX GT LT",
+  expireat: "2 NX XX GT LT",
+  failover: "0 TO= ABORT TIMEOUT=",
+  flushall: "0 ASYNC SYNC",
+  flushdb: "0 ASYNC SYNC",
+  "function|flush": "0 ASYNC SYNC",
+  "function|list": "0 LIBRARYNAME= WITHCODE",
+  "function|load": "0 REPLACE",
+  "function|restore": "1 FLUSH APPEND REPLACE",
+  geoadd: "1 NX XX CH",
+  geodist: "3 M KM FT MI",
+  georadius: "5 WITHCOORD WITHDIST WITHHASH COUNT= ANY ASC DESC STORE= STOREDIST=",
+  georadiusbymember: "4 WITHCOORD WITHDIST WITHHASH COUNT= ANY ASC DESC STORE= STOREDIST=",
+  georadiusbymember_ro: "4 WITHCOORD WITHDIST WITHHASH COUNT= ANY ASC DESC",
+  georadius_ro: "5 WITHCOORD WITHDIST WITHHASH COUNT= ANY ASC DESC",
+  geosearch: "1 FROMMEMBER= FROMLONLAT= BYRADIUS= BYBOX= ASC DESC COUNT= ANY WITHCOORD WITHDIST WITHHASH",
+  geosearchstore: "2 FROMMEMBER= FROMLONLAT= BYRADIUS= BYBOX= ASC DESC COUNT= ANY STOREDIST",
+  getex: "1 EX= PX= EXAT= PXAT= PERSIST",
+  hexpire: "2 NX XX GT LT",
+  hexpireat: "2 NX XX GT LT",
+  hgetex: "1 EX= PX= EXAT= PXAT= PERSIST",
+  hpexpire: "2 NX XX GT LT",
+  hpexpireat: "2 NX XX GT LT",
+  hscan: "2 MATCH= COUNT= NOVALUES",
+  hsetex: "1 FNX FXX EX= PX= EXAT= PXAT= KEEPTTL",
+  lcs: "2 LEN IDX MINMATCHLEN= WITHMATCHLEN",
+  lmpop: "3 COUNT=",
+  lolwut: "0 VERSION=",
+  lpos: "2 RANK= COUNT= MAXLEN=",
+  "memory|usage": "1 SAMPLES=",
+  pexpire: "2 NX XX GT LT",
+  pexpireat: "2 NX XX GT LT",
+  restore: "3 REPLACE ABSTTL IDLETIME= FREQ=",
+  scan: "1 MATCH= COUNT= TYPE=",
+  "script|flush": "0 ASYNC SYNC",
+  set: "2 NX XX GET EX= PX= EXAT= PXAT= KEEPTTL",
+  shutdown: "0 NOSAVE SAVE NOW FORCE ABORT",
+  sintercard: "2 LIMIT=",
+  sort: "1 BY= LIMIT= GET* ASC DESC ALPHA STORE=",
+  sort_ro: "1 BY= LIMIT= GET* ASC DESC ALPHA",
+  sscan: "2 MATCH= COUNT=",
+  xadd: "1 NOMKSTREAM MAXLEN= MINID= LIMIT=",
+  xautoclaim: "5 COUNT= JUSTID",
+  xclaim: "5 IDLE= TIME= RETRYCOUNT= FORCE JUSTID LASTID=",
+  "xgroup|create": "3 MKSTREAM ENTRIESREAD=",
+  "xgroup|setid": "3 ENTRIESREAD=",
+  "xinfo|stream": "1 FULL COUNT=",
+  xrange: "3 COUNT=",
+  xread: "0 COUNT= BLOCK=",
+  xreadgroup: "0 GROUP= COUNT= BLOCK= NOACK",
+  xrevrange: "3 COUNT=",
+  xsetid: "2 ENTRIESADDED= MAXDELETEDID=",
+  xtrim: "1 MAXLEN= MINID= LIMIT=",
+  zadd: "1 NX XX GT LT CH INCR",
+  zdiff: "2 WITHSCORES",
+  zinter: "2 WEIGHTS= AGGREGATE= WITHSCORES",
+  zintercard: "2 LIMIT=",
+  zinterstore: "3 WEIGHTS= AGGREGATE=",
+  zmpop: "3 COUNT=",
+  zrange: "3 BYSCORE BYLEX REV LIMIT= WITHSCORES",
+  zrangebylex: "3 LIMIT=",
+  zrangebyscore: "3 WITHSCORES LIMIT=",
+  zrangestore: "4 BYSCORE BYLEX REV LIMIT=",
+  zrank: "2 WITHSCORE",
+  zrevrange: "3 WITHSCORES",
+  zrevrangebylex: "3 LIMIT=",
+  zrevrangebyscore: "3 WITHSCORES LIMIT=",
+  zrevrank: "2 WITHSCORE",
+  zscan: "2 MATCH= COUNT=",
+  zunion: "2 WEIGHTS= AGGREGATE= WITHSCORES",
+  zunionstore: "3 WEIGHTS= AGGREGATE=",
 });
 
 /** Commands that wait for their reply: always, or if asked to with BLOCK. */
