@@ -20,7 +20,7 @@ import { type Arg, type Flat, flatten, type Pairs } from "../resp/command.js";
 import { ReplyError, ValueError } from "../resp/errors.js";
 import { ERROR, errorText } from "../resp/frames.js";
 import { decode, decodeAny, decodedTo, type Reply, text } from "../resp/values.js";
-import { blame, lastCommand, texts } from "./blame.js";
+import { blame, lastCommand, texts, untraced } from "./blame.js";
 import { Changes } from "./changes.js";
 import type { Options } from "./command-types.js";
 import { type Commands, OPTIONS, PAIRS, type SetOptions, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
@@ -493,11 +493,11 @@ export class Client<B = string> implements Session<B, undefined> {
   }
 
   /** @internal */
-  _answer(length: number): unknown {
+  _answer(length: number, direct = false): unknown {
     const engine = this._engine;
     const m = engine.bytes;
     const at = engine.replyAt();
-    if (m[at] === ERROR) throw blame(new ReplyError(errorText(m.subarray(at, at + length))), lastCommand(engine), this);
+    if (m[at] === ERROR) throw blame(untraced(errorText(m.subarray(at, at + length))), lastCommand(engine), this, direct);
     // Most replies are short strings: `$n`, then up to 99 bytes.
     if (length > 3 && m[at] === 36 && !this._bytes) {
       const tens = (m[at + 1] as number) - 48;
