@@ -7,15 +7,26 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fail, pkg, root } from "./common.mjs";
 import { compat } from "./compat.mjs";
+import { examples } from "./examples.mjs";
 import { mailbox } from "./mailbox.mjs";
 import { has, isPair, isScored, reply, Signatures, token, words } from "./signatures.mjs";
 import { table } from "./table.mjs";
 
+/** What an editor shows of a command. Those that wait answer promises. */
 function doc(row) {
   const text = `${row.summary ?? ""}`.replace(/\*\//g, "* /");
   const cost = row.complexity ? ` Cost: ${row.complexity.replace(/\.$/, "")}.` : "";
   const since = row.since ? ` Since Redis ${row.since}.` : "";
-  return [`  /**`, `   * ${text}${cost}${since}`, `   *`, `   * \`${row.syntax}\``, `   */`].map((line) => line.trimEnd()).join("\n");
+  const name = row.name.toUpperCase().replace("|", " ");
+  const example = EXAMPLES.get(name);
+  const lines = [
+    `${text}${cost}${since}`,
+    "",
+    `\`${row.syntax}\``,
+    ...(example === undefined ? [] : ["@example", waits(row) === "always" ? `await ${example}` : example]),
+    ...(row.since ? [`@see https://redis.io/docs/latest/commands/${name.toLowerCase().replace(" ", "-")}/`] : []),
+  ];
+  return ["  /**", ...lines.map((line) => `   * ${line}`.trimEnd()), "   */"].join("\n");
 }
 
 /** Where pairs begin: after how many arguments, or anywhere. Undefined for commands without. */
@@ -247,6 +258,7 @@ async function formatted(path, text) {
 }
 
 const rows = (await table()).sort((a, b) => (a.name < b.name ? -1 : 1));
+const EXAMPLES = examples(rows.flatMap((row) => [row, ...(row.subcommands ?? [])]).map(({ name }) => name.toUpperCase().replace("|", " ")));
 const files = [];
 for (const [name, text] of [
   ["client/commands.gen.ts", commands(rows)],
