@@ -45,7 +45,7 @@ import { install } from "./methods.js";
 import { Pipeline, Transaction } from "./multi.js";
 import { type Observed, Observers } from "./observe.js";
 import { type Prepared, type PrepareOptions, prepare } from "./prepared.js";
-import { type ExportOptions, exportRdb, exportRdbStream, type ImportOptions, importRdb, type RdbSource } from "./rdb.js";
+import { type Bytes, type ExportOptions, exportRdb, exportRdbStream, type ImportOptions, importRdb, type RdbSource } from "./rdb.js";
 import { type ScanOptions, scan } from "./scan.js";
 import { asksToBlock, takeOptions, type WaitOptions, wait } from "./wait.js";
 
@@ -646,7 +646,7 @@ export class Wakey extends Client<string> implements Database<string, undefined>
    * All databases as an RDB file, which Redis 8.0 and later read: of the moment at which this begins, written in slices while
    * commands go on.
    */
-  exportRdb(options?: ExportOptions): Promise<Uint8Array<ArrayBuffer>> {
+  exportRdb(options?: ExportOptions): Promise<Bytes> {
     return exportRdb(this._engine, options);
   }
 
@@ -654,7 +654,7 @@ export class Wakey extends Client<string> implements Database<string, undefined>
    * The same as a stream, for what is large: the moment is that of the first read. It is to be read to its end, or cancelled: until then
    * nothing else walks through the keyspace, a store's snapshots included.
    */
-  exportRdbStream(options?: ExportOptions): ReadableStream<Uint8Array<ArrayBuffer>> {
+  exportRdbStream(options?: ExportOptions): ReadableStream<Bytes> {
     return exportRdbStream(this._engine, options);
   }
 
