@@ -7,123 +7,26 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fail, pkg, root } from "./common.mjs";
 import { compat } from "./compat.mjs";
+import { examples } from "./examples.mjs";
 import { mailbox } from "./mailbox.mjs";
-import { read, typeOf } from "./notation.mjs";
+import { has, isPair, isScored, reply, Signatures, token, words } from "./signatures.mjs";
 import { table } from "./table.mjs";
 
-const has = (arg, flag) => arg[flag] === true || (arg.flags ?? []).includes(flag);
-const camel = (name) => {
-  const word = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+(.)/g, (_, c) => c.toUpperCase())
-    .replace(/[^a-zA-Z0-9]/g, "");
-  return ["in", "with", "function", "default", "new", "delete", "return", "type"].includes(word) || /^[0-9]/.test(word) || word === ""
-    ? `${word}_`
-    : word;
-};
-const token = (word) => `Token<${JSON.stringify(word.toUpperCase())}>`;
-
-/** The elements of a tuple: what stands for one argument when it is given. */
-function given(arg) {
-  const words =
-    arg.token !== undefined && arg.token !== null && arg.type !== "pure-token" ? [token(arg.token === "" ? '""' : arg.token)] : [];
-  if (arg.type === "pure-token") return [token(arg.token ?? arg.name)];
-  if (arg.type === "oneof") {
-    const one = `...(${arg.args.map((choice) => `[${given(choice).join(", ")}]`).join(" | ")})`;
-    return has(arg, "multiple") ? [...words, one, "...Arg[]"] : [...words, one];
-  }
-  if (arg.type === "block") {
-    const inner = sequence(arg.args);
-    if (!has(arg, "multiple")) return [...words, ...inner];
-    const pairs = arg.args[0].type === "double" ? "Scored" : "Pairs";
-    if (isPair(arg)) return [...words, `...(${pairs} | [${inner.join(", ")}, ...rest: Arg[]])`];
-    return [...words, ...inner, "...rest: Arg[]"];
-  }
-  const name = camel(arg.name);
-  if (has(arg, "multiple")) return [...words, `${name}: Many`, "...more: Many[]"];
-  return [...words, `${name}: Arg`];
-}
-
-function isPair(arg) {
-  return (
-    arg.type === "block" &&
-    has(arg, "multiple") &&
-    arg.args.length === 2 &&
-    arg.args.every((one) => !has(one, "optional") && !one.args?.length && !one.token)
-  );
-}
-
-/** Tuple elements of a list of arguments; neighbouring optional ones may come in any order. */
-function sequence(args) {
-  const out = [];
-  for (let i = 0; i < args.length; ) {
-    if (!has(args[i], "optional")) {
-      out.push(...given(args[i++]));
-      continue;
-    }
-    const group = [];
-    while (i < args.length && has(args[i], "optional")) group.push(`[${given(args[i++]).join(", ")}]`);
-    if (group.length > 4) out.push("...Arg[]");
-    else out.push(`...Any${group.length}<${group.join(", ")}>`);
-  }
-  // Labels must be on all elements or none for the oldest compilers in use: they are dropped where a token stands bare.
-  return oneRest(out);
-}
-
-/** A tuple has at most one open part: of several (STREAMS key [key ...] id [id ...]) the last stands for all. */
-function oneRest(elements) {
-  const isRest = (element) => /^\.\.\.((more|rest): |Arg\[\]$)/.test(element);
-  if (elements.filter(isRest).length < 2) return elements;
-  return [...elements.filter((element) => !isRest(element)), "...more: Many[]"];
-}
-
-/** `[key: Arg, value: Arg, ...X]` as parameters: named ones first, one rest parameter for what follows. */
-function parameters(elements) {
-  const names = new Map();
-  const unique = (name) => {
-    const n = (names.get(name) ?? 0) + 1;
-    names.set(name, n);
-    return n === 1 ? name : `${name}${n}`;
-  };
-  const out = [];
-  let i = 0;
-  for (; i < elements.length; i++) {
-    const named = /^([a-zA-Z0-9_]+): (.*)$/.exec(elements[i]);
-    if (!named) break;
-    out.push(`${unique(named[1])}: ${named[2]}`);
-  }
-  const rest = elements.slice(i);
-  if (rest.length === 1 && rest[0].startsWith("...more: ")) out.push(`...${unique("more")}: Many[]`);
-  else if (rest.length === 1 && rest[0].startsWith("...rest: ")) out.push(`...${unique("rest")}: Arg[]`);
-  else if (rest.length === 1 && rest[0].startsWith("...")) out.push(`...${unique("options")}: ${rest[0].slice(3)}`);
-  else if (rest.length > 0) {
-    // A token before everything else is clearer as a parameter of its own.
-    while (rest.length > 0 && rest[0].startsWith("Token<")) out.push(`${unique("token")}: ${rest.shift()}`);
-    const tail = rest.map((one) => one.replace(/^(\.\.\.)?[a-zA-Z0-9_]+: /, "$1"));
-    if (rest.length > 0)
-      out.push(
-        tail.length === 1 && tail[0].startsWith("...")
-          ? `...${unique("options")}: ${tail[0].slice(3)}`
-          : `...${unique("options")}: [${tail.join(", ")}]`,
-      );
-  }
-  return out.join(", ");
-}
-
-/** The TypeScript type of a reply in the table's notation. */
-function reply(notation) {
-  try {
-    return typeOf(read(notation));
-  } catch (error) {
-    return fail(error.message);
-  }
-}
-
+/** What an editor shows of a command. Those that wait answer promises. */
 function doc(row) {
   const text = `${row.summary ?? ""}`.replace(/\*\//g, "* /");
   const cost = row.complexity ? ` Cost: ${row.complexity.replace(/\.$/, "")}.` : "";
   const since = row.since ? ` Since Redis ${row.since}.` : "";
-  return [`  /**`, `   * ${text}${cost}${since}`, `   *`, `   * \`${row.syntax}\``, `   */`].map((line) => line.trimEnd()).join("\n");
+  const name = row.name.toUpperCase().replace("|", " ");
+  const example = EXAMPLES.get(name);
+  const lines = [
+    `${text}${cost}${since}`,
+    "",
+    `\`${row.syntax}\``,
+    ...(example === undefined ? [] : ["@example", waits(row) === "always" ? `await ${example}` : example]),
+    ...(row.since ? [`@see https://redis.io/docs/latest/commands/${name.toLowerCase().replace(" ", "-")}/`] : []),
+  ];
+  return ["  /**", ...lines.map((line) => `   * ${line}`.trimEnd()), "   */"].join("\n");
 }
 
 /** Where pairs begin: after how many arguments, or anywhere. Undefined for commands without. */
@@ -132,6 +35,7 @@ function pairsAt(args) {
   if (at >= 0 && args.slice(0, at).every((one) => !has(one, "optional") && !has(one, "multiple") && !one.args?.length && !one.token))
     return at;
   const deep = (list) => list.some((one) => isPair(one) || deep(one.args ?? []));
+  if (isScored(args.at(-1) ?? { args: [] })) return "scored";
   return deep(args) ? "any" : undefined;
 }
 
@@ -159,9 +63,6 @@ function answer(row) {
   return row.storeAnswers ? `${type} | Promise<${type}>` : type;
 }
 
-/** The parameters of a command that takes some, and whose syntax does not say which. */
-const anything = (row) => (row.arity < -1 && !row.name.match(/[| ]/) ? "...args: [Arg, ...Arg[]]" : "");
-
 /** The option that makes some commands wait. Those without it always may. */
 const isBlock = (arg) => has(arg, "optional") && arg.token?.toUpperCase() === "BLOCK";
 
@@ -169,31 +70,43 @@ const isBlock = (arg) => has(arg, "optional") && arg.token?.toUpperCase() === "B
 const waits = (row) => (has(row, "blocking") ? ((row.args ?? []).some(isBlock) ? "asked" : "always") : undefined);
 
 /** What may stand behind the arguments of a command that waits. */
-const OPTIONS = "...Any1<[options: WaitOptions]>";
+const WAIT_OPTIONS = "...Any1<[options: WaitOptions]>";
 
 function commands(rows) {
   const methods = [];
   const pairs = {};
+  const options = {};
+  const signatures = new Signatures();
+  const add = (row, name, forms) => {
+    for (const form of forms) methods.push(`${doc(row)}\n  ${name}${form};`);
+  };
   for (const row of rows) {
     const name = row.name.toLowerCase();
     if (isByHand(row)) continue;
+    for (const one of [row, ...(row.subcommands ?? [])]) {
+      const found = words(one.args ?? []);
+      if (found !== undefined) options[one.name.toLowerCase().replace(" ", "|")] = found;
+    }
+    const args = row.args ?? [];
     const wait = waits(row);
     if (wait !== undefined) {
       const type = answer(row);
-      const args = row.args ?? [];
       if (wait === "asked") {
-        const plain = parameters(sequence(args.filter((arg) => !isBlock(arg))));
-        methods.push(`${doc(row)}\n  ${name}(${plain}): Answer<${type}, M>;`);
+        const plain = args.filter((arg) => !isBlock(arg));
+        add(row, name, signatures.of(row, plain, { gives: () => `Answer<${type}, M>` }));
       }
-      methods.push(`${doc(row)}\n  ${name}(${parameters([...sequence(args), OPTIONS])}): Later<${type}, M>;`);
+      add(row, name, signatures.of(row, args, { gives: () => `Later<${type}, M>`, behind: WAIT_OPTIONS }));
       continue;
     }
     const quoted = /^[a-z_][a-z0-9_]*$/.test(name) ? name : JSON.stringify(name);
     for (const one of row.subcommands?.length ? row.subcommands : [row]) {
-      const list = parameters(sequence(one.args ?? [])) || anything(one);
       const word = one === row ? undefined : one.name.split(/[| ]/).pop().toUpperCase();
-      const first = word === undefined ? [] : [`subcommand: ${token(word)}`];
-      methods.push(`${doc(one)}\n  ${quoted}(${[...first, ...(list ? [list] : [])].join(", ")}): Answer<${answer(one)}, M>;`);
+      const before = word === undefined ? [] : [`subcommand: ${token(word)}`];
+      const gives = (type) => `Answer<${one.storeAnswers ? `${type} | Promise<${type}>` : type}, M>`;
+      // A command that takes arguments, and whose syntax does not say which.
+      if (!one.args?.length && one.arity < -1 && !one.name.match(/[| ]/))
+        methods.push(`${doc(one)}\n  ${quoted}(...args: [Arg, ...Arg[]]): ${gives(reply(one.reply || "any"))};`);
+      else add(one, quoted, signatures.of(one, one.args ?? [], { before, gives }));
     }
     if (OWN[name]) methods.push(OWN[name]);
     if (row.subcommands?.length && !(row.args?.length === 0 && row.arity === -2)) {
@@ -203,26 +116,16 @@ function commands(rows) {
       pairsAt(row.args ?? []) ?? ((row.subcommands ?? []).some((one) => pairsAt(one.args ?? []) !== undefined) ? "any" : undefined);
     if (found !== undefined) pairs[name] = found;
   }
-  return `/**
+  const text = `/**
  * Every command of the engine's table: its name, and its types. Made by \`make gen\`; do not edit.
  */
 import type { Arg } from "../resp/command.js";
 import type { Reply } from "../resp/values.js";
-import type {
-  Answer,
-  Any1,
-  Any2,
-  Any3,
-  Any4,
-  Later,
-  Many,
-  MapReply,
-  Pairs,
-  Scored,
-  Token,
-} from "./command-types.js";
+import type { TYPES } from "./command-types.js";
 import { named } from "./named.js";
 import type { WaitOptions } from "./wait.js";
+
+${[...signatures.interfaces].map(([text, name]) => `export interface ${name} { ${text} }`).join("\n")}
 
 /**
  * The commands, each a method. \`B\` is what a bulk string becomes. \`M\` is undefined where methods answer themselves: at once,
@@ -242,8 +145,14 @@ export const NAMES: readonly string[] =
     " ",
   );
 
-/** Commands that take pairs, and after how many arguments these begin. */
-export const PAIRS = /* @__PURE__ */ named<number | "any">(${JSON.stringify(pairs)});
+/** Commands that take pairs, and after how many arguments these begin; "scored": the first of each is a score. */
+export const PAIRS = /* @__PURE__ */ named<number | "any" | "scored">(${JSON.stringify(pairs)});
+
+/**
+ * Options of commands, in the order of their syntax, behind the number of arguments before them: \`EX=\` has values, \`GET*\` comes
+ * with each of its values.
+ */
+export const OPTIONS = /* @__PURE__ */ named<string>(${JSON.stringify(options)});
 
 /** Commands that wait for their reply: always, or if asked to with BLOCK. */
 export const WAITS = /* @__PURE__ */ named<"always" | "asked">(${JSON.stringify(
@@ -267,7 +176,31 @@ export const TEXTS: ReadonlySet<string> = /* @__PURE__ */ new Set(${JSON.stringi
 export type Waiting = ${names(rows, "always")};
 export type WaitingIfAsked = ${names(rows, "asked")};
 `;
+  const used = TYPES.filter((name) => new RegExp(`\\b${name}\\b`).test(text.replace("{ TYPES }", "")));
+  return text.replace("{ TYPES }", `{ ${used.join(", ")} }`);
 }
+
+/** What \`command-types.ts\` has for signatures. */
+const TYPES = [
+  ...[
+    "Answer",
+    "Any1",
+    "Any2",
+    "Each",
+    "Fits",
+    "Given",
+    "Has",
+    "If",
+    "Later",
+    "Many",
+    "MapReply",
+    "NoOptions",
+    "Offered",
+    "PairsObject",
+    "PairsTail",
+  ],
+  ...["ScoredPairs", "ScoredTail", "Token"],
+];
 
 /** Facts for hosts. */
 function facts(rows) {
@@ -325,6 +258,7 @@ async function formatted(path, text) {
 }
 
 const rows = (await table()).sort((a, b) => (a.name < b.name ? -1 : 1));
+const EXAMPLES = examples(rows.flatMap((row) => [row, ...(row.subcommands ?? [])]).map(({ name }) => name.toUpperCase().replace("|", " ")));
 const files = [];
 for (const [name, text] of [
   ["client/commands.gen.ts", commands(rows)],

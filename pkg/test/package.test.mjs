@@ -248,6 +248,8 @@ test("types are right in every kind of project", () => {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   for (const [module, resolution, files, more] of [
     ["nodenext", "nodenext", ["t.mts", "t.cts", "console.mts"], []],
+    // A program of a server: no DOM, and Node's own types.
+    ["nodenext", "nodenext", ["t.mts", "t.cts"], ["--lib", "es2022", "--types", "node", "--typeRoots", join(root, "node_modules/@types")]],
     ["node16", "node16", ["t.mts", "t.cts"], []],
     ["esnext", "bundler", ["t.mts", "console.mts"], []],
     ["esnext", "bundler", ["t.mts"], ["--customConditions", "workerd"]],

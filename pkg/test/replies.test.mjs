@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { manualClock, open } from "wakey";
-import { fits, read } from "../../scripts/notation.mjs";
+import { fits, read, typeOf } from "../../scripts/notation.mjs";
+import { REPLIES, replyTo } from "../../scripts/replies.mjs";
 import { table } from "../../scripts/table.mjs";
 import { play } from "./dialogue.mjs";
 import { cases, source, until } from "./support.mjs";
@@ -25,6 +26,12 @@ for (const row of await table()) {
 /** The row of a command's words: a subcommand's, where there is one. */
 function rowOf([name, sub = ""]) {
   return rows.get(`${name} ${sub}`.toLowerCase()) ?? rows.get(name.toLowerCase());
+}
+
+/** What follows from the options of a command that was sent; of others what the row says. */
+function replyOf(row, args) {
+  const own = args.slice(row.name.split(/[| ]/).length);
+  return replyTo(row.name.replace("|", " "), own, row.args.filter((arg) => !arg.optional).length) ?? row.reply;
 }
 
 /** Plays a file, and tells `observe` each reply with the words of its command. */
@@ -59,8 +66,11 @@ for (const [file, text] of cases()) {
       const row = rowOf(args);
       if (row === undefined || node.type === "error") return;
       seen.add(row.name);
-      if (!fits(read(row.reply || "any"), node))
-        wrong.add(`${row.name} says '${row.reply}', and ${args.join(" ").slice(0, 100)} answers\n${pretty(node).slice(0, 300)}`);
+      const narrow = replyOf(row, args);
+      if (!fits(read(row.reply || "any"), node) || !fits(read(narrow || "any"), node))
+        wrong.add(
+          `${row.name} says '${narrow}' ('${row.reply}'), and ${args.join(" ").slice(0, 100)} answers\n${pretty(node).slice(0, 300)}`,
+        );
     });
     assert.deepEqual([...wrong], []);
   });
@@ -116,6 +126,17 @@ test("MEMORY MALLOC-STATS, which no dialogue can hold, is text", async () => {
 test("every command's reply was seen", () => {
   const silent = [...rows.values()].filter((row) => !row.subcommands?.length && !seen.has(row.name)).map((row) => row.name);
   assert.deepEqual(silent.sort(), SILENT.sort());
+});
+
+test("the alternatives by options are of commands that there are, and all that their rows have", () => {
+  const types = (notation) => read(notation).map((one) => typeOf([one]));
+  for (const [name, alternatives] of Object.entries(REPLIES)) {
+    const row = rows.get(name.toLowerCase());
+    assert.ok(row, name);
+    const some = alternatives.flatMap((one) => (Array.isArray(one) ? one[1] : typeof one === "string" ? one : "array of any"));
+    const said = some.flatMap(types);
+    for (const type of read(row.reply).length > 1 ? types(row.reply) : []) assert.ok(said.includes(type), `${name} never answers ${type}`);
+  }
 });
 
 test("the notation tells apart what may be null", () => {

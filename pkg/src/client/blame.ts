@@ -1,7 +1,7 @@
 /** What an error says of the command that met it: its name, its arguments without secrets, and a stack that begins at the caller. */
 import type { Engine } from "../core/engine.js";
 import type { Flat } from "../resp/command.js";
-import type { ReplyError } from "../resp/errors.js";
+import { ReplyError } from "../resp/errors.js";
 import { text } from "../resp/values.js";
 import { SECRETS } from "./facts.gen.js";
 
@@ -47,26 +47,41 @@ export function lastCommand(engine: Engine): string[] {
   return out;
 }
 
-/** Has an error begin at whoever called one of these, where the runtime can. */
+type Capture = (error: Error, above: unknown) => void;
+const { captureStackTrace } = Error as { captureStackTrace?: Capture };
+
+/** An error whose stack is for `blame` to tell, where the runtime can: it is not asked for twice. @internal */
+export function untraced(message: string): ReplyError {
+  if (captureStackTrace === undefined) return new ReplyError(message);
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return new ReplyError(message);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** Has an error begin at whoever called one of these, where the runtime can. To see whether one was called costs a stack in full. */
 function beginAt(error: Error, functions: readonly unknown[]): void {
-  const { captureStackTrace } = Error as { captureStackTrace?: (error: Error, above: unknown) => void };
   if (captureStackTrace === undefined) return;
-  const whole = error.stack;
   for (const one of functions) {
     if (typeof one !== "function") continue;
     captureStackTrace(error, one);
-    if (error.stack?.includes("\n    at ")) return;
+    if (functions.length === 1 || error.stack?.includes("\n    at ")) return;
   }
-  if (whole !== undefined) error.stack = whole;
+  captureStackTrace(error, blame);
 }
 
-/** Tells an error of its command; `client` is whose methods may have been called. @internal */
-export function blame(error: ReplyError, args: readonly string[], client: object): ReplyError {
+/**
+ * Tells an error of its command; `client` is whose methods may have been called, and `direct` that it was the command's own. @internal
+ */
+export function blame(error: ReplyError, args: readonly string[], client: object, direct = false): ReplyError {
   if (error.command !== undefined || args.length === 0) return error;
   const { command, args: rest } = shown(args);
   error.command = command;
   error.args = rest;
   const methods = client as { [name: string]: unknown };
-  beginAt(error, [methods[command], methods["call"], methods["exec"]]);
+  beginAt(error, direct ? [methods[command]] : [methods[command], methods["call"], methods["exec"]]);
   return error;
 }

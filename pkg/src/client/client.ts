@@ -20,9 +20,10 @@ import { type Arg, type Flat, flatten, type Pairs } from "../resp/command.js";
 import { ReplyError, ValueError } from "../resp/errors.js";
 import { ERROR, errorText } from "../resp/frames.js";
 import { decode, decodeAny, decodedTo, type Reply, text } from "../resp/values.js";
-import { blame, lastCommand, texts } from "./blame.js";
+import { blame, lastCommand, texts, untraced } from "./blame.js";
 import { Changes } from "./changes.js";
-import { type Commands, PAIRS, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
+import type { Options } from "./command-types.js";
+import { type Commands, OPTIONS, PAIRS, type SetOptions, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
 import { fast } from "./fast.js";
 import { type InterceptOptions, type Interceptor, Interceptors, interceptorOf, type Verdict } from "./intercept.js";
 import type { CallArg, Database, Session } from "./interface.js";
@@ -44,7 +45,7 @@ import { install } from "./methods.js";
 import { Pipeline, Transaction } from "./multi.js";
 import { type Observed, Observers } from "./observe.js";
 import { type Prepared, type PrepareOptions, prepare } from "./prepared.js";
-import { type ExportOptions, exportRdb, exportRdbStream, type ImportOptions, importRdb, type RdbSource } from "./rdb.js";
+import { type Bytes, type ExportOptions, exportRdb, exportRdbStream, type ImportOptions, importRdb, type RdbSource } from "./rdb.js";
 import { type ScanOptions, scan } from "./scan.js";
 import { asksToBlock, takeOptions, type WaitOptions, wait } from "./wait.js";
 
@@ -146,7 +147,7 @@ export class Client<B = string> implements Session<B, undefined> {
     const lower = name.toLowerCase();
     if (WAITS[lower] !== undefined) return this._wait(lower, args);
     const out: Flat[] = [name];
-    flatten(out, args, 0, PAIRS[lower] ?? "no", this._engine.errorCode, name);
+    flatten(out, args, 0, PAIRS[lower] ?? "no", this._engine.errorCode, name, OPTIONS);
     return this._send(out);
   }
 
@@ -205,8 +206,8 @@ export class Client<B = string> implements Session<B, undefined> {
     return json === null ? null : (JSON.parse(asText(json)) as T);
   }
 
-  /** Sets a string to a value as JSON; behind it are SET's options. */
-  setJSON<T>(key: Arg, value: T, ...options: Arg[]): "OK" | null {
+  /** Sets a string to a value as JSON; behind it are SET's options, but GET. */
+  setJSON<T>(key: Arg, value: T, ...options: (Arg | Options<Omit<SetOptions, "get">>)[]): "OK" | null {
     const json = JSON.stringify(value);
     if (json === undefined) throw new ValueError(this._engine.errorCode, "what JSON.stringify gives nothing for");
     return this._many("set", [key, json, ...options], "no") as "OK" | null;
@@ -449,8 +450,8 @@ export class Client<B = string> implements Session<B, undefined> {
     let options: WaitOptions | undefined;
     let invalid: { error: unknown } | undefined;
     try {
-      options = takeOptions(given);
-      flatten(out, given, 0, "no", this._engine.errorCode, name);
+      options = takeOptions(given, OPTIONS[name] !== undefined);
+      flatten(out, given, 0, "no", this._engine.errorCode, name, OPTIONS);
     } catch (error) {
       invalid = { error };
     }
@@ -487,16 +488,16 @@ export class Client<B = string> implements Session<B, undefined> {
   /** @internal */
   _many(name: string, args: ArrayLike<unknown>, pairs: Pairs): unknown {
     const out: Flat[] = [name];
-    flatten(out, args, 0, pairs, this._engine.errorCode, name);
+    flatten(out, args, 0, pairs, this._engine.errorCode, name, OPTIONS);
     return this._send(out);
   }
 
   /** @internal */
-  _answer(length: number): unknown {
+  _answer(length: number, direct = false): unknown {
     const engine = this._engine;
     const m = engine.bytes;
     const at = engine.replyAt();
-    if (m[at] === ERROR) throw blame(new ReplyError(errorText(m.subarray(at, at + length))), lastCommand(engine), this);
+    if (m[at] === ERROR) throw blame(untraced(errorText(m.subarray(at, at + length))), lastCommand(engine), this, direct);
     // Most replies are short strings: `$n`, then up to 99 bytes.
     if (length > 3 && m[at] === 36 && !this._bytes) {
       const tens = (m[at + 1] as number) - 48;
@@ -645,7 +646,7 @@ export class Wakey extends Client<string> implements Database<string, undefined>
    * All databases as an RDB file, which Redis 8.0 and later read: of the moment at which this begins, written in slices while
    * commands go on.
    */
-  exportRdb(options?: ExportOptions): Promise<Uint8Array<ArrayBuffer>> {
+  exportRdb(options?: ExportOptions): Promise<Bytes> {
     return exportRdb(this._engine, options);
   }
 
@@ -653,7 +654,7 @@ export class Wakey extends Client<string> implements Database<string, undefined>
    * The same as a stream, for what is large: the moment is that of the first read. It is to be read to its end, or cancelled: until then
    * nothing else walks through the keyspace, a store's snapshots included.
    */
-  exportRdbStream(options?: ExportOptions): ReadableStream<Uint8Array<ArrayBuffer>> {
+  exportRdbStream(options?: ExportOptions): ReadableStream<Bytes> {
     return exportRdbStream(this._engine, options);
   }
 

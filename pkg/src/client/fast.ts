@@ -13,7 +13,7 @@ interface Caller {
   readonly _engine: Engine;
   readonly _id: number;
   readonly _state: { readonly open: boolean };
-  _answer(length: number): unknown;
+  _answer(length: number, direct?: boolean): unknown;
   _attend(length: number): unknown;
   _published(length: number, message: number): unknown;
   _many(name: string, args: ArrayLike<unknown>, pairs: Pairs): unknown;
@@ -49,7 +49,7 @@ export function fast(name: string, pairs: Pairs): (this: Caller, a: unknown, b: 
       if (argc > 2 && at >= 0) at = typeof c === "string" ? writeShort(bytes, at, c) : writeInteger(bytes, at, c);
       if (at >= 0) {
         const length = engine.exec(this._id, at - engine.request);
-        if (engine.words[FLAGS] === 0) return this._answer(length);
+        if (engine.words[FLAGS] === 0) return this._answer(length, true);
         return publishes ? this._published(length, String(b).length) : this._attend(length);
       }
     }

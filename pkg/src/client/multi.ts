@@ -7,7 +7,7 @@ import { ReplyError, ValueError } from "../resp/errors.js";
 import type { Reply } from "../resp/values.js";
 import { blame, texts } from "./blame.js";
 import type { Mode } from "./command-types.js";
-import { type Commands, PAIRS } from "./commands.gen.js";
+import { type Commands, OPTIONS, PAIRS } from "./commands.gen.js";
 import type { CallArg, Pending, Sender } from "./interface.js";
 import { install } from "./methods.js";
 import { transaction } from "./transaction.js";
@@ -91,7 +91,7 @@ export class Transaction<B = string, R extends readonly unknown[] = []> implemen
     const queue = this._queue;
     if (queue === undefined) throw new Error("this transaction has ended; multi() begins another");
     const out: Flat[] = [name];
-    flatten(out, args, 0, PAIRS[name.toLowerCase()] ?? "no", this._client._engine.errorCode, name);
+    flatten(out, args, 0, PAIRS[name.toLowerCase()] ?? "no", this._client._engine.errorCode, name, OPTIONS);
     // Bytes as they are now: a buffer may be used for the next command.
     for (let i = 1; i < out.length; i++) {
       const arg = out[i] as Flat;

@@ -17,6 +17,9 @@ export interface RdbProgress {
   total: number;
 }
 
+/** `Uint8Array<ArrayBuffer>`, as compilers before 5.7 know it too. */
+export type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
+
 /** Where a file comes from: bytes, a Blob (a File of an `<input>`, too), or a stream: of `fetch`, of Node, of one's own. */
 export type RdbSource = ArrayBuffer | ArrayBufferView | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -150,7 +153,7 @@ async function unpaused(engine: Engine): Promise<void> {
 }
 
 /** The file in slices, of the moment at which the first is asked for. Who stops early ends it. @internal */
-export async function* exportSlices(engine: Engine, { onProgress }: ExportOptions = {}): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+export async function* exportSlices(engine: Engine, { onProgress }: ExportOptions = {}): AsyncGenerator<Bytes, void> {
   engine.check();
   const free = await engine.turn();
   try {
@@ -176,16 +179,16 @@ export async function* exportSlices(engine: Engine, { onProgress }: ExportOption
 }
 
 /** @internal */
-export async function exportRdb(engine: Engine, options?: ExportOptions): Promise<Uint8Array<ArrayBuffer>> {
+export async function exportRdb(engine: Engine, options?: ExportOptions): Promise<Bytes> {
   const parts: Uint8Array[] = [];
   for await (const part of exportSlices(engine, options)) parts.push(part);
   return joined(parts);
 }
 
 /** @internal */
-export function exportRdbStream(engine: Engine, options?: ExportOptions): ReadableStream<Uint8Array<ArrayBuffer>> {
+export function exportRdbStream(engine: Engine, options?: ExportOptions): ReadableStream<Bytes> {
   const slices = exportSlices(engine, options);
-  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+  return new ReadableStream<Bytes>(
     {
       async pull(to) {
         const { done, value } = await slices.next();

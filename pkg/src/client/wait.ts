@@ -22,21 +22,23 @@ export interface WaitOptions {
 
 type Timer = ReturnType<typeof setTimeout>;
 
-/** Takes the options off the arguments of a command that waits, if there are some. @internal */
-export function takeOptions(args: unknown[]): WaitOptions | undefined {
+/**
+ * Takes the options off the arguments of a command that waits, if there are some. Where the command has options of its own (`more`),
+ * these may stand in the same object, and stay. @internal
+ */
+export function takeOptions(args: unknown[], more: boolean): WaitOptions | undefined {
   const last = args[args.length - 1];
   if (typeof last !== "object" || last === null || Array.isArray(last) || ArrayBuffer.isView(last)) return undefined;
   const prototype = Object.getPrototypeOf(last);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return undefined;
   args.pop();
-  const options = last as WaitOptions;
-  for (const key of Object.keys(options)) {
-    if (key !== "signal") throw new TypeError(`unknown option '${key}'; a command that waits takes signal`);
-  }
-  const { signal } = options;
+  const { signal, ...others } = last as WaitOptions;
+  const [other] = Object.keys(others);
+  if (other !== undefined && !more) throw new TypeError(`unknown option '${other}'; a command that waits takes signal`);
+  if (other !== undefined) args.push(others);
   if (signal !== undefined && (typeof signal !== "object" || signal === null || typeof signal.addEventListener !== "function"))
     throw new TypeError("signal must be an AbortSignal");
-  return options;
+  return { signal };
 }
 
 /** Whether the arguments of XREAD or XREADGROUP, the command's name first, ask to wait. @internal */

@@ -4,7 +4,7 @@
  * What RPC does not carry is made what it carries: an object without a prototype one with, a ReplyError an Error (of a class
  * that the platform does not know it would put the name in front of the message).
  */
-import { PAIRS } from "../client/commands.gen.js";
+import { OPTIONS, PAIRS } from "../client/commands.gen.js";
 import { AT_ONCE } from "../client/facts.gen.js";
 import type { CallArg } from "../client/interface.js";
 import { discarded, executed, transaction } from "../client/transaction.js";
@@ -83,7 +83,7 @@ function outcome(value: unknown): Outcome {
 /** Arguments as an object takes them: strings and bytes. */
 function flat([name, ...args]: [string, ...CallArg[]]): Flat[] {
   const out: Flat[] = [name];
-  flatten(out, args, 0, PAIRS[name.toLowerCase()] ?? "no", "ERR", name);
+  flatten(out, args, 0, PAIRS[name.toLowerCase()] ?? "no", "ERR", name, OPTIONS);
   return out;
 }
 

@@ -9,7 +9,7 @@ import { Persistence } from "../persistence/driver.js";
 import type { Store } from "../persistence/stores/store.js";
 import { isBuffer } from "../resp/command.js";
 import type { SharedWakey } from "../shared/client.js";
-import { check, type OpenOptions, refuse, type SlimOptions, type WasmSource } from "./options.js";
+import { check, type OpenOptions, refuse, type SlimOptions, type WasmModule, type WasmSource } from "./options.js";
 import { openStore, sharers } from "./store-url.js";
 import { usersText } from "./users.js";
 
@@ -43,7 +43,7 @@ export type OpenSync = (options?: OpenSyncOptions) => Wakey;
 
 /** Options of `openSync`: what needs no waiting. */
 export type OpenSyncOptions = Omit<OpenOptions, "store" | "onProgress" | "durability" | "shared" | "wasm"> & {
-  wasm?: WebAssembly.Module | ArrayBuffer | Uint8Array;
+  wasm?: WasmModule | ArrayBuffer | Uint8Array;
 };
 
 /** How an entry's `open` differs from others. @internal */
@@ -140,7 +140,7 @@ function compileNow(given: WasmSource): WebAssembly.Module {
 export type OpenSlim = ((options: SlimOptions) => Promise<Wakey>) & ((where: string, options: SlimOptions) => Promise<Wakey>);
 
 /** As `OpenSync`, with the module given by the caller. */
-export type OpenSyncSlim = (options: OpenSyncOptions & { wasm: WebAssembly.Module | ArrayBuffer | Uint8Array }) => Wakey;
+export type OpenSyncSlim = (options: OpenSyncOptions & { wasm: WasmModule | ArrayBuffer | Uint8Array }) => Wakey;
 
 /** The `openSync` of an entry without a module. @internal */
 export const openSyncSlim = openerSync(() => {

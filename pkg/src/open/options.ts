@@ -14,13 +14,11 @@ export type EvictionPolicy = "noeviction" | "volatile-ttl" | `${"allkeys" | "vol
 
 export type Dialect = "redis" | "valkey" | "dicedb" | "dragonfly";
 
+/** A `WebAssembly.Module`, in programs whose library has that type; in others an object. */
+export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer M } } } ? M : object;
+
 /** A WebAssembly module or where to get one: bytes, a Response, or a promise of any of them. */
-export type WasmSource =
-  | WebAssembly.Module
-  | ArrayBuffer
-  | Uint8Array
-  | Response
-  | Promise<WebAssembly.Module | ArrayBuffer | Uint8Array | Response>;
+export type WasmSource = WasmModule | ArrayBuffer | Uint8Array | Response | Promise<WasmModule | ArrayBuffer | Uint8Array | Response>;
 
 export interface OpenOptions {
   /** Where the time comes from. Default: the system clock, with a timer that expires keys at their deadline. */

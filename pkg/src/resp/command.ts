@@ -1,5 +1,6 @@
 /** A command in JavaScript: what may be an argument, and how arguments are laid out in a row. */
 import { ValueError } from "./errors.js";
+import { isOptions, layOptions, type OptionTable, optionsAt } from "./options.js";
 import { encode } from "./utf8.js";
 
 /** What a command takes as one argument. */
@@ -83,19 +84,36 @@ function isPlain(value: object): boolean {
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Where objects and Maps may stand: nowhere, anywhere, or where a pair begins counted from argument `n`. */
-export type Pairs = number | "no" | "any";
+const NO_OPTIONS: OptionTable = {};
+
+/**
+ * Where objects and Maps may stand for pairs: nowhere, anywhere, or where a pair begins counted from argument `n`; "scored": anywhere, and
+ * the first of each pair is a score.
+ */
+export type Pairs = number | "no" | "any" | "scored";
 
 /**
  * Lays arguments out in order. Arrays are opened (and arrays in them, once), plain objects and Maps become key, value,
- * key, value where the command takes pairs. `code` is the dialect's error code, `name` the command for the message.
+ * key, value where the command takes pairs, and plain objects become options where it takes these. `code` is the dialect's error code,
+ * `name` the command for the message.
  */
-export function flatten(out: Flat[], args: ArrayLike<unknown>, from: number, pairs: Pairs, code: string, name: string): void {
+export function flatten(
+  out: Flat[],
+  args: ArrayLike<unknown>,
+  from: number,
+  pairs: Pairs,
+  code: string,
+  name: string,
+  table: OptionTable = NO_OPTIONS,
+): void {
   const start = out.length;
+  const refuse = (position: number, what: string): never => {
+    throw new ValueError(code, `argument ${position} of ${name.toUpperCase()} ${what}`);
+  };
   const scalar = (value: unknown, position: number, inside: string): void => {
     const one = flat(value);
-    if (one === undefined) throw new ValueError(code, `argument ${position} of ${name.toUpperCase()} ${inside}is ${describe(value)}`);
-    out.push(one);
+    if (one === undefined) refuse(position, `${inside}is ${describe(value)}`);
+    else out.push(one);
   };
   for (let i = from; i < args.length; i++) {
     const value = args[i];
@@ -106,18 +124,43 @@ export function flatten(out: Flat[], args: ArrayLike<unknown>, from: number, pai
       for (let j = 0; j < value.length; j++) {
         const item: unknown = value[j];
         if (Array.isArray(item)) for (let k = 0; k < item.length; k++) scalar(item[k], position, "holds a value that ");
-        else scalar(item, position, "holds a value that ");
+        else if (pairs === "scored" && isMember(item)) {
+          scalar(item.score, position, "holds a score that ");
+          scalar(item.member, position, "holds a member that ");
+        } else scalar(item, position, "holds a value that ");
       }
     } else {
       const plain = isPlain(value);
       const map = !plain && isMap(value);
-      const fits = pairs === "any" || (typeof pairs === "number" && out.length - start >= pairs && (out.length - start - pairs) % 2 === 0);
-      if (!fits || !(map || plain)) scalar(value, position, "");
-      const entries = map ? Map.prototype.entries.call(value) : Object.entries(value);
+      const options = optionsAt(table, name, word(out[start]));
+      if (plain && isOptions(value, options, position, pairs !== "no" && i === args.length - 1)) {
+        const wrong = layOptions(value, options, (one) => scalar(one, position, "holds a value that "));
+        if (wrong !== undefined) refuse(position, `is an object ${wrong}; its options are ${options}`);
+        continue;
+      }
+      const fits = typeof pairs === "string" ? pairs !== "no" : out.length - start >= pairs && (out.length - start - pairs) % 2 === 0;
+      if (!fits || !(map || plain)) {
+        const others = options?.before === 1 ? "another" : `${options?.before || "no"} others`;
+        refuse(position, `is ${describe(value)}${options === undefined ? "" : `; its options ${options} stand behind ${others}`}`);
+      }
+      const entries: [unknown, unknown][] = map ? [...Map.prototype.entries.call(value)] : Object.entries(value);
+      if (entries.length === 0) refuse(position, `is an empty ${map ? "Map" : "object"}`);
+      const byMember = plain && pairs === "scored" && !entries.every(([key]) => isNumeral(key as string));
+      if (plain && pairs === "scored" && !byMember && entries.some(([, item]) => typeof item === "number"))
+        refuse(position, "is an object of numbers, and which are the scores is not known; [{ score, member }] says it");
       for (const [key, item] of entries) {
+        if (byMember) scalar(item, position, "holds a score that ");
         scalar(key, position, "holds a key that ");
-        scalar(item, position, "holds a value that ");
+        if (!byMember) scalar(item, position, "holds a value that ");
       }
     }
   }
+}
+
+function isMember(item: unknown): item is { score: unknown; member: unknown } {
+  return typeof item === "object" && item !== null && "score" in item && "member" in item;
+}
+
+function isNumeral(text: string): boolean {
+  return (text.trim() !== "" && !Number.isNaN(Number(text))) || /^[+-]?inf$/i.test(text);
 }

@@ -15,7 +15,7 @@
 import { blame, texts } from "../client/blame.js";
 import type { Wakey } from "../client/client.js";
 import type { Answer, Mode, Promised } from "../client/command-types.js";
-import { type Commands, PAIRS, WAITS } from "../client/commands.gen.js";
+import { type Commands, OPTIONS, PAIRS, WAITS } from "../client/commands.gen.js";
 import { needsSession } from "../client/facts.js";
 import type { CallArg, Database, Pending } from "../client/interface.js";
 import { type Live, type LiveSource, live, type Settled } from "../client/live.js";
@@ -167,7 +167,7 @@ export class SharedWakey<B = string> implements Database<B, Promised> {
   async _run(command: string, args: ArrayLike<unknown>): Promise<unknown> {
     const name = command.toLowerCase();
     const given = Array.from(args);
-    const options = WAITS[name] === undefined ? undefined : takeOptions(given);
+    const options = WAITS[name] === undefined ? undefined : takeOptions(given, OPTIONS[name] !== undefined);
     const sent = [laid(name, given)];
     this.tell(sent);
     const [reply] = await this._state.member.ask(this._state.database, sent, options?.signal);
@@ -225,7 +225,7 @@ function laid(name: string, args: unknown[]): Command {
   const lower = name.toLowerCase();
   if (needsSession(lower)) throw new TypeError(`${lower} needs a session, which a shared database does not have`);
   const out: Flat[] = [name];
-  flatten(out, args as Arg[], 0, PAIRS[lower] ?? "no", "ERR", name);
+  flatten(out, args as Arg[], 0, PAIRS[lower] ?? "no", "ERR", name, OPTIONS);
   // Bytes alone: a view would be sent with all of its buffer.
   return out.map((one) => (typeof one === "string" ? one : one.slice()));
 }

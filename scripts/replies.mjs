@@ -1,0 +1,74 @@
+/**
+ * Which of its replies a command gives, where its options decide: the alternatives of a row's reply (`src/table/spec.rs`), each behind
+ * what brings it about. The first that holds is it; the last one stands alone.
+ *
+ * A condition is a word of the command ("GET"), one of several ("NX|XX"), several at once ("INCR & NX|XX"), or an argument's name in lower
+ * case, which was given ("count"). `test/replies.test.mjs` holds what the engine answers against it.
+ */
+const scores = (words) => [[words, "array of [bulk double]"], "array of bulk"];
+const popped = (reply) => [["count", reply], "bulk | null"];
+const entries = [["COUNT", "array of [bulk, array of bulk] | null"], "array of [bulk, array of bulk]"];
+/** Members, each with what was asked for, in this order. */
+const near = { of: "bulk", with: { WITHDIST: "bulk", WITHHASH: "int", WITHCOORD: "[double double]" } };
+const nearOrStored = [["STORE|STOREDIST", "int"], near];
+
+export const REPLIES = {
+  SET: [["GET", "bulk | null"], ["NX|XX", "OK | null"], "OK"],
+  LCS: [["LEN", "int"], ["IDX", "map of any"], "bulk"],
+  SORT: [["STORE", "int"], ["GET", "array of (bulk | null)"], "array of bulk"],
+  SORT_RO: [["GET", "array of (bulk | null)"], "array of bulk"],
+  HRANDFIELD: [["WITHVALUES", "array of [bulk bulk]"], ["count", "array of bulk"], "bulk | null"],
+  LPOP: popped("array of bulk | null"),
+  RPOP: popped("array of bulk | null"),
+  LPOS: [["COUNT", "array of int"], "int | null"],
+  SPOP: popped("set of bulk"),
+  SRANDMEMBER: popped("array of bulk"),
+  BITFIELD: [["FAIL", "array of (int | null)"], "array of int"],
+  ZADD: [["INCR & NX|XX|GT|LT", "double | null"], ["INCR", "double"], "int"],
+  ZPOPMAX: [["count", "array of [bulk double]"], "[bulk double] | []"],
+  ZPOPMIN: [["count", "array of [bulk double]"], "[bulk double] | []"],
+  ZRANDMEMBER: [["WITHSCORES", "array of [bulk double]"], ["count", "array of bulk"], "bulk | null"],
+  ZRANK: [["WITHSCORE", "[int double] | null"], "int | null"],
+  ZREVRANK: [["WITHSCORE", "[int double] | null"], "int | null"],
+  ZRANGE: scores("WITHSCORES"),
+  ZREVRANGE: scores("WITHSCORES"),
+  ZRANGEBYSCORE: scores("WITHSCORES"),
+  ZREVRANGEBYSCORE: scores("WITHSCORES"),
+  ZDIFF: scores("WITHSCORES"),
+  ZINTER: scores("WITHSCORES"),
+  ZUNION: scores("WITHSCORES"),
+  GEOSEARCH: [near],
+  GEORADIUS: nearOrStored,
+  GEORADIUS_RO: [near],
+  GEORADIUSBYMEMBER: nearOrStored,
+  GEORADIUSBYMEMBER_RO: [near],
+  XADD: [["NOMKSTREAM", "bulk | null"], "bulk"],
+  XRANGE: entries,
+  XREVRANGE: entries,
+  XPENDING: [["filters", "array of [bulk, bulk, int, int]"], "[int, bulk | null, bulk | null, (array of [bulk, bulk]) | null]"],
+  XAUTOCLAIM: [["JUSTID", "[bulk, array of bulk, array of bulk]"], "[bulk, array of [bulk, array of bulk], array of bulk]"],
+  XCLAIM: [["JUSTID", "array of bulk"], "array of [bulk, array of bulk]"],
+  PING: [["message", "bulk"], "simple"],
+  "ACL LOG": [["RESET", "OK"], "array of any"],
+};
+
+/** The conditions of an alternative, all of which hold: each a list of words, or `{ name }` of an argument. */
+export function conditions(text) {
+  return text.split(" & ").map((one) => (one === one.toLowerCase() ? { name: one } : { words: one.split("|") }));
+}
+
+/** The reply's notation for a command as it was sent, or undefined where only the row says. `required` arguments it has at least. */
+export function replyTo(name, args, required) {
+  const upper = args.map((arg) => arg.toUpperCase());
+  const holds = (one) => (one.name ? args.length > required : one.words.some((word) => upper.includes(word)));
+  for (const one of REPLIES[name] ?? []) {
+    if (Array.isArray(one)) {
+      if (conditions(one[0]).every(holds)) return one[1];
+    } else if (typeof one === "string") return one;
+    else {
+      const more = Object.entries(one.with).filter(([word]) => upper.includes(word));
+      return more.length === 0 ? `array of ${one.of}` : `array of [${[one.of, ...more.map(([, notation]) => notation)].join(", ")}]`;
+    }
+  }
+  return undefined;
+}
