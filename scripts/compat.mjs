@@ -125,8 +125,8 @@ const GROUPS = {
 
 /** Why a single command, or a subcommand of one that is here, is not. */
 const REASONS = {
-  "cluster migration": "no: nodes do not talk to each other",
-  "cluster syncslots": "no: nodes do not talk to each other",
+  "cluster migration": "no: nodes are of one process, and slots move at once",
+  "cluster syncslots": "no: nodes are of one process, and slots move at once",
   delex: "later: as the conditions of SET",
   digest: "later: as the conditions of SET",
   hotkeys: "later: nothing adds up times and bytes by key yet",

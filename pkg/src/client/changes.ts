@@ -1,5 +1,6 @@
 /** Which keys of an engine change, for live queries: one session that tracks all keys, as long as somebody wants to know. */
 import type { Engine } from "../core/engine.js";
+import { perEngine } from "../core/per-engine.js";
 import { decodeAny, decodedTo } from "../resp/values.js";
 import type { LiveSource } from "./live.js";
 import { Observers } from "./observe.js";
@@ -8,17 +9,12 @@ type Heard = (keys: readonly string[] | null) => void;
 
 /** @internal */
 export class Changes implements LiveSource {
-  private static readonly all = new WeakMap<Engine, Changes>();
+  /** Those of an engine. */
+  static readonly of = perEngine((engine) => new Changes(engine));
   private readonly listeners = new Set<Heard>();
   private session = 0;
 
   private constructor(private readonly engine: Engine) {}
-
-  static of(engine: Engine): Changes {
-    const found = Changes.all.get(engine) ?? new Changes(engine);
-    Changes.all.set(engine, found);
-    return found;
-  }
 
   collect(note: (args: readonly string[]) => void): () => void {
     return Observers.of(this.engine).collect(note);

@@ -8,6 +8,7 @@
  */
 import { sleep } from "../core/clock.js";
 import type { Engine } from "../core/engine.js";
+import { perEngine } from "../core/per-engine.js";
 import { soon } from "../core/soon.js";
 import { encodeReply } from "../resp/encode.js";
 import { ValueError } from "../resp/errors.js";
@@ -101,18 +102,13 @@ const DROPPED = "ERR the connection was dropped by an interceptor";
 
 /** The interceptors of an engine. @internal */
 export class Interceptors {
-  private static readonly all = new WeakMap<Engine, Interceptors>();
+  /** Those of an engine. */
+  static readonly of = perEngine((engine) => new Interceptors(engine));
   private entries: Entry[] = [];
   /** How many sessions wait for what a promise, or a delay, will say. */
   private open = 0;
 
   private constructor(private readonly engine: Engine) {}
-
-  static of(engine: Engine): Interceptors {
-    const found = Interceptors.all.get(engine) ?? new Interceptors(engine);
-    Interceptors.all.set(engine, found);
-    return found;
-  }
 
   /** Adds one, until the returned function is called. The first that says something is heard. */
   add(

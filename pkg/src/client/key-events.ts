@@ -3,6 +3,7 @@
  * set something else since.
  */
 import type { Engine } from "../core/engine.js";
+import { perEngine } from "../core/per-engine.js";
 
 const EVENTS = "notify-keyspace-events";
 
@@ -12,16 +13,10 @@ export class KeyEvents {
   private before = "";
   private during = "";
 
-  private static readonly all = new WeakMap<Engine, KeyEvents>();
+  /** Those of an engine. */
+  static readonly of = perEngine((engine) => new KeyEvents(engine));
 
   private constructor(private readonly engine: Engine) {}
-
-  /** Those of an engine. */
-  static of(engine: Engine): KeyEvents {
-    const found = KeyEvents.all.get(engine) ?? new KeyEvents(engine);
-    KeyEvents.all.set(engine, found);
-    return found;
-  }
 
   begin(): void {
     if (this.watchers++ > 0) return;

@@ -5,6 +5,7 @@
  * A handler is called once the code that runs now is done: in a microtask, in the order of the commands. It may call the database.
  */
 import type { Engine } from "../core/engine.js";
+import { perEngine } from "../core/per-engine.js";
 import type { Observer } from "../core/ports.js";
 import { argumentsOf } from "../resp/frame.js";
 import { frames, PUSH } from "../resp/frames.js";
@@ -49,18 +50,13 @@ function replyOf(wire: Uint8Array, bytes: boolean): unknown {
 
 /** The observers of an engine. @internal */
 export class Observers implements Observer {
-  private static readonly all = new WeakMap<Engine, Observers>();
+  /** Those of an engine. */
+  static readonly of = perEngine((engine) => new Observers(engine));
   private readonly listeners = new Set<Listener>();
   /** Told within the call, of commands alone. */
   private readonly collectors = new Set<(args: readonly string[]) => void>();
 
   private constructor(private readonly engine: Engine) {}
-
-  static of(engine: Engine): Observers {
-    const found = Observers.all.get(engine) ?? new Observers(engine);
-    Observers.all.set(engine, found);
-    return found;
-  }
 
   /** Calls `handler` until the returned function is called. */
   add(handler: Listener["handler"], bytes: boolean): () => void {

@@ -4,9 +4,10 @@
  * A line is a parameter and its words, quoted as in redis-cli; `#` begins a comment. What a parameter may be is the engine's to say
  * (`configure`): here are only the lines, those that are no parameters (`include`, `user`), and where each stands.
  */
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { words } from "../resp/words.js";
+import { writeWhole } from "./whole.js";
 
 /** A line that says something. */
 export interface Line {
@@ -148,11 +149,10 @@ export function rewritten(text: string, parameters: string): string {
   return `${kept.join("\n").trimEnd()}\n`;
 }
 
-/** Writes the parameters into a file, whole beside itself first. */
+/** Writes the parameters into a file. */
 export function rewrite(path: string, parameters: string): void {
-  const fresh = `${path}.${process.pid}.tmp`;
-  writeFileSync(fresh, rewritten(readFileSync(path, "latin1"), parameters), { mode: statSync(path).mode & 0o777, encoding: "latin1" });
-  renameSync(fresh, path);
+  const text = rewritten(readFileSync(path, "latin1"), parameters);
+  writeWhole(path, Buffer.from(text, "latin1"), statSync(path).mode & 0o777);
 }
 
 /** Options of `serve` and `open` that are parameters of the file, and how their text is read. */

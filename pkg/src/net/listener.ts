@@ -5,7 +5,7 @@
  * so that CONFIG SET changes them while the server runs.
  */
 
-import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, statSync } from "node:fs";
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
 import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
@@ -21,6 +21,7 @@ import { ConfigFile, optionsOf, rewrite } from "./config-file.js";
 import { Connection, type Limits, outputLimits } from "./connection.js";
 import type { ServeOptions, Server } from "./options.js";
 import { type ShardedServer, serveShards } from "./shards.js";
+import { writeWhole } from "./whole.js";
 
 const DENIED =
   "-DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user. In this mode connections are only accepted from the loopback interface. If you want to connect from external computers to Redis you may adopt one of the following solutions: 1) Just disable protected mode sending the command 'CONFIG SET protected-mode no' from the loopback interface by connecting to Redis from the same host the server is running, however MAKE SURE Redis is not publicly accessible from internet if you do so. Use CONFIG REWRITE to make this change permanent. 2) Alternatively you can just disable the protected mode by editing the Redis configuration file, and setting the protected mode option to 'no', and then restarting the server. 3) If you started the server manually just for testing, restart it with the '--protected-mode no' option. 4) Set up an authentication password for the default user. NOTE: You only need to do one of the above things in order for the server to start accepting connections from the outside.\r\n";
@@ -192,12 +193,11 @@ function clear(path: string): void {
 
 /** Lets an engine have its users in a file. It is written whole beside itself first, for its owner alone. */
 function useUsersFile(engine: Engine, path: string): void {
-  const write = (text: string): void => {
-    const fresh = `${path}.${process.pid}.tmp`;
-    writeFileSync(fresh, text, { mode: 0o600 });
-    renameSync(fresh, path);
-  };
-  engine.setUsersFile(path, () => readFileSync(path, "utf8"), write);
+  engine.setUsersFile(
+    path,
+    () => readFileSync(path, "utf8"),
+    (text) => writeWhole(path, Buffer.from(text), 0o600),
+  );
 }
 
 /** What a server for tests has besides. @internal */
