@@ -6,7 +6,7 @@ import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { open } from "wakey";
+import { manualClock, open } from "wakey";
 import { serve } from "wakey/server";
 import { context, skip } from "./pages.mjs";
 import { dial, until } from "./support.mjs";
@@ -477,4 +477,39 @@ test("DEBUG over a socket is for those whom enableDebugCommand lets", async () =
     }
   }
   await assert.rejects(serve({ port: 0, enableDebugCommand: "perhaps" }), /argument\(s\) must be one of/);
+});
+
+test("DEBUG SLEEP holds what comes over sockets, by the clock, and no call in process", async (t) => {
+  const clock = manualClock(0);
+  const server = await serve({ port: 0, clock, enableDebugCommand: "yes" });
+  t.after(() => server.close());
+  const [sleeper, other] = [dial(server.port), dial(server.port)];
+  t.after(() => {
+    for (const { socket } of [sleeper, other]) socket.destroy();
+  });
+  await sleeper.ask("PING\r\n", "+PONG\r\n");
+  await other.ask("PING\r\n", "+PONG\r\n");
+  sleeper.text = "";
+  sleeper.socket.write("SET k v\r\nDEBUG SLEEP 1.5\r\nGET k\r\n");
+  await until(() => sleeper.text === "+OK\r\n");
+  other.text = "";
+  other.socket.write("GET k\r\n");
+  await until(() => server.db.info("clients").includes("blocked_clients:2"));
+  assert.equal(server.db.get("k"), "v");
+  clock.advance(1499);
+  await new Promise(setImmediate);
+  assert.deepEqual([sleeper.text, other.text], ["+OK\r\n", ""]);
+  clock.advance(1);
+  await until(() => other.text === "$1\r\nv\r\n" && sleeper.text === "+OK\r\n+OK\r\n$1\r\nv\r\n");
+  await sleeper.ask("DEBUG SLEEP 0\r\n", "+OK\r\n");
+  await sleeper.ask("DEBUG SLEEP soon\r\n", "+OK\r\n");
+  await sleeper.ask("MULTI\r\nDEBUG SLEEP 9\r\nEXEC\r\n", "+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n");
+  assert.equal(server.db.call("DEBUG", "SLEEP", "9"), "OK");
+  // Who goes while asleep leaves nothing behind.
+  sleeper.socket.write("DEBUG SLEEP 1\r\n");
+  await until(() => server.db.info("clients").includes("blocked_clients:1"));
+  sleeper.socket.destroy();
+  await until(() => server.clients === 1);
+  clock.advance(1000);
+  await other.ask("PING\r\n", "+PONG\r\n");
 });

@@ -43,10 +43,10 @@ impl Engine {
         self.wake_pipelines();
     }
 
-    /// Whether somebody is to be asked about commands before they run.
+    /// Whether somebody is to be asked about a session's commands before they run, or has been.
     #[inline(always)]
-    pub(super) fn screens(&self) -> bool {
-        self.host.interceptor.is_some() || self.server.waiting.pause.is_some()
+    pub(super) fn screens(&self, session: &Session) -> bool {
+        self.host.interceptor.is_some() || self.server.waiting.pause.is_some() || session.verdict.is_some()
     }
 
     /// Asks about a command: the host first, then CLIENT PAUSE.

@@ -301,7 +301,7 @@ impl Engine {
             self.refuse(&Error::Fixed("ERR a command has at most 1048576 arguments"));
         } else {
             let args = Args::new(frame, &spans);
-            if !self.screens() || self.screen(&mut session, args) == Screened::Run {
+            if !self.screens(&session) || self.screen(&mut session, args) == Screened::Run {
                 self.run(&mut session, args);
             }
         }
@@ -395,10 +395,14 @@ impl Engine {
                 Next::Command(len) => {
                     let text = if parser.inline { &parser.line } else { &rest[..len] };
                     let args = Args::new(text, &parser.spans);
-                    match if self.screens() { self.screen(session, args) } else { Screened::Run } {
+                    match if self.screens(session) { self.screen(session, args) } else { Screened::Run } {
                         Screened::Run => self.run(session, args),
                         Screened::Done => {}
                         Screened::Later => return used,
+                    }
+                    // DEBUG SLEEP is answered when it is read again.
+                    if session.postponed {
+                        return used;
                     }
                     used += len;
                     if session.speaks_http {

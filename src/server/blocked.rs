@@ -95,6 +95,12 @@ impl Waiting {
         }
     }
 
+    /// Has clients wait until then. A second pause makes neither shorter nor milder what the first one asked for.
+    pub fn pause(&mut self, until: Deadline, all: bool) {
+        let before = self.pause.as_ref().map_or((0, false), |pause| (pause.until, pause.all));
+        self.pause = Some(Pause { until: until.max(before.0), all: all || before.1 });
+    }
+
     /// The earliest deadline.
     #[inline(always)]
     pub fn next_deadline(&self) -> Deadline {

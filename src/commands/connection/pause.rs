@@ -5,7 +5,6 @@ use crate::exec::{Ctx, Done};
 use crate::keyspace::{Deadline, NEVER};
 use crate::resp::args::{Args, Word};
 use crate::resp::error::Error;
-use crate::server::blocked::Pause;
 use crate::types::number::parse_int;
 
 pub fn client_pause(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -23,9 +22,7 @@ pub fn client_pause(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         NEVER => cx.now as Deadline,
         until => until,
     };
-    // A second pause makes neither shorter nor milder what the first one asked for.
-    let before = cx.server.waiting.pause.as_ref().map_or((0, false), |pause| (pause.until, pause.all));
-    cx.server.waiting.pause = Some(Pause { until: until.max(before.0), all: all || before.1 });
+    cx.server.waiting.pause(until, all);
     cx.out.ok();
     Ok(())
 }

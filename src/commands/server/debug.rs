@@ -3,18 +3,20 @@
 use crate::commands::shared::help;
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
-use crate::keyspace::{Entry, Sum, Ttl, Value};
+use crate::keyspace::{Deadline, Entry, Sum, Ttl, Value};
 use crate::rdb::file::{File, Filling};
 use crate::rdb::{Packer, value};
 use crate::resp::args::{Args, Word};
 use crate::resp::error::{Error, quoted};
 use crate::resp::room_for;
 use crate::server::config::{Id, memory};
+use crate::server::host::Verdict;
 use crate::snapshot::Snapshot;
 use crate::snapshot::rdb::Rdb;
 use crate::table::spec::{OnSession, Shards, flags::*};
 use crate::types::glob;
 use crate::types::list::NodeBytes;
+use crate::types::long_double::LongDouble;
 use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::string::Str;
 
@@ -85,8 +87,7 @@ fn debug(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         (b"replicate", 3..) => {}
         (b"sdslen", 3) => return sdslen(cx, args.at(2)),
         (b"set-active-expire", 3) => cx.db.active_expire = leading_int(args.at(2)) != 0,
-        // Time stands still while a command runs and belongs to the host: there is nothing here that could sleep.
-        (b"sleep", 3) => {}
+        (b"sleep", 3) => return sleep(cx, args.at(2)),
         (b"stringmatch-len", 4) => {
             let text = vec![b'a'; leading_int(args.at(2)).clamp(0, 1 << 24) as usize];
             cx.out.int(glob::matches(args.at(3), &text) as i64);
@@ -333,6 +334,22 @@ fn protocol(cx: &mut Ctx<'_>, kind: &[u8]) -> Done {
             return Err(Error::Fixed(TYPES));
         }
     }
+    Ok(())
+}
+
+/// Time belongs to the host, so nothing sleeps here: as with CLIENT PAUSE, what comes off sockets waits until the host's timer says that it
+/// is over, and this command's reply with it. A call in process is answered at once, also in a transaction or a script.
+fn sleep(cx: &mut Ctx<'_>, seconds: &[u8]) -> Done {
+    let millis = LongDouble::parse_double(seconds).unwrap_or(0.0).clamp(0.0, 1e12) * 1000.0;
+    if !cx.session.patient || cx.depth > 0 || millis < 1.0 {
+        cx.out.ok();
+        return Ok(());
+    }
+    cx.server.waiting.pause(cx.now as Deadline + millis as Deadline, true);
+    // Read again when it is over, it is answered in the host's place.
+    cx.session.verdict = Some(Verdict::Reply(b"+OK\r\n".to_vec()));
+    cx.session.postponed = true;
+    cx.server.waiting.held.push(cx.session.id);
     Ok(())
 }
 
