@@ -42,6 +42,8 @@ const COUNT = 200;
 const BRANCHES = 500;
 const TOP = 5000;
 const DEEP = 5;
+/** Branches in all. */
+const MOST = 50_000;
 /** The largest keys that are remembered. */
 export const LARGEST = 50;
 
@@ -73,6 +75,7 @@ export class Survey {
   private cursor = "0";
   private pending: Uint8Array[] = [];
   private least = 0;
+  private branches = 0;
 
   constructor(
     private readonly db: Client<Uint8Array>,
@@ -139,10 +142,11 @@ export class Survey {
       const prefix = key.slice(0, colon + 1);
       let next = at.branches.get(prefix);
       if (next === undefined) {
-        if (at.branches.size >= (depth === 0 ? TOP : BRANCHES)) {
+        if (at.branches.size >= (depth === 0 ? TOP : BRANCHES) || this.branches >= MOST) {
           count(at.others, bytes);
           return;
         }
+        this.branches++;
         at.branches.set(prefix, (next = branch(prefix)));
       }
       count(next, bytes);
