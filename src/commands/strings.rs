@@ -155,7 +155,7 @@ fn set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         }
         cx.out.written()?;
     }
-    if (nx || xx) && cx.db.exists(key) == nx {
+    if (nx || xx) && cx.db.meet(key) == nx {
         if !get {
             cx.out.null();
         }
@@ -198,7 +198,7 @@ fn psetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn setnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let fresh = !cx.db.exists(args.at(1));
+    let fresh = !cx.db.meet(args.at(1));
     if fresh {
         cx.store(args.at(1), Value::Str(Str::new(args.at(2))), class::STRING, "set");
     }
@@ -426,7 +426,7 @@ fn msetnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if args.len().is_multiple_of(2) {
         return Err(cx.arity());
     }
-    let free = !args.pairs(1).any(|(key, _)| cx.db.exists(key));
+    let free = !args.pairs(1).any(|(key, _)| cx.db.meet(key));
     if free {
         set_all(cx, args);
     }

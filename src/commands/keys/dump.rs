@@ -63,7 +63,7 @@ fn restore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             _ => return Err(Error::Syntax),
         }
     }
-    let there = cx.db.exists(key);
+    let there = if replace { cx.db.exists(key) } else { cx.db.meet(key) };
     if there && !replace {
         return Err(Error::Fixed("BUSYKEY Target key name already exists."));
     }
