@@ -370,12 +370,15 @@ fn allowed(args: &[Vec<u8>]) -> bool {
     let int = |i: usize| args.get(i).and_then(|a| std::str::from_utf8(a).ok()).and_then(|a| a.parse::<i64>().ok());
     let is = |i: usize, name: &str| args.get(i).is_some_and(|a| a.eq_ignore_ascii_case(name.as_bytes()));
     // What would expire while the session runs.
-    let relative = ["SETEX", "PSETEX", "EXPIRE", "PEXPIRE", "HEXPIRE", "HPEXPIRE"].iter().any(|name| is(0, name));
+    let relative =
+        ["SETEX", "PSETEX", "EXPIRE", "PEXPIRE", "HEXPIRE", "HPEXPIRE", "RESTORE"].iter().any(|name| is(0, name));
     let soon = |i: usize| {
         int(i).is_some_and(|n| {
             0 < n
                 && n < 60_000
-                && (n < 60 || is(i - 1, "PX") || is(0, "PSETEX") || is(0, "PEXPIRE") || is(0, "HPEXPIRE"))
+                && (n < 60
+                    || is(i - 1, "PX")
+                    || ["PSETEX", "PEXPIRE", "HPEXPIRE", "RESTORE"].iter().any(|name| is(0, name)))
         })
     };
     if relative && soon(2) || (1..args.len()).any(|i| (is(i - 1, "EX") || is(i - 1, "PX")) && soon(i)) {
