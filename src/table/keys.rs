@@ -4,7 +4,7 @@
 use super::spec::{Begin, Find, KeyRule, KeySpec, Spec, flags::NO_MANDATORY_KEYS, key};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
-use crate::types::number::parse_int;
+use crate::types::number::leading_int;
 
 /// Shows the keys of a whole command, with their flags ([`key`]). The errors are those of COMMAND GETKEYS; what was shown before one
 /// is none of the command's keys then.
@@ -125,7 +125,8 @@ fn spec_keys(spec: &KeySpec, args: Args<'_>) -> Option<std::iter::StepBy<std::op
             (first..end, step as usize)
         }
         Find::Counted => {
-            let count = args.get(first).and_then(parse_int).filter(|&count| count > 0)?;
+            // As Redis reads it here: the command itself refuses what is no whole number.
+            let count = args.get(first).map(leading_int).filter(|&count| count > 0)?;
             let count = usize::try_from(count).ok()?;
             (first + 1..first.checked_add(1)?.checked_add(count)?, 1)
         }

@@ -1,5 +1,19 @@
 //! Integers to and from decimal, as Redis reads and writes them.
 
+/// The integer a text begins with, as C's `atoi` reads it: behind spaces and a sign, 0 where there is none, the low 32 bits of what is
+/// larger.
+pub fn leading_int(text: &[u8]) -> i32 {
+    let start = text.iter().take_while(|b| matches!(b, b' ' | 9..=13)).count();
+    let (negative, digits) = match &text[start..] {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        rest => (false, rest),
+    };
+    let digits = digits.iter().take_while(|b| b.is_ascii_digit());
+    let size = digits.fold(0i64, |sum, b| sum.saturating_mul(10).saturating_add((b - b'0') as i64));
+    (if negative { -size } else { size }) as i32
+}
+
 /// Reads an integer the way Redis does for arguments and stored values: an optional minus sign, digits without leading
 /// zeros, nothing else; `None` for anything that would not print as the same bytes (`""`, `"+1"`, `"01"`, `"-0"`,
 /// `" 1"`) or does not fit 64 bits.

@@ -17,7 +17,7 @@ use crate::table::spec::{OnSession, Shards, flags::*};
 use crate::types::glob;
 use crate::types::list::NodeBytes;
 use crate::types::long_double::LongDouble;
-use crate::types::number::{INT_LEN, format_int, parse_int};
+use crate::types::number::{INT_LEN, format_int, leading_int, parse_int};
 use crate::types::string::Str;
 
 pub const TABLE: &[Row] = &[cmd("DEBUG", debug)
@@ -101,12 +101,6 @@ fn debug(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     cx.out.ok();
     Ok(())
-}
-
-/// The number a text begins with, as C's `atoi` reads it: 0 where there is none.
-fn leading_int(text: &[u8]) -> i64 {
-    let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
-    parse_int(&text[..digits]).unwrap_or(0)
 }
 
 /// The entry of a key that must be there.
