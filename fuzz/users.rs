@@ -149,7 +149,9 @@ fn main() {
         for step in generate(&grammar, &mut random, seed + round as u64).steps.into_iter().take(60) {
             let known = step.args.first().is_some_and(|name| {
                 let name = String::from_utf8_lossy(name).to_lowercase();
-                !matches!(&name[..], "acl" | "debug" | "cluster" | "module")
+                // Redis 8.6.3 compares the patterns of PSUBSCRIBE up to their first zero byte; here they are compared whole.
+                let is_cut = name == "psubscribe" && step.args.iter().any(|arg| arg.contains(&0));
+                !is_cut && !matches!(&name[..], "acl" | "debug" | "cluster" | "module")
             });
             if known && !step.args.is_empty() {
                 let ask = [words(&["ACL", "DRYRUN", "u"]), step.args].concat();

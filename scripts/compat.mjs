@@ -26,12 +26,13 @@ const DIFFERENT = {
   bgsave: "writes a snapshot into the open store, which is an append-only file and no RDB file; an error where there is none",
   save: "as BGSAVE, and answered when it is finished; an error where there is none",
   shutdown: "the host decides what ends: the server, the process, or the database",
-  acl: "CAT: another order; GENPASS draws from the engine's seed; LOG: `client-info` is as CLIENT LIST is",
+  acl: "CAT: another order; GENPASS draws from the engine's seed; LOG: `client-info` is as CLIENT LIST is; a pattern of PSUBSCRIBE is compared whole with those of `&` (Redis 8.6.3: up to its first zero byte)",
   exec: "looks again whether the user may touch the keys of what was queued; Redis 8.6.3 only looks at commands and channels (8.0 at all three)",
   auth: "within MULTI a wrong password is an error as any other; Redis 8.6.3 leaves its place in EXEC's reply empty",
   client:
     "LIST and INFO: descriptors are -1; `qbuf`, `obl`, `omem` and `tot-mem` are what the engine holds, not what is in a socket's own buffers, `rbs` and `rbp` its room, and `argv-mem` is 0; sessions that the host opened in process are listed too, without addresses. PAUSE holds up what comes over sockets, and no calls in process; a key whose time comes meanwhile is still removed by whoever looks at it",
-  command: "COUNT, LIST and INFO are about what is here; DOCS gives no `since` of single arguments",
+  command:
+    "COUNT, LIST and INFO are about what is here; DOCS gives no `since` of single arguments; GETKEYS names the destination of ZUNIONSTORE and its kind first",
   config:
     "every parameter of Redis 8.6 is there, with its values and errors; those without a meaning here are kept, and change nothing: all of `active-defrag-*`, `cluster-*`, `io-threads`, `lazyfree-*`, `oom-score-adj*`, `repl*`, `tls-*` and `*-cpulist`, what is about the process, its log and its threads, `activerehashing`, `hz`, `key-memory-histograms`, `list-compress-depth`, `maxmemory-clients`, `stream-idmp-*`. `bind` and `port` are the host's and cannot be set; `appendonly` takes what is so already; REWRITE needs the file that a server was started with",
   dbsize: "keys that SET gave a deadline in the past are not counted (Redis counts them until it meets them)",
@@ -67,7 +68,7 @@ const DIFFERENT = {
   scan: "same guarantees, other order and cursors; COUNT is kept closely",
   script: "DEBUG takes its modes, and there is no debugger",
   restore:
-    "looks at every byte whatever `sanitize-dump-payload` says, and refuses an element that comes twice; what producers of a stream (IDMP) have sent is not kept",
+    "looks at every byte whatever `sanitize-dump-payload` says, and refuses an element that comes twice; what producers of a stream (IDMP) have sent is not kept; an IDLETIME over 194 days is kept as it is (the clock of Redis begins anew)",
   sdiff: TABLE,
   sdiffstore: ENCODING,
   sinter: TABLE,

@@ -101,14 +101,14 @@ fn sort_target(args: Args<'_>) -> Option<&[u8]> {
     target
 }
 
-/// The arguments that a key specification means; none where its word is missing, `None` where its number is wrong.
+/// The arguments that a key specification means; none where its word is missing or nothing is behind it, `None` where its number is wrong.
 fn spec_keys(spec: &KeySpec, args: Args<'_>) -> Option<std::iter::StepBy<std::ops::Range<usize>>> {
     let len = args.len();
     let nothing = Some((0..0).step_by(1));
     let first = match spec.begin {
         Begin::At(index) => index as usize,
         Begin::Behind(word, from) => {
-            match (from as usize..len).find(|&at| args.at(at).eq_ignore_ascii_case(word.as_bytes())) {
+            match (from as usize..len - 1).find(|&at| args.at(at).eq_ignore_ascii_case(word.as_bytes())) {
                 Some(at) => at + 1,
                 None => return nothing,
             }

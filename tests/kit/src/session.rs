@@ -384,6 +384,10 @@ fn allowed(args: &[Vec<u8>]) -> bool {
     if relative && soon(2) || (1..args.len()).any(|i| (is(i - 1, "EX") || is(i - 1, "PX")) && soon(i)) {
         return false;
     }
+    // Redis's clock of accesses begins anew after 194 days.
+    if (1..args.len()).any(|i| is(i - 1, "IDLETIME") && int(i).is_some_and(|n| n > 16_000_000)) {
+        return false;
+    }
     // Wakey's own form has five arguments, the last an integer; COMMAND GETKEYS knows of the first.
     let own = |at: usize| is(at, "HSETEX") && args.len() == at + 5;
     if own(0) && int(4).is_some() || is(0, "COMMAND") && own(2) {
