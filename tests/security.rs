@@ -83,6 +83,19 @@ fn whatever_a_reader_sends_nothing_changes_and_only_reads_run() {
 }
 
 #[test]
+fn a_reader_that_counts_leaves_the_count_of_others_as_it_was() {
+    let mut engine = engine();
+    let (owner, reader) = (open(&mut engine, true, false), open(&mut engine, true, true));
+    feed(&mut engine, owner, b"PFADD p a b c\r\n");
+    let before = engine.digest();
+    assert_eq!(feed(&mut engine, reader, b"PFCOUNT p\r\n"), ":3\r\n");
+    assert_eq!(engine.digest(), before);
+    feed(&mut engine, owner, b"PFCOUNT p\r\n");
+    assert_ne!(engine.digest(), before);
+    assert_eq!(feed(&mut engine, reader, b"PFCOUNT p\r\n"), ":3\r\n");
+}
+
+#[test]
 fn a_reader_is_refused_in_every_way_in() {
     let mut engine = engine();
     let reader = open(&mut engine, true, true);

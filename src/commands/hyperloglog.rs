@@ -111,10 +111,12 @@ fn pfcount(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Ok(());
     }
     let count = hll::count(bytes)?;
-    hll::cache(value.raw(), count);
     cx.out.int(count as i64);
-    // The value has other bytes now, and there is no event that says so.
-    cx.changed(key, class::SILENT, "pfcount", 1);
+    // It is kept in the value, which has other bytes then, and there is no event that says so. Who may only read leaves all as it is.
+    if !cx.session.readonly {
+        hll::cache(value.raw(), count);
+        cx.changed(key, class::SILENT, "pfcount", 1);
+    }
     Ok(())
 }
 
