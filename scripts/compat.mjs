@@ -54,7 +54,8 @@ const DIFFERENT = {
   hsetex:
     "also takes `key field value seconds`: sets one field and the TTL of the whole hash, answers 1 for a new field and 0 for an updated one. In Redis that is an arity error",
   hvals: FIELDS,
-  info: "lines about processes, disks, replicas, CPU, rates and the allocator are left out or zero; times in commandstats and latencystats are measured over sockets, and in process once a client sets `slowlog-log-slower-than`, `latency-monitor-threshold` or `latency-tracking`",
+  hotkeys: "the processor's time is that of the commands; DURATION ends to the millisecond; names of more than 64 KB are left out; keys with equal sums can come in another order",
+  info: "lines about processes, disks, replicas, CPU, rates and the allocator are left out or zero; times in commandstats and latencystats are measured over sockets, and in process once a client sets `slowlog-log-slower-than`, `latency-monitor-threshold` or `latency-tracking`, or sends HOTKEYS START; Keysizes looks at every key (a million take KEYSIZES_MS)",
   latency:
     "measured over sockets; in process once a client sets `slowlog-log-slower-than`, `latency-monitor-threshold` or `latency-tracking`. The events are `command` and `fast-command`",
   slowlog: "commands over sockets; in process once a client sets `slowlog-log-slower-than`",
@@ -130,7 +131,6 @@ const REASONS = {
   "cluster syncslots": "no: nodes are of one process, and slots move at once",
   delex: "later: as the conditions of SET",
   digest: "later: as the conditions of SET",
-  hotkeys: "later: nothing adds up times and bytes by key yet",
   migrate: "no: one engine is one node",
   msetex: "later: it came with Redis 8.4",
   module: "no: modules are native code",

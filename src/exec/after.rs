@@ -5,7 +5,8 @@ use super::{Ctx, monitors, origin::Origin};
 use crate::keyspace::{Keyspace, class};
 use crate::resp::args::Args;
 use crate::server::Server;
-use crate::server::session::Session;
+use crate::server::session::{ReplyMode, Session};
+use crate::table::keys::each_key;
 use crate::types::registry::qualified_key;
 
 /// Writes the command that has just run for the journal, if it changed something and did not tell its effects itself.
@@ -24,8 +25,14 @@ pub fn journal(cx: &mut Ctx<'_>, args: Args<'_>, dirty: u64) {
 
 /// The clock before a command that is to be measured: one off a socket where the host wants that, any where a client does.
 #[cold]
-pub fn clock(cx: &Ctx<'_>) -> f64 {
-    if cx.session.patient || cx.server.config.measures() { (cx.host.clock)() } else { 0.0 }
+pub fn clock(cx: &mut Ctx<'_>, args: Args<'_>) -> f64 {
+    if let Some(hot) = &mut cx.server.timing.hotkeys
+        && hot.active
+        && cx.origin == Origin::Client
+    {
+        hot.begin(args, cx.session.patient, cx.out.mark());
+    }
+    if cx.session.patient || cx.server.measures() { (cx.host.clock)() } else { 0.0 }
 }
 
 /// What follows from a command while somebody looks at all of them.
@@ -41,7 +48,7 @@ pub fn observe(cx: &mut Ctx<'_>, args: Args<'_>, number: usize, started: f64) {
     if cx.session.tracking != 0 {
         cx.server.remember(cx.db, cx.session, cx.cmd, args);
     }
-    if (started > 0.0 || cx.server.config.measures()) && cx.origin.is_checked() {
+    if (started > 0.0 || cx.server.measures()) && cx.origin.is_checked() {
         let micros = ((ended - started).max(0.0) * 1000.0 + 0.5) as u64;
         if cx.session.wait.is_some() {
             cx.session.spent += micros;
@@ -49,7 +56,26 @@ pub fn observe(cx: &mut Ctx<'_>, args: Args<'_>, number: usize, started: f64) {
             let micros = micros + std::mem::take(&mut cx.session.spent);
             let session = (cx.origin != Origin::Script).then_some(&*cx.session);
             cx.server.took(session, number, args, micros, cx.now);
+            if cx.server.timing.hotkeys.is_some() {
+                warm(cx, args, micros);
+            }
         }
+    }
+}
+
+/// Adds a command to the keys that it has used. What scripts call is theirs, and what had to wait is left out, as Redis does.
+#[cold]
+fn warm(cx: &mut Ctx<'_>, args: Args<'_>, micros: u64) {
+    let replies = cx.session.reply_mode == ReplyMode::On;
+    let Some(hot) = cx.server.hotkeys(cx.now) else { return };
+    if !hot.active {
+        return cx.server.note_interest(cx.db);
+    }
+    let mut keys = Vec::new();
+    let counts = matches!(cx.origin, Origin::Client | Origin::Exec);
+    if counts && each_key(cx.cmd, args, &mut |key, _| keys.push(key)).is_ok() {
+        let seed = cx.db.seed();
+        hot.add(&seed, &mut cx.db.rng, &keys, micros, replies.then_some(cx.out.mark()));
     }
 }
 

@@ -106,7 +106,7 @@ pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
     if cx.host.snapshot.is_some() && cx.cmd.flags & WRITE != 0 {
         save_before(cx, args);
     }
-    let started = if cx.server.timed { after::clock(cx) } else { 0.0 };
+    let started = if cx.server.timed { after::clock(cx, args) } else { 0.0 };
     let mut result = (cx.run)(cx, args);
     #[cfg(debug_assertions)]
     forgets_nothing(cx, args);

@@ -5,6 +5,7 @@ pub mod cluster;
 pub mod config;
 pub mod host;
 pub mod pubsub;
+pub mod hotkeys;
 pub mod scripts;
 pub mod session;
 pub mod sessions;
@@ -99,7 +100,7 @@ impl Server {
     /// Tells the keyspace what effects are to be noted: those that somebody watches, waits for or listens to, and
     /// changes where the policy counts them.
     pub fn note_interest(&mut self, keyspace: &mut Keyspace) {
-        self.timed = self.timing.wanted || self.config.measures();
+        self.timed = self.timing.wanted || self.measures();
         self.observed = !self.monitors.is_empty() || self.tracking.clients > 0 || self.timed;
         let events = self.config.size(Id::NotifyEvents) as u32;
         let channels = class::KEYSPACE | class::KEYEVENT;

@@ -3,7 +3,7 @@
 //!
 //! To look at that clock costs a call of the host's, twice a command. Therefore it is not looked at until somebody asks: the host
 //! ([`crate::Engine::measure`], as the socket server does: for what comes over its sockets), or a client that turns one of the settings on
-//! (`slowlog-log-slower-than`, `latency-monitor-threshold`, `latency-tracking`).
+//! (`slowlog-log-slower-than`, `latency-monitor-threshold`, `latency-tracking`, or HOTKEYS START).
 //!
 //! A histogram has, as HdrHistogram with two digits, 128 steps for each power of two of nanoseconds:
 //!
@@ -14,6 +14,7 @@
 
 use super::Server;
 use super::config::Id;
+use super::hotkeys::Hotkeys;
 use super::session::Session;
 use crate::resp::args::Args;
 use crate::table::spec::Spec;
@@ -134,6 +135,8 @@ pub struct Timing {
     pub events: Vec<Event>,
     /// The latest last.
     pub slow: Vec<Slow>,
+    /// Which keys it goes to.
+    pub hotkeys: Option<Box<Hotkeys>>,
     next_slow: u64,
 }
 

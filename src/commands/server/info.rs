@@ -36,6 +36,7 @@ const SECTIONS: &[(&str, bool, Section)] = &[
     ("Stats", true, stats),
     ("Replication", true, replication),
     ("CPU", true, cpu),
+    ("Hotkeys", true, hotkeys),
     ("Modules", true, nothing),
     ("Commandstats", false, commandstats),
     ("Errorstats", true, errorstats),
@@ -357,6 +358,15 @@ fn cpu(out: &mut String, _: &Ctx<'_>) {
 
 fn commandstats(out: &mut String, cx: &Ctx<'_>) {
     for (number, (cmd, calls)) in cx.server.stats.calls.iter().enumerate() {
+fn hotkeys(out: &mut String, cx: &Ctx<'_>) {
+    if let Some(hot) = &cx.server.timing.hotkeys {
+        lines! { out,
+            "hotkeys-tracking-active": (hot.active && cx.now < hot.until) as u8,
+            "hotkeys-cmd-cpu-time": 0,
+        }
+    }
+}
+
         if calls.calls + calls.rejected == 0 {
             continue;
         }

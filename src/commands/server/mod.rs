@@ -3,6 +3,7 @@
 
 pub mod config;
 pub mod debug;
+pub mod hotkeys;
 pub mod info;
 pub mod introspection;
 pub mod latency;
@@ -62,6 +63,7 @@ pub const TABLE: &[Row] = &[
             "O(N) where N is the number of keys in the selected database",
             "Remove all keys from the current database.",
         ),
+    hotkeys::ROW,
     info::ROW,
     latency::ROW,
     lolwut::ROW,
