@@ -277,3 +277,43 @@ fn what_goes_is_the_same_again() {
     };
     assert_eq!(play(), play());
 }
+
+/// A client that has sent so many bytes of a command, and not all.
+fn sender(engine: &mut Engine, bytes: usize) -> SessionId {
+    let id = engine.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
+    let mut request = b"*2\r\n$4\r\nECHO\r\n$9999999\r\n".to_vec();
+    request.resize(bytes, b'x');
+    engine.feed(id, NOW, &request);
+    id
+}
+
+#[test]
+fn the_largest_clients_go_when_they_hold_more_than_maxmemory_clients_allows() {
+    let mut engine = Engine::new(Options { now: NOW, ..Options::default() });
+    let [small, large, spared] = [300_000, 600_000, 500_000].map(|bytes| sender(&mut engine, bytes));
+    let session = engine.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
+    let mut ask = |engine: &mut Engine, words: &[&str]| {
+        String::from_utf8_lossy(engine.feed(session, NOW, &resp::request(words))).into_owned()
+    };
+    let info = |text: String| text.lines().find_map(|line| Some(line.strip_prefix("evicted_clients:")?.to_string()));
+    // In the middle of a command nothing else can be sent: the one who is spared says so first.
+    engine.close_session(spared);
+    let spared = engine.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
+    assert_eq!(engine.feed(spared, NOW, &resp::request(&["CLIENT", "NO-EVICT", "ON"])), b"+OK\r\n");
+    engine.feed(spared, NOW, &[b"*2\r\n$4\r\nECHO\r\n$9999999\r\n", &[b'x'; 500_000][..]].concat());
+    ask(&mut engine, &["CONFIG", "SET", "maxmemory", "10000000"]);
+    ask(&mut engine, &["CONFIG", "SET", "maxmemory-clients", "20%"]);
+    assert_eq!(info(ask(&mut engine, &["INFO", "stats"])), Some("0".into()));
+    ask(&mut engine, &["CONFIG", "SET", "maxmemory-clients", "1000000"]);
+    assert_eq!([small, large, spared].map(|id| engine.closing(id)), [false, true, false]);
+    ask(&mut engine, &["CONFIG", "SET", "maxmemory-clients", "700000"]);
+    assert_eq!([small, large, spared].map(|id| engine.closing(id)), [true, true, false]);
+    assert_eq!(info(ask(&mut engine, &["INFO", "stats"])), Some("2".into()));
+    // What is left is more than the limit by itself: whoever comes then goes, and is not answered.
+    ask(&mut engine, &["CLIENT", "NO-EVICT", "ON"]);
+    ask(&mut engine, &["CONFIG", "SET", "maxmemory-clients", "100000"]);
+    let late = engine.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
+    assert_eq!(engine.feed(late, NOW, b"PING\r\n"), b"");
+    assert!(engine.closing(late) && !engine.closing(session));
+    assert_eq!(info(ask(&mut engine, &["INFO", "stats"])), Some("3".into()));
+}

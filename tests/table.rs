@@ -211,7 +211,7 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     ),
     (
         "Stats",
-        "evicted_clients total_eviction_exceeded_time current_eviction_exceeded_time
+        "total_eviction_exceeded_time current_eviction_exceeded_time
          dump_payload_sanitizations",
         "RESTORE looks at every byte, always",
     ),

@@ -374,6 +374,9 @@ impl Engine {
         allocator::note_peak();
         self.server.sessions.put_back(session);
         self.wake_pipelines();
+        if self.server.config.int(Id::MaxMemoryClients) != 0 && self.server.evict_clients(id) {
+            self.out.clear();
+        }
         self.out.bytes()
     }
 

@@ -1,6 +1,7 @@
 //! What all sessions share: the configuration, the statistics, who subscribes, waits, watches and monitors.
 
 pub mod blocked;
+pub mod client_memory;
 pub mod cluster;
 pub mod config;
 pub mod host;

@@ -21,6 +21,8 @@ pub struct Stats {
     pub commands: u64,
     pub connections: u64,
     pub rejected_connections: u64,
+    /// Sessions that were closed for what they held.
+    pub evicted_clients: u64,
     pub net_input: u64,
     pub net_output: u64,
     pub error_replies: u64,

@@ -316,6 +316,7 @@ fn stats(out: &mut String, cx: &Ctx<'_>) {
         "expired_keys_active": counts.expired_keys_active,
         "evicted_keys": counts.evicted_keys,
         "evicted_scripts": cx.server.scripts.evicted,
+        "evicted_clients": stats.evicted_clients,
         "keyspace_hits": counts.hits,
         "keyspace_misses": counts.misses,
         "pubsub_channels": cx.server.messages.of(Topic::Channel).len(),
