@@ -237,7 +237,6 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "no children, no threads; the processor's time is the host's",
     ),
     ("Modules", "module", "no modules"),
-    ("Keysizes", "db0_distrib_strings_sizes", "sizes are not counted"),
 ];
 
 #[test]

@@ -36,6 +36,11 @@ impl Db {
         self.keys.is_empty()
     }
 
+    /// All keys, in no order, those included that have expired and were not met yet.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.keys.iter()
+    }
+
     /// The earliest deadline of a key or field.
     #[inline]
     pub(super) fn next_deadline(&self) -> Deadline {

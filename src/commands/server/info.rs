@@ -4,7 +4,7 @@
 use crate::allocator;
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
-use crate::keyspace::Entry;
+use crate::keyspace::{Entry, Value};
 use crate::lua::Interpreter;
 use crate::resp::args::Args;
 use crate::resp::dialect::Dialect;
@@ -43,6 +43,7 @@ const SECTIONS: &[(&str, bool, Section)] = &[
     ("Latencystats", false, latencystats),
     ("Cluster", true, cluster),
     ("Keyspace", true, keyspace),
+    ("Keysizes", true, keysizes),
 ];
 
 fn info(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -315,8 +316,8 @@ fn stats(out: &mut String, cx: &Ctx<'_>) {
         "expired_keys": counts.expired_keys,
         "expired_keys_active": counts.expired_keys_active,
         "evicted_keys": counts.evicted_keys,
-        "evicted_scripts": cx.server.scripts.evicted,
         "evicted_clients": stats.evicted_clients,
+        "evicted_scripts": cx.server.scripts.evicted,
         "keyspace_hits": counts.hits,
         "keyspace_misses": counts.misses,
         "pubsub_channels": cx.server.messages.of(Topic::Channel).len(),
@@ -357,8 +358,6 @@ fn cpu(out: &mut String, _: &Ctx<'_>) {
     }
 }
 
-fn commandstats(out: &mut String, cx: &Ctx<'_>) {
-    for (number, (cmd, calls)) in cx.server.stats.calls.iter().enumerate() {
 fn hotkeys(out: &mut String, cx: &Ctx<'_>) {
     if let Some(hot) = &cx.server.timing.hotkeys {
         lines! { out,
@@ -368,6 +367,8 @@ fn hotkeys(out: &mut String, cx: &Ctx<'_>) {
     }
 }
 
+fn commandstats(out: &mut String, cx: &Ctx<'_>) {
+    for (number, (cmd, calls)) in cx.server.stats.calls.iter().enumerate() {
         if calls.calls + calls.rejected == 0 {
             continue;
         }
@@ -420,5 +421,42 @@ fn keyspace(out: &mut String, cx: &Ctx<'_>) {
             db.deadlines().mean_ttl(cx.now),
             db.field_deadlines().len()
         );
+    }
+}
+
+/// How large values are, by type: how many from each power of two on. All of them are looked at.
+fn keysizes(out: &mut String, cx: &Ctx<'_>) {
+    const NAMES: [&str; 5] = ["strings_sizes", "lists_items", "sets_items", "zsets_items", "hashes_items"];
+    const UNITS: [&str; 7] = ["", "K", "M", "G", "T", "P", "E"];
+    for (index, db) in cx.db.databases().iter().enumerate() {
+        let mut counts = [[0u32; 65]; NAMES.len()];
+        for entry in db.entries() {
+            let (kind, size) = match &entry.value {
+                Value::Str(value) => (0, value.len()),
+                Value::List(_) => (1, entry.value.elements()),
+                Value::Set(_) => (2, entry.value.elements()),
+                Value::Sorted(_) => (3, entry.value.elements()),
+                Value::Hash(_) => (4, entry.value.elements()),
+                Value::Stream(_) => continue,
+            };
+            counts[kind][(usize::BITS - size.leading_zeros()) as usize] += 1;
+        }
+        for (name, counts) in NAMES.iter().zip(&counts) {
+            let mut before = ':';
+            for (bits, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+                if before == ':' {
+                    let _ = write!(out, "db{index}_distrib_{name}");
+                }
+                let (size, unit) = match bits.checked_sub(1) {
+                    None => (0, ""),
+                    Some(power) => (1u32 << (power % 10), UNITS[power / 10]),
+                };
+                let _ = write!(out, "{before}{size}{unit}={count}");
+                before = ',';
+            }
+            if before == ',' {
+                out.push_str("\r\n");
+            }
+        }
     }
 }
