@@ -146,3 +146,21 @@ fn a_command_that_waits_is_measured_where_it_ran() {
     let info = String::from_utf8_lossy(play.engine.feed(other, play.now, b"INFO commandstats\r\n")).into_owned();
     assert!(info.contains("cmdstat_blpop:calls=1,usec=6,"), "{info}");
 }
+
+#[test]
+fn the_keys_that_take_most_time_are_told() {
+    let mut play = Play::new(false);
+    play.run(0.0, "HOTKEYS START METRICS 1 CPU COUNT 2");
+    for (millis, command) in [(3.0, "SET a 1"), (8.0, "MGET a b"), (1.0, "SET c 1"), (20.0, "PING"), (2.0, "GET a")] {
+        play.run(millis, command);
+    }
+    LOOKS.set(0);
+    let shown = format!("{:?}", play.run(0.0, "HOTKEYS GET"));
+    assert!(shown.contains("Int(14000)"), "all of it in {shown}");
+    assert!(shown.contains("Bulk([97]), Int(9000), Bulk([98]), Int(4000)]"), "a, and then b, in {shown}");
+    assert_eq!(LOOKS.get(), 2);
+    play.run(0.0, "HOTKEYS STOP");
+    LOOKS.set(0);
+    play.run(0.0, "SET a 1");
+    assert_eq!(LOOKS.get(), 0);
+}

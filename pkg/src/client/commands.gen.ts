@@ -135,6 +135,12 @@ export interface GeosearchstoreOptions {
 export interface GetexOptions {
   expiration: { EX: [seconds: Arg]; PX: [milliseconds: Arg]; EXAT: [unixTimeSeconds: Arg]; PXAT: [unixTimeMilliseconds: Arg]; PERSIST: [] };
 }
+export interface HotkeysStartOptions {
+  "!metrics": { METRICS: [count: Arg] | [Arg, Token<"CPU">] | [Arg, Token<"NET">] | [Arg, Token<"CPU">, Token<"NET">] };
+  k: { COUNT: [k: Arg] };
+  seconds: { DURATION: [seconds: Arg] };
+  ratio: { SAMPLE: [ratio: Arg] };
+}
 export interface HscanOptions {
   pattern: { MATCH: [pattern: Arg] };
   count: { COUNT: [count: Arg] };
@@ -1784,6 +1790,58 @@ export interface Commands<B = string, M = undefined> {
     ...pairs: Fits<O, NoOptions, "HMSET key field value [field value ...]", PairsTail, never, PairsObject>
   ): Answer<"OK", M>;
   /**
+   * Returns lists of top K hotkeys depending on metrics chosen in HOTKEYS START command. Cost: O(K) where K is the number of hotkeys returned. Since Redis 8.6.0.
+   *
+   * `HOTKEYS GET`
+   * @example
+   * db.hotkeys("GET") // null
+   * @see https://redis.io/docs/latest/commands/hotkeys-get/
+   */
+  hotkeys(subcommand: Token<"GET">): Answer<MapReply<B, Reply<B>>[] | null, M>;
+  /**
+   * Return helpful text about HOTKEYS command parameters. Cost: O(1). Since Redis 8.6.1.
+   *
+   * `HOTKEYS HELP`
+   * @see https://redis.io/docs/latest/commands/hotkeys-help/
+   */
+  hotkeys(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * Release the resources used for hotkey tracking. Cost: O(1). Since Redis 8.6.0.
+   *
+   * `HOTKEYS RESET`
+   * @example
+   * db.hotkeys("RESET") // "OK"
+   * @see https://redis.io/docs/latest/commands/hotkeys-reset/
+   */
+  hotkeys(subcommand: Token<"RESET">): Answer<"OK", M>;
+  /**
+   * Starts hotkeys tracking. Cost: O(1). Since Redis 8.6.0.
+   *
+   * `HOTKEYS START <METRICS count [CPU] [NET]> [COUNT k] [DURATION seconds] [SAMPLE ratio] [SLOTS count slot [slot ...]]`
+   * @example
+   * db.hotkeys("START", "METRICS", 1, "NET") // "OK"
+   * @see https://redis.io/docs/latest/commands/hotkeys-start/
+   */
+  hotkeys<const O extends Given<HotkeysStartOptions>>(
+    subcommand: Token<"START">,
+    ...options: Fits<
+      O,
+      HotkeysStartOptions,
+      "HOTKEYS START <METRICS count [CPU] [NET]> [COUNT k] [DURATION seconds] [SAMPLE ratio] [SLOTS count slot [slot ...]]",
+      Any1<[Token<"SLOTS">, count: Arg, slot: Many, ...more: Many[]]>,
+      "SLOTS"
+    >
+  ): Answer<"OK", M>;
+  /**
+   * Stops hotkeys tracking. Cost: O(1). Since Redis 8.6.0.
+   *
+   * `HOTKEYS STOP`
+   * @example
+   * db.hotkeys("STOP") // "OK"
+   * @see https://redis.io/docs/latest/commands/hotkeys-stop/
+   */
+  hotkeys(subcommand: Token<"STOP">): Answer<"OK" | null, M>;
+  /**
    * Removes the expiration time for each specified field Cost: O(N) where N is the number of specified fields. Since Redis 7.4.0.
    *
    * `HPERSIST key FIELDS numfields field [field ...]`
@@ -2160,7 +2218,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `LPUSH key element [element ...]`
    * @example
-   * db.lpush("l", 1, 2, 3) // 6
+   * db.lpush("l", 1) // 1
    * @see https://redis.io/docs/latest/commands/lpush/
    */
   lpush(key: Arg, element: Many, ...more: Many[]): Answer<number, M>;
@@ -3457,7 +3515,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `ZADD key [NX | XX] [GT | LT] [CH] [INCR] score member [score member ...]`
    * @example
-   * db.zadd("c", 1, "x") // 1
+   * db.zadd("z", 1, "a") // 1
    * @see https://redis.io/docs/latest/commands/zadd/
    */
   zadd<const O extends Given<ZaddOptions, ScoredPairs>>(
@@ -3855,7 +3913,7 @@ export interface Commands<B = string, M = undefined> {
 
 /** The names of these methods. */
 export const NAMES: readonly string[] =
-  "acl append asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave latency lcs lindex linsert llen lmove lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
+  "acl append asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hotkeys hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave latency lcs lindex linsert llen lmove lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
     " ",
   );
 
@@ -3910,6 +3968,7 @@ export const OPTIONS = /* @__PURE__ */ named<string>({
   hexpire: "2 NX XX GT LT",
   hexpireat: "2 NX XX GT LT",
   hgetex: "1 EX= PX= EXAT= PXAT= PERSIST",
+  "hotkeys|start": "0 METRICS= COUNT= DURATION= SAMPLE=",
   hpexpire: "2 NX XX GT LT",
   hpexpireat: "2 NX XX GT LT",
   hscan: "2 MATCH= COUNT= NOVALUES",

@@ -4,7 +4,7 @@
 use crate::allocator;
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
-use crate::keyspace::{Entry, Value};
+use crate::keyspace::{Db, Entry, Value};
 use crate::lua::Interpreter;
 use crate::resp::args::Args;
 use crate::resp::dialect::Dialect;
@@ -43,15 +43,23 @@ const SECTIONS: &[(&str, bool, Section)] = &[
     ("Latencystats", false, latencystats),
     ("Cluster", true, cluster),
     ("Keyspace", true, keyspace),
-    ("Keysizes", true, keysizes),
+    (KEYSIZES, true, keysizes),
 ];
+
+/// A section that looks at every key: of more than so many, only for who asks for it by its name.
+const KEYSIZES: &str = "Keysizes";
+const MANY: usize = 100_000;
 
 fn info(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let asked = |name: &str| args.tail(1).any(|arg| arg.eq_ignore_ascii_case(name.as_bytes()));
     let everything = asked("all") || asked("everything");
     let defaults = args.len() == 1 || asked("default");
     let mut text = String::new();
+    let many = cx.db.databases().iter().map(Db::len).sum::<usize>() > MANY;
     for (name, default, write) in SECTIONS {
+        if many && *name == KEYSIZES && !asked(name) {
+            continue;
+        }
         if everything || defaults && *default || asked(name) {
             if !text.is_empty() {
                 text += "\r\n";
