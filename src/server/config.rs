@@ -668,7 +668,7 @@ fn unsigned(text: &str) -> Option<u64> {
 }
 
 /// The letters of `notify-keyspace-events`, in the order in which Redis shows them.
-const EVENT_LETTERS: [(char, u32); 17] = [
+const EVENT_LETTERS: [(char, u32); 18] = [
     ('g', class::GENERIC),
     ('$', class::STRING),
     ('l', class::LIST),
@@ -679,6 +679,7 @@ const EVENT_LETTERS: [(char, u32); 17] = [
     ('e', class::EVICTED),
     ('t', class::STREAM),
     ('d', class::MODULE),
+    ('a', class::ARRAY),
     ('n', class::NEW),
     ('o', class::OVERWRITTEN),
     ('c', class::TYPE_CHANGED),
@@ -698,7 +699,7 @@ fn events(value: &str) -> Result<Setting, String> {
     let all = bits & class::ALL == class::ALL;
     let hidden = if all { class::ALL | class::NEW | class::OVERWRITTEN | class::TYPE_CHANGED } else { 0 };
     let mut text = String::from(if all { "A" } else { "" });
-    let shown = EVENT_LETTERS[..16].iter().filter(|(_, bit)| bits & !hidden & bit != 0);
+    let shown = EVENT_LETTERS[..17].iter().filter(|(_, bit)| bits & !hidden & bit != 0);
     text.extend(shown.map(|(letter, _)| letter));
     Ok(Setting::new(bits as i64, text))
 }

@@ -3,7 +3,7 @@
 use super::spec::{Group, Spec, flags::*};
 
 /// In the order in which COMMAND INFO lists them; bit `n` of [`of`] stands for the `n`th.
-pub const NAMES: [&str; 21] = [
+pub const NAMES: [&str; 22] = [
     "keyspace",
     "read",
     "write",
@@ -25,6 +25,7 @@ pub const NAMES: [&str; 21] = [
     "connection",
     "transaction",
     "scripting",
+    "array",
 ];
 
 /// The categories of a command, as bits.
