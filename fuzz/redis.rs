@@ -73,7 +73,8 @@ impl Wakey {
             let sessions = std::array::from_fn(|i| i as SessionId);
             return Ok(Wakey { sessions, side, ear: side + 1, now, kind: Kind::Served(connections), heard });
         }
-        let mut engine = wakey::Engine::new(wakey::Options { seed, now, ..Default::default() });
+        let mut engine =
+            wakey::Engine::new(wakey::Options { seed, now, compat: wakey::Release::V8_6, ..Default::default() });
         let mut open = |resp, trusted| {
             engine.open_session(wakey::SessionOptions {
                 resp,

@@ -101,7 +101,8 @@ struct Wakey {
 
 impl Wakey {
     fn open() -> Wakey {
-        let mut engine = Engine::new(wakey::Options { seed: 1, now: now(), ..Default::default() });
+        let mut engine =
+            Engine::new(wakey::Options { seed: 1, now: now(), compat: wakey::Release::V8_6, ..Default::default() });
         let mut open = |resp| engine.open_session(SessionOptions { resp, trusted: true, ..Default::default() });
         let sessions = [open(2), open(3)];
         let mut wakey = Wakey { engine, sessions };

@@ -118,7 +118,12 @@ fn main() {
     let mut random = Random::new(seed);
     let mut redis = Redis::connect(&address).expect("a server");
     redis.call(&["HELLO", "3"]).expect("HELLO 3");
-    let mut engine = wakey::Engine::new(wakey::Options { seed, now: 1_700_000_000_000.0, ..Default::default() });
+    let mut engine = wakey::Engine::new(wakey::Options {
+        seed,
+        now: 1_700_000_000_000.0,
+        compat: wakey::Release::V8_6,
+        ..Default::default()
+    });
     let session = engine.open_session(wakey::SessionOptions { resp: 3, trusted: true, ..Default::default() });
     let grammar = Grammar::read("");
     let (mut asked, mut denied, mut differences) = (0, 0, 0);

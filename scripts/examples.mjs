@@ -35,7 +35,7 @@ export function examples(names) {
     const lines = readFileSync(join(folder, file), "utf8").split("\n");
     for (const [i, line] of lines.entries()) {
       if (line.startsWith("== ")) [own, plain] = [false, true];
-      if (line.startsWith("@wakey") || line.startsWith("@dialect") || line.startsWith("@cluster")) own = true;
+      if (line.startsWith("@wakey") || line.startsWith("@dialect") || line.startsWith("@cluster") || line.startsWith("@compat")) own = true;
       if (/^@(resp2|session)/.test(line)) plain = false;
       if (!line.startsWith("> ") || own || !plain || /^@/.test(lines[i - 1] ?? "")) continue;
       const [first, ...args] = line.slice(2).trim().split(/\s+/);

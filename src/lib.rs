@@ -38,7 +38,7 @@ mod wasm;
 extern crate self as wakey;
 
 pub use engine::{Engine, Options};
-pub use resp::dialect::Dialect;
+pub use resp::dialect::{Dialect, Release};
 pub use server::cluster::Node;
 pub use server::session::{SessionId, SessionOptions};
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use testkit::dialogue::{self, Peer, Report};
 use testkit::redis::Redis;
 use testkit::resp;
-use wakey::SessionId;
+use wakey::{Dialect, Release, SessionId};
 
 const START: f64 = 1_700_000_000_000.0;
 
@@ -22,8 +22,8 @@ struct Native {
 }
 
 impl Native {
-    fn new(dialect: wakey::Dialect, cluster: bool) -> Native {
-        let options = wakey::Options { seed: 42, dialect, cluster, now: START, ..Default::default() };
+    fn new(dialect: Dialect, compat: Release, cluster: bool) -> Native {
+        let options = wakey::Options { seed: 42, dialect, compat, cluster, now: START, ..Default::default() };
         let mut engine = wakey::Engine::new(options);
         // The real server is started with it, too.
         engine.configure("enable-debug-command", "yes").expect("a parameter");
@@ -188,7 +188,8 @@ impl Drop for Real {
             self.admin = Redis::connect(&self.address).expect("the server is there");
         }
         forget_users(&mut self.admin);
-        for (name, value) in &self.settings {
+        // Backwards: a setting may have been remembered under a second name when it was no longer what it had been.
+        for (name, value) in self.settings.iter().rev() {
             let set = [b"CONFIG", &b"SET"[..], name, value.bytes()];
             self.admin.call(&set).ok();
         }
@@ -284,16 +285,38 @@ impl Peer for Real {
 fn play(file: &str, source: &str, redis: Option<&str>) -> Report {
     let record = std::env::var_os("WAKEY_RECORD").is_some();
     let in_cluster = std::env::var_os("WAKEY_CLUSTER").is_some();
+    let release = |name: &str| Release::named(name).unwrap_or_else(|| panic!("{file}: no release {name:?}"));
     match redis {
-        Some(address) => dialogue::run(file, source, record, |setting| {
-            (!setting.wakey && setting.cluster == in_cluster).then(|| Real::new(address))
-        }),
-        None => dialogue::run(file, source, false, |setting| {
-            let name = setting.dialect.as_deref().unwrap_or("redis");
-            let dialect = wakey::Dialect::named(name).unwrap_or_else(|| panic!("{file}: no dialect {name:?}"));
-            Some(Native::new(dialect, setting.cluster))
-        }),
+        Some(address) => {
+            let (own, version) = who(address);
+            dialogue::run(file, source, record, |setting| {
+                let there = setting.since.as_deref().is_none_or(|since| release(since) <= version)
+                    && setting.compat.as_deref().is_none_or(|last| release(last) >= version);
+                let asked = setting.dialect.as_deref().unwrap_or("redis") == own && (there || own != "redis");
+                (!setting.wakey && asked && setting.cluster == in_cluster).then(|| Real::new(address))
+            })
+        }
+        None => {
+            let wanted = std::env::var("WAKEY_COMPAT").ok().map(|name| release(&name));
+            dialogue::run(file, source, false, |setting| {
+                let name = setting.dialect.as_deref().unwrap_or("redis");
+                let dialect = Dialect::named(name).unwrap_or_else(|| panic!("{file}: no dialect {name:?}"));
+                let last = setting.compat.as_deref().map_or(Release::NEWEST, release);
+                let compat = wanted.unwrap_or(last);
+                let there = setting.since.as_deref().is_none_or(|since| release(since) <= compat) && compat <= last;
+                there.then(|| Native::new(dialect, compat, setting.cluster))
+            })
+        }
     }
+}
+
+/// Who answers there: the name of its dialect, and which release of Redis it is.
+fn who(address: &str) -> (&'static str, Release) {
+    let info = Redis::connect(address).and_then(|mut redis| redis.call(&["INFO", "server"]));
+    let info = info.unwrap_or_else(|e| panic!("{address}: {e}")).text();
+    let told = |what: &str| info.lines().find_map(|line| line.strip_prefix(what));
+    let own = if told("valkey_version:").is_some() { "valkey" } else { "redis" };
+    (own, Release::of(told("redis_version:").expect("it has a version")))
 }
 
 #[test]

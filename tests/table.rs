@@ -159,7 +159,7 @@ const OWN_SETTINGS: &[(&str, &str)] = &[
 #[test]
 fn every_setting_is_redis_s_with_its_default() {
     let data = json::parse(include_str!("data/config.json"));
-    let mut engine = wakey::Engine::new(wakey::Options::default());
+    let mut engine = wakey::Engine::new(wakey::Options { compat: wakey::Release::V8_6, ..Default::default() });
     let session = engine.open_session(wakey::SessionOptions { resp: 3, trusted: true, ..Default::default() });
     let reply = engine.exec(session, 0.0, &resp::frame(&["CONFIG", "GET", "*"])).to_vec();
     let settings = resp::parse_all(&reply).expect("a whole reply").remove(0).items();
@@ -243,7 +243,7 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
 #[test]
 fn info_has_the_fields_of_redis_but_those_that_are_left_out_for_a_reason() {
     let data = json::parse(include_str!("data/info.json"));
-    let mut engine = wakey::Engine::new(wakey::Options::default());
+    let mut engine = wakey::Engine::new(wakey::Options { compat: wakey::Release::V8_6, ..Default::default() });
     let session = engine.open_session(wakey::SessionOptions { resp: 2, trusted: true, ..Default::default() });
     engine.exec(session, 0.0, &resp::frame(&["SET", "k", "v"]));
     let reply = engine.exec(session, 0.0, &resp::frame(&["INFO", "everything"])).to_vec();
@@ -291,7 +291,7 @@ fn info_has_the_fields_of_redis_but_those_that_are_left_out_for_a_reason() {
 }
 
 fn ours() -> BTreeMap<String, Properties> {
-    let mut engine = wakey::Engine::new(wakey::Options::default());
+    let mut engine = wakey::Engine::new(wakey::Options { compat: wakey::Release::V8_6, ..Default::default() });
     let session = engine.open_session(wakey::SessionOptions { resp: 3, trusted: true, ..Default::default() });
     let mut call = |args: &[&str]| {
         let reply = engine.exec(session, 0.0, &resp::frame(args)).to_vec();

@@ -17,7 +17,7 @@ export { type Clock, type ManualClock, manualClock } from "./core/clock.js";
 export type { Stats } from "./core/engine.js";
 export { ClosedError, StoreError, TrapError } from "./core/errors.js";
 export type { Open, OpenSync, OpenSyncOptions } from "./open/open.js";
-export type { Dialect, OpenOptions, WasmSource } from "./open/options.js";
+export type { Dialect, OpenOptions, Release, WasmSource } from "./open/options.js";
 export type { User } from "./open/users.js";
 export type { Progress } from "./persistence/load.js";
 export type { AppendFsync } from "./persistence/stores/aof.js";

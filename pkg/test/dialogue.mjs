@@ -35,18 +35,22 @@ function narrow(text, tools) {
 }
 
 async function section(file, lines, begin, end, report, tools) {
-  const dialect = lines
-    .slice(begin, end)
-    .find((line) => line.startsWith("@dialect "))
-    ?.slice(9)
-    .trim();
+  const told = (what) =>
+    lines
+      .slice(begin, end)
+      .find((line) => line.startsWith(`@${what} `))
+      ?.slice(what.length + 2)
+      .trim();
+  const dialect = told("dialect");
+  const compat = told("compat");
   report.sections++;
   tools.begin?.();
   const clock = tools.manualClock(START);
   // A bare engine: what `open` gives has a session already, and the dialogues count from the first.
   const { _engine: model } = await tools.open();
   const cluster = lines.slice(begin, end).includes("@cluster");
-  const options = { seed: 42n, clock, timer: false, ...(dialect ? { dialect } : {}), ...(cluster ? { cluster } : {}) };
+  const own = { ...(dialect ? { dialect } : {}), ...(compat ? { compat } : {}), ...(cluster ? { cluster } : {}) };
+  const options = { seed: 42n, clock, timer: false, ...own };
   const engine = await model.constructor.create(model.module, options);
   model.close();
   // The real server is started with it, too.
@@ -134,7 +138,8 @@ async function section(file, lines, begin, end, report, tools) {
         session = sessions.get(rest);
       } else if (name === "clock") clock.set(Number(rest));
       else if (name === "advance") clock.advance(Number(rest));
-      else if (!["wakey", "dialect", "cluster"].includes(name)) throw new Error(`${file}:${number}: unknown directive ${line}`);
+      else if (!["wakey", "dialect", "cluster", "since", "compat"].includes(name))
+        throw new Error(`${file}:${number}: unknown directive ${line}`);
       continue;
     }
     if (!session.id) open();

@@ -116,7 +116,7 @@ impl Engine {
         keyspace.now = options.now as i64;
         let mut rows: Vec<&'static Row> = Vec::new();
         let mut listed = Vec::new();
-        let here = |row: &&'static Row| row.spec.only.is_none_or(|dialect| dialect == options.dialect);
+        let here = |row: &&'static Row| row.spec.is_in(options.dialect, options.compat);
         for &(group, table) in groups {
             for row in table.iter().filter(here) {
                 let first = rows.len();
@@ -134,6 +134,7 @@ impl Engine {
             sessions: Sessions::default(),
             table,
             dialect: options.dialect,
+            compat: options.compat,
             cluster: None,
             bus: None,
             messages: Messages::new(keyspace.seed()),

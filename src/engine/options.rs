@@ -1,6 +1,6 @@
 //! How an engine is opened.
 
-use crate::resp::dialect::Dialect;
+use crate::resp::dialect::{Dialect, Release};
 
 /// How an engine is opened.
 #[derive(Clone, Debug)]
@@ -9,6 +9,8 @@ pub struct Options {
     pub seed: u64,
     pub databases: usize,
     pub dialect: Dialect,
+    /// The release of Redis whose commands and replies it has; what came later is not there.
+    pub compat: Release,
     /// Bytes; 0 for no limit.
     pub maxmemory: u64,
     /// What is evicted past it, as `maxmemory-policy` names it; nothing by default.
@@ -42,6 +44,7 @@ impl Default for Options {
             seed: 0,
             databases: 16,
             dialect: Dialect::Redis,
+            compat: Release::NEWEST,
             maxmemory: 0,
             maxmemory_policy: None,
             cluster: false,

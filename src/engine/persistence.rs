@@ -73,7 +73,7 @@ impl Engine {
     /// `base`: what the journal says belongs behind it; else it stands alone.
     pub fn begin_rdb(&mut self, base: bool) {
         let compress = self.server.config.int(Id::RdbCompression) != 0;
-        let version = self.server.dialect.identity().redis.text;
+        let version = self.server.identity().redis.text;
         self.begin(Box::new(Rdb::new(&self.keyspace, version, compress, base)));
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Ctx, Done, Handler};
 use crate::resp::args::Args;
-use crate::resp::dialect::Dialect;
+use crate::resp::dialect::{Dialect, Release};
 use crate::table::spec::{Channels, KeyRule, KeySpec, OnSession, Secret, Shards, Spec, Tweak, Whole};
 
 /// See the head of this file, and that of `table/spec.rs` for how a row reads.
@@ -72,6 +72,8 @@ facts! {
     session(session: OnSession);
     shards(shards: Shards);
     only(dialect: Dialect);
+    valkey();
+    before(release: Release, syntax: &'static str);
     args(tweaks: &'static [Tweak]);
     acl(categories: &'static [&'static str]);
     tips(tips: &'static [&'static str]);

@@ -109,7 +109,7 @@ const TICK: f64 = 0.1;
 impl Interpreter {
     /// A new one with the libraries in it, and what `extend` adds to the globals; none where there is no memory for it. It stays where
     /// it is, since Lua knows its address.
-    pub fn new(clock: fn() -> f64, extend: Option<lua_CFunction>) -> Option<Box<Interpreter>> {
+    pub fn new<T>(clock: fn() -> f64, extend: Option<(lua_CFunction, &'static T)>) -> Option<Box<Interpreter>> {
         let mut interpreter = Box::new(Interpreter {
             main: null_mut(),
             runner: Cell::new(Stack(null_mut())),
@@ -133,7 +133,7 @@ impl Interpreter {
         // Threads have it from the one that makes them.
         unsafe { lua_sethook(interpreter.main, Some(look), LUA_MASKCOUNT, INSTRUCTIONS) };
         let furnished = interpreter.protect(sandbox::furnish, &mut ()).is_ok()
-            && extend.is_none_or(|extend| interpreter.protect(extend, &mut ()).is_ok())
+            && extend.is_none_or(|(extend, with)| interpreter.protect_with(extend, (&raw const *with).cast()).is_ok())
             && interpreter.protect(sandbox::seal, &mut ()).is_ok()
             && interpreter.protect(new_runner, &mut ()).is_ok();
         furnished.then_some(interpreter)
@@ -162,7 +162,11 @@ impl Interpreter {
 
     /// Calls a function, which finds `with` as its argument, so that what Lua raises ends here. The error is left on the main stack.
     pub fn protect<T>(&self, function: lua_CFunction, with: &mut T) -> Result<(), stack::Raised> {
-        match unsafe { lua_cpcall(self.main, function, (&raw mut *with).cast()) } {
+        self.protect_with(function, (&raw mut *with).cast())
+    }
+
+    fn protect_with(&self, function: lua_CFunction, with: *const c_void) -> Result<(), stack::Raised> {
+        match unsafe { lua_cpcall(self.main, function, with.cast_mut()) } {
             0 => Ok(()),
             _ => Err(stack::Raised),
         }
@@ -316,7 +320,7 @@ unsafe extern "C" fn allocate(with: *mut c_void, at: *mut c_void, old: usize, ne
 /// Runs a chunk and gives what it returns as texts, or its error: for tests of what needs no keyspace.
 #[cfg(test)]
 pub fn evaluate(source: &[u8]) -> Result<Vec<Vec<u8>>, Vec<u8>> {
-    let interpreter = Interpreter::new(|| 0.0, None).expect("memory");
+    let interpreter = Interpreter::new::<()>(|| 0.0, None).expect("memory");
     let lua = interpreter.stack();
     let failed = unsafe {
         luaL_loadbuffer(lua.0, source.as_ptr().cast(), source.len(), c"@user_script".as_ptr()) != 0

@@ -6,7 +6,7 @@ use crate::lua::ffi::{LUA_GLOBALSINDEX, lua_CFunction};
 use crate::lua::stack::{Kind, Raised, Results, Stack};
 use crate::lua_function;
 use crate::resp::args::{Args, Span};
-use crate::resp::dialect::{Dialect, Version};
+use crate::resp::dialect::{Identity, Version};
 use crate::server::scripts::digest;
 use crate::table::find::Found;
 use crate::types::double;
@@ -42,10 +42,15 @@ const FUNCTIONS: [(&str, lua_CFunction); 12] = [
 ];
 
 lua_function! {
-    install_redis = |lua: Stack| install(lua, &FUNCTIONS, Dialect::Redis);
-    install_valkey = |lua: Stack| install(lua, &FUNCTIONS, Dialect::Valkey);
-    install_redis_for_functions = |lua: Stack| install_for_functions(lua, Dialect::Redis);
-    install_valkey_for_functions = |lua: Stack| install_for_functions(lua, Dialect::Valkey);
+    /// Makes the table for scripts. It is given an [`Identity`].
+    install = |lua: Stack| make(lua, &FUNCTIONS);
+    /// Makes it for functions, which lack what only scripts were ever given.
+    install_for_functions = |lua: Stack| {
+        make(lua, &FUNCTIONS[..FUNCTIONS.len() - 3])?;
+        lua.push_nil();
+        lua.set_raw_field(LUA_GLOBALSINDEX, "__redis__err__handler");
+        Ok(0)
+    };
     call = |lua: Stack| run(lua, true);
     pcall = |lua: Stack| run(lua, false);
     error_reply = |lua: Stack| reply(lua, "err");
@@ -70,26 +75,17 @@ lua_function! {
     acl_check_cmd = check_command;
 }
 
-/// What makes the table for scripts.
-pub fn installer(dialect: Dialect) -> lua_CFunction {
-    if dialect == Dialect::Valkey { install_valkey } else { install_redis }
-}
-
-/// What makes the table for functions.
-pub fn installer_for_functions(dialect: Dialect) -> lua_CFunction {
-    if dialect == Dialect::Valkey { install_valkey_for_functions } else { install_redis_for_functions }
-}
-
 /// Makes the table, as `redis`, and in Valkey as `server` besides.
-fn install(lua: Stack, functions: &[(&str, lua_CFunction)], dialect: Dialect) -> Results {
+fn make(lua: Stack, functions: &[(&str, lua_CFunction)]) -> Results {
+    // SAFETY: [`Interpreter::new`] gives what it was given with this function.
+    let identity = unsafe { &*lua.pointer(1).cast::<Identity>() };
     super::push_library(lua, functions);
     for (name, value) in CONSTANTS {
         lua.push_number(value);
         lua.set_raw_field(-2, name);
     }
-    let identity = dialect.identity();
     push_version(lua, "REDIS_VERSION", "REDIS_VERSION_NUM", &identity.redis);
-    if dialect == Dialect::Valkey {
+    if identity.name == "valkey" {
         push_version(lua, "VALKEY_VERSION", "VALKEY_VERSION_NUM", &identity.version);
         lua.push_bytes(identity.name.as_bytes());
         lua.set_raw_field(-2, "SERVER_NAME");
@@ -97,14 +93,6 @@ fn install(lua: Stack, functions: &[(&str, lua_CFunction)], dialect: Dialect) ->
         lua.set_raw_field(LUA_GLOBALSINDEX, "server");
     }
     lua.set_raw_field(LUA_GLOBALSINDEX, "redis");
-    Ok(0)
-}
-
-/// Makes it for functions, which lack what only scripts were ever given.
-fn install_for_functions(lua: Stack, dialect: Dialect) -> Results {
-    install(lua, &FUNCTIONS[..FUNCTIONS.len() - 3], dialect)?;
-    lua.push_nil();
-    lua.set_raw_field(LUA_GLOBALSINDEX, "__redis__err__handler");
     Ok(0)
 }
 

@@ -10,7 +10,7 @@ use crate::lua::sandbox::describe_error;
 use crate::lua::stack::{Kind, Raised, Results, Stack};
 use crate::lua::{Interpreter, Verdict};
 use crate::lua_function;
-use crate::resp::dialect::Dialect;
+use crate::resp::dialect::Identity;
 use crate::resp::error::Error;
 use crate::server::scripts::{Function, Functions, flags::NAMES};
 use std::ffi::{c_int, c_void};
@@ -72,8 +72,8 @@ fn is_name(name: &[u8]) -> bool {
 }
 
 /// The interpreter for functions.
-pub fn interpreter(clock: fn() -> f64, dialect: Dialect) -> Option<Box<Interpreter>> {
-    let lua = Interpreter::new(clock, Some(api::installer_for_functions(dialect)))?;
+pub fn interpreter(clock: fn() -> f64, identity: &'static Identity) -> Option<Box<Interpreter>> {
+    let lua = Interpreter::new(clock, Some((api::install_for_functions, identity)))?;
     (lua.protect(divide, &mut ()).is_ok() && lua.renew_runner()).then_some(lua)
 }
 

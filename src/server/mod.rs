@@ -15,7 +15,7 @@ pub mod users;
 pub mod watches;
 
 use crate::keyspace::{Keyspace, class};
-use crate::resp::dialect::Dialect;
+use crate::resp::dialect::{Dialect, Identity, Release};
 use crate::table::find::Table;
 use crate::types::pairs::{self, Pair};
 use crate::types::registry::{Registry, split_key};
@@ -38,6 +38,8 @@ pub struct Server {
     pub sessions: Sessions,
     pub table: Table,
     pub dialect: Dialect,
+    /// The release of Redis whose commands and replies it has.
+    pub compat: Release,
     /// The cluster that this is a node of, if it is one.
     pub cluster: Option<Box<Cluster>>,
     /// The session that hears what other nodes of the cluster are to do.
@@ -76,6 +78,16 @@ pub struct Server {
 }
 
 impl Server {
+    /// What it says that it is.
+    pub fn identity(&self) -> &'static Identity {
+        self.dialect.identity(self.compat)
+    }
+
+    /// Whether it has what came to Redis with this release. Valkey went its own way before.
+    pub fn has(&self, release: Release) -> bool {
+        self.compat >= release && self.dialect != Dialect::Valkey
+    }
+
     /// Tells the keyspace what of the configuration it works by.
     pub fn apply_config(&mut self, keyspace: &mut Keyspace) {
         keyspace.access.policy = self.config.policy();

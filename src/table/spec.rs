@@ -20,7 +20,7 @@
 
 use super::syntax::{Arg, Shape, shape, tree};
 use crate::resp::args::Args;
-use crate::resp::dialect::Dialect;
+use crate::resp::dialect::{Dialect, Release};
 use crate::resp::error::full_name;
 use crate::types::number::parse_int;
 
@@ -290,6 +290,10 @@ pub struct Spec {
     pub shards: Option<Shards>,
     /// The one dialect that has it; none for what all have.
     pub only: Option<Dialect>,
+    /// Valkey has it, though it came to Redis after they parted.
+    pub valkey: bool,
+    /// What the syntax line was before some release, where options came later.
+    pub before: Option<(Release, &'static str)>,
 }
 
 /// What a command's options say of its keys, where COMMAND INFO says `variable_flags`.
@@ -476,6 +480,8 @@ impl Spec {
             session: None,
             shards: None,
             only: None,
+            valkey: false,
+            before: None,
         }
     }
 
@@ -546,6 +552,28 @@ impl Spec {
     pub const fn shards(mut self, shards: Shards) -> Spec {
         self.shards = Some(shards);
         self
+    }
+
+    /// Valkey has it as well, though it came to Redis after 7.2, where the two parted.
+    pub const fn valkey(mut self) -> Spec {
+        self.valkey = true;
+        self
+    }
+
+    /// What the syntax line was before this release: COMMAND DOCS tells it as it was.
+    pub const fn before(mut self, release: Release, syntax: &'static str) -> Spec {
+        self.before = Some((release, syntax));
+        self
+    }
+
+    /// Whether an engine of this dialect and release has it.
+    pub fn is_in(&self, dialect: Dialect, compat: Release) -> bool {
+        let since = Release::of(self.since);
+        self.only.is_none_or(|only| only == dialect)
+            && match dialect {
+                Dialect::Valkey => self.only.is_some() || self.valkey || since <= Release::V7_2,
+                _ => since <= compat,
+            }
     }
 
     /// Only this dialect has it.
@@ -654,8 +682,12 @@ impl Spec {
     }
 
     /// The arguments as a tree.
-    pub fn arguments(&self) -> Vec<Arg> {
-        let mut args = tree(&self.syntax[self.shape.name as usize..], self.groups);
+    pub fn arguments(&self, compat: Release) -> Vec<Arg> {
+        let syntax = match self.before {
+            Some((release, older)) if compat < release => older,
+            _ => self.syntax,
+        };
+        let mut args = tree(&syntax[self.shape.name as usize..], self.groups);
         for arg in args.iter_mut().filter(|arg| arg.name == self.double) {
             arg.kind = "double";
         }

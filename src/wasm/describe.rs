@@ -1,5 +1,6 @@
 //! What JavaScript is told of the engine as objects: the command table, and figures.
 
+use crate::resp::dialect::Release;
 use crate::table::categories;
 use crate::table::find::{Listing, Table};
 use crate::table::spec::{OnSession, Shards, Spec, flags};
@@ -88,7 +89,7 @@ impl Command {
             secret: cmd.secret.name(),
             at_once: cmd.flags & flags::IN_MULTI != 0,
             store_answers: cmd.flags & flags::STORE_ANSWERS != 0,
-            args: cmd.arguments().into_iter().map(Argument::from).collect(),
+            args: cmd.arguments(Release::NEWEST).into_iter().map(Argument::from).collect(),
             subcommands: table.subs(row).iter().map(|sub| Command::of(table, sub)).collect(),
         }
     }

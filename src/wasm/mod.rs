@@ -70,7 +70,7 @@ fn reason(error: &JsValue) -> String {
 
 #[wasm_bindgen]
 impl Core {
-    /// Opens an engine: `{ seed, now, databases?, dialect?, maxmemory?, maxmemoryPolicy?, cluster?, requirepass?, scriptTimeout? }`.
+    /// Opens an engine: `{ seed, now, databases?, dialect?, compat?, maxmemory?, maxmemoryPolicy?, cluster?, requirepass?, scriptTimeout? }`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Core, JsError> {
         let engine = Engine::new(options::engine(&options)?);

@@ -1,6 +1,6 @@
 //! Options as JavaScript gives them, checked. Not by serde, whose own error texts print floating-point numbers: 14 KB of code.
 
-use crate::resp::dialect::Dialect;
+use crate::resp::dialect::{Dialect, Release};
 use crate::server::host::Store;
 use crate::{Node, Options, SessionOptions};
 use js_sys::Reflect;
@@ -33,7 +33,7 @@ pub fn flag(options: &JsValue, name: &str) -> bool {
     field(options, name).is_some_and(|value| value.is_truthy())
 }
 
-/// `{ seed, now, databases?, dialect?, maxmemory?, maxmemoryPolicy?, cluster?, requirepass?, scriptTimeout? }`
+/// `{ seed, now, databases?, dialect?, compat?, maxmemory?, maxmemoryPolicy?, cluster?, requirepass?, scriptTimeout? }`
 pub fn engine(options: &JsValue) -> Result<Options, JsError> {
     let seed = field(options, "seed").ok_or_else(|| wrong("seed", "given"))?;
     let seed = match seed.as_f64() {
@@ -41,12 +41,17 @@ pub fn engine(options: &JsValue) -> Result<Options, JsError> {
         None => u64::try_from(seed).map_err(|_| wrong("seed", "a number or a bigint of 64 bits"))?,
     };
     let dialect = text(options, "dialect")?.unwrap_or_else(|| "redis".to_string());
+    let compat = match text(options, "compat")? {
+        Some(name) => Release::named(&name).ok_or_else(|| wrong("compat", "8.0, 8.2, 8.4, 8.6, 8.8 or 8.10"))?,
+        None => Release::NEWEST,
+    };
     Ok(Options {
         clock: || unsafe { clock() },
         seed,
         now: number(options, "now")?.ok_or_else(|| wrong("now", "given"))?,
         databases: number(options, "databases")?.unwrap_or(16.0) as usize,
         dialect: Dialect::named(&dialect).ok_or_else(|| wrong("dialect", "redis, valkey, dicedb or dragonfly"))?,
+        compat,
         maxmemory: number(options, "maxmemory")?.unwrap_or(0.0) as u64,
         maxmemory_policy: text(options, "maxmemoryPolicy")?,
         cluster: flag(options, "cluster"),

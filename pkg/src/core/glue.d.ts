@@ -7,6 +7,7 @@ export interface CoreOptions {
   now: number;
   databases?: number;
   dialect?: string;
+  compat?: string;
   maxmemory?: number;
   maxmemoryPolicy?: string;
   cluster?: boolean;

@@ -8,11 +8,14 @@ import type { Durability } from "../persistence/stores/idb.js";
 import type { Store } from "../persistence/stores/store.js";
 import type { User } from "./users.js";
 
-/** Whose small differences to speak: error codes and the like. */
 /** Which keys go past `maxmemory`, and which of them first: Redis's `maxmemory-policy`. */
 export type EvictionPolicy = "noeviction" | "volatile-ttl" | `${"allkeys" | "volatile"}-${"lru" | "lrm" | "lfu" | "random"}`;
 
+/** Whose small differences to speak: error codes and the like. */
 export type Dialect = "redis" | "valkey" | "dicedb" | "dragonfly";
+
+/** A release of Redis. */
+export type Release = "8.0" | "8.2" | "8.4" | "8.6" | "8.8" | "8.10";
 
 /** A `WebAssembly.Module`, in programs whose library has that type; in others an object. */
 export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer M } } } ? M : object;
@@ -27,6 +30,8 @@ export interface OpenOptions {
   seed?: number | bigint;
   /** Default: `redis`. */
   dialect?: Dialect;
+  /** The release of Redis to be like: commands and options that came later are not there, and replies are as they were. Default: the newest. */
+  compat?: Release;
   /** How many databases SELECT knows, 1 to 16384. Default: 16. */
   databases?: number;
   /** Bytes the keyspace may use; 0 (default): no limit. */
@@ -69,6 +74,7 @@ const KNOWN = [
   "clock",
   "seed",
   "dialect",
+  "compat",
   "databases",
   "maxmemory",
   "maxmemoryPolicy",
@@ -86,6 +92,7 @@ const KNOWN = [
   "shared",
 ];
 const DIALECTS = ["redis", "valkey", "dicedb", "dragonfly"];
+const RELEASES = ["8.0", "8.2", "8.4", "8.6", "8.8", "8.10"];
 const POLICIES = [
   "noeviction",
   ...["lru", "lrm", "lfu", "random"].flatMap((order) => [`allkeys-${order}`, `volatile-${order}`]),
@@ -114,12 +121,13 @@ export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
   for (const key of Object.keys(options)) {
     if (!KNOWN.includes(key)) throw new TypeError(`open(): unknown option '${key}'; there are ${KNOWN.join(", ")}`);
   }
-  const { clock, seed, dialect, databases, maxmemory, maxmemoryPolicy, cluster, scriptTimeout, requirepass } = options;
+  const { clock, seed, dialect, compat, databases, maxmemory, maxmemoryPolicy, cluster, scriptTimeout, requirepass } = options;
   const { onProgress, onWarning, appendfsync, durability } = options;
   if (clock !== undefined && (typeof clock !== "object" || clock === null || typeof clock.now !== "function"))
     refuse("clock", "an object with now()");
   if (seed !== undefined && typeof seed !== "bigint" && !Number.isSafeInteger(seed)) refuse("seed", "an integer or a bigint");
   if (dialect !== undefined && !DIALECTS.includes(dialect)) refuse("dialect", `one of ${DIALECTS.join(", ")}`);
+  if (compat !== undefined && !RELEASES.includes(compat)) refuse("compat", `one of ${RELEASES.map((name) => `"${name}"`).join(", ")}`);
   if (maxmemoryPolicy !== undefined && !POLICIES.includes(maxmemoryPolicy)) refuse("maxmemoryPolicy", `one of ${POLICIES.join(", ")}`);
   if (cluster !== undefined && typeof cluster !== "boolean") refuse("cluster", "true or false");
   if (requirepass !== undefined && typeof requirepass !== "string") refuse("requirepass", "a string");
@@ -131,6 +139,7 @@ export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
     clock: clock ?? systemClock,
     seed: seed === undefined ? random.bits() : BigInt.asUintN(64, BigInt(seed)),
     ...(dialect === undefined ? {} : { dialect }),
+    ...(compat === undefined ? {} : { compat }),
     ...(databases === undefined ? {} : { databases: integer("databases", databases, 1, 16384) }),
     ...(maxmemory === undefined ? {} : { maxmemory: integer("maxmemory", maxmemory, 0, Number.MAX_SAFE_INTEGER) }),
     ...(maxmemoryPolicy === undefined ? {} : { maxmemoryPolicy }),

@@ -21,6 +21,7 @@ export interface Settings {
   console: boolean;
   open: {
     dialect?: string;
+    compat?: string;
     databases?: number;
     maxmemory?: number;
     maxmemoryPolicy?: string;
@@ -68,6 +69,7 @@ Without a command: an interactive client where standard input is a terminal, els
   -e                       write errors to standard error
   --store <where>          on a folder instead: file:./data (engine in this process)
   --dialect <name>         redis, valkey, dicedb, dragonfly (engine in this process)
+  --compat <release>       8.0, 8.2, 8.4, 8.6, 8.8 or 8.10: commands and replies of that Redis (the same)
   --databases <n>, --maxmemory <bytes>, --seed <n>
   --help, --version
 
@@ -86,7 +88,7 @@ says otherwise, and CONFIG REWRITE writes it
   --enable-debug-command <no|yes|local>
   --store <where>          keep the data: file:./data (a folder that Redis can read, too)
   --appendfsync <always|everysec|no>
-  --dialect <name>, --databases <n>, --maxmemory <bytes>, --maxmemory-policy <name>, --seed <n>
+  --dialect <name>, --compat <release>, --databases <n>, --maxmemory <bytes>, --maxmemory-policy <name>, --seed <n>
   --cluster                the one node of a cluster: CLUSTER, CROSSSLOT
   --testing                for tests: WAKEY moves the clock and makes faults (WAKEY HELP)
   --shards <n>             a cluster of n nodes, in memory, on the port and those behind it (0: any free ones)
@@ -154,6 +156,7 @@ const OPTIONS: ReadonlyMap<string, Take> = new Map(
     "--testing": (settings) => (settings.testing = true),
     "--console": (settings) => (settings.console = true),
     "--dialect": (settings, _, next) => (settings.open.dialect = next()),
+    "--compat": (settings, _, next) => (settings.open.compat = next()),
     "--databases": (settings, name, next) => (settings.open.databases = integer(name, next())),
     "--maxmemory": (settings, name, next) => (settings.open.maxmemory = bytesOf(name, next())),
     "--maxmemory-policy": (settings, _, next) => (settings.open.maxmemoryPolicy = next()),

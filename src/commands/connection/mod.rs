@@ -161,7 +161,7 @@ fn hello(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.out.resp3 = cx.session.resp3;
     cx.out.map(7);
     cx.out.bulk(b"server");
-    let identity = cx.server.dialect.identity();
+    let identity = cx.server.identity();
     cx.out.bulk(identity.name.as_bytes());
     cx.out.bulk(b"version");
     cx.out.bulk(identity.version.text.as_bytes());

@@ -19,65 +19,65 @@ pub const TABLE: &[Row] = &[
         .write(FAST).key(RW | UPDATE)
         .groups(&["condition", "fields"])
         .reply("array of int")
-        .doc("7.4.0", "O(N) where N is the number of specified fields", "Set expiry for hash field using relative time to expire (seconds)"),
+        .valkey().doc("7.4.0", "O(N) where N is the number of specified fields", "Set expiry for hash field using relative time to expire (seconds)"),
     cmd("HEXPIREAT key unix-time-seconds [NX | XX | GT | LT] FIELDS numfields field [field ...]", hexpireat)
         .write(FAST).key(RW | UPDATE)
         .groups(&["condition", "fields"])
         .reply("array of int")
-        .doc("7.4.0", "O(N) where N is the number of specified fields", "Set expiry for hash field using an absolute Unix timestamp (seconds)"),
+        .valkey().doc("7.4.0", "O(N) where N is the number of specified fields", "Set expiry for hash field using an absolute Unix timestamp (seconds)"),
     cmd("HEXPIRETIME key FIELDS numfields field [field ...]", hexpiretime)
         .read(FAST).key(RO | ACCESS)
         .groups(&["fields"])
         .reply("array of int")
-        .doc("7.4.0", "O(N) where N is the number of specified fields", "Returns the expiration time of a hash field as a Unix timestamp, in seconds."),
+        .valkey().doc("7.4.0", "O(N) where N is the number of specified fields", "Returns the expiration time of a hash field as a Unix timestamp, in seconds."),
     cmd("HGETDEL key FIELDS numfields field [field ...]", hgetdel)
         .write(FAST).key(RW | ACCESS | DELETE)
         .groups(&["fields"])
         .reply("array of (bulk | null)")
-        .doc("8.0.0", "O(N) where N is the number of specified fields", "Returns the value of a field and deletes it from the hash."),
+        .valkey().doc("8.0.0", "O(N) where N is the number of specified fields", "Returns the value of a field and deletes it from the hash."),
     cmd("HGETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST] FIELDS numfields field [field ...]", hgetex)
         .write(FAST).key(RW | ACCESS | UPDATE)
         .key_note("RW and UPDATE because it changes the TTL")
         .groups(&["expiration", "fields"])
         .reply("array of (bulk | null)")
-        .doc("8.0.0", "O(N) where N is the number of specified fields", "Get the value of one or more fields of a given hash key, and optionally set their expiration."),
+        .valkey().doc("8.0.0", "O(N) where N is the number of specified fields", "Get the value of one or more fields of a given hash key, and optionally set their expiration."),
     cmd("HPERSIST key FIELDS numfields field [field ...]", hpersist)
         .write(FAST).key(RW | UPDATE)
         .groups(&["fields"])
         .reply("array of int")
-        .doc("7.4.0", "O(N) where N is the number of specified fields", "Removes the expiration time for each specified field"),
+        .valkey().doc("7.4.0", "O(N) where N is the number of specified fields", "Removes the expiration time for each specified field"),
     cmd("HPEXPIRE key milliseconds [NX | XX | GT | LT] FIELDS numfields field [field ...]", hpexpire)
         .write(FAST).key(RW | UPDATE)
         .groups(&["condition", "fields"])
         .reply("array of int")
-        .doc("7.4.0", "O(N) where N is the number of specified fields", "Set expiry for hash field using relative time to expire (milliseconds)"),
+        .valkey().doc("7.4.0", "O(N) where N is the number of specified fields", "Set expiry for hash field using relative time to expire (milliseconds)"),
     cmd("HPEXPIREAT key unix-time-milliseconds [NX | XX | GT | LT] FIELDS numfields field [field ...]", hpexpireat)
         .write(FAST).key(RW | UPDATE)
         .groups(&["condition", "fields"])
         .reply("array of int")
-        .doc("7.4.0", "O(N) where N is the number of specified fields", "Set expiry for hash field using an absolute Unix timestamp (milliseconds)"),
+        .valkey().doc("7.4.0", "O(N) where N is the number of specified fields", "Set expiry for hash field using an absolute Unix timestamp (milliseconds)"),
     cmd("HPEXPIRETIME key FIELDS numfields field [field ...]", hpexpiretime)
         .read(FAST).key(RO | ACCESS)
         .groups(&["fields"])
         .reply("array of int")
-        .doc("7.4.0", "O(N) where N is the number of specified fields", "Returns the expiration time of a hash field as a Unix timestamp, in msec."),
+        .valkey().doc("7.4.0", "O(N) where N is the number of specified fields", "Returns the expiration time of a hash field as a Unix timestamp, in msec."),
     cmd("HPTTL key FIELDS numfields field [field ...]", hpttl)
         .read(FAST).key(RO | ACCESS)
         .tips(&["nondeterministic_output"])
         .groups(&["fields"])
         .reply("array of int")
-        .doc("7.4.0", "O(N) where N is the number of specified fields", "Returns the TTL in milliseconds of a hash field."),
+        .valkey().doc("7.4.0", "O(N) where N is the number of specified fields", "Returns the TTL in milliseconds of a hash field."),
     cmd("HSETEX key [FNX | FXX] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL] FIELDS numfields field value [field value ...]", hsetex)
         .also(5).write(DENYOOM | FAST).key(RW | UPDATE)
         .groups(&["condition", "expiration", "fields", "data"])
         .reply("int")
-        .doc("8.0.0", "O(N) where N is the number of fields being set.", "Set the value of one or more fields of a given hash key, and optionally set their expiration."),
+        .valkey().doc("8.0.0", "O(N) where N is the number of fields being set.", "Set the value of one or more fields of a given hash key, and optionally set their expiration."),
     cmd("HTTL key FIELDS numfields field [field ...]", httl)
         .read(FAST).key(RO | ACCESS)
         .tips(&["nondeterministic_output"])
         .groups(&["fields"])
         .reply("array of int")
-        .doc("7.4.0", "O(N) where N is the number of specified fields", "Returns the TTL in seconds of a hash field."),
+        .valkey().doc("7.4.0", "O(N) where N is the number of specified fields", "Returns the TTL in seconds of a hash field."),
 ];
 
 /// No field lives longer, in milliseconds since the epoch.

@@ -121,13 +121,14 @@ fn load(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 /// Adds a library; its name. Errors quote that one way or another.
 fn add(cx: &mut Ctx<'_>, source: &[u8], replace: bool, quote: &[u8]) -> Result<Vec<u8>, Error> {
     let head = library::head(source)?;
+    let identity = cx.server.identity();
     let functions = &mut cx.server.scripts.functions;
     let there = functions.library(&head.name).is_some();
     if there && !replace {
         return Err(Error::quoting(&[b"ERR Library ", quote, &head.name, quote, b" already exists"]));
     }
     if functions.lua.is_none() {
-        functions.lua = library::interpreter(cx.host.clock, cx.server.dialect);
+        functions.lua = library::interpreter(cx.host.clock, identity);
     }
     let kept = copied(source).ok_or(Error::OutOfMemory)?;
     let Some(lua) = &functions.lua else { return Err(Error::OutOfMemory) };

@@ -169,6 +169,7 @@ pub fn split(args: Args<'_>) -> Result<(Args<'_>, Args<'_>), Error> {
 /// Compiles a script and keeps it, if it is not there yet.
 fn keep(cx: &mut Ctx<'_>, source: &[u8], loaded: bool) -> Result<Digest, Error> {
     let digest = digest(source);
+    let identity = cx.server.identity();
     let scripts = &mut cx.server.scripts;
     if scripts.get(&digest).is_some() {
         if loaded {
@@ -178,7 +179,7 @@ fn keep(cx: &mut Ctx<'_>, source: &[u8], loaded: bool) -> Result<Digest, Error> 
     }
     let head = load::head(source)?;
     if scripts.lua.is_none() {
-        scripts.lua = Interpreter::new(cx.host.clock, Some(api::installer(cx.server.dialect)));
+        scripts.lua = Interpreter::new(cx.host.clock, Some((api::install, identity)));
     }
     let Some(lua) = &scripts.lua else { return Err(Error::OutOfMemory) };
     let kept = copied(source).ok_or(Error::OutOfMemory)?;

@@ -251,7 +251,7 @@ fn reload(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(LOADING);
     }
     let compress = cx.server.config.int(Id::RdbCompression) != 0;
-    let version = cx.server.dialect.identity().redis.text;
+    let version = cx.server.identity().redis.text;
     let mut snapshot = Snapshot::new(cx.db, Box::new(Rdb::new(cx.db, version, compress, false)));
     snapshot.go_on(cx.db, usize::MAX);
     if snapshot.failed() {

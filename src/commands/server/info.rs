@@ -85,7 +85,7 @@ fn nothing(_: &mut String, _: &Ctx<'_>) {}
 
 fn server(out: &mut String, cx: &Ctx<'_>) {
     let uptime = (cx.now - cx.server.started).max(0) / 1000;
-    let identity = cx.server.dialect.identity();
+    let identity = cx.server.identity();
     lines! { out, "redis_version": identity.redis.text, }
     if cx.server.dialect == Dialect::Valkey {
         lines! { out, "server_name": identity.name, "valkey_version": identity.version.text, }

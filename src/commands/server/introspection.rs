@@ -4,6 +4,7 @@ use crate::commands::shared::help;
 use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
+use crate::resp::dialect::Release;
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
 use crate::table::find::{Found, Listing, Table};
@@ -193,14 +194,15 @@ fn command_docs(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     };
     cx.out.map(rows.len());
     for row in &rows {
-        reply_docs(cx.out, table, row);
+        reply_docs(cx.out, table, row, cx.server.compat);
     }
     Ok(())
 }
 
-fn reply_docs(out: &mut Reply, table: &Table, row: &Listing) {
+fn reply_docs(out: &mut Reply, table: &Table, row: &Listing, compat: Release) {
     let cmd = row.spec;
-    let arguments = cmd.arguments();
+    let arguments = cmd.arguments(compat);
+    let history = cmd.history.iter().filter(|(version, _)| Release::of(version) <= compat);
     let (deprecated_since, instead) = cmd.deprecated;
     let deprecated = !deprecated_since.is_empty();
     out.bulk(cmd.full_name().as_bytes());
@@ -209,7 +211,7 @@ fn reply_docs(out: &mut Reply, table: &Table, row: &Listing) {
         (1, !cmd.cost.is_empty()),
         (1, cmd.internal),
         (3, deprecated),
-        (1, !cmd.history.is_empty()),
+        (1, history.clone().next().is_some()),
         (1, !arguments.is_empty()),
         (1, cmd.container),
     ];
@@ -235,10 +237,10 @@ fn reply_docs(out: &mut Reply, table: &Table, row: &Listing) {
         out.bulk(b"replaced_by");
         out.bulk(instead.as_bytes());
     }
-    if !cmd.history.is_empty() {
+    if history.clone().next().is_some() {
         out.bulk(b"history");
-        out.set(cmd.history.len());
-        for (version, change) in cmd.history {
+        out.set(history.clone().count());
+        for (version, change) in history {
             out.array(2);
             out.bulk(version.as_bytes());
             out.bulk(change.as_bytes());
@@ -253,7 +255,7 @@ fn reply_docs(out: &mut Reply, table: &Table, row: &Listing) {
         out.bulk(b"subcommands");
         out.map(subs.len());
         for sub in subs {
-            reply_docs(out, table, sub);
+            reply_docs(out, table, sub, compat);
         }
     }
 }

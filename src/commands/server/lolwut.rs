@@ -45,7 +45,7 @@ fn lolwut(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         (true, false) => "Valkey ver. ",
         (true, true) => "Valkey ver.",
     };
-    text += cx.server.dialect.identity().version.text;
+    text += cx.server.identity().version.text;
     text.push('\n');
     cx.out.text(&text);
     Ok(())

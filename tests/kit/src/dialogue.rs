@@ -25,6 +25,10 @@ pub trait Peer {
 pub struct Setting {
     pub wakey: bool,
     pub dialect: Option<String>,
+    /// The release of Redis that brought what it is about.
+    pub since: Option<String>,
+    /// The last release that answers so.
+    pub compat: Option<String>,
     /// It is a node of a cluster, and has all slots.
     pub cluster: bool,
 }
@@ -98,10 +102,14 @@ fn section<P: Peer>(
     report: &mut Report,
     out: &mut Vec<String>,
 ) {
+    let told =
+        |what: &str| lines[begin..end].iter().find_map(|l| l.strip_prefix(what)).map(|rest| rest.trim().to_string());
     let setting = Setting {
-        wakey: lines[begin..end].iter().any(|l| *l == "@wakey" || l.starts_with("@dialect ")),
+        since: told("@since "),
+        compat: told("@compat "),
+        wakey: lines[begin..end].contains(&"@wakey"),
         cluster: lines[begin..end].contains(&"@cluster"),
-        dialect: lines[begin..end].iter().find_map(|l| l.strip_prefix("@dialect ")).map(|d| d.trim().to_string()),
+        dialect: told("@dialect "),
     };
     report.sections += 1;
     let Some(mut peer) = start(&setting) else {
@@ -137,7 +145,7 @@ fn section<P: Peer>(
                 match name {
                     "unordered" => how.unordered = true,
                     "like" => how.like = true,
-                    "wakey" | "dialect" | "cluster" => {}
+                    "wakey" | "dialect" | "cluster" | "since" | "compat" => {}
                     "resp2" | "resp3" => {
                         let protocol = if name == "resp2" { 2 } else { 3 };
                         let (session, wanted, open) = &mut sessions[current];
