@@ -28,6 +28,11 @@ pub const NAMES: [&str; 22] = [
     "array",
 ];
 
+/// Those that there were before Redis 8.8.
+pub fn before_arrays() -> &'static [&'static str] {
+    &NAMES[..NAMES.len() - 1]
+}
+
 /// The categories of a command, as bits.
 pub fn of(spec: &Spec, group: Group) -> u32 {
     let has = |flag: u32| spec.flags & flag != 0;

@@ -76,6 +76,7 @@ pub const TABLE: &[Row] = &[
         .reply("int | null")
         .doc("8.8.0", "O(1)", "Returns the next index ARINSERT would use."),
     cmd("AROP key start end <SUM | MIN | MAX | AND | OR | XOR | MATCH value | USED>", arop)
+        .arity(-5)
         .read(0).key(RO | ACCESS)
         .groups(&["operation"])
         .reply("bulk | int | null")
