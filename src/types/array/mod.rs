@@ -265,7 +265,12 @@ impl Stored for Array {
 
     /// Frees slices that hold about so many elements; whether there may be more. Nothing else may be done with the array from then on.
     fn shed(&mut self, about: usize) -> bool {
-        self.slices.shed(about / SLICE as usize)
+        let slices = about as u64 * self.slices() / self.count.max(1);
+        (0..=slices).all(|_| {
+            let last = self.slices.before(self.slices.end()).and_then(|last| self.slices.remove_at(last));
+            self.count -= last.as_ref().map_or(0, Slice::used) as u64;
+            last.is_some()
+        })
     }
 
     fn is_spent(&self) -> bool {
