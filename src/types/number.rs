@@ -91,12 +91,14 @@ fn digits(mut left: u64, buffer: &mut [u8; INT_LEN]) -> usize {
 }
 
 /// As [`format_int`], without a sign.
+#[inline(never)]
 pub fn format_uint(value: u64, buffer: &mut [u8; INT_LEN]) -> &[u8] {
     let at = digits(value, buffer);
     &buffer[at..]
 }
 
 /// As [`parse_int`], without a sign, up to 2^64 - 1.
+#[inline(never)]
 pub fn parse_uint(bytes: &[u8]) -> Option<u64> {
     match parse_int(bytes) {
         Some(value) => u64::try_from(value).ok(),

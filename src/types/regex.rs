@@ -269,6 +269,7 @@ impl Parser<'_> {
         meets
     }
 
+    #[inline(never)]
     fn push(&mut self, op: Op) -> Parsed<()> {
         if self.regex.ops.len() >= MAX_STATES {
             return Err(MEMORY);
@@ -297,6 +298,7 @@ impl Parser<'_> {
         }
     }
 
+    #[inline(never)]
     fn byte(&mut self, byte: u8) -> Parsed<()> {
         if self.any_case && byte.is_ascii_alphabetic() {
             let mut set = Set::default();
@@ -307,6 +309,7 @@ impl Parser<'_> {
     }
 
     /// One of a set of bytes, or one that is not in it.
+    #[inline(never)]
     fn set(&mut self, mut set: Set, negated: bool) -> Parsed<()> {
         if self.any_case {
             for byte in (0..128u8).filter(u8::is_ascii_alphabetic) {
@@ -326,15 +329,10 @@ impl Parser<'_> {
     }
 
     fn escape(&mut self) -> Parsed<()> {
-        let of = |test: fn(u8) -> bool| {
-            let mut set = Set::default();
-            (0..=255).filter(|&byte| test(byte)).for_each(|byte| add(&mut set, byte));
-            set
-        };
         match self.take().ok_or("Trailing backslash")? {
-            byte @ (b'w' | b'W') => self.set(of(is_word), byte == b'W'),
-            byte @ (b's' | b'S') => self.set(of(is_space), byte == b'S'),
-            byte @ (b'd' | b'D') => self.set(of(|byte| byte.is_ascii_digit()), byte == b'D'),
+            byte @ (b'w' | b'W') => self.set(of(Set::default(), is_word), byte == b'W'),
+            byte @ (b's' | b'S') => self.set(of(Set::default(), is_space), byte == b'S'),
+            byte @ (b'd' | b'D') => self.set(of(Set::default(), |byte| byte.is_ascii_digit()), byte == b'D'),
             b'<' => self.push(Op::At(Place::WordStart)),
             b'>' => self.push(Op::At(Place::WordEnd)),
             b'b' => self.push(Op::At(Place::Border)),
@@ -379,7 +377,7 @@ impl Parser<'_> {
                     let name = self.rest.get(1..end).unwrap_or_default();
                     let (_, test) =
                         CLASSES.iter().find(|(known, _)| *known == name).ok_or("Unknown character class name")?;
-                    (0..=255).filter(|&byte| test(byte)).for_each(|byte| add(&mut set, byte));
+                    set = of(set, *test);
                     self.rest = &self.rest[end + 2..];
                 }
                 (_, Some(b'-')) if self.rest.get(1).is_some_and(|&next| next != b']') => {
@@ -464,6 +462,18 @@ impl Parser<'_> {
     }
 }
 
+/// With all bytes for which a test holds.
+#[inline(never)]
+fn of(mut set: Set, test: fn(u8) -> bool) -> Set {
+    for byte in 0..=127 {
+        if test(byte) {
+            add(&mut set, byte);
+        }
+    }
+    set
+}
+
+#[inline(never)]
 fn add(set: &mut Set, byte: u8) {
     set[byte as usize / 64] |= 1 << (byte % 64);
 }

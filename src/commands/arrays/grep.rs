@@ -1,11 +1,11 @@
 //! ARGREP: which elements of a range look so.
 
-use super::{index, limit, pair};
+use super::{index, limit, pair, read};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::resp::room_for;
-use crate::types::array::{Array, LAST};
+use crate::types::array::LAST;
 use crate::types::glob;
 use crate::types::number::INT_LEN;
 use crate::types::regex::{self, Regex, Scratch};
@@ -131,7 +131,7 @@ pub fn argrep(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             _ => Predicate::Regex(compile(value, any_case)?),
         });
     }
-    let array = cx.db.read::<Array>(args.at(1))?;
+    let array = read(cx.db, args)?;
     let mut scratch = Scratch::default();
     let mut holds = |predicate: &Predicate<'_>, text: &[u8]| match predicate {
         Predicate::Exact(value) if any_case => value.eq_ignore_ascii_case(text),

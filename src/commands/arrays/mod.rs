@@ -8,6 +8,7 @@ mod grep;
 
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
+use crate::keyspace::Keyspace;
 use crate::keyspace::class::ARRAY;
 use crate::resp::args::{Args, Options, Word};
 use crate::resp::error::Error;
@@ -103,15 +104,48 @@ const BAD_INDEX: Error = Error::Fixed("ERR invalid array index");
 /// Of how many positions, and of how many last items, a reply tells at most.
 const MOST: u64 = 1_000_000;
 
+#[inline(never)]
 fn index(text: &[u8]) -> Result<u64, Error> {
     parse_uint(text).filter(|&index| index <= LAST).ok_or(BAD_INDEX)
 }
 
+/// Whether all of these are indexes, every `step`th.
+#[inline(never)]
+fn check_indexes(args: Args<'_>, step: usize) -> Result<(), Error> {
+    args.tail(2).step_by(step).try_for_each(|at| index(at).map(drop))
+}
+
+/// Both ends of a range.
+#[inline(never)]
+fn range(args: Args<'_>) -> Result<(u64, u64), Error> {
+    Ok((index(args.at(2))?, index(args.at(3))?))
+}
+
+/// The array of a key for a command that reads it.
+#[inline(never)]
+fn read<'a>(db: &'a mut Keyspace, args: Args<'_>) -> Result<Option<&'a Array>, Error> {
+    db.read(args.at(1))
+}
+
+/// The array of a key for a command that adds to it.
+#[inline(never)]
+fn grown<'a>(db: &'a mut Keyspace, args: Args<'_>) -> Result<&'a mut Array, Error> {
+    db.write_or(args.at(1), |_| Array::new())
+}
+
+/// The array of a key for a command that takes from it.
+#[inline(never)]
+fn there<'a>(db: &'a mut Keyspace, args: Args<'_>) -> Result<Option<&'a mut Array>, Error> {
+    db.write(args.at(1))
+}
+
 /// The value of LIMIT.
+#[inline(never)]
 fn limit(opts: &mut Options<'_>) -> Result<u64, Error> {
     u64::try_from(opts.int()?).ok().filter(|&limit| limit > 0).ok_or(Error::Fixed("ERR LIMIT must be positive"))
 }
 
+#[inline(never)]
 fn element(out: &mut Reply, item: Option<Item<'_>>) {
     match item {
         Some(item) => out.item(item),
@@ -120,6 +154,7 @@ fn element(out: &mut Reply, item: Option<Item<'_>>) {
 }
 
 /// An element with its index.
+#[inline(never)]
 fn pair(out: &mut Reply, index: u64, item: Item<'_>) {
     out.array(2);
     out.uint(index);
@@ -131,7 +166,7 @@ fn arset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if LAST - first < count - 1 {
         return Err(Error::Fixed("ERR array index overflow"));
     }
-    let array = cx.db.write_or(key, |_| Array::new())?;
+    let array = grown(cx.db, args)?;
     let values = (0..count).zip(args.tail(3));
     let new = values.map(|(n, value)| array.set(first + n, value) as i64).sum();
     cx.changed(key, ARRAY, "arset", count);
@@ -144,8 +179,8 @@ fn armset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(cx.arity());
     }
     let key = args.at(1);
-    args.pairs(2).try_for_each(|(at, _)| index(at).map(drop))?;
-    let array = cx.db.write_or(key, |_| Array::new())?;
+    check_indexes(args, 2)?;
+    let array = grown(cx.db, args)?;
     let mut new = 0;
     for (at, value) in args.pairs(2) {
         new += array.set(index(at)?, value) as i64;
@@ -156,14 +191,14 @@ fn armset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn arget(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let array = cx.db.read::<Array>(args.at(1))?;
+    let array = read(cx.db, args)?;
     let at = index(args.at(2))?;
     element(cx.out, array.and_then(|array| array.get(at)));
     Ok(())
 }
 
 fn armget(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let array = cx.db.read::<Array>(args.at(1))?;
+    let array = read(cx.db, args)?;
     cx.out.array(args.len() - 2);
     for at in args.tail(2) {
         let at = index(at)?;
@@ -173,12 +208,12 @@ fn armget(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn argetrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let (start, end) = (index(args.at(2))?, index(args.at(3))?);
+    let (start, end) = range(args)?;
     let count = start.abs_diff(end) + 1;
     if count > MOST {
         return Err(Error::Fixed("ERR range exceeds maximum of 1000000 items"));
     }
-    let array = cx.db.read::<Array>(args.at(1))?;
+    let array = read(cx.db, args)?;
     let (out, mut written) = (&mut *cx.out, 0);
     out.array(count as usize);
     if let Some(array) = array {
@@ -194,7 +229,7 @@ fn argetrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn arscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let (start, end) = (index(args.at(2))?, index(args.at(3))?);
+    let (start, end) = range(args)?;
     let (mut most, mut opts) = (u64::MAX, args.options(4));
     while let Some(opt) = opts.next() {
         match () {
@@ -202,7 +237,7 @@ fn arscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             _ => return Err(Error::Syntax),
         }
     }
-    let array = cx.db.read::<Array>(args.at(1))?;
+    let array = read(cx.db, args)?;
     let (mark, out, mut met) = (cx.out.mark(), &mut *cx.out, 0);
     if let Some(array) = array {
         array.each(start, end, &mut |index, item| {
@@ -216,22 +251,22 @@ fn arscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn arlen(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let len = cx.db.read::<Array>(args.at(1))?.map_or(0, Array::len);
+    let len = read(cx.db, args)?.map_or(0, Array::len);
     cx.out.uint(len);
     Ok(())
 }
 
 fn arcount(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let count = cx.db.read::<Array>(args.at(1))?.map_or(0, Array::count);
+    let count = read(cx.db, args)?.map_or(0, Array::count);
     cx.out.uint(count);
     Ok(())
 }
 
 fn ardel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let key = args.at(1);
-    args.tail(2).try_for_each(|at| index(at).map(drop))?;
+    check_indexes(args, 1)?;
     let mut removed = 0;
-    if let Some(array) = cx.db.write::<Array>(key)? {
+    if let Some(array) = there(cx.db, args)? {
         for at in args.tail(2) {
             removed += array.remove(index(at)?) as u64;
         }
@@ -245,9 +280,9 @@ fn ardelrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(cx.arity());
     }
     let key = args.at(1);
-    args.tail(2).try_for_each(|at| index(at).map(drop))?;
+    check_indexes(args, 1)?;
     let mut removed = 0;
-    if let Some(array) = cx.db.write::<Array>(key)? {
+    if let Some(array) = there(cx.db, args)? {
         for (start, end) in args.pairs(2) {
             removed += array.remove_range(index(start)?, index(end)?);
         }
@@ -257,6 +292,7 @@ fn ardelrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 /// So many elements were removed.
+#[inline(never)]
 fn deleted(cx: &mut Ctx<'_>, key: &[u8], event: &'static str, count: u64) {
     if count > 0 {
         cx.removed(key, ARRAY, event, count);
@@ -266,7 +302,7 @@ fn deleted(cx: &mut Ctx<'_>, key: &[u8], event: &'static str, count: u64) {
 
 fn arinsert(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, count) = (args.at(1), args.len() as u64 - 2);
-    let array = cx.db.write_or(key, |_| Array::new())?;
+    let array = grown(cx.db, args)?;
     let first = array.next();
     if count > u64::MAX - first {
         return Err(Error::Fixed("ERR insert index overflow"));
@@ -286,7 +322,7 @@ fn arring(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if size == 0 {
         return Err(Error::Fixed("ERR size must be positive"));
     }
-    let array = cx.db.write_or(key, |_| Array::new())?;
+    let array = grown(cx.db, args)?;
     if array.needs_turn(size) {
         // The elements are moved out and in: twice eight bytes each, and half as much again in slices that grow.
         room_for(array.count().min(size).saturating_mul(24) as usize)?;
@@ -304,7 +340,7 @@ fn arring(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn arnext(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    match cx.db.read::<Array>(args.at(1))?.map_or(0, Array::next) {
+    match read(cx.db, args)?.map_or(0, Array::next) {
         u64::MAX => cx.out.null(),
         next => cx.out.uint(next),
     }
@@ -314,7 +350,7 @@ fn arnext(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn arseek(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let key = args.at(1);
     let next = parse_uint(args.at(2)).ok_or(BAD_INDEX)?;
-    let Some(array) = cx.db.write::<Array>(key)? else {
+    let Some(array) = there(cx.db, args)? else {
         cx.out.int(0);
         return Ok(());
     };
@@ -330,7 +366,7 @@ fn arlastitems(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         Some(word) if args.len() > 4 || !word.is("REV") => return Err(Error::Syntax),
         word => word.is_some(),
     };
-    let Some(array) = cx.db.read::<Array>(args.at(1))?.filter(|_| count > 0) else {
+    let Some(array) = read(cx.db, args)?.filter(|_| count > 0) else {
         cx.out.array(0);
         return Ok(());
     };
@@ -351,7 +387,7 @@ fn arlastitems(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn arop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let (start, end) = (index(args.at(2))?, index(args.at(3))?);
+    let (start, end) = range(args)?;
     let word = Word(args.at(4));
     let value = match args.get(5) {
         None if word.is("MATCH") => return Err(Error::Fixed("ERR MATCH requires a value argument")),
@@ -362,29 +398,29 @@ fn arop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if args.len() > 5 + word.is("MATCH") as usize {
         return Err(Error::Syntax);
     }
-    let array = cx.db.read::<Array>(args.at(1))?;
+    let array = read(cx.db, args)?;
     let (mut sum, mut bits, mut count) = (None, None, 0);
-    let mut meet = |item: Item<'_>| match names[operation] {
-        "MATCH" => count += item.eq_bytes(value) as i64,
-        "USED" => count += 1,
-        name @ ("SUM" | "MIN" | "MAX") => {
+    let mut meet = |item: Item<'_>| match operation {
+        0..3 => {
             let Some(number) = number(item) else { return };
             sum = Some(match sum {
                 None => number,
-                Some(sum) if name == "SUM" => sum + number,
-                Some(sum) if (number < sum) == (name == "MIN") => number,
+                Some(sum) if operation == 0 => sum + number,
+                Some(sum) if (number < sum) == (operation == 1) => number,
                 Some(sum) => sum,
             });
         }
-        name => {
+        3..6 => {
             let Some(number) = item.int().or_else(|| number(item)?.truncated()) else { return };
-            bits = Some(match (bits, name) {
+            bits = Some(match (bits, operation) {
                 (None, _) => number,
-                (Some(bits), "AND") => bits & number,
-                (Some(bits), "OR") => bits | number,
+                (Some(bits), 3) => bits & number,
+                (Some(bits), 4) => bits | number,
                 (Some(bits), _) => bits ^ number,
             });
         }
+        6 => count += item.eq_bytes(value) as i64,
+        _ => count += 1,
     };
     if let Some(array) = array {
         array.each(start.min(end), start.max(end), &mut |_, item| {
@@ -415,7 +451,7 @@ fn arinfo(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         Some(word) if args.len() > 3 || !word.is("FULL") => return Err(Error::Syntax),
         word => word.is_some(),
     };
-    let array = cx.db.read::<Array>(args.at(1))?.ok_or(Error::NoSuchKey)?;
+    let array = read(cx.db, args)?.ok_or(Error::NoSuchKey)?;
     let out = &mut *cx.out;
     out.map(if full { 12 } else { 7 });
     let mut line = |name: &str, value: u64| {
