@@ -119,7 +119,7 @@ fn replayed_journals_and_snapshots_build_the_same_keyspace() {
 /// A value larger than a slice goes on in the next one, whatever happens to it, or to another one, in the meantime.
 #[test]
 fn a_large_value_is_cut_in_slices_and_may_change_in_between() {
-    let types: [(&str, &[&str]); 5] = [
+    let types: [(&str, &[&str]); 6] = [
         (
             "list",
             &[
@@ -156,6 +156,16 @@ fn a_large_value_is_cut_in_slices_and_may_change_in_between() {
                 "XREADGROUP GROUP g c STREAMS stream >",
             ],
         ),
+        (
+            "array",
+            &[
+                "ARSET array 500 new",
+                "ARDELRANGE array 100 90000",
+                "ARRING array 70 x",
+                "ARSEEK array 7",
+                "COPY array copy",
+            ],
+        ),
     ];
     let others = ["SET unrelated 1", "FLUSHDB", "FLUSHALL", "SWAPDB 0 1", "MOVE list 1", "GET nothing", "later"];
     for seed in 0..100 {
@@ -174,6 +184,7 @@ fn a_large_value_is_cut_in_slices_and_may_change_in_between() {
             let ttl = ["KEEPTTL", "PX 30000", "PX 9000000"][i % 3];
             exec(&mut db, now, &format!("HSETEX hash {ttl} FIELDS 1 f{i} v{i}"));
             exec(&mut db, now, &format!("XADD stream {}-0 f v", i + 1));
+            exec(&mut db, now, &format!("ARSET array {} value-{i}", i * (i % 100)));
         }
         exec(&mut db, now, "XGROUP CREATE stream g 0");
         exec(&mut db, now, "XGROUP CREATE stream h 400-0");
@@ -211,6 +222,73 @@ fn a_large_value_is_cut_in_slices_and_may_change_in_between() {
         let mut replica = engine(seed + 1, &[]);
         let digest = replay(&mut replica, &[&base, &rest], now);
         assert!(digest == db.digest(), "seed {seed}, after {}\n{}", text(&rest), differences(&mut db, &mut replica));
+    }
+}
+
+/// Random commands of arrays, which the fuzzer's sessions have not: the journal, a snapshot and an RDB file say what they have done.
+#[test]
+fn arrays_are_built_again_by_journals_snapshots_and_files() {
+    for seed in 0..60 {
+        let mut r = Random::new(seed);
+        let mut db = engine(seed, &[]);
+        let player = db.open_session(SessionOptions::default());
+        db.keep_journal(true);
+        let (mut journal, mut snapshots) = (Vec::new(), Vec::new());
+        for step in 0..300 {
+            let key = ["a", "b", "c"][r.below(3)];
+            let index = |r: &mut Random| match r.below(8) {
+                0 => u64::MAX - 1 - r.below(5) as u64,
+                1 => (r.below(1 << 20) as u64) << 40,
+                2 => r.below(20_000) as u64,
+                _ => r.below(40) as u64,
+            };
+            let (at, to) = (index(&mut r), index(&mut r));
+            let line = match r.below(12) {
+                0 | 1 => format!("ARSET {key} {at} v{step} {step} a-longer-value-{step}"),
+                2 => format!("ARMSET {key} {at} x{step} {to} {}", step * 1_000_003),
+                3 => format!("ARDEL {key} {at} {to}"),
+                4 => format!("ARDELRANGE {key} {at} {to}"),
+                5 | 6 => format!("ARINSERT {key} i{step} j{step}"),
+                7 | 8 => format!("ARRING {key} {} r{step} s{step}", r.below(30) + 1),
+                9 => format!("ARSEEK {key} {at}"),
+                10 => format!("COPY {key} {} REPLACE", ["a", "b", "c"][r.below(3)]),
+                _ => format!("PEXPIRE {key} {}", r.below(3) * 100_000),
+            };
+            db.exec(player, NOW, &resp::frame(&line.split(' ').collect::<Vec<_>>()));
+            journal.extend_from_slice(db.take_journal());
+            if step % 25 == 0 {
+                let digest = db.digest();
+                let mut replica = engine(seed + 1, &[]);
+                let same = replay(&mut replica, &[&journal], NOW) == digest;
+                assert!(same, "seed {seed}: after {line}\n{}", differences(&mut db, &mut replica));
+                db.begin_snapshot();
+                let mut base = Vec::new();
+                while db.snapshot(200).expect("memory") {
+                    base.extend_from_slice(db.exported());
+                }
+                base.extend_from_slice(db.exported());
+                let mut replica = engine(seed + 2, &[]);
+                assert_eq!(replay(&mut replica, &[&base], NOW), digest, "seed {seed}: {}", text(&base));
+                db.begin_rdb(false);
+                db.snapshot(usize::MAX);
+                let file = db.exported().to_vec();
+                let mut replica = engine(seed + 3, &[]);
+                replica.load_rdb(&file, NOW).expect("a good file");
+                replica.load_rdb(b"", NOW).expect("all of it");
+                assert_eq!(replica.digest(), digest, "seed {seed}: a file");
+                snapshots.push(file);
+            }
+        }
+        // Damaged files are refused, or read; nothing ends.
+        for file in snapshots {
+            for _ in 0..20 {
+                let mut file = file.clone();
+                let at = 60 + r.below(file.len() - 60);
+                file[at] = r.below(256) as u8;
+                let mut replica = engine(seed + 4, &[]);
+                let _ = replica.load_rdb(&file, NOW).and_then(|_| replica.load_rdb(b"", NOW));
+            }
+        }
     }
 }
 

@@ -40,13 +40,14 @@ fn what_is_large_is_freed_later_and_in_steps() {
     let mut db = Db(engine, id);
     db.run("CONFIG SET list-max-listpack-size 1");
     db.run("CONFIG SET stream-node-max-entries 1");
-    let fills: [(&str, &dyn Fn(usize) -> String); 6] = [
+    let fills: [(&str, &dyn Fn(usize) -> String); 7] = [
         ("list", &|i| format!("RPUSH k element-{i}")),
         ("set", &|i| format!("SADD k a-member-that-lies-on-the-heap-{i}")),
         ("zset", &|i| format!("ZADD k {i} member-{i}")),
         ("hash", &|i| format!("HSET k field-{i} a-value-that-lies-on-the-heap-{i}")),
         ("hash with TTLs", &|i| format!("HSETEX k EX {} FIELDS 1 field-{i} v", i + 1000)),
         ("stream", &|i| format!("XADD k {}-1 f v", i + 1)),
+        ("array", &|i| format!("ARSET k {} a-value-that-lies-on-the-heap-{i}", i * 50)),
     ];
     for (name, fill) in fills {
         let before = allocator::used();

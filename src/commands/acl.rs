@@ -95,17 +95,21 @@ const ACL: &[Row] = &[
 ];
 
 fn acl_cat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let names = match cx.server.config.has_arrays {
+        true => &categories::NAMES[..],
+        false => categories::before_arrays(),
+    };
     let Some(category) = args.get(2).filter(|_| args.len() == 3) else {
         if args.len() > 3 {
             return Err(help::usage(args));
         }
-        cx.out.array(categories::NAMES.len());
-        for name in categories::NAMES {
+        cx.out.array(names.len());
+        for name in names {
             cx.out.bulk(name.as_bytes());
         }
         return Ok(());
     };
-    let known = categories::NAMES.iter().position(|name| name.as_bytes().eq_ignore_ascii_case(category));
+    let known = names.iter().position(|name| name.as_bytes().eq_ignore_ascii_case(category));
     let Some(bit) = known else {
         return Err(Error::quoting(&[b"ERR Unknown category '", quoted(category, usize::MAX), b"'"]));
     };

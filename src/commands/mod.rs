@@ -1,6 +1,7 @@
 //! One file per group of commands: its table first, its handlers below.
 
 pub mod acl;
+pub mod arrays;
 pub mod bitmaps;
 pub mod cluster;
 pub mod connection;
@@ -50,6 +51,7 @@ pub const GROUPS: &[(Group, &[Row])] = &[
     (group("stream", "stream"), streams::groups::TABLE),
     (group("stream", "stream"), streams::claims::TABLE),
     (group("stream", "stream"), streams::info::TABLE),
+    (group("array", "array"), arrays::TABLE),
     (group("cluster", ""), cluster::TABLE),
     (group("connection", "connection"), connection::TABLE),
     (group("connection", "connection"), connection::client::TABLE),

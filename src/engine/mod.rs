@@ -156,6 +156,7 @@ impl Engine {
             micros: 0,
             run_id: keyspace.random_id(),
         };
+        server.config.has_arrays = server.has(crate::resp::dialect::Release::V8_8);
         if options.cluster {
             let myself = Node { id: keyspace.random_id(), shard: keyspace.random_id(), ..Node::default() };
             let mut cluster = Cluster::new(vec![myself]);

@@ -17,6 +17,7 @@ pub mod class {
     pub const MODULE: u32 = 1 << 9; // d
     pub const MISS: u32 = 1 << 10; // m
     pub const NEW: u32 = 1 << 11; // n
+    pub const ARRAY: u32 = 1 << 19; // a
     pub const OVERWRITTEN: u32 = 1 << 17; // o
     pub const TYPE_CHANGED: u32 = 1 << 18; // c
     /// The key changed, and there is no event that says so.
@@ -29,7 +30,7 @@ pub mod class {
     /// With another class: the key went or came with its whole database, which is no change in the eyes of those who track it.
     pub const WHOLE: u32 = 1 << 16;
     /// All that `A` stands for.
-    pub const ALL: u32 = MODULE | (MODULE - 1);
+    pub const ALL: u32 = MODULE | (MODULE - 1) | ARRAY;
     /// Classes that tell of a change.
     pub const CHANGES: u32 = ALL | SILENT;
 }

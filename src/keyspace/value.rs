@@ -3,6 +3,7 @@
 use super::{Deadline, Entry, NEVER};
 use crate::resp::error::Error;
 use crate::types::Stored;
+use crate::types::array::Array;
 use crate::types::hash::Hash;
 use crate::types::list::List;
 use crate::types::set::Set;
@@ -19,6 +20,7 @@ pub enum Value {
     Set(Box<Set>),
     Sorted(Box<SortedSet>),
     Stream(Box<Stream>),
+    Array(Box<Array>),
 }
 
 /// A hash, and the deadline under which the index knows it.
@@ -66,6 +68,7 @@ macro_rules! ask {
             Value::Set($stored) => $answer,
             Value::Sorted($stored) => $answer,
             Value::Stream($stored) => $answer,
+            Value::Array($stored) => $answer,
         }
     };
 }
@@ -83,6 +86,7 @@ impl Value {
             Value::Set(set) => name(&**set),
             Value::Sorted(set) => name(&**set),
             Value::Stream(stream) => name(&**stream),
+            Value::Array(array) => name(&**array),
         }
     }
 
@@ -219,6 +223,7 @@ boxed! {
     Set(Set);
     Sorted(SortedSet);
     Stream(Stream);
+    Array(Array);
 }
 
 impl From<Hash> for Value {

@@ -5,8 +5,9 @@
 
 use super::old::Meet;
 use super::read::{Reader, room};
-use super::{Fault, Limits, Read, kind, old};
+use super::{Fault, Limits, Read, array, kind, old};
 use crate::keyspace::Value;
+use crate::types::array::{Array, LAST};
 use crate::types::hash::{self, FieldTtl, Hash};
 use crate::types::intset::Intset;
 use crate::types::list::List;
@@ -52,10 +53,33 @@ pub fn load(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Value> {
         kind::STREAM | kind::STREAM_2 | kind::STREAM_3 | kind::STREAM_4 => {
             return stream(kind, reader).map(Value::from);
         }
+        kind::MODULE_2 if reader.number()? == array::ID => array_parts(reader)?.into(),
         kind::MODULE | kind::MODULE_2 => return Err(Fault::Bad("a value of a module")),
         _ => return Err(Fault::Bad("an unknown type")),
     };
     if value.elements() == 0 { Err(Fault::Empty) } else { Ok(value) }
+}
+
+fn array_parts(reader: &mut Reader<'_>) -> Read<Array> {
+    const ARRAY: Fault = Fault::Bad("an array that is none");
+    let number = |reader: &mut Reader<'_>| match reader.number()? {
+        array::NUMBER => reader.number(),
+        _ => Err(ARRAY),
+    };
+    let mut array = Array::new();
+    array.seek(number(reader)?);
+    for _ in 0..number(reader)? {
+        let index = number(reader)?;
+        if index > LAST || reader.number()? != array::STRING {
+            return Err(ARRAY);
+        }
+        let value = reader.string()?;
+        room(value.len() + BESIDE)?;
+        if !array.set(index, value) {
+            return Err(TWICE);
+        }
+    }
+    if reader.number()? == array::END { Ok(array) } else { Err(ARRAY) }
 }
 
 /// A listpack, taken over.

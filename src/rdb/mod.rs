@@ -80,6 +80,28 @@ pub mod kind {
     pub const STREAM_4: u8 = 26;
 }
 
+/// Arrays, as a module's values are written: `wakey-arr`, version 1, where the next element is appended, how many there are, and index
+/// and value of each. What Redis 8.8 writes is not known here; it refuses this, as one does that has not the module.
+pub mod array {
+    /// The name, six bits a letter, and the version.
+    pub const ID: u64 = {
+        let (name, mut id, mut at) = (b"wakey-arr", 0, 0);
+        while at < name.len() {
+            let letter = match name[at] {
+                b'a'..=b'z' => name[at] - b'a' + 26,
+                _ => 62,
+            };
+            id = id << 6 | letter as u64;
+            at += 1;
+        }
+        id << 10 | 1
+    };
+    /// What stands in front of each part, and behind the last.
+    pub const NUMBER: u64 = 2;
+    pub const STRING: u64 = 5;
+    pub const END: u64 = 0;
+}
+
 /// When collections become other encodings, as the settings say.
 #[derive(Clone, Copy)]
 pub struct Limits {

@@ -1,7 +1,8 @@
 //! A value as bytes: its type, and what it holds.
 
-use super::{Packer, kind};
+use super::{Packer, array, kind};
 use crate::keyspace::Value;
+use crate::types::array::{Array, LAST};
 use crate::types::hash::{Hash, NEVER};
 use crate::types::list::{List, NodeBytes};
 use crate::types::listpack::Item;
@@ -50,7 +51,28 @@ pub fn value(out: &mut Packer, key: Option<&[u8]>, value: &Value, newest: Newest
             begin(out, if newest.is_some() { kind::STREAM_4 } else { kind::STREAM_3 });
             stream(out, value, newest);
         }
+        Value::Array(value) => {
+            begin(out, kind::MODULE_2);
+            array_parts(out, value);
+        }
     }
+}
+
+fn array_parts(out: &mut Packer, array: &Array) {
+    out.length(array::ID);
+    let number = |out: &mut Packer, number: u64| {
+        out.length(array::NUMBER);
+        out.length(number);
+    };
+    number(out, array.next());
+    number(out, array.count());
+    array.each(0, LAST, &mut |index, item| {
+        number(out, index);
+        out.length(array::STRING);
+        out.item(item);
+        true
+    });
+    out.length(array::END);
 }
 
 type Begin<'a> = dyn Fn(&mut Packer, u8) + 'a;

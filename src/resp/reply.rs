@@ -12,7 +12,7 @@ use crate::resp::dialect::Dialect;
 use crate::types::copy::{append, copy, grow};
 use crate::types::double;
 use crate::types::listpack::Item;
-use crate::types::number::{INT_LEN, format_int};
+use crate::types::number::{INT_LEN, format_int, format_uint};
 
 /// The reply buffer of the session that is being served.
 pub struct Reply {
@@ -198,6 +198,14 @@ impl Reply {
     #[inline(never)]
     pub fn int(&mut self, value: i64) {
         self.line(b':', value);
+    }
+
+    /// An integer that may be 2^63 or more, which is written without a sign.
+    #[inline(never)]
+    pub fn uint(&mut self, value: u64) {
+        self.put(b":");
+        self.put(format_uint(value, &mut [0; INT_LEN]));
+        self.put(b"\r\n");
     }
 
     #[inline(never)]

@@ -18,7 +18,7 @@ use crate::resp::error::Error;
 use crate::resp::reply::Reply;
 use crate::server::stats::Stats;
 use crate::types::double;
-use crate::types::number::parse_int;
+use crate::types::number::{parse_int, parse_uint};
 
 /// The field of an error that stands in the statistics already.
 pub const COUNTED: &str = "ignore_error_stats_update";
@@ -45,7 +45,7 @@ pub fn push(lua: Stack, bytes: &[u8]) -> &[u8] {
             lua.push_bytes(&rest[..len]);
             return &rest[len + 2..];
         }
-        b':' => lua.push_number(count() as f64),
+        b':' => lua.push_number(parse_uint(text).map_or_else(|| count() as f64, |n| n as f64)),
         b'+' => field(lua, "ok", text),
         b'-' => {
             field(lua, "err", text);

@@ -316,6 +316,8 @@ pub struct Config {
     values: Vec<Setting>,
     /// Settings that a client has set so that commands must be measured, one bit each.
     measures: u8,
+    /// Whether there are arrays, which `notify-keyspace-events` has a letter for.
+    pub has_arrays: bool,
 }
 
 /// A value as it is used (an integer, a word's index, 1 for yes) and as it is shown.
@@ -333,7 +335,7 @@ impl Setting {
 
 impl Default for Config {
     fn default() -> Config {
-        let mut config = Config { values: Vec::new(), measures: 0 };
+        let mut config = Config { values: Vec::new(), measures: 0, has_arrays: true };
         for param in params() {
             config.values.push(Setting { number: 0, text: Cow::Borrowed(param.default.as_bytes()) });
             let last = config.values.len() - 1;
@@ -478,7 +480,7 @@ impl Config {
                 None => Err(none_of(rest)),
             },
             "words" => words(rest, value),
-            "events" => events(value),
+            "events" => events(value, self.has_arrays),
             "percentiles" => percentiles(value),
             "limits" => limits(&String::from_utf8_lossy(&self.values[index].text), value),
             "save" => save_points(value),
@@ -668,7 +670,7 @@ fn unsigned(text: &str) -> Option<u64> {
 }
 
 /// The letters of `notify-keyspace-events`, in the order in which Redis shows them.
-const EVENT_LETTERS: [(char, u32); 17] = [
+const EVENT_LETTERS: [(char, u32); 18] = [
     ('g', class::GENERIC),
     ('$', class::STRING),
     ('l', class::LIST),
@@ -679,6 +681,7 @@ const EVENT_LETTERS: [(char, u32); 17] = [
     ('e', class::EVICTED),
     ('t', class::STREAM),
     ('d', class::MODULE),
+    ('a', class::ARRAY),
     ('n', class::NEW),
     ('o', class::OVERWRITTEN),
     ('c', class::TYPE_CHANGED),
@@ -689,16 +692,17 @@ const EVENT_LETTERS: [(char, u32); 17] = [
 ];
 
 /// Reads classes of keyspace events. `A` stands for most of them, and is shown in their place (and in that of `n`, `o` and `c`).
-fn events(value: &str) -> Result<Setting, String> {
+fn events(value: &str, has_arrays: bool) -> Result<Setting, String> {
     let mut bits = 0;
     for letter in value.chars() {
-        let known = EVENT_LETTERS.iter().find(|(known, _)| *known == letter);
+        let known = EVENT_LETTERS.iter().find(|(known, _)| *known == letter && (has_arrays || letter != 'a'));
         bits |= known.ok_or("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")?.1;
     }
-    let all = bits & class::ALL == class::ALL;
+    let every = if has_arrays { class::ALL } else { class::ALL & !class::ARRAY };
+    let all = bits & every == every;
     let hidden = if all { class::ALL | class::NEW | class::OVERWRITTEN | class::TYPE_CHANGED } else { 0 };
     let mut text = String::from(if all { "A" } else { "" });
-    let shown = EVENT_LETTERS[..16].iter().filter(|(_, bit)| bits & !hidden & bit != 0);
+    let shown = EVENT_LETTERS[..17].iter().filter(|(_, bit)| bits & !hidden & bit != 0);
     text.extend(shown.map(|(letter, _)| letter));
     Ok(Setting::new(bits as i64, text))
 }

@@ -3,10 +3,11 @@
 use super::{Progress, Writer};
 use crate::keyspace::{Entry, NEVER, Value};
 use crate::resp::write::{argument, command, length};
+use crate::types::array::LAST;
 use crate::types::copy::{append, grow};
 use crate::types::double;
 use crate::types::listpack::Item;
-use crate::types::number::{INT_LEN, format_int};
+use crate::types::number::{INT_LEN, format_int, format_uint};
 use crate::types::pairs::{self, Pair};
 use crate::types::stream::group::Group;
 use crate::types::stream::{ID_LEN, Id, Stream};
@@ -136,6 +137,23 @@ impl Writer for Commands {
                 next
             }),
             Value::Stream(value) => stream(self, key, value, progress),
+            Value::Array(array) => {
+                let (mut batch, mut whole) = (Batch::new(self, b"ARMSET", key), true);
+                if progress.cursor <= LAST {
+                    array.each(progress.cursor, LAST, &mut |index, item| {
+                        batch.bytes(format_uint(index, &mut [0; INT_LEN]));
+                        batch.item(item);
+                        progress.cursor = index + 1;
+                        whole = !batch.end_element();
+                        whole
+                    });
+                }
+                batch.flush();
+                if whole && array.next() > 0 {
+                    self.command(&[b"ARSEEK", key, format_uint(array.next(), &mut [0; INT_LEN])]);
+                }
+                whole
+            }
         };
         if let Some(deadline) = deadline.filter(|_| whole) {
             self.command(&[b"PEXPIREAT", key, deadline]);

@@ -27,7 +27,7 @@ use crate::types::stream::Id;
 /// How far a value is written; all zero at its beginning.
 #[derive(Default)]
 pub struct Progress {
-    /// Elements, or the cursor of the walk through a table; in a stream 0 while entries are written, then a group's number.
+    /// Elements, the next index, or the cursor of the walk through a table; in a stream 0 while entries are written, then a group's number.
     cursor: u64,
     /// In a stream: the next entry or pending entry is not before this id.
     id: Id,

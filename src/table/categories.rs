@@ -3,7 +3,7 @@
 use super::spec::{Group, Spec, flags::*};
 
 /// In the order in which COMMAND INFO lists them; bit `n` of [`of`] stands for the `n`th.
-pub const NAMES: [&str; 21] = [
+pub const NAMES: [&str; 22] = [
     "keyspace",
     "read",
     "write",
@@ -25,7 +25,13 @@ pub const NAMES: [&str; 21] = [
     "connection",
     "transaction",
     "scripting",
+    "array",
 ];
+
+/// Those that there were before Redis 8.8.
+pub fn before_arrays() -> &'static [&'static str] {
+    &NAMES[..NAMES.len() - 1]
+}
 
 /// The categories of a command, as bits.
 pub fn of(spec: &Spec, group: Group) -> u32 {

@@ -130,6 +130,18 @@ impl LongDouble {
         !self.infinite
     }
 
+    /// The integer towards zero, if it fits 64 bits.
+    pub fn truncated(&self) -> Option<i64> {
+        let size = match self.exponent {
+            0 if !self.infinite => self.mantissa,
+            -63..=-1 => self.mantissa >> self.exponent.unsigned_abs(),
+            exponent if exponent < 0 => 0,
+            _ => return None,
+        };
+        let value = if self.negative { -(size as i128) } else { size as i128 };
+        i64::try_from(value).ok().filter(|_| !self.infinite)
+    }
+
     /// Appends it with up to 17 decimals and without trailing zeros, as `%.17Lf` and Redis's trimming give it: `3`,
     /// `0.1`, `-2.5`, never `-0`. Infinities become `inf` and `-inf`.
     pub fn write_human(&self, out: &mut Vec<u8>) {
@@ -171,6 +183,25 @@ impl LongDouble {
             out.push(b'-');
         }
         out.extend_from_slice(&digits);
+    }
+}
+
+/// A number is less than another one; 0 and -0 are the same.
+impl PartialOrd for LongDouble {
+    fn partial_cmp(&self, other: &LongDouble) -> Option<Ordering> {
+        let size = |value: &LongDouble| (value.infinite, value.exponent, value.mantissa);
+        let is_below = |value: &LongDouble| value.negative && (value.infinite || value.mantissa > 0);
+        Some(match (is_below(self), is_below(other)) {
+            (false, false) => size(self).cmp(&size(other)),
+            (true, true) => size(other).cmp(&size(self)),
+            (below, _) => {
+                if below {
+                    Ordering::Less
+                } else {
+                    Ordering::Greater
+                }
+            }
+        })
     }
 }
 
@@ -482,6 +513,36 @@ mod tests {
     }
     fn sum(a: &str, b: &str) -> String {
         show(parse(a) + parse(b))
+    }
+
+    #[test]
+    fn numbers_are_compared_and_cut() {
+        let ascending = [
+            "-inf",
+            "-1e30",
+            "-9223372036854775808",
+            "-2.5",
+            "-1",
+            "-0.5",
+            "0",
+            "1e-9",
+            "1",
+            "2.9",
+            "3",
+            "1e19",
+            "inf",
+        ];
+        let numbers: Vec<LongDouble> =
+            ascending.iter().map(|text| LongDouble::parse(text.as_bytes()).expect("a number")).collect();
+        assert!(numbers.windows(2).all(|two| two[0] < two[1]));
+        let cut: Vec<Option<i64>> = numbers.iter().map(LongDouble::truncated).collect();
+        let (no, least) = (None, Some(i64::MIN));
+        assert_eq!(
+            cut,
+            [no, no, least, Some(-2), Some(-1), Some(0), Some(0), Some(0), Some(1), Some(2), Some(3), no, no]
+        );
+        assert_eq!(LongDouble::parse(b"9223372036854775807").and_then(|n| n.truncated()), Some(i64::MAX));
+        assert_eq!(LongDouble::parse(b"9223372036854775808").and_then(|n| n.truncated()), None);
     }
 
     /// Each line was answered by Redis 8: INCRBYFLOAT of the second to the first.

@@ -1,5 +1,6 @@
 //! The data structures, and the numbers, that keys hold. They know no command, no reply and no session.
 
+pub mod array;
 pub mod copy;
 pub mod dict;
 pub mod double;
@@ -15,6 +16,7 @@ pub mod number;
 pub mod pairs;
 pub mod printf;
 pub mod ranked;
+pub mod regex;
 pub mod registry;
 pub mod set;
 pub mod slots;

@@ -68,21 +68,47 @@ pub const INT_LEN: usize = 20;
 /// Writes `value` in decimal at the end of `buffer` and returns those bytes.
 #[inline(always)]
 pub fn format_int(value: i64, buffer: &mut [u8; INT_LEN]) -> &[u8] {
-    let mut left = value.unsigned_abs();
+    let mut at = digits(value.unsigned_abs(), buffer);
+    if value < 0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    &buffer[at..]
+}
+
+/// Writes the digits at the end of `buffer`; where they begin.
+#[inline(always)]
+fn digits(mut left: u64, buffer: &mut [u8; INT_LEN]) -> usize {
     let mut at = INT_LEN;
     loop {
         at -= 1;
         buffer[at] = b'0' + (left % 10) as u8;
         left /= 10;
         if left == 0 {
-            break;
+            return at;
         }
     }
-    if value < 0 {
-        at -= 1;
-        buffer[at] = b'-';
-    }
+}
+
+/// As [`format_int`], without a sign.
+#[inline(never)]
+pub fn format_uint(value: u64, buffer: &mut [u8; INT_LEN]) -> &[u8] {
+    let at = digits(value, buffer);
     &buffer[at..]
+}
+
+/// As [`parse_int`], without a sign, up to 2^64 - 1.
+#[inline(never)]
+pub fn parse_uint(bytes: &[u8]) -> Option<u64> {
+    match parse_int(bytes) {
+        Some(value) => u64::try_from(value).ok(),
+        // What is longer than 19 digits, or does not fit 63 bits.
+        None if matches!(bytes, [b'1'..=b'9', ..]) => bytes.iter().try_fold(0u64, |n, byte| {
+            let digit = byte.is_ascii_digit().then(|| (byte - b'0') as u64)?;
+            n.checked_mul(10)?.checked_add(digit)
+        }),
+        None => None,
+    }
 }
 
 /// How many bytes [`format_int`] writes.
@@ -105,5 +131,12 @@ mod tests {
             assert_eq!(parse_int(text.as_bytes()), None, "{text:?}");
         }
         assert_eq!(parse_int(b"99999999999999999999"), None);
+        for value in [0, 7, 1 << 63, u64::MAX - 1, u64::MAX] {
+            assert_eq!(parse_uint(value.to_string().as_bytes()), Some(value));
+            assert_eq!(format_uint(value, &mut [0; INT_LEN]), value.to_string().as_bytes());
+        }
+        for text in ["", "-1", "+1", "01", "18446744073709551616", "1844674407370955161x", "1 "] {
+            assert_eq!(parse_uint(text.as_bytes()), None, "{text:?}");
+        }
     }
 }

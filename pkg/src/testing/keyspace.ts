@@ -34,6 +34,8 @@ function plain(db: Client, type: string, key: string): unknown {
         for (let i = 0; i < list.length; i += 2) fields.push([list[i] as string, list[i + 1] as string]);
         return [id, Object.fromEntries(fields)];
       });
+    case "array":
+      return db.call("ARSCAN", key, "0", "18446744073709551614");
     default:
       return undefined;
   }

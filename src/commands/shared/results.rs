@@ -44,9 +44,9 @@ pub fn elsewhere(value: &Value, samples: usize) -> usize {
             set.each(0, set.len(), false, &mut |member, _| meet(len(member).saturating_sub(16)));
             set.len()
         }
-        Value::Str(_) | Value::List(_) | Value::Set(_) | Value::Hash(_) | Value::Sorted(_) | Value::Stream(_) => {
-            return 0;
-        }
+        // The others have told of all they own.
+        Value::Str(_) | Value::List(_) | Value::Set(_) | Value::Hash(_) | Value::Sorted(_) => return 0,
+        Value::Stream(_) | Value::Array(_) => return 0,
     };
     (bytes as f64 / met.max(1) as f64 * elements as f64) as usize
 }

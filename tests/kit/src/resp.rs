@@ -5,6 +5,8 @@ pub enum Value {
     Simple(Vec<u8>),
     Error(Vec<u8>),
     Int(i64),
+    /// 2^63 or more.
+    Uint(u64),
     Bulk(Vec<u8>),
     Verbatim(Vec<u8>),
     Double(String),
@@ -66,7 +68,10 @@ pub fn parse(bytes: &[u8]) -> Result<Option<(Value, usize)>, String> {
     let value = match bytes[0] {
         b'+' => Value::Simple(line.to_vec()),
         b'-' => Value::Error(line.to_vec()),
-        b':' => Value::Int(number()?),
+        b':' => match (number(), text().parse()) {
+            (Err(_), Ok(large)) => Value::Uint(large),
+            (number, _) => Value::Int(number?),
+        },
         b',' => Value::Double(text()),
         b'(' => Value::Big(text()),
         b'#' => Value::Bool(line == b"t"),

@@ -16,6 +16,7 @@ fn put(v: &Value, prefix: &str, out: &mut String) {
         Value::Simple(b) | Value::Verbatim(b) => *out += &(lossy(b) + "\n"),
         Value::Error(b) => *out += &format!("(error) {}\n", lossy(b)),
         Value::Int(n) => *out += &format!("(integer) {n}\n"),
+        Value::Uint(n) => *out += &format!("(integer) {n}\n"),
         Value::Double(d) => *out += &format!("(double) {d}\n"),
         Value::Big(d) => *out += &format!("(big number) {d}\n"),
         Value::Bool(b) => *out += &format!("({b})\n"),
