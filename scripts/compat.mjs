@@ -23,7 +23,8 @@ const ALL_CHANNELS = "without arguments: the replies come in another order";
 /** Differences of single commands, in lower case. */
 const DIFFERENT = {
   bgrewriteaof: "writes a snapshot into the open store; an error where there is none",
-  bgsave: "writes a snapshot into the open store, which is an append-only file and no RDB file; an error where there is none",
+  bgsave:
+    "writes an RDB file where the host has files (`file:`, `serve`), else a snapshot into the open store; an error where there is neither",
   save: "as BGSAVE, and answered when it is finished; an error where there is none",
   shutdown: "the host decides what ends: the server, the process, or the database",
   acl: "CAT: another order; GENPASS draws from the engine's seed; LOG: `client-info` is as CLIENT LIST is; a pattern of PSUBSCRIBE is compared whole with those of `&` (Redis 8.6.3: up to its first zero byte)",
@@ -34,7 +35,7 @@ const DIFFERENT = {
   command:
     "COUNT, LIST and INFO are about what is here; DOCS gives no `since` of single arguments; GETKEYS names the destination of ZUNIONSTORE and its kind first",
   config:
-    "every parameter of Redis 8.6 is there, with its values and errors; those without a meaning here are kept, and change nothing: all of `active-defrag-*`, `cluster-*`, `io-threads`, `lazyfree-*`, `oom-score-adj*`, `repl*`, `tls-*` and `*-cpulist`, what is about the process, its log and its threads, `activerehashing`, `hz`, `key-memory-histograms`, `list-compress-depth`, `stream-idmp-*`. `bind` and `port` are the host's and cannot be set; `appendonly` takes what is so already; REWRITE needs the file that a server was started with",
+    "every parameter of Redis 8.6 is there, with its values and errors; those without a meaning here are kept, and change nothing: all of `active-defrag-*`, `cluster-*`, `io-threads`, `lazyfree-*`, `oom-score-adj*`, `repl*`, `tls-*` and `*-cpulist`, what is about the process, its log and its threads, `activerehashing`, `hz`, `key-memory-histograms`, `list-compress-depth`, `stream-idmp-*`. `bind` and `port` are the host's and cannot be set; `appendonly` and `dir` are `serve`'s: an append-only file can be begun and ended while it runs (not beside a store that is one RDB file, nor for several shards), `dir` must be a folder, and is where RDB files go; elsewhere `appendonly` takes what is so already. `save` is empty unless it is given, and where it is not, snapshots are written as it says, RDB files where SAVE writes them; REWRITE needs the file that a server was started with",
   dbsize: "keys that SET gave a deadline in the past are not counted (Redis counts them until it meets them)",
   debug:
     "OBJECT (no address), SET-ACTIVE-EXPIRE, SLEEP (over a socket all wait for the host's timer; a call in process is answered at once), RELOAD (in memory: NOSAVE has no file), DIGEST, DIGEST-VALUE, LISTPACK, QUICKLIST, SDSLEN (lengths alone), HTSTATS and HTSTATS-KEY (no chains), PROTOCOL, POPULATE, ERROR, LOADAOF (its error), HELP; those that turn what is not here (DICT-RESIZING, PAUSE-CRON, QUICKLIST-PACKED-THRESHOLD ...) answer OK; STRINGMATCH-LEN, which Redis 8.6 has no more; needs no enable-debug-command",

@@ -12,6 +12,7 @@ use crate::script;
 use crate::server::blocked::Release;
 use crate::server::host::HostRequest;
 use crate::server::session::{ReplyMode, Session, SessionId, Wants};
+use crate::types::number::parse_int;
 use crate::types::registry::split_key;
 
 impl Engine {
@@ -63,12 +64,40 @@ impl Engine {
         out.resp3 = session.resp3;
         match why {
             Release::Timeout => wants.time_is_over(&mut out),
+            Release::NotEnded => {
+                let error = Error::Fixed("ERR Errors trying to SHUTDOWN. Check logs.");
+                self.server.stats.count_error(&error.text());
+                out.error(&error);
+            }
             Release::Error | Release::Moved => {
                 self.server.stats.count_error(&sent_on.text());
                 out.error(&sent_on);
             }
         }
         self.hand_out(session, out.bytes());
+    }
+
+    /// What was journaled before the host was asked for the `asked`th time is on its disk; or with 0, it could not save, and does not
+    /// end. Those who wait for that are answered.
+    pub fn host_did(&mut self, asked: u64) {
+        let mut served = Vec::new();
+        self.server.sessions.each_mut(&mut |session| {
+            let Some(parked) = &mut session.parked else { return };
+            match parked.wants {
+                Wants::Copies(ticket) if ticket <= asked => {
+                    parked.wants = Wants::Synced;
+                    if parse_int(parked.args().at(2)) == Some(0) {
+                        served.push(session.id);
+                    }
+                }
+                Wants::End if asked == 0 => served.push(session.id),
+                _ => {}
+            }
+        });
+        for id in served {
+            self.give_up(id, if asked == 0 { Release::NotEnded } else { Release::Timeout });
+        }
+        self.wake_pipelines();
     }
 
     /// Goes on with the script that is paused, for some milliseconds. If it is not at its end then, the host is asked to come again.

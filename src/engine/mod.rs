@@ -150,6 +150,7 @@ impl Engine {
             monitors: Vec::new(),
             over_limit: false,
             evicting: false,
+            save_points: Vec::new(),
             observed: false,
             unfinished: false,
             started: keyspace.now,
@@ -543,6 +544,9 @@ impl Engine {
             self.keyspace.expire_due(TICK_BUDGET);
         }
         self.keyspace.sweep(SWEEP);
+        if !self.server.save_points.is_empty() && !self.server.loading {
+            self.save_if_due();
+        }
         if self.server.evicting && !self.server.loading {
             room::evict(&mut self.server, &mut self.keyspace, &self.out, None);
         }
@@ -573,7 +577,11 @@ impl Engine {
         }
         let removes = self.keyspace.active_expire && self.server.waiting.pause.is_none() && !loading;
         let keys = if removes { self.keyspace.next_deadline() } else { NEVER };
-        match keys.min(self.server.waiting.next_deadline()) {
+        let mut first = keys.min(self.server.waiting.next_deadline());
+        if !self.server.save_points.is_empty() && !loading {
+            first = first.min(self.save_deadline());
+        }
+        match first {
             NEVER => f64::INFINITY,
             deadline => deadline as f64,
         }

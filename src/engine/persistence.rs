@@ -4,11 +4,12 @@
 use super::Engine;
 use crate::exec;
 use crate::exec::origin::Origin;
+use crate::keyspace::{Deadline, NEVER};
 use crate::rdb::file::Filling;
 use crate::resp::args::{Args, Span};
 use crate::resp::parser::{Limits, Next, Parser};
 use crate::server::config::Id;
-use crate::server::host::{HostRequest, Store};
+use crate::server::host::{Host, HostRequest, Store, Ways};
 use crate::server::session::SessionOptions;
 use crate::snapshot::commands::Commands;
 use crate::snapshot::rdb::Rdb;
@@ -27,12 +28,52 @@ pub struct Damage {
 impl Engine {
     /// Notes what the host says of its store. A finished snapshot begins the count of changes anew.
     pub fn set_store(&mut self, store: Store) {
-        if store.last_save != self.host.store.last_save {
-            self.keyspace.log.saved();
+        if store.saves_done != self.host.store.saves_done {
+            self.keyspace.log.saved(self.host.begun_at);
         }
-        let open = if store.kind.is_empty() { "no" } else { "yes" };
-        self.server.config.set(Id::AppendOnly, open).expect("one of its words");
+        let appends = if store.appends { "yes" } else { "no" };
+        self.server.config.set(Id::AppendOnly, appends).expect("one of its words");
         self.host.store = store;
+    }
+
+    /// What the host has said of its store.
+    pub fn store(&self) -> &Store {
+        &self.host.store
+    }
+
+    /// Names who is asked before `dir` or `appendonly` is set.
+    pub fn set_ways(&mut self, ways: Box<dyn Ways>) {
+        self.host.ways = Some(ways);
+    }
+
+    /// When a point of `save` is reached, if nothing is saved before.
+    #[cold]
+    pub(super) fn save_deadline(&self) -> Deadline {
+        let Host { store, requests, save_asked, .. } = &self.host;
+        let log = &self.keyspace.log;
+        if store.saving || !store.can_save() || log.unsaved() == 0 || requests.contains(&HostRequest::SaveSoon) {
+            return NEVER;
+        }
+        let last = if store.last_save > 0 { store.last_save } else { self.server.started / 1000 };
+        // More seconds than that, as Redis counts; what has failed is tried again after five.
+        let again = if store.saved_ok { 0 } else { save_asked + 6 };
+        let mut first = NEVER;
+        for &(seconds, changes) in &self.server.save_points {
+            if log.unsaved() >= changes {
+                let at = last.saturating_add(seconds).saturating_add(1).max(again).max(0);
+                first = first.min(at.saturating_mul(1000) as Deadline);
+            }
+        }
+        first
+    }
+
+    /// Asks the host to save, where a point of `save` is reached.
+    #[cold]
+    pub(super) fn save_if_due(&mut self) {
+        if self.save_deadline() <= self.keyspace.now as Deadline {
+            self.host.save_asked = self.keyspace.now / 1000;
+            self.host.requests.push(HostRequest::SaveSoon);
+        }
     }
 
     /// What a client wants of the store, in the order in which they asked.
@@ -79,6 +120,7 @@ impl Engine {
 
     fn begin(&mut self, mut out: Box<dyn Writer>) {
         self.keyspace.log.journal.turn_page();
+        self.host.begun_at = self.keyspace.log.dirty;
         for library in &self.server.scripts.functions.libraries {
             out.library(&library.source);
         }
@@ -245,7 +287,7 @@ impl Engine {
         self.server.loading = false;
         self.keyspace.access.lead = 0;
         self.keyspace.now = now as i64;
-        self.keyspace.log.saved();
+        self.keyspace.log.saved(self.keyspace.log.dirty);
         self.keyspace.log.effects.noted.clear();
     }
 }

@@ -1,11 +1,12 @@
 //! What stands between a command and its handler: whether it may run, in Redis's order of checks. Nothing is changed here.
 
 use super::origin::Origin;
-use super::{Ctx, redirect};
+use super::{Ctx, Done, redirect};
 use crate::allocator;
 use crate::keyspace::Keyspace;
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
+use crate::server::config::Id;
 use crate::server::scripts::flags::ALLOW_OOM;
 use crate::server::users::Denied;
 use crate::table::spec::{Spec, flags::*};
@@ -47,8 +48,10 @@ pub fn check<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
         if (cmd.flags & TAKES_MEMORY != 0 || args.bytes() > allocator::LARGE) && !has_room(cx, args) {
             return Ok(Pass::NoRoom);
         }
-        if cmd.flags & WRITE != 0 && !cx.host.store.refusing.is_empty() {
-            return Err(store_refuses(cx));
+        // PING tells whether the server does its work.
+        let writes = cmd.flags & (WRITE | TELLS_HEALTH) != 0;
+        if writes && (!cx.host.store.refusing.is_empty() || !cx.host.store.saved_ok) {
+            store_takes(cx)?;
         }
     }
     if cx.server.scripts.paused.is_some() | cx.server.loading {
@@ -89,8 +92,8 @@ fn check_script<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
     if running.readonly && cmd.flags & (WRITE | LEAVES_TRACES) != 0 {
         return Err(Error::ScriptReadonly);
     }
-    if cmd.flags & WRITE != 0 && !cx.host.store.refusing.is_empty() {
-        return Err(store_refuses(cx));
+    if cmd.flags & WRITE != 0 {
+        store_takes(cx)?;
     }
     // A script that has begun to write goes on.
     if cmd.flags & DENYOOM != 0 && running.over_limit && !running.wrote && running.flags & ALLOW_OOM == 0 {
@@ -195,9 +198,23 @@ pub fn speaks_http(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(b"post") || name.eq_ignore_ascii_case(b"host:")
 }
 
+/// Whether the storage takes what is written: now, and at the points of `save`.
 #[cold]
-fn store_refuses(cx: &Ctx<'_>) -> Error {
-    Error::quoting(&[b"MISCONF Errors writing to the AOF file: ", cx.host.store.refusing.as_bytes()])
+fn store_takes(cx: &Ctx<'_>) -> Done {
+    let (store, config) = (&cx.host.store, &cx.server.config);
+    if !store.refusing.is_empty() {
+        return Err(Error::quoting(&[b"MISCONF Errors writing to the AOF file: ", store.refusing.as_bytes()]));
+    }
+    let wanted = store.can_save() && !cx.server.save_points.is_empty();
+    if wanted && !store.saved_ok && config.int(Id::StopWrites) != 0 {
+        return Err(Error::Fixed(
+            "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that \
+             may modify the data set are disabled, because this instance is configured to report errors during writes if RDB \
+             snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB \
+             error.",
+        ));
+    }
+    Ok(())
 }
 
 pub fn unknown_command(args: Args<'_>) -> Error {

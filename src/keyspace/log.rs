@@ -36,8 +36,8 @@ impl Log {
     }
 
     /// All that has changed is saved.
-    pub fn saved(&mut self) {
-        self.saved_at = self.dirty;
+    pub fn saved(&mut self, at: u64) {
+        self.saved_at = at;
     }
 
     /// A key is gone because its time has come.

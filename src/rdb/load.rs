@@ -232,12 +232,11 @@ fn hash(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Hash> {
                 let after = if kind == kind::HASH { 0 } else { reader.number()? };
                 let deadline = match after {
                     0 => hash::NEVER,
-                    _ if kind == kind::HASH_TTL_EARLY => after as i64,
-                    _ => first.checked_add(after - 1).filter(|&at| at <= LAST_DEADLINE).ok_or(DEADLINE)? as i64,
+                    _ => {
+                        let before = if kind == kind::HASH_TTL_EARLY { after } else { after - 1 };
+                        first.checked_add(before).filter(|&at| at <= LAST_DEADLINE).ok_or(DEADLINE)? as i64
+                    }
                 };
-                if deadline < 0 {
-                    return Err(DEADLINE);
-                }
                 let field = reader.text()?;
                 let value = reader.string()?;
                 room(field.len() + value.len() + BESIDE)?;

@@ -58,6 +58,8 @@ pub enum Release {
     Error,
     /// Its slot is not here any more.
     Moved,
+    /// The host could not save, and goes on.
+    NotEnded,
 }
 
 /// All that wait.

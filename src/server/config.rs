@@ -3,6 +3,7 @@
 
 use crate::keyspace::{Policy, class};
 use crate::rdb;
+use crate::server::host::Ways;
 use crate::types::dict::hashing::Seed;
 use crate::types::double;
 use crate::types::list::Fill;
@@ -154,6 +155,7 @@ params! {
     SetValue = "set-max-listpack-value int:0: 64";
     SlowlogTime = "slowlog-log-slower-than int:-1: 10000";
     SlowlogLength = "slowlog-max-len int:0: 128";
+    StopWrites = "stop-writes-on-bgsave-error bool yes";
     StreamIdmpDuration = "stream-idmp-duration int:1:86400 100";
     StreamIdmpSize = "stream-idmp-maxsize int:1:10000 100";
     StreamBytes = "stream-node-max-bytes mem:0: 4096";
@@ -276,7 +278,6 @@ shutdown-on-sigint words:default,save,nosave,now,force default\n\
 shutdown-on-sigterm words:default,save,nosave,now,force default\n\
 shutdown-timeout int:0:i 10\n\
 socket-mark-id int:0:4294967295! 0\n\
-stop-writes-on-bgsave-error bool yes\n\
 supervised word:upstart,systemd,auto,no! no\n\
 syslog-enabled bool! no\n\
 syslog-facility word:user,local0,local1,local2,local3,local4,local5,local6,local7! local0\n\
@@ -410,14 +411,20 @@ impl Config {
     }
 
     /// Sets several parameters at once for a client, all or none. On failure: which of the changes, and what was wrong with it.
-    pub fn set_all(&mut self, changes: &[(usize, &[u8])]) -> Result<(), (usize, String)> {
+    /// `ways`: whom to ask of those that are the host's.
+    pub fn set_all(&mut self, changes: &[(usize, &[u8])], ways: Option<&dyn Ways>) -> Result<(), (usize, String)> {
         let before: Vec<Setting> = changes.iter().map(|&(index, _)| self.values[index].clone()).collect();
         for (place, &(index, value)) in changes.iter().enumerate() {
             let param = param(index);
             let read = match self.read(index, param, value) {
-                Ok(new) if param.is_of_host() && new.text != self.values[index].text => {
-                    Err(refuse_change(param.name).to_string())
-                }
+                Ok(new) if new.text != self.values[index].text => match ways {
+                    Some(ways) if index == Id::Dir as usize || index == Id::AppendOnly as usize => {
+                        let kept = ways.may(param.name, &new.text, &self.values[Id::Dir as usize].text);
+                        kept.map(|text| Setting::new(new.number, text))
+                    }
+                    _ if param.is_of_host() => Err(refuse_change(param.name).to_string()),
+                    _ => Ok(new),
+                },
                 read => read,
             };
             match read {
@@ -432,6 +439,17 @@ impl Config {
         }
         changes.iter().for_each(|&(index, _)| self.note_measure(index));
         Ok(())
+    }
+
+    /// The points of `save`: after so many seconds, where there have been so many changes.
+    pub fn save_points(&self) -> Vec<(i64, u64)> {
+        let text = &self.values[Id::Save as usize].text;
+        let mut numbers = text.split(|&b| b == b' ').filter_map(crate::types::number::parse_int);
+        let mut points = Vec::new();
+        while let (Some(seconds), Some(changes)) = (numbers.next(), numbers.next()) {
+            points.push((seconds, changes as u64));
+        }
+        points
     }
 
     /// Whether a client has asked for what needs a clock that goes on while commands run.

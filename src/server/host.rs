@@ -13,19 +13,28 @@ pub enum HostRequest {
     SaveNow,
     /// SHUTDOWN NOSAVE, or without a store.
     End,
-    /// SHUTDOWN with a store, or SHUTDOWN SAVE where the host writes RDB files without one: not before that is written.
+    /// SHUTDOWN with a store, or with what `save` or SAVE asks for: not before that is written. Where it cannot be,
+    /// [`crate::Engine::host_did`] is to be called.
     SaveAndEnd,
     /// A script is paused: [`crate::Engine::go_on`] is to be called, once others have had their turn.
     GoOn,
-    /// BGSAVE: as SAVE, in the background.
+    /// BGSAVE, and a point of `save` that is reached: as SAVE, in the background.
     SaveSoon,
+    /// As [`HostRequest::SaveAndEnd`], but the end comes also where nothing can be written: SHUTDOWN FORCE.
+    ForceEnd,
+    /// WAITAOF: [`crate::Engine::host_did`] is to be called once all that was journaled is on the disk.
+    Sync,
+    /// `appendonly` was changed: an append-only file is to be begun, or the one that there is ended.
+    Append,
 }
 
 /// What the host says of its store, for INFO, LASTSAVE and the gate.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Store {
     /// `file`, `idb`, ...; empty where there is none.
     pub kind: String,
+    /// It keeps what happens, or will once it has been begun, and not snapshots alone.
+    pub appends: bool,
     pub rewriting: bool,
     /// The host writes RDB files, whether it keeps a store or not.
     pub saves: bool,
@@ -34,12 +43,46 @@ pub struct Store {
     pub saved_ok: bool,
     /// Seconds since the epoch of the last snapshot; 0 where there was none.
     pub last_save: i64,
+    /// How many have been written.
+    pub saves_done: u64,
     pub last_ok: bool,
     /// Bytes of what is stored, and of the snapshot in it.
     pub size: u64,
     pub base_size: u64,
     /// Why nothing can be written at present; empty where all is well.
     pub refusing: String,
+}
+
+impl Default for Store {
+    fn default() -> Store {
+        Store {
+            kind: String::new(),
+            appends: false,
+            rewriting: false,
+            saves: false,
+            saving: false,
+            saved_ok: true,
+            last_save: 0,
+            saves_done: 0,
+            last_ok: true,
+            size: 0,
+            base_size: 0,
+            refusing: String::new(),
+        }
+    }
+}
+
+impl Store {
+    /// Whether there is a place for RDB files, or snapshots.
+    pub fn can_save(&self) -> bool {
+        self.saves || !self.kind.is_empty()
+    }
+}
+
+/// Who is asked for `dir` and `appendonly`, where the host has files.
+pub trait Ways {
+    /// The value as it is kept, where `dir` is what that is now; nothing is done yet. `Err` is why it cannot be so.
+    fn may(&self, name: &str, value: &[u8], dir: &[u8]) -> Result<String, String>;
 }
 
 /// The file that `aclfile` names, which the host reads and writes for ACL LOAD and ACL SAVE. `Err` is why it cannot.
@@ -80,11 +123,18 @@ pub struct Host {
     pub clock: fn() -> f64,
     pub store: Store,
     pub users_file: Option<Box<dyn UsersFile>>,
+    pub ways: Option<Box<dyn Ways>>,
     pub interceptor: Option<Box<dyn Interceptor>>,
     /// The configuration's file and its name.
     pub config_file: Option<(String, Box<dyn ConfigFile>)>,
     /// What clients want, in the order in which they asked.
     pub requests: Vec<HostRequest>,
+    /// How often [`HostRequest::Sync`] was asked for.
+    pub syncs: u64,
+    /// When a snapshot was last asked for, in seconds since the epoch.
+    pub save_asked: i64,
+    /// How many changes there had been when a snapshot was begun.
+    pub begun_at: u64,
     /// A snapshot is being written.
     pub snapshot: Option<Box<Snapshot>>,
 }
@@ -95,9 +145,13 @@ impl Host {
             clock,
             store: Store::default(),
             users_file: None,
+            ways: None,
             interceptor: None,
             config_file: None,
             requests: Vec::new(),
+            syncs: 0,
+            save_asked: 0,
+            begun_at: 0,
             snapshot: None,
         }
     }

@@ -69,6 +69,8 @@ pub struct Server {
     pub over_limit: bool,
     /// More is used than `maxmemory` allows, and the timer goes on evicting.
     pub evicting: bool,
+    /// The points of `save`: after so many seconds, where there have been so many changes.
+    pub save_points: Vec<(i64, u64)>,
     /// Something is to be done once the running command has answered: a session waits, or others can go on.
     pub unfinished: bool,
     /// Milliseconds since the epoch when the engine was opened.
@@ -95,6 +97,7 @@ impl Server {
         keyspace.access.policy = self.config.policy();
         keyspace.access.log_factor = self.config.size(Id::LfuFactor) as u32;
         keyspace.access.decay_minutes = self.config.size(Id::LfuDecay) as u32;
+        self.save_points = self.config.save_points();
         self.note_interest(keyspace);
     }
 

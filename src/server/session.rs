@@ -79,8 +79,12 @@ pub enum Wants {
     Group,
     /// WAIT: replicas, of which there are none.
     Replicas,
-    /// WAITAOF: the same, and what is synced here.
-    Copies,
+    /// WAITAOF: the same, and that this one of the syncs is done that the host was asked for (`u64::MAX`: none was).
+    Copies(u64),
+    /// The same, where it is synced here and no replica is.
+    Synced,
+    /// SHUTDOWN: that the host ends.
+    End,
 }
 
 impl Wants {
@@ -88,10 +92,10 @@ impl Wants {
     pub fn time_is_over(self, out: &mut Reply) {
         match self {
             Wants::List | Wants::Sorted | Wants::Stream | Wants::Group => out.null_array(),
-            Wants::Replicas => out.int(0),
-            Wants::Copies => {
+            Wants::Replicas | Wants::End => out.int(0),
+            Wants::Copies(_) | Wants::Synced => {
                 out.array(2);
-                out.int(0);
+                out.int((self == Wants::Synced) as i64);
                 out.int(0);
             }
         }

@@ -60,6 +60,8 @@ pub mod flags {
     pub const ENDS_MULTI: u32 = 1 << 27;
     /// Its reply comes when the host's store has done its part (not shown).
     pub const STORE_ANSWERS: u32 = 1 << 26;
+    /// It is refused as a write is where the storage refuses (not shown).
+    pub const TELLS_HEALTH: u32 = 1 << 24;
     /// It runs in a transaction at once (not shown).
     pub const IN_MULTI: u32 = 1 << 30;
     /// A session that listens in RESP2 may send it (not shown).
@@ -67,7 +69,7 @@ pub mod flags {
 
     /// Each has a bit of its own.
     const _: () = {
-        let hidden = [LEAVES_TRACES, STORE_ANSWERS, ENDS_MULTI, KEEPS, IN_MULTI, IN_SUBSCRIPTION];
+        let hidden = [TELLS_HEALTH, LEAVES_TRACES, STORE_ANSWERS, ENDS_MULTI, KEEPS, IN_MULTI, IN_SUBSCRIPTION];
         let (mut bits, mut at) = (0, 0);
         while at < hidden.len() + NAMES.len() {
             let bit = if at < hidden.len() { hidden[at] } else { NAMES[at - hidden.len()].0 };

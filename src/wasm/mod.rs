@@ -14,7 +14,7 @@ mod persistence;
 
 use crate::Engine;
 use crate::server::config::{Config, Id};
-use crate::server::host::{ConfigFile, UsersFile};
+use crate::server::host::{ConfigFile, UsersFile, Ways};
 use crate::server::session::SessionId;
 use describe::{Command, Statistics};
 use intercept::{Asked, verdict};
@@ -60,6 +60,18 @@ impl ConfigFile for Rewrite {
     fn rewrite(&self, parameters: &[u8]) -> Result<(), String> {
         let text = JsValue::from_str(&String::from_utf8_lossy(parameters));
         self.0.call1(&JsValue::UNDEFINED, &text).map(|_| ()).map_err(|error| reason(&error))
+    }
+}
+
+/// A function of JavaScript that is asked for a parameter.
+struct Asker(Function);
+
+impl Ways for Asker {
+    fn may(&self, name: &str, value: &[u8], dir: &[u8]) -> Result<String, String> {
+        let text = |bytes: &[u8]| JsValue::from_str(&String::from_utf8_lossy(bytes));
+        let (name, value, dir) = (text(name.as_bytes()), text(value), text(dir));
+        let kept = self.0.call3(&JsValue::UNDEFINED, &name, &value, &dir).map_err(|error| reason(&error))?;
+        Ok(kept.as_string().unwrap_or_default())
     }
 }
 
@@ -205,6 +217,11 @@ impl Core {
     /// Names the file of the configuration: `rewrite` takes its lines ([`ConfigFile`]), and throws where it cannot write them.
     pub fn set_config_file(&mut self, name: &str, rewrite: Function) {
         self.engine.set_config_file(name, Box::new(Rewrite(rewrite)));
+    }
+
+    /// Names who is asked for `dir` and `appendonly`: `may` takes name, value and folder ([`Ways`]), and throws where it cannot be that.
+    pub fn set_ways(&mut self, may: Function) {
+        self.engine.set_ways(Box::new(Asker(may)));
     }
 
     /// Whether whoever connects may do something without a password.

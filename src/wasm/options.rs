@@ -81,11 +81,13 @@ pub fn store(state: &JsValue) -> Result<Store, JsError> {
     let number = |name: &str| Ok::<f64, JsError>(number(state, name)?.unwrap_or(0.0));
     Ok(Store {
         kind: text(state, "kind")?.unwrap_or_default(),
+        appends: flag(state, "appends"),
         rewriting: flag(state, "rewriting"),
         saves: flag(state, "saves"),
         saving: flag(state, "saving"),
         saved_ok: flag(state, "savedOk"),
         last_save: number("lastSave")? as i64,
+        saves_done: number("savesDone")? as u64,
         last_ok: flag(state, "lastOk"),
         size: number("size")? as u64,
         base_size: number("baseSize")? as u64,

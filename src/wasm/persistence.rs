@@ -99,15 +99,22 @@ impl Core {
         self.engine.end_snapshot();
     }
 
-    /// What the host has to say of the store: `{ kind, rewriting, saves, saving, savedOk, lastSave, lastOk, size, baseSize, refusing }`.
+    /// What the host has to say of the store: `{ kind, appends, rewriting, saves, saving, savedOk, lastSave, savesDone, lastOk, size, baseSize, refusing }`.
     pub fn set_store(&mut self, state: JsValue) -> Result<(), JsError> {
         let store = options::store(&state)?;
         self.engine.set_store(store);
         Ok(())
     }
 
+    /// What was journaled before the core wanted a sync the `asked`th time is on the disk; or with 0, what was to be saved before the
+    /// end could not be, and there is none.
+    pub fn host_did(&mut self, asked: u32) {
+        self.engine.host_did(asked as u64);
+        self.post(0);
+    }
+
     /// What the core wants of the store: 1 a rewrite in the background, 2 one now, 3 the end without a save, 4 a save and the
-    /// end, 5 that `go_on` be called, 6 an RDB file in the background; 0 where there is nothing.
+    /// end, 5 that `go_on` be called, 6 an RDB file in the background, 7 as 4, whatever fails, 8 a sync, and that `host_did` be called, 9 that `appendonly` be looked at; 0 where there is nothing.
     pub fn next_ask(&mut self) -> u32 {
         let ask = self.engine.next_request();
         self.post(0);

@@ -9,7 +9,19 @@ import type { Clock } from "./clock.js";
 import { ClosedError, StoreError, TrapError } from "./errors.js";
 import type { Core, CoreNode, CoreOptions, CoreSessionOptions, StoreState } from "./glue.js";
 import { type Instance, instantiate, instantiateNow } from "./instance.js";
-import { ASK_GO_ON, ASK_REWRITE, ASK_SAVE_AND_END, ASK_SAVE_NOW, ASK_SAVE_SOON, ASKS, JOURNAL, OUTPUT } from "./mailbox.gen.js";
+import {
+  ASK_APPEND,
+  ASK_FORCE_END,
+  ASK_GO_ON,
+  ASK_REWRITE,
+  ASK_SAVE_AND_END,
+  ASK_SAVE_NOW,
+  ASK_SAVE_SOON,
+  ASK_SYNC,
+  ASKS,
+  JOURNAL,
+  OUTPUT,
+} from "./mailbox.gen.js";
 import { Mailbox } from "./mailbox.js";
 import { Output } from "./output.js";
 import type { EndListeners, JournalSink, Observer, OutputListener, Saver } from "./ports.js";
@@ -18,6 +30,9 @@ import { breath } from "./turn.js";
 
 /** Above this many bytes strings are encoded first: the bound of three bytes a char would ask for too much memory. */
 const HUGE = 2 ** 24;
+
+/** Milliseconds until a store that could not bring to the disk what it has is asked again. */
+const AGAIN = 100;
 
 /** Bytes the request buffer has at least: the fast paths write a few short arguments without asking. */
 const FLOOR = 4096;
@@ -61,11 +76,13 @@ export class Engine extends Mailbox {
   saver: Saver | undefined = undefined;
   private storeState: StoreState = {
     kind: "",
+    appends: false,
     rewriting: false,
     saves: false,
     saving: false,
     savedOk: true,
     lastSave: 0,
+    savesDone: 0,
     lastOk: true,
     size: 0,
     baseSize: 0,
@@ -73,6 +90,10 @@ export class Engine extends Mailbox {
   };
   /** Told of what runs here, where somebody wants to know. */
   observer: Observer | undefined = undefined;
+  /** Told that a client has changed `appendonly`: see `setWays`. */
+  onappend: () => void = () => {};
+  /** How often WAITAOF has asked. */
+  private syncs = 0;
   /** Ends what runs on this engine: SHUTDOWN. */
   onshutdown: () => void = () => void this.close().catch(() => {});
   /** Why no call is taken any more. */
@@ -279,19 +300,47 @@ export class Engine extends Mailbox {
       else if (ask === ASK_SAVE_NOW) saved = (this.saver ?? this.persistence)?.save() ?? saved;
       else if (ask === ASK_SAVE_SOON) void (this.saver?.saveSoon() ?? this.persistence?.rewrite());
       else if (ask === ASK_GO_ON) void this.goOn();
-      else if (ask === ASK_SAVE_AND_END && this.persistence === undefined) void this.saveAndEnd();
+      else if (ask === ASK_SYNC) void this.sync(++this.syncs);
+      else if (ask === ASK_APPEND) this.onappend();
+      else if (ask === ASK_SAVE_AND_END || ask === ASK_FORCE_END) void this.saveAndEnd(ask === ASK_FORCE_END);
       else this.out.later(() => this.onshutdown(), undefined, undefined);
     }
   }
 
-  /** SHUTDOWN SAVE without a store: what cannot be saved does not end. */
-  private async saveAndEnd(): Promise<void> {
+  /** SHUTDOWN: what cannot be saved does not end, unless it is forced. */
+  private async saveAndEnd(force: boolean): Promise<void> {
+    const { persistence } = this;
     try {
-      await this.saver?.save();
+      await (persistence === undefined ? this.saver?.save() : persistence.durable());
     } catch {
-      return;
+      if (this.ended !== undefined) return;
+      if (!force) return this.attendTo((core) => core.host_did(0));
     }
-    this.onshutdown();
+    this.out.later(() => this.onshutdown(), undefined, undefined);
+  }
+
+  /** WAITAOF: goes on until the store has brought to the disk what there is. */
+  private async sync(asked: number): Promise<void> {
+    for (;;) {
+      const { persistence } = this;
+      if (persistence === undefined || this.ended !== undefined) return;
+      try {
+        await persistence.durable();
+        if (this.ended === undefined) this.attendTo((core) => core.host_did(asked));
+        return;
+      } catch {
+        await new Promise<void>((done) => {
+          (setTimeout(done, AGAIN) as { unref?: () => void }).unref?.();
+        });
+      }
+    }
+  }
+
+  /** A call that may have something to say to sessions. */
+  private attendTo(call: (core: Core) => void): void {
+    this.ask(call);
+    this.settleQuietly();
+    this.attendQuietly();
   }
 
   /** As `attend`, for a crossing that answers nobody. */
@@ -438,6 +487,11 @@ export class Engine extends Mailbox {
   /** Names the file of the configuration; `rewrite` takes the parameters for it. */
   setConfigFile(name: string, rewrite: (parameters: string) => void): void {
     this.ask((core) => core.set_config_file(name, rewrite));
+  }
+
+  /** Names who says whether `dir` and `appendonly` may be so, and as what they are kept. `onappend` is told of the latter then. */
+  setWays(may: (name: string, value: string, dir: string) => string): void {
+    this.ask((core) => core.set_ways(may));
   }
 
   /** Whether the default user needs no password. */
@@ -614,6 +668,11 @@ export class Engine extends Mailbox {
   snapshotSession(session: number): Uint8Array | undefined {
     if (!this.ask((core) => core.snapshot_session(session))) return undefined;
     return this.said().slice();
+  }
+
+  /** How many snapshots have been written. */
+  get savesDone(): number {
+    return this.storeState.savesDone;
   }
 
   /** Says what has changed of what the core shows of the store, and of saves. */

@@ -44,11 +44,13 @@ export interface CoreSessionOptions {
 
 export interface StoreState {
   kind: string;
+  appends: boolean;
   rewriting: boolean;
   saves: boolean;
   saving: boolean;
   savedOk: boolean;
   lastSave: number;
+  savesDone: number;
   lastOk: boolean;
   size: number;
   baseSize: number;
@@ -74,6 +76,7 @@ export interface Core {
   intercept(judge: ((frame: Uint8Array, session: number, facts: number) => unknown) | undefined): void;
   decide(session: number, now: number, answer: unknown): void;
   set_config_file(name: string, rewrite: (parameters: string) => void): void;
+  set_ways(may: (name: string, value: string, dir: string) => string): void;
   needs_no_password(): boolean;
   speaks_http(session: number): boolean;
   is_waiting(session: number): boolean;
@@ -102,6 +105,7 @@ export interface Core {
   end_snapshot(): void;
   snapshot_session(session: number): boolean;
   set_store(state: StoreState): void;
+  host_did(asked: number): void;
   next_ask(): number;
   commands(): unknown;
   stats(): unknown;

@@ -38,9 +38,15 @@ export const ASK_REWRITE = 1;
 export const ASK_SAVE_NOW = 2;
 /** SHUTDOWN NOSAVE, or without a store. */
 export const ASK_END = 3;
-/** SHUTDOWN with a store, or SHUTDOWN SAVE where the host writes RDB files without one: not before that is written. */
+/** SHUTDOWN with a store, or with what `save` or SAVE asks for: not before that is written. Where it cannot be, `Engine::host_did` is to be called. */
 export const ASK_SAVE_AND_END = 4;
 /** A script is paused: `Engine::go_on` is to be called, once others have had their turn. */
 export const ASK_GO_ON = 5;
-/** BGSAVE: as SAVE, in the background. */
+/** BGSAVE, and a point of `save` that is reached: as SAVE, in the background. */
 export const ASK_SAVE_SOON = 6;
+/** As `HostRequest::SaveAndEnd`, but the end comes also where nothing can be written: SHUTDOWN FORCE. */
+export const ASK_FORCE_END = 7;
+/** WAITAOF: `Engine::host_did` is to be called once all that was journaled is on the disk. */
+export const ASK_SYNC = 8;
+/** `appendonly` was changed: an append-only file is to be begun, or the one that there is ended. */
+export const ASK_APPEND = 9;

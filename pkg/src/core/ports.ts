@@ -27,6 +27,8 @@ export interface JournalSink {
 
 /** What writes RDB files for SAVE and BGSAVE. @internal */
 export interface Saver {
+  /** Where they go if `dir` does not say. */
+  readonly folder: string;
   /** SAVE. With a promise the reply is to wait for it. Throws or rejects ReplyError. */
   save(): Promise<void> | undefined;
   /** BGSAVE. Its failure is in INFO. */

@@ -20,6 +20,7 @@ import { DumpFile } from "../persistence/stores/dump.js";
 import { ConfigFile, optionsOf, rewrite } from "./config-file.js";
 import { Connection, type Limits, outputLimits } from "./connection.js";
 import type { ServeOptions, Server } from "./options.js";
+import { Places } from "./places.js";
 import { type ShardedServer, serveShards } from "./shards.js";
 import { writeWhole } from "./whole.js";
 
@@ -152,6 +153,10 @@ class Hub implements Server {
   fail(error: Error): void {
     if (this.closing) return;
     this.close().catch(() => {});
+    this.report(error);
+  }
+
+  report(error: Error): void {
     if (this.onError) this.onError(error);
     else console.error(`wakey: ${error.message}`);
   }
@@ -237,13 +242,13 @@ const warn = (message: string): void => console.warn(`wakey: ${message}`);
 
 /** What is left for `open`. */
 function openOptions(options: ServeOptions): OpenOptions {
-  const { db, path, port, host, mode, enableDebugCommand, aclfile, testing, config, shards, onError, onShutdown, ...rest } = options;
+  const { db, path, port, host, mode, enableDebugCommand, aclfile, save, testing, config, shards, onError, onShutdown, ...rest } = options;
   return rest;
 }
 
 /** Serves a database, which is closed with the server unless it was given. */
 async function serveOne(options: ServeOptions, db: Wakey, testing: Testing, file: ConfigFile | undefined): Promise<Server> {
-  const { db: given, path, port = null, host = "127.0.0.1", mode, aclfile, shards, onError, onShutdown, onWarning = warn } = options;
+  const { db: given, path, port = null, host = "127.0.0.1", mode, aclfile, save, shards, onError, onShutdown, onWarning = warn } = options;
   const debug = options.enableDebugCommand;
   engineOf(db).measure();
   if (file !== undefined) {
@@ -255,9 +260,12 @@ async function serveOne(options: ServeOptions, db: Wakey, testing: Testing, file
     }
     engineOf(db).setConfigFile(file.path, (parameters) => rewrite(file.path, parameters));
   }
-  // As redis-server does, where nothing says otherwise. Several nodes would write one file.
-  if (shards === undefined && engineOf(db).saver === undefined && engineOf(db).persistence === undefined)
-    DumpFile.attach(engineOf(db), process.cwd());
+  // As redis-server does, where nothing says otherwise.
+  if (engineOf(db).saver === undefined && engineOf(db).persistence === undefined) DumpFile.attach(engineOf(db), process.cwd());
+  const { saver } = engineOf(db);
+  if (saver !== undefined && engineOf(db).setting("dir") === "") engineOf(db).configure("dir", saver.folder);
+  Places.attach(engineOf(db), shards === undefined, onWarning);
+  if (save !== undefined) engineOf(db).configure("save", save);
   if (debug !== undefined) engineOf(db).configure("enable-debug-command", debug);
   if (aclfile !== undefined) {
     try {
@@ -282,6 +290,8 @@ async function serveOne(options: ServeOptions, db: Wakey, testing: Testing, file
       hub.host = host;
       engineOf(db).configure("port", String(hub.port));
       engineOf(db).configure("bind", host);
+      // Nodes in one folder would write one file.
+      if (shards !== undefined) engineOf(db).configure("dbfilename", `dump-${hub.port}.rdb`);
     }
     if (path !== undefined) {
       clear(path);
@@ -299,7 +309,7 @@ async function serveOne(options: ServeOptions, db: Wakey, testing: Testing, file
     hub
       .close()
       .then(() => db.close())
-      .then(onShutdown, (error: Error) => hub.fail(error));
+      .then(onShutdown, (error: Error) => hub.report(error));
   };
   return hub;
 }

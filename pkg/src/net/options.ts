@@ -18,6 +18,11 @@ export interface ServeOptions extends OpenOptions {
   /** A file of users, as Redis's `aclfile`: read when the server starts and by ACL LOAD, written by ACL SAVE. */
   aclfile?: string;
   /**
+   * When to save by itself, as Redis's parameter of this name: `"60 100"` writes an RDB file after 60 seconds in which 100 keys have
+   * changed; several points stand behind each other. Default: never.
+   */
+  save?: string;
+  /**
    * For tests: clients may send WAKEY, which moves the clock, makes faults and begins anew (`WAKEY HELP`). Whoever can connect may do
    * all of that. Default: false.
    */

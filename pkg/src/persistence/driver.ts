@@ -17,7 +17,7 @@ import { soon } from "../core/soon.js";
 import { breath } from "../core/turn.js";
 import { ReplyError } from "../resp/errors.js";
 import { type PersistOptions, Replay, whole } from "./load.js";
-import { type Receipt, type Rewrite, type Store, type StoreHost, storeError } from "./stores/store.js";
+import { type Loading, type Receipt, type Rewrite, type Store, type StoreHost, storeError } from "./stores/store.js";
 
 /** Bytes of a snapshot made in one go, about: two or three milliseconds of work. */
 const SLICE = 1 << 18;
@@ -28,6 +28,29 @@ const STEP = 1 << 16;
 /** Milliseconds until refused bytes are brought again, the first time and at most. */
 const RETRY = 50;
 const RETRY_MOST = 1000;
+
+/** What a store keeps, and nobody wants. */
+class Unread implements Loading {
+  private length = 0;
+
+  expect(): void {}
+
+  part(): void {
+    this.length = 0;
+  }
+
+  feed(chunk: Uint8Array): void {
+    this.length += chunk.length;
+  }
+
+  end(): number {
+    return this.length;
+  }
+
+  warn(): void {}
+}
+
+const UNREAD = new Unread();
 
 /** Stands in the queue where a snapshot was frozen. */
 interface Mark {
@@ -57,6 +80,8 @@ export class Persistence implements JournalSink, StoreHost {
   private pumping = false;
   /** A snapshot is being written that will make the front of the queue needless: nothing is appended until then. */
   private held = false;
+  /** What the store kept before is nobody's: see `begin`. */
+  private beginning = false;
   private rewriting: { rewrite: Rewrite | undefined; cancelled: boolean; done: Promise<void> } | undefined = undefined;
   /** Why the storage refuses; undefined when it is well. */
   private refused: StoreError | undefined = undefined;
@@ -64,6 +89,7 @@ export class Persistence implements JournalSink, StoreHost {
   private wait = RETRY;
   private lastSave: number;
   private lastOk = true;
+  private saves = 0;
   /** What the last snapshot failed with. */
   private failure: StoreError | undefined = undefined;
   private size = 0;
@@ -105,6 +131,42 @@ export class Persistence implements JournalSink, StoreHost {
       }
       throw error;
     }
+  }
+
+  /**
+   * Has a store keep an engine that runs already, in the place of all that the store kept. Closes the store when that fails, or the
+   * engine ends before.
+   */
+  static async begin(engine: Engine, store: Store): Promise<void> {
+    const self = new Persistence(engine, store);
+    try {
+      store.watch?.(self);
+      await store.load(UNREAD);
+      engine.check();
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+    // Nothing is appended to what is kept already.
+    [self.held, self.beginning] = [true, true];
+    engine.persistence = self;
+    engine.keepJournal(true);
+    await self.rewrite();
+    self.beginning = false;
+    if (self.lastOk) return;
+    if (engine.persistence === self) await self.end();
+    throw self.failure ?? new StoreError("given up");
+  }
+
+  /** The engine goes on without its store, which is given what there is until now, and closed. */
+  async end(): Promise<void> {
+    const { engine } = this;
+    engine.keepJournal(false);
+    engine.persistence = undefined;
+    const none = { kind: "", appends: false, rewriting: false, lastOk: this.lastOk, size: 0, baseSize: 0, refusing: "" };
+    engine.setStore(none);
+    engine.out.deliverHeld();
+    await this.close();
   }
 
   /** The driver of an engine that was opened on a store: only `open` sets it. */
@@ -249,11 +311,12 @@ export class Persistence implements JournalSink, StoreHost {
 
   /** Lets INFO and the gate know. */
   private tell(): void {
-    if (this.engine.ended !== undefined) return;
+    if (this.engine.ended !== undefined || this.engine.persistence !== this) return;
     this.engine.setStore({
       kind: this.store.kind,
       rewriting: this.rewriting !== undefined,
-      ...(this.engine.saver === undefined ? { lastSave: this.lastSave } : {}),
+      appends: this.store.unwritten === undefined,
+      ...(this.engine.saver === undefined ? { lastSave: this.lastSave, savesDone: this.saves } : {}),
       lastOk: this.lastOk,
       size: this.size,
       baseSize: this.base,
@@ -336,7 +399,7 @@ export class Persistence implements JournalSink, StoreHost {
   private rewritten(ok: boolean, error: StoreError | undefined): void {
     this.rewriting = undefined;
     this.lastOk = ok;
-    if (ok) this.lastSave = this.now();
+    if (ok) [this.lastSave, this.saves] = [this.now(), this.saves + 1];
     this.look = 0;
     this.tell();
     if (this.closing !== undefined) return;
@@ -358,7 +421,7 @@ export class Persistence implements JournalSink, StoreHost {
   replace(): Promise<void> {
     const done = this.inSlices({ rewrite: undefined, cancelled: false }).then(
       () => {
-        [this.lastOk, this.lastSave, this.look] = [true, this.now(), 0];
+        [this.lastOk, this.lastSave, this.saves, this.look] = [true, this.now(), this.saves + 1, 0];
         this.tell();
       },
       (error) => {
@@ -412,7 +475,7 @@ export class Persistence implements JournalSink, StoreHost {
   private freeze(rewrite: Rewrite): { mark: Mark; length: number; before: number } {
     const mark = { rewrite };
     // Where something was lost appends cannot help; they wait for the outcome, and the increment begins at once.
-    this.held = this.refused?.lost === true;
+    this.held ||= this.refused?.lost === true;
     if (rewrite.rdb !== undefined) this.engine.beginRdb(rewrite.rdb === "base");
     else this.engine.beginSnapshot();
     const before = this.size;
@@ -465,6 +528,7 @@ export class Persistence implements JournalSink, StoreHost {
   /** The store is as it was: appends go on. */
   private release(): void {
     this.held = false;
+    if (this.beginning) this.queue.length = 0;
     if (this.refused === undefined) this.pump();
   }
 

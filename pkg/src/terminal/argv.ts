@@ -88,6 +88,7 @@ says otherwise, and CONFIG REWRITE writes it
   --enable-debug-command <no|yes|local>
   --store <where>          keep the data: file:./data (a folder that Redis can read, too)
   --appendfsync <always|everysec|no>
+  --save "<s> <changes>"   write an RDB file after so many seconds, where there have been so many changes (default: never)
   --dialect <name>, --compat <release>, --databases <n>, --maxmemory <bytes>, --maxmemory-policy <name>, --seed <n>
   --cluster                the one node of a cluster: CLUSTER, CROSSSLOT
   --testing                for tests: WAKEY moves the clock and makes faults (WAKEY HELP)
@@ -172,7 +173,7 @@ const OPTIONS: ReadonlyMap<string, Take> = new Map(
     "--merge": (settings) => (settings.merge = true),
     "--store": (settings, _, next) => (settings.open.store = next()),
     "--enable-debug-command": (settings, name, next) => (settings.debug = oneOf(name, next(), DEBUG)),
-    "--appendfsync --maxclients --timeout --protected-mode": PASSED_ON,
+    "--appendfsync --maxclients --save --timeout --protected-mode": PASSED_ON,
   }).flatMap(([names, take]) => names.split(" ").map((name) => [name, take] as const)),
 );
 

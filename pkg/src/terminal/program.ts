@@ -6,6 +6,7 @@ import { isIP } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Wakey } from "../client/client.js";
+import { engineOf } from "../client/port.js";
 import type { Serve } from "../net/listener.js";
 import type { ServeOptions } from "../net/options.js";
 import type { Open } from "../open/open.js";
@@ -116,7 +117,7 @@ async function server(settings: Settings, { open, serve }: Package): Promise<num
   if (own.db === undefined) set(db);
   const where = [running.port === undefined ? "" : `${running.host}:${running.port}`, running.path ?? ""].filter(Boolean).join(" and ");
   process.stdout.write(`Wakey ${__VERSION__} serves RESP on ${where}\n`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end(0));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop(db, end));
   let terminal: Console | undefined;
   if (settings.console && process.stdin.isTTY) {
     terminal = new Console(new Inside(db.session()), undefined);
@@ -127,6 +128,16 @@ async function server(settings: Settings, { open, serve }: Package): Promise<num
   await running.close();
   await db.close();
   return status;
+}
+
+/** Ends as SHUTDOWN does, where data is to be saved at the end: with `save`. */
+function stop(db: Wakey, end: (status: number) => void): void {
+  try {
+    if (!db.closed && engineOf(db).setting("save") !== "") return void db.call("SHUTDOWN");
+  } catch {
+    // A script is paused, or somebody else ends it already.
+  }
+  end(0);
 }
 
 /** Serves several nodes of a cluster. */

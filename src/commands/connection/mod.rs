@@ -36,7 +36,7 @@ pub const TABLE: &[Row] = &[
         .doc("6.0.0", "O(1)", "Handshakes with the Redis server."),
     cmd("PING [message]", ping)
         .session(OnSession::Asks)
-        .plain(FAST | IN_SUBSCRIPTION)
+        .plain(FAST | IN_SUBSCRIPTION | TELLS_HEALTH)
         .tips(&["request_policy:all_shards", "response_policy:all_succeeded"])
         .reply("simple | bulk")
         .doc("1.0.0", "O(1)", "Returns the server's liveliness response."),

@@ -8,6 +8,7 @@ use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
 use crate::server::config::{Config, Id, param, params};
+use crate::server::host::HostRequest;
 use crate::table::spec::{OnSession, Secret, Shards, flags::*};
 use crate::types::glob;
 
@@ -184,10 +185,14 @@ fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         names.push(name);
         changes.push((index, value));
     }
-    if let Err((place, reason)) = cx.server.config.set_all(&changes) {
+    let appends = cx.server.config.int(Id::AppendOnly);
+    if let Err((place, reason)) = cx.server.config.set_all(&changes, cx.host.ways.as_deref()) {
         let param = param(changes[place].0);
         let by_alias = names[place].eq_ignore_ascii_case(param.alias.as_bytes());
         return Err(failed(if by_alias { param.alias } else { param.name }.as_bytes(), &reason));
+    }
+    if cx.server.config.int(Id::AppendOnly) != appends {
+        cx.host.requests.push(HostRequest::Append);
     }
     cx.server.apply_config(cx.db);
     if let Some((_, password)) = changes.iter().find(|(index, _)| *index == Id::RequirePass as usize) {

@@ -283,7 +283,6 @@ fn memory_section(out: &mut String, cx: &Ctx<'_>) {
 
 fn persistence(out: &mut String, cx: &Ctx<'_>) {
     let store = &cx.host.store;
-    let (open, failed) = (!store.kind.is_empty(), !store.kind.is_empty() && !store.last_ok);
     let status = |failed: bool| if failed { "err" } else { "ok" };
     lines! { out,
         "loading": cx.server.loading as u8,
@@ -291,10 +290,10 @@ fn persistence(out: &mut String, cx: &Ctx<'_>) {
         "rdb_changes_since_last_save": cx.db.log.unsaved(),
         "rdb_bgsave_in_progress": store.saving as u8,
         "rdb_last_save_time": cx.last_save(),
-        "rdb_last_bgsave_status": status((store.saves || open) && !store.saved_ok),
-        "aof_enabled": open as u8,
+        "rdb_last_bgsave_status": status(!store.saved_ok),
+        "aof_enabled": store.appends as u8,
         "aof_rewrite_in_progress": store.rewriting as u8,
-        "aof_last_bgrewrite_status": status(failed),
+        "aof_last_bgrewrite_status": status(!store.last_ok),
         "aof_last_write_status": status(!store.refusing.is_empty()),
     }
     zeros(
@@ -302,7 +301,7 @@ fn persistence(out: &mut String, cx: &Ctx<'_>) {
         "current_cow_peak current_cow_size current_cow_size_age rdb_last_cow_size aof_last_cow_size \
          module_fork_in_progress module_fork_last_cow_size",
     );
-    if open {
+    if store.appends {
         lines! { out,
             "aof_current_size": store.size,
             "aof_base_size": store.base_size,

@@ -6,6 +6,7 @@ use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::server::config::Id;
+use crate::server::host::HostRequest;
 use crate::server::session::{TimeoutReply, Wait, Wants};
 use crate::table::spec::{OnSession, Shards, Tweak, arg, flags::*};
 use crate::types::number::parse_int;
@@ -103,14 +104,21 @@ fn waitaof(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let replicas = replicas.ok_or(Error::Fixed("ERR value is out of range, must be positive"))?;
     let millis = parse_int(args.at(3)).ok_or(Error::TimeoutNotInteger)?;
     from_millis(cx, millis as f64)?;
-    if local > 0 && cx.host.store.kind.is_empty() {
+    if local > 0 && !cx.host.store.appends {
         return Err(Error::Fixed("ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled."));
     }
-    if replicas > 0 {
-        return wait_in_vain(cx, Wants::Copies, args.at(3));
+    // A store that syncs always has done so before this is answered; another one is asked to.
+    let synced = cx.host.store.appends && cx.server.config.text(Id::AppendFsync) == b"always";
+    let mut wants = if synced { Wants::Synced } else { Wants::Copies(u64::MAX) };
+    let asks = local > 0 && !synced && cx.may_block();
+    if asks {
+        cx.host.syncs += 1;
+        cx.host.requests.push(HostRequest::Sync);
+        wants = Wants::Copies(cx.host.syncs);
     }
-    // A store that syncs always has done so before this is answered; of another one nothing is known.
-    let synced = !cx.host.store.kind.is_empty() && cx.server.config.text(Id::AppendFsync) == b"always";
+    if replicas > 0 || asks {
+        return wait_in_vain(cx, wants, args.at(3));
+    }
     cx.out.array(2);
     cx.out.int(synced as i64);
     cx.out.int(0);

@@ -3,9 +3,11 @@
 
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
+use crate::keyspace::NEVER;
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::server::host::HostRequest;
+use crate::server::session::{TimeoutReply, Wait, Wants};
 use crate::table::spec::{OnSession, Shards, flags::*};
 
 pub const TABLE: &[Row] = &[
@@ -58,6 +60,7 @@ fn ask(cx: &mut Ctx<'_>, what: HostRequest) -> Done {
         return Err(Error::Fixed("ERR no store is open: the data is in memory alone"));
     }
     cx.host.requests.push(what);
+    cx.host.save_asked = cx.db.now / 1000;
     Ok(())
 }
 
@@ -96,28 +99,42 @@ fn lastsave(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     Ok(())
 }
 
-/// There is no reply: the connection ends, and the host with it or the database, as it likes.
+/// There is no reply: the connection ends, and the host with it or the database, as it likes. Only where it cannot save, and so does not
+/// end, a client of a socket is told.
 fn shutdown(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let (mut save, mut no_save, mut abort, mut others) = (false, false, false, false);
+    let (mut save, mut no_save, mut abort, mut now, mut force) = (false, false, false, false, false);
     let mut opts = args.options(1);
     while let Some(word) = opts.next() {
         match () {
             _ if word.is("SAVE") => save = true,
             _ if word.is("NOSAVE") => no_save = true,
             _ if word.is("ABORT") => abort = true,
-            _ if word.is("NOW") || word.is("FORCE") => others = true,
+            _ if word.is("NOW") => now = true,
+            _ if word.is("FORCE") => force = true,
             _ => return Err(Error::Syntax),
         }
     }
-    if save && no_save || abort && (save || no_save || others) {
+    if save && no_save || abort && (save || no_save || now || force) {
         return Err(Error::Syntax);
     }
     if abort {
         return Err(Error::Fixed("ERR No shutdown in progress."));
     }
     let store = &cx.host.store;
-    let keeps = if store.kind.is_empty() { save && store.saves } else { !no_save };
-    cx.host.requests.push(if keeps { HostRequest::SaveAndEnd } else { HostRequest::End });
+    // Without a store only what `save` asks for is kept, or the client.
+    let wanted = save || !no_save && (!store.kind.is_empty() || !cx.server.save_points.is_empty());
+    let keeps = wanted && store.can_save();
+    cx.host.requests.push(match keeps {
+        true if force => HostRequest::ForceEnd,
+        true => HostRequest::SaveAndEnd,
+        false => HostRequest::End,
+    });
+    if keeps && !force && cx.session.patient && cx.may_block() {
+        let timeout_reply = TimeoutReply::Nobody(Wants::End);
+        let wait =
+            Wait { number: cx.number, keys: 0..0, deadline: NEVER, wants: Wants::End, timeout_reply, args: None };
+        return cx.block(wait);
+    }
     cx.session.closing = true;
     Ok(())
 }

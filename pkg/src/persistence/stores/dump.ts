@@ -31,6 +31,9 @@ export function syncFolder(path: string): void {
   }
 }
 
+/** How many files have been begun: several engines may write to one folder. */
+let count = 0;
+
 /** A file that is being written. */
 class Beside {
   private readonly path: string;
@@ -40,7 +43,7 @@ class Beside {
     private readonly folder: string,
     private readonly name: string,
   ) {
-    this.path = join(folder, `temp-${process.pid}.rdb`);
+    this.path = join(folder, `temp-${process.pid}.${count++}.rdb`);
     this.fd = openSync(this.path, "w", 0o600);
   }
 
@@ -78,11 +81,13 @@ class Beside {
 
 /** Writes an engine's RDB files. @internal */
 export class DumpFile implements Saver {
-  private saving: Promise<void> | undefined = undefined;
+  /** One is being written, and the last that was. */
+  private busy = false;
+  private saving: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly engine: Engine,
-    private readonly folder: string,
+    readonly folder: string,
     private readonly check: () => void,
   ) {}
 
@@ -99,10 +104,10 @@ export class DumpFile implements Saver {
   }
 
   private done(savedOk: boolean): void {
-    this.saving = undefined;
+    this.busy = false;
     if (this.engine.ended !== undefined) return;
     const lastSave = Math.floor(this.engine.clock.now() / 1000);
-    this.engine.setStore({ saving: false, savedOk, ...(savedOk ? { lastSave } : {}) });
+    this.engine.setStore({ saving: false, savedOk, ...(savedOk ? { lastSave, savesDone: this.engine.savesDone + 1 } : {}) });
   }
 
   /** At once; where somebody else walks through the keyspace, or half of a script has run, when that is over. */
@@ -133,12 +138,13 @@ export class DumpFile implements Saver {
   }
 
   saveSoon(): Promise<void> {
-    this.saving ??= this.inTurn().catch(() => {});
+    if (!this.busy) this.saving = this.inTurn().catch(() => {});
     return this.saving;
   }
 
   private async inTurn(): Promise<void> {
     const { engine } = this;
+    this.busy = true;
     engine.setStore({ saving: true });
     // What is saved is of the moment of the command, where it can be.
     const turn = engine.turn();
