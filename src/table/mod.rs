@@ -2,6 +2,7 @@
 
 pub mod categories;
 pub mod find;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod hosts;
 pub mod keys;
 pub mod spec;

@@ -257,6 +257,8 @@ pub struct Spec {
     pub tips: &'static [&'static str],
     /// A remark on the use of the keys.
     pub key_note: &'static str,
+    /// What it answers, in the notation above. Not in the module, which reads it nowhere.
+    #[cfg(not(target_arch = "wasm32"))]
     pub reply: &'static str,
     pub since: &'static str,
     pub cost: &'static str,
@@ -284,9 +286,11 @@ pub struct Spec {
     pub whole: Whole,
     /// Which of its arguments nobody but the engine may see.
     pub secret: Secret,
-    /// What it does to the session that sends it, where that does not follow; see [`Spec::on_session`].
+    /// What it does to the session that sends it, where that does not follow; see [`Spec::on_session`]. Not in the module.
+    #[cfg(not(target_arch = "wasm32"))]
     pub session: Option<OnSession>,
-    /// Where it goes in a database of several, where that does not follow; see [`Spec::on_shards`].
+    /// Where it goes in a database of several, where that does not follow; see [`Spec::on_shards`]. Not in the module.
+    #[cfg(not(target_arch = "wasm32"))]
     pub shards: Option<Shards>,
     /// The one dialect that has it; none for what all have.
     pub only: Option<Dialect>,
@@ -449,6 +453,18 @@ impl Shards {
     }
 }
 
+/// Sets what the module is built without: it is told to nobody while commands run, and what is made of the table natively has it.
+macro_rules! native {
+    ($spec:ident.$fact:ident = $value:expr) => {{
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            $spec.$fact = $value;
+        }
+        #[cfg(target_arch = "wasm32")]
+        let _ = (&mut $spec, $value);
+    }};
+}
+
 impl Spec {
     /// A command whose name is the first `names` words of its syntax line.
     pub const fn new(syntax: &'static str, names: usize) -> Spec {
@@ -462,6 +478,7 @@ impl Spec {
             acl: &[],
             tips: &[],
             key_note: "",
+            #[cfg(not(target_arch = "wasm32"))]
             reply: "any",
             since: "",
             cost: "",
@@ -477,7 +494,9 @@ impl Spec {
             channels: Channels::None,
             whole: Whole::Keys,
             secret: Secret::Nothing,
+            #[cfg(not(target_arch = "wasm32"))]
             session: None,
+            #[cfg(not(target_arch = "wasm32"))]
             shards: None,
             only: None,
             valkey: false,
@@ -514,8 +533,7 @@ impl Spec {
     /// A container that also does something when it is called alone.
     pub const fn bare(mut self, notation: &'static str) -> Spec {
         self.shape.arity = -1;
-        self.reply = notation;
-        self
+        self.reply(notation)
     }
 
     /// How the flags of its keys depend on its options.
@@ -544,13 +562,13 @@ impl Spec {
 
     /// What it does to the session that sends it.
     pub const fn session(mut self, session: OnSession) -> Spec {
-        self.session = Some(session);
+        native!(self.session = Some(session));
         self
     }
 
     /// Where it goes in a database of several.
     pub const fn shards(mut self, shards: Shards) -> Spec {
-        self.shards = Some(shards);
+        native!(self.shards = Some(shards));
         self
     }
 
@@ -628,8 +646,9 @@ impl Spec {
         self
     }
 
+    /// What it answers.
     pub const fn reply(mut self, notation: &'static str) -> Spec {
-        self.reply = notation;
+        native!(self.reply = notation);
         self
     }
 

@@ -1,4 +1,4 @@
-//! Options as JavaScript gives them, checked. Not by serde, whose own error texts print floating-point numbers: 14 KB of code.
+//! Options as JavaScript gives them, checked.
 
 use crate::resp::dialect::{Dialect, Release};
 use crate::server::host::Store;

@@ -103,7 +103,6 @@ export interface Core {
   snapshot_session(session: number): boolean;
   set_store(state: StoreState): void;
   next_ask(): number;
-  commands(): unknown;
   stats(): unknown;
   /** Lets go of the engine without freeing what it holds, key by key: its memory is that of its instance, and goes with that. */
   __destroy_into_raw(): number;

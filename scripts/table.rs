@@ -1,0 +1,106 @@
+//! `cargo run --example table`: the command table as JSON, with all that rows say, for `table.mjs`. The module is built without what only
+//! types, documents and tests are made of.
+
+use std::fmt::Write;
+use wakey::table::categories;
+use wakey::table::find::{Listing, Table};
+use wakey::table::spec::{OnSession, Shards, flags};
+use wakey::table::syntax::Arg;
+use wakey::{Engine, Options};
+
+fn main() {
+    let engine = Engine::new(Options::default());
+    let table = &engine.server().table;
+    let mut out = String::new();
+    list(&mut out, table.rows().iter().filter(|row| row.container.is_none()), |out, row| command(out, table, row));
+    println!("{out}");
+}
+
+fn command(out: &mut String, table: &Table, row: &Listing) {
+    let cmd = row.spec;
+    let shown = flags::NAMES.iter().filter(|(flag, _)| cmd.flags & flag != 0).map(|(_, name)| *name);
+    out.push('{');
+    text(out, "name", cmd.title());
+    for (name, number) in [
+        ("arity", cmd.shape.arity),
+        ("first", cmd.shape.first),
+        ("last", cmd.shape.last),
+        ("step", cmd.shape.step),
+    ] {
+        write!(out, "{name:?}:{number},").expect("a string takes all");
+    }
+    for (name, value) in [
+        ("group", row.group.name),
+        ("since", cmd.since),
+        ("summary", cmd.summary),
+        ("complexity", cmd.cost),
+        ("syntax", cmd.syntax),
+        ("reply", cmd.reply),
+        ("session", cmd.on_session(row.group.name).map_or("", OnSession::name)),
+        ("shards", cmd.on_shards(row.group.name).map_or("", Shards::name)),
+        ("secret", cmd.secret.name()),
+    ] {
+        text(out, name, value);
+    }
+    // What COMMAND INFO does not show: it runs in a transaction at once; its reply comes from the store.
+    flag(out, "atOnce", cmd.flags & flags::IN_MULTI != 0);
+    flag(out, "storeAnswers", cmd.flags & flags::STORE_ANSWERS != 0);
+    out.push_str("\"flags\":");
+    list(out, shown, |out, name| quoted(out, name));
+    out.push_str(",\"categories\":");
+    list(out, categories::names(row.categories), |out, name| quoted(out, name));
+    out.push_str(",\"args\":");
+    list(out, cmd.arguments(Release::NEWEST).iter(), argument);
+    out.push_str(",\"subcommands\":");
+    list(out, table.subs(row).iter(), |out, sub| command(out, table, sub));
+    out.push('}');
+}
+
+fn argument(out: &mut String, arg: &Arg) {
+    out.push('{');
+    text(out, "name", &arg.name);
+    text(out, "type", arg.kind);
+    if let Some(token) = &arg.token {
+        text(out, "token", token);
+    }
+    flag(out, "optional", arg.optional);
+    flag(out, "multiple", arg.multiple);
+    flag(out, "multipleToken", arg.multiple_token);
+    out.push_str("\"args\":");
+    list(out, arg.args.iter(), argument);
+    out.push('}');
+}
+
+fn list<T>(out: &mut String, all: impl Iterator<Item = T>, one: impl Fn(&mut String, T)) {
+    out.push('[');
+    for (n, item) in all.enumerate() {
+        if n > 0 {
+            out.push(',');
+        }
+        one(out, item);
+    }
+    out.push(']');
+}
+
+fn text(out: &mut String, name: &str, value: &str) {
+    quoted(out, name);
+    out.push(':');
+    quoted(out, value);
+    out.push(',');
+}
+
+fn flag(out: &mut String, name: &str, value: bool) {
+    write!(out, "{name:?}:{value},").expect("a string takes all");
+}
+
+/// Rows are printable ASCII.
+fn quoted(out: &mut String, text: &str) {
+    out.push('"');
+    for letter in text.chars() {
+        if matches!(letter, '"' | '\\') {
+            out.push('\\');
+        }
+        out.push(letter);
+    }
+    out.push('"');
+}
