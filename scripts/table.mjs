@@ -2,8 +2,20 @@
 import { execFileSync } from "node:child_process";
 import { root } from "./common.mjs";
 
+let printed;
+
+function all() {
+  const options = { cwd: root, maxBuffer: 2 ** 26, encoding: "utf8" };
+  printed ??= JSON.parse(execFileSync("cargo", ["run", "--quiet", "--example", "table"], options));
+  return printed;
+}
+
 /** The rows, as plain objects. */
 export async function table() {
-  const printed = execFileSync("cargo", ["run", "--quiet", "--example", "table"], { cwd: root, maxBuffer: 2 ** 26, encoding: "utf8" });
-  return JSON.parse(printed);
+  return all().rows;
+}
+
+/** The words of COMMAND DOCS, as the module takes them (src/table/docs.rs). */
+export async function docs() {
+  return all().docs;
 }

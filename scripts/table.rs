@@ -1,19 +1,21 @@
-//! `cargo run --example table`: the command table as JSON, with all that rows say, for `table.mjs`. The module is built without what only
-//! types, documents and tests are made of.
+//! `cargo run --example table`: the command table as JSON, with all that rows say (`rows`), and the words of COMMAND DOCS as the module
+//! takes them from its host (`docs`), for `table.mjs`. The module is built without both.
 
 use std::fmt::Write;
-use wakey::table::categories;
 use wakey::table::find::{Listing, Table};
 use wakey::table::spec::{OnSession, Shards, flags};
 use wakey::table::syntax::Arg;
+use wakey::table::{categories, docs};
 use wakey::{Engine, Options};
 
 fn main() {
     let engine = Engine::new(Options::default());
     let table = &engine.server().table;
-    let mut out = String::new();
+    let mut out = String::from("{");
+    text(&mut out, "docs", &docs::written(table));
+    out.push_str("\"rows\":");
     list(&mut out, table.rows().iter().filter(|row| row.container.is_none()), |out, row| command(out, table, row));
-    println!("{out}");
+    println!("{out}}}");
 }
 
 fn command(out: &mut String, table: &Table, row: &Listing) {
@@ -21,12 +23,9 @@ fn command(out: &mut String, table: &Table, row: &Listing) {
     let shown = flags::NAMES.iter().filter(|(flag, _)| cmd.flags & flag != 0).map(|(_, name)| *name);
     out.push('{');
     text(out, "name", cmd.title());
-    for (name, number) in [
-        ("arity", cmd.shape.arity),
-        ("first", cmd.shape.first),
-        ("last", cmd.shape.last),
-        ("step", cmd.shape.step),
-    ] {
+    for (name, number) in
+        [("arity", cmd.shape.arity), ("first", cmd.shape.first), ("last", cmd.shape.last), ("step", cmd.shape.step)]
+    {
         write!(out, "{name:?}:{number},").expect("a string takes all");
     }
     for (name, value) in [
@@ -93,14 +92,16 @@ fn flag(out: &mut String, name: &str, value: bool) {
     write!(out, "{name:?}:{value},").expect("a string takes all");
 }
 
-/// Rows are printable ASCII.
+/// Rows are printable ASCII, and tabs and line feeds stand between them.
 fn quoted(out: &mut String, text: &str) {
     out.push('"');
     for letter in text.chars() {
-        if matches!(letter, '"' | '\\') {
-            out.push('\\');
+        match letter {
+            '"' | '\\' => out.extend(['\\', letter]),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            _ => out.push(letter),
         }
-        out.push(letter);
     }
     out.push('"');
 }

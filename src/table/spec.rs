@@ -261,15 +261,20 @@ pub struct Spec {
     #[cfg(not(target_arch = "wasm32"))]
     pub reply: &'static str,
     pub since: &'static str,
+    /// What COMMAND DOCS says in words, here and below: not in the module, which has it of its host ([`super::docs`]).
+    #[cfg(not(target_arch = "wasm32"))]
     pub cost: &'static str,
+    #[cfg(not(target_arch = "wasm32"))]
     pub summary: &'static str,
     /// The version that deprecated it and what to use instead; empty for most.
+    #[cfg(not(target_arch = "wasm32"))]
     pub deprecated: (&'static str, &'static str),
     /// Names for the groups of arguments, in the order in which they open in the syntax line.
     pub groups: &'static [&'static str],
     /// The argument that is a double; empty for most.
     pub double: &'static str,
     /// Version and change.
+    #[cfg(not(target_arch = "wasm32"))]
     pub history: &'static [(&'static str, &'static str)],
     /// Meant for those who work on the server itself.
     pub internal: bool,
@@ -453,7 +458,7 @@ impl Shards {
     }
 }
 
-/// Sets what the module is built without: it is told to nobody while commands run, and what is made of the table natively has it.
+/// Sets what the module is built without: what nothing that runs reads, and words of COMMAND DOCS. All of it is there natively.
 macro_rules! native {
     ($spec:ident.$fact:ident = $value:expr) => {{
         #[cfg(not(target_arch = "wasm32"))]
@@ -481,11 +486,15 @@ impl Spec {
             #[cfg(not(target_arch = "wasm32"))]
             reply: "any",
             since: "",
+            #[cfg(not(target_arch = "wasm32"))]
             cost: "",
+            #[cfg(not(target_arch = "wasm32"))]
             summary: "",
+            #[cfg(not(target_arch = "wasm32"))]
             deprecated: ("", ""),
             groups: &[],
             double: "",
+            #[cfg(not(target_arch = "wasm32"))]
             history: &[],
             internal: false,
             also: 0,
@@ -653,7 +662,7 @@ impl Spec {
     }
 
     pub const fn deprecated(mut self, since: &'static str, instead: &'static str) -> Spec {
-        self.deprecated = (since, instead);
+        native!(self.deprecated = (since, instead));
         self
     }
 
@@ -677,7 +686,7 @@ impl Spec {
 
     /// What changed in which version.
     pub const fn history(mut self, changes: &'static [(&'static str, &'static str)]) -> Spec {
-        self.history = changes;
+        native!(self.history = changes);
         self
     }
 
@@ -695,8 +704,8 @@ impl Spec {
 
     pub const fn doc(mut self, since: &'static str, cost: &'static str, summary: &'static str) -> Spec {
         self.since = since;
-        self.cost = cost;
-        self.summary = summary;
+        native!(self.cost = cost);
+        native!(self.summary = summary);
         self
     }
 

@@ -10,10 +10,10 @@ mod mailbox;
 mod options;
 mod persistence;
 
-use crate::{Engine, allocator};
 use crate::server::config::{Config, Id};
 use crate::server::host::{ConfigFile, UsersFile};
 use crate::server::session::SessionId;
+use crate::{Engine, allocator};
 use intercept::{Asked, verdict};
 use js_sys::{Function, Object, Reflect};
 use mailbox::*;

@@ -1,0 +1,75 @@
+//! The words of COMMAND DOCS: what a command is for, what it costs, what replaced it, what changed when.
+//!
+//! They stand on the rows, and are the larger part of what rows say; nothing that runs reads them. So the module is built without
+//! them, and its host hands them over when somebody asks (`Options::docs`), as one text: a line for each row in the order of the table,
+//! its parts with tabs between them.
+//!
+//! ```text
+//! summary TAB complexity TAB deprecated since TAB instead [TAB version TAB change ...] LF
+//! ```
+//!
+//! Natively the text is written from the rows each time, and read as the module reads it, so that there is one way. It costs less
+//! than the reply that is made of it.
+
+#[cfg(not(target_arch = "wasm32"))]
+use super::find::Table;
+
+/// What is said of one row; empty where nothing is.
+#[derive(Clone, Copy, Default)]
+pub struct Words<'a> {
+    pub summary: &'a str,
+    pub complexity: &'a str,
+    pub deprecated_since: &'a str,
+    pub instead: &'a str,
+    /// Versions and changes in turn, with tabs between them.
+    history: &'a str,
+}
+
+impl<'a> Words<'a> {
+    /// Reads a line.
+    fn read(line: &'a str) -> Words<'a> {
+        let mut parts = line.splitn(5, '\t');
+        let mut next = || parts.next().unwrap_or_default();
+        Words { summary: next(), complexity: next(), deprecated_since: next(), instead: next(), history: next() }
+    }
+
+    /// Each version with what changed in it.
+    pub fn history(self) -> impl Iterator<Item = (&'a str, &'a str)> + Clone {
+        let mut parts = self.history.split('\t');
+        std::iter::from_fn(move || Some((parts.next()?, parts.next()?)))
+    }
+}
+
+/// All lines of a text, by the numbers of their rows.
+pub struct Docs<'a>(Vec<&'a str>);
+
+impl<'a> Docs<'a> {
+    pub fn new(text: &'a str) -> Docs<'a> {
+        Docs(text.lines().collect())
+    }
+
+    /// What is said of the row of this number.
+    pub fn of(&self, number: usize) -> Words<'a> {
+        self.0.get(number).map_or(Words::default(), |line| Words::read(line))
+    }
+}
+
+/// The text for a table.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn written(table: &Table) -> String {
+    let mut out = String::new();
+    for row in table.rows() {
+        let cmd = row.spec;
+        let (since, instead) = cmd.deprecated;
+        let history = cmd.history.iter().flat_map(|&(version, change)| [version, change]);
+        for (n, part) in [cmd.summary, cmd.cost, since, instead].into_iter().chain(history).enumerate() {
+            if n > 0 {
+                out.push('\t');
+            }
+            assert!(!part.contains(['\t', '\n']), "{}: a tab or an end of line in {part:?}", cmd.title());
+            out.push_str(part);
+        }
+        out.push('\n');
+    }
+    out
+}
