@@ -1,6 +1,6 @@
 /**
  * Writes `pkg/src/client/commands.gen.ts` (types and names of all commands), `pkg/src/client/facts.gen.ts` (what hosts go by) and
- * `COMPAT.md` from the engine's own table, `pkg/src/core/docs.gen.ts` (the words of COMMAND DOCS), and `pkg/src/core/mailbox.gen.ts` from the sources of the binding. `--check` writes nothing and fails when a file is stale. All of
+ * `COMPAT.md` from the engine's own table, `pkg/src/core/docs.gen.ts` (the words of COMMAND DOCS and HELP), and `pkg/src/core/mailbox.gen.ts` from the sources of the binding. `--check` writes nothing and fails when a file is stale. All of
  * them are committed.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -240,11 +240,11 @@ export const PUBLISHES: ReadonlySet<string> = /* @__PURE__ */ new Set(${set(rows
 `;
 }
 
-/** The words of COMMAND DOCS, for the module to ask for: a line for each row. */
+/** The words of COMMAND DOCS and HELP, for the module to ask for. */
 function documentation(text) {
-  if (/[^\n\t -~]/.test(text)) fail("the words of COMMAND DOCS are not all ASCII, which the package takes them for");
+  if (/[^\n\t -~]/.test(text)) fail("the words of COMMAND DOCS and HELP are not all ASCII, which the package takes them for");
   return `/**
- * What COMMAND DOCS says in words: \`src/table/docs.rs\` has the format. Made by \`make gen\`; do not edit.
+ * What COMMAND DOCS and HELP say in words: \`src/table/docs.rs\` has the format. Made by \`make gen\`; do not edit.
  */
 export const DOCS = \`${text.replace(/[\\`]|\$\{/g, "\\$&")}\`;
 `;

@@ -15,7 +15,7 @@ export async function table() {
   return all().rows;
 }
 
-/** The words of COMMAND DOCS, as the module takes them (src/table/docs.rs). */
+/** The words of COMMAND DOCS and HELP, as the module takes them (src/table/docs.rs). */
 export async function docs() {
   return all().docs;
 }

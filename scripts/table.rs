@@ -1,21 +1,41 @@
-//! `cargo run --example table`: the command table as JSON, with all that rows say (`rows`), and the words of COMMAND DOCS as the module
-//! takes them from its host (`docs`), for `table.mjs`. The module is built without both.
+//! `cargo run --example table`: the command table as JSON, with all that rows say (`rows`), and the words of COMMAND DOCS and HELP as the
+//! module takes them from its host (`docs`), for `table.mjs`. The module is built without both.
 
 use std::fmt::Write;
 use wakey::table::find::{Listing, Table};
 use wakey::table::spec::{OnSession, Shards, flags};
 use wakey::table::syntax::Arg;
 use wakey::table::{categories, docs};
-use wakey::{Engine, Options};
+use wakey::{Engine, Options, SessionOptions};
 
 fn main() {
     let engine = Engine::new(Options::default());
     let table = &engine.server().table;
     let mut out = String::from("{");
-    text(&mut out, "docs", &docs::written(table));
+    text(&mut out, "docs", &(docs::written(table) + &helps(table)));
     out.push_str("\"rows\":");
     list(&mut out, table.rows().iter().filter(|row| row.container.is_none()), |out, row| command(out, table, row));
     println!("{out}}}");
+}
+
+/// What each HELP answers, without its heading and what it says of itself, as `table/docs.rs` has it.
+fn helps(table: &Table) -> String {
+    // Of a cluster, else CLUSTER says nothing.
+    let mut engine = Engine::new(Options { cluster: true, ..Options::default() });
+    let session = engine.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
+    let mut out = String::new();
+    let containers = table.rows().iter().filter_map(|row| row.spec.title().strip_suffix(" HELP"));
+    // DEBUG has no rows for what it does.
+    for container in containers.chain(["DEBUG"]) {
+        let reply = engine.feed(session, 0.0, format!("{container} HELP\r\n").as_bytes());
+        let text = String::from_utf8(reply.to_vec()).expect("HELP answers in ASCII");
+        // An array's length, and its elements behind a plus sign each.
+        let lines: Vec<&str> = text.split("\r\n").filter_map(|line| line.strip_prefix('+')).collect();
+        let [heading, said @ .., _, _] = &lines[..] else { panic!("{container} HELP answers {text:?}") };
+        assert!(heading.starts_with(container), "the heading of {container} HELP: {heading}");
+        writeln!(out, "{container}\t{}", said.join("\t")).expect("a string takes all");
+    }
+    out
 }
 
 fn command(out: &mut String, table: &Table, row: &Listing) {

@@ -24,7 +24,7 @@ pub struct Options {
     pub now: f64,
     /// A clock that goes on while a command runs, in milliseconds from any moment on. Scripts that run for long are measured by it.
     pub clock: fn() -> f64,
-    /// The words of COMMAND DOCS, which the module has none of: see [`crate::table::docs`]. `None` where there is no memory for them.
+    /// The words of COMMAND DOCS and HELP, which the module has none of: see [`crate::table::docs`]. `None` where there is no memory for them.
     pub docs: fn(&Table) -> Option<String>,
     /// After so many milliseconds a script ends that came by [`crate::Engine::exec`] and has not written; 0 for never.
     pub script_timeout: f64,

@@ -79,7 +79,7 @@ pub struct Host {
     /// A clock that goes on while a command runs, in milliseconds from any moment on. What takes long is measured by it, and nothing
     /// else: what is in the keyspace never depends on it.
     pub clock: fn() -> f64,
-    /// The words of COMMAND DOCS ([`crate::table::docs`]); `None` where there is no memory for them.
+    /// The words of COMMAND DOCS and HELP ([`crate::table::docs`]); `None` where there is no memory for them.
     pub docs: fn(&Table) -> Option<String>,
     pub store: Store,
     pub users_file: Option<Box<dyn UsersFile>>,

@@ -1,15 +1,16 @@
-//! The words of COMMAND DOCS: what a command is for, what it costs, what replaced it, what changed when.
+//! The words of COMMAND DOCS (what a command is for, what it costs, what replaced it, what changed when), and those of HELP.
 //!
-//! They stand on the rows, and are the larger part of what rows say; nothing that runs reads them. So the module is built without
+//! They stand on the rows and in the handlers of HELP, and are much text that nothing that runs reads. So the module is built without
 //! them, and its host hands them over when somebody asks (`Options::docs`), as one text: a line for each row in the order of the table,
-//! its parts with tabs between them.
+//! and behind these a line for each container that has HELP; their parts with tabs between them.
 //!
 //! ```text
 //! summary TAB complexity TAB deprecated since TAB instead [TAB version TAB change ...] LF
+//! container TAB line TAB line ... LF
 //! ```
 //!
-//! Natively the text is written from the rows each time, and read as the module reads it, so that there is one way. It costs less
-//! than the reply that is made of it.
+//! Natively the rows' lines are written each time, and read as the module reads them, so that there is one way. It costs less than the
+//! reply that is made of it. HELP natively has its lines at hand; `scripts/table.rs` adds what it answers.
 
 #[cfg(not(target_arch = "wasm32"))]
 use super::find::Table;
@@ -54,7 +55,15 @@ impl<'a> Docs<'a> {
     }
 }
 
-/// The text for a table.
+impl<'a> Docs<'a> {
+    /// The lines of a container's HELP between its heading and HELP itself, behind those of so many rows.
+    pub fn help(&self, rows: usize, container: &str) -> impl Iterator<Item = &'a str> {
+        let line = self.0.iter().skip(rows).find_map(|line| line.strip_prefix(container)?.strip_prefix('\t'));
+        line.unwrap_or_default().split('\t')
+    }
+}
+
+/// The lines of a table's rows.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn written(table: &Table) -> String {
     let mut out = String::new();

@@ -119,7 +119,7 @@ pub fn nodes(list: &JsValue) -> Result<Members, JsError> {
 unsafe extern "C" {
     /// A clock that goes on while a command runs: milliseconds from any moment on.
     fn clock() -> f64;
-    /// Writes the words of COMMAND DOCS to this address, if there is room for all of them; how many bytes they are.
+    /// Writes the words of COMMAND DOCS and HELP to this address, if there is room for all of them; how many bytes they are.
     fn docs(at: *mut u8, room: usize) -> usize;
 }
 
@@ -134,7 +134,7 @@ unsafe fn docs(_: *mut u8, _: usize) -> usize {
     0
 }
 
-/// The words of COMMAND DOCS, from JavaScript.
+/// The words of COMMAND DOCS and HELP, from JavaScript.
 fn words() -> Option<String> {
     let mut text = Vec::new();
     let len = unsafe { docs(text.as_mut_ptr(), 0) };

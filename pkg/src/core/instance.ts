@@ -22,7 +22,7 @@ const UNWINDING = { error: "of a script, on its way" };
 
 /**
  * What the module asks of its host besides the glue: a way out for errors of scripts (src/lua/unwind.rs), a clock, and the words of
- * COMMAND DOCS, which are not in it (src/table/docs.rs).
+ * COMMAND DOCS and HELP, which are not in it (src/table/docs.rs).
  */
 class Surroundings {
   _call: Protected | undefined;
