@@ -6,16 +6,32 @@ use wakey::table::find::{Listing, Table};
 use wakey::table::spec::{OnSession, Shards, flags};
 use wakey::table::syntax::Arg;
 use wakey::table::{categories, docs};
-use wakey::{Engine, Options, SessionOptions};
+use wakey::{Dialect, Engine, Options, Release, SessionOptions};
 
 fn main() {
     let engine = Engine::new(Options::default());
     let table = &engine.server().table;
     let mut out = String::from("{");
-    text(&mut out, "docs", &(docs::written(table) + &helps(table)));
+    text(&mut out, "docs", &(words() + &helps(table)));
     out.push_str("\"rows\":");
     list(&mut out, table.rows().iter().filter(|row| row.container.is_none()), |out, row| command(out, table, row));
     println!("{out}}}");
+}
+
+/// What is said of the rows of all dialects.
+fn words() -> String {
+    let mut out = String::new();
+    for dialect in [Dialect::Redis, Dialect::Valkey, Dialect::DiceDb, Dialect::Dragonfly] {
+        let engine = Engine::new(Options { dialect, ..Options::default() });
+        for line in docs::written(&engine.server().table).lines() {
+            let name = line.split('\t').next().unwrap_or_default();
+            match out.lines().find(|other| other.split('\t').next() == Some(name)) {
+                Some(other) => assert_eq!(line, other, "two dialects say different things of {name}"),
+                None => out.extend([line, "\n"]),
+            }
+        }
+    }
+    out
 }
 
 /// What each HELP answers, without its heading and what it says of itself, as `table/docs.rs` has it.
@@ -33,7 +49,7 @@ fn helps(table: &Table) -> String {
         let lines: Vec<&str> = text.split("\r\n").filter_map(|line| line.strip_prefix('+')).collect();
         let [heading, said @ .., _, _] = &lines[..] else { panic!("{container} HELP answers {text:?}") };
         assert!(heading.starts_with(container), "the heading of {container} HELP: {heading}");
-        writeln!(out, "{container}\t{}", said.join("\t")).expect("a string takes all");
+        writeln!(out, "?{container}\t{}", said.join("\t")).expect("a string takes all");
     }
     out
 }

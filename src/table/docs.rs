@@ -1,12 +1,12 @@
 //! The words of COMMAND DOCS (what a command is for, what it costs, what replaced it, what changed when), and those of HELP.
 //!
 //! They stand on the rows and in the handlers of HELP, and are much text that nothing that runs reads. So the module is built without
-//! them, and its host hands them over when somebody asks (`Options::docs`), as one text: a line for each row in the order of the table,
-//! and behind these a line for each container that has HELP; their parts with tabs between them.
+//! them, and its host hands them over when somebody asks (`Options::docs`), as one text: a line for each row of any dialect and release,
+//! found by its name, and a line for each container that has HELP; their parts with tabs between them.
 //!
 //! ```text
-//! summary TAB complexity TAB deprecated since TAB instead [TAB version TAB change ...] LF
-//! container TAB line TAB line ... LF
+//! NAME TAB summary TAB complexity TAB deprecated since TAB instead [TAB version TAB change ...] LF
+//! ?CONTAINER TAB line TAB line ... LF
 //! ```
 //!
 //! Natively the rows' lines are written each time, and read as the module reads them, so that there is one way. It costs less than the
@@ -27,7 +27,7 @@ pub struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// Reads a line.
+    /// Reads what stands behind a name.
     fn read(line: &'a str) -> Words<'a> {
         let mut parts = line.splitn(5, '\t');
         let mut next = || parts.next().unwrap_or_default();
@@ -41,7 +41,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// All lines of a text, by the numbers of their rows.
+/// The lines of a text.
 pub struct Docs<'a>(Vec<&'a str>);
 
 impl<'a> Docs<'a> {
@@ -49,17 +49,20 @@ impl<'a> Docs<'a> {
         Docs(text.lines().collect())
     }
 
-    /// What is said of the row of this number.
-    pub fn of(&self, number: usize) -> Words<'a> {
-        self.0.get(number).map_or(Words::default(), |line| Words::read(line))
+    /// What stands behind a name; empty where it is not there.
+    fn find(&self, mark: &str, name: &str) -> &'a str {
+        let behind = |line: &&'a str| line.strip_prefix(mark)?.strip_prefix(name)?.strip_prefix('\t');
+        self.0.iter().find_map(behind).unwrap_or_default()
     }
-}
 
-impl<'a> Docs<'a> {
-    /// The lines of a container's HELP between its heading and HELP itself, behind those of so many rows.
-    pub fn help(&self, rows: usize, container: &str) -> impl Iterator<Item = &'a str> {
-        let line = self.0.iter().skip(rows).find_map(|line| line.strip_prefix(container)?.strip_prefix('\t'));
-        line.unwrap_or_default().split('\t')
+    /// What is said of the row of this name.
+    pub fn of(&self, title: &str) -> Words<'a> {
+        Words::read(self.find("", title))
+    }
+
+    /// The lines of a container's HELP between its heading and HELP itself.
+    pub fn help(&self, container: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.find("?", container).split('\t')
     }
 }
 
@@ -71,10 +74,9 @@ pub fn written(table: &Table) -> String {
         let cmd = row.spec;
         let (since, instead) = cmd.deprecated;
         let history = cmd.history.iter().flat_map(|&(version, change)| [version, change]);
-        for (n, part) in [cmd.summary, cmd.cost, since, instead].into_iter().chain(history).enumerate() {
-            if n > 0 {
-                out.push('\t');
-            }
+        out.push_str(cmd.title());
+        for part in [cmd.summary, cmd.cost, since, instead].into_iter().chain(history) {
+            out.push('\t');
             assert!(!part.contains(['\t', '\n']), "{}: a tab or an end of line in {part:?}", cmd.title());
             out.push_str(part);
         }

@@ -205,7 +205,7 @@ fn command_docs(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn reply_docs(out: &mut Reply, table: &Table, docs: &Docs<'_>, number: usize, compat: Release) {
     let row = table.row(number);
     let cmd = row.spec;
-    let words = docs.of(number);
+    let words = docs.of(cmd.title());
     let arguments = cmd.arguments(compat);
     let history = words.history().filter(|(version, _)| Release::of(version) <= compat);
     let changes = history.clone().count();

@@ -22,7 +22,7 @@ pub fn help(cx: &mut Ctx<'_>, container: &str, lines: &[&str]) -> Done {
 #[cfg(target_arch = "wasm32")]
 fn told(cx: &mut Ctx<'_>, container: &str) -> Done {
     let text = (cx.host.docs)(&cx.server.table).ok_or(Error::OutOfMemory)?;
-    let lines: Vec<&str> = Docs::new(&text).help(cx.server.table.rows().len(), container).collect();
+    let lines: Vec<&str> = Docs::new(&text).help(container).collect();
     said(cx, container, &lines)
 }
 
