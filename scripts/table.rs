@@ -81,9 +81,9 @@ fn command(out: &mut String, table: &Table, row: &Listing) {
     flag(out, "atOnce", cmd.flags & flags::IN_MULTI != 0);
     flag(out, "storeAnswers", cmd.flags & flags::STORE_ANSWERS != 0);
     out.push_str("\"flags\":");
-    list(out, shown, |out, name| quoted(out, name));
+    list(out, shown, quoted);
     out.push_str(",\"categories\":");
-    list(out, categories::names(row.categories), |out, name| quoted(out, name));
+    list(out, categories::names(row.categories), quoted);
     out.push_str(",\"args\":");
     list(out, cmd.arguments(Release::NEWEST).iter(), argument);
     out.push_str(",\"subcommands\":");
