@@ -1,6 +1,6 @@
 /**
  * Writes `pkg/src/client/commands.gen.ts` (types and names of all commands), `pkg/src/client/facts.gen.ts` (what hosts go by) and
- * `COMPAT.md` from the engine's own table, and `pkg/src/core/mailbox.gen.ts` from the sources of the binding. `--check` writes nothing and fails when a file is stale. All of
+ * `COMPAT.md` from the engine's own table, `pkg/src/core/docs.gen.ts` (the words of COMMAND DOCS and HELP), and `pkg/src/core/mailbox.gen.ts` from the sources of the binding. `--check` writes nothing and fails when a file is stale. All of
  * them are committed.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { compat } from "./compat.mjs";
 import { examples } from "./examples.mjs";
 import { mailbox } from "./mailbox.mjs";
 import { has, isPair, isScored, reply, Signatures, token, words } from "./signatures.mjs";
-import { table } from "./table.mjs";
+import { docs, table } from "./table.mjs";
 
 /** What an editor shows of a command. Those that wait answer promises. */
 function doc(row) {
@@ -240,6 +240,16 @@ export const PUBLISHES: ReadonlySet<string> = /* @__PURE__ */ new Set(${set(rows
 `;
 }
 
+/** The words of COMMAND DOCS and HELP, for the module to ask for. */
+function documentation(text) {
+  if (/[^\n\t -~]/.test(text)) fail("the words of COMMAND DOCS and HELP are not all ASCII, which the package takes them for");
+  return `/**
+ * What COMMAND DOCS and HELP say in words: \`src/table/docs.rs\` has the format. Made by \`make gen\`; do not edit.
+ */
+export const DOCS = \`${text.replace(/[\\`]|\$\{/g, "\\$&")}\`;
+`;
+}
+
 /** The names of commands that wait, as a type. */
 function names(rows, kind) {
   const found = rows.filter((row) => waits(row) === kind).map((row) => JSON.stringify(row.name.toUpperCase()));
@@ -263,6 +273,7 @@ const files = [];
 for (const [name, text] of [
   ["client/commands.gen.ts", commands(rows)],
   ["client/facts.gen.ts", facts(rows)],
+  ["core/docs.gen.ts", documentation(await docs())],
   ["core/mailbox.gen.ts", mailbox()],
 ]) {
   const path = join(pkg, "src", name);

@@ -76,6 +76,43 @@ test("every entry for Node imports and requires", () => {
   assert.equal(node("i.mjs", `import { open, ReplyError } from "wakey/inline"; const db = await open(); ${BODY}`), EXPECTED);
 });
 
+test("every entry has what COMMAND DOCS says in words, also in transactions, in scripts and at once", () => {
+  const say = `const say = async ({ open, openSync }, given) => {
+    const db = await open(given);
+    const all = db.call("COMMAND", "DOCS");
+    db.call("MULTI");
+    db.call("COMMAND", "DOCS", "config|set");
+    console.log(JSON.stringify([
+      all,
+      openSync(given).call("COMMAND", "DOCS", "get"),
+      db.call("EXEC"),
+      db.call("EVAL", "return redis.call('COMMAND', 'DOCS', 'getset')[2]", 0),
+    ]));
+    await db.close();
+  };`;
+  const slim = 'readFileSync(new URL("./node_modules/wakey/dist/core.wasm", import.meta.url))';
+  const said = [
+    node("docs-1.mjs", `${say} await say(await import("wakey"));`),
+    node("docs-2.cjs", `${say} say(require("wakey"));`),
+    node("docs-3.mjs", `${say} await say(await import("wakey/inline"));`),
+    node("docs-4.cjs", `${say} say(require("wakey/inline"));`),
+    node("docs-5.mjs", `import { readFileSync } from "node:fs"; ${say} await say(await import("wakey/slim"), { wasm: ${slim} });`),
+    node("docs-6.mjs", `${say} await say(await import("./node_modules/wakey/dist/bundled/node.mjs"));`),
+  ];
+  const [all, now, exec, script] = JSON.parse(said[0]);
+  assert.ok(Object.values(all).every(({ summary, since }) => summary && since));
+  assert.equal(now.get.summary, "Returns the string value of a key.");
+  assert.equal(exec[0]["config|set"].history[0][0], "7.0.0");
+  assert.ok(script.includes("replaced_by"));
+  for (const other of said) assert.equal(other, said[0]);
+  // Rows differ between dialects, and what is said of them goes by their names.
+  const wordless = `import { openSync } from "wakey";
+    for (const dialect of ["redis", "valkey", "dicedb", "dragonfly"])
+      for (const [name, { summary }] of Object.entries(openSync({ dialect }).call("COMMAND", "DOCS"))) if (!summary) console.log(dialect, name);
+    console.log(openSync({ dialect: "dicedb" }).call("COMMAND", "DOCS", "xack").xack.summary);`;
+  assert.equal(node("docs-7.mjs", wordless), all.xack.summary);
+});
+
 test("the program runs", () => {
   const { out } = run(join(home, "node_modules/.bin/wakey"), ["SET", "k", "v"]);
   assert.equal(out, "OK\n");
@@ -162,7 +199,8 @@ test("workerd runs it from a static import of the module", async (t) => {
        const [, result] = await system.blpop("results", 5);
        system.publish("done", result);
        await echo;
-       const waited = [result, heard, await system.blpop("none", 0.02), system.multi().set("a", 1).get("a").exec()];
+       const { summary } = system.call("COMMAND", "DOCS", "get").get;
+       const waited = [summary, result, heard, await system.blpop("none", 0.02), system.multi().set("a", 1).get("a").exec()];
        return Response.json([before, db.get("k"), db.hset("h", { f: 1 }), system.get("t"), ...waited]);
      } };`,
   );
@@ -186,7 +224,7 @@ test("workerd runs it from a static import of the module", async (t) => {
   });
   t.after(() => miniflare.dispose());
   const response = await miniflare.dispatchFetch("http://localhost/");
-  assert.deepEqual(await response.json(), ["v", null, 1, "1", "work!", ["work!"], null, ["OK", "1"]]);
+  assert.deepEqual(await response.json(), ["v", null, 1, "1", "Returns the string value of a key.", "work!", ["work!"], null, ["OK", "1"]]);
 });
 
 test("publint finds nothing", async () => {

@@ -182,7 +182,7 @@ impl Engine {
         Engine {
             keyspace,
             server,
-            host: Host::new(options.clock),
+            host: Host::new(options.clock, options.docs),
             out,
             rows,
             spans: Vec::new(),

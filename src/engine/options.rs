@@ -1,6 +1,7 @@
 //! How an engine is opened.
 
 use crate::resp::dialect::{Dialect, Release};
+use crate::table::find::Table;
 
 /// How an engine is opened.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Options {
     pub now: f64,
     /// A clock that goes on while a command runs, in milliseconds from any moment on. Scripts that run for long are measured by it.
     pub clock: fn() -> f64,
+    /// The words of COMMAND DOCS and HELP, which the module has none of: see [`crate::table::docs`]. `None` where there is no memory for them.
+    pub docs: fn(&Table) -> Option<String>,
     /// After so many milliseconds a script ends that came by [`crate::Engine::exec`] and has not written; 0 for never.
     pub script_timeout: f64,
 }
@@ -38,6 +41,17 @@ fn clock() -> f64 {
     0.0
 }
 
+/// What the rows say, where they do.
+fn docs(table: &Table) -> Option<String> {
+    #[cfg(not(target_arch = "wasm32"))]
+    return Some(crate::table::docs::written(table));
+    #[cfg(target_arch = "wasm32")]
+    {
+        let _ = table;
+        Some(String::new())
+    }
+}
+
 impl Default for Options {
     fn default() -> Options {
         Options {
@@ -51,6 +65,7 @@ impl Default for Options {
             requirepass: None,
             now: 0.0,
             clock,
+            docs,
             script_timeout: 5000.0,
         }
     }

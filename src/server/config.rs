@@ -795,9 +795,9 @@ mod tests {
     fn settings_change_all_or_none() {
         let mut config = Config::default();
         let place = |name: &str| Config::find(name.as_bytes()).expect("a parameter");
-        assert!(config.set_all(&[(place("maxmemory"), b"1kb"), (place("timeout"), b"x")]).is_err());
+        assert!(config.set_all(&[(place("maxmemory"), b"1kb"), (place("timeout"), b"x")], None).is_err());
         assert_eq!(config.int(Id::MaxMemory), 0);
-        assert!(config.set_all(&[(place("MAXMEMORY"), b"1kb"), (place("hash-max-ziplist-entries"), b"4")]).is_ok());
+        assert!(config.set_all(&[(place("MAXMEMORY"), b"1kb"), (place("hash-max-ziplist-entries"), b"4")], None).is_ok());
         assert_eq!((config.int(Id::MaxMemory), config.int(Id::HashEntries)), (1024, 4));
     }
 

@@ -3,6 +3,7 @@
 use crate::resp::args::Args;
 use crate::server::session::Session;
 use crate::snapshot::Snapshot;
+use crate::table::find::Table;
 
 /// What clients want of the host's store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -121,6 +122,8 @@ pub struct Host {
     /// A clock that goes on while a command runs, in milliseconds from any moment on. What takes long is measured by it, and nothing
     /// else: what is in the keyspace never depends on it.
     pub clock: fn() -> f64,
+    /// The words of COMMAND DOCS and HELP ([`crate::table::docs`]); `None` where there is no memory for them.
+    pub docs: fn(&Table) -> Option<String>,
     pub store: Store,
     pub users_file: Option<Box<dyn UsersFile>>,
     pub ways: Option<Box<dyn Ways>>,
@@ -140,9 +143,10 @@ pub struct Host {
 }
 
 impl Host {
-    pub fn new(clock: fn() -> f64) -> Host {
+    pub fn new(clock: fn() -> f64, docs: fn(&Table) -> Option<String>) -> Host {
         Host {
             clock,
+            docs,
             store: Store::default(),
             users_file: None,
             ways: None,

@@ -259,17 +259,24 @@ pub struct Spec {
     pub tips: &'static [&'static str],
     /// A remark on the use of the keys.
     pub key_note: &'static str,
+    /// What it answers, in the notation above. Not in the module, which reads it nowhere.
+    #[cfg(not(target_arch = "wasm32"))]
     pub reply: &'static str,
     pub since: &'static str,
+    /// What COMMAND DOCS says in words, here and below: not in the module, which has it of its host ([`super::docs`]).
+    #[cfg(not(target_arch = "wasm32"))]
     pub cost: &'static str,
+    #[cfg(not(target_arch = "wasm32"))]
     pub summary: &'static str,
     /// The version that deprecated it and what to use instead; empty for most.
+    #[cfg(not(target_arch = "wasm32"))]
     pub deprecated: (&'static str, &'static str),
     /// Names for the groups of arguments, in the order in which they open in the syntax line.
     pub groups: &'static [&'static str],
     /// The argument that is a double; empty for most.
     pub double: &'static str,
     /// Version and change.
+    #[cfg(not(target_arch = "wasm32"))]
     pub history: &'static [(&'static str, &'static str)],
     /// Meant for those who work on the server itself.
     pub internal: bool,
@@ -286,9 +293,11 @@ pub struct Spec {
     pub whole: Whole,
     /// Which of its arguments nobody but the engine may see.
     pub secret: Secret,
-    /// What it does to the session that sends it, where that does not follow; see [`Spec::on_session`].
+    /// What it does to the session that sends it, where that does not follow; see [`Spec::on_session`]. Not in the module.
+    #[cfg(not(target_arch = "wasm32"))]
     pub session: Option<OnSession>,
-    /// Where it goes in a database of several, where that does not follow; see [`Spec::on_shards`].
+    /// Where it goes in a database of several, where that does not follow; see [`Spec::on_shards`]. Not in the module.
+    #[cfg(not(target_arch = "wasm32"))]
     pub shards: Option<Shards>,
     /// The one dialect that has it; none for what all have.
     pub only: Option<Dialect>,
@@ -451,6 +460,18 @@ impl Shards {
     }
 }
 
+/// Sets what the module is built without: what nothing that runs reads, and words of COMMAND DOCS. All of it is there natively.
+macro_rules! native {
+    ($spec:ident.$fact:ident = $value:expr) => {{
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            $spec.$fact = $value;
+        }
+        #[cfg(target_arch = "wasm32")]
+        let _ = (&mut $spec, $value);
+    }};
+}
+
 impl Spec {
     /// A command whose name is the first `names` words of its syntax line.
     pub const fn new(syntax: &'static str, names: usize) -> Spec {
@@ -464,13 +485,18 @@ impl Spec {
             acl: &[],
             tips: &[],
             key_note: "",
+            #[cfg(not(target_arch = "wasm32"))]
             reply: "any",
             since: "",
+            #[cfg(not(target_arch = "wasm32"))]
             cost: "",
+            #[cfg(not(target_arch = "wasm32"))]
             summary: "",
+            #[cfg(not(target_arch = "wasm32"))]
             deprecated: ("", ""),
             groups: &[],
             double: "",
+            #[cfg(not(target_arch = "wasm32"))]
             history: &[],
             internal: false,
             also: 0,
@@ -479,7 +505,9 @@ impl Spec {
             channels: Channels::None,
             whole: Whole::Keys,
             secret: Secret::Nothing,
+            #[cfg(not(target_arch = "wasm32"))]
             session: None,
+            #[cfg(not(target_arch = "wasm32"))]
             shards: None,
             only: None,
             valkey: false,
@@ -516,8 +544,7 @@ impl Spec {
     /// A container that also does something when it is called alone.
     pub const fn bare(mut self, notation: &'static str) -> Spec {
         self.shape.arity = -1;
-        self.reply = notation;
-        self
+        self.reply(notation)
     }
 
     /// How the flags of its keys depend on its options.
@@ -546,13 +573,13 @@ impl Spec {
 
     /// What it does to the session that sends it.
     pub const fn session(mut self, session: OnSession) -> Spec {
-        self.session = Some(session);
+        native!(self.session = Some(session));
         self
     }
 
     /// Where it goes in a database of several.
     pub const fn shards(mut self, shards: Shards) -> Spec {
-        self.shards = Some(shards);
+        native!(self.shards = Some(shards));
         self
     }
 
@@ -630,13 +657,14 @@ impl Spec {
         self
     }
 
+    /// What it answers.
     pub const fn reply(mut self, notation: &'static str) -> Spec {
-        self.reply = notation;
+        native!(self.reply = notation);
         self
     }
 
     pub const fn deprecated(mut self, since: &'static str, instead: &'static str) -> Spec {
-        self.deprecated = (since, instead);
+        native!(self.deprecated = (since, instead));
         self
     }
 
@@ -660,7 +688,7 @@ impl Spec {
 
     /// What changed in which version.
     pub const fn history(mut self, changes: &'static [(&'static str, &'static str)]) -> Spec {
-        self.history = changes;
+        native!(self.history = changes);
         self
     }
 
@@ -678,8 +706,8 @@ impl Spec {
 
     pub const fn doc(mut self, since: &'static str, cost: &'static str, summary: &'static str) -> Spec {
         self.since = since;
-        self.cost = cost;
-        self.summary = summary;
+        native!(self.cost = cost);
+        native!(self.summary = summary);
         self
     }
 

@@ -1,4 +1,4 @@
-//! Options as JavaScript gives them, checked. Not by serde, whose own error texts print floating-point numbers: 14 KB of code.
+//! Options as JavaScript gives them, checked.
 
 use crate::resp::dialect::{Dialect, Release};
 use crate::server::host::Store;
@@ -47,6 +47,7 @@ pub fn engine(options: &JsValue) -> Result<Options, JsError> {
     };
     Ok(Options {
         clock: || unsafe { clock() },
+        docs: |_| words(),
         seed,
         now: number(options, "now")?.ok_or_else(|| wrong("now", "given"))?,
         databases: number(options, "databases")?.unwrap_or(16.0) as usize,
@@ -120,10 +121,27 @@ pub fn nodes(list: &JsValue) -> Result<Members, JsError> {
 unsafe extern "C" {
     /// A clock that goes on while a command runs: milliseconds from any moment on.
     fn clock() -> f64;
+    /// Writes the words of COMMAND DOCS and HELP to this address, if there is room for all of them; how many bytes they are.
+    fn docs(at: *mut u8, room: usize) -> usize;
 }
 
-/// The runner of the binding's tests gives no such import.
+/// The runner of the binding's tests gives no such imports.
 #[cfg(test)]
 unsafe fn clock() -> f64 {
     js_sys::Date::now()
+}
+
+#[cfg(test)]
+unsafe fn docs(_: *mut u8, _: usize) -> usize {
+    0
+}
+
+/// The words of COMMAND DOCS and HELP, from JavaScript.
+fn words() -> Option<String> {
+    let mut text = Vec::new();
+    let len = unsafe { docs(text.as_mut_ptr(), 0) };
+    text.try_reserve_exact(len).ok()?;
+    text.resize(len, 0);
+    unsafe { docs(text.as_mut_ptr(), len) };
+    String::from_utf8(text).ok()
 }

@@ -125,6 +125,14 @@ pub fn record(grammar: &Grammar, seed: u64) -> Vec<String> {
         for setting in &session.settings {
             it.exec(players[0], &resp::frame(setting));
         }
+        // Long, and the same each time: the module has the words of its host, the native engine in itself.
+        if round == 0 && seed.is_multiple_of(16) {
+            let rows = it.engine.server().table.rows().iter().map(|row| row.spec.title());
+            let helps: Vec<&str> = rows.filter(|title| title.ends_with(" HELP")).collect();
+            for command in helps.into_iter().chain(["DEBUG HELP", "COMMAND DOCS"]) {
+                it.exec(players[0], &resp::frame(&command.split(' ').collect::<Vec<_>>()));
+            }
+        }
         for step in session.steps.iter().filter(|step| !tells_of_memory(&step.args)) {
             it.now += r.below(200) as f64 * 250.0;
             let id = players[step.who];

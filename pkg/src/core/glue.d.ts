@@ -107,7 +107,6 @@ export interface Core {
   set_store(state: StoreState): void;
   host_did(asked: number): void;
   next_ask(): number;
-  commands(): unknown;
   stats(): unknown;
   /** Lets go of the engine without freeing what it holds, key by key: its memory is that of its instance, and goes with that. */
   __destroy_into_raw(): number;

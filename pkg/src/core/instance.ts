@@ -1,6 +1,7 @@
 /** An instance of the compiled module, with an engine in it: its own memory, and its own glue. */
 import { glue } from "../../build/glue.js";
 import { UTF8 } from "../resp/utf8.js";
+import { DOCS } from "./docs.gen.js";
 import type { Core, CoreOptions, Glue } from "./glue.js";
 
 /** @internal */
@@ -19,9 +20,13 @@ type Protected = (fn: number, state: number, argument: number) => void;
 /** What Lua throws: an error of a script on its way to who catches it. */
 const UNWINDING = { error: "of a script, on its way" };
 
-/** What the module asks of its host besides the glue: a way out for errors of scripts (src/lua/unwind.rs), and a clock. */
+/**
+ * What the module asks of its host besides the glue: a way out for errors of scripts (src/lua/unwind.rs), a clock, and the words of
+ * COMMAND DOCS and HELP, which are not in it (src/table/docs.rs).
+ */
 class Surroundings {
   _call: Protected | undefined;
+  _memory: WebAssembly.Memory | undefined;
   readonly imports: WebAssembly.ModuleImports = {
     try: (fn: number, state: number, argument: number) => {
       try {
@@ -34,6 +39,15 @@ class Surroundings {
       throw UNWINDING;
     },
     clock: () => performance.now(),
+    docs: (at: number, room: number) => {
+      const { length } = DOCS;
+      if (room >= length && this._memory !== undefined) {
+        // ASCII, which scripts/gen.mjs sees to.
+        const bytes = new Uint8Array(this._memory.buffer, at, length);
+        for (let i = 0; i < length; i++) bytes[i] = DOCS.charCodeAt(i);
+      }
+      return length;
+    },
   };
 }
 
@@ -52,9 +66,10 @@ function begin(
 ): Instance {
   bindings.__wbg_set_wasm(exports);
   surroundings._call = exports["wakey_call"] as Protected;
+  surroundings._memory = exports["memory"] as WebAssembly.Memory;
   const start = exports["__wbindgen_start"];
   if (typeof start === "function") start();
-  return { module, memory: exports["memory"] as WebAssembly.Memory, core: new bindings.Core(options) };
+  return { module, memory: surroundings._memory, core: new bindings.Core(options) };
 }
 
 /** Not in one step: older browsers refuse synchronous instances on a page. */

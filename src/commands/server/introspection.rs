@@ -7,6 +7,7 @@ use crate::resp::args::Args;
 use crate::resp::dialect::Release;
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
+use crate::table::docs::Docs;
 use crate::table::find::{Found, Listing, Table};
 use crate::table::spec::{Begin, Find, KeySpec, flags, flags::*, key};
 use crate::table::syntax::Arg;
@@ -187,40 +188,44 @@ fn reply_names(out: &mut Reply, names: impl Iterator<Item = String> + Clone) {
 
 fn command_docs(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let table = &cx.server.table;
-    let rows: Vec<&Listing> = if args.len() == 2 {
-        table.rows().iter().filter(|row| row.container.is_none()).collect()
+    let text = (cx.host.docs)(table).ok_or(Error::OutOfMemory)?;
+    let docs = Docs::new(&text);
+    let rows: Vec<usize> = if args.len() == 2 {
+        (0..table.rows().len()).filter(|&number| table.row(number).container.is_none()).collect()
     } else {
-        args.tail(2).filter_map(|name| table.by_full_name(name)).map(|number| table.row(number)).collect()
+        args.tail(2).filter_map(|name| table.by_full_name(name)).collect()
     };
     cx.out.map(rows.len());
-    for row in &rows {
-        reply_docs(cx.out, table, row, cx.server.compat);
+    for number in rows {
+        reply_docs(cx.out, table, &docs, number, cx.server.compat);
     }
     Ok(())
 }
 
-fn reply_docs(out: &mut Reply, table: &Table, row: &Listing, compat: Release) {
+fn reply_docs(out: &mut Reply, table: &Table, docs: &Docs<'_>, number: usize, compat: Release) {
+    let row = table.row(number);
     let cmd = row.spec;
+    let words = docs.of(cmd.title());
     let arguments = cmd.arguments(compat);
-    let history = cmd.history.iter().filter(|(version, _)| Release::of(version) <= compat);
-    let (deprecated_since, instead) = cmd.deprecated;
-    let deprecated = !deprecated_since.is_empty();
+    let history = words.history().filter(|(version, _)| Release::of(version) <= compat);
+    let changes = history.clone().count();
+    let deprecated = !words.deprecated_since.is_empty();
     out.bulk(cmd.full_name().as_bytes());
     let parts = [
         (3, true),
-        (1, !cmd.cost.is_empty()),
+        (1, !words.complexity.is_empty()),
         (1, cmd.internal),
         (3, deprecated),
-        (1, history.clone().next().is_some()),
+        (1, changes > 0),
         (1, !arguments.is_empty()),
         (1, cmd.container),
     ];
     out.map(parts.iter().filter(|(_, there)| *there).map(|(fields, _)| fields).sum());
     for (name, value) in
-        [("summary", cmd.summary), ("since", cmd.since), ("group", row.group.name), ("complexity", cmd.cost)]
+        [("summary", words.summary), ("since", cmd.since), ("group", row.group.name), ("complexity", words.complexity)]
     {
         // One command has no complexity.
-        if !value.is_empty() {
+        if name != "complexity" || !value.is_empty() {
             out.bulk(name.as_bytes());
             out.bulk(value.as_bytes());
         }
@@ -233,13 +238,13 @@ fn reply_docs(out: &mut Reply, table: &Table, row: &Listing, compat: Release) {
         out.bulk(b"doc_flags");
         reply_names(out, std::iter::once("deprecated".to_string()));
         out.bulk(b"deprecated_since");
-        out.bulk(deprecated_since.as_bytes());
+        out.bulk(words.deprecated_since.as_bytes());
         out.bulk(b"replaced_by");
-        out.bulk(instead.as_bytes());
+        out.bulk(words.instead.as_bytes());
     }
-    if history.clone().next().is_some() {
+    if changes > 0 {
         out.bulk(b"history");
-        out.set(history.clone().count());
+        out.set(changes);
         for (version, change) in history {
             out.array(2);
             out.bulk(version.as_bytes());
@@ -250,12 +255,12 @@ fn reply_docs(out: &mut Reply, table: &Table, row: &Listing, compat: Release) {
         out.bulk(b"arguments");
         reply_arguments(out, &arguments);
     }
-    let subs = table.subs(row);
-    if !subs.is_empty() {
+    if row.subs > 0 {
         out.bulk(b"subcommands");
-        out.map(subs.len());
-        for sub in subs {
-            reply_docs(out, table, sub, compat);
+        out.map(row.subs as usize);
+        // They stand behind it.
+        for sub in 0..row.subs as usize {
+            reply_docs(out, table, docs, number + 1 + sub, compat);
         }
     }
 }

@@ -3,9 +3,30 @@
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
+#[cfg(target_arch = "wasm32")]
+use crate::table::docs::Docs;
 
-/// What `<container> HELP` answers: a heading, the lines, and HELP itself.
+/// What `<container> HELP` answers: a heading, the lines, and HELP itself. The module is built without the lines, and asks its host for
+/// them ([`Docs::help`]).
+#[inline(always)]
 pub fn help(cx: &mut Ctx<'_>, container: &str, lines: &[&str]) -> Done {
+    #[cfg(not(target_arch = "wasm32"))]
+    return said(cx, container, lines);
+    #[cfg(target_arch = "wasm32")]
+    {
+        let _ = lines;
+        told(cx, container)
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+fn told(cx: &mut Ctx<'_>, container: &str) -> Done {
+    let text = (cx.host.docs)(&cx.server.table).ok_or(Error::OutOfMemory)?;
+    let lines: Vec<&str> = Docs::new(&text).help(container).collect();
+    said(cx, container, &lines)
+}
+
+fn said(cx: &mut Ctx<'_>, container: &str, lines: &[&str]) -> Done {
     cx.out.array(lines.len() + 3);
     cx.out.simple(&format!("{container} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"));
     for line in lines.iter().chain(&["HELP", "    Print this help."]) {
