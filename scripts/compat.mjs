@@ -66,7 +66,6 @@ const DIFFERENT = {
   randomkey: SEED,
   lolwut: "the picture is a maze in every version, of one size",
   memory: "USAGE and STATS count Wakey's own structures; MALLOC-STATS has none, and DOCTOR looks at the peak alone: there is no jemalloc",
-  set: "the options IFEQ, IFNE, IFDEQ and IFDNE are not here yet",
   scan: "same guarantees, other order and cursors; COUNT is kept closely",
   script: "DEBUG takes its modes, and there is no debugger",
   restore:
@@ -114,6 +113,7 @@ const GENERAL = [
   "A name such as `client|id` is no command. Redis 8.6 takes it for one on a connection whose last command it was.",
   "Redis 8.6 loses the reply to a failed AUTH that is not the first command of a pipeline, or in a transaction; Wakey answers.",
   "Redis 8.6.3 ends at HSETEX with a deadline for a field of a hashtable that it names twice, and at HEXPIRE and its kind with a number of fields near 2,147,483,647; after a command with a number out of range, SORT there can say that elements which are numbers are none. Wakey answers.",
+  "To SET with GET and a digest of another length than 16, Redis 8.6.3 sends the old value and an error behind it; Wakey the error alone.",
   "In scripts `redis.log` writes nowhere, and `redis.breakpoint` and `redis.debug` do nothing: there is no log, and no debugger.",
   "A script may carry the flag `allow-key-locking`, which is Upstash's.",
   "A script that cannot be paused (in a transaction, in a function of C such as `pcall`, or in process) ends as if it were killed when its time is over, unless it has changed something.",
@@ -141,10 +141,7 @@ const GROUPS = {
 const REASONS = {
   "cluster migration": "no: nodes are of one process, and slots move at once",
   "cluster syncslots": "no: nodes are of one process, and slots move at once",
-  delex: "later: as the conditions of SET",
-  digest: "later: as the conditions of SET",
   migrate: "no: one engine is one node",
-  msetex: "later: it came with Redis 8.4",
   module: "no: modules are native code",
   psync: "no: there are no replicas",
   replconf: "no: there are no replicas",

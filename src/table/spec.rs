@@ -171,6 +171,8 @@ pub enum Find {
     },
     /// A number stands where the keys begin, and so many keys behind it.
     Counted,
+    /// The same, each with a value behind it.
+    CountedPairs,
     Unknown,
 }
 
@@ -312,8 +314,10 @@ pub struct Spec {
 pub enum KeyRule {
     /// Nothing: the key specifications tell all.
     Plain,
-    /// SET: it also reads the key with GET.
+    /// SET: it also reads the key with GET, and with a condition about its value.
     Set,
+    /// DELEX: it also reads the key where it has a condition.
+    Delex,
     /// BITFIELD: it only reads the key where all its operations are GET.
     Bitfield,
     /// SORT: STORE names another key.

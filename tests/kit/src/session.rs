@@ -74,7 +74,7 @@ pub struct Grammar {
 }
 
 const STRINGS: &str = "append decr decrby get getdel getex getrange getset incr incrby incrbyfloat lcs mget mset msetnx
-    psetex set setex setnx setrange strlen substr";
+    psetex set setex setnx setrange strlen substr delex digest msetex delex msetex set";
 const KEYS: &str = "dump restore restore dump copy del exists expire expireat expiretime keys move object|encoding object|freq object|idletime
     object|refcount persist pexpire pexpireat pexpiretime pttl randomkey rename renamenx scan touch ttl type unlink";
 const HASHES: &str = "hdel hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys
@@ -428,7 +428,7 @@ fn allowed(args: &[Vec<u8>]) -> bool {
         return false;
     }
     // Waiting that would end by itself, and what only a session that waits can do.
-    if ["BLPOP", "BRPOP", "BLMOVE", "BRPOPLPUSH", "BZPOPMIN", "BZPOPMAX", "BLMPOP", "BZMPOP"]
+    if ["BLPOP", "BRPOP", "BLMOVE", "BLMOVEM", "BRPOPLPUSH", "BZPOPMIN", "BZPOPMAX", "BLMPOP", "BZMPOP"]
         .iter()
         .any(|name| is(0, name))
     {
@@ -436,7 +436,7 @@ fn allowed(args: &[Vec<u8>]) -> bool {
             let number = std::str::from_utf8(a).ok().and_then(|a| a.parse::<f64>().ok());
             number.is_some_and(|n| n != 0.0 && n.abs() < 60.0)
         };
-        if [args.get(1), args.last()].into_iter().flatten().any(short) {
+        if [args.get(1), args.get(5), args.last()].into_iter().flatten().any(short) {
             return false;
         }
     }
@@ -558,9 +558,10 @@ fn command(grammar: &Grammar, r: &mut Dice<'_>, fits: &dyn Fn(&Command) -> bool)
                             args.extend((0..count).map(|_| leaf(r, "double", "weight", &command.group, &name)));
                         }
                     }
-                    ("key", Some(place)) if args[place].is_empty() => {
+                    (keys @ ("key" | "data"), Some(place)) if args[place].is_empty() => {
                         put(r, &argument, &command.group, &name, &mut args);
-                        count = args.len() - place - 1;
+                        // Of MSETEX, each with its value.
+                        count = (args.len() - place - 1) / if keys == "data" { 2 } else { 1 };
                         args[place] = match r.below(40) {
                             0 => r.pick(&[&b"0"[..], b"-1", b"x", b"", b"99999999999999999999"]).to_vec(),
                             1 => (count + 1).to_string().into_bytes(),
