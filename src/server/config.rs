@@ -28,7 +28,7 @@ impl Param {
         let mut part = || parts.next().unwrap_or_default();
         let (names, kind, default) = (part(), part(), part());
         let (name, alias) = names.split_once('/').unwrap_or((names, ""));
-        let kind_len = kind.trim_end_matches(['!', '@', '=', '~']).len();
+        let kind_len = kind.trim_end_matches(['!', '@', '=', '~', '^']).len();
         let (kind, flags) = kind.split_at(kind_len);
         Param { name, alias, kind, flags, default }
     }
@@ -62,6 +62,11 @@ impl Param {
     /// CONFIG GET shows it to those alone who know its name.
     pub fn is_hidden(&self) -> bool {
         self.flags.contains('~')
+    }
+
+    /// It came with Redis 8.8.
+    pub fn is_late(&self) -> bool {
+        self.flags.contains('^')
     }
 
     /// Whether this is its name or its alias, in any case.
@@ -99,7 +104,8 @@ macro_rules! params {
         /// | others | what their names say: [`Config::read`] |
         ///
         /// Behind the kind: `!` cannot be set at run time, `@` only with `enable-protected-configs`, `=` is
-        /// the host's, and takes only the value that it has, `~` is not shown to patterns.
+        /// the host's, and takes only the value that it has, `~` is not shown to patterns, `^` came
+        /// with Redis 8.8.
         const TABLE: &str = concat!($($line, "\n",)* $rest);
     };
 }
@@ -153,6 +159,8 @@ params! {
     SetInts = "set-max-intset-entries int:0: 512";
     SetEntries = "set-max-listpack-entries int:0: 128";
     SetValue = "set-max-listpack-value int:0: 64";
+    SlowlogArgs = "slowlog-entry-max-argc int:1:^ 32";
+    SlowlogBytes = "slowlog-entry-max-string-len int:1:^ 128";
     SlowlogTime = "slowlog-log-slower-than int:-1: 10000";
     SlowlogLength = "slowlog-max-len int:0: 128";
     StopWrites = "stop-writes-on-bgsave-error bool yes";
