@@ -114,6 +114,7 @@ const GENERAL = [
   "Redis 8.6 loses the reply to a failed AUTH that is not the first command of a pipeline, or in a transaction; Wakey answers.",
   "Redis 8.6.3 ends at HSETEX with a deadline for a field of a hashtable that it names twice, and at HEXPIRE and its kind with a number of fields near 2,147,483,647; after a command with a number out of range, SORT there can say that elements which are numbers are none. Wakey answers.",
   "To SET with GET and a digest of another length than 16, Redis 8.6.3 sends the old value and an error behind it; Wakey the error alone.",
+  "Field sets of HIMPORT are at most 1,024 to a session. Hashes made of them are kept as others, with their fields in the order of PREPARE: there are no templates.",
   "In scripts `redis.log` writes nowhere, and `redis.breakpoint` and `redis.debug` do nothing: there is no log, and no debugger.",
   "A script may carry the flag `allow-key-locking`, which is Upstash's.",
   "A script that cannot be paused (in a transaction, in a function of C such as `pcall`, or in process) ends as if it were killed when its time is over, unless it has changed something.",

@@ -37,6 +37,7 @@ pub const GROUPS: &[(Group, &[Row])] = &[
     (group("generic", ""), keys::sort::TABLE),
     (group("hash", "hash"), hashes::TABLE),
     (group("hash", "hash"), hashes::expire::TABLE),
+    (group("hash", "hash"), hashes::import::TABLE),
     (group("list", "list"), lists::TABLE),
     (group("set", "set"), sets::TABLE),
     (group("bitmap", "bitmap"), bitmaps::TABLE),

@@ -4,6 +4,7 @@
 //! A hash without fields takes its key with it: what removes fields says so with `cx.removed`.
 
 pub mod expire;
+pub mod import;
 
 use crate::commands::shared::draw::Draw;
 use crate::commands::shared::scan::{self, ScanOptions, Scanned};
