@@ -696,7 +696,7 @@ fn unsigned(text: &str) -> Option<u64> {
 }
 
 /// The letters of `notify-keyspace-events`, in the order in which Redis shows them.
-const EVENT_LETTERS: [(char, u32); 18] = [
+const EVENT_LETTERS: [(char, u32); 22] = [
     ('g', class::GENERIC),
     ('$', class::STRING),
     ('l', class::LIST),
@@ -713,22 +713,29 @@ const EVENT_LETTERS: [(char, u32); 18] = [
     ('c', class::TYPE_CHANGED),
     ('K', class::KEYSPACE),
     ('E', class::KEYEVENT),
+    ('S', class::SUBKEYSPACE),
+    ('T', class::SUBKEYEVENT),
+    ('I', class::SUBKEYSPACEITEM),
+    ('V', class::SUBKEYSPACEEVENT),
     ('m', class::MISS),
     ('A', class::ALL),
 ];
+
+/// Those that came with Redis 8.8, as arrays did.
+const LATE_LETTERS: &str = "aSTIV";
 
 /// Reads classes of keyspace events. `A` stands for most of them, and is shown in their place (and in that of `n`, `o` and `c`).
 fn events(value: &str, has_arrays: bool) -> Result<Setting, String> {
     let mut bits = 0;
     for letter in value.chars() {
-        let known = EVENT_LETTERS.iter().find(|(known, _)| *known == letter && (has_arrays || letter != 'a'));
+        let known = EVENT_LETTERS.iter().find(|(known, _)| *known == letter && (has_arrays || !LATE_LETTERS.contains(letter)));
         bits |= known.ok_or("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")?.1;
     }
     let every = if has_arrays { class::ALL } else { class::ALL & !class::ARRAY };
     let all = bits & every == every;
     let hidden = if all { class::ALL | class::NEW | class::OVERWRITTEN | class::TYPE_CHANGED } else { 0 };
     let mut text = String::from(if all { "A" } else { "" });
-    let shown = EVENT_LETTERS[..17].iter().filter(|(_, bit)| bits & !hidden & bit != 0);
+    let shown = EVENT_LETTERS[..21].iter().filter(|(_, bit)| bits & !hidden & bit != 0);
     text.extend(shown.map(|(letter, _)| letter));
     Ok(Setting::new(bits as i64, text))
 }

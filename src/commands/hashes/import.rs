@@ -88,6 +88,7 @@ fn set_values(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.db.set(key, hash.into(), Ttl::Clear);
     cx.db.log.dirty += 1;
     cx.db.note(key, class::HASH, "hset");
+    cx.db.log.effects.name_fields(&mut set.fields.iter().map(|field| &**field));
     cx.out.ok();
     Ok(())
 }
