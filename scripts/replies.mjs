@@ -13,7 +13,7 @@ const near = { of: "bulk", with: { WITHDIST: "bulk", WITHHASH: "int", WITHCOORD:
 const nearOrStored = [["STORE|STOREDIST", "int"], near];
 
 export const REPLIES = {
-  SET: [["GET", "bulk | null"], ["NX|XX", "OK | null"], "OK"],
+  SET: [["GET", "bulk | null"], ["NX|XX|IFEQ|IFNE|IFDEQ|IFDNE", "OK | null"], "OK"],
   LCS: [["LEN", "int"], ["IDX", "map of any"], "bulk"],
   SORT: [["STORE", "int"], ["GET", "array of (bulk | null)"], "array of bulk"],
   SORT_RO: [["GET", "array of (bulk | null)"], "array of bulk"],

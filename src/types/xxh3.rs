@@ -61,7 +61,8 @@ pub fn xxh3(bytes: &[u8]) -> u64 {
             avalanche(sum)
         }
         129..=240 => {
-            let sum = (0..8).fold((len as u64).wrapping_mul(P64_1), |sum, i| sum.wrapping_add(mix(bytes, 16 * i, 16 * i)));
+            let sum =
+                (0..8).fold((len as u64).wrapping_mul(P64_1), |sum, i| sum.wrapping_add(mix(bytes, 16 * i, 16 * i)));
             let more = (8..len / 16).map(|i| mix(bytes, 16 * i, 16 * (i - 8) + 3));
             let sum = more.fold(avalanche(sum), u64::wrapping_add);
             avalanche(sum.wrapping_add(mix(bytes, len - 16, 136 - 17)))

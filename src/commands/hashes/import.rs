@@ -25,22 +25,30 @@ pub const TABLE: &[Row] = &[container("HIMPORT", SUBS).doc(
 )];
 
 const SUBS: &[Row] = &[
-    sub("HIMPORT DISCARD fieldset-name", discard)
-        .plain(0).session(OnSession::Sets)
-        .reply("int")
-        .doc("8.10.0", "O(1)", "Removes a fieldset of the session."),
-    sub("HIMPORT DISCARDALL", discard_all)
-        .plain(0).session(OnSession::Sets)
-        .reply("int")
-        .doc("8.10.0", "O(N) where N is the number of fieldsets.", "Removes all fieldsets of the session."),
+    sub("HIMPORT DISCARD fieldset-name", discard).plain(0).session(OnSession::Sets).reply("int").doc(
+        "8.10.0",
+        "O(1)",
+        "Removes a fieldset of the session.",
+    ),
+    sub("HIMPORT DISCARDALL", discard_all).plain(0).session(OnSession::Sets).reply("int").doc(
+        "8.10.0",
+        "O(N) where N is the number of fieldsets.",
+        "Removes all fieldsets of the session.",
+    ),
     sub("HIMPORT PREPARE fieldset-name field [field ...]", prepare)
-        .plain(DENYOOM | KEEPS).session(OnSession::Sets)
+        .plain(DENYOOM | KEEPS)
+        .session(OnSession::Sets)
         .reply("OK")
-        .doc("8.10.0", "O(N*log(N)) where N is the number of fields.", "Defines a session-local fieldset that maps a name to a sorted set of field names."),
-    sub("HIMPORT SET key fieldset-name value [value ...]", set_values)
-        .write(DENYOOM).key(RW | UPDATE)
-        .reply("OK")
-        .doc("8.10.0", "O(N) where N is the number of fields in the fieldset.", "Creates a fieldset-based hash from values supplied in the order matching a previously prepared fieldset."),
+        .doc(
+            "8.10.0",
+            "O(N*log(N)) where N is the number of fields.",
+            "Defines a session-local fieldset that maps a name to a sorted set of field names.",
+        ),
+    sub("HIMPORT SET key fieldset-name value [value ...]", set_values).write(DENYOOM).key(RW | UPDATE).reply("OK").doc(
+        "8.10.0",
+        "O(N) where N is the number of fields in the fieldset.",
+        "Creates a fieldset-based hash from values supplied in the order matching a previously prepared fieldset.",
+    ),
 ];
 
 fn prepare(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {

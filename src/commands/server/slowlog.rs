@@ -18,7 +18,10 @@ const SLOWLOG: &[Row] = &[
         .plain(ADMIN | LOADING | STALE)
         .args(&[arg(0).kind("integer")])
         .tips(&["request_policy:all_nodes", "nondeterministic_output"])
-        .history(&[("4.0.0", "Added client IP address, port and name to the reply."), ("8.10.0", "Added the number of arguments to the reply.")])
+        .history(&[
+            ("4.0.0", "Added client IP address, port and name to the reply."),
+            ("8.10.0", "Added the number of arguments to the reply."),
+        ])
         .reply("array of ([int int int array of bulk bulk bulk] | [int int int array of bulk bulk bulk int])")
         .doc("2.2.12", "O(N) where N is the number of entries returned", "Returns the slow log's entries."),
     sub("SLOWLOG HELP", slowlog_help).plain(LOADING | STALE).reply("array of simple").doc(

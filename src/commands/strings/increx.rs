@@ -49,7 +49,9 @@ impl<'a> Wish<'a> {
                 _ if opt.is("SATURATE") && !wish.saturate => wish.saturate = true,
                 _ if opt.is("ENX") && !wish.enx => wish.enx = true,
                 _ if opt.is("PERSIST") && !wish.persist && wish.expiry.is_none() => wish.persist = true,
-                _ if !wish.persist && wish.expiry.is_none() => wish.expiry = Some(Expiry::option(opt, &mut opts, None)?),
+                _ if !wish.persist && wish.expiry.is_none() => {
+                    wish.expiry = Some(Expiry::option(opt, &mut opts, None)?)
+                }
                 _ => return Err(Error::Syntax),
             }
         }
@@ -122,9 +124,8 @@ fn raise_float(cx: &mut Ctx<'_>, key: &[u8], wish: &Wish<'_>) -> Result<Option<S
     if !by.is_finite() {
         return Err(Error::IncrementInfinite);
     }
-    let bound = |text: Option<&[u8]>, limit: LongDouble, error: Error| {
-        text.map_or(Some(limit), LongDouble::parse).ok_or(error)
-    };
+    let bound =
+        |text: Option<&[u8]>, limit: LongDouble, error: Error| text.map_or(Some(limit), LongDouble::parse).ok_or(error);
     let lower = bound(wish.lower, LongDouble::MAX.negated(), Error::LowerNotFloat)?;
     let upper = bound(wish.upper, LongDouble::MAX, Error::UpperNotFloat)?;
     if upper.is_less(lower) {

@@ -97,7 +97,15 @@ pub fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str
         },
         // Of "", "1" and "$3", and what is none.
         (_, "ifdeq-digest" | "ifdne-digest") => r
-            .pick(&[&b"2d06800538d394c2"[..], b"2D06800538D394C2", b"65cd25028f98f158", b"zzzzzzzzzzzzzzzz", b"0000000000000000", b"123", b""])
+            .pick(&[
+                &b"2d06800538d394c2"[..],
+                b"2D06800538D394C2",
+                b"65cd25028f98f158",
+                b"zzzzzzzzzzzzzzzz",
+                b"0000000000000000",
+                b"123",
+                b"",
+            ])
             .to_vec(),
         (_, "lowerbound" | "upperbound" | "integer") => int(r),
         (_, "float") => float(r),
