@@ -424,6 +424,13 @@ fn allowed(args: &[Vec<u8>]) -> bool {
     {
         return false;
     }
+    // Redis 8.6.3 sends the old value, and the error behind it.
+    if is(0, "SET")
+        && (3..args.len()).any(|i| is(i, "GET"))
+        && (4..args.len()).any(|i| (is(i - 1, "IFDEQ") || is(i - 1, "IFDNE")) && args[i].len() != 16)
+    {
+        return false;
+    }
     if is(0, "XADD") && args.iter().any(|a| a == b"*") {
         return false;
     }
