@@ -107,6 +107,8 @@ pub fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str
                 b"",
             ])
             .to_vec(),
+        (_, "fieldset-name") => r.pick(&[&b"u"[..], b"u", b"v", b"w"]).to_vec(),
+        (_, "exactly") => number(r.below(6) as i64 - 1),
         (_, "lowerbound" | "upperbound" | "integer") => int(r),
         (_, "float") => float(r),
         (_, "increment") if command.ends_with("FLOAT") => float(r),
