@@ -95,6 +95,7 @@ const DIFFERENT = {
 
 /** Commands of later releases than the server that was asked, and what the documents leave open of them. */
 const DOCUMENTED = {
+  lmovem: "one by one from an end to the same end of one list, it is always the same element",
   argrep:
     "the expressions of RE are POSIX's, and of what TRE has beyond them `\\w \\s \\d \\b \\B \\< \\>`, `\\t \\n \\r \\f \\a \\e \\x`; one that comes to more than 4096 states is refused (`Out of memory`)",
   arinfo: "`directory-size` is the number of slices, and `super-dir-entries` 0: there is one directory, sorted",

@@ -728,7 +728,8 @@ const LATE_LETTERS: &str = "aSTIV";
 fn events(value: &str, has_arrays: bool) -> Result<Setting, String> {
     let mut bits = 0;
     for letter in value.chars() {
-        let known = EVENT_LETTERS.iter().find(|(known, _)| *known == letter && (has_arrays || !LATE_LETTERS.contains(letter)));
+        let known =
+            EVENT_LETTERS.iter().find(|(known, _)| *known == letter && (has_arrays || !LATE_LETTERS.contains(letter)));
         bits |= known.ok_or("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")?.1;
     }
     let every = if has_arrays { class::ALL } else { class::ALL & !class::ARRAY };
@@ -812,7 +813,9 @@ mod tests {
         let place = |name: &str| Config::find(name.as_bytes()).expect("a parameter");
         assert!(config.set_all(&[(place("maxmemory"), b"1kb"), (place("timeout"), b"x")], None).is_err());
         assert_eq!(config.int(Id::MaxMemory), 0);
-        assert!(config.set_all(&[(place("MAXMEMORY"), b"1kb"), (place("hash-max-ziplist-entries"), b"4")], None).is_ok());
+        assert!(
+            config.set_all(&[(place("MAXMEMORY"), b"1kb"), (place("hash-max-ziplist-entries"), b"4")], None).is_ok()
+        );
         assert_eq!((config.int(Id::MaxMemory), config.int(Id::HashEntries)), (1024, 4));
     }
 
