@@ -131,7 +131,7 @@ const DOCUMENTS = [
   "HSET (Redis's): no difference.",
   "MSET (DiceDB's): its error codes (`ERROR`) with `dialect: \"dicedb\"`, else Redis's. `value is not a valid string` cannot happen over a socket, where everything is bytes; the JavaScript methods raise it before anything is set.",
   "HSETEX (Redis's): the example's EXAT lies in the past by now, which sets the fields and removes them at once, as in Redis 8.",
-  "HSETEX (Dragonfly's short form): in every dialect; it is told from the other by having exactly four arguments, the last an integer. Any other four are Redis's arity error.",
+  "HSETEX has three forms, told apart by what stands behind the key. A word: Redis's `[FNX | FXX] [EX ...] FIELDS numfields field value ...`. An integer: Dragonfly's `seconds field value [field value ...]`, a TTL for each field. But where there are exactly four arguments and the last is an integer, it is the short form of Wakey's first documents, `key field value seconds`, a TTL for the whole hash: `HSETEX session 30 user alice` is Dragonfly's, `HSETEX session user alice 30` and `HSETEX session 30 visits 5` are the short form. With `dialect: \"dragonfly\"` Dragonfly's wins wherever it fits, and may begin with `[NX | FNX | FXX] [KEEPTTL]`; with `dialect: \"valkey\"` there is only Valkey's, which has `[NX | XX]` for the key.",
 ];
 
 /** Why a group is not here. */

@@ -38,6 +38,7 @@ pub const GROUPS: &[(Group, &[Row])] = &[
     (group("hash", "hash"), hashes::TABLE),
     (group("hash", "hash"), hashes::expire::TABLE),
     (group("hash", "hash"), hashes::import::TABLE),
+    (group("hash", "hash"), hashes::dragonfly::TABLE),
     (group("list", "list"), lists::TABLE),
     (group("set", "set"), sets::TABLE),
     (group("bitmap", "bitmap"), bitmaps::TABLE),

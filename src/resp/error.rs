@@ -117,6 +117,7 @@ texts! {
     NegativeExpire = "ERR invalid expire time, must be >= 0";
     NoFields = "ERR Mandatory argument FIELDS is missing or not at the right position";
     FieldCount = "ERR The `numfields` parameter must match the number of arguments";
+    FieldsNotAsSaid = "ERR numfields should be greater than 0 and match the provided number of fields";
     FieldsPositive = "ERR Number of fields must be a positive integer";
     FieldsGreater = "ERR Parameter `numFields` should be greater than 0";
     FieldsInvalid = "ERR invalid number of fields";

@@ -282,8 +282,8 @@ pub struct Spec {
     pub history: &'static [(&'static str, &'static str)],
     /// Meant for those who work on the server itself.
     pub internal: bool,
-    /// A number of arguments, the name included, that is right besides those of the arity if the last is an integer; 0 for
-    /// most.
+    /// A number of arguments, the name included, that is right besides those of the arity if the last is an integer, or the
+    /// second behind the name; 0 for most.
     pub also: u8,
     /// It holds subcommands.
     pub container: bool,
@@ -702,7 +702,8 @@ impl Spec {
         self
     }
 
-    /// So many arguments, the name included, are right as well if the last is an integer: a form that Redis does not have.
+    /// So many arguments, the name included, are right as well if the last is an integer, or the second behind it: forms that
+    /// Redis does not have.
     pub const fn also(mut self, argc: u8) -> Spec {
         self.also = argc;
         self
@@ -791,7 +792,7 @@ impl Spec {
 
     #[cold]
     fn is_own_form(&self, args: Args<'_>) -> bool {
-        parse_int(args.at(args.len() - 1)).is_some()
+        [args.len() - 1, 2].iter().any(|&at| parse_int(args.at(at)).is_some())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Fields that end: HEXPIRE and its kind, HGETEX, HSETEX, and HGETDEL.
 
-use super::{bulk, limits};
+use super::{bulk, dragonfly, limits, valkey};
 use crate::allocator;
 use crate::commands::keys::Condition;
 use crate::commands::shared::deadlines::Expiry;
@@ -8,6 +8,7 @@ use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::keyspace::{self, Deadline, class};
 use crate::resp::args::{Args, Options, Word};
+use crate::resp::dialect::Dialect;
 use crate::resp::error::{Error, quoted};
 use crate::resp::reply::Reply;
 use crate::table::spec::{flags::*, key::*};
@@ -81,7 +82,7 @@ pub const TABLE: &[Row] = &[
 ];
 
 /// No field lives longer, in milliseconds since the epoch.
-const LAST: i64 = (1 << 46) - 1;
+pub const LAST: i64 = (1 << 46) - 1;
 
 /// The deadline of a field, at least 1 (a listpackex has 0 for none). The past is allowed: the field then goes at once.
 fn deadline(expiry: Expiry<'_>, cx: &Ctx<'_>) -> Result<i64, Error> {
@@ -104,6 +105,15 @@ fn fields<'a>(args: Args<'a>, at: usize, not_positive: Error) -> Result<Args<'a>
         return Err(Error::FieldCount);
     }
     Ok(args.skip(at + 2))
+}
+
+/// The fields of a command that changes them and has nothing else behind its key.
+fn only_fields<'a>(cx: &mut Ctx<'_>, args: Args<'a>) -> Result<Args<'a>, Error> {
+    if cx.server.dialect == Dialect::Valkey {
+        return valkey::fields(args, Error::FieldsNotAsSaid);
+    }
+    cx.db.write::<Hash>(args.at(1))?;
+    fields(args, 2, Error::FieldsPositive)
 }
 
 fn hexpire(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -155,12 +165,26 @@ fn unknown(word: Word<'_>) -> Error {
     Error::quoting(&[b"ERR unknown argument: ", quoted(word.0, usize::MAX)])
 }
 
+/// The conditions, the deadline and the fields.
+fn timed<'a>(
+    cx: &mut Ctx<'_>,
+    args: Args<'a>,
+    seconds: bool,
+    absolute: bool,
+) -> Result<(Condition, i64, Args<'a>), Error> {
+    if cx.server.dialect == Dialect::Valkey {
+        return valkey::timed(cx, args, seconds, absolute);
+    }
+    cx.db.write::<Hash>(args.at(1))?;
+    let deadline = deadline(Expiry { text: args.at(2), seconds, absolute }, cx)?;
+    let (when, fields) = condition_and_fields(args)?;
+    Ok((when, deadline, fields))
+}
+
 /// For each field: -2 no such field, 0 not allowed by the condition, 1 done, 2 gone, because its time had come.
 fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> Done {
     let key = args.at(1);
-    cx.db.write::<Hash>(key)?;
-    let deadline = deadline(Expiry { text: args.at(2), seconds, absolute }, cx)?;
-    let (when, fields) = condition_and_fields(args)?;
+    let (when, deadline, fields) = timed(cx, args, seconds, absolute)?;
     let now = cx.now;
     let (mut told, telling) = (Vec::new(), cx.db.journaling() || cx.db.log.effects.names_fields());
     let mut hash = cx.db.write::<Hash>(key)?;
@@ -189,7 +213,7 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
         }
     }
     if changed > 0 {
-        cx.changed(key, class::HASH, if deadline <= now { "hdel" } else { "hexpire" }, changed);
+        cx.changed(key, class::HASH, if deadline <= now { gone(cx) } else { "hexpire" }, changed);
         cx.about(&mut told.iter().copied());
         propagate_deadline(cx, key, deadline, &told);
     }
@@ -198,7 +222,7 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
 }
 
 /// Tells the journal that fields got a deadline, lost theirs ([`NEVER`]), or are gone, because it lies in the past.
-fn propagate_deadline(cx: &mut Ctx<'_>, key: &[u8], deadline: i64, fields: &[&[u8]]) {
+pub fn propagate_deadline(cx: &mut Ctx<'_>, key: &[u8], deadline: i64, fields: &[&[u8]]) {
     if !cx.db.journaling() {
         return;
     }
@@ -211,6 +235,11 @@ fn propagate_deadline(cx: &mut Ctx<'_>, key: &[u8], deadline: i64, fields: &[&[u
     };
     told.extend(fields);
     cx.db.propagate(&told);
+}
+
+/// The event of fields that are gone, because their deadline lies in the past.
+fn gone(cx: &Ctx<'_>) -> &'static str {
+    if cx.server.dialect == Dialect::Valkey { "hexpired" } else { "hdel" }
 }
 
 /// A field's deadline as a key's, for comparing.
@@ -241,8 +270,10 @@ fn seconds(ms: i64) -> i64 {
 
 /// For each field: -2 no such field, -1 no TTL, else what `show` makes of the deadline.
 fn reply_deadlines(cx: &mut Ctx<'_>, args: Args<'_>, show: fn(i64, i64) -> i64) -> Done {
+    let valkey = cx.server.dialect == Dialect::Valkey;
+    let first = valkey.then(|| valkey::fields(args, Error::Syntax)).transpose()?;
     let hash = cx.db.read::<Hash>(args.at(1))?;
-    let fields = fields(args, 2, Error::FieldsPositive)?;
+    let fields = first.map_or_else(|| fields(args, 2, Error::FieldsPositive), Ok)?;
     cx.out.array(fields.len());
     for field in fields.tail(0) {
         cx.out.int(match hash.and_then(|hash| hash.deadline(field)) {
@@ -257,8 +288,7 @@ fn reply_deadlines(cx: &mut Ctx<'_>, args: Args<'_>, show: fn(i64, i64) -> i64) 
 /// For each field: -2 no such field, -1 no TTL, 1 the TTL is taken away.
 fn hpersist(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let key = args.at(1);
-    cx.db.write::<Hash>(key)?;
-    let fields = fields(args, 2, Error::FieldsPositive)?;
+    let fields = only_fields(cx, args)?;
     let (mut changed, mut told, telling) = (0, Vec::new(), cx.db.log.effects.names_fields());
     let mut hash = cx.db.write::<Hash>(key)?;
     cx.out.array(fields.len());
@@ -295,8 +325,7 @@ fn make_room(out: &mut Reply, hash: Option<&Hash>, fields: Args<'_>) -> Done {
 
 fn hgetdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let key = args.at(1);
-    cx.db.write::<Hash>(key)?;
-    let fields = fields(args, 2, Error::FieldsPositive)?;
+    let fields = only_fields(cx, args)?;
     let (mut removed, mut told, telling) = (0, Vec::new(), cx.db.log.effects.names_fields());
     let mut hash = cx.db.write::<Hash>(key)?;
     make_room(cx.out, hash.as_deref(), fields)?;
@@ -320,7 +349,6 @@ fn hgetdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let key = args.at(1);
-    cx.db.write::<Hash>(key)?;
     let given = Given::read(cx, args, 1, Error::OneExpirationOrPersist)?;
     if given.fnx || given.fxx || given.keep {
         return Err(Error::UnknownArgument);
@@ -353,7 +381,7 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if changed > 0 {
         let event = match new {
             Some(NEVER) => "hpersist",
-            Some(new) if new <= now => "hdel",
+            Some(new) if new <= now => gone(cx),
             _ => "hexpire",
         };
         cx.changed(key, class::HASH, event, changed);
@@ -366,74 +394,123 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 /// What HGETEX and HSETEX are given, in any order. Both read the words of either; what is the other's alone they refuse at
 /// the end, without saying which it was.
-struct Given<'a> {
-    fnx: bool,
-    fxx: bool,
-    keep: bool,
-    persist: bool,
-    deadline: Option<i64>,
-    fields: Args<'a>,
+pub struct Given<'a> {
+    /// Conditions on the key, which Valkey has.
+    pub nx: bool,
+    pub xx: bool,
+    pub fnx: bool,
+    pub fxx: bool,
+    pub keep: bool,
+    pub persist: bool,
+    pub deadline: Option<i64>,
+    pub fields: Args<'a>,
     /// The place of the first field.
-    place: usize,
+    pub place: usize,
 }
 
 impl<'a> Given<'a> {
-    /// `size` is how many arguments a field has. `two` is the error for a second expiry; only KEEPTTL and PERSIST may stand
+    pub fn nothing(args: Args<'a>) -> Given<'a> {
+        let [nx, xx, fnx, fxx, keep, persist] = [false; 6];
+        Given { nx, xx, fnx, fxx, keep, persist, deadline: None, fields: args.slice(0, 0), place: 0 }
+    }
+
+    /// `size` is how many arguments a field has; HGETEX, whose have one, looks at the key first. `two` is the error for a second expiry; only KEEPTTL and PERSIST may stand
     /// together, since no command has both.
-    fn read(cx: &Ctx<'_>, args: Args<'a>, size: usize, two: Error) -> Result<Given<'a>, Error> {
-        let (mut fnx, mut fxx, mut keep, mut persist) = (false, false, false, false);
-        let (mut end, mut fields, mut place) = (None, None, 0);
+    fn read(cx: &mut Ctx<'_>, args: Args<'a>, size: usize, two: Error) -> Result<Given<'a>, Error> {
+        if cx.server.dialect == Dialect::Valkey {
+            return valkey::given(cx, args, size);
+        }
+        if size == 1 {
+            cx.db.write::<Hash>(args.at(1))?;
+        }
+        let mut given = Given::nothing(args);
+        let Given { fnx, fxx, keep, persist, deadline: end, place, .. } = &mut given;
+        let mut fields = None;
         let mut opts = args.options(2);
         while let Some(word) = opts.next() {
             match () {
                 _ if word.is("FIELDS") && fields.is_some() => return Err(Error::FieldsTwice),
                 _ if word.is("FIELDS") && opts.left() == 0 => return Err(cx.arity()),
                 _ if word.is("FIELDS") => {
-                    place = opts.position() + 1;
+                    *place = opts.position() + 1;
                     fields = Some(counted(&mut opts, size, Error::FieldsInvalid)?);
                 }
                 _ if word.is("FNX") || word.is("FXX") => {
-                    if fnx || fxx {
+                    if *fnx || *fxx {
                         return Err(Error::OneCondition);
                     }
-                    fnx = word.is("FNX");
-                    fxx = !fnx;
+                    *fnx = word.is("FNX");
+                    *fxx = !*fnx;
                 }
                 _ if word.is("KEEPTTL") => {
-                    if end.is_some() || keep {
+                    if end.is_some() || *keep {
                         return Err(two);
                     }
-                    keep = true;
+                    *keep = true;
                 }
                 _ if word.is("PERSIST") => {
-                    if end.is_some() || persist {
+                    if end.is_some() || *persist {
                         return Err(two);
                     }
-                    persist = true;
+                    *persist = true;
                 }
                 _ if ["EX", "PX", "EXAT", "PXAT"].iter().any(|token| word.is(token)) => {
-                    if end.is_some() || keep || persist {
+                    if end.is_some() || *keep || *persist {
                         return Err(two);
                     }
                     if opts.left() == 0 {
                         return Err(Error::NoExpireTime);
                     }
-                    end = Some(deadline(Expiry::option(word, &mut opts, None)?, cx)?);
+                    *end = Some(deadline(Expiry::option(word, &mut opts, None)?, cx)?);
                 }
                 _ => return Err(unknown(word)),
             }
         }
-        let fields = fields.ok_or(Error::FieldsMissing)?;
-        Ok(Given { fnx, fxx, keep, persist, deadline: end, fields, place })
+        given.fields = fields.ok_or(Error::FieldsMissing)?;
+        Ok(given)
     }
 }
 
+/// Three systems have a command of this name, and Wakey's first documents a fourth; see [`Form`].
 fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    if args.len() == 5 {
-        return hsetex_short(cx, args);
+    match Form::of(cx, args) {
+        Form::Fields if args.len() < 6 => Err(cx.arity()),
+        Form::Fields => hsetex_fields(cx, args),
+        Form::Dragonfly(at) => dragonfly::hsetex(cx, args, at),
+        Form::Short => hsetex_short(cx, args),
     }
+}
+
+/// How HSETEX was written. What stands behind the key tells it, or behind the flags with which Dragonfly's begins in its own dialect:
+/// an integer is its seconds, and no option of the form that Redis and Valkey have. Where four arguments are given and the last is an
+/// integer, it is the short form, which the other dialects but Valkey's put first.
+enum Form {
+    /// `key [options] FIELDS numfields field value ...`
+    Fields,
+    /// `key [NX | FNX | FXX] [KEEPTTL] seconds field value ...`; the place of the seconds.
+    Dragonfly(usize),
+    /// `key field value seconds`
+    Short,
+}
+
+impl Form {
+    fn of(cx: &Ctx<'_>, args: Args<'_>) -> Form {
+        let dialect = cx.server.dialect;
+        let is_int = |at: usize| args.get(at).and_then(parse_int).is_some();
+        let at = if dialect == Dialect::Dragonfly { dragonfly::behind_flags(args) } else { 2 };
+        let (own, short) = (is_int(at), args.len() == 5 && is_int(4));
+        match () {
+            _ if dialect == Dialect::Valkey => Form::Fields,
+            _ if own && (dialect == Dialect::Dragonfly || !short) => Form::Dragonfly(at),
+            _ if short => Form::Short,
+            _ => Form::Fields,
+        }
+    }
+}
+
+fn hsetex_fields(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let key = args.at(1);
-    let Given { fnx, fxx, keep, persist, deadline, fields: pairs, place } =
+    let Given { nx, xx, fnx, fxx, keep, persist, deadline, fields: pairs, place } =
         Given::read(cx, args, 2, Error::OneExpiration)?;
     if persist {
         return Err(Error::UnknownArgument);
@@ -446,7 +523,10 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (now, limits, count) = (cx.now, limits(cx), pairs.len() / 2);
     let hash = cx.db.write::<Hash>(key)?;
     let has = |field: &[u8]| hash.as_ref().is_some_and(|hash| hash.contains(field));
-    if fnx && pairs.pairs(0).any(|(field, _)| has(field)) || fxx && pairs.pairs(0).any(|(field, _)| !has(field)) {
+    if if hash.is_some() { nx } else { xx }
+        || fnx && pairs.pairs(0).any(|(field, _)| has(field))
+        || fxx && pairs.pairs(0).any(|(field, _)| !has(field))
+    {
         cx.out.int(0);
         return Ok(());
     }
@@ -461,35 +541,50 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.changed(key, class::HASH, "hset", count as u64);
     cx.about(&mut pairs.pairs(0).map(|(field, _)| field));
     if let Some(deadline) = deadline {
-        cx.event(key, class::HASH, if deadline <= now { "hdel" } else { "hexpire" });
-        cx.about(&mut pairs.pairs(0).map(|(field, _)| field));
-        propagate_fields(cx, key, deadline, pairs);
+        let past = deadline <= now;
+        let valkey = cx.server.dialect == Dialect::Valkey;
+        for event in [(!past || valkey).then_some("hexpire"), past.then(|| gone(cx))].into_iter().flatten() {
+            cx.event(key, class::HASH, event);
+            cx.about(&mut pairs.pairs(0).map(|(field, _)| field));
+        }
+        propagate_fields(cx, key, Some(deadline), &pairs.tail(0).collect::<Vec<_>>());
+    } else if (nx || xx) && cx.db.journaling() {
+        // Without the conditions, which no other dialect has.
+        let told: Vec<&[u8]> = pairs.tail(0).collect();
+        match ttl {
+            FieldTtl::Keep => propagate_fields(cx, key, None, &told),
+            _ => cx.db.propagate(&[&[&b"HSET"[..], key][..], &told].concat()),
+        }
     }
     cx.db.delete_or_reindex(key);
     cx.out.int(1);
     Ok(())
 }
 
-/// Tells the journal of fields that were set with a deadline; of no more than their end if that has come.
-fn propagate_fields(cx: &mut Ctx<'_>, key: &[u8], deadline: i64, pairs: Args<'_>) {
+/// Tells the journal of fields that were set with a deadline, of no more than their end if that has come; or that kept theirs.
+pub fn propagate_fields(cx: &mut Ctx<'_>, key: &[u8], deadline: Option<i64>, pairs: &[&[u8]]) {
     if !cx.db.journaling() {
         return;
     }
-    let (mut digits, mut number) = ([0; INT_LEN], [0; INT_LEN]);
-    if deadline <= cx.now {
-        let fields: Vec<&[u8]> = pairs.pairs(0).map(|(field, _)| field).collect();
-        return propagate_deadline(cx, key, deadline, &fields);
+    if let Some(past) = deadline.filter(|&deadline| deadline <= cx.now) {
+        let fields: Vec<&[u8]> = pairs.iter().step_by(2).copied().collect();
+        return propagate_deadline(cx, key, past, &fields);
     }
-    let count = format_int(pairs.len() as i64 / 2, &mut number);
-    let mut told: Vec<&[u8]> = vec![b"HSETEX", key, b"PXAT", format_int(deadline, &mut digits), b"FIELDS", count];
-    told.extend(pairs.tail(0));
+    let (mut digits, mut number) = ([0; INT_LEN], [0; INT_LEN]);
+    let mut told: Vec<&[u8]> = vec![b"HSETEX", key];
+    match deadline {
+        Some(deadline) => told.extend([b"PXAT", format_int(deadline, &mut digits)]),
+        None => told.push(b"KEEPTTL"),
+    }
+    told.extend([b"FIELDS", format_int(pairs.len() as i64 / 2, &mut number)]);
+    told.extend(pairs);
     cx.db.propagate(&told);
 }
 
 /// `HSETEX key field value seconds`: sets a field, and the TTL of the whole hash. Answers 1 for a new field, else 0.
 fn hsetex_short(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, limits) = (args.at(1), limits(cx));
-    let span = parse_int(args.at(4)).ok_or_else(|| cx.arity())?;
+    let span = args.int(4)?;
     if span <= 0 {
         return Err(Error::ExpireTime(cx.cmd.title()));
     }

@@ -3,8 +3,10 @@
 //! A field whose time has come is gone before a handler sees the hash ([`crate::keyspace::Keyspace::entry`] removes it).
 //! A hash without fields takes its key with it: what removes fields says so with `cx.removed`.
 
+pub mod dragonfly;
 pub mod expire;
 pub mod import;
+mod valkey;
 
 use crate::commands::shared::draw::Draw;
 use crate::commands::shared::scan::{self, ScanOptions, Scanned};

@@ -352,6 +352,28 @@ pub struct Condition {
 }
 
 impl Condition {
+    /// What stands behind key and time.
+    pub fn read(args: Args<'_>) -> Result<Condition, Error> {
+        let mut when = Condition::default();
+        let mut opts = args.options(3);
+        while let Some(opt) = opts.next() {
+            match () {
+                _ if opt.is("NX") => when.nx = true,
+                _ if opt.is("XX") => when.xx = true,
+                _ if opt.is("GT") => when.gt = true,
+                _ if opt.is("LT") => when.lt = true,
+                _ => return Err(Error::quoting(&[b"ERR Unsupported option ", quoted(opt.0, usize::MAX)])),
+            }
+        }
+        if when.nx && (when.xx || when.gt || when.lt) {
+            return Err(Error::ExpireNxAndOthers);
+        }
+        if when.gt && when.lt {
+            return Err(Error::ExpireGtAndLt);
+        }
+        Ok(when)
+    }
+
     /// Whether a deadline may be replaced by a new one; [`NEVER`] counts as the latest of all.
     pub fn allows(self, old: Deadline, new: Deadline) -> bool {
         !(self.nx && old != NEVER || self.xx && old == NEVER || self.gt && new <= old || self.lt && new >= old)
@@ -360,23 +382,7 @@ impl Condition {
 
 fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> Done {
     let key = args.at(1);
-    let mut when = Condition::default();
-    let mut opts = args.options(3);
-    while let Some(opt) = opts.next() {
-        match () {
-            _ if opt.is("NX") => when.nx = true,
-            _ if opt.is("XX") => when.xx = true,
-            _ if opt.is("GT") => when.gt = true,
-            _ if opt.is("LT") => when.lt = true,
-            _ => return Err(Error::quoting(&[b"ERR Unsupported option ", quoted(opt.0, usize::MAX)])),
-        }
-    }
-    if when.nx && (when.xx || when.gt || when.lt) {
-        return Err(Error::ExpireNxAndOthers);
-    }
-    if when.gt && when.lt {
-        return Err(Error::ExpireGtAndLt);
-    }
+    let when = Condition::read(args)?;
     let value = args.int(2)?;
     let deadline =
         Expiry { text: args.at(2), seconds, absolute }.at(value, cx.now).ok_or(Error::ExpireTime(cx.cmd.title()))?;
