@@ -8,6 +8,8 @@
 //! Some sessions have tiny `hash-max-listpack-*`, some thousands of names. After each session every key of the databases is compared: type,
 //! encoding, value, deadlines. The engine's clock is the real one.
 //!
+//! A server that says it is a Valkey is compared with an engine of that dialect.
+//!
 //! What is not compared byte for byte: the order where Redis has none to promise (KEYS, SCAN, hashes that are no plain
 //! listpack), random replies (compared in shape, and ours must name what exists), times (with a tolerance), and what
 //! tells of the server itself (INFO, CLIENT LIST, HELLO: only the type). Deadlines lie far ahead or in the past, so that
@@ -55,7 +57,7 @@ enum Kind {
 }
 
 impl Wakey {
-    fn open(seed: u64, protocols: [u8; PLAYERS]) -> std::io::Result<Wakey> {
+    fn open(seed: u64, protocols: [u8; PLAYERS], dialect: wakey::Dialect) -> std::io::Result<Wakey> {
         let now = now();
         let heard = BTreeMap::new();
         if let Ok(address) = std::env::var("WAKEY") {
@@ -73,8 +75,8 @@ impl Wakey {
             let sessions = std::array::from_fn(|i| i as SessionId);
             return Ok(Wakey { sessions, side, ear: side + 1, now, kind: Kind::Served(connections), heard });
         }
-        let mut engine =
-            wakey::Engine::new(wakey::Options { seed, now, compat: wakey::Release::V8_6, ..Default::default() });
+        let compat = wakey::Release::V8_6;
+        let mut engine = wakey::Engine::new(wakey::Options { seed, now, compat, dialect, ..Default::default() });
         let mut open = |resp, trusted| {
             engine.open_session(wakey::SessionOptions {
                 resp,
@@ -207,12 +209,16 @@ struct Server {
     ear: Redis,
     players: [Redis; PLAYERS],
     ids: [i64; PLAYERS],
+    /// As it says itself.
+    dialect: wakey::Dialect,
 }
 
 impl Server {
     fn connect(address: &str) -> std::io::Result<Server> {
         let mut admin = Redis::connect(address)?;
+        let hello = format!("{:?}", admin.call(&["INFO", "server"])?.text());
         admin.call(&["HELLO", "3"])?;
+        let dialect = if hello.contains("server_name:valkey") { wakey::Dialect::Valkey } else { wakey::Dialect::Redis };
         let mut ear = Redis::connect(address)?;
         ear.call(&["HELLO", "3"])?;
         ear.call(&LISTEN)?;
@@ -221,7 +227,7 @@ impl Server {
         for (player, id) in players.iter_mut().zip(&mut ids) {
             *id = player.call(&["CLIENT", "ID"])?.int().unwrap_or_default();
         }
-        Ok(Server { admin, ear, players, ids })
+        Ok(Server { admin, ear, players, ids, dialect })
     }
 
     fn reset(&mut self, protocols: [u8; PLAYERS]) -> std::io::Result<()> {
@@ -269,7 +275,7 @@ struct State {
 /// Plays a session on both. `pipelined`: commands are sent in batches as the session says, else one by one.
 fn play(server: &mut Server, session: &Session, pipelined: bool) -> std::io::Result<Option<Difference>> {
     server.reset(session.protocols)?;
-    let mut player = Wakey::open(session.seed, session.protocols)?;
+    let mut player = Wakey::open(session.seed, session.protocols, server.dialect)?;
     if session.waits && matches!(player.kind, Kind::Served(_)) {
         return Ok(None);
     }

@@ -40,9 +40,14 @@ fn helps(table: &Table) -> String {
     let mut engine = Engine::new(Options { cluster: true, ..Options::default() });
     let session = engine.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
     let mut out = String::new();
-    let containers = table.rows().iter().filter_map(|row| row.spec.title().strip_suffix(" HELP"));
+    let containers: Vec<&str> = table.rows().iter().filter_map(|row| row.spec.title().strip_suffix(" HELP")).collect();
+    // What Valkey alone has.
+    let mut valkey = Engine::new(Options { dialect: Dialect::Valkey, ..Options::default() });
+    let its = valkey.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
     // DEBUG has no rows for what it does.
-    for container in containers.chain(["DEBUG"]) {
+    for container in containers.into_iter().chain(["DEBUG", "COMMANDLOG"]) {
+        let own = container == "COMMANDLOG";
+        let (engine, session) = if own { (&mut valkey, its) } else { (&mut engine, session) };
         let reply = engine.feed(session, 0.0, format!("{container} HELP\r\n").as_bytes());
         let text = String::from_utf8(reply.to_vec()).expect("HELP answers in ASCII");
         // An array's length, and its elements behind a plus sign each.

@@ -7,11 +7,12 @@ use crate::commands::sorted_sets::{Add, add, limits};
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::{Args, Word};
+use crate::resp::dialect::Dialect;
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
 use crate::table::spec::{Begin, KeySpec, arg, flags::*, key::*, keys};
 use crate::types::double;
-use crate::types::geohash::{Area, Place, bits, distance};
+use crate::types::geohash::{Area, Place, around, bits, distance, is_within};
 use crate::types::number::parse_int;
 use crate::types::pairs::{self, Pair};
 use crate::types::sorted_set::SortedSet;
@@ -135,6 +136,15 @@ fn rectangle(args: Args<'_>, at: usize) -> Result<(Area, f64), Error> {
     Ok((Area::Rectangle { width: width * unit, height: height * unit }, unit))
 }
 
+/// The number of corners from argument `at` on, and the corners.
+fn polygon(args: Args<'_>, at: usize) -> Result<Vec<Place>, Error> {
+    let count = parse_int(args.at(at)).filter(|&count| i32::try_from(count).is_ok()).ok_or(Error::Corners)?;
+    if count < 3 || count as usize > (args.len() - at - 1) / 2 {
+        return Err(Error::CornersFew);
+    }
+    (0..count as usize).map(|i| place(args, at + 1 + 2 * i)).collect()
+}
+
 fn geoadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut how = Add::default();
     let mut at = 2;
@@ -249,6 +259,8 @@ struct Query<'a> {
     /// None for a member of a key that is not there.
     centre: Option<Place>,
     area: Option<(Area, f64)>,
+    /// The corners of what is searched within the area, if that is not all of it. Valkey has it.
+    polygon: Vec<Place>,
     with_distance: bool,
     with_hash: bool,
     with_place: bool,
@@ -264,7 +276,13 @@ struct Query<'a> {
 
 impl<'a> Query<'a> {
     /// `set` is that under the key, whose place among the arguments is `key`.
-    fn parse(args: Args<'a>, key: usize, set: Option<&SortedSet>, form: Form) -> Result<Query<'a>, Error> {
+    fn parse(
+        args: Args<'a>,
+        key: usize,
+        set: Option<&SortedSet>,
+        form: Form,
+        valkey: bool,
+    ) -> Result<Query<'a>, Error> {
         let mut query = Query::default();
         let member = |at: usize| match set {
             Some(set) => set.score(args.at(at)).map(Place::of_score).map(Some).ok_or(Error::NoPlace),
@@ -291,15 +309,38 @@ impl<'a> Query<'a> {
         let mut opts = args.options(at);
         while let Some(opt) = opts.next() {
             let taken = match () {
-                _ if opt.is("FROMMEMBER") && opts.left() >= 1 && searches && !from_place => {
+                _ if opt.is("FROMMEMBER")
+                    && opts.left() >= 1
+                    && searches
+                    && !from_place
+                    && query.polygon.is_empty() =>
+                {
                     query.centre = member(opts.position())?;
                     from_member = true;
                     1
                 }
-                _ if opt.is("FROMLONLAT") && opts.left() >= 2 && searches && !from_member => {
+                _ if opt.is("FROMLONLAT")
+                    && opts.left() >= 2
+                    && searches
+                    && !from_member
+                    && query.polygon.is_empty() =>
+                {
                     query.centre = Some(place(args, opts.position())?);
                     from_place = true;
                     2
+                }
+                _ if opt.is("BYPOLYGON")
+                    && valkey
+                    && opts.left() >= 1
+                    && searches
+                    && !from_member
+                    && !from_place
+                    && query.area.is_none() == query.polygon.is_empty() =>
+                {
+                    query.polygon = polygon(args, opts.position())?;
+                    let (centre, area) = around(&query.polygon);
+                    (query.centre, query.area) = (Some(centre), Some((area, 1.0)));
+                    1 + 2 * query.polygon.len()
                 }
                 _ => query.option(opt, args, opts.position(), form)?,
             };
@@ -311,11 +352,16 @@ impl<'a> Query<'a> {
         if query.target.is_some() && (query.with_distance || query.with_hash || query.with_place) {
             return Err(if searches { Error::SearchStoreWith } else { Error::RadiusStoreWith });
         }
-        if searches && !from_member && !from_place {
+        if searches && !from_member && !from_place && query.polygon.is_empty() {
             return Err(if store { Error::SearchStoreFrom } else { Error::SearchFrom });
         }
         if searches && query.area.is_none() {
-            return Err(if store { Error::SearchStoreBy } else { Error::SearchBy });
+            return Err(match (valkey, store) {
+                (false, false) => Error::SearchBy,
+                (false, true) => Error::SearchStoreBy,
+                (true, false) => Error::SearchByAny,
+                (true, true) => Error::SearchStoreByAny,
+            });
         }
         if query.any && query.count == 0 {
             return Err(Error::AnyWithoutCount);
@@ -327,6 +373,7 @@ impl<'a> Query<'a> {
     fn option(&mut self, opt: Word<'a>, args: Args<'a>, next: usize, form: Form) -> Result<usize, Error> {
         let left = args.len() - next;
         let searches = matches!(form, Form::Search { .. });
+        let untold = self.polygon.is_empty();
         let rectangular = matches!(self.area, Some((Area::Rectangle { .. }, _)));
         let circular = matches!(self.area, Some((Area::Circle { .. }, _)));
         let mut taken = 0;
@@ -353,11 +400,11 @@ impl<'a> Query<'a> {
                 self.distances = opt.is("STOREDIST");
                 taken = 1;
             }
-            _ if opt.is("BYRADIUS") && left >= 2 && searches && !rectangular => {
+            _ if opt.is("BYRADIUS") && left >= 2 && searches && untold && !rectangular => {
                 self.area = Some(circle(args, next)?);
                 taken = 2;
             }
-            _ if opt.is("BYBOX") && left >= 3 && searches && !circular => {
+            _ if opt.is("BYBOX") && left >= 3 && searches && untold && !circular => {
                 self.area = Some(rectangle(args, next)?);
                 taken = 3;
             }
@@ -375,7 +422,11 @@ impl<'a> Query<'a> {
             let ranks = set.count_scores(from, false)..set.count_scores(to, false);
             set.each(ranks.start, ranks.len(), false, &mut |item, score| {
                 let place = Place::of_score(score);
-                if let Some(distance) = area.measure(centre, place) {
+                let measured = match &self.polygon[..] {
+                    [] => area.measure(centre, place),
+                    corners => is_within(corners, place).then(|| distance(centre, place)),
+                };
+                if let Some(distance) = measured {
                     found.push(Found { member: item.with_bytes(|bytes| bytes.into()), score, place, distance });
                 }
                 found.len() < most
@@ -415,7 +466,7 @@ fn search(cx: &mut Ctx<'_>, args: Args<'_>, form: Form) -> Done {
     cx.db.read::<SortedSet>(args.at(key))?;
     room_for_result(cx.db, std::iter::once(args.at(key)), 3)?;
     let set = cx.db.peek::<SortedSet>(args.at(key));
-    let query = Query::parse(args, key, set, form)?;
+    let query = Query::parse(args, key, set, form, cx.server.dialect == Dialect::Valkey)?;
     let found = match (set, query.centre, query.area) {
         (Some(set), Some(centre), Some((area, _))) => query.run(set, centre, area),
         _ => Vec::new(),

@@ -35,6 +35,7 @@ pub const GROUPS: &[(Group, &[Row])] = &[
     (group("generic", "keyspace"), keys::TABLE),
     (group("generic", "keyspace"), keys::dump::TABLE),
     (group("generic", ""), keys::sort::TABLE),
+    (group("generic", "keyspace"), keys::dragonfly::TABLE),
     (group("hash", "hash"), hashes::TABLE),
     (group("hash", "hash"), hashes::expire::TABLE),
     (group("hash", "hash"), hashes::import::TABLE),

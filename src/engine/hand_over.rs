@@ -43,6 +43,7 @@ impl Engine {
             clone.lib_ver = like.lib_ver.clone();
             clone.no_evict = like.no_evict;
             clone.no_touch = like.no_touch;
+            clone.follows_redirects = like.follows_redirects;
             clone.last = like.last;
             self.server.waiting.hand_over(&mut like, &mut clone);
             self.server.sessions.put_back(clone);

@@ -104,7 +104,7 @@ impl Ctx<'_> {
             _ if self.session.multi.is_some() => "multi",
             _ => "toplevel",
         };
-        let client = (self.server.describe)(self.session, self.now);
+        let client = (self.server.describe)(self.session, self.now, self.server.dialect);
         let most = self.server.config.size(Id::AclLogLen);
         self.server.users.log.note(Refusal { reason, context, object, username }, client, self.now, most);
     }

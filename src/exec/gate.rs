@@ -5,6 +5,7 @@ use super::{Ctx, Done, redirect};
 use crate::allocator;
 use crate::keyspace::Keyspace;
 use crate::resp::args::Args;
+use crate::resp::dialect::Dialect;
 use crate::resp::error::{Error, quoted};
 use crate::server::config::Id;
 use crate::server::scripts::flags::ALLOW_OOM;
@@ -13,6 +14,8 @@ use crate::table::spec::{Spec, flags::*};
 
 const SUBSCRIBED: &[u8] =
     b"': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context";
+
+const NOT_IN_MULTI: &[u8] = b"' not allowed inside a transaction";
 
 /// Where a command goes that may run.
 pub enum Pass<'a> {
@@ -140,8 +143,12 @@ fn check_special<'a>(cx: &Ctx<'_>) -> Result<Pass<'a>, Error> {
         return Err(Error::quoting(&[b"ERR Can't execute '", cmd.full_name().as_bytes(), SUBSCRIBED]));
     }
     let Some(multi) = &session.multi else { return Ok(Pass::Run) };
-    if cmd.flags & NO_MULTI != 0 {
-        return Err(Error::NotInMulti);
+    let valkey = cx.server.dialect == Dialect::Valkey;
+    if cmd.flags & NO_MULTI != 0 || valkey && cmd.title() == "CLIENT REPLY" {
+        return Err(match valkey {
+            true => Error::quoting(&[b"ERR Command '", cmd.full_name().as_bytes(), NOT_IN_MULTI]),
+            false => Error::NotInMulti,
+        });
     }
     if cmd.flags & IN_MULTI == 0 {
         return Ok(Pass::Queue);

@@ -95,6 +95,10 @@ texts! {
     SearchFrom = "ERR exactly one of FROMMEMBER or FROMLONLAT can be specified for GEOSEARCH";
     SearchBy = "ERR exactly one of BYRADIUS and BYBOX can be specified for GEOSEARCH";
     SearchStoreFrom = "ERR exactly one of FROMMEMBER or FROMLONLAT can be specified for GEOSEARCHSTORE";
+    SearchByAny = "ERR exactly one of BYRADIUS, BYBOX and BYPOLYGON can be specified for GEOSEARCH";
+    SearchStoreByAny = "ERR exactly one of BYRADIUS, BYBOX and BYPOLYGON can be specified for GEOSEARCHSTORE";
+    Corners = "ERR invalid number of vertices";
+    CornersFew = "ERR GEOSEARCH BYPOLYGON must have at least 3 vertices";
     SearchStoreBy = "ERR exactly one of BYRADIUS and BYBOX can be specified for GEOSEARCHSTORE";
     SearchStoreWith = "ERR GEOSEARCHSTORE is not compatible with WITHDIST, WITHHASH and WITHCOORD options";
     RadiusStoreWith = "ERR STORE option in GEORADIUS is not compatible with WITHDIST, WITHHASH and WITHCOORD options";

@@ -55,7 +55,7 @@ pub struct Server {
     pub scripts: Scripts,
     pub users: Users,
     /// One line of CLIENT LIST, at a time: for the log of what was refused.
-    pub describe: fn(&Session, i64) -> String,
+    pub describe: fn(&Session, i64, Dialect) -> String,
     /// Keys that transactions watch.
     pub watches: Registry,
     /// Sessions that are shown every command.

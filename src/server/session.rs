@@ -190,6 +190,8 @@ pub struct Session {
     pub lib_ver: Vec<u8>,
     pub no_evict: bool,
     pub no_touch: bool,
+    /// CLIENT CAPA redirect, in Valkey.
+    pub follows_redirects: bool,
     pub reply_mode: ReplyMode,
     /// Milliseconds since the epoch: when it was opened, and when it last sent something.
     pub opened: i64,
@@ -274,6 +276,7 @@ impl Session {
             lib_ver: Vec::new(),
             no_evict: false,
             no_touch: false,
+            follows_redirects: false,
             reply_mode: ReplyMode::On,
             opened: now,
             active: now,

@@ -80,6 +80,50 @@ fn latitude_distance(a: f64, b: f64) -> f64 {
     EARTH_RADIUS * (b * DEGREE - a * DEGREE).abs()
 }
 
+/// The middle of places, as the mean of their directions from the middle of the earth.
+fn middle(places: &[Place]) -> Place {
+    let (mut x, mut y, mut z) = (0.0, 0.0, 0.0);
+    for place in places {
+        let (longitude, latitude) = (place.longitude * DEGREE, place.latitude * DEGREE);
+        x += cos(latitude) * cos(longitude);
+        y += cos(latitude) * sin(longitude);
+        z += sin(latitude);
+    }
+    let aside = (x * x + y * y).sqrt();
+    let longitude = match () {
+        _ if aside == 0.0 => 0.0,
+        _ if y.abs() > x.abs() => (std::f64::consts::FRAC_PI_2 - asin(x / aside)).copysign(y),
+        _ if x < 0.0 => std::f64::consts::PI.copysign(y) - asin(y / aside),
+        _ => asin(y / aside),
+    };
+    let latitude = asin(z / (aside * aside + z * z).sqrt()) / DEGREE;
+    Place { longitude: longitude / DEGREE, latitude: if latitude.is_nan() { 0.0 } else { latitude } }
+}
+
+/// The middle of a polygon, and a rectangle around it that has all of it.
+pub fn around(polygon: &[Place]) -> (Place, Area) {
+    let centre = middle(polygon);
+    let (mut width, mut height) = (0f64, 0f64);
+    for corner in polygon {
+        let equator = if centre.latitude.abs() < corner.latitude.abs() { centre.latitude } else { corner.latitude };
+        let level = |longitude| Place { longitude, latitude: equator };
+        width = width.max(2.0 * distance(level(centre.longitude), level(corner.longitude)));
+        height = height.max(2.0 * latitude_distance(centre.latitude, corner.latitude));
+    }
+    (centre, Area::Rectangle { width, height })
+}
+
+/// Whether a place is in a polygon: a line to the east crosses its sides an odd number of times.
+pub fn is_within(polygon: &[Place], place: Place) -> bool {
+    let sides = polygon.iter().zip(polygon.iter().cycle().skip(polygon.len() - 1));
+    let crosses = |(a, b): &(&Place, &Place)| {
+        let slope = (b.longitude - a.longitude) / (b.latitude - a.latitude);
+        (a.latitude > place.latitude) != (b.latitude > place.latitude)
+            && place.longitude < slope * (place.latitude - a.latitude) + a.longitude
+    };
+    sides.filter(crosses).count() % 2 == 1
+}
+
 /// Spreads the bits of a number over the even bits of another.
 fn spread(x: u32) -> u64 {
     let mut x = x as u64;

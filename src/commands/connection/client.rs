@@ -1,11 +1,13 @@
 //! CLIENT: what is known of connections, and what can be done with others.
 
+use super::filter::Filters;
 use super::pause::{client_pause, client_unpause};
 use super::tracking::{client_caching, client_getredir, client_tracking, client_trackinginfo};
 use crate::commands::shared::help;
 use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::{Args, Options, Word};
+use crate::resp::dialect::Dialect;
 use crate::resp::error::{Error, quoted};
 use crate::server::blocked::Release;
 use crate::server::session::{ReplyMode, Session, SessionId};
@@ -27,6 +29,12 @@ const CLIENT: &[Row] = &[
         .groups(&["mode"])
         .reply("OK")
         .doc("6.0.0", "O(1)", "Instructs the server whether to track the keys in the next request."),
+    sub("CLIENT CAPA capability [capability ...]", client_capa)
+        .only(Dialect::Valkey)
+        .session(OnSession::Sets)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .reply("OK")
+        .doc("8.0.0", "O(1)", "A client claims its capability."),
     sub("CLIENT GETNAME", client_getname)
         .session(OnSession::Asks)
         .plain(LOADING | NOSCRIPT | STALE)
@@ -46,6 +54,13 @@ const CLIENT: &[Row] = &[
         .plain(LOADING | NOSCRIPT | STALE)
         .reply("int")
         .doc("5.0.0", "O(1)", "Returns the unique client ID of the connection."),
+    sub("CLIENT IMPORT-SOURCE <ON | OFF>", client_import_source)
+        .only(Dialect::Valkey)
+        .session(OnSession::Sets)
+        .plain(LOADING | NOSCRIPT | STALE)
+        .groups(&["enabled"])
+        .reply("OK")
+        .doc("8.1.0", "O(1)", "Mark this client as an import source when server is in import mode."),
     sub("CLIENT INFO", client_info)
         .session(OnSession::Nothing)
         .plain(LOADING | NOSCRIPT | STALE)
@@ -177,6 +192,22 @@ fn client_setinfo(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
+/// What a client can do for the server. Only `redirect` has a letter in CLIENT LIST; others may come.
+fn client_capa(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    cx.session.follows_redirects |= args.tail(2).any(|word| Word(word).is("REDIRECT"));
+    cx.out.ok();
+    Ok(())
+}
+
+/// There is no import mode, in which it could be turned on.
+fn client_import_source(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    if !Word(args.at(2)).is("OFF") {
+        return Err(Error::Fixed("ERR Server is not in import mode"));
+    }
+    cx.out.ok();
+    Ok(())
+}
+
 fn client_no_evict(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.session.no_evict = on_or_off(args.at(2))?;
     cx.out.ok();
@@ -215,10 +246,8 @@ fn client_reply(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 /// How long a connection's own buffer of replies may become in Redis.
 const BUFFER: usize = 16 << 10;
 
-/// One line of CLIENT LIST.
-pub fn describe(session: &Session, now: i64) -> String {
-    // Behind a zero byte a name may hold anything, line breaks too: it ends there for those who look at it.
-    let text = |bytes: &[u8]| String::from_utf8_lossy(up_to_zero(bytes)).into_owned();
+/// What a connection is doing, a letter each; N for nothing.
+pub fn flags(session: &Session) -> String {
     let mut flags = String::new();
     let facts = [
         (session.monitor, 'O'),
@@ -242,14 +271,26 @@ pub fn describe(session: &Session, now: i64) -> String {
     if flags.is_empty() {
         flags.push('N');
     }
+    flags
+}
+
+/// One line of CLIENT LIST.
+pub fn describe(session: &Session, now: i64, dialect: Dialect) -> String {
+    // Behind a zero byte a name may hold anything, line breaks too: it ends there for those who look at it.
+    let text = |bytes: &[u8]| String::from_utf8_lossy(up_to_zero(bytes)).into_owned();
+    let flags = flags(session);
+    let (capa, thread) = match dialect {
+        Dialect::Valkey => (if session.follows_redirects { " capa=r" } else { " capa=" }, ""),
+        _ => ("", " io-thread=0"),
+    };
     let query = session.pending.len();
     // The first of it would lie in a connection's own buffer, the rest behind.
     let (output, buffer) = (session.outbox.len(), session.outbox.capacity());
     let first = output.min(BUFFER);
     format!(
-        "id={} addr={} laddr={} fd=-1 name={} age={} idle={} flags={flags} db={} sub={} psub={} ssub={} multi={} watch={} \
+        "id={} addr={} laddr={} fd=-1 name={} age={} idle={} flags={flags}{capa} db={} sub={} psub={} ssub={} multi={} watch={} \
          qbuf={query} qbuf-free={} argv-mem=0 multi-mem={} rbs={buffer} rbp={buffer} obl={first} oll={} omem={} tot-mem={} events=r \
-         cmd={} user={} redir={} resp={} lib-name={} lib-ver={} io-thread=0 \
+         cmd={} user={} redir={} resp={} lib-name={} lib-ver={}{thread} \
          tot-net-in={} tot-net-out={} tot-cmds={}\n",
         session.id,
         session.addr,
@@ -281,7 +322,7 @@ pub fn describe(session: &Session, now: i64) -> String {
 }
 
 fn client_info(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    let line = describe(cx.session, cx.now);
+    let line = describe(cx.session, cx.now, cx.server.dialect);
     cx.out.text(&line);
     Ok(())
 }
@@ -296,7 +337,7 @@ fn everyone<'a>(cx: &'a Ctx<'_>) -> Vec<&'a Session> {
 
 /// A type of clients, as CLIENT LIST and CLIENT KILL name them.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum ClientType {
+pub enum ClientType {
     Normal,
     PubSub,
     /// Masters and replicas, of which there are none.
@@ -304,12 +345,12 @@ enum ClientType {
 }
 
 impl ClientType {
-    fn of(session: &Session) -> ClientType {
+    pub fn of(session: &Session) -> ClientType {
         if session.subscriptions() > 0 { ClientType::PubSub } else { ClientType::Normal }
     }
 }
 
-fn client_type(name: &[u8]) -> Result<ClientType, Error> {
+pub fn client_type(name: &[u8]) -> Result<ClientType, Error> {
     match &name.to_ascii_lowercase()[..] {
         b"normal" => Ok(ClientType::Normal),
         b"pubsub" => Ok(ClientType::PubSub),
@@ -319,6 +360,13 @@ fn client_type(name: &[u8]) -> Result<ClientType, Error> {
 }
 
 fn client_list(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    if cx.server.dialect == Dialect::Valkey {
+        let filters = Filters::parse(cx, args, false)?;
+        let all = everyone(cx).into_iter().filter(|session| filters.pick(session, cx.session, cx.now));
+        let text: String = all.map(|session| describe(session, cx.now, cx.server.dialect)).collect();
+        cx.out.text(&text);
+        return Ok(());
+    }
     let mut ids: Option<Vec<i64>> = None;
     let mut kind = None;
     match args.get(2) {
@@ -337,12 +385,12 @@ fn client_list(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     match ids {
         Some(ids) => {
             for session in ids.iter().filter_map(|id| all.iter().find(|session| session.id as i64 == *id)) {
-                text += &describe(session, cx.now);
+                text += &describe(session, cx.now, cx.server.dialect);
             }
         }
         None => {
             for session in all.iter().filter(|session| kind.is_none_or(|kind| kind == ClientType::of(session))) {
-                text += &describe(session, cx.now);
+                text += &describe(session, cx.now, cx.server.dialect);
             }
         }
     }
@@ -413,12 +461,19 @@ impl<'a> Filter<'a> {
 
 fn client_kill(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let old_form = args.len() == 3;
-    let filter = if old_form {
+    let valkey = !old_form && cx.server.dialect == Dialect::Valkey;
+    let filters = if valkey { Some(Filters::parse(cx, args, true)?) } else { None };
+    let filter = if valkey {
+        Filter::default()
+    } else if old_form {
         Filter { addr: Some(args.at(2)), ..Filter::default() }
     } else {
         Filter::parse(args.options(2), &cx.server.users)?
     };
-    let chosen = |session: &&Session| filter.picks(session, cx.session, cx.now);
+    let chosen = |session: &&Session| {
+        filter.picks(session, cx.session, cx.now)
+            && filters.as_ref().is_none_or(|filters| filters.pick(session, cx.session, cx.now))
+    };
     let killed: Vec<SessionId> = everyone(cx).into_iter().filter(chosen).map(|session| session.id).collect();
     for &id in &killed {
         if id == cx.session.id {

@@ -1,6 +1,7 @@
 //! Connections: who one is, which database and protocol it uses, and the list of all of them.
 
 pub mod client;
+mod filter;
 pub mod pause;
 pub mod tracking;
 

@@ -1,5 +1,6 @@
 //! Keys, whatever they hold: existence, names, expiry, moving and copying, iteration.
 
+pub mod dragonfly;
 pub mod dump;
 pub mod sort;
 

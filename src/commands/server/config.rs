@@ -6,7 +6,7 @@ use crate::exec::monitors::escape;
 use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
-use crate::resp::dialect::Release;
+use crate::resp::dialect::{Dialect, Release};
 use crate::resp::error::{Error, quoted};
 use crate::server::config::{Config, Id, Param, param, params};
 use crate::server::host::HostRequest;
@@ -84,6 +84,9 @@ fn config_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
                 }
             }
         }
+    }
+    if cx.server.dialect == Dialect::Valkey {
+        found.sort();
     }
     cx.out.map(found.len());
     for (name, index) in found {

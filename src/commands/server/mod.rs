@@ -74,6 +74,7 @@ pub const TABLE: &[Row] = &[
         .reply("[bulk, int, array of any]")
         .doc("2.8.12", "O(1)", "Returns the replication role."),
     slowlog::ROW,
+    slowlog::COMMANDLOG,
     cmd("SWAPDB index1 index2", swapdb).write(FAST).whole(Whole::Swap).acl(&["dangerous", "keyspace"]).reply("OK").doc(
         "4.0.0",
         "O(N) where N is the count of clients watching or blocking on keys from both databases.",

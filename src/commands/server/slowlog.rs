@@ -4,13 +4,59 @@ use crate::commands::shared::help;
 use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
-use crate::resp::dialect::Release;
+use crate::resp::dialect::{Dialect, Release};
 use crate::resp::error::Error;
 use crate::table::spec::{Shards, arg, flags::*};
 use crate::types::number::parse_int;
 
 pub const ROW: Row =
     container("SLOWLOG", SLOWLOG).doc("2.2.12", "Depends on subcommand.", "A container for slow log commands.");
+
+/// Valkey's name for it. Nothing is kept of large requests and replies.
+pub const COMMANDLOG: Row = container(
+    "COMMANDLOG",
+    &[
+        sub("COMMANDLOG GET count <SLOW | LARGE-REQUEST | LARGE-REPLY>", commandlog_get)
+            .only(Dialect::Valkey)
+            .shards(Shards::Concat)
+            .plain(ADMIN | LOADING | STALE)
+            .groups(&["type"])
+            .args(&[arg(0).kind("integer")])
+            .tips(&["request_policy:all_nodes", "nondeterministic_output"])
+            .reply("array of [int int int array of bulk bulk bulk]")
+            .doc(
+                "8.1.0",
+                "O(N) where N is the number of entries returned",
+                "Returns the specified command log's entries.",
+            ),
+        sub("COMMANDLOG HELP", commandlog_help)
+            .only(Dialect::Valkey)
+            .plain(LOADING | STALE)
+            .reply("array of simple")
+            .doc("8.1.0", "O(1)", "Show helpful text about the different subcommands"),
+        sub("COMMANDLOG LEN <SLOW | LARGE-REQUEST | LARGE-REPLY>", commandlog_len)
+            .only(Dialect::Valkey)
+            .shards(Shards::Sum)
+            .plain(ADMIN | LOADING | STALE)
+            .groups(&["type"])
+            .tips(&["request_policy:all_nodes", "response_policy:agg_sum", "nondeterministic_output"])
+            .reply("int")
+            .doc("8.1.0", "O(1)", "Returns the number of entries in the specified type of command log."),
+        sub("COMMANDLOG RESET <SLOW | LARGE-REQUEST | LARGE-REPLY>", commandlog_reset)
+            .only(Dialect::Valkey)
+            .plain(ADMIN | LOADING | STALE)
+            .groups(&["type"])
+            .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+            .reply("OK")
+            .doc(
+                "8.1.0",
+                "O(N) where N is the number of entries in the commandlog",
+                "Clears all entries from the specified type of command log.",
+            ),
+    ],
+)
+.only(Dialect::Valkey)
+.doc("8.1.0", "Depends on subcommand.", "A container for command log commands.");
 
 const SLOWLOG: &[Row] = &[
     sub("SLOWLOG GET [count]", slowlog_get)
@@ -46,14 +92,19 @@ fn slowlog_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if args.len() > 3 {
         return Err(help::usage(args));
     }
-    let count = match args.get(2).map(parse_int) {
+    get(cx, args.get(2), true)
+}
+
+/// The latest of the slow log, or with `slow` false of a log in which nothing is.
+fn get(cx: &mut Ctx<'_>, count: Option<&[u8]>, slow: bool) -> Done {
+    let count = match count.map(parse_int) {
         None => 10,
         Some(Some(-1)) => i64::MAX,
         Some(Some(count)) if count >= 0 => count,
         Some(_) => return Err(Error::Fixed("ERR count should be greater than or equal to -1")),
     };
     let counts = cx.server.has(Release::V8_10);
-    let slow = &cx.server.timing.slow;
+    let slow = if slow { &cx.server.timing.slow[..] } else { &[] };
     let count = slow.len().min(usize::try_from(count).unwrap_or(usize::MAX));
     cx.out.array(count);
     for entry in slow.iter().rev().take(count) {
@@ -70,6 +121,59 @@ fn slowlog_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         }
     }
     Ok(())
+}
+
+/// Whether a type of log is the slow one.
+fn is_slow(name: &[u8]) -> Result<bool, Error> {
+    match &name.to_ascii_lowercase()[..] {
+        b"slow" => Ok(true),
+        b"large-request" | b"large-reply" => Ok(false),
+        _ => Err(Error::Fixed("ERR type should be one of the following: slow, large-request, large-reply")),
+    }
+}
+
+fn commandlog_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    if parse_int(args.at(2)).is_none_or(|count| count < -1) {
+        return get(cx, args.get(2), true);
+    }
+    let slow = is_slow(args.at(3))?;
+    get(cx, args.get(2), slow)
+}
+
+fn commandlog_len(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let slow = is_slow(args.at(2))?;
+    cx.out.int(if slow { cx.server.timing.slow.len() as i64 } else { 0 });
+    Ok(())
+}
+
+fn commandlog_reset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    if is_slow(args.at(2))? {
+        cx.server.timing.slow.clear();
+    }
+    cx.out.ok();
+    Ok(())
+}
+
+fn commandlog_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
+    help::help(
+        cx,
+        "COMMANDLOG",
+        &[
+            "GET <count> <type>",
+            "    Return top <count> entries of the specified <type> from the commandlog (-1 mean all).",
+            "    Entries are made of:",
+            "    id, timestamp,",
+            "        time in microseconds for type of slow,",
+            "        or size in bytes for type of large-request,",
+            "        or size in bytes for type of large-reply",
+            "    arguments array, client IP and port,",
+            "    client name",
+            "LEN <type>",
+            "    Return the length of the specified type of commandlog.",
+            "RESET <type>",
+            "    Reset the specified type of commandlog.",
+        ],
+    )
 }
 
 fn slowlog_len(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {

@@ -22,6 +22,11 @@ pub const TABLE: &[Row] = &[
         .write(DENYOOM | FAST).key(RW | INSERT)
         .reply("int")
         .doc("2.0.0", "O(1). The amortized time complexity is O(1) assuming the appended value is small and the already present value is of any size, since the dynamic string library used by Redis will double the free space available on every reallocation.", "Appends a string to the value of a key. Creates the key if it doesn't exist."),
+    cmd("PREPEND key value", prepend)
+        .only(Dialect::Dragonfly)
+        .write(DENYOOM).key(RW | INSERT)
+        .reply("int")
+        .doc("1.0.0", "O(N) where N is the length of the string", "Puts a string before the value of a key. Creates the key if it doesn't exist."),
     cmd("DECR key", decr)
         .write(DENYOOM | FAST).key(RW | ACCESS | UPDATE)
         .reply("int")
@@ -286,6 +291,21 @@ fn strlen(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn append(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    extend(cx, args, false)
+}
+
+fn prepend(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    extend(cx, args, true)?;
+    let key = args.at(1);
+    if cx.db.journaling()
+        && let Some(whole) = cx.db.peek::<Str>(key).map(|value| value.bytes(&mut [0; INT_LEN]).to_vec())
+    {
+        cx.db.propagate(&[b"SET", key, &whole, b"KEEPTTL"]);
+    }
+    Ok(())
+}
+
+fn extend(cx: &mut Ctx<'_>, args: Args<'_>, before: bool) -> Done {
     let limit = cx.server.config.size(Id::MaxBulk);
     let (key, tail) = (args.at(1), args.at(2));
     let len = match cx.db.write::<Str>(key)? {
@@ -296,6 +316,9 @@ fn append(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             let bytes = value.raw();
             bytes.try_reserve(tail.len()).map_err(|_| Error::OutOfMemory)?;
             bytes.extend_from_slice(tail);
+            if before {
+                bytes.rotate_right(tail.len());
+            }
             bytes.len()
         }
         None => {
@@ -303,7 +326,7 @@ fn append(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             tail.len()
         }
     };
-    cx.changed(key, class::STRING, "append", 1);
+    cx.changed(key, class::STRING, if before { "prepend" } else { "append" }, 1);
     cx.out.int(len as i64);
     Ok(())
 }

@@ -406,9 +406,9 @@ fn allowed(args: &[Vec<u8>]) -> bool {
     if (1..args.len()).any(|i| is(i - 1, "IDLETIME") && int(i).is_some_and(|n| n > 16_000_000)) {
         return false;
     }
-    // Wakey's own form has five arguments, the last an integer; COMMAND GETKEYS knows of the first.
+    // Wakey's own form has five arguments, the last an integer; Dragonfly's an integer behind the key; COMMAND GETKEYS knows of them.
     let own = |at: usize| is(at, "HSETEX") && args.len() == at + 5;
-    if own(0) && int(4).is_some() || is(0, "COMMAND") && own(2) {
+    if own(0) && int(4).is_some() || is(0, "HSETEX") && int(2).is_some() || is(0, "COMMAND") && own(2) {
         return false;
     }
     // Redis 8.6.3 takes the full name of a subcommand for it, if that was the last command of the connection.
