@@ -5,11 +5,12 @@
  */
 import { type App, type InjectionKey, inject, type ShallowRef, shallowRef, watchEffect } from "vue";
 import type { Wakey } from "./client/client.js";
+import type { Entries } from "./client/command-types.js";
 import type { Settled } from "./client/live.js";
 import type { SharedWakey } from "./shared/client.js";
 
 /** A database of this tab, or one that tabs share. */
-export type Database = Wakey | SharedWakey;
+export type Database = Wakey<Entries> | SharedWakey<string, Entries>;
 
 const HERE: InjectionKey<Database> = Symbol("wakey");
 

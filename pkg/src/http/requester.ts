@@ -3,6 +3,7 @@
  * runtime.
  */
 import type { Client } from "../client/client.js";
+import type { Entries } from "../client/command-types.js";
 import { engineOf } from "../client/port.js";
 import { ReplyError } from "../resp/errors.js";
 import { errorText, isError } from "../resp/frames.js";
@@ -52,7 +53,7 @@ function entry(reply: Uint8Array): UpstashResponse<unknown> {
  * session of its own, a pipeline is one session. A command's error comes as `{ error }`, that of a whole transaction is
  * thrown as a `ReplyError`. Subscriptions end with their signal.
  */
-export function requester(db: Client): Requester {
+export function requester(db: Client<string, Entries>): Requester {
   const requests = new Requests(local(db));
 
   const stream = async (path: readonly string[], { onMessage, signal }: UpstashRequest): Promise<UpstashResponse<unknown>> => {

@@ -1,4 +1,6 @@
 /** The stores of a browser. Elsewhere (a Node bundle, workerd) there are none of these. */
+
+import type { Entries } from "../client/command-types.js";
 import { IdbStore } from "../persistence/stores/idb.js";
 import { opfsHere, opfsStore } from "../persistence/stores/opfs.js";
 import { takeLock, type WebLock } from "../persistence/stores/weblock.js";
@@ -14,7 +16,7 @@ async function takeAlone(place: string): Promise<WebLock> {
 /** Lets `open` know the stores that this place has. @internal */
 export function browserStores(): void {
   if (typeof indexedDB === "object" && typeof navigator === "object") {
-    const on = (name: string, options: OpenOptions, lock: WebLock): IdbStore => {
+    const on = (name: string, options: OpenOptions<Entries>, lock: WebLock): IdbStore => {
       const check = (): void => lock.check();
       return new IdbStore(`wakey:${name}`, options.durability ?? "relaxed", check, () => lock.release());
     };
@@ -28,7 +30,7 @@ export function browserStores(): void {
     sharers.set("idb", async (name, options, open) => {
       named(name);
       const place = `idb:${name}`;
-      return share(place, browserPorts(place), (lock) => open(on(name, options, lock)));
+      return share(place, browserPorts(place), (lock) => open(on(name, options, lock)), true, options.entries);
     });
   }
   if (typeof navigator === "object" && typeof navigator.storage?.getDirectory === "function") {
@@ -39,10 +41,16 @@ export function browserStores(): void {
       named(name);
       return opfsStore(name, takeAlone);
     });
-    sharers.set("opfs", async (name, _, open) => {
+    sharers.set("opfs", async (name, options, open) => {
       named(name);
       const place = `opfs:${name}`;
-      return share(place, browserPorts(place), async (lock) => open(await opfsStore(name, async () => lock, true)), opfsHere());
+      return share(
+        place,
+        browserPorts(place),
+        async (lock) => open(await opfsStore(name, async () => lock, true)),
+        opfsHere(),
+        options.entries,
+      );
     });
   }
 }
