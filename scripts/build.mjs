@@ -80,12 +80,19 @@ const source = (name) => join(pkg, "src", `${name}.ts`);
 /** The source that an import means, wherever it stands; undefined for what is not ours. */
 const imported = ({ path, resolveDir }) => (path.startsWith(".") ? resolve(resolveDir, path.replace(/\.js$/, ".ts")) : undefined);
 
-/** Takes this source for `open/load.ts`, where the module comes from. */
+/** For Node: takes this source for `open/load.ts`, where the module comes from, and loads all parts at once. */
 function loading(name) {
+  const instead = new Map([
+    [source("open/load"), source(name)],
+    [source("open/parts"), source("open/parts.whole")],
+  ]);
   return {
     name: "loading",
     setup(plugin) {
-      plugin.onResolve({ filter: /load\.js$/ }, (one) => (imported(one) === source("open/load") ? { path: source(name) } : undefined));
+      plugin.onResolve({ filter: /(load|parts)\.js$/ }, (one) => {
+        const path = instead.get(imported(one));
+        return path === undefined ? undefined : { path };
+      });
     },
   };
 }
@@ -161,7 +168,7 @@ async function js() {
   const esm = { ...common, format: "esm", splitting: true, minifySyntax: true };
   await bundle({
     ...esm,
-    entryPoints: ["inline", "url", "slim", "workerd", "upstash", "cloudflare", "console", "react", "vue", "svelte"].map(source),
+    entryPoints: ["inline", "url", "slim", "workerd", "upstash", "cloudflare", "console", "react", "vue", "svelte", "stores"].map(source),
     outdir: dist,
     platform: "neutral",
     chunkNames: "chunks/[name]-[hash]",

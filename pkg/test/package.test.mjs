@@ -214,6 +214,7 @@ test("attw finds nothing for any entry", () => {
     "react",
     "vue",
     "svelte",
+    "stores",
     "vitest",
   ]);
   assert.equal(status, 0, all);
@@ -232,6 +233,7 @@ test("attw finds nothing for any entry", () => {
     "react",
     "vue",
     "svelte",
+    "stores",
     "vitest",
   ]);
   assert.equal(esm.status, 0, esm.all);

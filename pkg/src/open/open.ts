@@ -6,11 +6,11 @@
 import { openWakey, type Wakey } from "../client/client.js";
 import type { Entries } from "../client/command-types.js";
 import { Engine } from "../core/engine.js";
-import { Persistence } from "../persistence/driver.js";
 import type { Store } from "../persistence/stores/store.js";
 import { isBuffer } from "../resp/command.js";
 import type { SharedWakey } from "../shared/client.js";
 import { check, type OpenOptions, refuse, type SlimOptions, type WasmModule, type WasmSource } from "./options.js";
+import { parts } from "./parts.js";
 import { openStore, sharers } from "./store-url.js";
 import { usersText } from "./users.js";
 
@@ -96,7 +96,7 @@ export function opener(standard: () => Promise<WebAssembly.Module>, { timer = tr
       try {
         configure(engine, options);
         const store = await openStore(place, { ...options, onWarning });
-        if (store !== undefined) await Persistence.open(engine, store, { onProgress, onWarning });
+        if (store !== undefined) await (await parts.driver()).Persistence.open(engine, store, { onProgress, onWarning });
       } catch (error) {
         void engine.close();
         throw error;
