@@ -9,6 +9,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { join, resolve } from "node:path";
 import { build as bundle, transformSync } from "esbuild";
 import { bind, build, dist, kibibytes, pkg, root, run, target, wasmTarget } from "./common.mjs";
+import { absolute } from "./publishable.mjs";
 import { likeness, silence } from "./shrink.mjs";
 
 const FEATURES = [
@@ -155,13 +156,14 @@ async function js() {
   mkdirSync(dist, { recursive: true });
   for (const file of readdirSync(dist)) rmSync(join(dist, file), { recursive: true });
   for (const file of ["core.wasm", "core.inline.js", "core.inline.cjs"]) copyFileSync(join(build, file), join(dist, file));
-  for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY"]) copyFileSync(join(root, file), join(pkg, file));
-  const version = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8")).version;
+  for (const file of ["LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY"]) copyFileSync(join(root, file), join(pkg, file));
+  const manifest = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
+  writeFileSync(join(pkg, "README.md"), absolute(readFileSync(join(root, "README.md"), "utf8"), manifest));
   const common = {
     bundle: true,
     logLevel: "warning",
     target: "es2022",
-    define: { __VERSION__: JSON.stringify(version) },
+    define: { __VERSION__: JSON.stringify(manifest.version) },
     legalComments: "none",
     external: ["@upstash/redis", "ioredis", "iovalkey", "react", "redis", "vitest", "vue"],
   };
