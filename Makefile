@@ -38,7 +38,7 @@ bench: $(PACKAGE) ## speed and memory against peers; REDIS_BIN=dir with redis-se
 lighthouse: $(SITE) ## what Lighthouse says of the playground
 	$(NODE) scripts/lighthouse.mjs
 
-size: $(MODULE) ## what the module weighs, and what it was spent on; fails over budget
+size: $(PACKAGE) ## what the module and the entries weigh, and what it was spent on; fails over budget
 	$(NODE) scripts/size.mjs
 
 fuzz: $(PACKAGE) ## garbage, damaged folders, simulated browsers, both engines (ROUNDS=, FOLDERS=, BROWSERS=, ENGINES=, SEED=)

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import vm from "node:vm";
 import { build } from "esbuild";
+import { stale, weigh } from "../../scripts/entries.mjs";
 import { faults } from "../../scripts/publishable.mjs";
 import { pkg, root } from "./support.mjs";
 
@@ -197,6 +198,22 @@ test("publint finds nothing", async () => {
   assert.deepEqual(
     messages.filter(({ code }) => code !== "USE_EXPORTS_OR_IMPORTS_BROWSER"),
     [],
+  );
+});
+
+test("README.md says what each entry weighs", async () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const entries = await weigh();
+  assert.deepEqual(stale(readme, entries), []);
+  // A figure that is off is found, and an entry that is missing.
+  const [first, ...others] = entries;
+  assert.equal(stale(readme, [{ ...first, now: first.now * 2 }, ...others]).length, 1);
+  assert.equal(stale(readme, [{ ...first, entry: "wakey/none" }]).length, 1);
+  const shown = new Set([...entries.map(({ entry }) => entry.replace(/^wakey/, ".")), "./inline", "./package.json", "./core.wasm"]);
+  const { exports } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
+  assert.deepEqual(
+    Object.keys(exports).filter((name) => !shown.has(name)),
+    ["./iovalkey-mock", "./jest", "./vitest"],
   );
 });
 
