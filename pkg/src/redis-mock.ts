@@ -167,13 +167,18 @@ type Real = typeof actual;
 /** What a major may not have. */
 type Maybe<Name extends string> = Real[Name & keyof Real];
 
+/** node-redis's createClient, whose server is in this process. */
 export const createClient: Real["createClient"] = making("createClient") as Real["createClient"];
+/** node-redis's createClientPool, in this process; undefined before node-redis 5. */
 export const createClientPool: Maybe<"createClientPool"> = making("createClientPool") as Maybe<"createClientPool">;
+/** node-redis's createCluster, on a node of this process that has all slots. */
 export const createCluster: Real["createCluster"] = cluster as unknown as Real["createCluster"];
+/** node-redis's createSentinel, by sentinels of this process; undefined before node-redis 5. */
 export const createSentinel: Maybe<"createSentinel"> = ("createSentinel" in actual
   ? sentinel
   : undefined) as unknown as Maybe<"createSentinel">;
 
+/** All of node-redis, with these in the place of its own. */
 const all: Real = { ...actual, createClient, createClientPool, createCluster, createSentinel };
 
 export default all;

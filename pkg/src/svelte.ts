@@ -13,6 +13,7 @@ export type Database = Wakey<Entries> | SharedWakey<string, Entries>;
 
 /** A store of Svelte: who subscribes is told the value at once, and again when it has changed. */
 export interface Readable<T> {
+  /** Calls with the value until the returned function is called. */
   subscribe(run: (value: T) => void): () => void;
 }
 

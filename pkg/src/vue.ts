@@ -15,7 +15,10 @@ export type Database = Wakey<Entries> | SharedWakey<string, Entries>;
 const HERE: InjectionKey<Database> = Symbol("wakey");
 
 /** A plugin that gives a database to the components of an app. */
-export function wakey(db: Database): { install(app: App): void } {
+export function wakey(db: Database): {
+  /** Gives the database to the app. */
+  install(app: App): void;
+} {
   return {
     install(app) {
       app.provide(HERE, db);

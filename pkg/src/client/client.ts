@@ -684,10 +684,12 @@ export class Wakey<out E extends Entries = "array"> extends Client<string, E> im
     return closed;
   }
 
+  /** As `close()`, for `using`. */
   [Symbol.dispose](): void {
     void this.close();
   }
 
+  /** As `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

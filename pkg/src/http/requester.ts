@@ -18,6 +18,7 @@ export interface UpstashRequest {
   body?: unknown;
   headers?: Record<string, string>;
   upstashSyncToken?: string;
+  /** Told what comes, one message at a time. */
   onMessage?: (data: string) => void;
   isStreaming?: boolean;
   signal?: AbortSignal;
@@ -33,6 +34,7 @@ export interface UpstashResponse<T> {
 export interface Requester {
   readYourWrites?: boolean;
   upstashSyncToken?: string;
+  /** Runs what @upstash/redis would send. */
   request<T = unknown>(request: UpstashRequest): Promise<UpstashResponse<T>>;
 }
 

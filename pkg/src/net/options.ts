@@ -3,6 +3,7 @@ import type { Wakey } from "../client/client.js";
 import type { Entries } from "../client/command-types.js";
 import type { OpenOptions } from "../open/options.js";
 
+/** Options of `serve`, and those of `open` for the database that it opens. */
 export interface ServeOptions<E extends Entries = "array"> extends OpenOptions<E> {
   /** The database to serve; without it one is opened with the other options, and closed with the server. */
   db?: Wakey<E>;

@@ -25,6 +25,7 @@ export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { pr
 /** A WebAssembly module or where to get one: bytes, a Response, or a promise of any of them. */
 export type WasmSource = WasmModule | ArrayBuffer | Uint8Array | Response | Promise<WasmModule | ArrayBuffer | Uint8Array | Response>;
 
+/** Options of `open`. */
 export interface OpenOptions<E extends Entries = "array"> {
   /** Where the time comes from. Default: the system clock, with a timer that expires keys at their deadline. */
   clock?: Clock;

@@ -225,6 +225,7 @@ export class SharedWakey<B = string, out E extends Entries = "array"> implements
     return this._state.member.close();
   }
 
+  /** As `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
