@@ -11,6 +11,7 @@ import { engineOf } from "./client/port.js";
 import { connect } from "./net/pair.js";
 import { openSync } from "./node.js";
 import type { OpenSyncOptions } from "./open/open.js";
+import { mindImmediates } from "./testing/fakes.js";
 import { addressOf, serversWith } from "./testing/servers.js";
 import { socketTo, type Target, type Way, wayOf } from "./testing/sockets.js";
 
@@ -53,6 +54,7 @@ const serverOf = new WeakMap<Way, (target: Target) => Wakey>();
 /** The way to servers, where connections believe to be at `laddr`. A server is looked up anew for each connection. */
 function wayTo(server: (target: Target) => Wakey, laddr: (target: Target) => string = nameOf): Way {
   const way: Way = (target) => {
+    mindImmediates();
     const engine = engineOf(server(target));
     return connect(engine, { laddr: laddr(target), trusted: engine.needsNoPassword() });
   };

@@ -6,6 +6,7 @@ import type { Client, Wakey } from "../client/client.js";
 import type { Entries } from "../client/command-types.js";
 import type { OpenSync, OpenSyncOptions } from "../open/open.js";
 import { flat } from "../resp/command.js";
+import { mindTicks } from "./fakes.js";
 
 interface Servers {
   open: Map<string, Wakey>;
@@ -35,6 +36,7 @@ export interface ServersHere {
 export function serversWith(openSync: OpenSync): ServersHere {
   return {
     at(name, more = {}) {
+      mindTicks();
       const { open, options } = servers();
       let db = open.get(name);
       if (db === undefined || db.closed) {
