@@ -30,6 +30,15 @@ import type {
 import { named } from "./named.js";
 import type { WaitOptions } from "./wait.js";
 
+export interface FullOptions {
+  full: { FULL: [] };
+}
+export interface RevOptions {
+  rev: { REV: [] };
+}
+export interface LimitOptions {
+  limit: { LIMIT: [limit: Arg] };
+}
 export interface ScheduleOptions {
   schedule: { SCHEDULE: [] };
 }
@@ -192,9 +201,6 @@ export interface ShutdownOptions {
   now: { NOW: [] };
   force: { FORCE: [] };
   abort: { ABORT: [] };
-}
-export interface LimitOptions {
-  limit: { LIMIT: [limit: Arg] };
 }
 export interface SortOptions {
   "by-pattern": { BY: [byPattern: Arg] };
@@ -437,6 +443,218 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    * @see https://redis.io/docs/latest/commands/append/
    */
   append(key: Arg, value: Arg): Answer<number, M>;
+  /**
+   * Returns the number of non-empty elements in an array. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARCOUNT key`
+   * @example
+   * db.arcount("a") // 5
+   * @see https://redis.io/docs/latest/commands/arcount/
+   */
+  arcount(key: Arg): Answer<number, M>;
+  /**
+   * Deletes elements at the specified indices in an array. Cost: O(N) where N is the number of indices to delete. Since Redis 8.8.0.
+   *
+   * `ARDEL key index [index ...]`
+   * @example
+   * db.ardel("a", 1) // 1
+   * @see https://redis.io/docs/latest/commands/ardel/
+   */
+  ardel(key: Arg, index: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Deletes elements in one or more ranges. Cost: Proportional to the number of existing elements / slices touched, not to the numeric span of the requested ranges. Since Redis 8.8.0.
+   *
+   * `ARDELRANGE key start end [start end ...]`
+   * @example
+   * db.ardelrange("a", 1, 3) // 3
+   * @see https://redis.io/docs/latest/commands/ardelrange/
+   */
+  ardelrange<const O extends Given<NoOptions, PairsObject>>(
+    key: Arg,
+    ...pairs: Fits<O, NoOptions, "ARDELRANGE key start end [start end ...]", PairsTail, never, PairsObject>
+  ): Answer<number, M>;
+  /**
+   * Gets the value at an index in an array. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARGET key index`
+   * @example
+   * db.arget("a", 4) // "c"
+   * @see https://redis.io/docs/latest/commands/arget/
+   */
+  arget(key: Arg, index: Arg): Answer<B | null, M>;
+  /**
+   * Gets values in a range of indices. Cost: O(N) where N is the range length. Since Redis 8.8.0.
+   *
+   * `ARGETRANGE key start end`
+   * @example
+   * db.argetrange("a", 9, 10) // [null, null]
+   * @see https://redis.io/docs/latest/commands/argetrange/
+   */
+  argetrange(key: Arg, start: Arg, end: Arg): Answer<(B | null)[], M>;
+  /**
+   * Searches array elements in a range using textual predicates. Cost: O(P * C) where P is the number of visited positions in touched slices and C is the cost of evaluating the predicates on one existing element. Since Redis 8.8.0.
+   *
+   * `ARGREP key start end <EXACT string | MATCH string | GLOB pattern | RE pattern> [EXACT string | MATCH string | GLOB pattern | RE pattern | AND | OR | LIMIT limit | WITHVALUES | NOCASE ...]`
+   * @example
+   * db.argrep("a", 1, 2, "RE", "k") // [1, 2]
+   * @see https://redis.io/docs/latest/commands/argrep/
+   */
+  argrep(
+    key: Arg,
+    start: Arg,
+    end: Arg,
+    ...options: [
+      ...([Token<"EXACT">, string: Arg] | [Token<"MATCH">, string: Arg] | [Token<"GLOB">, pattern: Arg] | [Token<"RE">, pattern: Arg]),
+      ...Any1<
+        [
+          ...(
+            | [Token<"EXACT">, string: Arg]
+            | [Token<"MATCH">, string: Arg]
+            | [Token<"GLOB">, pattern: Arg]
+            | [Token<"RE">, pattern: Arg]
+            | [Token<"AND">]
+            | [Token<"OR">]
+            | [Token<"LIMIT">, limit: Arg]
+            | [Token<"WITHVALUES">]
+            | [Token<"NOCASE">]
+          ),
+          ...Arg[],
+        ]
+      >,
+    ]
+  ): Answer<number[] | [number, B][], M>;
+  /**
+   * Returns metadata about an array. Cost: O(1), or O(N) with FULL option where N is the number of slices. Since Redis 8.8.0.
+   *
+   * `ARINFO key [FULL]`
+   * @see https://redis.io/docs/latest/commands/arinfo/
+   */
+  arinfo<const O extends Given<FullOptions>>(
+    key: Arg,
+    ...options: Fits<O, FullOptions, "ARINFO key [FULL]">
+  ): Answer<MapReply<B, number>, M>;
+  /**
+   * Inserts one or more values at consecutive indices. Cost: O(N) where N is the number of values. Since Redis 8.8.0.
+   *
+   * `ARINSERT key value [value ...]`
+   * @example
+   * db.arinsert("a", "c") // 2
+   * @see https://redis.io/docs/latest/commands/arinsert/
+   */
+  arinsert(key: Arg, value: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Returns the most recently inserted elements. Cost: O(N) where N is the count. Since Redis 8.8.0.
+   *
+   * `ARLASTITEMS key count [REV]`
+   * @example
+   * db.arlastitems("r", 3) // ["v1", "v2", "v3"]
+   * @see https://redis.io/docs/latest/commands/arlastitems/
+   */
+  arlastitems<const O extends Given<RevOptions>>(
+    key: Arg,
+    count: Arg,
+    ...options: Fits<O, RevOptions, "ARLASTITEMS key count [REV]">
+  ): Answer<(B | null)[], M>;
+  /**
+   * Returns the length of an array (max index + 1). Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARLEN key`
+   * @example
+   * db.arlen("a") // 5
+   * @see https://redis.io/docs/latest/commands/arlen/
+   */
+  arlen(key: Arg): Answer<number, M>;
+  /**
+   * Gets values at multiple indices in an array. Cost: O(N) where N is the number of indices. Since Redis 8.8.0.
+   *
+   * `ARMGET key index [index ...]`
+   * @example
+   * db.armget("a", 6, 5, 5) // ["d", "b", "b"]
+   * @see https://redis.io/docs/latest/commands/armget/
+   */
+  armget(key: Arg, index: Many, ...more: Many[]): Answer<(B | null)[], M>;
+  /**
+   * Sets multiple index-value pairs in an array. Cost: O(N) where N is the number of pairs. Since Redis 8.8.0.
+   *
+   * `ARMSET key index value [index value ...]`
+   * @example
+   * db.armset("a", 5, "b", 6, "c", 6, "d") // 1
+   * @see https://redis.io/docs/latest/commands/armset/
+   */
+  armset<const O extends Given<NoOptions, PairsObject>>(
+    key: Arg,
+    ...pairs: Fits<O, NoOptions, "ARMSET key index value [index value ...]", PairsTail, never, PairsObject>
+  ): Answer<number, M>;
+  /**
+   * Returns the next index ARINSERT would use. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARNEXT key`
+   * @example
+   * db.arnext("a") // 2
+   * @see https://redis.io/docs/latest/commands/arnext/
+   */
+  arnext(key: Arg): Answer<number | null, M>;
+  /**
+   * Performs aggregate operations on array elements in a range. Cost: O(P) where P is visited positions in touched slices (dense scanned slots + sparse entries), with worst-case O(|end-start|+1) and typical case close to O(N), where N is the number of existing elements in range. Since Redis 8.8.0.
+   *
+   * `AROP key start end <SUM | MIN | MAX | AND | OR | XOR | MATCH value | USED>`
+   * @example
+   * db.arop("b", 3, 4, "SUM") // "0.3"
+   * @see https://redis.io/docs/latest/commands/arop/
+   */
+  arop(
+    key: Arg,
+    start: Arg,
+    end: Arg,
+    ...options:
+      | [Token<"SUM">]
+      | [Token<"MIN">]
+      | [Token<"MAX">]
+      | [Token<"AND">]
+      | [Token<"OR">]
+      | [Token<"XOR">]
+      | [Token<"MATCH">, value: Arg]
+      | [Token<"USED">]
+  ): Answer<B | number | null, M>;
+  /**
+   * Inserts values into a ring buffer of specified size, wrapping and truncating as needed. Cost: O(M) normally, O(N+M) on ring resize, where N is the maximum of the old and new ring size and M is the number of inserted values. Since Redis 8.8.0.
+   *
+   * `ARRING key size value [value ...]`
+   * @example
+   * db.arring("r", 3, "v1") // 1
+   * @see https://redis.io/docs/latest/commands/arring/
+   */
+  arring(key: Arg, size: Arg, value: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Iterates existing elements in a range, returning index-value pairs. Cost: O(P) where P is the number of visited positions in touched slices. Since Redis 8.8.0.
+   *
+   * `ARSCAN key start end [LIMIT limit]`
+   * @see https://redis.io/docs/latest/commands/arscan/
+   */
+  arscan<const O extends Given<LimitOptions>>(
+    key: Arg,
+    start: Arg,
+    end: Arg,
+    ...options: Fits<O, LimitOptions, "ARSCAN key start end [LIMIT limit]">
+  ): Answer<[number, B][], M>;
+  /**
+   * Sets the ARINSERT / ARRING cursor to a specific index. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARSEEK key index`
+   * @example
+   * db.arseek("a", 7) // 1
+   * @see https://redis.io/docs/latest/commands/arseek/
+   */
+  arseek(key: Arg, index: Arg): Answer<number, M>;
+  /**
+   * Sets one or more contiguous values starting at an index in an array. Cost: O(N) where N is the number of values. Since Redis 8.8.0.
+   *
+   * `ARSET key index value [value ...]`
+   * @example
+   * db.arset("c", 1, "z") // 1
+   * @see https://redis.io/docs/latest/commands/arset/
+   */
+  arset(key: Arg, index: Arg, value: Many, ...more: Many[]): Answer<number, M>;
   /**
    * Signals that a cluster client is following an -ASK redirect. Cost: O(1). Since Redis 3.0.0.
    *
@@ -1102,7 +1320,7 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    *
    * `CONFIG SET parameter value [parameter value ...]`
    * @example
-   * db.config("SET", "hz", 1) // "OK"
+   * db.config("SET", "maxmemory", 1) // "OK"
    * @see https://redis.io/docs/latest/commands/config-set/
    */
   config<const O extends Given<NoOptions, PairsObject>>(
@@ -1114,7 +1332,7 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    *
    * `COPY source destination [DB destination-db] [REPLACE]`
    * @example
-   * db.copy("s", "c") // 1
+   * db.copy("a", "b") // 1
    * @see https://redis.io/docs/latest/commands/copy/
    */
   copy<const O extends Given<DbReplaceOptions>>(
@@ -2313,7 +2531,7 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    *
    * `MEMORY USAGE key [SAMPLES count]`
    * @example
-   * db.memory("USAGE", "nokey") // null
+   * db.memory("USAGE", "no") // null
    * @see https://redis.io/docs/latest/commands/memory-usage/
    */
   memory<const O extends Given<SamplesOptions>>(
@@ -2373,7 +2591,7 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    *
    * `OBJECT ENCODING key`
    * @example
-   * db.object("ENCODING", "i") // "raw"
+   * db.object("ENCODING", "a") // "sliced-array"
    * @see https://redis.io/docs/latest/commands/object-encoding/
    */
   object(subcommand: Token<"ENCODING">, key: Arg): Answer<B | null, M>;
@@ -2624,7 +2842,7 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    *
    * `RENAME key newkey`
    * @example
-   * db.rename("l", "o") // "OK"
+   * db.rename("a", "c") // "OK"
    * @see https://redis.io/docs/latest/commands/rename/
    */
   rename(key: Arg, newkey: Arg): Answer<"OK", M>;
@@ -3152,7 +3370,7 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    *
    * `TTL key`
    * @example
-   * db.ttl("s") // -1
+   * db.ttl("c") // 100
    * @see https://redis.io/docs/latest/commands/ttl/
    */
   ttl(key: Arg): Answer<number, M>;
@@ -3168,7 +3386,7 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    *
    * `UNLINK key [key ...]`
    * @example
-   * db.unlink("c", "h", "nokey") // 2
+   * db.unlink("c") // 1
    * @see https://redis.io/docs/latest/commands/unlink/
    */
   unlink(key: Many, ...more: Many[]): Answer<number, M>;
@@ -3204,7 +3422,7 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    *
    * `WATCH key [key ...]`
    * @example
-   * db.watch("k") // "OK"
+   * db.watch("a") // "OK"
    * @see https://redis.io/docs/latest/commands/watch/
    */
   watch(key: Many, ...more: Many[]): Answer<"OK", M>;
@@ -3987,12 +4205,14 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
 
 /** The names of these methods. */
 export const NAMES: readonly string[] =
-  "acl append asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hotkeys hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave latency lcs lindex linsert llen lmove lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
+  "acl append arcount ardel ardelrange arget argetrange argrep arinfo arinsert arlastitems arlen armget armset arnext arop arring arscan arseek arset asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hotkeys hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave latency lcs lindex linsert llen lmove lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
     " ",
   );
 
 /** Commands that take pairs, and after how many arguments these begin; "scored": the first of each is a score. */
 export const PAIRS = /* @__PURE__ */ named<number | "any" | "scored">({
+  ardelrange: 1,
+  armset: 1,
   bitfield_ro: 1,
   cluster: "any",
   config: "any",
@@ -4010,6 +4230,9 @@ export const PAIRS = /* @__PURE__ */ named<number | "any" | "scored">({
  * with each of its values.
  */
 export const OPTIONS = /* @__PURE__ */ named<string>({
+  arinfo: "1 FULL",
+  arlastitems: "2 REV",
+  arscan: "3 LIMIT=",
   bgsave: "0 SCHEDULE",
   bitfield_ro: "1 GET*",
   blmpop: "4 COUNT=",
