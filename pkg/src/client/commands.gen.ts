@@ -8,8 +8,12 @@ import type {
   Any1,
   Any2,
   Each,
+  Entries,
+  Entry,
+  Fields,
   Fits,
   Given,
+  GoneEntry,
   Has,
   If,
   Later,
@@ -317,9 +321,9 @@ export interface WithscoreOptions {
 /**
  * The commands, each a method. `B` is what a bulk string becomes. `M` is undefined where methods answer themselves: at once,
  * and those that wait with a promise. Elsewhere it is a `Mode`: `Promised` where all of them answer promises, `Queue` or
- * `SharedQueue` in a transaction.
+ * `SharedQueue` in a transaction. `E` says how entries of streams come.
  */
-export interface Commands<B = string, M = undefined> {
+export interface Commands<B = string, M = undefined, out E extends Entries = "array"> {
   /**
    * Lists the ACL categories, or the commands inside a category. Cost: O(1) since the categories and commands are a fixed set. Since Redis 6.0.0.
    *
@@ -3463,7 +3467,7 @@ export interface Commands<B = string, M = undefined> {
     minIdleTime: Arg,
     start: Arg,
     ...options: Fits<O, CountJustidOptions, "XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]">
-  ): Answer<If<Has<O, "JUSTID">, [B, B[], B[]], [B, [B, B[]][], B[]]>, M>;
+  ): Answer<If<Has<O, "JUSTID">, [B, B[], B[]], [B, Entry<B, E>[], B[]]>, M>;
   /**
    * Changes, or acquires, ownership of a message in a consumer group, as if the message was delivered a consumer group member. Cost: O(log N) with N being the number of messages in the PEL of the consumer group. Since Redis 5.0.0.
    *
@@ -3478,7 +3482,7 @@ export interface Commands<B = string, M = undefined> {
     consumer: Arg,
     minIdleTime: Arg,
     ...options: Offered<O, XclaimOptions>
-  ): Answer<If<Has<O, "JUSTID">, B[], [B, B[]][]>, M>;
+  ): Answer<If<Has<O, "JUSTID">, B[], Entry<B, E>[]>, M>;
   /**
    * Returns the number of messages after removing them from a stream. Cost: O(1) for each single item to delete in the stream, regardless of the stream size. Since Redis 5.0.0.
    *
@@ -3558,14 +3562,24 @@ export interface Commands<B = string, M = undefined> {
    * `XINFO CONSUMERS key group`
    * @see https://redis.io/docs/latest/commands/xinfo-consumers/
    */
-  xinfo(subcommand: Token<"CONSUMERS">, key: Arg, group: Arg): Answer<MapReply<B, Reply<B>>[], M>;
+  xinfo<const O extends Given<NoOptions>>(
+    subcommand: Token<"CONSUMERS">,
+    key: Arg,
+    ...options: Offered<O, NoOptions>
+  ): Answer<Fields<B, { name: B; pending: number; idle: number; inactive: number }>[], M>;
   /**
    * Returns a list of the consumer groups of a stream. Cost: O(1). Since Redis 5.0.0.
    *
    * `XINFO GROUPS key`
    * @see https://redis.io/docs/latest/commands/xinfo-groups/
    */
-  xinfo(subcommand: Token<"GROUPS">, key: Arg): Answer<MapReply<B, Reply<B>>[], M>;
+  xinfo<const O extends Given<NoOptions>>(
+    subcommand: Token<"GROUPS">,
+    ...options: Offered<O, NoOptions>
+  ): Answer<
+    Fields<B, { name: B; consumers: number; pending: number; "last-delivered-id": B; "entries-read": number | null; lag: number | null }>[],
+    M
+  >;
   /**
    * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 5.0.0.
    *
@@ -3583,7 +3597,67 @@ export interface Commands<B = string, M = undefined> {
     subcommand: Token<"STREAM">,
     key: Arg,
     ...options: Fits<O, FullCountOptions, "XINFO STREAM key [FULL [COUNT count]]">
-  ): Answer<MapReply<B, Reply<B>>, M>;
+  ): Answer<
+    If<
+      Has<O, "FULL">,
+      Fields<
+        B,
+        {
+          length: number;
+          "radix-tree-keys": number;
+          "radix-tree-nodes": number;
+          "last-generated-id": B;
+          "max-deleted-entry-id": B;
+          "entries-added": number;
+          "recorded-first-entry-id": B;
+          "idmp-duration": number;
+          "idmp-maxsize": number;
+          "pids-tracked": number;
+          "iids-tracked": number;
+          "iids-added": number;
+          "iids-duplicates": number;
+          entries: Entry<B, E>[];
+          groups: Fields<
+            B,
+            {
+              name: B;
+              "last-delivered-id": B;
+              "entries-read": number | null;
+              lag: number | null;
+              "pel-count": number;
+              pending: [B, B, number, number][];
+              consumers: Fields<
+                B,
+                { name: B; "seen-time": number; "active-time": number; "pel-count": number; pending: [B, number, number][] }
+              >[];
+            }
+          >[];
+        }
+      >,
+      Fields<
+        B,
+        {
+          length: number;
+          "radix-tree-keys": number;
+          "radix-tree-nodes": number;
+          "last-generated-id": B;
+          "max-deleted-entry-id": B;
+          "entries-added": number;
+          "recorded-first-entry-id": B;
+          "idmp-duration": number;
+          "idmp-maxsize": number;
+          "pids-tracked": number;
+          "iids-tracked": number;
+          "iids-added": number;
+          "iids-duplicates": number;
+          groups: number;
+          "first-entry": Entry<B, E> | null;
+          "last-entry": Entry<B, E> | null;
+        }
+      >
+    >,
+    M
+  >;
   /**
    * Return the number of messages in a stream. Cost: O(1). Since Redis 5.0.0.
    *
@@ -3624,7 +3698,7 @@ export interface Commands<B = string, M = undefined> {
     start: Arg,
     end: Arg,
     ...options: Fits<O, CountOptions, "XRANGE key start end [COUNT count]">
-  ): Answer<If<Has<O, "COUNT">, [B, B[]][] | null, [B, B[]][]>, M>;
+  ): Answer<If<Has<O, "COUNT">, Entry<B, E>[] | null, Entry<B, E>[]>, M>;
   /**
    * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
    *
@@ -3641,7 +3715,7 @@ export interface Commands<B = string, M = undefined> {
       [Token<"STREAMS">, Many, Many, ...Many[]],
       "STREAMS"
     >
-  ): Answer<MapReply<B, [B, B[]][]> | null, M>;
+  ): Answer<MapReply<B, Entry<B, E>[]> | null, M>;
   /**
    * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
    *
@@ -3659,7 +3733,7 @@ export interface Commands<B = string, M = undefined> {
       "STREAMS",
       WaitOptions
     >
-  ): Later<MapReply<B, [B, B[]][]> | null, M>;
+  ): Later<MapReply<B, Entry<B, E>[]> | null, M>;
   /**
    * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
    *
@@ -3674,7 +3748,7 @@ export interface Commands<B = string, M = undefined> {
       [Token<"STREAMS">, Many, Many, ...Many[]],
       "STREAMS"
     >
-  ): Answer<MapReply<B, [B, B[] | null][]> | null, M>;
+  ): Answer<MapReply<B, (Entry<B, E> | GoneEntry<B, E>)[]> | null, M>;
   /**
    * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
    *
@@ -3690,7 +3764,7 @@ export interface Commands<B = string, M = undefined> {
       "STREAMS",
       WaitOptions
     >
-  ): Later<MapReply<B, [B, B[] | null][]> | null, M>;
+  ): Later<MapReply<B, (Entry<B, E> | GoneEntry<B, E>)[]> | null, M>;
   /**
    * Returns the messages from a stream within a range of IDs in reverse order. Cost: O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). Since Redis 5.0.0.
    *
@@ -3702,7 +3776,7 @@ export interface Commands<B = string, M = undefined> {
     end: Arg,
     start: Arg,
     ...options: Fits<O, CountOptions, "XREVRANGE key end start [COUNT count]">
-  ): Answer<If<Has<O, "COUNT">, [B, B[]][] | null, [B, B[]][]>, M>;
+  ): Answer<If<Has<O, "COUNT">, Entry<B, E>[] | null, Entry<B, E>[]>, M>;
   /**
    * An internal command for replicating stream values. Cost: O(1). Since Redis 5.0.0.
    *
@@ -4243,6 +4317,17 @@ export const OPTIONS = /* @__PURE__ */ named<string>({
   zunion: "2 WEIGHTS= AGGREGATE= WITHSCORES",
   zunionstore: "3 WEIGHTS= AGGREGATE=",
 });
+
+/** Commands that answer entries of streams. */
+export const ENTRIES: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "xautoclaim",
+  "xclaim",
+  "xinfo",
+  "xrange",
+  "xread",
+  "xreadgroup",
+  "xrevrange",
+]);
 
 /** Commands that wait for their reply: always, or if asked to with BLOCK. */
 export const WAITS = /* @__PURE__ */ named<"always" | "asked">({

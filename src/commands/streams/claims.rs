@@ -18,13 +18,13 @@ pub const TABLE: &[Row] = &[
         .tips(&["nondeterministic_output"])
         .args(&[arg(4).kind("string")])
         .history(&[("7.0.0", "Added an element to the reply array, containing deleted entries the command cleared from the PEL")])
-        .reply("[bulk, array of [bulk, array of bulk] | array of bulk, array of bulk]")
+        .reply("[bulk, array of entry | array of bulk, array of bulk]")
         .doc("6.2.0", "O(1) if COUNT is small.", "Changes, or acquires, ownership of messages in a consumer group, as if the messages were delivered to as consumer group member."),
     cmd("XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]", xclaim)
         .write(FAST).key(RW | UPDATE)
         .tips(&["nondeterministic_output"])
         .args(&[arg(5).kind("integer")])
-        .reply("array of [bulk, array of bulk] | array of bulk")
+        .reply("array of entry | array of bulk")
         .doc("5.0.0", "O(log N) with N being the number of messages in the PEL of the consumer group.", "Changes, or acquires, ownership of a message in a consumer group, as if the message was delivered a consumer group member."),
 ];
 

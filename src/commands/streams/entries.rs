@@ -36,20 +36,20 @@ pub const TABLE: &[Row] = &[
         .read(0).key(RO | ACCESS)
         .args(&[arg(1).kind("string"), arg(2).kind("string")])
         .history(&[("6.2.0", "Added exclusive ranges.")])
-        .reply("array of [bulk, array of bulk] | null")
+        .reply("array of entry | null")
         .doc("5.0.0", "O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).", "Returns the messages from a stream within a range of IDs."),
     cmd("XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]", xread)
         .read(BLOCKING | MOVABLEKEYS)
         .keys_at(0, 0, 0)
         .specs(&[keys(RO | ACCESS, Begin::Behind("STREAMS", 1), Find::Range { last: -1, step: 1, limit: 2 })])
         .groups(&["streams"])
-        .reply("map of (array of [bulk, array of bulk]) | null")
+        .reply("map of (array of entry) | null")
         .doc("5.0.0", "", "Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise."),
     cmd("XREVRANGE key end start [COUNT count]", xrevrange)
         .read(0).key(RO | ACCESS)
         .args(&[arg(1).kind("string"), arg(2).kind("string")])
         .history(&[("6.2.0", "Added exclusive ranges.")])
-        .reply("array of [bulk, array of bulk] | null")
+        .reply("array of entry | null")
         .doc("5.0.0", "O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).", "Returns the messages from a stream within a range of IDs in reverse order."),
     cmd("XSETID key last-id [ENTRIESADDED entries-added] [MAXDELETEDID max-deleted-id]", xsetid)
         .write(DENYOOM | FAST).key(RW | UPDATE)

@@ -34,7 +34,7 @@ pub const TABLE: &[Row] = &[
         .keys_at(0, 0, 0)
         .specs(&[keys(RO | ACCESS, Begin::Behind("STREAMS", 4), Find::Range { last: -1, step: 1, limit: 2 })])
         .groups(&["group-block", "streams"])
-        .reply("map of (array of [bulk, (array of bulk) | null]) | null")
+        .reply("map of (array of (entry | gone)) | null")
         .doc("5.0.0", "For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data.", "Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise."),
 ];
 
