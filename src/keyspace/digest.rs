@@ -60,6 +60,7 @@ impl Sum {
             Value::Sorted(_) => 3,
             Value::Hash(_) => 4,
             Value::Stream(_) => 6,
+            Value::Vectors(_) => 5,
         };
         self.mix(&kind.to_be_bytes());
         match &entry.value {
@@ -102,6 +103,8 @@ impl Sum {
                     });
                 }
             }
+            // A module's own sum, of which only this is said: equal sets have equal ones.
+            Value::Vectors(set) => self.mix(&set.digest(&Seed::new(0)).to_be_bytes()),
         }
         if entry.deadline != NEVER {
             self.add(b"!!expire!!");
@@ -147,6 +150,7 @@ impl Keyspace {
                     Value::Set(set) => part = part.rotate_left(19) ^ set.digest(&seed),
                     Value::Sorted(set) => part = part.rotate_left(23) ^ set.digest(&seed),
                     Value::Stream(stream) => part = part.rotate_left(29) ^ stream.digest(&seed),
+                    Value::Vectors(set) => part = part.rotate_left(31) ^ set.digest(&seed),
                 }
                 sum = sum.wrapping_add(seed.hash(&part.to_le_bytes()));
             }

@@ -9,6 +9,7 @@ use crate::types::set::Set;
 use crate::types::sorted_set::SortedSet;
 use crate::types::stream::Stream;
 use crate::types::string::Str;
+use crate::types::vector::VectorSet;
 
 /// What a key holds.
 #[derive(Clone)]
@@ -19,6 +20,7 @@ pub enum Value {
     Set(Box<Set>),
     Sorted(Box<SortedSet>),
     Stream(Box<Stream>),
+    Vectors(Box<VectorSet>),
 }
 
 /// A hash, and the deadline under which the index knows it.
@@ -66,6 +68,7 @@ macro_rules! ask {
             Value::Set($stored) => $answer,
             Value::Sorted($stored) => $answer,
             Value::Stream($stored) => $answer,
+            Value::Vectors($stored) => $answer,
         }
     };
 }
@@ -83,6 +86,7 @@ impl Value {
             Value::Set(set) => name(&**set),
             Value::Sorted(set) => name(&**set),
             Value::Stream(stream) => name(&**stream),
+            Value::Vectors(set) => name(&**set),
         }
     }
 
@@ -219,6 +223,7 @@ boxed! {
     Set(Set);
     Sorted(SortedSet);
     Stream(Stream);
+    Vectors(VectorSet);
 }
 
 impl From<Hash> for Value {

@@ -1,6 +1,6 @@
 //! A value as bytes: its type, and what it holds.
 
-use super::{Packer, kind};
+use super::{Packer, kind, vectors};
 use crate::keyspace::Value;
 use crate::types::hash::{Hash, NEVER};
 use crate::types::list::{List, NodeBytes};
@@ -49,6 +49,10 @@ pub fn value(out: &mut Packer, key: Option<&[u8]>, value: &Value, newest: Newest
         Value::Stream(value) => {
             begin(out, if newest.is_some() { kind::STREAM_4 } else { kind::STREAM_3 });
             stream(out, value, newest);
+        }
+        Value::Vectors(set) => {
+            begin(out, kind::MODULE_2);
+            vectors::write(out, set);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Progress, Writer};
 use crate::keyspace::{Entry, NEVER, Value};
+use crate::rdb::payload::dump;
 use crate::resp::write::{argument, command, length};
 use crate::types::copy::{append, grow};
 use crate::types::double;
@@ -136,6 +137,14 @@ impl Writer for Commands {
                 next
             }),
             Value::Stream(value) => stream(self, key, value, progress),
+            // Whole: neighbours cannot be told one by one.
+            Value::Vectors(_) => {
+                match dump(&entry.value, false, None) {
+                    Some(payload) => self.command(&[b"RESTORE", key, b"0", &payload]),
+                    None => self.failed = true,
+                }
+                true
+            }
         };
         if let Some(deadline) = deadline.filter(|_| whole) {
             self.command(&[b"PEXPIREAT", key, deadline]);

@@ -208,6 +208,7 @@ fn reply_docs(out: &mut Reply, table: &Table, row: &Listing) {
         (3, true),
         (1, !cmd.cost.is_empty()),
         (1, cmd.internal),
+        (1, cmd.flags & flags::MODULE != 0),
         (3, deprecated),
         (1, !cmd.history.is_empty()),
         (1, !arguments.is_empty()),
@@ -222,6 +223,10 @@ fn reply_docs(out: &mut Reply, table: &Table, row: &Listing) {
             out.bulk(name.as_bytes());
             out.bulk(value.as_bytes());
         }
+    }
+    if cmd.flags & flags::MODULE != 0 {
+        out.bulk(b"module");
+        out.bulk(b"vectorset");
     }
     if cmd.internal {
         out.bulk(b"doc_flags");
