@@ -205,6 +205,26 @@ export interface MatchCountOptions {
   pattern: { MATCH: [pattern: Arg] };
   count: { COUNT: [count: Arg] };
 }
+export interface ReduceOptions {
+  dim: { REDUCE: [dim: Arg] };
+}
+export interface RawOptions {
+  raw: { RAW: [] };
+}
+export interface WithscoresOptions {
+  withscores: { WITHSCORES: [] };
+}
+export interface VsimOptions {
+  withscores: { WITHSCORES: [] };
+  withattribs: { WITHATTRIBS: [] };
+  count: { COUNT: [count: Arg] };
+  max_distance: { EPSILON: [maxDistance: Arg] };
+  "search-exploration-factor": { EF: [searchExplorationFactor: Arg] };
+  expression: { FILTER: [expression: Arg] };
+  "max-filtering-effort": { "FILTER-EF": [maxFilteringEffort: Arg] };
+  truth: { TRUTH: [] };
+  nothread: { NOTHREAD: [] };
+}
 export interface XaddOptions {
   nomkstream: { NOMKSTREAM: [] };
   trim: {
@@ -267,9 +287,6 @@ export interface ZaddOptions {
   comparison: { GT: []; LT: [] };
   change: { CH: [] };
   increment: { INCR: [] };
-}
-export interface WithscoresOptions {
-  withscores: { WITHSCORES: [] };
 }
 export interface ZinterOptions {
   weight: { WEIGHTS: Arg[] };
@@ -3120,6 +3137,139 @@ export interface Commands<B = string, M = undefined> {
    */
   unwatch(): Answer<"OK", M>;
   /**
+   * Add one or more elements to a vector set, or update its vector if it already exists Since Redis 8.0.0.
+   *
+   * `VADD key [REDUCE dim] <FP32 | VALUES> vector element [CAS] [NOQUANT | BIN | Q8] [EF build-exploration-factor] [SETATTR attributes] [M numlinks]`
+   * @see https://redis.io/docs/latest/commands/vadd/
+   */
+  vadd<const O extends Given<ReduceOptions>>(
+    key: Arg,
+    ...options: Fits<
+      O,
+      ReduceOptions,
+      "VADD key [REDUCE dim] <FP32 | VALUES> vector element [CAS] [NOQUANT | BIN | Q8] [EF build-exploration-factor] [SETATTR attributes] [M numlinks]",
+      [Token<"FP32" | "VALUES">, Arg, Arg, ...Arg[]],
+      "FP32" | "VALUES" | "CAS" | "NOQUANT" | "BIN" | "Q8" | "EF" | "SETATTR" | "M"
+    >
+  ): Answer<boolean, M>;
+  /**
+   * Return the number of elements in a vector set Since Redis 8.0.0.
+   *
+   * `VCARD key`
+   * @example
+   * db.vcard("k") // 2
+   * @see https://redis.io/docs/latest/commands/vcard/
+   */
+  vcard(key: Arg): Answer<number, M>;
+  /**
+   * Return the dimension of vectors in the vector set Since Redis 8.0.0.
+   *
+   * `VDIM key`
+   * @example
+   * db.vdim("k") // 3
+   * @see https://redis.io/docs/latest/commands/vdim/
+   */
+  vdim(key: Arg): Answer<number, M>;
+  /**
+   * Return the vector associated with an element Since Redis 8.0.0.
+   *
+   * `VEMB key element [RAW]`
+   * @example
+   * db.vemb("k", "a") // [1.0078740119934082, 1.984251856803894, 4]
+   * @see https://redis.io/docs/latest/commands/vemb/
+   */
+  vemb<const O extends Given<RawOptions>>(
+    key: Arg,
+    element: Arg,
+    ...options: Fits<O, RawOptions, "VEMB key element [RAW]">
+  ): Answer<Reply<B>[] | null, M>;
+  /**
+   * Retrieve the JSON attributes of elements Since Redis 8.0.0.
+   *
+   * `VGETATTR key element`
+   * @example
+   * db.vgetattr("k", "a") // "x"
+   * @see https://redis.io/docs/latest/commands/vgetattr/
+   */
+  vgetattr(key: Arg, element: Arg): Answer<B | null, M>;
+  /**
+   * Return information about a vector set Since Redis 8.0.0.
+   *
+   * `VINFO key`
+   * @see https://redis.io/docs/latest/commands/vinfo/
+   */
+  vinfo(key: Arg): Answer<MapReply<B, Reply<B>> | null, M>;
+  /**
+   * Check if an element exists in a vector set Since Redis 8.2.0.
+   *
+   * `VISMEMBER key element`
+   * @see https://redis.io/docs/latest/commands/vismember/
+   */
+  vismember(key: Arg, element: Arg): Answer<boolean, M>;
+  /**
+   * Return the neighbors of an element at each layer in the HNSW graph Since Redis 8.0.0.
+   *
+   * `VLINKS key element [WITHSCORES]`
+   * @example
+   * db.vlinks("k", "x") // null
+   * @see https://redis.io/docs/latest/commands/vlinks/
+   */
+  vlinks<const O extends Given<WithscoresOptions>>(
+    key: Arg,
+    element: Arg,
+    ...options: Fits<O, WithscoresOptions, "VLINKS key element [WITHSCORES]">
+  ): Answer<Reply<B>[] | null, M>;
+  /**
+   * Return one or multiple random members from a vector set Since Redis 8.0.0.
+   *
+   * `VRANDMEMBER key [count]`
+   * @example
+   * db.vrandmember("k") // "a"
+   * @see https://redis.io/docs/latest/commands/vrandmember/
+   */
+  vrandmember(key: Arg, ...options: Any1<[count: Arg]>): Answer<B | B[] | null, M>;
+  /**
+   * Return vector set elements in a lex range Since Redis 8.4.0.
+   *
+   * `VRANGE key start end [count]`
+   * @example
+   * db.vrange("k", "-", "+", 2) // ["", "a"]
+   * @see https://redis.io/docs/latest/commands/vrange/
+   */
+  vrange(key: Arg, start: Arg, end: Arg, ...options: Any1<[count: Arg]>): Answer<B[], M>;
+  /**
+   * Remove an element from a vector set Since Redis 8.0.0.
+   *
+   * `VREM key element`
+   * @see https://redis.io/docs/latest/commands/vrem/
+   */
+  vrem(key: Arg, element: Arg): Answer<boolean, M>;
+  /**
+   * Associate or remove the JSON attributes of elements Since Redis 8.0.0.
+   *
+   * `VSETATTR key element json`
+   * @see https://redis.io/docs/latest/commands/vsetattr/
+   */
+  vsetattr(key: Arg, element: Arg, json: Arg): Answer<boolean, M>;
+  /**
+   * Return elements by vector similarity Since Redis 8.0.0.
+   *
+   * `VSIM key <ELE | FP32 | VALUES> vector_or_element [WITHSCORES] [WITHATTRIBS] [COUNT count] [EPSILON max_distance] [EF search-exploration-factor] [FILTER expression] [FILTER-EF max-filtering-effort] [TRUTH] [NOTHREAD]`
+   * @example
+   * db.vsim("k", "ELE", "east", "EPSILON", "0.3") // ["east", "northeast"]
+   * @see https://redis.io/docs/latest/commands/vsim/
+   */
+  vsim<const O extends Given<VsimOptions>>(
+    key: Arg,
+    format: Token<"ELE" | "FP32" | "VALUES">,
+    vectorOrElement: Arg,
+    ...options: Fits<
+      O,
+      VsimOptions,
+      "VSIM key <ELE | FP32 | VALUES> vector_or_element [WITHSCORES] [WITHATTRIBS] [COUNT count] [EPSILON max_distance] [EF search-exploration-factor] [FILTER expression] [FILTER-EF max-filtering-effort] [TRUTH] [NOTHREAD]"
+    >
+  ): Answer<Reply<B>[] | MapReply<B, Reply<B>>, M>;
+  /**
    * Blocks until the asynchronous replication of all preceding write commands sent by the connection is completed. Cost: O(1). Since Redis 3.0.0.
    *
    * `WAIT numreplicas timeout`
@@ -3855,7 +4005,7 @@ export interface Commands<B = string, M = undefined> {
 
 /** The names of these methods. */
 export const NAMES: readonly string[] =
-  "acl append asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave latency lcs lindex linsert llen lmove lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
+  "acl append asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave latency lcs lindex linsert llen lmove lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch vadd vcard vdim vemb vgetattr vinfo vismember vlinks vrandmember vrange vrem vsetattr vsim wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
     " ",
   );
 
@@ -3930,6 +4080,10 @@ export const OPTIONS = /* @__PURE__ */ named<string>({
   sort: "1 BY= LIMIT= GET* ASC DESC ALPHA STORE=",
   sort_ro: "1 BY= LIMIT= GET* ASC DESC ALPHA",
   sscan: "2 MATCH= COUNT=",
+  vadd: "1 REDUCE=",
+  vemb: "2 RAW",
+  vlinks: "2 WITHSCORES",
+  vsim: "3 WITHSCORES WITHATTRIBS COUNT= EPSILON= EF= FILTER= FILTER-EF= TRUTH NOTHREAD",
   xadd: "1 NOMKSTREAM MAXLEN= MINID= LIMIT=",
   xautoclaim: "5 COUNT= JUSTID",
   xclaim: "5 IDLE= TIME= RETRYCOUNT= FORCE JUSTID LASTID=",

@@ -263,25 +263,32 @@ impl Graph {
         let left = self.m - chosen.len();
         chosen.extend(others.into_iter().take(left));
         for &(distance, one) in &chosen {
-            if self.links(one, level).len() < self.room(level) || self.make_place(one, node, distance, level) {
+            if !self.has_place(node, level) || self.links(node, level).contains(&one) {
+                continue;
+            }
+            if self.has_place(one, level) || self.make_place(one, node, distance, level) {
                 self.link(node, one, level);
             }
         }
         if !self.links(node, level).is_empty() {
             return;
         }
-        // Nobody would have it: whoever is near gives up a neighbour that has others.
-        for &(_, one) in near {
-            let links = self.links(one, level).iter().copied();
-            let spare = links.filter(|&link| self.links(link, level).len() > 1).last();
-            if let Some(spare) = spare {
-                self.unlink(one, spare, level);
-                return self.link(node, one, level);
-            }
+        // Nobody would have it: it stands between two that were neighbours.
+        if let Some(&(_, one)) = near.first()
+            && let Some(&other) = self.links(one, level).last()
+        {
+            self.unlink(one, other, level);
+            self.link(node, one, level);
+            self.link(node, other, level);
         }
     }
 
-    /// A full node gives up a neighbour for a new one, if that is worth it: the farthest that the new one is nearer to.
+    fn has_place(&self, node: u32, level: u32) -> bool {
+        self.links(node, level).len() < self.room(level)
+    }
+
+    /// A full node gives up a neighbour for a new one, if that is worth it: the farthest that the new one is nearer to, and these two
+    /// become neighbours.
     fn make_place(&mut self, node: u32, new: u32, distance: f32, level: u32) -> bool {
         let (mut covered, mut farthest, mut is_covered) = ((distance, None), (distance, None), false);
         for &link in self.links(node, level) {
@@ -301,6 +308,9 @@ impl Graph {
         let given_up = covered.1.or(if is_covered { None } else { farthest.1 });
         if let Some(link) = given_up {
             self.unlink(node, link, level);
+            if self.links(new, level).len() + 1 < self.room(level) && !self.links(new, level).contains(&link) {
+                self.link(new, link, level);
+            }
         }
         given_up.is_some()
     }
@@ -449,8 +459,8 @@ impl Graph {
         let mut linked = 0u64;
         while let Some((_, pair)) = pairs.pop() {
             let (a, b) = (pair as usize / RELINKED, pair as usize % RELINKED);
-            let has_place = |node: u32| self.links(node, level).len() < self.room(level);
-            if linked >> a & linked >> b & 1 == 0 && has_place(nodes[a]) && has_place(nodes[b]) {
+            let have_place = self.has_place(nodes[a], level) && self.has_place(nodes[b], level);
+            if linked >> a & linked >> b & 1 == 0 && have_place {
                 linked |= 1 << a | 1 << b;
                 self.link(nodes[a], nodes[b], level);
             }
