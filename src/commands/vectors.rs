@@ -163,8 +163,12 @@ fn vadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let input = came.len();
     let dim = reduced.unwrap_or(input);
+    let own = name.len() + attributes.map_or(0, <[u8]>::len) + input * 8 + m * 64;
     match cx.db.peek_value(key) {
-        None => room_for(dim * input * 4 * reduced.is_some() as usize + m * 64 + dim * 8 + 1024)?,
+        None => {
+            let matrix = reduced.map_or(0, |dim| dim.saturating_mul(input).saturating_mul(4));
+            room_for(matrix.saturating_add(own))?;
+        }
         Some(_) => {
             let Some(set) = cx.db.write::<VectorSet>(key)? else { return Err(Error::NoSuchKey) };
             if form != set.form() {
@@ -183,7 +187,7 @@ fn vadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             if !is_projected && reduced.is_some() {
                 return Err(NOT_PROJECTED);
             }
-            room_for(set.bytes_for_one(ef) + name.len() + attributes.map_or(0, <[u8]>::len) + input * 8)?;
+            room_for(set.bytes_for_one(ef) + own)?;
         }
     }
     let projected = reduced.map(|_| input);

@@ -145,5 +145,7 @@ pub fn read(reader: &mut Reader<'_>, limits: &Limits) -> Read<VectorSet> {
     if reader.number()? != END {
         return Err(BAD);
     }
+    // Once more, while it is put together.
+    room(all.len().saturating_mul(form.bytes(parts.dim) + parts.m * 12 + 128))?;
     VectorSet::from_parts(limits.seed, parts, all).ok_or(BAD)
 }

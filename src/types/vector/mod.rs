@@ -126,7 +126,7 @@ impl VectorSet {
 
     /// Bytes that one more element may take, and the search for its neighbours.
     pub fn bytes_for_one(&self, ef: usize) -> usize {
-        self.graph.bytes_for_one(ef) + self.elements.len() * size_of::<Element>() + self.table.len() * 12 + 256
+        self.graph.bytes_for_one(ef) + self.elements.len() * 2 * size_of::<Element>() + self.table.len() * 12
     }
 
     fn hash(&self, name: &[u8]) -> usize {
