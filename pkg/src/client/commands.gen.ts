@@ -3148,7 +3148,7 @@ export interface Commands<B = string, M = undefined> {
       O,
       ReduceOptions,
       "VADD key [REDUCE dim] <FP32 | VALUES> vector element [CAS] [NOQUANT | BIN | Q8] [EF build-exploration-factor] [SETATTR attributes] [M numlinks]",
-      [Token<"FP32" | "VALUES">, Arg, Arg, ...Arg[]],
+      [Token<"FP32" | "VALUES">, Many, Arg, ...Arg[]],
       "FP32" | "VALUES" | "CAS" | "NOQUANT" | "BIN" | "Q8" | "EF" | "SETATTR" | "M"
     >
   ): Answer<boolean, M>;
@@ -3262,7 +3262,7 @@ export interface Commands<B = string, M = undefined> {
   vsim<const O extends Given<VsimOptions>>(
     key: Arg,
     format: Token<"ELE" | "FP32" | "VALUES">,
-    vectorOrElement: Arg,
+    vectorOrElement: Many,
     ...options: Fits<
       O,
       VsimOptions,

@@ -124,13 +124,15 @@ impl Graph {
     }
 
     /// How far a node is.
-    #[inline(always)]
+    #[inline(never)]
     pub fn distance(&self, query: Query<'_>, node: u32) -> f32 {
         let to = self.query(node);
         distance(self.form, self.dim, query.words, to.words, (query.range, to.range))
     }
 
-    fn between(&self, a: u32, b: u32) -> f32 {
+    /// How far apart two nodes are.
+    #[inline(never)]
+    pub fn between(&self, a: u32, b: u32) -> f32 {
         self.distance(self.query(a), b)
     }
 

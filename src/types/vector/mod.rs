@@ -267,7 +267,7 @@ impl VectorSet {
 
     /// How far apart two elements are.
     pub fn between(&self, a: u32, b: u32) -> f32 {
-        self.graph.distance(self.graph.query(a), b)
+        self.graph.between(a, b)
     }
 
     /// The elements that are nearest to a vector, the nearest first.
