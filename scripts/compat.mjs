@@ -29,6 +29,9 @@ const DIFFERENT = {
   shutdown: "the host decides what ends: the server, the process, or the database",
   acl: "CAT: another order; GENPASS draws from the engine's seed; LOG: `client-info` is as CLIENT LIST is; a pattern of PSUBSCRIBE is compared whole with those of `&` (Redis 8.6.3: up to its first zero byte)",
   exec: "looks again whether the user may touch the keys of what was queued; Redis 8.6.3 only looks at commands and channels (8.0 at all three)",
+  vadd: "neighbours are chosen by an algorithm of its own, so that VLINKS, `max-level`, and who is missed by a search among thousands are others; CAS and NOTHREAD change nothing, as there are no threads; DOCS tells REDUCE as an option with a number",
+  vsim: "scores of vectors of more than seven dimensions may differ in their last digits: the order in which products are added is not Redis's",
+  vinfo: "`vset-uid` is 0 for a set that was loaded or restored",
   auth: "within MULTI a wrong password is an error as any other; Redis 8.6.3 leaves its place in EXEC's reply empty",
   client:
     "LIST and INFO: descriptors are -1; `qbuf`, `obl`, `omem` and `tot-mem` are what the engine holds, not what is in a socket's own buffers, `rbs` and `rbp` its room, and `argv-mem` is 0, and so `maxmemory-clients` counts it, after each call of a socket's; sessions that the host opened in process are listed too, without addresses. PAUSE holds up what comes over sockets, and no calls in process; a key whose time comes meanwhile is still removed by whoever looks at it",
@@ -133,9 +136,7 @@ const DOCUMENTS = [
 ];
 
 /** Why a group is not here. */
-const GROUPS = {
-  module: "later: vector sets are a type of their own",
-};
+const GROUPS = {};
 
 /** Why a single command, or a subcommand of one that is here, is not. */
 const REASONS = {

@@ -13,6 +13,7 @@ use wakey::table::spec::{Secret, Spec};
 /// (command, or `*` for several; property; why).
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("client|kill", "docs arguments", "the man-page line says the old and the new form in one line, not as a tree"),
+    ("VADD", "docs arguments", "REDUCE and its number are one option, not a block"),
     ("cluster", "subcommands", "the others are told between nodes"),
 ];
 

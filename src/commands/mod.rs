@@ -19,6 +19,7 @@ pub mod sorted_sets;
 pub mod streams;
 pub mod strings;
 pub mod transactions;
+pub mod vectors;
 
 use crate::exec::row::Row;
 use crate::table::spec::Group;
@@ -64,4 +65,5 @@ pub const GROUPS: &[(Group, &[Row])] = &[
     (group("server", ""), server::replication::TABLE),
     (group("server", ""), server::saving::TABLE),
     (group("server", ""), server::monitor::TABLE),
+    (group("module", ""), vectors::TABLE),
 ];

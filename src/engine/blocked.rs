@@ -183,7 +183,7 @@ impl Engine {
                 Value::List(_) => Some(Wants::List),
                 Value::Sorted(_) => Some(Wants::Sorted),
                 Value::Stream(_) => Some(Wants::Stream),
-                Value::Str(_) | Value::Hash(_) | Value::Set(_) | Value::Array(_) => None,
+                Value::Str(_) | Value::Hash(_) | Value::Set(_) | Value::Array(_) | Value::Vectors(_) => None,
             }
         });
         // A consumer group also wants to know that there is none any more.

@@ -5,7 +5,7 @@
 
 use super::old::Meet;
 use super::read::{Reader, room};
-use super::{Fault, Limits, Read, array, kind, old};
+use super::{Fault, Limits, Read, array, kind, old, vectors};
 use crate::keyspace::Value;
 use crate::types::array::{Array, LAST};
 use crate::types::hash::{self, FieldTtl, Hash};
@@ -53,8 +53,11 @@ pub fn load(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Value> {
         kind::STREAM | kind::STREAM_2 | kind::STREAM_3 | kind::STREAM_4 => {
             return stream(kind, reader).map(Value::from);
         }
-        kind::MODULE_2 if reader.number()? == array::ID => array_parts(reader)?.into(),
-        kind::MODULE | kind::MODULE_2 => return Err(Fault::Bad("a value of a module")),
+        kind::MODULE_2 => match reader.number()? {
+            array::ID => array_parts(reader)?.into(),
+            id => vectors::read(reader, id, limits)?.into(),
+        },
+        kind::MODULE => return Err(Fault::Bad("a value of a module")),
         _ => return Err(Fault::Bad("an unknown type")),
     };
     if value.elements() == 0 { Err(Fault::Empty) } else { Ok(value) }

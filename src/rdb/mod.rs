@@ -17,6 +17,7 @@
 //! | `crc64.rs` `lzf.rs` | the checksum, the compression |
 //! | `read.rs` `write.rs` | lengths and strings |
 //! | `value.rs` `load.rs` `old.rs` | values as bytes, and back; what servers before Redis 7 wrote |
+//! | `vectors.rs` | vector sets, which are a module's |
 //! | `payload.rs` | what DUMP and FUNCTION DUMP give |
 //! | `file.rs` | files, read as they come |
 //!
@@ -31,6 +32,7 @@ mod old;
 pub mod payload;
 mod read;
 mod value;
+mod vectors;
 mod write;
 
 use crate::types::dict::hashing::Seed;

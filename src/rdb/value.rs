@@ -1,6 +1,6 @@
 //! A value as bytes: its type, and what it holds.
 
-use super::{Packer, array, kind};
+use super::{Packer, array, kind, vectors};
 use crate::keyspace::Value;
 use crate::types::array::{Array, LAST};
 use crate::types::hash::{Hash, NEVER};
@@ -54,6 +54,10 @@ pub fn value(out: &mut Packer, key: Option<&[u8]>, value: &Value, newest: Newest
         Value::Array(value) => {
             begin(out, kind::MODULE_2);
             array_parts(out, value);
+        }
+        Value::Vectors(set) => {
+            begin(out, kind::MODULE_2);
+            vectors::write(out, set);
         }
     }
 }

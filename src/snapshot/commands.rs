@@ -2,6 +2,7 @@
 
 use super::{Progress, Writer};
 use crate::keyspace::{Entry, NEVER, Value};
+use crate::rdb::payload::dump;
 use crate::resp::write::{argument, command, length};
 use crate::types::array::LAST;
 use crate::types::copy::{append, grow};
@@ -153,6 +154,14 @@ impl Writer for Commands {
                     self.command(&[b"ARSEEK", key, format_uint(array.next(), &mut [0; INT_LEN])]);
                 }
                 whole
+            }
+            // Whole: neighbours cannot be told one by one.
+            Value::Vectors(_) => {
+                match dump(&entry.value, false, None) {
+                    Some(payload) => self.command(&[b"RESTORE", key, b"0", &payload]),
+                    None => self.failed = true,
+                }
+                true
             }
         };
         if let Some(deadline) = deadline.filter(|_| whole) {

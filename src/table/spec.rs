@@ -21,7 +21,7 @@
 use super::syntax::{Arg, Shape, shape, tree};
 use crate::resp::args::Args;
 use crate::resp::dialect::{Dialect, Release};
-use crate::resp::error::full_name;
+use crate::resp::error::{Error, full_name};
 use crate::types::number::parse_int;
 
 /// Command flags, named as COMMAND INFO names them.
@@ -44,6 +44,9 @@ pub mod flags {
     pub const ALLOW_BUSY: u32 = 1 << 15;
     pub const NO_ASYNC_LOADING: u32 = 1 << 16;
     pub const NO_MULTI: u32 = 1 << 17;
+
+    /// A module's, in Redis: it is named in capitals, and in no category.
+    pub const MODULE: u32 = 1 << 19;
 
     /// Its keys may be none.
     pub const NO_MANDATORY_KEYS: u32 = 1 << 18;
@@ -100,6 +103,7 @@ pub mod flags {
         (NO_ASYNC_LOADING, "no_async_loading"),
         (NO_MULTI, "no_multi"),
         (NO_MANDATORY_KEYS, "no_mandatory_keys"),
+        (MODULE, "module"),
     ];
 }
 
@@ -764,7 +768,15 @@ impl Spec {
 
     /// The name as errors and COMMAND INFO have it: `get`, or `config|get`.
     pub fn full_name(&self) -> String {
-        full_name(self.title())
+        if self.flags & flags::MODULE != 0 { self.title().to_string() } else { full_name(self.title()) }
+    }
+
+    /// The error for a wrong number of arguments.
+    pub fn arity_error(&self) -> Error {
+        if self.flags & flags::MODULE == 0 {
+            return Error::Arity(self.title());
+        }
+        Error::quoting(&[b"ERR wrong number of arguments for '", self.title().as_bytes(), b"' command"])
     }
 
     /// The last word of the name: what a container knows its subcommand by.

@@ -119,7 +119,7 @@ impl<'a> Input<'a> {
         match value {
             Value::Set(set) => Some(Input::Set(set)),
             Value::Sorted(set) => Some(Input::Sorted(set)),
-            Value::Str(_) | Value::Hash(_) | Value::List(_) | Value::Stream(_) | Value::Array(_) => None,
+            Value::Str(_) | Value::Hash(_) | Value::List(_) | Value::Stream(_) | Value::Array(_) | Value::Vectors(_) => None,
         }
     }
 
