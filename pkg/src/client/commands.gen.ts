@@ -26,6 +26,15 @@ import type {
 import { named } from "./named.js";
 import type { WaitOptions } from "./wait.js";
 
+export interface FullOptions {
+  full: { FULL: [] };
+}
+export interface RevOptions {
+  rev: { REV: [] };
+}
+export interface LimitOptions {
+  limit: { LIMIT: [limit: Arg] };
+}
 export interface ScheduleOptions {
   schedule: { SCHEDULE: [] };
 }
@@ -189,9 +198,6 @@ export interface ShutdownOptions {
   force: { FORCE: [] };
   abort: { ABORT: [] };
 }
-export interface LimitOptions {
-  limit: { LIMIT: [limit: Arg] };
-}
 export interface SortOptions {
   "by-pattern": { BY: [byPattern: Arg] };
   limit: { LIMIT: [offset: Arg, count: Arg] };
@@ -211,8 +217,13 @@ export interface MatchCountOptions {
   pattern: { MATCH: [pattern: Arg] };
   count: { COUNT: [count: Arg] };
 }
+export interface XackdelOptions {
+  condition: { KEEPREF: []; DELREF: []; ACKED: [] };
+}
 export interface XaddOptions {
   nomkstream: { NOMKSTREAM: [] };
+  condition: { KEEPREF: []; DELREF: []; ACKED: [] };
+  idmp: { IDMPAUTO: [pid: Arg]; IDMP: [pid: Arg, iid: Arg] };
   trim: {
     MAXLEN: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
     MINID: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
@@ -222,6 +233,10 @@ export interface XaddOptions {
 export interface CountJustidOptions {
   count: { COUNT: [count: Arg] };
   justid: { JUSTID: [] };
+}
+export interface IdmpDurationIdmpMaxsizeOptions {
+  duration: { "IDMP-DURATION": [duration: Arg] };
+  maxsize: { "IDMP-MAXSIZE": [maxsize: Arg] };
 }
 export interface XclaimOptions {
   ms: { IDLE: [ms: Arg] };
@@ -242,31 +257,41 @@ export interface FullCountOptions {
   "full-block": { FULL: [] };
   count: { COUNT: [count: Arg] };
 }
-export interface CountBlockOptions {
+export interface RetrycountForceOptions {
+  count: { RETRYCOUNT: [count: Arg] };
+  force: { FORCE: [] };
+}
+export interface XreadOptions {
   count: { COUNT: [count: Arg] };
+  maxcount: { MAXCOUNT: [maxcount: Arg] };
+  maxsize: { MAXSIZE: [maxsize: Arg] };
+}
+export interface XreadOptions_2 {
+  count: { COUNT: [count: Arg] };
+  maxcount: { MAXCOUNT: [maxcount: Arg] };
+  maxsize: { MAXSIZE: [maxsize: Arg] };
   milliseconds: { BLOCK: [milliseconds: Arg] };
 }
 export interface XreadgroupOptions {
   "!group-block": { GROUP: [group: Arg, consumer: Arg] };
   count: { COUNT: [count: Arg] };
+  maxcount: { MAXCOUNT: [maxcount: Arg] };
+  maxsize: { MAXSIZE: [maxsize: Arg] };
+  "min-idle-time": { CLAIM: [minIdleTime: Arg] };
   noack: { NOACK: [] };
 }
 export interface XreadgroupOptions_2 {
   "!group-block": { GROUP: [group: Arg, consumer: Arg] };
   count: { COUNT: [count: Arg] };
+  maxcount: { MAXCOUNT: [maxcount: Arg] };
+  maxsize: { MAXSIZE: [maxsize: Arg] };
   milliseconds: { BLOCK: [milliseconds: Arg] };
+  "min-idle-time": { CLAIM: [minIdleTime: Arg] };
   noack: { NOACK: [] };
 }
 export interface EntriesaddedMaxdeletedidOptions {
   "entries-added": { ENTRIESADDED: [entriesAdded: Arg] };
   "max-deleted-id": { MAXDELETEDID: [maxDeletedId: Arg] };
-}
-export interface XtrimOptions {
-  "!trim": {
-    MAXLEN: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
-    MINID: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
-  };
-  count: { LIMIT: [count: Arg] };
 }
 export interface ZaddOptions {
   condition: { NX: []; XX: [] };
@@ -433,6 +458,218 @@ export interface Commands<B = string, M = undefined> {
    * @see https://redis.io/docs/latest/commands/append/
    */
   append(key: Arg, value: Arg): Answer<number, M>;
+  /**
+   * Returns the number of non-empty elements in an array. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARCOUNT key`
+   * @example
+   * db.arcount("a") // 5
+   * @see https://redis.io/docs/latest/commands/arcount/
+   */
+  arcount(key: Arg): Answer<number, M>;
+  /**
+   * Deletes elements at the specified indices in an array. Cost: O(N) where N is the number of indices to delete. Since Redis 8.8.0.
+   *
+   * `ARDEL key index [index ...]`
+   * @example
+   * db.ardel("a", 1) // 1
+   * @see https://redis.io/docs/latest/commands/ardel/
+   */
+  ardel(key: Arg, index: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Deletes elements in one or more ranges. Cost: Proportional to the number of existing elements / slices touched, not to the numeric span of the requested ranges. Since Redis 8.8.0.
+   *
+   * `ARDELRANGE key start end [start end ...]`
+   * @example
+   * db.ardelrange("a", 1, 3) // 3
+   * @see https://redis.io/docs/latest/commands/ardelrange/
+   */
+  ardelrange<const O extends Given<NoOptions, PairsObject>>(
+    key: Arg,
+    ...pairs: Fits<O, NoOptions, "ARDELRANGE key start end [start end ...]", PairsTail, never, PairsObject>
+  ): Answer<number, M>;
+  /**
+   * Gets the value at an index in an array. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARGET key index`
+   * @example
+   * db.arget("a", 4) // "c"
+   * @see https://redis.io/docs/latest/commands/arget/
+   */
+  arget(key: Arg, index: Arg): Answer<B | null, M>;
+  /**
+   * Gets values in a range of indices. Cost: O(N) where N is the range length. Since Redis 8.8.0.
+   *
+   * `ARGETRANGE key start end`
+   * @example
+   * db.argetrange("a", 9, 10) // [null, null]
+   * @see https://redis.io/docs/latest/commands/argetrange/
+   */
+  argetrange(key: Arg, start: Arg, end: Arg): Answer<(B | null)[], M>;
+  /**
+   * Searches array elements in a range using textual predicates. Cost: O(P * C) where P is the number of visited positions in touched slices and C is the cost of evaluating the predicates on one existing element. Since Redis 8.8.0.
+   *
+   * `ARGREP key start end <EXACT string | MATCH string | GLOB pattern | RE pattern> [EXACT string | MATCH string | GLOB pattern | RE pattern | AND | OR | LIMIT limit | WITHVALUES | NOCASE ...]`
+   * @example
+   * db.argrep("a", 1, 2, "RE", "k") // [1, 2]
+   * @see https://redis.io/docs/latest/commands/argrep/
+   */
+  argrep(
+    key: Arg,
+    start: Arg,
+    end: Arg,
+    ...options: [
+      ...([Token<"EXACT">, string: Arg] | [Token<"MATCH">, string: Arg] | [Token<"GLOB">, pattern: Arg] | [Token<"RE">, pattern: Arg]),
+      ...Any1<
+        [
+          ...(
+            | [Token<"EXACT">, string: Arg]
+            | [Token<"MATCH">, string: Arg]
+            | [Token<"GLOB">, pattern: Arg]
+            | [Token<"RE">, pattern: Arg]
+            | [Token<"AND">]
+            | [Token<"OR">]
+            | [Token<"LIMIT">, limit: Arg]
+            | [Token<"WITHVALUES">]
+            | [Token<"NOCASE">]
+          ),
+          ...Arg[],
+        ]
+      >,
+    ]
+  ): Answer<number[] | [number, B][], M>;
+  /**
+   * Returns metadata about an array. Cost: O(1), or O(N) with FULL option where N is the number of slices. Since Redis 8.8.0.
+   *
+   * `ARINFO key [FULL]`
+   * @see https://redis.io/docs/latest/commands/arinfo/
+   */
+  arinfo<const O extends Given<FullOptions>>(
+    key: Arg,
+    ...options: Fits<O, FullOptions, "ARINFO key [FULL]">
+  ): Answer<MapReply<B, number>, M>;
+  /**
+   * Inserts one or more values at consecutive indices. Cost: O(N) where N is the number of values. Since Redis 8.8.0.
+   *
+   * `ARINSERT key value [value ...]`
+   * @example
+   * db.arinsert("a", "c") // 2
+   * @see https://redis.io/docs/latest/commands/arinsert/
+   */
+  arinsert(key: Arg, value: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Returns the most recently inserted elements. Cost: O(N) where N is the count. Since Redis 8.8.0.
+   *
+   * `ARLASTITEMS key count [REV]`
+   * @example
+   * db.arlastitems("r", 3) // ["v1", "v2", "v3"]
+   * @see https://redis.io/docs/latest/commands/arlastitems/
+   */
+  arlastitems<const O extends Given<RevOptions>>(
+    key: Arg,
+    count: Arg,
+    ...options: Fits<O, RevOptions, "ARLASTITEMS key count [REV]">
+  ): Answer<(B | null)[], M>;
+  /**
+   * Returns the length of an array (max index + 1). Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARLEN key`
+   * @example
+   * db.arlen("a") // 5
+   * @see https://redis.io/docs/latest/commands/arlen/
+   */
+  arlen(key: Arg): Answer<number, M>;
+  /**
+   * Gets values at multiple indices in an array. Cost: O(N) where N is the number of indices. Since Redis 8.8.0.
+   *
+   * `ARMGET key index [index ...]`
+   * @example
+   * db.armget("a", 6, 5, 5) // ["d", "b", "b"]
+   * @see https://redis.io/docs/latest/commands/armget/
+   */
+  armget(key: Arg, index: Many, ...more: Many[]): Answer<(B | null)[], M>;
+  /**
+   * Sets multiple index-value pairs in an array. Cost: O(N) where N is the number of pairs. Since Redis 8.8.0.
+   *
+   * `ARMSET key index value [index value ...]`
+   * @example
+   * db.armset("a", 5, "b", 6, "c", 6, "d") // 1
+   * @see https://redis.io/docs/latest/commands/armset/
+   */
+  armset<const O extends Given<NoOptions, PairsObject>>(
+    key: Arg,
+    ...pairs: Fits<O, NoOptions, "ARMSET key index value [index value ...]", PairsTail, never, PairsObject>
+  ): Answer<number, M>;
+  /**
+   * Returns the next index ARINSERT would use. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARNEXT key`
+   * @example
+   * db.arnext("a") // 2
+   * @see https://redis.io/docs/latest/commands/arnext/
+   */
+  arnext(key: Arg): Answer<number | null, M>;
+  /**
+   * Performs aggregate operations on array elements in a range. Cost: O(P) where P is visited positions in touched slices (dense scanned slots + sparse entries), with worst-case O(|end-start|+1) and typical case close to O(N), where N is the number of existing elements in range. Since Redis 8.8.0.
+   *
+   * `AROP key start end <SUM | MIN | MAX | AND | OR | XOR | MATCH value | USED>`
+   * @example
+   * db.arop("b", 3, 4, "SUM") // "0.3"
+   * @see https://redis.io/docs/latest/commands/arop/
+   */
+  arop(
+    key: Arg,
+    start: Arg,
+    end: Arg,
+    ...options:
+      | [Token<"SUM">]
+      | [Token<"MIN">]
+      | [Token<"MAX">]
+      | [Token<"AND">]
+      | [Token<"OR">]
+      | [Token<"XOR">]
+      | [Token<"MATCH">, value: Arg]
+      | [Token<"USED">]
+  ): Answer<B | number | null, M>;
+  /**
+   * Inserts values into a ring buffer of specified size, wrapping and truncating as needed. Cost: O(M) normally, O(N+M) on ring resize, where N is the maximum of the old and new ring size and M is the number of inserted values. Since Redis 8.8.0.
+   *
+   * `ARRING key size value [value ...]`
+   * @example
+   * db.arring("r", 3, "v1") // 1
+   * @see https://redis.io/docs/latest/commands/arring/
+   */
+  arring(key: Arg, size: Arg, value: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Iterates existing elements in a range, returning index-value pairs. Cost: O(P) where P is the number of visited positions in touched slices. Since Redis 8.8.0.
+   *
+   * `ARSCAN key start end [LIMIT limit]`
+   * @see https://redis.io/docs/latest/commands/arscan/
+   */
+  arscan<const O extends Given<LimitOptions>>(
+    key: Arg,
+    start: Arg,
+    end: Arg,
+    ...options: Fits<O, LimitOptions, "ARSCAN key start end [LIMIT limit]">
+  ): Answer<[number, B][], M>;
+  /**
+   * Sets the ARINSERT / ARRING cursor to a specific index. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARSEEK key index`
+   * @example
+   * db.arseek("a", 7) // 1
+   * @see https://redis.io/docs/latest/commands/arseek/
+   */
+  arseek(key: Arg, index: Arg): Answer<number, M>;
+  /**
+   * Sets one or more contiguous values starting at an index in an array. Cost: O(N) where N is the number of values. Since Redis 8.8.0.
+   *
+   * `ARSET key index value [value ...]`
+   * @example
+   * db.arset("c", 1, "z") // 1
+   * @see https://redis.io/docs/latest/commands/arset/
+   */
+  arset(key: Arg, index: Arg, value: Many, ...more: Many[]): Answer<number, M>;
   /**
    * Signals that a cluster client is following an -ASK redirect. Cost: O(1). Since Redis 3.0.0.
    *
@@ -1098,7 +1335,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `CONFIG SET parameter value [parameter value ...]`
    * @example
-   * db.config("SET", "hz", 1) // "OK"
+   * db.config("SET", "maxmemory", 1) // "OK"
    * @see https://redis.io/docs/latest/commands/config-set/
    */
   config<const O extends Given<NoOptions, PairsObject>>(
@@ -1110,7 +1347,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `COPY source destination [DB destination-db] [REPLACE]`
    * @example
-   * db.copy("s", "c") // 1
+   * db.copy("a", "b") // 1
    * @see https://redis.io/docs/latest/commands/copy/
    */
   copy<const O extends Given<DbReplaceOptions>>(
@@ -2309,7 +2546,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `MEMORY USAGE key [SAMPLES count]`
    * @example
-   * db.memory("USAGE", "nokey") // null
+   * db.memory("USAGE", "no") // null
    * @see https://redis.io/docs/latest/commands/memory-usage/
    */
   memory<const O extends Given<SamplesOptions>>(
@@ -2369,7 +2606,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `OBJECT ENCODING key`
    * @example
-   * db.object("ENCODING", "i") // "raw"
+   * db.object("ENCODING", "a") // "sliced-array"
    * @see https://redis.io/docs/latest/commands/object-encoding/
    */
   object(subcommand: Token<"ENCODING">, key: Arg): Answer<B | null, M>;
@@ -2620,7 +2857,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `RENAME key newkey`
    * @example
-   * db.rename("l", "o") // "OK"
+   * db.rename("a", "c") // "OK"
    * @see https://redis.io/docs/latest/commands/rename/
    */
   rename(key: Arg, newkey: Arg): Answer<"OK", M>;
@@ -3148,7 +3385,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `TTL key`
    * @example
-   * db.ttl("s") // -1
+   * db.ttl("c") // 100
    * @see https://redis.io/docs/latest/commands/ttl/
    */
   ttl(key: Arg): Answer<number, M>;
@@ -3164,7 +3401,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `UNLINK key [key ...]`
    * @example
-   * db.unlink("c", "h", "nokey") // 2
+   * db.unlink("c") // 1
    * @see https://redis.io/docs/latest/commands/unlink/
    */
   unlink(key: Many, ...more: Many[]): Answer<number, M>;
@@ -3200,7 +3437,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `WATCH key [key ...]`
    * @example
-   * db.watch("k") // "OK"
+   * db.watch("a") // "OK"
    * @see https://redis.io/docs/latest/commands/watch/
    */
   watch(key: Many, ...more: Many[]): Answer<"OK", M>;
@@ -3209,14 +3446,33 @@ export interface Commands<B = string, M = undefined> {
    *
    * `XACK key group id [id ...]`
    * @example
-   * db.xack("s", "g", "1-1") // 1
+   * db.xack("s", "g", 1) // 1
    * @see https://redis.io/docs/latest/commands/xack/
    */
   xack(key: Arg, group: Arg, id: Many, ...more: Many[]): Answer<number, M>;
   /**
+   * Acknowledges and deletes one or multiple messages for a stream consumer group. Cost: O(1) for each message ID processed. Since Redis 8.2.0.
+   *
+   * `XACKDEL key group [KEEPREF | DELREF | ACKED] <IDS numids id [id ...]>`
+   * @example
+   * db.xackdel("s", "h", "ACKED", "IDS", 2, "2-0", "4-0") // [1, 2]
+   * @see https://redis.io/docs/latest/commands/xackdel/
+   */
+  xackdel<const O extends Given<XackdelOptions>>(
+    key: Arg,
+    group: Arg,
+    ...options: Fits<
+      O,
+      XackdelOptions,
+      "XACKDEL key group [KEEPREF | DELREF | ACKED] <IDS numids id [id ...]>",
+      [Token<"IDS">, Arg, Many, ...Many[]],
+      "IDS"
+    >
+  ): Answer<number[], M>;
+  /**
    * Appends a new message to a stream. Creates the key if it doesn't exist. Cost: O(1) when adding a new entry, O(N) when trimming where N being the number of entries evicted. Since Redis 5.0.0.
    *
-   * `XADD key [NOMKSTREAM] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]`
+   * `XADD key [NOMKSTREAM] [KEEPREF | DELREF | ACKED] [IDMPAUTO pid | IDMP pid iid] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]`
    * @example
    * db.xadd("n", "*", "f", "v") // "18446744073709551615-2"
    * @see https://redis.io/docs/latest/commands/xadd/
@@ -3226,7 +3482,7 @@ export interface Commands<B = string, M = undefined> {
     ...options: Fits<
       O,
       XaddOptions,
-      "XADD key [NOMKSTREAM] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]",
+      "XADD key [NOMKSTREAM] [KEEPREF | DELREF | ACKED] [IDMPAUTO pid | IDMP pid iid] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]",
       [Arg, ...PairsTail],
       "*",
       PairsObject
@@ -3247,11 +3503,21 @@ export interface Commands<B = string, M = undefined> {
     ...options: Fits<O, CountJustidOptions, "XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]">
   ): Answer<If<Has<O, "JUSTID">, [B, B[], B[]], [B, [B, B[]][], B[]]>, M>;
   /**
+   * Sets the IDMP configuration parameters for a stream. Cost: O(1). Since Redis 8.6.0.
+   *
+   * `XCFGSET key [IDMP-DURATION duration] [IDMP-MAXSIZE maxsize]`
+   * @example
+   * db.xcfgset("s", "IDMP-DURATION", 100) // "OK"
+   * @see https://redis.io/docs/latest/commands/xcfgset/
+   */
+  xcfgset<const O extends Given<IdmpDurationIdmpMaxsizeOptions>>(
+    key: Arg,
+    ...options: Fits<O, IdmpDurationIdmpMaxsizeOptions, "XCFGSET key [IDMP-DURATION duration] [IDMP-MAXSIZE maxsize]">
+  ): Answer<"OK", M>;
+  /**
    * Changes, or acquires, ownership of a message in a consumer group, as if the message was delivered a consumer group member. Cost: O(log N) with N being the number of messages in the PEL of the consumer group. Since Redis 5.0.0.
    *
    * `XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]`
-   * @example
-   * db.xclaim("s", "g", "c5", 0, "1-1", "1-1", "JUSTID") // ["1-1", "1-1"]
    * @see https://redis.io/docs/latest/commands/xclaim/
    */
   xclaim<const O extends [first: Many, ...more: Given<XclaimOptions>]>(
@@ -3266,10 +3532,28 @@ export interface Commands<B = string, M = undefined> {
    *
    * `XDEL key id [id ...]`
    * @example
-   * db.xdel("s", "1-1") // 1
+   * db.xdel("s", "2-0") // 1
    * @see https://redis.io/docs/latest/commands/xdel/
    */
   xdel(key: Arg, id: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Deletes one or multiple entries from the stream. Cost: O(1) for each single item to delete in the stream, regardless of the stream size. Since Redis 8.2.0.
+   *
+   * `XDELEX key [KEEPREF | DELREF | ACKED] <IDS numids id [id ...]>`
+   * @example
+   * db.xdelex("s", "DELREF", "IDS", 2, "3-0", 4) // [-1, 1]
+   * @see https://redis.io/docs/latest/commands/xdelex/
+   */
+  xdelex<const O extends Given<XackdelOptions>>(
+    key: Arg,
+    ...options: Fits<
+      O,
+      XackdelOptions,
+      "XDELEX key [KEEPREF | DELREF | ACKED] <IDS numids id [id ...]>",
+      [Token<"IDS">, Arg, Many, ...Many[]],
+      "IDS"
+    >
+  ): Answer<number[], M>;
   /**
    * Creates a consumer group. Cost: O(1). Since Redis 5.0.0.
    *
@@ -3335,6 +3619,15 @@ export interface Commands<B = string, M = undefined> {
     ...options: Fits<O, EntriesreadOptions, "XGROUP SETID key group <id | $> [ENTRIESREAD entries-read]">
   ): Answer<"OK", M>;
   /**
+   * An internal command for setting IDMP metadata on an existing stream message. Cost: O(1). Since Redis 8.6.2.
+   *
+   * `XIDMPRECORD key pid iid stream-id`
+   * @example
+   * db.xidmprecord("s", "p", "i", "99999999999990-1") // "OK"
+   * @see https://redis.io/docs/latest/commands/xidmprecord/
+   */
+  xidmprecord(key: Arg, pid: Arg, iid: Arg, streamId: Arg): Answer<"OK", M>;
+  /**
    * Returns a list of the consumers in a consumer group. Cost: O(1). Since Redis 5.0.0.
    *
    * `XINFO CONSUMERS key group`
@@ -3376,6 +3669,22 @@ export interface Commands<B = string, M = undefined> {
    */
   xlen(key: Arg): Answer<number, M>;
   /**
+   * Releases pending messages back to the group's PEL without acknowledging them, making them available for re-delivery. Cost: O(1) for each message ID processed. Since Redis 8.8.0.
+   *
+   * `XNACK key group <SILENT | FAIL | FATAL> IDS numids id [id ...] [RETRYCOUNT count] [FORCE]`
+   * @example
+   * db.xnack("s", "g", "FAIL", "IDS", 1, "1-0") // 1
+   * @see https://redis.io/docs/latest/commands/xnack/
+   */
+  xnack<const O extends [first: Many, ...more: Given<RetrycountForceOptions>]>(
+    key: Arg,
+    group: Arg,
+    mode: Token<"SILENT" | "FAIL" | "FATAL">,
+    token: Token<"IDS">,
+    numids: Arg,
+    ...options: Offered<O, RetrycountForceOptions>
+  ): Answer<number, M>;
+  /**
    * Returns the information and entries from a stream consumer group's pending entries list. Cost: O(N) with N being the number of elements returned, so asking for a small fixed number of entries per call is O(1). O(M), where M is the total number of entries scanned when used with the IDLE filter. When the command returns just the summary and the list of consumers is small, it runs in O(1) time; otherwise, an additional O(N) time for iterating every consumer. Since Redis 5.0.0.
    *
    * `XPENDING key group [[IDLE min-idle-time] start end count [consumer]]`
@@ -3410,16 +3719,16 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
    *
-   * `XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]`
+   * `XREAD [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]`
    * @example
    * db.xread("STREAMS", "s", "$") // null
    * @see https://redis.io/docs/latest/commands/xread/
    */
-  xread<const O extends Given<CountOptions>>(
+  xread<const O extends Given<XreadOptions>>(
     ...options: Fits<
       O,
-      CountOptions,
-      "XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]",
+      XreadOptions,
+      "XREAD [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]",
       [Token<"STREAMS">, Many, Many, ...Many[]],
       "STREAMS"
     >
@@ -3427,16 +3736,16 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
    *
-   * `XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]`
+   * `XREAD [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]`
    * @example
    * db.xread("STREAMS", "s", "$") // null
    * @see https://redis.io/docs/latest/commands/xread/
    */
-  xread<const O extends Given<CountBlockOptions, WaitOptions>>(
+  xread<const O extends Given<XreadOptions_2, WaitOptions>>(
     ...options: Fits<
       O,
-      CountBlockOptions,
-      "XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]",
+      XreadOptions_2,
+      "XREAD [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]",
       [Token<"STREAMS">, Many, Many, ...Many[], ...Any1<[options: WaitOptions]>],
       "STREAMS",
       WaitOptions
@@ -3445,34 +3754,34 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
    *
-   * `XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]`
+   * `XREADGROUP <GROUP group consumer> [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] [CLAIM min-idle-time] [NOACK] STREAMS key [key ...] id [id ...]`
    * @see https://redis.io/docs/latest/commands/xreadgroup/
    */
   xreadgroup<const O extends Given<XreadgroupOptions>>(
     ...options: Fits<
       O,
       XreadgroupOptions,
-      "XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]",
+      "XREADGROUP <GROUP group consumer> [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] [CLAIM min-idle-time] [NOACK] STREAMS key [key ...] id [id ...]",
       [Token<"STREAMS">, Many, Many, ...Many[]],
       "STREAMS"
     >
-  ): Answer<MapReply<B, [B, B[] | null][]> | null, M>;
+  ): Answer<MapReply<B, ([B, B[] | null] | [B, B[], number, number])[]> | null, M>;
   /**
    * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
    *
-   * `XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]`
+   * `XREADGROUP <GROUP group consumer> [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] [CLAIM min-idle-time] [NOACK] STREAMS key [key ...] id [id ...]`
    * @see https://redis.io/docs/latest/commands/xreadgroup/
    */
   xreadgroup<const O extends Given<XreadgroupOptions_2, WaitOptions>>(
     ...options: Fits<
       O,
       XreadgroupOptions_2,
-      "XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]",
+      "XREADGROUP <GROUP group consumer> [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] [CLAIM min-idle-time] [NOACK] STREAMS key [key ...] id [id ...]",
       [Token<"STREAMS">, Many, Many, ...Many[], ...Any1<[options: WaitOptions]>],
       "STREAMS",
       WaitOptions
     >
-  ): Later<MapReply<B, [B, B[] | null][]> | null, M>;
+  ): Later<MapReply<B, ([B, B[] | null] | [B, B[], number, number])[]> | null, M>;
   /**
    * Returns the messages from a stream within a range of IDs in reverse order. Cost: O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). Since Redis 5.0.0.
    *
@@ -3501,14 +3810,19 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Deletes messages from the beginning of a stream. Cost: O(N), with N being the number of evicted entries. Constant times are very small however, since entries are organized in macro nodes containing multiple entries that can be released with a single deallocation. Since Redis 5.0.0.
    *
-   * `XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count]>`
+   * `XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count] [KEEPREF | DELREF | ACKED]>`
    * @example
    * db.xtrim("s", "MINID", 6) // 2
    * @see https://redis.io/docs/latest/commands/xtrim/
    */
-  xtrim<const O extends Given<XtrimOptions>>(
+  xtrim(
     key: Arg,
-    ...options: Fits<O, XtrimOptions, "XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count]>">
+    strategy: Token<"MAXLEN" | "MINID">,
+    ...options: [
+      ...Any1<[operator: Token<"=" | "~">]>,
+      Arg,
+      ...Any2<[Token<"LIMIT">, count: Arg], [condition: Token<"KEEPREF" | "DELREF" | "ACKED">]>,
+    ]
   ): Answer<number, M>;
   /**
    * Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist. Cost: O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 1.2.0.
@@ -3913,12 +4227,14 @@ export interface Commands<B = string, M = undefined> {
 
 /** The names of these methods. */
 export const NAMES: readonly string[] =
-  "acl append asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hotkeys hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave latency lcs lindex linsert llen lmove lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
+  "acl append arcount ardel ardelrange arget argetrange argrep arinfo arinsert arlastitems arlen armget armset arnext arop arring arscan arseek arset asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hotkeys hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave latency lcs lindex linsert llen lmove lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xackdel xadd xautoclaim xcfgset xclaim xdel xdelex xgroup xidmprecord xinfo xlen xnack xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
     " ",
   );
 
 /** Commands that take pairs, and after how many arguments these begin; "scored": the first of each is a score. */
 export const PAIRS = /* @__PURE__ */ named<number | "any" | "scored">({
+  ardelrange: 1,
+  armset: 1,
   bitfield_ro: 1,
   cluster: "any",
   config: "any",
@@ -3936,6 +4252,9 @@ export const PAIRS = /* @__PURE__ */ named<number | "any" | "scored">({
  * with each of its values.
  */
 export const OPTIONS = /* @__PURE__ */ named<string>({
+  arinfo: "1 FULL",
+  arlastitems: "2 REV",
+  arscan: "3 LIMIT=",
   bgsave: "0 SCHEDULE",
   bitfield_ro: "1 GET*",
   blmpop: "4 COUNT=",
@@ -3989,18 +4308,21 @@ export const OPTIONS = /* @__PURE__ */ named<string>({
   sort: "1 BY= LIMIT= GET* ASC DESC ALPHA STORE=",
   sort_ro: "1 BY= LIMIT= GET* ASC DESC ALPHA",
   sscan: "2 MATCH= COUNT=",
-  xadd: "1 NOMKSTREAM MAXLEN= MINID= LIMIT=",
+  xackdel: "2 KEEPREF DELREF ACKED",
+  xadd: "1 NOMKSTREAM KEEPREF DELREF ACKED IDMPAUTO= IDMP= MAXLEN= MINID= LIMIT=",
   xautoclaim: "5 COUNT= JUSTID",
+  xcfgset: "1 IDMP-DURATION= IDMP-MAXSIZE=",
   xclaim: "5 IDLE= TIME= RETRYCOUNT= FORCE JUSTID LASTID=",
+  xdelex: "1 KEEPREF DELREF ACKED",
   "xgroup|create": "3 MKSTREAM ENTRIESREAD=",
   "xgroup|setid": "3 ENTRIESREAD=",
   "xinfo|stream": "1 FULL COUNT=",
+  xnack: "5 RETRYCOUNT= FORCE",
   xrange: "3 COUNT=",
-  xread: "0 COUNT= BLOCK=",
-  xreadgroup: "0 GROUP= COUNT= BLOCK= NOACK",
+  xread: "0 COUNT= MAXCOUNT= MAXSIZE= BLOCK=",
+  xreadgroup: "0 GROUP= COUNT= MAXCOUNT= MAXSIZE= BLOCK= CLAIM= NOACK",
   xrevrange: "3 COUNT=",
   xsetid: "2 ENTRIESADDED= MAXDELETEDID=",
-  xtrim: "1 MAXLEN= MINID= LIMIT=",
   zadd: "1 NX XX GT LT CH INCR",
   zdiff: "2 WITHSCORES",
   zinter: "2 WEIGHTS= AGGREGATE= WITHSCORES",
