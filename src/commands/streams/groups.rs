@@ -485,6 +485,7 @@ impl Delivery<'_> {
             // What comes next, wherever it stands once this one has moved behind all others.
             let time = group.waiting().get_at(next).map_or(Id::MAX, |pair| pair.0);
             self.give(group, id, Pending::new(self.now, pending.count.saturating_add(1), slot));
+            group.at_mut(slot).active = self.now;
             at = group.waiting().seek(time);
         }
     }
@@ -519,7 +520,7 @@ impl Delivery<'_> {
         }
         if self.shown > 0 {
             self.out.array_at(self.mark, self.shown as usize);
-            if !self.reading.no_ack || self.reading.claim.is_some() {
+            if !self.reading.no_ack {
                 group.at_mut(slot).active = self.now;
             }
         }

@@ -114,13 +114,13 @@ fn xcfgset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn xidmprecord(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, producer, name) = (args.at(1), args.at(2), args.at(3));
+    let id = id(args.at(4))?;
     if producer.is_empty() {
         return Err(Error::ProducerEmpty);
     }
     if name.is_empty() {
         return Err(Error::MessageEmpty);
     }
-    let id = id(args.at(4))?;
     let replayed = cx.server.loading;
     let stream = cx.db.write::<Stream>(key)?.ok_or(Error::NoSuchKey)?;
     // In a journal the entry may be gone again.
