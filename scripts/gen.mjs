@@ -197,6 +197,7 @@ const TYPES = [
     "Answer",
     "Any1",
     "Any2",
+    "ClaimedEntry",
     "Each",
     "Entries",
     "Entry",

@@ -9,7 +9,7 @@
  * `array of bulk | null` is an array or null; `array of (bulk | null)` has elements that may be null; `{ name: bulk }` is a map of these
  * names, all of them and no others.
  */
-const WORDS = ["OK", "simple", "bulk", "text", "int", "double", "bool", "null", "any", "push", "entry", "gone"];
+const WORDS = ["OK", "simple", "bulk", "text", "int", "double", "bool", "null", "any", "push", "entry", "gone", "claimed"];
 const MANY = ["array", "set", "map"];
 
 /**
@@ -75,6 +75,7 @@ export function fits(alternatives, node) {
 
 const ENTRY = read("[bulk, array of bulk]");
 const GONE = read("[bulk, null]");
+const CLAIMED = read("[bulk, array of bulk, int, int]");
 
 function is({ word, fixed, named, many, of }, node) {
   if (fixed !== undefined)
@@ -94,6 +95,8 @@ function is({ word, fixed, named, many, of }, node) {
       return fits(ENTRY, node);
     case "gone":
       return fits(GONE, node);
+    case "claimed":
+      return fits(CLAIMED, node);
     case "OK":
       return node.type === "simple" && node.text === "OK";
     case "bulk":
@@ -132,6 +135,7 @@ const SIMPLE = {
   push: "Reply<B>[]",
   entry: "Entry<B, E>",
   gone: "GoneEntry<B, E>",
+  claimed: "ClaimedEntry<B, E>",
 };
 
 function typeOfOne({ word, fixed, named, many, of }) {

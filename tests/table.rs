@@ -14,6 +14,8 @@ use wakey::table::spec::{Secret, Spec};
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("client|kill", "docs arguments", "the man-page line says the old and the new form in one line, not as a tree"),
     ("VADD", "docs arguments", "REDUCE and its number are one option, not a block"),
+    ("xadd", "docs arguments", "the token of IDMP, and of IDMPAUTO, leads what is behind it, as tokens do elsewhere"),
+    ("xcfgset", "docs arguments", "a token leads its number, as tokens do elsewhere"),
     ("cluster", "subcommands", "the others are told between nodes"),
 ];
 

@@ -54,6 +54,18 @@ test("one that a consumer has and that was deleted has no message", (t) => {
   assert.deepEqual(plain(db.xreadgroup("GROUP", "g", "c", "STREAMS", "s", 0)), { s: [{ id: "1-1", message: null }, SECOND] });
 });
 
+test("one that CLAIM took says how long ago it was delivered, and how often", (t) => {
+  const db = opened(t);
+  db.xreadgroup("GROUP", "g", "c", "STREAMS", "s", ">");
+  const claimed = { millisElapsedFromDelivery: 0, deliveriesCounter: 1 };
+  assert.deepEqual(plain(db.xreadgroup("GROUP", "g", "d", "CLAIM", 0, "STREAMS", "s", ">")), {
+    s: [
+      { ...FIRST, ...claimed },
+      { ...SECOND, ...claimed },
+    ],
+  });
+});
+
 test("by name, in transactions and pipelines too, and of those commands alone", (t) => {
   const db = opened(t);
   db.hset("h", "f", "v");

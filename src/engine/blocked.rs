@@ -27,6 +27,14 @@ impl Engine {
     /// Answers sessions whose time is over.
     #[cold]
     pub(crate) fn time_out(&mut self) {
+        if !self.is_paused() && self.server.waiting.claiming() {
+            let sessions = &mut self.server.sessions;
+            self.server.waiting.look_again(self.keyspace.now as Deadline, &mut |id| {
+                let parked = sessions.get_mut(id).and_then(|session| session.parked.as_ref());
+                parked.map(|parked| parked.qualified_keys().to_vec()).unwrap_or_default()
+            });
+            self.serve_ready();
+        }
         while let Some(id) = self.server.waiting.due(self.keyspace.now as Deadline) {
             self.give_up(id, Release::Timeout);
         }

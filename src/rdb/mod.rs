@@ -37,9 +37,10 @@ mod write;
 
 use crate::types::dict::hashing::Seed;
 use crate::types::list::Fill;
+use crate::types::stream::producers::Memory;
 use crate::types::{hash, set, sorted_set};
 pub use load::load;
-pub use value::{Newest, Producers, value};
+pub use value::{Newest, value};
 pub use write::Packer;
 
 /// The version of Redis 8.6. What is newer is refused.
@@ -111,6 +112,8 @@ pub struct Limits {
     pub set: set::Limits,
     pub sorted: sorted_set::Limits,
     pub list: Fill,
+    /// Of streams that were written before 8.6.
+    pub stream: Memory,
     pub seed: Seed,
 }
 

@@ -63,6 +63,12 @@ export type Entry<B, E extends Entries> = { array: [B, B[]]; object: StreamEntry
 /** One that was deleted while a consumer had it. */
 export type GoneEntry<B, E extends Entries> = { array: [B, null]; object: { id: string; message: null } }[E];
 
+/** One that XREADGROUP's CLAIM took: the milliseconds since it was delivered, and how often it had been, come behind it. */
+export type ClaimedEntry<B, E extends Entries> = {
+  array: [B, B[], number, number];
+  object: StreamEntry & { millisElapsedFromDelivery: number; deliveriesCounter: number };
+}[E];
+
 type List = readonly unknown[];
 
 /** Options that may be left out, in any order. */

@@ -94,6 +94,7 @@ const SORTED: &str = "zadd zcard zcount zdiff zdiffstore zincrby zinter zinterca
 const STREAMS: &str =
     "xack xadd xautoclaim xclaim xdel xgroup|create xgroup|createconsumer xgroup|delconsumer xgroup|destroy
     xgroup|setid xinfo|consumers xinfo|groups xinfo|stream xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim
+    xackdel xcfgset xdelex xidmprecord
     xadd xadd xadd xreadgroup xreadgroup";
 const BITMAPS: &str = "bitcount bitfield bitfield_ro bitop bitpos getbit setbit setbit";
 const HYPERLOGLOGS: &str = "pfadd pfcount pfmerge pfadd";
@@ -616,7 +617,7 @@ fn put(r: &mut Dice<'_>, argument: &Json, group: &str, command: &str, out: &mut 
         "block" => {
             let times = if flag("multiple") { many(r) } else { 1 };
             for _ in 0..times {
-                let counted = inner.first().is_some_and(|a| a.get("name").text() == "numfields");
+                let counted = inner.first().is_some_and(|a| ["numfields", "numids"].contains(&a.get("name").text()));
                 if !counted {
                     inner.iter().for_each(|a| put(r, a, group, command, out));
                     continue;
