@@ -26,11 +26,23 @@ import type {
 import { named } from "./named.js";
 import type { WaitOptions } from "./wait.js";
 
+export interface FullOptions {
+  full: { FULL: [] };
+}
+export interface RevOptions {
+  rev: { REV: [] };
+}
+export interface LimitOptions {
+  limit: { LIMIT: [limit: Arg] };
+}
 export interface ScheduleOptions {
   schedule: { SCHEDULE: [] };
 }
 export interface GetOptions {
   "*get-block": { GET: [encoding: Arg, offset: Arg] };
+}
+export interface CountExactlyOptions {
+  "how-many": { COUNT: [count: Arg, ordering: Token<"OBO" | "BULK">]; EXACTLY: [exactly: Arg, ordering: Token<"OBO" | "BULK">] };
 }
 export interface CountOptions {
   count: { COUNT: [count: Arg] };
@@ -62,6 +74,9 @@ export interface HardSoftOptions {
 export interface DbReplaceOptions {
   "destination-db": { DB: [destinationDb: Arg] };
   replace: { REPLACE: [] };
+}
+export interface DelexOptions {
+  condition: { IFEQ: [ifeqValue: Arg]; IFNE: [ifneValue: Arg]; IFDEQ: [ifdeqDigest: Arg]; IFDNE: [ifdneDigest: Arg] };
 }
 export interface ExpireOptions {
   condition: { NX: []; XX: []; GT: []; LT: [] };
@@ -150,6 +165,14 @@ export interface HsetexOptions {
   condition: { FNX: []; FXX: [] };
   expiration: { EX: [seconds: Arg]; PX: [milliseconds: Arg]; EXAT: [unixTimeSeconds: Arg]; PXAT: [unixTimeMilliseconds: Arg]; KEEPTTL: [] };
 }
+export interface IncrexOptions {
+  increment: { BYFLOAT: [float: Arg]; BYINT: [integer: Arg] };
+  lowerbound: { LBOUND: [lowerbound: Arg] };
+  upperbound: { UBOUND: [upperbound: Arg] };
+  saturate: { SATURATE: [] };
+  expiration: { EX: [seconds: Arg]; PX: [milliseconds: Arg]; EXAT: [unixTimeSeconds: Arg]; PXAT: [unixTimeMilliseconds: Arg]; PERSIST: [] };
+  enx: { ENX: [] };
+}
 export interface LcsOptions {
   len: { LEN: [] };
   idx: { IDX: [] };
@@ -167,6 +190,10 @@ export interface LposOptions {
 export interface SamplesOptions {
   count: { SAMPLES: [count: Arg] };
 }
+export interface MsetexOptions {
+  condition: { NX: []; XX: [] };
+  expiration: { EX: [seconds: Arg]; PX: [milliseconds: Arg]; EXAT: [unixTimeSeconds: Arg]; PXAT: [unixTimeMilliseconds: Arg]; KEEPTTL: [] };
+}
 export interface RestoreOptions {
   replace: { REPLACE: [] };
   absttl: { ABSTTL: [] };
@@ -179,7 +206,7 @@ export interface ScanOptions {
   type: { TYPE: [type_: Arg] };
 }
 export interface SetOptions {
-  condition: { NX: []; XX: [] };
+  condition: { NX: []; XX: []; IFEQ: [ifeqValue: Arg]; IFNE: [ifneValue: Arg]; IFDEQ: [ifdeqDigest: Arg]; IFDNE: [ifdneDigest: Arg] };
   get: { GET: [] };
   expiration: { EX: [seconds: Arg]; PX: [milliseconds: Arg]; EXAT: [unixTimeSeconds: Arg]; PXAT: [unixTimeMilliseconds: Arg]; KEEPTTL: [] };
 }
@@ -188,9 +215,6 @@ export interface ShutdownOptions {
   now: { NOW: [] };
   force: { FORCE: [] };
   abort: { ABORT: [] };
-}
-export interface LimitOptions {
-  limit: { LIMIT: [limit: Arg] };
 }
 export interface SortOptions {
   "by-pattern": { BY: [byPattern: Arg] };
@@ -210,6 +234,10 @@ export interface SortRoOptions {
 export interface MatchCountOptions {
   pattern: { MATCH: [pattern: Arg] };
   count: { COUNT: [count: Arg] };
+}
+export interface ApproxLimitOptions {
+  approx: { APPROX: [] };
+  limit: { LIMIT: [limit: Arg] };
 }
 export interface XaddOptions {
   nomkstream: { NOMKSTREAM: [] };
@@ -279,12 +307,12 @@ export interface WithscoresOptions {
 }
 export interface ZinterOptions {
   weight: { WEIGHTS: Arg[] };
-  aggregate: { AGGREGATE: [aggregate: Token<"SUM" | "MIN" | "MAX">] };
+  aggregate: { AGGREGATE: [aggregate: Token<"SUM" | "MIN" | "MAX" | "COUNT">] };
   withscores: { WITHSCORES: [] };
 }
 export interface WeightsAggregateOptions {
   weight: { WEIGHTS: Arg[] };
-  aggregate: { AGGREGATE: [aggregate: Token<"SUM" | "MIN" | "MAX">] };
+  aggregate: { AGGREGATE: [aggregate: Token<"SUM" | "MIN" | "MAX" | "COUNT">] };
 }
 export interface ZrangeOptions {
   sortby: { BYSCORE: []; BYLEX: [] };
@@ -434,6 +462,218 @@ export interface Commands<B = string, M = undefined> {
    */
   append(key: Arg, value: Arg): Answer<number, M>;
   /**
+   * Returns the number of non-empty elements in an array. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARCOUNT key`
+   * @example
+   * db.arcount("a") // 5
+   * @see https://redis.io/docs/latest/commands/arcount/
+   */
+  arcount(key: Arg): Answer<number, M>;
+  /**
+   * Deletes elements at the specified indices in an array. Cost: O(N) where N is the number of indices to delete. Since Redis 8.8.0.
+   *
+   * `ARDEL key index [index ...]`
+   * @example
+   * db.ardel("a", 1) // 1
+   * @see https://redis.io/docs/latest/commands/ardel/
+   */
+  ardel(key: Arg, index: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Deletes elements in one or more ranges. Cost: Proportional to the number of existing elements / slices touched, not to the numeric span of the requested ranges. Since Redis 8.8.0.
+   *
+   * `ARDELRANGE key start end [start end ...]`
+   * @example
+   * db.ardelrange("a", 1, 3) // 3
+   * @see https://redis.io/docs/latest/commands/ardelrange/
+   */
+  ardelrange<const O extends Given<NoOptions, PairsObject>>(
+    key: Arg,
+    ...pairs: Fits<O, NoOptions, "ARDELRANGE key start end [start end ...]", PairsTail, never, PairsObject>
+  ): Answer<number, M>;
+  /**
+   * Gets the value at an index in an array. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARGET key index`
+   * @example
+   * db.arget("a", 4) // "c"
+   * @see https://redis.io/docs/latest/commands/arget/
+   */
+  arget(key: Arg, index: Arg): Answer<B | null, M>;
+  /**
+   * Gets values in a range of indices. Cost: O(N) where N is the range length. Since Redis 8.8.0.
+   *
+   * `ARGETRANGE key start end`
+   * @example
+   * db.argetrange("a", 9, 10) // [null, null]
+   * @see https://redis.io/docs/latest/commands/argetrange/
+   */
+  argetrange(key: Arg, start: Arg, end: Arg): Answer<(B | null)[], M>;
+  /**
+   * Searches array elements in a range using textual predicates. Cost: O(P * C) where P is the number of visited positions in touched slices and C is the cost of evaluating the predicates on one existing element. Since Redis 8.8.0.
+   *
+   * `ARGREP key start end <EXACT string | MATCH string | GLOB pattern | RE pattern> [EXACT string | MATCH string | GLOB pattern | RE pattern | AND | OR | LIMIT limit | WITHVALUES | NOCASE ...]`
+   * @example
+   * db.argrep("a", 1, 2, "RE", "k") // [1, 2]
+   * @see https://redis.io/docs/latest/commands/argrep/
+   */
+  argrep(
+    key: Arg,
+    start: Arg,
+    end: Arg,
+    ...options: [
+      ...([Token<"EXACT">, string: Arg] | [Token<"MATCH">, string: Arg] | [Token<"GLOB">, pattern: Arg] | [Token<"RE">, pattern: Arg]),
+      ...Any1<
+        [
+          ...(
+            | [Token<"EXACT">, string: Arg]
+            | [Token<"MATCH">, string: Arg]
+            | [Token<"GLOB">, pattern: Arg]
+            | [Token<"RE">, pattern: Arg]
+            | [Token<"AND">]
+            | [Token<"OR">]
+            | [Token<"LIMIT">, limit: Arg]
+            | [Token<"WITHVALUES">]
+            | [Token<"NOCASE">]
+          ),
+          ...Arg[],
+        ]
+      >,
+    ]
+  ): Answer<number[] | [number, B][], M>;
+  /**
+   * Returns metadata about an array. Cost: O(1), or O(N) with FULL option where N is the number of slices. Since Redis 8.8.0.
+   *
+   * `ARINFO key [FULL]`
+   * @see https://redis.io/docs/latest/commands/arinfo/
+   */
+  arinfo<const O extends Given<FullOptions>>(
+    key: Arg,
+    ...options: Fits<O, FullOptions, "ARINFO key [FULL]">
+  ): Answer<MapReply<B, number>, M>;
+  /**
+   * Inserts one or more values at consecutive indices. Cost: O(N) where N is the number of values. Since Redis 8.8.0.
+   *
+   * `ARINSERT key value [value ...]`
+   * @example
+   * db.arinsert("a", "c") // 2
+   * @see https://redis.io/docs/latest/commands/arinsert/
+   */
+  arinsert(key: Arg, value: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Returns the most recently inserted elements. Cost: O(N) where N is the count. Since Redis 8.8.0.
+   *
+   * `ARLASTITEMS key count [REV]`
+   * @example
+   * db.arlastitems("r", 3) // ["v1", "v2", "v3"]
+   * @see https://redis.io/docs/latest/commands/arlastitems/
+   */
+  arlastitems<const O extends Given<RevOptions>>(
+    key: Arg,
+    count: Arg,
+    ...options: Fits<O, RevOptions, "ARLASTITEMS key count [REV]">
+  ): Answer<(B | null)[], M>;
+  /**
+   * Returns the length of an array (max index + 1). Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARLEN key`
+   * @example
+   * db.arlen("a") // 5
+   * @see https://redis.io/docs/latest/commands/arlen/
+   */
+  arlen(key: Arg): Answer<number, M>;
+  /**
+   * Gets values at multiple indices in an array. Cost: O(N) where N is the number of indices. Since Redis 8.8.0.
+   *
+   * `ARMGET key index [index ...]`
+   * @example
+   * db.armget("a", 6, 5, 5) // ["d", "b", "b"]
+   * @see https://redis.io/docs/latest/commands/armget/
+   */
+  armget(key: Arg, index: Many, ...more: Many[]): Answer<(B | null)[], M>;
+  /**
+   * Sets multiple index-value pairs in an array. Cost: O(N) where N is the number of pairs. Since Redis 8.8.0.
+   *
+   * `ARMSET key index value [index value ...]`
+   * @example
+   * db.armset("a", 5, "b", 6, "c", 6, "d") // 1
+   * @see https://redis.io/docs/latest/commands/armset/
+   */
+  armset<const O extends Given<NoOptions, PairsObject>>(
+    key: Arg,
+    ...pairs: Fits<O, NoOptions, "ARMSET key index value [index value ...]", PairsTail, never, PairsObject>
+  ): Answer<number, M>;
+  /**
+   * Returns the next index ARINSERT would use. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARNEXT key`
+   * @example
+   * db.arnext("a") // 2
+   * @see https://redis.io/docs/latest/commands/arnext/
+   */
+  arnext(key: Arg): Answer<number | null, M>;
+  /**
+   * Performs aggregate operations on array elements in a range. Cost: O(P) where P is visited positions in touched slices (dense scanned slots + sparse entries), with worst-case O(|end-start|+1) and typical case close to O(N), where N is the number of existing elements in range. Since Redis 8.8.0.
+   *
+   * `AROP key start end <SUM | MIN | MAX | AND | OR | XOR | MATCH value | USED>`
+   * @example
+   * db.arop("b", 3, 4, "SUM") // "0.3"
+   * @see https://redis.io/docs/latest/commands/arop/
+   */
+  arop(
+    key: Arg,
+    start: Arg,
+    end: Arg,
+    ...options:
+      | [Token<"SUM">]
+      | [Token<"MIN">]
+      | [Token<"MAX">]
+      | [Token<"AND">]
+      | [Token<"OR">]
+      | [Token<"XOR">]
+      | [Token<"MATCH">, value: Arg]
+      | [Token<"USED">]
+  ): Answer<B | number | null, M>;
+  /**
+   * Inserts values into a ring buffer of specified size, wrapping and truncating as needed. Cost: O(M) normally, O(N+M) on ring resize, where N is the maximum of the old and new ring size and M is the number of inserted values. Since Redis 8.8.0.
+   *
+   * `ARRING key size value [value ...]`
+   * @example
+   * db.arring("r", 3, "v1") // 1
+   * @see https://redis.io/docs/latest/commands/arring/
+   */
+  arring(key: Arg, size: Arg, value: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Iterates existing elements in a range, returning index-value pairs. Cost: O(P) where P is the number of visited positions in touched slices. Since Redis 8.8.0.
+   *
+   * `ARSCAN key start end [LIMIT limit]`
+   * @see https://redis.io/docs/latest/commands/arscan/
+   */
+  arscan<const O extends Given<LimitOptions>>(
+    key: Arg,
+    start: Arg,
+    end: Arg,
+    ...options: Fits<O, LimitOptions, "ARSCAN key start end [LIMIT limit]">
+  ): Answer<[number, B][], M>;
+  /**
+   * Sets the ARINSERT / ARRING cursor to a specific index. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARSEEK key index`
+   * @example
+   * db.arseek("a", 7) // 1
+   * @see https://redis.io/docs/latest/commands/arseek/
+   */
+  arseek(key: Arg, index: Arg): Answer<number, M>;
+  /**
+   * Sets one or more contiguous values starting at an index in an array. Cost: O(N) where N is the number of values. Since Redis 8.8.0.
+   *
+   * `ARSET key index value [value ...]`
+   * @example
+   * db.arset("c", 1, "z") // 1
+   * @see https://redis.io/docs/latest/commands/arset/
+   */
+  arset(key: Arg, index: Arg, value: Many, ...more: Many[]): Answer<number, M>;
+  /**
    * Signals that a cluster client is following an -ASK redirect. Cost: O(1). Since Redis 3.0.0.
    *
    * `ASKING`
@@ -539,6 +779,27 @@ export interface Commands<B = string, M = undefined> {
     timeout: Arg,
     ...options: Any1<[options: WaitOptions]>
   ): Later<B | null, M>;
+  /**
+   * Moves up to (or exactly) a number of elements from one list to another and returns them. Blocks until the elements are available otherwise. Deletes the source list if it becomes empty. Cost: O(N) where N is the number of elements moved. Since Redis 8.10.0.
+   *
+   * `BLMOVEM source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout [<COUNT count | EXACTLY exactly> <OBO | BULK>]`
+   * @see https://redis.io/docs/latest/commands/blmovem/
+   */
+  blmovem<const O extends Given<CountExactlyOptions, WaitOptions>>(
+    source: Arg,
+    destination: Arg,
+    wherefrom: Token<"LEFT" | "RIGHT">,
+    whereto: Token<"LEFT" | "RIGHT">,
+    timeout: Arg,
+    ...options: Fits<
+      O,
+      CountExactlyOptions,
+      "BLMOVEM source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout [<COUNT count | EXACTLY exactly> <OBO | BULK>]",
+      Any1<[options: WaitOptions]>,
+      never,
+      WaitOptions
+    >
+  ): Later<B[] | null, M>;
   /**
    * Pops the first element from one of multiple lists. Blocks until an element is available otherwise. Deletes the list if the last element was popped. Cost: O(N+M) where N is the number of provided keys and M is the number of elements returned. Since Redis 7.0.0.
    *
@@ -1098,7 +1359,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `CONFIG SET parameter value [parameter value ...]`
    * @example
-   * db.config("SET", "hz", 1) // "OK"
+   * db.config("SET", "maxmemory", 1) // "OK"
    * @see https://redis.io/docs/latest/commands/config-set/
    */
   config<const O extends Given<NoOptions, PairsObject>>(
@@ -1110,7 +1371,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `COPY source destination [DB destination-db] [REPLACE]`
    * @example
-   * db.copy("s", "c") // 1
+   * db.copy("a", "b") // 1
    * @see https://redis.io/docs/latest/commands/copy/
    */
   copy<const O extends Given<DbReplaceOptions>>(
@@ -1164,6 +1425,27 @@ export interface Commands<B = string, M = undefined> {
    */
   del(key: Many, ...more: Many[]): Answer<number, M>;
   /**
+   * Conditionally removes the specified key based on value or digest comparison. Cost: O(1) for IFEQ/IFNE, O(N) for IFDEQ/IFDNE where N is the length of the string value. Since Redis 8.4.0.
+   *
+   * `DELEX key [IFEQ ifeq-value | IFNE ifne-value | IFDEQ ifdeq-digest | IFDNE ifdne-digest]`
+   * @example
+   * db.delex("l") // 1
+   * @see https://redis.io/docs/latest/commands/delex/
+   */
+  delex<const O extends Given<DelexOptions>>(
+    key: Arg,
+    ...options: Fits<O, DelexOptions, "DELEX key [IFEQ ifeq-value | IFNE ifne-value | IFDEQ ifdeq-digest | IFDNE ifdne-digest]">
+  ): Answer<number, M>;
+  /**
+   * Returns the XXH3 hash of a string value. Cost: O(N) where N is the length of the string value. Since Redis 8.4.0.
+   *
+   * `DIGEST key`
+   * @example
+   * db.digest("k") // "9555e8555c62dcfd"
+   * @see https://redis.io/docs/latest/commands/digest/
+   */
+  digest(key: Arg): Answer<B | null, M>;
+  /**
    * Returns a serialized representation of the value stored at a key. Cost: O(1) to access the key and additional O(N*M) to serialize it, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1). Since Redis 2.6.0.
    *
    * `DUMP key`
@@ -1177,7 +1459,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `ECHO message`
    * @example
-   * db.echo(1) // "1"
+   * db.echo("hello") // "hello"
    * @see https://redis.io/docs/latest/commands/echo/
    */
   echo(message: Arg): Answer<B, M>;
@@ -1733,6 +2015,40 @@ export interface Commands<B = string, M = undefined> {
     >
   ): Answer<(B | null)[], M>;
   /**
+   * Removes a fieldset of the session. Cost: O(1). Since Redis 8.10.0.
+   *
+   * `HIMPORT DISCARD fieldset-name`
+   * @example
+   * db.himport("DISCARD", "u") // 1
+   * @see https://redis.io/docs/latest/commands/himport-discard/
+   */
+  himport(subcommand: Token<"DISCARD">, fieldsetName: Arg): Answer<number, M>;
+  /**
+   * Removes all fieldsets of the session. Cost: O(N) where N is the number of fieldsets. Since Redis 8.10.0.
+   *
+   * `HIMPORT DISCARDALL`
+   * @see https://redis.io/docs/latest/commands/himport-discardall/
+   */
+  himport(subcommand: Token<"DISCARDALL">): Answer<number, M>;
+  /**
+   * Defines a session-local fieldset that maps a name to a sorted set of field names. Cost: O(N*log(N)) where N is the number of fields. Since Redis 8.10.0.
+   *
+   * `HIMPORT PREPARE fieldset-name field [field ...]`
+   * @example
+   * db.himport("PREPARE", "u", "a") // "OK"
+   * @see https://redis.io/docs/latest/commands/himport-prepare/
+   */
+  himport(subcommand: Token<"PREPARE">, fieldsetName: Arg, field: Many, ...more: Many[]): Answer<"OK", M>;
+  /**
+   * Creates a fieldset-based hash from values supplied in the order matching a previously prepared fieldset. Cost: O(N) where N is the number of fields in the fieldset. Since Redis 8.10.0.
+   *
+   * `HIMPORT SET key fieldset-name value [value ...]`
+   * @example
+   * db.himport("SET", "k", "v", 1) // "OK"
+   * @see https://redis.io/docs/latest/commands/himport-set/
+   */
+  himport(subcommand: Token<"SET">, key: Arg, fieldsetName: Arg, value: Many, ...more: Many[]): Answer<"OK", M>;
+  /**
    * Increments the integer value of a field in a hash by a number. Uses 0 as initial value if the field doesn't exist. Cost: O(1). Since Redis 2.0.0.
    *
    * `HINCRBY key field increment`
@@ -2038,6 +2354,22 @@ export interface Commands<B = string, M = undefined> {
    */
   incrbyfloat(key: Arg, increment: Arg): Answer<B, M>;
   /**
+   * Increments the numeric value of a key by a number and sets its expiration time. Uses 0 as initial value if the key doesn't exist. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `INCREX key [BYFLOAT float | BYINT integer] [LBOUND lowerbound] [UBOUND upperbound] [SATURATE] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST] [ENX]`
+   * @example
+   * db.increx("n") // [1, 1]
+   * @see https://redis.io/docs/latest/commands/increx/
+   */
+  increx<const O extends Given<IncrexOptions>>(
+    key: Arg,
+    ...options: Fits<
+      O,
+      IncrexOptions,
+      "INCREX key [BYFLOAT float | BYINT integer] [LBOUND lowerbound] [UBOUND upperbound] [SATURATE] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST] [ENX]"
+    >
+  ): Answer<[number, number], M>;
+  /**
    * Returns information and statistics about the server. Cost: O(1). Since Redis 1.0.0.
    *
    * `INFO [section [section ...]]`
@@ -2164,6 +2496,25 @@ export interface Commands<B = string, M = undefined> {
    */
   lmove(source: Arg, destination: Arg, wherefrom: Token<"LEFT" | "RIGHT">, whereto: Token<"LEFT" | "RIGHT">): Answer<B | null, M>;
   /**
+   * Moves up to (or exactly) a number of elements from one list to another and returns them. Deletes the source list if it becomes empty. Cost: O(N) where N is the number of elements moved. Since Redis 8.10.0.
+   *
+   * `LMOVEM source destination <LEFT | RIGHT> <LEFT | RIGHT> [<COUNT count | EXACTLY exactly> <OBO | BULK>]`
+   * @example
+   * db.lmovem("a", "b", "LEFT", "RIGHT", "COUNT", 2, "OBO") // ["3", "4"]
+   * @see https://redis.io/docs/latest/commands/lmovem/
+   */
+  lmovem<const O extends Given<CountExactlyOptions>>(
+    source: Arg,
+    destination: Arg,
+    wherefrom: Token<"LEFT" | "RIGHT">,
+    whereto: Token<"LEFT" | "RIGHT">,
+    ...options: Fits<
+      O,
+      CountExactlyOptions,
+      "LMOVEM source destination <LEFT | RIGHT> <LEFT | RIGHT> [<COUNT count | EXACTLY exactly> <OBO | BULK>]"
+    >
+  ): Answer<B[] | null, M>;
+  /**
    * Returns multiple elements from a list after removing them. Deletes the list if the last element was popped. Cost: O(N+M) where N is the number of provided keys and M is the number of elements returned. Since Redis 7.0.0.
    *
    * `LMPOP numkeys key [key ...] <LEFT | RIGHT> [COUNT count]`
@@ -2254,7 +2605,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `LSET key index element`
    * @example
-   * db.lset("l", -1, 12) // "OK"
+   * db.lset("l", 1, "x") // "OK"
    * @see https://redis.io/docs/latest/commands/lset/
    */
   lset(key: Arg, index: Arg, element: Arg): Answer<"OK", M>;
@@ -2309,7 +2660,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `MEMORY USAGE key [SAMPLES count]`
    * @example
-   * db.memory("USAGE", "nokey") // null
+   * db.memory("USAGE", "no") // null
    * @see https://redis.io/docs/latest/commands/memory-usage/
    */
   memory<const O extends Given<SamplesOptions>>(
@@ -2322,7 +2673,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `MGET key [key ...]`
    * @example
-   * db.mget("k", "k9") // [null, "1"]
+   * db.mget("a", "b") // ["1", "2"]
    * @see https://redis.io/docs/latest/commands/mget/
    */
   mget(key: Many, ...more: Many[]): Answer<(B | null)[], M>;
@@ -2354,6 +2705,18 @@ export interface Commands<B = string, M = undefined> {
     ...pairs: Fits<O, NoOptions, "MSET key value [key value ...]", PairsTail, never, PairsObject>
   ): Answer<"OK", M>;
   /**
+   * Atomically sets multiple string keys with a shared expiration in a single operation. Supports flexible argument parsing where condition and expiration flags can appear in any order. Cost: O(N) where N is the number of keys to set. Since Redis 8.4.0.
+   *
+   * `MSETEX numkeys key value [key value ...] [NX | XX] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]`
+   * @example
+   * db.msetex(1, "a", 3, "EX", 100) // 1
+   * @see https://redis.io/docs/latest/commands/msetex/
+   */
+  msetex<const O extends [first: Many, ...more: Given<MsetexOptions>]>(
+    numkeys: Arg,
+    ...options: Offered<O, MsetexOptions>
+  ): Answer<number, M>;
+  /**
    * Atomically modifies the string values of one or more keys only when all keys don't exist. Cost: O(N) where N is the number of keys to set. Since Redis 1.0.1.
    *
    * `MSETNX key value [key value ...]`
@@ -2369,7 +2732,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `OBJECT ENCODING key`
    * @example
-   * db.object("ENCODING", "i") // "raw"
+   * db.object("ENCODING", "a") // "sliced-array"
    * @see https://redis.io/docs/latest/commands/object-encoding/
    */
   object(subcommand: Token<"ENCODING">, key: Arg): Answer<B | null, M>;
@@ -2620,7 +2983,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `RENAME key newkey`
    * @example
-   * db.rename("l", "o") // "OK"
+   * db.rename("a", "c") // "OK"
    * @see https://redis.io/docs/latest/commands/rename/
    */
   rename(key: Arg, newkey: Arg): Answer<"OK", M>;
@@ -2807,6 +3170,18 @@ export interface Commands<B = string, M = undefined> {
    */
   sdiff(key: Many, ...more: Many[]): Answer<B[], M>;
   /**
+   * Returns the number of members of the difference of multiple sets. Cost: O(N) where N is the total number of elements in all given sets. Since Redis 8.10.0.
+   *
+   * `SDIFFCARD numkeys key [key ...] [LIMIT limit]`
+   * @example
+   * db.sdiffcard(1, "a") // 4
+   * @see https://redis.io/docs/latest/commands/sdiffcard/
+   */
+  sdiffcard<const O extends [first: Many, ...more: Given<LimitOptions>]>(
+    numkeys: Arg,
+    ...options: Offered<O, LimitOptions>
+  ): Answer<number, M>;
+  /**
    * Stores the difference of multiple sets in a key. Cost: O(N) where N is the total number of elements in all given sets. Since Redis 1.0.0.
    *
    * `SDIFFSTORE destination key [key ...]`
@@ -2827,7 +3202,7 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Sets the string value of a key, ignoring its type. The key is created if it doesn't exist. Cost: O(1). Since Redis 1.0.0.
    *
-   * `SET key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]`
+   * `SET key value [NX | XX | IFEQ ifeq-value | IFNE ifne-value | IFDEQ ifdeq-digest | IFDNE ifdne-digest] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]`
    * @example
    * db.set("w", 1) // "OK"
    * @see https://redis.io/docs/latest/commands/set/
@@ -2838,9 +3213,9 @@ export interface Commands<B = string, M = undefined> {
     ...options: Fits<
       O,
       SetOptions,
-      "SET key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]"
+      "SET key value [NX | XX | IFEQ ifeq-value | IFNE ifne-value | IFDEQ ifdeq-digest | IFDNE ifdne-digest] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]"
     >
-  ): Answer<If<Has<O, "GET">, B | null, If<Has<O, "NX" | "XX">, "OK" | null, "OK">>, M>;
+  ): Answer<If<Has<O, "GET">, B | null, If<Has<O, "NX" | "XX" | "IFEQ" | "IFNE" | "IFDEQ" | "IFDNE">, "OK" | null, "OK">>, M>;
   /**
    * Sets or clears the bit at offset of the string value. Creates the key if it doesn't exist. Cost: O(1). Since Redis 2.2.0.
    *
@@ -2940,7 +3315,10 @@ export interface Commands<B = string, M = undefined> {
    * `SLOWLOG GET [count]`
    * @see https://redis.io/docs/latest/commands/slowlog-get/
    */
-  slowlog(subcommand: Token<"GET">, ...options: Any1<[count: Arg]>): Answer<[number, number, number, B[], B, B][], M>;
+  slowlog(
+    subcommand: Token<"GET">,
+    ...options: Any1<[count: Arg]>
+  ): Answer<([number, number, number, B[], B, B] | [number, number, number, B[], B, B, number])[], M>;
   /**
    * Show helpful text about the different subcommands Cost: O(1). Since Redis 6.2.0.
    *
@@ -2953,7 +3331,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `SLOWLOG LEN`
    * @example
-   * db.slowlog("LEN") // 3
+   * db.slowlog("LEN") // 0
    * @see https://redis.io/docs/latest/commands/slowlog-len/
    */
   slowlog(subcommand: Token<"LEN">): Answer<number, M>;
@@ -3110,6 +3488,18 @@ export interface Commands<B = string, M = undefined> {
    */
   sunion(key: Many, ...more: Many[]): Answer<B[], M>;
   /**
+   * Returns the number of members of the union of multiple sets. Cost: O(N) where N is the total number of elements in all given sets. Since Redis 8.10.0.
+   *
+   * `SUNIONCARD numkeys key [key ...] [APPROX] [LIMIT limit]`
+   * @example
+   * db.sunioncard(2, "a", "b") // 5
+   * @see https://redis.io/docs/latest/commands/sunioncard/
+   */
+  sunioncard<const O extends [first: Many, ...more: Given<ApproxLimitOptions>]>(
+    numkeys: Arg,
+    ...options: Offered<O, ApproxLimitOptions>
+  ): Answer<number, M>;
+  /**
    * Stores the union of multiple sets in a key. Cost: O(N) where N is the total number of elements in all given sets. Since Redis 1.0.0.
    *
    * `SUNIONSTORE destination key [key ...]`
@@ -3148,7 +3538,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `TTL key`
    * @example
-   * db.ttl("s") // -1
+   * db.ttl("c") // 100
    * @see https://redis.io/docs/latest/commands/ttl/
    */
   ttl(key: Arg): Answer<number, M>;
@@ -3164,7 +3554,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `UNLINK key [key ...]`
    * @example
-   * db.unlink("c", "h", "nokey") // 2
+   * db.unlink("c") // 1
    * @see https://redis.io/docs/latest/commands/unlink/
    */
   unlink(key: Many, ...more: Many[]): Answer<number, M>;
@@ -3200,7 +3590,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `WATCH key [key ...]`
    * @example
-   * db.watch("k") // "OK"
+   * db.watch("a") // "OK"
    * @see https://redis.io/docs/latest/commands/watch/
    */
   watch(key: Many, ...more: Many[]): Answer<"OK", M>;
@@ -3578,7 +3968,7 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Returns the intersect of multiple sorted sets. Cost: O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
    *
-   * `ZINTER numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES]`
+   * `ZINTER numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX | COUNT>] [WITHSCORES]`
    * @example
    * db.zinter(2, "a", "b") // ["b", "c"]
    * @see https://redis.io/docs/latest/commands/zinter/
@@ -3602,7 +3992,7 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Stores the intersect of multiple sorted sets in a key. Cost: O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 2.0.0.
    *
-   * `ZINTERSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]`
+   * `ZINTERSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX | COUNT>]`
    * @example
    * db.zinterstore("d", 2, "a", "b") // 2
    * @see https://redis.io/docs/latest/commands/zinterstore/
@@ -3889,7 +4279,7 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Returns the union of multiple sorted sets. Cost: O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
    *
-   * `ZUNION numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES]`
+   * `ZUNION numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX | COUNT>] [WITHSCORES]`
    * @see https://redis.io/docs/latest/commands/zunion/
    */
   zunion<const O extends [first: Many, ...more: Given<ZinterOptions>]>(
@@ -3899,7 +4289,7 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Stores the union of multiple sorted sets in a key. Cost: O(N)+O(M log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 2.0.0.
    *
-   * `ZUNIONSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]`
+   * `ZUNIONSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX | COUNT>]`
    * @example
    * db.zunionstore("u", 1, "v") // 4
    * @see https://redis.io/docs/latest/commands/zunionstore/
@@ -3913,12 +4303,14 @@ export interface Commands<B = string, M = undefined> {
 
 /** The names of these methods. */
 export const NAMES: readonly string[] =
-  "acl append asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hotkeys hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave latency lcs lindex linsert llen lmove lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
+  "acl append arcount ardel ardelrange arget argetrange argrep arinfo arinsert arlastitems arlen armget armset arnext arop arring arscan arseek arset asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmovem blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del delex digest dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex himport hincrby hincrbyfloat hkeys hlen hmget hmset hotkeys hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat increx info keys lastsave latency lcs lindex linsert llen lmove lmovem lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetex msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffcard sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunioncard sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
     " ",
   );
 
 /** Commands that take pairs, and after how many arguments these begin; "scored": the first of each is a score. */
 export const PAIRS = /* @__PURE__ */ named<number | "any" | "scored">({
+  ardelrange: 1,
+  armset: 1,
   bitfield_ro: 1,
   cluster: "any",
   config: "any",
@@ -3926,6 +4318,7 @@ export const PAIRS = /* @__PURE__ */ named<number | "any" | "scored">({
   hset: 1,
   hsetex: "any",
   mset: 0,
+  msetex: 1,
   msetnx: 0,
   xadd: "any",
   zadd: "scored",
@@ -3936,8 +4329,12 @@ export const PAIRS = /* @__PURE__ */ named<number | "any" | "scored">({
  * with each of its values.
  */
 export const OPTIONS = /* @__PURE__ */ named<string>({
+  arinfo: "1 FULL",
+  arlastitems: "2 REV",
+  arscan: "3 LIMIT=",
   bgsave: "0 SCHEDULE",
   bitfield_ro: "1 GET*",
+  blmovem: "5 COUNT= EXACTLY=",
   blmpop: "4 COUNT=",
   bzmpop: "4 COUNT=",
   "client|list": "0 TYPE= ID=",
@@ -3947,6 +4344,7 @@ export const OPTIONS = /* @__PURE__ */ named<string>({
   "cluster|failover": "0 FORCE TAKEOVER",
   "cluster|reset": "0 HARD SOFT",
   copy: "2 DB= REPLACE",
+  delex: "1 IFEQ= IFNE= IFDEQ= IFDNE=",
   expire: "2 NX XX GT LT",
   expireat: "2 NX XX GT LT",
   failover: "0 TO= ABORT TIMEOUT=",
@@ -3973,22 +4371,27 @@ export const OPTIONS = /* @__PURE__ */ named<string>({
   hpexpireat: "2 NX XX GT LT",
   hscan: "2 MATCH= COUNT= NOVALUES",
   hsetex: "1 FNX FXX EX= PX= EXAT= PXAT= KEEPTTL",
+  increx: "1 BYFLOAT= BYINT= LBOUND= UBOUND= SATURATE EX= PX= EXAT= PXAT= PERSIST ENX",
   lcs: "2 LEN IDX MINMATCHLEN= WITHMATCHLEN",
+  lmovem: "4 COUNT= EXACTLY=",
   lmpop: "3 COUNT=",
   lolwut: "0 VERSION=",
   lpos: "2 RANK= COUNT= MAXLEN=",
   "memory|usage": "1 SAMPLES=",
+  msetex: "2 NX XX EX= PX= EXAT= PXAT= KEEPTTL",
   pexpire: "2 NX XX GT LT",
   pexpireat: "2 NX XX GT LT",
   restore: "3 REPLACE ABSTTL IDLETIME= FREQ=",
   scan: "1 MATCH= COUNT= TYPE=",
   "script|flush": "0 ASYNC SYNC",
-  set: "2 NX XX GET EX= PX= EXAT= PXAT= KEEPTTL",
+  sdiffcard: "2 LIMIT=",
+  set: "2 NX XX IFEQ= IFNE= IFDEQ= IFDNE= GET EX= PX= EXAT= PXAT= KEEPTTL",
   shutdown: "0 NOSAVE SAVE NOW FORCE ABORT",
   sintercard: "2 LIMIT=",
   sort: "1 BY= LIMIT= GET* ASC DESC ALPHA STORE=",
   sort_ro: "1 BY= LIMIT= GET* ASC DESC ALPHA",
   sscan: "2 MATCH= COUNT=",
+  sunioncard: "2 APPROX LIMIT=",
   xadd: "1 NOMKSTREAM MAXLEN= MINID= LIMIT=",
   xautoclaim: "5 COUNT= JUSTID",
   xclaim: "5 IDLE= TIME= RETRYCOUNT= FORCE JUSTID LASTID=",
@@ -4024,6 +4427,7 @@ export const OPTIONS = /* @__PURE__ */ named<string>({
 /** Commands that wait for their reply: always, or if asked to with BLOCK. */
 export const WAITS = /* @__PURE__ */ named<"always" | "asked">({
   blmove: "always",
+  blmovem: "always",
   blmpop: "always",
   blpop: "always",
   brpop: "always",
@@ -4056,6 +4460,6 @@ export const TEXTS: ReadonlySet<string> = /* @__PURE__ */ new Set([
 
 /** The names of commands that always give a promise, and of those that do if asked to wait. */
 export type Waiting = Token<
-  "BLMOVE" | "BLMPOP" | "BLPOP" | "BRPOP" | "BRPOPLPUSH" | "BZMPOP" | "BZPOPMAX" | "BZPOPMIN" | "WAIT" | "WAITAOF"
+  "BLMOVE" | "BLMOVEM" | "BLMPOP" | "BLPOP" | "BRPOP" | "BRPOPLPUSH" | "BZMPOP" | "BZPOPMAX" | "BZPOPMIN" | "WAIT" | "WAITAOF"
 >;
 export type WaitingIfAsked = Token<"XREAD" | "XREADGROUP">;
