@@ -55,7 +55,8 @@ const DIFFERENT = {
   hsetex:
     "also takes `key field value seconds`: sets one field and the TTL of the whole hash, answers 1 for a new field and 0 for an updated one. In Redis that is an arity error",
   hvals: FIELDS,
-  hotkeys: "the processor's time is that of the commands; DURATION ends to the millisecond; names of more than 64 KB are left out; keys with equal sums can come in another order",
+  hotkeys:
+    "the processor's time is that of the commands; DURATION ends to the millisecond; names of more than 64 KB are left out; keys with equal sums can come in another order",
   info: "lines about processes, disks, replicas, CPU, rates and the allocator are left out or zero; times in commandstats and latencystats are measured over sockets, and in process once a client sets `slowlog-log-slower-than`, `latency-monitor-threshold` or `latency-tracking`, or sends HOTKEYS START; Keysizes looks at every key, some tenths of a second for a million: where there are more than 100,000, only for who names it",
   latency:
     "measured over sockets; in process once a client sets `slowlog-log-slower-than`, `latency-monitor-threshold` or `latency-tracking`. The events are `command` and `fast-command`",
