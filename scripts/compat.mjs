@@ -56,7 +56,8 @@ const DIFFERENT = {
   hsetex:
     "also takes `key field value seconds`: sets one field and the TTL of the whole hash, answers 1 for a new field and 0 for an updated one. In Redis that is an arity error",
   hvals: FIELDS,
-  hotkeys: "the processor's time is that of the commands; DURATION ends to the millisecond; names of more than 64 KB are left out; keys with equal sums can come in another order",
+  hotkeys:
+    "the processor's time is that of the commands; DURATION ends to the millisecond; names of more than 64 KB are left out; keys with equal sums can come in another order",
   info: "lines about processes, disks, replicas, CPU, rates and the allocator are left out or zero; times in commandstats and latencystats are measured over sockets, and in process once a client sets `slowlog-log-slower-than`, `latency-monitor-threshold` or `latency-tracking`, or sends HOTKEYS START; Keysizes looks at every key, some tenths of a second for a million: where there are more than 100,000, only for who names it",
   latency:
     "measured over sockets; in process once a client sets `slowlog-log-slower-than`, `latency-monitor-threshold` or `latency-tracking`. The events are `command` and `fast-command`",
@@ -67,7 +68,6 @@ const DIFFERENT = {
   randomkey: SEED,
   lolwut: "the picture is a maze in every version, of one size",
   memory: "USAGE and STATS count Wakey's own structures; MALLOC-STATS has none, and DOCTOR looks at the peak alone: there is no jemalloc",
-  set: "the options IFEQ, IFNE, IFDEQ and IFDNE are not here yet",
   scan: "same guarantees, other order and cursors; COUNT is kept closely",
   script: "DEBUG takes its modes, and there is no debugger",
   restore:
@@ -99,6 +99,7 @@ const DIFFERENT = {
 /** Commands of later releases than the server that was asked, and what the documents leave open of them. */
 const DOCUMENTED = {
   xnack: "journals and RDB files say what is given back as if a consumer without a name had it since 1970, which Redis 8.6 can load; a CLAIM says of it how long ago 1970 was",
+  lmovem: "one by one from an end to the same end of one list, it is always the same element",
   argrep:
     "the expressions of RE are POSIX's, and of what TRE has beyond them `\\w \\s \\d \\b \\B \\< \\>`, `\\t \\n \\r \\f \\a \\e \\x`; one that comes to more than 4096 states is refused (`Out of memory`)",
   arinfo: "`directory-size` is the number of slices, and `super-dir-entries` 0: there is one directory, sorted",
@@ -117,6 +118,8 @@ const GENERAL = [
   "A name such as `client|id` is no command. Redis 8.6 takes it for one on a connection whose last command it was.",
   "Redis 8.6 loses the reply to a failed AUTH that is not the first command of a pipeline, or in a transaction; Wakey answers.",
   "Redis 8.6.3 ends at HSETEX with a deadline for a field of a hashtable that it names twice, and at HEXPIRE and its kind with a number of fields near 2,147,483,647; after a command with a number out of range, SORT there can say that elements which are numbers are none. Wakey answers.",
+  "To SET with GET and a digest of another length than 16, Redis 8.6.3 sends the old value and an error behind it; Wakey the error alone.",
+  "Field sets of HIMPORT are at most 1,024 to a session. Hashes made of them are kept as others, with their fields in the order of PREPARE: there are no templates.",
   "In scripts `redis.log` writes nowhere, and `redis.breakpoint` and `redis.debug` do nothing: there is no log, and no debugger.",
   "A script may carry the flag `allow-key-locking`, which is Upstash's.",
   "A script that cannot be paused (in a transaction, in a function of C such as `pcall`, or in process) ends as if it were killed when its time is over, unless it has changed something.",
@@ -142,10 +145,7 @@ const GROUPS = {};
 const REASONS = {
   "cluster migration": "no: nodes are of one process, and slots move at once",
   "cluster syncslots": "no: nodes are of one process, and slots move at once",
-  delex: "later: as the conditions of SET",
-  digest: "later: as the conditions of SET",
   migrate: "no: one engine is one node",
-  msetex: "later: it came with Redis 8.4",
   module: "no: modules are native code",
   psync: "no: there are no replicas",
   replconf: "no: there are no replicas",

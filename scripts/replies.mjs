@@ -24,7 +24,7 @@ const consumer = "{ name: bulk, seen-time: int, active-time: int, pel-count: int
 const group = `{ name: bulk, last-delivered-id: bulk, entries-read: int | null, lag: int | null, pel-count: int, pending: array of [bulk, bulk, int, int], consumers: array of ${consumer} }`;
 
 export const REPLIES = {
-  SET: [["GET", "bulk | null"], ["NX|XX", "OK | null"], "OK"],
+  SET: [["GET", "bulk | null"], ["NX|XX|IFEQ|IFNE|IFDEQ|IFDNE", "OK | null"], "OK"],
   LCS: [["LEN", "int"], ["IDX", "map of any"], "bulk"],
   SORT: [["STORE", "int"], ["GET", "array of (bulk | null)"], "array of bulk"],
   SORT_RO: [["GET", "array of (bulk | null)"], "array of bulk"],

@@ -40,6 +40,7 @@ fn a_fresh_session_becomes_the_same() {
         "HELLO 3",
         "SELECT 4",
         "CLIENT SETNAME me",
+        "HIMPORT PREPARE user name mail",
         "SUBSCRIBE a b",
         "UNSUBSCRIBE a",
         "PSUBSCRIBE p*",

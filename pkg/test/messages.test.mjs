@@ -303,22 +303,53 @@ test("watchKeys() tells what happens to keys of the session's database", async (
   assert.deepEqual(heard.at(-1), ["set", Uint8Array.of(255)]);
 });
 
+test("watchKeys() tells which fields of a hash an event is about", async () => {
+  const clock = manualClock(0);
+  const db = await open({ clock });
+  const heard = [];
+  db.watchKeys("user:*", (...told) => heard.push(told));
+  db.hset("user:1", { name: "Ann", "a,1:b": "x" });
+  db.hpexpire("user:1", 10, "FIELDS", 1, "name");
+  clock.advance(10);
+  db.hdel("user:1", "no", "a,1:b");
+  db.set("user:2", "x");
+  await null;
+  assert.deepEqual(heard, [
+    ["hset", "user:1", ["name", "a,1:b"]],
+    ["hexpire", "user:1", ["name"]],
+    ["hexpired", "user:1", ["name"]],
+    ["hdel", "user:1", ["a,1:b"]],
+    ["del", "user:1"],
+    ["set", "user:2"],
+  ]);
+  db.bytes.watchKeys("b", (...told) => heard.push(told));
+  db.hset("b", Uint8Array.of(255), 1);
+  await null;
+  assert.deepEqual(heard.at(-1), ["hset", Uint8Array.of(98), [Uint8Array.of(255)]]);
+  const old = await open({ compat: "8.6" });
+  old.watchKeys("h", (...told) => heard.push(told));
+  old.hset("h", "f", 1);
+  await null;
+  assert.deepEqual(heard.at(-1), ["hset", "h"]);
+  assert.equal(old.config("GET", "notify-keyspace-events")["notify-keyspace-events"], "AK");
+});
+
 test("watchKeys() turns on the events it needs, and restores what was set", async () => {
   const db = await open();
   const events = () => db.config("GET", "notify-keyspace-events")["notify-keyspace-events"];
   db.config("SET", "notify-keyspace-events", "Ex");
   const before = events();
   const stops = [db.watchKeys("a", () => {}), db.watchKeys("b", () => {})];
-  assert.equal(events(), "AKE");
+  assert.equal(events(), "AKES");
   stops[0]();
-  assert.equal(events(), "AKE");
+  assert.equal(events(), "AKES");
   db.punsubscribe();
   assert.equal(db.set("b", 1), "OK");
   stops[1]();
   assert.equal(events(), before);
   const session = db.session();
   session.watchKeys("c", () => {});
-  assert.equal(events(), "AKE");
+  assert.equal(events(), "AKES");
   session.close();
   assert.equal(events(), before, "a session that ends takes its watchers along");
   const stop = db.watchKeys("a", () => {});

@@ -6,6 +6,7 @@ use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::keyspace::class;
 use crate::resp::args::{Args, Options, Word};
+use crate::resp::dialect::Release;
 use crate::resp::error::Error;
 use crate::server::config::Id;
 use crate::table::spec::{Begin, Find, KeyRule, KeySpec, arg, flags::*, key::*, keys};
@@ -35,6 +36,7 @@ pub const TABLE: &[Row] = &[
         .write(DENYOOM)
         .keys_at(2, -1, 1)
         .specs(&[keys(OW | UPDATE, Begin::At(2), KeySpec::ONE), keys(RO | ACCESS, Begin::At(3), Find::Range { last: -1, step: 1, limit: 0 })])
+        .later(&[(Release::V8_2, "DIFF DIFF1 ANDOR ONE")])
         .groups(&["operation"])
         .args(&[arg(9).kind("key").spec(0), arg(10).spec(1)])
         .reply("int")
@@ -287,6 +289,8 @@ fn bitop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         word if word.is("OR") => Operation::Or,
         word if word.is("XOR") => Operation::Xor,
         word if word.is("NOT") => Operation::Not,
+        // Only these since the beginning.
+        _ if !cx.server.has(Release::V8_2) => return Err(Error::Syntax),
         word if word.is("DIFF") => Operation::Diff,
         word if word.is("DIFF1") => Operation::Diff1,
         word if word.is("ANDOR") => Operation::AndOr,

@@ -8,6 +8,7 @@ use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::keyspace::{Deadline, class};
 use crate::resp::args::{Args, Options, Word};
+use crate::resp::dialect::Release;
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
 use crate::resp::room_for;
@@ -15,6 +16,7 @@ use crate::server::config::Id;
 use crate::server::session::{TimeoutReply, Wait, Wants};
 use crate::table::spec::{Begin, Find, arg, flags::*, key::*, keys};
 use crate::types::list::{Fill, List};
+use crate::types::listpack::Item;
 use crate::types::number::{INT_LEN, format_int, parse_int};
 
 pub const TABLE: &[Row] = &[
@@ -24,6 +26,12 @@ pub const TABLE: &[Row] = &[
         .args(&[arg(8).kind("double")])
         .reply("bulk | null")
         .doc("6.2.0", "O(1)", "Pops an element from a list, pushes it to another list and returns it. Blocks until an element is available otherwise. Deletes the list if the last element was moved."),
+    cmd("BLMOVEM source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout [<COUNT count | EXACTLY exactly> <OBO | BULK>]", blmovem)
+        .write(BLOCKING | DENYOOM).key(RW | ACCESS | DELETE).key(RW | INSERT)
+        .groups(&["wherefrom", "whereto", "how-many", "selector", "ordering"])
+        .args(&[arg(8).kind("double"), arg(11).kind("integer"), arg(12).kind("integer")])
+        .reply("array of bulk | null")
+        .doc("8.10.0", "O(N) where N is the number of elements moved.", "Moves up to (or exactly) a number of elements from one list to another and returns them. Blocks until the elements are available otherwise. Deletes the source list if it becomes empty."),
     cmd("BLMPOP timeout numkeys key [key ...] <LEFT | RIGHT> [COUNT count]", blmpop)
         .write(BLOCKING | MOVABLEKEYS)
         .keys_at(0, 0, 0)
@@ -71,6 +79,12 @@ pub const TABLE: &[Row] = &[
         .groups(&["wherefrom", "whereto"])
         .reply("bulk | null")
         .doc("6.2.0", "O(1)", "Returns an element after popping it from one list and pushing it to another. Deletes the list if the last element was moved."),
+    cmd("LMOVEM source destination <LEFT | RIGHT> <LEFT | RIGHT> [<COUNT count | EXACTLY exactly> <OBO | BULK>]", lmovem)
+        .write(DENYOOM).key(RW | ACCESS | DELETE).key(RW | INSERT)
+        .groups(&["wherefrom", "whereto", "how-many", "selector", "ordering"])
+        .args(&[arg(10).kind("integer"), arg(11).kind("integer")])
+        .reply("array of bulk | null")
+        .doc("8.10.0", "O(N) where N is the number of elements moved.", "Moves up to (or exactly) a number of elements from one list to another and returns them. Deletes the source list if it becomes empty."),
     cmd("LMPOP numkeys key [key ...] <LEFT | RIGHT> [COUNT count]", lmpop)
         .write(MOVABLEKEYS)
         .keys_at(0, 0, 0)
@@ -298,8 +312,11 @@ fn lindex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn lset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, value, fill) = (args.at(1), args.at(3), fill(cx));
+    let whole = cx.server.has(Release::V8_10);
     let list = cx.db.write::<List>(key)?.ok_or(Error::NoSuchKey)?;
-    let index = place(args.int(2)? as i32 as i64, list.len()); // Redis, too, looks at the lower 32 bits
+    let index = args.int(2)?;
+    let index = if whole { index } else { index as i32 as i64 }; // Redis looked at the lower 32 bits alone before 8.10
+    let index = place(index, list.len());
     list.expect(1, value.len(), fill);
     list.set(index.ok_or(Error::IndexOutOfRange)?, value);
     list.relax(fill);
@@ -488,6 +505,106 @@ fn move_element(cx: &mut Ctx<'_>, args: Args<'_>, from_left: bool, to_left: bool
     let side = |left: bool| -> &[u8] { if left { b"LEFT" } else { b"RIGHT" } };
     cx.db.propagate(&[b"LMOVE", source, target, side(from_left), side(to_left)]);
     cx.out.bulk(&value);
+    Ok(true)
+}
+
+fn lmovem(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (from, to) = (is_left(args.at(3))?, is_left(args.at(4))?);
+    let many = HowMany::parse(args, 5)?;
+    if !move_many(cx, args, from, to, &many)? {
+        if many.exact { cx.out.null() } else { cx.out.array(0) }
+    }
+    Ok(())
+}
+
+fn blmovem(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (from, to) = (is_left(args.at(3))?, is_left(args.at(4))?);
+    let deadline = blocking::deadline(cx, args.at(5))?;
+    let many = HowMany::parse(args, 6)?;
+    if move_many(cx, args, from, to, &many)? { Ok(()) } else { wait(cx, 1..2, deadline) }
+}
+
+/// How many elements LMOVEM and BLMOVEM are to move, and how.
+struct HowMany {
+    count: usize,
+    /// So many or none.
+    exact: bool,
+    /// They keep their order: they are not moved one by one.
+    bulk: bool,
+}
+
+impl HowMany {
+    /// Reads `[<COUNT count | EXACTLY exactly> <OBO | BULK>]` from argument `at` on, which must be all. Without it, one.
+    fn parse(args: Args<'_>, at: usize) -> Result<HowMany, Error> {
+        if args.len() == at {
+            return Ok(HowMany { count: 1, exact: false, bulk: false });
+        }
+        if args.len() != at + 3 {
+            return Err(Error::Syntax);
+        }
+        let (selector, order) = (Word(args.at(at)), Word(args.at(at + 2)));
+        let exact = selector.is("EXACTLY");
+        let bulk = order.is("BULK");
+        if !exact && !selector.is("COUNT") || !bulk && !order.is("OBO") {
+            return Err(Error::Syntax);
+        }
+        let count = parse_int(args.at(at + 1)).filter(|&count| count > 0).ok_or(Error::CountPositive)?;
+        Ok(HowMany { count: usize::try_from(count).unwrap_or(usize::MAX), exact, bulk })
+    }
+}
+
+/// Moves elements from the list of the first key to that of the second, which may be the same, and answers with them as they stand
+/// there. `false`, and no answer, where there are not enough.
+fn move_many(cx: &mut Ctx<'_>, args: Args<'_>, from_left: bool, to_left: bool, many: &HowMany) -> Result<bool, Error> {
+    let (source, target, fill) = (args.at(1), args.at(2), fill(cx));
+    let there = cx.db.write::<List>(source)?.map_or(0, |list| list.len());
+    cx.db.write::<List>(target)?;
+    if there == 0 || many.exact && there < many.count {
+        return Ok(false);
+    }
+    let count = many.count.min(there);
+    let list = cx.db.peek::<List>(source).expect("it has elements");
+    let from_end = || list.iter(if from_left { 0 } else { there - 1 }, from_left).take(count);
+    // One by one from an end to the same end of one list, it is always the same one.
+    let stays = source == target && from_left == to_left && !many.bulk;
+    let bytes = match stays {
+        true => list.end(from_left).map_or(0, |item| item.len()).saturating_mul(count),
+        false => from_end().map(|item| item.len()).sum(),
+    };
+    // Here, and in the list where they go; and their places in both.
+    room_for(bytes.saturating_add(count.saturating_mul(32)).saturating_mul(2))?;
+    cx.out.room_for(bytes + 16 * count)?;
+    let owned = |item: Item<'_>| item.with_bytes(|bytes| bytes.to_vec());
+    let mut values: Vec<Vec<u8>> = match stays {
+        true => list.end(from_left).into_iter().map(owned).cycle().take(count).collect(),
+        false => from_end().map(owned).collect(),
+    };
+    // As they are pushed: the one that came out first goes in first, unless they keep their order at the same end.
+    if many.bulk && from_left == to_left {
+        values.reverse();
+    }
+    if !stays {
+        if let Some(list) = cx.db.write::<List>(source)? {
+            list.remove_range(if from_left { 0 } else { there - count }, count);
+        }
+        let list = cx.db.write_or(target, |_| List::new())?;
+        list.expect(count, bytes, fill);
+        values.iter().for_each(|value| list.push(to_left, value));
+        if let Some(list) = cx.db.write::<List>(source)? {
+            list.relax(fill);
+        }
+    }
+    cx.event(target, class::LIST, if to_left { "lpush" } else { "rpush" });
+    cx.removed(source, class::LIST, if from_left { "lpop" } else { "rpop" }, count as u64);
+    let side = |left: bool| -> &[u8] { if left { b"LEFT" } else { b"RIGHT" } };
+    let order: &[u8] = if many.bulk { b"BULK" } else { b"OBO" };
+    let moved = format_int(count as i64, &mut [0; INT_LEN]).to_vec();
+    cx.db.propagate(&[b"LMOVEM", source, target, side(from_left), side(to_left), b"EXACTLY", &moved, order]);
+    cx.out.array(count);
+    match to_left {
+        true => values.iter().rev().for_each(|value| cx.out.bulk(value)),
+        false => values.iter().for_each(|value| cx.out.bulk(value)),
+    }
     Ok(true)
 }
 

@@ -31,11 +31,14 @@ const fn group(name: &'static str, category: &'static str) -> Group {
 /// All groups and their tables. A new group is one line here.
 pub const GROUPS: &[(Group, &[Row])] = &[
     (group("string", "string"), strings::TABLE),
+    (group("string", "string"), strings::compared::TABLE),
+    (group("string", "string"), strings::increx::TABLE),
     (group("generic", "keyspace"), keys::TABLE),
     (group("generic", "keyspace"), keys::dump::TABLE),
     (group("generic", ""), keys::sort::TABLE),
     (group("hash", "hash"), hashes::TABLE),
     (group("hash", "hash"), hashes::expire::TABLE),
+    (group("hash", "hash"), hashes::import::TABLE),
     (group("list", "list"), lists::TABLE),
     (group("set", "set"), sets::TABLE),
     (group("bitmap", "bitmap"), bitmaps::TABLE),

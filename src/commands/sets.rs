@@ -12,6 +12,7 @@ use crate::resp::error::Error;
 use crate::resp::room_for;
 use crate::server::config::Id;
 use crate::table::spec::{Begin, Find, KeySpec, arg, flags::*, key::*, keys};
+use crate::types::hyperloglog;
 use crate::types::listpack::Item;
 use crate::types::number::parse_int;
 use crate::types::pairs::{self, Pair};
@@ -32,6 +33,13 @@ pub const TABLE: &[Row] = &[
         .tips(&["nondeterministic_output_order"])
         .reply("set of bulk")
         .doc("1.0.0", "O(N) where N is the total number of elements in all given sets.", "Returns the difference of multiple sets."),
+    cmd("SDIFFCARD numkeys key [key ...] [LIMIT limit]", sdiffcard)
+        .read(MOVABLEKEYS)
+        .keys_at(0, 0, 0)
+        .specs(&[keys(RO | ACCESS, Begin::At(1), Find::Counted)])
+        .args(&[arg(0).kind("integer"), arg(2).kind("integer")])
+        .reply("int")
+        .doc("8.10.0", "O(N) where N is the total number of elements in all given sets.", "Returns the number of members of the difference of multiple sets."),
     cmd("SDIFFSTORE destination key [key ...]", sdiffstore)
         .write(DENYOOM)
         .keys_at(1, -1, 1)
@@ -100,6 +108,13 @@ pub const TABLE: &[Row] = &[
         .tips(&["nondeterministic_output_order"])
         .reply("set of bulk")
         .doc("1.0.0", "O(N) where N is the total number of elements in all given sets.", "Returns the union of multiple sets."),
+    cmd("SUNIONCARD numkeys key [key ...] [APPROX] [LIMIT limit]", sunioncard)
+        .read(MOVABLEKEYS)
+        .keys_at(0, 0, 0)
+        .specs(&[keys(RO | ACCESS, Begin::At(1), Find::Counted)])
+        .args(&[arg(0).kind("integer"), arg(3).kind("integer")])
+        .reply("int")
+        .doc("8.10.0", "O(N) where N is the total number of elements in all given sets.", "Returns the number of members of the union of multiple sets."),
     cmd("SUNIONSTORE destination key [key ...]", sunionstore)
         .write(DENYOOM)
         .keys_at(1, -1, 1)
@@ -407,21 +422,76 @@ fn sinter(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn sintercard(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let number = parse_int(args.at(1)).filter(|&number| number > 0).ok_or(Error::NumKeys)?;
-    let end = usize::try_from(number).ok().and_then(|number| number.checked_add(2));
-    let end = end.filter(|&end| end <= args.len()).ok_or(Error::TooManyKeys)?;
-    let mut limit = 0;
-    let mut opts = args.options(end);
-    while let Some(opt) = opts.next() {
-        if !opt.is("LIMIT") || opts.left() == 0 {
-            return Err(Error::Syntax);
-        }
-        limit = parse_int(opts.value()?).filter(|&limit| limit >= 0).ok_or(Error::LimitNegative)?;
-    }
-    let sets = sets(cx.db, args.tail(2).take(end - 2))?;
-    let most = if limit == 0 { usize::MAX } else { usize::try_from(limit).unwrap_or(usize::MAX) };
-    cx.out.int(shared(&sets, most).len() as i64);
+    let wish = Cardinality::parse(args, false)?;
+    let sets = sets(cx.db, args.tail(2).take(wish.keys))?;
+    cx.out.int(shared(&sets, wish.limit).len() as i64);
     Ok(())
+}
+
+fn sunioncard(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let (wish, limits) = (Cardinality::parse(args, true)?, limits(cx));
+    let sets = sets(cx.db, args.tail(2).take(wish.keys))?;
+    let mut members = sets.iter().flatten().flat_map(|set| set.iter());
+    let count = if wish.approx {
+        let mut registers = vec![0; hyperloglog::REGISTERS];
+        for member in members {
+            let (register, rank) = member.with_bytes(hyperloglog::place);
+            registers[register] = rank.max(registers[register]);
+        }
+        hyperloglog::count_registers(&registers) as usize
+    } else {
+        let mut result = Set::new();
+        while result.len() < wish.limit
+            && let Some(member) = members.next()
+        {
+            member.with_bytes(|bytes| result.add(bytes, &limits));
+        }
+        result.len()
+    };
+    cx.out.int(count.min(wish.limit) as i64);
+    Ok(())
+}
+
+fn sdiffcard(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let wish = Cardinality::parse(args, false)?;
+    let sets = sets(cx.db, args.tail(2).take(wish.keys))?;
+    let others = &sets[1..];
+    let members = sets[0].into_iter().flat_map(|set| set.iter());
+    let left = members.filter(|&member| !others.iter().flatten().any(|set| set.contains_item(member)));
+    cx.out.int(left.take(wish.limit).count() as i64);
+    Ok(())
+}
+
+/// What SINTERCARD, SUNIONCARD and SDIFFCARD are to count.
+struct Cardinality {
+    keys: usize,
+    approx: bool,
+    /// How many members are enough.
+    limit: usize,
+}
+
+impl Cardinality {
+    /// Reads `numkeys key [key ...] [APPROX] [LIMIT limit]`. A limit of 0 is none.
+    fn parse(args: Args<'_>, may_approximate: bool) -> Result<Cardinality, Error> {
+        let number = parse_int(args.at(1)).filter(|&number| number > 0).ok_or(Error::NumKeys)?;
+        let keys = usize::try_from(number).unwrap_or(usize::MAX);
+        if keys > args.len() - 2 {
+            return Err(Error::TooManyKeys);
+        }
+        let mut wish = Cardinality { keys, approx: false, limit: usize::MAX };
+        let mut opts = args.options(2 + keys);
+        while let Some(opt) = opts.next() {
+            match () {
+                _ if opt.is("APPROX") && may_approximate => wish.approx = true,
+                _ if opt.is("LIMIT") && opts.left() > 0 => {
+                    let limit = parse_int(opts.value()?).filter(|&limit| limit >= 0).ok_or(Error::LimitNegative)?;
+                    wish.limit = if limit == 0 { usize::MAX } else { usize::try_from(limit).unwrap_or(usize::MAX) };
+                }
+                _ => return Err(Error::Syntax),
+            }
+        }
+        Ok(wish)
+    }
 }
 
 fn sunion(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {

@@ -80,6 +80,11 @@ impl Engine {
         if !session.name.is_empty() {
             command(out, &[b"CLIENT", b"SETNAME", &session.name]);
         }
+        for set in &session.fieldsets {
+            let fields = set.fields.iter().map(|field| &**field);
+            let prepare: Vec<&[u8]> = [&b"HIMPORT"[..], b"PREPARE", &set.name].into_iter().chain(fields).collect();
+            command(out, &prepare);
+        }
         subscribe(out, b"SUBSCRIBE", &session.channels);
         subscribe(out, b"PSUBSCRIBE", &session.patterns);
         subscribe(out, b"SSUBSCRIBE", &session.shards);

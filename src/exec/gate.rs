@@ -188,7 +188,11 @@ fn has_memory_for_large(keyspace: &Keyspace, cmd: &Spec, args: Args<'_>) -> bool
     let copies = 1
         + (cmd.flags & (BLOCKING | KEEPS) != 0) as usize
         + keyspace.journaling() as usize
-        + if keyspace.log.effects.wanted == 0 { 0 } else { 3 };
+        + match &keyspace.log.effects {
+            effects if effects.wanted == 0 => 0,
+            effects if effects.names_fields() => 9,
+            _ => 3,
+        };
     length <= allocator::LARGE || allocator::room_for(length.saturating_mul(copies))
 }
 

@@ -280,6 +280,12 @@ impl Ctx<'_> {
         self.db.note(key, class, event);
     }
 
+    /// Says which fields of a hash the last event was about, for those who want to know.
+    #[inline(always)]
+    pub fn about(&mut self, fields: &mut dyn Iterator<Item = &[u8]>) {
+        self.db.log.effects.name_fields(fields);
+    }
+
     /// As [`Ctx::changed`], where elements of a collection were removed: an empty one goes, with its `del` event.
     pub fn removed(&mut self, key: &[u8], class: u32, event: &'static str, count: u64) {
         self.changed(key, class, event, count);

@@ -99,7 +99,6 @@ impl Db {
         }
         if let Value::Hash(fields) = &mut entry.value {
             log.counts.expired_fields += log.expire_fields(self.index, key, &mut fields.hash, now, usize::MAX) as u64;
-            log.effects.note(self.index, key, class::HASH, "hexpired");
         }
         self.delete_or_reindex(hash, key, log);
         self.keys.get_hashed_mut(hash, key)

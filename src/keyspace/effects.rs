@@ -1,6 +1,7 @@
 //! What happens to keys, noted down for those who care: watches of transactions, sessions that wait for a key, subscribers of
 //! keyspace events. The engine reads the notes after each command. While nobody cares, nothing is noted.
 
+use crate::types::number::{INT_LEN, format_int, leading_int};
 use crate::types::small::Small;
 
 /// Classes of keyspace events, one bit each, as `notify-keyspace-events` names them.
@@ -29,6 +30,13 @@ pub mod class {
     pub const QUIET: u32 = 1 << 15;
     /// With another class: the key went or came with its whole database, which is no change in the eyes of those who track it.
     pub const WHOLE: u32 = 1 << 16;
+    /// Channels that tell of fields of hashes: named after the key, the event, the key and a field, the event and the key: S, T, I
+    /// and V.
+    pub const SUBKEYSPACE: u32 = 1 << 20;
+    pub const SUBKEYEVENT: u32 = 1 << 21;
+    pub const SUBKEYSPACEITEM: u32 = 1 << 22;
+    pub const SUBKEYSPACEEVENT: u32 = 1 << 23;
+    pub const SUBKEYS: u32 = SUBKEYSPACE | SUBKEYEVENT | SUBKEYSPACEITEM | SUBKEYSPACEEVENT;
     /// All that `A` stands for.
     pub const ALL: u32 = MODULE | (MODULE - 1) | ARRAY;
     /// Classes that tell of a change.
@@ -41,6 +49,9 @@ pub struct Effect {
     pub class: u32,
     pub event: &'static str,
     pub key: Small,
+    /// The fields of a hash that it is about, as messages have them: `length:field`, a comma between two. Empty where nobody wants to
+    /// know.
+    pub fields: Vec<u8>,
 }
 
 /// The notes since the engine last looked.
@@ -68,8 +79,50 @@ impl Effects {
         }
     }
 
+    /// Somebody wants to know which fields of hashes change.
+    #[inline(always)]
+    pub fn names_fields(&self) -> bool {
+        self.wanted & class::SUBKEYS != 0
+    }
+
+    /// Says of the event that was noted last, which is about a hash, which fields it is about.
+    #[inline(always)]
+    pub fn name_fields(&mut self, fields: &mut dyn Iterator<Item = &[u8]>) {
+        if self.names_fields() {
+            self.add_fields(fields);
+        }
+    }
+
+    #[cold]
+    fn add_fields(&mut self, fields: &mut dyn Iterator<Item = &[u8]>) {
+        let Some(last) = self.noted.last_mut() else { return };
+        for field in fields {
+            if !last.fields.is_empty() {
+                last.fields.push(b',');
+            }
+            write_counted(field, &mut last.fields);
+        }
+    }
+
     #[cold]
     fn add(&mut self, db: u32, key: &[u8], class: u32, event: &'static str) {
-        self.noted.push(Effect { db, class, event, key: Small::new(key) });
+        self.noted.push(Effect { db, class, event, key: Small::new(key), fields: Vec::new() });
+    }
+}
+
+/// Appends `length:bytes`.
+pub fn write_counted(bytes: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(format_int(bytes.len() as i64, &mut [0; INT_LEN]));
+    out.push(b':');
+    out.extend_from_slice(bytes);
+}
+
+/// The fields of an [`Effect`], one by one.
+pub fn each_field(mut fields: &[u8], show: &mut dyn FnMut(&[u8])) {
+    while let Some(colon) = fields.iter().position(|&b| b == b':') {
+        let len = leading_int(&fields[..colon]) as usize;
+        let rest = &fields[colon + 1..];
+        show(&rest[..len]);
+        fields = rest.get(len + 1..).unwrap_or_default();
     }
 }

@@ -48,14 +48,19 @@ impl Log {
         }
     }
 
-    /// Removes the fields of a hash whose time has come, at most `max`; how many.
+    /// Removes the fields of a hash whose time has come, at most `max`, and tells; how many.
     pub(super) fn expire_fields(&mut self, db: u32, key: &[u8], hash: &mut Hash, now: i64, max: usize) -> usize {
-        if !self.journal.on {
-            return hash.expire_due(now, max, &mut |_| {});
+        if !self.journal.on && !self.effects.names_fields() {
+            let count = hash.expire_due(now, max, &mut |_| {});
+            self.effects.note(db, key, class::HASH, "hexpired");
+            return count;
         }
         let mut gone: Vec<Small> = Vec::new();
         let count = hash.expire_due(now, max, &mut |field| gone.push(Small::new(field)));
-        for some in gone.chunks(TOGETHER) {
+        self.effects.note(db, key, class::HASH, "hexpired");
+        self.effects.name_fields(&mut gone.iter().map(|field| &**field));
+        let told = if self.journal.on { &gone[..] } else { &[] };
+        for some in told.chunks(TOGETHER) {
             let mut args: Vec<&[u8]> = vec![b"HDEL", key];
             args.extend(some.iter().map(|field| &**field));
             self.journal.write(db, &args);

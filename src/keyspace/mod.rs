@@ -25,7 +25,7 @@ pub use access::{Access, Order, Policy, Rules, Scope};
 pub use db::Db;
 pub use deadlines::Deadlines;
 pub use digest::Sum;
-pub use effects::{Effect, Effects, class};
+pub use effects::{Effect, Effects, class, each_field, write_counted};
 pub use entry::Entry;
 pub use evict::Pool;
 pub use garbage::Garbage;
@@ -629,7 +629,6 @@ impl Keyspace {
                 budget = budget.saturating_sub(gone.max(1));
                 log.counts.expired_fields += gone as u64;
                 log.counts.expired_fields_active += gone as u64;
-                log.effects.note(db.index, &key, class::HASH, "hexpired");
                 db.delete_or_reindex(hash, &key, log);
             }
         }

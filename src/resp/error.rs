@@ -33,6 +33,27 @@ macro_rules! texts {
 texts! {
     Syntax = "ERR syntax error";
     WrongType = "WRONGTYPE Operation against a key holding the wrong kind of value";
+    EnxAlone = "ERR ENX flag requires an expiration";
+    IncrementNotInteger = "ERR Increment is not an integer or out of range";
+    IncrementNotFloat = "ERR Increment is not a valid float";
+    IncrementInfinite = "ERR BYFLOAT increment cannot be Infinity";
+    LowerNotInteger = "ERR LBOUND is not an integer or out of range";
+    LowerNotFloat = "ERR LBOUND is not a valid float";
+    UpperNotInteger = "ERR UBOUND is not an integer or out of range";
+    UpperNotFloat = "ERR UBOUND is not a valid float";
+    BoundsCrossed = "ERR LBOUND can't be greater than UBOUND";
+    ValueInfinite = "ERR value cannot be Infinity";
+    AppliedOverflow = "ERR applied increment would overflow";
+    FieldTwice = "ERR duplicate field name in fieldset";
+    FieldSets = "ERR too many fieldsets";
+    NoFieldSet = "ERR no such fieldset";
+    FieldSetValues = "ERR value count does not match the number of fields in the fieldset";
+    DigestLength = "ERR must be exactly 16 hexadecimal characters";
+    DelexCondition = "ERR Invalid condition. Use IFEQ, IFNE, IFDEQ, or IFDNE";
+    DelexType = "ERR Key should be of string type if conditions are specified";
+    NumKeysInvalid = "ERR invalid numkeys value";
+    NumKeysOrRange = "ERR invalid numkeys value or out of range";
+    PairCount = "ERR wrong number of key-value pairs";
     NotInteger = "ERR value is not an integer or out of range";
     NotFloat = "ERR value is not a valid float";
     OutOfRange = "ERR value is out of range";

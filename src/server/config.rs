@@ -29,7 +29,7 @@ impl Param {
         let mut part = || parts.next().unwrap_or_default();
         let (names, kind, default) = (part(), part(), part());
         let (name, alias) = names.split_once('/').unwrap_or((names, ""));
-        let kind_len = kind.trim_end_matches(['!', '@', '=', '~']).len();
+        let kind_len = kind.trim_end_matches(['!', '@', '=', '~', '^']).len();
         let (kind, flags) = kind.split_at(kind_len);
         Param { name, alias, kind, flags, default }
     }
@@ -63,6 +63,11 @@ impl Param {
     /// CONFIG GET shows it to those alone who know its name.
     pub fn is_hidden(&self) -> bool {
         self.flags.contains('~')
+    }
+
+    /// It came with Redis 8.8.
+    pub fn is_late(&self) -> bool {
+        self.flags.contains('^')
     }
 
     /// Whether this is its name or its alias, in any case.
@@ -100,7 +105,8 @@ macro_rules! params {
         /// | others | what their names say: [`Config::read`] |
         ///
         /// Behind the kind: `!` cannot be set at run time, `@` only with `enable-protected-configs`, `=` is
-        /// the host's, and takes only the value that it has, `~` is not shown to patterns.
+        /// the host's, and takes only the value that it has, `~` is not shown to patterns, `^` came
+        /// with Redis 8.8.
         const TABLE: &str = concat!($($line, "\n",)* $rest);
     };
 }
@@ -154,6 +160,8 @@ params! {
     SetInts = "set-max-intset-entries int:0: 512";
     SetEntries = "set-max-listpack-entries int:0: 128";
     SetValue = "set-max-listpack-value int:0: 64";
+    SlowlogArgs = "slowlog-entry-max-argc int:1:^ 32";
+    SlowlogBytes = "slowlog-entry-max-string-len int:1:^ 128";
     SlowlogTime = "slowlog-log-slower-than int:-1: 10000";
     SlowlogLength = "slowlog-max-len int:0: 128";
     StopWrites = "stop-writes-on-bgsave-error bool yes";
@@ -690,7 +698,7 @@ fn unsigned(text: &str) -> Option<u64> {
 }
 
 /// The letters of `notify-keyspace-events`, in the order in which Redis shows them.
-const EVENT_LETTERS: [(char, u32); 18] = [
+const EVENT_LETTERS: [(char, u32); 22] = [
     ('g', class::GENERIC),
     ('$', class::STRING),
     ('l', class::LIST),
@@ -707,22 +715,30 @@ const EVENT_LETTERS: [(char, u32); 18] = [
     ('c', class::TYPE_CHANGED),
     ('K', class::KEYSPACE),
     ('E', class::KEYEVENT),
+    ('S', class::SUBKEYSPACE),
+    ('T', class::SUBKEYEVENT),
+    ('I', class::SUBKEYSPACEITEM),
+    ('V', class::SUBKEYSPACEEVENT),
     ('m', class::MISS),
     ('A', class::ALL),
 ];
+
+/// Those that came with Redis 8.8, as arrays did.
+const LATE_LETTERS: &str = "aSTIV";
 
 /// Reads classes of keyspace events. `A` stands for most of them, and is shown in their place (and in that of `n`, `o` and `c`).
 fn events(value: &str, has_arrays: bool) -> Result<Setting, String> {
     let mut bits = 0;
     for letter in value.chars() {
-        let known = EVENT_LETTERS.iter().find(|(known, _)| *known == letter && (has_arrays || letter != 'a'));
+        let known =
+            EVENT_LETTERS.iter().find(|(known, _)| *known == letter && (has_arrays || !LATE_LETTERS.contains(letter)));
         bits |= known.ok_or("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")?.1;
     }
     let every = if has_arrays { class::ALL } else { class::ALL & !class::ARRAY };
     let all = bits & every == every;
     let hidden = if all { class::ALL | class::NEW | class::OVERWRITTEN | class::TYPE_CHANGED } else { 0 };
     let mut text = String::from(if all { "A" } else { "" });
-    let shown = EVENT_LETTERS[..17].iter().filter(|(_, bit)| bits & !hidden & bit != 0);
+    let shown = EVENT_LETTERS[..21].iter().filter(|(_, bit)| bits & !hidden & bit != 0);
     text.extend(shown.map(|(letter, _)| letter));
     Ok(Setting::new(bits as i64, text))
 }
@@ -799,7 +815,9 @@ mod tests {
         let place = |name: &str| Config::find(name.as_bytes()).expect("a parameter");
         assert!(config.set_all(&[(place("maxmemory"), b"1kb"), (place("timeout"), b"x")], None).is_err());
         assert_eq!(config.int(Id::MaxMemory), 0);
-        assert!(config.set_all(&[(place("MAXMEMORY"), b"1kb"), (place("hash-max-ziplist-entries"), b"4")], None).is_ok());
+        assert!(
+            config.set_all(&[(place("MAXMEMORY"), b"1kb"), (place("hash-max-ziplist-entries"), b"4")], None).is_ok()
+        );
         assert_eq!((config.int(Id::MaxMemory), config.int(Id::HashEntries)), (1024, 4));
     }
 

@@ -107,8 +107,11 @@ impl Server {
         self.timed = self.timing.wanted || self.measures();
         self.observed = !self.monitors.is_empty() || self.tracking.clients > 0 || self.timed;
         let events = self.config.size(Id::NotifyEvents) as u32;
-        let channels = class::KEYSPACE | class::KEYEVENT;
-        let published = if events & channels != 0 { events & !channels } else { 0 };
+        let channels = class::KEYSPACE | class::KEYEVENT | class::SUBKEYS;
+        let mut published = if events & channels != 0 { events & !channels } else { 0 };
+        if published & class::HASH != 0 {
+            published |= events & class::SUBKEYS;
+        }
         let watched =
             !self.watches.is_empty() || self.waiting.count > 0 || self.tracking.is_active() || keyspace.access.lrm();
         keyspace.log.effects.wanted = published | if watched { class::CHANGES } else { 0 };

@@ -5,7 +5,7 @@
 
 use super::Server;
 use crate::allocator;
-use crate::keyspace::{Effect, class};
+use crate::keyspace::{Effect, class, each_field, write_counted};
 use crate::resp::write::{argument, length};
 use crate::server::cluster::MYSELF;
 use crate::server::config::Id;
@@ -173,6 +173,9 @@ impl Server {
         }
         let mut digits = [0; INT_LEN];
         let db = format_int(effect.db as i64, &mut digits);
+        if !effect.fields.is_empty() {
+            self.notify_of_fields(current.as_deref_mut(), effect, events, db);
+        }
         for (bit, kind, name, message) in [
             (class::KEYSPACE, &b"__keyspace@"[..], &*effect.key, effect.event.as_bytes()),
             (class::KEYEVENT, b"__keyevent@", effect.event.as_bytes(), &*effect.key),
@@ -182,5 +185,27 @@ impl Server {
                 self.publish(current.as_deref_mut(), false, &channel, message);
             }
         }
+    }
+
+    /// Publishes which fields of a hash an event is about: before the event itself, so that who listens to both knows it then.
+    #[cold]
+    fn notify_of_fields(&mut self, mut current: Option<&mut Session>, effect: &Effect, events: u32, db: &[u8]) {
+        let (key, event, fields) = (&*effect.key, effect.event.as_bytes(), &effect.fields[..]);
+        let mut tell = |bit: u32, channel: &[&[u8]], message: &[u8]| {
+            if events & bit != 0 {
+                self.publish(current.as_deref_mut(), false, &channel.concat(), message);
+            }
+        };
+        tell(class::SUBKEYSPACE, &[b"__subkeyspace@", db, b"__:", key], &[event, b"|", fields].concat());
+        let mut counted = Vec::new();
+        write_counted(key, &mut counted);
+        tell(class::SUBKEYEVENT, &[b"__subkeyevent@", db, b"__:", event], &[&counted, &b"|"[..], fields].concat());
+        // A name with the sign between key and field would be another's.
+        if !key.contains(&b'\n') {
+            each_field(fields, &mut |field| {
+                tell(class::SUBKEYSPACEITEM, &[b"__subkeyspaceitem@", db, b"__:", key, b"\n", field], event);
+            });
+        }
+        tell(class::SUBKEYSPACEEVENT, &[b"__subkeyspaceevent@", db, b"__:", event, b"|", key], fields);
     }
 }

@@ -152,6 +152,19 @@ pub struct Multi {
     pub flags: u32,
 }
 
+/// The fields that HIMPORT PREPARE gave a name.
+pub struct FieldSet {
+    pub name: Box<[u8]>,
+    pub fields: Box<[Box<[u8]>]>,
+}
+
+impl FieldSet {
+    /// What it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.name.len() + self.fields.iter().map(|field| size_of_val(field) + field.len()).sum::<usize>()
+    }
+}
+
 /// A session.
 pub struct Session {
     pub id: SessionId,
@@ -237,6 +250,8 @@ pub struct Session {
     pub redirect: SessionId,
     /// The prefixes that it tracks, in their order.
     pub prefixes: Vec<Vec<u8>>,
+    /// What HIMPORT PREPARE has named, in that order.
+    pub fieldsets: Vec<FieldSet>,
 }
 
 impl Session {
@@ -295,6 +310,7 @@ impl Session {
             tracking: 0,
             redirect: 0,
             prefixes: Vec::new(),
+            fieldsets: Vec::new(),
         }
     }
 
@@ -317,7 +333,8 @@ impl Session {
     /// What it takes, in bytes, with its input and its output.
     pub fn memory(&self) -> usize {
         let queued = self.multi.as_ref().map_or(0, |multi| multi.bytes.capacity());
-        size_of::<Session>() + self.pending.capacity() + self.outbox.capacity() + queued
+        let prepared = self.fieldsets.iter().map(FieldSet::bytes).sum::<usize>();
+        size_of::<Session>() + prepared + self.pending.capacity() + self.outbox.capacity() + queued
     }
 
     /// Subscriptions of all kinds.
@@ -341,6 +358,7 @@ impl Session {
         self.db = 0;
         self.resp3 = false;
         self.name.clear();
+        self.fieldsets = Vec::new();
         self.no_evict = false;
         self.no_touch = false;
         (self.asking, self.reads_replicas) = (0, false);

@@ -121,6 +121,8 @@ pub struct Slow {
     pub micros: u64,
     /// As they are shown: shortened, and without what is secret.
     pub args: Vec<Vec<u8>>,
+    /// How many there were.
+    pub argc: usize,
     pub addr: String,
     pub name: Vec<u8>,
 }
@@ -164,19 +166,15 @@ impl Timing {
     }
 }
 
-/// The most arguments that the slow log keeps, and the most bytes of one.
-const SLOW_ARGS: usize = 32;
-const SLOW_BYTES: usize = 128;
-
-/// A command's arguments as the slow log keeps them.
-fn shown(cmd: &Spec, args: Args<'_>) -> Vec<Vec<u8>> {
-    let kept = if args.len() > SLOW_ARGS { SLOW_ARGS - 1 } else { args.len() };
+/// A command's arguments as the slow log keeps them: at most so many, and of each at most so many bytes.
+fn shown(cmd: &Spec, args: Args<'_>, most: usize, longest: usize) -> Vec<Vec<u8>> {
+    let kept = if args.len() > most { most - 1 } else { args.len() };
     let mut out: Vec<Vec<u8>> = (0..kept)
         .map(|at| match args.at(at) {
             _ if cmd.hides(args, at) => b"(redacted)".to_vec(),
-            arg if arg.len() > SLOW_BYTES => {
-                let more = (arg.len() - SLOW_BYTES).to_string();
-                [&arg[..SLOW_BYTES], b"... (", more.as_bytes(), b" more bytes)"].concat()
+            arg if arg.len() > longest => {
+                let more = (arg.len() - longest).to_string();
+                [&arg[..longest], b"... (", more.as_bytes(), b" more bytes)"].concat()
             }
             arg => arg.to_vec(),
         })
@@ -212,7 +210,9 @@ impl Server {
             self.timing.next_slow += 1;
             let (addr, name) =
                 session.map_or(Default::default(), |session| (session.addr.clone(), session.name.clone()));
-            self.timing.slow.push(Slow { id, at: now / 1000, micros, args: shown(cmd, args), addr, name });
+            let (most, longest) = (self.config.size(Id::SlowlogArgs), self.config.size(Id::SlowlogBytes));
+            let (argc, args) = (args.len(), shown(cmd, args, most, longest));
+            self.timing.slow.push(Slow { id, at: now / 1000, micros, args, argc, addr, name });
         }
         let most = self.config.size(Id::SlowlogLength);
         if slower >= 0 && self.timing.slow.len() > most {

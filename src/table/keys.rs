@@ -2,7 +2,7 @@
 //! command runs. Nothing is allocated.
 
 use super::spec::{Begin, Find, KeyRule, KeySpec, Spec, flags::NO_MANDATORY_KEYS, key};
-use crate::resp::args::Args;
+use crate::resp::args::{Args, Word};
 use crate::resp::error::Error;
 use crate::types::number::leading_int;
 
@@ -29,7 +29,10 @@ fn each_found<'a>(spec: &Spec, args: Args<'a>, without: u16, show: &mut dyn FnMu
     let flags = match spec.key_rule {
         KeyRule::Plain | KeyRule::Sort => None,
         KeyRule::Set if args.tail(3).any(|word| word.eq_ignore_ascii_case(b"get")) => Some(CHANGED),
+        KeyRule::Set if args.tail(3).any(is_condition) => Some(key::RW | key::UPDATE),
         KeyRule::Set => Some(key::OW | key::UPDATE),
+        KeyRule::Delex if args.get(2).is_some_and(is_condition) => Some(key::RW | key::DELETE),
+        KeyRule::Delex => Some(key::RM | key::DELETE),
         KeyRule::Bitfield => Some(if only_gets(args) { key::RO | key::ACCESS } else { CHANGED }),
     };
     let may_be_none = spec.flags & NO_MANDATORY_KEYS != 0;
@@ -68,6 +71,11 @@ pub fn plain_keys(spec: &Spec, args: Args<'_>) -> Option<(std::ops::Range<usize>
         if shape.last < 0 { args.len().checked_add_signed(shape.last as isize)? } else { shape.last as usize } + 1;
     let is_plain = flags != 0 && flags & key::NOT_KEY == 0 && end <= args.len();
     is_plain.then_some((first..end, shape.step as usize, flags))
+}
+
+/// Whether a word is a condition about a value.
+fn is_condition(word: &[u8]) -> bool {
+    ["IFEQ", "IFNE", "IFDEQ", "IFDNE"].iter().any(|name| Word(word).is(name))
 }
 
 /// Whether a BITFIELD has no operation but GET.
@@ -124,11 +132,12 @@ fn spec_keys(spec: &KeySpec, args: Args<'_>) -> Option<std::iter::StepBy<std::op
             };
             (first..end, step as usize)
         }
-        Find::Counted => {
+        Find::Counted | Find::CountedPairs => {
             // As Redis reads it here: the command itself refuses what is no whole number.
             let count = args.get(first).map(leading_int).filter(|&count| count > 0)?;
             let count = usize::try_from(count).ok()?;
-            (first + 1..first.checked_add(1)?.checked_add(count)?, 1)
+            let step = 1 + matches!(spec.find, Find::CountedPairs) as usize;
+            (first + 1..first.checked_add(2)?.checked_add((count - 1).checked_mul(step)?)?, step)
         }
         Find::Unknown => return nothing,
     };

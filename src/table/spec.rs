@@ -175,6 +175,8 @@ pub enum Find {
     },
     /// A number stands where the keys begin, and so many keys behind it.
     Counted,
+    /// The same, each with a value behind it.
+    CountedPairs,
     Unknown,
 }
 
@@ -246,6 +248,18 @@ impl Tweak {
     }
 }
 
+/// Leaves out the arguments of these tokens. Of a block that loses the first nothing stays, nor of a choice that loses all.
+fn without(args: &mut Vec<Arg>, is_out: &dyn Fn(&str) -> bool) {
+    args.retain_mut(|arg| {
+        if arg.token.as_deref().is_some_and(is_out) {
+            return false;
+        }
+        let Some(first) = arg.args.first().cloned() else { return true };
+        without(&mut arg.args, is_out);
+        arg.args.first().is_some_and(|left| arg.kind != "block" || *left == first)
+    });
+}
+
 /// What a row says of a command. See the head of this file.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
@@ -307,8 +321,8 @@ pub struct Spec {
     pub only: Option<Dialect>,
     /// Valkey has it, though it came to Redis after they parted.
     pub valkey: bool,
-    /// What the syntax line was before some release, where options came later.
-    pub before: Option<(Release, &'static str)>,
+    /// Tokens of options that came with later releases, with blanks between them.
+    pub later: &'static [(Release, &'static str)],
 }
 
 /// What a command's options say of its keys, where COMMAND INFO says `variable_flags`.
@@ -316,8 +330,10 @@ pub struct Spec {
 pub enum KeyRule {
     /// Nothing: the key specifications tell all.
     Plain,
-    /// SET: it also reads the key with GET.
+    /// SET: it also reads the key with GET, and with a condition about its value.
     Set,
+    /// DELEX: it also reads the key where it has a condition.
+    Delex,
     /// BITFIELD: it only reads the key where all its operations are GET.
     Bitfield,
     /// SORT: STORE names another key.
@@ -515,7 +531,7 @@ impl Spec {
             shards: None,
             only: None,
             valkey: false,
-            before: None,
+            later: &[],
         }
     }
 
@@ -593,9 +609,9 @@ impl Spec {
         self
     }
 
-    /// What the syntax line was before this release: COMMAND DOCS tells it as it was.
-    pub const fn before(mut self, release: Release, syntax: &'static str) -> Spec {
-        self.before = Some((release, syntax));
+    /// Which options came with which release, by their tokens: to an engine that is like one before, COMMAND DOCS does not tell of them.
+    pub const fn later(mut self, options: &'static [(Release, &'static str)]) -> Spec {
+        self.later = options;
         self
     }
 
@@ -717,15 +733,18 @@ impl Spec {
 
     /// The arguments as a tree.
     pub fn arguments(&self, compat: Release) -> Vec<Arg> {
-        let syntax = match self.before {
-            Some((release, older)) if compat < release => older,
-            _ => self.syntax,
-        };
-        let mut args = tree(&syntax[self.shape.name as usize..], self.groups);
+        let mut args = tree(&self.syntax[self.shape.name as usize..], self.groups);
         for arg in args.iter_mut().filter(|arg| arg.name == self.double) {
             arg.kind = "double";
         }
         tweak(&mut args, self.tweaks, &mut 0, &mut 0, self.key_specs().count().saturating_sub(1) as i8);
+        let is_later = |token: &str| {
+            let later = self.later.iter().filter(|(release, _)| *release > compat);
+            later.flat_map(|(_, tokens)| tokens.split(' ')).any(|one| one == token)
+        };
+        if !self.later.is_empty() {
+            without(&mut args, &is_later);
+        }
         args
     }
 

@@ -73,7 +73,7 @@ pub fn outdate(bytes: &mut [u8]) {
 
 /// The register that an element goes to, and its rank.
 #[inline]
-fn place(element: &[u8]) -> (usize, u8) {
+pub fn place(element: &[u8]) -> (usize, u8) {
     let hash = murmur(element);
     // The bit behind the last one makes sure that there is a first 1.
     let rest = hash >> BITS | 1 << RANKS;

@@ -47,6 +47,10 @@ impl LongDouble {
     /// What a key that is not there counts as.
     pub const ZERO: LongDouble = LongDouble { negative: false, infinite: false, exponent: MIN_EXPONENT, mantissa: 0 };
 
+    /// The largest that is finite.
+    pub const MAX: LongDouble =
+        LongDouble { negative: false, infinite: false, exponent: MAX_EXPONENT, mantissa: u64::MAX };
+
     /// Reads a number as Redis does. None for what is none: spaces, anything behind the number, NaN, 5120 bytes or
     /// more, and numbers other than zero that are too large or too small (`1e5000`, `1e-5000`).
     pub fn parse(bytes: &[u8]) -> Option<LongDouble> {
@@ -124,6 +128,25 @@ impl LongDouble {
     #[cfg(test)]
     pub fn mantissa(&self) -> u64 {
         self.mantissa
+    }
+
+    /// The same with the other sign.
+    pub fn negated(self) -> LongDouble {
+        LongDouble { negative: !self.negative, ..self }
+    }
+
+    /// The same with the sign of another.
+    pub fn with_sign_of(self, other: LongDouble) -> LongDouble {
+        LongDouble { negative: other.negative, ..self }
+    }
+
+    /// Whether it is less than another. Zeros are equal, whatever their signs.
+    pub fn is_less(self, other: LongDouble) -> bool {
+        if self.infinite && other.infinite {
+            return self.negative && !other.negative;
+        }
+        let difference = self + other.negated();
+        difference.negative && (difference.infinite || difference.mantissa != 0)
     }
 
     pub fn is_finite(&self) -> bool {

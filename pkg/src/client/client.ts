@@ -28,7 +28,7 @@ import { shaped, wantsObjects } from "./entries.js";
 import { fast } from "./fast.js";
 import { type InterceptOptions, type Interceptor, Interceptors, interceptorOf, type Verdict } from "./intercept.js";
 import type { CallArg, Database, Session } from "./interface.js";
-import { KeyEvents } from "./key-events.js";
+import { fieldsOf, KeyEvents } from "./key-events.js";
 import { type Live, live, type Settled } from "./live.js";
 import {
   type Handler,
@@ -289,26 +289,39 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
 
   /**
    * Calls `handler` with what happens to keys that match a pattern, in this session's database: `db.watchKeys("user:*",
-   * (event, key) => ...)`, where the event is a word as `set`, `del`, `expired`. It turns on what is needed of
+   * (event, key, fields) => ...)`, where the event is a word as `set`, `del`, `expired`, and the fields are those of a hash that it is
+   * about: `hset`, `hdel`, `hexpired` and their kind have them. It turns on what is needed of
    * `notify-keyspace-events` beside what is set there, and restores that with the last watcher. Handlers are called as
    * those of `subscribe`.
    */
-  watchKeys(pattern: Arg, handler: (event: string, key: B) => void): Stop {
+  watchKeys(pattern: Arg, handler: (event: string, key: B, fields?: B[]) => void): Stop {
     if (!this._state.open) this._refuse();
     const engine = this._engine;
     mustBeFunction(handler);
     const [name] = namesOf(pattern, "pattern", engine.errorCode) as [Flat];
-    const prefix = `__keyspace@${engine.database(this._id)}__:`;
+    const db = engine.database(this._id);
+    const prefix = `__keyspace@${db}__:`;
+    const subkeys = `__subkeyspace@${db}__:`;
     const state = this._state;
     state.watchers ??= new Inbox(engine, this._id, state.endListeners);
     const keyEvents = KeyEvents.of(engine);
     keyEvents.begin();
-    const told: Handler = (event, channel) => {
-      const bytes = (channel as Uint8Array).subarray(prefix.length);
-      const key = this._bytes ? bytes : text(bytes, 0, bytes.length);
-      handler(text(event as Uint8Array, 0, (event as Uint8Array).length), key as B);
+    const shown = (bytes: Uint8Array): B => (this._bytes ? bytes : text(bytes, 0, bytes.length)) as B;
+    // The fields come before the event that they belong to.
+    let fields: B[] | undefined;
+    const told: Handler = (message, channel) => {
+      const [about, place] = [message as Uint8Array, channel as Uint8Array];
+      if (place[2] === 0x73 /* s */) {
+        fields = fieldsOf(about).map(shown);
+        return;
+      }
+      const [event, key] = [text(about, 0, about.length), shown(place.subarray(prefix.length))];
+      const named = fields;
+      fields = undefined;
+      if (named === undefined) handler(event, key);
+      else handler(event, key, named);
     };
-    const stop = state.watchers.listen("pattern", [joined(prefix, name)], told, true);
+    const stop = state.watchers.listen("pattern", [joined(subkeys, name), joined(prefix, name)], told, true);
     let watches = true;
     const ended = (): void => {
       if (!watches) return;

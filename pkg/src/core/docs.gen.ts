@@ -17,12 +17,16 @@ MGET	Atomically returns the string values of one or more keys.	O(N) where N is t
 MSET	Atomically creates or modifies the string values of one or more keys.	O(N) where N is the number of keys to set.		
 MSETNX	Atomically modifies the string values of one or more keys only when all keys don't exist.	O(N) where N is the number of keys to set.		
 PSETEX	Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist.	O(1)	2.6.12	\`SET\` with the \`PX\` argument
-SET	Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.	O(1)			2.6.12	Added the \`EX\`, \`PX\`, \`NX\` and \`XX\` options.	6.0.0	Added the \`KEEPTTL\` option.	6.2.0	Added the \`GET\`, \`EXAT\` and \`PXAT\` option.	7.0.0	Allowed the \`NX\` and \`GET\` options to be used together.
+SET	Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.	O(1)			2.6.12	Added the \`EX\`, \`PX\`, \`NX\` and \`XX\` options.	6.0.0	Added the \`KEEPTTL\` option.	6.2.0	Added the \`GET\`, \`EXAT\` and \`PXAT\` option.	7.0.0	Allowed the \`NX\` and \`GET\` options to be used together.	8.4.0	Added 'IFEQ', 'IFNE', 'IFDEQ', 'IFDNE' options.
 SETEX	Sets the string value and expiration time of a key. Creates the key if it doesn't exist.	O(1)	2.6.12	\`SET\` with the \`EX\` argument
 SETNX	Set the string value of a key only when the key doesn't exist.	O(1)	2.6.12	\`SET\` with the \`NX\` argument
 SETRANGE	Overwrites a part of a string value with another by an offset. Creates the key if it doesn't exist.	O(1), not counting the time taken to copy the new string in place. Usually, this string is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M being the length of the value argument.		
 STRLEN	Returns the length of a string value.	O(1)		
 SUBSTR	Returns a substring from a string value.	O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings.	2.0.0	\`GETRANGE\`
+DELEX	Conditionally removes the specified key based on value or digest comparison.	O(1) for IFEQ/IFNE, O(N) for IFDEQ/IFDNE where N is the length of the string value.		
+DIGEST	Returns the XXH3 hash of a string value.	O(N) where N is the length of the string value.		
+MSETEX	Atomically sets multiple string keys with a shared expiration in a single operation. Supports flexible argument parsing where condition and expiration flags can appear in any order.	O(N) where N is the number of keys to set.		
+INCREX	Increments the numeric value of a key by a number and sets its expiration time. Uses 0 as initial value if the key doesn't exist.	O(1)		
 COPY	Copies the value of a key to a new key.	O(N) worst case for collections, where N is the number of nested items. O(1) for string values.		
 DEL	Deletes one or more keys.	O(N) where N is the number of keys that will be removed. When a key to remove holds a value other than a string, the individual complexity for this key is O(M) where M is the number of elements in the list, set, sorted set or hash. Removing a single key that holds a string value is O(1).		
 EXISTS	Determines whether one or more keys exist.	O(N) where N is the number of keys to check.			3.0.3	Accepts multiple \`key\` arguments.
@@ -82,7 +86,13 @@ HPEXPIRETIME	Returns the expiration time of a hash field as a Unix timestamp, in
 HPTTL	Returns the TTL in milliseconds of a hash field.	O(N) where N is the number of specified fields		
 HSETEX	Set the value of one or more fields of a given hash key, and optionally set their expiration.	O(N) where N is the number of fields being set.		
 HTTL	Returns the TTL in seconds of a hash field.	O(N) where N is the number of specified fields		
+HIMPORT	A container for session-based hash import commands using fieldsets.	Depends on subcommand.		
+HIMPORT DISCARD	Removes a fieldset of the session.	O(1)		
+HIMPORT DISCARDALL	Removes all fieldsets of the session.	O(N) where N is the number of fieldsets.		
+HIMPORT PREPARE	Defines a session-local fieldset that maps a name to a sorted set of field names.	O(N*log(N)) where N is the number of fields.		
+HIMPORT SET	Creates a fieldset-based hash from values supplied in the order matching a previously prepared fieldset.	O(N) where N is the number of fields in the fieldset.		
 BLMOVE	Pops an element from a list, pushes it to another list and returns it. Blocks until an element is available otherwise. Deletes the list if the last element was moved.	O(1)		
+BLMOVEM	Moves up to (or exactly) a number of elements from one list to another and returns them. Blocks until the elements are available otherwise. Deletes the source list if it becomes empty.	O(N) where N is the number of elements moved.		
 BLMPOP	Pops the first element from one of multiple lists. Blocks until an element is available otherwise. Deletes the list if the last element was popped.	O(N+M) where N is the number of provided keys and M is the number of elements returned.		
 BLPOP	Removes and returns the first element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.	O(N) where N is the number of provided keys.			6.0.0	\`timeout\` is interpreted as a double instead of an integer.
 BRPOP	Removes and returns the last element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.	O(N) where N is the number of provided keys.			6.0.0	\`timeout\` is interpreted as a double instead of an integer.
@@ -91,6 +101,7 @@ LINDEX	Returns an element from a list by its index.	O(N) where N is the number o
 LINSERT	Inserts an element before or after another element in a list.	O(N) where N is the number of elements to traverse before seeing the value pivot. This means that inserting somewhere on the left end on the list (head) can be considered O(1) and inserting somewhere on the right end (tail) is O(N).		
 LLEN	Returns the length of a list.	O(1)		
 LMOVE	Returns an element after popping it from one list and pushing it to another. Deletes the list if the last element was moved.	O(1)		
+LMOVEM	Moves up to (or exactly) a number of elements from one list to another and returns them. Deletes the source list if it becomes empty.	O(N) where N is the number of elements moved.		
 LMPOP	Returns multiple elements from a list after removing them. Deletes the list if the last element was popped.	O(N+M) where N is the number of provided keys and M is the number of elements returned.		
 LPOP	Returns the first elements in a list after removing it. Deletes the list if the last element was popped.	O(N) where N is the number of elements returned			6.2.0	Added the \`count\` argument.
 LPOS	Returns the index of matching elements in a list.	O(N) where N is the number of elements in the list, for the average case. When searching for elements near the head or the tail of the list, or when the MAXLEN option is provided, the command may run in constant time.		
@@ -107,6 +118,7 @@ RPUSHX	Appends an element to a list only when the list exists.	O(1) for each ele
 SADD	Adds one or more members to a set. Creates the key if it doesn't exist.	O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.			2.4.0	Accepts multiple \`member\` arguments.
 SCARD	Returns the number of members in a set.	O(1)		
 SDIFF	Returns the difference of multiple sets.	O(N) where N is the total number of elements in all given sets.		
+SDIFFCARD	Returns the number of members of the difference of multiple sets.	O(N) where N is the total number of elements in all given sets.		
 SDIFFSTORE	Stores the difference of multiple sets in a key.	O(N) where N is the total number of elements in all given sets.		
 SINTER	Returns the intersect of multiple sets.	O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.		
 SINTERCARD	Returns the number of members of the intersect of multiple sets.	O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.		
@@ -120,6 +132,7 @@ SRANDMEMBER	Get one or multiple random members from a set	Without the count argu
 SREM	Removes one or more members from a set. Deletes the set if the last member was removed.	O(N) where N is the number of members to be removed.			2.4.0	Accepts multiple \`member\` arguments.
 SSCAN	Iterates over members of a set.	O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.		
 SUNION	Returns the union of multiple sets.	O(N) where N is the total number of elements in all given sets.		
+SUNIONCARD	Returns the number of members of the union of multiple sets.	O(N) where N is the total number of elements in all given sets.		
 SUNIONSTORE	Stores the union of multiple sets in a key.	O(N) where N is the total number of elements in all given sets.		
 BITCOUNT	Counts the number of set bits (population counting) in a string.	O(N)			7.0.0	Added the \`BYTE|BIT\` option.
 BITFIELD	Performs arbitrary bitfield integer operations on strings.	O(1) for each subcommand specified		
@@ -366,7 +379,7 @@ LATENCY RESET	Resets the latency data for one or more events.	O(1)
 LOLWUT	Displays computer art and the Redis version			
 ROLE	Returns the replication role.	O(1)		
 SLOWLOG	A container for slow log commands.	Depends on subcommand.		
-SLOWLOG GET	Returns the slow log's entries.	O(N) where N is the number of entries returned			4.0.0	Added client IP address, port and name to the reply.
+SLOWLOG GET	Returns the slow log's entries.	O(N) where N is the number of entries returned			4.0.0	Added client IP address, port and name to the reply.	8.10.0	Added the number of arguments to the reply.
 SLOWLOG HELP	Show helpful text about the different subcommands	O(1)		
 SLOWLOG LEN	Returns the number of entries in the slow log.	O(1)		
 SLOWLOG RESET	Clears all entries from the slow log.	O(N) where N is the number of entries in the slowlog		
@@ -397,6 +410,7 @@ LASTSAVE	Returns the Unix timestamp of the last successful save to disk.	O(1)
 SAVE	Synchronously saves the database(s) to disk.	O(N) where N is the total number of keys in all databases		
 SHUTDOWN	Synchronously saves the database(s) to disk and shuts down the Redis server.	O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1)			7.0.0	Added the \`NOW\`, \`FORCE\` and \`ABORT\` modifiers.
 MONITOR	Listens for all requests received by the server in real-time.			
+DELIFEQ	Delete key if value matches string.	O(1)		
 SCRIPT SHOW	Show server-side Lua script in the script cache.	O(1).		
 ?OBJECT	ENCODING <key>	    Return the kind of internal representation used in order to store the value	    associated with a <key>.	FREQ <key>	    Return the access frequency index of the <key>. The returned integer is	    proportional to the logarithm of the recent access frequency of the key.	IDLETIME <key>	    Return the idle time of the <key>, that is the approximated number of	    seconds elapsed since the last access to the key.	REFCOUNT <key>	    Return the number of references of the value associated with the specified	    <key>.
 ?PUBSUB	CHANNELS [<pattern>]	    Return the currently active channels matching a <pattern> (default: '*').	NUMPAT	    Return number of subscriptions to patterns.	NUMSUB [<channel> ...]	    Return the number of subscribers for the specified channels, excluding	    pattern subscriptions(default: no channels).	SHARDCHANNELS [<pattern>]	    Return the currently active shard level channels matching a <pattern> (default: '*').	SHARDNUMSUB [<shardchannel> ...]	    Return the number of subscribers for the specified shard level channel(s)

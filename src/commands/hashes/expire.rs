@@ -162,7 +162,7 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
     let deadline = deadline(Expiry { text: args.at(2), seconds, absolute }, cx)?;
     let (when, fields) = condition_and_fields(args)?;
     let now = cx.now;
-    let (mut told, journaling) = (Vec::new(), cx.db.journaling());
+    let (mut told, telling) = (Vec::new(), cx.db.journaling() || cx.db.log.effects.names_fields());
     let mut hash = cx.db.write::<Hash>(key)?;
     let mut changed = 0;
     cx.out.array(fields.len());
@@ -184,12 +184,13 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
         };
         changed += (answer > 0) as u64;
         cx.out.int(answer);
-        if answer > 0 && journaling {
+        if answer > 0 && telling {
             told.push(field);
         }
     }
     if changed > 0 {
         cx.changed(key, class::HASH, if deadline <= now { "hdel" } else { "hexpire" }, changed);
+        cx.about(&mut told.iter().copied());
         propagate_deadline(cx, key, deadline, &told);
     }
     cx.db.delete_or_reindex(key);
@@ -256,9 +257,10 @@ fn reply_deadlines(cx: &mut Ctx<'_>, args: Args<'_>, show: fn(i64, i64) -> i64) 
 /// For each field: -2 no such field, -1 no TTL, 1 the TTL is taken away.
 fn hpersist(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let key = args.at(1);
-    let mut hash = cx.db.write::<Hash>(key)?;
+    cx.db.write::<Hash>(key)?;
     let fields = fields(args, 2, Error::FieldsPositive)?;
-    let mut changed = 0;
+    let (mut changed, mut told, telling) = (0, Vec::new(), cx.db.log.effects.names_fields());
+    let mut hash = cx.db.write::<Hash>(key)?;
     cx.out.array(fields.len());
     for field in fields.tail(0) {
         cx.out.int(match hash.as_mut().and_then(|hash| Some((hash.deadline(field)?, hash))) {
@@ -267,12 +269,16 @@ fn hpersist(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             Some((_, hash)) => {
                 hash.set_deadline(field, NEVER);
                 changed += 1;
+                if telling {
+                    told.push(field);
+                }
                 1
             }
         });
     }
     if changed > 0 {
         cx.changed(key, class::HASH, "hpersist", changed);
+        cx.about(&mut told.into_iter());
     }
     cx.db.delete_or_reindex(key);
     Ok(())
@@ -289,17 +295,24 @@ fn make_room(out: &mut Reply, hash: Option<&Hash>, fields: Args<'_>) -> Done {
 
 fn hgetdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let key = args.at(1);
-    let mut hash = cx.db.write::<Hash>(key)?;
+    cx.db.write::<Hash>(key)?;
     let fields = fields(args, 2, Error::FieldsPositive)?;
-    let mut removed = 0;
+    let (mut removed, mut told, telling) = (0, Vec::new(), cx.db.log.effects.names_fields());
+    let mut hash = cx.db.write::<Hash>(key)?;
     make_room(cx.out, hash.as_deref(), fields)?;
     cx.out.array(fields.len());
     for field in fields.tail(0) {
         bulk(cx.out, hash.as_ref().and_then(|hash| hash.get(field)));
-        removed += hash.as_mut().is_some_and(|hash| hash.remove(field)) as u64;
+        if hash.as_mut().is_some_and(|hash| hash.remove(field)) {
+            removed += 1;
+            if telling {
+                told.push(field);
+            }
+        }
     }
     if removed > 0 {
         cx.changed(key, class::HASH, "hdel", removed);
+        cx.about(&mut told.into_iter());
     }
     cx.db.delete_or_reindex(key);
     Ok(())
@@ -314,7 +327,7 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let (new, fields) = (if given.persist { Some(NEVER) } else { given.deadline }, given.fields);
     let now = cx.now;
-    let (mut told, journaling) = (Vec::new(), cx.db.journaling());
+    let (mut told, telling) = (Vec::new(), cx.db.journaling() || cx.db.log.effects.names_fields());
     let mut hash = cx.db.write::<Hash>(key)?;
     let mut changed = 0;
     make_room(cx.out, hash.as_deref(), fields)?;
@@ -333,7 +346,7 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             _ => false,
         };
         changed += touched as u64;
-        if touched && journaling {
+        if touched && telling {
             told.push(field);
         }
     }
@@ -344,6 +357,7 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             _ => "hexpire",
         };
         cx.changed(key, class::HASH, event, changed);
+        cx.about(&mut told.iter().copied());
         propagate_deadline(cx, key, new.unwrap_or(NEVER), &told);
     }
     cx.db.delete_or_reindex(key);
@@ -445,8 +459,10 @@ fn hsetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         hash.expire_due(now, 1, &mut |_| {}); // a deadline in the past
     }
     cx.changed(key, class::HASH, "hset", count as u64);
+    cx.about(&mut pairs.pairs(0).map(|(field, _)| field));
     if let Some(deadline) = deadline {
         cx.event(key, class::HASH, if deadline <= now { "hdel" } else { "hexpire" });
+        cx.about(&mut pairs.pairs(0).map(|(field, _)| field));
         propagate_fields(cx, key, deadline, pairs);
     }
     cx.db.delete_or_reindex(key);
@@ -484,6 +500,7 @@ fn hsetex_short(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.db.delete_or_reindex(key);
     cx.db.set_deadline(key, deadline as Deadline);
     cx.changed(key, class::HASH, "hset", 1);
+    cx.about(&mut std::iter::once(args.at(2)));
     cx.event(key, class::GENERIC, "expire");
     cx.db.propagate(&[b"HSET", key, args.at(2), args.at(3)]);
     cx.db.propagate(&[b"PEXPIREAT", key, format_int(deadline, &mut [0; INT_LEN])]);

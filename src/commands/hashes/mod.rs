@@ -4,6 +4,7 @@
 //! A hash without fields takes its key with it: what removes fields says so with `cx.removed`.
 
 pub mod expire;
+pub mod import;
 
 use crate::commands::shared::draw::Draw;
 use crate::commands::shared::scan::{self, ScanOptions, Scanned};
@@ -138,6 +139,7 @@ fn set_pairs(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<usize, Error> {
         cx.db.delete_or_reindex(key);
     }
     cx.changed(key, class::HASH, "hset", count as u64);
+    cx.about(&mut args.pairs(2).map(|(field, _)| field));
     Ok(added)
 }
 
@@ -148,6 +150,7 @@ fn hsetnx(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if fresh {
         hash.set(field, args.at(3), FieldTtl::Clear, &limits);
         cx.changed(key, class::HASH, "hset", 1);
+        cx.about(&mut std::iter::once(field));
     }
     cx.out.int(fresh as i64);
     Ok(())
@@ -216,11 +219,18 @@ fn hstrlen(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn hdel(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let key = args.at(1);
-    let mut removed = 0;
+    let (mut removed, mut told, names) = (0, Vec::new(), cx.db.log.effects.names_fields());
     if let Some(hash) = cx.db.write::<Hash>(key)? {
-        removed = args.tail(2).filter(|field| hash.remove(field)).count();
+        for field in args.tail(2).filter(|field| hash.remove(field)) {
+            removed += 1;
+            if names {
+                told.push(field);
+            }
+        }
         if removed > 0 {
-            cx.removed(key, class::HASH, "hdel", removed as u64);
+            cx.changed(key, class::HASH, "hdel", removed);
+            cx.about(&mut told.into_iter());
+            cx.db.delete_or_reindex(key);
         }
     }
     cx.out.int(removed as i64);
@@ -234,6 +244,7 @@ fn hincrby(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let sum = old.checked_add(by).ok_or(Error::Overflow)?;
     hash.set(field, format_int(sum, &mut [0; INT_LEN]), FieldTtl::Keep, &limits);
     cx.changed(key, class::HASH, "hincrby", 1);
+    cx.about(&mut std::iter::once(field));
     cx.out.int(sum);
     Ok(())
 }
@@ -257,6 +268,7 @@ fn hincrbyfloat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     sum.write_human(&mut text);
     hash.set(field, &text, FieldTtl::Keep, &limits);
     cx.changed(key, class::HASH, "hincrbyfloat", 1);
+    cx.about(&mut std::iter::once(field));
     cx.db.propagate(&[b"HSETEX", key, b"KEEPTTL", b"FIELDS", b"1", field, &text]);
     cx.out.bulk(&text);
     Ok(())

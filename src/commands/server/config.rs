@@ -6,8 +6,9 @@ use crate::exec::monitors::escape;
 use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
+use crate::resp::dialect::Release;
 use crate::resp::error::{Error, quoted};
-use crate::server::config::{Config, Id, param, params};
+use crate::server::config::{Config, Id, Param, param, params};
 use crate::server::host::HostRequest;
 use crate::table::spec::{OnSession, Secret, Shards, flags::*};
 use crate::types::glob;
@@ -62,11 +63,16 @@ const CONFIG: &[Row] = &[
         ),
 ];
 
+/// Whether the release that the engine is like has this parameter.
+fn is_here(cx: &Ctx<'_>, param: &Param) -> bool {
+    !param.is_late() || cx.server.has(Release::V8_8)
+}
+
 fn config_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut found: Vec<(&[u8], usize)> = Vec::new();
     for pattern in args.tail(2) {
         let is_pattern = pattern.iter().any(|b| matches!(b, b'*' | b'?' | b'['));
-        for (index, param) in params().enumerate() {
+        for (index, param) in params().enumerate().filter(|(_, param)| is_here(cx, param)) {
             for name in [param.name.as_bytes(), param.alias.as_bytes()] {
                 let wanted = match is_pattern {
                     true => !param.is_hidden() && glob::matches_any_case(pattern, name),
@@ -98,7 +104,7 @@ fn config_rewrite(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 /// The parameters in force, as [`crate::server::host::ConfigFile`] has them.
 fn in_force(cx: &Ctx<'_>) -> Vec<u8> {
     let mut text = Vec::new();
-    for (index, param) in params().enumerate().filter(|(_, param)| !param.is_hidden()) {
+    for (index, param) in params().enumerate().filter(|(_, param)| !param.is_hidden() && is_here(cx, param)) {
         let value = cx.server.config.shown(index);
         let words = |count: usize| {
             let words: Vec<&[u8]> = value.split(|&b| b == b' ').collect();
@@ -168,7 +174,7 @@ fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut changes: Vec<(usize, &[u8])> = Vec::new();
     let mut names: Vec<&[u8]> = Vec::new();
     for (name, value) in args.pairs(2) {
-        let Some(index) = Config::find(name) else {
+        let Some(index) = Config::find(name).filter(|&index| is_here(cx, &param(index))) else {
             const REASON: &[u8] = b"ERR Unknown option or number of arguments for CONFIG SET - '";
             return Err(Error::quoting(&[REASON, quoted(name, usize::MAX), b"'"]));
         };
@@ -179,7 +185,8 @@ fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         if param.is_protected() && !super::debug::is_allowed(cx, Id::ProtectedConfigs) {
             return Err(failed(name, "can't set protected config"));
         }
-        if names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        let both = cx.server.has(Release::V8_10) && changes.iter().any(|(known, _)| *known == index);
+        if both || names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             return Err(failed(name, "duplicate parameter"));
         }
         names.push(name);

@@ -174,7 +174,10 @@ fn reply_key_spec(out: &mut Reply, spec: &KeySpec) {
         Find::Range { last, step, limit } => {
             reply_step(out, "range", &[("lastkey", last), ("keystep", step), ("limit", limit)], None);
         }
-        Find::Counted => reply_step(out, "keynum", &[("keynumidx", 0), ("firstkey", 1), ("keystep", 1)], None),
+        Find::Counted | Find::CountedPairs => {
+            let step = 1 + matches!(spec.find, Find::CountedPairs) as i8;
+            reply_step(out, "keynum", &[("keynumidx", 0), ("firstkey", 1), ("keystep", step)], None);
+        }
         Find::Unknown => reply_step(out, "unknown", &[], None),
     }
 }

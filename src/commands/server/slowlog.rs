@@ -4,6 +4,7 @@ use crate::commands::shared::help;
 use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
+use crate::resp::dialect::Release;
 use crate::resp::error::Error;
 use crate::table::spec::{Shards, arg, flags::*};
 use crate::types::number::parse_int;
@@ -17,8 +18,11 @@ const SLOWLOG: &[Row] = &[
         .plain(ADMIN | LOADING | STALE)
         .args(&[arg(0).kind("integer")])
         .tips(&["request_policy:all_nodes", "nondeterministic_output"])
-        .history(&[("4.0.0", "Added client IP address, port and name to the reply.")])
-        .reply("array of [int int int array of bulk bulk bulk]")
+        .history(&[
+            ("4.0.0", "Added client IP address, port and name to the reply."),
+            ("8.10.0", "Added the number of arguments to the reply."),
+        ])
+        .reply("array of ([int int int array of bulk bulk bulk] | [int int int array of bulk bulk bulk int])")
         .doc("2.2.12", "O(N) where N is the number of entries returned", "Returns the slow log's entries."),
     sub("SLOWLOG HELP", slowlog_help).plain(LOADING | STALE).reply("array of simple").doc(
         "6.2.0",
@@ -48,11 +52,12 @@ fn slowlog_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         Some(Some(count)) if count >= 0 => count,
         Some(_) => return Err(Error::Fixed("ERR count should be greater than or equal to -1")),
     };
+    let counts = cx.server.has(Release::V8_10);
     let slow = &cx.server.timing.slow;
     let count = slow.len().min(usize::try_from(count).unwrap_or(usize::MAX));
     cx.out.array(count);
     for entry in slow.iter().rev().take(count) {
-        cx.out.array(6);
+        cx.out.array(6 + counts as usize);
         cx.out.int(entry.id as i64);
         cx.out.int(entry.at);
         cx.out.int(entry.micros as i64);
@@ -60,6 +65,9 @@ fn slowlog_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         entry.args.iter().for_each(|arg| cx.out.bulk(arg));
         cx.out.bulk(entry.addr.as_bytes());
         cx.out.bulk(&entry.name);
+        if counts {
+            cx.out.int(entry.argc as i64);
+        }
     }
     Ok(())
 }

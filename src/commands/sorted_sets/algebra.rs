@@ -11,6 +11,7 @@ use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::keyspace::{Keyspace, Value};
 use crate::resp::args::{Args, Word};
+use crate::resp::dialect::Release;
 use crate::resp::error::Error;
 use crate::table::spec::{Begin, Find, KeySpec, arg, flags::*, key::*, keys};
 use crate::types::double;
@@ -34,10 +35,11 @@ pub const TABLE: &[Row] = &[
         .args(&[arg(1).kind("integer")])
         .reply("int")
         .doc("6.2.0", "O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set.", "Stores the difference of multiple sorted sets in a key."),
-    cmd("ZINTER numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES]", zinter)
+    cmd("ZINTER numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX | COUNT>] [WITHSCORES]", zinter)
         .read(MOVABLEKEYS)
         .keys_at(0, 0, 0)
         .specs(&[keys(RO | ACCESS, Begin::At(1), Find::Counted)])
+        .later(&[(Release::V8_8, "COUNT")])
         .groups(&["aggregate"])
         .args(&[arg(0).kind("integer"), arg(2).kind("integer")])
         .reply("array of bulk | array of [bulk double]")
@@ -49,26 +51,29 @@ pub const TABLE: &[Row] = &[
         .args(&[arg(0).kind("integer"), arg(2).kind("integer")])
         .reply("int")
         .doc("7.0.0", "O(N*K) worst case with N being the smallest input sorted set, K being the number of input sorted sets.", "Returns the number of members of the intersect of multiple sorted sets."),
-    cmd("ZINTERSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]", zinterstore)
+    cmd("ZINTERSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX | COUNT>]", zinterstore)
         .write(DENYOOM | MOVABLEKEYS)
         .keys_at(1, 1, 1)
         .specs(&[keys(OW | UPDATE, Begin::At(1), KeySpec::ONE), keys(RO | ACCESS, Begin::At(2), Find::Counted)])
+        .later(&[(Release::V8_8, "COUNT")])
         .groups(&["aggregate"])
         .args(&[arg(1).kind("integer"), arg(3).kind("integer")])
         .reply("int")
         .doc("2.0.0", "O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set.", "Stores the intersect of multiple sorted sets in a key."),
-    cmd("ZUNION numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES]", zunion)
+    cmd("ZUNION numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX | COUNT>] [WITHSCORES]", zunion)
         .read(MOVABLEKEYS)
         .keys_at(0, 0, 0)
         .specs(&[keys(RO | ACCESS, Begin::At(1), Find::Counted)])
+        .later(&[(Release::V8_8, "COUNT")])
         .groups(&["aggregate"])
         .args(&[arg(0).kind("integer"), arg(2).kind("integer")])
         .reply("array of bulk | array of [bulk double]")
         .doc("6.2.0", "O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set.", "Returns the union of multiple sorted sets."),
-    cmd("ZUNIONSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]", zunionstore)
+    cmd("ZUNIONSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX | COUNT>]", zunionstore)
         .write(DENYOOM | MOVABLEKEYS)
         .keys_at(1, 1, 1)
         .specs(&[keys(OW | UPDATE, Begin::At(1), KeySpec::ONE), keys(RO | ACCESS, Begin::At(2), Find::Counted)])
+        .later(&[(Release::V8_8, "COUNT")])
         .groups(&["aggregate"])
         .args(&[arg(1).kind("integer"), arg(3).kind("integer")])
         .reply("int")
@@ -87,13 +92,15 @@ enum Aggregate {
     Sum,
     Min,
     Max,
+    /// In how many inputs a member is, each as much as its weight.
+    Count,
 }
 
 impl Aggregate {
     /// A sum of both infinities is 0.
     fn of(self, a: f64, b: f64) -> f64 {
         match self {
-            Aggregate::Sum => number(a + b),
+            Aggregate::Sum | Aggregate::Count => number(a + b),
             Aggregate::Min if b < a => b,
             Aggregate::Max if b > a => b,
             _ => a,
@@ -119,7 +126,12 @@ impl<'a> Input<'a> {
         match value {
             Value::Set(set) => Some(Input::Set(set)),
             Value::Sorted(set) => Some(Input::Sorted(set)),
-            Value::Str(_) | Value::Hash(_) | Value::List(_) | Value::Stream(_) | Value::Array(_) | Value::Vectors(_) => None,
+            Value::Str(_)
+            | Value::Hash(_)
+            | Value::List(_)
+            | Value::Stream(_)
+            | Value::Array(_)
+            | Value::Vectors(_) => None,
         }
     }
 
@@ -184,7 +196,15 @@ enum Form {
 }
 
 impl Options {
-    fn parse(args: Args<'_>, at: usize, inputs: usize, operation: Operation, form: Form) -> Result<Options, Error> {
+    /// `counts`: there is AGGREGATE COUNT.
+    fn parse(
+        args: Args<'_>,
+        at: usize,
+        inputs: usize,
+        operation: Operation,
+        form: Form,
+        counts: bool,
+    ) -> Result<Options, Error> {
         let mut options = Options { weights: Vec::new(), aggregate: Aggregate::Sum, scores: false, limit: 0 };
         let weighted = operation != Operation::Diff && form != Form::Count;
         let mut opts = args.options(at);
@@ -202,6 +222,7 @@ impl Options {
                         _ if word.is("SUM") => Aggregate::Sum,
                         _ if word.is("MIN") => Aggregate::Min,
                         _ if word.is("MAX") => Aggregate::Max,
+                        _ if word.is("COUNT") && counts => Aggregate::Count,
                         _ => return Err(Error::Syntax),
                     };
                 }
@@ -228,12 +249,14 @@ fn combine(inputs: &[Input<'_>], options: &Options, operation: Operation, limits
     }
     let order: Vec<usize> = order.iter().map(|&(_, i)| i as usize).collect();
     let weight = |i: usize| options.weights.get(i).copied().unwrap_or(1.0);
+    let counts = matches!(options.aggregate, Aggregate::Count);
+    let weighted = |i: usize, score: f64| if counts { weight(i) } else { score * weight(i) };
     let Some((&first, others)) = order.split_first() else { return result };
     let mut digits = [0; INT_LEN];
     if operation == Operation::Union {
         for &i in &order {
             inputs[i].each(&mut |item, score| {
-                let score = number(score * weight(i));
+                let score = number(weighted(i, score));
                 let sum = |old: Option<f64>| Some(old.map_or(score, |old| options.aggregate.of(old, score)));
                 result.update(item.bytes(&mut digits), None, limits, &mut |old| sum(old));
                 true
@@ -243,11 +266,11 @@ fn combine(inputs: &[Input<'_>], options: &Options, operation: Operation, limits
     }
     inputs[first].each(&mut |item, score| {
         let member = item.bytes(&mut digits);
-        let mut total = if operation == Operation::Diff { score } else { number(score * weight(first)) };
+        let mut total = if operation == Operation::Diff { score } else { number(weighted(first, score)) };
         for &i in others {
             match inputs[i].score(member) {
                 Some(score) if operation == Operation::Inter => {
-                    total = options.aggregate.of(total, score * weight(i));
+                    total = options.aggregate.of(total, weighted(i, score));
                 }
                 None if operation == Operation::Diff => {}
                 _ => return true,
@@ -283,8 +306,9 @@ fn zdiff(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn show(cx: &mut Ctx<'_>, args: Args<'_>, operation: Operation) -> Done {
     let (count, limits) = (key_count(cx, args, 1)?, limits(cx));
+    let counts = cx.server.has(Release::V8_8);
     let inputs = inputs(cx.db, args, 2, count)?;
-    let options = Options::parse(args, 2 + count, count, operation, Form::Reply)?;
+    let options = Options::parse(args, 2 + count, count, operation, Form::Reply, counts)?;
     let result = combine(&inputs, &options, operation, &limits);
     open_members(cx.out, result.len(), options.scores);
     result.each(0, usize::MAX, false, &mut |item, score| {
@@ -308,8 +332,9 @@ fn zdiffstore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn store_result(cx: &mut Ctx<'_>, args: Args<'_>, operation: Operation, event: &'static str) -> Done {
     let (count, limits) = (key_count(cx, args, 2)?, limits(cx));
+    let counts = cx.server.has(Release::V8_8);
     let inputs = inputs(cx.db, args, 3, count)?;
-    let options = Options::parse(args, 3 + count, count, operation, Form::Store)?;
+    let options = Options::parse(args, 3 + count, count, operation, Form::Store, counts)?;
     let result = combine(&inputs, &options, operation, &limits);
     store(cx, args.at(1), result.packed(&limits), event);
     Ok(())
@@ -318,7 +343,7 @@ fn store_result(cx: &mut Ctx<'_>, args: Args<'_>, operation: Operation, event: &
 fn zintercard(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let count = key_count(cx, args, 1)?;
     let inputs = inputs(cx.db, args, 2, count)?;
-    let options = Options::parse(args, 2 + count, count, Operation::Inter, Form::Count)?;
+    let options = Options::parse(args, 2 + count, count, Operation::Inter, Form::Count, false)?;
     let mut found = 0;
     if let Some(smallest) = inputs.iter().min_by_key(|input| input.len()) {
         let mut digits = [0; INT_LEN];

@@ -22,6 +22,7 @@ use crate::types::stream::{ID_LEN, Id, Keep, MAX_BYTES, NodeLimits, Range, Strea
 pub const TABLE: &[Row] = &[
     cmd("XADD key [NOMKSTREAM] [KEEPREF | DELREF | ACKED] [IDMPAUTO pid | IDMP pid iid] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]", xadd)
         .write(DENYOOM | FAST).key(RW | UPDATE)
+        .later(&[(Release::V8_2, "KEEPREF DELREF ACKED"), (Release::V8_6, "IDMPAUTO IDMP")])
         .key_note("UPDATE instead of INSERT because of the optional trimming feature")
         .tips(&["nondeterministic_output"])
         .groups(&["condition", "idmp", "idmp-with-pid-iid", "trim", "strategy", "operator", "id-selector", "data"])
@@ -44,7 +45,7 @@ pub const TABLE: &[Row] = &[
         .reply("array of entry | null")
         .doc("5.0.0", "O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).", "Returns the messages from a stream within a range of IDs."),
     cmd("XREAD [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]", xread)
-        .before(Release::V8_10, "XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]")
+        .later(&[(Release::V8_10, "MAXCOUNT MAXSIZE")])
         .read(BLOCKING | MOVABLEKEYS)
         .keys_at(0, 0, 0)
         .specs(&[keys(RO | ACCESS, Begin::Behind("STREAMS", 1), Find::Range { last: -1, step: 1, limit: 2 })])
@@ -65,6 +66,7 @@ pub const TABLE: &[Row] = &[
         .doc("5.0.0", "O(1)", "An internal command for replicating stream values."),
     cmd("XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count] [KEEPREF | DELREF | ACKED]>", xtrim).arity(-4)
         .write(0).key(RW | DELETE)
+        .later(&[(Release::V8_2, "KEEPREF DELREF ACKED")])
         .tips(&["nondeterministic_output"])
         .groups(&["trim", "strategy", "operator", "condition"])
         .args(&[arg(6).name("equal"), arg(7).name("approximately")])

@@ -36,7 +36,7 @@ pub const TABLE: &[Row] = &[
         .reply("[int, bulk | null, bulk | null, (array of [bulk, bulk]) | null] | array of [bulk, bulk, int, int]")
         .doc("5.0.0", "O(N) with N being the number of elements returned, so asking for a small fixed number of entries per call is O(1). O(M), where M is the total number of entries scanned when used with the IDLE filter. When the command returns just the summary and the list of consumers is small, it runs in O(1) time; otherwise, an additional O(N) time for iterating every consumer.", "Returns the information and entries from a stream consumer group's pending entries list."),
     cmd("XREADGROUP <GROUP group consumer> [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] [CLAIM min-idle-time] [NOACK] STREAMS key [key ...] id [id ...]", xreadgroup)
-        .before(Release::V8_10, "XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [CLAIM min-idle-time] [NOACK] STREAMS key [key ...] id [id ...]")
+        .later(&[(Release::V8_4, "CLAIM"), (Release::V8_10, "MAXCOUNT MAXSIZE")])
         .write(BLOCKING | MOVABLEKEYS)
         .keys_at(0, 0, 0)
         .specs(&[keys(RO | ACCESS, Begin::Behind("STREAMS", 4), Find::Range { last: -1, step: 1, limit: 2 })])

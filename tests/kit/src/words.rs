@@ -94,6 +94,26 @@ pub fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str
         }
         ("pattern", "pattern") if group == "pubsub" => r.pick(&[&b"ch*"[..], b"*", b"ch[12]", b"x"]).to_vec(),
         ("pattern", _) => pattern(r),
+        (_, "ifeq-value" | "ifne-value") => match r.below(3) {
+            0 => value(r),
+            _ => r.pick(&[&b""[..], b"1", b"2", b"-", b"$3"]).to_vec(),
+        },
+        // Of "", "1" and "$3", and what is none.
+        (_, "ifdeq-digest" | "ifdne-digest") => r
+            .pick(&[
+                &b"2d06800538d394c2"[..],
+                b"2D06800538D394C2",
+                b"65cd25028f98f158",
+                b"zzzzzzzzzzzzzzzz",
+                b"0000000000000000",
+                b"123",
+                b"",
+            ])
+            .to_vec(),
+        (_, "fieldset-name") => r.pick(&[&b"u"[..], b"u", b"v", b"w"]).to_vec(),
+        (_, "exactly") => number(r.below(6) as i64 - 1),
+        (_, "lowerbound" | "upperbound" | "integer") => int(r),
+        (_, "float") => float(r),
         (_, "increment") if command.ends_with("FLOAT") => float(r),
         (_, "increment" | "decrement") => int(r),
         (_, "cursor") => r.pick(&[&b"0"[..], b"0", b"0", b"0", b"abc", b"-1", b"18446744073709551615", b""]).to_vec(),

@@ -1,13 +1,18 @@
 //! Strings: values of up to 512 MB that may be text, numbers or any bytes.
 
+pub mod compared;
+pub mod increx;
+
 use crate::commands::shared::deadlines::Expiry;
+use crate::commands::strings::compared::{Condition, Test};
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::keyspace::{Deadline, Ttl, Value, class};
 use crate::resp::args::Args;
+use crate::resp::dialect::{Dialect, Release};
 use crate::resp::error::Error;
 use crate::server::config::Id;
-use crate::table::spec::{KeyRule, flags::*, key::*};
+use crate::table::spec::{KeyRule, arg, flags::*, key::*};
 use crate::types::long_double::LongDouble;
 use crate::types::number::{INT_LEN, format_int};
 use crate::types::string::Str;
@@ -86,11 +91,13 @@ pub const TABLE: &[Row] = &[
         .deprecated("2.6.12", "`SET` with the `PX` argument")
         .reply("OK")
         .doc("2.6.0", "O(1)", "Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist."),
-    cmd("SET key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]", set)
+    cmd("SET key value [NX | XX | IFEQ ifeq-value | IFNE ifne-value | IFDEQ ifdeq-digest | IFDNE ifdne-digest] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]", set)
         .write(DENYOOM).key(RW | ACCESS | UPDATE | VARIABLE).key_rule(KeyRule::Set)
+        .later(&[(Release::V8_4, "IFEQ IFNE IFDEQ IFDNE")])
         .groups(&["condition", "expiration"])
+        .args(&[arg(7).kind("integer"), arg(8).kind("integer")])
         .key_note("RW and ACCESS due to the optional `GET` argument")
-        .history(&[("2.6.12", "Added the `EX`, `PX`, `NX` and `XX` options."), ("6.0.0", "Added the `KEEPTTL` option."), ("6.2.0", "Added the `GET`, `EXAT` and `PXAT` option."), ("7.0.0", "Allowed the `NX` and `GET` options to be used together.")])
+        .history(&[("2.6.12", "Added the `EX`, `PX`, `NX` and `XX` options."), ("6.0.0", "Added the `KEEPTTL` option."), ("6.2.0", "Added the `GET`, `EXAT` and `PXAT` option."), ("7.0.0", "Allowed the `NX` and `GET` options to be used together."), ("8.4.0", "Added 'IFEQ', 'IFNE', 'IFDEQ', 'IFDNE' options.")])
         .reply("OK | bulk | null")
         .doc("1.0.0", "O(1)", "Sets the string value of a key, ignoring its type. The key is created if it doesn't exist."),
     cmd("SETEX key seconds value", setex)
@@ -134,15 +141,19 @@ fn set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (mut nx, mut xx, mut get) = (false, false, false);
     let mut ttl = Ttl::Clear;
     let mut expiry: Option<Expiry<'_>> = None;
+    let mut condition: Option<Condition<'_>> = None;
     let mut opts = args.options(3);
     while let Some(opt) = opts.next() {
         match () {
-            _ if opt.is("NX") && !xx => nx = true,
-            _ if opt.is("XX") && !nx => xx = true,
+            _ if opt.is("NX") && !xx && (condition.is_none() || both_conditions(cx)) => nx = true,
+            _ if opt.is("XX") && !nx && (condition.is_none() || both_conditions(cx)) => xx = true,
             _ if opt.is("GET") => get = true,
             _ if opt.is("KEEPTTL") && expiry.is_none() => ttl = Ttl::Keep,
-            _ if ttl == Ttl::Clear => expiry = Some(Expiry::option(opt, &mut opts, expiry)?),
-            _ => return Err(Error::Syntax),
+            _ => match Test::named(opt, cx.server) {
+                Some(test) if !nx && !xx => condition = Some(Condition::option(test, &mut opts, condition, cx.server)?),
+                None if ttl == Ttl::Clear => expiry = Some(Expiry::option(opt, &mut opts, expiry)?),
+                _ => return Err(Error::Syntax),
+            },
         }
     }
     if let Some(expiry) = expiry {
@@ -155,7 +166,12 @@ fn set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         }
         cx.out.written()?;
     }
-    if (nx || xx) && cx.db.meet(key) == nx {
+    let met = match condition {
+        _ if (nx || xx) && cx.db.meet(key) == nx => false,
+        Some(condition) => condition.is_met(cx.db.write::<Str>(key)?.as_deref())?,
+        None => true,
+    };
+    if !met {
         if !get {
             cx.out.null();
         }
@@ -167,6 +183,12 @@ fn set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.out.drop_to(mark);
     }
     Ok(())
+}
+
+/// Whether NX or XX may stand behind a condition about the value, and both must be met. It was so in Redis before 8.10.
+#[cold]
+fn both_conditions(cx: &Ctx<'_>) -> bool {
+    !cx.server.has(Release::V8_10) && cx.server.dialect != Dialect::Valkey
 }
 
 /// Sets a key and answers OK. A deadline in the past removes the key.
