@@ -54,24 +54,6 @@ fn helps(table: &Table) -> String {
     out
 }
 
-/// What each HELP answers, without its heading and what it says of itself, as `table/docs.rs` has it.
-fn helps(table: &Table) -> String {
-    let mut engine = Engine::new(Options::default());
-    let session = engine.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
-    let mut out = String::new();
-    for row in table.rows().iter().filter(|row| row.spec.own_name() == "HELP") {
-        let container = row.spec.title().trim_end_matches(" HELP");
-        let reply = engine.feed(session, 0.0, format!("{}\r\n", row.spec.title()).as_bytes());
-        let text = String::from_utf8(reply.to_vec()).expect("HELP answers in ASCII");
-        // An array's length, and its elements behind a plus sign each.
-        let lines: Vec<&str> = text.split("\r\n").filter_map(|line| line.strip_prefix('+')).collect();
-        let [heading, said @ .., _, _] = &lines[..] else { panic!("{container} HELP answers {text:?}") };
-        assert!(heading.starts_with(container), "the heading of {container} HELP: {heading}");
-        writeln!(out, "{container}\t{}", said.join("\t")).expect("a string takes all");
-    }
-    out
-}
-
 fn command(out: &mut String, table: &Table, row: &Listing) {
     let cmd = row.spec;
     let shown = flags::NAMES.iter().filter(|(flag, _)| cmd.flags & flag != 0).map(|(_, name)| *name);

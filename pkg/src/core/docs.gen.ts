@@ -234,14 +234,14 @@ PFCOUNT	Returns the approximated cardinality of the set(s) observed by the Hyper
 PFDEBUG	Internal commands for debugging HyperLogLog values.	N/A		
 PFMERGE	Merges one or more HyperLogLog values into a single key.	O(N) to merge N HyperLogLogs, but with high constant times.		
 PFSELFTEST	An internal command for testing HyperLogLog values.	N/A		
-XADD	Appends a new message to a stream. Creates the key if it doesn't exist.	O(1) when adding a new entry, O(N) when trimming where N being the number of entries evicted.			6.2.0	Added the \`NOMKSTREAM\` option, \`MINID\` trimming strategy and the \`LIMIT\` option.	7.0.0	Added support for the \`<ms>-*\` explicit ID form.
+XADD	Appends a new message to a stream. Creates the key if it doesn't exist.	O(1) when adding a new entry, O(N) when trimming where N being the number of entries evicted.			6.2.0	Added the \`NOMKSTREAM\` option, \`MINID\` trimming strategy and the \`LIMIT\` option.	7.0.0	Added support for the \`<ms>-*\` explicit ID form.	8.2.0	Added the \`KEEPREF\`, \`DELREF\` and \`ACKED\` options.
 XDEL	Returns the number of messages after removing them from a stream.	O(1) for each single item to delete in the stream, regardless of the stream size.		
 XLEN	Return the number of messages in a stream.	O(1)		
 XRANGE	Returns the messages from a stream within a range of IDs.	O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).			6.2.0	Added exclusive ranges.
 XREAD	Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise.			
 XREVRANGE	Returns the messages from a stream within a range of IDs in reverse order.	O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).			6.2.0	Added exclusive ranges.
 XSETID	An internal command for replicating stream values.	O(1)			7.0.0	Added the \`entries_added\` and \`max_deleted_entry_id\` arguments.
-XTRIM	Deletes messages from the beginning of a stream.	O(N), with N being the number of evicted entries. Constant times are very small however, since entries are organized in macro nodes containing multiple entries that can be released with a single deallocation.			6.2.0	Added the \`MINID\` trimming strategy and the \`LIMIT\` option.
+XTRIM	Deletes messages from the beginning of a stream.	O(N), with N being the number of evicted entries. Constant times are very small however, since entries are organized in macro nodes containing multiple entries that can be released with a single deallocation.			6.2.0	Added the \`MINID\` trimming strategy and the \`LIMIT\` option.	8.2.0	Added the \`KEEPREF\`, \`DELREF\` and \`ACKED\` options.
 XACK	Returns the number of messages that were successfully acknowledged by the consumer group member of a stream.	O(1) for each message ID processed.		
 XGROUP	A container for consumer groups commands.	Depends on subcommand.		
 XGROUP CREATE	Creates a consumer group.	O(1)			7.0.0	Added the \`entries_read\` named argument.
@@ -259,6 +259,11 @@ XINFO CONSUMERS	Returns a list of the consumers in a consumer group.	O(1)			7.2.
 XINFO GROUPS	Returns a list of the consumer groups of a stream.	O(1)			7.0.0	Added the \`entries-read\` and \`lag\` fields
 XINFO HELP	Returns helpful text about the different subcommands.	O(1)		
 XINFO STREAM	Returns information about a stream.	O(1)			6.0.0	Added the \`FULL\` modifier.	7.0.0	Added the \`max-deleted-entry-id\`, \`entries-added\`, \`recorded-first-entry-id\`, \`entries-read\` and \`lag\` fields	7.2.0	Added the \`active-time\` field, and changed the meaning of \`seen-time\`.	8.6.0	Added the \`idmp-duration\`, \`idmp-maxsize\`, \`pids-tracked\`, \`iids-tracked\`, \`iids-added\` and \`iids-duplicates\` fields for IDMP tracking.
+XACKDEL	Acknowledges and deletes one or multiple messages for a stream consumer group.	O(1) for each message ID processed.		
+XDELEX	Deletes one or multiple entries from the stream.	O(1) for each single item to delete in the stream, regardless of the stream size.		
+XCFGSET	Sets the IDMP configuration parameters for a stream.	O(1)		
+XIDMPRECORD	An internal command for setting IDMP metadata on an existing stream message.	O(1)		
+XNACK	Releases pending messages back to the group's PEL without acknowledging them, making them available for re-delivery.	O(1) for each message ID processed.		
 ARCOUNT	Returns the number of non-empty elements in an array.	O(1)		
 ARDEL	Deletes elements at the specified indices in an array.	O(N) where N is the number of indices to delete		
 ARDELRANGE	Deletes elements in one or more ranges.	Proportional to the number of existing elements / slices touched, not to the numeric span of the requested ranges		
@@ -410,6 +415,19 @@ LASTSAVE	Returns the Unix timestamp of the last successful save to disk.	O(1)
 SAVE	Synchronously saves the database(s) to disk.	O(N) where N is the total number of keys in all databases		
 SHUTDOWN	Synchronously saves the database(s) to disk and shuts down the Redis server.	O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1)			7.0.0	Added the \`NOW\`, \`FORCE\` and \`ABORT\` modifiers.
 MONITOR	Listens for all requests received by the server in real-time.			
+VADD	Add one or more elements to a vector set, or update its vector if it already exists			
+VCARD	Return the number of elements in a vector set			
+VDIM	Return the dimension of vectors in the vector set			
+VEMB	Return the vector associated with an element			
+VGETATTR	Retrieve the JSON attributes of elements			
+VINFO	Return information about a vector set			
+VISMEMBER	Check if an element exists in a vector set			
+VLINKS	Return the neighbors of an element at each layer in the HNSW graph			
+VRANDMEMBER	Return one or multiple random members from a vector set			
+VRANGE	Return vector set elements in a lex range			
+VREM	Remove an element from a vector set			
+VSETATTR	Associate or remove the JSON attributes of elements			
+VSIM	Return elements by vector similarity			
 DELIFEQ	Delete key if value matches string.	O(1)		
 SCRIPT SHOW	Show server-side Lua script in the script cache.	O(1).		
 ?OBJECT	ENCODING <key>	    Return the kind of internal representation used in order to store the value	    associated with a <key>.	FREQ <key>	    Return the access frequency index of the <key>. The returned integer is	    proportional to the logarithm of the recent access frequency of the key.	IDLETIME <key>	    Return the idle time of the <key>, that is the approximated number of	    seconds elapsed since the last access to the key.	REFCOUNT <key>	    Return the number of references of the value associated with the specified	    <key>.

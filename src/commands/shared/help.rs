@@ -5,8 +5,6 @@ use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
 #[cfg(target_arch = "wasm32")]
 use crate::table::docs::Docs;
-#[cfg(target_arch = "wasm32")]
-use crate::table::docs::Docs;
 
 /// What `<container> HELP` answers: a heading, the lines, and HELP itself. The module is built without the lines, and asks its host for
 /// them ([`Docs::help`]).
@@ -24,7 +22,7 @@ pub fn help(cx: &mut Ctx<'_>, container: &str, lines: &[&str]) -> Done {
 #[cfg(target_arch = "wasm32")]
 fn told(cx: &mut Ctx<'_>, container: &str) -> Done {
     let text = (cx.host.docs)(&cx.server.table).ok_or(Error::OutOfMemory)?;
-    let lines: Vec<&str> = Docs::new(&text).help(cx.server.table.rows().len(), container).collect();
+    let lines: Vec<&str> = Docs::new(&text).help(container).collect();
     said(cx, container, &lines)
 }
 
