@@ -91,14 +91,16 @@ const DIFFERENT = {
   xdelex: "with DELREF a pending entry that is gone from a stream already is gone from journals, too",
   xinfo: "STREAM: messages of producers (IDMP) are counted until their time is over, not until they are looked for",
   xread: "MAXCOUNT and MAXSIZE are as Redis's documents say, their errors in Wakey's words",
-  xreadgroup: "MAXCOUNT and MAXSIZE are as Redis's documents say, their errors in Wakey's words; who waits with CLAIM is served at the millisecond",
+  xreadgroup:
+    "MAXCOUNT and MAXSIZE are as Redis's documents say, their errors in Wakey's words; who waits with CLAIM is served at the millisecond",
   zrandmember: HUGE,
   zscan: CURSOR,
 };
 
 /** Commands of later releases than the server that was asked, and what the documents leave open of them. */
 const DOCUMENTED = {
-  xnack: "journals and RDB files say what is given back as if a consumer without a name had it since 1970, which Redis 8.6 can load; a CLAIM says of it how long ago 1970 was",
+  xnack:
+    "journals and RDB files say what is given back as if a consumer without a name had it since 1970, which Redis 8.6 can load; a CLAIM says of it how long ago 1970 was",
   lmovem: "one by one from an end to the same end of one list, it is always the same element",
   argrep:
     "the expressions of RE are POSIX's, and of what TRE has beyond them `\\w \\s \\d \\b \\B \\< \\>`, `\\t \\n \\r \\f \\a \\e \\x`; one that comes to more than 4096 states is refused (`Out of memory`)",

@@ -56,7 +56,7 @@ pub struct Producer {
 /// See the head of this file.
 #[derive(Clone, Default)]
 pub struct Producers {
-    list: Vec<Box<Producer>>,
+    list: Vec<Producer>,
     /// The one to be tidied next.
     turn: usize,
     /// How many messages were ever remembered, and how many were sent again. For XINFO.
@@ -71,7 +71,7 @@ impl Producers {
 
     /// By name.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Producer> {
-        self.list.iter().map(|one| &**one)
+        self.list.iter()
     }
 
     /// The producers that have messages which are not too old, and how many those are. O(n).
@@ -101,7 +101,7 @@ impl Producers {
         let at = match self.search(producer) {
             Ok(at) => at,
             Err(at) => {
-                self.list.insert(at, Box::new(Producer { name: producer.into(), sent: VecDeque::new() }));
+                self.list.insert(at, Producer { name: producer.into(), sent: VecDeque::new() });
                 at
             }
         };

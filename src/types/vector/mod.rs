@@ -311,7 +311,7 @@ impl VectorSet {
 /// Signs of a Hadamard matrix, scaled: as in Redis, so that reduced vectors are the same.
 fn projection(dim: usize, input: usize) -> Vec<f32> {
     let scale = 1.0 / (input as f32).sqrt();
-    let sign = |row: usize, column: usize| if (row & column).count_ones() % 2 == 0 { scale } else { -scale };
+    let sign = |row: usize, column: usize| if (row & column).count_ones().is_multiple_of(2) { scale } else { -scale };
     (0..dim * input).map(|at| sign(at / input, at % input)).collect()
 }
 
