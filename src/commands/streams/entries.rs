@@ -260,7 +260,8 @@ fn xadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         && let Some(stream) = cx.db.write::<Stream>(key)?
         && let Some(id) = stream.sent(producer, name, now)
     {
-        stream.producers_mut().duplicates += 1;
+        let producers = stream.producers_mut();
+        producers.duplicates = producers.duplicates.saturating_add(1);
         put_id(cx.out, id);
         return Ok(());
     }

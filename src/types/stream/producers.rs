@@ -112,7 +112,7 @@ impl Producers {
             sent.pop_front();
         }
         self.tidy(at, memory, id.ms);
-        self.added += 1;
+        self.added = self.added.saturating_add(1);
     }
 }
 

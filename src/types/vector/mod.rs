@@ -181,7 +181,7 @@ impl VectorSet {
     pub fn add(&mut self, name: &[u8], kept: &Kept, ef: usize) -> bool {
         let old = self.find(name).map(|node| self.take(node));
         let is_new = old.is_none();
-        self.inserted += 1;
+        self.inserted = self.inserted.saturating_add(1);
         let level = self.graph.level_of(self.inserted);
         self.graph.insert(kept, level, ef);
         self.push(old.unwrap_or_else(|| Element { name: Small::new(name), attributes: None }));

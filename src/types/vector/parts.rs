@@ -95,7 +95,7 @@ impl VectorSet {
         if order.windows(2).any(|two| two[0].0 == two[1].0) {
             return None;
         }
-        set.inserted = order.last().map_or(0, |last| last.0);
+        set.inserted = order.last().map_or(0, |last| last.0.max(order.len() as u64));
         let mut links = Vec::with_capacity(elements.len());
         for &(_, at) in &order {
             let element = std::mem::take(&mut elements[at as usize]);
