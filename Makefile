@@ -5,6 +5,7 @@ NODE := node
 MODULE := pkg/build/core.wasm
 PACKAGE := pkg/dist/.built
 SITE := www/dist/.built
+API := www/dist/api/.built
 MODULES := node_modules/.package-lock.json
 RUST := $(shell find src lua -type f) build.rs Cargo.toml $(wildcard Cargo.lock) .cargo/config.toml rust-toolchain.toml
 TYPESCRIPT := $(shell find pkg/src -name '*.ts') pkg/package.json pkg/tsconfig.json pkg/tsconfig.build.json README.md $(wildcard LICENSE-*)
@@ -18,7 +19,9 @@ run: $(PACKAGE) $(SITE) ## build, serve RESP on 127.0.0.1:$(PORT) and the playgr
 
 build: $(PACKAGE) ## the WebAssembly module and the npm package
 
-site: $(SITE) ## the playground as a static site: www/dist
+site: $(API) ## the playground as a static site, with the API reference: www/dist
+
+docs: $(API) ## the API reference: www/dist/api
 
 # Parts that need neither the package nor the site do not wait for them.
 test: $(if $(filter-out redis rust binding,$(or $(PART),all)),$(PACKAGE)) $(if $(filter playground all,$(or $(PART),all)),$(SITE)) ## all tests, or PART="redis rust binding types node playground projects", some of these; REDIS=host:port compares with a real server
@@ -38,7 +41,7 @@ bench: $(PACKAGE) ## speed and memory against peers; REDIS_BIN=dir with redis-se
 lighthouse: $(SITE) ## what Lighthouse says of the playground
 	$(NODE) scripts/lighthouse.mjs
 
-size: $(MODULE) ## what the module weighs, and what it was spent on; fails over budget
+size: $(PACKAGE) ## what the module and the entries weigh, and what it was spent on; fails over budget
 	$(NODE) scripts/size.mjs
 
 fuzz: $(PACKAGE) ## garbage, damaged folders, simulated browsers, both engines (ROUNDS=, FOLDERS=, BROWSERS=, ENGINES=, SEED=)
@@ -51,7 +54,7 @@ ci: ## what CI runs: check, size and test
 	.ci/run
 
 clean: ## remove what was built
-	rm -rf www/dist pkg/dist pkg/build target node_modules pkg/node_modules pkg/bench/node_modules www/bench/node_modules examples/recipes/node_modules
+	rm -rf www/dist pkg/dist pkg/build target node_modules pkg/node_modules pkg/bench/node_modules www/bench/node_modules docs/api/node_modules examples/recipes/node_modules
 
 $(MODULES): package-lock.json package.json pkg/package.json
 	npm ci --no-audit --no-fund
@@ -68,5 +71,10 @@ $(SITE): $(PACKAGE) $(PLAYGROUND)
 	$(NODE) node_modules/vite/bin/vite.js build -c www/vite.config.ts --logLevel warn
 	@touch $@
 
-.PHONY: help run build site test check gen bench lighthouse size fuzz fuzz-redis ci clean
+# In the site's folder, which a build of the site empties.
+$(API): $(SITE) $(wildcard docs/api/*.json) scripts/docs.mjs
+	$(NODE) scripts/docs.mjs
+	@touch $@
+
+.PHONY: help run build site docs test check gen bench lighthouse size fuzz fuzz-redis ci clean
 .DEFAULT_GOAL := help

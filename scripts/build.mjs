@@ -9,6 +9,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { join, resolve } from "node:path";
 import { build as bundle, transformSync } from "esbuild";
 import { bind, build, dist, kibibytes, pkg, root, run, target, wasmTarget } from "./common.mjs";
+import { absolute } from "./publishable.mjs";
 import { likeness, silence } from "./shrink.mjs";
 
 const FEATURES = [
@@ -80,12 +81,19 @@ const source = (name) => join(pkg, "src", `${name}.ts`);
 /** The source that an import means, wherever it stands; undefined for what is not ours. */
 const imported = ({ path, resolveDir }) => (path.startsWith(".") ? resolve(resolveDir, path.replace(/\.js$/, ".ts")) : undefined);
 
-/** Takes this source for `open/load.ts`, where the module comes from. */
+/** For Node: takes this source for `open/load.ts`, where the module comes from, and loads all parts at once. */
 function loading(name) {
+  const instead = new Map([
+    [source("open/load"), source(name)],
+    [source("open/parts"), source("open/parts.whole")],
+  ]);
   return {
     name: "loading",
     setup(plugin) {
-      plugin.onResolve({ filter: /load\.js$/ }, (one) => (imported(one) === source("open/load") ? { path: source(name) } : undefined));
+      plugin.onResolve({ filter: /(load|parts)\.js$/ }, (one) => {
+        const path = instead.get(imported(one));
+        return path === undefined ? undefined : { path };
+      });
     },
   };
 }
@@ -148,20 +156,21 @@ async function js() {
   mkdirSync(dist, { recursive: true });
   for (const file of readdirSync(dist)) rmSync(join(dist, file), { recursive: true });
   for (const file of ["core.wasm", "core.inline.js", "core.inline.cjs"]) copyFileSync(join(build, file), join(dist, file));
-  for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY"]) copyFileSync(join(root, file), join(pkg, file));
-  const version = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8")).version;
+  for (const file of ["LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY"]) copyFileSync(join(root, file), join(pkg, file));
+  const manifest = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
+  writeFileSync(join(pkg, "README.md"), absolute(readFileSync(join(root, "README.md"), "utf8"), manifest));
   const common = {
     bundle: true,
     logLevel: "warning",
     target: "es2022",
-    define: { __VERSION__: JSON.stringify(version) },
+    define: { __VERSION__: JSON.stringify(manifest.version) },
     legalComments: "none",
     external: ["@upstash/redis", "ioredis", "iovalkey", "react", "redis", "vitest", "vue"],
   };
   const esm = { ...common, format: "esm", splitting: true, minifySyntax: true };
   await bundle({
     ...esm,
-    entryPoints: ["inline", "url", "slim", "workerd", "upstash", "cloudflare", "console", "react", "vue", "svelte"].map(source),
+    entryPoints: ["inline", "url", "slim", "workerd", "upstash", "cloudflare", "console", "react", "vue", "svelte", "stores"].map(source),
     outdir: dist,
     platform: "neutral",
     chunkNames: "chunks/[name]-[hash]",

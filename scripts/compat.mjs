@@ -16,8 +16,6 @@ const STORED = "a result in a listpack can have its members in another order";
 const ENCODING = `${STORED}; with set-max-intset-entries below set-max-listpack-entries it can have another encoding, since both follow from the order of tables`;
 const SORT =
   "elements that ALPHA finds equal keep their order, also with LIMIT; ALPHA compares bytes: there is no locale-collate; what BY and GET look up counts neither as hit nor as miss, nor as access, and is no `keymiss`; BY a constant, the members of a hashtable come in another order";
-const REFERENCES = "the options KEEPREF, DELREF and ACKED are not here yet (KEEPREF is what happens without)";
-const STREAM_LATER = "later: it goes with options of XADD that are not here yet";
 const ALL_CHANNELS = "without arguments: the replies come in another order";
 
 /** Differences of single commands, in lower case. */
@@ -29,17 +27,20 @@ const DIFFERENT = {
   shutdown: "the host decides what ends: the server, the process, or the database",
   acl: "CAT: another order; GENPASS draws from the engine's seed; LOG: `client-info` is as CLIENT LIST is; a pattern of PSUBSCRIBE is compared whole with those of `&` (Redis 8.6.3: up to its first zero byte)",
   exec: "looks again whether the user may touch the keys of what was queued; Redis 8.6.3 only looks at commands and channels (8.0 at all three)",
+  vadd: "neighbours are chosen by an algorithm of its own, so that VLINKS, `max-level`, and who is missed by a search among thousands are others; CAS and NOTHREAD change nothing, as there are no threads; DOCS tells REDUCE as an option with a number",
+  vsim: "scores of vectors of more than seven dimensions may differ in their last digits: the order in which products are added is not Redis's",
+  vinfo: "`vset-uid` is 0 for a set that was loaded or restored",
   auth: "within MULTI a wrong password is an error as any other; Redis 8.6.3 leaves its place in EXEC's reply empty",
   client:
     "LIST and INFO: descriptors are -1; `qbuf`, `obl`, `omem` and `tot-mem` are what the engine holds, not what is in a socket's own buffers, `rbs` and `rbp` its room, and `argv-mem` is 0, and so `maxmemory-clients` counts it, after each call of a socket's; sessions that the host opened in process are listed too, without addresses. PAUSE holds up what comes over sockets, and no calls in process; a key whose time comes meanwhile is still removed by whoever looks at it",
   command:
     "COUNT, LIST and INFO are about what is here; DOCS gives no `since` of single arguments; GETKEYS names the destination of ZUNIONSTORE and its kind first",
   config:
-    "every parameter of Redis 8.6 is there, with its values and errors; those without a meaning here are kept, and change nothing: all of `active-defrag-*`, `cluster-*`, `io-threads`, `lazyfree-*`, `oom-score-adj*`, `repl*`, `tls-*` and `*-cpulist`, what is about the process, its log and its threads, `activerehashing`, `hz`, `key-memory-histograms`, `list-compress-depth`, `stream-idmp-*`. `bind` and `port` are the host's and cannot be set; `appendonly` and `dir` are `serve`'s: an append-only file can be begun and ended while it runs (not beside a store that is one RDB file, nor for several shards), `dir` must be a folder, and is where RDB files go; elsewhere `appendonly` takes what is so already. `save` is empty unless it is given, and where it is not, snapshots are written as it says, RDB files where SAVE writes them; REWRITE needs the file that a server was started with",
+    "every parameter of Redis 8.6 is there, with its values and errors; those without a meaning here are kept, and change nothing: all of `active-defrag-*`, `cluster-*`, `io-threads`, `lazyfree-*`, `oom-score-adj*`, `repl*`, `tls-*` and `*-cpulist`, what is about the process, its log and its threads, `activerehashing`, `hz`, `key-memory-histograms`, `list-compress-depth`. `bind` and `port` are the host's and cannot be set; `appendonly` and `dir` are `serve`'s: an append-only file can be begun and ended while it runs (not beside a store that is one RDB file, nor for several shards), `dir` must be a folder, and is where RDB files go; elsewhere `appendonly` takes what is so already. `save` is empty unless it is given, and where it is not, snapshots are written as it says, RDB files where SAVE writes them; REWRITE needs the file that a server was started with",
   dbsize: "keys that SET gave a deadline in the past are not counted (Redis counts them until it meets them)",
   debug:
     "OBJECT (no address), SET-ACTIVE-EXPIRE, SLEEP (over a socket all wait for the host's timer; a call in process is answered at once), RELOAD (in memory: NOSAVE has no file), DIGEST, DIGEST-VALUE, LISTPACK, QUICKLIST, SDSLEN (lengths alone), HTSTATS and HTSTATS-KEY (no chains), PROTOCOL, POPULATE, ERROR, LOADAOF (its error), HELP; those that turn what is not here (DICT-RESIZING, PAUSE-CRON, QUICKLIST-PACKED-THRESHOLD ...) answer OK; STRINGMATCH-LEN, which Redis 8.6 has no more; needs no enable-debug-command",
-  dump: "a stream has no producers (IDMP); the members of a table come in another order, as from any other server",
+  dump: "the members of a table come in another order, as from any other server",
   hdel: "a field past its deadline is gone, and not counted as deleted",
   hello: "lists no modules",
   hexpire: GONE,
@@ -55,7 +56,8 @@ const DIFFERENT = {
   hsetex:
     "also takes `key field value seconds`: sets one field and the TTL of the whole hash, answers 1 for a new field and 0 for an updated one. In Redis that is an arity error",
   hvals: FIELDS,
-  hotkeys: "the processor's time is that of the commands; DURATION ends to the millisecond; names of more than 64 KB are left out; keys with equal sums can come in another order",
+  hotkeys:
+    "the processor's time is that of the commands; DURATION ends to the millisecond; names of more than 64 KB are left out; keys with equal sums can come in another order",
   info: "lines about processes, disks, replicas, CPU, rates and the allocator are left out or zero; times in commandstats and latencystats are measured over sockets, and in process once a client sets `slowlog-log-slower-than`, `latency-monitor-threshold` or `latency-tracking`, or sends HOTKEYS START; Keysizes looks at every key, some tenths of a second for a million: where there are more than 100,000, only for who names it",
   latency:
     "measured over sockets; in process once a client sets `slowlog-log-slower-than`, `latency-monitor-threshold` or `latency-tracking`. The events are `command` and `fast-command`",
@@ -69,7 +71,7 @@ const DIFFERENT = {
   scan: "same guarantees, other order and cursors; COUNT is kept closely",
   script: "DEBUG takes its modes, and there is no debugger",
   restore:
-    "looks at every byte whatever `sanitize-dump-payload` says, and refuses an element that comes twice; what producers of a stream (IDMP) have sent is not kept; an IDLETIME over 194 days is kept as it is (the clock of Redis begins anew)",
+    "looks at every byte whatever `sanitize-dump-payload` says, and refuses an element that comes twice; an IDLETIME over 194 days is kept as it is (the clock of Redis begins anew)",
   sdiff: TABLE,
   sdiffstore: ENCODING,
   sinter: TABLE,
@@ -85,16 +87,20 @@ const DIFFERENT = {
   sunsubscribe: ALL_CHANNELS,
   time: "as fine as the host's clock: Date.now() knows milliseconds",
   unsubscribe: ALL_CHANNELS,
-  xadd: `${REFERENCES}; neither are IDMP and IDMPAUTO`,
-  xinfo: "STREAM: what it says of idempotent producers are the settings and zeros, since XADD has no IDMP yet",
-  xreadgroup: "the option CLAIM is not here yet",
-  xtrim: REFERENCES,
+  xadd: "the ids that IDMPAUTO makes are other ones, of the same: a message that one server knows is new to the other",
+  xdelex: "with DELREF a pending entry that is gone from a stream already is gone from journals, too",
+  xinfo: "STREAM: messages of producers (IDMP) are counted until their time is over, not until they are looked for",
+  xread: "MAXCOUNT and MAXSIZE are as Redis's documents say, their errors in Wakey's words",
+  xreadgroup:
+    "MAXCOUNT and MAXSIZE are as Redis's documents say, their errors in Wakey's words; who waits with CLAIM is served at the millisecond",
   zrandmember: HUGE,
   zscan: CURSOR,
 };
 
 /** Commands of later releases than the server that was asked, and what the documents leave open of them. */
 const DOCUMENTED = {
+  xnack:
+    "journals and RDB files say what is given back as if a consumer without a name had it since 1970, which Redis 8.6 can load; a CLAIM says of it how long ago 1970 was",
   lmovem: "one by one from an end to the same end of one list, it is always the same element",
   argrep:
     "the expressions of RE are POSIX's, and of what TRE has beyond them `\\w \\s \\d \\b \\B \\< \\>`, `\\t \\n \\r \\f \\a \\e \\x`; one that comes to more than 4096 states is refused (`Out of memory`)",
@@ -137,9 +143,7 @@ const DOCUMENTS = [
 ];
 
 /** Why a group is not here. */
-const GROUPS = {
-  module: "later: vector sets are a type of their own",
-};
+const GROUPS = {};
 
 /** Why a single command, or a subcommand of one that is here, is not. */
 const REASONS = {
@@ -152,10 +156,6 @@ const REASONS = {
   "restore-asking": "no: one engine is one node",
   trimslots: "no: one engine is one node",
   sync: "no: there are no replicas",
-  xackdel: STREAM_LATER,
-  xcfgset: STREAM_LATER,
-  xdelex: STREAM_LATER,
-  xidmprecord: STREAM_LATER,
 };
 
 /** `not yet` or `no`, and why. Every command has a reason. */

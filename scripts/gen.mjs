@@ -9,6 +9,8 @@ import { fail, pkg, root } from "./common.mjs";
 import { compat } from "./compat.mjs";
 import { examples } from "./examples.mjs";
 import { mailbox } from "./mailbox.mjs";
+import { mentions, read } from "./notation.mjs";
+import { notations } from "./replies.mjs";
 import { has, isPair, isScored, reply, Signatures, token, words } from "./signatures.mjs";
 import { docs, table } from "./table.mjs";
 
@@ -68,6 +70,12 @@ const isBlock = (arg) => has(arg, "optional") && arg.token?.toUpperCase() === "B
 
 /** Whether a command waits: "always", or if "asked" with BLOCK. Undefined: never. */
 const waits = (row) => (has(row, "blocking") ? ((row.args ?? []).some(isBlock) ? "asked" : "always") : undefined);
+
+/** Whether entries of streams are in a command's reply, or in that of a subcommand. */
+const givesEntries = (row) =>
+  [row, ...(row.subcommands ?? [])].some((one) =>
+    [one.reply || "any", ...notations(one.name.replace("|", " "))].some((notation) => mentions(read(notation), "entry")),
+  );
 
 /** What may stand behind the arguments of a command that waits. */
 const WAIT_OPTIONS = "...Any1<[options: WaitOptions]>";
@@ -130,9 +138,9 @@ ${[...signatures.interfaces].map(([text, name]) => `export interface ${name} { $
 /**
  * The commands, each a method. \`B\` is what a bulk string becomes. \`M\` is undefined where methods answer themselves: at once,
  * and those that wait with a promise. Elsewhere it is a \`Mode\`: \`Promised\` where all of them answer promises, \`Queue\` or
- * \`SharedQueue\` in a transaction.
+ * \`SharedQueue\` in a transaction. \`E\` says how entries of streams come.
  */
-export interface Commands<B = string, M = undefined> {
+export interface Commands<B = string, M = undefined, out E extends Entries = "array"> {
 ${methods.join("\n")}
 }
 
@@ -153,6 +161,9 @@ export const PAIRS = /* @__PURE__ */ named<number | "any" | "scored">(${JSON.str
  * with each of its values.
  */
 export const OPTIONS = /* @__PURE__ */ named<string>(${JSON.stringify(options)});
+
+/** Commands that answer entries of streams. */
+export const ENTRIES: ReadonlySet<string> = /* @__PURE__ */ new Set(${JSON.stringify(rows.filter(givesEntries).map((row) => row.name.toLowerCase()))});
 
 /** Commands that wait for their reply: always, or if asked to with BLOCK. */
 export const WAITS = /* @__PURE__ */ named<"always" | "asked">(${JSON.stringify(
@@ -186,9 +197,14 @@ const TYPES = [
     "Answer",
     "Any1",
     "Any2",
+    "ClaimedEntry",
     "Each",
+    "Entries",
+    "Entry",
+    "Fields",
     "Fits",
     "Given",
+    "GoneEntry",
     "Has",
     "If",
     "Later",

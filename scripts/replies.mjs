@@ -7,10 +7,21 @@
  */
 const scores = (words) => [[words, "array of [bulk double]"], "array of bulk"];
 const popped = (reply) => [["count", reply], "bulk | null"];
-const entries = [["COUNT", "array of [bulk, array of bulk] | null"], "array of [bulk, array of bulk]"];
+const entries = [["COUNT", "array of entry | null"], "array of entry"];
 /** Members, each with what was asked for, in this order. */
 const near = { of: "bulk", with: { WITHDIST: "bulk", WITHHASH: "int", WITHCOORD: "[double double]" } };
 const nearOrStored = [["STORE|STOREDIST", "int"], near];
+
+/** What XINFO STREAM tells, with FULL and without. */
+const stream = (...more) =>
+  `{ ${[
+    "length: int, radix-tree-keys: int, radix-tree-nodes: int, last-generated-id: bulk, max-deleted-entry-id: bulk, entries-added: int",
+    "recorded-first-entry-id: bulk, idmp-duration: int, idmp-maxsize: int, pids-tracked: int, iids-tracked: int, iids-added: int",
+    "iids-duplicates: int",
+    ...more,
+  ].join(", ")} }`;
+const consumer = "{ name: bulk, seen-time: int, active-time: int, pel-count: int, pending: array of [bulk, int, int] }";
+const group = `{ name: bulk, last-delivered-id: bulk, entries-read: int | null, lag: int | null, pel-count: int, pending: array of [bulk, bulk, int, int], consumers: array of ${consumer} }`;
 
 export const REPLIES = {
   SET: [["GET", "bulk | null"], ["NX|XX|IFEQ|IFNE|IFDEQ|IFDNE", "OK | null"], "OK"],
@@ -46,11 +57,23 @@ export const REPLIES = {
   XRANGE: entries,
   XREVRANGE: entries,
   XPENDING: [["filters", "array of [bulk, bulk, int, int]"], "[int, bulk | null, bulk | null, (array of [bulk, bulk]) | null]"],
-  XAUTOCLAIM: [["JUSTID", "[bulk, array of bulk, array of bulk]"], "[bulk, array of [bulk, array of bulk], array of bulk]"],
-  XCLAIM: [["JUSTID", "array of bulk"], "array of [bulk, array of bulk]"],
+  XAUTOCLAIM: [["JUSTID", "[bulk, array of bulk, array of bulk]"], "[bulk, array of entry, array of bulk]"],
+  XCLAIM: [["JUSTID", "array of bulk"], "array of entry"],
+  "XINFO CONSUMERS": ["array of { name: bulk, pending: int, idle: int, inactive: int }"],
+  "XINFO GROUPS": [
+    "array of { name: bulk, consumers: int, pending: int, last-delivered-id: bulk, entries-read: int | null, lag: int | null }",
+  ],
+  "XINFO STREAM": [
+    ["FULL", stream("entries: array of entry", `groups: array of ${group}`)],
+    stream("groups: int", "first-entry: entry | null", "last-entry: entry | null"),
+  ],
   PING: [["message", "bulk"], "simple"],
   "ACL LOG": [["RESET", "OK"], "array of any"],
 };
+
+/** All that a command may answer by its options, in the table's notation. */
+export const notations = (name) =>
+  (REPLIES[name] ?? []).flatMap((one) => (typeof one === "string" ? one : Array.isArray(one) ? one[1] : Object.values(one.with)));
 
 /** The conditions of an alternative, all of which hold: each a list of words, or `{ name }` of an argument. */
 export function conditions(text) {

@@ -40,7 +40,8 @@ function given(arg) {
   }
   const name = camel(arg.name);
   if (has(arg, "multiple")) return [...words, `${name}: Many`, "...more: Many[]"];
-  return [...words, `${name}: Arg`];
+  // With VALUES a vector is its length and its numbers.
+  return [...words, `${name}: ${arg.name.startsWith("vector") ? "Many" : "Arg"}`];
 }
 
 export function isPair(arg) {

@@ -1,12 +1,13 @@
 /**
  * `make size`: what the module weighs, raw, gzip and brotli, and on what its code was spent, by crate and by module of
- * ours. Fails over budget, and where the module is not the one that core.wasm.sha256 names; in CI too. The names are in what wasm-bindgen made, from which the module was shrunk.
+ * ours; and what each entry of the package does (`entries.mjs`). Fails over budget, and where the module is not the one that core.wasm.sha256 names; in CI too. The names are in what wasm-bindgen made, from which the module was shrunk.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, dist, fail, kibibytes, root } from "./common.mjs";
+import { weigh } from "./entries.mjs";
 import { Reader } from "./shrink.mjs";
 
 /**
@@ -15,7 +16,7 @@ import { Reader } from "./shrink.mjs";
  * granted: Lua, its four libraries, and what runs them. RDB, eviction, users and what clients use: 60. It was 433 before words that only
  * documentation shows went to the host.
  */
-const BUDGET = 460 * 1024;
+const BUDGET = 480 * 1024;
 /** So far the README's figure may be off. */
 const STALE = 5 * 1024;
 
@@ -101,6 +102,12 @@ if (!process.argv.includes("--brief")) {
   console.log("\nthe largest functions");
   for (const [name, size] of [...functions(named)].sort((a, b) => b[1] - a[1]).slice(0, 15))
     console.log(`  ${name.slice(0, 90).padEnd(92)}${kibibytes(size).padStart(12)}`);
+}
+
+if (!process.argv.includes("--write")) {
+  console.log("\nthe entries without the module, minified and gzip");
+  for (const { entry, place, now, later } of await weigh())
+    console.log(`  ${`${entry}, ${place}`.padEnd(38)}${kibibytes(now).padStart(12)}${later > 0 ? `, and ${kibibytes(later)} later` : ""}`);
 }
 
 const [, said] =

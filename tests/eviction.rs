@@ -292,7 +292,7 @@ fn the_largest_clients_go_when_they_hold_more_than_maxmemory_clients_allows() {
     let mut engine = Engine::new(Options { now: NOW, ..Options::default() });
     let [small, large, spared] = [300_000, 600_000, 500_000].map(|bytes| sender(&mut engine, bytes));
     let session = engine.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
-    let mut ask = |engine: &mut Engine, words: &[&str]| {
+    let ask = |engine: &mut Engine, words: &[&str]| {
         String::from_utf8_lossy(engine.feed(session, NOW, &resp::request(words))).into_owned()
     };
     let info = |text: String| text.lines().find_map(|line| Some(line.strip_prefix("evicted_clients:")?.to_string()));

@@ -150,6 +150,10 @@ fn a_large_value_is_cut_in_slices_and_may_change_in_between() {
             "stream",
             &[
                 "XADD stream * a b",
+                "XADD stream IDMPAUTO p * a b",
+                "XNACK stream g FAIL IDS 2 7-0 8-0",
+                "XREADGROUP GROUP h e CLAIM 0 COUNT 2 STREAMS stream >",
+                "XDELEX stream ACKED IDS 2 9-0 990-0",
                 "XDEL stream 5-0 50-0",
                 "XTRIM stream MAXLEN 10",
                 "XACK stream g 3-0",
@@ -190,6 +194,11 @@ fn a_large_value_is_cut_in_slices_and_may_change_in_between() {
         exec(&mut db, now, "XGROUP CREATE stream h 400-0");
         exec(&mut db, now, "XREADGROUP GROUP g c COUNT 700 STREAMS stream >");
         exec(&mut db, now, "XREADGROUP GROUP h d COUNT 300 STREAMS stream >");
+        exec(&mut db, now, "XNACK stream g FAIL IDS 3 2-0 3-0 600-0");
+        for i in 0..50 {
+            exec(&mut db, now, &format!("XADD stream IDMP p{} i{i} * f v", i % 3));
+        }
+        exec(&mut db, now, "XTRIM stream MAXLEN 1010");
         exec(&mut db, now, "XDEL stream 1-0 300-0 500-0 1000-0");
         db.keep_journal(true);
         db.begin_snapshot();
@@ -521,6 +530,29 @@ fn commands_are_told_by_their_effects() {
             "XREADGROUP GROUP g c STREAMS x >",
             "MULTI; XGROUP CREATECONSUMER x g c; XCLAIM x g c 0 2500000000000-1 TIME 2500000000000 RETRYCOUNT 1 FORCE JUSTID; \
              XGROUP SETID x g 2500000000000-1 ENTRIESREAD 2; EXEC",
+        ),
+        (
+            "XREADGROUP GROUP g d CLAIM 0 STREAMS x >",
+            "MULTI; XGROUP CREATECONSUMER x g d; XCLAIM x g d 0 2500000000000-1 TIME 2500000000000 RETRYCOUNT 2 FORCE JUSTID; EXEC",
+        ),
+        // Redis 8.6 has no XNACK.
+        ("XNACK x g SILENT IDS 1 2500000000000-1", "XCLAIM x g  0 2500000000000-1 TIME 0 RETRYCOUNT 1 FORCE JUSTID"),
+        ("XADD x IDMP p i MAXLEN 1 ACKED * f v", "XADD x IDMP p i 2500000000000-2 f v"),
+        ("XADD x IDMP p i * f v", ""),
+        ("XACK x g 2500000000000-1", "XACK x g 2500000000000-1"),
+        ("XADD x ACKED MAXLEN ~ 2 * f v", "XADD x ACKED MAXLEN = 2 2500000000000-3 f v"),
+        ("XTRIM x MINID 2500000000000-3 DELREF", "XTRIM x MAXLEN = 1 DELREF"),
+        ("XDELEX x DELREF IDS 1 2500000000000-1", "XDELEX x DELREF IDS 1 2500000000000-1"),
+        ("XCFGSET x IDMP-DURATION 100", ""),
+        ("XCFGSET x IDMP-DURATION 5", "XCFGSET x IDMP-DURATION 5"),
+        ("CONFIG SET stream-idmp-maxsize 7", ""),
+        (
+            "XADD y IDMP p i * f v",
+            "MULTI; XADD y 2500000000000-0 f v; XCFGSET y IDMP-DURATION 100 IDMP-MAXSIZE 7; XIDMPRECORD y p i 2500000000000-0; EXEC",
+        ),
+        (
+            "XGROUP CREATE w g $ MKSTREAM",
+            "MULTI; XGROUP CREATE w g 0-0 MKSTREAM ENTRIESREAD -1; XCFGSET w IDMP-DURATION 100 IDMP-MAXSIZE 7; EXEC",
         ),
         ("MULTI", ""),
         ("SET a 1", ""),

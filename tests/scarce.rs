@@ -22,7 +22,7 @@ fn expand(word: &str) -> Vec<u8> {
         "%value" => return dumped(wakey::types::string::Str::new(&expand("@v")).into()),
         "%packed" => {
             let value = wakey::types::string::Str::new(&expand("@v")).into();
-            return wakey::rdb::payload::dump(&value, true, None).expect("memory");
+            return wakey::rdb::payload::dump(&value, true, false).expect("memory");
         }
         "%list" => {
             let mut list = wakey::types::list::List::quick(wakey::types::list::Fill::new(-2));
@@ -38,7 +38,7 @@ fn expand(word: &str) -> Vec<u8> {
 }
 
 fn dumped(value: wakey::keyspace::Value) -> Vec<u8> {
-    wakey::rdb::payload::dump(&value, false, None).expect("memory")
+    wakey::rdb::payload::dump(&value, false, false).expect("memory")
 }
 
 fn library(comment: &str) -> Vec<u8> {
@@ -93,6 +93,12 @@ const CASES: &[(&str, &str)] = &[
     ("RPUSH k @a @b", "COPY k l"),
     ("HSET k @a @b", "COPY k l"),
     ("XADD k 1-1 a @b", "COPY k l"),
+    ("", "VADD @k VALUES 1 1 @a SETATTR @x"),
+    ("VADD k VALUES 1 1 a", "VADD k VALUES 1 2 @b SETATTR @x"),
+    ("VADD k VALUES 1 1 @a", "VADD k VALUES 1 2 @a"),
+    ("VADD k VALUES 1 1 @a;VADD k VALUES 1 1 @b", "VREM k @a"),
+    ("VADD k VALUES 1 1 @a", "VREM k @a"),
+    ("VADD k VALUES 1 1 a", "VSETATTR k a @x"),
     ("SET @k @a", "DEL @k"),
     ("SET @k @a", "UNLINK @k"),
     ("SET @k @a", "EXPIRE @k 100"),
@@ -192,9 +198,18 @@ const CASES: &[(&str, &str)] = &[
     (PENDING, "XACK x gr 1-1 1-2"),
     (STREAM, "XADD x 2-1 @f @v"),
     (STREAM, "XADD x MAXLEN 1 2-1 @f @v"),
+    (STREAM, "XADD x IDMP @p @i * @f @v"),
+    (STREAM, "XADD x IDMPAUTO @p * @f @v"),
+    (PENDING, "XACKDEL x gr DELREF IDS 2 1-1 1-2"),
     (PENDING, "XAUTOCLAIM x gr @you 0 0"),
+    (STREAM, "XCFGSET x IDMP-DURATION 5"),
     (PENDING, "XCLAIM x gr @you 0 1-1 1-2"),
     (STREAM, "XDEL x 1-1"),
+    (PENDING, "XDELEX x DELREF IDS 2 1-1 1-2"),
+    (STREAM, "XIDMPRECORD x @p @i 1-1"),
+    (PENDING, "XNACK x gr FAIL IDS 2 1-1 1-2"),
+    (PENDING, "XREADGROUP GROUP gr @you CLAIM 0 STREAMS x >"),
+    (PENDING, "XTRIM x MAXLEN 0 DELREF"),
     (STREAM, "XGROUP CREATE x @g 0"),
     (STREAM, "XGROUP CREATECONSUMER x gr @c"),
     (PENDING, "XGROUP DELCONSUMER x gr me"),

@@ -14,6 +14,7 @@
  * | scripts | EVALSHA, Lua and BullMQ, against redis-server |
  * | guards | a GET with a user's rules, and with tracking, against one without |
  * | eviction | hits of a cache that is too small, and SETs that make room, against redis-server |
+ * | vectors | vector sets over TCP, against redis-server: recall, VSIM a second, bytes a vector |
  * | cloudflare | a Durable Object in workerd: REST against doing nothing, the wake-up |
  *
  * redis-server, redis-cli and redis-benchmark are those of REDIS_BIN=directory, or in the PATH. Only ratios travel from one
@@ -29,6 +30,7 @@ import { missed } from "./report.mjs";
 import { scripts } from "./scripts.mjs";
 import { stores } from "./stores.mjs";
 import { tcp } from "./tcp.mjs";
+import { vectorSets } from "./vectors.mjs";
 
 const only = process.argv.slice(2);
 const wanted = (part) => only.length === 0 || only.includes(part);
@@ -46,5 +48,6 @@ if (wanted("tcp") || wanted("tcp-types")) await tcp(wanted);
 if (wanted("scripts")) await scripts();
 if (wanted("guards")) await guards();
 if (wanted("eviction")) await eviction();
+if (wanted("vectors")) await vectorSets();
 if (wanted("cloudflare")) await cloudflare();
 if (missed() > 0) console.log(`\n${missed()} targets missed`);

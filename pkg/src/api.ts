@@ -1,7 +1,7 @@
 /** What every entry exports besides `open`. */
 
 export { Client, type SessionOptions, Wakey } from "./client/client.js";
-export type { Answer, Later, MapReply, Promised } from "./client/command-types.js";
+export type { Answer, ClaimedEntry, Entries, Entry, GoneEntry, Later, MapReply, Promised, StreamEntry } from "./client/command-types.js";
 export type { Commands } from "./client/commands.gen.js";
 export type { Fault, Intercepted, InterceptOptions, Interceptor, Verdict } from "./client/intercept.js";
 export type { CallArg } from "./client/interface.js";

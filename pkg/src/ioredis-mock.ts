@@ -78,11 +78,21 @@ export const Redis = here.Redis as typeof RealRedis & {
   Cluster: typeof Cluster;
 };
 
+/** ioredis's own, as the next four are: a command. */
 export const Command = here.Command as typeof RealCommand;
+/** ioredis's stream of keys. */
 export const ScanStream = here.ScanStream as typeof RealScanStream;
+/** ioredis's pipeline. */
 export const Pipeline = here.Pipeline as typeof RealPipeline;
+/** What ioredis's connectors extend. */
 export const AbstractConnector = here.AbstractConnector as typeof RealAbstractConnector;
+/** ioredis's connector by sentinels. */
 export const SentinelConnector = here.SentinelConnector as typeof RealSentinelConnector;
-export const { databaseOf, print, ReplyError } = here;
+/** The database behind a client: its clock, `intercept`, other sessions. */
+export const databaseOf = here.databaseOf;
+/** ioredis's print, for callbacks. */
+export const print = here.print;
+/** ioredis's class of error replies. */
+export const ReplyError = here.ReplyError;
 
 export default Redis;

@@ -8,6 +8,7 @@
 import type { Duplex } from "node:stream";
 import type { RedisOptions } from "ioredis";
 import type { Client } from "./client/client.js";
+import type { Entries } from "./client/command-types.js";
 import { engineOf } from "./client/port.js";
 import { connect } from "./net/pair.js";
 
@@ -16,7 +17,7 @@ import { connect } from "./net/pair.js";
  * What concerns a network (host, port, path, tls, sentinels) has no effect. A database that is closed ends the client: its
  * commands fail, and it emits an `error` and `end`.
  */
-export function options<More extends RedisOptions>(db: Client, more?: More): More & Pick<RedisOptions, "Connector"> {
+export function options<More extends RedisOptions>(db: Client<string, Entries>, more?: More): More & Pick<RedisOptions, "Connector"> {
   const engine = engineOf(db);
   class Connector {
     private stream: Duplex | undefined = undefined;

@@ -81,11 +81,21 @@ export const Redis = here.Redis as typeof RealRedis & {
 /** As iovalkey calls it, too. */
 export const Valkey = Redis;
 
+/** iovalkey's own, as the next four are: a command. */
 export const Command = here.Command as typeof RealCommand;
+/** iovalkey's stream of keys. */
 export const ScanStream = here.ScanStream as typeof RealScanStream;
+/** iovalkey's pipeline. */
 export const Pipeline = here.Pipeline as typeof RealPipeline;
+/** What iovalkey's connectors extend. */
 export const AbstractConnector = here.AbstractConnector as typeof RealAbstractConnector;
+/** iovalkey's connector by sentinels. */
 export const SentinelConnector = here.SentinelConnector as typeof RealSentinelConnector;
-export const { databaseOf, print, ReplyError } = here;
+/** The database behind a client: its clock, `intercept`, other sessions. */
+export const databaseOf = here.databaseOf;
+/** iovalkey's print, for callbacks. */
+export const print = here.print;
+/** iovalkey's class of error replies. */
+export const ReplyError = here.ReplyError;
 
 export default Redis;

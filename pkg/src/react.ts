@@ -14,11 +14,12 @@ import {
   useSyncExternalStore,
 } from "react";
 import type { Wakey } from "./client/client.js";
+import type { Entries } from "./client/command-types.js";
 import type { Settled } from "./client/live.js";
 import type { SharedWakey } from "./shared/client.js";
 
 /** A database of this tab, or one that tabs share. */
-export type Database = Wakey | SharedWakey;
+export type Database = Wakey<Entries> | SharedWakey<string, Entries>;
 
 const Here: Context<Database | undefined> = createContext<Database | undefined>(undefined);
 

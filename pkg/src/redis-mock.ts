@@ -11,6 +11,7 @@ import { engineOf } from "./client/port.js";
 import { connect } from "./net/pair.js";
 import { openSync } from "./node.js";
 import type { OpenSyncOptions } from "./open/open.js";
+import { mindImmediates } from "./testing/fakes.js";
 import { addressOf, serversWith } from "./testing/servers.js";
 import { socketTo, type Target, type Way, wayOf } from "./testing/sockets.js";
 
@@ -53,6 +54,7 @@ const serverOf = new WeakMap<Way, (target: Target) => Wakey>();
 /** The way to servers, where connections believe to be at `laddr`. A server is looked up anew for each connection. */
 function wayTo(server: (target: Target) => Wakey, laddr: (target: Target) => string = nameOf): Way {
   const way: Way = (target) => {
+    mindImmediates();
     const engine = engineOf(server(target));
     return connect(engine, { laddr: laddr(target), trusted: engine.needsNoPassword() });
   };
@@ -167,13 +169,18 @@ type Real = typeof actual;
 /** What a major may not have. */
 type Maybe<Name extends string> = Real[Name & keyof Real];
 
+/** node-redis's createClient, whose server is in this process. */
 export const createClient: Real["createClient"] = making("createClient") as Real["createClient"];
+/** node-redis's createClientPool, in this process; undefined before node-redis 5. */
 export const createClientPool: Maybe<"createClientPool"> = making("createClientPool") as Maybe<"createClientPool">;
+/** node-redis's createCluster, on a node of this process that has all slots. */
 export const createCluster: Real["createCluster"] = cluster as unknown as Real["createCluster"];
+/** node-redis's createSentinel, by sentinels of this process; undefined before node-redis 5. */
 export const createSentinel: Maybe<"createSentinel"> = ("createSentinel" in actual
   ? sentinel
   : undefined) as unknown as Maybe<"createSentinel">;
 
+/** All of node-redis, with these in the place of its own. */
 const all: Real = { ...actual, createClient, createClientPool, createCluster, createSentinel };
 
 export default all;

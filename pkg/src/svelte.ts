@@ -4,14 +4,16 @@
  *     const user = live(db, (db) => db.hgetall("user:1"));
  */
 import type { Wakey } from "./client/client.js";
+import type { Entries } from "./client/command-types.js";
 import type { Settled } from "./client/live.js";
 import type { SharedWakey } from "./shared/client.js";
 
 /** A database of this tab, or one that tabs share. */
-export type Database = Wakey | SharedWakey;
+export type Database = Wakey<Entries> | SharedWakey<string, Entries>;
 
 /** A store of Svelte: who subscribes is told the value at once, and again when it has changed. */
 export interface Readable<T> {
+  /** Calls with the value until the returned function is called. */
   subscribe(run: (value: T) => void): () => void;
 }
 

@@ -5,16 +5,20 @@
  */
 import { type App, type InjectionKey, inject, type ShallowRef, shallowRef, watchEffect } from "vue";
 import type { Wakey } from "./client/client.js";
+import type { Entries } from "./client/command-types.js";
 import type { Settled } from "./client/live.js";
 import type { SharedWakey } from "./shared/client.js";
 
 /** A database of this tab, or one that tabs share. */
-export type Database = Wakey | SharedWakey;
+export type Database = Wakey<Entries> | SharedWakey<string, Entries>;
 
 const HERE: InjectionKey<Database> = Symbol("wakey");
 
 /** A plugin that gives a database to the components of an app. */
-export function wakey(db: Database): { install(app: App): void } {
+export function wakey(db: Database): {
+  /** Gives the database to the app. */
+  install(app: App): void;
+} {
   return {
     install(app) {
       app.provide(HERE, db);

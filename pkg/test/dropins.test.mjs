@@ -6,10 +6,10 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { install, pkg } from "./support.mjs";
+import { install, pkg, root } from "./support.mjs";
 
 const home = join(pkg, "build/dropins");
 
@@ -71,11 +71,14 @@ for (const majors of [
   { ioredis: "ioredis5", redis: "redis4" },
 ]) {
   const names = Object.values(majors).join(" and ");
-  for (const [runner, args] of [
-    ["jest", ["jest/bin/jest.js", "-c", "jest.config.cjs"]],
-    ["vitest", ["vitest/vitest.mjs", "run"]],
+  for (const [runner, args, tests] of [
+    ["jest", ["jest/bin/jest.js", "-c", "jest.config.cjs"], 6],
+    ["vitest", ["vitest/vitest.mjs", "run"], 7],
+    // Vitest loads everything by itself, and not Node.
+    ["vitest", ["vitest/vitest.mjs", "run", "-c", "vitest.inline-all.mjs"], 7],
+    ["vitest", ["vitest/vitest.mjs", "run", "-c", "vitest.inline-wakey.mjs"], 7],
   ]) {
-    test(`drop-ins: ${runner}, its mocks and fake timers, with ${names}`, () => {
+    test(`drop-ins: ${[runner, ...args.slice(3)].join(" ")}, its mocks and fake timers, with ${names}`, () => {
       const folder = place(`${runner}-${Object.values(majors).join("-")}`, {
         ...majors,
         iovalkey: "iovalkey",
@@ -84,7 +87,75 @@ for (const majors of [
       });
       cpSync(join(pkg, "test/dropins/runners"), folder, { recursive: true });
       const [script, ...rest] = args;
-      assert.match(run(process.execPath, [join(home, "node_modules", script), ...rest], folder), /\b6 passed/);
+      assert.match(run(process.execPath, [join(home, "node_modules", script), ...rest], folder), new RegExp(`\\b${tests} passed`));
     });
   }
+}
+
+/** A program in types: what a client of the library is, a client of the drop-in is. */
+const TYPED = {
+  "redis-mock": `
+    import * as library from "redis";
+    import * as mock from "wakey/redis-mock";
+    import { createClient, createCluster, databaseOf, reset } from "wakey/redis-mock";
+    export const make: typeof library.createClient = createClient;
+    export const whole: Pick<typeof library, "createClient" | "createCluster" | "ErrorReply"> = mock;
+    export async function used(): Promise<string | null> {
+      const client = createClient({ url: "redis://localhost", socket: { connectTimeout: 5 } });
+      client.on("error", (error: Error) => error.message);
+      await client.connect();
+      await client.set("k", "v", { EX: 5 });
+      const name: string | null = await client.get("k");
+      const fields: { [field: string]: string } = await client.hGetAll("h");
+      const cluster = createCluster({ rootNodes: [{ url: "redis://localhost" }] });
+      await cluster.connect();
+      databaseOf(client).set("k", "w", "EX", 5);
+      reset({ seed: 1 });
+      // @ts-expect-error a value is missing
+      await client.set("k");
+      return fields["f"] ?? name;
+    }`,
+  "ioredis-mock": `
+    import { Redis as Real } from "ioredis";
+    import Redis, { Cluster, databaseOf, reset } from "wakey/ioredis-mock";
+    export const redis: Real = new Redis({ host: "localhost", data: { k: "v" } });
+    export const cluster = new Cluster(["localhost"]);
+    export const value: Promise<string | null> = redis.get("k");
+    databaseOf(redis).ttl("k").toFixed();
+    reset();
+    // @ts-expect-error a value is missing
+    redis.set("k");`,
+};
+
+for (const [drop, library, major] of [
+  ["redis-mock", "redis", "redis4"],
+  ["redis-mock", "redis", "redis5"],
+  ["redis-mock", "redis", "redis"],
+  ["ioredis-mock", "ioredis", "ioredis5"],
+  ["ioredis-mock", "ioredis", "ioredis"],
+]) {
+  test(`drop-ins: the types of wakey/${drop} are those of ${major}`, () => {
+    const folder = place(`types-${major}`, { [library]: major });
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    for (const [file, module, resolution] of [
+      ["t.mts", "nodenext", "nodenext"],
+      ["t.cts", "nodenext", "nodenext"],
+      ["t.mts", "esnext", "bundler"],
+    ]) {
+      writeFileSync(join(folder, file), TYPED[drop]);
+      const options = [
+        "--ignoreConfig",
+        "--strict",
+        "--skipLibCheck",
+        "--noEmit",
+        "--target",
+        "es2022",
+        "--esModuleInterop",
+        "--types",
+        "node",
+      ];
+      const where = ["--module", module, "--moduleResolution", resolution, "--typeRoots", join(root, "node_modules/@types")];
+      run(process.execPath, [tsc, ...options, ...where, file], folder);
+    }
+  });
 }

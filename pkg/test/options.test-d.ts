@@ -1,7 +1,7 @@
 /**
  * Replies that follow from the options of a command, one test for each such command, in the three modes. Checked by `tsc`, never run.
  */
-import type { Reply, ReplyError, SharedWakey, Wakey } from "wakey";
+import { open, type Reply, type ReplyError, type SharedWakey, type StreamEntry, type Wakey } from "wakey";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
@@ -222,7 +222,7 @@ export function streams(db: Wakey): void {
   exactly<[string, string[]][] | null>()(db.xrevrange("x", "+", "-", { COUNT: 5 }));
   exactly<{ [field: string]: [string, string[]][] } | null>()(db.xread({ COUNT: 1 }, "STREAMS", "x", 0));
   exactly<Promise<{ [field: string]: [string, string[]][] } | null>>()(db.xread({ COUNT: 1, BLOCK: 0 }, "STREAMS", "x", "$"));
-  exactly<Promise<{ [field: string]: [string, string[] | null][] } | null>>()(
+  exactly<Promise<{ [field: string]: ([string, string[]] | [string, null])[] } | null>>()(
     db.xreadgroup("GROUP", "g", "c", "COUNT", 1, "BLOCK", 0, "NOACK", "STREAMS", "x", ">"),
   );
   // @ts-expect-error STREAMS is needed
@@ -234,7 +234,44 @@ export function streams(db: Wakey): void {
   exactly<[string, string[], string[]]>()(db.xautoclaim("x", "g", "c", 0, "0", "COUNT", 5, "JUSTID"));
   entries(db.xclaim("x", "g", "c", 0, "1-1", "2-1"));
   texts(db.xclaim("x", "g", "c", 0, ["1-1"], { JUSTID: true }));
-  exactly<{ [field: string]: Reply }>()(db.xinfo("STREAM", "x", "FULL", "COUNT", 5));
+  number(db.xinfo("STREAM", "x").length);
+  exactly<[string, string[]] | null>()(db.xinfo("STREAM", "x")["first-entry"]);
+  const full = db.xinfo("STREAM", "x", "FULL", "COUNT", 5);
+  entries(full.entries);
+  exactly<number | null | undefined>()(full.groups[0]?.lag);
+  exactly<[string, number, number][] | undefined>()(full.groups[0]?.consumers[0]?.pending);
+  exactly<[string, string, number, number][] | undefined>()(full.groups[0]?.pending);
+  // @ts-expect-error with FULL the groups are a list
+  number(full.groups);
+  exactly<{ name: string; pending: number; idle: number; inactive: number }[]>()(db.xinfo("CONSUMERS", "x", "g"));
+  exactly<string | undefined>()(db.xinfo("GROUPS", "x")[0]?.["last-delivered-id"]);
+  exactly<[Uint8Array, Uint8Array | number | [Uint8Array, Uint8Array[]] | null][]>()(db.bytes.xinfo("STREAM", "x"));
+}
+
+export async function entriesAsObjects(db: Wakey<"object">, plain: Wakey): Promise<void> {
+  exactly<StreamEntry[]>()(db.xrange("x", "-", "+"));
+  exactly<StreamEntry[] | null>()(db.xrevrange("x", "+", "-", "COUNT", 5));
+  exactly<{ [field: string]: StreamEntry[] } | null>()(db.xread("STREAMS", "x", 0));
+  exactly<{ [field: string]: (StreamEntry | { id: string; message: null })[] } | null>()(
+    db.xreadgroup("GROUP", "g", "c", "STREAMS", "x", ">"),
+  );
+  exactly<[string, StreamEntry[], string[]]>()(db.xautoclaim("x", "g", "c", 0, "0"));
+  texts(db.xclaim("x", "g", "c", 0, "1-1", "JUSTID"));
+  exactly<StreamEntry | null>()(db.xinfo("STREAM", "x")["last-entry"]);
+  exactly<[StreamEntry[] | ReplyError] | null>()(db.multi().xrange("x", "-", "+").exec());
+  exactly<StreamEntry[]>()(db.session().xrange("x", "-", "+"));
+  entries(db.session({ entries: "array" }).xrange("x", "-", "+"));
+  entries(plain.session().xrange("x", "-", "+"));
+  exactly<StreamEntry[]>()(plain.session({ entries: "object", name: "n" }).xrange("x", "-", "+"));
+  exactly<[Uint8Array, Uint8Array[]][]>()(db.bytes.xrange("x", "-", "+"));
+  exactly<Wakey<"object">>()(await open({ entries: "object" }));
+  exactly<Wakey>()(await open());
+  exactly<Wakey>()(await open("file:./data", { databases: 1 }));
+  exactly<Promise<StreamEntry[]>>()((await open("idb:n", { entries: "object", shared: true })).xrange("x", "-", "+"));
+  // @ts-expect-error there is no such form
+  plain.session({ entries: "map" });
+  const either: Wakey<"array" | "object"> = db;
+  either.close();
 }
 
 export function modes(db: Wakey, shared: SharedWakey): void {

@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import vm from "node:vm";
 import { build } from "esbuild";
+import { stale, weigh } from "../../scripts/entries.mjs";
+import { faults } from "../../scripts/publishable.mjs";
 import { pkg, root } from "./support.mjs";
 
 const home = mkdtempSync(join(tmpdir(), "wakey-pack-"));
@@ -237,6 +239,38 @@ test("publint finds nothing", async () => {
   );
 });
 
+test("README.md says what each entry weighs", async () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const entries = await weigh();
+  assert.deepEqual(stale(readme, entries), []);
+  // A figure that is off is found, and an entry that is missing.
+  const [first, ...others] = entries;
+  assert.equal(stale(readme, [{ ...first, now: first.now * 2 }, ...others]).length, 1);
+  assert.equal(stale(readme, [{ ...first, entry: "wakey/none" }]).length, 1);
+  const shown = new Set([...entries.map(({ entry }) => entry.replace(/^wakey/, ".")), "./inline", "./package.json", "./core.wasm"]);
+  const { exports } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
+  assert.deepEqual(
+    Object.keys(exports).filter((name) => !shown.has(name)),
+    ["./iovalkey-mock", "./jest", "./vitest"],
+  );
+});
+
+test("what is published says where it lives, and is refused while that is to be filled in", () => {
+  const manifest = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
+  const readme = readFileSync(join(home, "node_modules/wakey/README.md"), "utf8");
+  assert.doesNotMatch(readme, /\]\((?!https:|#)/);
+  assert.match(readme, /\]\(https:\/\/[^)]+\/blob\/main\/COMPAT\.md\)/);
+  const filled = (text) => text.replaceAll("TO-BE-FILLED-IN", "someone");
+  assert.deepEqual(faults(JSON.parse(filled(JSON.stringify(manifest))), filled(readme)), []);
+  assert.equal(
+    faults({ ...manifest, author: "TO-BE-FILLED-IN" }, filled(readme)).some((one) => one.includes("author")),
+    true,
+  );
+  const { author: _, ...nobody } = JSON.parse(filled(JSON.stringify(manifest)));
+  assert.deepEqual(faults(nobody, filled(readme)), ["package.json has no author"]);
+  assert.equal(faults(JSON.parse(filled(JSON.stringify(manifest))), "[a](COMPAT.md)").length, 1);
+});
+
 test("attw finds nothing for any entry", () => {
   const { all, status } = run(process.execPath, [
     join(root, "node_modules/@arethetypeswrong/cli/dist/index.js"),
@@ -252,6 +286,7 @@ test("attw finds nothing for any entry", () => {
     "react",
     "vue",
     "svelte",
+    "stores",
     "vitest",
   ]);
   assert.equal(status, 0, all);
@@ -270,6 +305,7 @@ test("attw finds nothing for any entry", () => {
     "react",
     "vue",
     "svelte",
+    "stores",
     "vitest",
   ]);
   assert.equal(esm.status, 0, esm.all);
@@ -319,6 +355,8 @@ test("types are right in every kind of project", () => {
 test("the installed package needs no other", () => {
   assert.equal(existsSync(join(home, "node_modules/wakey/node_modules")), false);
   const manifest = JSON.parse(readFileSync(join(home, "node_modules/wakey/package.json"), "utf8"));
-  assert.deepEqual([manifest.dependencies, manifest.scripts], [undefined, undefined]);
+  assert.equal(manifest.dependencies, undefined);
+  // None that an installation runs.
+  assert.deepEqual(Object.keys(manifest.scripts), ["prepublishOnly"]);
   process.on("exit", () => rmSync(home, { recursive: true, force: true }));
 });

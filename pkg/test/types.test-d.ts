@@ -179,7 +179,9 @@ export async function types(): Promise<void> {
   is<number[] | (number | null)[]>(db.bitfield("b", "SET", "u8", 0, 1, "OVERFLOW", "SAT", "INCRBY", "u8", "#1", 1, "GET", "u8", 0));
   is<[string, string[]][] | null>(db.xrange("x", "-", "+", "COUNT", 5));
   is<string[] | undefined>(db.xread("STREAMS", "x", 0)?.x?.[0]?.[1]);
-  is<Promise<{ [key: string]: [string, string[] | null][] } | null>>(db.xreadgroup("GROUP", "g", "c", "BLOCK", 0, "STREAMS", "x", ">"));
+  is<Promise<{ [key: string]: ([string, string[]] | [string, null])[] } | null>>(
+    db.xreadgroup("GROUP", "g", "c", "BLOCK", 0, "STREAMS", "x", ">"),
+  );
   db.debug("OBJECT", "z");
   // @ts-expect-error DEBUG needs a subcommand
   db.debug();

@@ -141,7 +141,7 @@ fn acl_dryrun(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     };
     let spec = cx.server.table.row(number).spec;
     if !spec.accepts(asked) {
-        return Err(Error::Arity(spec.title()));
+        return Err(spec.arity_error());
     }
     let Err(denied) = user.check(number, spec, asked) else {
         cx.out.ok();

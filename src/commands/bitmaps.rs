@@ -36,7 +36,7 @@ pub const TABLE: &[Row] = &[
         .write(DENYOOM)
         .keys_at(2, -1, 1)
         .specs(&[keys(OW | UPDATE, Begin::At(2), KeySpec::ONE), keys(RO | ACCESS, Begin::At(3), Find::Range { last: -1, step: 1, limit: 0 })])
-        .before(Release::V8_2, "BITOP <AND | OR | XOR | NOT> destkey key [key ...]")
+        .later(&[(Release::V8_2, "DIFF DIFF1 ANDOR ONE")])
         .groups(&["operation"])
         .args(&[arg(9).kind("key").spec(0), arg(10).spec(1)])
         .reply("int")

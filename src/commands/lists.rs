@@ -697,6 +697,7 @@ fn wait(cx: &mut Ctx<'_>, keys: std::ops::Range<usize>, deadline: Deadline) -> D
         wants: Wants::List,
         timeout_reply: TimeoutReply::NullArray,
         args: None,
+        again: None,
     })
 }
 

@@ -19,6 +19,7 @@ pub mod sorted_sets;
 pub mod streams;
 pub mod strings;
 pub mod transactions;
+pub mod vectors;
 
 use crate::exec::row::Row;
 use crate::table::spec::Group;
@@ -56,6 +57,9 @@ pub const GROUPS: &[(Group, &[Row])] = &[
     (group("stream", "stream"), streams::groups::TABLE),
     (group("stream", "stream"), streams::claims::TABLE),
     (group("stream", "stream"), streams::info::TABLE),
+    (group("stream", "stream"), streams::references::TABLE),
+    (group("stream", "stream"), streams::idempotence::TABLE),
+    (group("stream", "stream"), streams::nack::TABLE),
     (group("array", "array"), arrays::TABLE),
     (group("cluster", ""), cluster::TABLE),
     (group("connection", "connection"), connection::TABLE),
@@ -69,4 +73,5 @@ pub const GROUPS: &[(Group, &[Row])] = &[
     (group("server", ""), server::replication::TABLE),
     (group("server", ""), server::saving::TABLE),
     (group("server", ""), server::monitor::TABLE),
+    (group("module", ""), vectors::TABLE),
 ];

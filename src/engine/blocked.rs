@@ -27,6 +27,14 @@ impl Engine {
     /// Answers sessions whose time is over.
     #[cold]
     pub(crate) fn time_out(&mut self) {
+        if !self.is_paused() && self.server.waiting.claiming() {
+            let sessions = &mut self.server.sessions;
+            self.server.waiting.look_again(self.keyspace.now as Deadline, &mut |id| {
+                let parked = sessions.get_mut(id).and_then(|session| session.parked.as_ref());
+                parked.map(|parked| parked.qualified_keys().to_vec()).unwrap_or_default()
+            });
+            self.serve_ready();
+        }
         while let Some(id) = self.server.waiting.due(self.keyspace.now as Deadline) {
             self.give_up(id, Release::Timeout);
         }
@@ -183,7 +191,7 @@ impl Engine {
                 Value::List(_) => Some(Wants::List),
                 Value::Sorted(_) => Some(Wants::Sorted),
                 Value::Stream(_) => Some(Wants::Stream),
-                Value::Str(_) | Value::Hash(_) | Value::Set(_) | Value::Array(_) => None,
+                Value::Str(_) | Value::Hash(_) | Value::Set(_) | Value::Array(_) | Value::Vectors(_) => None,
             }
         });
         // A consumer group also wants to know that there is none any more.

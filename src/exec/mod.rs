@@ -331,7 +331,7 @@ impl Ctx<'_> {
 
     /// The error for a wrong number of arguments, which names the running command.
     pub fn arity(&self) -> Error {
-        Error::Arity(self.cmd.title())
+        self.cmd.arity_error()
     }
 
     /// When data was saved last, or else when the engine was opened, in seconds since the epoch.

@@ -73,7 +73,7 @@ facts! {
     shards(shards: Shards);
     only(dialect: Dialect);
     valkey();
-    before(release: Release, syntax: &'static str);
+    later(options: &'static [(Release, &'static str)]);
     args(tweaks: &'static [Tweak]);
     acl(categories: &'static [&'static str]);
     tips(tips: &'static [&'static str]);

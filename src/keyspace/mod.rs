@@ -58,6 +58,8 @@ pub struct Keyspace {
     dbs: Vec<Db>,
     seed: Seed,
     pub rng: Rng,
+    /// How many vector sets VADD has begun.
+    pub vector_sets: u64,
     /// Index of the database the methods work on.
     selected: usize,
     /// Milliseconds since the epoch, the same for all of a command. Not negative.
@@ -85,6 +87,7 @@ impl Keyspace {
             garbage: Garbage::default(),
             pool: Pool::default(),
             rng: Rng::new(seed),
+            vector_sets: 0,
             selected: 0,
             now: 0,
             access: access::Rules::default(),

@@ -10,6 +10,7 @@ use crate::types::set::Set;
 use crate::types::sorted_set::SortedSet;
 use crate::types::stream::Stream;
 use crate::types::string::Str;
+use crate::types::vector::VectorSet;
 
 /// What a key holds.
 #[derive(Clone)]
@@ -21,6 +22,7 @@ pub enum Value {
     Sorted(Box<SortedSet>),
     Stream(Box<Stream>),
     Array(Box<Array>),
+    Vectors(Box<VectorSet>),
 }
 
 /// A hash, and the deadline under which the index knows it.
@@ -69,6 +71,7 @@ macro_rules! ask {
             Value::Sorted($stored) => $answer,
             Value::Stream($stored) => $answer,
             Value::Array($stored) => $answer,
+            Value::Vectors($stored) => $answer,
         }
     };
 }
@@ -87,6 +90,7 @@ impl Value {
             Value::Sorted(set) => name(&**set),
             Value::Stream(stream) => name(&**stream),
             Value::Array(array) => name(&**array),
+            Value::Vectors(set) => name(&**set),
         }
     }
 
@@ -224,6 +228,7 @@ boxed! {
     Sorted(SortedSet);
     Stream(Stream);
     Array(Array);
+    Vectors(VectorSet);
 }
 
 impl From<Hash> for Value {

@@ -5,7 +5,7 @@
 
 use super::old::Meet;
 use super::read::{Reader, room};
-use super::{Fault, Limits, Read, array, kind, old};
+use super::{Fault, Limits, Read, array, kind, old, vectors};
 use crate::keyspace::Value;
 use crate::types::array::{Array, LAST};
 use crate::types::hash::{self, FieldTtl, Hash};
@@ -16,8 +16,9 @@ use crate::types::number::INT_LEN;
 use crate::types::pairs::{self, Pair};
 use crate::types::set::Set;
 use crate::types::sorted_set::SortedSet;
-use crate::types::stream::group::Pending;
+use crate::types::stream::group::{NOBODY, Pending};
 use crate::types::stream::index::Index;
+use crate::types::stream::producers::Memory;
 use crate::types::stream::{Id, Stream, node};
 use crate::types::string::Str;
 
@@ -51,10 +52,13 @@ pub fn load(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Value> {
         | kind::HASH_TTL
         | kind::HASH_LISTPACK_EX => Value::from(hash(kind, reader, limits)?),
         kind::STREAM | kind::STREAM_2 | kind::STREAM_3 | kind::STREAM_4 => {
-            return stream(kind, reader).map(Value::from);
+            return stream(kind, reader, limits).map(Value::from);
         }
-        kind::MODULE_2 if reader.number()? == array::ID => array_parts(reader)?.into(),
-        kind::MODULE | kind::MODULE_2 => return Err(Fault::Bad("a value of a module")),
+        kind::MODULE_2 => match reader.number()? {
+            array::ID => array_parts(reader)?.into(),
+            id => vectors::read(reader, id, limits)?.into(),
+        },
+        kind::MODULE => return Err(Fault::Bad("a value of a module")),
         _ => return Err(Fault::Bad("an unknown type")),
     };
     if value.elements() == 0 { Err(Fault::Empty) } else { Ok(value) }
@@ -265,8 +269,8 @@ fn hash(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Hash> {
     Hash::from_pack(pack, width == 3, LAST_DEADLINE as i64, &limits.hash).ok_or(DEADLINE)
 }
 
-fn stream(kind: u8, reader: &mut Reader<'_>) -> Read<Stream> {
-    let mut stream = Stream::new();
+fn stream(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Stream> {
+    let mut stream = Stream::remembering(limits.stream);
     for _ in 0..reader.count()? {
         let master = <[u8; 16]>::try_from(reader.string()?).map_err(|_| STREAM)?;
         let master = Reader::new(&master).id()?;
@@ -293,7 +297,7 @@ fn stream(kind: u8, reader: &mut Reader<'_>) -> Read<Stream> {
         group(kind, reader, &mut stream)?;
     }
     if kind == kind::STREAM_4 {
-        producers(reader)?;
+        producers(reader, &mut stream)?;
     }
     Ok(stream)
 }
@@ -322,7 +326,7 @@ fn group(kind: u8, reader: &mut Reader<'_>, stream: &mut Stream) -> Read<()> {
         if pending.find(id).is_some() {
             return Err(TWICE);
         }
-        pending.insert(id, Pending { delivered, count, consumer: 0 });
+        pending.insert(id, Pending::new(delivered, count, NOBODY));
     }
     for _ in 0..reader.count()? {
         let name = reader.owned()?;
@@ -332,31 +336,48 @@ fn group(kind: u8, reader: &mut Reader<'_>, stream: &mut Stream) -> Read<()> {
             kind::STREAM | kind::STREAM_2 => seen,
             _ => reader.word()? as i64,
         };
-        let (slot, is_new) = group.consumer_or_new(&name, seen);
-        if !is_new {
-            return Err(TWICE);
+        let count = reader.count()?;
+        // What is as one without a name that never was seen stands for what nobody has.
+        let nobody = name.is_empty() && seen == 0 && active == -1 && count > 0;
+        let mut slot = NOBODY;
+        if !nobody {
+            let (at, is_new) = group.consumer_or_new(&name, seen);
+            if !is_new {
+                return Err(TWICE);
+            }
+            group.at_mut(at).active = active;
+            slot = at;
         }
-        group.at_mut(slot).active = active;
-        for _ in 0..reader.count()? {
+        for _ in 0..count {
             let id = reader.id()?;
             room(BESIDE)?;
             let one = pending.remove(id).ok_or(Fault::Bad("a consumer's entry that is not pending"))?;
-            group.give(id, Pending { consumer: slot, ..one });
+            let slot = if name.is_empty() && one.delivered == 0 { NOBODY } else { slot };
+            group.give(id, Pending::new(one.delivered, one.count, slot));
         }
     }
     if pending.is_empty() { Ok(()) } else { Err(Fault::Bad("a pending entry of no consumer")) }
 }
 
-/// What producers have sent already is not kept.
-fn producers(reader: &mut Reader<'_>) -> Read<()> {
-    short_id(reader)?; // the settings: how long it is remembered, and how much of it
+/// What producers have sent already.
+fn producers(reader: &mut Reader<'_>, stream: &mut Stream) -> Read<()> {
+    let settings = short_id(reader)?; // the settings: how long it is remembered, and how much of it
+    let within = |number: u64, most: u32| u32::try_from(number).ok().filter(|number| (1..=most).contains(number));
+    let duration = within(settings.ms, Memory::MAX.duration).ok_or(STREAM)?;
+    let memory = Memory { duration, most: within(settings.seq, Memory::MAX.most).ok_or(STREAM)? };
+    stream.memory = memory;
     for _ in 0..reader.count()? {
-        reader.string()?;
+        let producer = reader.owned()?;
         for _ in 0..reader.count()? {
-            reader.string()?;
-            short_id(reader)?;
+            let name = reader.owned()?;
+            room(producer.len() + name.len() + BESIDE)?;
+            stream.record(&producer, &name, short_id(reader)?);
         }
     }
-    short_id(reader)?; // how much was sent, and sent again
+    let counts = short_id(reader)?; // how much was sent, and sent again
+    if stream.producers().is_some() || counts != Id::MIN {
+        let producers = stream.producers_mut();
+        (producers.added, producers.duplicates) = (counts.ms, counts.seq);
+    }
     Ok(())
 }

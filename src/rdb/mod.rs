@@ -17,6 +17,7 @@
 //! | `crc64.rs` `lzf.rs` | the checksum, the compression |
 //! | `read.rs` `write.rs` | lengths and strings |
 //! | `value.rs` `load.rs` `old.rs` | values as bytes, and back; what servers before Redis 7 wrote |
+//! | `vectors.rs` | vector sets, which are a module's |
 //! | `payload.rs` | what DUMP and FUNCTION DUMP give |
 //! | `file.rs` | files, read as they come |
 //!
@@ -31,13 +32,15 @@ mod old;
 pub mod payload;
 mod read;
 mod value;
+mod vectors;
 mod write;
 
 use crate::types::dict::hashing::Seed;
 use crate::types::list::Fill;
+use crate::types::stream::producers::Memory;
 use crate::types::{hash, set, sorted_set};
 pub use load::load;
-pub use value::{Newest, Producers, value};
+pub use value::{Newest, value};
 pub use write::Packer;
 
 /// The version of Redis 8.6. What is newer is refused.
@@ -109,6 +112,8 @@ pub struct Limits {
     pub set: set::Limits,
     pub sorted: sorted_set::Limits,
     pub list: Fill,
+    /// Of streams that were written before 8.6.
+    pub stream: Memory,
     pub seed: Seed,
 }
 

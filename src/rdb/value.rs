@@ -1,6 +1,6 @@
 //! A value as bytes: its type, and what it holds.
 
-use super::{Packer, array, kind};
+use super::{Packer, array, kind, vectors};
 use crate::keyspace::Value;
 use crate::types::array::{Array, LAST};
 use crate::types::hash::{Hash, NEVER};
@@ -9,20 +9,11 @@ use crate::types::listpack::Item;
 use crate::types::set::Set;
 use crate::types::sorted_set::SortedSet;
 use crate::types::stream::Stream;
-use crate::types::stream::group::Group;
+use crate::types::stream::group::{Group, NOBODY};
 use crate::types::string::Str;
 
-/// What stands for a stream's settings about producers: they are the server's, and none has sent anything.
-#[derive(Clone, Copy)]
-pub struct Producers {
-    /// `stream-idmp-duration`
-    pub duration: u64,
-    /// `stream-idmp-maxsize`
-    pub most: u64,
-}
-
-/// Whether what is written must be read by Redis 8.0, too, or is what 8.6 writes.
-pub type Newest = Option<Producers>;
+/// Whether what is written is what 8.6 writes, or must be read by Redis 8.0, too.
+pub type Newest = bool;
 
 /// Writes the type of a value, then `key`, if it stands in a file, then the value.
 pub fn value(out: &mut Packer, key: Option<&[u8]>, value: &Value, newest: Newest) {
@@ -48,12 +39,18 @@ pub fn value(out: &mut Packer, key: Option<&[u8]>, value: &Value, newest: Newest
         Value::Sorted(value) => sorted(out, value, &begin),
         Value::Hash(value) => hash(out, value.hash(), &begin),
         Value::Stream(value) => {
-            begin(out, if newest.is_some() { kind::STREAM_4 } else { kind::STREAM_3 });
+            // What producers have sent is lost to no file.
+            let newest = newest || value.remembers();
+            begin(out, if newest { kind::STREAM_4 } else { kind::STREAM_3 });
             stream(out, value, newest);
         }
         Value::Array(value) => {
             begin(out, kind::MODULE_2);
             array_parts(out, value);
+        }
+        Value::Vectors(set) => {
+            begin(out, kind::MODULE_2);
+            vectors::write(out, set);
         }
     }
 }
@@ -155,14 +152,26 @@ fn stream(out: &mut Packer, stream: &Stream, newest: Newest) {
     out.length(stream.added());
     out.length(stream.groups().len() as u64);
     stream.groups().for_each(|one| group(out, one));
-    if let Some(producers) = newest {
-        out.length(producers.duration);
-        out.length(producers.most);
-        // No producers, nothing sent by them, nothing sent twice.
-        out.raw(&[0; 3]);
+    if newest {
+        let (memory, producers) = (stream.memory, stream.producers());
+        out.length(memory.duration as u64);
+        out.length(memory.most as u64);
+        out.length(producers.map_or(0, |producers| producers.iter().len() as u64));
+        for producer in producers.iter().flat_map(|producers| producers.iter()) {
+            out.string(&producer.name);
+            out.length(producer.sent.len() as u64);
+            for sent in &producer.sent {
+                out.string(&sent.name);
+                out.length(sent.id.ms);
+                out.length(sent.id.seq);
+            }
+        }
+        out.length(producers.map_or(0, |producers| producers.added));
+        out.length(producers.map_or(0, |producers| producers.duplicates));
     }
 }
 
+/// A group. Redis 8.6 knows no pending entry that nobody has: those are written as of a consumer without a name, with no time.
 fn group(out: &mut Packer, group: &Group) {
     out.string(&group.name);
     out.length(group.last.ms);
@@ -174,12 +183,24 @@ fn group(out: &mut Packer, group: &Group) {
         out.word(pending.delivered as u64);
         out.length(pending.count);
     }
-    out.length(group.consumers().len() as u64);
+    let unowned = || group.pending().iter().filter(|(_, pending)| pending.consumer == NOBODY).map(|(id, _)| id);
+    let count = unowned().count();
+    let nameless = group.consumer(b"");
+    out.length(group.consumers().len() as u64 + (count > 0 && nameless.is_none()) as u64);
+    if count > 0 && nameless.is_none() {
+        out.string(b"");
+        out.word(0);
+        out.word(u64::MAX);
+        out.length(count as u64);
+        unowned().for_each(|id| out.id(id));
+    }
     for consumer in group.consumers() {
+        let unowned_too = if consumer.name.is_empty() { count } else { 0 };
         out.string(&consumer.name);
         out.word(consumer.seen as u64);
         out.word(consumer.active as u64);
-        out.length(consumer.pending.len() as u64);
+        out.length((consumer.pending.len() + unowned_too) as u64);
         consumer.pending.iter().for_each(|(id, ())| out.id(id));
+        unowned().take(unowned_too).for_each(|id| out.id(id));
     }
 }

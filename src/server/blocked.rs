@@ -23,6 +23,8 @@ pub struct Parked {
     qualified_keys: Vec<Vec<u8>>,
     pub wants: Wants,
     pub deadline: Deadline,
+    /// When it looks again: [`Wait::again`].
+    again: Option<Deadline>,
     /// How often an awaited key had changed when its command last looked: until one changes again there is nothing to find.
     pub looked: u64,
 }
@@ -67,6 +69,8 @@ pub struct Waiting {
     /// Sessions by the keys they wait for.
     pub keys: Registry,
     deadlines: BTreeSet<(u64, u64)>,
+    /// Those that look again, by when.
+    again: BTreeSet<(u64, u64)>,
     /// How many sessions wait.
     pub count: usize,
     /// Keys that changed and that somebody waits for, in order, and the same to be looked up in.
@@ -87,6 +91,7 @@ impl Waiting {
         Waiting {
             keys: Registry::new(seed),
             deadlines: BTreeSet::new(),
+            again: BTreeSet::new(),
             count: 0,
             ready: VecDeque::new(),
             is_ready: Registry::new(seed),
@@ -112,7 +117,8 @@ impl Waiting {
     #[cold]
     fn first_deadline(&self) -> Deadline {
         let pause = self.pause.as_ref().map_or(NEVER, |pause| pause.until);
-        self.deadlines.first().map_or(NEVER, |&(deadline, _)| deadline).min(pause)
+        let first = |set: &BTreeSet<(u64, u64)>| set.first().map_or(NEVER, |&(deadline, _)| deadline);
+        first(&self.deadlines).min(first(&self.again)).min(pause)
     }
 
     /// How many have a deadline.
@@ -140,6 +146,7 @@ impl Waiting {
             qualified_keys: Vec::new(),
             wants: wait.wants,
             deadline,
+            again: wait.again,
             looked: self.changes,
         };
         parked.qualified_keys = wait.keys.map(|at| qualified_key(session.db, parked.args().at(at))).collect();
@@ -160,6 +167,9 @@ impl Waiting {
         if parked.deadline != NEVER {
             self.deadlines.insert((parked.deadline, session.id));
         }
+        if let Some(again) = parked.again {
+            self.again.insert((again, session.id));
+        }
         self.count += 1;
         session.parked = Some(parked);
     }
@@ -171,6 +181,9 @@ impl Waiting {
             self.keys.remove(qualified, session.id);
         }
         self.deadlines.remove(&(parked.deadline, session.id));
+        if let Some(again) = parked.again {
+            self.again.remove(&(again, session.id));
+        }
         self.count -= 1;
         Some(parked)
     }
@@ -213,6 +226,22 @@ impl Waiting {
         gone.sort_unstable();
         gone.dedup();
         self.released.extend(gone.into_iter().map(|id| (id, Release::Moved)));
+    }
+
+    /// Whether somebody waits for what is pending.
+    pub fn claiming(&self) -> bool {
+        !self.again.is_empty()
+    }
+
+    /// Has the keys looked at of those whose time it is to look again.
+    pub fn look_again(&mut self, now: Deadline, keys_of: &mut dyn FnMut(SessionId) -> Vec<Vec<u8>>) {
+        while let Some((_, id)) = self.again.first().copied().filter(|&(at, _)| at <= now) {
+            self.again.pop_first();
+            for qualified in keys_of(id) {
+                let (db, key) = split_key(&qualified);
+                self.look_at(db, key);
+            }
+        }
     }
 
     /// A session whose time is over, if there is one.

@@ -7,6 +7,7 @@ use crate::server::host::Ways;
 use crate::types::dict::hashing::Seed;
 use crate::types::double;
 use crate::types::list::Fill;
+use crate::types::stream::producers::Memory;
 use crate::types::{hash, set, sorted_set};
 use std::borrow::Cow;
 
@@ -394,13 +395,14 @@ impl Config {
                 seed,
             },
             list: Fill::new(self.int(Id::ListSize)),
+            stream: self.stream_memory(),
             seed,
         }
     }
 
-    /// What streams are written with.
-    pub fn producers(&self) -> rdb::Producers {
-        rdb::Producers { duration: self.int(Id::StreamIdmpDuration) as u64, most: self.int(Id::StreamIdmpSize) as u64 }
+    /// What a new stream remembers of its producers.
+    pub fn stream_memory(&self) -> Memory {
+        Memory { duration: self.int(Id::StreamIdmpDuration) as u32, most: self.int(Id::StreamIdmpSize) as u32 }
     }
 
     /// The place of a parameter in the table, by name or alias in any case.

@@ -123,6 +123,9 @@ pub struct Wait {
     pub timeout_reply: TimeoutReply,
     /// The arguments to come back with, if they are not those of the command (XREAD `$`).
     pub args: Option<Vec<Vec<u8>>>,
+    /// When the command is to look again though no key has changed, [`NEVER`](crate::keyspace::NEVER) as things are; None where
+    /// time brings it nothing.
+    pub again: Option<Deadline>,
 }
 
 impl Wait {

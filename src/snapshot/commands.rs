@@ -2,6 +2,7 @@
 
 use super::{Progress, Writer};
 use crate::keyspace::{Entry, NEVER, Value};
+use crate::rdb::payload::dump;
 use crate::resp::write::{argument, command, length};
 use crate::types::array::LAST;
 use crate::types::copy::{append, grow};
@@ -10,6 +11,7 @@ use crate::types::listpack::Item;
 use crate::types::number::{INT_LEN, format_int, format_uint};
 use crate::types::pairs::{self, Pair};
 use crate::types::stream::group::Group;
+use crate::types::stream::producers::Memory;
 use crate::types::stream::{ID_LEN, Id, Stream};
 
 /// Elements of one command, as in Redis.
@@ -154,6 +156,14 @@ impl Writer for Commands {
                 }
                 whole
             }
+            // Whole: neighbours cannot be told one by one.
+            Value::Vectors(_) => {
+                match dump(&entry.value, false, false) {
+                    Some(payload) => self.command(&[b"RESTORE", key, b"0", &payload]),
+                    None => self.failed = true,
+                }
+                true
+            }
         };
         if let Some(deadline) = deadline.filter(|_| whole) {
             self.command(&[b"PEXPIREAT", key, deadline]);
@@ -252,8 +262,9 @@ fn stream(out: &mut Commands, key: &[u8], stream: &Stream, progress: &mut Progre
             return false;
         }
     }
-    let dead = &progress.dead;
     let mut text = [0; ID_LEN];
+    producers(out, key, stream);
+    let dead = &progress.dead;
     if !dead.is_empty() && stream.is_empty() {
         out.command(&[b"XTRIM", key, b"MAXLEN", b"0"]);
     } else if let Some(&first) = dead.first() {
@@ -272,11 +283,28 @@ fn stream(out: &mut Commands, key: &[u8], stream: &Stream, progress: &mut Progre
     true
 }
 
+/// What producers have sent; before the entries go that are only there for it.
+fn producers(out: &mut Commands, key: &[u8], stream: &Stream) {
+    if stream.memory != Memory::default() {
+        let (mut duration, mut most) = ([0; INT_LEN], [0; INT_LEN]);
+        let duration = format_int(stream.memory.duration as i64, &mut duration);
+        let most = format_int(stream.memory.most as i64, &mut most);
+        out.command(&[b"XCFGSET", key, b"IDMP-DURATION", duration, b"IDMP-MAXSIZE", most]);
+    }
+    for producer in stream.producers().into_iter().flat_map(|all| all.iter()) {
+        for sent in &producer.sent {
+            out.command(&[b"XIDMPRECORD", key, &producer.name, &sent.name, sent.id.write(&mut [0; ID_LEN])]);
+        }
+    }
+}
+
 /// The entries of a stream, and of those that are deleted and still pending something in their place. Whether these are all.
 fn entries(out: &mut Commands, key: &[u8], stream: &Stream, progress: &mut Progress) -> bool {
     if progress.id == Id::MIN {
         let pending = stream.groups().flat_map(|group| group.pending().iter().map(|(id, _)| id));
-        let mut dead: Vec<Pair> = pending.filter(|&id| !stream.contains(id)).map(|id| (id.ms, id.seq)).collect();
+        let sent = stream.producers().into_iter().flat_map(|all| all.iter()).flat_map(|one| one.sent.iter());
+        let needed = pending.chain(sent.map(|sent| sent.id).filter(|&id| id <= stream.last()));
+        let mut dead: Vec<Pair> = needed.filter(|&id| !stream.contains(id)).map(|id| (id.ms, id.seq)).collect();
         pairs::sort(&mut dead, &Pair::cmp);
         dead.dedup();
         progress.dead = dead.into_iter().map(|(ms, seq)| Id { ms, seq }).collect();
@@ -325,7 +353,8 @@ fn group(out: &mut Commands, key: &[u8], group: &Group, progress: &mut Progress)
     }
     let mut at = group.pending().seek(progress.id);
     while let Some((id, pending)) = group.pending().get_at(at) {
-        let name = &group.at(pending.consumer).name;
+        // What nobody has is given to a consumer without a name, at no time: a replay knows what that means.
+        let name = group.owner(pending);
         let (time, count) = (format_int(pending.delivered, &mut digits), format_int(pending.count as i64, &mut number));
         let args: [&[u8]; 12] = [
             b"XCLAIM",

@@ -127,7 +127,7 @@ impl Writer for Rdb {
             }
             None => {}
         }
-        value(&mut self.out, Some(key), &entry.value, None);
+        value(&mut self.out, Some(key), &entry.value, false);
         true
     }
 

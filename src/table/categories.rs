@@ -36,6 +36,9 @@ pub fn before_arrays() -> &'static [&'static str] {
 /// The categories of a command, as bits.
 pub fn of(spec: &Spec, group: Group) -> u32 {
     let has = |flag: u32| spec.flags & flag != 0;
+    if has(MODULE) {
+        return 0;
+    }
     // A container is not run itself: it belongs to no group, and the groups of its subcommands say what they do.
     let group = if spec.only_contains() { "" } else { group.category };
     let holds = |name: &str| match name {

@@ -14,14 +14,14 @@
 //!
 //! The notation for replies: `OK`, `simple`, `bulk`, `text` (a verbatim string), `int`, `double`, `bool`, `null`, `any`,
 //! `push` (a confirmation of SUBSCRIBE and its kind), `array of X`, `set of X`, `map of X` (its values), `[X Y]` for an array
-//! of fixed elements, and ` | ` between alternatives, which binds least: `array of bulk | null` is an array or null,
-//! `array of (bulk | null)` has elements that may be null. `scripts/notation.mjs` reads it, and a test holds every reply of
-//! the dialogues against its row.
+//! of fixed elements, `entry` for one of a stream (`[bulk, array of bulk]`), `gone` for one that was deleted (`[bulk null]`) and `claimed` for
+//! one that CLAIM took (`[bulk, array of bulk, int, int]`), and ` | ` between alternatives, which binds least: `array of bulk | null` is an
+//! array or null, `array of (bulk | null)` has elements that may be null. `scripts/notation.mjs` reads it, and a test holds every reply of the dialogues against its row.
 
 use super::syntax::{Arg, Shape, shape, tree};
 use crate::resp::args::Args;
 use crate::resp::dialect::{Dialect, Release};
-use crate::resp::error::full_name;
+use crate::resp::error::{Error, full_name};
 use crate::types::number::parse_int;
 
 /// Command flags, named as COMMAND INFO names them.
@@ -44,6 +44,9 @@ pub mod flags {
     pub const ALLOW_BUSY: u32 = 1 << 15;
     pub const NO_ASYNC_LOADING: u32 = 1 << 16;
     pub const NO_MULTI: u32 = 1 << 17;
+
+    /// A module's, in Redis: it is named in capitals, and in no category.
+    pub const MODULE: u32 = 1 << 19;
 
     /// Its keys may be none.
     pub const NO_MANDATORY_KEYS: u32 = 1 << 18;
@@ -100,6 +103,7 @@ pub mod flags {
         (NO_ASYNC_LOADING, "no_async_loading"),
         (NO_MULTI, "no_multi"),
         (NO_MANDATORY_KEYS, "no_mandatory_keys"),
+        (MODULE, "module"),
     ];
 }
 
@@ -244,6 +248,18 @@ impl Tweak {
     }
 }
 
+/// Leaves out the arguments of these tokens. Of a block that loses the first nothing stays, nor of a choice that loses all.
+fn without(args: &mut Vec<Arg>, is_out: &dyn Fn(&str) -> bool) {
+    args.retain_mut(|arg| {
+        if arg.token.as_deref().is_some_and(is_out) {
+            return false;
+        }
+        let Some(first) = arg.args.first().cloned() else { return true };
+        without(&mut arg.args, is_out);
+        arg.args.first().is_some_and(|left| arg.kind != "block" || *left == first)
+    });
+}
+
 /// What a row says of a command. See the head of this file.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
@@ -305,8 +321,8 @@ pub struct Spec {
     pub only: Option<Dialect>,
     /// Valkey has it, though it came to Redis after they parted.
     pub valkey: bool,
-    /// What the syntax line was before some release, where options came later.
-    pub before: Option<(Release, &'static str)>,
+    /// Tokens of options that came with later releases, with blanks between them.
+    pub later: &'static [(Release, &'static str)],
 }
 
 /// What a command's options say of its keys, where COMMAND INFO says `variable_flags`.
@@ -515,7 +531,7 @@ impl Spec {
             shards: None,
             only: None,
             valkey: false,
-            before: None,
+            later: &[],
         }
     }
 
@@ -593,9 +609,9 @@ impl Spec {
         self
     }
 
-    /// What the syntax line was before this release: COMMAND DOCS tells it as it was.
-    pub const fn before(mut self, release: Release, syntax: &'static str) -> Spec {
-        self.before = Some((release, syntax));
+    /// Which options came with which release, by their tokens: to an engine that is like one before, COMMAND DOCS does not tell of them.
+    pub const fn later(mut self, options: &'static [(Release, &'static str)]) -> Spec {
+        self.later = options;
         self
     }
 
@@ -718,15 +734,18 @@ impl Spec {
 
     /// The arguments as a tree.
     pub fn arguments(&self, compat: Release) -> Vec<Arg> {
-        let syntax = match self.before {
-            Some((release, older)) if compat < release => older,
-            _ => self.syntax,
-        };
-        let mut args = tree(&syntax[self.shape.name as usize..], self.groups);
+        let mut args = tree(&self.syntax[self.shape.name as usize..], self.groups);
         for arg in args.iter_mut().filter(|arg| arg.name == self.double) {
             arg.kind = "double";
         }
         tweak(&mut args, self.tweaks, &mut 0, &mut 0, self.key_specs().count().saturating_sub(1) as i8);
+        let is_later = |token: &str| {
+            let later = self.later.iter().filter(|(release, _)| *release > compat);
+            later.flat_map(|(_, tokens)| tokens.split(' ')).any(|one| one == token)
+        };
+        if !self.later.is_empty() {
+            without(&mut args, &is_later);
+        }
         args
     }
 
@@ -769,7 +788,15 @@ impl Spec {
 
     /// The name as errors and COMMAND INFO have it: `get`, or `config|get`.
     pub fn full_name(&self) -> String {
-        full_name(self.title())
+        if self.flags & flags::MODULE != 0 { self.title().to_string() } else { full_name(self.title()) }
+    }
+
+    /// The error for a wrong number of arguments.
+    pub fn arity_error(&self) -> Error {
+        if self.flags & flags::MODULE == 0 {
+            return Error::Arity(self.title());
+        }
+        Error::quoting(&[b"ERR wrong number of arguments for '", self.title().as_bytes(), b"' command"])
     }
 
     /// The last word of the name: what a container knows its subcommand by.

@@ -318,7 +318,7 @@ fn plain(name: &str) -> Arg {
         "unix-time-seconds" | "unix-time-milliseconds" => "unix-time",
         "seconds" | "milliseconds" | "count" | "cursor" | "numfields" | "offset" | "start" | "end" | "increment"
         | "decrement" | "db" | "destination-db" | "min-match-len" | "index" | "index1" | "index2" | "protover"
-        | "client-id" | "maxage" | "version" => "integer",
+        | "client-id" | "maxage" | "version" | "maxcount" | "maxsize" | "numids" | "min-idle-time" => "integer",
         _ => "string",
     };
     Arg { name: name.to_string(), kind, ..Arg::default() }

@@ -25,6 +25,7 @@ pub mod sorted_set;
 pub mod stream;
 pub mod string;
 pub mod trig;
+pub mod vector;
 pub mod xxh3;
 
 /// What each type of value tells of itself, and how it goes. A new type implements this in its own file, and the compiler asks for the

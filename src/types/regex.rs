@@ -73,8 +73,11 @@ const BRACES: &str = "Invalid contents of {}";
 const REPETITION: &str = "Invalid use of repetition operators";
 const MEMORY: &str = "Out of memory";
 
-/// The classes of characters that a bracket can name.
-const CLASSES: [(&[u8], fn(u8) -> bool); 12] = [
+/// A class of characters, and which bytes are in it.
+type Class = (&'static [u8], fn(u8) -> bool);
+
+/// The classes that a bracket can name.
+const CLASSES: [Class; 12] = [
     (b"alnum", |b| b.is_ascii_alphanumeric()),
     (b"alpha", |b| b.is_ascii_alphabetic()),
     (b"blank", |b| b == b' ' || b == b'\t'),

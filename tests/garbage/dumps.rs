@@ -52,8 +52,52 @@ XACK k one 2-1
 XDEL k 2-1 3-1
 XAUTOCLAIM k one bob 0 0
 XTRIM k MAXLEN 3
+XADD k IDMP producer three * f v
+XDELEX k DELREF IDS 1 1-0
+XNACK k one SILENT IDS 1 2-1 FORCE
+XREADGROUP GROUP one bob CLAIM 0 STREAMS k >
+XINFO STREAM k
+VINFO k
+VSIM k VALUES 3 1 2 3 WITHSCORES WITHATTRIBS
+VSIM k ELE a TRUTH FILTER .x>0
+VEMB k a
+VLINKS k a WITHSCORES
+VADD k VALUES 3 3 2 1 d
+VADD k VALUES 4 3 2 1 0 d
+VREM k b
+VRANDMEMBER k -5
+VRANGE k - +
+ARINFO k FULL
+ARSCAN k 0 18446744073709551614 LIMIT 20
+ARLASTITEMS k 5
+ARRING k 3 a b
+AROP k 0 100 SUM
+ARDELRANGE k 0 4096
 DUMP k
 DEL k";
+
+/// What the recorded payloads have not: a key `k` of each paragraph is dumped, and taken as good.
+const NEWER: &str = r#"VADD k VALUES 3 1 2 3 a SETATTR {"x":1}
+VADD k VALUES 3 0 1 0 b
+VADD k VALUES 3 -1 0.5 2 c
+
+VADD k VALUES 4 1 2 3 4 a NOQUANT M 4
+VADD k VALUES 4 4 3 2 1 b NOQUANT M 4
+
+VADD k REDUCE 2 VALUES 4 1 0 -1 2 a BIN
+VADD k REDUCE 2 VALUES 4 2 2 2 2 b BIN
+
+ARSET k 0 a 12 1234567890123 longer-than-a-cell
+ARSET k 5000 x
+ARSET k 18446744073709551614 last
+ARINSERT k next
+
+XADD k IDMP producer one 1-* f v
+XADD k IDMP producer two * f v g w
+XADD k IDMPAUTO other * f v
+XGROUP CREATE k one 0
+XREADGROUP GROUP one alice STREAMS k >
+XNACK k one FAIL IDS 1 1-0"#;
 
 /// Payloads and files that are good.
 pub struct Good {
@@ -68,7 +112,15 @@ impl Good {
         let texts = [include_str!("../data/dumps.txt"), include_str!("../data/dumps-6.txt")];
         let lines = texts.iter().flat_map(|text| text.lines());
         let lines = lines.filter(|line| (line.starts_with("= ") || line.starts_with("~ ")) && line.len() < 20_000);
-        let payloads = lines.filter_map(|line| line.split(' ').nth(4)).map(hex).collect();
+        let mut payloads: Vec<Vec<u8>> = lines.filter_map(|line| line.split(' ').nth(4)).map(hex).collect();
+        for paragraph in NEWER.split("\n\n") {
+            let (mut engine, session) = open(1);
+            for line in paragraph.lines() {
+                engine.exec(session, NOW, &resp::frame(&line.split(' ').collect::<Vec<_>>()));
+            }
+            let reply = engine.exec(session, NOW, &resp::frame(&["DUMP", "k"])).to_vec();
+            payloads.push(resp::parse_all(&reply).expect("RESP")[0].bytes().to_vec());
+        }
         let files = [&include_bytes!("../data/saved-8.6.rdb")[..], include_bytes!("../data/saved-6.0.rdb")];
         Good { payloads, files: files.map(<[u8]>::to_vec).to_vec() }
     }

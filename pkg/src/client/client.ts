@@ -22,8 +22,9 @@ import { ERROR, errorText } from "../resp/frames.js";
 import { decode, decodeAny, decodedTo, type Reply, text } from "../resp/values.js";
 import { blame, lastCommand, texts, untraced } from "./blame.js";
 import { Changes } from "./changes.js";
-import type { Options } from "./command-types.js";
-import { type Commands, OPTIONS, PAIRS, type SetOptions, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
+import type { Entries, Options } from "./command-types.js";
+import { type Commands, ENTRIES, OPTIONS, PAIRS, type SetOptions, WAITS, type Waiting, type WaitingIfAsked } from "./commands.gen.js";
+import { shaped, wantsObjects } from "./entries.js";
 import { fast } from "./fast.js";
 import { type InterceptOptions, type Interceptor, Interceptors, interceptorOf, type Verdict } from "./intercept.js";
 import type { CallArg, Database, Session } from "./interface.js";
@@ -57,12 +58,17 @@ declare global {
   }
 }
 
-export interface SessionOptions {
+export interface SessionOptions<E extends Entries = Entries> {
   /** The connection's name, as CLIENT SETNAME gives it. */
   name?: string;
+  /**
+   * How entries of streams come: `array` (default) is what Redis answers, `["1-1", ["field", "value"]]`, and `object` is what node-redis
+   * makes of it, `{ id: "1-1", message: { field: "value" } }`. In `bytes` they are arrays.
+   */
+  entries?: E;
 }
 
-export interface Client<B = string> extends Commands<B> {}
+export interface Client<B = string, out E extends Entries = "array"> extends Commands<B, undefined, E> {}
 
 /** What the text and the bytes face of one session share. @internal */
 export class SessionState {
@@ -73,6 +79,8 @@ export class SessionState {
   /** Watchers of keys have a session of their own: PUNSUBSCRIBE without a pattern is not for them. */
   watchers: Inbox | undefined = undefined;
   onpush: { handler: (push: unknown) => void; bytes: boolean } | undefined = undefined;
+  /** Entries of streams come as objects. */
+  objects = false;
   private readonly closing = (reason: Error): void => this.end(reason);
 
   constructor(private readonly engine: Engine) {
@@ -106,7 +114,7 @@ export class SessionState {
   }
 }
 
-export class Client<B = string> implements Session<B, undefined> {
+export class Client<B = string, out E extends Entries = "array"> implements Session<B, undefined, E> {
   /** @internal */
   readonly _engine: Engine;
   /** @internal */
@@ -145,10 +153,10 @@ export class Client<B = string> implements Session<B, undefined> {
     const name: unknown = command;
     if (typeof name !== "string") throw new ValueError(this._engine.errorCode, "the name of a command is a string");
     const lower = name.toLowerCase();
-    if (WAITS[lower] !== undefined) return this._wait(lower, args);
+    if (WAITS[lower] !== undefined) return this._shaped(lower, this._wait(lower, args));
     const out: Flat[] = [name];
     flatten(out, args, 0, PAIRS[lower] ?? "no", this._engine.errorCode, name, OPTIONS);
-    return this._send(out);
+    return this._shaped(lower, this._send(out));
   }
 
   /**
@@ -164,16 +172,16 @@ export class Client<B = string> implements Session<B, undefined> {
    * Begins a transaction: `db.multi().set("a", 1).incr("a").exec()` gives `["OK", 2]`. Nothing is sent before `exec()`, which
    * sends all in one go. With `db.watch(key)` before, `exec()` gives null if the key has changed since.
    */
-  multi(): Transaction<B> {
-    return new Transaction<B>(this);
+  multi(): Transaction<B, [], E> {
+    return new Transaction<B, [], E>(this);
   }
 
   /**
    * Commands that are sent together and do not belong together: `exec()` gives a reply for each, an error as an element. As `multi()`, but
    * others may come in between.
    */
-  pipeline(): Transaction<B> {
-    return new Pipeline<B>(this);
+  pipeline(): Transaction<B, [], E> {
+    return new Pipeline<B, [], E>(this);
   }
 
   /** Each key once, with SCAN's guarantee: `for (const key of db.scanIterator({ match: "user:*" }))`. */
@@ -456,6 +464,11 @@ export class Client<B = string> implements Session<B, undefined> {
     return engine.words[FLAGS] === 0 ? this._answer(length) : this._attend(length);
   }
 
+  /** @internal The reply of a command as this session's user wants it. */
+  _shaped(name: string, reply: unknown): unknown {
+    return this._state.objects && !this._bytes && ENTRIES.has(name) ? shaped(reply) : reply;
+  }
+
   /** @internal Runs a command that may wait. */
   _wait(name: string, args: ArrayLike<unknown>): unknown {
     const given = Array.from(args);
@@ -604,14 +617,16 @@ function joined(prefix: string, name: Flat): Flat {
 }
 
 /** An open database: an engine and its first session. */
-export class Wakey extends Client<string> implements Database<string, undefined> {
-  /** Another session on the same keyspace: its own database number, name and transaction. */
-  session(options: SessionOptions = {}): Client {
-    return openClient(this._engine, { resp: 3, trusted: true, ...(options.name === undefined ? {} : { name: options.name }) });
+export class Wakey<out E extends Entries = "array"> extends Client<string, E> implements Database<string, undefined, E> {
+  /** Another session on the same keyspace: its own database number, name and transaction. Entries of streams come as here, if nothing is said. */
+  session<F extends Entries = E>({ name, entries }: SessionOptions<F> = {}): Client<string, F> {
+    const client = openClient<F>(this._engine, { resp: 3, trusted: true, ...(name === undefined ? {} : { name }) });
+    client._state.objects = entries === undefined ? this._state.objects : wantsObjects(entries);
+    return client;
   }
 
   /** As `session()`, in the database that is selected here: for what was written for ioredis or node-redis. */
-  duplicate(options: SessionOptions = {}): Client {
+  duplicate<F extends Entries = E>(options: SessionOptions<F> = {}): Client<string, F> {
     const other = this.session(options);
     const database = this._engine.database(this._id);
     if (database !== 0) other.call("SELECT", String(database));
@@ -682,25 +697,28 @@ export class Wakey extends Client<string> implements Database<string, undefined>
     return closed;
   }
 
+  /** As `close()`, for `using`. */
   [Symbol.dispose](): void {
     void this.close();
   }
 
+  /** As `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 }
 
 /** @internal */
-export function openClient(engine: Engine, options: CoreSessionOptions): Client {
+export function openClient<E extends Entries = "array">(engine: Engine, options: CoreSessionOptions): Client<string, E> {
   const { id, state } = openSession(engine, options);
-  return new Client<string>(engine, id, false, state);
+  return new Client<string, E>(engine, id, false, state);
 }
 
 /** @internal */
-export function openWakey(engine: Engine): Wakey {
+export function openWakey<E extends Entries = "array">(engine: Engine, entries?: E): Wakey<E> {
   const { id, state } = openSession(engine, { resp: 3, trusted: true });
-  return new Wakey(engine, id, false, state);
+  state.objects = wantsObjects(entries);
+  return new Wakey<E>(engine, id, false, state);
 }
 
 function openSession(engine: Engine, options: CoreSessionOptions): { id: number; state: SessionState } {
@@ -712,6 +730,13 @@ function openSession(engine: Engine, options: CoreSessionOptions): { id: number;
     engine.closeSession(id);
   });
   return { id, state };
+}
+
+/** The method of a command, where a reply may have entries of streams. */
+function shaping(name: string, method: (...args: never[]) => unknown): (this: Client, ...args: unknown[]) => unknown {
+  return function (...args) {
+    return this._shaped(name, method.apply(this, args as never[]));
+  };
 }
 
 function waiting(name: string): (this: Client, ...args: unknown[]) => unknown {
@@ -727,5 +752,8 @@ function reset(this: Client): unknown {
   return reply;
 }
 
-install(Client.prototype, (name) => (WAITS[name] === undefined ? fast(name, PAIRS[name] ?? "no") : waiting(name)));
+install(Client.prototype, (name) => {
+  const method = WAITS[name] === undefined ? fast(name, PAIRS[name] ?? "no") : waiting(name);
+  return ENTRIES.has(name) ? shaping(name, method) : method;
+});
 Object.defineProperty(Client.prototype, "reset", { value: reset, writable: true, configurable: true });

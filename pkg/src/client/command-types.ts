@@ -45,6 +45,30 @@ export type ScoredTail = [members: ScoredPairs] | Row<Score, Arg>;
 /** A map reply: a plain object, or pairs where bytes are asked for. */
 export type MapReply<B, V> = [B] extends [string] ? { [field: string]: V } : [B, V][];
 
+/** A map reply of known fields: a plain object, or pairs where bytes are asked for. */
+export type Fields<B, F> = [B] extends [string] ? F : [B, F[keyof F]][];
+
+/** How entries of streams come: `[id, [field, value, ...]]`, or `{ id, message: { field: value } }`. */
+export type Entries = "array" | "object";
+
+/** An entry of a stream as node-redis has it. Of a field that is twice in it, the last one is there. */
+export interface StreamEntry {
+  id: string;
+  message: { [field: string]: string };
+}
+
+/** An entry of a stream. */
+export type Entry<B, E extends Entries> = { array: [B, B[]]; object: StreamEntry }[E];
+
+/** One that was deleted while a consumer had it. */
+export type GoneEntry<B, E extends Entries> = { array: [B, null]; object: { id: string; message: null } }[E];
+
+/** One that XREADGROUP's CLAIM took: the milliseconds since it was delivered, and how often it had been, come behind it. */
+export type ClaimedEntry<B, E extends Entries> = {
+  array: [B, B[], number, number];
+  object: StreamEntry & { millisElapsedFromDelivery: number; deliveriesCounter: number };
+}[E];
+
 type List = readonly unknown[];
 
 /** Options that may be left out, in any order. */

@@ -7,9 +7,14 @@ import type {
   Answer,
   Any1,
   Any2,
+  ClaimedEntry,
   Each,
+  Entries,
+  Entry,
+  Fields,
   Fits,
   Given,
+  GoneEntry,
   Has,
   If,
   Later,
@@ -26,11 +31,23 @@ import type {
 import { named } from "./named.js";
 import type { WaitOptions } from "./wait.js";
 
+export interface FullOptions {
+  full: { FULL: [] };
+}
+export interface RevOptions {
+  rev: { REV: [] };
+}
+export interface LimitOptions {
+  limit: { LIMIT: [limit: Arg] };
+}
 export interface ScheduleOptions {
   schedule: { SCHEDULE: [] };
 }
 export interface GetOptions {
   "*get-block": { GET: [encoding: Arg, offset: Arg] };
+}
+export interface CountExactlyOptions {
+  "how-many": { COUNT: [count: Arg, ordering: Token<"OBO" | "BULK">]; EXACTLY: [exactly: Arg, ordering: Token<"OBO" | "BULK">] };
 }
 export interface CountOptions {
   count: { COUNT: [count: Arg] };
@@ -62,6 +79,9 @@ export interface HardSoftOptions {
 export interface DbReplaceOptions {
   "destination-db": { DB: [destinationDb: Arg] };
   replace: { REPLACE: [] };
+}
+export interface DelexOptions {
+  condition: { IFEQ: [ifeqValue: Arg]; IFNE: [ifneValue: Arg]; IFDEQ: [ifdeqDigest: Arg]; IFDNE: [ifdneDigest: Arg] };
 }
 export interface ExpireOptions {
   condition: { NX: []; XX: []; GT: []; LT: [] };
@@ -150,6 +170,14 @@ export interface HsetexOptions {
   condition: { FNX: []; FXX: [] };
   expiration: { EX: [seconds: Arg]; PX: [milliseconds: Arg]; EXAT: [unixTimeSeconds: Arg]; PXAT: [unixTimeMilliseconds: Arg]; KEEPTTL: [] };
 }
+export interface IncrexOptions {
+  increment: { BYFLOAT: [float: Arg]; BYINT: [integer: Arg] };
+  lowerbound: { LBOUND: [lowerbound: Arg] };
+  upperbound: { UBOUND: [upperbound: Arg] };
+  saturate: { SATURATE: [] };
+  expiration: { EX: [seconds: Arg]; PX: [milliseconds: Arg]; EXAT: [unixTimeSeconds: Arg]; PXAT: [unixTimeMilliseconds: Arg]; PERSIST: [] };
+  enx: { ENX: [] };
+}
 export interface LcsOptions {
   len: { LEN: [] };
   idx: { IDX: [] };
@@ -167,6 +195,10 @@ export interface LposOptions {
 export interface SamplesOptions {
   count: { SAMPLES: [count: Arg] };
 }
+export interface MsetexOptions {
+  condition: { NX: []; XX: [] };
+  expiration: { EX: [seconds: Arg]; PX: [milliseconds: Arg]; EXAT: [unixTimeSeconds: Arg]; PXAT: [unixTimeMilliseconds: Arg]; KEEPTTL: [] };
+}
 export interface RestoreOptions {
   replace: { REPLACE: [] };
   absttl: { ABSTTL: [] };
@@ -179,7 +211,7 @@ export interface ScanOptions {
   type: { TYPE: [type_: Arg] };
 }
 export interface SetOptions {
-  condition: { NX: []; XX: [] };
+  condition: { NX: []; XX: []; IFEQ: [ifeqValue: Arg]; IFNE: [ifneValue: Arg]; IFDEQ: [ifdeqDigest: Arg]; IFDNE: [ifdneDigest: Arg] };
   get: { GET: [] };
   expiration: { EX: [seconds: Arg]; PX: [milliseconds: Arg]; EXAT: [unixTimeSeconds: Arg]; PXAT: [unixTimeMilliseconds: Arg]; KEEPTTL: [] };
 }
@@ -188,9 +220,6 @@ export interface ShutdownOptions {
   now: { NOW: [] };
   force: { FORCE: [] };
   abort: { ABORT: [] };
-}
-export interface LimitOptions {
-  limit: { LIMIT: [limit: Arg] };
 }
 export interface SortOptions {
   "by-pattern": { BY: [byPattern: Arg] };
@@ -211,8 +240,37 @@ export interface MatchCountOptions {
   pattern: { MATCH: [pattern: Arg] };
   count: { COUNT: [count: Arg] };
 }
+export interface ApproxLimitOptions {
+  approx: { APPROX: [] };
+  limit: { LIMIT: [limit: Arg] };
+}
+export interface ReduceOptions {
+  dim: { REDUCE: [dim: Arg] };
+}
+export interface RawOptions {
+  raw: { RAW: [] };
+}
+export interface WithscoresOptions {
+  withscores: { WITHSCORES: [] };
+}
+export interface VsimOptions {
+  withscores: { WITHSCORES: [] };
+  withattribs: { WITHATTRIBS: [] };
+  count: { COUNT: [count: Arg] };
+  max_distance: { EPSILON: [maxDistance: Arg] };
+  "search-exploration-factor": { EF: [searchExplorationFactor: Arg] };
+  expression: { FILTER: [expression: Arg] };
+  "max-filtering-effort": { "FILTER-EF": [maxFilteringEffort: Arg] };
+  truth: { TRUTH: [] };
+  nothread: { NOTHREAD: [] };
+}
+export interface XackdelOptions {
+  condition: { KEEPREF: []; DELREF: []; ACKED: [] };
+}
 export interface XaddOptions {
   nomkstream: { NOMKSTREAM: [] };
+  condition: { KEEPREF: []; DELREF: []; ACKED: [] };
+  idmp: { IDMPAUTO: [pid: Arg]; IDMP: [pid: Arg, iid: Arg] };
   trim: {
     MAXLEN: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
     MINID: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
@@ -222,6 +280,10 @@ export interface XaddOptions {
 export interface CountJustidOptions {
   count: { COUNT: [count: Arg] };
   justid: { JUSTID: [] };
+}
+export interface IdmpDurationIdmpMaxsizeOptions {
+  duration: { "IDMP-DURATION": [duration: Arg] };
+  maxsize: { "IDMP-MAXSIZE": [maxsize: Arg] };
 }
 export interface XclaimOptions {
   ms: { IDLE: [ms: Arg] };
@@ -242,31 +304,41 @@ export interface FullCountOptions {
   "full-block": { FULL: [] };
   count: { COUNT: [count: Arg] };
 }
-export interface CountBlockOptions {
+export interface RetrycountForceOptions {
+  count: { RETRYCOUNT: [count: Arg] };
+  force: { FORCE: [] };
+}
+export interface XreadOptions {
   count: { COUNT: [count: Arg] };
+  maxcount: { MAXCOUNT: [maxcount: Arg] };
+  maxsize: { MAXSIZE: [maxsize: Arg] };
+}
+export interface XreadOptions_2 {
+  count: { COUNT: [count: Arg] };
+  maxcount: { MAXCOUNT: [maxcount: Arg] };
+  maxsize: { MAXSIZE: [maxsize: Arg] };
   milliseconds: { BLOCK: [milliseconds: Arg] };
 }
 export interface XreadgroupOptions {
   "!group-block": { GROUP: [group: Arg, consumer: Arg] };
   count: { COUNT: [count: Arg] };
+  maxcount: { MAXCOUNT: [maxcount: Arg] };
+  maxsize: { MAXSIZE: [maxsize: Arg] };
+  "min-idle-time": { CLAIM: [minIdleTime: Arg] };
   noack: { NOACK: [] };
 }
 export interface XreadgroupOptions_2 {
   "!group-block": { GROUP: [group: Arg, consumer: Arg] };
   count: { COUNT: [count: Arg] };
+  maxcount: { MAXCOUNT: [maxcount: Arg] };
+  maxsize: { MAXSIZE: [maxsize: Arg] };
   milliseconds: { BLOCK: [milliseconds: Arg] };
+  "min-idle-time": { CLAIM: [minIdleTime: Arg] };
   noack: { NOACK: [] };
 }
 export interface EntriesaddedMaxdeletedidOptions {
   "entries-added": { ENTRIESADDED: [entriesAdded: Arg] };
   "max-deleted-id": { MAXDELETEDID: [maxDeletedId: Arg] };
-}
-export interface XtrimOptions {
-  "!trim": {
-    MAXLEN: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
-    MINID: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
-  };
-  count: { LIMIT: [count: Arg] };
 }
 export interface ZaddOptions {
   condition: { NX: []; XX: [] };
@@ -274,17 +346,14 @@ export interface ZaddOptions {
   change: { CH: [] };
   increment: { INCR: [] };
 }
-export interface WithscoresOptions {
-  withscores: { WITHSCORES: [] };
-}
 export interface ZinterOptions {
   weight: { WEIGHTS: Arg[] };
-  aggregate: { AGGREGATE: [aggregate: Token<"SUM" | "MIN" | "MAX">] };
+  aggregate: { AGGREGATE: [aggregate: Token<"SUM" | "MIN" | "MAX" | "COUNT">] };
   withscores: { WITHSCORES: [] };
 }
 export interface WeightsAggregateOptions {
   weight: { WEIGHTS: Arg[] };
-  aggregate: { AGGREGATE: [aggregate: Token<"SUM" | "MIN" | "MAX">] };
+  aggregate: { AGGREGATE: [aggregate: Token<"SUM" | "MIN" | "MAX" | "COUNT">] };
 }
 export interface ZrangeOptions {
   sortby: { BYSCORE: []; BYLEX: [] };
@@ -311,9 +380,9 @@ export interface WithscoreOptions {
 /**
  * The commands, each a method. `B` is what a bulk string becomes. `M` is undefined where methods answer themselves: at once,
  * and those that wait with a promise. Elsewhere it is a `Mode`: `Promised` where all of them answer promises, `Queue` or
- * `SharedQueue` in a transaction.
+ * `SharedQueue` in a transaction. `E` says how entries of streams come.
  */
-export interface Commands<B = string, M = undefined> {
+export interface Commands<B = string, M = undefined, out E extends Entries = "array"> {
   /**
    * Lists the ACL categories, or the commands inside a category. Cost: O(1) since the categories and commands are a fixed set. Since Redis 6.0.0.
    *
@@ -434,6 +503,218 @@ export interface Commands<B = string, M = undefined> {
    */
   append(key: Arg, value: Arg): Answer<number, M>;
   /**
+   * Returns the number of non-empty elements in an array. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARCOUNT key`
+   * @example
+   * db.arcount("a") // 5
+   * @see https://redis.io/docs/latest/commands/arcount/
+   */
+  arcount(key: Arg): Answer<number, M>;
+  /**
+   * Deletes elements at the specified indices in an array. Cost: O(N) where N is the number of indices to delete. Since Redis 8.8.0.
+   *
+   * `ARDEL key index [index ...]`
+   * @example
+   * db.ardel("a", 1) // 1
+   * @see https://redis.io/docs/latest/commands/ardel/
+   */
+  ardel(key: Arg, index: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Deletes elements in one or more ranges. Cost: Proportional to the number of existing elements / slices touched, not to the numeric span of the requested ranges. Since Redis 8.8.0.
+   *
+   * `ARDELRANGE key start end [start end ...]`
+   * @example
+   * db.ardelrange("a", 1, 3) // 3
+   * @see https://redis.io/docs/latest/commands/ardelrange/
+   */
+  ardelrange<const O extends Given<NoOptions, PairsObject>>(
+    key: Arg,
+    ...pairs: Fits<O, NoOptions, "ARDELRANGE key start end [start end ...]", PairsTail, never, PairsObject>
+  ): Answer<number, M>;
+  /**
+   * Gets the value at an index in an array. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARGET key index`
+   * @example
+   * db.arget("a", 4) // "c"
+   * @see https://redis.io/docs/latest/commands/arget/
+   */
+  arget(key: Arg, index: Arg): Answer<B | null, M>;
+  /**
+   * Gets values in a range of indices. Cost: O(N) where N is the range length. Since Redis 8.8.0.
+   *
+   * `ARGETRANGE key start end`
+   * @example
+   * db.argetrange("a", 9, 10) // [null, null]
+   * @see https://redis.io/docs/latest/commands/argetrange/
+   */
+  argetrange(key: Arg, start: Arg, end: Arg): Answer<(B | null)[], M>;
+  /**
+   * Searches array elements in a range using textual predicates. Cost: O(P * C) where P is the number of visited positions in touched slices and C is the cost of evaluating the predicates on one existing element. Since Redis 8.8.0.
+   *
+   * `ARGREP key start end <EXACT string | MATCH string | GLOB pattern | RE pattern> [EXACT string | MATCH string | GLOB pattern | RE pattern | AND | OR | LIMIT limit | WITHVALUES | NOCASE ...]`
+   * @example
+   * db.argrep("a", 1, 2, "RE", "k") // [1, 2]
+   * @see https://redis.io/docs/latest/commands/argrep/
+   */
+  argrep(
+    key: Arg,
+    start: Arg,
+    end: Arg,
+    ...options: [
+      ...([Token<"EXACT">, string: Arg] | [Token<"MATCH">, string: Arg] | [Token<"GLOB">, pattern: Arg] | [Token<"RE">, pattern: Arg]),
+      ...Any1<
+        [
+          ...(
+            | [Token<"EXACT">, string: Arg]
+            | [Token<"MATCH">, string: Arg]
+            | [Token<"GLOB">, pattern: Arg]
+            | [Token<"RE">, pattern: Arg]
+            | [Token<"AND">]
+            | [Token<"OR">]
+            | [Token<"LIMIT">, limit: Arg]
+            | [Token<"WITHVALUES">]
+            | [Token<"NOCASE">]
+          ),
+          ...Arg[],
+        ]
+      >,
+    ]
+  ): Answer<number[] | [number, B][], M>;
+  /**
+   * Returns metadata about an array. Cost: O(1), or O(N) with FULL option where N is the number of slices. Since Redis 8.8.0.
+   *
+   * `ARINFO key [FULL]`
+   * @see https://redis.io/docs/latest/commands/arinfo/
+   */
+  arinfo<const O extends Given<FullOptions>>(
+    key: Arg,
+    ...options: Fits<O, FullOptions, "ARINFO key [FULL]">
+  ): Answer<MapReply<B, number>, M>;
+  /**
+   * Inserts one or more values at consecutive indices. Cost: O(N) where N is the number of values. Since Redis 8.8.0.
+   *
+   * `ARINSERT key value [value ...]`
+   * @example
+   * db.arinsert("a", "c") // 2
+   * @see https://redis.io/docs/latest/commands/arinsert/
+   */
+  arinsert(key: Arg, value: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Returns the most recently inserted elements. Cost: O(N) where N is the count. Since Redis 8.8.0.
+   *
+   * `ARLASTITEMS key count [REV]`
+   * @example
+   * db.arlastitems("r", 3) // ["v1", "v2", "v3"]
+   * @see https://redis.io/docs/latest/commands/arlastitems/
+   */
+  arlastitems<const O extends Given<RevOptions>>(
+    key: Arg,
+    count: Arg,
+    ...options: Fits<O, RevOptions, "ARLASTITEMS key count [REV]">
+  ): Answer<(B | null)[], M>;
+  /**
+   * Returns the length of an array (max index + 1). Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARLEN key`
+   * @example
+   * db.arlen("a") // 5
+   * @see https://redis.io/docs/latest/commands/arlen/
+   */
+  arlen(key: Arg): Answer<number, M>;
+  /**
+   * Gets values at multiple indices in an array. Cost: O(N) where N is the number of indices. Since Redis 8.8.0.
+   *
+   * `ARMGET key index [index ...]`
+   * @example
+   * db.armget("a", 6, 5, 5) // ["d", "b", "b"]
+   * @see https://redis.io/docs/latest/commands/armget/
+   */
+  armget(key: Arg, index: Many, ...more: Many[]): Answer<(B | null)[], M>;
+  /**
+   * Sets multiple index-value pairs in an array. Cost: O(N) where N is the number of pairs. Since Redis 8.8.0.
+   *
+   * `ARMSET key index value [index value ...]`
+   * @example
+   * db.armset("a", 5, "b", 6, "c", 6, "d") // 1
+   * @see https://redis.io/docs/latest/commands/armset/
+   */
+  armset<const O extends Given<NoOptions, PairsObject>>(
+    key: Arg,
+    ...pairs: Fits<O, NoOptions, "ARMSET key index value [index value ...]", PairsTail, never, PairsObject>
+  ): Answer<number, M>;
+  /**
+   * Returns the next index ARINSERT would use. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARNEXT key`
+   * @example
+   * db.arnext("a") // 2
+   * @see https://redis.io/docs/latest/commands/arnext/
+   */
+  arnext(key: Arg): Answer<number | null, M>;
+  /**
+   * Performs aggregate operations on array elements in a range. Cost: O(P) where P is visited positions in touched slices (dense scanned slots + sparse entries), with worst-case O(|end-start|+1) and typical case close to O(N), where N is the number of existing elements in range. Since Redis 8.8.0.
+   *
+   * `AROP key start end <SUM | MIN | MAX | AND | OR | XOR | MATCH value | USED>`
+   * @example
+   * db.arop("b", 3, 4, "SUM") // "0.3"
+   * @see https://redis.io/docs/latest/commands/arop/
+   */
+  arop(
+    key: Arg,
+    start: Arg,
+    end: Arg,
+    ...options:
+      | [Token<"SUM">]
+      | [Token<"MIN">]
+      | [Token<"MAX">]
+      | [Token<"AND">]
+      | [Token<"OR">]
+      | [Token<"XOR">]
+      | [Token<"MATCH">, value: Arg]
+      | [Token<"USED">]
+  ): Answer<B | number | null, M>;
+  /**
+   * Inserts values into a ring buffer of specified size, wrapping and truncating as needed. Cost: O(M) normally, O(N+M) on ring resize, where N is the maximum of the old and new ring size and M is the number of inserted values. Since Redis 8.8.0.
+   *
+   * `ARRING key size value [value ...]`
+   * @example
+   * db.arring("r", 3, "v1") // 1
+   * @see https://redis.io/docs/latest/commands/arring/
+   */
+  arring(key: Arg, size: Arg, value: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Iterates existing elements in a range, returning index-value pairs. Cost: O(P) where P is the number of visited positions in touched slices. Since Redis 8.8.0.
+   *
+   * `ARSCAN key start end [LIMIT limit]`
+   * @see https://redis.io/docs/latest/commands/arscan/
+   */
+  arscan<const O extends Given<LimitOptions>>(
+    key: Arg,
+    start: Arg,
+    end: Arg,
+    ...options: Fits<O, LimitOptions, "ARSCAN key start end [LIMIT limit]">
+  ): Answer<[number, B][], M>;
+  /**
+   * Sets the ARINSERT / ARRING cursor to a specific index. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `ARSEEK key index`
+   * @example
+   * db.arseek("a", 7) // 1
+   * @see https://redis.io/docs/latest/commands/arseek/
+   */
+  arseek(key: Arg, index: Arg): Answer<number, M>;
+  /**
+   * Sets one or more contiguous values starting at an index in an array. Cost: O(N) where N is the number of values. Since Redis 8.8.0.
+   *
+   * `ARSET key index value [value ...]`
+   * @example
+   * db.arset("c", 1, "z") // 1
+   * @see https://redis.io/docs/latest/commands/arset/
+   */
+  arset(key: Arg, index: Arg, value: Many, ...more: Many[]): Answer<number, M>;
+  /**
    * Signals that a cluster client is following an -ASK redirect. Cost: O(1). Since Redis 3.0.0.
    *
    * `ASKING`
@@ -539,6 +820,27 @@ export interface Commands<B = string, M = undefined> {
     timeout: Arg,
     ...options: Any1<[options: WaitOptions]>
   ): Later<B | null, M>;
+  /**
+   * Moves up to (or exactly) a number of elements from one list to another and returns them. Blocks until the elements are available otherwise. Deletes the source list if it becomes empty. Cost: O(N) where N is the number of elements moved. Since Redis 8.10.0.
+   *
+   * `BLMOVEM source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout [<COUNT count | EXACTLY exactly> <OBO | BULK>]`
+   * @see https://redis.io/docs/latest/commands/blmovem/
+   */
+  blmovem<const O extends Given<CountExactlyOptions, WaitOptions>>(
+    source: Arg,
+    destination: Arg,
+    wherefrom: Token<"LEFT" | "RIGHT">,
+    whereto: Token<"LEFT" | "RIGHT">,
+    timeout: Arg,
+    ...options: Fits<
+      O,
+      CountExactlyOptions,
+      "BLMOVEM source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout [<COUNT count | EXACTLY exactly> <OBO | BULK>]",
+      Any1<[options: WaitOptions]>,
+      never,
+      WaitOptions
+    >
+  ): Later<B[] | null, M>;
   /**
    * Pops the first element from one of multiple lists. Blocks until an element is available otherwise. Deletes the list if the last element was popped. Cost: O(N+M) where N is the number of provided keys and M is the number of elements returned. Since Redis 7.0.0.
    *
@@ -1098,7 +1400,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `CONFIG SET parameter value [parameter value ...]`
    * @example
-   * db.config("SET", "hz", 1) // "OK"
+   * db.config("SET", "maxmemory", 1) // "OK"
    * @see https://redis.io/docs/latest/commands/config-set/
    */
   config<const O extends Given<NoOptions, PairsObject>>(
@@ -1110,7 +1412,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `COPY source destination [DB destination-db] [REPLACE]`
    * @example
-   * db.copy("s", "c") // 1
+   * db.copy("a", "b") // 1
    * @see https://redis.io/docs/latest/commands/copy/
    */
   copy<const O extends Given<DbReplaceOptions>>(
@@ -1164,6 +1466,27 @@ export interface Commands<B = string, M = undefined> {
    */
   del(key: Many, ...more: Many[]): Answer<number, M>;
   /**
+   * Conditionally removes the specified key based on value or digest comparison. Cost: O(1) for IFEQ/IFNE, O(N) for IFDEQ/IFDNE where N is the length of the string value. Since Redis 8.4.0.
+   *
+   * `DELEX key [IFEQ ifeq-value | IFNE ifne-value | IFDEQ ifdeq-digest | IFDNE ifdne-digest]`
+   * @example
+   * db.delex("l") // 1
+   * @see https://redis.io/docs/latest/commands/delex/
+   */
+  delex<const O extends Given<DelexOptions>>(
+    key: Arg,
+    ...options: Fits<O, DelexOptions, "DELEX key [IFEQ ifeq-value | IFNE ifne-value | IFDEQ ifdeq-digest | IFDNE ifdne-digest]">
+  ): Answer<number, M>;
+  /**
+   * Returns the XXH3 hash of a string value. Cost: O(N) where N is the length of the string value. Since Redis 8.4.0.
+   *
+   * `DIGEST key`
+   * @example
+   * db.digest("k") // "9555e8555c62dcfd"
+   * @see https://redis.io/docs/latest/commands/digest/
+   */
+  digest(key: Arg): Answer<B | null, M>;
+  /**
    * Returns a serialized representation of the value stored at a key. Cost: O(1) to access the key and additional O(N*M) to serialize it, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1). Since Redis 2.6.0.
    *
    * `DUMP key`
@@ -1177,7 +1500,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `ECHO message`
    * @example
-   * db.echo(1) // "1"
+   * db.echo("hello") // "hello"
    * @see https://redis.io/docs/latest/commands/echo/
    */
   echo(message: Arg): Answer<B, M>;
@@ -1733,6 +2056,40 @@ export interface Commands<B = string, M = undefined> {
     >
   ): Answer<(B | null)[], M>;
   /**
+   * Removes a fieldset of the session. Cost: O(1). Since Redis 8.10.0.
+   *
+   * `HIMPORT DISCARD fieldset-name`
+   * @example
+   * db.himport("DISCARD", "u") // 1
+   * @see https://redis.io/docs/latest/commands/himport-discard/
+   */
+  himport(subcommand: Token<"DISCARD">, fieldsetName: Arg): Answer<number, M>;
+  /**
+   * Removes all fieldsets of the session. Cost: O(N) where N is the number of fieldsets. Since Redis 8.10.0.
+   *
+   * `HIMPORT DISCARDALL`
+   * @see https://redis.io/docs/latest/commands/himport-discardall/
+   */
+  himport(subcommand: Token<"DISCARDALL">): Answer<number, M>;
+  /**
+   * Defines a session-local fieldset that maps a name to a sorted set of field names. Cost: O(N*log(N)) where N is the number of fields. Since Redis 8.10.0.
+   *
+   * `HIMPORT PREPARE fieldset-name field [field ...]`
+   * @example
+   * db.himport("PREPARE", "u", "a") // "OK"
+   * @see https://redis.io/docs/latest/commands/himport-prepare/
+   */
+  himport(subcommand: Token<"PREPARE">, fieldsetName: Arg, field: Many, ...more: Many[]): Answer<"OK", M>;
+  /**
+   * Creates a fieldset-based hash from values supplied in the order matching a previously prepared fieldset. Cost: O(N) where N is the number of fields in the fieldset. Since Redis 8.10.0.
+   *
+   * `HIMPORT SET key fieldset-name value [value ...]`
+   * @example
+   * db.himport("SET", "k", "v", 1) // "OK"
+   * @see https://redis.io/docs/latest/commands/himport-set/
+   */
+  himport(subcommand: Token<"SET">, key: Arg, fieldsetName: Arg, value: Many, ...more: Many[]): Answer<"OK", M>;
+  /**
    * Increments the integer value of a field in a hash by a number. Uses 0 as initial value if the field doesn't exist. Cost: O(1). Since Redis 2.0.0.
    *
    * `HINCRBY key field increment`
@@ -2038,6 +2395,22 @@ export interface Commands<B = string, M = undefined> {
    */
   incrbyfloat(key: Arg, increment: Arg): Answer<B, M>;
   /**
+   * Increments the numeric value of a key by a number and sets its expiration time. Uses 0 as initial value if the key doesn't exist. Cost: O(1). Since Redis 8.8.0.
+   *
+   * `INCREX key [BYFLOAT float | BYINT integer] [LBOUND lowerbound] [UBOUND upperbound] [SATURATE] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST] [ENX]`
+   * @example
+   * db.increx("n") // [1, 1]
+   * @see https://redis.io/docs/latest/commands/increx/
+   */
+  increx<const O extends Given<IncrexOptions>>(
+    key: Arg,
+    ...options: Fits<
+      O,
+      IncrexOptions,
+      "INCREX key [BYFLOAT float | BYINT integer] [LBOUND lowerbound] [UBOUND upperbound] [SATURATE] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST] [ENX]"
+    >
+  ): Answer<[number, number], M>;
+  /**
    * Returns information and statistics about the server. Cost: O(1). Since Redis 1.0.0.
    *
    * `INFO [section [section ...]]`
@@ -2164,6 +2537,25 @@ export interface Commands<B = string, M = undefined> {
    */
   lmove(source: Arg, destination: Arg, wherefrom: Token<"LEFT" | "RIGHT">, whereto: Token<"LEFT" | "RIGHT">): Answer<B | null, M>;
   /**
+   * Moves up to (or exactly) a number of elements from one list to another and returns them. Deletes the source list if it becomes empty. Cost: O(N) where N is the number of elements moved. Since Redis 8.10.0.
+   *
+   * `LMOVEM source destination <LEFT | RIGHT> <LEFT | RIGHT> [<COUNT count | EXACTLY exactly> <OBO | BULK>]`
+   * @example
+   * db.lmovem("a", "b", "LEFT", "RIGHT", "COUNT", 2, "OBO") // ["3", "4"]
+   * @see https://redis.io/docs/latest/commands/lmovem/
+   */
+  lmovem<const O extends Given<CountExactlyOptions>>(
+    source: Arg,
+    destination: Arg,
+    wherefrom: Token<"LEFT" | "RIGHT">,
+    whereto: Token<"LEFT" | "RIGHT">,
+    ...options: Fits<
+      O,
+      CountExactlyOptions,
+      "LMOVEM source destination <LEFT | RIGHT> <LEFT | RIGHT> [<COUNT count | EXACTLY exactly> <OBO | BULK>]"
+    >
+  ): Answer<B[] | null, M>;
+  /**
    * Returns multiple elements from a list after removing them. Deletes the list if the last element was popped. Cost: O(N+M) where N is the number of provided keys and M is the number of elements returned. Since Redis 7.0.0.
    *
    * `LMPOP numkeys key [key ...] <LEFT | RIGHT> [COUNT count]`
@@ -2254,7 +2646,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `LSET key index element`
    * @example
-   * db.lset("l", -1, 12) // "OK"
+   * db.lset("l", 1, "x") // "OK"
    * @see https://redis.io/docs/latest/commands/lset/
    */
   lset(key: Arg, index: Arg, element: Arg): Answer<"OK", M>;
@@ -2309,7 +2701,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `MEMORY USAGE key [SAMPLES count]`
    * @example
-   * db.memory("USAGE", "nokey") // null
+   * db.memory("USAGE", "no") // null
    * @see https://redis.io/docs/latest/commands/memory-usage/
    */
   memory<const O extends Given<SamplesOptions>>(
@@ -2322,7 +2714,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `MGET key [key ...]`
    * @example
-   * db.mget("k", "k9") // [null, "1"]
+   * db.mget("a", "b") // ["1", "2"]
    * @see https://redis.io/docs/latest/commands/mget/
    */
   mget(key: Many, ...more: Many[]): Answer<(B | null)[], M>;
@@ -2354,6 +2746,18 @@ export interface Commands<B = string, M = undefined> {
     ...pairs: Fits<O, NoOptions, "MSET key value [key value ...]", PairsTail, never, PairsObject>
   ): Answer<"OK", M>;
   /**
+   * Atomically sets multiple string keys with a shared expiration in a single operation. Supports flexible argument parsing where condition and expiration flags can appear in any order. Cost: O(N) where N is the number of keys to set. Since Redis 8.4.0.
+   *
+   * `MSETEX numkeys key value [key value ...] [NX | XX] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]`
+   * @example
+   * db.msetex(1, "a", 3, "EX", 100) // 1
+   * @see https://redis.io/docs/latest/commands/msetex/
+   */
+  msetex<const O extends [first: Many, ...more: Given<MsetexOptions>]>(
+    numkeys: Arg,
+    ...options: Offered<O, MsetexOptions>
+  ): Answer<number, M>;
+  /**
    * Atomically modifies the string values of one or more keys only when all keys don't exist. Cost: O(N) where N is the number of keys to set. Since Redis 1.0.1.
    *
    * `MSETNX key value [key value ...]`
@@ -2369,7 +2773,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `OBJECT ENCODING key`
    * @example
-   * db.object("ENCODING", "i") // "raw"
+   * db.object("ENCODING", "a") // "sliced-array"
    * @see https://redis.io/docs/latest/commands/object-encoding/
    */
   object(subcommand: Token<"ENCODING">, key: Arg): Answer<B | null, M>;
@@ -2620,7 +3024,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `RENAME key newkey`
    * @example
-   * db.rename("l", "o") // "OK"
+   * db.rename("a", "c") // "OK"
    * @see https://redis.io/docs/latest/commands/rename/
    */
   rename(key: Arg, newkey: Arg): Answer<"OK", M>;
@@ -2807,6 +3211,18 @@ export interface Commands<B = string, M = undefined> {
    */
   sdiff(key: Many, ...more: Many[]): Answer<B[], M>;
   /**
+   * Returns the number of members of the difference of multiple sets. Cost: O(N) where N is the total number of elements in all given sets. Since Redis 8.10.0.
+   *
+   * `SDIFFCARD numkeys key [key ...] [LIMIT limit]`
+   * @example
+   * db.sdiffcard(1, "a") // 4
+   * @see https://redis.io/docs/latest/commands/sdiffcard/
+   */
+  sdiffcard<const O extends [first: Many, ...more: Given<LimitOptions>]>(
+    numkeys: Arg,
+    ...options: Offered<O, LimitOptions>
+  ): Answer<number, M>;
+  /**
    * Stores the difference of multiple sets in a key. Cost: O(N) where N is the total number of elements in all given sets. Since Redis 1.0.0.
    *
    * `SDIFFSTORE destination key [key ...]`
@@ -2827,7 +3243,7 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Sets the string value of a key, ignoring its type. The key is created if it doesn't exist. Cost: O(1). Since Redis 1.0.0.
    *
-   * `SET key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]`
+   * `SET key value [NX | XX | IFEQ ifeq-value | IFNE ifne-value | IFDEQ ifdeq-digest | IFDNE ifdne-digest] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]`
    * @example
    * db.set("w", 1) // "OK"
    * @see https://redis.io/docs/latest/commands/set/
@@ -2838,9 +3254,9 @@ export interface Commands<B = string, M = undefined> {
     ...options: Fits<
       O,
       SetOptions,
-      "SET key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]"
+      "SET key value [NX | XX | IFEQ ifeq-value | IFNE ifne-value | IFDEQ ifdeq-digest | IFDNE ifdne-digest] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]"
     >
-  ): Answer<If<Has<O, "GET">, B | null, If<Has<O, "NX" | "XX">, "OK" | null, "OK">>, M>;
+  ): Answer<If<Has<O, "GET">, B | null, If<Has<O, "NX" | "XX" | "IFEQ" | "IFNE" | "IFDEQ" | "IFDNE">, "OK" | null, "OK">>, M>;
   /**
    * Sets or clears the bit at offset of the string value. Creates the key if it doesn't exist. Cost: O(1). Since Redis 2.2.0.
    *
@@ -2940,7 +3356,10 @@ export interface Commands<B = string, M = undefined> {
    * `SLOWLOG GET [count]`
    * @see https://redis.io/docs/latest/commands/slowlog-get/
    */
-  slowlog(subcommand: Token<"GET">, ...options: Any1<[count: Arg]>): Answer<[number, number, number, B[], B, B][], M>;
+  slowlog(
+    subcommand: Token<"GET">,
+    ...options: Any1<[count: Arg]>
+  ): Answer<([number, number, number, B[], B, B] | [number, number, number, B[], B, B, number])[], M>;
   /**
    * Show helpful text about the different subcommands Cost: O(1). Since Redis 6.2.0.
    *
@@ -2953,7 +3372,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `SLOWLOG LEN`
    * @example
-   * db.slowlog("LEN") // 3
+   * db.slowlog("LEN") // 0
    * @see https://redis.io/docs/latest/commands/slowlog-len/
    */
   slowlog(subcommand: Token<"LEN">): Answer<number, M>;
@@ -3110,6 +3529,18 @@ export interface Commands<B = string, M = undefined> {
    */
   sunion(key: Many, ...more: Many[]): Answer<B[], M>;
   /**
+   * Returns the number of members of the union of multiple sets. Cost: O(N) where N is the total number of elements in all given sets. Since Redis 8.10.0.
+   *
+   * `SUNIONCARD numkeys key [key ...] [APPROX] [LIMIT limit]`
+   * @example
+   * db.sunioncard(2, "a", "b") // 5
+   * @see https://redis.io/docs/latest/commands/sunioncard/
+   */
+  sunioncard<const O extends [first: Many, ...more: Given<ApproxLimitOptions>]>(
+    numkeys: Arg,
+    ...options: Offered<O, ApproxLimitOptions>
+  ): Answer<number, M>;
+  /**
    * Stores the union of multiple sets in a key. Cost: O(N) where N is the total number of elements in all given sets. Since Redis 1.0.0.
    *
    * `SUNIONSTORE destination key [key ...]`
@@ -3148,7 +3579,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `TTL key`
    * @example
-   * db.ttl("s") // -1
+   * db.ttl("c") // 100
    * @see https://redis.io/docs/latest/commands/ttl/
    */
   ttl(key: Arg): Answer<number, M>;
@@ -3164,7 +3595,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `UNLINK key [key ...]`
    * @example
-   * db.unlink("c", "h", "nokey") // 2
+   * db.unlink("c") // 1
    * @see https://redis.io/docs/latest/commands/unlink/
    */
   unlink(key: Many, ...more: Many[]): Answer<number, M>;
@@ -3177,6 +3608,139 @@ export interface Commands<B = string, M = undefined> {
    * @see https://redis.io/docs/latest/commands/unwatch/
    */
   unwatch(): Answer<"OK", M>;
+  /**
+   * Add one or more elements to a vector set, or update its vector if it already exists Since Redis 8.0.0.
+   *
+   * `VADD key [REDUCE dim] <FP32 | VALUES> vector element [CAS] [NOQUANT | BIN | Q8] [EF build-exploration-factor] [SETATTR attributes] [M numlinks]`
+   * @see https://redis.io/docs/latest/commands/vadd/
+   */
+  vadd<const O extends Given<ReduceOptions>>(
+    key: Arg,
+    ...options: Fits<
+      O,
+      ReduceOptions,
+      "VADD key [REDUCE dim] <FP32 | VALUES> vector element [CAS] [NOQUANT | BIN | Q8] [EF build-exploration-factor] [SETATTR attributes] [M numlinks]",
+      [Token<"FP32" | "VALUES">, Many, Arg, ...Arg[]],
+      "FP32" | "VALUES" | "CAS" | "NOQUANT" | "BIN" | "Q8" | "EF" | "SETATTR" | "M"
+    >
+  ): Answer<boolean, M>;
+  /**
+   * Return the number of elements in a vector set Since Redis 8.0.0.
+   *
+   * `VCARD key`
+   * @example
+   * db.vcard("k") // 2
+   * @see https://redis.io/docs/latest/commands/vcard/
+   */
+  vcard(key: Arg): Answer<number, M>;
+  /**
+   * Return the dimension of vectors in the vector set Since Redis 8.0.0.
+   *
+   * `VDIM key`
+   * @example
+   * db.vdim("k") // 3
+   * @see https://redis.io/docs/latest/commands/vdim/
+   */
+  vdim(key: Arg): Answer<number, M>;
+  /**
+   * Return the vector associated with an element Since Redis 8.0.0.
+   *
+   * `VEMB key element [RAW]`
+   * @example
+   * db.vemb("k", "a") // [1.0078740119934082, 1.984251856803894, 4]
+   * @see https://redis.io/docs/latest/commands/vemb/
+   */
+  vemb<const O extends Given<RawOptions>>(
+    key: Arg,
+    element: Arg,
+    ...options: Fits<O, RawOptions, "VEMB key element [RAW]">
+  ): Answer<Reply<B>[] | null, M>;
+  /**
+   * Retrieve the JSON attributes of elements Since Redis 8.0.0.
+   *
+   * `VGETATTR key element`
+   * @example
+   * db.vgetattr("k", "a") // "x"
+   * @see https://redis.io/docs/latest/commands/vgetattr/
+   */
+  vgetattr(key: Arg, element: Arg): Answer<B | null, M>;
+  /**
+   * Return information about a vector set Since Redis 8.0.0.
+   *
+   * `VINFO key`
+   * @see https://redis.io/docs/latest/commands/vinfo/
+   */
+  vinfo(key: Arg): Answer<MapReply<B, Reply<B>> | null, M>;
+  /**
+   * Check if an element exists in a vector set Since Redis 8.2.0.
+   *
+   * `VISMEMBER key element`
+   * @see https://redis.io/docs/latest/commands/vismember/
+   */
+  vismember(key: Arg, element: Arg): Answer<boolean, M>;
+  /**
+   * Return the neighbors of an element at each layer in the HNSW graph Since Redis 8.0.0.
+   *
+   * `VLINKS key element [WITHSCORES]`
+   * @example
+   * db.vlinks("k", "x") // null
+   * @see https://redis.io/docs/latest/commands/vlinks/
+   */
+  vlinks<const O extends Given<WithscoresOptions>>(
+    key: Arg,
+    element: Arg,
+    ...options: Fits<O, WithscoresOptions, "VLINKS key element [WITHSCORES]">
+  ): Answer<Reply<B>[] | null, M>;
+  /**
+   * Return one or multiple random members from a vector set Since Redis 8.0.0.
+   *
+   * `VRANDMEMBER key [count]`
+   * @example
+   * db.vrandmember("k") // "a"
+   * @see https://redis.io/docs/latest/commands/vrandmember/
+   */
+  vrandmember(key: Arg, ...options: Any1<[count: Arg]>): Answer<B | B[] | null, M>;
+  /**
+   * Return vector set elements in a lex range Since Redis 8.4.0.
+   *
+   * `VRANGE key start end [count]`
+   * @example
+   * db.vrange("k", "-", "+", 2) // ["", "a"]
+   * @see https://redis.io/docs/latest/commands/vrange/
+   */
+  vrange(key: Arg, start: Arg, end: Arg, ...options: Any1<[count: Arg]>): Answer<B[], M>;
+  /**
+   * Remove an element from a vector set Since Redis 8.0.0.
+   *
+   * `VREM key element`
+   * @see https://redis.io/docs/latest/commands/vrem/
+   */
+  vrem(key: Arg, element: Arg): Answer<boolean, M>;
+  /**
+   * Associate or remove the JSON attributes of elements Since Redis 8.0.0.
+   *
+   * `VSETATTR key element json`
+   * @see https://redis.io/docs/latest/commands/vsetattr/
+   */
+  vsetattr(key: Arg, element: Arg, json: Arg): Answer<boolean, M>;
+  /**
+   * Return elements by vector similarity Since Redis 8.0.0.
+   *
+   * `VSIM key <ELE | FP32 | VALUES> vector_or_element [WITHSCORES] [WITHATTRIBS] [COUNT count] [EPSILON max_distance] [EF search-exploration-factor] [FILTER expression] [FILTER-EF max-filtering-effort] [TRUTH] [NOTHREAD]`
+   * @example
+   * db.vsim("k", "ELE", "east", "EPSILON", "0.3") // ["east", "northeast"]
+   * @see https://redis.io/docs/latest/commands/vsim/
+   */
+  vsim<const O extends Given<VsimOptions>>(
+    key: Arg,
+    format: Token<"ELE" | "FP32" | "VALUES">,
+    vectorOrElement: Many,
+    ...options: Fits<
+      O,
+      VsimOptions,
+      "VSIM key <ELE | FP32 | VALUES> vector_or_element [WITHSCORES] [WITHATTRIBS] [COUNT count] [EPSILON max_distance] [EF search-exploration-factor] [FILTER expression] [FILTER-EF max-filtering-effort] [TRUTH] [NOTHREAD]"
+    >
+  ): Answer<Reply<B>[] | MapReply<B, Reply<B>>, M>;
   /**
    * Blocks until the asynchronous replication of all preceding write commands sent by the connection is completed. Cost: O(1). Since Redis 3.0.0.
    *
@@ -3200,7 +3764,7 @@ export interface Commands<B = string, M = undefined> {
    *
    * `WATCH key [key ...]`
    * @example
-   * db.watch("k") // "OK"
+   * db.watch("a") // "OK"
    * @see https://redis.io/docs/latest/commands/watch/
    */
   watch(key: Many, ...more: Many[]): Answer<"OK", M>;
@@ -3209,14 +3773,33 @@ export interface Commands<B = string, M = undefined> {
    *
    * `XACK key group id [id ...]`
    * @example
-   * db.xack("s", "g", "1-1") // 1
+   * db.xack("s", "g", 1) // 1
    * @see https://redis.io/docs/latest/commands/xack/
    */
   xack(key: Arg, group: Arg, id: Many, ...more: Many[]): Answer<number, M>;
   /**
+   * Acknowledges and deletes one or multiple messages for a stream consumer group. Cost: O(1) for each message ID processed. Since Redis 8.2.0.
+   *
+   * `XACKDEL key group [KEEPREF | DELREF | ACKED] <IDS numids id [id ...]>`
+   * @example
+   * db.xackdel("s", "h", "ACKED", "IDS", 2, "2-0", "4-0") // [1, 2]
+   * @see https://redis.io/docs/latest/commands/xackdel/
+   */
+  xackdel<const O extends Given<XackdelOptions>>(
+    key: Arg,
+    group: Arg,
+    ...options: Fits<
+      O,
+      XackdelOptions,
+      "XACKDEL key group [KEEPREF | DELREF | ACKED] <IDS numids id [id ...]>",
+      [Token<"IDS">, Arg, Many, ...Many[]],
+      "IDS"
+    >
+  ): Answer<number[], M>;
+  /**
    * Appends a new message to a stream. Creates the key if it doesn't exist. Cost: O(1) when adding a new entry, O(N) when trimming where N being the number of entries evicted. Since Redis 5.0.0.
    *
-   * `XADD key [NOMKSTREAM] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]`
+   * `XADD key [NOMKSTREAM] [KEEPREF | DELREF | ACKED] [IDMPAUTO pid | IDMP pid iid] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]`
    * @example
    * db.xadd("n", "*", "f", "v") // "18446744073709551615-2"
    * @see https://redis.io/docs/latest/commands/xadd/
@@ -3226,7 +3809,7 @@ export interface Commands<B = string, M = undefined> {
     ...options: Fits<
       O,
       XaddOptions,
-      "XADD key [NOMKSTREAM] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]",
+      "XADD key [NOMKSTREAM] [KEEPREF | DELREF | ACKED] [IDMPAUTO pid | IDMP pid iid] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]",
       [Arg, ...PairsTail],
       "*",
       PairsObject
@@ -3245,13 +3828,23 @@ export interface Commands<B = string, M = undefined> {
     minIdleTime: Arg,
     start: Arg,
     ...options: Fits<O, CountJustidOptions, "XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]">
-  ): Answer<If<Has<O, "JUSTID">, [B, B[], B[]], [B, [B, B[]][], B[]]>, M>;
+  ): Answer<If<Has<O, "JUSTID">, [B, B[], B[]], [B, Entry<B, E>[], B[]]>, M>;
+  /**
+   * Sets the IDMP configuration parameters for a stream. Cost: O(1). Since Redis 8.6.0.
+   *
+   * `XCFGSET key [IDMP-DURATION duration] [IDMP-MAXSIZE maxsize]`
+   * @example
+   * db.xcfgset("s", "IDMP-DURATION", 100) // "OK"
+   * @see https://redis.io/docs/latest/commands/xcfgset/
+   */
+  xcfgset<const O extends Given<IdmpDurationIdmpMaxsizeOptions>>(
+    key: Arg,
+    ...options: Fits<O, IdmpDurationIdmpMaxsizeOptions, "XCFGSET key [IDMP-DURATION duration] [IDMP-MAXSIZE maxsize]">
+  ): Answer<"OK", M>;
   /**
    * Changes, or acquires, ownership of a message in a consumer group, as if the message was delivered a consumer group member. Cost: O(log N) with N being the number of messages in the PEL of the consumer group. Since Redis 5.0.0.
    *
    * `XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]`
-   * @example
-   * db.xclaim("s", "g", "c5", 0, "1-1", "1-1", "JUSTID") // ["1-1", "1-1"]
    * @see https://redis.io/docs/latest/commands/xclaim/
    */
   xclaim<const O extends [first: Many, ...more: Given<XclaimOptions>]>(
@@ -3260,16 +3853,34 @@ export interface Commands<B = string, M = undefined> {
     consumer: Arg,
     minIdleTime: Arg,
     ...options: Offered<O, XclaimOptions>
-  ): Answer<If<Has<O, "JUSTID">, B[], [B, B[]][]>, M>;
+  ): Answer<If<Has<O, "JUSTID">, B[], Entry<B, E>[]>, M>;
   /**
    * Returns the number of messages after removing them from a stream. Cost: O(1) for each single item to delete in the stream, regardless of the stream size. Since Redis 5.0.0.
    *
    * `XDEL key id [id ...]`
    * @example
-   * db.xdel("s", "1-1") // 1
+   * db.xdel("s", "2-0") // 1
    * @see https://redis.io/docs/latest/commands/xdel/
    */
   xdel(key: Arg, id: Many, ...more: Many[]): Answer<number, M>;
+  /**
+   * Deletes one or multiple entries from the stream. Cost: O(1) for each single item to delete in the stream, regardless of the stream size. Since Redis 8.2.0.
+   *
+   * `XDELEX key [KEEPREF | DELREF | ACKED] <IDS numids id [id ...]>`
+   * @example
+   * db.xdelex("s", "DELREF", "IDS", 2, "3-0", 4) // [-1, 1]
+   * @see https://redis.io/docs/latest/commands/xdelex/
+   */
+  xdelex<const O extends Given<XackdelOptions>>(
+    key: Arg,
+    ...options: Fits<
+      O,
+      XackdelOptions,
+      "XDELEX key [KEEPREF | DELREF | ACKED] <IDS numids id [id ...]>",
+      [Token<"IDS">, Arg, Many, ...Many[]],
+      "IDS"
+    >
+  ): Answer<number[], M>;
   /**
    * Creates a consumer group. Cost: O(1). Since Redis 5.0.0.
    *
@@ -3335,19 +3946,38 @@ export interface Commands<B = string, M = undefined> {
     ...options: Fits<O, EntriesreadOptions, "XGROUP SETID key group <id | $> [ENTRIESREAD entries-read]">
   ): Answer<"OK", M>;
   /**
+   * An internal command for setting IDMP metadata on an existing stream message. Cost: O(1). Since Redis 8.6.2.
+   *
+   * `XIDMPRECORD key pid iid stream-id`
+   * @example
+   * db.xidmprecord("s", "p", "i", "99999999999990-1") // "OK"
+   * @see https://redis.io/docs/latest/commands/xidmprecord/
+   */
+  xidmprecord(key: Arg, pid: Arg, iid: Arg, streamId: Arg): Answer<"OK", M>;
+  /**
    * Returns a list of the consumers in a consumer group. Cost: O(1). Since Redis 5.0.0.
    *
    * `XINFO CONSUMERS key group`
    * @see https://redis.io/docs/latest/commands/xinfo-consumers/
    */
-  xinfo(subcommand: Token<"CONSUMERS">, key: Arg, group: Arg): Answer<MapReply<B, Reply<B>>[], M>;
+  xinfo<const O extends Given<NoOptions>>(
+    subcommand: Token<"CONSUMERS">,
+    key: Arg,
+    ...options: Offered<O, NoOptions>
+  ): Answer<Fields<B, { name: B; pending: number; idle: number; inactive: number }>[], M>;
   /**
    * Returns a list of the consumer groups of a stream. Cost: O(1). Since Redis 5.0.0.
    *
    * `XINFO GROUPS key`
    * @see https://redis.io/docs/latest/commands/xinfo-groups/
    */
-  xinfo(subcommand: Token<"GROUPS">, key: Arg): Answer<MapReply<B, Reply<B>>[], M>;
+  xinfo<const O extends Given<NoOptions>>(
+    subcommand: Token<"GROUPS">,
+    ...options: Offered<O, NoOptions>
+  ): Answer<
+    Fields<B, { name: B; consumers: number; pending: number; "last-delivered-id": B; "entries-read": number | null; lag: number | null }>[],
+    M
+  >;
   /**
    * Returns helpful text about the different subcommands. Cost: O(1). Since Redis 5.0.0.
    *
@@ -3365,7 +3995,67 @@ export interface Commands<B = string, M = undefined> {
     subcommand: Token<"STREAM">,
     key: Arg,
     ...options: Fits<O, FullCountOptions, "XINFO STREAM key [FULL [COUNT count]]">
-  ): Answer<MapReply<B, Reply<B>>, M>;
+  ): Answer<
+    If<
+      Has<O, "FULL">,
+      Fields<
+        B,
+        {
+          length: number;
+          "radix-tree-keys": number;
+          "radix-tree-nodes": number;
+          "last-generated-id": B;
+          "max-deleted-entry-id": B;
+          "entries-added": number;
+          "recorded-first-entry-id": B;
+          "idmp-duration": number;
+          "idmp-maxsize": number;
+          "pids-tracked": number;
+          "iids-tracked": number;
+          "iids-added": number;
+          "iids-duplicates": number;
+          entries: Entry<B, E>[];
+          groups: Fields<
+            B,
+            {
+              name: B;
+              "last-delivered-id": B;
+              "entries-read": number | null;
+              lag: number | null;
+              "pel-count": number;
+              pending: [B, B, number, number][];
+              consumers: Fields<
+                B,
+                { name: B; "seen-time": number; "active-time": number; "pel-count": number; pending: [B, number, number][] }
+              >[];
+            }
+          >[];
+        }
+      >,
+      Fields<
+        B,
+        {
+          length: number;
+          "radix-tree-keys": number;
+          "radix-tree-nodes": number;
+          "last-generated-id": B;
+          "max-deleted-entry-id": B;
+          "entries-added": number;
+          "recorded-first-entry-id": B;
+          "idmp-duration": number;
+          "idmp-maxsize": number;
+          "pids-tracked": number;
+          "iids-tracked": number;
+          "iids-added": number;
+          "iids-duplicates": number;
+          groups: number;
+          "first-entry": Entry<B, E> | null;
+          "last-entry": Entry<B, E> | null;
+        }
+      >
+    >,
+    M
+  >;
   /**
    * Return the number of messages in a stream. Cost: O(1). Since Redis 5.0.0.
    *
@@ -3375,6 +4065,22 @@ export interface Commands<B = string, M = undefined> {
    * @see https://redis.io/docs/latest/commands/xlen/
    */
   xlen(key: Arg): Answer<number, M>;
+  /**
+   * Releases pending messages back to the group's PEL without acknowledging them, making them available for re-delivery. Cost: O(1) for each message ID processed. Since Redis 8.8.0.
+   *
+   * `XNACK key group <SILENT | FAIL | FATAL> IDS numids id [id ...] [RETRYCOUNT count] [FORCE]`
+   * @example
+   * db.xnack("s", "g", "FAIL", "IDS", 1, "1-0") // 1
+   * @see https://redis.io/docs/latest/commands/xnack/
+   */
+  xnack<const O extends [first: Many, ...more: Given<RetrycountForceOptions>]>(
+    key: Arg,
+    group: Arg,
+    mode: Token<"SILENT" | "FAIL" | "FATAL">,
+    token: Token<"IDS">,
+    numids: Arg,
+    ...options: Offered<O, RetrycountForceOptions>
+  ): Answer<number, M>;
   /**
    * Returns the information and entries from a stream consumer group's pending entries list. Cost: O(N) with N being the number of elements returned, so asking for a small fixed number of entries per call is O(1). O(M), where M is the total number of entries scanned when used with the IDLE filter. When the command returns just the summary and the list of consumers is small, it runs in O(1) time; otherwise, an additional O(N) time for iterating every consumer. Since Redis 5.0.0.
    *
@@ -3406,73 +4112,73 @@ export interface Commands<B = string, M = undefined> {
     start: Arg,
     end: Arg,
     ...options: Fits<O, CountOptions, "XRANGE key start end [COUNT count]">
-  ): Answer<If<Has<O, "COUNT">, [B, B[]][] | null, [B, B[]][]>, M>;
+  ): Answer<If<Has<O, "COUNT">, Entry<B, E>[] | null, Entry<B, E>[]>, M>;
   /**
    * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
    *
-   * `XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]`
+   * `XREAD [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]`
    * @example
    * db.xread("STREAMS", "s", "$") // null
    * @see https://redis.io/docs/latest/commands/xread/
    */
-  xread<const O extends Given<CountOptions>>(
+  xread<const O extends Given<XreadOptions>>(
     ...options: Fits<
       O,
-      CountOptions,
-      "XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]",
+      XreadOptions,
+      "XREAD [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]",
       [Token<"STREAMS">, Many, Many, ...Many[]],
       "STREAMS"
     >
-  ): Answer<MapReply<B, [B, B[]][]> | null, M>;
+  ): Answer<MapReply<B, Entry<B, E>[]> | null, M>;
   /**
    * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise. Since Redis 5.0.0.
    *
-   * `XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]`
+   * `XREAD [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]`
    * @example
    * db.xread("STREAMS", "s", "$") // null
    * @see https://redis.io/docs/latest/commands/xread/
    */
-  xread<const O extends Given<CountBlockOptions, WaitOptions>>(
+  xread<const O extends Given<XreadOptions_2, WaitOptions>>(
     ...options: Fits<
       O,
-      CountBlockOptions,
-      "XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]",
+      XreadOptions_2,
+      "XREAD [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]",
       [Token<"STREAMS">, Many, Many, ...Many[], ...Any1<[options: WaitOptions]>],
       "STREAMS",
       WaitOptions
     >
-  ): Later<MapReply<B, [B, B[]][]> | null, M>;
+  ): Later<MapReply<B, Entry<B, E>[]> | null, M>;
   /**
    * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
    *
-   * `XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]`
+   * `XREADGROUP <GROUP group consumer> [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] [CLAIM min-idle-time] [NOACK] STREAMS key [key ...] id [id ...]`
    * @see https://redis.io/docs/latest/commands/xreadgroup/
    */
   xreadgroup<const O extends Given<XreadgroupOptions>>(
     ...options: Fits<
       O,
       XreadgroupOptions,
-      "XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]",
+      "XREADGROUP <GROUP group consumer> [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] [CLAIM min-idle-time] [NOACK] STREAMS key [key ...] id [id ...]",
       [Token<"STREAMS">, Many, Many, ...Many[]],
       "STREAMS"
     >
-  ): Answer<MapReply<B, [B, B[] | null][]> | null, M>;
+  ): Answer<MapReply<B, (Entry<B, E> | GoneEntry<B, E> | ClaimedEntry<B, E>)[]> | null, M>;
   /**
    * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
    *
-   * `XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]`
+   * `XREADGROUP <GROUP group consumer> [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] [CLAIM min-idle-time] [NOACK] STREAMS key [key ...] id [id ...]`
    * @see https://redis.io/docs/latest/commands/xreadgroup/
    */
   xreadgroup<const O extends Given<XreadgroupOptions_2, WaitOptions>>(
     ...options: Fits<
       O,
       XreadgroupOptions_2,
-      "XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]",
+      "XREADGROUP <GROUP group consumer> [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] [CLAIM min-idle-time] [NOACK] STREAMS key [key ...] id [id ...]",
       [Token<"STREAMS">, Many, Many, ...Many[], ...Any1<[options: WaitOptions]>],
       "STREAMS",
       WaitOptions
     >
-  ): Later<MapReply<B, [B, B[] | null][]> | null, M>;
+  ): Later<MapReply<B, (Entry<B, E> | GoneEntry<B, E> | ClaimedEntry<B, E>)[]> | null, M>;
   /**
    * Returns the messages from a stream within a range of IDs in reverse order. Cost: O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). Since Redis 5.0.0.
    *
@@ -3484,7 +4190,7 @@ export interface Commands<B = string, M = undefined> {
     end: Arg,
     start: Arg,
     ...options: Fits<O, CountOptions, "XREVRANGE key end start [COUNT count]">
-  ): Answer<If<Has<O, "COUNT">, [B, B[]][] | null, [B, B[]][]>, M>;
+  ): Answer<If<Has<O, "COUNT">, Entry<B, E>[] | null, Entry<B, E>[]>, M>;
   /**
    * An internal command for replicating stream values. Cost: O(1). Since Redis 5.0.0.
    *
@@ -3501,14 +4207,19 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Deletes messages from the beginning of a stream. Cost: O(N), with N being the number of evicted entries. Constant times are very small however, since entries are organized in macro nodes containing multiple entries that can be released with a single deallocation. Since Redis 5.0.0.
    *
-   * `XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count]>`
+   * `XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count] [KEEPREF | DELREF | ACKED]>`
    * @example
    * db.xtrim("s", "MINID", 6) // 2
    * @see https://redis.io/docs/latest/commands/xtrim/
    */
-  xtrim<const O extends Given<XtrimOptions>>(
+  xtrim(
     key: Arg,
-    ...options: Fits<O, XtrimOptions, "XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count]>">
+    strategy: Token<"MAXLEN" | "MINID">,
+    ...options: [
+      ...Any1<[operator: Token<"=" | "~">]>,
+      Arg,
+      ...Any2<[Token<"LIMIT">, count: Arg], [condition: Token<"KEEPREF" | "DELREF" | "ACKED">]>,
+    ]
   ): Answer<number, M>;
   /**
    * Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist. Cost: O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 1.2.0.
@@ -3578,7 +4289,7 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Returns the intersect of multiple sorted sets. Cost: O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
    *
-   * `ZINTER numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES]`
+   * `ZINTER numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX | COUNT>] [WITHSCORES]`
    * @example
    * db.zinter(2, "a", "b") // ["b", "c"]
    * @see https://redis.io/docs/latest/commands/zinter/
@@ -3602,7 +4313,7 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Stores the intersect of multiple sorted sets in a key. Cost: O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 2.0.0.
    *
-   * `ZINTERSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]`
+   * `ZINTERSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX | COUNT>]`
    * @example
    * db.zinterstore("d", 2, "a", "b") // 2
    * @see https://redis.io/docs/latest/commands/zinterstore/
@@ -3889,7 +4600,7 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Returns the union of multiple sorted sets. Cost: O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
    *
-   * `ZUNION numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES]`
+   * `ZUNION numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX | COUNT>] [WITHSCORES]`
    * @see https://redis.io/docs/latest/commands/zunion/
    */
   zunion<const O extends [first: Many, ...more: Given<ZinterOptions>]>(
@@ -3899,7 +4610,7 @@ export interface Commands<B = string, M = undefined> {
   /**
    * Stores the union of multiple sorted sets in a key. Cost: O(N)+O(M log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 2.0.0.
    *
-   * `ZUNIONSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]`
+   * `ZUNIONSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX | COUNT>]`
    * @example
    * db.zunionstore("u", 1, "v") // 4
    * @see https://redis.io/docs/latest/commands/zunionstore/
@@ -3913,12 +4624,14 @@ export interface Commands<B = string, M = undefined> {
 
 /** The names of these methods. */
 export const NAMES: readonly string[] =
-  "acl append asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hotkeys hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave latency lcs lindex linsert llen lmove lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb time touch ttl type unlink unwatch wait waitaof watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
+  "acl append arcount ardel ardelrange arget argetrange argrep arinfo arinsert arlastitems arlen armget armset arnext arop arring arscan arseek arset asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmovem blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del delex digest dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex himport hincrby hincrbyfloat hkeys hlen hmget hmset hotkeys hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat increx info keys lastsave latency lcs lindex linsert llen lmove lmovem lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetex msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffcard sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunioncard sunionstore swapdb time touch ttl type unlink unwatch vadd vcard vdim vemb vgetattr vinfo vismember vlinks vrandmember vrange vrem vsetattr vsim wait waitaof watch xack xackdel xadd xautoclaim xcfgset xclaim xdel xdelex xgroup xidmprecord xinfo xlen xnack xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
     " ",
   );
 
 /** Commands that take pairs, and after how many arguments these begin; "scored": the first of each is a score. */
 export const PAIRS = /* @__PURE__ */ named<number | "any" | "scored">({
+  ardelrange: 1,
+  armset: 1,
   bitfield_ro: 1,
   cluster: "any",
   config: "any",
@@ -3926,6 +4639,7 @@ export const PAIRS = /* @__PURE__ */ named<number | "any" | "scored">({
   hset: 1,
   hsetex: "any",
   mset: 0,
+  msetex: 1,
   msetnx: 0,
   xadd: "any",
   zadd: "scored",
@@ -3936,8 +4650,12 @@ export const PAIRS = /* @__PURE__ */ named<number | "any" | "scored">({
  * with each of its values.
  */
 export const OPTIONS = /* @__PURE__ */ named<string>({
+  arinfo: "1 FULL",
+  arlastitems: "2 REV",
+  arscan: "3 LIMIT=",
   bgsave: "0 SCHEDULE",
   bitfield_ro: "1 GET*",
+  blmovem: "5 COUNT= EXACTLY=",
   blmpop: "4 COUNT=",
   bzmpop: "4 COUNT=",
   "client|list": "0 TYPE= ID=",
@@ -3947,6 +4665,7 @@ export const OPTIONS = /* @__PURE__ */ named<string>({
   "cluster|failover": "0 FORCE TAKEOVER",
   "cluster|reset": "0 HARD SOFT",
   copy: "2 DB= REPLACE",
+  delex: "1 IFEQ= IFNE= IFDEQ= IFDNE=",
   expire: "2 NX XX GT LT",
   expireat: "2 NX XX GT LT",
   failover: "0 TO= ABORT TIMEOUT=",
@@ -3973,34 +4692,46 @@ export const OPTIONS = /* @__PURE__ */ named<string>({
   hpexpireat: "2 NX XX GT LT",
   hscan: "2 MATCH= COUNT= NOVALUES",
   hsetex: "1 FNX FXX EX= PX= EXAT= PXAT= KEEPTTL",
+  increx: "1 BYFLOAT= BYINT= LBOUND= UBOUND= SATURATE EX= PX= EXAT= PXAT= PERSIST ENX",
   lcs: "2 LEN IDX MINMATCHLEN= WITHMATCHLEN",
+  lmovem: "4 COUNT= EXACTLY=",
   lmpop: "3 COUNT=",
   lolwut: "0 VERSION=",
   lpos: "2 RANK= COUNT= MAXLEN=",
   "memory|usage": "1 SAMPLES=",
+  msetex: "2 NX XX EX= PX= EXAT= PXAT= KEEPTTL",
   pexpire: "2 NX XX GT LT",
   pexpireat: "2 NX XX GT LT",
   restore: "3 REPLACE ABSTTL IDLETIME= FREQ=",
   scan: "1 MATCH= COUNT= TYPE=",
   "script|flush": "0 ASYNC SYNC",
-  set: "2 NX XX GET EX= PX= EXAT= PXAT= KEEPTTL",
+  sdiffcard: "2 LIMIT=",
+  set: "2 NX XX IFEQ= IFNE= IFDEQ= IFDNE= GET EX= PX= EXAT= PXAT= KEEPTTL",
   shutdown: "0 NOSAVE SAVE NOW FORCE ABORT",
   sintercard: "2 LIMIT=",
   sort: "1 BY= LIMIT= GET* ASC DESC ALPHA STORE=",
   sort_ro: "1 BY= LIMIT= GET* ASC DESC ALPHA",
   sscan: "2 MATCH= COUNT=",
-  xadd: "1 NOMKSTREAM MAXLEN= MINID= LIMIT=",
+  sunioncard: "2 APPROX LIMIT=",
+  vadd: "1 REDUCE=",
+  vemb: "2 RAW",
+  vlinks: "2 WITHSCORES",
+  vsim: "3 WITHSCORES WITHATTRIBS COUNT= EPSILON= EF= FILTER= FILTER-EF= TRUTH NOTHREAD",
+  xackdel: "2 KEEPREF DELREF ACKED",
+  xadd: "1 NOMKSTREAM KEEPREF DELREF ACKED IDMPAUTO= IDMP= MAXLEN= MINID= LIMIT=",
   xautoclaim: "5 COUNT= JUSTID",
+  xcfgset: "1 IDMP-DURATION= IDMP-MAXSIZE=",
   xclaim: "5 IDLE= TIME= RETRYCOUNT= FORCE JUSTID LASTID=",
+  xdelex: "1 KEEPREF DELREF ACKED",
   "xgroup|create": "3 MKSTREAM ENTRIESREAD=",
   "xgroup|setid": "3 ENTRIESREAD=",
   "xinfo|stream": "1 FULL COUNT=",
+  xnack: "5 RETRYCOUNT= FORCE",
   xrange: "3 COUNT=",
-  xread: "0 COUNT= BLOCK=",
-  xreadgroup: "0 GROUP= COUNT= BLOCK= NOACK",
+  xread: "0 COUNT= MAXCOUNT= MAXSIZE= BLOCK=",
+  xreadgroup: "0 GROUP= COUNT= MAXCOUNT= MAXSIZE= BLOCK= CLAIM= NOACK",
   xrevrange: "3 COUNT=",
   xsetid: "2 ENTRIESADDED= MAXDELETEDID=",
-  xtrim: "1 MAXLEN= MINID= LIMIT=",
   zadd: "1 NX XX GT LT CH INCR",
   zdiff: "2 WITHSCORES",
   zinter: "2 WEIGHTS= AGGREGATE= WITHSCORES",
@@ -4021,9 +4752,21 @@ export const OPTIONS = /* @__PURE__ */ named<string>({
   zunionstore: "3 WEIGHTS= AGGREGATE=",
 });
 
+/** Commands that answer entries of streams. */
+export const ENTRIES: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "xautoclaim",
+  "xclaim",
+  "xinfo",
+  "xrange",
+  "xread",
+  "xreadgroup",
+  "xrevrange",
+]);
+
 /** Commands that wait for their reply: always, or if asked to with BLOCK. */
 export const WAITS = /* @__PURE__ */ named<"always" | "asked">({
   blmove: "always",
+  blmovem: "always",
   blmpop: "always",
   blpop: "always",
   brpop: "always",
@@ -4056,6 +4799,6 @@ export const TEXTS: ReadonlySet<string> = /* @__PURE__ */ new Set([
 
 /** The names of commands that always give a promise, and of those that do if asked to wait. */
 export type Waiting = Token<
-  "BLMOVE" | "BLMPOP" | "BLPOP" | "BRPOP" | "BRPOPLPUSH" | "BZMPOP" | "BZPOPMAX" | "BZPOPMIN" | "WAIT" | "WAITAOF"
+  "BLMOVE" | "BLMOVEM" | "BLMPOP" | "BLPOP" | "BRPOP" | "BRPOPLPUSH" | "BZMPOP" | "BZPOPMAX" | "BZPOPMIN" | "WAIT" | "WAITAOF"
 >;
 export type WaitingIfAsked = Token<"XREAD" | "XREADGROUP">;

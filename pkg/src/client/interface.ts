@@ -1,7 +1,7 @@
 /** What clients have in common, whether their database is in this process or shared with other tabs. */
 import type { Arg } from "../resp/command.js";
 import type { Reply } from "../resp/values.js";
-import type { Answer } from "./command-types.js";
+import type { Answer, Entries } from "./command-types.js";
 import type { Commands } from "./commands.gen.js";
 import type { Prepared, PrepareOptions } from "./prepared.js";
 import type { WaitOptions } from "./wait.js";
@@ -18,7 +18,7 @@ export interface Pending {
 }
 
 /** Commands by their methods and by their names; `M` says how they answer (`Commands`). */
-export interface Session<B, M> extends Commands<B, M> {
+export interface Session<B, M, out E extends Entries = "array"> extends Commands<B, M, E> {
   /** The same, answering bulk strings as `Uint8Array` and maps as pairs. */
   readonly bytes: Session<Uint8Array, M>;
   /** Whether calls are still taken. */
@@ -33,7 +33,7 @@ export interface Session<B, M> extends Commands<B, M> {
 }
 
 /** A database: the first session, and what concerns the whole. */
-export interface Database<B, M> extends Session<B, M> {
+export interface Database<B, M, out E extends Entries = "array"> extends Session<B, M, E> {
   /** All that was answered is as safe as the store can make it. */
   durable(): Promise<void>;
   close(): Promise<void>;
@@ -44,4 +44,5 @@ export interface Database<B, M> extends Session<B, M> {
 export interface Sender<B> extends Pick<Session<B, unknown>, "closed"> {
   readonly _engine: { readonly errorCode: string };
   _send(args: readonly (string | Uint8Array)[]): unknown;
+  _shaped(name: string, reply: unknown): unknown;
 }

@@ -30,6 +30,7 @@ export interface Live<T> {
   readonly value: T;
   /** Ends all that `subscribe` began. */
   readonly stop: () => void;
+  /** As `stop`, for `using`. */
   [Symbol.dispose](): void;
 }
 

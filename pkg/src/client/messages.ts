@@ -18,6 +18,7 @@ import { decodeAny, decodedTo } from "../resp/values.js";
 /** Ends what gave it. More than once does no harm. */
 export interface Stop {
   (): void;
+  /** The same, for `using`. */
   [Symbol.dispose](): void;
 }
 

@@ -6,23 +6,24 @@ import { type Flat, flatten } from "../resp/command.js";
 import { ReplyError, ValueError } from "../resp/errors.js";
 import type { Reply } from "../resp/values.js";
 import { blame, texts } from "./blame.js";
-import type { Mode } from "./command-types.js";
+import type { Entries, Mode } from "./command-types.js";
 import { type Commands, OPTIONS, PAIRS } from "./commands.gen.js";
 import type { CallArg, Pending, Sender } from "./interface.js";
 import { install } from "./methods.js";
 import { transaction } from "./transaction.js";
 
 /** Marks the commands of a transaction: `R` are the replies so far. */
-export interface Queue<B, R extends readonly unknown[]> extends Mode {
-  readonly gives: Transaction<B, [...R, Awaited<this["reply"]>]>;
+export interface Queue<B, R extends readonly unknown[], out E extends Entries = "array"> extends Mode {
+  readonly gives: Transaction<B, [...R, Awaited<this["reply"]>], E>;
 }
 
 /** What `exec()` gives: a reply for each command. Where commands were added in a loop, their types are not known. */
 export type Replies<B, R extends readonly unknown[]> = R extends readonly [] ? Reply<B>[] : { -readonly [I in keyof R]: R[I] | ReplyError };
 
-export interface Transaction<B = string, R extends readonly unknown[] = []> extends Commands<B, Queue<B, R>> {}
+export interface Transaction<B = string, R extends readonly unknown[] = [], out E extends Entries = "array">
+  extends Commands<B, Queue<B, R, E>, E> {}
 
-export class Transaction<B = string, R extends readonly unknown[] = []> implements Pending {
+export class Transaction<B = string, R extends readonly unknown[] = [], out E extends Entries = "array"> implements Pending {
   /** @internal */
   readonly _client: Sender<B>;
   /** @internal */
@@ -39,10 +40,10 @@ export class Transaction<B = string, R extends readonly unknown[] = []> implemen
   }
 
   /** Queues any command by its name. */
-  call(command: string, ...args: CallArg[]): Transaction<B, [...R, Reply<B>]> {
+  call(command: string, ...args: CallArg[]): Transaction<B, [...R, Reply<B>], E> {
     const name: unknown = command;
     if (typeof name !== "string") throw new ValueError(this._client._engine.errorCode, "the name of a command is a string");
-    return this._put(name, args) as unknown as Transaction<B, [...R, Reply<B>]>;
+    return this._put(name, args) as unknown as Transaction<B, [...R, Reply<B>], E>;
   }
 
   /**
@@ -68,12 +69,12 @@ export class Transaction<B = string, R extends readonly unknown[] = []> implemen
       }
     }
     try {
-      const replies = client._send(commands[exec] as Flat[]) as Replies<B, R> | null;
-      replies?.forEach((reply, i) => {
+      const replies = client._send(commands[exec] as Flat[]) as unknown[] | null;
+      return (replies?.map((reply, i) => {
         const command = commands[i + 1];
-        if (reply instanceof ReplyError && command !== undefined) blame(reply, command.map(texts), {});
-      });
-      return replies;
+        if (command === undefined) return reply;
+        return reply instanceof ReplyError ? blame(reply, command.map(texts), {}) : client._shaped(nameOf(command), reply);
+      }) ?? null) as Replies<B, R> | null;
     } catch (error) {
       if (cause !== undefined && error instanceof ReplyError) error.cause = cause;
       throw error;
@@ -110,14 +111,17 @@ export class Transaction<B = string, R extends readonly unknown[] = []> implemen
   }
 }
 
+/** The name of a command that was laid out. */
+const nameOf = (command: readonly Flat[]): string => (command[0] as string).toLowerCase();
+
 /** Commands that are sent together and do not belong together. */
-export class Pipeline<B = string, R extends readonly unknown[] = []> extends Transaction<B, R> {
+export class Pipeline<B = string, R extends readonly unknown[] = [], out E extends Entries = "array"> extends Transaction<B, R, E> {
   /** Runs what was queued. A reply for each command; an error is an element, and the commands behind it ran. */
   override exec(): Replies<B, R> {
     const client = this._client;
     return this._end().map((command) => {
       try {
-        return client._send(command);
+        return client._shaped(nameOf(command), client._send(command));
       } catch (error) {
         if (!(error instanceof ReplyError)) throw error;
         return blame(error, command.map(texts), {});

@@ -22,6 +22,7 @@ export interface Prepared<R = unknown, N extends number = number> {
   readonly sha: string;
 }
 
+/** Options of `prepare`. */
 export interface PrepareOptions<N extends number = number> {
   /** How many of the arguments are keys; they come first. Default: 0. */
   keys?: N;

@@ -23,6 +23,7 @@ export type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
 /** Where a file comes from: bytes, a Blob (a File of an `<input>`, too), or a stream: of `fetch`, of Node, of one's own. */
 export type RdbSource = ArrayBuffer | ArrayBufferView | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
+/** Options of `importRdb`. */
 export interface ImportOptions {
   /** The keys that are there stay, but for those of the same names. Default: false, what is there is replaced by the file, whole. */
   merge?: boolean;
@@ -32,6 +33,7 @@ export interface ImportOptions {
   signal?: AbortSignal;
 }
 
+/** Options of `exportRdb` and `exportRdbStream`. */
 export interface ExportOptions {
   /** Told how the writing goes on: how many bytes there are. */
   onProgress?: (progress: RdbProgress) => void;

@@ -19,6 +19,7 @@ export interface DatabaseOptions extends Omit<RestOptions, "unprotected" | "host
 /** A command as RPC takes it. */
 export type RpcCommand = readonly [name: string, ...args: Arg[]];
 
+/** A database that Durable Objects hold, as a Worker sees it. */
 export interface Database {
   /**
    * Upstash's REST interface. With one object the request goes to it as it is, WebSockets too, and it asks for the tokens of

@@ -26,6 +26,7 @@ export const wakey: (namespace: ObjectNamespace, options?: DatabaseOptions) => D
   platform.waitUntil?.(work),
 );
 
+/** The Durable Object: a database, kept in the object's storage. */
 export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends platform.DurableObject<Env> {
   /** To be set by a class that extends this one: `override options = { cors: "*" }`. */
   options: ObjectOptions = {};
@@ -84,19 +85,23 @@ export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends platform.Durab
     return this.#host.fetch(request);
   }
 
+  /** Removes what is due; the platform calls it. */
   override async alarm(): Promise<void> {
     await this.#host.alarm();
   }
 
+  /** RESP of a client; the platform calls it, and the next two. */
   override async webSocketMessage(socket: unknown, message: ArrayBuffer | string): Promise<void> {
     await this.#host.use();
     this.#host.sockets.receive(socket as ObjectSocket, message);
   }
 
+  /** A client has left. */
   override webSocketClose(socket: unknown): void {
     this.#host.sockets.drop(socket as ObjectSocket, true);
   }
 
+  /** A client was lost. */
   override webSocketError(socket: unknown): void {
     this.#host.sockets.drop(socket as ObjectSocket, false);
   }

@@ -8,6 +8,7 @@ export interface WakeyEnv {
   WAKEY_READONLY_TOKEN?: string;
 }
 
+/** Options of a `WakeyObject`. */
 export interface ObjectOptions {
   /** Bytes the keyspace may use: above it, writes answer Redis's OOM error. Up to 96 MB, of the isolate's 128. Default: 64 MB. */
   maxmemory?: number;

@@ -33,6 +33,7 @@ export function linesOf(text: string): string[] {
 /** How many lines a text has beyond the first. */
 const breaksIn = (text: string): number => text.split("\n").length - 1;
 
+/** The element `<wakey-console>`: a prompt for a database. */
 export class WakeyConsole extends Base {
   static readonly observedAttributes = ["db", "resp", "wasm-src"];
 
@@ -112,6 +113,7 @@ export class WakeyConsole extends Base {
     this.ui?.input.focus(options);
   }
 
+  /** The page has it. */
   connectedCallback(): void {
     // Set before the element was defined, it hides the accessor.
     if (Object.hasOwn(this, "database")) {
@@ -129,6 +131,7 @@ export class WakeyConsole extends Base {
     else begin();
   }
 
+  /** The page has it no longer. */
   disconnectedCallback(): void {
     // It may only be moved.
     queueMicrotask(() => {
@@ -139,6 +142,7 @@ export class WakeyConsole extends Base {
     });
   }
 
+  /** One of its attributes is another. */
   attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
     if (before !== after) this.reset();
   }

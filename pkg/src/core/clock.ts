@@ -9,6 +9,7 @@
 
 /** A source of time. `now()` is in milliseconds since the epoch and may step back without harm. */
 export interface Clock {
+  /** Milliseconds since the epoch. */
   now(): number;
 }
 
@@ -33,6 +34,7 @@ class Manual implements ManualClock {
     this.time = start;
   }
 
+  /** Milliseconds since the epoch. */
   now(): number {
     return this.time;
   }

@@ -17,12 +17,16 @@ MGET	Atomically returns the string values of one or more keys.	O(N) where N is t
 MSET	Atomically creates or modifies the string values of one or more keys.	O(N) where N is the number of keys to set.		
 MSETNX	Atomically modifies the string values of one or more keys only when all keys don't exist.	O(N) where N is the number of keys to set.		
 PSETEX	Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist.	O(1)	2.6.12	\`SET\` with the \`PX\` argument
-SET	Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.	O(1)			2.6.12	Added the \`EX\`, \`PX\`, \`NX\` and \`XX\` options.	6.0.0	Added the \`KEEPTTL\` option.	6.2.0	Added the \`GET\`, \`EXAT\` and \`PXAT\` option.	7.0.0	Allowed the \`NX\` and \`GET\` options to be used together.
+SET	Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.	O(1)			2.6.12	Added the \`EX\`, \`PX\`, \`NX\` and \`XX\` options.	6.0.0	Added the \`KEEPTTL\` option.	6.2.0	Added the \`GET\`, \`EXAT\` and \`PXAT\` option.	7.0.0	Allowed the \`NX\` and \`GET\` options to be used together.	8.4.0	Added 'IFEQ', 'IFNE', 'IFDEQ', 'IFDNE' options.
 SETEX	Sets the string value and expiration time of a key. Creates the key if it doesn't exist.	O(1)	2.6.12	\`SET\` with the \`EX\` argument
 SETNX	Set the string value of a key only when the key doesn't exist.	O(1)	2.6.12	\`SET\` with the \`NX\` argument
 SETRANGE	Overwrites a part of a string value with another by an offset. Creates the key if it doesn't exist.	O(1), not counting the time taken to copy the new string in place. Usually, this string is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M being the length of the value argument.		
 STRLEN	Returns the length of a string value.	O(1)		
 SUBSTR	Returns a substring from a string value.	O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings.	2.0.0	\`GETRANGE\`
+DELEX	Conditionally removes the specified key based on value or digest comparison.	O(1) for IFEQ/IFNE, O(N) for IFDEQ/IFDNE where N is the length of the string value.		
+DIGEST	Returns the XXH3 hash of a string value.	O(N) where N is the length of the string value.		
+MSETEX	Atomically sets multiple string keys with a shared expiration in a single operation. Supports flexible argument parsing where condition and expiration flags can appear in any order.	O(N) where N is the number of keys to set.		
+INCREX	Increments the numeric value of a key by a number and sets its expiration time. Uses 0 as initial value if the key doesn't exist.	O(1)		
 COPY	Copies the value of a key to a new key.	O(N) worst case for collections, where N is the number of nested items. O(1) for string values.		
 DEL	Deletes one or more keys.	O(N) where N is the number of keys that will be removed. When a key to remove holds a value other than a string, the individual complexity for this key is O(M) where M is the number of elements in the list, set, sorted set or hash. Removing a single key that holds a string value is O(1).		
 EXISTS	Determines whether one or more keys exist.	O(N) where N is the number of keys to check.			3.0.3	Accepts multiple \`key\` arguments.
@@ -82,7 +86,13 @@ HPEXPIRETIME	Returns the expiration time of a hash field as a Unix timestamp, in
 HPTTL	Returns the TTL in milliseconds of a hash field.	O(N) where N is the number of specified fields		
 HSETEX	Set the value of one or more fields of a given hash key, and optionally set their expiration.	O(N) where N is the number of fields being set.		
 HTTL	Returns the TTL in seconds of a hash field.	O(N) where N is the number of specified fields		
+HIMPORT	A container for session-based hash import commands using fieldsets.	Depends on subcommand.		
+HIMPORT DISCARD	Removes a fieldset of the session.	O(1)		
+HIMPORT DISCARDALL	Removes all fieldsets of the session.	O(N) where N is the number of fieldsets.		
+HIMPORT PREPARE	Defines a session-local fieldset that maps a name to a sorted set of field names.	O(N*log(N)) where N is the number of fields.		
+HIMPORT SET	Creates a fieldset-based hash from values supplied in the order matching a previously prepared fieldset.	O(N) where N is the number of fields in the fieldset.		
 BLMOVE	Pops an element from a list, pushes it to another list and returns it. Blocks until an element is available otherwise. Deletes the list if the last element was moved.	O(1)		
+BLMOVEM	Moves up to (or exactly) a number of elements from one list to another and returns them. Blocks until the elements are available otherwise. Deletes the source list if it becomes empty.	O(N) where N is the number of elements moved.		
 BLMPOP	Pops the first element from one of multiple lists. Blocks until an element is available otherwise. Deletes the list if the last element was popped.	O(N+M) where N is the number of provided keys and M is the number of elements returned.		
 BLPOP	Removes and returns the first element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.	O(N) where N is the number of provided keys.			6.0.0	\`timeout\` is interpreted as a double instead of an integer.
 BRPOP	Removes and returns the last element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.	O(N) where N is the number of provided keys.			6.0.0	\`timeout\` is interpreted as a double instead of an integer.
@@ -91,6 +101,7 @@ LINDEX	Returns an element from a list by its index.	O(N) where N is the number o
 LINSERT	Inserts an element before or after another element in a list.	O(N) where N is the number of elements to traverse before seeing the value pivot. This means that inserting somewhere on the left end on the list (head) can be considered O(1) and inserting somewhere on the right end (tail) is O(N).		
 LLEN	Returns the length of a list.	O(1)		
 LMOVE	Returns an element after popping it from one list and pushing it to another. Deletes the list if the last element was moved.	O(1)		
+LMOVEM	Moves up to (or exactly) a number of elements from one list to another and returns them. Deletes the source list if it becomes empty.	O(N) where N is the number of elements moved.		
 LMPOP	Returns multiple elements from a list after removing them. Deletes the list if the last element was popped.	O(N+M) where N is the number of provided keys and M is the number of elements returned.		
 LPOP	Returns the first elements in a list after removing it. Deletes the list if the last element was popped.	O(N) where N is the number of elements returned			6.2.0	Added the \`count\` argument.
 LPOS	Returns the index of matching elements in a list.	O(N) where N is the number of elements in the list, for the average case. When searching for elements near the head or the tail of the list, or when the MAXLEN option is provided, the command may run in constant time.		
@@ -107,6 +118,7 @@ RPUSHX	Appends an element to a list only when the list exists.	O(1) for each ele
 SADD	Adds one or more members to a set. Creates the key if it doesn't exist.	O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.			2.4.0	Accepts multiple \`member\` arguments.
 SCARD	Returns the number of members in a set.	O(1)		
 SDIFF	Returns the difference of multiple sets.	O(N) where N is the total number of elements in all given sets.		
+SDIFFCARD	Returns the number of members of the difference of multiple sets.	O(N) where N is the total number of elements in all given sets.		
 SDIFFSTORE	Stores the difference of multiple sets in a key.	O(N) where N is the total number of elements in all given sets.		
 SINTER	Returns the intersect of multiple sets.	O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.		
 SINTERCARD	Returns the number of members of the intersect of multiple sets.	O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.		
@@ -120,6 +132,7 @@ SRANDMEMBER	Get one or multiple random members from a set	Without the count argu
 SREM	Removes one or more members from a set. Deletes the set if the last member was removed.	O(N) where N is the number of members to be removed.			2.4.0	Accepts multiple \`member\` arguments.
 SSCAN	Iterates over members of a set.	O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.		
 SUNION	Returns the union of multiple sets.	O(N) where N is the total number of elements in all given sets.		
+SUNIONCARD	Returns the number of members of the union of multiple sets.	O(N) where N is the total number of elements in all given sets.		
 SUNIONSTORE	Stores the union of multiple sets in a key.	O(N) where N is the total number of elements in all given sets.		
 BITCOUNT	Counts the number of set bits (population counting) in a string.	O(N)			7.0.0	Added the \`BYTE|BIT\` option.
 BITFIELD	Performs arbitrary bitfield integer operations on strings.	O(1) for each subcommand specified		
@@ -221,14 +234,14 @@ PFCOUNT	Returns the approximated cardinality of the set(s) observed by the Hyper
 PFDEBUG	Internal commands for debugging HyperLogLog values.	N/A		
 PFMERGE	Merges one or more HyperLogLog values into a single key.	O(N) to merge N HyperLogLogs, but with high constant times.		
 PFSELFTEST	An internal command for testing HyperLogLog values.	N/A		
-XADD	Appends a new message to a stream. Creates the key if it doesn't exist.	O(1) when adding a new entry, O(N) when trimming where N being the number of entries evicted.			6.2.0	Added the \`NOMKSTREAM\` option, \`MINID\` trimming strategy and the \`LIMIT\` option.	7.0.0	Added support for the \`<ms>-*\` explicit ID form.
+XADD	Appends a new message to a stream. Creates the key if it doesn't exist.	O(1) when adding a new entry, O(N) when trimming where N being the number of entries evicted.			6.2.0	Added the \`NOMKSTREAM\` option, \`MINID\` trimming strategy and the \`LIMIT\` option.	7.0.0	Added support for the \`<ms>-*\` explicit ID form.	8.2.0	Added the \`KEEPREF\`, \`DELREF\` and \`ACKED\` options.
 XDEL	Returns the number of messages after removing them from a stream.	O(1) for each single item to delete in the stream, regardless of the stream size.		
 XLEN	Return the number of messages in a stream.	O(1)		
 XRANGE	Returns the messages from a stream within a range of IDs.	O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).			6.2.0	Added exclusive ranges.
 XREAD	Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise.			
 XREVRANGE	Returns the messages from a stream within a range of IDs in reverse order.	O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).			6.2.0	Added exclusive ranges.
 XSETID	An internal command for replicating stream values.	O(1)			7.0.0	Added the \`entries_added\` and \`max_deleted_entry_id\` arguments.
-XTRIM	Deletes messages from the beginning of a stream.	O(N), with N being the number of evicted entries. Constant times are very small however, since entries are organized in macro nodes containing multiple entries that can be released with a single deallocation.			6.2.0	Added the \`MINID\` trimming strategy and the \`LIMIT\` option.
+XTRIM	Deletes messages from the beginning of a stream.	O(N), with N being the number of evicted entries. Constant times are very small however, since entries are organized in macro nodes containing multiple entries that can be released with a single deallocation.			6.2.0	Added the \`MINID\` trimming strategy and the \`LIMIT\` option.	8.2.0	Added the \`KEEPREF\`, \`DELREF\` and \`ACKED\` options.
 XACK	Returns the number of messages that were successfully acknowledged by the consumer group member of a stream.	O(1) for each message ID processed.		
 XGROUP	A container for consumer groups commands.	Depends on subcommand.		
 XGROUP CREATE	Creates a consumer group.	O(1)			7.0.0	Added the \`entries_read\` named argument.
@@ -246,6 +259,29 @@ XINFO CONSUMERS	Returns a list of the consumers in a consumer group.	O(1)			7.2.
 XINFO GROUPS	Returns a list of the consumer groups of a stream.	O(1)			7.0.0	Added the \`entries-read\` and \`lag\` fields
 XINFO HELP	Returns helpful text about the different subcommands.	O(1)		
 XINFO STREAM	Returns information about a stream.	O(1)			6.0.0	Added the \`FULL\` modifier.	7.0.0	Added the \`max-deleted-entry-id\`, \`entries-added\`, \`recorded-first-entry-id\`, \`entries-read\` and \`lag\` fields	7.2.0	Added the \`active-time\` field, and changed the meaning of \`seen-time\`.	8.6.0	Added the \`idmp-duration\`, \`idmp-maxsize\`, \`pids-tracked\`, \`iids-tracked\`, \`iids-added\` and \`iids-duplicates\` fields for IDMP tracking.
+XACKDEL	Acknowledges and deletes one or multiple messages for a stream consumer group.	O(1) for each message ID processed.		
+XDELEX	Deletes one or multiple entries from the stream.	O(1) for each single item to delete in the stream, regardless of the stream size.		
+XCFGSET	Sets the IDMP configuration parameters for a stream.	O(1)		
+XIDMPRECORD	An internal command for setting IDMP metadata on an existing stream message.	O(1)		
+XNACK	Releases pending messages back to the group's PEL without acknowledging them, making them available for re-delivery.	O(1) for each message ID processed.		
+ARCOUNT	Returns the number of non-empty elements in an array.	O(1)		
+ARDEL	Deletes elements at the specified indices in an array.	O(N) where N is the number of indices to delete		
+ARDELRANGE	Deletes elements in one or more ranges.	Proportional to the number of existing elements / slices touched, not to the numeric span of the requested ranges		
+ARGET	Gets the value at an index in an array.	O(1)		
+ARGETRANGE	Gets values in a range of indices.	O(N) where N is the range length		
+ARGREP	Searches array elements in a range using textual predicates.	O(P * C) where P is the number of visited positions in touched slices and C is the cost of evaluating the predicates on one existing element.		
+ARINFO	Returns metadata about an array.	O(1), or O(N) with FULL option where N is the number of slices.		
+ARINSERT	Inserts one or more values at consecutive indices.	O(N) where N is the number of values		
+ARLASTITEMS	Returns the most recently inserted elements.	O(N) where N is the count		
+ARLEN	Returns the length of an array (max index + 1).	O(1)		
+ARMGET	Gets values at multiple indices in an array.	O(N) where N is the number of indices		
+ARMSET	Sets multiple index-value pairs in an array.	O(N) where N is the number of pairs		
+ARNEXT	Returns the next index ARINSERT would use.	O(1)		
+AROP	Performs aggregate operations on array elements in a range.	O(P) where P is visited positions in touched slices (dense scanned slots + sparse entries), with worst-case O(|end-start|+1) and typical case close to O(N), where N is the number of existing elements in range.		
+ARRING	Inserts values into a ring buffer of specified size, wrapping and truncating as needed.	O(M) normally, O(N+M) on ring resize, where N is the maximum of the old and new ring size and M is the number of inserted values		
+ARSCAN	Iterates existing elements in a range, returning index-value pairs.	O(P) where P is the number of visited positions in touched slices		
+ARSEEK	Sets the ARINSERT / ARRING cursor to a specific index.	O(1)		
+ARSET	Sets one or more contiguous values starting at an index in an array.	O(N) where N is the number of values		
 ASKING	Signals that a cluster client is following an -ASK redirect.	O(1)		
 CLUSTER	A container for Redis Cluster commands.	Depends on subcommand.		
 CLUSTER ADDSLOTS	Assigns new hash slots to a node.	O(N) where N is the total number of hash slot arguments		
@@ -330,6 +366,12 @@ COMMAND LIST	Returns a list of command names.	O(N) where N is the total number o
 DBSIZE	Returns the number of keys in the database.	O(1)		
 FLUSHALL	Removes all keys from all databases.	O(N) where N is the total number of keys in all databases			4.0.0	Added the \`ASYNC\` flushing mode modifier.	6.2.0	Added the \`SYNC\` flushing mode modifier.
 FLUSHDB	Remove all keys from the current database.	O(N) where N is the number of keys in the selected database			4.0.0	Added the \`ASYNC\` flushing mode modifier.	6.2.0	Added the \`SYNC\` flushing mode modifier.
+HOTKEYS	A container for hotkeys tracking commands.	Depends on subcommand.		
+HOTKEYS GET	Returns lists of top K hotkeys depending on metrics chosen in HOTKEYS START command.	O(K) where K is the number of hotkeys returned.		
+HOTKEYS HELP	Return helpful text about HOTKEYS command parameters.	O(1)		
+HOTKEYS RESET	Release the resources used for hotkey tracking.	O(1)		
+HOTKEYS START	Starts hotkeys tracking.	O(1)		
+HOTKEYS STOP	Stops hotkeys tracking.	O(1)		
 INFO	Returns information and statistics about the server.	O(1)			7.0.0	Added support for taking multiple section arguments.
 LATENCY	A container for latency diagnostics commands.	Depends on subcommand.		
 LATENCY DOCTOR	Returns a human-readable latency analysis report.	O(1)		
@@ -342,7 +384,7 @@ LATENCY RESET	Resets the latency data for one or more events.	O(1)
 LOLWUT	Displays computer art and the Redis version			
 ROLE	Returns the replication role.	O(1)		
 SLOWLOG	A container for slow log commands.	Depends on subcommand.		
-SLOWLOG GET	Returns the slow log's entries.	O(N) where N is the number of entries returned			4.0.0	Added client IP address, port and name to the reply.
+SLOWLOG GET	Returns the slow log's entries.	O(N) where N is the number of entries returned			4.0.0	Added client IP address, port and name to the reply.	8.10.0	Added the number of arguments to the reply.
 SLOWLOG HELP	Show helpful text about the different subcommands	O(1)		
 SLOWLOG LEN	Returns the number of entries in the slow log.	O(1)		
 SLOWLOG RESET	Clears all entries from the slow log.	O(N) where N is the number of entries in the slowlog		
@@ -373,6 +415,20 @@ LASTSAVE	Returns the Unix timestamp of the last successful save to disk.	O(1)
 SAVE	Synchronously saves the database(s) to disk.	O(N) where N is the total number of keys in all databases		
 SHUTDOWN	Synchronously saves the database(s) to disk and shuts down the Redis server.	O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1)			7.0.0	Added the \`NOW\`, \`FORCE\` and \`ABORT\` modifiers.
 MONITOR	Listens for all requests received by the server in real-time.			
+VADD	Add one or more elements to a vector set, or update its vector if it already exists			
+VCARD	Return the number of elements in a vector set			
+VDIM	Return the dimension of vectors in the vector set			
+VEMB	Return the vector associated with an element			
+VGETATTR	Retrieve the JSON attributes of elements			
+VINFO	Return information about a vector set			
+VISMEMBER	Check if an element exists in a vector set			
+VLINKS	Return the neighbors of an element at each layer in the HNSW graph			
+VRANDMEMBER	Return one or multiple random members from a vector set			
+VRANGE	Return vector set elements in a lex range			
+VREM	Remove an element from a vector set			
+VSETATTR	Associate or remove the JSON attributes of elements			
+VSIM	Return elements by vector similarity			
+DELIFEQ	Delete key if value matches string.	O(1)		
 SCRIPT SHOW	Show server-side Lua script in the script cache.	O(1).		
 ?OBJECT	ENCODING <key>	    Return the kind of internal representation used in order to store the value	    associated with a <key>.	FREQ <key>	    Return the access frequency index of the <key>. The returned integer is	    proportional to the logarithm of the recent access frequency of the key.	IDLETIME <key>	    Return the idle time of the <key>, that is the approximated number of	    seconds elapsed since the last access to the key.	REFCOUNT <key>	    Return the number of references of the value associated with the specified	    <key>.
 ?PUBSUB	CHANNELS [<pattern>]	    Return the currently active channels matching a <pattern> (default: '*').	NUMPAT	    Return number of subscriptions to patterns.	NUMSUB [<channel> ...]	    Return the number of subscribers for the specified channels, excluding	    pattern subscriptions(default: no channels).	SHARDCHANNELS [<pattern>]	    Return the currently active shard level channels matching a <pattern> (default: '*').	SHARDNUMSUB [<shardchannel> ...]	    Return the number of subscribers for the specified shard level channel(s)
@@ -384,6 +440,7 @@ SCRIPT SHOW	Show server-side Lua script in the script cache.	O(1).
 ?CLIENT	CACHING (YES|NO)	    Enable/disable tracking of the keys for next command in OPTIN/OPTOUT modes.	GETREDIR	    Return the client ID we are redirecting to when tracking is enabled.	GETNAME	    Return the name of the current connection.	ID	    Return the ID of the current connection.	INFO	    Return information about the current client connection.	KILL <ip:port>	    Kill connection made from <ip:port>.	KILL <option> <value> [<option> <value> [...]]	    Kill connections. Options are:	    * ADDR (<ip:port>|<unixsocket>:0)	      Kill connections made from the specified address	    * LADDR (<ip:port>|<unixsocket>:0)	      Kill connections made to specified local address	    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)	      Kill connections by type.	    * USER <username>	      Kill connections authenticated by <username>.	    * SKIPME (YES|NO)	      Skip killing current connection (default: yes).	    * ID <client-id>	      Kill connections by client id.	    * MAXAGE <maxage>	      Kill connections older than the specified age.	LIST [options ...]	    Return information about client connections. Options:	    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)	      Return clients of specified type.	UNPAUSE	    Stop the current client pause, resuming traffic.	PAUSE <timeout> [WRITE|ALL]	    Suspend all, or just write, clients for <timeout> milliseconds.	REPLY (ON|OFF|SKIP)	    Control the replies sent to the current connection.	SETNAME <name>	    Assign the name <name> to the current connection.	SETINFO <option> <value>	    Set client meta attr. Options are:	    * LIB-NAME: the client lib name.	    * LIB-VER: the client lib version.	UNBLOCK <clientid> [TIMEOUT|ERROR]	    Unblock the specified blocked client.	TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]]	         [OPTIN] [OPTOUT] [NOLOOP]	    Control server assisted client side caching.	TRACKINGINFO	    Report tracking status for the current connection.	NO-EVICT (ON|OFF)	    Protect current client connection from eviction.	NO-TOUCH (ON|OFF)	    Will not touch LRU/LFU stats when this mode is on.
 ?ACL	CAT [<category>]	    List all commands that belong to <category>, or all command categories	    when no category is specified.	DELUSER <username> [<username> ...]	    Delete a list of users.	DRYRUN <username> <command> [<arg> ...]	    Returns whether the user can execute the given command without executing the command.	GETUSER <username>	    Get the user's details.	GENPASS [<bits>]	    Generate a secure 256-bit user password. The optional \`bits\` argument can	    be used to specify a different size.	LIST	    Show users details in config file format.	LOAD	    Reload users from the ACL file.	LOG [<count> | RESET]	    Show the ACL log entries.	SAVE	    Save the current config to the ACL file.	SETUSER <username> <attribute> [<attribute> ...]	    Create or modify a user with the specified attributes.	USERS	    List all the registered usernames.	WHOAMI	    Return the current connection username.
 ?COMMAND	(no subcommand)	    Return details about all Redis commands.	COUNT	    Return the total number of commands in this Redis server.	LIST	    Return a list of all commands in this Redis server.	INFO [<command-name> ...]	    Return details about multiple Redis commands.	    If no command names are given, documentation details for all	    commands are returned.	DOCS [<command-name> ...]	    Return documentation details about multiple Redis commands.	    If no command names are given, documentation details for all	    commands are returned.	GETKEYS <full-command>	    Return the keys from a full Redis command.	GETKEYSANDFLAGS <full-command>	    Return the keys and the access flags from a full Redis command.
+?HOTKEYS	START <METRICS count [CPU] [NET]> [COUNT k] [DURATION duration] [SAMPLE ratio] [SLOTS count slot...]	    Starts hotkeys tracking with specified metrics.	    * METRICS count [CPU] [NET]	        Specify count of metrics and choose amongst:	        - CPU: Track hotkeys by CPU time percentage	        - NET: Track hotkeys by network bytes percentage	    * COUNT k	        Specifies the value of K for the top-K hotkeys tracking. Default: 10	    * DURATION duration	        Specifies tracking duration in seconds. 0 means tracking will continue until manually stopped. Default: 0	    * SAMPLE ratio	        Keys are tracked with probability 1/ratio. Default: 1 (tracks every key)	    * SLOTS count slot...	        Specify which slots to track keys from. Only available in cluster mode. Default: empty (track all slots)	STOP	    Stop hotkeys tracking. Results are still available via GET	GET	    Get results from hotkeys tracking.	RESET	    Reset memory used for hotkeys tracking. Tracking must have been stopped.	    Results will no longer be available after this command.
 ?LATENCY	DOCTOR	    Return a human readable latency analysis report.	GRAPH <event>	    Return an ASCII latency graph for the <event> class.	HISTORY <event>	    Return time-latency samples for the <event> class.	LATEST	    Return the latest latency samples for all events.	RESET [<event> ...]	    Reset latency data of one or more <event> classes.	    (default: reset all data for all event classes)	HISTOGRAM [COMMAND ...]	    Return a cumulative distribution of latencies in the format of a histogram for the specified command names.	    If no commands are specified then all histograms are replied.
 ?SLOWLOG	GET [<count>]	    Return top <count> entries from the slowlog (default: 10, -1 mean all).	    Entries are made of:	    id, timestamp, time in microseconds, arguments array, client IP and port,	    client name	LEN	    Return the length of the slowlog.	RESET	    Reset the slowlog.
 ?CONFIG	GET <pattern>	    Return parameters matching the glob-like <pattern> and their values.	SET <directive> <value>	    Set the configuration <directive> to <value>.	RESETSTAT	    Reset statistics reported by the INFO command.	REWRITE	    Rewrite the configuration file.

@@ -45,6 +45,7 @@ export interface EngineOptions extends TimerOptions, Omit<CoreOptions, "now"> {
   clock: Clock;
 }
 
+/** Counters of an engine. */
 export interface Stats {
   usedMemory: number;
   keys: number;

@@ -5,6 +5,7 @@
  * Replies are raw RESP2, so that whoever answers can pass them on as they are.
  */
 import type { Client } from "../client/client.js";
+import type { Entries } from "../client/command-types.js";
 import { WAITS_FOR_ONE } from "../client/commands.gen.js";
 import { engineOf } from "../client/port.js";
 import { wait } from "../client/wait.js";
@@ -123,7 +124,7 @@ function nothing(command: Command): Uint8Array {
  * Sessions of an engine in this process. They need no password: who may ask is the caller's matter. A command waits for
  * `maxWait` seconds at most.
  */
-export function local(db: Client, maxWait = Number.POSITIVE_INFINITY): Backend {
+export function local(db: Client<string, Entries>, maxWait = Number.POSITIVE_INFINITY): Backend {
   return new Local(engineOf(db), maxWait);
 }
 

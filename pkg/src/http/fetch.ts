@@ -16,6 +16,7 @@
  */
 
 import type { Client } from "../client/client.js";
+import type { Entries } from "../client/command-types.js";
 import type { Command, Flat } from "../resp/command.js";
 import { ReplyError } from "../resp/errors.js";
 import { isError } from "../resp/frames.js";
@@ -392,6 +393,6 @@ export function rest(backend: Backend, options: RestOptions = {}, beat?: number)
  * Answers Upstash's REST interface for a database: `fetchHandler(db, { token })` is a function from Request to Response, as
  * runtimes with the Fetch standard take it. Without a token every request is answered with 401.
  */
-export function fetchHandler(db: Client, options: RestOptions = {}): Handler {
+export function fetchHandler(db: Client<string, Entries>, options: RestOptions = {}): Handler {
   return rest(local(db, options?.maxWait), options);
 }

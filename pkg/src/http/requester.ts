@@ -3,6 +3,7 @@
  * runtime.
  */
 import type { Client } from "../client/client.js";
+import type { Entries } from "../client/command-types.js";
 import { engineOf } from "../client/port.js";
 import { ReplyError } from "../resp/errors.js";
 import { errorText, isError } from "../resp/frames.js";
@@ -17,6 +18,7 @@ export interface UpstashRequest {
   body?: unknown;
   headers?: Record<string, string>;
   upstashSyncToken?: string;
+  /** Told what comes, one message at a time. */
   onMessage?: (data: string) => void;
   isStreaming?: boolean;
   signal?: AbortSignal;
@@ -32,6 +34,7 @@ export interface UpstashResponse<T> {
 export interface Requester {
   readYourWrites?: boolean;
   upstashSyncToken?: string;
+  /** Runs what @upstash/redis would send. */
   request<T = unknown>(request: UpstashRequest): Promise<UpstashResponse<T>>;
 }
 
@@ -52,7 +55,7 @@ function entry(reply: Uint8Array): UpstashResponse<unknown> {
  * session of its own, a pipeline is one session. A command's error comes as `{ error }`, that of a whole transaction is
  * thrown as a `ReplyError`. Subscriptions end with their signal.
  */
-export function requester(db: Client): Requester {
+export function requester(db: Client<string, Entries>): Requester {
   const requests = new Requests(local(db));
 
   const stream = async (path: readonly string[], { onMessage, signal }: UpstashRequest): Promise<UpstashResponse<unknown>> => {

@@ -11,6 +11,7 @@ import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import { setImmediate } from "node:timers";
 import type { Wakey } from "../client/client.js";
+import type { Entries } from "../client/command-types.js";
 import { engineOf } from "../client/port.js";
 import type { Clock } from "../core/clock.js";
 import type { Engine } from "../core/engine.js";
@@ -214,7 +215,7 @@ export interface Testing {
 /** Serves a database, or with `shards` a cluster, to RESP clients. Resolves when it listens. */
 export interface Serve {
   (options: ServeOptions & { shards: number }): Promise<ShardedServer>;
-  (options?: ServeOptions & { shards?: undefined }): Promise<Server>;
+  <E extends Entries = "array">(options?: ServeOptions<E> & { shards?: undefined }): Promise<Server<E>>;
 }
 
 /** Makes `serve` from what opens a database where it is given none. */

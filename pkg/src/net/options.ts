@@ -1,10 +1,12 @@
 /** What `serve` is given, and what it gives. */
 import type { Wakey } from "../client/client.js";
+import type { Entries } from "../client/command-types.js";
 import type { OpenOptions } from "../open/options.js";
 
-export interface ServeOptions extends OpenOptions {
+/** Options of `serve`, and those of `open` for the database that it opens. */
+export interface ServeOptions<E extends Entries = "array"> extends OpenOptions<E> {
   /** The database to serve; without it one is opened with the other options, and closed with the server. */
-  db?: Wakey;
+  db?: Wakey<E>;
   /** Default: 6380, and with a `path` none. 0: any free port. null: no TCP. */
   port?: number | null;
   /** The address to listen on. Default: 127.0.0.1. */
@@ -46,8 +48,8 @@ export interface ServeOptions extends OpenOptions {
 }
 
 /** A running server. */
-export interface Server {
-  readonly db: Wakey;
+export interface Server<E extends Entries = "array"> {
+  readonly db: Wakey<E>;
   /** The TCP port, or undefined without TCP. */
   readonly port: number | undefined;
   /** The address that it listens on, or undefined without TCP. */

@@ -4,12 +4,13 @@
  * the stores they know.
  */
 import { openWakey, type Wakey } from "../client/client.js";
+import type { Entries } from "../client/command-types.js";
 import { Engine } from "../core/engine.js";
-import { Persistence } from "../persistence/driver.js";
 import type { Store } from "../persistence/stores/store.js";
 import { isBuffer } from "../resp/command.js";
 import type { SharedWakey } from "../shared/client.js";
 import { check, type OpenOptions, refuse, type SlimOptions, type WasmModule, type WasmSource } from "./options.js";
+import { parts } from "./parts.js";
 import { openStore, sharers } from "./store-url.js";
 import { usersText } from "./users.js";
 
@@ -34,15 +35,18 @@ export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
 
 /** `open()`, `open(options)`, `open("file:./data", options)`. */
 export interface Open {
-  (where: string, options: OpenOptions & { shared: true }): Promise<SharedWakey>;
-  (where?: string | OpenOptions, options?: OpenOptions): Promise<Wakey>;
+  <E extends Entries = "array">(where: string, options: OpenOptions<E> & { shared: true }): Promise<SharedWakey<string, E>>;
+  <E extends Entries = "array">(where?: string | OpenOptions<E>, options?: OpenOptions<E>): Promise<Wakey<E>>;
 }
 
 /** `openSync()`, `openSync(options)`: in memory alone. */
-export type OpenSync = (options?: OpenSyncOptions) => Wakey;
+export type OpenSync = <E extends Entries = "array">(options?: OpenSyncOptions<E>) => Wakey<E>;
 
 /** Options of `openSync`: what needs no waiting. */
-export type OpenSyncOptions = Omit<OpenOptions, "store" | "onProgress" | "durability" | "shared" | "wasm"> & {
+export type OpenSyncOptions<E extends Entries = "array"> = Omit<
+  OpenOptions<E>,
+  "store" | "onProgress" | "durability" | "shared" | "wasm"
+> & {
   wasm?: WasmModule | ArrayBuffer | Uint8Array;
 };
 
@@ -55,7 +59,7 @@ interface Entry {
 }
 
 /** What an engine is told besides its options. */
-function configure(engine: Engine, options: OpenOptions): void {
+function configure(engine: Engine, options: OpenOptions<Entries>): void {
   if (options.appendfsync !== undefined) engine.configure("appendfsync", options.appendfsync);
   if (options.aofLoadTruncated !== undefined) engine.configure("aof-load-truncated", options.aofLoadTruncated ? "yes" : "no");
   const users = usersText(options.users);
@@ -65,7 +69,10 @@ function configure(engine: Engine, options: OpenOptions): void {
 /** Makes an entry's `open` from where it gets the module by default. @internal */
 export function opener(standard: () => Promise<WebAssembly.Module>, { timer = true, stores }: Entry = {}): Open {
   let compiled: Promise<WebAssembly.Module> | undefined;
-  const open = async (where?: string | OpenOptions, given?: OpenOptions): Promise<Wakey | SharedWakey> => {
+  const open = async (
+    where?: string | OpenOptions<Entries>,
+    given?: OpenOptions<Entries>,
+  ): Promise<Wakey<Entries> | SharedWakey<string, Entries>> => {
     if (typeof where !== "string" && given !== undefined) refuse("the first of two arguments", "a string");
     const options = typeof where === "string" ? { ...given, store: where } : where === undefined ? {} : where;
     const checked = check(options);
@@ -84,17 +91,17 @@ export function opener(standard: () => Promise<WebAssembly.Module>, { timer = tr
       }
     }
     const { onProgress, onWarning = (message) => console.warn(`wakey: ${message}`) } = options;
-    const on = async (place: string | Store | undefined): Promise<Wakey> => {
+    const on = async (place: string | Store | undefined): Promise<Wakey<Entries>> => {
       const engine = await Engine.create(module, { ...checked, timer });
       try {
         configure(engine, options);
         const store = await openStore(place, { ...options, onWarning });
-        if (store !== undefined) await Persistence.open(engine, store, { onProgress, onWarning });
+        if (store !== undefined) await (await parts.driver()).Persistence.open(engine, store, { onProgress, onWarning });
       } catch (error) {
         void engine.close();
         throw error;
       }
-      return openWakey(engine);
+      return openWakey(engine, options.entries);
     };
     if (options.shared !== true) return on(options.store);
     const [, scheme, name] = /^([a-z]+):(.*)$/s.exec(typeof options.store === "string" ? options.store : "") ?? [];
@@ -108,9 +115,10 @@ export function opener(standard: () => Promise<WebAssembly.Module>, { timer = tr
 /** Makes an entry's `openSync` from where it gets the module's bytes, or the module itself, at once. @internal */
 export function openerSync(standard: () => WebAssembly.Module, { timer = true }: Entry = {}): OpenSync {
   let compiled: WebAssembly.Module | undefined;
-  return (options = {}) => {
-    const checked = check(options as OpenOptions);
-    const { store, shared, wasm } = options as OpenOptions;
+  const openSync = (given: OpenSyncOptions<Entries> = {}): Wakey<Entries> => {
+    const options: OpenOptions<Entries> = given;
+    const checked = check(options);
+    const { store, shared, wasm } = options;
     if ((store !== undefined && store !== "memory:") || shared === true)
       throw new TypeError("openSync(): it opens a database in memory; a store takes time, and open() waits for it");
     let module: WebAssembly.Module;
@@ -120,13 +128,14 @@ export function openerSync(standard: () => WebAssembly.Module, { timer = true }:
     } else module = compileNow(wasm);
     const engine = Engine.createNow(module, { ...checked, timer });
     try {
-      configure(engine, options as OpenOptions);
+      configure(engine, options);
     } catch (error) {
       void engine.close();
       throw error;
     }
-    return openWakey(engine);
+    return openWakey(engine, options.entries);
   };
+  return openSync as OpenSync;
 }
 
 /** As `compile`, for what needs no waiting. */
@@ -137,10 +146,13 @@ function compileNow(given: WasmSource): WebAssembly.Module {
 }
 
 /** As `Open`, with the module given by the caller. */
-export type OpenSlim = ((options: SlimOptions) => Promise<Wakey>) & ((where: string, options: SlimOptions) => Promise<Wakey>);
+export type OpenSlim = (<E extends Entries = "array">(options: SlimOptions<E>) => Promise<Wakey<E>>) &
+  (<E extends Entries = "array">(where: string, options: SlimOptions<E>) => Promise<Wakey<E>>);
 
 /** As `OpenSync`, with the module given by the caller. */
-export type OpenSyncSlim = (options: OpenSyncOptions & { wasm: WasmModule | ArrayBuffer | Uint8Array }) => Wakey;
+export type OpenSyncSlim = <E extends Entries = "array">(
+  options: OpenSyncOptions<E> & { wasm: WasmModule | ArrayBuffer | Uint8Array },
+) => Wakey<E>;
 
 /** The `openSync` of an entry without a module. @internal */
 export const openSyncSlim = openerSync(() => {

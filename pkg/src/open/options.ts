@@ -1,4 +1,6 @@
 /** What `open` is given, and whether it is right: checked once, as plain JavaScript may give anything. */
+import type { Entries } from "../client/command-types.js";
+import { wantsObjects } from "../client/entries.js";
 import { type Clock, systemClock } from "../core/clock.js";
 import type { EngineOptions } from "../core/engine.js";
 import { random } from "../core/random.js";
@@ -23,7 +25,8 @@ export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { pr
 /** A WebAssembly module or where to get one: bytes, a Response, or a promise of any of them. */
 export type WasmSource = WasmModule | ArrayBuffer | Uint8Array | Response | Promise<WasmModule | ArrayBuffer | Uint8Array | Response>;
 
-export interface OpenOptions {
+/** Options of `open`. */
+export interface OpenOptions<E extends Entries = "array"> {
   /** Where the time comes from. Default: the system clock, with a timer that expires keys at their deadline. */
   clock?: Clock;
   /** Makes randomness and hashing reproducible. Default: 64 bits from the host's random source. */
@@ -52,6 +55,8 @@ export interface OpenOptions {
    * sockets; calls in process may do everything. The default user stays as it is, unless it is among them.
    */
   users?: readonly (string | User)[];
+  /** How entries of streams come, here and in sessions that say nothing else: see `SessionOptions`. Default: `array`. */
+  entries?: E;
   /** Bring your own WebAssembly module. */
   wasm?: WasmSource;
   /** Where the data is kept: `"file:./data"`, `"idb:notes"`, `"opfs:notes"`, or a store of your own. Default: in memory only. */
@@ -82,6 +87,7 @@ const KNOWN = [
   "scriptTimeout",
   "requirepass",
   "users",
+  "entries",
   "wasm",
   "store",
   "onProgress",
@@ -102,7 +108,7 @@ const FSYNCS = ["always", "everysec", "no"];
 const DURABILITIES = ["relaxed", "strict"];
 
 /** `OpenOptions` with the module given by the caller. */
-export type SlimOptions = OpenOptions & { wasm: WasmSource };
+export type SlimOptions<E extends Entries = "array"> = OpenOptions<E> & { wasm: WasmSource };
 
 /** @internal */
 export function refuse(name: string, wanted: string): never {
@@ -116,7 +122,7 @@ function integer(name: string, value: unknown, low: number, high: number): numbe
 }
 
 /** Checks options as they come from plain JavaScript. Throws TypeError. @internal */
-export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
+export function check(options: OpenOptions<Entries>): Omit<EngineOptions, "timer"> {
   if (typeof options !== "object" || options === null || Array.isArray(options)) refuse("the argument", "an object");
   for (const key of Object.keys(options)) {
     if (!KNOWN.includes(key)) throw new TypeError(`open(): unknown option '${key}'; there are ${KNOWN.join(", ")}`);
@@ -131,6 +137,7 @@ export function check(options: OpenOptions): Omit<EngineOptions, "timer"> {
   if (maxmemoryPolicy !== undefined && !POLICIES.includes(maxmemoryPolicy)) refuse("maxmemoryPolicy", `one of ${POLICIES.join(", ")}`);
   if (cluster !== undefined && typeof cluster !== "boolean") refuse("cluster", "true or false");
   if (requirepass !== undefined && typeof requirepass !== "string") refuse("requirepass", "a string");
+  wantsObjects(options.entries);
   if (onProgress !== undefined && typeof onProgress !== "function") refuse("onProgress", "a function");
   if (onWarning !== undefined && typeof onWarning !== "function") refuse("onWarning", "a function");
   if (appendfsync !== undefined && !FSYNCS.includes(appendfsync)) refuse("appendfsync", `one of ${FSYNCS.join(", ")}`);

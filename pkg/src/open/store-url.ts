@@ -1,16 +1,17 @@
 /** Stores by their names: `file:./data`, `idb:notes`, `opfs:notes`. Which there are is the entry's matter. */
 import type { Wakey } from "../client/client.js";
+import type { Entries } from "../client/command-types.js";
 import { isStore, type MaybePromise, type Store } from "../persistence/stores/store.js";
 import type { SharedWakey } from "../shared/client.js";
 import { type OpenOptions, refuse } from "./options.js";
 
 /** The kinds of stores that an entry knows: from what stands before the colon to what opens it. @internal */
-export const schemes = new Map<string, (name: string, options: OpenOptions) => MaybePromise<Store>>();
+export const schemes = new Map<string, (name: string, options: OpenOptions<Entries>) => MaybePromise<Store>>();
 
 /** Kinds of stores that tabs can share: from the name, and what opens an engine on a store, to what is handed out. @internal */
 export const sharers = new Map<
   string,
-  (name: string, options: OpenOptions, on: (store: Store) => Promise<Wakey>) => Promise<SharedWakey>
+  (name: string, options: OpenOptions<Entries>, on: (store: Store) => Promise<Wakey<Entries>>) => Promise<SharedWakey<string, Entries>>
 >();
 
 /** Makes an error of a kind of store that is not here. */
@@ -26,7 +27,7 @@ function elsewhere(scheme: string): TypeError {
 }
 
 /** The store that was asked for; undefined for none. @internal */
-export async function openStore(store: string | Store | undefined, options: OpenOptions): Promise<Store | undefined> {
+export async function openStore(store: string | Store | undefined, options: OpenOptions<Entries>): Promise<Store | undefined> {
   if (store === undefined) return undefined;
   if (typeof store !== "string") {
     if (!isStore(store)) refuse("store", "a string as 'file:./data', or a store: load, append, rewrite, close");

@@ -14,6 +14,7 @@ const CONFIRMATION = /^([ps]?)(un)?subscribe$/i;
 /** What MONITOR sends begins with the time. */
 const MONITORED = /^\d+\.\d{6} \[/;
 
+/** The way of a prompt to a database, in process or elsewhere: commands go out, and replies come back in their order. */
 export abstract class Link {
   /** Told what comes unasked. */
   onmessage: (node: Node) => void = () => {};
@@ -32,9 +33,11 @@ export abstract class Link {
 
   /** What stands in the prompt. */
   abstract readonly name: string;
+  /** Ends the session. */
   abstract close(): void;
   /** Ends what waits and what listens. False: only a new connection does. */
   abstract cancel(): boolean;
+  /** Sends a command. */
   protected abstract write(args: readonly string[]): void;
 
   /** MONITOR was answered: simple strings come unasked. */
@@ -71,6 +74,7 @@ export abstract class Link {
     });
   }
 
+  /** The connection has ended. */
   protected lost(error: Error): void {
     this.connected = false;
     this.waiting?.reject(error);
@@ -78,6 +82,7 @@ export abstract class Link {
     this.over();
   }
 
+  /** What has come, as it comes. */
   protected receive(chunk: string): void {
     this.received += chunk;
     if (this.received.length < this.least) return;

@@ -1,5 +1,6 @@
 /** What a leader leads: an engine on its store. Runs what is asked, and keeps the answers of what has changed something. */
 import type { Wakey } from "../client/client.js";
+import type { Entries } from "../client/command-types.js";
 import { engineOf } from "../client/port.js";
 import { wait } from "../client/wait.js";
 import { cross } from "../core/cross.js";
@@ -8,7 +9,7 @@ import { Persistence } from "../persistence/driver.js";
 import type { Command } from "../resp/command.js";
 
 export class Base {
-  constructor(readonly db: Wakey) {}
+  constructor(readonly db: Wakey<Entries>) {}
 
   get ended(): boolean {
     return engineOf(this.db).ended !== undefined;

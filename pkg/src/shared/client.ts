@@ -14,8 +14,9 @@
 
 import { blame, texts } from "../client/blame.js";
 import type { Wakey } from "../client/client.js";
-import type { Answer, Mode, Promised } from "../client/command-types.js";
-import { type Commands, OPTIONS, PAIRS, WAITS } from "../client/commands.gen.js";
+import type { Answer, Entries, Mode, Promised } from "../client/command-types.js";
+import { type Commands, ENTRIES, OPTIONS, PAIRS, WAITS } from "../client/commands.gen.js";
+import { shaped, wantsObjects } from "../client/entries.js";
 import { needsSession } from "../client/facts.js";
 import type { CallArg, Database, Pending } from "../client/interface.js";
 import { type Live, type LiveSource, live, type Settled } from "../client/live.js";
@@ -37,21 +38,24 @@ import type { Ports } from "./protocol.js";
 interface State {
   member: Member;
   database: number;
+  /** Entries of streams come as objects. */
+  objects: boolean;
   /** Told of commands as they are sent. */
   collectors: Set<(args: readonly string[]) => void>;
 }
 
 /** As `Queue`, of a shared database. */
-export interface SharedQueue<B, R extends readonly unknown[]> extends Mode {
-  readonly gives: SharedTransaction<B, [...R, Awaited<this["reply"]>]>;
+export interface SharedQueue<B, R extends readonly unknown[], out E extends Entries = "array"> extends Mode {
+  readonly gives: SharedTransaction<B, [...R, Awaited<this["reply"]>], E>;
 }
 
 /** A transaction of a shared database: `await db.multi().incr("a").get("a").exec()`. */
-export interface SharedTransaction<B = string, R extends readonly unknown[] = []> extends Commands<B, SharedQueue<B, R>> {
+export interface SharedTransaction<B = string, R extends readonly unknown[] = [], out E extends Entries = "array">
+  extends Commands<B, SharedQueue<B, R, E>, E> {
   /** Runs what was queued, as one; a reply for each command, errors as elements. */
   exec(): Promise<Replies<B, R>>;
   /** Queues any command by its name. */
-  call(command: string, ...args: CallArg[]): SharedTransaction<B, [...R, Reply<B>]>;
+  call(command: string, ...args: CallArg[]): SharedTransaction<B, [...R, Reply<B>], E>;
 }
 
 /** What is behind its type. */
@@ -82,9 +86,9 @@ install(
  * A database that tabs share. Its methods are those of `Wakey`, and all answer promises. What a session remembers (WATCH,
  * subscriptions) is not there; `select` is.
  */
-export interface SharedWakey<B = string> extends Commands<B, Promised> {}
+export interface SharedWakey<B = string, out E extends Entries = "array"> extends Commands<B, Promised, E> {}
 
-export class SharedWakey<B = string> implements Database<B, Promised> {
+export class SharedWakey<B = string, out E extends Entries = "array"> implements Database<B, Promised, E> {
   /** @internal */
   readonly _state: State;
   /** @internal */
@@ -124,8 +128,8 @@ export class SharedWakey<B = string> implements Database<B, Promised> {
   }
 
   /** Begins a transaction, which is sent by its `exec()`, whole. */
-  multi(): SharedTransaction<B> {
-    return new Multi(this as unknown as SharedWakey) as unknown as SharedTransaction<B>;
+  multi(): SharedTransaction<B, [], E> {
+    return new Multi(this as unknown as SharedWakey) as unknown as SharedTransaction<B, [], E>;
   }
 
   /**
@@ -160,7 +164,13 @@ export class SharedWakey<B = string> implements Database<B, Promised> {
     this.tell(commands);
     const replies = await this._state.member.ask(this._state.database, transaction(commands));
     const last = replies.at(-1) as Uint8Array;
-    return decode(last, 0, last.length, this._bytes) as Reply[];
+    const all = decode(last, 0, last.length, this._bytes) as Reply[];
+    return all.map((reply, i) => this._shaped(commands[i]?.[0] as string, reply)) as Reply[];
+  }
+
+  /** @internal A reply as the user wants it. */
+  _shaped(name: string, reply: unknown): unknown {
+    return this._state.objects && !this._bytes && ENTRIES.has(name.toLowerCase()) ? shaped(reply) : reply;
   }
 
   /** @internal */
@@ -178,7 +188,7 @@ export class SharedWakey<B = string> implements Database<B, Promised> {
       throw error instanceof ReplyError ? blame(error, (sent[0] as Flat[]).map(texts), {}) : error;
     }
     if (name === "select") this._state.database = Number(given[0]);
-    return value;
+    return this._shaped(name, value);
   }
 
   /** Each key once, with SCAN's guarantee: `for await (const key of db.scanIterator({ match: "user:*" }))`. */
@@ -215,6 +225,7 @@ export class SharedWakey<B = string> implements Database<B, Promised> {
     return this._state.member.close();
   }
 
+  /** As `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -239,7 +250,13 @@ install(
 );
 
 /** Joins those who share a place; `open` opens the database once its lock is held, where it can (`canLead`). @internal */
-export async function share(place: string, ports: Ports, open: (lock: WebLock) => Promise<Wakey>, canLead = true): Promise<SharedWakey> {
+export async function share(
+  place: string,
+  ports: Ports,
+  open: (lock: WebLock) => Promise<Wakey<Entries>>,
+  canLead = true,
+  entries?: Entries,
+): Promise<SharedWakey<string, Entries>> {
   const member = new Member(place, ports, async (lock) => new Base(await open(lock)), canLead);
   try {
     await member.begin();
@@ -247,5 +264,5 @@ export async function share(place: string, ports: Ports, open: (lock: WebLock) =
     await member.close();
     throw error;
   }
-  return new SharedWakey({ member, database: 0, collectors: new Set() }, false);
+  return new SharedWakey<string, Entries>({ member, database: 0, objects: wantsObjects(entries), collectors: new Set() }, false);
 }

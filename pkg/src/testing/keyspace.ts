@@ -1,5 +1,7 @@
 /** A database as plain values, for assertions and snapshots: the same whatever the order of what was done. */
 import type { Client } from "../client/client.js";
+import type { Entries, StreamEntry } from "../client/command-types.js";
+import { shaped } from "../client/entries.js";
 
 /** A key's value: by its type what it is in JavaScript, and how long it lives, in milliseconds, where it does not for good. */
 export interface Entry {
@@ -16,7 +18,7 @@ function sorted(map: object): { [key: string]: unknown } {
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => compare(a, b)));
 }
 
-function plain(db: Client, type: string, key: string): unknown {
+function plain(db: Client<string, Entries>, type: string, key: string): unknown {
   switch (type) {
     case "string":
       return db.call("GET", key);
@@ -29,11 +31,7 @@ function plain(db: Client, type: string, key: string): unknown {
     case "zset":
       return db.call("ZRANGE", key, "0", "-1", "WITHSCORES");
     case "stream":
-      return (db.call("XRANGE", key, "-", "+") as [string, string[]][]).map(([id, list]) => {
-        const fields: [string, string][] = [];
-        for (let i = 0; i < list.length; i += 2) fields.push([list[i] as string, list[i + 1] as string]);
-        return [id, Object.fromEntries(fields)];
-      });
+      return (shaped(db.call("XRANGE", key, "-", "+")) as StreamEntry[]).map(({ id, message }) => [id, { ...message }]);
     case "array":
       return db.call("ARSCAN", key, "0", "18446744073709551614");
     default:
@@ -42,7 +40,7 @@ function plain(db: Client, type: string, key: string): unknown {
 }
 
 /** A key as plain values; undefined where there is none. It is no access to it. */
-export function entryOf(db: Client, key: string): Entry | undefined {
+export function entryOf(db: Client<string, Entries>, key: string): Entry | undefined {
   const type = db.call("TYPE", key) as string;
   if (type === "none") return undefined;
   const entry: Entry = { type, value: plain(db, type, key) };
@@ -52,7 +50,7 @@ export function entryOf(db: Client, key: string): Entry | undefined {
 }
 
 /** All keys of the session's database, in their order, as plain values: for `toEqual`, and for snapshots. */
-export function keyspaceOf(db: Client): { [key: string]: Entry } {
+export function keyspaceOf(db: Client<string, Entries>): { [key: string]: Entry } {
   const keys = (db.call("KEYS", "*") as string[]).sort(compare);
   return Object.fromEntries(
     keys.flatMap((key) => {

@@ -20,6 +20,7 @@ export interface TestRedis {
   url(): Promise<string>;
   /** Ends it, and the server with it. */
   close(): Promise<void>;
+  /** As `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

@@ -59,9 +59,11 @@ type Printer = (value: unknown, config: unknown, indentation: string, depth: num
 
 /** Shows a database in a snapshot by its keys: for `expect.addSnapshotSerializer`. */
 export const serializer = {
+  /** Whether it is a database or a session. */
   test(value: unknown): boolean {
     return isClient(value);
   },
+  /** Its keys, as the runner prints objects. */
   serialize(value: unknown, config: unknown, indentation: string, depth: number, refs: unknown, printer: Printer): string {
     return `Wakey ${printer(keyspaceOf(value as Client), config, indentation, depth, refs).replace(/^Object /, "")}`;
   },

@@ -3,8 +3,10 @@
  * clients of a process, whichever library they are of.
  */
 import type { Client, Wakey } from "../client/client.js";
+import type { Entries } from "../client/command-types.js";
 import type { OpenSync, OpenSyncOptions } from "../open/open.js";
 import { flat } from "../resp/command.js";
+import { mindTicks } from "./fakes.js";
 
 interface Servers {
   open: Map<string, Wakey>;
@@ -34,6 +36,7 @@ export interface ServersHere {
 export function serversWith(openSync: OpenSync): ServersHere {
   return {
     at(name, more = {}) {
+      mindTicks();
       const { open, options } = servers();
       let db = open.get(name);
       if (db === undefined || db.closed) {
@@ -74,7 +77,7 @@ export type Seed =
 export type Data = { readonly [key: string]: Seed };
 
 /** Puts values into a database, in the place of what is there: a list for an array, a set, a sorted set for a Map, a hash for an object. */
-export function seed(db: Client, data: Data, prefix = ""): void {
+export function seed(db: Client<string, Entries>, data: Data, prefix = ""): void {
   if (typeof data !== "object" || data === null) throw new TypeError("data must be an object of keys and values");
   for (const [name, value] of Object.entries(data)) {
     const key = prefix + name;

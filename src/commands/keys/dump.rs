@@ -35,7 +35,7 @@ fn dump(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     room_for_result(cx.db, std::iter::once(key), 2)?;
     let compress = cx.server.config.int(Id::RdbCompression) != 0;
     let value = cx.db.peek_value(key).ok_or(Error::NoSuchKey)?;
-    let payload = payload::dump(value, compress, Some(cx.server.config.producers())).ok_or(Error::OutOfMemory)?;
+    let payload = payload::dump(value, compress, true).ok_or(Error::OutOfMemory)?;
     cx.out.bulk(&payload);
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::commands::shared::results::room_for_result;
 use crate::commands::shared::scan::{self, ScanOptions, Scanned};
 use crate::exec::row::{Row, cmd, container, sub};
 use crate::exec::{Ctx, Done};
-use crate::keyspace::{Deadline, NEVER, class};
+use crate::keyspace::{Deadline, NEVER, Value, class};
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
 use crate::table::spec::{Shards, flags::*, key::*};
@@ -315,6 +315,9 @@ fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.out.int(0);
         return Ok(());
     };
+    if let Value::Vectors(_) = entry.value {
+        return Err(Error::Fixed("ERR not supported for this module key"));
+    }
     let (mut value, deadline) = (entry.value.clone(), entry.deadline());
     value.leave(source);
     cx.db.within(target, |db| {

@@ -205,7 +205,7 @@ fn elements<'a>(value: &'a Value, options: &Options<'_>, members: &'a mut Vec<u8
         Value::List(list) => list.len(),
         Value::Set(set) => set.len(),
         Value::Sorted(set) => set.len(),
-        Value::Str(_) | Value::Hash(_) | Value::Stream(_) | Value::Array(_) => 0,
+        Value::Str(_) | Value::Hash(_) | Value::Stream(_) | Value::Array(_) | Value::Vectors(_) => 0,
     };
     let (start, count) = if options.unsorted { options.span(len) } else { (0, len) };
     let room = count.saturating_mul(size_of::<Item<'_>>() * 2 + size_of::<(u64, u64)>());

@@ -120,7 +120,7 @@ fn debug_object(cx: &mut Ctx<'_>, key: &[u8]) -> Done {
     let now = cx.now;
     let Some(entry) = cx.db.entry(key) else { return Err(Error::NoSuchKey) };
     let mut dumped = Packer::new(true);
-    value(&mut dumped, None, &entry.value, Some(cx.server.config.producers()));
+    value(&mut dumped, None, &entry.value, true);
     let mut line = format!(
         "Value at:0x0 refcount:1 encoding:{} serializedlength:{} lru:{} lru_seconds_idle:{}",
         entry.value.encoding_under(key),

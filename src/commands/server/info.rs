@@ -444,7 +444,7 @@ fn keysizes(out: &mut String, cx: &Ctx<'_>) {
                 Value::Set(_) => (2, entry.value.elements()),
                 Value::Sorted(_) => (3, entry.value.elements()),
                 Value::Hash(_) => (4, entry.value.elements()),
-                Value::Stream(_) | Value::Array(_) => continue,
+                Value::Stream(_) | Value::Array(_) | Value::Vectors(_) => continue,
             };
             counts[kind][(usize::BITS - size.leading_zeros()) as usize] += 1;
         }

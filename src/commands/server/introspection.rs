@@ -218,6 +218,7 @@ fn reply_docs(out: &mut Reply, table: &Table, docs: &Docs<'_>, number: usize, co
         (3, true),
         (1, !words.complexity.is_empty()),
         (1, cmd.internal),
+        (1, cmd.flags & flags::MODULE != 0),
         (3, deprecated),
         (1, changes > 0),
         (1, !arguments.is_empty()),
@@ -232,6 +233,10 @@ fn reply_docs(out: &mut Reply, table: &Table, docs: &Docs<'_>, number: usize, co
             out.bulk(name.as_bytes());
             out.bulk(value.as_bytes());
         }
+    }
+    if cmd.flags & flags::MODULE != 0 {
+        out.bulk(b"module");
+        out.bulk(b"vectorset");
     }
     if cmd.internal {
         out.bulk(b"doc_flags");

@@ -81,6 +81,7 @@ fn wait_in_vain(cx: &mut Ctx<'_>, wants: Wants, timeout: &[u8]) -> Done {
         wants,
         timeout_reply: TimeoutReply::Nobody(wants),
         args: None,
+        again: None,
     })
 }
 

@@ -131,8 +131,15 @@ fn shutdown(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     });
     if keeps && !force && cx.session.patient && cx.may_block() {
         let timeout_reply = TimeoutReply::Nobody(Wants::End);
-        let wait =
-            Wait { number: cx.number, keys: 0..0, deadline: NEVER, wants: Wants::End, timeout_reply, args: None };
+        let wait = Wait {
+            number: cx.number,
+            keys: 0..0,
+            deadline: NEVER,
+            wants: Wants::End,
+            timeout_reply,
+            args: None,
+            again: None,
+        };
         return cx.block(wait);
     }
     cx.session.closing = true;

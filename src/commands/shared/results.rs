@@ -44,6 +44,12 @@ pub fn elsewhere(value: &Value, samples: usize) -> usize {
             set.each(0, set.len(), false, &mut |member, _| meet(len(member).saturating_sub(16)));
             set.len()
         }
+        Value::Vectors(set) => {
+            let attributes = |node| set.attributes(node).map_or(0, <[u8]>::len);
+            let long = |len: usize| if len > INLINE { len } else { 0 };
+            (0..set.len() as u32).all(|node| meet(long(set.name(node).len()) + attributes(node)));
+            set.len()
+        }
         // The others have told of all they own.
         Value::Str(_) | Value::List(_) | Value::Set(_) | Value::Hash(_) | Value::Sorted(_) => return 0,
         Value::Stream(_) | Value::Array(_) => return 0,

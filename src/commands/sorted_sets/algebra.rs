@@ -39,7 +39,7 @@ pub const TABLE: &[Row] = &[
         .read(MOVABLEKEYS)
         .keys_at(0, 0, 0)
         .specs(&[keys(RO | ACCESS, Begin::At(1), Find::Counted)])
-        .before(Release::V8_8, "ZINTER numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES]")
+        .later(&[(Release::V8_8, "COUNT")])
         .groups(&["aggregate"])
         .args(&[arg(0).kind("integer"), arg(2).kind("integer")])
         .reply("array of bulk | array of [bulk double]")
@@ -55,7 +55,7 @@ pub const TABLE: &[Row] = &[
         .write(DENYOOM | MOVABLEKEYS)
         .keys_at(1, 1, 1)
         .specs(&[keys(OW | UPDATE, Begin::At(1), KeySpec::ONE), keys(RO | ACCESS, Begin::At(2), Find::Counted)])
-        .before(Release::V8_8, "ZINTERSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]")
+        .later(&[(Release::V8_8, "COUNT")])
         .groups(&["aggregate"])
         .args(&[arg(1).kind("integer"), arg(3).kind("integer")])
         .reply("int")
@@ -64,7 +64,7 @@ pub const TABLE: &[Row] = &[
         .read(MOVABLEKEYS)
         .keys_at(0, 0, 0)
         .specs(&[keys(RO | ACCESS, Begin::At(1), Find::Counted)])
-        .before(Release::V8_8, "ZUNION numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES]")
+        .later(&[(Release::V8_8, "COUNT")])
         .groups(&["aggregate"])
         .args(&[arg(0).kind("integer"), arg(2).kind("integer")])
         .reply("array of bulk | array of [bulk double]")
@@ -73,7 +73,7 @@ pub const TABLE: &[Row] = &[
         .write(DENYOOM | MOVABLEKEYS)
         .keys_at(1, 1, 1)
         .specs(&[keys(OW | UPDATE, Begin::At(1), KeySpec::ONE), keys(RO | ACCESS, Begin::At(2), Find::Counted)])
-        .before(Release::V8_8, "ZUNIONSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]")
+        .later(&[(Release::V8_8, "COUNT")])
         .groups(&["aggregate"])
         .args(&[arg(1).kind("integer"), arg(3).kind("integer")])
         .reply("int")
@@ -126,7 +126,12 @@ impl<'a> Input<'a> {
         match value {
             Value::Set(set) => Some(Input::Set(set)),
             Value::Sorted(set) => Some(Input::Sorted(set)),
-            Value::Str(_) | Value::Hash(_) | Value::List(_) | Value::Stream(_) | Value::Array(_) => None,
+            Value::Str(_)
+            | Value::Hash(_)
+            | Value::List(_)
+            | Value::Stream(_)
+            | Value::Array(_)
+            | Value::Vectors(_) => None,
         }
     }
 

@@ -386,6 +386,7 @@ fn wait(cx: &mut Ctx<'_>, keys: Range<usize>, deadline: Deadline) -> Done {
         wants: Wants::Sorted,
         timeout_reply: TimeoutReply::NullArray,
         args: None,
+        again: None,
     })
 }
 

@@ -9,22 +9,22 @@ use crate::resp::error::{Error, quoted};
 use crate::resp::room_for;
 use crate::table::spec::{arg, flags::*, key::*};
 use crate::types::number::parse_int;
-use crate::types::stream::group::{Group, Pending};
+use crate::types::stream::group::{Group, NOBODY, Pending};
 use crate::types::stream::{Id, Stream};
 
 pub const TABLE: &[Row] = &[
     cmd("XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]", xautoclaim)
         .write(FAST).key(RW | DELETE)
         .tips(&["nondeterministic_output"])
-        .args(&[arg(4).kind("string")])
+        .args(&[arg(3).kind("string"), arg(4).kind("string")])
         .history(&[("7.0.0", "Added an element to the reply array, containing deleted entries the command cleared from the PEL")])
-        .reply("[bulk, array of [bulk, array of bulk] | array of bulk, array of bulk]")
+        .reply("[bulk, array of entry | array of bulk, array of bulk]")
         .doc("6.2.0", "O(1) if COUNT is small.", "Changes, or acquires, ownership of messages in a consumer group, as if the messages were delivered to as consumer group member."),
     cmd("XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]", xclaim)
         .write(FAST).key(RW | UPDATE)
         .tips(&["nondeterministic_output"])
-        .args(&[arg(5).kind("integer")])
-        .reply("array of [bulk, array of bulk] | array of bulk")
+        .args(&[arg(3).kind("string"), arg(5).kind("integer")])
+        .reply("array of entry | array of bulk")
         .doc("5.0.0", "O(log N) with N being the number of messages in the PEL of the consumer group.", "Changes, or acquires, ownership of a message in a consumer group, as if the message was delivered a consumer group member."),
 ];
 
@@ -48,10 +48,19 @@ impl Claim {
     /// Hands an entry over; how it is pending now.
     fn take(&self, group: &mut Group, id: Id, pending: Pending) -> Pending {
         let count = self.count.unwrap_or(pending.count.saturating_add(!self.just_id as u64));
-        let pending = Pending { delivered: self.delivered, count, consumer: self.slot };
+        let pending = Pending::new(self.delivered, count, self.slot);
         group.give(id, pending);
-        group.at_mut(self.slot).active = self.now;
+        if self.slot != NOBODY {
+            group.at_mut(self.slot).active = self.now;
+        }
         pending
+    }
+}
+
+/// After entries have become pending, or earlier: whoever waits with XREADGROUP CLAIM is to look when they are due.
+pub fn claimable(cx: &mut Ctx<'_>, key: &[u8]) {
+    if cx.server.waiting.claiming() {
+        cx.wake(cx.session.db, key);
     }
 }
 
@@ -109,7 +118,9 @@ fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (mut given, mut released, journaling) = (Vec::new(), Vec::new(), cx.db.journaling());
     let line = propagated_for_each(journaling, key, name, args.at(3));
     room_for(line * 4)?;
-    claim.slot = consumer(cx, key, name, args.at(3))?;
+    // So a journal says what XNACK has given back, in words that Redis 8.6 has, too.
+    let given_back = cx.server.loading && args.at(3).is_empty() && claim.delivered == 0;
+    claim.slot = if given_back { NOBODY } else { consumer(cx, key, name, args.at(3))? };
     let Some((entries, group)) = cx.db.write::<Stream>(key)?.and_then(|stream| stream.split(name)) else {
         return Ok(());
     };
@@ -121,7 +132,7 @@ fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (mark, mut shown) = (cx.out.mark(), 0);
     for text in args.tail(5).take(ids) {
         let id = id(text)?;
-        if !entries.contains(id) {
+        if !given_back && !entries.contains(id) {
             if group.release(id) {
                 changes += 1;
                 released.push(id);
@@ -129,8 +140,8 @@ fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             continue;
         }
         let pending = match group.pending_at(id) {
-            Some(pending) if claim.allows(pending) => *pending,
-            None if force => Pending { delivered: now, count: 1, consumer: claim.slot },
+            Some(pending) if claim.allows(&pending) => pending,
+            None if force => Pending::new(now, 1, claim.slot),
             _ => continue,
         };
         let mut range = entries.range(id, id, false);
@@ -157,6 +168,7 @@ fn xclaim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     propagate_released(cx, key, name, &released);
     propagate_given(cx, key, name, args.at(3), &given);
     cx.db.log.dirty += changes + shown as u64;
+    claimable(cx, key);
     Ok(())
 }
 

@@ -1,27 +1,33 @@
 //! Streams: adding, deleting, trimming, reading. Consumer groups: [`crate::commands::streams::groups`]; XINFO: [`crate::commands::streams::info`].
 
+use super::idempotence::{Sender, memory, propagate_memory};
+use super::references::refs;
 use crate::allocator::{self, LARGE};
 use crate::commands::shared::blocking;
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
-use crate::keyspace::class;
+use crate::keyspace::{Deadline, NEVER, class};
 use crate::resp::args::{Args, Word};
+use crate::resp::dialect::Release;
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
 use crate::server::config::Id as Setting;
 use crate::server::session::{TimeoutReply, Wait, Wants};
 use crate::table::spec::{Begin, Find, arg, flags::*, key::*, keys};
 use crate::types::number::{INT_LEN, format_int, parse_int};
+use crate::types::stream::group::Refs;
+use crate::types::stream::producers::Memory;
 use crate::types::stream::{ID_LEN, Id, Keep, MAX_BYTES, NodeLimits, Range, Stream, Trim};
 
 pub const TABLE: &[Row] = &[
-    cmd("XADD key [NOMKSTREAM] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]", xadd)
+    cmd("XADD key [NOMKSTREAM] [KEEPREF | DELREF | ACKED] [IDMPAUTO pid | IDMP pid iid] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...]", xadd)
         .write(DENYOOM | FAST).key(RW | UPDATE)
+        .later(&[(Release::V8_2, "KEEPREF DELREF ACKED"), (Release::V8_6, "IDMPAUTO IDMP")])
         .key_note("UPDATE instead of INSERT because of the optional trimming feature")
         .tips(&["nondeterministic_output"])
-        .groups(&["trim", "strategy", "operator", "id-selector", "data"])
-        .args(&[arg(7).name("equal"), arg(8).name("approximately"), arg(12).name("auto-id")])
-        .history(&[("6.2.0", "Added the `NOMKSTREAM` option, `MINID` trimming strategy and the `LIMIT` option."), ("7.0.0", "Added support for the `<ms>-*` explicit ID form.")])
+        .groups(&["condition", "idmp", "idmp-with-pid-iid", "trim", "strategy", "operator", "id-selector", "data"])
+        .args(&[arg(16).name("equal"), arg(17).name("approximately"), arg(21).name("auto-id")])
+        .history(&[("6.2.0", "Added the `NOMKSTREAM` option, `MINID` trimming strategy and the `LIMIT` option."), ("7.0.0", "Added support for the `<ms>-*` explicit ID form."), ("8.2.0", "Added the `KEEPREF`, `DELREF` and `ACKED` options.")])
         .reply("bulk | null")
         .doc("5.0.0", "O(1) when adding a new entry, O(N) when trimming where N being the number of entries evicted.", "Appends a new message to a stream. Creates the key if it doesn't exist."),
     cmd("XDEL key id [id ...]", xdel)
@@ -36,20 +42,21 @@ pub const TABLE: &[Row] = &[
         .read(0).key(RO | ACCESS)
         .args(&[arg(1).kind("string"), arg(2).kind("string")])
         .history(&[("6.2.0", "Added exclusive ranges.")])
-        .reply("array of [bulk, array of bulk] | null")
+        .reply("array of entry | null")
         .doc("5.0.0", "O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).", "Returns the messages from a stream within a range of IDs."),
-    cmd("XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]", xread)
+    cmd("XREAD [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]", xread)
+        .later(&[(Release::V8_10, "MAXCOUNT MAXSIZE")])
         .read(BLOCKING | MOVABLEKEYS)
         .keys_at(0, 0, 0)
         .specs(&[keys(RO | ACCESS, Begin::Behind("STREAMS", 1), Find::Range { last: -1, step: 1, limit: 2 })])
         .groups(&["streams"])
-        .reply("map of (array of [bulk, array of bulk]) | null")
+        .reply("map of (array of entry) | null")
         .doc("5.0.0", "", "Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise."),
     cmd("XREVRANGE key end start [COUNT count]", xrevrange)
         .read(0).key(RO | ACCESS)
         .args(&[arg(1).kind("string"), arg(2).kind("string")])
         .history(&[("6.2.0", "Added exclusive ranges.")])
-        .reply("array of [bulk, array of bulk] | null")
+        .reply("array of entry | null")
         .doc("5.0.0", "O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).", "Returns the messages from a stream within a range of IDs in reverse order."),
     cmd("XSETID key last-id [ENTRIESADDED entries-added] [MAXDELETEDID max-deleted-id]", xsetid)
         .write(DENYOOM | FAST).key(RW | UPDATE)
@@ -57,12 +64,13 @@ pub const TABLE: &[Row] = &[
         .history(&[("7.0.0", "Added the `entries_added` and `max_deleted_entry_id` arguments.")])
         .reply("OK")
         .doc("5.0.0", "O(1)", "An internal command for replicating stream values."),
-    cmd("XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count]>", xtrim).arity(-4)
+    cmd("XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count] [KEEPREF | DELREF | ACKED]>", xtrim).arity(-4)
         .write(0).key(RW | DELETE)
+        .later(&[(Release::V8_2, "KEEPREF DELREF ACKED")])
         .tips(&["nondeterministic_output"])
-        .groups(&["trim", "strategy", "operator"])
+        .groups(&["trim", "strategy", "operator", "condition"])
         .args(&[arg(6).name("equal"), arg(7).name("approximately")])
-        .history(&[("6.2.0", "Added the `MINID` trimming strategy and the `LIMIT` option.")])
+        .history(&[("6.2.0", "Added the `MINID` trimming strategy and the `LIMIT` option."), ("8.2.0", "Added the `KEEPREF`, `DELREF` and `ACKED` options.")])
         .reply("int")
         .doc("5.0.0", "O(N), with N being the number of evicted entries. Constant times are very small however, since entries are organized in macro nodes containing multiple entries that can be released with a single deallocation.", "Deletes messages from the beginning of a stream."),
 ];
@@ -103,7 +111,12 @@ pub fn put_id(out: &mut Reply, id: Id) {
 
 /// Writes the entry that a range has just met: its id, its fields and values.
 pub fn put_entry(out: &mut Reply, id: Id, range: &mut Range<'_>) {
-    out.array(2);
+    put_entry_of(out, id, range, 2);
+}
+
+/// The same, as the first two of so many elements.
+pub fn put_entry_of(out: &mut Reply, id: Id, range: &mut Range<'_>, elements: usize) {
+    out.array(elements);
     put_id(out, id);
     out.array(range.count() * 2);
     range.pairs(&mut |field, value| {
@@ -144,8 +157,11 @@ enum NewId {
 }
 
 /// What stands between the key and the fields of XADD, or behind the key of XTRIM.
-struct Adding {
+struct Adding<'a> {
     trim: Option<Trim>,
+    /// What may become of places where groups have what is trimmed.
+    refs: Refs,
+    sender: Option<Sender<'a>>,
     no_make: bool,
     id: NewId,
     /// The argument behind it.
@@ -153,9 +169,10 @@ struct Adding {
 }
 
 /// Reads options; `add` for XADD, where they end with the id.
-fn adding(cx: &Ctx<'_>, args: Args<'_>, add: bool) -> Result<Adding, Error> {
+fn adding<'a>(cx: &Ctx<'_>, args: Args<'a>, add: bool) -> Result<Adding<'a>, Error> {
     let (mut keep, mut about, mut limit) = (None, false, None);
     let (mut no_make, mut new) = (false, NewId::Now);
+    let (mut condition, mut sender) = (None, None);
     let mut at = 2;
     while let Some(arg) = args.get(at) {
         let (word, more) = (Word(arg), args.len() - at - 1);
@@ -177,6 +194,19 @@ fn adding(cx: &Ctx<'_>, args: Args<'_>, add: bool) -> Result<Adding, Error> {
             limit = Some(u64::try_from(args.int(at)?).map_err(|_| Error::TrimLimitNegative)?);
         } else if add && word.is("NOMKSTREAM") {
             no_make = true;
+        } else if condition.is_none() && refs(word).is_some() && cx.server.has(Release::V8_2) {
+            condition = refs(word);
+        } else if add
+            && let by = word.is("IDMP") as usize * 2 + word.is("IDMPAUTO") as usize
+            && by > 0
+            && more >= by
+            && cx.server.has(Release::V8_6)
+        {
+            if sender.is_some() {
+                return Err(Error::IdmpTwice);
+            }
+            sender = Some(Sender::parse(args.at(at + 1), (by == 2).then(|| args.at(at + 2)))?);
+            at += by;
         } else if add {
             new = match Id::parse_open(arg) {
                 Some(ms) => NewId::Within(ms),
@@ -188,6 +218,10 @@ fn adding(cx: &Ctx<'_>, args: Args<'_>, add: bool) -> Result<Adding, Error> {
         }
         at += 1;
     }
+    // In a journal the id is known.
+    if sender.is_some() && !matches!(new, NewId::Now) && !cx.server.loading {
+        return Err(Error::IdmpGivenId);
+    }
     if limit.is_some() && !about {
         return Err(if keep.is_none() { Error::LimitAlone } else { Error::LimitExact });
     }
@@ -196,7 +230,7 @@ fn adding(cx: &Ctx<'_>, args: Args<'_>, add: bool) -> Result<Adding, Error> {
         most => most.min(1_000_000) as u64,
     };
     let trim = keep.map(|keep| Trim { keep, about: about.then(|| limit.unwrap_or_else(default)) });
-    Ok(Adding { trim, no_make, id: new, next: at + 1 })
+    Ok(Adding { trim, refs: condition.unwrap_or(Refs::Keep), sender, no_make, id: new, next: at + 1 })
 }
 
 fn node_limits(cx: &Ctx<'_>) -> NodeLimits {
@@ -220,7 +254,19 @@ fn xadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.out.null();
         return Ok(());
     }
-    let stream = cx.db.write_or(key, |_| Stream::new())?;
+    let mut own = [0; 16];
+    let sent = adding.sender.map(|sender| (sender.producer, sender.name(args.pairs(adding.next), &mut own)));
+    if let Some((producer, name)) = sent.filter(|_| !cx.server.loading)
+        && let Some(stream) = cx.db.write::<Stream>(key)?
+        && let Some(id) = stream.sent(producer, name, now)
+    {
+        let producers = stream.producers_mut();
+        producers.duplicates = producers.duplicates.saturating_add(1);
+        put_id(cx.out, id);
+        return Ok(());
+    }
+    let memory = memory(cx);
+    let stream = cx.db.write_or(key, |_| Stream::remembering(memory))?;
     // A stream that was made just now has no id that could be too high: none of these errors leaves an empty one behind.
     let last = stream.last();
     if last == Id::MAX {
@@ -239,7 +285,12 @@ fn xadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(Error::StreamTooLarge);
     }
     stream.append(id, args.pairs(adding.next), bytes, limits);
-    let trimmed = adding.trim.map_or(0, |trim| stream.trim(trim));
+    if let Some((producer, name)) = sent {
+        stream.record(producer, name, id);
+    }
+    let trimmed = adding.trim.map_or(0, |trim| stream.trim(trim, adding.refs));
+    let memory = stream.memory;
+    let special = stream.added() == 1 && memory != Memory::default();
     let left = stream.len() as i64;
     put_id(cx.out, id);
     cx.changed(key, class::STREAM, "xadd", 1);
@@ -250,23 +301,36 @@ fn xadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         let (mut text, mut digits) = ([0; ID_LEN], [0; INT_LEN]);
         let mut told: Vec<&[u8]> = vec![b"XADD", key];
         if trimmed > 0 {
+            told.extend(adding.refs.token());
             told.extend([b"MAXLEN", &b"="[..], format_int(left, &mut digits)]);
+        }
+        if let Some((producer, name)) = sent.filter(|_| !special) {
+            told.extend([b"IDMP", producer, name]);
         }
         told.push(id.write(&mut text));
         told.extend(args.tail(adding.next));
         cx.db.propagate(&told);
+        if special {
+            propagate_memory(cx, key, memory, sent.map(|(producer, name)| (producer, name, id)));
+        }
     }
     Ok(())
 }
 
 fn xtrim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let trim = adding(cx, args, false)?.trim.ok_or(Error::Syntax)?;
+    let Adding { trim, refs, .. } = adding(cx, args, false)?;
+    let trim = trim.ok_or(Error::Syntax)?;
     let key = args.at(1);
     let stream = cx.db.write::<Stream>(key)?;
-    let (removed, left) = stream.map_or((0, 0), |stream| (stream.trim(trim), stream.len()));
+    let (removed, left) = stream.map_or((0, 0), |stream| (stream.trim(trim, refs), stream.len()));
     if removed > 0 {
         cx.changed(key, class::STREAM, "xtrim", removed);
-        cx.db.propagate(&[b"XTRIM", key, b"MAXLEN", b"=", format_int(left as i64, &mut [0; INT_LEN])]);
+        if cx.db.journaling() {
+            let mut digits = [0; INT_LEN];
+            let mut told: Vec<&[u8]> = vec![b"XTRIM", key, b"MAXLEN", b"=", format_int(left as i64, &mut digits)];
+            told.extend(refs.token());
+            cx.db.propagate(&told);
+        }
     }
     cx.out.int(removed as i64);
     Ok(())
@@ -371,6 +435,13 @@ pub struct Reading<'a> {
     /// Group and consumer.
     pub group: Option<(&'a [u8], &'a [u8])>,
     pub no_ack: bool,
+    /// CLAIM: what has been pending for so many milliseconds comes first.
+    pub claim: Option<i64>,
+    /// The most entries of all streams, and the most bytes that they may take in the reply; the first is always there.
+    pub most_of_all: u64,
+    pub most_bytes: usize,
+    /// When something that is pending will have been so for long enough.
+    pub again: Deadline,
     /// The first key, and how many there are; as many ids follow.
     at: usize,
     streams: usize,
@@ -378,7 +449,18 @@ pub struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     pub fn parse(cx: &Ctx<'_>, args: Args<'a>, grouped: bool) -> Result<Reading<'a>, Error> {
-        let mut reading = Reading { most: u64::MAX, deadline: None, group: None, no_ack: false, at: 0, streams: 0 };
+        let mut reading = Reading {
+            most: u64::MAX,
+            deadline: None,
+            group: None,
+            no_ack: false,
+            claim: None,
+            most_of_all: u64::MAX,
+            most_bytes: usize::MAX,
+            again: NEVER,
+            at: 0,
+            streams: 0,
+        };
         let mut at = 1;
         while let Some(arg) = args.get(at) {
             let (word, more) = (Word(arg), args.len() - at - 1);
@@ -395,6 +477,24 @@ impl<'a> Reading<'a> {
                 at += 1;
                 let millis = parse_int(args.at(at)).ok_or(Error::TimeoutNotInteger)?;
                 reading.deadline = Some(blocking::from_millis(cx, millis as f64)?);
+            } else if word.is("CLAIM") && more > 0 && cx.server.has(Release::V8_4) {
+                if !grouped {
+                    return Err(Error::XreadClaim);
+                }
+                at += 1;
+                let idle = parse_int(args.at(at)).ok_or(Error::MinIdleNotInteger)?;
+                reading.claim = Some(idle).filter(|&idle| idle >= 0);
+                if reading.claim.is_none() {
+                    return Err(Error::MinIdleNegative);
+                }
+            } else if word.is("MAXCOUNT") && more > 0 && cx.server.has(Release::V8_10) {
+                at += 1;
+                let most = u64::try_from(args.int(at)?).ok().filter(|&most| most > 0);
+                reading.most_of_all = most.ok_or(Error::MaxCount)?;
+            } else if word.is("MAXSIZE") && more > 0 && cx.server.has(Release::V8_10) {
+                at += 1;
+                let most = u64::try_from(args.int(at)?).ok().filter(|&most| most > 0).ok_or(Error::MaxSize)?;
+                reading.most_bytes = usize::try_from(most).unwrap_or(usize::MAX);
             } else if word.is("GROUP") && more > 1 {
                 if !grouped {
                     return Err(Error::XreadGroup);
@@ -414,10 +514,24 @@ impl<'a> Reading<'a> {
         if reading.streams == 0 {
             return Err(Error::Syntax);
         }
+        if reading.most != u64::MAX && reading.most_of_all < reading.most {
+            return Err(Error::MaxCountBelow);
+        }
         if grouped && reading.group.is_none() {
             return Err(Error::NoGroupOption);
         }
         Ok(reading)
+    }
+
+    /// Whether MAXCOUNT and MAXSIZE leave room for the entry that a range has just met, behind so many, written from `mark` on.
+    pub fn has_room(&self, out: &Reply, range: &mut Range<'_>, mark: usize, shown: u64) -> bool {
+        if self.most_bytes == usize::MAX || shown == 0 {
+            return shown < self.most_of_all;
+        }
+        let mut bytes = out.mark() - mark;
+        let length = |bytes: usize| 5 + bytes + format_int(bytes as i64, &mut [0; INT_LEN]).len();
+        range.pairs(&mut |field, value| bytes += length(field.len()) + length(value.len()));
+        shown < self.most_of_all && bytes <= self.most_bytes
     }
 
     /// The keys and the texts of their ids.
@@ -450,7 +564,8 @@ impl<'a> Reading<'a> {
             own
         });
         let wants = if self.group.is_some() { Wants::Group } else { Wants::Stream };
-        cx.block(Wait { number: cx.number, keys, deadline, wants, timeout_reply: TimeoutReply::NullArray, args })
+        let again = self.claim.map(|_| self.again);
+        cx.block(Wait { number: cx.number, keys, deadline, wants, timeout_reply: TimeoutReply::NullArray, args, again })
     }
 }
 
@@ -485,14 +600,27 @@ fn xread(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             _ => id(text)?,
         });
     }
-    let (mark, mut served) = (cx.out.mark(), 0);
+    let (mark, mut served, mut shown) = (cx.out.mark(), 0, 0);
     for ((key, _), from) in reading.pairs(args).zip(&from) {
         let (Some(stream), Some(start)) = (cx.db.read::<Stream>(key)?, from.next()) else { continue };
-        if stream.range(start, Id::MAX, false).next().is_some() {
-            put_stream(cx.out, key);
-            put_entries(cx.out, stream.range(start, Id::MAX, false), reading.most);
-            served += 1;
+        let mut range = stream.range(start, Id::MAX, false);
+        let Some(first) = range.next() else { continue };
+        if !reading.has_room(cx.out, &mut range, mark, shown) {
+            break;
         }
+        put_stream(cx.out, key);
+        let (entries, mut next) = (cx.out.mark(), Some(first));
+        let before = shown;
+        while let Some(id) = next
+            && shown - before < reading.most
+            && reading.has_room(cx.out, &mut range, mark, shown)
+        {
+            put_entry(cx.out, id, &mut range);
+            shown += 1;
+            next = range.next();
+        }
+        cx.out.array_at(entries, (shown - before) as usize);
+        served += 1;
     }
     reading.finish(cx, args, mark, served, now.then_some(from))
 }

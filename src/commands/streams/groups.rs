@@ -2,17 +2,23 @@
 //!
 //! Most changes of a group are none in the eyes of a transaction that watches the key ([`class::QUIET`]), as in Redis.
 
+use super::claims::claimable;
+use super::idempotence::{memory, propagate_memory};
 use crate::commands::shared::help::{self, help};
-use crate::commands::streams::entries::{Reading, any_id, end, has_room, id, put_entry, put_id, put_stream, start};
+use crate::commands::streams::entries::{
+    Reading, any_id, end, has_room, id, put_entry, put_entry_of, put_id, put_stream, start,
+};
 use crate::exec::row::{Row, cmd, container, sub};
 use crate::exec::{Ctx, Done};
-use crate::keyspace::class;
+use crate::keyspace::{Deadline, NEVER, class};
 use crate::resp::args::{Args, Word};
+use crate::resp::dialect::Release;
 use crate::resp::error::{Error, quoted};
 use crate::resp::reply::Reply;
 use crate::table::spec::{Begin, Find, arg, flags::*, key::*, keys};
 use crate::types::number::{INT_LEN, format_int};
-use crate::types::stream::group::{Group, Pending};
+use crate::types::stream::group::{Group, NOBODY, Pending};
+use crate::types::stream::producers::Memory;
 use crate::types::stream::{Entries, ID_LEN, Id, Range, Stream};
 
 pub const TABLE: &[Row] = &[
@@ -25,16 +31,17 @@ pub const TABLE: &[Row] = &[
         .read(0).key(RO | ACCESS)
         .tips(&["nondeterministic_output"])
         .groups(&["filters"])
-        .args(&[arg(2).lead(), arg(3).kind("integer"), arg(4).kind("string"), arg(5).kind("string")])
+        .args(&[arg(2).lead(), arg(4).kind("string"), arg(5).kind("string")])
         .history(&[("6.2.0", "Added the `IDLE` option and exclusive range intervals.")])
         .reply("[int, bulk | null, bulk | null, (array of [bulk, bulk]) | null] | array of [bulk, bulk, int, int]")
         .doc("5.0.0", "O(N) with N being the number of elements returned, so asking for a small fixed number of entries per call is O(1). O(M), where M is the total number of entries scanned when used with the IDLE filter. When the command returns just the summary and the list of consumers is small, it runs in O(1) time; otherwise, an additional O(N) time for iterating every consumer.", "Returns the information and entries from a stream consumer group's pending entries list."),
-    cmd("XREADGROUP <GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]", xreadgroup)
+    cmd("XREADGROUP <GROUP group consumer> [COUNT count] [MAXCOUNT maxcount] [MAXSIZE maxsize] [BLOCK milliseconds] [CLAIM min-idle-time] [NOACK] STREAMS key [key ...] id [id ...]", xreadgroup)
+        .later(&[(Release::V8_4, "CLAIM"), (Release::V8_10, "MAXCOUNT MAXSIZE")])
         .write(BLOCKING | MOVABLEKEYS)
         .keys_at(0, 0, 0)
         .specs(&[keys(RO | ACCESS, Begin::Behind("STREAMS", 4), Find::Range { last: -1, step: 1, limit: 2 })])
         .groups(&["group-block", "streams"])
-        .reply("map of (array of [bulk, (array of bulk) | null]) | null")
+        .reply("map of (array of (entry | gone | claimed)) | null")
         .doc("5.0.0", "For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data.", "Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise."),
 ];
 
@@ -191,15 +198,20 @@ fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         _ => id(text)?,
     };
     let read = bounded(cx, given, added);
-    if !cx.db.write_or(key, |_| Stream::new())?.add_group(name, last, read) {
+    let memory = memory(cx);
+    if !cx.db.write_or(key, |_| Stream::remembering(memory))?.add_group(name, last, read) {
         return Err(Error::GroupExists);
     }
     cx.out.ok();
     cx.changed(key, if missing { class::STREAM } else { class::STREAM | class::QUIET }, "xgroup-create", 1);
-    if read != given {
+    let special = missing && memory != Memory::default();
+    if read != given || special {
         let (mut id, mut digits) = ([0; ID_LEN], [0; INT_LEN]);
         let (last, read) = (last.write(&mut id), format_int(read, &mut digits));
         cx.db.propagate(&[b"XGROUP", b"CREATE", key, name, last, b"MKSTREAM", b"ENTRIESREAD", read]);
+    }
+    if special {
+        propagate_memory(cx, key, memory, None);
     }
     Ok(())
 }
@@ -285,7 +297,7 @@ fn xgroup_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 }
 
 fn xreadgroup(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let reading = Reading::parse(cx, args, true)?;
+    let mut reading = Reading::parse(cx, args, true)?;
     let (group, name) = reading.group.unwrap_or_default();
     for (key, text) in reading.pairs(args) {
         if cx.db.read::<Stream>(key)?.and_then(|stream| stream.group(group)).is_none() {
@@ -300,17 +312,21 @@ fn xreadgroup(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             }
         }
     }
-    let (mark, mut served) = (cx.out.mark(), 0);
+    let (mark, mut served, mut shown, mut again) = (cx.out.mark(), 0, 0, NEVER);
     for (key, text) in reading.pairs(args) {
         // `>` is the highest id, also where that is written out.
         let after = if text == b">" { Id::MAX } else { id(text)? };
-        match read_stream(cx, key, group, name, after, &reading) {
+        if shown >= reading.most_of_all {
+            break;
+        }
+        match read_stream(cx, key, group, name, after, &reading, (mark, &mut shown, &mut again)) {
             Ok(found) => served += found as usize,
             // The streams before it have been read. This one, and what follows, can be asked for again.
             Err(_) if served > 0 => break,
             Err(error) => return Err(error),
         }
     }
+    reading.again = again;
     reading.finish(cx, args, mark, served, None)
 }
 
@@ -322,31 +338,70 @@ fn read_stream(
     name: &[u8],
     after: Id,
     reading: &Reading<'_>,
+    (start_of_reply, all_shown, again): (usize, &mut u64, &mut Deadline),
 ) -> Result<bool, Error> {
     let (now, journaling) = (cx.now, cx.db.journaling());
-    let line = propagated_for_each(journaling && !reading.no_ack, key, group_name, name);
+    let told = journaling && (!reading.no_ack || reading.claim.is_some());
+    let line = propagated_for_each(told, key, group_name, name);
     cx.out.room_for(key.len())?;
     let Some((entries, group)) = cx.db.read_mut::<Stream>(key)?.and_then(|stream| stream.split(group_name)) else {
         return Ok(false);
     };
-    let mut delivery = Delivery { out: cx.out, key, name, reading, now, journaling, line, shown: 0, given: Vec::new() };
+    let (before, given) = (*all_shown, Vec::new());
+    let mut delivery = Delivery {
+        out: cx.out,
+        key,
+        name,
+        reading,
+        now,
+        journaling,
+        line,
+        start_of_reply,
+        before,
+        shown: 0,
+        mark: 0,
+        given,
+    };
+    let last = group.last;
     let (slot, made) = match after.next() {
         None => delivery.of_new(entries, group)?,
         Some(start) => delivery.of_pending(entries, group, start)?,
     };
     let Delivery { shown, given, .. } = delivery;
+    *all_shown += shown;
     group.at_mut(slot).seen = now;
     let delivered = after == Id::MAX && shown > 0;
+    if let Some(idle) = reading.claim.filter(|_| after == Id::MAX) {
+        *again = (*again).min(due(entries, group, idle, now));
+    }
+    let moved = last != group.last;
     let (last, read) = (group.last, group.read);
     if made {
         made_consumer(cx, key, group_name, name);
     }
     propagate_given(cx, key, group_name, name, &given);
-    if delivered {
+    if moved {
         propagate_position(cx, key, group_name, last, read);
     }
     cx.changed(key, class::SILENT | class::QUIET, "", delivered as u64);
+    if delivered {
+        claimable(cx, key);
+    }
     Ok(delivered || after != Id::MAX)
+}
+
+/// When the first of what is pending, and was not deleted, will have been so for long enough; later than now.
+fn due(entries: &Entries, group: &mut Group, idle: i64, now: i64) -> Deadline {
+    let mut at = group.waiting().start();
+    while let Some((_, &id)) = group.waiting().get_at(at) {
+        if entries.contains(id)
+            && let Some(pending) = group.pending_at(id)
+        {
+            return pending.delivered.saturating_add(idle).max(now.saturating_add(1)) as Deadline;
+        }
+        at = group.waiting().after(at);
+    }
+    NEVER
 }
 
 /// What XREADGROUP gives a consumer of one stream.
@@ -360,51 +415,111 @@ struct Delivery<'a> {
     journaling: bool,
     /// Bytes that the journal takes for an entry.
     line: usize,
+    /// Where the reply begins, and how many entries of other streams it has.
+    start_of_reply: usize,
+    before: u64,
     shown: u64,
+    /// Where the entries of this stream begin.
+    mark: usize,
     /// What the journal is to be told.
     given: Vec<(Id, Pending)>,
 }
 
 impl Delivery<'_> {
     /// Whether there is room for an entry, and for what the journal takes for all so far.
-    fn has_room(&mut self, range: &Range<'_>) -> bool {
+    fn has_room(&mut self, range: &mut Range<'_>) -> bool {
         has_room(self.out, range, self.line * (self.shown as usize + 1))
+            && self.reading.has_room(self.out, range, self.start_of_reply, self.before + self.shown)
     }
 
-    /// Entries that nobody in the group has been given yet. The consumer's slot, and whether it was made.
+    /// Begins the part of the reply that is about this stream, unless that has happened.
+    fn begin(&mut self) {
+        if self.shown == 0 {
+            put_stream(self.out, self.key);
+            self.mark = self.out.mark();
+        }
+        self.shown += 1;
+    }
+
+    /// Shows an entry, and with CLAIM for how long it has been pending, and how often it was delivered before.
+    fn put(&mut self, id: Id, range: &mut Range<'_>, idle: i64, count: u64) {
+        self.begin();
+        put_entry_of(self.out, id, range, if self.reading.claim.is_some() { 4 } else { 2 });
+        if self.reading.claim.is_some() {
+            self.out.int(idle);
+            self.out.int(count as i64);
+        }
+    }
+
+    fn give(&mut self, group: &mut Group, id: Id, pending: Pending) {
+        group.give(id, pending);
+        if self.journaling {
+            self.given.push((id, pending));
+        }
+    }
+
+    /// Entries that have been pending for so long, the longest first, whoever has them. Each is looked at once.
+    fn of_idle(&mut self, entries: &Entries, group: &mut Group, slot: u32, idle: i64) {
+        let mut left = group.pending().len();
+        let mut at = group.waiting().start();
+        while left > 0
+            && self.shown < self.reading.most
+            && let Some((_, &id)) = group.waiting().get_at(at)
+            && let Some(pending) = group.pending_at(id)
+        {
+            left -= 1;
+            let pended = self.now.saturating_sub(pending.delivered);
+            if pended < idle {
+                break;
+            }
+            let next = group.waiting().after(at);
+            let mut range = entries.range(id, id, false);
+            if range.next().is_none() {
+                at = next;
+                continue;
+            }
+            if !self.has_room(&mut range) {
+                break;
+            }
+            self.put(id, &mut range, pended, pending.count);
+            // What comes next, wherever it stands once this one has moved behind all others.
+            let time = group.waiting().get_at(next).map_or(Id::MAX, |pair| pair.0);
+            self.give(group, id, Pending::new(self.now, pending.count.saturating_add(1), slot));
+            group.at_mut(slot).active = self.now;
+            at = group.waiting().seek(time);
+        }
+    }
+
+    /// Entries that nobody in the group has been given yet; with CLAIM behind those that have been pending for too long. The
+    /// consumer's slot, and whether it was made.
     fn of_new(&mut self, entries: &Entries, group: &mut Group) -> Result<(u32, bool), Error> {
         let mut range = match group.last.next() {
             Some(start) => entries.range(start, Id::MAX, false),
             None => entries.range(Id::MAX, Id::MIN, false),
         };
-        let (mut mark, mut next) = (0, range.next());
-        if next.is_some() && !self.has_room(&range) {
+        let mut next = range.next();
+        let fits = next.is_none() || has_room(self.out, &range, self.line);
+        if !fits && self.reading.claim.is_none() {
             return Err(Error::OutOfMemory);
         }
         let (slot, made) = group.consumer_or_new(self.name, self.now);
+        if let Some(idle) = self.reading.claim {
+            self.of_idle(entries, group, slot, idle);
+        }
         while self.shown < self.reading.most
             && let Some(id) = next
-            && self.has_room(&range)
+            && self.has_room(&mut range)
         {
-            if self.shown == 0 {
-                put_stream(self.out, self.key);
-                mark = self.out.mark();
-            }
-            put_entry(self.out, id, &mut range);
+            self.put(id, &mut range, 0, 0);
             group.read = entries.read_on(group, id);
             group.last = id;
             if !self.reading.no_ack {
-                let pending = Pending { delivered: self.now, count: 1, consumer: slot };
-                group.give(id, pending);
-                if self.journaling {
-                    self.given.push((id, pending));
-                }
+                self.give(group, id, Pending::new(self.now, 1, slot));
             }
-            self.shown += 1;
             next = range.next();
         }
         if self.shown > 0 {
-            self.out.array_at(mark, self.shown as usize);
+            self.out.array_at(self.mark, self.shown as usize);
             if !self.reading.no_ack {
                 group.at_mut(slot).active = self.now;
             }
@@ -423,8 +538,8 @@ impl Delivery<'_> {
         {
             let mut range = entries.range(id, id, false);
             let found = range.next().is_some();
-            if found && !self.has_room(&range) {
-                if self.shown == 0 {
+            if found && !self.has_room(&mut range) {
+                if self.shown == 0 && self.before == 0 {
                     return Err(Error::OutOfMemory);
                 }
                 break;
@@ -432,17 +547,14 @@ impl Delivery<'_> {
             if found {
                 put_entry(self.out, id, &mut range);
                 if let Some(pending) = group.pending_at(id) {
-                    pending.delivered = self.now;
-                    pending.count = pending.count.saturating_add(1);
-                    if self.journaling {
-                        self.given.push((id, *pending));
-                    }
+                    self.give(group, id, Pending::new(self.now, pending.count.saturating_add(1), slot));
                 }
             } else {
                 self.out.array(2);
                 put_id(self.out, id);
                 self.out.null_array();
             }
+            // Giving it again has left it where it is.
             at = group.at(slot).pending.after(at);
             self.shown += 1;
         }
@@ -543,8 +655,8 @@ impl Shown<'_> {
         self.shown += 1;
         self.out.array(4);
         put_id(self.out, id);
-        self.out.bulk(&self.group.at(pending.consumer).name);
-        self.out.int(idle.max(0));
+        self.out.bulk(self.group.owner(pending));
+        self.out.int(if pending.consumer == NOBODY { -1 } else { idle.max(0) });
         self.out.int(pending.count as i64);
         true
     }

@@ -6,11 +6,11 @@ use crate::commands::streams::groups::no_group;
 use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::{Args, Word};
+use crate::resp::dialect::Release;
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
-use crate::server::config::Id as Setting;
 use crate::table::spec::{flags::*, key::*};
-use crate::types::stream::group::Group;
+use crate::types::stream::group::{Group, NOBODY};
 use crate::types::stream::{Id, Stream};
 
 pub const TABLE: &[Row] = &[container("XINFO", INFO_SUBS).doc(
@@ -78,8 +78,7 @@ fn maybe(out: &mut Reply, name: &str, value: Option<i64>) {
 }
 
 fn xinfo_stream(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let config = &cx.server.config;
-    let (duration, size) = (config.int(Setting::StreamIdmpDuration), config.int(Setting::StreamIdmpSize));
+    let (now, idmp, nacked) = (cx.now, cx.server.has(Release::V8_6), cx.server.has(Release::V8_8));
     let stream = cx.db.read::<Stream>(args.at(2))?.ok_or(Error::NoSuchKey)?;
     let mut full = None;
     if args.len() > 3 {
@@ -94,7 +93,7 @@ fn xinfo_stream(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         });
     }
     let out = &mut *cx.out;
-    out.map(if full.is_some() { 15 } else { 16 });
+    out.map(if full.is_some() { 9 } else { 10 } + if idmp { 6 } else { 0 });
     int(out, "length", stream.len() as i64);
     int(out, "radix-tree-keys", stream.nodes() as i64);
     int(out, "radix-tree-nodes", stream.tree_nodes() as i64);
@@ -102,10 +101,15 @@ fn xinfo_stream(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     id(out, "max-deleted-entry-id", stream.max_deleted());
     int(out, "entries-added", stream.added() as i64);
     id(out, "recorded-first-entry-id", stream.first());
-    int(out, "idmp-duration", duration);
-    int(out, "idmp-maxsize", size);
-    for name in ["pids-tracked", "iids-tracked", "iids-added", "iids-duplicates"] {
-        int(out, name, 0); // XADD has no IDMP yet
+    if idmp {
+        let producers = stream.producers();
+        let (senders, messages) = producers.map_or((0, 0), |producers| producers.counts(stream.memory, now));
+        int(out, "idmp-duration", stream.memory.duration as i64);
+        int(out, "idmp-maxsize", stream.memory.most as i64);
+        int(out, "pids-tracked", senders as i64);
+        int(out, "iids-tracked", messages as i64);
+        int(out, "iids-added", producers.map_or(0, |producers| producers.added as i64));
+        int(out, "iids-duplicates", producers.map_or(0, |producers| producers.duplicates as i64));
     }
     if let Some(most) = full {
         out.bulk(b"entries");
@@ -113,7 +117,7 @@ fn xinfo_stream(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         out.bulk(b"groups");
         out.array(stream.groups().len());
         for group in stream.groups() {
-            put_group(out, stream, group, most);
+            put_group(out, stream, group, most, nacked);
         }
         return Ok(());
     }
@@ -130,21 +134,24 @@ fn xinfo_stream(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 /// A group as XINFO STREAM FULL shows it.
-fn put_group(out: &mut Reply, stream: &Stream, group: &Group, most: u64) {
-    out.map(7);
+fn put_group(out: &mut Reply, stream: &Stream, group: &Group, most: u64, nacked: bool) {
+    out.map(7 + nacked as usize);
     out.bulk(b"name");
     out.bulk(&group.name);
     id(out, "last-delivered-id", group.last);
     maybe(out, "entries-read", (group.read != -1).then_some(group.read));
     maybe(out, "lag", stream.lag(group));
     int(out, "pel-count", group.pending().len() as i64);
+    if nacked {
+        int(out, "nacked-count", group.pending().iter().filter(|(_, one)| one.consumer == NOBODY).count() as i64);
+    }
     out.bulk(b"pending");
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     out.array(group.pending().len().min(most));
     for (id, pending) in group.pending().iter().take(most) {
         out.array(4);
         put_id(out, id);
-        out.bulk(&group.at(pending.consumer).name);
+        out.bulk(group.owner(pending));
         out.int(pending.delivered);
         out.int(pending.count as i64);
     }

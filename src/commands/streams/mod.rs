@@ -3,4 +3,7 @@
 pub mod claims;
 pub mod entries;
 pub mod groups;
+pub mod idempotence;
 pub mod info;
+pub mod nack;
+pub mod references;

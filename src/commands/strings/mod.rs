@@ -98,7 +98,7 @@ pub const TABLE: &[Row] = &[
         .doc("2.6.0", "O(1)", "Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist."),
     cmd("SET key value [NX | XX | IFEQ ifeq-value | IFNE ifne-value | IFDEQ ifdeq-digest | IFDNE ifdne-digest] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]", set)
         .write(DENYOOM).key(RW | ACCESS | UPDATE | VARIABLE).key_rule(KeyRule::Set)
-        .before(Release::V8_4, "SET key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]")
+        .later(&[(Release::V8_4, "IFEQ IFNE IFDEQ IFDNE")])
         .groups(&["condition", "expiration"])
         .args(&[arg(7).kind("integer"), arg(8).kind("integer")])
         .key_note("RW and ACCESS due to the optional `GET` argument")

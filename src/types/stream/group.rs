@@ -6,9 +6,10 @@
 //!   pending     Index<Pending>      id -> consumer, when and how often it was delivered
 //!   consumers   slots               name, when it last asked and last got something, Index<()> of its own pending ids
 //!   order       slots by name
+//!   by_time     Index<Id>           (when delivered, turn) -> id; made when XREADGROUP CLAIM first asks who waits longest
 //! ```
 //!
-//! Both indexes are kept together: a pending entry belongs to one consumer.
+//! The indexes are kept together: a pending entry belongs to one consumer, or, after XNACK, to nobody.
 
 use super::index::Index;
 use super::{Entries, Id, Stream};
@@ -21,8 +22,24 @@ pub struct Pending {
     pub delivered: i64,
     /// How often.
     pub count: u64,
-    /// The slot of the consumer.
+    /// The slot of the consumer, or [`NOBODY`].
     pub consumer: u32,
+    /// Tells apart, in their order, what was delivered in the same millisecond. [`Group::give`] sets it.
+    turn: u32,
+}
+
+/// The owner of an entry that its consumer gave back: [`Group::give_back`].
+pub const NOBODY: u32 = u32::MAX;
+
+impl Pending {
+    pub fn new(delivered: i64, count: u64, consumer: u32) -> Pending {
+        Pending { delivered, count, consumer, turn: 0 }
+    }
+
+    /// Where it stands among those that wait.
+    fn time(&self) -> Id {
+        Id { ms: self.delivered as u64 ^ 1 << 63, seq: self.turn as u64 }
+    }
 }
 
 #[derive(Clone)]
@@ -45,11 +62,23 @@ pub struct Group {
     pending: Index<Pending>,
     consumers: Vec<Option<Box<Consumer>>>,
     order: Vec<u32>,
+    by_time: Option<Box<Index<Id>>>,
+    /// How many turns were given.
+    turns: u32,
 }
 
 impl Group {
     fn new(name: &[u8], last: Id, read: i64) -> Group {
-        Group { name: name.into(), last, read, pending: Index::default(), consumers: Vec::new(), order: Vec::new() }
+        Group {
+            name: name.into(),
+            last,
+            read,
+            pending: Index::default(),
+            consumers: Vec::new(),
+            order: Vec::new(),
+            by_time: None,
+            turns: 0,
+        }
     }
 
     /// All pending entries.
@@ -68,6 +97,11 @@ impl Group {
 
     pub fn at_mut(&mut self, slot: u32) -> &mut Consumer {
         self.consumers[slot as usize].as_mut().expect("a slot in use")
+    }
+
+    /// The name of a pending entry's consumer; empty where it has none.
+    pub fn owner(&self, pending: &Pending) -> &[u8] {
+        if pending.consumer == NOBODY { b"" } else { &self.at(pending.consumer).name }
     }
 
     fn search(&self, name: &[u8]) -> Result<usize, usize> {
@@ -107,42 +141,76 @@ impl Group {
         let slot = self.order.remove(at);
         let consumer = self.consumers[slot as usize].take()?;
         for (id, _) in consumer.pending.iter() {
-            self.pending.remove(id);
+            self.forget(id);
         }
         Some(consumer.pending.len())
     }
 
-    /// Makes an entry pending for a consumer, whoever had it before.
-    pub fn give(&mut self, id: Id, pending: Pending) {
-        match self.pending.get_mut(id) {
-            Some(known) => {
-                let before = std::mem::replace(known, pending).consumer;
-                if before == pending.consumer {
-                    return;
-                }
+    /// Makes an entry pending for a consumer, or for nobody, whoever had it before. Places in the group's list, and in that of
+    /// the same consumer, stay good.
+    pub fn give(&mut self, id: Id, mut pending: Pending) {
+        self.turns = self.turns.wrapping_add(1);
+        pending.turn = self.turns;
+        let before = self.pending.get_mut(id).map(|known| std::mem::replace(known, pending));
+        if before.is_none() {
+            self.pending.insert(id, pending);
+        }
+        if let Some(by_time) = &mut self.by_time {
+            if let Some(before) = before {
+                by_time.remove(before.time());
+            }
+            by_time.insert(pending.time(), id);
+        }
+        let before = before.map_or(NOBODY, |before| before.consumer);
+        if before != pending.consumer {
+            if before != NOBODY {
                 self.at_mut(before).pending.remove(id);
             }
-            None => self.pending.insert(id, pending),
+            if pending.consumer != NOBODY {
+                self.at_mut(pending.consumer).pending.insert(id, ());
+            }
         }
-        self.at_mut(pending.consumer).pending.insert(id, ());
+    }
+
+    /// Takes an entry out of the list of all that are pending.
+    fn forget(&mut self, id: Id) -> Option<Pending> {
+        let pending = self.pending.remove(id)?;
+        if let Some(by_time) = &mut self.by_time {
+            by_time.remove(pending.time());
+        }
+        Some(pending)
     }
 
     /// Acknowledges an entry; whether it was pending.
     pub fn release(&mut self, id: Id) -> bool {
-        let Some(pending) = self.pending.remove(id) else { return false };
-        self.at_mut(pending.consumer).pending.remove(id);
+        let Some(pending) = self.forget(id) else { return false };
+        if pending.consumer != NOBODY {
+            self.at_mut(pending.consumer).pending.remove(id);
+        }
         true
     }
 
+    /// Those that are pending, those that wait longest first: what nobody has comes before all others. O(n log n) when it is
+    /// first asked for, kept from then on.
+    pub fn waiting(&mut self) -> &Index<Id> {
+        self.by_time.get_or_insert_with(|| {
+            let mut by_time = Box::new(Index::default());
+            self.pending.iter().for_each(|(id, pending)| by_time.insert(pending.time(), id));
+            by_time
+        })
+    }
+
     /// The pending entry of this id.
-    pub fn pending_at(&mut self, id: Id) -> Option<&mut Pending> {
-        self.pending.get_mut(id)
+    pub fn pending_at(&self, id: Id) -> Option<Pending> {
+        let at = self.pending.find(id)?;
+        self.pending.get_at(at).map(|pair| *pair.1)
     }
 
     pub fn bytes(&self) -> usize {
         let of_consumers: usize =
             self.consumers.iter().flatten().map(|c| size_of::<Consumer>() + c.pending.bytes()).sum();
-        size_of::<Group>() + self.pending.bytes() + of_consumers
+        let by_time = self.by_time.as_ref().map_or(0, |by_time| by_time.bytes());
+        size_of::<Group>() + self.pending.bytes() + by_time + of_consumers
     }
 
     pub fn digest(&self, seed: &Seed, mix: &mut dyn FnMut(u64)) {
@@ -151,7 +219,7 @@ impl Group {
             mix(part);
         }
         for (id, pending) in self.pending.iter() {
-            let consumer = seed.hash(&self.at(pending.consumer).name);
+            let consumer = seed.hash(self.owner(pending));
             for part in [id.ms, id.seq, pending.delivered as u64, pending.count, consumer] {
                 mix(part);
             }
@@ -160,6 +228,43 @@ impl Group {
         for consumer in self.consumers() {
             mix(seed.hash(&consumer.name));
         }
+    }
+}
+
+/// What becomes of the places where groups still have an entry that goes: KEEPREF, DELREF, ACKED.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refs {
+    /// They stay.
+    Keep,
+    /// They go with it.
+    Delete,
+    /// The entry stays as long as there is one, and until all groups have read it.
+    Acked,
+}
+
+impl Refs {
+    /// As a journal says it.
+    pub fn token(self) -> Option<&'static [u8]> {
+        match self {
+            Refs::Keep => None,
+            Refs::Delete => Some(b"DELREF"),
+            Refs::Acked => Some(b"ACKED"),
+        }
+    }
+}
+
+/// Whether an entry may go, as far as groups are concerned; with [`Refs::Delete`] none has it from then on. O(log n) for each
+/// group: there is no index of who has an entry.
+pub fn may_go(groups: &mut [Group], id: Id, refs: Refs) -> bool {
+    match refs {
+        Refs::Keep => true,
+        Refs::Delete => {
+            groups.iter_mut().for_each(|group| {
+                group.release(id);
+            });
+            true
+        }
+        Refs::Acked => groups.iter().all(|group| group.last >= id && group.pending.find(id).is_none()),
     }
 }
 

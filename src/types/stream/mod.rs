@@ -4,6 +4,7 @@
 //! Stream
 //!   nodes    Index<Listpack>     id of the first entry -> up to about 100 entries in one listpack (node.rs)
 //!   groups   sorted by name      last delivered id, pending entries, consumers (group.rs)
+//!   producers                    what each has sent, to add it once (producers.rs)
 //! ```
 //!
 //! An append touches only the last node, a trim only the first; whole nodes leave at once. An entry in the middle is
@@ -14,15 +15,17 @@
 pub mod group;
 pub mod index;
 pub mod node;
+pub mod producers;
 
 use super::Stored;
 use super::dict::hashing::Seed;
 use super::listpack::{Item, Listpack, Pos};
 use super::number::parse_cursor;
 use crate::allocator::LARGE;
-use group::Group;
+use group::{Group, Refs, may_go};
 use index::{At, Index};
 use node::{Place, View};
+use producers::{Memory, Producers};
 use std::ops::{Deref, DerefMut};
 
 /// The id of an entry: milliseconds, and a number among those of the same millisecond.
@@ -128,6 +131,9 @@ pub struct Trim {
 pub struct Stream {
     pub entries: Entries,
     groups: Vec<Group>,
+    producers: Option<Box<Producers>>,
+    /// How long [`Stream::producers`] remembers.
+    pub memory: Memory,
 }
 
 /// The entries of a stream, and what is remembered of those that are gone.
@@ -318,10 +324,10 @@ impl Entries {
             if self.len == 0 { Id::MIN } else { self.range(Id::MIN, Id::MAX, false).next().unwrap_or(Id::MIN) };
     }
 
-    /// Removes entries from the front; how many.
-    pub fn trim(&mut self, trim: Trim) -> u64 {
-        let mut removed = 0;
-        while let Some((master, pack)) = self.nodes.first() {
+    /// Removes entries from the front; how many. What groups still need may stay, and what is behind it go.
+    fn trim(&mut self, trim: Trim, refs: Refs, groups: &mut [Group]) -> u64 {
+        let (mut removed, mut at) = (0, self.nodes.start());
+        while let Some((master, pack)) = self.nodes.get_at(at) {
             let view = View::new(master, pack);
             let entries = view.count.max(0) as u64;
             let (done, whole) = match trim.keep {
@@ -331,16 +337,29 @@ impl Entries {
             if done || trim.about.is_some_and(|most| most > 0 && removed + entries > most) {
                 break;
             }
-            if whole {
-                self.nodes.remove(master);
+            if whole && refs != Refs::Acked {
+                if refs == Refs::Delete {
+                    view.each(&mut |place| may_go(groups, place.id, refs));
+                }
+                self.nodes.remove_at(at);
                 self.len -= entries;
                 removed += entries;
                 continue;
             }
-            if trim.about.is_none() {
-                removed += self.trim_node(trim.keep);
+            // Where groups matter Redis goes entry by entry: "about" is exact then, but for its LIMIT.
+            if trim.about.is_some() && refs == Refs::Keep {
+                break;
             }
-            break;
+            let gone = self.trim_node(at, trim.keep, refs, groups);
+            removed += gone;
+            if refs != Refs::Acked {
+                break;
+            }
+            if gone == entries {
+                self.nodes.remove_at(at);
+            } else {
+                at = self.nodes.after(at);
+            }
         }
         if removed > 0 {
             self.find_first();
@@ -348,11 +367,11 @@ impl Entries {
         removed
     }
 
-    /// Marks the entries at the start of the first node that are not to be kept as deleted; how many.
-    fn trim_node(&mut self, keep: Keep) -> u64 {
-        let (mut removed, start) = (0, self.nodes.start());
-        let mut next = self.nodes.get_at(start).and_then(|(master, pack)| View::new(master, pack).first());
-        while let Some((master, pack)) = self.nodes.get_at(start) {
+    /// Marks the entries at the start of a node that are not to be kept as deleted; how many.
+    fn trim_node(&mut self, at: At, keep: Keep, refs: Refs, groups: &mut [Group]) -> u64 {
+        let mut removed = 0;
+        let mut next = self.nodes.get_at(at).and_then(|(master, pack)| View::new(master, pack).first());
+        while let Some((master, pack)) = self.nodes.get_at(at) {
             let view = View::new(master, pack);
             let Some(place) = next.and_then(|at| view.place(at)) else { break };
             let enough = match keep {
@@ -364,14 +383,15 @@ impl Entries {
             }
             next = view.skip(place.data, place.rest());
             if !place.deleted
-                && let Some(pack) = self.nodes.get_at_mut(start)
+                && may_go(groups, place.id, refs)
+                && let Some(pack) = self.nodes.get_at_mut(at)
             {
                 node::mark(pack, place.at);
                 self.len -= 1;
                 removed += 1;
             }
         }
-        if let Some(pack) = self.nodes.get_at_mut(start) {
+        if let Some(pack) = self.nodes.get_at_mut(at) {
             node::count_deleted(pack, removed as i64);
         }
         removed
@@ -431,6 +451,21 @@ impl Entries {
 impl Stream {
     pub fn new() -> Stream {
         Stream::default()
+    }
+
+    /// One whose producers' messages are remembered so.
+    pub fn remembering(memory: Memory) -> Stream {
+        Stream { memory, ..Stream::default() }
+    }
+
+    /// Removes entries from the front; how many.
+    pub fn trim(&mut self, trim: Trim, refs: Refs) -> u64 {
+        self.entries.trim(trim, refs, &mut self.groups)
+    }
+
+    /// Whether an entry may go, as far as groups are concerned.
+    pub fn may_go(&mut self, id: Id, refs: Refs) -> bool {
+        may_go(&mut self.groups, id, refs)
     }
 }
 
@@ -580,6 +615,12 @@ impl Stream {
         for group in &self.groups {
             group.digest(seed, &mut mix);
         }
+        for producer in self.producers.iter().flat_map(|producers| producers.iter()) {
+            mix(seed.hash(&producer.name));
+            for sent in &producer.sent {
+                mix(seed.hash(&sent.name) ^ sent.id.ms.rotate_left(32) ^ sent.id.seq);
+            }
+        }
         sum
     }
 }
@@ -598,7 +639,12 @@ impl Stored for Stream {
         let of_nodes: usize = self.nodes.iter().take(SAMPLE).map(|(_, pack)| pack.heap_bytes()).sum();
         let of_groups: usize = self.groups.iter().take(SAMPLE).map(|group| group.bytes()).sum();
         let scale = |bytes: usize, number: usize| bytes / number.clamp(1, SAMPLE) * number;
-        size_of::<Stream>() + self.nodes.bytes() + scale(of_nodes, nodes) + scale(of_groups, groups)
+        let mut of_producers = 0;
+        for producer in self.producers.iter().flat_map(|producers| producers.iter()) {
+            of_producers += size_of::<producers::Producer>() + producer.name.len();
+            of_producers += producer.sent.len() * (size_of::<producers::Sent>() + 32);
+        }
+        size_of::<Stream>() + self.nodes.bytes() + scale(of_nodes, nodes) + scale(of_groups, groups) + of_producers
     }
 
     fn elements(&self) -> usize {

@@ -240,6 +240,17 @@ impl<'a> View<'a> {
         Some(Place { id, deleted: flags & DELETED != 0, at, data, same, pairs })
     }
 
+    /// Shows the entries that are not deleted, as long as `go_on` says so.
+    pub fn each(&self, go_on: &mut dyn FnMut(&Place) -> bool) {
+        let mut at = self.first();
+        while let Some(place) = at.and_then(|at| self.place(at)) {
+            if !place.deleted && !go_on(&place) {
+                break;
+            }
+            at = self.skip(place.data, place.rest());
+        }
+    }
+
     /// The last entry.
     pub fn last(&self) -> Option<Place> {
         self.ending(self.pack.last()?)

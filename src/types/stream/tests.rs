@@ -92,7 +92,7 @@ fn it_behaves_like_a_sorted_map_with_every_size_of_node() {
                         _ => Keep::From(some),
                     };
                     let before = model.len() as u64;
-                    let removed = stream.trim(Trim { keep, about });
+                    let removed = stream.trim(Trim { keep, about }, group::Refs::Keep);
                     let due = match keep {
                         Keep::Len(len) => before.saturating_sub(len),
                         Keep::From(id) => model.range(..id).count() as u64,
@@ -161,7 +161,7 @@ fn a_group_keeps_its_pending_entries_and_those_of_its_consumers_alike() {
                     if new {
                         names.push(name.clone());
                     }
-                    group.give(at, Pending { delivered: step, count: step as u64, consumer: slot });
+                    group.give(at, Pending::new(step, step as u64, slot));
                     model.insert(at, (name, step as u64));
                 }
             }
@@ -169,6 +169,11 @@ fn a_group_keeps_its_pending_entries_and_those_of_its_consumers_alike() {
             assert!(group.consumers().map(|c| String::from_utf8_lossy(&c.name).into_owned()).eq(names.iter().cloned()));
             let ours = group.pending().iter().map(|(at, p)| (at, (group.at(p.consumer).name.to_vec(), p.count)));
             assert!(ours.eq(model.iter().map(|(at, value)| (*at, (value.0.clone().into_bytes(), value.1)))));
+            if step % 7 == 0 {
+                let mut times: Vec<_> = group.pending().iter().map(|(at, pending)| (pending.delivered, at)).collect();
+                times.sort();
+                assert!(group.waiting().iter().map(|(_, at)| *at).eq(times.iter().map(|time| time.1)));
+            }
             for consumer in group.consumers() {
                 let own = model.iter().filter(|(_, value)| value.0.as_bytes() == &*consumer.name).map(|(at, _)| *at);
                 assert!(consumer.pending.iter().map(|(at, _)| at).eq(own));

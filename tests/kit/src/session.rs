@@ -1,7 +1,6 @@
 //! Random but plausible sessions, from the argument trees that Redis gives in COMMAND DOCS.
 
 use crate::json::{self, Json};
-use crate::options;
 use crate::random::Random;
 use crate::text;
 use crate::words::{Dice, cased, database, key, leaf, pattern, value};
@@ -94,6 +93,7 @@ const SORTED: &str = "zadd zcard zcount zdiff zdiffstore zincrby zinter zinterca
 const STREAMS: &str =
     "xack xadd xautoclaim xclaim xdel xgroup|create xgroup|createconsumer xgroup|delconsumer xgroup|destroy
     xgroup|setid xinfo|consumers xinfo|groups xinfo|stream xlen xpending xrange xread xreadgroup xrevrange xsetid xtrim
+    xackdel xcfgset xdelex xidmprecord
     xadd xadd xadd xreadgroup xreadgroup";
 const BITMAPS: &str = "bitcount bitfield bitfield_ro bitop bitpos getbit setbit setbit";
 const HYPERLOGLOGS: &str = "pfadd pfcount pfmerge pfadd";
@@ -204,7 +204,7 @@ impl Grammar {
                     name: name.split('|').map(str::to_ascii_uppercase).collect(),
                     group: about.into(),
                     chapter: group.into(),
-                    arguments: options::docs_of(row).get("arguments").list().to_vec(),
+                    arguments: row.get("docs").get("arguments").list().to_vec(),
                     weight,
                 });
             }
@@ -642,7 +642,7 @@ fn put(r: &mut Dice<'_>, argument: &Json, group: &str, command: &str, out: &mut 
         "block" => {
             let times = if flag("multiple") { many(r) } else { 1 };
             for _ in 0..times {
-                let counted = inner.first().is_some_and(|a| a.get("name").text() == "numfields");
+                let counted = inner.first().is_some_and(|a| ["numfields", "numids"].contains(&a.get("name").text()));
                 if !counted {
                     inner.iter().for_each(|a| put(r, a, group, command, out));
                     continue;

@@ -64,6 +64,9 @@ pub fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str
             0 => stream_id(r, "XADD"),
             _ => number(r.below(12) as i64),
         },
+        (_, "pid" | "iid") => r.pick(&[&b"p"[..], b"p", b"q", b"r", b""]).to_vec(),
+        (_, "stream-id") => stream_id(r, "XDEL"),
+        (_, "duration" | "maxsize") if group == "stream" => r.pick(&[&b"100"[..], b"2", b"86400", b"0", b"x"]).to_vec(),
         (_, "min-idle-time") => r.pick(&[&b"0"[..], b"0", b"0", b"100000000", b"-1", b"x"]).to_vec(),
         ("integer", "ms") | (_, "unix-time-milliseconds") if group == "stream" => {
             r.pick(&[&b"0"[..], b"1000000", b"1700000000000", b"x", b"-5"]).to_vec()

@@ -19,6 +19,7 @@ export function whenDone<T, R>(value: MaybePromise<T>, next: (value: T) => Maybe
   return value instanceof Promise ? value.then(next) : next(value);
 }
 
+/** Where a database is kept: `open({ store })` takes one of your own. */
 export interface Store {
   /** What kind of storage it is, for messages and INFO: `file`, `idb`, `opfs`, `object`, or any word. */
   readonly kind: string;

@@ -80,6 +80,24 @@ for (const [name, options] of [
   });
 }
 
+test("what fake timers would hold up for good is said", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  ended.push(() => warn.mockRestore());
+  vi.useFakeTimers();
+  const client = createClient({ url: "redis://held.internal" }).on("error", () => {});
+  const connected = client.connect();
+  await vi.waitFor(() =>
+    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/setImmediate is faked, in which node-redis writes.*toFake/)),
+  );
+  vi.useRealTimers();
+  ended.push(() => destroy(client));
+  vi.useFakeTimers({ toFake: ["nextTick"] });
+  new Redis({ host: "held.internal", lazyConnect: true }).disconnect();
+  vi.useRealTimers();
+  expect(warn).toHaveBeenLastCalledWith(expect.stringContaining("process.nextTick is faked"));
+  void connected.catch(() => {});
+});
+
 test("fake timers drive expiry for node-redis, which writes in setImmediate: that one stays real", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "setInterval", "Date"] });
   const { client, hit } = await counter();

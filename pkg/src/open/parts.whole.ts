@@ -1,0 +1,6 @@
+/** As `parts.ts`, where all is loaded at once. */
+import * as driver from "../persistence/driver.js";
+import type { Parts } from "./parts.js";
+
+/** @internal */
+export const parts: Parts = { driver: () => Promise.resolve(driver) };

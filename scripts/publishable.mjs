@@ -1,0 +1,43 @@
+/**
+ * What `npm publish` runs first, in `pkg` (`prepublishOnly`): refuses a package whose `package.json` does not say yet where it lives and whose
+ * it is, or whose README was made before it did. `repository` and `author` are to be filled in, in `pkg/package.json`, and then `make build`.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { fail, pkg } from "./common.mjs";
+
+/** Stands for what is to be filled in. */
+const PLACEHOLDER = "TO-BE-FILLED-IN";
+
+/** The web page of a package's repository. */
+export function page({ repository }) {
+  return repository.url.replace(/^git\+/, "").replace(/\.git$/, "");
+}
+
+/** A README as it is read on npm, where files of the repository are addresses. */
+export function absolute(readme, manifest) {
+  return readme.replace(/\]\((?![a-z]+:|#)([^)]+)\)/g, (_, path) => `](${page(manifest)}/blob/main/${path})`);
+}
+
+/** What keeps a package from being published, in words. */
+export function faults(manifest, readme) {
+  const out = [];
+  for (const field of ["author", "repository", "homepage", "bugs"]) {
+    const value = JSON.stringify(manifest[field] ?? "");
+    if (value === '""') out.push(`package.json has no ${field}`);
+    else if (value.includes(PLACEHOLDER)) out.push(`package.json: ${field} is to be filled in: ${value}`);
+  }
+  for (const field of ["homepage", "bugs"])
+    if (!JSON.stringify(manifest[field] ?? "").includes(page(manifest)))
+      out.push(`package.json: ${field} is not in the repository ${page(manifest)}`);
+  if (readme !== absolute(readme, manifest)) out.push("README.md has links that lead nowhere on npm: make build");
+  else if (readme.includes(PLACEHOLDER)) out.push("README.md was made before package.json was filled in: make build");
+  return out;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const read = (name) => (existsSync(join(pkg, name)) ? readFileSync(join(pkg, name), "utf8") : fail(`there is no ${name}: make build`));
+  const found = faults(JSON.parse(read("package.json")), read("README.md"));
+  if (found.length > 0) fail(`not to be published yet:\n  ${found.join("\n  ")}`);
+}

@@ -1,0 +1,152 @@
+//! Vector sets: values of a module, in which each number and string says what it is.
+//!
+//! ```text
+//! 64 bits that stand for the name "vectorset" and version 0
+//! dimensions | elements | form + M << 8 | 1 with a projection + 2 with attributes | [dimensions of what comes | matrix of floats]
+//! name | [attributes] | vector | how many numbers follow:
+//!   number of insertion | level + 1 << 24
+//!   for each level from 0 on: links | room for links | the numbers of neighbours | distance of the farthest << 32 + its place
+//!   largest element << 32 + length                                   floats
+//! ... | 0
+//! ```
+//!
+//! Neighbours are read as they are, so that a set answers as it did where it came from; a link that goes one way only is left out.
+
+use super::{Fault, Limits, Packer, Read};
+use crate::rdb::read::{Reader, room};
+use crate::types::vector::{Form, HIGHEST, Part, Parts, VectorSet};
+
+const MODULE: u64 = 0xbde7_2da2_bb1e_b400;
+const UNSIGNED: u64 = 2;
+const STRING: u64 = 5;
+const END: u64 = 0;
+
+const PROJECTED: u64 = 1;
+const ATTRIBUTES: u64 = 2;
+/// Stands beside the level.
+const VERSION: u64 = 1 << 24;
+
+const BAD: Fault = Fault::Bad("a vector set that is none");
+
+fn number(out: &mut Packer, number: u64) {
+    out.length(UNSIGNED);
+    out.length(number);
+}
+
+fn string(out: &mut Packer, bytes: &[u8]) {
+    out.length(STRING);
+    out.string(bytes);
+}
+
+pub fn write(out: &mut Packer, set: &VectorSet) {
+    let (has_projection, has_attributes) = (set.input() > 0, set.with_attributes() > 0);
+    out.length(MODULE);
+    number(out, set.dim() as u64);
+    number(out, set.len() as u64);
+    number(out, set.form() as u64 | (set.m() as u64) << 8);
+    number(out, has_projection as u64 * PROJECTED + has_attributes as u64 * ATTRIBUTES);
+    if has_projection {
+        number(out, set.input() as u64);
+        let matrix: Vec<u8> = set.projection().iter().flat_map(|x| x.to_le_bytes()).collect();
+        string(out, &matrix);
+    }
+    for node in (0..set.len() as u32).rev() {
+        string(out, set.name(node));
+        if has_attributes {
+            string(out, set.attributes(node).unwrap_or_default());
+        }
+        string(out, &set.raw(node).0);
+        let levels = 0..=set.level(node);
+        number(out, 3 + levels.clone().map(|level| 3 + set.links(node, level).0.len() as u64).sum::<u64>());
+        number(out, set.id(node));
+        number(out, set.level(node) as u64 | VERSION);
+        for level in levels {
+            let (links, place, farthest) = set.links(node, level);
+            number(out, links.len() as u64);
+            number(out, set.room(level) as u64);
+            links.iter().for_each(|&link| number(out, set.id(link)));
+            number(out, (farthest.to_bits() as u64) << 32 | place as u64);
+        }
+        let (norm, range) = set.norm_and_range(node);
+        number(out, (range.to_bits() as u64) << 32 | norm.to_bits() as u64);
+    }
+    out.length(END);
+}
+
+fn read_number(reader: &mut Reader<'_>) -> Read<u64> {
+    if reader.number()? == UNSIGNED { reader.number() } else { Err(BAD) }
+}
+
+fn begin_string(reader: &mut Reader<'_>) -> Read<()> {
+    if reader.number()? == STRING { Ok(()) } else { Err(BAD) }
+}
+
+/// Reads the value of a module, of which the number that names it is read.
+pub fn read(reader: &mut Reader<'_>, module: u64, limits: &Limits) -> Read<VectorSet> {
+    if module != MODULE {
+        return Err(Fault::Bad("a value of a module"));
+    }
+    let (dim, elements) = (read_number(reader)?, read_number(reader)?);
+    let (settings, flags) = (read_number(reader)?, read_number(reader)?);
+    let (form, m) = (Form::of(settings & 0xff).ok_or(BAD)?, settings >> 8);
+    if !(1..=VectorSet::MOST_DIMENSIONS).contains(&dim) || !(4..=4096).contains(&m) || flags > 3 {
+        return Err(BAD);
+    }
+    let mut parts = Parts { form, dim: dim as usize, m: m as usize, projection: Vec::new() };
+    if flags & PROJECTED != 0 {
+        let input = read_number(reader)?;
+        begin_string(reader)?;
+        let matrix = reader.string()?;
+        if !(dim..=VectorSet::MOST_DIMENSIONS).contains(&input) || matrix.len() as u64 != input * dim * 4 {
+            return Err(BAD);
+        }
+        room(matrix.len())?;
+        parts.projection = matrix.chunks(4).map(|x| f32::from_le_bytes([x[0], x[1], x[2], x[3]])).collect();
+    }
+    let mut all: Vec<Part> = Vec::new();
+    for _ in 0..elements {
+        room(form.bytes(parts.dim) * 2 + parts.m * 24 + size_of::<Part>() * (all.len() + 1))?;
+        begin_string(reader)?;
+        let name = reader.text()?;
+        let mut attributes = None;
+        if flags & ATTRIBUTES != 0 {
+            begin_string(reader)?;
+            attributes = Some(reader.text()?);
+        }
+        begin_string(reader)?;
+        let vector = reader.string()?;
+        let mut part = Part::new(&parts, &name, attributes.as_deref().unwrap_or_default(), vector).ok_or(BAD)?;
+        let mut left = read_number(reader)?;
+        let mut next = |reader: &mut Reader<'_>| {
+            left = left.checked_sub(1).ok_or(BAD)?;
+            read_number(reader)
+        };
+        part.id = next(reader)?;
+        let level = next(reader)? & 0xff;
+        if level > HIGHEST as u64 {
+            return Err(BAD);
+        }
+        for level in 0..=level {
+            let links = next(reader)?;
+            next(reader)?;
+            if links > 2 * m {
+                return Err(BAD);
+            }
+            part.links.push(Vec::new());
+            for _ in 0..links {
+                let link = next(reader)?;
+                part.links[level as usize].push(link);
+            }
+            next(reader)?;
+        }
+        let numbers = next(reader)?;
+        (part.kept.norm, part.kept.range) = (f32::from_bits(numbers as u32), f32::from_bits((numbers >> 32) as u32));
+        all.push(part);
+    }
+    if reader.number()? != END {
+        return Err(BAD);
+    }
+    // Once more, while it is put together.
+    room(all.len().saturating_mul(form.bytes(parts.dim) + parts.m * 12 + 128))?;
+    VectorSet::from_parts(limits.seed, parts, all).ok_or(BAD)
+}
