@@ -171,7 +171,9 @@ function optionsOf(arg) {
 
 /** An argument that must be there and whose words have values: with options beside it, it is one, too (FROMLONLAT, BYRADIUS, GROUP). */
 const isWorded = (arg) =>
-  !has(arg, "optional") && !has(arg, "multiple") && (optionsOf(arg)?.every((one) => one.values.every((list) => list.length > 0)) ?? false);
+  !has(arg, "optional") &&
+  !has(arg, "multiple") &&
+  (optionsOf(arg)?.every((one) => one.beside || one.values.every((list) => list.length > 0)) ?? false);
 
 /** A command's arguments: what comes before its options, these, and what comes behind them. Undefined where there are none. */
 export function split(args) {

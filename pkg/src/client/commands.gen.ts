@@ -340,6 +340,14 @@ export interface EntriesaddedMaxdeletedidOptions {
   "entries-added": { ENTRIESADDED: [entriesAdded: Arg] };
   "max-deleted-id": { MAXDELETEDID: [maxDeletedId: Arg] };
 }
+export interface XtrimOptions {
+  "!trim": {
+    MAXLEN: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
+    MINID: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
+  };
+  count: { LIMIT: [count: Arg] };
+  condition: { KEEPREF: []; DELREF: []; ACKED: [] };
+}
 export interface ZaddOptions {
   condition: { NX: []; XX: [] };
   comparison: { GT: []; LT: [] };
@@ -4013,21 +4021,39 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
           "iids-added": number;
           "iids-duplicates": number;
           entries: Entry<B, E>[];
-          groups: Fields<
-            B,
-            {
-              name: B;
-              "last-delivered-id": B;
-              "entries-read": number | null;
-              lag: number | null;
-              "pel-count": number;
-              pending: [B, B, number, number][];
-              consumers: Fields<
+          groups: (
+            | Fields<
                 B,
-                { name: B; "seen-time": number; "active-time": number; "pel-count": number; pending: [B, number, number][] }
-              >[];
-            }
-          >[];
+                {
+                  name: B;
+                  "last-delivered-id": B;
+                  "entries-read": number | null;
+                  lag: number | null;
+                  "pel-count": number;
+                  pending: [B, B, number, number][];
+                  consumers: Fields<
+                    B,
+                    { name: B; "seen-time": number; "active-time": number; "pel-count": number; pending: [B, number, number][] }
+                  >[];
+                }
+              >
+            | Fields<
+                B,
+                {
+                  name: B;
+                  "last-delivered-id": B;
+                  "entries-read": number | null;
+                  lag: number | null;
+                  "pel-count": number;
+                  "nacked-count": number;
+                  pending: [B, B, number, number][];
+                  consumers: Fields<
+                    B,
+                    { name: B; "seen-time": number; "active-time": number; "pel-count": number; pending: [B, number, number][] }
+                  >[];
+                }
+              >
+          )[];
         }
       >,
       Fields<
@@ -4210,14 +4236,9 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    * db.xtrim("s", "MINID", 6) // 2
    * @see https://redis.io/docs/latest/commands/xtrim/
    */
-  xtrim(
+  xtrim<const O extends Given<XtrimOptions>>(
     key: Arg,
-    strategy: Token<"MAXLEN" | "MINID">,
-    ...options: [
-      ...Any1<[operator: Token<"=" | "~">]>,
-      Arg,
-      ...Any2<[Token<"LIMIT">, count: Arg], [condition: Token<"KEEPREF" | "DELREF" | "ACKED">]>,
-    ]
+    ...options: Fits<O, XtrimOptions, "XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count] [KEEPREF | DELREF | ACKED]>">
   ): Answer<number, M>;
   /**
    * Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist. Cost: O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 1.2.0.
@@ -4730,6 +4751,7 @@ export const OPTIONS = /* @__PURE__ */ named<string>({
   xreadgroup: "0 GROUP= COUNT= MAXCOUNT= MAXSIZE= BLOCK= CLAIM= NOACK",
   xrevrange: "3 COUNT=",
   xsetid: "2 ENTRIESADDED= MAXDELETEDID=",
+  xtrim: "1 MAXLEN= MINID= LIMIT= KEEPREF DELREF ACKED",
   zadd: "1 NX XX GT LT CH INCR",
   zdiff: "2 WITHSCORES",
   zinter: "2 WEIGHTS= AGGREGATE= WITHSCORES",
