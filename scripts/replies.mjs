@@ -21,7 +21,11 @@ const stream = (...more) =>
     ...more,
   ].join(", ")} }`;
 const consumer = "{ name: bulk, seen-time: int, active-time: int, pel-count: int, pending: array of [bulk, int, int] }";
-const group = `{ name: bulk, last-delivered-id: bulk, entries-read: int | null, lag: int | null, pel-count: int, pending: array of [bulk, bulk, int, int], consumers: array of ${consumer} }`;
+const group = (more) =>
+  `{ name: bulk, last-delivered-id: bulk, entries-read: int | null, lag: int | null, pel-count: int, ${more}pending: array of [bulk, bulk, int, int], consumers: array of ${consumer} }`;
+
+/** What VEMB tells with RAW: how it is quantised, its bytes, its length before, and with eight bits what the largest byte stands for. */
+const raw = "[simple, bulk, double] | [simple, bulk, double, double] | null";
 
 export const REPLIES = {
   SET: [["GET", "bulk | null"], ["NX|XX|IFEQ|IFNE|IFDEQ|IFDNE", "OK | null"], "OK"],
@@ -64,8 +68,18 @@ export const REPLIES = {
     "array of { name: bulk, consumers: int, pending: int, last-delivered-id: bulk, entries-read: int | null, lag: int | null }",
   ],
   "XINFO STREAM": [
-    ["FULL", stream("entries: array of entry", `groups: array of ${group}`)],
+    ["FULL", stream("entries: array of entry", `groups: array of (${group("")} | ${group("nacked-count: int, ")})`)],
     stream("groups: int", "first-entry: entry | null", "last-entry: entry | null"),
+  ],
+  ARGREP: [["WITHVALUES", "array of [int bulk]"], "array of int"],
+  VEMB: [["RAW", raw], "array of double | null"],
+  VLINKS: [["WITHSCORES", "array of (map of double) | null"], "array of (array of bulk) | null"],
+  VRANDMEMBER: [["count", "array of bulk"], "bulk | null"],
+  VSIM: [
+    ["WITHSCORES & WITHATTRIBS", "map of [double, bulk | null] | []"],
+    ["WITHSCORES", "map of double | []"],
+    ["WITHATTRIBS", "map of (bulk | null) | []"],
+    "array of bulk",
   ],
   PING: [["message", "bulk"], "simple"],
   "ACL LOG": [["RESET", "OK"], "array of any"],

@@ -69,7 +69,14 @@ function sequence(args) {
     if (group.length > 2) out.push("...Arg[]");
     else out.push(`...Any${group.length}<${group.join(", ")}>`);
   }
-  return oneRest(out);
+  return behindVector(oneRest(out));
+}
+
+/** Where arguments follow a vector, its numbers may be an array of their own: VALUES, 3, [1, 0, 0], element. */
+function behindVector(elements) {
+  const at = elements.findIndex((element) => element.startsWith("vector"));
+  if (at < 0) return elements;
+  return elements.map((element, i) => (i > at ? element.replace(/Arg(?=$|\[\]$)/, "Many") : element));
 }
 
 /** A tuple has at most one open part: of several (STREAMS key [key ...] id [id ...]) the last stands for all. */
@@ -164,7 +171,9 @@ function optionsOf(arg) {
 
 /** An argument that must be there and whose words have values: with options beside it, it is one, too (FROMLONLAT, BYRADIUS, GROUP). */
 const isWorded = (arg) =>
-  !has(arg, "optional") && !has(arg, "multiple") && (optionsOf(arg)?.every((one) => one.values.every((list) => list.length > 0)) ?? false);
+  !has(arg, "optional") &&
+  !has(arg, "multiple") &&
+  (optionsOf(arg)?.every((one) => one.beside || one.values.every((list) => list.length > 0)) ?? false);
 
 /** A command's arguments: what comes before its options, these, and what comes behind them. Undefined where there are none. */
 export function split(args) {
@@ -300,7 +309,7 @@ export class Signatures {
     const isOpen = lead.some((arg) => has(arg, "multiple")) || hasOpen || (!parts && !takesPairs);
     if (isOpen) {
       // Without an end before the options: only what must be there is checked.
-      const at = lead.findIndex((arg) => has(arg, "multiple"));
+      const at = lead.findIndex((arg) => has(arg, "multiple") || given(arg)[0].startsWith("..."));
       const fixed = at < 0 ? lead : lead.slice(0, at);
       const open = at < 0 ? [] : lead.slice(at);
       const words = [...new Set([...tokens(open), ...tokens(after)].map(quote))].join(" | ");

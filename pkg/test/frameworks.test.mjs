@@ -246,3 +246,51 @@ test("the example: a list that works offline, in all tabs, and after a reload", 
   await second.says("done write", "0 of 1 left");
   assert.deepEqual(errors, []);
 });
+
+test("the example: search by meaning in the page, offline, with a filter", { skip }, async (t) => {
+  const { files, typeOf } = await import("../../examples/search/serve.mjs");
+  const all = await files();
+  const { one, tab, close } = await context();
+  t.after(close);
+  const asked = new Set();
+  await one.route("**/search/*", (route) => {
+    const name = route.request().url().split("/").at(-1);
+    asked.add(name);
+    return route.fulfill({ body: Buffer.from(all[name]), contentType: typeOf(name) });
+  });
+  const page = await tab();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(new URL("/search/index.html", page.url()).href);
+  const texts = String(all["texts.txt"]).trim().split("\n");
+  await page.getByText(`${texts.length} texts`, { exact: true }).waitFor();
+  await one.setOffline(true);
+  const finds = async (text, kind = "") => {
+    await page.selectOption("select", kind);
+    await page.fill("input", text);
+    return page.locator("li span").allTextContents();
+  };
+  // None of these has a word of what was asked for.
+  for (const [text, first] of [
+    ["monarch", "An emperor is crowned"],
+    ["broken furniture", "Glue a broken chair"],
+    ["solar system", "Count the planets of another sun"],
+  ]) {
+    const found = await finds(text);
+    assert.equal(found.length, 8);
+    assert.ok(found.slice(0, 3).includes(first), `${text}: ${found.join("; ")}`);
+  }
+  assert.equal((await finds("computer", "music")).length, 8);
+  const kinds = await page.locator("li small").allTextContents();
+  assert.ok(
+    kinds.every((kind) => kind.startsWith("music ")),
+    "the filter asks for the attribute",
+  );
+  assert.deepEqual(await finds("xyzzy"), []);
+  await page.getByText("None of these words is known.").waitFor();
+  assert.deepEqual([...asked].sort(), ["index.html", "main.js", "texts.txt", "words.bin"], "and nothing else");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await finds("bad weather");
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+  assert.deepEqual(errors, []);
+});

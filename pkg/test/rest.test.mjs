@@ -81,6 +81,38 @@ test("a command is a path, then the body, then the query", async () => {
   assert.deepEqual(db.bytes.get("raw"), binary);
 });
 
+test("arrays and vector sets over REST, with RESP2's replies", async () => {
+  const commands = [
+    ["VADD", "rest:v", "VALUES", 2, 1, 0, "a", "SETATTR", '{"n":1}'],
+    ["VADD", "rest:v", "VALUES", 2, 0, 1, "b"],
+    ["VSIM", "rest:v", "ELE", "a", "WITHATTRIBS"],
+    ["VSIM", "rest:v", "ELE", "a", "WITHSCORES", "FILTER", ".n == 1"],
+    ["ARSET", "rest:a", 0, "x", "y"],
+    ["ARSET", "rest:a", "9007199254740991", "z"],
+    ["ARSCAN", "rest:a", 1, "18446744073709551614"],
+    ["DEL", "rest:v", "rest:a"],
+  ];
+  const { post } = await setup();
+  const [status, replies] = await post(commands, "/pipeline");
+  assert.equal(status, 200);
+  assert.deepEqual(
+    replies.map(({ result, error }) => result ?? error),
+    [
+      1,
+      1,
+      ["a", '{"n":1}', "b", null],
+      ["a", "1"],
+      2,
+      1,
+      [
+        [1, "y"],
+        [9007199254740991, "z"],
+      ],
+      2,
+    ],
+  );
+});
+
 test("HEAD runs a command and has no body", async () => {
   const { ask, db } = await setup();
   const response = await ask("/incr/n", { method: "HEAD" });

@@ -226,3 +226,21 @@ test("nodes of a cluster for tests have one clock, and each its own faults", asy
   await first("WAKEY", "RESET");
   assert.equal(await first("PING"), "PONG");
 });
+
+test("arrays and vector sets are plain values, too", async () => {
+  const db = await open();
+  db.arset("a", 3, "x");
+  db.arset("a", 70000, "y");
+  db.vadd("v", "VALUES", [2, 0.3, -0.4], "b", "NOQUANT");
+  db.vadd("v", "VALUES", [2, 1, 0], "a", "NOQUANT", "SETATTR", '{"n":1}');
+  assert.deepEqual(keyspaceOf(db), {
+    a: {
+      type: "array",
+      value: [
+        [3, "x"],
+        [70000, "y"],
+      ],
+    },
+    v: { type: "vectorset", value: { a: { vector: [1, 0], attributes: '{"n":1}' }, b: { vector: [0.3, -0.4] } } },
+  });
+});

@@ -111,6 +111,49 @@ export async function types(): Promise<void> {
   db.copy("a", "b", "REPLACE", "DB", 1);
   db.expire("k", 5, "GT");
 
+  is<boolean>(db.vadd("v", "VALUES", [3, 1, 0, 0], "a"));
+  db.vadd("v", "VALUES", 3, 1, 0, 0, "a", "SETATTR", "{}", "M", 8);
+  db.vadd("v", "VALUES", 3, [1, 0, 0], "a", "Q8");
+  db.vadd("v", "FP32", Float32Array.of(1, 0, 0), "a", "NOQUANT", "EF", 100);
+  db.vadd("v", "REDUCE", 2, "VALUES", [3, 1, 0, 0], "a");
+  // @ts-expect-error a vector without its form
+  db.vadd("v", [1, 0, 0], "a");
+  // @ts-expect-error no such form
+  db.vadd("v", "FP64", new Uint8Array(24), "a");
+  is<string[]>(db.vsim("v", "ELE", "a"));
+  is<string[]>(db.vsim("v", "VALUES", [3, 1, 0, 0], "COUNT", 5, "FILTER", ".year > 1999", "TRUTH"));
+  is<{ [element: string]: number } | []>(db.vsim("v", "ELE", "a", "WITHSCORES"));
+  is<{ [element: string]: string | null } | []>(db.vsim("v", "ELE", "a", { WITHATTRIBS: true, COUNT: 5 }));
+  is<{ [element: string]: [number, string | null] } | []>(db.vsim("v", "ELE", "a", "WITHSCORES", "WITHATTRIBS"));
+  is<{ [element: string]: [number, string | null] } | []>(
+    db.vsim("v", "FP32", Float32Array.of(1, 0, 0), { WITHSCORES: true, WITHATTRIBS: true, EPSILON: 0.2, "FILTER-EF": 500 }),
+  );
+  is<[Uint8Array, number][] | []>(db.bytes.vsim("v", "ELE", "a", "WITHSCORES"));
+  // @ts-expect-error scores are numbers
+  is<{ [element: string]: string } | []>(db.vsim("v", "ELE", "a", "WITHSCORES"));
+  // @ts-expect-error COUNT needs a number
+  db.vsim("v", "ELE", "a", "COUNT");
+  // @ts-expect-error no such option
+  db.vsim("v", "ELE", "a", { WITHSCORE: true });
+  is<number[] | null>(db.vemb("v", "a"));
+  is<[string, string, number] | [string, string, number, number] | null>(db.vemb("v", "a", "RAW"));
+  is<string[][] | null>(db.vlinks("v", "a"));
+  is<{ [element: string]: number }[] | null>(db.vlinks("v", "a", "WITHSCORES"));
+  is<string | null>(db.vrandmember("v"));
+  is<string[]>(db.vrandmember("v", 2));
+
+  is<number>(db.arset("a", 0, "x", "y"));
+  db.armset("a", 0, "x", 7, "y");
+  is<(string | null)[]>(db.argetrange("a", 0, 9));
+  is<[number, string][]>(db.arscan("a", 0, 9, { LIMIT: 2 }));
+  is<number[]>(db.argrep("a", 0, 9, "MATCH", "x"));
+  is<[number, string][]>(db.argrep("a", 0, 9, "GLOB", "x*", "WITHVALUES"));
+  is<[number, Uint8Array][]>(db.bytes.arscan("a", 0, 9));
+  // @ts-expect-error a predicate is needed
+  db.argrep("a", 0, 9);
+  // @ts-expect-error LIMIT needs a number
+  db.arscan("a", 0, 9, "LIMIT");
+
   const other: Client = db.session({ name: "x" });
   other.call("ANY", "thing", 1, [2, 3], { a: 1 });
 

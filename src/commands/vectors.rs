@@ -34,7 +34,7 @@ pub const TABLE: &[Row] = &[
         .doc("8.0.0", "", "Return the dimension of vectors in the vector set"),
     cmd("VEMB key element [RAW]", vemb)
         .read(FAST | MODULE).key(RW | ACCESS | UPDATE)
-        .reply("array of any | null")
+        .reply("array of double | [simple bulk double] | [simple bulk double double] | null")
         .doc("8.0.0", "", "Return the vector associated with an element"),
     cmd("VGETATTR key element", vgetattr)
         .read(FAST | MODULE).key(RW | ACCESS | UPDATE)
@@ -50,7 +50,7 @@ pub const TABLE: &[Row] = &[
         .doc("8.2.0", "", "Check if an element exists in a vector set"),
     cmd("VLINKS key element [WITHSCORES]", vlinks)
         .read(FAST | MODULE).key(RW | ACCESS | UPDATE)
-        .reply("array of any | null")
+        .reply("array of (array of bulk) | array of (map of double) | null")
         .doc("8.0.0", "", "Return the neighbors of an element at each layer in the HNSW graph"),
     cmd("VRANDMEMBER key [count]", vrandmember)
         .read(MODULE).key(RW | ACCESS | UPDATE)
@@ -74,7 +74,7 @@ pub const TABLE: &[Row] = &[
         .groups(&["format"])
         .args(&[arg(10).kind("integer"), arg(12).kind("integer")])
         .double("max_distance")
-        .reply("array of any | map of any")
+        .reply("array of bulk | map of double | map of (bulk | null) | map of [double, bulk | null] | []")
         .doc("8.0.0", "", "Return elements by vector similarity"),
 ];
 

@@ -103,6 +103,57 @@ test("two consoles exchange messages, and one waits for the other", { skip }, ()
   }),
 );
 
+test("an array shows its gaps, and is changed where it stands", { skip }, () =>
+  visit(async (page) => {
+    await type(page, "ARSET a 0 first second");
+    await type(page, "ARSET a 1000000 far");
+    await key(page, "a").getByText("array", { exact: true }).waitFor();
+    await key(page, "a").click();
+    const rows = page.locator(".viewer .virtual-row");
+    const shown = async () => (await rows.allTextContents()).map((row) => row.replace("✕", ""));
+    await until(async () => (await rows.count()) === 4);
+    assert.deepEqual(await shown(), ["0first", "1second", "2999,998 empty", "1000000far"]);
+    await page.locator(".viewer .tools", { hasText: "3 elements, length 1,000,001, the next goes to 0" }).waitFor();
+    await page.getByRole("button", { name: "Remove element 1", exact: true }).click();
+    await page.locator(".viewer .gap", { hasText: "999,999 empty" }).waitFor();
+    await page.getByLabel("New value").fill("next");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await rows.getByText("next", { exact: true }).waitFor();
+    await page.getByText("ARINFO", { exact: true }).last().click();
+    await page.locator(".facts dl", { hasText: "next-insert-index1" }).waitFor();
+    await shot(page, "array");
+    assert.deepEqual(await axe(page), []);
+  }),
+);
+
+test("a vector set shows its vectors, their attributes, and what is nearest to one", { skip }, () =>
+  visit(async (page) => {
+    await type(page, `VADD v VALUES 3 1 0 0 east SETATTR '{"side":"right"}'`);
+    await type(page, "VADD v VALUES 3 0.9 0.2 0 nearly");
+    await type(page, "VADD v VALUES 3 -1 0 0 west");
+    await key(page, "v").click();
+    await page.locator(".viewer .tools", { hasText: "3 elements · 3 dimensions · 8-bit integers · 1 with attributes · M 16" }).waitFor();
+    assert.equal(await page.locator(".viewer .vector svg.bars").count(), 3);
+    await page.getByText('{"side":"right"}').last().waitFor();
+    await page.getByLabel("New element").fill("north");
+    await page.getByLabel("New vector").fill("0, 1, 0");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.locator(".viewer .vector").getByText("north", { exact: true }).waitFor();
+    await page.locator(".viewer .vector").getByText("east", { exact: true }).click();
+    const near = page.locator(".nearest .pair");
+    await near.first().waitFor();
+    assert.deepEqual(await near.locator(".field").allTextContents(), ["nearly", "north", "west"]);
+    await shot(page, "vectors");
+    assert.deepEqual(await axe(page), []);
+    // On from there, and back to all.
+    await near.getByText("nearly", { exact: true }).click();
+    await page.locator(".nearest", { hasText: '{"side":"right"}' }).waitFor();
+    await page.getByRole("button", { name: "All elements" }).click();
+    await page.getByRole("button", { name: "Remove west", exact: true }).click();
+    await page.locator(".viewer .tools", { hasText: "3 elements" }).waitFor();
+  }),
+);
+
 test("a field expires on the clock, which stands, steps, and jumps", { skip }, () =>
   visit(async (page) => {
     await page.getByRole("button", { name: "Pause the clock" }).click();

@@ -340,6 +340,14 @@ export interface EntriesaddedMaxdeletedidOptions {
   "entries-added": { ENTRIESADDED: [entriesAdded: Arg] };
   "max-deleted-id": { MAXDELETEDID: [maxDeletedId: Arg] };
 }
+export interface XtrimOptions {
+  "!trim": {
+    MAXLEN: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
+    MINID: [threshold: Arg] | [operator: Token<"=" | "~">, threshold: Arg];
+  };
+  count: { LIMIT: [count: Arg] };
+  condition: { KEEPREF: []; DELREF: []; ACKED: [] };
+}
 export interface ZaddOptions {
   condition: { NX: []; XX: [] };
   comparison: { GT: []; LT: [] };
@@ -558,30 +566,12 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    * db.argrep("a", 1, 2, "RE", "k") // [1, 2]
    * @see https://redis.io/docs/latest/commands/argrep/
    */
-  argrep(
+  argrep<const O extends [first: Many, ...more: Given<NoOptions>]>(
     key: Arg,
     start: Arg,
     end: Arg,
-    ...options: [
-      ...([Token<"EXACT">, string: Arg] | [Token<"MATCH">, string: Arg] | [Token<"GLOB">, pattern: Arg] | [Token<"RE">, pattern: Arg]),
-      ...Any1<
-        [
-          ...(
-            | [Token<"EXACT">, string: Arg]
-            | [Token<"MATCH">, string: Arg]
-            | [Token<"GLOB">, pattern: Arg]
-            | [Token<"RE">, pattern: Arg]
-            | [Token<"AND">]
-            | [Token<"OR">]
-            | [Token<"LIMIT">, limit: Arg]
-            | [Token<"WITHVALUES">]
-            | [Token<"NOCASE">]
-          ),
-          ...Arg[],
-        ]
-      >,
-    ]
-  ): Answer<number[] | [number, B][], M>;
+    ...options: Offered<O, NoOptions, "EXACT" | "MATCH" | "GLOB" | "RE" | "AND" | "OR" | "LIMIT" | "WITHVALUES" | "NOCASE">
+  ): Answer<If<Has<O, "WITHVALUES">, [number, B][], number[]>, M>;
   /**
    * Returns metadata about an array. Cost: O(1), or O(N) with FULL option where N is the number of slices. Since Redis 8.8.0.
    *
@@ -3620,7 +3610,7 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
       O,
       ReduceOptions,
       "VADD key [REDUCE dim] <FP32 | VALUES> vector element [CAS] [NOQUANT | BIN | Q8] [EF build-exploration-factor] [SETATTR attributes] [M numlinks]",
-      [Token<"FP32" | "VALUES">, Many, Arg, ...Arg[]],
+      [Token<"FP32" | "VALUES">, Many, Many, ...Many[]],
       "FP32" | "VALUES" | "CAS" | "NOQUANT" | "BIN" | "Q8" | "EF" | "SETATTR" | "M"
     >
   ): Answer<boolean, M>;
@@ -3654,7 +3644,7 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
     key: Arg,
     element: Arg,
     ...options: Fits<O, RawOptions, "VEMB key element [RAW]">
-  ): Answer<Reply<B>[] | null, M>;
+  ): Answer<If<Has<O, "RAW">, [string, B, number] | [string, B, number, number] | null, number[] | null>, M>;
   /**
    * Retrieve the JSON attributes of elements Since Redis 8.0.0.
    *
@@ -3690,7 +3680,7 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
     key: Arg,
     element: Arg,
     ...options: Fits<O, WithscoresOptions, "VLINKS key element [WITHSCORES]">
-  ): Answer<Reply<B>[] | null, M>;
+  ): Answer<If<Has<O, "WITHSCORES">, MapReply<B, number>[] | null, B[][] | null>, M>;
   /**
    * Return one or multiple random members from a vector set Since Redis 8.0.0.
    *
@@ -3699,7 +3689,16 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    * db.vrandmember("k") // "a"
    * @see https://redis.io/docs/latest/commands/vrandmember/
    */
-  vrandmember(key: Arg, ...options: Any1<[count: Arg]>): Answer<B | B[] | null, M>;
+  vrandmember(key: Arg): Answer<B | null, M>;
+  /**
+   * Return one or multiple random members from a vector set Since Redis 8.0.0.
+   *
+   * `VRANDMEMBER key [count]`
+   * @example
+   * db.vrandmember("k") // "a"
+   * @see https://redis.io/docs/latest/commands/vrandmember/
+   */
+  vrandmember(key: Arg, count: Arg): Answer<B[], M>;
   /**
    * Return vector set elements in a lex range Since Redis 8.4.0.
    *
@@ -3740,7 +3739,14 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
       VsimOptions,
       "VSIM key <ELE | FP32 | VALUES> vector_or_element [WITHSCORES] [WITHATTRIBS] [COUNT count] [EPSILON max_distance] [EF search-exploration-factor] [FILTER expression] [FILTER-EF max-filtering-effort] [TRUTH] [NOTHREAD]"
     >
-  ): Answer<Reply<B>[] | MapReply<B, Reply<B>>, M>;
+  ): Answer<
+    If<
+      If<Has<O, "WITHSCORES">, Has<O, "WITHATTRIBS">, false>,
+      MapReply<B, [number, B | null]> | [],
+      If<Has<O, "WITHSCORES">, MapReply<B, number> | [], If<Has<O, "WITHATTRIBS">, MapReply<B, B | null> | [], B[]>>
+    >,
+    M
+  >;
   /**
    * Blocks until the asynchronous replication of all preceding write commands sent by the connection is completed. Cost: O(1). Since Redis 3.0.0.
    *
@@ -4015,21 +4021,39 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
           "iids-added": number;
           "iids-duplicates": number;
           entries: Entry<B, E>[];
-          groups: Fields<
-            B,
-            {
-              name: B;
-              "last-delivered-id": B;
-              "entries-read": number | null;
-              lag: number | null;
-              "pel-count": number;
-              pending: [B, B, number, number][];
-              consumers: Fields<
+          groups: (
+            | Fields<
                 B,
-                { name: B; "seen-time": number; "active-time": number; "pel-count": number; pending: [B, number, number][] }
-              >[];
-            }
-          >[];
+                {
+                  name: B;
+                  "last-delivered-id": B;
+                  "entries-read": number | null;
+                  lag: number | null;
+                  "pel-count": number;
+                  pending: [B, B, number, number][];
+                  consumers: Fields<
+                    B,
+                    { name: B; "seen-time": number; "active-time": number; "pel-count": number; pending: [B, number, number][] }
+                  >[];
+                }
+              >
+            | Fields<
+                B,
+                {
+                  name: B;
+                  "last-delivered-id": B;
+                  "entries-read": number | null;
+                  lag: number | null;
+                  "pel-count": number;
+                  "nacked-count": number;
+                  pending: [B, B, number, number][];
+                  consumers: Fields<
+                    B,
+                    { name: B; "seen-time": number; "active-time": number; "pel-count": number; pending: [B, number, number][] }
+                  >[];
+                }
+              >
+          )[];
         }
       >,
       Fields<
@@ -4212,14 +4236,9 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    * db.xtrim("s", "MINID", 6) // 2
    * @see https://redis.io/docs/latest/commands/xtrim/
    */
-  xtrim(
+  xtrim<const O extends Given<XtrimOptions>>(
     key: Arg,
-    strategy: Token<"MAXLEN" | "MINID">,
-    ...options: [
-      ...Any1<[operator: Token<"=" | "~">]>,
-      Arg,
-      ...Any2<[Token<"LIMIT">, count: Arg], [condition: Token<"KEEPREF" | "DELREF" | "ACKED">]>,
-    ]
+    ...options: Fits<O, XtrimOptions, "XTRIM key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count] [KEEPREF | DELREF | ACKED]>">
   ): Answer<number, M>;
   /**
    * Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist. Cost: O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 1.2.0.
@@ -4732,6 +4751,7 @@ export const OPTIONS = /* @__PURE__ */ named<string>({
   xreadgroup: "0 GROUP= COUNT= MAXCOUNT= MAXSIZE= BLOCK= CLAIM= NOACK",
   xrevrange: "3 COUNT=",
   xsetid: "2 ENTRIESADDED= MAXDELETEDID=",
+  xtrim: "1 MAXLEN= MINID= LIMIT= KEEPREF DELREF ACKED",
   zadd: "1 NX XX GT LT CH INCR",
   zdiff: "2 WITHSCORES",
   zinter: "2 WEIGHTS= AGGREGATE= WITHSCORES",

@@ -34,9 +34,18 @@ function plain(db: Client<string, Entries>, type: string, key: string): unknown 
       return (shaped(db.call("XRANGE", key, "-", "+")) as StreamEntry[]).map(({ id, message }) => [id, { ...message }]);
     case "array":
       return db.call("ARSCAN", key, "0", "18446744073709551614");
+    case "vectorset":
+      return Object.fromEntries((db.call("VRANGE", key, "-", "+") as string[]).map((element) => [element, embedded(db, key, element)]));
     default:
       return undefined;
   }
+}
+
+/** An element of a vector set: the numbers that are kept of it, to the digits that they have, and its attributes. */
+function embedded(db: Client<string, Entries>, key: string, element: string): { vector: number[]; attributes?: string } {
+  const vector = (db.call("VEMB", key, element) as number[]).map((one) => Number(one.toPrecision(7)));
+  const attributes = db.call("VGETATTR", key, element) as string | null;
+  return attributes === null ? { vector } : { vector, attributes };
 }
 
 /** A key as plain values; undefined where there is none. It is no access to it. */

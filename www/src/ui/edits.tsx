@@ -252,12 +252,20 @@ const KINDS: { [kind: string]: { fields: string[]; command: (key: string, a: str
   "sorted set": { fields: ["member", "score"], command: (key, a, b) => ["ZADD", key, b, a] },
   place: { fields: ["member", "longitude, latitude"], command: (key, a, b) => ["GEOADD", key, ...coordinates(b), a] },
   stream: { fields: ["field", "value"], command: (key, a, b) => ["XADD", key, "*", a, b] },
+  array: { fields: ["value"], command: (key, a) => ["ARINSERT", key, a] },
+  "vector set": { fields: ["element", "vector"], command: (key, a, b) => ["VADD", key, ...numbers(b), a] },
   HyperLogLog: { fields: ["element"], command: (key, a) => ["PFADD", key, a] },
 };
 
 /** Longitude and latitude as they are typed, with a comma or a space between. */
 export function coordinates(text: string): string[] {
   return text.trim().split(/[\s,]+/);
+}
+
+/** A vector as it is typed, as VADD takes it. */
+export function numbers(text: string): string[] {
+  const all = text.split(/[\s,[\]]+/).filter((one) => one !== "");
+  return ["VALUES", String(all.length), ...all];
 }
 
 /** A form for a key of any type. */

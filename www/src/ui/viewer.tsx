@@ -7,30 +7,16 @@ import type { ComponentChildren } from "preact";
 import { chosen, tell, type View } from "../app.js";
 import type { Info } from "../names.js";
 import { latin1, readable, size, span, typeable } from "../text.js";
+import { ArrayView } from "./array.js";
 import { Add, coordinates, Expiry, LongValue, Remove, seconds, Value } from "./edits.js";
+import { list, MOST, pairs, ROW, type Shown, text } from "./shown.js";
+import { VectorView } from "./vectors.js";
 import { Virtual } from "./virtual.js";
 
-const ROW = 32;
-/** Of sets and hashes, whose members have no place, at most so many are read. */
-const MOST = 5000;
 /** Bytes of a string that are shown. */
 const SHOWN = 4096;
 /** Points on the map at most. */
 const POINTS = 500;
-
-function text(value: unknown): string {
-  return value instanceof Uint8Array ? latin1(value) : String(value ?? "");
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-interface Shown {
-  view: View;
-  name: string;
-  edit: (...args: string[]) => void;
-}
 
 /** A string as bits, eight a row. */
 function Bits({ value }: { value: string }) {
@@ -327,13 +313,6 @@ function ZsetView({ view, name, edit }: Shown) {
   );
 }
 
-/** The pairs of a map as the bytes face gives it, or of a flat list. */
-function pairs(value: unknown): { [name: string]: unknown } {
-  const out: { [name: string]: unknown } = Object.create(null);
-  for (const pair of list(value)) if (Array.isArray(pair)) out[text(pair[0])] = pair[1];
-  return out;
-}
-
 function StreamView({ view, name, edit }: Shown) {
   const count = Number(view.keyspace.ask("XLEN", name) ?? 0);
   const entries = list(view.keyspace.ask("XREVRANGE", name, "+", "-", "COUNT", MOST));
@@ -395,6 +374,8 @@ const VIEWS: { [type: string]: (shown: Shown) => ComponentChildren } = {
   set: SetView,
   zset: ZsetView,
   stream: StreamView,
+  array: ArrayView,
+  vectorset: VectorView,
 };
 
 function Head({ view, name, info, edit }: Shown & { info: Info }) {
