@@ -59,12 +59,6 @@ const OWN = {
 /** Whether a command's method has another form than the command: it is written by hand, in `client.ts`. */
 const isByHand = (row) => ["transaction", "subscribes", "unsubscribes"].includes(row.session);
 
-/** The type of an answer; a store may take its time for it. */
-function answer(row) {
-  const type = reply(row.reply || "any");
-  return row.storeAnswers ? `${type} | Promise<${type}>` : type;
-}
-
 /** The option that makes some commands wait. Those without it always may. */
 const isBlock = (arg) => has(arg, "optional") && arg.token?.toUpperCase() === "BLOCK";
 
@@ -98,12 +92,11 @@ function commands(rows) {
     const args = row.args ?? [];
     const wait = waits(row);
     if (wait !== undefined) {
-      const type = answer(row);
       if (wait === "asked") {
         const plain = args.filter((arg) => !isBlock(arg));
-        add(row, name, signatures.of(row, plain, { gives: () => `Answer<${type}, M>` }));
+        add(row, name, signatures.of(row, plain, { gives: (type) => `Answer<${type}, M>` }));
       }
-      add(row, name, signatures.of(row, args, { gives: () => `Later<${type}, M>`, behind: WAIT_OPTIONS }));
+      add(row, name, signatures.of(row, args, { gives: (type) => `Later<${type}, M>`, behind: WAIT_OPTIONS }));
       continue;
     }
     const quoted = /^[a-z_][a-z0-9_]*$/.test(name) ? name : JSON.stringify(name);

@@ -61,6 +61,7 @@ export const REPLIES = {
   XRANGE: entries,
   XREVRANGE: entries,
   XPENDING: [["filters", "array of [bulk, bulk, int, int]"], "[int, bulk | null, bulk | null, (array of [bulk, bulk]) | null]"],
+  XREADGROUP: [["CLAIM", "map of (array of (entry | gone | claimed)) | null"], "map of (array of (entry | gone)) | null"],
   XAUTOCLAIM: [["JUSTID", "[bulk, array of bulk, array of bulk]"], "[bulk, array of entry, array of bulk]"],
   XCLAIM: [["JUSTID", "array of bulk"], "array of entry"],
   "XINFO CONSUMERS": ["array of { name: bulk, pending: int, idle: int, inactive: int }"],

@@ -4186,7 +4186,14 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
       [Token<"STREAMS">, Many, Many, ...Many[]],
       "STREAMS"
     >
-  ): Answer<MapReply<B, (Entry<B, E> | GoneEntry<B, E> | ClaimedEntry<B, E>)[]> | null, M>;
+  ): Answer<
+    If<
+      Has<O, "CLAIM">,
+      MapReply<B, (Entry<B, E> | GoneEntry<B, E> | ClaimedEntry<B, E>)[]> | null,
+      MapReply<B, (Entry<B, E> | GoneEntry<B, E>)[]> | null
+    >,
+    M
+  >;
   /**
    * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise. Cost: For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data. Since Redis 5.0.0.
    *
@@ -4202,7 +4209,14 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
       "STREAMS",
       WaitOptions
     >
-  ): Later<MapReply<B, (Entry<B, E> | GoneEntry<B, E> | ClaimedEntry<B, E>)[]> | null, M>;
+  ): Later<
+    If<
+      Has<O, "CLAIM">,
+      MapReply<B, (Entry<B, E> | GoneEntry<B, E> | ClaimedEntry<B, E>)[]> | null,
+      MapReply<B, (Entry<B, E> | GoneEntry<B, E>)[]> | null
+    >,
+    M
+  >;
   /**
    * Returns the messages from a stream within a range of IDs in reverse order. Cost: O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). Since Redis 5.0.0.
    *
