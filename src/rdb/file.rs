@@ -1,9 +1,11 @@
 //! RDB files of versions 1 to 13, read as they come: in pieces of any size.
 //!
 //! What is read is shown at once, key by key. Of what has come, what is not yet a whole key (or field before one) is kept, and looked at
-//! again when there is twice as much, or all: so a value is in memory twice, as bytes and as itself, and a length allocates nothing.
+//! again when there is twice as much, or all: so a value is in memory twice, as bytes and as itself, and a length allocates nothing. Of
+//! a value that is written element by element that is so of each of these (`parts.rs`).
 
 use super::crc64::Crc64;
+use super::parts::Parts;
 use super::payload::{LIBRARY, OLD_LIBRARY};
 use super::read::{Reader, room};
 use super::{Fault, Limits, VERSION, load};
@@ -99,6 +101,8 @@ pub struct File {
     version: u16,
     db: usize,
     about: About,
+    /// The key whose value has come in part.
+    begun: Option<(Vec<u8>, Parts)>,
     done: bool,
 }
 
@@ -111,6 +115,12 @@ impl File {
     /// Where in the file it has come to.
     pub fn at(&self) -> u64 {
         self.at
+    }
+
+    /// Elements of the value being read that are still to come, and bytes that have come and are not read.
+    #[cfg(test)]
+    pub fn waiting(&self) -> (usize, usize) {
+        (self.begun.as_ref().map_or(0, |(_, parts)| parts.left), self.pending.len())
     }
 
     /// Takes the next bytes, or with none of them says that these were all; how many belong to the file: what is behind its end
@@ -208,6 +218,9 @@ impl File {
             }
             return Ok(());
         }
+        if self.begun.is_some() {
+            return self.go_on(reader, limits, show);
+        }
         match reader.byte()? {
             opcode::AUX => {
                 reader.string()?;
@@ -246,18 +259,42 @@ impl File {
             opcode::END => self.done = true,
             kind => {
                 let key = reader.text()?;
-                let value = match load(kind, reader, limits) {
-                    // Redis leaves them out, too.
-                    Err(Fault::Empty) => None,
-                    value => Some(value?),
+                let value = if Parts::has(kind) {
+                    let mut parts = Parts::begin(kind, reader, limits)?;
+                    if !parts.go_on(reader, limits)? {
+                        room(key.len())?;
+                        self.begun = Some((copied(&key).ok_or(Fault::Memory)?, parts));
+                        return Ok(());
+                    }
+                    parts.value(limits)
+                } else {
+                    load(kind, reader, limits)
                 };
-                let about = std::mem::take(&mut self.about);
-                if let Some(value) = value {
-                    room(key.len() + 128)?;
-                    show(Found::Key { db: self.db, key: &key, value, about })?;
-                }
+                self.show(&key, value, show)?;
             }
         }
         Ok(())
+    }
+
+    /// Reads more of the value of which the beginning was read.
+    fn go_on(&mut self, reader: &mut Reader<'_>, limits: &Limits, show: &mut Show<'_>) -> Result<(), Fault> {
+        let Some((key, mut parts)) = self.begun.take() else { return Ok(()) };
+        let before = reader.bytes.len();
+        if parts.go_on(reader, limits)? {
+            return self.show(&key, parts.value(limits), show);
+        }
+        self.begun = Some((key, parts));
+        if reader.bytes.len() < before { Ok(()) } else { Err(Fault::Short) }
+    }
+
+    fn show(&mut self, key: &[u8], value: Result<Value, Fault>, show: &mut Show<'_>) -> Result<(), Fault> {
+        if value.as_ref().is_err_and(|&fault| fault != Fault::Empty) {
+            return value.map(drop);
+        }
+        let about = std::mem::take(&mut self.about);
+        // Redis leaves empty ones out, too.
+        let Ok(value) = value else { return Ok(()) };
+        room(key.len() + 128)?;
+        show(Found::Key { db: self.db, key, value, about })
     }
 }
