@@ -9,7 +9,7 @@ use super::parts::Parts;
 use super::payload::{LIBRARY, OLD_LIBRARY};
 use super::read::{Reader, room};
 use super::{Fault, Limits, VERSION, load};
-use crate::keyspace::{Deadline, Keyspace, NEVER, Value};
+use crate::keyspace::{Deadline, Keyspace, Loaded, NEVER, Value};
 use crate::types::copy::{append, copied};
 
 /// What stands in front of keys.
@@ -56,34 +56,45 @@ pub struct About {
 /// Who is shown what was read; an error ends the reading.
 pub type Show<'a> = dyn FnMut(Found<'_>) -> Result<(), Fault> + 'a;
 
-/// How what is read goes into the keyspace.
+/// How what is read goes into the keyspace: some keys at a time.
 pub struct Filling {
     /// Keys whose time has come by then are left out: milliseconds since the epoch.
-    pub now: i64,
+    now: i64,
     /// Keys that are there already are replaced; else there must be none.
-    pub replace: bool,
+    replace: bool,
+    waiting: Vec<Loaded>,
     /// The sources of libraries that were met, which somebody else loads.
     pub libraries: Vec<Vec<u8>>,
 }
 
 impl Filling {
-    /// Puts in what was read.
+    /// So many keys go in together: as many as a processor can wait for at once.
+    const TOGETHER: usize = 16;
+
+    pub fn new(now: i64, replace: bool) -> Filling {
+        Filling { now, replace, waiting: Vec::new(), libraries: Vec::new() }
+    }
+
+    /// Puts in what was read; [`Filling::end`] is to follow.
     pub fn put(&mut self, keyspace: &mut Keyspace, found: Found<'_>) -> Result<(), Fault> {
         match found {
             Found::Library(source) => self.libraries.push(copied(source).ok_or(Fault::Memory)?),
             Found::Key { about, .. } if about.deadline.is_some_and(|deadline| deadline <= self.now) => {}
             Found::Key { db, key, value, about } => {
                 let deadline = about.deadline.map_or(NEVER, |deadline| deadline.max(0) as Deadline);
-                let is_new = keyspace.load(db, key, value, deadline, self.replace);
-                if !is_new && !self.replace {
-                    return Err(Fault::Bad("a key twice"));
-                }
-                if about.idle.is_some() || about.frequency.is_some() {
-                    keyspace.within(db, |db| db.set_access(key, about.idle, about.frequency));
+                self.waiting.push(keyspace.loaded(db, key, value, deadline, (about.idle, about.frequency)));
+                if self.waiting.len() == Filling::TOGETHER {
+                    return self.end(keyspace);
                 }
             }
         }
         Ok(())
+    }
+
+    /// Puts in what waits, before somebody looks.
+    pub fn end(&mut self, keyspace: &mut Keyspace) -> Result<(), Fault> {
+        let all_new = keyspace.load(&mut self.waiting, self.replace);
+        if all_new || self.replace { Ok(()) } else { Err(Fault::Bad("a key twice")) }
     }
 }
 

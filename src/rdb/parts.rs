@@ -363,7 +363,7 @@ mod tests {
     fn no_slice_of_a_file_reads_more_elements_than_it_holds_however_large_the_value() {
         let mut keyspace = Keyspace::new(1, 1);
         let limits = Config::default().rdb_limits(keyspace.seed());
-        let mut filling = Filling { now: 0, replace: false, libraries: Vec::new() };
+        let mut filling = Filling::new(0, false);
         let (mut reading, mut slices) = (File::default(), 0);
         let mut left = FIELDS;
         for piece in file().chunks(PIECE) {
@@ -374,6 +374,7 @@ mod tests {
             assert!(pending <= 16);
             (left, slices) = (now, slices + 1);
         }
+        filling.end(&mut keyspace).expect("a key once");
         assert!(reading.is_done() && left == 0 && slices > 200);
         assert_eq!(keyspace.entry_in(0, b"h").map(|entry| entry.value.elements()), Some(FIELDS));
     }
