@@ -240,10 +240,11 @@ impl Engine {
         self.keyspace.now = 0;
         let limits = self.server.config.rdb_limits(self.keyspace.seed());
         let (databases, keyspace) = (self.keyspace.databases().len(), &mut self.keyspace);
-        let mut filling = Filling { now: now as i64, replace: true, libraries: Vec::new() };
+        let mut filling = Filling::new(now as i64, true);
         let taken = file.feed(bytes, databases, &limits, &mut |found| filling.put(keyspace, found));
         let at = file.at() as usize;
         self.file = Some(file);
+        let taken = filling.end(keyspace).and(taken);
         let taken = taken.map_err(|fault| Damage { at, reason: fault.text().into() })?;
         for library in filling.libraries {
             self.load_library(&library).map_err(|reason| Damage { at, reason })?;

@@ -78,6 +78,13 @@ pub struct Keyspace {
     others_changed: bool,
 }
 
+/// A key that was read from a file, on its way into a database.
+pub struct Loaded {
+    db: usize,
+    hash: u64,
+    entry: Entry,
+}
+
 impl Keyspace {
     pub fn new(databases: usize, seed: u64) -> Keyspace {
         let table = Seed::new(seed);
@@ -388,21 +395,40 @@ impl Keyspace {
         }
     }
 
-    /// Puts in a key that was read from a file: nobody is told. Whether there was none of this name; else that one is still there,
-    /// unless it is to be replaced.
-    pub fn load(&mut self, db: usize, key: &[u8], value: Value, deadline: Deadline, replace: bool) -> bool {
-        let hash = self.seed.hash(key);
-        let access = self.access.fresh(self.now);
+    /// Puts in keys that were read from a file, in their order: nobody is told. Whether all were new; of a name that was there, that key
+    /// stays, unless it is to be replaced. What a table needs from memory for one is waited for together with the others.
+    pub fn load(&mut self, keys: &mut Vec<Loaded>, replace: bool) -> bool {
         self.others_changed = true;
-        let db = &mut self.dbs[db];
-        let is_new = db.keys.get_hashed_mut(hash, key).is_none();
-        if !is_new && replace {
-            db.remove(hash, key);
+        for step in 0..2 {
+            keys.iter().for_each(|one| self.dbs[one.db].keys.touch_end(one.hash, step == 1));
         }
-        if is_new || replace {
-            db.insert(hash, Entry { key: Small::new(key), access, deadline, value });
+        let mut all_new = true;
+        for Loaded { db, hash, entry } in keys.drain(..) {
+            let db = &mut self.dbs[db];
+            let is_new = db.keys.get_hashed(hash, &entry.key).is_none();
+            if !is_new && replace {
+                db.remove(hash, &entry.key);
+            }
+            if is_new || replace {
+                db.insert(hash, entry);
+            }
+            all_new &= is_new;
         }
-        is_new
+        all_new
+    }
+
+    /// A key that was read from a file, with the seconds that it was not used, or how often it was, if the file says that.
+    pub fn loaded(
+        &self,
+        db: usize,
+        key: &[u8],
+        value: Value,
+        deadline: Deadline,
+        (idle, frequency): (Option<i64>, Option<u8>),
+    ) -> Loaded {
+        let mut access = self.access.fresh(self.now);
+        access.set(self.access, self.now, idle, frequency);
+        Loaded { db, hash: self.seed.hash(key), entry: Entry { key: Small::new(key), access, deadline, value } }
     }
 
     /// Gives a key that exists a deadline; [`NEVER`] takes it away. `false` where there is no such key.

@@ -1,13 +1,15 @@
 //! RDB files of versions 1 to 13, read as they come: in pieces of any size.
 //!
 //! What is read is shown at once, key by key. Of what has come, what is not yet a whole key (or field before one) is kept, and looked at
-//! again when there is twice as much, or all: so a value is in memory twice, as bytes and as itself, and a length allocates nothing.
+//! again when there is twice as much, or all: so a value is in memory twice, as bytes and as itself, and a length allocates nothing. Of
+//! a value that is written element by element that is so of each of these (`parts.rs`).
 
 use super::crc64::Crc64;
+use super::parts::Parts;
 use super::payload::{LIBRARY, OLD_LIBRARY};
 use super::read::{Reader, room};
 use super::{Fault, Limits, VERSION, load};
-use crate::keyspace::{Deadline, Keyspace, NEVER, Value};
+use crate::keyspace::{Deadline, Keyspace, Loaded, NEVER, Value};
 use crate::types::copy::{append, copied};
 
 /// What stands in front of keys.
@@ -54,34 +56,45 @@ pub struct About {
 /// Who is shown what was read; an error ends the reading.
 pub type Show<'a> = dyn FnMut(Found<'_>) -> Result<(), Fault> + 'a;
 
-/// How what is read goes into the keyspace.
+/// How what is read goes into the keyspace: some keys at a time.
 pub struct Filling {
     /// Keys whose time has come by then are left out: milliseconds since the epoch.
-    pub now: i64,
+    now: i64,
     /// Keys that are there already are replaced; else there must be none.
-    pub replace: bool,
+    replace: bool,
+    waiting: Vec<Loaded>,
     /// The sources of libraries that were met, which somebody else loads.
     pub libraries: Vec<Vec<u8>>,
 }
 
 impl Filling {
-    /// Puts in what was read.
+    /// So many keys go in together: as many as a processor can wait for at once.
+    const TOGETHER: usize = 16;
+
+    pub fn new(now: i64, replace: bool) -> Filling {
+        Filling { now, replace, waiting: Vec::new(), libraries: Vec::new() }
+    }
+
+    /// Puts in what was read; [`Filling::end`] is to follow.
     pub fn put(&mut self, keyspace: &mut Keyspace, found: Found<'_>) -> Result<(), Fault> {
         match found {
             Found::Library(source) => self.libraries.push(copied(source).ok_or(Fault::Memory)?),
             Found::Key { about, .. } if about.deadline.is_some_and(|deadline| deadline <= self.now) => {}
             Found::Key { db, key, value, about } => {
                 let deadline = about.deadline.map_or(NEVER, |deadline| deadline.max(0) as Deadline);
-                let is_new = keyspace.load(db, key, value, deadline, self.replace);
-                if !is_new && !self.replace {
-                    return Err(Fault::Bad("a key twice"));
-                }
-                if about.idle.is_some() || about.frequency.is_some() {
-                    keyspace.within(db, |db| db.set_access(key, about.idle, about.frequency));
+                self.waiting.push(keyspace.loaded(db, key, value, deadline, (about.idle, about.frequency)));
+                if self.waiting.len() == Filling::TOGETHER {
+                    return self.end(keyspace);
                 }
             }
         }
         Ok(())
+    }
+
+    /// Puts in what waits, before somebody looks.
+    pub fn end(&mut self, keyspace: &mut Keyspace) -> Result<(), Fault> {
+        let all_new = keyspace.load(&mut self.waiting, self.replace);
+        if all_new || self.replace { Ok(()) } else { Err(Fault::Bad("a key twice")) }
     }
 }
 
@@ -99,6 +112,8 @@ pub struct File {
     version: u16,
     db: usize,
     about: About,
+    /// The key whose value has come in part.
+    begun: Option<(Vec<u8>, Parts)>,
     done: bool,
 }
 
@@ -111,6 +126,12 @@ impl File {
     /// Where in the file it has come to.
     pub fn at(&self) -> u64 {
         self.at
+    }
+
+    /// Elements of the value being read that are still to come, and bytes that have come and are not read.
+    #[cfg(test)]
+    pub fn waiting(&self) -> (usize, usize) {
+        (self.begun.as_ref().map_or(0, |(_, parts)| parts.left), self.pending.len())
     }
 
     /// Takes the next bytes, or with none of them says that these were all; how many belong to the file: what is behind its end
@@ -208,6 +229,9 @@ impl File {
             }
             return Ok(());
         }
+        if self.begun.is_some() {
+            return self.go_on(reader, limits, show);
+        }
         match reader.byte()? {
             opcode::AUX => {
                 reader.string()?;
@@ -246,18 +270,42 @@ impl File {
             opcode::END => self.done = true,
             kind => {
                 let key = reader.text()?;
-                let value = match load(kind, reader, limits) {
-                    // Redis leaves them out, too.
-                    Err(Fault::Empty) => None,
-                    value => Some(value?),
+                let value = if Parts::has(kind) {
+                    let mut parts = Parts::begin(kind, reader, limits)?;
+                    if !parts.go_on(reader, limits)? {
+                        room(key.len())?;
+                        self.begun = Some((copied(&key).ok_or(Fault::Memory)?, parts));
+                        return Ok(());
+                    }
+                    parts.value(limits)
+                } else {
+                    load(kind, reader, limits)
                 };
-                let about = std::mem::take(&mut self.about);
-                if let Some(value) = value {
-                    room(key.len() + 128)?;
-                    show(Found::Key { db: self.db, key: &key, value, about })?;
-                }
+                self.show(&key, value, show)?;
             }
         }
         Ok(())
+    }
+
+    /// Reads more of the value of which the beginning was read.
+    fn go_on(&mut self, reader: &mut Reader<'_>, limits: &Limits, show: &mut Show<'_>) -> Result<(), Fault> {
+        let Some((key, mut parts)) = self.begun.take() else { return Ok(()) };
+        let before = reader.bytes.len();
+        if parts.go_on(reader, limits)? {
+            return self.show(&key, parts.value(limits), show);
+        }
+        self.begun = Some((key, parts));
+        if reader.bytes.len() < before { Ok(()) } else { Err(Fault::Short) }
+    }
+
+    fn show(&mut self, key: &[u8], value: Result<Value, Fault>, show: &mut Show<'_>) -> Result<(), Fault> {
+        if value.as_ref().is_err_and(|&fault| fault != Fault::Empty) {
+            return value.map(drop);
+        }
+        let about = std::mem::take(&mut self.about);
+        // Redis leaves empty ones out, too.
+        let Ok(value) = value else { return Ok(()) };
+        room(key.len() + 128)?;
+        show(Found::Key { db: self.db, key, value, about })
     }
 }

@@ -17,6 +17,7 @@
 //! | `crc64.rs` `lzf.rs` | the checksum, the compression |
 //! | `read.rs` `write.rs` | lengths and strings |
 //! | `value.rs` `load.rs` `old.rs` | values as bytes, and back; what servers before Redis 7 wrote |
+//! | `parts.rs` | values that are read as they come |
 //! | `vectors.rs` | vector sets, which are a module's |
 //! | `payload.rs` | what DUMP and FUNCTION DUMP give |
 //! | `file.rs` | files, read as they come |
@@ -29,6 +30,7 @@ pub mod file;
 mod load;
 mod lzf;
 mod old;
+mod parts;
 pub mod payload;
 mod read;
 mod value;

@@ -78,7 +78,7 @@ impl<'a> Reader<'a> {
         Ok(Id { ms: u64::from_be_bytes(self.array()?), seq: u64::from_be_bytes(self.array()?) })
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn length(&mut self) -> Read<Length> {
         let first = self.byte()?;
         Ok(match first >> 6 {

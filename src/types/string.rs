@@ -13,6 +13,7 @@
 //! 16 bytes on wasm32. Reading is O(1); an `Int` is printed into a buffer of the caller's.
 
 use super::Stored;
+use super::copy::copy;
 use crate::types::listpack::Item;
 use crate::types::number::{INT_LEN, format_int, int_len, parse_int};
 
@@ -43,7 +44,8 @@ impl Str {
     pub fn text(bytes: &[u8]) -> Str {
         if bytes.len() <= SHORT {
             let mut short = [0; SHORT];
-            short[..bytes.len()].copy_from_slice(bytes);
+            // SAFETY: at most 14 bytes, into an array that is nobody else's.
+            unsafe { copy(bytes.as_ptr(), short.as_mut_ptr(), bytes.len()) };
             return Str::Short { len: bytes.len() as u8, bytes: short };
         }
         if bytes.len() <= EMBSTR { Str::Emb(bytes.into()) } else { Str::Raw(bytes.to_vec()) }

@@ -266,10 +266,11 @@ fn reload(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.server.invalidate_all(Some(cx.session));
     }
     // What is due goes when it is met, as it would have.
-    let mut filling = Filling { now: 0, replace: merge, libraries: Vec::new() };
+    let mut filling = Filling::new(0, merge);
     let (mut file, databases) = (File::default(), cx.db.databases().len());
     let read = file.feed(&bytes, databases, &limits, &mut |found| filling.put(cx.db, found));
-    if read.is_err() || !file.is_done() {
+    let ended = filling.end(cx.db);
+    if read.is_err() || ended.is_err() || !file.is_done() {
         return Err(LOADING);
     }
     cx.out.ok();

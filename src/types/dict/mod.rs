@@ -227,6 +227,26 @@ impl<E: Entry> Dict<E> {
         }
     }
 
+    /// Begins to fetch what an insert of this hash needs: its segment, or once that is there, where the last entry lies. For callers with
+    /// several of them, who ask for each of all first.
+    #[inline]
+    pub fn touch_end(&self, hash: u64, is_there: bool) {
+        if self.directory.is_null() {
+            return;
+        }
+        let segment = self.segment(hash);
+        let len = segment.len();
+        if is_there && len > 0 {
+            // SAFETY: entry len - 1 is live, and so is its fingerprint; an entry has at least one byte, which is read whatever it is.
+            unsafe {
+                std::hint::black_box(segment.prints().add(len - 1).read());
+                std::hint::black_box(segment.slot(len - 1).cast::<std::mem::MaybeUninit<u8>>().read());
+            }
+        } else {
+            std::hint::black_box(len);
+        }
+    }
+
     #[inline]
     pub fn get(&self, key: &[u8]) -> Option<&E> {
         self.get_hashed(self.hash(key), key)
