@@ -9,6 +9,7 @@ use crate::keyspace::{Deadline, NEVER};
 use crate::resp::args::{Args, Span};
 use crate::server::session::{Session, SessionId, Wait, Wants};
 use crate::types::dict::hashing::Seed;
+use crate::types::pairs::{self, Pair};
 use crate::types::registry::{Registry, qualified_key, split_key};
 use crate::types::small::Small;
 use std::collections::{BTreeSet, VecDeque};
@@ -217,15 +218,15 @@ impl Waiting {
 
     /// Lets those go who wait for a key of which this is true.
     pub fn release_those(&mut self, of: impl Fn(&[u8]) -> bool) {
-        let mut gone: Vec<SessionId> = Vec::new();
+        let mut gone: Vec<Pair> = Vec::new();
         for (qualified, ids) in self.keys.iter() {
             if of(split_key(qualified).1) {
-                gone.extend(ids);
+                gone.extend(ids.iter().map(|&id| (id, 0)));
             }
         }
-        gone.sort_unstable();
+        pairs::sort(&mut gone, &Pair::cmp);
         gone.dedup();
-        self.released.extend(gone.into_iter().map(|id| (id, Release::Moved)));
+        self.released.extend(gone.into_iter().map(|(id, _)| (id, Release::Moved)));
     }
 
     /// Whether somebody waits for what is pending.
