@@ -8,7 +8,9 @@ import { runClang, runLLVM } from "@yowasp/clang";
 
 const [sources, out] = process.argv.slice(2);
 /** Numbers that do not fit into an integer become the least one, as on the servers that scripts were written for: so without nontrapping-fptoint. */
-const FLAGS = ["-O3", "-fwrapv", "-mbulk-memory", "-msimd128", "-msign-ext", "-mmutable-globals", "-mno-nontrapping-fptoint", "-w", "-I."];
+const FLAGS = ["-fwrapv", "-mbulk-memory", "-msimd128", "-msign-ext", "-mmutable-globals", "-mno-nontrapping-fptoint", "-w", "-I."];
+/** What compiles scripts and opens libraries, once for a script: for size. The rest runs them: for speed. */
+const COLD = new Set(["lauxlib", "lbaselib", "lcode", "ldebug", "llex", "lmathlib", "lobject", "lopcodes", "lparser", "lstate", "lzio"]);
 
 const tree = Object.fromEntries(readdirSync(sources).map((name) => [name, readFileSync(join(sources, name))]));
 // luaconf.h has another way out of errors.
@@ -22,7 +24,8 @@ const quiet = {
 const objects = {};
 for (const unit of units) {
   const object = unit.replace(/\.c$/, ".o");
-  const made = await runClang(["clang", ...FLAGS, "-c", unit, "-o", object], tree, quiet).catch((error) => {
+  const level = COLD.has(unit.replace(/\.c$/, "")) ? "-Oz" : "-O3";
+  const made = await runClang(["clang", level, ...FLAGS, "-c", unit, "-o", object], tree, quiet).catch((error) => {
     console.error(`${unit}: ${error.message}`);
     process.exit(1);
   });

@@ -41,7 +41,7 @@ function core() {
   const step = join(out, "step.wasm");
   writeFileSync(step, silence(readFileSync(join(out, "core_bg.wasm"))));
   // Large functions that are called once stay where they are: smaller when compressed, and no slower.
-  wasmOpt(step, step, ["-O3", "--one-caller-inline-max-function-size=15", "--strip-debug", "--strip-producers"]);
+  wasmOpt(step, step, ["-O2", "--one-caller-inline-max-function-size=15", "--strip-debug", "--strip-producers"]);
   writeFileSync(step, likeness(readFileSync(step)));
   wasmOpt(step, optimised, ["--reorder-functions-by-name", "--strip-debug"]);
   const glue = transformSync(readFileSync(join(out, "core_bg.js"), "utf8"), {

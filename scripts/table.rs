@@ -71,7 +71,7 @@ fn command(out: &mut String, table: &Table, row: &Listing) {
     }
     for (name, value) in [
         ("group", row.group.name),
-        ("since", cmd.since),
+        ("since", &cmd.since()),
         ("summary", cmd.summary),
         ("complexity", cmd.cost),
         ("syntax", cmd.syntax),

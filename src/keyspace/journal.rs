@@ -50,8 +50,10 @@ impl Journal {
     /// Ends a unit.
     pub fn end_unit(&mut self) {
         if self.commands > 1 {
-            let first = b"*1\r\n$5\r\nMULTI\r\n";
-            self.bytes.splice(self.start..self.start, first.iter().copied());
+            let unit = self.bytes[self.start..].to_vec();
+            self.bytes.truncate(self.start);
+            self.bytes.extend_from_slice(b"*1\r\n$5\r\nMULTI\r\n");
+            self.bytes.extend_from_slice(&unit);
             command(&mut self.bytes, &[b"EXEC"]);
         }
         self.commands = 0;

@@ -68,7 +68,7 @@ impl Release {
     pub const ALL: [Release; 6] =
         [Release::V8_0, Release::V8_2, Release::V8_4, Release::V8_6, Release::V8_8, Release::V8_10];
 
-    const fn new(major: u8, minor: u8) -> Release {
+    pub const fn new(major: u8, minor: u8) -> Release {
         Release((major as u16) << 8 | minor as u16)
     }
 

@@ -9,9 +9,10 @@ use crate::keyspace::{Deadline, NEVER};
 use crate::resp::args::{Args, Span};
 use crate::server::session::{Session, SessionId, Wait, Wants};
 use crate::types::dict::hashing::Seed;
+use crate::types::pairs::{self, Pair};
 use crate::types::registry::{Registry, qualified_key, split_key};
 use crate::types::small::Small;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 
 /// A command that waits.
 pub struct Parked {
@@ -74,7 +75,9 @@ pub struct Waiting {
     /// How many sessions wait.
     pub count: usize,
     /// Keys that changed and that somebody waits for, in order, and the same to be looked up in.
-    ready: VecDeque<Small>,
+    ready: Vec<Small>,
+    /// How many of those have been looked at, until all have.
+    looked_at: usize,
     is_ready: Registry,
     /// How often an awaited key has changed.
     pub changes: u64,
@@ -93,7 +96,8 @@ impl Waiting {
             deadlines: BTreeSet::new(),
             again: BTreeSet::new(),
             count: 0,
-            ready: VecDeque::new(),
+            ready: Vec::new(),
+            looked_at: 0,
             is_ready: Registry::new(seed),
             changes: 0,
             released: Vec::new(),
@@ -199,7 +203,7 @@ impl Waiting {
         }
         self.changes += 1;
         if self.is_ready.add(&qualified, 0) {
-            self.ready.push_back(Small::new(&qualified));
+            self.ready.push(Small::new(&qualified));
         }
     }
 
@@ -210,22 +214,27 @@ impl Waiting {
 
     /// The next key that is ready, which is not from here on.
     pub fn next_ready(&mut self) -> Option<Small> {
-        let qualified = self.ready.pop_front()?;
+        let qualified = std::mem::take(self.ready.get_mut(self.looked_at)?);
+        self.looked_at += 1;
+        if self.looked_at == self.ready.len() {
+            self.ready.clear();
+            self.looked_at = 0;
+        }
         self.is_ready.remove(&qualified, 0);
         Some(qualified)
     }
 
     /// Lets those go who wait for a key of which this is true.
     pub fn release_those(&mut self, of: impl Fn(&[u8]) -> bool) {
-        let mut gone: Vec<SessionId> = Vec::new();
+        let mut gone: Vec<Pair> = Vec::new();
         for (qualified, ids) in self.keys.iter() {
             if of(split_key(qualified).1) {
-                gone.extend(ids);
+                gone.extend(ids.iter().map(|&id| (id, 0)));
             }
         }
-        gone.sort_unstable();
+        pairs::sort(&mut gone, &Pair::cmp);
         gone.dedup();
-        self.released.extend(gone.into_iter().map(|id| (id, Release::Moved)));
+        self.released.extend(gone.into_iter().map(|(id, _)| (id, Release::Moved)));
     }
 
     /// Whether somebody waits for what is pending.

@@ -6,7 +6,6 @@ use crate::resp::args::Span;
 use crate::table::spec::Spec;
 use crate::types::dict::{self, Dict, hashing::Seed};
 use std::cell::Cell;
-use std::collections::VecDeque;
 
 /// So many scripts that only EVAL has brought are kept.
 const KEPT: usize = 500;
@@ -108,12 +107,6 @@ pub struct Function {
     pub function: i32,
 }
 
-impl dict::Entry for Function {
-    fn key(&self) -> &[u8] {
-        &self.key
-    }
-}
-
 /// What FUNCTION LOAD has brought.
 pub struct Library {
     pub name: Vec<u8>,
@@ -123,18 +116,16 @@ pub struct Library {
 }
 
 /// The libraries and their functions. They are data: the journal and snapshots have them.
+#[derive(Default)]
 pub struct Functions {
     /// Where they run; there from the first library on.
     pub lua: Option<Box<Interpreter>>,
     pub libraries: Vec<Library>,
-    by_name: Dict<Function>,
+    /// In the order of their names.
+    by_name: Vec<Function>,
 }
 
 impl Functions {
-    pub fn new(seed: Seed) -> Functions {
-        Functions { lua: None, libraries: Vec::new(), by_name: Dict::new(seed) }
-    }
-
     /// Bytes of the libraries.
     pub fn source_bytes(&self) -> u64 {
         self.libraries.iter().map(|library| library.source.len() as u64).sum()
@@ -151,7 +142,13 @@ impl Functions {
 
     /// A function by its name, in any case.
     pub fn get(&self, name: &[u8]) -> Option<&Function> {
-        self.by_name.get(name).or_else(|| self.by_name.get(&name.to_ascii_lowercase()))
+        let found = self.place(name).or_else(|_| self.place(&name.to_ascii_lowercase()));
+        found.ok().map(|place| &self.by_name[place])
+    }
+
+    /// Where the function of this name stands, or would.
+    fn place(&self, name: &[u8]) -> Result<usize, usize> {
+        self.by_name.binary_search_by(|one| one.key.as_slice().cmp(name))
     }
 
     pub fn library(&self, name: &[u8]) -> Option<&Library> {
@@ -163,8 +160,8 @@ impl Functions {
         let names = functions.iter().map(|function| function.key.clone()).collect();
         self.libraries.push(Library { name, source, functions: names });
         for function in functions {
-            if self.by_name.get(&function.key).is_none() {
-                self.by_name.insert(function);
+            if let Err(place) = self.place(&function.key) {
+                self.by_name.insert(place, function);
             }
         }
     }
@@ -173,12 +170,18 @@ impl Functions {
     pub fn remove(&mut self, name: &[u8]) -> Option<Vec<i32>> {
         let place = self.libraries.iter().position(|library| library.name == name)?;
         let library = self.libraries.remove(place);
-        Some(library.functions.iter().filter_map(|name| self.by_name.remove(name)).map(|gone| gone.function).collect())
+        let mut gone = Vec::new();
+        for name in &library.functions {
+            if let Ok(place) = self.place(name) {
+                gone.push(self.by_name.remove(place).function);
+            }
+        }
+        Some(gone)
     }
 
     /// Forgets all libraries, and the interpreter with them.
     pub fn flush(&mut self) {
-        *self = Functions::new(self.by_name.seed());
+        *self = Functions::default();
     }
 }
 
@@ -188,7 +191,7 @@ pub struct Scripts {
     pub lua: Option<Box<Interpreter>>,
     known: Dict<Script>,
     /// Those of EVAL in the order of their uses. Where one was used again it stands here twice, and the older place means nothing.
-    order: VecDeque<(u64, Digest)>,
+    order: Vec<(u64, Digest)>,
     uses: u64,
     /// How many of them there are.
     evictable: usize,
@@ -207,14 +210,14 @@ impl Scripts {
         Scripts {
             lua: None,
             known: Dict::new(seed),
-            order: VecDeque::new(),
+            order: Vec::new(),
             uses: 0,
             evictable: 0,
             evicted: 0,
             running: None,
             paused: None,
             timeout,
-            functions: Functions::new(seed),
+            functions: Functions::default(),
             arguments: Default::default(),
         }
     }
@@ -243,7 +246,7 @@ impl Scripts {
         let script = self.known.get_mut(digest)?;
         if script.used != 0 {
             script.used = self.uses;
-            self.order.push_back((self.uses, *digest));
+            self.order.push((self.uses, *digest));
             if self.order.len() > 4 * KEPT {
                 self.tidy();
             }
@@ -259,19 +262,19 @@ impl Scripts {
         if loaded {
             return None;
         }
-        self.order.push_back((used, digest));
+        self.order.push((used, digest));
         self.evictable += 1;
         if self.evictable <= KEPT {
             return None;
         }
-        while let Some((used, digest)) = self.order.pop_front() {
-            if self.known.get(&digest).is_some_and(|script| script.used == used) {
-                self.evictable -= 1;
-                self.evicted += 1;
-                return self.known.remove(&digest).map(|script| script.function);
-            }
-        }
-        None
+        let known = &self.known;
+        let means = |(used, digest): &(u64, Digest)| known.get(digest).is_some_and(|script| script.used == *used);
+        let place = self.order.iter().position(means)?;
+        let (_, digest) = self.order[place];
+        self.order.drain(..=place);
+        self.evictable -= 1;
+        self.evicted += 1;
+        self.known.remove(&digest).map(|script| script.function)
     }
 
     /// SCRIPT LOAD of a script that EVAL has brought: from here on it stays.

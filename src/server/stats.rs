@@ -56,7 +56,9 @@ impl Stats {
         let len = text.iter().rposition(|b| !b"\r\n".contains(b)).map_or(0, |last| last + 1);
         let text = &text[..len];
         let end = text.iter().take(LONGEST_CODE + 1).position(|b| b" \r\n".contains(b));
-        let code = String::from_utf8_lossy(end.map_or(b"ERR", |end| &text[..end])).replace(':', "_");
+        let mut code = end.map_or(&b"ERR"[..], |end| &text[..end]).to_vec();
+        code.iter_mut().filter(|byte| **byte == b':').for_each(|byte| *byte = b'_');
+        let code = String::from_utf8_lossy(&code).into_owned();
         match self.errors.iter().position(|(known, _)| *known >= code) {
             Some(place) if self.errors[place].0 == code => self.errors[place].1 += 1,
             _ if self.errors.len() >= 128 => {}

@@ -280,7 +280,8 @@ pub struct Spec {
     /// What it answers, in the notation above. Not in the module, which reads it nowhere.
     #[cfg(not(target_arch = "wasm32"))]
     pub reply: &'static str,
-    pub since: &'static str,
+    /// The version it came with, as three numbers: [`Spec::since`] is its text.
+    pub since: [u8; 3],
     /// What COMMAND DOCS says in words, here and below: not in the module, which has it of its host ([`super::docs`]).
     #[cfg(not(target_arch = "wasm32"))]
     pub cost: &'static str,
@@ -492,6 +493,19 @@ macro_rules! native {
     }};
 }
 
+/// The numbers of a version.
+const fn version(text: &str) -> [u8; 3] {
+    let (text, mut out, mut part, mut at) = (text.as_bytes(), [0; 3], 0, 0);
+    while at < text.len() {
+        match text[at] {
+            b'.' => part += 1,
+            digit => out[part] = out[part] * 10 + digit - b'0',
+        }
+        at += 1;
+    }
+    out
+}
+
 impl Spec {
     /// A command whose name is the first `names` words of its syntax line.
     pub const fn new(syntax: &'static str, names: usize) -> Spec {
@@ -507,7 +521,7 @@ impl Spec {
             key_note: "",
             #[cfg(not(target_arch = "wasm32"))]
             reply: "any",
-            since: "",
+            since: [0; 3],
             #[cfg(not(target_arch = "wasm32"))]
             cost: "",
             #[cfg(not(target_arch = "wasm32"))]
@@ -617,7 +631,7 @@ impl Spec {
 
     /// Whether an engine of this dialect and release has it.
     pub fn is_in(&self, dialect: Dialect, compat: Release) -> bool {
-        let since = Release::of(self.since);
+        let since = Release::new(self.since[0], self.since[1]);
         self.only.is_none_or(|only| only == dialect)
             && match dialect {
                 Dialect::Valkey => self.only.is_some() || self.valkey || since <= Release::V7_2,
@@ -726,10 +740,18 @@ impl Spec {
     }
 
     pub const fn doc(mut self, since: &'static str, cost: &'static str, summary: &'static str) -> Spec {
-        self.since = since;
+        self.since = version(since);
         native!(self.cost = cost);
         native!(self.summary = summary);
         self
+    }
+
+    /// The version it came with: `8.4.0`; empty for what is of no Redis.
+    pub fn since(&self) -> String {
+        match self.since {
+            [0, ..] => String::new(),
+            [major, minor, patch] => format!("{major}.{minor}.{patch}"),
+        }
     }
 
     /// The arguments as a tree.

@@ -420,7 +420,9 @@ impl Big {
     fn shift_left(&mut self, by: u32) {
         if !self.0.is_empty() {
             self.multiply_add(1 << (by % 32), 0);
-            self.0.splice(0..0, std::iter::repeat_n(0, by as usize / 32));
+            let mut shifted = vec![0; by as usize / 32];
+            shifted.append(&mut self.0);
+            self.0 = shifted;
         }
     }
 

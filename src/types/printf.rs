@@ -109,7 +109,10 @@ fn pad(form: &Form, zeros: bool, start: usize, body: usize, out: &mut Vec<u8>) {
         (_, true) => (body, b'0'),
         _ => (start, b' '),
     };
-    out.splice(at..at, std::iter::repeat_n(with, missing));
+    // Not more than 99.
+    for _ in 0..missing {
+        out.insert(at, with);
+    }
 }
 
 /// Digits without zeros in front, and how many of them stand before the point. Zero has none, and one before the point.

@@ -9,8 +9,8 @@ use crate::resp::reply::Reply;
 use crate::server::cluster::{MYSELF, Moving, Node};
 use crate::server::config::Id;
 use crate::types::number::parse_int;
+use crate::types::pairs::{self, Pair};
 use crate::types::slots::{SLOTS, slot};
-use std::collections::BTreeSet;
 use std::fmt::Write;
 
 pub fn keyslot(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -96,14 +96,15 @@ pub fn slot_stats(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut counts = vec![0u32; SLOTS];
     cx.db.scan_in(0, 0, usize::MAX, &mut |key, _| counts[slot(key) as usize] += 1);
     let cluster = cluster(cx)?;
-    // In a set, that is by their keys, and by their numbers.
+    // By their keys, and by their numbers.
     let place = |number: u16| match (ordered, counts[number as usize] as u64) {
         (None, _) => 0,
         (Some(true), count) => count,
         (Some(false), count) => u64::MAX - count,
     };
     let own = (first..=last).filter(|&number| cluster.owner(number) == Some(MYSELF));
-    let shown: BTreeSet<(u64, u64)> = own.map(|number| (place(number), number as u64)).collect();
+    let mut shown: Vec<Pair> = own.map(|number| (place(number), number as u64)).collect();
+    pairs::sort(&mut shown, &Pair::cmp);
     cx.out.array(shown.len().min(limit));
     for (_, number) in shown.into_iter().take(limit) {
         cx.out.array(2);

@@ -12,8 +12,9 @@ use crate::server::config::Id;
 use crate::server::pubsub::Topic;
 use crate::server::session::{Session, Wants};
 use crate::table::spec::{Shards, flags::*};
+use crate::types::dict::hashing::Seed;
 use crate::types::double;
-use std::collections::BTreeSet;
+use crate::types::registry::Registry;
 use std::fmt::Write;
 
 pub const ROW: Row = cmd("INFO [section [section ...]]", info)
@@ -124,7 +125,10 @@ fn clients(out: &mut String, cx: &Ctx<'_>) {
     // Keys that somebody waits for who must also learn that they are gone.
     let parked = everyone(cx).filter_map(|session| session.parked.as_ref());
     let gone = parked.filter(|parked| parked.wants == Wants::Group).flat_map(|parked| parked.qualified_keys());
-    let gone: BTreeSet<&Vec<u8>> = gone.collect();
+    let mut distinct = Registry::new(Seed::new(0));
+    for key in gone {
+        distinct.add(key, 0);
+    }
     lines! { out,
         "connected_clients": cx.server.sessions.len(),
         "cluster_connections": 0,
@@ -138,7 +142,7 @@ fn clients(out: &mut String, cx: &Ctx<'_>) {
         "clients_in_timeout_table": cx.server.waiting.with_deadline(),
         "total_watched_keys": cx.server.watches.len(),
         "total_blocking_keys": cx.server.waiting.keys.len(),
-        "total_blocking_keys_on_nokey": gone.len(),
+        "total_blocking_keys_on_nokey": distinct.len(),
     }
 }
 

@@ -225,9 +225,12 @@ fn reply_docs(out: &mut Reply, table: &Table, docs: &Docs<'_>, number: usize, co
         (1, cmd.container),
     ];
     out.map(parts.iter().filter(|(_, there)| *there).map(|(fields, _)| fields).sum());
-    for (name, value) in
-        [("summary", words.summary), ("since", cmd.since), ("group", row.group.name), ("complexity", words.complexity)]
-    {
+    for (name, value) in [
+        ("summary", words.summary),
+        ("since", &cmd.since()),
+        ("group", row.group.name),
+        ("complexity", words.complexity),
+    ] {
         // One command has no complexity.
         if name != "complexity" || !value.is_empty() {
             out.bulk(name.as_bytes());

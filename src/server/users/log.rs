@@ -48,10 +48,8 @@ impl Log {
         let place = self.entries.iter().take(LOOKED_AT).position(same);
         match place {
             Some(place) => {
-                let entry = &mut self.entries[place];
-                (entry.client, entry.updated) = (client, now);
-                entry.count += 1;
-                self.entries[..=place].rotate_right(1);
+                let entry = self.entries.remove(place);
+                self.entries.insert(0, Entry { client, updated: now, count: entry.count + 1, ..entry });
             }
             None => {
                 let entry = Entry { refusal, count: 1, client, id: self.next, created: now, updated: now };

@@ -26,7 +26,6 @@ use super::Stored;
 use super::dict::hashing::{Seed, same};
 use super::listpack::{Item, Listpack};
 use iter::{Cursor, Iter};
-use std::collections::VecDeque;
 
 mod iter;
 
@@ -75,7 +74,7 @@ impl Stored for List {
     fn shed(&mut self, about: usize) -> bool {
         match &mut self.0 {
             Repr::Pack(_) => false,
-            Repr::Quick(quick) => (0..=about / CHUNK).all(|_| quick.chunks.pop_back().is_some()),
+            Repr::Quick(quick) => (0..=about / CHUNK).all(|_| quick.chunks.pop().is_some()),
         }
     }
 
@@ -107,7 +106,7 @@ enum Repr {
 
 #[derive(Clone)]
 struct Quick {
-    chunks: VecDeque<Chunk>,
+    chunks: Vec<Chunk>,
     len: usize,
     nodes: usize,
     fill: Fill,
@@ -116,7 +115,7 @@ struct Quick {
 /// A run of nodes; never empty.
 #[derive(Clone)]
 struct Chunk {
-    nodes: VecDeque<Node>,
+    nodes: Vec<Node>,
     /// The elements in them.
     len: usize,
 }
@@ -238,7 +237,7 @@ impl Node {
 
 impl Quick {
     fn new(fill: Fill) -> Quick {
-        Quick { chunks: VecDeque::new(), len: 0, nodes: 0, fill }
+        Quick { chunks: Vec::new(), len: 0, nodes: 0, fill }
     }
 
     fn node(&self, at: At) -> &Node {
@@ -352,7 +351,7 @@ impl Quick {
                 }
             }
             if place == 0 && self.chunks.get(chunk).is_none_or(|chunk| chunk.nodes.len() >= CHUNK) {
-                self.chunks.insert(chunk, Chunk { nodes: VecDeque::new(), len: 0 });
+                self.chunks.insert(chunk, Chunk { nodes: Vec::new(), len: 0 });
             }
         }
         let to = &mut self.chunks[chunk];
@@ -366,11 +365,10 @@ impl Quick {
     /// Takes a node out.
     fn remove_node(&mut self, at: At) {
         let chunk = &mut self.chunks[at.chunk];
-        if let Some(node) = chunk.nodes.remove(at.node) {
-            chunk.len -= node.len();
-            self.len -= node.len();
-            self.nodes -= 1;
-        }
+        let len = chunk.nodes.remove(at.node).len();
+        chunk.len -= len;
+        self.len -= len;
+        self.nodes -= 1;
         if self.chunks[at.chunk].nodes.is_empty() {
             self.chunks.remove(at.chunk);
         } else if self.chunks[at.chunk].nodes.capacity() > 4 * self.chunks[at.chunk].nodes.len() + 8 {

@@ -2,21 +2,20 @@
 //! lie in one.
 //!
 //! ```text
-//! chunks (a deque)  | first id ...     | first id ...     | ...          each up to 64 pairs, in order, none empty
+//! chunks            | first id ...     | first id ...     | ...          each up to 64 pairs, in order, none empty
 //! ```
 //!
-//! Ids mostly come at the end and leave at the front: the first is a push, the second moves one chunk. Finding is two
-//! binary searches; a change in the middle moves half a chunk, and now and then the shorter side of the deque (a pointer
+//! Ids mostly come at the end and leave at the front: the first is a push, the second moves one chunk and, once for all of it, the chunks behind. Finding is two
+//! binary searches; a change in the middle moves half a chunk, and now and then the chunks behind it (12 bytes
 //! for 64 pairs). Compared with `BTreeMap`: a third of the code, no pointers between pairs.
 
 use super::Id;
-use std::collections::VecDeque;
 
 const FULL: usize = 64;
 
 #[derive(Clone)]
 pub struct Index<V> {
-    chunks: VecDeque<Vec<(Id, V)>>,
+    chunks: Vec<Vec<(Id, V)>>,
     len: usize,
 }
 
@@ -29,7 +28,7 @@ pub struct At {
 
 impl<V> Default for Index<V> {
     fn default() -> Index<V> {
-        Index { chunks: VecDeque::new(), len: 0 }
+        Index { chunks: Vec::new(), len: 0 }
     }
 }
 
@@ -105,12 +104,12 @@ impl<V> Index<V> {
 
     #[inline]
     pub fn last(&self) -> Option<(Id, &V)> {
-        self.chunks.back()?.last().map(|pair| (pair.0, &pair.1))
+        self.chunks.last()?.last().map(|pair| (pair.0, &pair.1))
     }
 
     #[inline]
     pub fn last_mut(&mut self) -> Option<(Id, &mut V)> {
-        self.chunks.back_mut()?.last_mut().map(|pair| (pair.0, &mut pair.1))
+        self.chunks.last_mut()?.last_mut().map(|pair| (pair.0, &mut pair.1))
     }
 
     /// The place of this very id.
@@ -130,13 +129,13 @@ impl<V> Index<V> {
     pub fn insert(&mut self, id: Id, value: V) {
         self.len += 1;
         if self.last().is_none_or(|last| last.0 < id) {
-            match self.chunks.back_mut() {
+            match self.chunks.last_mut() {
                 Some(pairs) if pairs.len() < FULL => push(pairs, id, value),
                 _ => {
                     // A full chunk shows that there are many; an index of one or two stays small.
                     let mut pairs = Vec::with_capacity(if self.chunks.is_empty() { 1 } else { FULL });
                     pairs.push((id, value));
-                    self.chunks.push_back(pairs);
+                    self.chunks.push(pairs);
                 }
             }
             return;
@@ -174,14 +173,15 @@ impl<V> Index<V> {
     /// Joins a chunk that has become small with the one behind it, where both fit well.
     fn merge(&mut self, chunk: usize) {
         let fits = self.chunks.get(chunk + 1).is_some_and(|next| next.len() + self.chunks[chunk].len() <= FULL / 2);
-        if fits && let Some(mut next) = self.chunks.remove(chunk + 1) {
+        if fits {
+            let mut next = self.chunks.remove(chunk + 1);
             self.chunks[chunk].append(&mut next);
         }
     }
 
     /// Frees a part of about so many values; whether there may be more. Nothing else may be done with the index from then on.
     pub fn shed(&mut self, about: usize) -> bool {
-        (0..=about / FULL).all(|_| self.chunks.pop_back().is_some())
+        (0..=about / FULL).all(|_| self.chunks.pop().is_some())
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (Id, &V)> {

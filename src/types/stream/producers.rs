@@ -12,7 +12,6 @@
 
 use super::{Id, Stream};
 use crate::types::dict::hashing::Seed;
-use std::collections::VecDeque;
 
 /// How long messages are remembered, and how many.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,7 +49,7 @@ pub struct Sent {
 #[derive(Clone)]
 pub struct Producer {
     pub name: Box<[u8]>,
-    pub sent: VecDeque<Sent>,
+    pub sent: Vec<Sent>,
 }
 
 /// See the head of this file.
@@ -84,9 +83,8 @@ impl Producers {
     /// Forgets what is too old of the one at this place, and it with its last message.
     fn tidy(&mut self, at: usize, memory: Memory, now: u64) {
         let Some(one) = self.list.get_mut(at) else { return };
-        while one.sent.front().is_some_and(|sent| memory.has_forgotten(sent, now)) {
-            one.sent.pop_front();
-        }
+        let old = one.sent.iter().take_while(|sent| memory.has_forgotten(sent, now)).count();
+        one.sent.drain(..old);
         if one.sent.is_empty() {
             self.list.remove(at);
         }
@@ -101,15 +99,15 @@ impl Producers {
         let at = match self.search(producer) {
             Ok(at) => at,
             Err(at) => {
-                self.list.insert(at, Producer { name: producer.into(), sent: VecDeque::new() });
+                self.list.insert(at, Producer { name: producer.into(), sent: Vec::new() });
                 at
             }
         };
         let sent = &mut self.list[at].sent;
         sent.retain(|one| *one.name != *name);
-        sent.push_back(Sent { name: name.into(), id });
+        sent.push(Sent { name: name.into(), id });
         if sent.len() > memory.most as usize {
-            sent.pop_front();
+            sent.remove(0);
         }
         self.tidy(at, memory, id.ms);
         self.added = self.added.saturating_add(1);
