@@ -202,7 +202,8 @@ fn vadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if attributes.is_some()
         && let Some(node) = set.find(name)
     {
-        set.set_attributes(node, attributes);
+        // Empty ones are some of a new element, and take away those that there were.
+        set.set_attributes(node, attributes.filter(|text| is_new || !text.is_empty()));
     }
     cx.db.vector_sets += is_first as u64;
     cx.changed(key, class::SILENT, "vadd", 1);
@@ -451,7 +452,7 @@ fn vsetattr(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Ok(());
     };
     room_for(json.len())?;
-    set.set_attributes(node, Some(json));
+    set.set_attributes(node, Some(json).filter(|text| !text.is_empty()));
     cx.changed(key, class::SILENT, "vsetattr", 1);
     cx.out.bool(true);
     Ok(())
