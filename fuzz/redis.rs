@@ -604,12 +604,15 @@ fn keyspace(dumps: bool, ask: &mut Ask) -> std::io::Result<Vec<(String, Value)>>
                 b"set" => line(&[b"SMEMBERS", key]),
                 b"zset" => line(&[b"ZRANGE", key, b"0", b"-1", b"WITHSCORES"]),
                 b"stream" => line(&[b"XINFO", b"STREAM", key, b"FULL", b"COUNT", b"0"]),
+                b"vectorset" => line(&[b"VRANGE", key, b"-", b"+"]),
                 _ => line(&[b"GET", key]),
             });
             batch.push(line(&[b"PEXPIRETIME", key]));
             batch.push(line(&[b"OBJECT", b"ENCODING", key]));
             // Not that of all: it knows keys whose time has come and that nobody has met yet.
-            batch.push(line(&[b"DEBUG", b"DIGEST-VALUE", key]));
+            if kind.bytes() != b"vectorset" {
+                batch.push(line(&[b"DEBUG", b"DIGEST-VALUE", key]));
+            }
             if dumps && matches!(kind.bytes(), b"string" | b"list" | b"zset") {
                 batch.push(line(&[b"DUMP", key]));
             }

@@ -16,7 +16,7 @@ import { Reader } from "./shrink.mjs";
  * granted: Lua, its four libraries, and what runs them. RDB, eviction, users and what clients use: 60. It was 433 before words that only
  * documentation shows went to the host, and 473 before Lua's compiler was built for size and deques, sorts and joins became what is there already.
  */
-const BUDGET = 459 * 1024;
+const BUDGET = 474 * 1024;
 /** So far the README's figure may be off. */
 const STALE = 5 * 1024;
 

@@ -4,14 +4,18 @@
 use testkit::random::Random;
 use testkit::resp;
 use testkit::session::{Grammar, generate};
-use wakey::{Engine, Options, SessionOptions};
+use wakey::{Engine, Options, Release, SessionOptions};
 
 /// In a far future, so that a real server, which has a clock of its own, finds every deadline ahead.
 const NOW: f64 = 2_500_000_000_000.0;
 
 /// An engine with these settings: a HyperLogLog's bytes depend on them.
 fn engine(seed: u64, settings: &[Vec<String>]) -> Engine {
-    let mut engine = Engine::new(Options { seed, now: NOW, ..Options::default() });
+    engine_like(Release::NEWEST, seed, settings)
+}
+
+fn engine_like(compat: Release, seed: u64, settings: &[Vec<String>]) -> Engine {
+    let mut engine = Engine::new(Options { seed, now: NOW, compat, ..Options::default() });
     let boss = engine.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
     for setting in settings {
         engine.exec(boss, NOW, &resp::frame(setting));
@@ -360,8 +364,8 @@ impl Real {
         assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
     }
 
-    /// Has a real server load what was checked and write it anew: its own base file.
-    fn rewrite(&self, settings: &[Vec<String>]) -> Vec<u8> {
+    /// A real server that loads what is in the folder, unless it refuses that.
+    fn serve(&self, settings: &[Vec<String>]) -> Option<(std::process::Child, std::os::unix::net::UnixStream)> {
         let socket = self.dir.join("redis.sock");
         let mut command = std::process::Command::new(self.bin.join("redis-server"));
         command.args(["--port", "0", "--save", "", "--appendonly", "yes", "--aof-use-rdb-preamble", "no", "--dir"]);
@@ -371,15 +375,30 @@ impl Real {
             command.arg(format!("--{}", setting[2])).arg(&setting[3]);
         }
         let mut server = command.spawn().expect("redis-server");
-        let mut stream = loop {
-            match std::os::unix::net::UnixStream::connect(&socket) {
-                Ok(stream) => break stream,
-                Err(_) => assert!(
-                    server.try_wait().expect("a child").is_none(),
-                    "the server refused the files: see redis.log"
-                ),
+        loop {
+            if let Ok(mut stream) = std::os::unix::net::UnixStream::connect(&socket) {
+                use std::io::{Read, Write};
+                // It listens before it has loaded all: one that refuses the rest closes the socket.
+                let mut got = [0; 256];
+                loop {
+                    let answer = stream.write_all(&resp::request(&["PING"])).and_then(|_| stream.read(&mut got));
+                    match answer {
+                        Ok(n) if got[..n].starts_with(b"-LOADING") => {}
+                        Ok(n) if n > 0 => return Some((server, stream)),
+                        _ => break,
+                    }
+                }
             }
-        };
+            if server.try_wait().expect("a child").is_some() {
+                return None;
+            }
+        }
+    }
+
+    /// Has a real server load what was checked and write it anew: its own base file, and what vectors it had.
+    fn rewrite(&self, settings: &[Vec<String>]) -> (Vec<u8>, Vec<String>) {
+        let log = || std::fs::read_to_string(self.dir.join("redis.log")).unwrap_or_default();
+        let (mut server, mut stream) = self.serve(settings).unwrap_or_else(|| panic!("it was refused:\n{}", log()));
         let mut ask = |args: &[&str]| {
             use std::io::{Read, Write};
             stream.write_all(&resp::request(args)).expect("a socket");
@@ -387,21 +406,91 @@ impl Real {
             let n = stream.read(&mut got).expect("a reply");
             String::from_utf8_lossy(&got[..n]).into_owned()
         };
-        while ask(&["PING"]).starts_with("-LOADING") {}
         for setting in settings {
             ask(&setting.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        let mut vectors = Vec::new();
+        for db in 0..testkit::session::DATABASES {
+            ask(&["SELECT", &db.to_string()]);
+            vectors.push(ask(&["EVAL", TAKE_VECTORS, "0"]));
         }
         ask(&["BGREWRITEAOF"]);
         while !ask(&["INFO", "persistence"]).contains("aof_rewrites:1\r\n") {}
         while !ask(&["INFO", "persistence"]).contains("aof_rewrite_in_progress:0\r\n") {}
         server.kill().expect("a child");
         server.wait().expect("a child");
-        std::fs::read(self.dir.join("appendonlydir/appendonly.aof.2.base.aof")).expect("the server's own file")
+        let file = self.dir.join("appendonlydir/appendonly.aof.2.base.aof");
+        (std::fs::read(file).expect("the server's own file"), vectors)
     }
 }
 
+/// What came with Redis 8.2 to 8.10, and how it is told to a Redis 8.6.
+#[cfg(unix)]
+const NEWER: [&str; 13] = [
+    "SET n1 a",
+    "SET n1 b IFEQ a EX 1000000",
+    "MSETEX 2 n2 v n3 w PX 1000000000",
+    "INCREX n4 BYINT 5 UBOUND 7 EX 1000000",
+    "SET n5 b",
+    "BITOP ONE n6 n1 n2 n5",
+    "DELEX n3 IFEQ w",
+    "RPUSH n7 a b c d",
+    "LMOVEM n7 n8 LEFT RIGHT EXACTLY 2 BULK",
+    "LMOVEM n7 n7 LEFT RIGHT COUNT 2 OBO",
+    "BLMOVEM n7 n7 RIGHT RIGHT 0 COUNT 2 OBO",
+    "HIMPORT PREPARE n f g",
+    "HIMPORT SET n9 n 1 2",
+];
+#[cfg(unix)]
+const NEWER_OF_STREAMS: [&str; 14] = [
+    "XADD n10 IDMP p i 1-1 f v",
+    "XADD n10 IDMPAUTO p * f v",
+    "XADD n10 * f w",
+    "XCFGSET n10 IDMP-DURATION 5",
+    "XGROUP CREATE n10 g 0",
+    "XREADGROUP GROUP g c STREAMS n10 >",
+    "XNACK n10 g FAIL IDS 1 1-1",
+    "XREADGROUP GROUP g d CLAIM 0 STREAMS n10 >",
+    "XDELEX n10 DELREF IDS 1 1-1",
+    "XTRIM n10 MAXLEN 1 ACKED",
+    "VADD n11 VALUES 3 1 2 3 a SETATTR {\"n\":1}",
+    "VADD n11 VALUES 3 1 -2 3 b CAS",
+    "VSETATTR n11 b {}",
+    "VREM n11 a",
+];
+
+/// Says what elements the sets of vectors have, and deletes these: Redis 8.6.3 ends where it has to write them as commands.
+#[cfg(unix)]
+const TAKE_VECTORS: &str =
+    "local said, keys = {}, redis.call('KEYS', '*') table.sort(keys) for _, key in ipairs(keys) do
+    if redis.call('TYPE', key).ok == 'vectorset' then
+        said[#said + 1] = key .. ':' .. redis.call('VDIM', key)
+        for _, name in ipairs(redis.call('VRANGE', key, '-', '+')) do
+            said[#said + 1] = name .. '=' .. (redis.call('VGETATTR', key, name) or '')
+        end
+        redis.call('DEL', key)
+    end
+end return table.concat(said, ' ')";
+
+/// What `TAKE_VECTORS` says here. The streams go, too.
+#[cfg(unix)]
+fn take_vectors_and_streams(engine: &mut Engine, now: f64) -> Vec<String> {
+    let boss = engine.open_session(SessionOptions { trusted: true, ..SessionOptions::default() });
+    let mut vectors = Vec::new();
+    for db in 0..testkit::session::DATABASES {
+        engine.exec(boss, now, &resp::frame(&["SELECT", &db.to_string()]));
+        let reply = engine.exec(boss, now, &resp::frame(&["EVAL", TAKE_VECTORS, "0"]));
+        vectors.push(String::from_utf8_lossy(reply).into_owned());
+        let reply = engine.exec(boss, now, &resp::frame(&["SCAN", "0", "COUNT", "1000000", "TYPE", "stream"])).to_vec();
+        for key in resp::parse_all(&reply).expect("a reply")[0].items()[1].items() {
+            engine.exec(boss, now, &resp::frame(&[b"DEL", key.bytes()]));
+        }
+    }
+    vectors
+}
+
 /// What we write is an append-only file to a real Redis, and what it writes is one to us. (Streams are loaded and not compared:
-/// Redis does not write down what is pending and deleted at once.)
+/// Redis does not write down what is pending and deleted at once. Of vectors the elements are.) It refuses arrays, which it has not.
 #[cfg(unix)]
 #[test]
 fn a_real_server_loads_it_and_we_load_what_it_writes() {
@@ -415,22 +504,32 @@ fn a_real_server_loads_it_and_we_load_what_it_writes() {
     use testkit::scripts;
     let digest = |text: &[u8]| wakey::server::scripts::digest(text).to_vec();
     let programs = scripts::grammar::Grammar::read();
-    for (groups, same) in [(others, true), ("stream", false), ("programs", true)] {
-        let grammar = Grammar::newest(if groups == "programs" { "string" } else { groups });
+    let newest = Release::NEWEST;
+    let parts =
+        [others, "stream", "programs"].into_iter().flat_map(|groups| [(groups, Release::V8_6), (groups, newest)]);
+    for (groups, compat) in parts {
+        let grammar = Grammar::read(if groups == "programs" { "string" } else { groups });
         let (mut shown, mut next) = (0, 0);
         while shown < 10 {
             let seed = next;
             next += 1;
             let mut r = Random::new(seed);
-            let session = generate(&grammar, &mut r, seed);
-            let commands: Vec<Vec<Vec<u8>>> = if groups == "programs" {
+            let mut session = generate(&grammar, &mut r, seed);
+            // Users are no part of such a file, and it does not know all classes of events.
+            session.settings.retain(|setting| setting[0] == "CONFIG" && setting[2] != "notify-keyspace-events");
+            let mut commands: Vec<Vec<Vec<u8>>> = if groups == "programs" {
                 let steps = (0..3).flat_map(|_| scripts::generate(&programs, &mut r, digest));
                 steps.filter_map(scripts::Step::command).collect()
             } else {
                 let more = (0..5).flat_map(|_| generate(&grammar, &mut r, seed).steps).collect::<Vec<_>>();
                 session.steps.iter().chain(&more).map(|step| step.args.clone()).collect()
             };
-            let mut origin = engine(seed, &session.settings);
+            let words = |line: &&str| line.split(' ').map(|word| word.as_bytes().to_vec()).collect();
+            commands.extend(NEWER.iter().map(words));
+            if groups.starts_with("stream") {
+                commands.extend(NEWER_OF_STREAMS.iter().map(words));
+            }
+            let mut origin = engine_like(compat, seed, &session.settings);
             let player = origin.open_session(SessionOptions::default());
             origin.keep_journal(true);
             let (mut base, mut rest, mut now) = (Vec::new(), Vec::new(), NOW);
@@ -458,14 +557,24 @@ fn a_real_server_loads_it_and_we_load_what_it_writes() {
             }
             shown += 1;
             real.check(&base, &rest);
-            let theirs = real.rewrite(&session.settings);
-            let mut replica = engine(seed + 9, &session.settings);
-            let digest = replay(&mut replica, &[&theirs], now);
-            if same && digest != origin.digest() {
+            let (theirs, vectors) = real.rewrite(&session.settings);
+            assert_eq!(take_vectors_and_streams(&mut origin, now), vectors, "seed {seed}");
+            let mut replica = engine_like(compat, seed + 9, &session.settings);
+            replay(&mut replica, &[&theirs], now);
+            take_vectors_and_streams(&mut replica, now);
+            if replica.digest() != origin.digest() {
                 panic!("seed {seed}:\n{}", differences(&mut origin, &mut replica));
             }
         }
     }
+    let mut origin = engine(1, &[]);
+    let player = origin.open_session(SessionOptions::default());
+    origin.keep_journal(true);
+    origin.exec(player, NOW, &resp::frame(&["ARSET", "a", "1", "v"]));
+    real.check(b"", origin.take_journal());
+    assert!(real.serve(&[]).is_none(), "a Redis that has arrays");
+    let log = std::fs::read_to_string(dir.join("redis.log")).expect("a log");
+    assert!(log.contains("Unknown command 'ARSET' reading the append only file"), "{log}");
     std::fs::remove_dir_all(dir).expect("a folder");
 }
 

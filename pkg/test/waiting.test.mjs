@@ -22,6 +22,7 @@ test("every command that the table calls blocking gives a promise, if it was ask
   const db = await open({ clock: manualClock(0) });
   const args = {
     blmove: ["k", "l", "LEFT", "LEFT", 1],
+    blmovem: ["k", "l", "LEFT", "LEFT", 1],
     blmpop: [1, 1, "k", "LEFT"],
     brpoplpush: ["k", "l", 1],
     bzmpop: [1, 1, "k", "MIN"],
@@ -42,6 +43,7 @@ test("every command that the table calls blocking gives a promise, if it was ask
   }
   const expected = [
     "blmove",
+    "blmovem",
     "blmpop",
     "blpop",
     "brpop",

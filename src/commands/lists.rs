@@ -572,7 +572,8 @@ fn move_many(cx: &mut Ctx<'_>, args: Args<'_>, from_left: bool, to_left: bool, m
         false => from_end().map(|item| item.len()).sum(),
     };
     // Here, and in the list where they go; and their places in both.
-    room_for(bytes.saturating_add(count.saturating_mul(32)).saturating_mul(2))?;
+    let journaling = cx.db.journaling();
+    room_for(bytes.saturating_add(count.saturating_mul(32)).saturating_mul(2 + journaling as usize))?;
     cx.out.room_for(bytes + 16 * count)?;
     let owned = |item: Item<'_>| item.with_bytes(|bytes| bytes.to_vec());
     let mut values: Vec<Vec<u8>> = match stays {
@@ -596,10 +597,14 @@ fn move_many(cx: &mut Ctx<'_>, args: Args<'_>, from_left: bool, to_left: bool, m
     }
     cx.event(target, class::LIST, if to_left { "lpush" } else { "rpush" });
     cx.removed(source, class::LIST, if from_left { "lpop" } else { "rpop" }, count as u64);
-    let side = |left: bool| -> &[u8] { if left { b"LEFT" } else { b"RIGHT" } };
-    let order: &[u8] = if many.bulk { b"BULK" } else { b"OBO" };
-    let moved = format_int(count as i64, &mut [0; INT_LEN]).to_vec();
-    cx.db.propagate(&[b"LMOVEM", source, target, side(from_left), side(to_left), b"EXACTLY", &moved, order]);
+    if journaling {
+        // As a Redis before 8.10 reads it, too; pushed first, so that a list that goes around is never empty, which would end its deadline.
+        let (pop, push): (&[u8], &[u8]) =
+            (if from_left { b"LPOP" } else { b"RPOP" }, if to_left { b"LPUSH" } else { b"RPUSH" });
+        let told: Vec<&[u8]> = [push, target].into_iter().chain(values.iter().map(|value| &value[..])).collect();
+        cx.db.propagate(&told);
+        cx.db.propagate(&[pop, source, format_int(count as i64, &mut [0; INT_LEN])]);
+    }
     cx.out.array(count);
     match to_left {
         true => values.iter().rev().for_each(|value| cx.out.bulk(value)),

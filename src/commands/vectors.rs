@@ -145,11 +145,13 @@ fn vadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let Some(name) = args.get(end) else { return Err(cx.arity()) };
     let (mut form, mut m, mut ef, mut attributes) = (Form::Q8, M as usize, BUILD_EF as usize, None);
+    // Where CAS stands, which is about threads: a journal is told without it, since Redis ends where it loads it.
+    let mut apart = Vec::new();
     let mut options = args.options(end + 1);
     while let Some(word) = options.next() {
         let has_value = options.left() > 0;
         match () {
-            _ if word.is("CAS") => {}
+            _ if word.is("CAS") => apart.push(args.len() - options.left() - 1),
             _ if word.is("NOQUANT") => form = Form::Full,
             _ if word.is("Q8") => form = Form::Q8,
             _ if word.is("BIN") => form = Form::Bin,
@@ -202,9 +204,14 @@ fn vadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if attributes.is_some()
         && let Some(node) = set.find(name)
     {
-        set.set_attributes(node, attributes);
+        // Empty ones are some of a new element, and take away those that there were.
+        set.set_attributes(node, attributes.filter(|text| is_new || !text.is_empty()));
     }
     cx.db.vector_sets += is_first as u64;
+    if !apart.is_empty() && cx.db.journaling() {
+        let told: Vec<&[u8]> = (0..args.len()).filter(|at| !apart.contains(at)).map(|at| args.at(at)).collect();
+        cx.db.propagate(&told);
+    }
     cx.changed(key, class::SILENT, "vadd", 1);
     cx.out.bool(is_new);
     Ok(())
@@ -380,20 +387,21 @@ fn vrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         count = parse_int(text).ok_or(Error::Fixed("ERR invalid COUNT value"))?;
     }
     let (start, end) = (args.at(2), args.at(3));
-    if start == b"+" || end == b"-" {
-        return Err(PLACES);
-    }
-    /// A name, and whether it belongs to the range.
-    fn border<'a>(text: &'a [u8], open: &[u8], wrong: &'static str) -> Result<Option<(&'a [u8], bool)>, Error> {
+    /// A name, and whether it belongs to the range; none for the least and the greatest that there could be.
+    fn border<'a>(text: &'a [u8], wrong: &'static str) -> Result<Option<(&'a [u8], bool)>, Error> {
         match text {
             [b'[', name @ ..] if !name.is_empty() => Ok(Some((name, true))),
             [b'(', name @ ..] if !name.is_empty() => Ok(Some((name, false))),
-            _ if text == open => Ok(None),
+            b"-" | b"+" => Ok(None),
             _ => Err(Error::Fixed(wrong)),
         }
     }
-    let start = border(start, b"-", "ERR invalid start range format")?;
-    let end = border(end, b"+", "ERR invalid end range format")?;
+    let is_crossed = start == b"+" || end == b"-";
+    let start = border(start, "ERR invalid start range format")?;
+    let end = border(end, "ERR invalid end range format")?;
+    if is_crossed {
+        return Err(PLACES);
+    }
     let Some(set) = cx.db.read::<VectorSet>(args.at(1))?.filter(|_| count != 0) else {
         cx.out.array(0);
         return Ok(());
@@ -451,7 +459,7 @@ fn vsetattr(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Ok(());
     };
     room_for(json.len())?;
-    set.set_attributes(node, Some(json));
+    set.set_attributes(node, Some(json).filter(|text| !text.is_empty()));
     cx.changed(key, class::SILENT, "vsetattr", 1);
     cx.out.bool(true);
     Ok(())

@@ -535,7 +535,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The keys and the texts of their ids.
-    pub fn pairs(&self, args: Args<'a>) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
+    pub fn pairs(&self, args: Args<'a>) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
         let (at, streams) = (self.at, self.streams);
         (at..at + streams).map(move |i| (args.at(i), args.at(i + streams)))
     }

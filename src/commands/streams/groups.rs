@@ -319,6 +319,10 @@ fn xreadgroup(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         if shown >= reading.most_of_all {
             break;
         }
+        // Nothing is claimed from the first stream on that is asked for what the consumer has.
+        if after != Id::MAX {
+            reading.claim = None;
+        }
         match read_stream(cx, key, group, name, after, &reading, (mark, &mut shown, &mut again)) {
             Ok(found) => served += found as usize,
             // The streams before it have been read. This one, and what follows, can be asked for again.

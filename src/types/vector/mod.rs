@@ -159,11 +159,11 @@ impl VectorSet {
         self.elements[node as usize].attributes.as_deref()
     }
 
-    /// Gives an element these attributes, or none.
+    /// Gives an element these attributes, or none. Those that are empty are some, until the set is dumped.
     pub fn set_attributes(&mut self, node: u32, attributes: Option<&[u8]>) {
         let old = &mut self.elements[node as usize].attributes;
         self.attributes -= old.is_some() as usize;
-        *old = attributes.filter(|text| !text.is_empty()).map(Box::from);
+        *old = attributes.map(Box::from);
         self.attributes += old.is_some() as usize;
     }
 

@@ -94,7 +94,7 @@ fn names_vectors_and_attributes_are_those_of_a_map() {
                     let node = set.find(name.as_bytes());
                     assert_eq!(node.is_some(), map.contains_key(&name));
                     if let Some(node) = node {
-                        set.set_attributes(node, Some(attributes.as_bytes()));
+                        set.set_attributes(node, Some(attributes.as_bytes()).filter(|text| !text.is_empty()));
                         map.get_mut(&name).expect("it is there").1 = attributes;
                     }
                 }

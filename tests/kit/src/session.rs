@@ -3,7 +3,7 @@
 use crate::json::{self, Json};
 use crate::random::Random;
 use crate::text;
-use crate::words::{Dice, cased, database, key, leaf, pattern, value};
+use crate::words::{Dice, cased, database, key, leaf, pattern, value, vectors};
 
 /// Sessions use databases 0 to 3; others are asked for only to be refused.
 pub const DATABASES: usize = 4;
@@ -70,6 +70,8 @@ struct Command {
 
 pub struct Grammar {
     commands: Vec<Command>,
+    /// With what no real server knows.
+    newest: bool,
 }
 
 const STRINGS: &str = "append decr decrby get getdel getex getrange getset incr incrby incrbyfloat lcs mget mset msetnx
@@ -101,6 +103,8 @@ const GEO: &str =
     "geoadd geodist geohash geopos georadius georadius_ro georadiusbymember georadiusbymember_ro geosearch
     geosearchstore geoadd geoadd";
 const SORTS: &str = "sort sort_ro";
+/// Those whose replies do not hang on levels drawn by chance: few elements, and searches that look at all.
+const VECTORS: &str = "vadd vadd vadd vadd vcard vdim vemb vgetattr vismember vrange vrem vsetattr vsim vsim";
 const TRANSACTIONS: &str = "multi exec exec exec discard watch unwatch";
 /// Only in sessions that wait.
 const WAITS: &str = "blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin xread xreadgroup";
@@ -109,11 +113,19 @@ const MESSAGES: &str =
     punsubscribe spublish ssubscribe subscribe sunsubscribe unsubscribe publish publish spublish";
 
 /// What came after the Redis whose commands are recorded: the engine's own word for it stands in `tests/data/later.json`.
-const LATER: [(&str, &str, usize); 4] = [
+const LATER: [(&str, &str, usize); 7] = [
     ("increx increx", "string", 9),
     ("himport|prepare himport|prepare himport|set himport|set himport|set himport|discard", "hash", 12),
     ("lmovem lmovem", "list", 12),
     ("sunioncard sdiffcard", "set", 12),
+    ("xnack xnack", "stream", 12),
+    ("blmovem", "waits", 30),
+    (
+        "arset arset arset armset arget armget argetrange arscan arlen arcount arnext ardel ardelrange arinsert arinsert
+        arring arring arseek arlastitems arinfo argrep arop",
+        "array",
+        8,
+    ),
 ];
 
 /// Only in sessions that wait, too: what is invalidated is heard besides replies.
@@ -139,11 +151,12 @@ const RULES: &[&str] = &[
 ];
 
 /// The groups of commands that answer at once, each with one reply.
-pub const PLAIN: &str = "string,generic,hash,list,set,sorted-set,stream,bitmap,hyperloglog,geo,sort,other,flush";
+pub const PLAIN: &str =
+    "string,generic,hash,list,set,sorted-set,stream,bitmap,hyperloglog,geo,sort,vector,array,other,flush";
 
 impl Grammar {
     /// All commands, or those of the groups named in `only`: string, generic, hash, list, set, sorted-set, stream, bitmap,
-    /// hyperloglog, geo, sort, transactions, waits, pubsub, tracking, other, flush.
+    /// hyperloglog, geo, sort, vector, array (of the newest), transactions, waits, pubsub, tracking, other, flush.
     pub fn read(only: &str) -> Grammar {
         Grammar::of(only, &[])
     }
@@ -155,7 +168,7 @@ impl Grammar {
 
     fn of(only: &str, later: &[(&'static str, &'static str, usize)]) -> Grammar {
         let data = [include_str!("../../data/commands.json"), include_str!("../../data/later.json")].map(json::parse);
-        let mut commands = Vec::new();
+        let (mut commands, none) = (Vec::new(), Json::Null);
         let known = [
             (STRINGS, "string", 9),
             (KEYS, "generic", 6),
@@ -168,6 +181,7 @@ impl Grammar {
             (HYPERLOGLOGS, "hyperloglog", 8),
             (GEO, "geo", 8),
             (SORTS, "sort", 12),
+            (VECTORS, "vector", 9),
             (TRANSACTIONS, "transactions", 4),
             (WAITS, "waits", 30),
             (MESSAGES, "pubsub", 9),
@@ -178,7 +192,11 @@ impl Grammar {
             for name in names.split_whitespace() {
                 let (top, sub) = name.split_once('|').map_or((name, ""), |(t, s)| (t, s));
                 let mut rows = data.iter().flat_map(|data| data.get("commands").list());
-                let row = rows.find(|r| r.get("name").text() == top).unwrap_or_else(|| panic!("no {top}"));
+                let row = match rows.find(|r| r.get("name").text() == top) {
+                    // Those of a module are not recorded: `words::vectors` writes their arguments.
+                    None if group == "vector" => &none,
+                    row => row.unwrap_or_else(|| panic!("no {top}")),
+                };
                 let row = match sub {
                     "" => row,
                     _ => {
@@ -215,7 +233,7 @@ impl Grammar {
         }
         let played = |group: &str| only.is_empty() || only.split(',').any(|name| name == group);
         commands.retain(|c: &Command| played(&c.chapter) && (c.chapter != "waits" || played(&c.group)));
-        Grammar { commands }
+        Grammar { commands, newest: !later.is_empty() }
     }
 
     /// A command, by weight, of those that `fits` accepts.
@@ -281,7 +299,11 @@ pub fn generate(grammar: &Grammar, random: &mut Random, seed: u64) -> Session {
         }
     }
     if r.one_in(2) {
-        let classes = r.pick(&["EA", "KEA", "EAn", "Kg$lshztd", "E$lzxn"]);
+        let known = ["EA", "KEA", "EAn", "Kg$lshztd", "E$lzxn", "EAoc", "KEAoc"];
+        let classes = match r.below(2) {
+            0 if grammar.newest => r.pick(&["STIVKEAoc", "STIVh", "SAn", "TVEhc"]),
+            _ => r.pick(&known),
+        };
         settings.push(["CONFIG", "SET", "notify-keyspace-events", classes].iter().map(|s| s.to_string()).collect());
     }
     // Some sessions are about a few groups alone: there commands meet one another more.
@@ -508,6 +530,7 @@ fn command(grammar: &Grammar, r: &mut Dice<'_>, fits: &dyn Fn(&Command) -> bool)
     let name = command.name.join(" ");
     let mut args: Vec<Vec<u8>> = command.name.iter().map(|n| cased(r, n)).collect();
     match &name[..] {
+        _ if command.chapter == "vector" => vectors(r, &name, &mut args),
         "SWAPDB" => args.extend([database(r), database(r)]),
         "CLIENT LIST" if r.one_in(2) => args.extend([b"ID".to_vec(), b"999999".to_vec()]),
         "CLIENT LIST" | "FLUSHALL" | "FLUSHDB" | "INFO" => {}
@@ -573,7 +596,11 @@ fn command(grammar: &Grammar, r: &mut Dice<'_>, fits: &dyn Fn(&Command) -> bool)
                     continue; // XREAD waits only in sessions that wait
                 }
                 match (argument.get("name").text(), numkeys) {
-                    ("numkeys", _) => {
+                    ("numkeys" | "numids", _) => {
+                        let token = argument.get("token").text();
+                        if !token.is_empty() {
+                            args.push(cased(r, token));
+                        }
                         numkeys = Some(args.len());
                         args.push(Vec::new());
                     }
@@ -583,7 +610,7 @@ fn command(grammar: &Grammar, r: &mut Dice<'_>, fits: &dyn Fn(&Command) -> bool)
                             args.extend((0..count).map(|_| leaf(r, "double", "weight", &command.group, &name)));
                         }
                     }
-                    (keys @ ("key" | "data"), Some(place)) if args[place].is_empty() => {
+                    (keys @ ("key" | "data" | "id"), Some(place)) if args[place].is_empty() => {
                         put(r, &argument, &command.group, &name, &mut args);
                         // Of MSETEX, each with its value.
                         count = (args.len() - place - 1) / if keys == "data" { 2 } else { 1 };

@@ -71,6 +71,14 @@ pub fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str
         ("integer", "ms") | (_, "unix-time-milliseconds") if group == "stream" => {
             r.pick(&[&b"0"[..], b"1000000", b"1700000000000", b"x", b"-5"]).to_vec()
         }
+        (_, "index" | "start" | "end") if group == "array" => match r.below(10) {
+            0 => {
+                r.pick(&[&b"18446744073709551614"[..], b"18446744073709551615", b"1099511627776", b"-1", b"x"]).to_vec()
+            }
+            1 => number(r.below(20_000) as i64),
+            _ => number(r.below(24) as i64),
+        },
+        (_, "size" | "limit") if group == "array" => number(r.below(9) as i64),
         (_, "encoding") => r
             .pick(&[&b"u8"[..], b"i8", b"u1", b"i5", b"u16", b"i32", b"u63", b"i64", b"u64", b"i0", b"x", b"u3"])
             .to_vec(),
@@ -183,6 +191,94 @@ pub fn leaf(r: &mut Dice<'_>, kind: &str, name: &str, group: &str, command: &str
     }
 }
 
+/// Sets of vectors as a Redis 8.6.3 dumps them.
+const VECTOR_DUMPS: [&str; 2] = [
+    "0781bde72da2bb1eb40002030201024401020205026d3105077b226e223a317d05032a557f0206020102800100000002000208020002813f4d41b2406f7751000d00ebafe838ef498252",
+    "0781bde72da2bb1eb40002030201024400020205026d3105077b226e223a317d050c77d6883e77d6083fb2414d3f0206020102800100000002000208020002813f4d41b2406f7751000d000919fef3bc4723d0",
+];
+
+/// The arguments of a command of vector sets.
+pub fn vectors(r: &mut Dice<'_>, name: &str, args: &mut Vec<Vec<u8>>) {
+    let element = |r: &mut Dice<'_>| format!("m{}", r.below(9)).into_bytes();
+    let attributes = |r: &mut Dice<'_>| {
+        r.pick(&[&b"{\"n\":1}"[..], b"{\"n\":7,\"s\":\"x\"}", b"{\"s\":[\"x\",2]}", b"", b"x", b"{}"]).to_vec()
+    };
+    // Hardly two are as far from a third.
+    let part = |r: &mut Dice<'_>| (r.below(20_001) as i64 - 10_000) as f32 / 8.0;
+    let vector = |r: &mut Dice<'_>, args: &mut Vec<Vec<u8>>| {
+        let dim = if r.one_in(20) { r.below(5) } else { 3 };
+        if r.one_in(4) {
+            args.push(cased(r, "FP32"));
+            args.push((0..dim).flat_map(|_| part(r).to_le_bytes()).collect());
+        } else {
+            args.extend([cased(r, "VALUES"), dim.to_string().into_bytes()]);
+            args.extend((0..dim).map(|_| part(r).to_string().into_bytes()));
+        }
+    };
+    args.push(key(r, "vector"));
+    match name {
+        "VADD" => {
+            vector(r, args);
+            args.push(element(r));
+            match r.below(6) {
+                0 => args.push(cased(r, "NOQUANT")),
+                1 => args.push(cased(r, "Q8")),
+                2 => args.extend([cased(r, "M"), b"16".to_vec()]),
+                _ => {}
+            }
+            if r.one_in(8) {
+                args.push(cased(r, "CAS"));
+            }
+            if r.one_in(3) {
+                args.extend([cased(r, "SETATTR"), attributes(r)]);
+            }
+        }
+        "VSETATTR" => args.extend([element(r), attributes(r)]),
+        "VRANGE" => {
+            for end in [b"-", b"+"] {
+                args.push(match r.below(3) {
+                    0 => end.to_vec(),
+                    1 => [b"[", &element(r)[..]].concat(),
+                    _ => [b"(", &element(r)[..]].concat(),
+                });
+            }
+            if r.one_in(3) {
+                args.push((r.below(6) as i64 - 1).to_string().into_bytes());
+            }
+        }
+        "VSIM" => {
+            if r.one_in(2) {
+                args.extend([cased(r, "ELE"), element(r)]);
+            } else {
+                vector(r, args);
+            }
+            for option in ["WITHSCORES", "WITHATTRIBS", "NOTHREAD", "COUNT", "EPSILON", "FILTER"] {
+                if r.one_in(4) {
+                    args.push(cased(r, option));
+                    match option {
+                        "COUNT" => args.push((r.below(12) as i64 - 1).to_string().into_bytes()),
+                        "EPSILON" => args.push(r.pick(&[&b"0.5"[..], b"0.9", b"0", b"2", b"x"]).to_vec()),
+                        "FILTER" => args.push(
+                            r.pick(&[&b".n > 3"[..], b".n == 1 or .s == \"x\"", b"\"x\" in .s", b"not .n", b".n >"])
+                                .to_vec(),
+                        ),
+                        _ => {}
+                    }
+                }
+            }
+            args.push(cased(r, "TRUTH"));
+        }
+        "VEMB" => {
+            args.push(element(r));
+            if r.one_in(4) {
+                args.push(cased(r, "RAW"));
+            }
+        }
+        "VCARD" | "VDIM" => {}
+        _ => args.push(element(r)),
+    }
+}
+
 /// What a Redis has dumped, now and then with another checksum.
 fn payload(r: &mut Dice<'_>) -> Vec<u8> {
     let lines = include_str!("../../data/dumps.txt").lines().chain(include_str!("../../data/dumps-6.txt").lines());
@@ -191,6 +287,7 @@ fn payload(r: &mut Dice<'_>) -> Vec<u8> {
         .filter_map(|line| line.split(' ').nth(4))
         // Of an old stream without entries Redis makes one with an impossible first id.
         .filter(|dump| !dump.starts_with("0f00"))
+        .chain(VECTOR_DUMPS.iter().copied().cycle().take(12))
         .collect();
     let digit = |c: u8| (c as char).to_digit(16).unwrap_or(0) as u8;
     let dump = dumps[r.below(dumps.len())];
@@ -218,7 +315,7 @@ fn group_of_key<'a>(group: &'a str, command: &str) -> &'a str {
 }
 
 /// Keys are named after the type they mostly hold.
-const KINDS: [(&str, char); 10] = [
+const KINDS: [(&str, char); 12] = [
     ("string", 's'),
     ("hash", 'h'),
     ("list", 'l'),
@@ -229,6 +326,8 @@ const KINDS: [(&str, char); 10] = [
     ("hyperloglog", 'p'),
     ("geo", 'g'),
     ("transactions", 's'),
+    ("vector", 'v'),
+    ("array", 'a'),
 ];
 
 pub fn key(r: &mut Dice<'_>, group: &str) -> Vec<u8> {
