@@ -4,6 +4,9 @@
 //!
 //! What differs on purpose stands in [`EXCEPTIONS`] with its reason. An exception that no longer is one fails the test.
 
+// The module is built without what only its hosts are told.
+#![cfg(not(target_arch = "wasm32"))]
+
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::json::{self, Json};
 use testkit::resp::{self, Value};

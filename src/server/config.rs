@@ -569,7 +569,7 @@ fn none_of(words: &str) -> String {
 }
 
 /// Words with something between them. By hand: each instance of std's joins and searches is most of a kilobyte.
-fn joined<'a>(words: &mut dyn Iterator<Item = &'a str>, between: &str) -> String {
+fn joined(words: &mut dyn Iterator<Item = &str>, between: &str) -> String {
     let mut out = String::new();
     for word in words {
         if !out.is_empty() {

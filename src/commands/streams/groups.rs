@@ -15,6 +15,7 @@ use crate::resp::args::{Args, Word};
 use crate::resp::dialect::Release;
 use crate::resp::error::{Error, quoted};
 use crate::resp::reply::Reply;
+use crate::resp::room_for;
 use crate::table::spec::{Begin, Find, arg, flags::*, key::*, keys};
 use crate::types::number::{INT_LEN, format_int};
 use crate::types::stream::group::{Group, NOBODY, Pending};
@@ -432,7 +433,7 @@ struct Delivery<'a> {
 impl Delivery<'_> {
     /// Whether there is room for an entry, and for what the journal takes for all so far.
     fn has_room(&mut self, range: &mut Range<'_>) -> bool {
-        has_room(self.out, range, self.line * (self.shown as usize + 1))
+        has_room(self.out, range, self.line * (self.shown as usize + 3))
             && self.reading.has_room(self.out, range, self.start_of_reply, self.before + self.shown)
     }
 
@@ -506,6 +507,8 @@ impl Delivery<'_> {
         if !fits && self.reading.claim.is_none() {
             return Err(Error::OutOfMemory);
         }
+        // The consumer's name, here and in the journal, which grows with each line that has it.
+        room_for(self.name.len() + self.line.saturating_mul(4))?;
         let (slot, made) = group.consumer_or_new(self.name, self.now);
         if let Some(idle) = self.reading.claim {
             self.of_idle(entries, group, slot, idle);

@@ -8,6 +8,7 @@ use crate::keyspace::{Deadline, Ttl, Value, class};
 use crate::resp::args::{Args, Options, Word};
 use crate::resp::dialect::{Dialect, Release};
 use crate::resp::error::Error;
+use crate::resp::room_for;
 use crate::server::Server;
 use crate::table::spec::{Begin, Find, KeyRule, arg, flags::*, key::*, keys};
 use crate::types::number::{INT_LEN, format_int, parse_int};
@@ -172,6 +173,8 @@ fn msetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     if let Some(expiry) = expiry {
         ttl = Ttl::At(expiry.deadline(cx)? as Deadline);
+        // The values, and the journal, which grows from one SET to the next.
+        room_for(args.bytes().saturating_mul(1 + 3 * cx.db.journaling() as usize))?;
     }
     let pairs = args.slice(0, end).pairs(2);
     let met = !(nx || xx) || !pairs.clone().any(|(key, _)| cx.db.meet(key) == nx);
