@@ -58,7 +58,7 @@ fn whatever_a_reader_sends_nothing_changes_and_only_reads_run() {
                 replies += &feed(&mut engine, reader, piece);
             }
             refused += replies.contains("-NOPERM") as usize;
-            assert_eq!(engine.digest(), before, "{:?}", String::from_utf8_lossy(&bytes));
+            assert_eq!(engine.digest(), before, "{:?} {replies:?}", String::from_utf8_lossy(&bytes));
             engine.close_session(reader);
         }
         while let Some((id, lines, _)) = engine.next_output() {

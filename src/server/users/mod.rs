@@ -24,7 +24,7 @@ use super::session::{Session, SessionId};
 use crate::resp::args::Args;
 use crate::table::find::Table;
 use crate::table::keys::{each_key, plain_keys};
-use crate::table::spec::{Channels, Spec, flags::NO_AUTH, key};
+use crate::table::spec::{Channels, Spec, flags, flags::NO_AUTH, key};
 use crate::types::glob;
 use log::Log;
 pub use rules::{Refused, join};
@@ -464,6 +464,10 @@ impl Users {
     #[inline(never)]
     pub fn check<'a>(&self, session: &Session, number: usize, spec: &Spec, args: Args<'a>) -> Result<(), Denied<'a>> {
         if session.readonly {
+            // Also what no category has: those of vector sets have none.
+            if spec.flags & flags::WRITE != 0 {
+                return Err(Denied::Command);
+            }
             self.reader.check(number, spec, args)?;
         }
         match self.of(session) {
