@@ -111,8 +111,8 @@ test("hints say what is still to be typed", () => {
   const rest = (name, ...typed) => remaining(all.get(name), typed);
   assert.equal(rest("GET"), "key");
   assert.equal(rest("GET", "k"), "");
-  assert.match(rest("SET", "k", "v"), /^\[NX\|XX\] \[GET\] \[EX seconds\|/);
-  assert.equal(rest("SET", "k", "v", "EX"), "seconds [NX|XX] [GET]");
+  assert.match(rest("SET", "k", "v"), /^\[NX\|XX\|IFEQ [^\]]*\] \[GET\] \[EX seconds\|/);
+  assert.match(rest("SET", "k", "v", "EX"), /^seconds \[NX\|XX\|IFEQ [^\]]*\] \[GET\]$/);
   assert.equal(rest("SET", "k", "v", "ex", "10", "NX"), "[GET]");
   assert.equal(rest("DEL", "a", "b"), "[key ...]");
   assert.deepEqual(completions(all, "getd"), ["getdel"]);

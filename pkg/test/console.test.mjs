@@ -144,7 +144,7 @@ test("what may stand next: words of the syntax and keys", async () => {
   db.close();
   const at = (line) => candidates(all, line, (prefix) => ["user:1", "user 2", "w\xff"].filter((key) => key.startsWith(prefix)));
   assert.ok(at("hge").words.includes("hget") && at("HGE").words.includes("HGET"));
-  assert.deepEqual(at("set k v ").words.slice(0, 3), ["nx", "xx", "get"]);
+  assert.deepEqual(at("set k v ").words.slice(0, 3), ["nx", "xx", "ifeq"]);
   assert.deepEqual(at("SET k v E"), { start: 8, words: ["EX", "EXAT"] });
   assert.deepEqual(at("SET k v NX E").words, ["EX", "EXAT"]);
   assert.deepEqual(at("get us"), { start: 4, words: ["user:1", '"user 2"'] });
