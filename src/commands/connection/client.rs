@@ -6,13 +6,12 @@ use super::tracking::{client_caching, client_getredir, client_tracking, client_t
 use crate::commands::shared::help;
 use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
-use crate::resp::args::{Args, Options, Word};
+use crate::resp::args::{Args, Word};
 use crate::resp::dialect::Dialect;
 use crate::resp::error::{Error, quoted};
 use crate::server::blocked::Release;
 use crate::server::session::{ReplyMode, Session, SessionId};
 use crate::server::tracking::mode;
-use crate::server::users::Users;
 use crate::table::spec::{OnSession, Shards, arg, flags::*};
 use crate::types::number::parse_int;
 
@@ -398,82 +397,12 @@ fn client_list(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
-/// What CLIENT KILL picks by. Everything that is given must hold.
-#[derive(Default)]
-struct Filter<'a> {
-    id: Option<i64>,
-    addr: Option<&'a [u8]>,
-    laddr: Option<&'a [u8]>,
-    user: Option<&'a [u8]>,
-    kind: Option<ClientType>,
-    max_age: Option<i64>,
-    not_me: bool,
-}
-
-impl<'a> Filter<'a> {
-    fn parse(mut opts: Options<'a>, users: &Users) -> Result<Filter<'a>, Error> {
-        let mut filter = Filter { not_me: true, ..Filter::default() };
-        while let Some(opt) = opts.next() {
-            let value = opts.value()?;
-            match () {
-                _ if opt.is("ID") => match parse_int(value) {
-                    Some(id) if id > 0 => filter.id = Some(id),
-                    _ => return Err(Error::ClientId),
-                },
-                _ if opt.is("MAXAGE") => {
-                    let seconds = parse_int(value).ok_or(Error::MaxAge)?;
-                    filter.max_age = Some(if seconds > 0 { seconds } else { return Err(Error::MaxAgePositive) });
-                }
-                _ if opt.is("TYPE") => filter.kind = Some(client_type(value)?),
-                _ if opt.is("ADDR") => filter.addr = Some(value),
-                _ if opt.is("LADDR") => filter.laddr = Some(value),
-                _ if opt.is("USER") => {
-                    if users.get(value).is_none() {
-                        return Err(Error::quoting(&[b"ERR No such user '", quoted(value, usize::MAX), b"'"]));
-                    }
-                    filter.user = Some(value);
-                }
-                _ if opt.is("SKIPME") => {
-                    filter.not_me = match &value.to_ascii_lowercase()[..] {
-                        b"yes" => true,
-                        b"no" => false,
-                        _ => return Err(Error::Syntax),
-                    };
-                }
-                _ => return Err(Error::Syntax),
-            }
-        }
-        Ok(filter)
-    }
-
-    /// Whether `me` is to kill this session. What came over a socket cannot kill a session of the host's own.
-    fn picks(&self, session: &Session, me: &Session, now: i64) -> bool {
-        (me.trusted || !session.trusted)
-            && self.id.is_none_or(|id| id == session.id as i64)
-            && self.addr.is_none_or(|addr| addr == session.addr.as_bytes())
-            && self.laddr.is_none_or(|laddr| laddr == session.laddr.as_bytes())
-            && self.user.is_none_or(|user| user == session.user)
-            && self.kind.is_none_or(|kind| kind == ClientType::of(session))
-            && self.max_age.is_none_or(|age| (now - session.opened) / 1000 >= age)
-            && !(self.not_me && session.id == me.id)
-    }
-}
-
 fn client_kill(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let old_form = args.len() == 3;
-    let valkey = !old_form && cx.server.dialect == Dialect::Valkey;
-    let filters = if valkey { Some(Filters::parse(cx, args, true)?) } else { None };
-    let filter = if valkey {
-        Filter::default()
-    } else if old_form {
-        Filter { addr: Some(args.at(2)), ..Filter::default() }
-    } else {
-        Filter::parse(args.options(2), &cx.server.users)?
-    };
-    let chosen = |session: &&Session| {
-        filter.picks(session, cx.session, cx.now)
-            && filters.as_ref().is_none_or(|filters| filters.pick(session, cx.session, cx.now))
-    };
+    let filters = if old_form { Filters::addr(args.at(2)) } else { Filters::parse(cx, args, true)? };
+    // What came over a socket cannot kill a session of the host's own.
+    let chosen =
+        |session: &&Session| (cx.session.trusted || !session.trusted) && filters.pick(session, cx.session, cx.now);
     let killed: Vec<SessionId> = everyone(cx).into_iter().filter(chosen).map(|session| session.id).collect();
     for &id in &killed {
         if id == cx.session.id {

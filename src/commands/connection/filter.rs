@@ -1,14 +1,14 @@
-//! By what Valkey's CLIENT LIST and CLIENT KILL pick connections: each filter once or, but for three, in the negative with NOT- before
-//! its name; everything that is given must hold.
+//! By what CLIENT KILL picks connections, and Valkey's CLIENT LIST; everything that is given must hold. Valkey has more filters, each of them, but
+//! for three, also in the negative, with NOT- before its name, and takes several ids.
 
 use super::client::{ClientType, client_type, flags};
 use crate::exec::Ctx;
 use crate::resp::args::{Args, Word};
+use crate::resp::dialect::Dialect;
 use crate::resp::error::{Error, quoted};
 use crate::server::session::Session;
 use crate::types::number::parse_int;
 
-/// In the order of their names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Id,
@@ -16,6 +16,8 @@ enum Kind {
     Laddr,
     User,
     Type,
+    MaxAge,
+    SkipMe,
     Name,
     Ip,
     Flags,
@@ -24,8 +26,6 @@ enum Kind {
     Db,
     Capa,
     Idle,
-    MaxAge,
-    SkipMe,
 }
 
 const NAMES: [(&str, Kind); 15] = [
@@ -34,6 +34,8 @@ const NAMES: [(&str, Kind); 15] = [
     ("LADDR", Kind::Laddr),
     ("USER", Kind::User),
     ("TYPE", Kind::Type),
+    ("MAXAGE", Kind::MaxAge),
+    ("SKIPME", Kind::SkipMe),
     ("NAME", Kind::Name),
     ("IP", Kind::Ip),
     ("FLAGS", Kind::Flags),
@@ -42,9 +44,11 @@ const NAMES: [(&str, Kind); 15] = [
     ("DB", Kind::Db),
     ("CAPA", Kind::Capa),
     ("IDLE", Kind::Idle),
-    ("MAXAGE", Kind::MaxAge),
-    ("SKIPME", Kind::SkipMe),
 ];
+/// How many of them Redis has, from the first on.
+const OF_REDIS: usize = 7;
+/// These have no negative.
+const POSITIVE: [Kind; 3] = [Kind::Idle, Kind::MaxAge, Kind::SkipMe];
 
 /// The letters that a connection's flags can have.
 const FLAGS: &[u8] = b"AbBcdDeEiIMNOPrRStTuUx";
@@ -63,30 +67,36 @@ struct Filter<'a> {
 pub struct Filters<'a>(Vec<Filter<'a>>);
 
 impl<'a> Filters<'a> {
+    /// Those of this address.
+    pub fn addr(addr: &'a [u8]) -> Filters<'a> {
+        Filters(vec![Filter::new(Kind::Addr, false, addr)])
+    }
+
     /// Reads the rest of the arguments. `skip_me` is what holds where SKIPME is not given.
     pub fn parse(cx: &Ctx<'_>, args: Args<'a>, skip_me: bool) -> Result<Filters<'a>, Error> {
+        let valkey = cx.server.dialect == Dialect::Valkey;
+        let known = if valkey { &NAMES[..] } else { &NAMES[..OF_REDIS] };
         let mut filters: Vec<Filter<'a>> = Vec::new();
         let mut opts = args.options(2);
         while let Some(word) = opts.next() {
-            let named = |word: Word<'_>| NAMES.iter().find(|(name, _)| word.is(name)).map(|(_, kind)| *kind);
-            let negative = word.0.len() > 4 && word.0[..4].eq_ignore_ascii_case(b"not-");
-            let kind = named(if negative { Word(&word.0[4..]) } else { word });
-            let kind = kind.filter(|kind| !(negative && *kind as u8 >= Kind::Idle as u8)).ok_or(Error::Syntax)?;
-            let value = opts.value()?;
-            let mut filter = Filter { kind, negative, value, number: 0, kind_of_client: None, ids: Vec::new() };
+            let negative = valkey && word.0.len() > 4 && word.0[..4].eq_ignore_ascii_case(b"not-");
+            let name = if negative { Word(&word.0[4..]) } else { word };
+            let kind = known.iter().find(|(known, _)| name.is(known)).map(|(_, kind)| *kind);
+            let kind = kind.filter(|kind| !(negative && POSITIVE.contains(kind))).ok_or(Error::Syntax)?;
+            let mut filter = Filter::new(kind, negative, opts.value()?);
             filter.read(cx)?;
-            while kind == Kind::Id
+            while valkey
+                && kind == Kind::Id
                 && let Some(id) = args.get(opts.position()).and_then(parse_int)
             {
-                filter.ids.push(positive(id, Error::Fixed("ERR client-id should be greater than 0"))?);
+                filter.ids.push(positive(id, Error::ClientId)?);
                 opts.value()?;
             }
             filters.retain(|other| (other.kind, other.negative) != (kind, negative));
             filters.push(filter);
         }
         if skip_me && !filters.iter().any(|filter| filter.kind == Kind::SkipMe) {
-            let (kind, negative, value) = (Kind::SkipMe, false, &b"yes"[..]);
-            filters.push(Filter { kind, negative, value, number: 1, kind_of_client: None, ids: Vec::new() });
+            filters.push(Filter { number: 1, ..Filter::new(Kind::SkipMe, false, b"yes") });
         }
         Ok(Filters(filters))
     }
@@ -101,20 +111,27 @@ fn positive(number: i64, other: Error) -> Result<i64, Error> {
     if number > 0 { Ok(number) } else { Err(other) }
 }
 
-impl Filter<'_> {
+impl<'a> Filter<'a> {
+    fn new(kind: Kind, negative: bool, value: &'a [u8]) -> Filter<'a> {
+        Filter { kind, negative, value, number: 0, kind_of_client: None, ids: Vec::new() }
+    }
+
+    /// Understands the value.
     fn read(&mut self, cx: &Ctx<'_>) -> Result<(), Error> {
-        let value = self.value;
+        let (value, valkey) = (self.value, cx.server.dialect == Dialect::Valkey);
         let shown = || quoted(value, usize::MAX);
         let number = |other| parse_int(value).ok_or(other);
         match self.kind {
             Kind::Id => {
-                let id = number(Error::Syntax)?;
-                self.ids.push(positive(id, Error::Fixed("ERR client-id should be greater than 0"))?);
+                let id = number(if valkey { Error::Syntax } else { Error::ClientId })?;
+                self.ids.push(positive(id, Error::ClientId)?);
             }
             Kind::User if cx.server.users.get(value).is_none() => {
                 return Err(Error::quoting(&[b"ERR No such user '", shown(), b"'"]));
             }
-            Kind::Type if value.eq_ignore_ascii_case(b"primary") => self.kind_of_client = Some(ClientType::Other),
+            Kind::Type if valkey && value.eq_ignore_ascii_case(b"primary") => {
+                self.kind_of_client = Some(ClientType::Other)
+            }
             Kind::Type => self.kind_of_client = Some(client_type(value)?),
             Kind::Flags if !value.iter().all(|flag| FLAGS.contains(flag)) => {
                 return Err(Error::quoting(&[b"ERR Unknown flags found in the provided filter: ", shown()]));
