@@ -95,7 +95,7 @@ const ACL: &[Row] = &[
 ];
 
 fn acl_cat(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let names = match cx.server.config.has_arrays {
+    let names = match cx.server.config.late {
         true => &categories::NAMES[..],
         false => categories::before_arrays(),
     };

@@ -28,6 +28,7 @@ use crate::keyspace::{Deadline, Keyspace, NEVER};
 use crate::rdb::crc64::crc64;
 use crate::rdb::file::File;
 use crate::resp::args::{Args, Span};
+use crate::resp::dialect;
 use crate::resp::error::Error;
 use crate::resp::parser::{Limits, MAX_ARGS, Next, Parser};
 use crate::resp::reply::Reply;
@@ -157,7 +158,7 @@ impl Engine {
             micros: 0,
             run_id: keyspace.random_id(),
         };
-        server.config.has_arrays = server.has(crate::resp::dialect::Release::V8_8);
+        server.config.late = server.has(dialect::Release::V8_8);
         if options.cluster {
             let myself = Node { id: keyspace.random_id(), shard: keyspace.random_id(), ..Node::default() };
             let mut cluster = Cluster::new(vec![myself]);

@@ -23,7 +23,7 @@ pub struct Identity {
 }
 
 /// A version, as text and as the number that scripts compare.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Version {
     pub text: &'static str,
     pub number: u32,
@@ -36,18 +36,19 @@ const fn version(text: &'static str, major: u32, minor: u32, patch: u32) -> Vers
 
 /// One for each of [`Release::ALL`].
 const REDIS: [Identity; Release::ALL.len()] = [
-    redis(version("8.0.2", 8, 0, 2), version("8.0.2", 8, 0, 2)),
-    redis(version("8.2.9", 8, 2, 9), version("8.2.9", 8, 2, 9)),
-    redis(version("8.4.6", 8, 4, 6), version("8.4.6", 8, 4, 6)),
-    redis(version("8.6.3", 8, 6, 3), version("8.6.3", 8, 6, 3)),
-    redis(version("8.8.2", 8, 8, 2), version("8.8.2", 8, 8, 2)),
-    redis(version("8.10.2", 8, 10, 2), version("8.10.2", 8, 10, 2)),
+    redis("8.0.2", 8, 0, 2),
+    redis("8.2.9", 8, 2, 9),
+    redis("8.4.6", 8, 4, 6),
+    redis("8.6.3", 8, 6, 3),
+    redis("8.8.2", 8, 8, 2),
+    redis("8.10.2", 8, 10, 2),
 ];
 const VALKEY: Identity =
     Identity { name: "valkey", version: version("9.1.2", 9, 1, 2), redis: version("7.2.4", 7, 2, 4) };
 
-const fn redis(version: Version, redis: Version) -> Identity {
-    Identity { name: "redis", version, redis }
+const fn redis(text: &'static str, major: u32, minor: u32, patch: u32) -> Identity {
+    let version = version(text, major, minor, patch);
+    Identity { name: "redis", version, redis: version }
 }
 
 /// A release of Redis, by its first two numbers. Later ones are greater.

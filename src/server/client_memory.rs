@@ -1,6 +1,6 @@
 //! `maxmemory-clients`: what sessions hold all together (see [`Session::memory`]), and who goes when it is too much: the largest first,
 //! but those whom CLIENT NO-EVICT spares, and those that the host works with in process. What they hold counts, too, and may be more
-//! than the limit by itself. While there is no limit this costs a branch, once a call of the host's.
+//! than the limit by itself. While there is no limit this costs a branch, once a call of the host's; with one, O(sessions).
 
 use super::Server;
 use super::config::Id;

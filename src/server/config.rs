@@ -327,8 +327,8 @@ pub struct Config {
     values: Vec<Setting>,
     /// Settings that a client has set so that commands must be measured, one bit each.
     measures: u8,
-    /// Whether there are arrays, which `notify-keyspace-events` has a letter for.
-    pub has_arrays: bool,
+    /// What came with Redis 8.8 is here: the parameters that say so, and some letters of `notify-keyspace-events`.
+    pub late: bool,
 }
 
 /// A value as it is used (an integer, a word's index, 1 for yes) and as it is shown.
@@ -346,7 +346,7 @@ impl Setting {
 
 impl Default for Config {
     fn default() -> Config {
-        let mut config = Config { values: Vec::new(), measures: 0, has_arrays: true };
+        let mut config = Config { values: Vec::new(), measures: 0, late: true };
         for param in params() {
             config.values.push(Setting { number: 0, text: Cow::Borrowed(param.default.as_bytes()) });
             let last = config.values.len() - 1;
@@ -455,7 +455,7 @@ impl Config {
     /// The points of `save`: after so many seconds, where there have been so many changes.
     pub fn save_points(&self) -> Vec<(i64, u64)> {
         let text = &self.values[Id::Save as usize].text;
-        let mut numbers = text.split(|&b| b == b' ').filter_map(crate::types::number::parse_int);
+        let mut numbers = text.split(|&b| b == b' ').filter_map(parse_int);
         let mut points = Vec::new();
         while let (Some(seconds), Some(changes)) = (numbers.next(), numbers.next()) {
             points.push((seconds, changes as u64));
@@ -509,7 +509,7 @@ impl Config {
                 None => Err(none_of(rest)),
             },
             "words" => words(rest, value),
-            "events" => events(value, self.has_arrays),
+            "events" => events(value, self.late),
             "percentiles" => percentiles(value),
             "limits" => limits(&String::from_utf8_lossy(&self.values[index].text), value),
             "save" => save_points(value),
@@ -741,14 +741,14 @@ const EVENT_LETTERS: [(char, u32); 22] = [
 const LATE_LETTERS: &str = "aSTIV";
 
 /// Reads classes of keyspace events. `A` stands for most of them, and is shown in their place (and in that of `n`, `o` and `c`).
-fn events(value: &str, has_arrays: bool) -> Result<Setting, String> {
+fn events(value: &str, late: bool) -> Result<Setting, String> {
     let mut bits = 0;
     for letter in value.chars() {
         let known =
-            EVENT_LETTERS.iter().find(|(known, _)| *known == letter && (has_arrays || !LATE_LETTERS.contains(letter)));
+            EVENT_LETTERS.iter().find(|(known, _)| *known == letter && (late || !LATE_LETTERS.contains(letter)));
         bits |= known.ok_or("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")?.1;
     }
-    let every = if has_arrays { class::ALL } else { class::ALL & !class::ARRAY };
+    let every = if late { class::ALL } else { class::ALL & !class::ARRAY };
     let all = bits & every == every;
     let hidden = if all { class::ALL | class::NEW | class::OVERWRITTEN | class::TYPE_CHANGED } else { 0 };
     let mut text = String::from(if all { "A" } else { "" });

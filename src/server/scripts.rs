@@ -107,6 +107,12 @@ pub struct Function {
     pub function: i32,
 }
 
+impl dict::Entry for Function {
+    fn key(&self) -> &[u8] {
+        &self.key
+    }
+}
+
 /// What FUNCTION LOAD has brought.
 pub struct Library {
     pub name: Vec<u8>,
@@ -116,16 +122,18 @@ pub struct Library {
 }
 
 /// The libraries and their functions. They are data: the journal and snapshots have them.
-#[derive(Default)]
 pub struct Functions {
     /// Where they run; there from the first library on.
     pub lua: Option<Box<Interpreter>>,
     pub libraries: Vec<Library>,
-    /// In the order of their names.
-    by_name: Vec<Function>,
+    by_name: Dict<Function>,
 }
 
 impl Functions {
+    pub fn new(seed: Seed) -> Functions {
+        Functions { lua: None, libraries: Vec::new(), by_name: Dict::new(seed) }
+    }
+
     /// Bytes of the libraries.
     pub fn source_bytes(&self) -> u64 {
         self.libraries.iter().map(|library| library.source.len() as u64).sum()
@@ -142,13 +150,7 @@ impl Functions {
 
     /// A function by its name, in any case.
     pub fn get(&self, name: &[u8]) -> Option<&Function> {
-        let found = self.place(name).or_else(|_| self.place(&name.to_ascii_lowercase()));
-        found.ok().map(|place| &self.by_name[place])
-    }
-
-    /// Where the function of this name stands, or would.
-    fn place(&self, name: &[u8]) -> Result<usize, usize> {
-        self.by_name.binary_search_by(|one| one.key.as_slice().cmp(name))
+        self.by_name.get(name).or_else(|| self.by_name.get(&name.to_ascii_lowercase()))
     }
 
     pub fn library(&self, name: &[u8]) -> Option<&Library> {
@@ -160,8 +162,8 @@ impl Functions {
         let names = functions.iter().map(|function| function.key.clone()).collect();
         self.libraries.push(Library { name, source, functions: names });
         for function in functions {
-            if let Err(place) = self.place(&function.key) {
-                self.by_name.insert(place, function);
+            if self.by_name.get(&function.key).is_none() {
+                self.by_name.insert(function);
             }
         }
     }
@@ -170,18 +172,12 @@ impl Functions {
     pub fn remove(&mut self, name: &[u8]) -> Option<Vec<i32>> {
         let place = self.libraries.iter().position(|library| library.name == name)?;
         let library = self.libraries.remove(place);
-        let mut gone = Vec::new();
-        for name in &library.functions {
-            if let Ok(place) = self.place(name) {
-                gone.push(self.by_name.remove(place).function);
-            }
-        }
-        Some(gone)
+        Some(library.functions.iter().filter_map(|name| self.by_name.remove(name)).map(|gone| gone.function).collect())
     }
 
     /// Forgets all libraries, and the interpreter with them.
     pub fn flush(&mut self) {
-        *self = Functions::default();
+        *self = Functions::new(self.by_name.seed());
     }
 }
 
@@ -217,7 +213,7 @@ impl Scripts {
             running: None,
             paused: None,
             timeout,
-            functions: Functions::default(),
+            functions: Functions::new(seed),
             arguments: Default::default(),
         }
     }

@@ -156,12 +156,15 @@ pub struct Multi {
 pub struct FieldSet {
     pub name: Box<[u8]>,
     pub fields: Box<[Box<[u8]>]>,
+    /// What it takes.
+    pub bytes: usize,
 }
 
 impl FieldSet {
-    /// What it takes, in bytes.
-    pub fn bytes(&self) -> usize {
-        self.name.len() + self.fields.iter().map(|field| size_of_val(field) + field.len()).sum::<usize>()
+    pub fn new<'a>(name: &[u8], fields: impl Iterator<Item = &'a [u8]>) -> FieldSet {
+        let fields: Box<[Box<[u8]>]> = fields.map(Box::from).collect();
+        let bytes = name.len() + fields.iter().map(|field| size_of_val(field) + field.len()).sum::<usize>();
+        FieldSet { name: name.into(), fields, bytes }
     }
 }
 
@@ -336,7 +339,7 @@ impl Session {
     /// What it takes, in bytes, with its input and its output.
     pub fn memory(&self) -> usize {
         let queued = self.multi.as_ref().map_or(0, |multi| multi.bytes.capacity());
-        let prepared = self.fieldsets.iter().map(FieldSet::bytes).sum::<usize>();
+        let prepared = self.fieldsets.iter().map(|set| set.bytes).sum::<usize>();
         size_of::<Session>() + prepared + self.pending.capacity() + self.outbox.capacity() + queued
     }
 

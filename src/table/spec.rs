@@ -16,7 +16,8 @@
 //! `push` (a confirmation of SUBSCRIBE and its kind), `array of X`, `set of X`, `map of X` (its values), `[X Y]` for an array
 //! of fixed elements, `entry` for one of a stream (`[bulk, array of bulk]`), `gone` for one that was deleted (`[bulk null]`) and `claimed` for
 //! one that CLAIM took (`[bulk, array of bulk, int, int]`), and ` | ` between alternatives, which binds least: `array of bulk | null` is an
-//! array or null, `array of (bulk | null)` has elements that may be null. `scripts/notation.mjs` reads it, and a test holds every reply of the dialogues against its row.
+//! array or null, `array of (bulk | null)` has elements that may be null. `scripts/notation.mjs` reads it, and a test holds every reply
+//! of the dialogues against its row.
 
 use super::syntax::{Arg, Shape, shape, tree};
 use crate::resp::args::Args;

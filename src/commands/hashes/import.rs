@@ -63,7 +63,7 @@ fn prepare(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if known.is_none() && cx.session.fieldsets.len() == MOST {
         return Err(Error::FieldSets);
     }
-    let set = FieldSet { name: name.into(), fields: args.tail(3).map(Box::from).collect() };
+    let set = FieldSet::new(name, args.tail(3));
     match known {
         Some(at) => cx.session.fieldsets[at] = set,
         None => cx.session.fieldsets.push(set),
@@ -79,7 +79,7 @@ fn set_values(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(Error::FieldSetValues);
     }
     let existed = cx.db.write::<Hash>(key)?.is_some();
-    room_for(set.bytes() * 2 + args.bytes())?;
+    room_for(set.bytes * 2 + args.bytes())?;
     let mut hash = Hash::new();
     hash.expect(set.fields.len(), &limits);
     for (field, value) in set.fields.iter().zip(args.tail(4)) {

@@ -11,6 +11,7 @@ use crate::keyspace::{Deadline, Ttl, Value, class};
 use crate::resp::args::{Args, Span};
 use crate::resp::dialect::Dialect;
 use crate::resp::error::Error;
+use crate::resp::room_for;
 use crate::table::spec::{flags::*, key::*};
 use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::string::Str;
@@ -77,13 +78,16 @@ fn throttle(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 fn rm(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let cursor = scan::cursor(args.at(1))?;
     let options = ScanOptions::parse(args, 2, true)?;
-    let mut met: Vec<Box<[u8]>> = Vec::new();
+    let (mut met, mut full): (Vec<Box<[u8]>>, Done) = (Vec::new(), Ok(()));
     let next = cx.db.scan(cursor, options.count, |key, entry| {
         let kind = |name: &[u8]| name.eq_ignore_ascii_case(entry.value.type_name().as_bytes());
-        if options.kind.is_none_or(kind) && options.admits(key) {
-            met.push(key.into());
+        if full.is_ok() && options.kind.is_none_or(kind) && options.admits(key) {
+            full = room_for(key.len() + met.len() * 2 * size_of::<Box<[u8]>>());
+            met.extend(full.is_ok().then(|| key.into()));
         }
     });
+    // Before any of them goes.
+    full?;
     for key in &met {
         // As a command of its own, so that a snapshot, the journal and the user's rules see the key.
         let bytes = [b"DEL", &key[..]].concat();

@@ -65,7 +65,7 @@ const CONFIG: &[Row] = &[
 
 /// Whether the release that the engine is like has this parameter.
 fn is_here(cx: &Ctx<'_>, param: &Param) -> bool {
-    !param.is_late() || cx.server.has(Release::V8_8)
+    !param.is_late() || cx.server.config.late
 }
 
 fn config_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {

@@ -313,26 +313,36 @@ fn xreadgroup(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             }
         }
     }
-    let (mark, mut served, mut shown, mut again) = (cx.out.mark(), 0, 0, NEVER);
+    let (mut served, mut answer) = (0, Answer { start: cx.out.mark(), shown: 0, again: NEVER });
     for (key, text) in reading.pairs(args) {
         // `>` is the highest id, also where that is written out.
         let after = if text == b">" { Id::MAX } else { id(text)? };
-        if shown >= reading.most_of_all {
+        if answer.shown >= reading.most_of_all {
             break;
         }
         // Nothing is claimed from the first stream on that is asked for what the consumer has.
         if after != Id::MAX {
             reading.claim = None;
         }
-        match read_stream(cx, key, group, name, after, &reading, (mark, &mut shown, &mut again)) {
+        match read_stream(cx, key, group, name, after, &reading, &mut answer) {
             Ok(found) => served += found as usize,
             // The streams before it have been read. This one, and what follows, can be asked for again.
             Err(_) if served > 0 => break,
             Err(error) => return Err(error),
         }
     }
-    reading.again = again;
-    reading.finish(cx, args, mark, served, None)
+    reading.again = answer.again;
+    reading.finish(cx, args, answer.start, served, None)
+}
+
+/// What XREADGROUP has answered so far, of all streams.
+struct Answer {
+    /// Where the reply begins.
+    start: usize,
+    /// Entries.
+    shown: u64,
+    /// When something that is pending will have been so for long enough.
+    again: Deadline,
 }
 
 /// Serves one stream; whether there was something. With the highest id for `after` that are new entries, else pending ones.
@@ -343,7 +353,7 @@ fn read_stream(
     name: &[u8],
     after: Id,
     reading: &Reading<'_>,
-    (start_of_reply, all_shown, again): (usize, &mut u64, &mut Deadline),
+    answer: &mut Answer,
 ) -> Result<bool, Error> {
     let (now, journaling) = (cx.now, cx.db.journaling());
     let told = journaling && (!reading.no_ack || reading.claim.is_some());
@@ -352,7 +362,6 @@ fn read_stream(
     let Some((entries, group)) = cx.db.read_mut::<Stream>(key)?.and_then(|stream| stream.split(group_name)) else {
         return Ok(false);
     };
-    let (before, given) = (*all_shown, Vec::new());
     let mut delivery = Delivery {
         out: cx.out,
         key,
@@ -361,11 +370,11 @@ fn read_stream(
         now,
         journaling,
         line,
-        start_of_reply,
-        before,
+        start_of_reply: answer.start,
+        before: answer.shown,
         shown: 0,
         mark: 0,
-        given,
+        given: Vec::new(),
     };
     let last = group.last;
     let (slot, made) = match after.next() {
@@ -373,11 +382,11 @@ fn read_stream(
         Some(start) => delivery.of_pending(entries, group, start)?,
     };
     let Delivery { shown, given, .. } = delivery;
-    *all_shown += shown;
+    answer.shown += shown;
     group.at_mut(slot).seen = now;
     let delivered = after == Id::MAX && shown > 0;
     if let Some(idle) = reading.claim.filter(|_| after == Id::MAX) {
-        *again = (*again).min(due(entries, group, idle, now));
+        answer.again = answer.again.min(due(entries, group, idle, now));
     }
     let moved = last != group.last;
     let (last, read) = (group.last, group.read);

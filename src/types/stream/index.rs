@@ -5,9 +5,9 @@
 //! chunks            | first id ...     | first id ...     | ...          each up to 64 pairs, in order, none empty
 //! ```
 //!
-//! Ids mostly come at the end and leave at the front: the first is a push, the second moves one chunk and, once for all of it, the chunks behind. Finding is two
-//! binary searches; a change in the middle moves half a chunk, and now and then the chunks behind it (12 bytes
-//! for 64 pairs). Compared with `BTreeMap`: a third of the code, no pointers between pairs.
+//! Ids mostly come at the end and leave at the front: the first is a push, the second moves one chunk. Finding is two binary searches; a
+//! change in the middle moves half a chunk. Where a chunk is split, or is empty and goes, those behind it move as well: 12 bytes for 64
+//! pairs. Compared with `BTreeMap`: a third of the code, no pointers between pairs.
 
 use super::Id;
 

@@ -55,7 +55,8 @@ pub struct Producer {
 /// See the head of this file.
 #[derive(Clone, Default)]
 pub struct Producers {
-    list: Vec<Producer>,
+    #[expect(clippy::vec_box, reason = "a new producer moves the addresses of those behind it, and not them")]
+    list: Vec<Box<Producer>>,
     /// The one to be tidied next.
     turn: usize,
     /// How many messages were ever remembered, and how many were sent again. For XINFO.
@@ -70,7 +71,7 @@ impl Producers {
 
     /// By name.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Producer> {
-        self.list.iter()
+        self.list.iter().map(|one| &**one)
     }
 
     /// The producers that have messages which are not too old, and how many those are. O(n).
@@ -99,7 +100,7 @@ impl Producers {
         let at = match self.search(producer) {
             Ok(at) => at,
             Err(at) => {
-                self.list.insert(at, Producer { name: producer.into(), sent: Vec::new() });
+                self.list.insert(at, Box::new(Producer { name: producer.into(), sent: Vec::new() }));
                 at
             }
         };
