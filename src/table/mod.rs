@@ -2,6 +2,7 @@
 
 pub mod categories;
 pub mod docs;
+mod facts;
 pub mod find;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod hosts;
