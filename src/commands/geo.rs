@@ -309,22 +309,12 @@ impl<'a> Query<'a> {
         let mut opts = args.options(at);
         while let Some(opt) = opts.next() {
             let taken = match () {
-                _ if opt.is("FROMMEMBER")
-                    && opts.left() >= 1
-                    && searches
-                    && !from_place
-                    && query.polygon.is_empty() =>
-                {
+                _ if opt.is("FROMMEMBER") && opts.left() >= 1 && searches && !from_place => {
                     query.centre = member(opts.position())?;
                     from_member = true;
                     1
                 }
-                _ if opt.is("FROMLONLAT")
-                    && opts.left() >= 2
-                    && searches
-                    && !from_member
-                    && query.polygon.is_empty() =>
-                {
+                _ if opt.is("FROMLONLAT") && opts.left() >= 2 && searches && !from_member => {
                     query.centre = Some(place(args, opts.position())?);
                     from_place = true;
                     2
@@ -333,10 +323,11 @@ impl<'a> Query<'a> {
                     && valkey
                     && opts.left() >= 1
                     && searches
-                    && !from_member
-                    && !from_place
+                    && from_member == from_place
                     && query.area.is_none() == query.polygon.is_empty() =>
                 {
+                    // It has a middle of its own: neither of the two others may follow.
+                    (from_member, from_place) = (true, true);
                     query.polygon = polygon(args, opts.position())?;
                     let (centre, area) = around(&query.polygon);
                     (query.centre, query.area) = (Some(centre), Some((area, 1.0)));
@@ -352,7 +343,7 @@ impl<'a> Query<'a> {
         if query.target.is_some() && (query.with_distance || query.with_hash || query.with_place) {
             return Err(if searches { Error::SearchStoreWith } else { Error::RadiusStoreWith });
         }
-        if searches && !from_member && !from_place && query.polygon.is_empty() {
+        if searches && !from_member && !from_place {
             return Err(if store { Error::SearchStoreFrom } else { Error::SearchFrom });
         }
         if searches && query.area.is_none() {
