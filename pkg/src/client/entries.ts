@@ -11,7 +11,8 @@ export function shaped(reply: unknown): unknown {
   if (reply instanceof Promise) return reply.then(shaped);
   if (Array.isArray(reply)) {
     const [id, fields, millisElapsedFromDelivery, deliveriesCounter] = reply;
-    const isEntry = reply.length % 2 === 0 && typeof id === "string" && (fields === null || (Array.isArray(fields) && typeof fields[0] === "string"));
+    const isEntry =
+      reply.length % 2 === 0 && typeof id === "string" && (fields === null || (Array.isArray(fields) && typeof fields[0] === "string"));
     if (!isEntry) return reply.map(shaped);
     const entry = { id, message: fields && messageOf(fields) };
     return reply.length === 2 ? entry : { ...entry, millisElapsedFromDelivery, deliveriesCounter };
