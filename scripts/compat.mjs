@@ -142,28 +142,24 @@ const DOCUMENTS = [
   "HSETEX has three forms, told apart by what stands behind the key. A word: Redis's `[FNX | FXX] [EX ...] FIELDS numfields field value ...`. An integer: Dragonfly's `seconds field value [field value ...]`, a TTL for each field. But where there are exactly four arguments and the last is an integer, it is the short form of Wakey's first documents, `key field value seconds`, a TTL for the whole hash: `HSETEX session 30 user alice` is Dragonfly's, `HSETEX session user alice 30` and `HSETEX session 30 visits 5` are the short form. With `dialect: \"dragonfly\"` Dragonfly's wins wherever it fits, and may begin with `[NX | FNX | FXX] [KEEPTTL]`; with `dialect: \"valkey\"` there is only Valkey's, which has `[NX | XX]` for the key.",
 ];
 
-/** Why a group is not here. */
-const GROUPS = {};
-
-/** Why a single command, or a subcommand of one that is here, is not. */
+/** Why a command, or a subcommand of one that is here, is not. */
 const REASONS = {
-  "cluster migration": "no: nodes are of one process, and slots move at once",
-  "cluster syncslots": "no: nodes are of one process, and slots move at once",
-  migrate: "no: one engine is one node",
-  module: "no: modules are native code",
-  psync: "no: there are no replicas",
-  replconf: "no: there are no replicas",
-  "restore-asking": "no: one engine is one node",
-  trimslots: "no: one engine is one node",
-  sync: "no: there are no replicas",
+  "cluster migration": "nodes are of one process, and slots move at once",
+  "cluster syncslots": "nodes are of one process, and slots move at once",
+  migrate: "one engine is one node",
+  module: "modules are native code",
+  psync: "there are no replicas",
+  replconf: "there are no replicas",
+  "restore-asking": "one engine is one node",
+  trimslots: "one engine is one node",
+  sync: "there are no replicas",
 };
 
-/** `not yet` or `no`, and why. Every command has a reason. */
-function absent(name, group) {
-  const reason = REASONS[name] ?? GROUPS[group];
+/** Why a command is not here. Every one that is not has a reason. */
+function absent(name) {
+  const reason = REASONS[name];
   if (!reason) throw new Error(`compat.mjs does not say why ${name} is not here`);
-  const [word, why] = reason.split(": ");
-  return { state: word === "later" ? "not yet" : "no", why };
+  return reason;
 }
 
 /** The subcommands of a command that are not here, those with the same reason together. */
@@ -175,8 +171,7 @@ function missing(command, row) {
     .map(last)
     .filter((sub) => !have.has(sub))
     .sort()) {
-    const { state, why } = absent(`${command.name.toLowerCase()} ${sub}`);
-    const text = `${state === "no" ? "not here" : state} (${why})`;
+    const text = `not here (${absent(`${command.name.toLowerCase()} ${sub}`)})`;
     reasons.set(text, [...(reasons.get(text) ?? []), sub.toUpperCase()]);
   }
   return [...reasons].map(([text, subs]) => `${subs.join(", ")}: ${text}`);
@@ -185,6 +180,9 @@ function missing(command, row) {
 /** What is written down above must be about commands that are here, or are not. */
 function checkNames(commands, here) {
   const known = new Set(commands.map((command) => command.name.toLowerCase()));
+  for (const name of Object.keys(DOCUMENTED)) {
+    if (!here.has(name) || known.has(name)) throw new Error(`compat.mjs: ${name} is not here, or the server that was asked has it`);
+  }
   for (const name of Object.keys(DIFFERENT)) {
     if (!here.has(name)) throw new Error(`compat.mjs: ${name} is not here, and cannot differ`);
   }
@@ -211,9 +209,7 @@ export function compat(rows) {
       there++;
       note = [DIFFERENT[name], ...missing(command, row)].filter(Boolean).join("; ");
       if (note) state = "differs";
-    } else {
-      ({ state, why: note } = absent(name, group));
-    }
+    } else [state, note] = ["no", absent(name)];
     if (!groups.has(group)) groups.set(group, []);
     groups.get(group).push(`| ${command.name.toUpperCase()} | ${state} | ${note} |`);
   }
@@ -228,8 +224,7 @@ export function compat(rows) {
   }
   const order = [...groups].sort(
     (a, b) =>
-      Number(b[1].some((line) => !/\| (no|not yet) \|/.test(line))) - Number(a[1].some((line) => !/\| (no|not yet) \|/.test(line))) ||
-      (a[0] < b[0] ? -1 : 1),
+      Number(b[1].some((line) => !/\| no \|/.test(line))) - Number(a[1].some((line) => !/\| no \|/.test(line))) || (a[0] < b[0] ? -1 : 1),
   );
   return `# Compatibility
 

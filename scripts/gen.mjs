@@ -1,7 +1,7 @@
 /**
- * Writes `pkg/src/client/commands.gen.ts` (types and names of all commands), `pkg/src/client/facts.gen.ts` (what hosts go by) and
- * `COMPAT.md` from the engine's own table, `pkg/src/core/docs.gen.ts` (the words of COMMAND DOCS and HELP), and `pkg/src/core/mailbox.gen.ts` from the sources of the binding. `--check` writes nothing and fails when a file is stale. All of
- * them are committed.
+ * Writes from the engine's own table `pkg/src/client/commands.gen.ts` (types and names of all commands), `pkg/src/client/facts.gen.ts`
+ * (what hosts go by), `pkg/src/core/docs.gen.ts` (the words of COMMAND DOCS and HELP) and `COMPAT.md`, and from the sources of the binding
+ * `pkg/src/core/mailbox.gen.ts`. `--check` writes nothing and fails when a file is stale. All of them are committed.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";

@@ -248,6 +248,7 @@ test("options are checked, and unknown ones refused", async () => {
     [{ clock: 5 }, /clock must be/],
     [{ seed: 1.5 }, /seed must be/],
     [{ dialect: "mysql" }, /dialect must be one of redis, valkey, dicedb, dragonfly/],
+    [{ compat: "7.2" }, /compat must be one of "8\.0", /],
     [{ databases: 0 }, /databases must be/],
     [{ maxmemory: -1 }, /maxmemory must be/],
     [{ maxmemoryPolicy: "lru" }, /maxmemoryPolicy must be one of noeviction, allkeys-lru/],

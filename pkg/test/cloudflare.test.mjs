@@ -18,7 +18,7 @@ test("the Worker's bundle: its size", (t) => {
   t.diagnostic(`code ${kibibytes(code)}, module ${kibibytes(wasm.length)}, together ${kibibytes(packed)} gzip`);
   // A Worker of the free plan may weigh 3 MB, compressed. It was 300 KiB before scripts, which are 87 in the module, and the rest
   // of a server: users, RDB, tracking, a cluster's node, eviction, what saves by itself.
-  assert.ok(packed < 540 * 1024, String(packed));
+  assert.ok(packed < 534 * 1024, String(packed));
 });
 
 test("RPC: commands, pipelines, transactions, each call with a session of its own", async (t) => {

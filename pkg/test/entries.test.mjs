@@ -47,6 +47,17 @@ test("every command that answers entries answers objects", async (t) => {
   assert.deepEqual(plain(await waits), { s: [{ id: "2-1", message: { c: "3" } }] });
 });
 
+test("after HELLO 2 streams are arrays, and entries objects all the same", (t) => {
+  const db = opened(t);
+  db.call("HELLO", "2");
+  assert.deepEqual(plain(db.xrange("s", "-", "+")), [FIRST, SECOND]);
+  assert.deepEqual(plain(db.xread("STREAMS", "s", 0)), [["s", [FIRST, SECOND]]]);
+  assert.deepEqual(db.xreadgroup("GROUP", "g", "c", "STREAMS", "s", 0), [["s", []]]);
+  assert.deepEqual(plain(db.xreadgroup("GROUP", "g", "c", "STREAMS", "s", ">")), [["s", [FIRST, SECOND]]]);
+  const info = db.xinfo("STREAM", "s");
+  assert.deepEqual(plain(info[info.indexOf("last-entry") + 1]), SECOND);
+});
+
 test("one that a consumer has and that was deleted has no message", (t) => {
   const db = opened(t);
   db.xreadgroup("GROUP", "g", "c", "STREAMS", "s", ">");

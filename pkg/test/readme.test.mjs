@@ -104,6 +104,16 @@ test("the README's TypeScript compiles", () => {
   assert.equal(done.status, 0, done.stdout);
 });
 
+test("the README has a row for every option of open", async () => {
+  const { open } = await import("wakey");
+  const [, table] = /\n## Options\n[^|]*((?:\|.*\n)+)/.exec(text);
+  const shown = table.split("\n").flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  await assert.rejects(open({ none: 1 }), ({ message }) => {
+    assert.deepEqual(/there are (.*)$/.exec(message)[1].split(", ").sort(), shown.sort());
+    return true;
+  });
+});
+
 test("the README's command lines name targets and options that there are", async () => {
   const { read } = await source("terminal/argv");
   const { words } = await source("prompt/format");

@@ -215,3 +215,9 @@ test("wakey serve --save: the end saves", async () => {
   assert.equal(code, 0);
   assert.deepEqual(await kept(`file:${join(path, "dump.rdb")}`), ["1", null]);
 });
+
+test("points of save that are none: serve refuses them, and lets go of the store", async () => {
+  const store = `file:${folder()}`;
+  await assert.rejects(serve({ port: 0, store, save: "sixty 1" }), /Invalid save parameters/);
+  await (await open(store)).close();
+});

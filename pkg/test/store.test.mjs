@@ -152,6 +152,26 @@ test("writes of one piece of code are one append of a slow store; close waits fo
   await again.close();
 });
 
+test("WAITAOF: a sync is enough for all who have asked before it", async () => {
+  const store = new Kept(empty(), false, false, () => false);
+  const syncs = [];
+  store.sync = () => new Promise((done) => syncs.push(done));
+  const db = await open({ store });
+  db.set("k", 1);
+  const waits = Array.from({ length: 50 }, () => db.session().waitaof(1, 0, 0));
+  await until(() => syncs.length > 0);
+  await new Promise(setImmediate);
+  assert.equal(syncs.length, 1);
+  syncs[0]();
+  assert.deepEqual(await waits[0], [1, 0]);
+  await until(() => syncs.length > 1);
+  syncs[1]();
+  for (const answer of await Promise.all(waits)) assert.deepEqual(answer, [1, 0]);
+  assert.equal(syncs.length, 2);
+  delete store.sync;
+  await db.close();
+});
+
 test("a store that cannot be loaded, or damage in it, ends open() and closes the store", async () => {
   const kept = { base: Buffer.from("*1\r\n$3\r\nFOO\r\n"), increments: [] };
   const store = new Kept(kept, true, true, () => false);

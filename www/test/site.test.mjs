@@ -13,7 +13,7 @@ import { SITE } from "../../scripts/site.mjs";
 import { axe, key, open, shot, skip, type } from "./page.mjs";
 
 /** It was 350 KiB before scripts, which are 87 in the module. */
-const BUDGET = 570 * 1024;
+const BUDGET = 569 * 1024;
 let browser;
 let url;
 let visit;
@@ -26,7 +26,7 @@ before(async () => {
 
 after(() => close?.());
 
-test("the first load is under 570 KiB compressed", () => {
+test("the first load is under 569 KiB compressed", () => {
   const html = readFileSync(join(SITE, "index.html"), "utf8");
   const script = html.match(/src="\.\/(assets\/[^"]+\.js)"/)[1];
   const first = [

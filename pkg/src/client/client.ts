@@ -466,7 +466,7 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
 
   /** @internal The reply of a command as this session's user wants it. */
   _shaped(name: string, reply: unknown): unknown {
-    return this._state.objects && !this._bytes && ENTRIES.has(name) ? shaped(reply) : reply;
+    return this._state.objects && !this._bytes && ENTRIES.has(name.toLowerCase()) ? shaped(reply) : reply;
   }
 
   /** @internal Runs a command that may wait. */

@@ -2,8 +2,8 @@
  * Entries of streams as objects: `["1-1", ["field", "value"]]` becomes `{ id: "1-1", message: { field: "value" } }`, as node-redis has it.
  *
  * One that XREADGROUP's CLAIM took has two numbers behind it, which get node-redis's names. In the replies of the commands that have any
- * (`ENTRIES`), nothing but an entry is an array that begins with a string and an array or null. In bytes that would not be so, since maps are
- * pairs there.
+ * (`ENTRIES`), nothing but an entry is an array that begins with a string and null or an array of strings: not even a stream with its entries,
+ * which is one after HELLO 2. In bytes that would not be so, since maps are pairs there.
  */
 
 /** A reply with its entries as objects; of what is to come, the same later. @internal */
@@ -11,7 +11,8 @@ export function shaped(reply: unknown): unknown {
   if (reply instanceof Promise) return reply.then(shaped);
   if (Array.isArray(reply)) {
     const [id, fields, millisElapsedFromDelivery, deliveriesCounter] = reply;
-    const isEntry = reply.length % 2 === 0 && typeof id === "string" && (fields === null || Array.isArray(fields));
+    const isEntry =
+      reply.length % 2 === 0 && typeof id === "string" && (fields === null || (Array.isArray(fields) && typeof fields[0] === "string"));
     if (!isEntry) return reply.map(shaped);
     const entry = { id, message: fields && messageOf(fields) };
     return reply.length === 2 ? entry : { ...entry, millisElapsedFromDelivery, deliveriesCounter };

@@ -73,7 +73,7 @@ export class Transaction<B = string, R extends readonly unknown[] = [], out E ex
       return (replies?.map((reply, i) => {
         const command = commands[i + 1];
         if (command === undefined) return reply;
-        return reply instanceof ReplyError ? blame(reply, command.map(texts), {}) : client._shaped(nameOf(command), reply);
+        return reply instanceof ReplyError ? blame(reply, command.map(texts), {}) : client._shaped(command[0] as string, reply);
       }) ?? null) as Replies<B, R> | null;
     } catch (error) {
       if (cause !== undefined && error instanceof ReplyError) error.cause = cause;
@@ -111,9 +111,6 @@ export class Transaction<B = string, R extends readonly unknown[] = [], out E ex
   }
 }
 
-/** The name of a command that was laid out. */
-const nameOf = (command: readonly Flat[]): string => (command[0] as string).toLowerCase();
-
 /** Commands that are sent together and do not belong together. */
 export class Pipeline<B = string, R extends readonly unknown[] = [], out E extends Entries = "array"> extends Transaction<B, R, E> {
   /** Runs what was queued. A reply for each command; an error is an element, and the commands behind it ran. */
@@ -121,7 +118,7 @@ export class Pipeline<B = string, R extends readonly unknown[] = [], out E exten
     const client = this._client;
     return this._end().map((command) => {
       try {
-        return client._shaped(nameOf(command), client._send(command));
+        return client._shaped(command[0] as string, client._send(command));
       } catch (error) {
         if (!(error instanceof ReplyError)) throw error;
         return blame(error, command.map(texts), {});

@@ -93,8 +93,10 @@ export class Engine extends Mailbox {
   observer: Observer | undefined = undefined;
   /** Told that a client has changed `appendonly`: see `setWays`. */
   onappend: () => void = () => {};
-  /** How often WAITAOF has asked. */
+  /** How often WAITAOF has asked, the last time that was done for, and whether it is being done. */
   private syncs = 0;
+  private synced = 0;
+  private syncing = false;
   /** Ends what runs on this engine: SHUTDOWN. */
   onshutdown: () => void = () => void this.close().catch(() => {});
   /** Why no call is taken any more. */
@@ -301,7 +303,7 @@ export class Engine extends Mailbox {
       else if (ask === ASK_SAVE_NOW) saved = (this.saver ?? this.persistence)?.save() ?? saved;
       else if (ask === ASK_SAVE_SOON) void (this.saver?.saveSoon() ?? this.persistence?.rewrite());
       else if (ask === ASK_GO_ON) void this.goOn();
-      else if (ask === ASK_SYNC) void this.sync(++this.syncs);
+      else if (ask === ASK_SYNC) void this.sync();
       else if (ask === ASK_APPEND) this.onappend();
       else if (ask === ASK_SAVE_AND_END || ask === ASK_FORCE_END) void this.saveAndEnd(ask === ASK_FORCE_END);
       else this.out.later(() => this.onshutdown(), undefined, undefined);
@@ -320,21 +322,24 @@ export class Engine extends Mailbox {
     this.out.later(() => this.onshutdown(), undefined, undefined);
   }
 
-  /** WAITAOF: goes on until the store has brought to the disk what there is. */
-  private async sync(asked: number): Promise<void> {
-    for (;;) {
-      const { persistence } = this;
-      if (persistence === undefined || this.ended !== undefined) return;
+  /** WAITAOF: goes on until the store has brought to the disk what there is; one time is enough for all who have asked before it. */
+  private async sync(): Promise<void> {
+    this.syncs++;
+    if (this.syncing) return;
+    this.syncing = true;
+    while (this.synced < this.syncs && this.persistence !== undefined && this.ended === undefined) {
+      const asked = this.syncs;
       try {
-        await persistence.durable();
+        await this.persistence.durable();
+        this.synced = asked;
         if (this.ended === undefined) this.attendTo((core) => core.host_did(asked));
-        return;
       } catch {
         await new Promise<void>((done) => {
           (setTimeout(done, AGAIN) as { unref?: () => void }).unref?.();
         });
       }
     }
+    this.syncing = false;
   }
 
   /** A call that may have something to say to sessions. */

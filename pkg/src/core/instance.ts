@@ -1,6 +1,6 @@
 /** An instance of the compiled module, with an engine in it: its own memory, and its own glue. */
 import { glue } from "../../build/glue.js";
-import { UTF8 } from "../resp/utf8.js";
+import { encodeInto, UTF8 } from "../resp/utf8.js";
 import { DOCS } from "./docs.gen.js";
 import type { Core, CoreOptions, Glue } from "./glue.js";
 
@@ -41,11 +41,8 @@ class Surroundings {
     clock: () => performance.now(),
     docs: (at: number, room: number) => {
       const { length } = DOCS;
-      if (room >= length && this._memory !== undefined) {
-        // ASCII, which scripts/gen.mjs sees to.
-        const bytes = new Uint8Array(this._memory.buffer, at, length);
-        for (let i = 0; i < length; i++) bytes[i] = DOCS.charCodeAt(i);
-      }
+      // ASCII, which scripts/gen.mjs sees to.
+      if (room >= length && this._memory !== undefined) encodeInto(DOCS, new Uint8Array(this._memory.buffer, at, length));
       return length;
     },
   };

@@ -251,33 +251,26 @@ function openOptions(options: ServeOptions): OpenOptions {
 async function serveOne(options: ServeOptions, db: Wakey, testing: Testing, file: ConfigFile | undefined): Promise<Server> {
   const { db: given, path, port = null, host = "127.0.0.1", mode, aclfile, save, shards, onError, onShutdown, onWarning = warn } = options;
   const debug = options.enableDebugCommand;
-  engineOf(db).measure();
-  if (file !== undefined) {
-    try {
-      file.apply((name, value) => engineOf(db).configure(name, value));
-    } catch (error) {
-      await db.close();
-      throw error;
+  const engine = engineOf(db);
+  engine.measure();
+  try {
+    if (file !== undefined) {
+      file.apply((name, value) => engine.configure(name, value));
+      engine.setConfigFile(file.path, (parameters) => rewrite(file.path, parameters));
     }
-    engineOf(db).setConfigFile(file.path, (parameters) => rewrite(file.path, parameters));
-  }
-  // As redis-server does, where nothing says otherwise.
-  if (engineOf(db).saver === undefined && engineOf(db).persistence === undefined) DumpFile.attach(engineOf(db), process.cwd());
-  const { saver } = engineOf(db);
-  if (saver !== undefined && engineOf(db).setting("dir") === "") engineOf(db).configure("dir", saver.folder);
-  Places.attach(engineOf(db), shards === undefined, onWarning);
-  if (save !== undefined) engineOf(db).configure("save", save);
-  if (debug !== undefined) engineOf(db).configure("enable-debug-command", debug);
-  if (aclfile !== undefined) {
-    try {
-      useUsersFile(engineOf(db), resolve(aclfile));
-    } catch (error) {
-      if (given === undefined) await db.close();
-      throw error;
-    }
+    // As redis-server does, where nothing says otherwise.
+    if (engine.saver === undefined && engine.persistence === undefined) DumpFile.attach(engine, process.cwd());
+    if (engine.saver !== undefined && engine.setting("dir") === "") engine.configure("dir", engine.saver.folder);
+    Places.attach(engine, shards === undefined, onWarning);
+    if (save !== undefined) engine.configure("save", save);
+    if (debug !== undefined) engine.configure("enable-debug-command", debug);
+    if (aclfile !== undefined) useUsersFile(engine, resolve(aclfile));
+  } catch (error) {
+    if (given === undefined) await db.close();
+    throw error;
   }
   const hub = new Hub(db, given === undefined, onError, onWarning);
-  if (options.testing) hub.endTesting = testing.answer(db, engineOf(db).clock);
+  if (options.testing) hub.endTesting = testing.answer(db, engine.clock);
   const make = (unix: boolean): NetServer => {
     const server = createServer({ noDelay: true }, (socket) => hub.accept(socket, unix));
     hub.servers.push(server);
@@ -289,24 +282,24 @@ async function serveOne(options: ServeOptions, db: Wakey, testing: Testing, file
       await listen(server, { host, port });
       hub.port = (server.address() as AddressInfo).port;
       hub.host = host;
-      engineOf(db).configure("port", String(hub.port));
-      engineOf(db).configure("bind", host);
+      engine.configure("port", String(hub.port));
+      engine.configure("bind", host);
       // Nodes in one folder would write one file.
-      if (shards !== undefined) engineOf(db).configure("dbfilename", `dump-${hub.port}.rdb`);
+      if (shards !== undefined) engine.configure("dbfilename", `dump-${hub.port}.rdb`);
     }
     if (path !== undefined) {
       clear(path);
       await listen(make(true), { path });
       if (mode !== undefined) chmodSync(path, mode);
       hub.path = path;
-      engineOf(db).configure("unixsocket", path);
+      engine.configure("unixsocket", path);
     }
   } catch (error) {
     await hub.close();
     throw error;
   }
   hub.start();
-  engineOf(db).onshutdown = () => {
+  engine.onshutdown = () => {
     hub
       .close()
       .then(() => db.close())

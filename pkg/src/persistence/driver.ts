@@ -50,8 +50,6 @@ class Unread implements Loading {
   warn(): void {}
 }
 
-const UNREAD = new Unread();
-
 /** Stands in the queue where a snapshot was frozen. */
 interface Mark {
   rewrite: Rewrite;
@@ -141,7 +139,7 @@ export class Persistence implements JournalSink, StoreHost {
     const self = new Persistence(engine, store);
     try {
       store.watch?.(self);
-      await store.load(UNREAD);
+      await store.load(new Unread());
       engine.check();
     } catch (error) {
       await store.close();

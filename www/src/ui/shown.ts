@@ -22,7 +22,7 @@ export function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The pairs of a map as the bytes face gives it, or of a flat list. */
+/** What a map has, as the bytes face gives it: in pairs. */
 export function pairs(value: unknown): { [name: string]: unknown } {
   const out: { [name: string]: unknown } = Object.create(null);
   for (const pair of list(value)) if (Array.isArray(pair)) out[text(pair[0])] = pair[1];
