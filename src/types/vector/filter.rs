@@ -89,6 +89,9 @@ enum Value<'a> {
 type Wrong = usize;
 
 impl Filter {
+    /// What each byte of an expression may take, at most: a step, its value, and as much again in vectors that grow.
+    pub const BYTES: usize = 128;
+
     /// Reads an expression. Where it is wrong: from where on it is shown.
     pub fn new(text: &[u8]) -> Result<Filter, usize> {
         let shown = |at: Wrong| if at >= text.len() { 0 } else { at };
