@@ -47,8 +47,11 @@ pub fn write(out: &mut Packer, set: &VectorSet) {
     number(out, has_projection as u64 * PROJECTED + has_attributes as u64 * ATTRIBUTES);
     if has_projection {
         number(out, set.input() as u64);
-        let matrix: Vec<u8> = set.projection().iter().flat_map(|x| x.to_le_bytes()).collect();
-        string(out, &matrix);
+        let mut matrix = Packer::default();
+        matrix.expect(set.projection().len() * 4);
+        set.projection().iter().for_each(|x| matrix.raw(&x.to_le_bytes()));
+        out.failed |= matrix.failed;
+        string(out, &matrix.bytes);
     }
     for node in (0..set.len() as u32).rev() {
         string(out, set.name(node));
@@ -56,11 +59,10 @@ pub fn write(out: &mut Packer, set: &VectorSet) {
             string(out, set.attributes(node).unwrap_or_default());
         }
         string(out, &set.raw(node).0);
-        let levels = 0..=set.level(node);
-        number(out, 3 + levels.clone().map(|level| 3 + set.links(node, level).0.len() as u64).sum::<u64>());
+        number(out, 3 + set.levels(node).map(|links| 3 + links.len() as u64).sum::<u64>());
         number(out, set.id(node));
         number(out, set.level(node) as u64 | VERSION);
-        for level in levels {
+        for level in 0..=set.level(node) {
             let (links, place, farthest) = set.links(node, level);
             number(out, links.len() as u64);
             number(out, set.room(level) as u64);
@@ -104,6 +106,8 @@ pub fn read(reader: &mut Reader<'_>, module: u64, limits: &Limits) -> Read<Vecto
         parts.projection = matrix.chunks(4).map(|x| f32::from_le_bytes([x[0], x[1], x[2], x[3]])).collect();
     }
     let mut all: Vec<Part> = Vec::new();
+    // What they take once they are put together.
+    let mut whole = 0usize;
     for _ in 0..elements {
         room(form.bytes(parts.dim) * 2 + parts.m * 24 + size_of::<Part>() * (all.len() + 1))?;
         begin_string(reader)?;
@@ -126,13 +130,15 @@ pub fn read(reader: &mut Reader<'_>, module: u64, limits: &Limits) -> Read<Vecto
         if level > HIGHEST as u64 {
             return Err(BAD);
         }
+        whole = whole.saturating_add(form.bytes(parts.dim) + parts.m * (12 + 4 * level as usize) + 256);
         for level in 0..=level {
             let links = next(reader)?;
             next(reader)?;
             if links > 2 * m {
                 return Err(BAD);
             }
-            part.links.push(Vec::new());
+            room(links as usize * size_of::<u64>())?;
+            part.links.push(Vec::with_capacity(links as usize));
             for _ in 0..links {
                 let link = next(reader)?;
                 part.links[level as usize].push(link);
@@ -146,7 +152,6 @@ pub fn read(reader: &mut Reader<'_>, module: u64, limits: &Limits) -> Read<Vecto
     if reader.number()? != END {
         return Err(BAD);
     }
-    // Once more, while it is put together.
-    room(all.len().saturating_mul(form.bytes(parts.dim) + parts.m * 12 + 128))?;
+    room(whole)?;
     VectorSet::from_parts(limits.seed, parts, all).ok_or(BAD)
 }
