@@ -12,14 +12,12 @@
 //!
 //! Neighbours are read as they are, so that a set answers as it did where it came from; a link that goes one way only is left out.
 
+use super::module::{self, number};
 use super::{Fault, Limits, Packer, Read};
 use crate::rdb::read::{Reader, room};
 use crate::types::vector::{Form, HIGHEST, Part, Parts, VectorSet};
 
-const MODULE: u64 = 0xbde7_2da2_bb1e_b400;
-const UNSIGNED: u64 = 2;
-const STRING: u64 = 5;
-const END: u64 = 0;
+const ID: u64 = module::id(b"vectorset", 0);
 
 const PROJECTED: u64 = 1;
 const ATTRIBUTES: u64 = 2;
@@ -28,19 +26,14 @@ const VERSION: u64 = 1 << 24;
 
 const BAD: Fault = Fault::Bad("a vector set that is none");
 
-fn number(out: &mut Packer, number: u64) {
-    out.length(UNSIGNED);
-    out.length(number);
-}
-
 fn string(out: &mut Packer, bytes: &[u8]) {
-    out.length(STRING);
+    module::begin_string(out);
     out.string(bytes);
 }
 
 pub fn write(out: &mut Packer, set: &VectorSet) {
     let (has_projection, has_attributes) = (set.input() > 0, set.with_attributes() > 0);
-    out.length(MODULE);
+    out.length(ID);
     number(out, set.dim() as u64);
     number(out, set.len() as u64);
     number(out, set.form() as u64 | (set.m() as u64) << 8);
@@ -72,20 +65,20 @@ pub fn write(out: &mut Packer, set: &VectorSet) {
         let (norm, range) = set.norm_and_range(node);
         number(out, (range.to_bits() as u64) << 32 | norm.to_bits() as u64);
     }
-    out.length(END);
+    module::end(out);
 }
 
 fn read_number(reader: &mut Reader<'_>) -> Read<u64> {
-    if reader.number()? == UNSIGNED { reader.number() } else { Err(BAD) }
+    module::read_number(reader, BAD)
 }
 
 fn begin_string(reader: &mut Reader<'_>) -> Read<()> {
-    if reader.number()? == STRING { Ok(()) } else { Err(BAD) }
+    module::expect_string(reader, BAD)
 }
 
 /// Reads the value of a module, of which the number that names it is read.
-pub fn read(reader: &mut Reader<'_>, module: u64, limits: &Limits) -> Read<VectorSet> {
-    if module != MODULE {
+pub fn read(reader: &mut Reader<'_>, id: u64, limits: &Limits) -> Read<VectorSet> {
+    if id != ID {
         return Err(Fault::Bad("a value of a module"));
     }
     let (dim, elements) = (read_number(reader)?, read_number(reader)?);
@@ -149,9 +142,7 @@ pub fn read(reader: &mut Reader<'_>, module: u64, limits: &Limits) -> Read<Vecto
         (part.kept.norm, part.kept.range) = (f32::from_bits(numbers as u32), f32::from_bits((numbers >> 32) as u32));
         all.push(part);
     }
-    if reader.number()? != END {
-        return Err(BAD);
-    }
+    module::expect_end(reader, BAD)?;
     room(whole)?;
     VectorSet::from_parts(limits.seed, parts, all).ok_or(BAD)
 }
