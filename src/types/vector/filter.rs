@@ -8,6 +8,7 @@
 //! so are values of two kinds equal whose numbers are, but null only to null. What has no such field, or an object there, matches
 //! nothing. Strings of an expression are taken as they are written, those of attributes with their escapes resolved.
 
+use crate::types::copy::grow;
 use crate::types::double;
 use std::borrow::Cow;
 
@@ -416,7 +417,7 @@ fn value<'a>(rest: &mut &'a [u8], json: bool, depth: u32) -> Option<Value<'a>> {
         b'"' | b'\'' if !json || start[0] == b'"' => {
             let (inner, behind) = string(start)?;
             *rest = behind;
-            Some(Value::Text(if json && inner.contains(&b'\\') { Cow::Owned(unescaped(inner)) } else { inner.into() }))
+            Some(Value::Text(if json && inner.contains(&b'\\') { Cow::Owned(unescaped(inner)?) } else { inner.into() }))
         }
         b'{' => None,
         b'[' => {
@@ -472,9 +473,12 @@ fn skip(rest: &mut &[u8]) -> Option<()> {
     }
 }
 
-/// A string of JSON with its escapes resolved.
-fn unescaped(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
+/// A string of JSON with its escapes resolved; none where there is no memory for it.
+fn unescaped(text: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    if !grow(&mut out, text.len()) {
+        return None;
+    }
     let mut at = 0;
     while at < text.len() {
         let byte = text[at];
@@ -493,5 +497,5 @@ fn unescaped(text: &[u8]) -> Vec<u8> {
         });
         at += 1;
     }
-    out
+    Some(out)
 }
