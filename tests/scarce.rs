@@ -12,10 +12,13 @@ use wakey::{Engine, Options, SessionOptions};
 const NOW: f64 = 1_700_000_000_000.0;
 
 /// `@a` stands for a value of more than a megabyte that begins with `a`; `%script` for a script of that length that sets its key to its
-/// argument, `%library` for a library, and `%dump` for a dump of it; `%value`, `%packed` (compressed) and `%list` for dumps of values.
+/// argument, `%library` for a library, and `%dump` for a dump of it; `%value`, `%packed` (compressed) and `%list` for dumps of values;
+/// `%floats` for a vector, `%filter` for an expression.
 fn expand(word: &str) -> Vec<u8> {
     let comment = "-".repeat(5 << 18);
     match word {
+        "%floats" => return 1f32.to_le_bytes().repeat(600),
+        "%filter" => return format!("1{}", "+1".repeat(1 << 19)).into_bytes(),
         "%script" => return format!("return redis.call('set', KEYS[1], ARGV[1]) {comment}").into_bytes(),
         "%library" => return library(&comment),
         "%dump" => return wakey::rdb::payload::functions([&library(&comment)[..]].into_iter()).expect("memory"),
@@ -328,6 +331,8 @@ fn nor_does_it_in_a_transaction() {
 
 /// Commands that change no key, or are refused in any case; with what errors quote.
 const OTHERS: &[(&str, &str)] = &[
+    ("VADD k REDUCE 600 FP32 %floats a", "DUMP k"),
+    ("VADD k VALUES 1 1 a SETATTR {}", "VSIM k ELE a FILTER %filter"),
     ("SET k @a;SET l @a", "LCS k l"),
     ("SET k @a;SET l @b", "LCS k l IDX"),
     ("SET k @a", "GET k"),
@@ -458,7 +463,8 @@ fn an_element_that_cannot_be_handed_over_stays() {
 
 #[test]
 fn a_snapshot_that_finds_no_memory_is_given_up_and_the_engine_goes_on() {
-    const KEYS: &str = "SET k @a;RPUSH l @a @b;SADD s @a @b;ZADD z 1 @a 2 @b;HSET h @f @a @g @b;XADD x 1-1 @f @v;HEXPIRE h 9 FIELDS 1 @f";
+    const KEYS: &str = "SET k @a;RPUSH l @a @b;SADD s @a @b;ZADD z 1 @a 2 @b;HSET h @f @a @g @b;XADD x 1-1 @f @v;HEXPIRE h 9 FIELDS 1 @f;\
+        VADD v REDUCE 600 FP32 %floats a";
     // In slices, and all of a key at once, before a command that changes it.
     let slices = |bench: &mut Bench| {
         while let Some(more) = bench.engine.snapshot(1000) {

@@ -165,3 +165,12 @@ fn a_real_server_takes_our_dumps_and_we_take_its() {
         }
     }
 }
+
+/// A snapshot has a set as one argument, however large. Of all other commands a length over 512 MB is damage.
+#[test]
+fn a_snapshot_of_a_large_set_can_be_loaded() {
+    let begins =
+        |command: &str| Bench::new(1).engine.load(format!("{command}$1\r\nk\r\n$1\r\n0\r\n$536870913\r\n").as_bytes());
+    assert_eq!(begins("*4\r\n$7\r\nRESTORE\r\n"), Ok(0), "the rest is to come");
+    assert!(begins("*4\r\n$6\r\nSETBIT\r\n").is_err());
+}

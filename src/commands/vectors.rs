@@ -115,7 +115,8 @@ fn vector(args: Args<'_>, start: usize) -> Option<(Vec<f32>, usize)> {
 
 /// An option's value as a number within bounds.
 fn bounded(text: &[u8], least: i64, most: i64, wrong: Error) -> Result<usize, Error> {
-    parse_int(text).filter(|number| (least..=most).contains(number)).map(|number| number as usize).ok_or(wrong)
+    let number = parse_int(text).filter(|number| (least..=most).contains(number)).ok_or(wrong)?;
+    Ok(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
 fn mismatch(before: &str, got: usize, between: &str, has: usize) -> Error {
@@ -407,9 +408,10 @@ fn vrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Ok(());
     };
     let count = usize::try_from(count).unwrap_or(usize::MAX);
-    room_for(set.len().min(count.saturating_mul(2)) * size_of::<Pair>())?;
     // The first ones so far, and then as many again before those behind them are dropped.
-    let mut found: Vec<Pair> = Vec::new();
+    let most = set.len().min(count.max(32).saturating_mul(2));
+    room_for(most * size_of::<Pair>())?;
+    let mut found: Vec<Pair> = Vec::with_capacity(most);
     let cut = |found: &mut Vec<Pair>| {
         pairs::sort(found, &|a, b| set.name(a.1 as u32).cmp(set.name(b.1 as u32)));
         found.truncate(count);
@@ -420,7 +422,7 @@ fn vrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             && end.is_none_or(|(to, too)| name < to || too && name == to);
         if within {
             found.push((0, node as u64));
-            if found.len() / 2 >= count.max(32) {
+            if found.len() == most {
                 cut(&mut found);
             }
         }
@@ -506,6 +508,7 @@ fn vsim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             }
             _ if word.is("FILTER") => {
                 let text = options.value()?;
+                room_for(text.len().saturating_mul(Filter::BYTES))?;
                 filter =
                     Some(Filter::new(text).map_err(|at| {
                         Error::quoting(&[b"ERR syntax error in FILTER expression near: ", &text[at..]])
@@ -517,7 +520,9 @@ fn vsim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     count = count.min(set.len());
     let ef = ef.unwrap_or(SEARCH_EF).max(count).min(set.len());
     let tries = tries.unwrap_or(count.saturating_mul(100));
-    room_for(set.len() / 8 + set.len().min(ef * 64) * 16 + ef * 24)?;
+    // A filter that few pass has more of them looked at.
+    let looked_at = if filter.is_some() { tries.max(ef * 64) } else { ef * 64 };
+    room_for(set.len() / 8 + set.len().min(looked_at) * 16 + ef * 24)?;
     let kept = set.keep(&mut like, project);
     let filter = filter.as_ref().map(|filter| (filter, tries));
     let mut near = set.search(&kept, &Search { count, ef, exact, filter });

@@ -17,6 +17,8 @@ use crate::snapshot::{Snapshot, Writer};
 
 /// No argument in a journal is longer: a greater length is damage, and not the beginning of a command that was cut off.
 const MAX_BULK: i64 = 512 << 20;
+/// But for a vector set, which a snapshot has whole, however large.
+const RESTORE: &[u8] = b"*4\r\n$7\r\nRESTORE\r\n";
 
 /// Why a journal cannot be replayed: where in the bytes given, and what is wrong.
 #[derive(Debug, PartialEq, Eq)]
@@ -174,7 +176,6 @@ impl Engine {
         let Some(mut session) = self.server.sessions.take(id) else { return Ok(0) };
         let (mut at, mut unit) = (0, None);
         let mut parser = Parser::default();
-        let limits = Limits { max_bulk: MAX_BULK, unauthenticated: false };
         let result = loop {
             let rest = &bytes[at..];
             match rest.first() {
@@ -189,7 +190,8 @@ impl Engine {
                 },
                 Some(_) => break Err(Damage { at, reason: "no command begins here".into() }),
             }
-            let len = match parser.next(rest, limits) {
+            let max_bulk = if rest.starts_with(RESTORE) { i64::MAX } else { MAX_BULK };
+            let len = match parser.next(rest, Limits { max_bulk, unauthenticated: false }) {
                 Next::Command(len) => len,
                 Next::Nothing(_) => break Err(Damage { at, reason: "a command without a name".into() }),
                 Next::Partial => break Ok(at),

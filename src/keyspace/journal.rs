@@ -50,10 +50,10 @@ impl Journal {
     /// Ends a unit.
     pub fn end_unit(&mut self) {
         if self.commands > 1 {
-            let unit = self.bytes[self.start..].to_vec();
-            self.bytes.truncate(self.start);
-            self.bytes.extend_from_slice(b"*1\r\n$5\r\nMULTI\r\n");
-            self.bytes.extend_from_slice(&unit);
+            let (first, end) = (b"*1\r\n$5\r\nMULTI\r\n", self.bytes.len());
+            self.bytes.extend_from_slice(first);
+            self.bytes.copy_within(self.start..end, self.start + first.len());
+            self.bytes[self.start..][..first.len()].copy_from_slice(first);
             command(&mut self.bytes, &[b"EXEC"]);
         }
         self.commands = 0;

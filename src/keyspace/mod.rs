@@ -399,9 +399,8 @@ impl Keyspace {
     /// stays, unless it is to be replaced. What a table needs from memory for one is waited for together with the others.
     pub fn load(&mut self, keys: &mut Vec<Loaded>, replace: bool) -> bool {
         self.others_changed = true;
-        for step in 0..2 {
-            keys.iter().for_each(|one| self.dbs[one.db].keys.touch_end(one.hash, step == 1));
-        }
+        keys.iter().for_each(|one| self.dbs[one.db].keys.touch(one.hash));
+        keys.iter().for_each(|one| self.dbs[one.db].keys.touch_end(one.hash));
         let mut all_new = true;
         for Loaded { db, hash, entry } in keys.drain(..) {
             let db = &mut self.dbs[db];

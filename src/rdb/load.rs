@@ -6,9 +6,8 @@
 use super::old::Meet;
 use super::parts::Parts;
 use super::read::{Reader, room};
-use super::{Fault, Limits, Read, array, kind, old, vectors};
+use super::{Fault, Limits, Read, arrays, kind, old, vectors};
 use crate::keyspace::Value;
-use crate::types::array::{Array, LAST};
 use crate::types::hash::Hash;
 use crate::types::intset::Intset;
 use crate::types::list::List;
@@ -47,7 +46,7 @@ pub fn load(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Value> {
         | kind::HASH_LISTPACK_EX_EARLY
         | kind::HASH_LISTPACK_EX => Value::from(hash(kind, reader, limits)?),
         kind::MODULE_2 => match reader.number()? {
-            array::ID => array_parts(reader)?.into(),
+            arrays::ID => arrays::read(reader)?.into(),
             id => vectors::read(reader, id, limits)?.into(),
         },
         kind::MODULE => return Err(Fault::Bad("a value of a module")),
@@ -57,28 +56,6 @@ pub fn load(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Value> {
         }
     };
     if value.elements() == 0 { Err(Fault::Empty) } else { Ok(value) }
-}
-
-fn array_parts(reader: &mut Reader<'_>) -> Read<Array> {
-    const ARRAY: Fault = Fault::Bad("an array that is none");
-    let number = |reader: &mut Reader<'_>| match reader.number()? {
-        array::NUMBER => reader.number(),
-        _ => Err(ARRAY),
-    };
-    let mut array = Array::new();
-    array.seek(number(reader)?);
-    for _ in 0..number(reader)? {
-        let index = number(reader)?;
-        if index > LAST || reader.number()? != array::STRING {
-            return Err(ARRAY);
-        }
-        let value = reader.string()?;
-        room(value.len() + BESIDE)?;
-        if !array.set(index, value) {
-            return Err(TWICE);
-        }
-    }
-    if reader.number()? == array::END { Ok(array) } else { Err(ARRAY) }
 }
 
 /// A listpack, taken over.

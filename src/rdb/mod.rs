@@ -18,17 +18,18 @@
 //! | `read.rs` `write.rs` | lengths and strings |
 //! | `value.rs` `load.rs` `old.rs` | values as bytes, and back; what servers before Redis 7 wrote |
 //! | `parts.rs` | values that are read as they come |
-//! | `vectors.rs` | vector sets, which are a module's |
+//! | `module.rs` `vectors.rs` `arrays.rs` | values of modules: vector sets, and arrays as if they were |
 //! | `payload.rs` | what DUMP and FUNCTION DUMP give |
 //! | `file.rs` | files, read as they come |
 //!
 //! Nothing that is read is believed: a length does not allocate, and what is taken over as it is was looked at, byte by byte.
 
+mod arrays;
 pub mod crc64;
 pub mod file;
-
 mod load;
 mod lzf;
+mod module;
 mod old;
 mod parts;
 pub mod payload;
@@ -83,28 +84,6 @@ pub mod kind {
     pub const HASH_LISTPACK_EX: u8 = 25;
     /// With what producers have sent already.
     pub const STREAM_4: u8 = 26;
-}
-
-/// Arrays, as a module's values are written: `wakey-arr`, version 1, where the next element is appended, how many there are, and index
-/// and value of each. What Redis 8.8 writes is not known here; it refuses this, as one does that has not the module.
-pub mod array {
-    /// The name, six bits a letter, and the version.
-    pub const ID: u64 = {
-        let (name, mut id, mut at) = (b"wakey-arr", 0, 0);
-        while at < name.len() {
-            let letter = match name[at] {
-                b'a'..=b'z' => name[at] - b'a' + 26,
-                _ => 62,
-            };
-            id = id << 6 | letter as u64;
-            at += 1;
-        }
-        id << 10 | 1
-    };
-    /// What stands in front of each part, and behind the last.
-    pub const NUMBER: u64 = 2;
-    pub const STRING: u64 = 5;
-    pub const END: u64 = 0;
 }
 
 /// When collections become other encodings, as the settings say.

@@ -1,8 +1,7 @@
 //! A value as bytes: its type, and what it holds.
 
-use super::{Packer, array, kind, vectors};
+use super::{Packer, arrays, kind, vectors};
 use crate::keyspace::Value;
-use crate::types::array::{Array, LAST};
 use crate::types::hash::{Hash, NEVER};
 use crate::types::list::{List, NodeBytes};
 use crate::types::listpack::Item;
@@ -46,30 +45,13 @@ pub fn value(out: &mut Packer, key: Option<&[u8]>, value: &Value, newest: Newest
         }
         Value::Array(value) => {
             begin(out, kind::MODULE_2);
-            array_parts(out, value);
+            arrays::write(out, value);
         }
         Value::Vectors(set) => {
             begin(out, kind::MODULE_2);
             vectors::write(out, set);
         }
     }
-}
-
-fn array_parts(out: &mut Packer, array: &Array) {
-    out.length(array::ID);
-    let number = |out: &mut Packer, number: u64| {
-        out.length(array::NUMBER);
-        out.length(number);
-    };
-    number(out, array.next());
-    number(out, array.count());
-    array.each(0, LAST, &mut |index, item| {
-        number(out, index);
-        out.length(array::STRING);
-        out.item(item);
-        true
-    });
-    out.length(array::END);
 }
 
 type Begin<'a> = dyn Fn(&mut Packer, u8) + 'a;

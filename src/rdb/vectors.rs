@@ -12,14 +12,12 @@
 //!
 //! Neighbours are read as they are, so that a set answers as it did where it came from; a link that goes one way only is left out.
 
+use super::module::{self, number};
 use super::{Fault, Limits, Packer, Read};
 use crate::rdb::read::{Reader, room};
 use crate::types::vector::{Form, HIGHEST, Part, Parts, VectorSet};
 
-const MODULE: u64 = 0xbde7_2da2_bb1e_b400;
-const UNSIGNED: u64 = 2;
-const STRING: u64 = 5;
-const END: u64 = 0;
+const ID: u64 = module::id(b"vectorset", 0);
 
 const PROJECTED: u64 = 1;
 const ATTRIBUTES: u64 = 2;
@@ -28,27 +26,25 @@ const VERSION: u64 = 1 << 24;
 
 const BAD: Fault = Fault::Bad("a vector set that is none");
 
-fn number(out: &mut Packer, number: u64) {
-    out.length(UNSIGNED);
-    out.length(number);
-}
-
 fn string(out: &mut Packer, bytes: &[u8]) {
-    out.length(STRING);
+    module::begin_string(out);
     out.string(bytes);
 }
 
 pub fn write(out: &mut Packer, set: &VectorSet) {
     let (has_projection, has_attributes) = (set.input() > 0, set.with_attributes() > 0);
-    out.length(MODULE);
+    out.length(ID);
     number(out, set.dim() as u64);
     number(out, set.len() as u64);
     number(out, set.form() as u64 | (set.m() as u64) << 8);
     number(out, has_projection as u64 * PROJECTED + has_attributes as u64 * ATTRIBUTES);
     if has_projection {
         number(out, set.input() as u64);
-        let matrix: Vec<u8> = set.projection().iter().flat_map(|x| x.to_le_bytes()).collect();
-        string(out, &matrix);
+        let mut matrix = Packer::default();
+        matrix.expect(set.projection().len() * 4);
+        set.projection().iter().for_each(|x| matrix.raw(&x.to_le_bytes()));
+        out.failed |= matrix.failed;
+        string(out, &matrix.bytes);
     }
     for node in (0..set.len() as u32).rev() {
         string(out, set.name(node));
@@ -56,11 +52,10 @@ pub fn write(out: &mut Packer, set: &VectorSet) {
             string(out, set.attributes(node).unwrap_or_default());
         }
         string(out, &set.raw(node).0);
-        let levels = 0..=set.level(node);
-        number(out, 3 + levels.clone().map(|level| 3 + set.links(node, level).0.len() as u64).sum::<u64>());
+        number(out, 3 + set.levels(node).map(|links| 3 + links.len() as u64).sum::<u64>());
         number(out, set.id(node));
         number(out, set.level(node) as u64 | VERSION);
-        for level in levels {
+        for level in 0..=set.level(node) {
             let (links, place, farthest) = set.links(node, level);
             number(out, links.len() as u64);
             number(out, set.room(level) as u64);
@@ -70,20 +65,20 @@ pub fn write(out: &mut Packer, set: &VectorSet) {
         let (norm, range) = set.norm_and_range(node);
         number(out, (range.to_bits() as u64) << 32 | norm.to_bits() as u64);
     }
-    out.length(END);
+    module::end(out);
 }
 
 fn read_number(reader: &mut Reader<'_>) -> Read<u64> {
-    if reader.number()? == UNSIGNED { reader.number() } else { Err(BAD) }
+    module::read_number(reader, BAD)
 }
 
 fn begin_string(reader: &mut Reader<'_>) -> Read<()> {
-    if reader.number()? == STRING { Ok(()) } else { Err(BAD) }
+    module::expect_string(reader, BAD)
 }
 
 /// Reads the value of a module, of which the number that names it is read.
-pub fn read(reader: &mut Reader<'_>, module: u64, limits: &Limits) -> Read<VectorSet> {
-    if module != MODULE {
+pub fn read(reader: &mut Reader<'_>, id: u64, limits: &Limits) -> Read<VectorSet> {
+    if id != ID {
         return Err(Fault::Bad("a value of a module"));
     }
     let (dim, elements) = (read_number(reader)?, read_number(reader)?);
@@ -104,6 +99,8 @@ pub fn read(reader: &mut Reader<'_>, module: u64, limits: &Limits) -> Read<Vecto
         parts.projection = matrix.chunks(4).map(|x| f32::from_le_bytes([x[0], x[1], x[2], x[3]])).collect();
     }
     let mut all: Vec<Part> = Vec::new();
+    // What they take once they are put together.
+    let mut whole = 0usize;
     for _ in 0..elements {
         room(form.bytes(parts.dim) * 2 + parts.m * 24 + size_of::<Part>() * (all.len() + 1))?;
         begin_string(reader)?;
@@ -126,13 +123,15 @@ pub fn read(reader: &mut Reader<'_>, module: u64, limits: &Limits) -> Read<Vecto
         if level > HIGHEST as u64 {
             return Err(BAD);
         }
+        whole = whole.saturating_add(form.bytes(parts.dim) + parts.m * (12 + 4 * level as usize) + 256);
         for level in 0..=level {
             let links = next(reader)?;
             next(reader)?;
             if links > 2 * m {
                 return Err(BAD);
             }
-            part.links.push(Vec::new());
+            room(links as usize * size_of::<u64>())?;
+            part.links.push(Vec::with_capacity(links as usize));
             for _ in 0..links {
                 let link = next(reader)?;
                 part.links[level as usize].push(link);
@@ -143,10 +142,7 @@ pub fn read(reader: &mut Reader<'_>, module: u64, limits: &Limits) -> Read<Vecto
         (part.kept.norm, part.kept.range) = (f32::from_bits(numbers as u32), f32::from_bits((numbers >> 32) as u32));
         all.push(part);
     }
-    if reader.number()? != END {
-        return Err(BAD);
-    }
-    // Once more, while it is put together.
-    room(all.len().saturating_mul(form.bytes(parts.dim) + parts.m * 12 + 128))?;
+    module::expect_end(reader, BAD)?;
+    room(whole)?;
     VectorSet::from_parts(limits.seed, parts, all).ok_or(BAD)
 }

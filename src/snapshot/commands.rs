@@ -156,7 +156,7 @@ impl Writer for Commands {
                 }
                 whole
             }
-            // Whole: neighbours cannot be told one by one.
+            // Whole, and in one slice, however large it is: neighbours cannot be told one by one.
             Value::Vectors(_) => {
                 match dump(&entry.value, false, false) {
                     Some(payload) => self.command(&[b"RESTORE", key, b"0", &payload]),

@@ -7,7 +7,8 @@
 //! journal, which belongs behind the snapshot.
 //!
 //! A value is cut where a slice is full, and goes on in the next one; a command that is about to change it has the rest of it
-//! written first. So a slice holds little more than was asked for, except before such a command.
+//! written first. So a slice holds little more than was asked for, except before such a command. A vector set is not cut, nor is what
+//! producers of a stream have sent.
 //!
 //! Where there is no memory for what must be written first, the snapshot is given up, and not the engine.
 //!

@@ -325,7 +325,7 @@ fn arring(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let array = grown(cx.db, args)?;
     if array.needs_turn(size) {
         // The elements are moved out and in: twice eight bytes each, and half as much again in slices that grow.
-        room_for(array.count().min(size).saturating_mul(24) as usize)?;
+        room_for((array.count().min(size) as usize).saturating_mul(24))?;
         array.turn(size);
     }
     let mut at = 0;

@@ -34,8 +34,10 @@
 
 mod group;
 pub mod hashing;
+mod segment;
 
 use hashing::{Rng, Seed, same};
+use segment::{Head, Segment, head_layout};
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc, handle_alloc_error, realloc};
 use std::ptr;
 
@@ -70,98 +72,8 @@ pub fn position(hash: u64) -> u64 {
     hash >> (64 - CURSOR_BITS)
 }
 
-/// The head of a segment; its fingerprints follow it.
-#[repr(C)]
-struct Head<E> {
-    len: u32,
-    depth: u8,
-    room_log2: u8,
-    blocks: [*mut E; BLOCKS],
-}
-
-/// A reference to a segment that lives in a Dict. All its methods may be called only while that is so.
-struct Segment<E>(*mut Head<E>);
-
-impl<E> Clone for Segment<E> {
-    #[inline(always)]
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<E> Copy for Segment<E> {}
-
-fn head_layout<E>(capacity: usize) -> Layout {
-    let size = size_of::<Head<E>>() + capacity.max(SEGMENT);
-    Layout::from_size_align(size, align_of::<Head<E>>()).expect("a segment's size")
-}
-
 fn directory_layout<E>(depth: u32) -> Layout {
     Layout::array::<Segment<E>>(1 << depth).expect("a directory's size")
-}
-
-// SAFETY of the whole impl: a Segment is made by `Dict::segment_new` with room for `capacity` fingerprints; blocks
-// 0..ceil(len / room) are allocated with `room` entries each; entries 0..len are live.
-impl<E: Entry> Segment<E> {
-    #[inline(always)]
-    fn len(self) -> usize {
-        unsafe { (*self.0).len as usize }
-    }
-    #[inline(always)]
-    fn set_len(self, len: usize) {
-        unsafe { (*self.0).len = len as u32 }
-    }
-    #[inline(always)]
-    fn depth(self) -> u32 {
-        unsafe { (*self.0).depth as u32 }
-    }
-    #[inline(always)]
-    fn set_depth(self, depth: u32) {
-        unsafe { (*self.0).depth = depth as u8 }
-    }
-    #[inline(always)]
-    fn room(self) -> usize {
-        unsafe { 1 << (*self.0).room_log2 }
-    }
-    #[inline(always)]
-    fn capacity(self) -> usize {
-        self.room() * BLOCKS
-    }
-    fn block_layout(self) -> Layout {
-        Layout::array::<E>(self.room()).expect("a block's size")
-    }
-    #[inline(always)]
-    fn prints(self) -> *mut u8 {
-        unsafe { self.0.add(1).cast() }
-    }
-    /// Where the reference to the block of entry `i` is.
-    #[inline(always)]
-    fn block(self, i: usize) -> *mut *mut E {
-        unsafe { (&raw mut (*self.0).blocks).cast::<*mut E>().add(i >> (*self.0).room_log2) }
-    }
-    /// The address of entry `i`, whose block must exist.
-    #[inline(always)]
-    fn slot(self, i: usize) -> *mut E {
-        unsafe { (*self.block(i)).add(i & (self.room() - 1)) }
-    }
-
-    /// The first entry with this fingerprint that `wanted` accepts.
-    #[inline(always)]
-    fn find(self, print: u8, mut wanted: impl FnMut(&E) -> bool) -> Option<usize> {
-        let (len, prints) = (self.len(), self.prints());
-        let mut base = 0;
-        while base < len {
-            let mut hits = unsafe { group::matches(prints.add(base), print) };
-            while hits != 0 {
-                let i = base + (hits.trailing_zeros() >> group::SHIFT) as usize;
-                if i < len && wanted(unsafe { &*self.slot(i) }) {
-                    return Some(i);
-                }
-                hits &= hits - 1;
-            }
-            base += group::WIDTH;
-        }
-        None
-    }
 }
 
 /// The table. Keys are unique: `insert` replaces, and the caller of `insert_new_hashed` vouches that the key is absent.
@@ -227,23 +139,20 @@ impl<E: Entry> Dict<E> {
         }
     }
 
-    /// Begins to fetch what an insert of this hash needs: its segment, or once that is there, where the last entry lies. For callers with
-    /// several of them, who ask for each of all first.
+    /// Begins to fetch where an insert of this hash writes: behind the last entry of its segment, which [`Dict::touch`] has begun to
+    /// fetch. For callers with several of them, who touch all first.
     #[inline]
-    pub fn touch_end(&self, hash: u64, is_there: bool) {
+    pub fn touch_end(&self, hash: u64) {
         if self.directory.is_null() {
             return;
         }
         let segment = self.segment(hash);
-        let len = segment.len();
-        if is_there && len > 0 {
-            // SAFETY: entry len - 1 is live, and so is its fingerprint; an entry has at least one byte, which is read whatever it is.
+        if let Some(last) = segment.len().checked_sub(1) {
+            // SAFETY: the last entry is live, and so is its fingerprint; an entry has at least one byte, which is read whatever it is.
             unsafe {
-                std::hint::black_box(segment.prints().add(len - 1).read());
-                std::hint::black_box(segment.slot(len - 1).cast::<std::mem::MaybeUninit<u8>>().read());
+                std::hint::black_box(segment.prints().add(last).read());
+                std::hint::black_box(segment.slot(last).cast::<std::mem::MaybeUninit<u8>>().read());
             }
-        } else {
-            std::hint::black_box(len);
         }
     }
 

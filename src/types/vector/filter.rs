@@ -8,6 +8,7 @@
 //! so are values of two kinds equal whose numbers are, but null only to null. What has no such field, or an object there, matches
 //! nothing. Strings of an expression are taken as they are written, those of attributes with their escapes resolved.
 
+use crate::types::copy::grow;
 use crate::types::double;
 use std::borrow::Cow;
 
@@ -89,6 +90,9 @@ enum Value<'a> {
 type Wrong = usize;
 
 impl Filter {
+    /// What each byte of an expression may take, at most: a step, its value, and as much again in vectors that grow.
+    pub const BYTES: usize = 128;
+
     /// Reads an expression. Where it is wrong: from where on it is shown.
     pub fn new(text: &[u8]) -> Result<Filter, usize> {
         let shown = |at: Wrong| if at >= text.len() { 0 } else { at };
@@ -413,7 +417,7 @@ fn value<'a>(rest: &mut &'a [u8], json: bool, depth: u32) -> Option<Value<'a>> {
         b'"' | b'\'' if !json || start[0] == b'"' => {
             let (inner, behind) = string(start)?;
             *rest = behind;
-            Some(Value::Text(if json && inner.contains(&b'\\') { Cow::Owned(unescaped(inner)) } else { inner.into() }))
+            Some(Value::Text(if json && inner.contains(&b'\\') { Cow::Owned(unescaped(inner)?) } else { inner.into() }))
         }
         b'{' => None,
         b'[' => {
@@ -469,9 +473,12 @@ fn skip(rest: &mut &[u8]) -> Option<()> {
     }
 }
 
-/// A string of JSON with its escapes resolved.
-fn unescaped(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
+/// A string of JSON with its escapes resolved; none where there is no memory for it.
+fn unescaped(text: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    if !grow(&mut out, text.len()) {
+        return None;
+    }
     let mut at = 0;
     while at < text.len() {
         let byte = text[at];
@@ -490,5 +497,5 @@ fn unescaped(text: &[u8]) -> Vec<u8> {
         });
         at += 1;
     }
-    out
+    Some(out)
 }

@@ -9,7 +9,7 @@
 //! | `parts.rs` | into a dump, and out of one |
 //!
 //! An element is a node of the graph: its name and attributes lie beside it, under the same number. Names are found through a table of
-//! these numbers with open addresses, 8 bytes an element. An element of 384 dimensions takes about 600 bytes as `Q8`.
+//! these numbers with open addresses, 8 bytes an element; it doubles in one go. An element of 384 dimensions takes about 600 bytes as `Q8`.
 //!
 //! Adding, finding neighbours and removing are O(log n) in practice; by name O(1). There is no order: a range of names looks at all.
 
