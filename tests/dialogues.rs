@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::time::Duration;
 use testkit::dialogue::{self, Peer, Report};
 use testkit::redis::Redis;
@@ -283,11 +284,10 @@ impl Peer for Real {
 }
 
 fn play(file: &str, source: &str, redis: Option<&str>) -> Report {
-    let record = std::env::var_os("WAKEY_RECORD").is_some();
-    let in_cluster = std::env::var_os("WAKEY_CLUSTER").is_some();
-    let release = |name: &str| Release::named(name).unwrap_or_else(|| panic!("{file}: no release {name:?}"));
     match redis {
         Some(address) => {
+            let record = std::env::var_os("WAKEY_RECORD").is_some();
+            let in_cluster = std::env::var_os("WAKEY_CLUSTER").is_some();
             let (own, version) = who(address);
             dialogue::run(file, source, record, |setting| {
                 let there = setting.since.as_deref().is_none_or(|since| release(since) <= version)
@@ -296,18 +296,24 @@ fn play(file: &str, source: &str, redis: Option<&str>) -> Report {
                 (!setting.wakey && asked && setting.cluster == in_cluster).then(|| Real::new(address))
             })
         }
-        None => {
-            let wanted = std::env::var("WAKEY_COMPAT").ok().map(|name| release(&name));
-            dialogue::run(file, source, false, |setting| {
-                let name = setting.dialect.as_deref().unwrap_or("redis");
-                let dialect = Dialect::named(name).unwrap_or_else(|| panic!("{file}: no dialect {name:?}"));
-                let last = setting.compat.as_deref().map_or(Release::NEWEST, release);
-                let compat = wanted.unwrap_or(last);
-                let there = setting.since.as_deref().is_none_or(|since| release(since) <= compat) && compat <= last;
-                there.then(|| Native::new(dialect, compat, setting.cluster))
-            })
-        }
+        None => play_as(file, source, None),
     }
+}
+
+/// Plays on an engine that is like that release, or like the last one to answer so.
+fn play_as(file: &str, source: &str, wanted: Option<Release>) -> Report {
+    dialogue::run(file, source, false, |setting| {
+        let name = setting.dialect.as_deref().unwrap_or("redis");
+        let dialect = Dialect::named(name).unwrap_or_else(|| panic!("{file}: no dialect {name:?}"));
+        let last = setting.compat.as_deref().map_or(Release::NEWEST, release);
+        let compat = wanted.unwrap_or(last);
+        let there = setting.since.as_deref().is_none_or(|since| release(since) <= compat) && compat <= last;
+        there.then(|| Native::new(dialect, compat, setting.cluster))
+    })
+}
+
+fn release(name: &str) -> Release {
+    Release::named(name).unwrap_or_else(|| panic!("no release {name:?}"))
 }
 
 /// Who answers there: the name of its dialect, and which release of Redis it is.
@@ -319,9 +325,8 @@ fn who(address: &str) -> (&'static str, Release) {
     (own, Release::of(told("redis_version:").expect("it has a version")))
 }
 
-#[test]
-fn every_dialogue_gets_its_replies() {
-    let redis = std::env::var("WAKEY_REDIS").ok().filter(|s| !s.is_empty());
+/// The dialogues, or those whose names have in them what `WAKEY_CASES` says.
+fn files() -> Vec<PathBuf> {
     let only = std::env::var("WAKEY_CASES").unwrap_or_default();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
     let mut files: Vec<_> = std::fs::read_dir(folder)
@@ -332,6 +337,13 @@ fn every_dialogue_gets_its_replies() {
         .collect();
     files.sort();
     assert!(!files.is_empty(), "no dialogues in {folder}");
+    files
+}
+
+#[test]
+fn every_dialogue_gets_its_replies() {
+    let redis = std::env::var("WAKEY_REDIS").ok().filter(|s| !s.is_empty());
+    let files = files();
     let mut failures = Vec::new();
     let mut total = [0; 4];
     for path in &files {
@@ -362,6 +374,23 @@ fn every_dialogue_gets_its_replies() {
         failures.len(),
         redis.as_deref().unwrap_or("native")
     );
+    assert!(failures.is_empty(), "{} replies differ:\n\n{}", failures.len(), failures.join("\n"));
+}
+
+/// What came later is skipped, and all else is answered as it is now.
+#[test]
+fn an_engine_that_is_like_an_older_release_answers_as_that_did() {
+    let mut failures = Vec::new();
+    for compat in Release::ALL {
+        for path in files() {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let source = std::fs::read_to_string(path).expect("UTF-8");
+            let failed = play_as(&name, &source, Some(compat)).failures;
+            failures.extend(
+                failed.into_iter().map(|text| format!("Redis {} {text}", Dialect::Redis.identity(compat).version.text)),
+            );
+        }
+    }
     assert!(failures.is_empty(), "{} replies differ:\n\n{}", failures.len(), failures.join("\n"));
 }
 
