@@ -37,7 +37,7 @@ export function examples(names) {
       if (line.startsWith("== ")) [own, plain] = [false, true];
       if (line.startsWith("@wakey") || line.startsWith("@dialect") || line.startsWith("@cluster") || line.startsWith("@compat")) own = true;
       if (/^@(resp2|session)/.test(line)) plain = false;
-      if (!line.startsWith("> ") || own || !plain || /^@/.test(lines[i - 1] ?? "")) continue;
+      if (!line.startsWith("> ") || own || !plain || /^@(?!since)/.test(lines[i - 1] ?? "")) continue;
       const [first, ...args] = line.slice(2).trim().split(/\s+/);
       const long = `${first} ${args[0]}`.toUpperCase();
       const name = known.has(long) ? long : first.toUpperCase();

@@ -2165,6 +2165,8 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    * Starts hotkeys tracking. Cost: O(1). Since Redis 8.6.0.
    *
    * `HOTKEYS START <METRICS count [CPU] [NET]> [COUNT k] [DURATION seconds] [SAMPLE ratio] [SLOTS count slot [slot ...]]`
+   * @example
+   * db.hotkeys("START", "METRICS", 1, "NET") // "OK"
    * @see https://redis.io/docs/latest/commands/hotkeys-start/
    */
   hotkeys<const O extends Given<HotkeysStartOptions>>(
