@@ -7,7 +7,7 @@ PACKAGE := pkg/dist/.built
 SITE := www/dist/.built
 API := www/dist/api/.built
 MODULES := node_modules/.package-lock.json
-RUST := $(shell find src lua -type f) build.rs Cargo.toml $(wildcard Cargo.lock) .cargo/config.toml rust-toolchain.toml
+RUST := $(shell find src lua tools -type f) build.rs Cargo.toml $(wildcard Cargo.lock) .cargo/config.toml rust-toolchain.toml
 TYPESCRIPT := $(shell find pkg/src -name '*.ts') pkg/package.json pkg/tsconfig.json pkg/tsconfig.build.json README.md $(wildcard LICENSE-*)
 PLAYGROUND := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/test/*' -not -path 'www/bench/*')
 

@@ -8,7 +8,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build as bundle, transformSync } from "esbuild";
-import { bind, build, dist, kibibytes, pkg, root, run, target, wasmTarget } from "./common.mjs";
+import { bind, build, dist, kibibytes, pkg, prepareToBind, root, run, target, wasmTarget } from "./common.mjs";
 import { absolute } from "./publishable.mjs";
 import { likeness, silence } from "./shrink.mjs";
 
@@ -30,6 +30,7 @@ function wasmOpt(from, to, flags) {
 
 function core() {
   wasmTarget();
+  prepareToBind();
   run("cargo", ["build", "--release", "--target", "wasm32-unknown-unknown", "--lib"]);
   mkdirSync(build, { recursive: true });
   mkdirSync(dist, { recursive: true });

@@ -1,5 +1,5 @@
 /** What the scripts share: paths, versions, running a program, saying what happens. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
@@ -67,13 +67,13 @@ export function wasmTarget() {
 }
 
 /**
- * The path of a program of wasm-bindgen-cli in the very version of the pinned crate, installed once a user into
- * `$XDG_CACHE_HOME/wakey`.
+ * The path of wasm-bindgen-cli's runner of tests, in the very version of the pinned crate, installed once a user into
+ * `$XDG_CACHE_HOME/wakey`. It takes minutes to compile, and only tests need it.
  */
-export function bindgen(program = "wasm-bindgen") {
+export function testRunner() {
   const version = locked("wasm-bindgen");
   const home = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "wakey", `wasm-bindgen-${version}`);
-  const path = join(home, "bin", program);
+  const path = join(home, "bin", "wasm-bindgen-test-runner");
   if (!existsSync(path)) {
     console.log(`installing wasm-bindgen-cli ${version} into ${home} (once; a minute or two)`);
     run("cargo", [
@@ -91,9 +91,16 @@ export function bindgen(program = "wasm-bindgen") {
   return path;
 }
 
-/** Runs wasm-bindgen on a module, for a bundler: `core_bg.wasm` and its glue `core_bg.js` in the folder `out`. */
+const GENERATOR = ["--quiet", "--profile", "tool", "-p", "bindgen"];
+
+/** Begins to compile what `bind` runs, which waits for it: there is another core while the module is linked on one. */
+export function prepareToBind() {
+  spawn("cargo", ["build", ...GENERATOR], { cwd: root, stdio: "ignore" }).on("error", () => {});
+}
+
+/** Runs wasm-bindgen's generator on a module, for a bundler: `core_bg.wasm` and its glue `core_bg.js` in the folder `out`. */
 export function bind(wasm, out) {
-  run(bindgen(), [wasm, "--target", "bundler", "--no-typescript", "--out-name", "core", "--out-dir", out]);
+  run("cargo", ["run", ...GENERATOR, "--", wasm, out]);
 }
 
 /** The path that an HTTP request asks for, decoded; empty where it is none. */

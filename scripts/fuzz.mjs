@@ -4,7 +4,7 @@
  * both play (ENGINES=); all from SEED=. Names of parts as arguments run only these. `make fuzz-redis REDIS=host:port`: random
  * sessions, every reply compared with a real server's (COMMANDS=, SEED=), and the same with scripts (SCRIPTS=).
  */
-import { bindgen, fail, pkg, run } from "./common.mjs";
+import { fail, pkg, run, testRunner } from "./common.mjs";
 
 const {
   ROUNDS = "1000000",
@@ -36,7 +36,7 @@ const parts = {
     run("cargo", ["test", "--target", "wasm32-unknown-unknown", "--release", "--lib", "garbage"], {
       env: {
         ...process.env,
-        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: bindgen("wasm-bindgen-test-runner"),
+        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: testRunner(),
         WASM_BINDGEN_TEST_TIMEOUT: "86400",
         WAKEY_ROUNDS: ROUNDS,
         WAKEY_SEED: SEED,

@@ -7,12 +7,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { chromium, redisCli } from "../pkg/test/support.mjs";
-import { bindgen, fail, pkg, root, run } from "./common.mjs";
+import { fail, pkg, root, run, testRunner } from "./common.mjs";
 
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 
 function rust() {
-  run("cargo", ["test", "--workspace"]);
+  run("cargo", ["test", "--workspace", "--exclude", "bindgen"]);
 }
 
 /** The real server speaks first: then a wrong dialogue is not mistaken for a wrong engine. */
@@ -21,7 +21,7 @@ function redis() {
 }
 
 function binding() {
-  const runner = bindgen("wasm-bindgen-test-runner");
+  const runner = testRunner();
   const test = (more) =>
     run("cargo", ["test", "--target", "wasm32-unknown-unknown", "--lib"], {
       env: { ...process.env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: runner, ...more },
