@@ -292,8 +292,57 @@ impl Engine {
             self.server.sessions.put_back(session);
             return self.out.bytes();
         }
-        self.out.resp3 = session.resp3;
         session.active = self.keyspace.now;
+        self.run_frame(&mut session, frame);
+        if self.server.tracking.pending {
+            self.broadcast(&mut session);
+        }
+        self.server.sessions.put_back(session);
+        self.wake_pipelines();
+        self.out.bytes()
+    }
+
+    /// Runs commands one behind the other at `now`, each a frame with its length in front (`u32`, little-endian): all of them, or up to one
+    /// that leaves the host something to do, or sends no reply, or brings the replies to more than about a megabyte. How many have run. Their
+    /// replies are [`Engine::last_reply`].
+    pub fn exec_many(&mut self, id: SessionId, now: f64, frames: &[u8]) -> usize {
+        let next = |rest: &'_ [u8]| -> Option<(usize, usize)> {
+            let len = u32::from_le_bytes(*rest.first_chunk()?) as usize;
+            (len <= rest.len() - 4).then_some((4, 4 + len))
+        };
+        let Some((start, end)) = next(frames) else { return 0 };
+        if self.server.sessions.get_mut(id).is_none_or(|session| session.is_held()) {
+            self.exec(id, now, &frames[start..end]);
+            return 1;
+        }
+        self.out.clear();
+        self.set_time(now);
+        let Some(mut session) = self.server.sessions.take(id) else { return 0 };
+        session.patient = false;
+        session.active = self.keyspace.now;
+        let (mut rest, mut ran) = (frames, 0);
+        while let Some((start, end)) = next(rest) {
+            let silent = session.reply_mode != ReplyMode::On;
+            self.run_frame(&mut session, &rest[start..end]);
+            (rest, ran) = (&rest[end..], ran + 1);
+            let silent = silent || session.reply_mode != ReplyMode::On;
+            let calls = self.out.pushed() || self.has_output() || self.has_request() || self.server.tracking.pending;
+            if silent || calls || session.closing || session.is_held() || self.out.mark() > REPLY_BATCH {
+                break;
+            }
+        }
+        if self.server.tracking.pending {
+            self.broadcast(&mut session);
+        }
+        self.server.sessions.put_back(session);
+        self.wake_pipelines();
+        ran
+    }
+
+    /// Runs the command of a frame, if it is one.
+    #[inline(always)]
+    fn run_frame(&mut self, session: &mut Session, frame: &[u8]) {
+        self.out.resp3 = session.resp3;
         let mut spans = std::mem::take(&mut self.spans);
         let limit = self.server.config.size(Id::MaxBulk);
         if read_frame(frame, &mut spans).is_none() {
@@ -305,17 +354,12 @@ impl Engine {
             self.refuse(&Error::Fixed("ERR a command has at most 1048576 arguments"));
         } else {
             let args = Args::new(frame, &spans);
-            if !self.screens(&session) || self.screen(&mut session, args) == Screened::Run {
-                self.run(&mut session, args);
+            if !self.screens(session) || self.screen(session, args) == Screened::Run {
+                self.run(session, args);
             }
         }
-        if self.server.tracking.pending {
-            self.broadcast(&mut session);
-        }
-        self.spans = spans;
-        self.server.sessions.put_back(session);
-        self.wake_pipelines();
-        self.out.bytes()
+        // What is there meanwhile has nothing to be freed.
+        std::mem::forget(std::mem::replace(&mut self.spans, spans));
     }
 
     /// What the last call of [`Engine::exec`] or [`Engine::feed`] gave, until the next one.

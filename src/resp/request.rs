@@ -12,14 +12,20 @@ pub fn read_frame(frame: &[u8], spans: &mut Vec<Span>) -> Option<()> {
         return None;
     }
     let mut at = 4;
-    for _ in 0..argc {
+    spans.reserve(argc);
+    for place in &mut spans.spare_capacity_mut()[..argc] {
         let len = word(at)?;
         at += 4;
         if len > frame.len() - at {
             return None;
         }
-        spans.push(Span { at: at as u32, len: len as u32 });
+        place.write(Span { at: at as u32, len: len as u32 });
         at += len;
     }
-    (at == frame.len()).then_some(())
+    if at != frame.len() {
+        return None;
+    }
+    // SAFETY: there is room for so many, and each has been written.
+    unsafe { spans.set_len(argc) };
+    Some(())
 }

@@ -125,6 +125,17 @@ impl Core {
         written
     }
 
+    /// Runs the frames of `len` bytes at the request address, each with its length in front: [`Engine::exec_many`]. How many have run;
+    /// where their replies lie, one behind the other, says the mailbox.
+    pub fn exec_many(&mut self, session: f64, now: f64, len: usize) -> usize {
+        let session = session as SessionId;
+        let ran = self.engine.exec_many(session, now, &self.request[..len.min(self.request.len())]);
+        let replies = self.engine.last_reply();
+        (self.mailbox.reply, self.mailbox.length) = (replies.as_ptr() as u32, replies.len() as u32);
+        self.post(session);
+        ran
+    }
+
     /// Takes `len` bytes off a socket at the request address: commands in RESP, cut anywhere. The length of all replies.
     pub fn feed(&mut self, session: f64, now: f64, len: usize) -> usize {
         let session = session as SessionId;

@@ -167,7 +167,7 @@ fn damage(r: &mut Random, bytes: &mut Vec<u8>) {
     }
 }
 
-/// Damaged frames through `exec`.
+/// Damaged frames through `exec` and `exec_many`.
 pub fn frames(seed: u64, rounds: usize) {
     let mut r = Random::new(seed);
     let mut victim = Victim::new(seed);
@@ -176,7 +176,23 @@ pub fn frames(seed: u64, rounds: usize) {
         if r.one_in(2) {
             damage(&mut r, &mut bytes);
         }
-        let reply = victim.engine.exec(victim.session, victim.now, &bytes).to_vec();
+        let reply = if r.one_in(4) {
+            // Behind another one, both with their lengths in front, which are damaged with them.
+            let mut both = Vec::new();
+            for frame in [&resp::frame(&words(&mut r)), &bytes] {
+                both.extend((frame.len() as u32).to_le_bytes());
+                both.extend(frame);
+            }
+            if r.one_in(2) {
+                damage(&mut r, &mut both);
+            }
+            let ran = victim.engine.exec_many(victim.session, victim.now, &both);
+            assert!(ran <= both.len() / 4, "{ran} frames in {both:?} (seed {seed}, round {round})");
+            bytes = both;
+            victim.engine.last_reply().to_vec()
+        } else {
+            victim.engine.exec(victim.session, victim.now, &bytes).to_vec()
+        };
         if let Err(e) = resp::parse_all(&reply) {
             panic!("frame {bytes:?} (seed {seed}, round {round}): {e}: {:?}", String::from_utf8_lossy(&reply));
         }

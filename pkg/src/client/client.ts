@@ -14,12 +14,13 @@
 import type { Engine, Stats } from "../core/engine.js";
 import { ClosedError } from "../core/errors.js";
 import type { CoreSessionOptions } from "../core/glue.js";
-import { CLOSE, FLAGS, OUTPUT, PUSHES, WAITING } from "../core/mailbox.gen.js";
+import { CLOSE, FLAGS, LENGTH, OUTPUT, PUSHES, WAITING } from "../core/mailbox.gen.js";
 import type { EndListeners } from "../core/ports.js";
 import { type Arg, type Flat, flatten, type Pairs } from "../resp/command.js";
 import { ReplyError, ValueError } from "../resp/errors.js";
 import { ERROR, errorText } from "../resp/frames.js";
-import { decode, decodeAny, decodedTo, type Reply, text } from "../resp/values.js";
+import { decode, decodeAny, decodedTo, type Reply, short, text } from "../resp/values.js";
+import type { Batch } from "./batch.js";
 import { blame, lastCommand, texts, untraced } from "./blame.js";
 import { Changes } from "./changes.js";
 import type { Entries, Options } from "./command-types.js";
@@ -464,6 +465,51 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
     return engine.words[FLAGS] === 0 ? this._answer(length) : this._attend(length);
   }
 
+  /** @internal Runs what a batch has; a reply for each command, errors among them. */
+  _sendAll(batch: Batch): unknown[] {
+    const engine = this._engine;
+    const replies: unknown[] = [];
+    let from = 0;
+    const take = (reply: unknown): void => {
+      replies.push(reply instanceof ReplyError ? blame(reply, batch.texts(from), {}) : reply);
+      from = batch.next(from);
+    };
+    const orError = <T>(work: () => T): T | ReplyError => {
+      try {
+        return work();
+      } catch (error) {
+        if (error instanceof ReplyError) return error;
+        throw error;
+      }
+    };
+    while (from < batch.end) {
+      if (!this._state.open) this._refuse();
+      const ran = orError(() => engine.runMany(this._id, batch.bytes, from, batch.end));
+      if (ran instanceof ReplyError) {
+        // The store refuses what the one command did.
+        take(ran);
+        continue;
+      }
+      const flags = engine.flags();
+      const length = engine.words[LENGTH] as number;
+      // What the last one leaves to do may call the engine, and write over what is there.
+      const m = flags === 0 ? engine.bytes : engine.replyCopy(length);
+      let at = flags === 0 ? engine.replyAt() : 0;
+      const end = at + length;
+      for (let left = flags === 0 ? ran : ran - 1; left > 0; left--) {
+        let reply: unknown;
+        if (at < end) {
+          if (!this._bytes) reply = short(m, at);
+          if (reply === undefined) reply = decodeAny(m, at, this._bytes, end);
+          at = decodedTo();
+        }
+        take(reply);
+      }
+      if (flags !== 0) take(orError(() => this._attendTo(m.subarray(at), flags)));
+    }
+    return replies;
+  }
+
   /** @internal The reply of a command as this session's user wants it. */
   _shaped(name: string, reply: unknown): unknown {
     return this._state.objects && !this._bytes && ENTRIES.has(name.toLowerCase()) ? shaped(reply) : reply;
@@ -523,12 +569,11 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
     const engine = this._engine;
     const m = engine.bytes;
     const at = engine.replyAt();
-    if (m[at] === ERROR) throw blame(untraced(errorText(m.subarray(at, at + length))), lastCommand(engine), this, direct);
-    // Most replies are short strings: `$n`, then up to 99 bytes.
-    if (length > 3 && m[at] === 36 && !this._bytes) {
-      const tens = (m[at + 1] as number) - 48;
-      if (m[at + 2] === 13) return text(m, at + 4, tens);
-      if (m[at + 3] === 13 && tens >= 0) return text(m, at + 5, tens * 10 + (m[at + 2] as number) - 48);
+    // Where there is no reply, the last one lies there still.
+    if (m[at] === ERROR && length > 0) throw blame(untraced(errorText(m.subarray(at, at + length))), lastCommand(engine), this, direct);
+    if (length > 3 && !this._bytes) {
+      const reply = short(m, at);
+      if (reply !== undefined) return reply;
     }
     return length === 0 ? undefined : decode(m, at, at + length, this._bytes);
   }
@@ -547,17 +592,21 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
   /** @internal The reply, when the flags ask for something besides: it is read from a copy. */
   _attend(length: number): unknown {
     const engine = this._engine;
-    const flags = engine.flags();
     const copy = engine.replyCopy(length);
     const failed = copy[0] === ERROR ? lastCommand(engine) : undefined;
-    const saved = this._signal();
-    if (saved !== undefined) return saved.then(() => decode(copy, 0, length, this._bytes));
-    if (length === 0) return undefined;
     try {
-      return flags & PUSHES ? this._sort(copy) : decode(copy, 0, length, this._bytes);
+      return this._attendTo(copy, engine.flags());
     } catch (error) {
       throw failed !== undefined && error instanceof ReplyError ? blame(error, failed, this) : error;
     }
+  }
+
+  /** @internal The same of a reply that was copied; an error is thrown as it is. */
+  _attendTo(copy: Uint8Array, flags: number): unknown {
+    const saved = this._signal(flags);
+    if (saved !== undefined) return saved.then(() => decode(copy, 0, copy.length, this._bytes));
+    if (copy.length === 0) return undefined;
+    return flags & PUSHES ? this._sort(copy) : decode(copy, 0, copy.length, this._bytes);
   }
 
   /**

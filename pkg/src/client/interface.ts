@@ -1,6 +1,7 @@
 /** What clients have in common, whether their database is in this process or shared with other tabs. */
 import type { Arg } from "../resp/command.js";
 import type { Reply } from "../resp/values.js";
+import type { Batch } from "./batch.js";
 import type { Answer, Entries } from "./command-types.js";
 import type { Commands } from "./commands.gen.js";
 import type { Prepared, PrepareOptions } from "./prepared.js";
@@ -44,5 +45,7 @@ export interface Database<B, M, out E extends Entries = "array"> extends Session
 export interface Sender<B> extends Pick<Session<B, unknown>, "closed"> {
   readonly _engine: { readonly errorCode: string };
   _send(args: readonly (string | Uint8Array)[]): unknown;
+  /** A reply for each command; errors are among them. */
+  _sendAll(batch: Batch): unknown[];
   _shaped(name: string, reply: unknown): unknown;
 }

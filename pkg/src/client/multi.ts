@@ -5,12 +5,12 @@
 import { type Flat, flatten } from "../resp/command.js";
 import { ReplyError, ValueError } from "../resp/errors.js";
 import type { Reply } from "../resp/values.js";
-import { blame, texts } from "./blame.js";
+import { Batch, queues } from "./batch.js";
+import { blame } from "./blame.js";
 import type { Entries, Mode } from "./command-types.js";
 import { type Commands, OPTIONS, PAIRS } from "./commands.gen.js";
 import type { CallArg, Pending, Sender } from "./interface.js";
 import { install } from "./methods.js";
-import { transaction } from "./transaction.js";
 
 /** Marks the commands of a transaction: `R` are the replies so far. */
 export interface Queue<B, R extends readonly unknown[], out E extends Entries = "array"> extends Mode {
@@ -27,7 +27,7 @@ export class Transaction<B = string, R extends readonly unknown[] = [], out E ex
   /** @internal */
   readonly _client: Sender<B>;
   /** @internal */
-  _queue: Flat[][] | undefined = [];
+  _batch: Batch | undefined = new Batch();
 
   /** @internal */
   constructor(client: Sender<B>) {
@@ -36,7 +36,7 @@ export class Transaction<B = string, R extends readonly unknown[] = [], out E ex
 
   /** How many commands are queued. */
   get length(): number {
-    return this._queue?.length ?? 0;
+    return this._batch?.names.length ?? 0;
   }
 
   /** Queues any command by its name. */
@@ -53,32 +53,33 @@ export class Transaction<B = string, R extends readonly unknown[] = [], out E ex
    */
   exec(): Replies<B, R> | null {
     const client = this._client;
-    const commands = transaction(this._end());
-    const exec = commands.length - 1;
-    client._send(commands[0] as Flat[]);
-    let cause: unknown;
-    for (let i = 1; i < exec; i++) {
-      try {
-        client._send(commands[i] as Flat[]);
-      } catch (error) {
-        if (!(error instanceof ReplyError)) {
-          if (!client.closed) client._send(["DISCARD"]);
-          throw error;
-        }
-        cause ??= error;
-      }
-    }
+    const batch = this._end();
+    const ends = batch.end;
+    batch.add(["EXEC"]);
+    client._send(["MULTI"]);
+    let told: unknown[];
     try {
-      const replies = client._send(commands[exec] as Flat[]) as unknown[] | null;
-      return (replies?.map((reply, i) => {
-        const command = commands[i + 1];
-        if (command === undefined) return reply;
-        return reply instanceof ReplyError ? blame(reply, command.map(texts), {}) : client._shaped(command[0] as string, reply);
-      }) ?? null) as Replies<B, R> | null;
+      told = client._sendAll(batch);
     } catch (error) {
-      if (cause !== undefined && error instanceof ReplyError) error.cause = cause;
+      if (!client.closed) client._send(["DISCARD"]);
       throw error;
     }
+    const done = told.pop() as unknown[] | null | ReplyError;
+    if (done instanceof ReplyError) {
+      const cause = told.find((reply) => reply instanceof ReplyError);
+      if (cause !== undefined) done.cause = cause;
+      throw done;
+    }
+    if (done === null) return null;
+    let from = 0;
+    const replies = done.map((reply, i) => {
+      if (from >= ends) return reply;
+      const at = from;
+      from = batch.next(from);
+      return reply instanceof ReplyError ? blame(reply, batch.texts(at), {}) : client._shaped(batch.names[i] as string, reply);
+    }) as Replies<B, R>;
+    batch.free();
+    return replies;
   }
 
   /** Drops what was queued, and forgets what `watch` named. */
@@ -89,25 +90,20 @@ export class Transaction<B = string, R extends readonly unknown[] = [], out E ex
 
   /** @internal */
   _put(name: string, args: ArrayLike<unknown>): this {
-    const queue = this._queue;
-    if (queue === undefined) throw new Error("this transaction has ended; multi() begins another");
+    const batch = this._batch;
+    if (batch === undefined) throw new Error("this transaction has ended; multi() begins another");
     const out: Flat[] = [name];
     flatten(out, args, 0, PAIRS[name.toLowerCase()] ?? "no", this._client._engine.errorCode, name, OPTIONS);
-    // Bytes as they are now: a buffer may be used for the next command.
-    for (let i = 1; i < out.length; i++) {
-      const arg = out[i] as Flat;
-      if (typeof arg !== "string") out[i] = arg.slice();
-    }
-    queue.push(out);
+    batch.add(out);
     return this;
   }
 
   /** @internal */
-  _end(): Flat[][] {
-    const queue = this._queue;
-    if (queue === undefined) throw new Error("this transaction has ended; multi() begins another");
-    this._queue = undefined;
-    return queue;
+  _end(): Batch {
+    const batch = this._batch;
+    if (batch === undefined) throw new Error("this transaction has ended; multi() begins another");
+    this._batch = undefined;
+    return batch;
   }
 }
 
@@ -116,14 +112,11 @@ export class Pipeline<B = string, R extends readonly unknown[] = [], out E exten
   /** Runs what was queued. A reply for each command; an error is an element, and the commands behind it ran. */
   override exec(): Replies<B, R> {
     const client = this._client;
-    return this._end().map((command) => {
-      try {
-        return client._shaped(command[0] as string, client._send(command));
-      } catch (error) {
-        if (!(error instanceof ReplyError)) throw error;
-        return blame(error, command.map(texts), {});
-      }
-    }) as Replies<B, R>;
+    const batch = this._end();
+    const replies = client._sendAll(batch);
+    batch.free();
+    for (let i = 0; i < replies.length; i++) replies[i] = client._shaped(batch.names[i] as string, replies[i]);
+    return replies as Replies<B, R>;
   }
 
   override discard(): void {
@@ -131,10 +124,4 @@ export class Pipeline<B = string, R extends readonly unknown[] = [], out E exten
   }
 }
 
-install(
-  Transaction.prototype,
-  (name) =>
-    function (this: Transaction, ...args: unknown[]): unknown {
-      return this._put(name, args);
-    },
-);
+install(Transaction.prototype, queues);

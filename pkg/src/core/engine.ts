@@ -4,7 +4,7 @@
  */
 import { encoded, type Flat } from "../resp/command.js";
 import { ReplyError } from "../resp/errors.js";
-import { bound, errorReply, write, writeCount } from "../resp/write.js";
+import { bound, errorReply, lengthAt, write, writeCount } from "../resp/write.js";
 import type { Clock } from "./clock.js";
 import { ClosedError, StoreError, TrapError } from "./errors.js";
 import type { Core, CoreNode, CoreOptions, CoreSessionOptions, StoreState } from "./glue.js";
@@ -36,6 +36,9 @@ const AGAIN = 100;
 
 /** Bytes the request buffer has at least: the fast paths write a few short arguments without asking. */
 const FLOOR = 4096;
+
+/** About so many bytes of commands go in at once. */
+const PIECE = 2 ** 15;
 
 /** Why no call is taken while an interceptor is asked. */
 const ASKING = new Error("an interceptor cannot call the database while it is asked; it can return a promise, and call it then");
@@ -201,6 +204,36 @@ export class Engine extends Mailbox {
     }
     this.settle();
     return n;
+  }
+
+  /**
+   * Runs commands out of `frames`, each a frame with its length in front, from `from` on: as many as fit into one crossing, up to one that
+   * leaves something to do. How many have run. Their replies, one behind the other, are `said()`; the flags are the last one's.
+   */
+  runMany(session: number, frames: Uint8Array, from: number, end: number): number {
+    this.check();
+    const one = from + 4 + lengthAt(frames, from);
+    // Who watches is shown each by itself, and a store refuses each by itself.
+    const alone = this.observer !== undefined || this.persistence !== undefined;
+    let to = one;
+    if (!alone) while (to < end && to - from <= PIECE) to += 4 + lengthAt(frames, to);
+    const start = alone ? from + 4 : from;
+    const length = to - start;
+    if (length > this.capacity) this.reserve(length);
+    this.bytes.set(frames.subarray(start, to), this.request);
+    if (alone) {
+      this.exec(session, length);
+      return 1;
+    }
+    const now = this.clock.now();
+    let ran: number;
+    try {
+      ran = this.core.exec_many(session, now, length);
+    } catch (cause) {
+      throw this.trap(cause);
+    }
+    this.settle();
+    return ran;
   }
 
   /** Hands raw RESP to a session. Returns the reply's length; it is at `replyAt()` until the next crossing. */

@@ -62,6 +62,7 @@ export interface Core {
   mailbox(): number;
   reserve(n: number): number;
   exec(session: number, now: number, length: number): number;
+  exec_many(session: number, now: number, length: number): number;
   feed(session: number, now: number, length: number): number;
   tick(now: number): void;
   go_on(now: number): void;

@@ -252,25 +252,57 @@ function value(m: Uint8Array, bytes: boolean): Reply<Uint8Array> {
   throw new Error(`a reply cannot begin with byte ${kind}`);
 }
 
+/**
+ * The reply at `at` if it is one of those that nearly all are, as text: a bulk string of up to 99 bytes, an integer of up to nine digits, OK.
+ * Undefined for others.
+ */
+export function short(m: Uint8Array, at: number): string | number | undefined {
+  const kind = m[at];
+  let byte = m[at + 1] as number;
+  if (kind === 36) {
+    let n = byte - 48;
+    let start = at + 4;
+    if (m[at + 2] !== 13) {
+      if (m[at + 3] !== 13 || n < 0) return undefined;
+      n = n * 10 + (m[at + 2] as number) - 48;
+      start++;
+    }
+    cursor = start + n + 2;
+    return text(m, start, n);
+  }
+  if (kind === 58) {
+    let n = 0;
+    let p = at + 1;
+    while (byte >= 48) {
+      n = n * 10 + byte - 48;
+      byte = m[++p] as number;
+    }
+    if (byte !== 13 || p - at > 10) return undefined;
+    cursor = p + 2;
+    return n;
+  }
+  if (kind !== 43 || byte !== 79 || m[at + 2] !== 75 || m[at + 3] !== 13) return undefined;
+  cursor = at + 5;
+  return "OK";
+}
+
 /** Reads the reply in `[at, end)`. An error reply is thrown; errors inside arrays are elements. */
 export function decode(m: Uint8Array, at: number, end: number, bytes: boolean): Reply<Uint8Array> {
+  const reply = decodeAny(m, at, bytes, end);
+  // Errors are all ReplyErrors here, and of this copy.
+  if (reply instanceof Error) throw reply;
+  return reply;
+}
+
+/** Reads the reply at `at`, whatever it is: an error reply is a value here. Others may follow it up to `end`, if that is told. */
+export function decodeAny(m: Uint8Array, at: number, bytes: boolean, end = 0): Reply<Uint8Array> {
   cursor = at;
   depth = 0;
   limit = end - at >= LONG_REPLY ? end : 0;
   windowTo = 0;
   const reply = value(m, bytes);
   windowed = "";
-  // Errors are all ReplyErrors here, and of this copy.
-  if (reply instanceof Error) throw reply;
   return reply;
-}
-
-/** Reads the reply at `at`, whatever it is: an error reply is a value here. */
-export function decodeAny(m: Uint8Array, at: number, bytes: boolean): Reply<Uint8Array> {
-  cursor = at;
-  depth = 0;
-  limit = 0;
-  return value(m, bytes);
 }
 
 /** Where the last decoded reply ended. */

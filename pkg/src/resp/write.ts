@@ -32,11 +32,48 @@ export function writeInteger(memory: Uint8Array, at: number, value: unknown): nu
   return typeof value === "number" && (value | 0) === value ? writeShort(memory, at, String(value)) : -1;
 }
 
-function writeLength(memory: Uint8Array, at: number, n: number): void {
+/** A command's name as it stands in a frame: u32 length, bytes. */
+export function headOf(name: string): Uint8Array {
+  const head = new Uint8Array(4 + name.length);
+  writeShort(head, 0, name);
+  return head;
+}
+
+/**
+ * Writes the frame of a command with up to three arguments, short ASCII strings or integers of 32 bits: the end, or -1 where one is something
+ * else. Nothing is allocated.
+ */
+export function writeCall(memory: Uint8Array, start: number, head: Uint8Array, argc: number, a: unknown, b: unknown, c: unknown): number {
+  let at = start;
+  memory[at] = argc + 1;
+  memory[at + 1] = 0;
+  memory[at + 2] = 0;
+  memory[at + 3] = 0;
+  at += 4;
+  const size = head.length;
+  for (let i = 0; i < size; i++) memory[at + i] = head[i] as number;
+  at += size;
+  if (argc > 0) at = typeof a === "string" ? writeShort(memory, at, a) : writeInteger(memory, at, a);
+  if (argc > 1 && at >= 0) at = typeof b === "string" ? writeShort(memory, at, b) : writeInteger(memory, at, b);
+  if (argc > 2 && at >= 0) at = typeof c === "string" ? writeShort(memory, at, c) : writeInteger(memory, at, c);
+  return at;
+}
+
+export function writeLength(memory: Uint8Array, at: number, n: number): void {
   memory[at] = n;
   memory[at + 1] = n >>> 8;
   memory[at + 2] = n >>> 16;
   memory[at + 3] = n >>> 24;
+}
+
+/** The length that stands at `at`. */
+export function lengthAt(memory: Uint8Array, at: number): number {
+  return (
+    (memory[at] as number) +
+    (memory[at + 1] as number) * 0x100 +
+    (memory[at + 2] as number) * 0x10000 +
+    (memory[at + 3] as number) * 0x1000000
+  );
 }
 
 export function writeCount(memory: Uint8Array, at: number, argc: number): number {
