@@ -241,12 +241,12 @@ impl Engine {
             let mut out = Reply::new(self.server.dialect);
             std::mem::swap(&mut out, &mut self.out);
             let early = std::mem::take(&mut session.outbox);
-            let mut parser = std::mem::take(&mut session.parser);
+            let mut parser = session.parser.take().unwrap_or_default();
             let mut pending = std::mem::take(&mut session.pending);
             let used = self.drain(&mut session, &mut parser, &pending);
             pending.drain(..used);
             session.pending = pending;
-            session.parser = parser;
+            session.parser = Some(parser);
             std::mem::swap(&mut out, &mut self.out);
             session.outbox = early;
             let reply = out.bytes();

@@ -386,7 +386,7 @@ impl Engine {
             self.server.sessions.put_back(session);
             return self.out.bytes();
         }
-        let mut parser = std::mem::take(&mut session.parser);
+        let mut parser = session.parser.take().unwrap_or_default();
         let mut room = true;
         if session.is_held() {
             room = has_room(&mut session.pending, bytes.len());
@@ -407,7 +407,7 @@ impl Engine {
             }
             session.pending = pending;
         }
-        session.parser = parser;
+        session.parser = Some(parser);
         if self.server.tracking.pending {
             self.broadcast(&mut session);
         }

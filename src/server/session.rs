@@ -218,7 +218,8 @@ pub struct Session {
     pub pending: Vec<u8>,
     /// `pending` may hold whole commands too: the replies before them are to be sent first.
     pub backlog: bool,
-    pub parser: Parser,
+    /// Where it stands in what it reads, once it has read from a socket; boxed, for it is taken out for each piece.
+    pub parser: Option<Box<Parser>>,
     /// What the command that just ran waits for.
     pub wait: Option<Box<Wait>>,
     /// Microseconds that the command has taken which waits.
@@ -295,7 +296,7 @@ impl Session {
             outbox: Vec::new(),
             pending: Vec::new(),
             backlog: false,
-            parser: Parser::default(),
+            parser: None,
             wait: None,
             spent: 0,
             parked: None,
