@@ -174,6 +174,7 @@ fn in_bits(word: &[u8]) -> Result<bool, Error> {
 fn bitcount(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (start, end, in_bits) = match args.len() {
         2 => (0, -1, false),
+        3 if cx.server.is_valkey() => (args.int(2)?, -1, false),
         4 => (args.int(2)?, args.int(3)?, false),
         5 => (args.int(2)?, args.int(3)?, in_bits(args.at(4))?),
         _ => return Err(Error::Syntax),

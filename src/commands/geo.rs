@@ -7,8 +7,7 @@ use crate::commands::sorted_sets::{Add, add, limits};
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::{Args, Word};
-use crate::resp::dialect::Dialect;
-use crate::resp::error::Error;
+use crate::resp::error::{Error, quoted};
 use crate::resp::reply::Reply;
 use crate::table::spec::{Begin, KeySpec, arg, flags::*, key::*, keys};
 use crate::types::double;
@@ -91,9 +90,9 @@ pub const TABLE: &[Row] = &[
 ];
 
 /// Longitude and latitude from argument `at` on.
-fn place(args: Args<'_>, at: usize) -> Result<Place, Error> {
-    let longitude = double::parse(args.at(at)).ok_or(Error::NotFloat)?;
-    let latitude = double::parse(args.at(at + 1)).ok_or(Error::NotFloat)?;
+fn place(args: Args<'_>, at: usize, valkey: bool) -> Result<Place, Error> {
+    let longitude = double::parse_score(args.at(at), valkey).ok_or(Error::NotFloat)?;
+    let latitude = double::parse_score(args.at(at + 1), valkey).ok_or(Error::NotFloat)?;
     Place::new(longitude, latitude).ok_or_else(|| {
         let mut text = b"ERR invalid longitude,latitude pair ".to_vec();
         double::write_fixed(longitude, 6, &mut text);
@@ -116,8 +115,8 @@ fn unit(text: &[u8]) -> Result<f64, Error> {
 }
 
 /// Radius and unit from argument `at` on.
-fn circle(args: Args<'_>, at: usize) -> Result<(Area, f64), Error> {
-    let radius = double::parse(args.at(at)).ok_or(Error::RadiusNotNumeric)?;
+fn circle(args: Args<'_>, at: usize, valkey: bool) -> Result<(Area, f64), Error> {
+    let radius = double::parse_score(args.at(at), valkey).ok_or(Error::RadiusNotNumeric)?;
     if radius < 0.0 {
         return Err(Error::RadiusNegative);
     }
@@ -126,9 +125,9 @@ fn circle(args: Args<'_>, at: usize) -> Result<(Area, f64), Error> {
 }
 
 /// Width, height and unit from argument `at` on.
-fn rectangle(args: Args<'_>, at: usize) -> Result<(Area, f64), Error> {
-    let width = double::parse(args.at(at)).ok_or(Error::WidthNotNumeric)?;
-    let height = double::parse(args.at(at + 1)).ok_or(Error::HeightNotNumeric)?;
+fn rectangle(args: Args<'_>, at: usize, valkey: bool) -> Result<(Area, f64), Error> {
+    let width = double::parse_score(args.at(at), valkey).ok_or(Error::WidthNotNumeric)?;
+    let height = double::parse_score(args.at(at + 1), valkey).ok_or(Error::HeightNotNumeric)?;
     if width < 0.0 || height < 0.0 {
         return Err(Error::SizeNegative);
     }
@@ -142,7 +141,7 @@ fn polygon(args: Args<'_>, at: usize) -> Result<Vec<Place>, Error> {
     if count < 3 || count as usize > (args.len() - at - 1) / 2 {
         return Err(Error::CornersFew);
     }
-    (0..count as usize).map(|i| place(args, at + 1 + 2 * i)).collect()
+    (0..count as usize).map(|i| place(args, at + 1 + 2 * i, true)).collect()
 }
 
 fn geoadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -164,7 +163,7 @@ fn geoadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let mut scores = Vec::with_capacity(count);
     for i in 0..count {
-        scores.push(place(args, at + 3 * i)?.score());
+        scores.push(place(args, at + 3 * i, cx.server.is_valkey())?.score());
     }
     add(cx, args.at(1), count, &|i| (scores[i], args.at(at + 3 * i + 2)), &how)
 }
@@ -201,21 +200,23 @@ fn geohash(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn geopos(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let valkey = cx.server.is_valkey();
     let set = cx.db.read::<SortedSet>(args.at(1))?;
     cx.out.array(args.len() - 2);
     for member in args.tail(2) {
         match set.and_then(|set| set.score(member)) {
-            Some(score) => show_place(cx.out, Place::of_score(score)),
+            Some(score) => show_place(cx.out, Place::of_score(score), valkey),
             None => cx.out.null_array(),
         }
     }
     Ok(())
 }
 
-fn show_place(out: &mut Reply, place: Place) {
+fn show_place(out: &mut Reply, place: Place, valkey: bool) {
     out.array(2);
-    out.double(place.longitude);
-    out.double(place.latitude);
+    let write = if valkey { Reply::double_17 } else { Reply::double };
+    write(out, place.longitude);
+    write(out, place.latitude);
 }
 
 /// Which command it is that searches.
@@ -285,7 +286,10 @@ impl<'a> Query<'a> {
     ) -> Result<Query<'a>, Error> {
         let mut query = Query::default();
         let member = |at: usize| match set {
-            Some(set) => set.score(args.at(at)).map(Place::of_score).map(Some).ok_or(Error::NoPlace),
+            Some(set) => set.score(args.at(at)).map(Place::of_score).map(Some).ok_or_else(|| match valkey {
+                true => Error::quoting(&[b"ERR member ", quoted(args.at(at), usize::MAX), b" does not exist"]),
+                false => Error::NoPlace,
+            }),
             None => Ok(None),
         };
         // From where and how far must be said once by the command, or once by an option.
@@ -293,14 +297,14 @@ impl<'a> Query<'a> {
         let mut at = key + 1;
         match form {
             Form::Place { .. } => {
-                query.centre = Some(place(args, 2)?);
-                query.area = Some(circle(args, 4)?);
+                query.centre = Some(place(args, 2, valkey)?);
+                query.area = Some(circle(args, 4, valkey)?);
                 at = 6;
             }
             Form::Member { .. } => {
                 query.centre = member(2)?;
                 // Nothing is looked at where there is no key, not even the radius.
-                query.area = set.map(|_| circle(args, 3)).transpose()?;
+                query.area = set.map(|_| circle(args, 3, valkey)).transpose()?;
                 at = 5;
             }
             Form::Search { store } => query.target = store.then(|| args.at(1)),
@@ -315,7 +319,7 @@ impl<'a> Query<'a> {
                     1
                 }
                 _ if opt.is("FROMLONLAT") && opts.left() >= 2 && searches && !from_member => {
-                    query.centre = Some(place(args, opts.position())?);
+                    query.centre = Some(place(args, opts.position(), valkey)?);
                     from_place = true;
                     2
                 }
@@ -333,7 +337,7 @@ impl<'a> Query<'a> {
                     (query.centre, query.area) = (Some(centre), Some((area, 1.0)));
                     1 + 2 * query.polygon.len()
                 }
-                _ => query.option(opt, args, opts.position(), form)?,
+                _ => query.option(opt, args, opts.position(), form, valkey)?,
             };
             for _ in 0..taken {
                 opts.value()?;
@@ -343,16 +347,20 @@ impl<'a> Query<'a> {
         if query.target.is_some() && (query.with_distance || query.with_hash || query.with_place) {
             return Err(if searches { Error::SearchStoreWith } else { Error::RadiusStoreWith });
         }
+        // Valkey says the name as it was sent.
+        let one_of = |which: &str| {
+            let name = match (valkey, store) {
+                (true, _) => args.at(0),
+                (_, true) => b"GEOSEARCHSTORE",
+                _ => b"GEOSEARCH",
+            };
+            Error::quoting(&[b"ERR exactly one of ", which.as_bytes(), b" can be specified for ", name])
+        };
         if searches && !from_member && !from_place {
-            return Err(if store { Error::SearchStoreFrom } else { Error::SearchFrom });
+            return Err(one_of("FROMMEMBER or FROMLONLAT"));
         }
         if searches && query.area.is_none() {
-            return Err(match (valkey, store) {
-                (false, false) => Error::SearchBy,
-                (false, true) => Error::SearchStoreBy,
-                (true, false) => Error::SearchByAny,
-                (true, true) => Error::SearchStoreByAny,
-            });
+            return Err(one_of(if valkey { "BYRADIUS, BYBOX and BYPOLYGON" } else { "BYRADIUS and BYBOX" }));
         }
         if query.any && query.count == 0 {
             return Err(Error::AnyWithoutCount);
@@ -361,7 +369,14 @@ impl<'a> Query<'a> {
     }
 
     /// Takes an option that does not say from where; how many arguments, from `next` on, are its own.
-    fn option(&mut self, opt: Word<'a>, args: Args<'a>, next: usize, form: Form) -> Result<usize, Error> {
+    fn option(
+        &mut self,
+        opt: Word<'a>,
+        args: Args<'a>,
+        next: usize,
+        form: Form,
+        valkey: bool,
+    ) -> Result<usize, Error> {
         let left = args.len() - next;
         let searches = matches!(form, Form::Search { .. });
         let untold = self.polygon.is_empty();
@@ -392,11 +407,11 @@ impl<'a> Query<'a> {
                 taken = 1;
             }
             _ if opt.is("BYRADIUS") && left >= 2 && searches && untold && !rectangular => {
-                self.area = Some(circle(args, next)?);
+                self.area = Some(circle(args, next, valkey)?);
                 taken = 2;
             }
             _ if opt.is("BYBOX") && left >= 3 && searches && untold && !circular => {
-                self.area = Some(rectangle(args, next)?);
+                self.area = Some(rectangle(args, next, valkey)?);
                 taken = 3;
             }
             _ if opt.is("STOREDIST") && form == (Form::Search { store: true }) => self.distances = true,
@@ -457,7 +472,7 @@ fn search(cx: &mut Ctx<'_>, args: Args<'_>, form: Form) -> Done {
     cx.db.read::<SortedSet>(args.at(key))?;
     room_for_result(cx.db, std::iter::once(args.at(key)), 3)?;
     let set = cx.db.peek::<SortedSet>(args.at(key));
-    let query = Query::parse(args, key, set, form, cx.server.dialect == Dialect::Valkey)?;
+    let query = Query::parse(args, key, set, form, cx.server.is_valkey())?;
     let found = match (set, query.centre, query.area) {
         (Some(set), Some(centre), Some((area, _))) => query.run(set, centre, area),
         _ => Vec::new(),
@@ -489,7 +504,7 @@ fn search(cx: &mut Ctx<'_>, args: Args<'_>, form: Form) -> Done {
             cx.out.int(bits(place.score) as i64);
         }
         if query.with_place {
-            show_place(cx.out, place.place);
+            show_place(cx.out, place.place, cx.server.is_valkey());
         }
     }
     Ok(())

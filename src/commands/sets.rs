@@ -321,11 +321,12 @@ fn srandmember(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn sscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let cursor = scan::cursor(args.at(2))?;
+    let valkey = cx.server.is_valkey();
     let (mut reply, mut next) = (Scanned::begin(cx.out), 0);
     if let Some(set) = cx.db.read::<Set>(args.at(1))? {
-        let options = ScanOptions::parse(args, 3, false)?;
-        if options.no_values {
-            return Err(Error::NoValues);
+        let options = ScanOptions::parse(args, 3, false, valkey)?;
+        if options.no_values || options.no_scores {
+            return Err(if options.no_values { Error::NoValues } else { Error::NoScores });
         }
         next = set.scan(cursor, options.count, &mut |member| {
             if options.admits_item(member) {

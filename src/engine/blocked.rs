@@ -64,7 +64,7 @@ impl Engine {
             calls.failed += (why != Release::Timeout) as u64;
             if self.server.timed {
                 let micros = std::mem::take(&mut session.spent);
-                self.server.took(Some(&session), parked.number, parked.args(), micros, self.keyspace.now);
+                self.server.took(Some(&session), parked.number, parked.args(), (micros, 0), self.keyspace.now);
             }
         }
         self.server.note_interest(&mut self.keyspace);

@@ -159,6 +159,9 @@ impl Engine {
             run_id: keyspace.random_id(),
         };
         server.config.late = server.has(dialect::Release::V8_8);
+        if server.is_valkey() {
+            server.config.follow_valkey();
+        }
         if options.cluster {
             let myself = Node { id: keyspace.random_id(), shard: keyspace.random_id(), ..Node::default() };
             let mut cluster = Cluster::new(vec![myself]);

@@ -37,7 +37,8 @@ pub fn clock(cx: &mut Ctx<'_>, args: Args<'_>) -> f64 {
 
 /// What follows from a command while somebody looks at all of them.
 #[inline(never)]
-pub fn observe(cx: &mut Ctx<'_>, args: Args<'_>, number: usize, started: f64) {
+pub fn observe(cx: &mut Ctx<'_>, args: Args<'_>, number: usize, started: f64, mark: usize) {
+    let reply = cx.out.mark().saturating_sub(mark);
     let ended = if started > 0.0 { (cx.host.clock)() } else { 0.0 };
     if !cx.server.monitors.is_empty() {
         monitors::show(cx, args);
@@ -55,7 +56,7 @@ pub fn observe(cx: &mut Ctx<'_>, args: Args<'_>, number: usize, started: f64) {
         } else {
             let micros = micros + std::mem::take(&mut cx.session.spent);
             let session = (cx.origin != Origin::Script).then_some(&*cx.session);
-            cx.server.took(session, number, args, micros, cx.now);
+            cx.server.took(session, number, args, (micros, reply), cx.now);
             if cx.server.timing.hotkeys.is_some() {
                 warm(cx, args, micros);
             }

@@ -5,7 +5,6 @@ use super::{Ctx, Done, redirect};
 use crate::allocator;
 use crate::keyspace::Keyspace;
 use crate::resp::args::Args;
-use crate::resp::dialect::Dialect;
 use crate::resp::error::{Error, quoted};
 use crate::server::config::Id;
 use crate::server::scripts::flags::ALLOW_OOM;
@@ -112,7 +111,7 @@ fn check_busy<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
         return if cx.origin.is_checked() && needs_data(cx) { Err(Error::Loading) } else { check_special(cx) };
     }
     let ends = cx.cmd.title() == "SHUTDOWN";
-    if cx.cmd.flags & ALLOW_BUSY == 0 || ends && args.get(1).is_none_or(|how| !how.eq_ignore_ascii_case(b"nosave")) {
+    if cx.cmd.flags_in(cx.server.is_valkey()) & ALLOW_BUSY == 0 || ends && args.get(1).is_none_or(|how| !how.eq_ignore_ascii_case(b"nosave")) {
         return Err(busy(cx));
     }
     check_special(cx)
@@ -121,7 +120,7 @@ fn check_busy<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
 /// Whether the command, or one of those that it would run, needs what is being loaded.
 fn needs_data(cx: &Ctx<'_>) -> bool {
     let queued = cx.session.multi.as_ref().filter(|_| cx.cmd.flags & ENDS_MULTI != 0);
-    cx.cmd.flags & LOADING == 0
+    cx.cmd.flags_in(cx.server.is_valkey()) & LOADING == 0
         || queued.is_some_and(|multi| multi.commands.iter().any(|&(row, _)| cx.rows[row].spec.flags & LOADING == 0))
 }
 
@@ -143,8 +142,8 @@ fn check_special<'a>(cx: &Ctx<'_>) -> Result<Pass<'a>, Error> {
         return Err(Error::quoting(&[b"ERR Can't execute '", cmd.full_name().as_bytes(), SUBSCRIBED]));
     }
     let Some(multi) = &session.multi else { return Ok(Pass::Run) };
-    let valkey = cx.server.dialect == Dialect::Valkey;
-    if cmd.flags & NO_MULTI != 0 || valkey && cmd.title() == "CLIENT REPLY" {
+    let valkey = cx.server.is_valkey();
+    if cmd.flags_in(valkey) & NO_MULTI != 0 {
         return Err(match valkey {
             true => Error::quoting(&[b"ERR Command '", cmd.full_name().as_bytes(), NOT_IN_MULTI]),
             false => Error::NotInMulti,
@@ -163,7 +162,7 @@ fn check_special<'a>(cx: &Ctx<'_>) -> Result<Pass<'a>, Error> {
 /// Whether `maxmemory` lets the command run, and the memory that there is.
 #[inline(always)]
 fn has_room(cx: &Ctx<'_>, args: Args<'_>) -> bool {
-    !(cx.cmd.flags & DENYOOM != 0 && cx.is_over_limit()) && has_memory(cx.db, cx.cmd, args)
+    !(cx.cmd.flags & DENYOOM != 0 && cx.is_over_limit() && cx.cmd.flags_in(cx.server.is_valkey()) & DENYOOM != 0) && has_memory(cx.db, cx.cmd, args)
 }
 
 /// Frees at once what was left for later; whether there was something.
@@ -228,7 +227,8 @@ fn store_takes(cx: &Ctx<'_>) -> Done {
     Ok(())
 }
 
-pub fn unknown_command(args: Args<'_>) -> Error {
+/// `always`: also of no arguments it is said that they follow.
+pub fn unknown_command(args: Args<'_>, always: bool) -> Error {
     let mut list = Vec::new();
     for arg in args.tail(1) {
         if list.len() >= 128 {
@@ -238,7 +238,7 @@ pub fn unknown_command(args: Args<'_>) -> Error {
         list.extend([b"'", quoted(arg, room), b"' "].concat());
     }
     let name = quoted(args.at(0), 128);
-    let with: &[u8] = if args.len() > 1 { b", with args beginning with: " } else { b"" };
+    let with: &[u8] = if always || args.len() > 1 { b", with args beginning with: " } else { b"" };
     Error::quoting(&[b"ERR unknown command '", name, b"'", with, &list])
 }
 

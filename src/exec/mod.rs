@@ -128,7 +128,7 @@ pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
         after::journal(cx, args, dirty);
     }
     if cx.server.observed {
-        after::observe(cx, args, number, started);
+        after::observe(cx, args, number, started, mark);
     } else if !cx.db.log.effects.noted.is_empty() {
         follow_up(cx.server, cx.db, Some(cx.session));
     }
@@ -172,7 +172,7 @@ fn not_found(cx: &mut Ctx<'_>, args: Args<'_>, found: Found) {
         (cx.session.speaks_http, cx.session.closing) = (true, true);
     }
     let error =
-        if matches!(found, Found::Nothing) { gate::unknown_command(args) } else { gate::unknown_subcommand(args) };
+        if matches!(found, Found::Nothing) { gate::unknown_command(args, cx.server.is_valkey()) } else { gate::unknown_subcommand(args) };
     refuse(cx, error);
 }
 
@@ -299,6 +299,15 @@ impl Ctx<'_> {
             self.changed(key, class::GENERIC, "del", 1);
         }
         removed
+    }
+
+    /// Removes a key that was given a deadline in the past, of which Valkey tells as of one whose time is over.
+    pub fn remove_past(&mut self, key: &[u8]) {
+        if !self.server.is_valkey() {
+            self.remove_key(key);
+        } else if self.db.remove(key) {
+            self.changed(key, class::EXPIRED, "expired", 1);
+        }
     }
 
     /// Gives a key a whole new value, without a TTL, and tells.

@@ -114,18 +114,18 @@ impl Value {
         ask!(self, value => value.encoding())
     }
 
-    /// What OBJECT ENCODING says of the value of this key.
-    pub fn encoding_under(&self, key: &[u8]) -> &'static str {
+    /// What OBJECT ENCODING says of the value of this key, strings being embedded up to so many bytes of key and value.
+    pub fn encoding_under(&self, key: &[u8], embedded: usize) -> &'static str {
         match self {
-            Value::Str(value) => value.encoding_under(key),
+            Value::Str(value) => value.encoding_under(key, embedded),
             _ => self.encoding(),
         }
     }
 
     /// Before the value goes from this key to another one: the encoding that depended on the key stays.
-    pub fn leave(&mut self, key: &[u8]) {
+    pub fn leave(&mut self, key: &[u8], embedded: usize) {
         if let Value::Str(value) = self {
-            value.leave(key);
+            value.leave(key, embedded);
         }
     }
 

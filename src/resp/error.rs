@@ -92,14 +92,8 @@ texts! {
     NoPlace = "ERR could not decode requested zset member";
     GeoCount = "ERR COUNT must be > 0";
     AnyWithoutCount = "ERR the ANY argument requires COUNT argument";
-    SearchFrom = "ERR exactly one of FROMMEMBER or FROMLONLAT can be specified for GEOSEARCH";
-    SearchBy = "ERR exactly one of BYRADIUS and BYBOX can be specified for GEOSEARCH";
-    SearchStoreFrom = "ERR exactly one of FROMMEMBER or FROMLONLAT can be specified for GEOSEARCHSTORE";
-    SearchByAny = "ERR exactly one of BYRADIUS, BYBOX and BYPOLYGON can be specified for GEOSEARCH";
-    SearchStoreByAny = "ERR exactly one of BYRADIUS, BYBOX and BYPOLYGON can be specified for GEOSEARCHSTORE";
     Corners = "ERR invalid number of vertices";
     CornersFew = "ERR GEOSEARCH BYPOLYGON must have at least 3 vertices";
-    SearchStoreBy = "ERR exactly one of BYRADIUS and BYBOX can be specified for GEOSEARCHSTORE";
     SearchStoreWith = "ERR GEOSEARCHSTORE is not compatible with WITHDIST, WITHHASH and WITHCOORD options";
     RadiusStoreWith = "ERR STORE option in GEORADIUS is not compatible with WITHDIST, WITHHASH and WITHCOORD options";
     WeightNotFloat = "ERR weight value is not a float";
@@ -158,6 +152,7 @@ texts! {
     NoConfigFile = "ERR The server is running without a config file";
     MaxAgePositive = "ERR maxage should be greater than 0";
     NoValues = "ERR NOVALUES option can only be used in HSCAN";
+    NoScores = "ERR NOSCORES option can only be used in ZSCAN";
     IntRange = "ERR value is out of range, value must between -2147483648 and 2147483647";
     ClientId = "ERR client-id should be greater than 0";
     InvalidClientId = "ERR Invalid client ID";
@@ -225,6 +220,7 @@ texts! {
     EntriesAddedSmall = "ERR The entries_added specified in XSETID is smaller than the target stream length";
     TimeoutNotInteger = "ERR timeout is not an integer or out of range";
     XreadUnbalanced = "ERR Unbalanced 'xread' list of streams: for each stream key an ID, '+', or '$' must be specified.";
+    XreadUnbalancedValkey = "ERR Unbalanced 'xread' list of streams: for each stream key an ID or '$' must be specified.";
     XreadGroupUnbalanced = "ERR Unbalanced 'xreadgroup' list of streams: for each stream key an ID or '>' must be specified.";
     XreadGroup = "ERR The GROUP option is only supported by XREADGROUP. You called XREAD instead.";
     XreadNoAck = "ERR The NOACK option is only supported by XREADGROUP. You called XREAD instead.";

@@ -274,12 +274,23 @@ impl Reply {
     pub fn double(&mut self, value: f64) {
         let mut text = Vec::new();
         double::write(value, &mut text);
+        self.double_text(&text);
+    }
+
+    /// A double, with up to 17 decimals: C's `%.17Lf` without the zeros at its end.
+    pub fn double_17(&mut self, value: f64) {
+        let mut text = Vec::new();
+        double::write_decimals(value, &mut text);
+        self.double_text(&text);
+    }
+
+    fn double_text(&mut self, text: &[u8]) {
         if self.resp3 {
             self.put(b",");
-            self.put(&text);
+            self.put(text);
             self.put(b"\r\n");
         } else {
-            self.bulk(&text);
+            self.bulk(text);
         }
     }
 

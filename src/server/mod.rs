@@ -20,6 +20,7 @@ use crate::keyspace::{Keyspace, class};
 use crate::resp::dialect::{Dialect, Identity, Release};
 use crate::table::find::Table;
 use crate::types::pairs::{self, Pair};
+use crate::types::string::{EMBEDDED, VALKEY_EMBEDDED};
 use crate::types::registry::{Registry, split_key};
 use blocked::Waiting;
 use cluster::Cluster;
@@ -85,6 +86,20 @@ impl Server {
     /// What it says that it is.
     pub fn identity(&self) -> &'static Identity {
         self.dialect.identity(self.compat)
+    }
+
+    /// Whether it follows Valkey.
+    #[inline(always)]
+    pub fn is_valkey(&self) -> bool {
+        self.dialect == Dialect::Valkey
+    }
+
+    /// How long a key and its string may be together for OBJECT ENCODING to call the string an embstr.
+    pub fn embedded(&self, key: &[u8], timed: bool) -> usize {
+        match self.is_valkey() {
+            true => VALKEY_EMBEDDED - 2 * usize::from(key.len() > 31) - 8 * usize::from(timed),
+            false => EMBEDDED,
+        }
     }
 
     /// Whether it has what came to Redis with this release. Valkey went its own way before.

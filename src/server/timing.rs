@@ -19,6 +19,7 @@ use super::session::Session;
 use crate::resp::args::Args;
 use crate::table::spec::Spec;
 use crate::table::spec::flags::{FAST, SKIP_SLOWLOG};
+use crate::types::number::int_len;
 
 /// A second: nothing is counted as longer.
 const LONGEST: u64 = 1_000_000_000;
@@ -113,12 +114,13 @@ pub struct Event {
 /// So many samples an event keeps, one a second at most.
 const SAMPLES: usize = 160;
 
-/// A command that took long.
+/// A command that took long, or of which Valkey notes how large it was.
 pub struct Slow {
     pub id: u64,
     /// Seconds since the epoch.
     pub at: i64,
-    pub micros: u64,
+    /// Microseconds, or bytes.
+    pub amount: u64,
     /// As they are shown: shortened, and without what is secret.
     pub args: Vec<Vec<u8>>,
     /// How many there were.
@@ -135,11 +137,18 @@ pub struct Timing {
     /// By the row's number; empty while nothing was measured.
     pub times: Vec<Time>,
     pub events: Vec<Event>,
-    /// The latest last.
-    pub slow: Vec<Slow>,
+    /// Commands that took long, and for Valkey large requests and replies.
+    pub logs: [Log; 3],
     /// Which keys it goes to.
     pub hotkeys: Option<Box<Hotkeys>>,
-    next_slow: u64,
+}
+
+/// The slow log, or one of its kind.
+#[derive(Default)]
+pub struct Log {
+    /// The latest last.
+    pub entries: Vec<Slow>,
+    next: u64,
 }
 
 impl Timing {
@@ -187,9 +196,9 @@ fn shown(cmd: &Spec, args: Args<'_>, most: usize, longest: usize) -> Vec<Vec<u8>
 }
 
 impl Server {
-    /// Notes that a command took so many microseconds; `session` is none where a script has run it.
+    /// Notes that a command took so many microseconds and answered so many bytes; `session` is none where a script has run it.
     #[cold]
-    pub fn took(&mut self, session: Option<&Session>, number: usize, args: Args<'_>, micros: u64, now: i64) {
+    pub fn took(&mut self, session: Option<&Session>, number: usize, args: Args<'_>, (micros, reply): (u64, usize), now: i64) {
         let cmd = self.stats.calls[number].0;
         if self.timing.times.is_empty() {
             self.timing.times.resize_with(self.stats.calls.len(), Time::default);
@@ -204,20 +213,36 @@ impl Server {
             let name = if cmd.flags & FAST != 0 { "fast-command" } else { "command" };
             self.timing.spike(name, now / 1000, micros / 1000);
         }
-        let slower = self.config.int(Id::SlowlogTime);
-        if slower >= 0 && micros >= slower as u64 && cmd.flags & SKIP_SLOWLOG == 0 {
-            let id = self.timing.next_slow;
-            self.timing.next_slow += 1;
-            let (addr, name) =
-                session.map_or(Default::default(), |session| (session.addr.clone(), session.name.clone()));
-            let (most, longest) = (self.config.size(Id::SlowlogArgs), self.config.size(Id::SlowlogBytes));
-            let (argc, args) = (args.len(), shown(cmd, args, most, longest));
-            self.timing.slow.push(Slow { id, at: now / 1000, micros, args, argc, addr, name });
-        }
-        let most = self.config.size(Id::SlowlogLength);
-        if slower >= 0 && self.timing.slow.len() > most {
-            let more = self.timing.slow.len() - most;
-            self.timing.slow.drain(..more);
+        let sizes = if self.is_valkey() { 3 } else { 1 };
+        let request = || args.tail(0).map(|arg| 5 + int_len(arg.len() as i64) + arg.len()).sum::<usize>();
+        let logs = [
+            (Id::SlowlogTime, Id::SlowlogLength),
+            (Id::LargeRequest, Id::LargeRequestLength),
+            (Id::LargeReply, Id::LargeReplyLength),
+        ];
+        for (kind, &(from, length)) in logs[..sizes].iter().enumerate() {
+            let (least, most) = (self.config.int(from), self.config.size(length));
+            let amount = match kind {
+                0 => micros,
+                _ if session.is_none() || most == 0 => continue,
+                1 => (3 + int_len(args.len() as i64) + request()) as u64,
+                _ => reply as u64,
+            };
+            if least < 0 {
+                continue;
+            }
+            if amount >= least as u64 && cmd.flags & SKIP_SLOWLOG == 0 {
+                let (addr, name) =
+                    session.map_or(Default::default(), |session| (session.addr.clone(), session.name.clone()));
+                let (parts, longest) = (self.config.size(Id::SlowlogArgs), self.config.size(Id::SlowlogBytes));
+                let (argc, args) = (args.len(), shown(cmd, args, parts, longest));
+                let log = &mut self.timing.logs[kind];
+                log.entries.push(Slow { id: log.next, at: now / 1000, amount, args, argc, addr, name });
+                log.next += 1;
+            }
+            let log = &mut self.timing.logs[kind];
+            let more = log.entries.len().saturating_sub(most);
+            log.entries.drain(..more);
         }
     }
 }

@@ -660,6 +660,24 @@ impl Spec {
         if self.flags & flags::MODULE != 0 { self.title().to_string() } else { full_name(self.title()) }
     }
 
+    /// Its flags in this dialect: Valkey's differ in these few.
+    #[cold]
+    pub fn flags_in(&self, valkey: bool) -> u32 {
+        let other = match self.title() {
+            _ if !valkey => 0,
+            "MULTI" | "WATCH" => flags::NO_MULTI,
+            "CLIENT REPLY" => flags::NO_MULTI | flags::ALLOW_BUSY,
+            "SELECT" | "CLIENT CACHING" | "CLIENT CAPA" | "CLIENT GETNAME" | "CLIENT GETREDIR" | "CLIENT ID"
+            | "CLIENT NO-EVICT" | "CLIENT NO-TOUCH" | "CLIENT SETINFO" | "CLIENT SETNAME" => flags::ALLOW_BUSY,
+            "CLUSTER INFO" | "CLUSTER MYID" | "CLUSTER MYSHARDID" | "CLUSTER NODES" | "MEMORY MALLOC-STATS"
+            | "MEMORY PURGE" => flags::LOADING,
+            "PSUBSCRIBE" | "SSUBSCRIBE" | "SUBSCRIBE" => flags::DENYOOM,
+            "SCRIPT EXISTS" | "SCRIPT FLUSH" => flags::STALE,
+            _ => 0,
+        };
+        self.flags ^ other
+    }
+
     /// The error for a wrong number of arguments.
     pub fn arity_error(&self) -> Error {
         if self.flags & flags::MODULE == 0 {

@@ -23,6 +23,11 @@ pub fn parse(bytes: &[u8]) -> Option<f64> {
     parse_short(bytes).or_else(|| LongDouble::parse_double(bytes))
 }
 
+/// The same, but for Valkey only decimals.
+pub fn parse_score(bytes: &[u8], valkey: bool) -> Option<f64> {
+    parse(bytes).filter(|_| !valkey || !bytes.iter().any(|b| matches!(b, b'x' | b'X')))
+}
+
 /// Reads a border of a range of scores: only decimals and infinities, and what is too large is infinite, too small zero.
 pub fn parse_limit(bytes: &[u8]) -> Option<f64> {
     let rest = match bytes {
@@ -203,6 +208,13 @@ pub fn write_shortest(value: f64, out: &mut Vec<u8>) {
 /// uses for scores in ZSCAN.
 pub fn write_17(value: f64, out: &mut Vec<u8>) {
     printf::double(&Form { precision: Some(17), conversion: b'g', ..Form::default() }, value, out);
+}
+
+/// Appends a double with up to 17 decimals.
+pub fn write_decimals(value: f64, out: &mut Vec<u8>) {
+    printf::double(&Form { precision: Some(17), conversion: b'f', ..Form::default() }, value, out);
+    let kept = out.iter().rposition(|&b| b != b'0').unwrap_or(0);
+    out.truncate(if out[kept] == b'.' { kept } else { kept + 1 });
 }
 
 /// Appends a double with so many decimals, 1 to 6: C's `%.6f`, without the big integers of [`printf`] but for what has no fraction.

@@ -4,11 +4,11 @@
 //! |---|---|---|
 //! | `Int` | int | the bytes are the canonical decimal of a 64-bit integer |
 //! | `Short` | embstr | up to 14 bytes, inside the keyspace entry |
-//! | `Emb` | embstr | up to 41 bytes |
+//! | `Emb` | embstr | up to 41 bytes; longer ones, up to 113, are raw in Redis, and embstr in Valkey |
 //! | `Raw` | raw | longer ones, and whatever APPEND or SETRANGE has touched |
 //!
-//! Redis keeps an embstr in one piece with its key. Where key and value together are longer than 41 bytes it is raw there, and
-//! so it is called here, too ([`Str::encoding_under`]), however it is kept.
+//! Redis keeps an embstr in one piece with its key. Where key and value together are longer than 41 bytes it is raw there (in Valkey
+//! 113 bytes), and so it is called here, too ([`Str::encoding_under`]), however it is kept.
 //!
 //! 16 bytes on wasm32. Reading is O(1); an `Int` is printed into a buffer of the caller's.
 
@@ -18,7 +18,10 @@ use crate::types::listpack::Item;
 use crate::types::number::{INT_LEN, format_int, int_len, parse_int};
 
 const SHORT: usize = 14;
-const EMBSTR: usize = 41;
+
+/// How many bytes key and value have together where they are embedded: in Redis, and in Valkey.
+pub const EMBEDDED: usize = 41;
+pub const VALKEY_EMBEDDED: usize = 113;
 
 /// See the head of this file.
 #[derive(Clone, Debug)]
@@ -48,7 +51,7 @@ impl Str {
             unsafe { copy(bytes.as_ptr(), short.as_mut_ptr(), bytes.len()) };
             return Str::Short { len: bytes.len() as u8, bytes: short };
         }
-        if bytes.len() <= EMBSTR { Str::Emb(bytes.into()) } else { Str::Raw(bytes.to_vec()) }
+        if bytes.len() <= VALKEY_EMBEDDED { Str::Emb(bytes.into()) } else { Str::Raw(bytes.to_vec()) }
     }
 
     /// The bytes; those of an integer are printed into `digits`.
@@ -96,15 +99,18 @@ impl Str {
         }
     }
 
-    /// What OBJECT ENCODING says of the value of this key.
-    pub fn encoding_under(&self, key: &[u8]) -> &'static str {
-        let apart = key.len() + self.len() > EMBSTR;
-        if apart && !matches!(self, Str::Int(_)) { "raw" } else { self.encoding() }
+    /// What OBJECT ENCODING says of the value of this key, where both together are embedded up to so many bytes.
+    pub fn encoding_under(&self, key: &[u8], embedded: usize) -> &'static str {
+        match self {
+            Str::Int(_) => "int",
+            Str::Short { .. } | Str::Emb(_) if key.len() + self.len() <= embedded => "embstr",
+            _ => "raw",
+        }
     }
 
     /// Before the value goes to another key: what was raw under this one is raw there.
-    pub fn leave(&mut self, key: &[u8]) {
-        if self.encoding_under(key) == "raw" {
+    pub fn leave(&mut self, key: &[u8], embedded: usize) {
+        if self.encoding_under(key, embedded) == "raw" {
             self.raw();
         }
     }
@@ -126,11 +132,7 @@ impl Stored for Str {
 
     /// What OBJECT ENCODING says under a short key.
     fn encoding(&self) -> &'static str {
-        match self {
-            Str::Int(_) => "int",
-            Str::Short { .. } | Str::Emb(_) => "embstr",
-            Str::Raw(_) => "raw",
-        }
+        self.encoding_under(b"", EMBEDDED)
     }
 
     /// What the value is long.

@@ -3,6 +3,7 @@
 //   commands.json  { redis, commands: [{ info: COMMAND INFO by name, docs: COMMAND DOCS, subcommands: [same] }] }
 //   config.json    { redis, config: { name: default } }, CONFIG GET *
 //   info.json      { redis, info: { section: [field] } }, INFO everything, the names alone
+// Of a Valkey only its commands, as commands-valkey.json.
 // The tests only read these files; run this again when the tracked Redis changes. A fresh server without arguments
 // gives the truest defaults. A key `k` is set, so that INFO has something to tell.
 import net from "node:net";
@@ -65,7 +66,9 @@ async function call(...args) {
   }
 }
 
-const redis = (await call("HELLO", "3")).version;
+const hello = await call("HELLO", "3");
+const redis = hello.version;
+const valkey = hello.server === "valkey";
 const sorted = (a) => [...a].sort();
 const info = (row) => ({
   arity: row[1], flags: sorted(row[2]), first: row[3], last: row[4], step: row[5], acl: sorted(row[6]), tips: row[7],
@@ -81,7 +84,11 @@ const docs = await call("COMMAND", "DOCS");
 const commands = rows.map((r) => entry(r, docs[r[0]]));
 const line = (o) => JSON.stringify(o);
 const here = (f) => new URL(f, import.meta.url);
-writeFileSync(here("commands.json"), `{"redis":${line(redis)},"commands":[\n${commands.map(line).join(",\n")}\n]}\n`);
+writeFileSync(here(valkey ? "commands-valkey.json" : "commands.json"), `{"${hello.server}":${line(redis)},"commands":[\n${commands.map(line).join(",\n")}\n]}\n`);
+if (valkey) {
+  console.log(`Valkey ${redis}: ${commands.length} commands`);
+  process.exit();
+}
 const config = await call("CONFIG", "GET", "*");
 const own = new Set(["dir", "port", "bind", "logfile", "pidfile", "save", "enable-debug-command", "enable-protected-configs"]);
 const names = Object.keys(config).filter((n) => !own.has(n)).sort(); // what the machine or its command line says

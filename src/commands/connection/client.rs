@@ -59,7 +59,7 @@ const CLIENT: &[Row] = &[
         .plain(LOADING | NOSCRIPT | STALE)
         .groups(&["enabled"])
         .reply("OK")
-        .doc("8.1.0", "O(1)", "Mark this client as an import source when server is in import mode."),
+        .doc("8.1.0", "O(1)", "Marks this client as an import source when the server is in import mode."),
     sub("CLIENT INFO", client_info)
         .session(OnSession::Nothing)
         .plain(LOADING | NOSCRIPT | STALE)

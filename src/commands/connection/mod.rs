@@ -10,6 +10,7 @@ use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::{Error, quoted};
+use crate::server::config::Id;
 use crate::table::spec::{OnSession, Secret, flags::*};
 use crate::types::number::parse_int;
 use client::is_plain;
@@ -160,7 +161,8 @@ fn hello(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.session.resp3 = version == 3;
     }
     cx.out.resp3 = cx.session.resp3;
-    cx.out.map(7);
+    let zone = cx.server.config.text(Id::Zone);
+    cx.out.map(7 + usize::from(!zone.is_empty()));
     cx.out.bulk(b"server");
     let identity = cx.server.identity();
     cx.out.bulk(identity.name.as_bytes());
@@ -175,6 +177,22 @@ fn hello(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.out.bulk(b"role");
     cx.out.bulk(b"master");
     cx.out.bulk(b"modules");
-    cx.out.array(0);
+    let valkey = cx.server.is_valkey();
+    cx.out.array(usize::from(valkey));
+    if valkey {
+        cx.out.map(4);
+        cx.out.bulk(b"name");
+        cx.out.bulk(b"lua");
+        cx.out.bulk(b"ver");
+        cx.out.int(1);
+        cx.out.bulk(b"path");
+        cx.out.bulk(b"lua");
+        cx.out.bulk(b"args");
+        cx.out.array(0);
+    }
+    if !zone.is_empty() {
+        cx.out.bulk(b"availability_zone");
+        cx.out.bulk(zone);
+    }
     Ok(())
 }

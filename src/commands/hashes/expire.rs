@@ -190,7 +190,9 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
     let mut hash = cx.db.write::<Hash>(key)?;
     let mut changed = 0;
     cx.out.array(fields.len());
-    if let Some(hash) = &mut hash {
+    if let Some(hash) = &mut hash
+        && !cx.server.is_valkey()
+    {
         hash.expect_deadlines();
     }
     for field in fields.tail(0) {
@@ -359,7 +361,9 @@ fn hgetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut hash = cx.db.write::<Hash>(key)?;
     let mut changed = 0;
     make_room(cx.out, hash.as_deref(), fields)?;
-    if let (Some(hash), Some(_)) = (&mut hash, new) {
+    if let (Some(hash), Some(_)) = (&mut hash, new)
+        && !cx.server.is_valkey()
+    {
         hash.expect_deadlines();
     }
     cx.out.array(fields.len());
@@ -520,7 +524,7 @@ fn hsetex_fields(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         None if keep => FieldTtl::Keep,
         None => FieldTtl::Clear,
     };
-    let (now, limits, count) = (cx.now, limits(cx), pairs.len() / 2);
+    let (now, limits, count, valkey) = (cx.now, limits(cx), pairs.len() / 2, cx.server.is_valkey());
     let hash = cx.db.write::<Hash>(key)?;
     let has = |field: &[u8]| hash.as_ref().is_some_and(|hash| hash.contains(field));
     if if hash.is_some() { nx } else { xx }
@@ -535,6 +539,10 @@ fn hsetex_fields(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let long = args.tail(place + pairs.len()).any(|word| word.len() > limits.value);
     hash.expect(if long { usize::MAX } else { (args.len() - place) / 2 }, &limits);
     for (field, value) in pairs.pairs(0) {
+        if valkey && deadline.is_some_and(|deadline| deadline <= now) {
+            hash.remove(field);
+            continue;
+        }
         hash.set(field, value, ttl, &limits);
         hash.expire_due(now, 1, &mut |_| {}); // a deadline in the past
     }
@@ -542,7 +550,6 @@ fn hsetex_fields(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cx.about(&mut pairs.pairs(0).map(|(field, _)| field));
     if let Some(deadline) = deadline {
         let past = deadline <= now;
-        let valkey = cx.server.dialect == Dialect::Valkey;
         for event in [(!past || valkey).then_some("hexpire"), past.then(|| gone(cx))].into_iter().flatten() {
             cx.event(key, class::HASH, event);
             cx.about(&mut pairs.pairs(0).map(|(field, _)| field));

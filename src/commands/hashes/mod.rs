@@ -315,9 +315,13 @@ fn hrandfield(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn hscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let cursor = scan::cursor(args.at(2))?;
+    let valkey = cx.server.is_valkey();
     let (mut reply, mut next) = (Scanned::begin(cx.out), 0);
     if let Some(hash) = cx.db.read::<Hash>(args.at(1))? {
-        let options = ScanOptions::parse(args, 3, false)?;
+        let options = ScanOptions::parse(args, 3, false, valkey)?;
+        if options.no_scores {
+            return Err(Error::NoScores);
+        }
         next = hash.scan(cursor, options.count, &mut |(field, value, _)| {
             if options.admits_item(field) {
                 reply.item(field);

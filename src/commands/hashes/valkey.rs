@@ -10,7 +10,8 @@ use crate::resp::error::Error;
 use crate::types::hash::Hash;
 use crate::types::number::parse_int;
 
-/// What HGETEX and HSETEX are given. Options are looked at first, then the count, then what is under the key, then the time.
+/// What HGETEX and HSETEX are given. Options are looked at first, then the count, then what is under the key and what that means
+/// for NX and XX, then the time.
 pub fn given<'a>(cx: &mut Ctx<'_>, args: Args<'a>, size: usize) -> Result<Given<'a>, Error> {
     let sets = size == 2;
     let at = place(args, 2)?;
@@ -31,7 +32,10 @@ pub fn given<'a>(cx: &mut Ctx<'_>, args: Args<'a>, size: usize) -> Result<Given<
     }
     given.fields = counted(args, at, size, Error::FieldsNotAsSaid)?;
     given.place = at + 2;
-    cx.db.write::<Hash>(args.at(1))?;
+    let there = cx.db.write::<Hash>(args.at(1))?.is_some();
+    if if there { given.nx } else { given.xx } {
+        return Ok(given);
+    }
     given.deadline = expiry.map(|expiry| deadline(cx, expiry)).transpose()?;
     Ok(given)
 }

@@ -77,7 +77,7 @@ fn throttle(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 /// One step of a SCAN whose keys go: the next cursor, and how many went.
 fn rm(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let cursor = scan::cursor(args.at(1))?;
-    let options = ScanOptions::parse(args, 2, true)?;
+    let options = ScanOptions::parse(args, 2, true, false)?;
     let (mut met, mut full): (Vec<Box<[u8]>>, Done) = (Vec::new(), Ok(()));
     let next = cx.db.scan(cursor, options.count, |key, entry| {
         let kind = |name: &[u8]| name.eq_ignore_ascii_case(entry.value.type_name().as_bytes());

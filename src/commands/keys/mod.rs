@@ -219,7 +219,7 @@ fn keys(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn scan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let cursor = scan::cursor(args.at(1))?;
-    let options = ScanOptions::parse(args, 2, true)?;
+    let options = ScanOptions::parse(args, 2, true, cx.server.is_valkey())?;
     let mut reply = Scanned::begin(cx.out);
     let next = cx.db.scan(cursor, options.count, |key, entry| {
         let kind = |name: &[u8]| name.eq_ignore_ascii_case(entry.value.type_name().as_bytes());
@@ -257,8 +257,8 @@ fn move_name(cx: &mut Ctx<'_>, from: &[u8], to: &[u8]) {
     if from != to
         && let Some(mut entry) = cx.db.take(from)
     {
-        entry.value.leave(from);
         let deadline = entry.deadline();
+        entry.value.leave(from, cx.server.embedded(from, deadline != NEVER));
         let replaced = cx.db.put(to, entry.value, deadline);
         cx.changed(from, class::GENERIC, "rename_from", 1);
         cx.event(to, class::GENERIC, "rename_to");
@@ -319,7 +319,7 @@ fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(Error::Fixed("ERR not supported for this module key"));
     }
     let (mut value, deadline) = (entry.value.clone(), entry.deadline());
-    value.leave(source);
+    value.leave(source, cx.server.embedded(source, deadline != NEVER));
     cx.db.within(target, |db| {
         let replaced = db.put(destination, value, deadline);
         db.note(destination, class::GENERIC, "copy_to");
@@ -393,7 +393,7 @@ fn give_ttl(cx: &mut Ctx<'_>, args: Args<'_>, seconds: bool, absolute: bool) -> 
     let changed = match cx.db.writable(key) {
         Some(entry) if when.allows(entry.deadline(), deadline.max(0) as Deadline) => {
             if deadline <= cx.now {
-                cx.remove_key(key);
+                cx.remove_past(key);
                 cx.db.propagate(&[b"DEL", key]);
             } else {
                 cx.db.set_deadline(key, deadline as Deadline);
@@ -451,7 +451,14 @@ fn reply_deadline(cx: &mut Ctx<'_>, key: &[u8], show: fn(i64, i64) -> i64) -> Do
 
 fn object_encoding(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     match cx.db.inspect(args.at(2)) {
-        Some(entry) => cx.out.bulk(entry.value.encoding_under(args.at(2)).as_bytes()),
+        Some(entry) => {
+            let embedded = cx.server.embedded(args.at(2), entry.deadline() != NEVER);
+            let encoding = match entry.value.encoding_under(args.at(2), embedded) {
+                "listpackex" if cx.server.is_valkey() => "hashtable",
+                encoding => encoding,
+            };
+            cx.out.bulk(encoding.as_bytes());
+        }
         None => cx.out.null(),
     }
     Ok(())

@@ -6,7 +6,7 @@ use crate::exec::monitors::escape;
 use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
-use crate::resp::dialect::{Dialect, Release};
+use crate::resp::dialect::Release;
 use crate::resp::error::{Error, quoted};
 use crate::server::config::{Config, Id, Param, param, params};
 use crate::server::host::HostRequest;
@@ -63,17 +63,20 @@ const CONFIG: &[Row] = &[
         ),
 ];
 
-/// Whether the release that the engine is like has this parameter.
-fn is_here(cx: &Ctx<'_>, param: &Param) -> bool {
-    !param.is_late() || cx.server.config.late
+/// Whether what the engine is like has this parameter, under this name.
+fn is_here(cx: &Ctx<'_>, param: &Param, name: &[u8]) -> bool {
+    let config = &cx.server.config;
+    let name = if name.eq_ignore_ascii_case(param.alias.as_bytes()) { param.alias } else { param.name };
+    (config.late || !param.is_late()) && param.is_known(name, config.valkey)
 }
 
 fn config_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut found: Vec<(&[u8], usize)> = Vec::new();
     for pattern in args.tail(2) {
         let is_pattern = pattern.iter().any(|b| matches!(b, b'*' | b'?' | b'['));
-        for (index, param) in params().enumerate().filter(|(_, param)| is_here(cx, param)) {
-            for name in [param.name.as_bytes(), param.alias.as_bytes()] {
+        for (index, param) in params().enumerate() {
+            let here = |name: &&[u8]| is_here(cx, &param, name);
+            for name in [param.name.as_bytes(), param.alias.as_bytes()].into_iter().filter(here) {
                 let wanted = match is_pattern {
                     true => !param.is_hidden() && glob::matches_any_case(pattern, name),
                     false => pattern.eq_ignore_ascii_case(name),
@@ -85,7 +88,7 @@ fn config_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             }
         }
     }
-    if cx.server.dialect == Dialect::Valkey {
+    if cx.server.is_valkey() {
         found.sort();
     }
     cx.out.map(found.len());
@@ -107,7 +110,7 @@ fn config_rewrite(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 /// The parameters in force, as [`crate::server::host::ConfigFile`] has them.
 fn in_force(cx: &Ctx<'_>) -> Vec<u8> {
     let mut text = Vec::new();
-    for (index, param) in params().enumerate().filter(|(_, param)| !param.is_hidden() && is_here(cx, param)) {
+    for (index, param) in params().enumerate().filter(|(_, param)| !param.is_hidden() && is_here(cx, param, b"")) {
         let value = cx.server.config.shown(index);
         let words = |count: usize| {
             let words: Vec<&[u8]> = value.split(|&b| b == b' ').collect();
@@ -132,7 +135,7 @@ fn in_force(cx: &Ctx<'_>) -> Vec<u8> {
             };
             text.push(if usual { b'=' } else { b'+' });
             text.extend_from_slice(param.name.as_bytes());
-            if !param.alias.is_empty() {
+            if !param.alias.is_empty() && is_here(cx, &param, param.alias.as_bytes()) {
                 text.extend([b"/", param.alias.as_bytes()].concat());
             }
             let limits = param.name == "client-output-buffer-limit";
@@ -177,7 +180,7 @@ fn config_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut changes: Vec<(usize, &[u8])> = Vec::new();
     let mut names: Vec<&[u8]> = Vec::new();
     for (name, value) in args.pairs(2) {
-        let Some(index) = Config::find(name).filter(|&index| is_here(cx, &param(index))) else {
+        let Some(index) = Config::find(name).filter(|&index| is_here(cx, &param(index), name)) else {
             const REASON: &[u8] = b"ERR Unknown option or number of arguments for CONFIG SET - '";
             return Err(Error::quoting(&[REASON, quoted(name, usize::MAX), b"'"]));
         };

@@ -3,7 +3,7 @@
 use crate::commands::shared::help;
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
-use crate::keyspace::{Deadline, Entry, Sum, Ttl, Value};
+use crate::keyspace::{Deadline, Entry, NEVER, Sum, Ttl, Value};
 use crate::rdb::file::{File, Filling};
 use crate::rdb::{Packer, value};
 use crate::resp::args::{Args, Word};
@@ -123,7 +123,7 @@ fn debug_object(cx: &mut Ctx<'_>, key: &[u8]) -> Done {
     value(&mut dumped, None, &entry.value, true);
     let mut line = format!(
         "Value at:0x0 refcount:1 encoding:{} serializedlength:{} lru:{} lru_seconds_idle:{}",
-        entry.value.encoding_under(key),
+        entry.value.encoding_under(key, cx.server.embedded(key, entry.deadline() != NEVER)),
         dumped.bytes.len() - 1,
         entry.access.bits() & 0xff_ffff,
         entry.access.idle_seconds(now),

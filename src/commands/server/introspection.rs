@@ -86,10 +86,11 @@ const SUBS: &[Row] = &[
 
 fn command(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     let table = &cx.server.table;
+    let valkey = cx.server.is_valkey();
     let commands = || table.rows().iter().filter(|row| row.container.is_none());
     cx.out.array(commands().count());
     for row in commands() {
-        reply_info(cx.out, table, row);
+        reply_info(cx.out, table, row, valkey);
     }
     Ok(())
 }
@@ -104,28 +105,33 @@ fn command_info(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if args.len() == 2 {
         return command(cx, args);
     }
+    let valkey = cx.server.is_valkey();
     cx.out.array(args.len() - 2);
     for name in args.tail(2) {
         match cx.server.table.by_full_name(name) {
-            Some(number) => reply_info(cx.out, &cx.server.table, cx.server.table.row(number)),
+            Some(number) => reply_info(cx.out, &cx.server.table, cx.server.table.row(number), valkey),
             None => cx.out.null(),
         }
     }
     Ok(())
 }
 
-fn reply_info(out: &mut Reply, table: &Table, row: &Listing) {
-    let cmd = row.spec;
+fn reply_info(out: &mut Reply, table: &Table, row: &Listing, valkey: bool) {
+    let (cmd, own) = (row.spec, row.spec.flags_in(valkey));
     out.array(10);
     out.bulk(cmd.full_name().as_bytes());
     out.int(cmd.shape.arity as i64);
-    reply_names(out, flags::NAMES.iter().filter(|(flag, _)| cmd.flags & flag != 0).map(|(_, name)| name.to_string()));
+    reply_names(out, flags::NAMES.iter().filter(|(flag, _)| own & flag != 0).map(|(flag, name)| match *flag {
+        SKIP_SLOWLOG if valkey => "skip_commandlog".into(),
+        _ => name.to_string(),
+    }));
     out.int(cmd.shape.first as i64);
     out.int(cmd.shape.last as i64);
     out.int(cmd.shape.step as i64);
     reply_names(out, categories::names(row.categories).map(|name| format!("@{name}")));
-    out.set(cmd.tips.len());
-    for tip in cmd.tips {
+    let tips = if valkey && ["HTTL", "HPTTL"].contains(&cmd.title()) { &[] } else { cmd.tips };
+    out.set(tips.len());
+    for tip in tips {
         out.bulk(tip.as_bytes());
     }
     out.set(cmd.key_specs().count());
@@ -133,9 +139,9 @@ fn reply_info(out: &mut Reply, table: &Table, row: &Listing) {
         reply_key_spec(out, &spec);
     }
     let subs = table.subs(row);
-    out.set(subs.len());
+    if valkey { out.array(subs.len()) } else { out.set(subs.len()) }
     for sub in subs {
-        reply_info(out, table, sub);
+        reply_info(out, table, sub, valkey);
     }
 }
 

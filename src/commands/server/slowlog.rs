@@ -3,7 +3,7 @@
 use crate::commands::shared::help;
 use crate::exec::row::{Row, container, sub};
 use crate::exec::{Ctx, Done};
-use crate::resp::args::Args;
+use crate::resp::args::{Args, Word};
 use crate::resp::dialect::{Dialect, Release};
 use crate::resp::error::Error;
 use crate::table::spec::{Shards, arg, flags::*};
@@ -12,7 +12,7 @@ use crate::types::number::parse_int;
 pub const ROW: Row =
     container("SLOWLOG", SLOWLOG).doc("2.2.12", "Depends on subcommand.", "A container for slow log commands.");
 
-/// Valkey's name for it. Nothing is kept of large requests and replies.
+/// Valkey's name for it, and for the logs of large requests and replies.
 pub const COMMANDLOG: Row = container(
     "COMMANDLOG",
     &[
@@ -33,7 +33,7 @@ pub const COMMANDLOG: Row = container(
             .only(Dialect::Valkey)
             .plain(LOADING | STALE)
             .reply("array of simple")
-            .doc("8.1.0", "O(1)", "Show helpful text about the different subcommands"),
+            .doc("8.1.0", "O(1)", "Shows helpful text about the different subcommands."),
         sub("COMMANDLOG LEN <SLOW | LARGE-REQUEST | LARGE-REPLY>", commandlog_len)
             .only(Dialect::Valkey)
             .shards(Shards::Sum)
@@ -92,11 +92,11 @@ fn slowlog_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if args.len() > 3 {
         return Err(help::usage(args));
     }
-    get(cx, args.get(2), true)
+    get(cx, args.get(2), 0)
 }
 
-/// The latest of the slow log, or with `slow` false of a log in which nothing is.
-fn get(cx: &mut Ctx<'_>, count: Option<&[u8]>, slow: bool) -> Done {
+/// The latest of a log.
+fn get(cx: &mut Ctx<'_>, count: Option<&[u8]>, kind: usize) -> Done {
     let count = match count.map(parse_int) {
         None => 10,
         Some(Some(-1)) => i64::MAX,
@@ -104,14 +104,14 @@ fn get(cx: &mut Ctx<'_>, count: Option<&[u8]>, slow: bool) -> Done {
         Some(_) => return Err(Error::Fixed("ERR count should be greater than or equal to -1")),
     };
     let counts = cx.server.has(Release::V8_10);
-    let slow = if slow { &cx.server.timing.slow[..] } else { &[] };
+    let slow = &cx.server.timing.logs[kind].entries;
     let count = slow.len().min(usize::try_from(count).unwrap_or(usize::MAX));
     cx.out.array(count);
     for entry in slow.iter().rev().take(count) {
         cx.out.array(6 + counts as usize);
         cx.out.int(entry.id as i64);
         cx.out.int(entry.at);
-        cx.out.int(entry.micros as i64);
+        cx.out.int(entry.amount as i64);
         cx.out.array(entry.args.len());
         entry.args.iter().for_each(|arg| cx.out.bulk(arg));
         cx.out.bulk(entry.addr.as_bytes());
@@ -123,33 +123,26 @@ fn get(cx: &mut Ctx<'_>, count: Option<&[u8]>, slow: bool) -> Done {
     Ok(())
 }
 
-/// Whether a type of log is the slow one.
-fn is_slow(name: &[u8]) -> Result<bool, Error> {
-    match &name.to_ascii_lowercase()[..] {
-        b"slow" => Ok(true),
-        b"large-request" | b"large-reply" => Ok(false),
-        _ => Err(Error::Fixed("ERR type should be one of the following: slow, large-request, large-reply")),
-    }
+/// Which of the logs a name means.
+fn kind(name: &[u8]) -> Result<usize, Error> {
+    let known = ["slow", "large-request", "large-reply"].iter().position(|known| Word(name).is(known));
+    known.ok_or(Error::Fixed("ERR type should be one of the following: slow, large-request, large-reply"))
 }
 
 fn commandlog_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if parse_int(args.at(2)).is_none_or(|count| count < -1) {
-        return get(cx, args.get(2), true);
+        return get(cx, args.get(2), 0);
     }
-    let slow = is_slow(args.at(3))?;
-    get(cx, args.get(2), slow)
+    get(cx, args.get(2), kind(args.at(3))?)
 }
 
 fn commandlog_len(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let slow = is_slow(args.at(2))?;
-    cx.out.int(if slow { cx.server.timing.slow.len() as i64 } else { 0 });
+    cx.out.int(cx.server.timing.logs[kind(args.at(2))?].entries.len() as i64);
     Ok(())
 }
 
 fn commandlog_reset(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    if is_slow(args.at(2))? {
-        cx.server.timing.slow.clear();
-    }
+    cx.server.timing.logs[kind(args.at(2))?].entries.clear();
     cx.out.ok();
     Ok(())
 }
@@ -177,12 +170,12 @@ fn commandlog_help(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 }
 
 fn slowlog_len(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    cx.out.int(cx.server.timing.slow.len() as i64);
+    cx.out.int(cx.server.timing.logs[0].entries.len() as i64);
     Ok(())
 }
 
 fn slowlog_reset(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    cx.server.timing.slow.clear();
+    cx.server.timing.logs[0].entries.clear();
     cx.out.ok();
     Ok(())
 }

@@ -27,10 +27,15 @@ fn told(cx: &mut Ctx<'_>, container: &str) -> Done {
 }
 
 fn said(cx: &mut Ctx<'_>, container: &str, lines: &[&str]) -> Done {
+    let valkey = cx.server.is_valkey();
     cx.out.array(lines.len() + 3);
     cx.out.simple(&format!("{container} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"));
     for line in lines.iter().chain(&["HELP", "    Print this help."]) {
-        cx.out.simple(line);
+        // Valkey has taken the name out.
+        match line.split_once("Redis ").filter(|_| valkey) {
+            Some((before, behind)) => cx.out.simple(&[before, behind].concat()),
+            None => cx.out.simple(line),
+        }
     }
     Ok(())
 }

@@ -7,6 +7,9 @@ use crate::types::glob;
 use crate::types::listpack::Item;
 use crate::types::number::{INT_LEN, format_int, parse_cursor};
 
+/// The types of Valkey.
+const TYPES: [&[u8]; 6] = [b"string", b"list", b"set", b"zset", b"hash", b"stream"];
+
 /// Reads a cursor.
 pub fn cursor(text: &[u8]) -> Result<u64, Error> {
     parse_cursor(text).ok_or(Error::Cursor)
@@ -18,12 +21,15 @@ pub struct ScanOptions<'a> {
     pub count: usize,
     pub kind: Option<&'a [u8]>,
     pub no_values: bool,
+    /// Valkey's, of ZSCAN.
+    pub no_scores: bool,
 }
 
 impl<'a> ScanOptions<'a> {
-    /// Reads `[MATCH pattern] [COUNT count]` and, over the keyspace, `[TYPE type]`, else `[NOVALUES]`.
-    pub fn parse(args: Args<'a>, start: usize, keyspace: bool) -> Result<ScanOptions<'a>, Error> {
-        let mut options = ScanOptions { pattern: None, count: 10, kind: None, no_values: false };
+    /// Reads `[MATCH pattern] [COUNT count]` and, over the keyspace, `[TYPE type]`, else `[NOVALUES]`. For Valkey
+    /// the type must be one, and there is `[NOSCORES]`.
+    pub fn parse(args: Args<'a>, start: usize, keyspace: bool, valkey: bool) -> Result<ScanOptions<'a>, Error> {
+        let mut options = ScanOptions { pattern: None, count: 10, kind: None, no_values: false, no_scores: false };
         let mut opts = args.options(start);
         while let Some(opt) = opts.next() {
             match () {
@@ -37,9 +43,17 @@ impl<'a> ScanOptions<'a> {
                 _ if opt.is("MATCH") && opts.left() > 0 => {
                     options.pattern = Some(opts.value()?).filter(|pattern| pattern != b"*");
                 }
-                _ if opt.is("TYPE") && keyspace && opts.left() > 0 => options.kind = Some(opts.value()?),
+                _ if opt.is("TYPE") && keyspace && opts.left() > 0 => {
+                    let kind = opts.value()?;
+                    if valkey && !TYPES.iter().any(|name| kind.eq_ignore_ascii_case(name)) {
+                        return Err(Error::quoting(&[b"ERR unknown type name '", kind, b"'"]));
+                    }
+                    options.kind = Some(kind);
+                }
                 _ if opt.is("NOVALUES") && keyspace => return Err(Error::NoValues),
                 _ if opt.is("NOVALUES") => options.no_values = true,
+                _ if valkey && opt.is("NOSCORES") && keyspace => return Err(Error::NoScores),
+                _ if valkey && opt.is("NOSCORES") => options.no_scores = true,
                 _ => return Err(Error::Syntax),
             }
         }

@@ -195,15 +195,20 @@ enum Form {
     Count,
 }
 
+/// What of the options depends on the dialect; see [`Options::parse`].
+fn has(cx: &Ctx<'_>) -> (bool, bool) {
+    (cx.server.has(Release::V8_8), cx.server.is_valkey())
+}
+
 impl Options {
-    /// `counts`: there is AGGREGATE COUNT.
+    /// `has`: there is AGGREGATE COUNT, and weights are as Valkey's.
     fn parse(
+        has: (bool, bool),
         args: Args<'_>,
         at: usize,
         inputs: usize,
         operation: Operation,
         form: Form,
-        counts: bool,
     ) -> Result<Options, Error> {
         let mut options = Options { weights: Vec::new(), aggregate: Aggregate::Sum, scores: false, limit: 0 };
         let weighted = operation != Operation::Diff && form != Form::Count;
@@ -213,7 +218,7 @@ impl Options {
                 _ if opt.is("WEIGHTS") && weighted && opts.left() >= inputs => {
                     options.weights.clear();
                     for _ in 0..inputs {
-                        options.weights.push(double::parse(opts.value()?).ok_or(Error::WeightNotFloat)?);
+                        options.weights.push(double::parse_score(opts.value()?, has.1).ok_or(Error::WeightNotFloat)?);
                     }
                 }
                 _ if opt.is("AGGREGATE") && weighted && opts.left() >= 1 => {
@@ -222,7 +227,7 @@ impl Options {
                         _ if word.is("SUM") => Aggregate::Sum,
                         _ if word.is("MIN") => Aggregate::Min,
                         _ if word.is("MAX") => Aggregate::Max,
-                        _ if word.is("COUNT") && counts => Aggregate::Count,
+                        _ if word.is("COUNT") && has.0 => Aggregate::Count,
                         _ => return Err(Error::Syntax),
                     };
                 }
@@ -306,9 +311,9 @@ fn zdiff(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn show(cx: &mut Ctx<'_>, args: Args<'_>, operation: Operation) -> Done {
     let (count, limits) = (key_count(cx, args, 1)?, limits(cx));
-    let counts = cx.server.has(Release::V8_8);
+    let has = has(cx);
     let inputs = inputs(cx.db, args, 2, count)?;
-    let options = Options::parse(args, 2 + count, count, operation, Form::Reply, counts)?;
+    let options = Options::parse(has, args, 2 + count, count, operation, Form::Reply)?;
     let result = combine(&inputs, &options, operation, &limits);
     open_members(cx.out, result.len(), options.scores);
     result.each(0, usize::MAX, false, &mut |item, score| {
@@ -332,9 +337,9 @@ fn zdiffstore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn store_result(cx: &mut Ctx<'_>, args: Args<'_>, operation: Operation, event: &'static str) -> Done {
     let (count, limits) = (key_count(cx, args, 2)?, limits(cx));
-    let counts = cx.server.has(Release::V8_8);
+    let has = has(cx);
     let inputs = inputs(cx.db, args, 3, count)?;
-    let options = Options::parse(args, 3 + count, count, operation, Form::Store, counts)?;
+    let options = Options::parse(has, args, 3 + count, count, operation, Form::Store)?;
     let result = combine(&inputs, &options, operation, &limits);
     store(cx, args.at(1), result.packed(&limits), event);
     Ok(())
@@ -342,8 +347,9 @@ fn store_result(cx: &mut Ctx<'_>, args: Args<'_>, operation: Operation, event: &
 
 fn zintercard(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let count = key_count(cx, args, 1)?;
+    let has = has(cx);
     let inputs = inputs(cx.db, args, 2, count)?;
-    let options = Options::parse(args, 2 + count, count, Operation::Inter, Form::Count, false)?;
+    let options = Options::parse(has, args, 2 + count, count, Operation::Inter, Form::Count)?;
     let mut found = 0;
     if let Some(smallest) = inputs.iter().min_by_key(|input| input.len()) {
         let mut digits = [0; INT_LEN];

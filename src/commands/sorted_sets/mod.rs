@@ -182,9 +182,10 @@ fn zincrby(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 /// Adds score and member, score and member, ... and answers.
 fn add_pairs(cx: &mut Ctx<'_>, key: &[u8], pairs: Args<'_>, how: &Add) -> Done {
-    let first = double::parse(pairs.at(0)).ok_or(Error::NotFloat)?;
+    let valkey = cx.server.is_valkey();
+    let first = double::parse_score(pairs.at(0), valkey).ok_or(Error::NotFloat)?;
     for (score, _) in pairs.pairs(2) {
-        double::parse(score).ok_or(Error::NotFloat)?;
+        double::parse_score(score, valkey).ok_or(Error::NotFloat)?;
     }
     let pair = |i: usize| {
         let score = if i == 0 { first } else { double::parse(pairs.at(2 * i)).unwrap_or(first) };
@@ -202,10 +203,12 @@ pub(super) fn add<'a>(
     how: &Add,
 ) -> Done {
     let limits = limits(cx);
+    // Valkey asks only how long members are, not whether they will be there.
+    let long = cx.server.is_valkey() && (0..count).any(|i| pair(i).1.len() > limits.value);
     let set = if how.xx { cx.db.write::<SortedSet>(key)? } else { Some(cx.db.write_or(key, |_| SortedSet::new())?) };
     let (mut added, mut updated, mut result, mut nan) = (0, 0, None, false);
     if let Some(set) = set {
-        set.expect(count, &limits);
+        set.expect(if long { usize::MAX } else { count }, &limits);
         for i in 0..count {
             let (score, member) = pair(i);
             let guess = (!how.incr && !how.xx).then_some(score);
@@ -508,9 +511,10 @@ fn zrandmember(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn zscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let cursor = scan::cursor(args.at(2))?;
+    let valkey = cx.server.is_valkey();
     let (mut reply, mut next, mut text) = (Scanned::begin(cx.out), 0, Vec::new());
     if let Some(set) = cx.db.read::<SortedSet>(args.at(1))? {
-        let options = ScanOptions::parse(args, 3, false)?;
+        let options = ScanOptions::parse(args, 3, false, valkey)?;
         if options.no_values {
             return Err(Error::NoValues);
         }
@@ -518,10 +522,12 @@ fn zscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         let write = if set.is_pack() { double::write } else { double::write_17 };
         next = set.scan(cursor, options.count, &mut |member, score| {
             if options.admits_item(member) {
-                text.clear();
-                write(score, &mut text);
                 reply.item(member);
-                reply.bulk(&text);
+                if !options.no_scores {
+                    text.clear();
+                    write(score, &mut text);
+                    reply.bulk(&text);
+                }
             }
         });
     }

@@ -466,7 +466,11 @@ impl<'a> Reading<'a> {
             let (word, more) = (Word(arg), args.len() - at - 1);
             if word.is("STREAMS") && more > 0 {
                 if more % 2 > 0 {
-                    return Err(if grouped { Error::XreadGroupUnbalanced } else { Error::XreadUnbalanced });
+                    return Err(match grouped {
+                        true => Error::XreadGroupUnbalanced,
+                        false if cx.server.is_valkey() => Error::XreadUnbalancedValkey,
+                        false => Error::XreadUnbalanced,
+                    });
                 }
                 (reading.at, reading.streams) = (at + 1, more / 2);
                 break;
@@ -580,7 +584,7 @@ pub fn put_stream(out: &mut Reply, key: &[u8]) {
 fn xread(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let reading = Reading::parse(cx, args, false)?;
     let mut from = Vec::with_capacity(reading.streams);
-    let mut now = false;
+    let (mut now, valkey) = (false, cx.server.is_valkey());
     for (key, text) in reading.pairs(args) {
         let stream = cx.db.read::<Stream>(key)?;
         from.push(match text {
@@ -590,9 +594,10 @@ fn xread(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             }
             b"+" => {
                 now = true;
+                // Valkey does not look for it below an entry that was removed.
                 let last = |stream: &Stream| match stream.range(Id::MIN, Id::MAX, true).next() {
-                    Some(id) => id.prev().unwrap_or(Id::MIN),
-                    None => stream.last(),
+                    Some(id) if !valkey || id == stream.last() => id.prev().unwrap_or(Id::MIN),
+                    _ => stream.last(),
                 };
                 stream.map_or(Id::MIN, last)
             }

@@ -175,10 +175,10 @@ fn group_options(args: Args<'_>, create: bool) -> Result<(i64, bool), Error> {
     Ok((read, make))
 }
 
-/// No group has read more entries than were ever added, whatever ENTRIESREAD says. In a journal it says what was: XSETID may have
+/// No group has read more entries than were ever added, whatever ENTRIESREAD says, but in Valkey. In a journal it says what was: XSETID may have
 /// lowered the number of entries since.
 fn bounded(cx: &Ctx<'_>, read: i64, added: u64) -> i64 {
-    if cx.origin.is_checked() { read.min(added as i64) } else { read }
+    if cx.origin.is_checked() && !cx.server.is_valkey() { read.min(added as i64) } else { read }
 }
 
 fn xgroup_create(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {

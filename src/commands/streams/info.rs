@@ -79,6 +79,7 @@ fn maybe(out: &mut Reply, name: &str, value: Option<i64>) {
 
 fn xinfo_stream(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (now, idmp, nacked) = (cx.now, cx.server.has(Release::V8_6), cx.server.has(Release::V8_8));
+    let valkey = cx.server.is_valkey();
     let stream = cx.db.read::<Stream>(args.at(2))?.ok_or(Error::NoSuchKey)?;
     let mut full = None;
     if args.len() > 3 {
@@ -117,7 +118,7 @@ fn xinfo_stream(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         out.bulk(b"groups");
         out.array(stream.groups().len());
         for group in stream.groups() {
-            put_group(out, stream, group, most, nacked);
+            put_group(out, stream, group, most, (nacked, valkey));
         }
         return Ok(());
     }
@@ -134,13 +135,13 @@ fn xinfo_stream(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 /// A group as XINFO STREAM FULL shows it.
-fn put_group(out: &mut Reply, stream: &Stream, group: &Group, most: u64, nacked: bool) {
+fn put_group(out: &mut Reply, stream: &Stream, group: &Group, most: u64, (nacked, valkey): (bool, bool)) {
     out.map(7 + nacked as usize);
     out.bulk(b"name");
     out.bulk(&group.name);
     id(out, "last-delivered-id", group.last);
     maybe(out, "entries-read", (group.read != -1).then_some(group.read));
-    maybe(out, "lag", stream.lag(group));
+    maybe(out, "lag", stream.lag(group, valkey));
     int(out, "pel-count", group.pending().len() as i64);
     if nacked {
         int(out, "nacked-count", group.pending().iter().filter(|(_, one)| one.consumer == NOBODY).count() as i64);
@@ -178,6 +179,7 @@ fn put_group(out: &mut Reply, stream: &Stream, group: &Group, most: u64, nacked:
 }
 
 fn xinfo_groups(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let valkey = cx.server.is_valkey();
     let stream = cx.db.read::<Stream>(args.at(2))?.ok_or(Error::NoSuchKey)?;
     let out = &mut *cx.out;
     out.array(stream.groups().len());
@@ -189,7 +191,7 @@ fn xinfo_groups(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         int(out, "pending", group.pending().len() as i64);
         id(out, "last-delivered-id", group.last);
         maybe(out, "entries-read", (group.read != -1).then_some(group.read));
-        maybe(out, "lag", stream.lag(group));
+        maybe(out, "lag", stream.lag(group, valkey));
     }
     Ok(())
 }

@@ -181,11 +181,16 @@ fn msetex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if met {
         for (key, value) in pairs {
             cx.db.set(key, Value::Str(Str::new(value)), ttl);
+            if valkey {
+                cx.changed(key, class::STRING, "set", 1);
+            }
             if let Ttl::At(deadline) = ttl {
                 cx.event(key, class::GENERIC, "expire");
                 cx.db.propagate(&[b"SET", key, value, b"PXAT", format_int(deadline as i64, &mut [0; INT_LEN])]);
             }
-            cx.changed(key, class::STRING, "set", 1);
+            if !valkey {
+                cx.changed(key, class::STRING, "set", 1);
+            }
         }
         if matches!(ttl, Ttl::At(deadline) if deadline <= cx.now as Deadline) {
             // Looking them up removes them.

@@ -258,6 +258,9 @@ fn getex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             _ => return Err(Error::Syntax),
         }
     }
+    if let Some(expiry) = expiry.filter(|_| cx.server.is_valkey()) {
+        expiry.deadline(cx)?;
+    }
     get(cx, args)?;
     cx.out.written()?;
     if !cx.db.exists(key) {
@@ -267,7 +270,7 @@ fn getex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         Some(expiry) => {
             let deadline = expiry.deadline(cx)?;
             if deadline <= cx.now {
-                cx.remove_key(key);
+                cx.remove_past(key);
                 cx.db.propagate(&[b"DEL", key]);
             } else {
                 cx.db.set_deadline(key, deadline as Deadline);

@@ -32,7 +32,7 @@ impl Param {
         let mut part = || parts.next().unwrap_or_default();
         let (names, kind, default) = (part(), part(), part());
         let (name, alias) = names.split_once('/').unwrap_or((names, ""));
-        let kind_len = kind.trim_end_matches(['!', '@', '=', '~', '^']).len();
+        let kind_len = kind.trim_end_matches(['!', '@', '=', '~', '^', '+', '%']).len();
         let (kind, flags) = kind.split_at(kind_len);
         Param { name, alias, kind, flags, default }
     }
@@ -73,6 +73,11 @@ impl Param {
         self.flags.contains('^')
     }
 
+    /// Whether this name of it is known in a dialect: Valkey has some of its own, and lacks some.
+    pub fn is_known(&self, name: &str, valkey: bool) -> bool {
+        if valkey { !self.flags.contains('%') } else { !self.flags.contains('+') && !name.starts_with("commandlog") }
+    }
+
     /// Whether this is its name or its alias, in any case.
     pub fn is_called(&self, name: &[u8]) -> bool {
         name.eq_ignore_ascii_case(self.name.as_bytes())
@@ -109,7 +114,7 @@ macro_rules! params {
         ///
         /// Behind the kind: `!` cannot be set at run time, `@` only with `enable-protected-configs`, `=` is
         /// the host's, and takes only the value that it has, `~` is not shown to patterns, `^` came
-        /// with Redis 8.8.
+        /// with Redis 8.8, `+` is Valkey's alone, `%` not Valkey's.
         const TABLE: &str = concat!($($line, "\n",)* $rest);
     };
 }
@@ -158,18 +163,23 @@ params! {
     RdbChecksum = "rdbchecksum bool! yes";
     RdbCompression = "rdbcompression bool yes";
     RequirePass = "requirepass text ";
-    SanitizeDump = "sanitize-dump-payload word:no,yes,clients no";
+    SanitizeDump = "sanitize-dump-payload word:no,yes,clients% no";
     Save = "save save ";
     SetInts = "set-max-intset-entries int:0: 512";
     SetEntries = "set-max-listpack-entries int:0: 128";
     SetValue = "set-max-listpack-value int:0: 64";
     SlowlogArgs = "slowlog-entry-max-argc int:1:^ 32";
     SlowlogBytes = "slowlog-entry-max-string-len int:1:^ 128";
-    SlowlogTime = "slowlog-log-slower-than int:-1: 10000";
-    SlowlogLength = "slowlog-max-len int:0: 128";
+    SlowlogTime = "slowlog-log-slower-than/commandlog-execution-slower-than int:-1: 10000";
+    SlowlogLength = "slowlog-max-len/commandlog-slow-execution-max-len int:0: 128";
+    LargeRequest = "commandlog-request-larger-than int:-1:+ 1048576";
+    LargeRequestLength = "commandlog-large-request-max-len int:0:+ 128";
+    LargeReply = "commandlog-reply-larger-than int:-1:+ 1048576";
+    LargeReplyLength = "commandlog-large-reply-max-len int:0:+ 128";
+    Zone = "availability-zone text+ ";
     StopWrites = "stop-writes-on-bgsave-error bool yes";
-    StreamIdmpDuration = "stream-idmp-duration int:1:86400 100";
-    StreamIdmpSize = "stream-idmp-maxsize int:1:10000 100";
+    StreamIdmpDuration = "stream-idmp-duration int:1:86400% 100";
+    StreamIdmpSize = "stream-idmp-maxsize int:1:10000% 100";
     StreamBytes = "stream-node-max-bytes mem:0: 4096";
     StreamEntries = "stream-node-max-entries int:0: 100";
     Timeout = "timeout int:0:i 0";
@@ -190,7 +200,7 @@ activedefrag bool= no\n\
 activerehashing bool yes\n\
 always-show-logo bool! no\n\
 aof-disable-auto-gc bool~ no\n\
-aof-load-corrupt-tail-max-size int:0: 0\n\
+aof-load-corrupt-tail-max-size int:0:% 0\n\
 aof-rewrite-cpulist/aof_rewrite_cpulist text! \n\
 aof-rewrite-incremental-fsync bool yes\n\
 aof-timestamp-enabled bool no\n\
@@ -209,7 +219,7 @@ cluster-announce-human-nodename node \n\
 cluster-announce-ip ip \n\
 cluster-announce-port int:0:65535 0\n\
 cluster-announce-tls-port int:0:65535 0\n\
-cluster-compatibility-sample-ratio int:0:100 0\n\
+cluster-compatibility-sample-ratio int:0:100% 0\n\
 cluster-config-file text! nodes.conf\n\
 cluster-link-sendbuf-limit bytes 0\n\
 cluster-migration-barrier int:0:i 1\n\
@@ -219,14 +229,14 @@ cluster-preferred-endpoint-type word:ip,hostname,unknown-endpoint ip\n\
 cluster-replica-no-failover/cluster-slave-no-failover bool no\n\
 cluster-replica-validity-factor/cluster-slave-validity-factor int:0:i 10\n\
 cluster-require-full-coverage bool yes\n\
-cluster-slot-migration-handoff-max-lag-bytes mem:0: 1048576\n\
-cluster-slot-migration-write-pause-timeout int:0: 10000\n\
+cluster-slot-migration-handoff-max-lag-bytes mem:0:% 1048576\n\
+cluster-slot-migration-write-pause-timeout int:0:% 10000\n\
 cluster-slot-stats-enabled words:no,yes,cpu,net,mem no\n\
 crash-log-enabled bool yes\n\
 crash-memcheck-enabled bool yes\n\
 daemonize bool! no\n\
 disable-thp bool! yes\n\
-dynamic-hz bool yes\n\
+dynamic-hz bool% yes\n\
 enable-module-command word:no,yes,local! no\n\
 hide-user-data-from-log bool no\n\
 hz int:0:i:1:500 10\n\
@@ -234,7 +244,7 @@ ignore-warnings text \n\
 io-threads int:1:128! 1\n\
 jemalloc-bg-thread bool yes\n\
 key-load-delay int:-i:i~ 0\n\
-key-memory-histograms bool= no\n\
+key-memory-histograms bool=% no\n\
 lazyexpire-nested-arbitrary-keys bool~ yes\n\
 lazyfree-lazy-eviction bool no\n\
 lazyfree-lazy-expire bool no\n\
@@ -245,7 +255,7 @@ loading-process-events-interval-bytes int:1024:i~ 524288\n\
 locale-collate locale \n\
 logfile text! \n\
 loglevel word:debug,verbose,notice,warning,nothing notice\n\
-lookahead int:1:i 16\n\
+lookahead int:1:i% 16\n\
 lua-enable-deprecated-api bool!~ no\n\
 masterauth text \n\
 masteruser text \n\
@@ -276,7 +286,7 @@ repl-timeout int:1:i 60\n\
 replica-announce-ip/slave-announce-ip text \n\
 replica-announce-port/slave-announce-port int:0:65535 0\n\
 replica-announced bool yes\n\
-replica-full-sync-buffer-limit mem:0: 0\n\
+replica-full-sync-buffer-limit mem:0:% 0\n\
 replica-ignore-disk-write-errors bool no\n\
 replica-ignore-maxmemory/slave-ignore-maxmemory bool yes\n\
 replica-lazy-flush/slave-lazy-flush bool no\n\
@@ -319,8 +329,37 @@ tls-session-cache-timeout int:0:i 300\n\
 tls-session-caching bool yes\n\
 unixsocketperm text! 0\n\
 use-exit-on-panic bool~ no\n\
-vset-force-single-threaded-execution bool no\n\
+vset-force-single-threaded-execution bool% no\n\
 watchdog-period int:0:i~ 0\n\
+active-defrag-cycle-us int:0:100000+ 500\n\
+cluster-announce-client-ipv4 text+ \n\
+cluster-announce-client-ipv6 text+ \n\
+cluster-announce-client-port int:0:65535+ 0\n\
+cluster-announce-client-tls-port int:0:65535+ 0\n\
+cluster-blacklist-ttl int:0:+ 60\n\
+cluster-config-save-behavior word:sync,best-effort+ sync\n\
+cluster-databases int:1:i!+ 1\n\
+cluster-manual-failover-timeout int:1:i+ 5000\n\
+cluster-slot-migration-log-max-len int:0:+ 1000\n\
+dual-channel-replication-enabled bool+ no\n\
+extended-redis-compatibility bool+ no\n\
+hash-seed text!+ \n\
+import-mode bool+ no\n\
+log-format word:legacy,logfmt+ legacy\n\
+log-timestamp-format word:legacy,iso8601,milliseconds+ legacy\n\
+mptcp bool!+ no\n\
+prefetch-batch-max-size int:0:128+ 16\n\
+primaryauth text+ \n\
+primaryuser text+ \n\
+rdb-version-check word:strict,relaxed+ strict\n\
+rdma-bind text!+ \n\
+rdma-completion-vector int:-1:1024!+ -1\n\
+rdma-port int:0:65535!+ 0\n\
+rdma-rx-size mem:65536:16777216!+ 1048576\n\
+repl-mptcp bool+ no\n\
+slot-migration-max-failover-repl-bytes mem:-1:+ 0\n\
+tls-auto-reload-interval int:0:i+ 0\n\
+unixsocketgroup text!+ \n\
 ";
 }
 
@@ -331,6 +370,8 @@ pub struct Config {
     measures: u8,
     /// What came with Redis 8.8 is here: the parameters that say so, and some letters of `notify-keyspace-events`.
     pub late: bool,
+    /// The parameters and letters are Valkey's.
+    pub valkey: bool,
 }
 
 /// A value as it is used (an integer, a word's index, 1 for yes) and as it is shown.
@@ -348,7 +389,7 @@ impl Setting {
 
 impl Default for Config {
     fn default() -> Config {
-        let mut config = Config { values: Vec::new(), measures: 0, late: true };
+        let mut config = Config { values: Vec::new(), measures: 0, late: true, valkey: false };
         for param in params() {
             config.values.push(Setting { number: 0, text: Cow::Borrowed(param.default.as_bytes()) });
             let last = config.values.len() - 1;
@@ -470,6 +511,19 @@ impl Config {
         self.measures != 0
     }
 
+    /// Takes on the names and defaults of Valkey.
+    pub fn follow_valkey(&mut self) {
+        self.valkey = true;
+        const DEFAULTS: &str = "hide-user-data-from-log yes lazyfree-lazy-eviction yes lazyfree-lazy-expire yes \
+             lazyfree-lazy-server-del yes lazyfree-lazy-user-del yes lazyfree-lazy-user-flush yes \
+             repl-backlog-size 10485760 replica-lazy-flush yes syslog-ident valkey";
+        let mut words = DEFAULTS.split(' ');
+        while let (Some(name), Some(value)) = (words.next(), words.next()) {
+            let taken = Config::find(name.as_bytes()).and_then(|index| self.put(index, value.as_bytes()).ok());
+            debug_assert!(taken.is_some(), "{name}");
+        }
+    }
+
     /// Sets a parameter from the host's options, the fixed ones too.
     pub fn set(&mut self, id: Id, value: &str) -> Result<(), String> {
         self.put(id as usize, value.as_bytes())
@@ -484,7 +538,14 @@ impl Config {
 
     /// Notes whether a parameter that was set has commands measured.
     fn note_measure(&mut self, index: usize) {
-        for (bit, id, from) in [(1, Id::SlowlogTime, 0), (2, Id::LatencyThreshold, 1), (4, Id::LatencyTracking, 1)] {
+        let all = [
+            (1, Id::SlowlogTime, 0),
+            (2, Id::LatencyThreshold, 1),
+            (4, Id::LatencyTracking, 1),
+            (8, Id::LargeRequest, 0),
+            (16, Id::LargeReply, 0),
+        ];
+        for (bit, id, from) in all {
             if index == id as usize {
                 let on = self.int(id) >= from;
                 self.measures = if on { self.measures | bit } else { self.measures & !bit };
@@ -494,7 +555,7 @@ impl Config {
 
     /// Reads a value of this parameter, or says what is wrong with it.
     fn read(&self, index: usize, param: Param, bytes: &[u8]) -> Result<Setting, String> {
-        values::read(param.kind, bytes, &self.values[index].text, self.late)
+        values::read(param.kind, bytes, &self.values[index].text, (self.late, self.valkey))
     }
 }
 

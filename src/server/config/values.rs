@@ -5,9 +5,9 @@ use crate::keyspace::class;
 use crate::types::double;
 use crate::types::number::parse_int;
 
-/// Reads a value of this kind, where `standing` is what the parameter has, or says what is wrong with it. `late`: what came with
-/// Redis 8.8 is here.
-pub fn read(kind: &'static str, bytes: &[u8], standing: &[u8], late: bool) -> Result<Setting, String> {
+/// Reads a value of this kind, where `standing` is what the parameter has, or says what is wrong with it. `whose`: what came with
+/// Redis 8.8 is here, and what is here is Valkey's.
+pub fn read(kind: &'static str, bytes: &[u8], standing: &[u8], whose: (bool, bool)) -> Result<Setting, String> {
     let value = &*String::from_utf8_lossy(bytes);
     let (kind, rest) = kind.split_once(':').unwrap_or((kind, ""));
     match kind {
@@ -22,7 +22,7 @@ pub fn read(kind: &'static str, bytes: &[u8], standing: &[u8], late: bool) -> Re
             None => Err(none_of(rest)),
         },
         "words" => words(rest, value),
-        "events" => events(value, late),
+        "events" => events(value, whose),
         "percentiles" => percentiles(value),
         "limits" => limits(&String::from_utf8_lossy(standing), value),
         "save" => save_points(value),
@@ -240,11 +240,11 @@ const EVENT_LETTERS: [(char, u32); 22] = [
 const LATE_LETTERS: &str = "aSTIV";
 
 /// Reads classes of keyspace events. `A` stands for most of them, and is shown in their place (and in that of `n`, `o` and `c`).
-fn events(value: &str, late: bool) -> Result<Setting, String> {
+fn events(value: &str, (late, valkey): (bool, bool)) -> Result<Setting, String> {
     let mut bits = 0;
     for letter in value.chars() {
-        let known =
-            EVENT_LETTERS.iter().find(|(known, _)| *known == letter && (late || !LATE_LETTERS.contains(letter)));
+        let here = (late || !LATE_LETTERS.contains(letter)) && !(valkey && "oc".contains(letter));
+        let known = EVENT_LETTERS.iter().find(|(known, _)| *known == letter && here);
         bits |= known.ok_or("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")?.1;
     }
     let every = if late { class::ALL } else { class::ALL & !class::ARRAY };

@@ -332,11 +332,12 @@ impl Entries {
     }
 
     /// How many entries a group has still to read; None where that is not known.
-    pub fn lag(&self, group: &Group) -> Option<i64> {
-        if self.added == 0 || self.len == 0 {
+    /// Valkey does not look at what there is first.
+    pub fn lag(&self, group: &Group, valkey: bool) -> Option<i64> {
+        if self.added == 0 || self.len == 0 && !valkey {
             return Some(0);
         }
-        if group.last < self.first && self.max_deleted < self.first {
+        if !valkey && group.last < self.first && self.max_deleted < self.first {
             return Some(self.len as i64);
         }
         let read = if group.read != -1 && !self.gaps_from(group.last) {

@@ -72,6 +72,7 @@ pub struct Grammar {
     commands: Vec<Command>,
     /// With what no real server knows.
     newest: bool,
+    valkey: bool,
 }
 
 const STRINGS: &str = "append decr decrby get getdel getex getrange getset incr incrby incrbyfloat lcs mget mset msetnx
@@ -128,6 +129,9 @@ const LATER: [(&str, &str, usize); 7] = [
     ),
 ];
 
+/// Valkey's own.
+const VALKEYS: [(&str, &str, usize); 1] = [("delifeq delifeq", "string", 9)];
+
 /// Only in sessions that wait, too: what is invalidated is heard besides replies.
 const TRACKING: &str =
     "client|caching client|getredir client|tracking client|tracking client|tracking client|trackinginfo";
@@ -158,16 +162,25 @@ impl Grammar {
     /// All commands, or those of the groups named in `only`: string, generic, hash, list, set, sorted-set, stream, bitmap,
     /// hyperloglog, geo, sort, vector, array (of the newest), transactions, waits, pubsub, tracking, other, flush.
     pub fn read(only: &str) -> Grammar {
-        Grammar::of(only, &[])
+        Grammar::of(only, &[], false)
+    }
+
+    /// Those that a Valkey has.
+    pub fn valkey(only: &str) -> Grammar {
+        Grammar::of(only, &VALKEYS, true)
     }
 
     /// The same with what came later than the Redis whose commands are recorded, which no real server knows.
     pub fn newest(only: &str) -> Grammar {
-        Grammar::of(only, &LATER)
+        Grammar::of(only, &LATER, false)
     }
 
-    fn of(only: &str, later: &[(&'static str, &'static str, usize)]) -> Grammar {
-        let data = [include_str!("../../data/commands.json"), include_str!("../../data/later.json")].map(json::parse);
+    fn of(only: &str, later: &[(&'static str, &'static str, usize)], valkey: bool) -> Grammar {
+        let recorded = match valkey {
+            true => include_str!("../../data/commands-valkey.json"),
+            false => include_str!("../../data/commands.json"),
+        };
+        let data = [recorded, include_str!("../../data/later.json")].map(json::parse);
         let (mut commands, none) = (Vec::new(), Json::Null);
         let known = [
             (STRINGS, "string", 9),
@@ -194,7 +207,8 @@ impl Grammar {
                 let mut rows = data.iter().flat_map(|data| data.get("commands").list());
                 let row = match rows.find(|r| r.get("name").text() == top) {
                     // Those of a module are not recorded: `words::vectors` writes their arguments.
-                    None if group == "vector" => &none,
+                    None if group == "vector" && !valkey => &none,
+                    None if valkey => continue,
                     row => row.unwrap_or_else(|| panic!("no {top}")),
                 };
                 let row = match sub {
@@ -233,7 +247,7 @@ impl Grammar {
         }
         let played = |group: &str| only.is_empty() || only.split(',').any(|name| name == group);
         commands.retain(|c: &Command| played(&c.chapter) && (c.chapter != "waits" || played(&c.group)));
-        Grammar { commands, newest: !later.is_empty() }
+        Grammar { commands, newest: !later.is_empty() && !valkey, valkey }
     }
 
     /// A command, by weight, of those that `fits` accepts.
@@ -304,6 +318,7 @@ pub fn generate(grammar: &Grammar, random: &mut Random, seed: u64) -> Session {
             0 if grammar.newest => r.pick(&["STIVKEAoc", "STIVh", "SAn", "TVEhc"]),
             _ => r.pick(&known),
         };
+        let classes = if grammar.valkey { &classes.replace(['o', 'c'], "") } else { classes };
         settings.push(["CONFIG", "SET", "notify-keyspace-events", classes].iter().map(|s| s.to_string()).collect());
     }
     // Some sessions are about a few groups alone: there commands meet one another more.
