@@ -724,7 +724,7 @@ fn main() -> std::io::Result<()> {
             let is = |step: &Step, name: &[u8]| step.args[0].eq_ignore_ascii_case(name);
             let says = |step: &Step, word: &[u8]| step.args.iter().any(|arg| arg.eq_ignore_ascii_case(word));
             session.steps.retain(|step| !is(step, b"DUMP") && !is(step, b"RESTORE"));
-            // The flags of its key.
+            // The flags of their keys.
             session.steps.retain(|step| !is(step, b"COMMAND") || !says(step, b"HSETEX") && !says(step, b"GEORADIUS"));
         }
         done += session.steps.len() as u64;

@@ -369,14 +369,7 @@ impl<'a> Query<'a> {
     }
 
     /// Takes an option that does not say from where; how many arguments, from `next` on, are its own.
-    fn option(
-        &mut self,
-        opt: Word<'a>,
-        args: Args<'a>,
-        next: usize,
-        form: Form,
-        valkey: bool,
-    ) -> Result<usize, Error> {
+    fn option(&mut self, opt: Word<'a>, args: Args<'a>, next: usize, form: Form, valkey: bool) -> Result<usize, Error> {
         let left = args.len() - next;
         let searches = matches!(form, Form::Search { .. });
         let untold = self.polygon.is_empty();

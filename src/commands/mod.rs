@@ -5,6 +5,7 @@ pub mod arrays;
 pub mod bitmaps;
 pub mod cluster;
 pub mod connection;
+pub mod dicedb;
 pub mod geo;
 pub mod hashes;
 pub mod hyperloglog;
@@ -74,4 +75,5 @@ pub const GROUPS: &[(Group, &[Row])] = &[
     (group("server", ""), server::saving::TABLE),
     (group("server", ""), server::monitor::TABLE),
     (group("module", ""), vectors::TABLE),
+    (group("server", ""), dicedb::TABLE),
 ];

@@ -12,7 +12,7 @@ use crate::script;
 use crate::server::blocked::Release;
 use crate::server::host::HostRequest;
 use crate::server::session::{ReplyMode, Session, SessionId, Wants};
-use crate::types::number::parse_int;
+use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::registry::split_key;
 
 impl Engine {
@@ -220,6 +220,60 @@ impl Engine {
             None => self.hand_out(session, out.bytes()),
         }
         self.server.note_interest(&mut self.keyspace);
+    }
+
+    /// Runs again what sessions are to be kept up to date of, where what it reads has changed: each as its session, in its database.
+    #[inline(always)]
+    pub(crate) fn serve_live(&mut self, current: Option<&mut Session>) {
+        if self.server.live.is_active() {
+            self.tell_live(current);
+        }
+    }
+
+    #[cold]
+    fn tell_live(&mut self, mut current: Option<&mut Session>) {
+        // A key whose time is over may be found so by what runs here: that is told, too.
+        let mut ready = self.server.live.take_ready();
+        for at in 0.. {
+            let Some(&(id, fingerprint)) = ready.get(at) else { break };
+            let message = match &mut current {
+                Some(session) if session.id == id => self.message_of(session, fingerprint),
+                _ => {
+                    let Some(mut session) = self.server.sessions.take(id) else { continue };
+                    let message = self.message_of(&mut session, fingerprint);
+                    self.server.sessions.put_back(session);
+                    message
+                }
+            };
+            if let Some(mut message) = message {
+                self.server.deliver(current.as_deref_mut(), id, &mut message, false);
+            }
+            ready.append(&mut self.server.live.take_ready());
+        }
+        self.server.end_live(&ready, current);
+        self.server.unfinished = false;
+    }
+
+    /// What a session is told of one of its queries; nothing where it may no longer know.
+    fn message_of(&mut self, session: &mut Session, fingerprint: u32) -> Option<Vec<u8>> {
+        let query = session.live.iter().find(|query| query.fingerprint == fingerprint).cloned()?;
+        let number = self.server.table.command(query.args().at(0))?;
+        let spec = &self.rows[number].spec;
+        if session.closing || session.bound && self.server.users.check(session, number, spec, query.args()).is_err() {
+            return None;
+        }
+        let mut out = Reply::new(self.server.dialect);
+        out.resp3 = session.resp3;
+        out.bound(session.max_reply);
+        out.push(3);
+        out.bulk(&query.args().at(0).to_ascii_uppercase());
+        out.bulk(format_int(fingerprint as i64, &mut [0; INT_LEN]));
+        let (db, multi) = (std::mem::replace(&mut session.db, query.db), session.multi.take());
+        std::mem::swap(&mut out, &mut self.out);
+        self.ctx(session, Origin::Client).run_nested(query.args());
+        std::mem::swap(&mut out, &mut self.out);
+        (session.db, session.multi) = (db, multi);
+        Some(out.bytes().to_vec())
     }
 
     /// Goes on with what sessions had sent behind the command that they waited with.

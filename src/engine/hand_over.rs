@@ -68,7 +68,8 @@ impl Engine {
             || session.multi.is_some()
             || session.parked.is_some()
             || !session.watching.is_empty()
-            || session.tracking != 0;
+            || session.tracking != 0
+            || !session.live.is_empty();
         if keeps_more || session.closing || session.reply_mode != ReplyMode::On || !session.pending.is_empty() {
             return false;
         }

@@ -38,6 +38,7 @@ use crate::server::blocked::{Release, Waiting};
 use crate::server::cluster::{Cluster, MYSELF, Node};
 use crate::server::config::{Config, Id};
 use crate::server::host::{ConfigFile, Host, UsersFile};
+use crate::server::live::Live;
 use crate::server::pubsub::Messages;
 use crate::server::scripts::Scripts;
 use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
@@ -145,6 +146,7 @@ impl Engine {
             timing: Timing::default(),
             timed: false,
             watches: Registry::new(keyspace.seed()),
+            live: Live::new(keyspace.seed()),
             users,
             describe,
             loading: false,
@@ -555,6 +557,7 @@ impl Engine {
         }
         self.release();
         self.serve_ready();
+        self.serve_live(Some(session));
         for stray in std::mem::take(&mut self.server.sessions.strays) {
             match stray {
                 Stray::Message(mut message) => {
@@ -606,6 +609,7 @@ impl Engine {
         if !self.keyspace.log.effects.noted.is_empty() {
             follow_up(&mut self.server, &mut self.keyspace, None);
             self.serve_ready();
+            self.serve_live(None);
             self.wake_pipelines();
         }
         if self.server.tracking.pending {

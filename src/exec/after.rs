@@ -98,6 +98,9 @@ pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Opti
                 server.invalidate(&effect.key, current.as_deref_mut());
             }
             server.unfinished |= server.waiting.has_ready();
+            if server.live.is_active() {
+                server.look_live(db, &effect.key, current.as_deref_mut());
+            }
         }
         server.notify(current.as_deref_mut(), &effect);
     }

@@ -111,7 +111,9 @@ fn check_busy<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Pass<'a>, Error> {
         return if cx.origin.is_checked() && needs_data(cx) { Err(Error::Loading) } else { check_special(cx) };
     }
     let ends = cx.cmd.title() == "SHUTDOWN";
-    if cx.cmd.flags_in(cx.server.is_valkey()) & ALLOW_BUSY == 0 || ends && args.get(1).is_none_or(|how| !how.eq_ignore_ascii_case(b"nosave")) {
+    if cx.cmd.flags_in(cx.server.is_valkey()) & ALLOW_BUSY == 0
+        || ends && args.get(1).is_none_or(|how| !how.eq_ignore_ascii_case(b"nosave"))
+    {
         return Err(busy(cx));
     }
     check_special(cx)
@@ -162,7 +164,8 @@ fn check_special<'a>(cx: &Ctx<'_>) -> Result<Pass<'a>, Error> {
 /// Whether `maxmemory` lets the command run, and the memory that there is.
 #[inline(always)]
 fn has_room(cx: &Ctx<'_>, args: Args<'_>) -> bool {
-    !(cx.cmd.flags & DENYOOM != 0 && cx.is_over_limit() && cx.cmd.flags_in(cx.server.is_valkey()) & DENYOOM != 0) && has_memory(cx.db, cx.cmd, args)
+    !(cx.cmd.flags & DENYOOM != 0 && cx.is_over_limit() && cx.cmd.flags_in(cx.server.is_valkey()) & DENYOOM != 0)
+        && has_memory(cx.db, cx.cmd, args)
 }
 
 /// Frees at once what was left for later; whether there was something.

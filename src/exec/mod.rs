@@ -17,8 +17,10 @@ pub mod room;
 pub mod row;
 pub mod transaction;
 
+use crate::allocator;
 use crate::keyspace::{Keyspace, Ttl, Value, class};
-use crate::resp::args::Args;
+use crate::resp::args::{Args, Span, Word};
+use crate::resp::dialect::Dialect;
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
 use crate::server::Server;
@@ -167,13 +169,36 @@ fn not_found(cx: &mut Ctx<'_>, args: Args<'_>, found: Found) {
     if cx.origin == Origin::Script {
         return refuse(cx, Error::ScriptUnknown);
     }
+    if cx.server.dialect == Dialect::DiceDb
+        && let Some((row, name)) = watched(args.at(0))
+        && args.bytes() <= allocator::LARGE
+    {
+        let (mut bytes, mut spans) = ([row.as_bytes(), name].concat(), vec![Span { at: 0, len: row.len() as u32 }]);
+        spans.push(Span { at: row.len() as u32, len: name.len() as u32 });
+        args.skip(1).copy_to(&mut bytes, &mut spans);
+        return run_apart(cx, Args::new(&bytes, &spans));
+    }
     cx.session.last = None;
     if !cx.session.trusted && gate::speaks_http(args.at(0)) {
         (cx.session.speaks_http, cx.session.closing) = (true, true);
     }
-    let error =
-        if matches!(found, Found::Nothing) { gate::unknown_command(args, cx.server.is_valkey()) } else { gate::unknown_subcommand(args) };
+    let error = if matches!(found, Found::Nothing) {
+        gate::unknown_command(args, cx.server.is_valkey())
+    } else {
+        gate::unknown_subcommand(args)
+    };
     refuse(cx, error);
+}
+
+/// What DiceDB calls GET.WATCH, ZRANGE.UNWATCH and so on: the row that all of them have, and the command.
+fn watched(name: &[u8]) -> Option<(&'static str, &[u8])> {
+    let (command, word) = name.split_at(name.iter().position(|&byte| byte == b'.')?);
+    match () {
+        _ if command.eq_ignore_ascii_case(b"X") => None,
+        _ if Word(word).is(".WATCH") => Some(("X.WATCH", command)),
+        _ if Word(word).is(".UNWATCH") => Some(("X.UNWATCH", command)),
+        _ => None,
+    }
 }
 
 /// Answers a command that does not run.

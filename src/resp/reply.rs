@@ -323,6 +323,11 @@ impl Reply {
         self.pull_back(mark, end);
     }
 
+    /// Whether what was written from `mark` on is an error.
+    pub fn is_error_at(&self, mark: usize) -> bool {
+        self.bytes.get(mark) == Some(&b'-')
+    }
+
     /// Moves what was written last, from `end` on, to `mark`.
     pub fn pull_back(&mut self, mark: usize, end: usize) {
         let head = self.bytes.len().saturating_sub(end);

@@ -6,6 +6,7 @@ pub mod cluster;
 pub mod config;
 pub mod host;
 pub mod hotkeys;
+pub mod live;
 pub mod pubsub;
 pub mod scripts;
 pub mod session;
@@ -20,8 +21,8 @@ use crate::keyspace::{Keyspace, class};
 use crate::resp::dialect::{Dialect, Identity, Release};
 use crate::table::find::Table;
 use crate::types::pairs::{self, Pair};
-use crate::types::string::{EMBEDDED, VALKEY_EMBEDDED};
 use crate::types::registry::{Registry, split_key};
+use crate::types::string::{EMBEDDED, VALKEY_EMBEDDED};
 use blocked::Waiting;
 use cluster::Cluster;
 use config::{Config, Id};
@@ -59,6 +60,8 @@ pub struct Server {
     pub describe: fn(&Session, i64, Dialect) -> String,
     /// Keys that transactions watch.
     pub watches: Registry,
+    /// Commands that run again when what they read has changed.
+    pub live: live::Live,
     /// Sessions that are shown every command.
     pub monitors: Vec<SessionId>,
     /// Somebody looks at every command: those who monitor, those who track, the clock.
@@ -129,13 +132,14 @@ impl Server {
         }
         let watched =
             !self.watches.is_empty() || self.waiting.count > 0 || self.tracking.is_active() || keyspace.access.lrm();
+        let watched = watched || self.live.is_active();
         keyspace.log.effects.wanted = published | if watched { class::CHANGES } else { 0 };
     }
 
     /// Notes a change of every key of these databases that somebody watches or waits for, if it is there. Those who track are not told.
     pub fn touch_all(&self, keyspace: &mut Keyspace, dbs: &[usize]) {
         let mut keys: Vec<Vec<u8>> = self.watches.names().map(|key| key.to_vec()).collect();
-        keys.extend(self.waiting.keys.names().map(|key| key.to_vec()));
+        keys.extend(self.waiting.keys.names().chain(self.live.names()).map(|key| key.to_vec()));
         let mut order: Vec<Pair> = (0..keys.len() as u64).map(|i| (i, i)).collect();
         pairs::sort(&mut order, &|a, b| keys[a.0 as usize].cmp(&keys[b.0 as usize]));
         for (i, _) in order {
@@ -156,6 +160,7 @@ impl Server {
         self.unwatch(keyspace, session);
         self.waiting.unpark(session);
         self.untrack(keyspace, session);
+        self.drop_live(keyspace, session, None);
         self.waiting.held.retain(|&id| id != session.id);
         if std::mem::take(&mut session.monitor) {
             self.monitors.retain(|&id| id != session.id);

@@ -7,6 +7,7 @@ use crate::keyspace::Deadline;
 use crate::resp::args::Span;
 use crate::resp::parser::Parser;
 use crate::resp::reply::Reply;
+use crate::server::live::Query;
 use crate::table::spec::Spec;
 use crate::types::registry::Names;
 use crate::types::small::Small;
@@ -85,6 +86,8 @@ pub enum Wants {
     Synced,
     /// SHUTDOWN: that the host ends.
     End,
+    /// SLEEP: that time passes.
+    Sleep,
 }
 
 impl Wants {
@@ -93,6 +96,7 @@ impl Wants {
         match self {
             Wants::List | Wants::Sorted | Wants::Stream | Wants::Group => out.null_array(),
             Wants::Replicas | Wants::End => out.int(0),
+            Wants::Sleep => out.ok(),
             Wants::Copies(_) | Wants::Synced => {
                 out.array(2);
                 out.int((self == Wants::Synced) as i64);
@@ -239,6 +243,8 @@ pub struct Session {
     pub multi: Option<Box<Multi>>,
     /// The keys that WATCH named, as the registry names them, and whether there was none but an expired one.
     pub watching: Vec<(Small, bool)>,
+    /// Commands of which it is told when what they read has changed.
+    pub live: Vec<Query>,
     /// One of them has changed.
     pub dirty: bool,
     pub channels: Names,
@@ -307,6 +313,7 @@ impl Session {
             patient: false,
             multi: None,
             watching: Vec::new(),
+            live: Vec::new(),
             dirty: false,
             channels: Names::default(),
             patterns: Names::default(),

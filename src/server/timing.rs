@@ -198,7 +198,14 @@ fn shown(cmd: &Spec, args: Args<'_>, most: usize, longest: usize) -> Vec<Vec<u8>
 impl Server {
     /// Notes that a command took so many microseconds and answered so many bytes; `session` is none where a script has run it.
     #[cold]
-    pub fn took(&mut self, session: Option<&Session>, number: usize, args: Args<'_>, (micros, reply): (u64, usize), now: i64) {
+    pub fn took(
+        &mut self,
+        session: Option<&Session>,
+        number: usize,
+        args: Args<'_>,
+        (micros, reply): (u64, usize),
+        now: i64,
+    ) {
         let cmd = self.stats.calls[number].0;
         if self.timing.times.is_empty() {
             self.timing.times.resize_with(self.stats.calls.len(), Time::default);

@@ -669,7 +669,11 @@ impl Spec {
             "CLIENT REPLY" => flags::NO_MULTI | flags::ALLOW_BUSY,
             "SELECT" | "CLIENT CACHING" | "CLIENT CAPA" | "CLIENT GETNAME" | "CLIENT GETREDIR" | "CLIENT ID"
             | "CLIENT NO-EVICT" | "CLIENT NO-TOUCH" | "CLIENT SETINFO" | "CLIENT SETNAME" => flags::ALLOW_BUSY,
-            "CLUSTER INFO" | "CLUSTER MYID" | "CLUSTER MYSHARDID" | "CLUSTER NODES" | "MEMORY MALLOC-STATS"
+            "CLUSTER INFO"
+            | "CLUSTER MYID"
+            | "CLUSTER MYSHARDID"
+            | "CLUSTER NODES"
+            | "MEMORY MALLOC-STATS"
             | "MEMORY PURGE" => flags::LOADING,
             "PSUBSCRIBE" | "SSUBSCRIBE" | "SUBSCRIBE" => flags::DENYOOM,
             "SCRIPT EXISTS" | "SCRIPT FLUSH" => flags::STALE,

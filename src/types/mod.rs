@@ -4,6 +4,7 @@ pub mod array;
 pub mod copy;
 pub mod dict;
 pub mod double;
+pub mod farmhash;
 pub mod geohash;
 pub mod glob;
 pub mod hash;

@@ -537,7 +537,9 @@ fn hsetex_fields(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let hash = cx.db.write_or(key, |_| Hash::new())?;
     // As in Redis, what stands behind the pairs counts with them.
     let long = args.tail(place + pairs.len()).any(|word| word.len() > limits.value);
-    hash.expect(if long { usize::MAX } else { (args.len() - place) / 2 }, &limits);
+    if !valkey {
+        hash.expect(if long { usize::MAX } else { (args.len() - place) / 2 }, &limits);
+    }
     for (field, value) in pairs.pairs(0) {
         if valkey && deadline.is_some_and(|deadline| deadline <= now) {
             hash.remove(field);

@@ -14,9 +14,9 @@ use crate::types::number::parse_int;
 /// for NX and XX, then the time.
 pub fn given<'a>(cx: &mut Ctx<'_>, args: Args<'a>, size: usize) -> Result<Given<'a>, Error> {
     let sets = size == 2;
-    let at = place(args, 2)?;
+    let at = place(args, 1)?; // though the key stands there
     let (mut given, mut expiry) = (Given::nothing(args), None);
-    let mut opts = args.slice(0, at).options(2);
+    let mut opts = args.slice(0, at.max(2)).options(2);
     while let Some(word) = opts.next() {
         let untimed = expiry.is_none();
         match () {

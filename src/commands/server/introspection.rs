@@ -121,10 +121,13 @@ fn reply_info(out: &mut Reply, table: &Table, row: &Listing, valkey: bool) {
     out.array(10);
     out.bulk(cmd.full_name().as_bytes());
     out.int(cmd.shape.arity as i64);
-    reply_names(out, flags::NAMES.iter().filter(|(flag, _)| own & flag != 0).map(|(flag, name)| match *flag {
-        SKIP_SLOWLOG if valkey => "skip_commandlog".into(),
-        _ => name.to_string(),
-    }));
+    reply_names(
+        out,
+        flags::NAMES.iter().filter(|(flag, _)| own & flag != 0).map(|(flag, name)| match *flag {
+            SKIP_SLOWLOG if valkey => "skip_commandlog".into(),
+            _ => name.to_string(),
+        }),
+    );
     out.int(cmd.shape.first as i64);
     out.int(cmd.shape.last as i64);
     out.int(cmd.shape.step as i64);
@@ -139,7 +142,11 @@ fn reply_info(out: &mut Reply, table: &Table, row: &Listing, valkey: bool) {
         reply_key_spec(out, &spec);
     }
     let subs = table.subs(row);
-    if valkey { out.array(subs.len()) } else { out.set(subs.len()) }
+    if valkey {
+        out.array(subs.len())
+    } else {
+        out.set(subs.len())
+    }
     for sub in subs {
         reply_info(out, table, sub, valkey);
     }

@@ -1,7 +1,7 @@
 //! SCAN and its kind: the cursor, the options, and the reply, into which elements are written as they are met.
 
 use crate::resp::args::Args;
-use crate::resp::error::Error;
+use crate::resp::error::{Error, quoted};
 use crate::resp::reply::Reply;
 use crate::types::glob;
 use crate::types::listpack::Item;
@@ -46,7 +46,7 @@ impl<'a> ScanOptions<'a> {
                 _ if opt.is("TYPE") && keyspace && opts.left() > 0 => {
                     let kind = opts.value()?;
                     if valkey && !TYPES.iter().any(|name| kind.eq_ignore_ascii_case(name)) {
-                        return Err(Error::quoting(&[b"ERR unknown type name '", kind, b"'"]));
+                        return Err(Error::quoting(&[b"ERR unknown type name '", quoted(kind, usize::MAX), b"'"]));
                     }
                     options.kind = Some(kind);
                 }
