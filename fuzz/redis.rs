@@ -725,7 +725,10 @@ fn main() -> std::io::Result<()> {
             let says = |step: &Step, word: &[u8]| step.args.iter().any(|arg| arg.eq_ignore_ascii_case(word));
             session.steps.retain(|step| !is(step, b"DUMP") && !is(step, b"RESTORE"));
             // The flags of their keys.
-            session.steps.retain(|step| !is(step, b"COMMAND") || !says(step, b"HSETEX") && !says(step, b"GEORADIUS"));
+            session.steps.retain(|step| {
+                !is(step, b"COMMAND")
+                    || !says(step, b"HSETEX") && !says(step, b"GEORADIUS") && !says(step, b"GEORADIUSBYMEMBER")
+            });
         }
         done += session.steps.len() as u64;
         if let Some(found) = play(&mut server, &session, true)? {

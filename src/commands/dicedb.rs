@@ -17,7 +17,6 @@ use crate::resp::error::{Error, quoted};
 use crate::server::host::HostRequest;
 use crate::server::live::{LONGEST, Query};
 use crate::server::session::{TimeoutReply, Wait, Wants};
-use crate::table::find::Found;
 use crate::table::keys::each_key;
 use crate::table::spec::{OnSession, Shards, flags::*};
 use crate::types::farmhash::fingerprint;
@@ -98,22 +97,18 @@ fn unknown(query: Args<'_>) -> Error {
 fn x_watch(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let labelled = args.len() > 2 && is_label(args.at(args.len() - 1));
     let query = args.slice(1, args.len() - labelled as usize);
-    let Found::Row(number) = cx.server.table.find(query.at(0), None) else {
-        return Err(unknown(query));
-    };
-    let spec = cx.rows[number].spec;
+    let known = cx.server.table.by_full_name(query.at(0)).map(|number| (number, cx.server.table.row(number).spec));
+    let reads = known.filter(|(_, spec)| spec.flags & (READONLY | BLOCKING) == READONLY && cx.server.cluster.is_none());
+    let Some((number, spec)) = reads else { return Err(unknown(query)) };
     let mut keys = Vec::new();
-    if spec.flags & (READONLY | BLOCKING) != READONLY || cx.server.cluster.is_some() {
-        return Err(unknown(query));
-    }
     if !spec.accepts(query) {
         return Err(spec.arity_error());
     }
-    if each_key(&spec, query, &mut |key, _| keys.push(key)).is_err() || keys.is_empty() {
+    if each_key(spec, query, &mut |key, _| keys.push(key)).is_err() || keys.is_empty() {
         return Err(unknown(query));
     }
     if cx.session.bound
-        && let Err(denied) = cx.server.users.check(cx.session, number, &spec, query)
+        && let Err(denied) = cx.server.users.check(cx.session, number, spec, query)
     {
         return Err(cx.deny(denied));
     }
@@ -122,7 +117,10 @@ fn x_watch(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let name = query.at(0).to_ascii_uppercase();
     let mut line = name.clone();
-    query.tail(1).for_each(|arg| line.extend([b" ", arg].concat()));
+    for arg in query.tail(1) {
+        line.push(b' ');
+        line.extend_from_slice(arg);
+    }
     let fingerprint = fingerprint(&line);
     let mark = cx.out.mark();
     cx.run_nested(query);
@@ -130,7 +128,7 @@ fn x_watch(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if cx.out.is_error_at(mark) {
         return Ok(());
     }
-    let query_of = Query::new(cx.session.db, fingerprint, query, &keys);
+    let query_of = Query::new(cx.session.db, (number, fingerprint), query, &keys);
     if !cx.server.add_live(cx.db, cx.session, query_of) {
         return Err(Error::Fixed("ERR too many commands are watched"));
     }

@@ -11,6 +11,7 @@ use crate::resp::reply::Reply;
 use crate::script;
 use crate::server::blocked::Release;
 use crate::server::host::HostRequest;
+use crate::server::live::Query;
 use crate::server::session::{ReplyMode, Session, SessionId, Wants};
 use crate::types::number::{INT_LEN, format_int, parse_int};
 use crate::types::registry::split_key;
@@ -256,12 +257,13 @@ impl Engine {
 
     /// What a session is told of one of its queries; nothing where it may no longer know.
     fn message_of(&mut self, session: &mut Session, fingerprint: u32) -> Option<Vec<u8>> {
-        let query = session.live.iter().find(|query| query.fingerprint == fingerprint).cloned()?;
-        let number = self.server.table.command(query.args().at(0))?;
-        let spec = &self.rows[number].spec;
-        if session.closing || session.bound && self.server.users.check(session, number, spec, query.args()).is_err() {
+        let at = session.live.iter().position(|query| query.fingerprint == fingerprint)?;
+        let Query { number, .. } = session.live[at];
+        let (spec, args) = (self.server.table.row(number).spec, session.live[at].args());
+        if session.closing || session.bound && self.server.users.check(session, number, spec, args).is_err() {
             return None;
         }
+        let query = session.live.remove(at);
         let mut out = Reply::new(self.server.dialect);
         out.resp3 = session.resp3;
         out.bound(session.max_reply);
@@ -273,6 +275,7 @@ impl Engine {
         self.ctx(session, Origin::Client).run_nested(query.args());
         std::mem::swap(&mut out, &mut self.out);
         (session.db, session.multi) = (db, multi);
+        session.live.insert(at, query);
         Some(out.bytes().to_vec())
     }
 

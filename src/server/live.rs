@@ -16,9 +16,9 @@ pub const MOST: usize = 256;
 pub const LONGEST: usize = 16 << 10;
 
 /// A command that runs again.
-#[derive(Clone)]
 pub struct Query {
     pub db: usize,
+    pub number: usize,
     pub fingerprint: u32,
     bytes: Vec<u8>,
     spans: Vec<Span>,
@@ -29,11 +29,13 @@ pub struct Query {
 }
 
 impl Query {
-    pub fn new(db: usize, fingerprint: u32, args: Args<'_>, keys: &[&[u8]]) -> Query {
+    /// A command by the number of its row and its fingerprint.
+    pub fn new(db: usize, (number, fingerprint): (usize, u32), args: Args<'_>, keys: &[&[u8]]) -> Query {
         let (mut bytes, mut spans) = (Vec::new(), Vec::new());
         args.copy_to(&mut bytes, &mut spans);
         Query {
             db,
+            number,
             fingerprint,
             bytes,
             spans,

@@ -663,22 +663,24 @@ impl Spec {
     /// Its flags in this dialect: Valkey's differ in these few.
     #[cold]
     pub fn flags_in(&self, valkey: bool) -> u32 {
-        let other = match self.title() {
-            _ if !valkey => 0,
-            "MULTI" | "WATCH" => flags::NO_MULTI,
-            "CLIENT REPLY" => flags::NO_MULTI | flags::ALLOW_BUSY,
-            "SELECT" | "CLIENT CACHING" | "CLIENT CAPA" | "CLIENT GETNAME" | "CLIENT GETREDIR" | "CLIENT ID"
-            | "CLIENT NO-EVICT" | "CLIENT NO-TOUCH" | "CLIENT SETINFO" | "CLIENT SETNAME" => flags::ALLOW_BUSY,
-            "CLUSTER INFO"
-            | "CLUSTER MYID"
-            | "CLUSTER MYSHARDID"
-            | "CLUSTER NODES"
-            | "MEMORY MALLOC-STATS"
-            | "MEMORY PURGE" => flags::LOADING,
-            "PSUBSCRIBE" | "SSUBSCRIBE" | "SUBSCRIBE" => flags::DENYOOM,
-            "SCRIPT EXISTS" | "SCRIPT FLUSH" => flags::STALE,
-            _ => 0,
-        };
+        const OTHERS: [(u32, &str); 6] = [
+            (flags::NO_MULTI, "MULTI,WATCH"),
+            (flags::NO_MULTI | flags::ALLOW_BUSY, "CLIENT REPLY"),
+            (
+                flags::ALLOW_BUSY,
+                "SELECT,CLIENT CACHING,CLIENT CAPA,CLIENT GETNAME,CLIENT GETREDIR,CLIENT ID,CLIENT NO-EVICT,CLIENT NO-TOUCH,\
+                 CLIENT SETINFO,CLIENT SETNAME",
+            ),
+            (
+                flags::LOADING,
+                "CLUSTER INFO,CLUSTER MYID,CLUSTER MYSHARDID,CLUSTER NODES,MEMORY MALLOC-STATS,MEMORY PURGE",
+            ),
+            (flags::DENYOOM, "PSUBSCRIBE,SSUBSCRIBE,SUBSCRIBE"),
+            (flags::STALE, "SCRIPT EXISTS,SCRIPT FLUSH"),
+        ];
+        let title = self.title().as_bytes();
+        let is = |names: &str| names.as_bytes().split(|&byte| byte == b',').any(|name| name == title);
+        let other = OTHERS.iter().find(|(_, names)| valkey && is(names)).map_or(0, |(flags, _)| *flags);
         self.flags ^ other
     }
 

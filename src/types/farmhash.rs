@@ -21,10 +21,15 @@ fn mix(mut h: u32) -> u32 {
     h ^ h >> 16
 }
 
+#[inline(never)]
+fn word(bytes: &[u8], at: usize) -> u32 {
+    bytes.get(at..at + 4).map_or(0, |four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+}
+
 /// The fingerprint of these bytes.
 pub fn fingerprint(bytes: &[u8]) -> u32 {
     let (len, n) = (bytes.len(), bytes.len() as u32);
-    let word = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap_or_default());
+    let word = |at: usize| word(bytes, at);
     match len {
         0..=4 => {
             let (mut b, mut c) = (0u32, 9);
@@ -39,7 +44,8 @@ pub fn fingerprint(bytes: &[u8]) -> u32 {
             mix(mur(word(len >> 1 & 4).wrapping_add(9), mur(b, mur(a, n * 5))))
         }
         13..=24 => {
-            let [a, b, c, d, e, f] = [(len >> 1) - 4, 4, len - 8, len >> 1, 0, len - 4].map(word);
+            let (a, b, c) = (word((len >> 1) - 4), word(4), word(len - 8));
+            let (d, e, f) = (word(len >> 1), word(0), word(len - 4));
             let mut h = d.wrapping_mul(C1).wrapping_add(n);
             let mut a = a.rotate_right(12).wrapping_add(f);
             h = mur(c, h).wrapping_add(a);
@@ -55,7 +61,7 @@ pub fn fingerprint(bytes: &[u8]) -> u32 {
             let mut f = g.wrapping_add(from_end(20)).rotate_right(19).wrapping_add(113);
             g = step(step(g ^ from_end(8)) ^ from_end(12));
             for at in (0..(len - 1) / 20).map(|i| 20 * i) {
-                let [a, b, c, d, e] = [0, 4, 8, 12, 16].map(|i| word(at + i));
+                let (a, b, c, d, e) = (word(at), word(at + 4), word(at + 8), word(at + 12), word(at + 16));
                 (h, g, f) = (h.wrapping_add(a), g.wrapping_add(b), f.wrapping_add(c));
                 h = mur(d, h).wrapping_add(e);
                 g = mur(c, g).wrapping_add(a);

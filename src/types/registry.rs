@@ -38,6 +38,7 @@ impl Registry {
     }
 
     /// Puts a session behind the others of this name; `false` if it is there already.
+    #[inline(never)]
     pub fn add(&mut self, name: &[u8], id: u64) -> bool {
         match self.0.get_mut(name) {
             Some(interest) if interest.sessions.contains(&id) => return false,
@@ -50,6 +51,7 @@ impl Registry {
     }
 
     /// Takes a session from a name; `false` if it was not there.
+    #[inline(never)]
     pub fn remove(&mut self, name: &[u8], id: u64) -> bool {
         let Some(interest) = self.0.get_mut(name) else { return false };
         let Some(at) = interest.sessions.iter().position(|&session| session == id) else { return false };

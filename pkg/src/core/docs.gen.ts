@@ -431,12 +431,16 @@ VSIM	Return elements by vector similarity
 DELIFEQ	Delete key if value matches string.	O(1)		
 SCRIPT SHOW	Show server-side Lua script in the script cache.	O(1).		
 CLIENT CAPA	A client claims its capability.	O(1)		
-CLIENT IMPORT-SOURCE	Mark this client as an import source when server is in import mode.	O(1)		
+CLIENT IMPORT-SOURCE	Marks this client as an import source when the server is in import mode.	O(1)		
 COMMANDLOG	A container for command log commands.	Depends on subcommand.		
 COMMANDLOG GET	Returns the specified command log's entries.	O(N) where N is the number of entries returned		
-COMMANDLOG HELP	Show helpful text about the different subcommands	O(1)		
+COMMANDLOG HELP	Shows helpful text about the different subcommands.	O(1)		
 COMMANDLOG LEN	Returns the number of entries in the specified type of command log.	O(1)		
 COMMANDLOG RESET	Clears all entries from the specified type of command log.	O(N) where N is the number of entries in the commandlog		
+ABORT	Shuts down the server, without saving.	O(1)		
+SLEEP	Answers after so many seconds; others are served meanwhile.	O(1)		
+X.UNWATCH	GET.UNWATCH and so on: no longer tells of changes.	O(N), N being the number of watched commands		
+X.WATCH	GET.WATCH and so on: answers as the command, and again when what it reads has changed.	That of the command		
 PREPEND	Puts a string before the value of a key. Creates the key if it doesn't exist.	O(N) where N is the length of the string		
 CL.THROTTLE	Limits a rate: whether one more may come, and when.	O(1)		
 RM	Iterates over the keys in the database and deletes them.	O(1) for every call.		

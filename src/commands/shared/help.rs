@@ -32,10 +32,9 @@ fn said(cx: &mut Ctx<'_>, container: &str, lines: &[&str]) -> Done {
     cx.out.simple(&format!("{container} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"));
     for line in lines.iter().chain(&["HELP", "    Print this help."]) {
         // Valkey has taken the name out.
-        match line.split_once("Redis ").filter(|_| valkey) {
-            Some((before, behind)) => cx.out.simple(&[before, behind].concat()),
-            None => cx.out.simple(line),
-        }
+        let name = line.as_bytes().windows(6).position(|part| part == b"Redis ").filter(|_| valkey);
+        let (before, behind) = name.map_or((*line, ""), |at| (&line[..at], &line[at + 6..]));
+        cx.out.simple(&[before, behind].concat());
     }
     Ok(())
 }

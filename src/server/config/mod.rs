@@ -331,35 +331,6 @@ unixsocketperm text! 0\n\
 use-exit-on-panic bool~ no\n\
 vset-force-single-threaded-execution bool% no\n\
 watchdog-period int:0:i~ 0\n\
-active-defrag-cycle-us int:0:100000+ 500\n\
-cluster-announce-client-ipv4 text+ \n\
-cluster-announce-client-ipv6 text+ \n\
-cluster-announce-client-port int:0:65535+ 0\n\
-cluster-announce-client-tls-port int:0:65535+ 0\n\
-cluster-blacklist-ttl int:0:+ 60\n\
-cluster-config-save-behavior word:sync,best-effort+ sync\n\
-cluster-databases int:1:i!+ 1\n\
-cluster-manual-failover-timeout int:1:i+ 5000\n\
-cluster-slot-migration-log-max-len int:0:+ 1000\n\
-dual-channel-replication-enabled bool+ no\n\
-extended-redis-compatibility bool+ no\n\
-hash-seed text!+ \n\
-import-mode bool+ no\n\
-log-format word:legacy,logfmt+ legacy\n\
-log-timestamp-format word:legacy,iso8601,milliseconds+ legacy\n\
-mptcp bool!+ no\n\
-prefetch-batch-max-size int:0:128+ 16\n\
-primaryauth text+ \n\
-primaryuser text+ \n\
-rdb-version-check word:strict,relaxed+ strict\n\
-rdma-bind text!+ \n\
-rdma-completion-vector int:-1:1024!+ -1\n\
-rdma-port int:0:65535!+ 0\n\
-rdma-rx-size mem:65536:16777216!+ 1048576\n\
-repl-mptcp bool+ no\n\
-slot-migration-max-failover-repl-bytes mem:-1:+ 0\n\
-tls-auto-reload-interval int:0:i+ 0\n\
-unixsocketgroup text!+ \n\
 ";
 }
 
