@@ -237,8 +237,8 @@ fn element<'a>(cx: &'a mut Ctx<'_>, args: Args<'_>) -> Result<Option<(&'a Vector
 }
 
 fn vemb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let raw = args.get(3).is_some_and(|word| Word(word).is("RAW"));
-    if args.len() > 3 + raw as usize {
+    let raw = args.len() > 3;
+    if args.tail(3).any(|word| !Word(word).is("RAW")) {
         return Err(Error::Fixed("ERR invalid option"));
     }
     let Some((set, node, out)) = element(cx, args)? else {
