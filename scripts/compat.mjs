@@ -101,6 +101,8 @@ const DIFFERENT = {
 const DOCUMENTED = {
   xnack:
     "journals and RDB files say what is given back as if a consumer without a name had it since 1970, which Redis 8.6 can load; a CLAIM says of it how long ago 1970 was",
+  backup:
+    "on a store that is a folder, or with `appendonly yes`: nothing is begun for a server without an append-only file. OK of START says that it was asked for; that its folder is not empty, as any other failure, is told by STATUS, whose texts, and those of errors, are Wakey's words. Nothing is `pending`. Rewrites go on meanwhile: LIST then has several increments. A backup that is not sealed ends with the server; a sealed one stays, and is not remembered. No `preload-file`: the files go into the `appendonlydir` of a new folder",
   lmovem: "one by one from an end to the same end of one list, it is always the same element",
   argrep:
     "the expressions of RE are POSIX's, and of what TRE has beyond them `\\w \\s \\d \\b \\B \\< \\>`, `\\t \\n \\r \\f \\a \\e \\x`; one that comes to more than 4096 states is refused (`Out of memory`)",

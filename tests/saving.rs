@@ -1,4 +1,4 @@
-//! When the host is asked to save, and who waits for its disk: the points of `save`, WAITAOF, SHUTDOWN.
+//! When the host is asked to save, and who waits for its disk: the points of `save`, WAITAOF, SHUTDOWN, BACKUP.
 
 use testkit::resp;
 use wakey::server::host::{HostRequest, Store, Ways};
@@ -196,4 +196,39 @@ fn the_host_is_asked_for_dir_and_appendonly() {
     assert_eq!(bench.engine.next_request(), None);
     assert_eq!(bench.ask(&["CONFIG", "SET", "appendonly", "no"]), "+OK\r\n");
     assert_eq!(bench.engine.next_request(), Some(HostRequest::Append));
+}
+
+#[test]
+fn a_backup_goes_by_what_the_host_says_of_it() {
+    let mut bench = Bench::new();
+    let told = |bench: &mut Bench, backup: &str| {
+        let before = bench.engine.store().clone();
+        bench.engine.set_store(Store { kind: "file".into(), appends: true, backup: backup.into(), ..before });
+    };
+    told(&mut bench, "idle\n");
+    assert!(bench.ask(&["BACKUP", "SEAL"]).starts_with("-ERR"));
+    assert_eq!(bench.ask(&["BACKUP", "START"]), "+OK\r\n");
+    assert!(bench.ask(&["BACKUP", "STATUS"]).contains("snapshotting"));
+    assert!(bench.ask(&["BACKUP", "START"]).starts_with("-ERR"));
+    assert_eq!(bench.engine.next_request(), Some(HostRequest::BackupStart));
+    assert_eq!(bench.engine.next_request(), None);
+
+    told(&mut bench, "incrementing\n\n/b/base");
+    assert!(bench.ask(&["BACKUP", "CLEANUP"]).starts_with("-ERR"));
+    assert!(bench.ask(&["INFO", "persistence"]).contains("backup_in_progress:1"));
+    assert_eq!(bench.ask(&["BACKUP", "LIST"]), "*1\r\n$7\r\n/b/base\r\n");
+    assert_eq!(bench.ask(&["BACKUP", "SEAL"]), "+OK\r\n");
+    assert_eq!(bench.engine.next_request(), Some(HostRequest::BackupSeal));
+
+    // A sealed one goes by itself once `backup-sealed-ttl` says so, also where that is set later.
+    told(&mut bench, "sealed\n\n/b/base\n/b/incr");
+    assert_eq!(bench.engine.next_deadline(), f64::INFINITY);
+    assert_eq!(bench.ask(&["CONFIG", "SET", "backup-sealed-ttl", "60"]), "+OK\r\n");
+    let due = bench.engine.next_deadline();
+    assert!(due.is_finite());
+    assert_eq!(bench.tick(59.0), None);
+    assert_eq!(bench.tick(1.0), Some(HostRequest::BackupCleanup));
+    assert_eq!(bench.engine.next_deadline(), f64::INFINITY);
+    told(&mut bench, "idle\n");
+    assert!(bench.ask(&["BACKUP", "STATUS"]).contains("idle"));
 }

@@ -114,6 +114,7 @@ test("the replies of what needs a store, or is in no dialogue, are those of the 
 const SILENT = [
   ...["CLUSTER FAILOVER", "CLUSTER FORGET", "CLUSTER REPLICATE", "FAILOVER"],
   ...["ACL LOAD", "ACL SAVE", "CONFIG REWRITE", "SHUTDOWN"],
+  ...["BACKUP ABORT", "BACKUP SEAL", "BACKUP START"],
   ...["LATENCY GRAPH", "MEMORY MALLOC-STATS"],
 ];
 

@@ -598,6 +598,9 @@ impl Engine {
         if !self.server.save_points.is_empty() && !self.server.loading {
             self.save_if_due();
         }
+        if self.host.backup_times.1 != 0 {
+            self.clean_up_if_due();
+        }
         if self.server.evicting && !self.server.loading {
             room::evict(&mut self.server, &mut self.keyspace, &self.out, None);
         }
@@ -632,6 +635,9 @@ impl Engine {
         let mut first = keys.min(self.server.waiting.next_deadline());
         if !self.server.save_points.is_empty() && !loading {
             first = first.min(self.save_deadline());
+        }
+        if self.host.backup_times.1 != 0 {
+            first = first.min(self.backup_deadline());
         }
         match first {
             NEVER => f64::INFINITY,

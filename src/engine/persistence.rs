@@ -35,6 +35,12 @@ impl Engine {
         }
         let appends = if store.appends { "yes" } else { "no" };
         self.server.config.set(Id::AppendOnly, appends).expect("one of its words");
+        if store.backup_state() == "sealed" && self.host.store.backup_state() != "sealed" {
+            self.host.backup_times.1 = self.keyspace.now / 1000;
+        }
+        if store.backup.is_empty() {
+            self.host.backup_times = (0, 0);
+        }
         self.host.store = store;
     }
 
@@ -75,6 +81,23 @@ impl Engine {
         if self.save_deadline() <= self.keyspace.now as Deadline {
             self.host.save_asked = self.keyspace.now / 1000;
             self.host.requests.push(HostRequest::SaveSoon);
+        }
+    }
+
+    /// When the files of a sealed backup go by themselves (`backup-sealed-ttl`).
+    #[cold]
+    pub(super) fn backup_deadline(&self) -> Deadline {
+        match self.server.config.int(Id::BackupTtl) {
+            0 => NEVER,
+            seconds => (self.host.backup_times.1 + seconds).saturating_mul(1000) as Deadline,
+        }
+    }
+
+    #[cold]
+    pub(super) fn clean_up_if_due(&mut self) {
+        if self.backup_deadline() <= self.keyspace.now as Deadline {
+            self.host.backup_times = (0, 0);
+            self.host.requests.push(HostRequest::BackupCleanup);
         }
     }
 

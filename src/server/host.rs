@@ -27,6 +27,12 @@ pub enum HostRequest {
     Sync,
     /// `appendonly` was changed: an append-only file is to be begun, or the one that there is ended.
     Append,
+    /// BACKUP: one is to be begun in an empty folder; to be made whole, and nothing that comes after; to be given up; its files are to be
+    /// removed. What comes of it is told in [`Store::backup`].
+    BackupStart,
+    BackupSeal,
+    BackupAbort,
+    BackupCleanup,
 }
 
 /// What the host says of its store, for INFO, LASTSAVE and the gate.
@@ -52,6 +58,8 @@ pub struct Store {
     pub base_size: u64,
     /// Why nothing can be written at present; empty where all is well.
     pub refusing: String,
+    /// Lines: the state of the last backup, what it failed with, and the paths of its files. Empty where no backup can be made.
+    pub backup: String,
 }
 
 impl Default for Store {
@@ -69,6 +77,7 @@ impl Default for Store {
             size: 0,
             base_size: 0,
             refusing: String::new(),
+            backup: String::new(),
         }
     }
 }
@@ -77,6 +86,11 @@ impl Store {
     /// Whether there is a place for RDB files, or snapshots.
     pub fn can_save(&self) -> bool {
         self.saves || !self.kind.is_empty()
+    }
+
+    /// The word for the state of the last backup.
+    pub fn backup_state(&self) -> &str {
+        self.backup.lines().next().unwrap_or("idle")
     }
 }
 
@@ -138,6 +152,8 @@ pub struct Host {
     pub save_asked: i64,
     /// How many changes there had been when a snapshot was begun.
     pub begun_at: u64,
+    /// When the last backup was begun and sealed, in seconds since the epoch; 0 where it was not.
+    pub backup_times: (i64, i64),
     /// A snapshot is being written.
     pub snapshot: Option<Box<Snapshot>>,
 }
@@ -156,6 +172,7 @@ impl Host {
             syncs: 0,
             save_asked: 0,
             begun_at: 0,
+            backup_times: (0, 0),
             snapshot: None,
         }
     }

@@ -93,6 +93,7 @@ pub fn store(state: &JsValue) -> Result<Store, JsError> {
         size: number("size")? as u64,
         base_size: number("baseSize")? as u64,
         refusing: text(state, "refusing")?.unwrap_or_default(),
+        backup: text(state, "backup")?.unwrap_or_default(),
     })
 }
 

@@ -99,7 +99,7 @@ impl Core {
         self.engine.end_snapshot();
     }
 
-    /// What the host has to say of the store: `{ kind, appends, rewriting, saves, saving, savedOk, lastSave, savesDone, lastOk, size, baseSize, refusing }`.
+    /// What the host has to say of the store: `{ kind, appends, rewriting, saves, saving, savedOk, lastSave, savesDone, lastOk, size, baseSize, refusing, backup }`.
     pub fn set_store(&mut self, state: JsValue) -> Result<(), JsError> {
         let store = options::store(&state)?;
         self.engine.set_store(store);
@@ -114,7 +114,8 @@ impl Core {
     }
 
     /// What the core wants of the store: 1 a rewrite in the background, 2 one now, 3 the end without a save, 4 a save and the
-    /// end, 5 that `go_on` be called, 6 an RDB file in the background, 7 as 4, whatever fails, 8 a sync, and that `host_did` be called, 9 that `appendonly` be looked at; 0 where there is nothing.
+    /// end, 5 that `go_on` be called, 6 an RDB file in the background, 7 as 4, whatever fails, 8 a sync, and that `host_did` be called, 9 that `appendonly` be looked at, 10 to 13
+    /// that a backup be begun, sealed, given up, or its files removed; 0 where there is nothing.
     pub fn next_ask(&mut self) -> u32 {
         let ask = self.engine.next_request();
         self.post(0);

@@ -721,6 +721,55 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    */
   auth(...options: [...Any1<[username: Arg]>, Arg]): Answer<"OK", M>;
   /**
+   * Cancel a backup that has not been sealed yet. Cost: O(1). Since Redis 8.10.0.
+   *
+   * `BACKUP ABORT`
+   * @see https://redis.io/docs/latest/commands/backup-abort/
+   */
+  backup(subcommand: Token<"ABORT">): Answer<"OK", M>;
+  /**
+   * Remove sealed backup files and return to idle. Cost: O(1). Since Redis 8.10.0.
+   *
+   * `BACKUP CLEANUP`
+   * @see https://redis.io/docs/latest/commands/backup-cleanup/
+   */
+  backup(subcommand: Token<"CLEANUP">): Answer<"OK", M>;
+  /**
+   * Return helpful text about BACKUP command parameters. Cost: O(1). Since Redis 8.10.0.
+   *
+   * `BACKUP HELP`
+   * @see https://redis.io/docs/latest/commands/backup-help/
+   */
+  backup(subcommand: Token<"HELP">): Answer<string[], M>;
+  /**
+   * List the immutable backup file paths pinned so far. Cost: O(1). Since Redis 8.10.0.
+   *
+   * `BACKUP LIST`
+   * @see https://redis.io/docs/latest/commands/backup-list/
+   */
+  backup(subcommand: Token<"LIST">): Answer<B[], M>;
+  /**
+   * Freeze the current backup (BASE + INCR + manifest). Cost: O(1). Since Redis 8.10.0.
+   *
+   * `BACKUP SEAL`
+   * @see https://redis.io/docs/latest/commands/backup-seal/
+   */
+  backup(subcommand: Token<"SEAL">): Answer<"OK" | Promise<"OK">, M>;
+  /**
+   * Start a new backup into the configured 'backupdirname'. Cost: O(1). Since Redis 8.10.0.
+   *
+   * `BACKUP START`
+   * @see https://redis.io/docs/latest/commands/backup-start/
+   */
+  backup(subcommand: Token<"START">): Answer<"OK", M>;
+  /**
+   * Report the current backup state. Cost: O(1). Since Redis 8.10.0.
+   *
+   * `BACKUP STATUS`
+   * @see https://redis.io/docs/latest/commands/backup-status/
+   */
+  backup(subcommand: Token<"STATUS">): Answer<MapReply<B, B>, M>;
+  /**
    * Asynchronously rewrites the append-only file to disk. Cost: O(1). Since Redis 1.0.0.
    *
    * `BGREWRITEAOF`
@@ -4657,7 +4706,7 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
 
 /** The names of these methods. */
 export const NAMES: readonly string[] =
-  "acl append arcount ardel ardelrange arget argetrange argrep arinfo arinsert arlastitems arlen armget armset arnext arop arring arscan arseek arset asking auth bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmovem blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del delex digest dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex himport hincrby hincrbyfloat hkeys hlen hmget hmset hotkeys hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat increx info keys lastsave latency lcs lindex linsert llen lmove lmovem lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetex msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffcard sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunioncard sunionstore swapdb time touch ttl type unlink unwatch vadd vcard vdim vemb vgetattr vinfo vismember vlinks vrandmember vrange vrem vsetattr vsim wait waitaof watch xack xackdel xadd xautoclaim xcfgset xclaim xdel xdelex xgroup xidmprecord xinfo xlen xnack xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
+  "acl append arcount ardel ardelrange arget argetrange argrep arinfo arinsert arlastitems arlen armget armset arnext arop arring arscan arseek arset asking auth backup bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos blmove blmovem blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client cluster command config copy dbsize debug decr decrby del delex digest dump echo eval evalsha evalsha_ro eval_ro exists expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd geodist geohash geopos georadius georadiusbymember georadiusbymember_ro georadius_ro geosearch geosearchstore get getbit getdel getex getrange getset hdel hello hexists hexpire hexpireat hexpiretime hget hgetall hgetdel hgetex himport hincrby hincrbyfloat hkeys hlen hmget hmset hotkeys hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hscan hset hsetex hsetnx hstrlen httl hvals incr incrby incrbyfloat increx info keys lastsave latency lcs lindex linsert llen lmove lmovem lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim memory mget monitor move mset msetex msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub quit randomkey readonly readwrite rename renamenx replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script sdiff sdiffcard sdiffstore select set setbit setex setnx setrange shutdown sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort sort_ro spop spublish srandmember srem sscan strlen substr sunion sunioncard sunionstore swapdb time touch ttl type unlink unwatch vadd vcard vdim vemb vgetattr vinfo vismember vlinks vrandmember vrange vrem vsetattr vsim wait waitaof watch xack xackdel xadd xautoclaim xcfgset xclaim xdel xdelex xgroup xidmprecord xinfo xlen xnack xpending xrange xread xreadgroup xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore".split(
     " ",
   );
 

@@ -11,6 +11,8 @@ import type { Core, CoreNode, CoreOptions, CoreSessionOptions, StoreState } from
 import { type Instance, instantiate, instantiateNow } from "./instance.js";
 import {
   ASK_APPEND,
+  ASK_BACKUP_CLEANUP,
+  ASK_BACKUP_START,
   ASK_FORCE_END,
   ASK_GO_ON,
   ASK_REWRITE,
@@ -91,6 +93,7 @@ export class Engine extends Mailbox {
     size: 0,
     baseSize: 0,
     refusing: "",
+    backup: "",
   };
   /** Told of what runs here, where somebody wants to know. */
   observer: Observer | undefined = undefined;
@@ -338,6 +341,7 @@ export class Engine extends Mailbox {
       else if (ask === ASK_GO_ON) void this.goOn();
       else if (ask === ASK_SYNC) void this.sync();
       else if (ask === ASK_APPEND) this.onappend();
+      else if (ask >= ASK_BACKUP_START && ask <= ASK_BACKUP_CLEANUP) saved = this.persistence?.backup(ask) ?? saved;
       else if (ask === ASK_SAVE_AND_END || ask === ASK_FORCE_END) void this.saveAndEnd(ask === ASK_FORCE_END);
       else this.out.later(() => this.onshutdown(), undefined, undefined);
     }

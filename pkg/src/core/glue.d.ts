@@ -55,6 +55,7 @@ export interface StoreState {
   size: number;
   baseSize: number;
   refusing: string;
+  backup: string;
 }
 
 /** The ABI of `src/wasm.rs`; its documentation is there. */

@@ -50,3 +50,8 @@ export const ASK_FORCE_END = 7;
 export const ASK_SYNC = 8;
 /** `appendonly` was changed: an append-only file is to be begun, or the one that there is ended. */
 export const ASK_APPEND = 9;
+/** BACKUP: one is to be begun in an empty folder; to be made whole, and nothing that comes after; to be given up; its files are to be removed. What comes of it is told in `Store::backup`. */
+export const ASK_BACKUP_START = 10;
+export const ASK_BACKUP_SEAL = 11;
+export const ASK_BACKUP_ABORT = 12;
+export const ASK_BACKUP_CLEANUP = 13;

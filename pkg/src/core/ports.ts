@@ -17,6 +17,8 @@ export interface JournalSink {
   replace(): Promise<void>;
   /** SAVE. With a promise the reply is to wait for it. Throws or rejects ReplyError. */
   save(): Promise<void> | undefined;
+  /** BACKUP, as `HostRequest` of the core has it; what fails is in BACKUP STATUS. With a promise the reply is to wait for it. */
+  backup(ask: number): Promise<void> | undefined;
   /** All that was answered before this call is as safe as the storage can make it. Rejected when the storage refuses. */
   durable(): Promise<void>;
   /** The engine is about to end: the last moment to ask it for something. */

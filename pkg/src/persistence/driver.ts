@@ -17,7 +17,7 @@ import { soon } from "../core/soon.js";
 import { breath } from "../core/turn.js";
 import { ReplyError } from "../resp/errors.js";
 import { type PersistOptions, Replay, whole } from "./load.js";
-import { type Loading, type Receipt, type Rewrite, type Store, type StoreHost, storeError } from "./stores/store.js";
+import { type Loading, type Receipt, type Rewrite, type SnapshotDriver, type Store, type StoreHost, storeError } from "./stores/store.js";
 
 /** Bytes of a snapshot made in one go, about: two or three milliseconds of work. */
 const SLICE = 1 << 18;
@@ -69,7 +69,7 @@ function isReceipt(item: Item): item is Receipt {
 }
 
 /** @internal */
-export class Persistence implements JournalSink, StoreHost {
+export class Persistence implements JournalSink, StoreHost, SnapshotDriver {
   private queue: Item[] = [];
   /** How often there was a journal to take. */
   taken = 0;
@@ -88,8 +88,8 @@ export class Persistence implements JournalSink, StoreHost {
   private lastSave: number;
   private lastOk = true;
   private saves = 0;
-  /** What the last snapshot failed with. */
-  private failure: StoreError | undefined = undefined;
+  /** What the last snapshot failed with; undefined where it went well. */
+  failure: StoreError | undefined = undefined;
   private size = 0;
   private base = 0;
   /** The size at which it is looked again whether to rewrite. */
@@ -161,7 +161,7 @@ export class Persistence implements JournalSink, StoreHost {
     const { engine } = this;
     engine.keepJournal(false);
     engine.persistence = undefined;
-    const none = { kind: "", appends: false, rewriting: false, lastOk: this.lastOk, size: 0, baseSize: 0, refusing: "" };
+    const none = { kind: "", appends: false, rewriting: false, lastOk: this.lastOk, size: 0, baseSize: 0, refusing: "", backup: "" };
     engine.setStore(none);
     engine.out.deliverHeld();
     await this.close();
@@ -308,7 +308,7 @@ export class Persistence implements JournalSink, StoreHost {
   }
 
   /** Lets INFO and the gate know. */
-  private tell(): void {
+  tell(): void {
     if (this.engine.ended !== undefined || this.engine.persistence !== this) return;
     this.engine.setStore({
       kind: this.store.kind,
@@ -319,6 +319,7 @@ export class Persistence implements JournalSink, StoreHost {
       size: this.size,
       baseSize: this.base,
       refusing: this.refused === undefined ? "" : this.refused.message,
+      backup: this.store.backup?.shown ?? "",
     });
   }
 
@@ -397,7 +398,7 @@ export class Persistence implements JournalSink, StoreHost {
   private rewritten(ok: boolean, error: StoreError | undefined): void {
     this.rewriting = undefined;
     this.lastOk = ok;
-    if (ok) [this.lastSave, this.saves] = [this.now(), this.saves + 1];
+    if (ok) [this.lastSave, this.saves, this.failure] = [this.now(), this.saves + 1, undefined];
     this.look = 0;
     this.tell();
     if (this.closing !== undefined) return;
@@ -417,6 +418,7 @@ export class Persistence implements JournalSink, StoreHost {
 
   /** See `JournalSink`. Where that fails and cannot be undone, writes are refused until a snapshot is written. */
   replace(): Promise<void> {
+    this.store.backup?.lost("the keyspace was replaced");
     const done = this.inSlices({ rewrite: undefined, cancelled: false }).then(
       () => {
         [this.lastOk, this.lastSave, this.saves, this.look] = [true, this.now(), this.saves + 1, 0];
@@ -503,6 +505,7 @@ export class Persistence implements JournalSink, StoreHost {
     this.size = frozen.length + this.size - frozen.before;
     if (this.held) {
       // What the bytes have done is in the snapshot; what was answered is not.
+      this.store.backup?.lost("an append was lost, and a snapshot has made up for it");
       this.queue.unshift(...this.queue.splice(0, this.queue.indexOf(frozen.mark) + 1).filter(isReceipt));
       this.held = false;
       this.refused = undefined;
@@ -573,6 +576,23 @@ export class Persistence implements JournalSink, StoreHost {
     if (!this.lastOk) throw unsaved(this.failure ?? new StoreError("the snapshot failed"));
   }
 
+  // BACKUP.
+
+  backup(ask: number): Promise<void> | undefined {
+    return this.store.backup?.run(ask, this);
+  }
+
+  get quiet(): boolean {
+    const { queue, busy, refused, rewriting, replacing } = this;
+    return queue.length === 0 && !busy && refused === undefined && rewriting === undefined && replacing === undefined;
+  }
+
+  async quieten(): Promise<void> {
+    await this.rewriting?.done;
+    await this.replacing;
+    await this.durable();
+  }
+
   // The end.
 
   /** The store has all that was answered before this call: its `append` is done. Rejected when the storage refuses. */
@@ -629,6 +649,7 @@ export class Persistence implements JournalSink, StoreHost {
     if (this.replacing !== undefined) await this.replacing;
     if (!this.busy) this.pump();
     while (this.busy || (this.queue.length > 0 && this.refused === undefined)) await this.settled().catch(() => {});
+    this.store.backup?.end();
     const closed = this.store.close();
     if (closed instanceof Promise) await closed;
     if (this.refused !== undefined) {

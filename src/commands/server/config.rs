@@ -65,9 +65,8 @@ const CONFIG: &[Row] = &[
 
 /// Whether what the engine is like has this parameter, under this name.
 fn is_here(cx: &Ctx<'_>, param: &Param, name: &[u8]) -> bool {
-    let config = &cx.server.config;
     let name = if name.eq_ignore_ascii_case(param.alias.as_bytes()) { param.alias } else { param.name };
-    (config.late || !param.is_late()) && param.is_known(name, config.valkey)
+    param.since().is_none_or(|release| cx.server.has(release)) && param.is_known(name, cx.server.config.valkey)
 }
 
 fn config_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {

@@ -7,7 +7,7 @@ use crate::exec::{Ctx, Done};
 use crate::keyspace::{Db, Entry, Value};
 use crate::lua::Interpreter;
 use crate::resp::args::Args;
-use crate::resp::dialect::Dialect;
+use crate::resp::dialect::{Dialect, Release};
 use crate::server::config::Id;
 use crate::server::pubsub::Topic;
 use crate::server::session::{Session, Wants};
@@ -310,6 +310,9 @@ fn persistence(out: &mut String, cx: &Ctx<'_>) {
             "aof_current_size": store.size,
             "aof_base_size": store.base_size,
         }
+    }
+    if cx.server.has(Release::V8_10) {
+        lines! { out, "backup_in_progress": ["snapshotting", "incrementing"].contains(&store.backup_state()) as u8, }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The server itself: its configuration, its databases as a whole, its debugging aids. COMMAND and INFO have files of
 //! their own.
 
+pub mod backup;
 pub mod config;
 pub mod debug;
 pub mod hotkeys;
@@ -24,6 +25,7 @@ use crate::table::spec::{OnSession, Whole, flags::*};
 use crate::types::number::{INT_LEN, format_int, parse_int};
 
 pub const TABLE: &[Row] = &[
+    backup::ROW,
     introspection::ROW,
     cmd("DBSIZE", dbsize)
         .read(FAST)

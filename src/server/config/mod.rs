@@ -5,6 +5,7 @@ mod values;
 
 use crate::keyspace::Policy;
 use crate::rdb;
+use crate::resp::dialect::Release;
 use crate::server::host::Ways;
 use crate::types::dict::hashing::Seed;
 use crate::types::list::Fill;
@@ -32,7 +33,7 @@ impl Param {
         let mut part = || parts.next().unwrap_or_default();
         let (names, kind, default) = (part(), part(), part());
         let (name, alias) = names.split_once('/').unwrap_or((names, ""));
-        let kind_len = kind.trim_end_matches(['!', '@', '=', '~', '^', '+', '%']).len();
+        let kind_len = kind.trim_end_matches(['!', '@', '=', '~', '^', '&', '+', '%']).len();
         let (kind, flags) = kind.split_at(kind_len);
         Param { name, alias, kind, flags, default }
     }
@@ -68,9 +69,13 @@ impl Param {
         self.flags.contains('~')
     }
 
-    /// It came with Redis 8.8.
-    pub fn is_late(&self) -> bool {
-        self.flags.contains('^')
+    /// The release that it came with, where that was after Redis 8.6.
+    pub fn since(&self) -> Option<Release> {
+        match () {
+            _ if self.flags.contains('^') => Some(Release::V8_8),
+            _ if self.flags.contains('&') => Some(Release::V8_10),
+            _ => None,
+        }
     }
 
     /// Whether this name of it is known in a dialect: Valkey has some of its own, and lacks some.
@@ -114,7 +119,7 @@ macro_rules! params {
         ///
         /// Behind the kind: `!` cannot be set at run time, `@` only with `enable-protected-configs`, `=` is
         /// the host's, and takes only the value that it has, `~` is not shown to patterns, `^` came
-        /// with Redis 8.8, `+` is Valkey's alone, `%` not Valkey's.
+        /// with Redis 8.8, `&` with 8.10, `+` is Valkey's alone, `%` not Valkey's.
         const TABLE: &str = concat!($($line, "\n",)* $rest);
     };
 }
@@ -130,6 +135,8 @@ params! {
     AppendOnly = "appendonly bool= no";
     RewriteSize = "auto-aof-rewrite-min-size mem:0: 67108864";
     RewritePercentage = "auto-aof-rewrite-percentage int:0:i 100";
+    BackupTtl = "backup-sealed-ttl int:0:& 0";
+    BackupFolder = "backupdirname file!& backupdir";
     Bind = "bind text! 127.0.0.1";
     BusyReply = "busy-reply-threshold/lua-time-limit int:0: 5000";
     OutputLimit = "client-output-buffer-limit limits normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60";
@@ -339,7 +346,7 @@ pub struct Config {
     values: Vec<Setting>,
     /// Settings that a client has set so that commands must be measured, one bit each.
     measures: u8,
-    /// What came with Redis 8.8 is here: the parameters that say so, and some letters of `notify-keyspace-events`.
+    /// What came with Redis 8.8 is here: some letters of `notify-keyspace-events`.
     pub late: bool,
     /// The parameters and letters are Valkey's.
     pub valkey: bool,

@@ -19,7 +19,17 @@ import type { Engine } from "../../core/engine.js";
 import { StoreError } from "../../core/errors.js";
 import { type Manifest, readManifest, writeManifest } from "./manifest.js";
 import { startsRdb } from "./rdb-head.js";
-import { type Loading, type MaybePromise, type Receipt, type Rewrite, type Store, type StoreHost, storeError, whenDone } from "./store.js";
+import {
+  type Backups,
+  type Loading,
+  type MaybePromise,
+  type Receipt,
+  type Rewrite,
+  type Store,
+  type StoreHost,
+  storeError,
+  whenDone,
+} from "./store.js";
 import { ofUnits, readNotes, unit, unitEnd } from "./units.js";
 
 /** An open file. What fails throws. */
@@ -143,6 +153,10 @@ export class AofStore implements Store {
   private last = "";
   /** What the last look each second found wrong. */
   private trouble: StoreError | undefined = undefined;
+  /** Told of increments that are complete, and about to be removed. @internal */
+  retiring: ((increments: readonly Named[]) => void) | undefined = undefined;
+  /** @internal */
+  backup: Backups | undefined = undefined;
   private readonly answered = new Map<string, readonly Uint8Array[]>();
 
   /** @param shared Whether receipts are kept: then appends wait for the end of the code that writes, where its receipts come. */
@@ -494,9 +508,9 @@ export class AofStore implements Store {
   // Rewriting.
 
   rewrite(): MaybePromise<Rewrite> {
-    const { files, manifest } = this;
+    const { files } = this;
     files.check();
-    const seq = 1 + Math.max(manifest.base?.seq ?? 0, ...manifest.increments.map((one) => one.seq));
+    const seq = this.nextSeq();
     const rdb = files.rdb === true && this.host.setting("aof-use-rdb-preamble") !== "no";
     const base = { name: `${PREFIX}.${seq}.base.${rdb ? "rdb" : "aof"}`, seq };
     const entry = { name: `${PREFIX}.${seq}.incr.aof`, seq };
@@ -506,22 +520,45 @@ export class AofStore implements Store {
         throw storeError(error);
       };
       try {
-        const made = whenDone(files.create(entry.name, false), (file) => {
-          const next: Increment = { file, name: entry.name, size: 0, dirty: false, units: this.shared, carry: false };
-          try {
-            // Named before anything is in it: what is appended to it counts from the first byte.
-            files.writeManifest(writeManifest({ ...manifest, increments: [...manifest.increments, entry] }));
-          } catch (error) {
-            file.close();
-            throw error;
-          }
-          return this.prepared(snapshot, base, next, entry, rdb);
-        });
+        const made = whenDone(this.next(entry), (next) => this.prepared(snapshot, base, next, entry, rdb));
         return made instanceof Promise ? made.catch(failed) : made;
       } catch (error) {
         return failed(error);
       }
     });
+  }
+
+  private nextSeq(): number {
+    const { base, increments } = this.manifest;
+    return 1 + Math.max(base?.seq ?? 0, ...increments.map((one) => one.seq));
+  }
+
+  /** Makes an increment that nothing is appended to as yet. */
+  private next(entry: Named): MaybePromise<Increment> {
+    const { files, manifest } = this;
+    return whenDone(files.create(entry.name, false), (file) => {
+      try {
+        // Named before anything is in it: what is appended to it counts from the first byte.
+        files.writeManifest(writeManifest({ ...manifest, increments: [...manifest.increments, entry] }));
+      } catch (error) {
+        file.close();
+        throw error;
+      }
+      return { file, name: entry.name, size: 0, dirty: false, units: this.shared, carry: false };
+    });
+  }
+
+  /** Goes on in a new increment: those before it are on the disk, and do not change any more. Not beside a rewrite. @internal */
+  rotate(): MaybePromise<void> {
+    this.sync();
+    const seq = this.nextSeq();
+    const entry = { name: `${PREFIX}.${seq}.incr.aof`, seq };
+    return whenDone(this.next(entry), (next) => this.beginIncrement(next, entry));
+  }
+
+  /** The files that count. @internal */
+  get kept(): Readonly<Manifest> {
+    return this.manifest;
   }
 
   private prepared(snapshot: AofFile, base: Named, next: Increment, entry: Named, rdb: boolean): Rewrite {
@@ -586,11 +623,13 @@ export class AofStore implements Store {
     const { files, manifest } = this;
     snapshot.settle();
     if (next.carry) this.append(NOTHING);
-    const old = [...(manifest.base ? [manifest.base] : []), ...manifest.increments.filter((one) => one.seq < entry.seq)];
+    const before = manifest.increments.filter((one) => one.seq < entry.seq);
+    const old = [...(manifest.base ? [manifest.base] : []), ...before];
     const increments = manifest.increments.filter((one) => one.seq >= entry.seq);
     files.writeManifest(writeManifest({ base, increments, history: [] }));
     manifest.base = base;
     manifest.increments = increments;
+    this.retiring?.(before);
     // What fails from here on does no harm: the old files are in no manifest any more, and the next load removes them.
     const steps: (() => MaybePromise<void>)[] = [
       () => snapshot.close(),

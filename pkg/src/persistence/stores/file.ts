@@ -28,6 +28,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Engine } from "../../core/engine.js";
 import { type AofFile, AofStore, type Files, isOwn, MANIFEST, PREFIX } from "./aof.js";
+import { Backup } from "./backup.js";
 import { DumpFile, DumpStore, syncFolder } from "./dump.js";
 import { Lock } from "./lock.js";
 import { readManifest, writeManifest } from "./manifest.js";
@@ -96,7 +97,7 @@ export class NodeFiles implements Files {
   readonly rdb = true;
 
   private constructor(
-    private readonly folder: string,
+    readonly folder: string,
     private readonly lock: Lock,
   ) {
     this.place = join(folder, FOLDER);
@@ -219,7 +220,9 @@ export async function fileStore(where: string, options: { onWarning?: (message: 
   if (path.endsWith(".rdb") && !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return new DumpStore(path);
   const files = await NodeFiles.open(path, options.onWarning ?? (() => {}));
   try {
-    return new AofStore("file", files);
+    const store = new AofStore("file", files);
+    store.backup = new Backup(store, files.folder, files.place);
+    return store;
   } catch (error) {
     files.close();
     throw error;

@@ -46,6 +46,8 @@ export interface Store {
   receipts?(): ReadonlyMap<string, readonly Uint8Array[]>;
   /** It keeps snapshots alone: what was appended is in none yet, and one is written for `db.durable()` and at the end. */
   readonly unwritten?: boolean;
+  /** What makes backups of its files. @internal */
+  readonly backup?: Backups | undefined;
   /** Told that this engine is loaded; a store that can writes RDB files from here on. @internal */
   attach?(engine: Engine): void;
   /** Brings what was appended as far as the storage can: `db.durable()`. Left out where `append` does that. */
@@ -60,6 +62,32 @@ export interface Store {
 export interface Receipt {
   request: string;
   replies?: readonly Uint8Array[];
+}
+
+/** BACKUP, where a store has files that can be linked. @internal */
+export interface Backups {
+  /** How far it is, as the core wants to be told: lines, the state, the error, paths. */
+  readonly shown: string;
+  /** Does what the core asks for. With a promise the reply is to wait; it is never rejected. */
+  run(ask: number, driver: SnapshotDriver): Promise<void> | undefined;
+  /** What has happened is in a snapshot alone, and in no increment: a backup that is not sealed cannot be any more. */
+  lost(why: string): void;
+  /** The store is about to be closed. */
+  end(): void;
+}
+
+/** The driver, as a backup sees it. @internal */
+export interface SnapshotDriver {
+  setting(name: string): string;
+  rewrite(): Promise<void>;
+  /** What the last snapshot failed with; undefined where it went well. */
+  readonly failure: StoreError | undefined;
+  /** Whether all that was answered is appended, and no snapshot is being written. */
+  readonly quiet: boolean;
+  /** Waits for that. Rejected when the storage refuses. */
+  quieten(): Promise<void>;
+  /** What is shown of the store has changed. */
+  tell(): void;
 }
 
 /** A snapshot being written. */
