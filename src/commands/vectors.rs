@@ -133,6 +133,27 @@ fn other_input(got: usize, set: &VectorSet) -> Error {
     mismatch("ERR Input dimension mismatch for projection - got ", got, " but projection expects ", set.input())
 }
 
+/// Whether a set takes elements that are added so.
+fn fits(set: &VectorSet, form: Form, m: usize, input: usize, reduced: Option<usize>) -> Done {
+    if form != set.form() {
+        return Err(OTHER_FORM);
+    }
+    if m != set.m() {
+        return Err(OTHER_M);
+    }
+    let is_projected = set.input() > 0;
+    if if is_projected { reduced != Some(set.dim()) } else { input != set.dim() } {
+        return Err(other_dimensions(input, set));
+    }
+    if is_projected && input != set.input() {
+        return Err(other_input(input, set));
+    }
+    if !is_projected && reduced.is_some() {
+        return Err(NOT_PROJECTED);
+    }
+    Ok(())
+}
+
 /// `VADD key [REDUCE dim] FP32 | VALUES ... element [option ...]`
 fn vadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let (key, mut start, mut reduced) = (args.at(1), 2, None);
@@ -172,26 +193,14 @@ fn vadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             let matrix = reduced.map_or(0, |dim| dim.saturating_mul(input).saturating_mul(4));
             room_for(matrix.saturating_add(own))?;
         }
-        Some(_) => {
-            let Some(set) = cx.db.write::<VectorSet>(key)? else { return Err(Error::NoSuchKey) };
-            if form != set.form() {
-                return Err(OTHER_FORM);
-            }
-            if m != set.m() {
-                return Err(OTHER_M);
-            }
-            let is_projected = set.input() > 0;
-            if if is_projected { reduced != Some(set.dim()) } else { input != set.dim() } {
-                return Err(other_dimensions(input, set));
-            }
-            if is_projected && input != set.input() {
-                return Err(other_input(input, set));
-            }
-            if !is_projected && reduced.is_some() {
-                return Err(NOT_PROJECTED);
-            }
-            room_for(set.bytes_for_one(ef) + own)?;
-        }
+        Some(_) => match cx.db.write::<VectorSet>(key).and_then(|set| {
+            let set = set.ok_or(Error::NoSuchKey)?;
+            fits(set, form, m, input, reduced)?;
+            Ok(set.bytes_for_one(ef))
+        }) {
+            Ok(bytes) => room_for(bytes + own)?,
+            Err(error) => return opened(cx, key, Err(error)),
+        },
     }
     let projected = reduced.map(|_| input);
     let uid = cx.db.vector_sets;
@@ -433,38 +442,46 @@ fn vrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     Ok(())
 }
 
+/// A vector set that was opened to be changed counts as changed for watches and tracking, whatever came of it: so it is with modules
+/// in Redis.
+fn opened(cx: &mut Ctx<'_>, key: &[u8], done: Result<bool, Error>) -> Done {
+    if !matches!(done, Ok(true)) {
+        cx.event(key, class::SILENT, "");
+    }
+    cx.out.bool(done?);
+    Ok(())
+}
+
 fn vrem(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let key = args.at(1);
-    let Some(set) = cx.db.write::<VectorSet>(key)? else {
-        cx.out.bool(false);
-        return Ok(());
-    };
-    let Some(node) = set.find(args.at(2)) else {
-        cx.out.bool(false);
-        return Ok(());
-    };
+    let done = remove(cx, args.at(1), args.at(2));
+    opened(cx, args.at(1), done)
+}
+
+fn remove(cx: &mut Ctx<'_>, key: &[u8], element: &[u8]) -> Result<bool, Error> {
+    let Some(set) = cx.db.write::<VectorSet>(key)? else { return Ok(false) };
+    let Some(node) = set.find(element) else { return Ok(false) };
     room_for(set.m() * 2048)?;
     set.remove(node);
     if set.is_empty() {
         cx.db.remove(key);
     }
     cx.changed(key, class::SILENT, "vrem", 1);
-    cx.out.bool(true);
-    Ok(())
+    Ok(true)
 }
 
 fn vsetattr(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    let done = set_attributes(cx, args);
+    opened(cx, args.at(1), done)
+}
+
+fn set_attributes(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<bool, Error> {
     let (key, json) = (args.at(1), args.at(3));
     let found = cx.db.write::<VectorSet>(key)?.and_then(|set| Some((set.find(args.at(2))?, set)));
-    let Some((node, set)) = found else {
-        cx.out.bool(false);
-        return Ok(());
-    };
+    let Some((node, set)) = found else { return Ok(false) };
     room_for(json.len())?;
     set.set_attributes(node, Some(json).filter(|text| !text.is_empty()));
     cx.changed(key, class::SILENT, "vsetattr", 1);
-    cx.out.bool(true);
-    Ok(())
+    Ok(true)
 }
 
 /// `VSIM key ELE element | FP32 ... | VALUES ... [option ...]`
