@@ -357,8 +357,9 @@ pub fn generate(grammar: &Grammar, random: &mut Random, seed: u64) -> Session {
             steps.push(Step { who, batch, walk, args });
         }
     }
-    // An event tells of a key whose time is over when somebody meets it: not at the same moment here and there.
-    if settings.iter().any(|setting| setting.iter().any(|word| word == "notify-keyspace-events")) {
+    // An event tells of a key whose time is over when somebody meets it, and so does tracking: not at the same moment here and there.
+    let tracks = waits && steps.iter().any(|step| step.args.iter().any(|arg| arg.eq_ignore_ascii_case(b"TRACKING")));
+    if tracks || settings.iter().any(|setting| setting.iter().any(|word| word == "notify-keyspace-events")) {
         steps.retain(|step| !past(&step.args));
     }
     // They are answered for each channel, which only sessions that wait look at.
