@@ -444,6 +444,7 @@ fn vrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 /// A vector set that was opened to be changed counts as changed for watches and tracking, whatever came of it: so it is with modules
 /// in Redis.
+#[inline(never)]
 fn opened(cx: &mut Ctx<'_>, key: &[u8], done: Result<bool, Error>) -> Done {
     if !matches!(done, Ok(true)) {
         cx.event(key, class::SILENT, "");

@@ -90,7 +90,7 @@ impl Store {
 
     /// The word for the state of the last backup.
     pub fn backup_state(&self) -> &str {
-        self.backup.lines().next().unwrap_or("idle")
+        self.backup.split('\n').next().filter(|state| !state.is_empty()).unwrap_or("idle")
     }
 }
 

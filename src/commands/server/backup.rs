@@ -14,6 +14,7 @@ use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::server::host::HostRequest;
 use crate::table::spec::{OnSession, Shards, flags::*};
+use crate::types::number::{INT_LEN, format_int};
 
 pub const ROW: Row =
     container("BACKUP", BACKUP).doc("8.10.0", "Depends on subcommand.", "A container for backup management commands.");
@@ -61,11 +62,12 @@ const BACKUP: &[Row] = &[
 ];
 
 /// Asks the host, unless the state is none of those that `from` names; `then` is what is shown until the host has said more.
-fn ask(cx: &mut Ctx<'_>, from: &str, what: HostRequest, then: &str, otherwise: &'static str) -> Done {
-    let backup = &mut cx.host.store.backup;
-    if !from.contains(backup.lines().next().unwrap_or("idle")) {
+#[inline(never)]
+fn ask(cx: &mut Ctx<'_>, from: &[&str], what: HostRequest, then: &str, otherwise: &'static str) -> Done {
+    if !from.contains(&cx.host.store.backup_state()) {
         return Err(Error::Fixed(otherwise));
     }
+    let backup = &mut cx.host.store.backup;
     if !backup.is_empty() {
         if !then.is_empty() {
             *backup = then.into();
@@ -78,44 +80,32 @@ fn ask(cx: &mut Ctx<'_>, from: &str, what: HostRequest, then: &str, otherwise: &
 
 fn backup_start(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     if cx.host.store.backup.is_empty() {
-        return Err(Error::Fixed("ERR BACKUP needs an append-only file: no store that is a folder is open"));
+        return Err(Error::Fixed("ERR no append-only file: nothing to back up"));
     }
-    let busy = "ERR a backup is there already: SEAL, ABORT or CLEANUP it first";
-    ask(cx, "idle failed", HostRequest::BackupStart, "snapshotting\n", busy)?;
+    let busy = "ERR a backup exists already";
+    ask(cx, &["idle", "failed"], HostRequest::BackupStart, "snapshotting\n", busy)?;
     cx.host.backup_times = (cx.db.now / 1000, 0);
     Ok(())
 }
 
 fn backup_seal(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    let none = "ERR there is no backup that could be sealed: its state is not 'incrementing'";
-    ask(cx, "incrementing", HostRequest::BackupSeal, "", none)
+    let none = "ERR no backup is incrementing";
+    ask(cx, &["incrementing"], HostRequest::BackupSeal, "", none)
 }
 
 fn backup_abort(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    ask(
-        cx,
-        "snapshotting incrementing",
-        HostRequest::BackupAbort,
-        "failed\naborted",
-        "ERR there is no backup in progress",
-    )
+    ask(cx, &["snapshotting", "incrementing"], HostRequest::BackupAbort, "failed\naborted", "ERR no backup in progress")
 }
 
 /// Nothing to remove is no error.
 fn backup_cleanup(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    ask(
-        cx,
-        "idle sealed failed",
-        HostRequest::BackupCleanup,
-        "idle",
-        "ERR a backup is in progress: SEAL or ABORT it first",
-    )?;
+    ask(cx, &["idle", "sealed", "failed"], HostRequest::BackupCleanup, "idle", "ERR a backup is in progress")?;
     cx.host.backup_times = (0, 0);
     Ok(())
 }
 
 fn backup_list(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    let files = || cx.host.store.backup.lines().skip(2);
+    let files = || cx.host.store.backup.split('\n').skip(2);
     cx.out.array(files().count());
     for file in files() {
         cx.out.bulk(file.as_bytes());
@@ -125,14 +115,16 @@ fn backup_list(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 
 fn backup_status(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     let (start, end) = cx.host.backup_times;
+    let error = cx.host.store.backup.split('\n').nth(1).unwrap_or_default();
+    let mut buf = [0; INT_LEN];
     cx.out.map(4);
-    cx.out.bulk(b"state");
-    cx.out.bulk(cx.host.store.backup_state().as_bytes());
-    cx.out.bulk(b"error");
-    cx.out.bulk(cx.host.store.backup.lines().nth(1).unwrap_or_default().as_bytes());
+    for (name, value) in [("state", cx.host.store.backup_state()), ("error", error)] {
+        cx.out.bulk(name.as_bytes());
+        cx.out.bulk(value.as_bytes());
+    }
     for (name, seconds) in [("start_time", start), ("end_time", end)] {
         cx.out.bulk(name.as_bytes());
-        cx.out.bulk(seconds.to_string().as_bytes());
+        cx.out.bulk(format_int(seconds, &mut buf));
     }
     Ok(())
 }
