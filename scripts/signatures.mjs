@@ -185,8 +185,14 @@ export function split(args) {
     if (args.length === 0 || !isWorded(last) || last.type !== "block") return undefined;
     from = args.length - 1;
   }
-  let to = from;
-  while (to < args.length && (isOption(args[to]) || isWorded(args[to]))) to++;
+  const end = (at) => {
+    while (at < args.length && (isOption(args[at]) || isWorded(args[at]))) at++;
+    return at;
+  };
+  let to = end(from);
+  // More of them stand at the end (VADD, which begins with REDUCE).
+  const last = args.findIndex((arg, at) => at > to && isOption(arg));
+  if (last > 0 && end(last) - last > to - from) [from, to] = [last, end(last)];
   while (from > 0 && isWorded(args[from - 1])) from--;
   return { before: args.slice(0, from), options: args.slice(from, to), after: args.slice(to) };
 }
@@ -209,7 +215,8 @@ export function words(args) {
   const parts = split(args);
   if (parts === undefined) return undefined;
   const kind = ({ values, again }) => (again ? "*" : values.every((list) => list.length > 0) ? "=" : "");
-  return [parts.before.length, ...parts.options.flatMap((arg) => optionsOf(arg).map((one) => `${one.word}${kind(one)}`))].join(" ");
+  const before = parts.before.filter((arg) => !has(arg, "optional")).length;
+  return [before, ...parts.options.flatMap((arg) => optionsOf(arg).map((one) => `${one.word}${kind(one)}`))].join(" ");
 }
 
 /** The same of a command without options: all that is one argument each, and the rest. */
@@ -306,14 +313,17 @@ export class Signatures {
     const others = [...new Set(tokens(after).map(quote))].join(" | ");
     const rest = `...${takesPairs && !parts ? "pairs" : "options"}`;
     const hasOpen = options.some((arg) => optionsOf(arg).some((one) => one.values.some((list) => list.includes("...Arg[]"))));
-    const isOpen = lead.some((arg) => has(arg, "multiple")) || hasOpen || (!parts && !takesPairs);
+    const isOpen = lead.some((arg) => has(arg, "multiple") || has(arg, "optional")) || hasOpen || (!parts && !takesPairs);
     if (isOpen) {
       // Without an end before the options: only what must be there is checked.
-      const at = lead.findIndex((arg) => has(arg, "multiple") || given(arg)[0].startsWith("..."));
+      const at = lead.findIndex((arg) => has(arg, "multiple") || has(arg, "optional") || given(arg)[0].startsWith("..."));
       const fixed = at < 0 ? lead : lead.slice(0, at);
       const open = at < 0 ? [] : lead.slice(at);
       const words = [...new Set([...tokens(open), ...tokens(after)].map(quote))].join(" | ");
-      const first = open.length > 0 ? "[first: Many, ...more: " : "";
+      // What may come before a word that must be there (VADD) begins with one, too.
+      const must = open.filter((arg) => !has(arg, "optional"));
+      const start = must.length < open.length ? [`Token<${words}>`, ...must.slice(1).map(() => "Many")].join(", ") : "first: Many";
+      const first = open.length > 0 ? `[${start}, ...${start.startsWith("first") ? "more: " : ""}` : "";
       const extra = behind ? "WaitOptions" : "";
       const item = list("Given", named, extra);
       const params = [

@@ -25,6 +25,7 @@ test("an object of options is the same as its words, in the order of the syntax"
     [["SCAN", 0, { MATCH: "a*", COUNT: 5 }], "SCAN 0 MATCH a* COUNT 5"],
     [["SORT", "k", { GET: ["#", "o_*"], BY: "w_*", DESC: true }], "SORT k BY w_* GET # GET o_* DESC"],
     [["SORT", "k", { GET: "#" }], "SORT k GET #"],
+    [["VADD", "v", "VALUES", [2, 1, 0], "a", { M: 8, SETATTR: "{}", BIN: true }], "VADD v VALUES 2 1 0 a BIN SETATTR {} M 8"],
     [
       ["GEOSEARCH", "g", { BYRADIUS: [5, "km"], FROMLONLAT: [1, 2], ANY: true, COUNT: 3 }],
       "GEOSEARCH g FROMLONLAT 1 2 BYRADIUS 5 km COUNT 3 ANY",

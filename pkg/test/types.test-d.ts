@@ -116,6 +116,10 @@ export async function types(): Promise<void> {
   db.vadd("v", "VALUES", 3, [1, 0, 0], "a", "Q8");
   db.vadd("v", "FP32", Float32Array.of(1, 0, 0), "a", "NOQUANT", "EF", 100);
   db.vadd("v", "REDUCE", 2, "VALUES", [3, 1, 0, 0], "a");
+  is<boolean>(db.vadd("v", "FP32", Float32Array.of(1, 0, 0), "a", { SETATTR: "{}", M: 8, NOQUANT: true }));
+  db.vadd("v", "REDUCE", 2, "VALUES", [3, 1, 0, 0], "a", { ef: 100, CAS: true });
+  // @ts-expect-error there is no such option
+  db.vadd("v", "VALUES", [3, 1, 0, 0], "a", { ATTR: "{}" });
   // @ts-expect-error a vector without its form
   db.vadd("v", [1, 0, 0], "a");
   // @ts-expect-error no such form

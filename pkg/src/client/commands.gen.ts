@@ -244,8 +244,12 @@ export interface ApproxLimitOptions {
   approx: { APPROX: [] };
   limit: { LIMIT: [limit: Arg] };
 }
-export interface ReduceOptions {
-  dim: { REDUCE: [dim: Arg] };
+export interface VaddOptions {
+  cas: { CAS: [] };
+  quant_type: { NOQUANT: []; BIN: []; Q8: [] };
+  "build-exploration-factor": { EF: [buildExplorationFactor: Arg] };
+  attributes: { SETATTR: [attributes: Arg] };
+  numlinks: { M: [numlinks: Arg] };
 }
 export interface RawOptions {
   raw: { RAW: [] };
@@ -3653,15 +3657,9 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    * `VADD key [REDUCE dim] <FP32 | VALUES> vector element [CAS] [NOQUANT | BIN | Q8] [EF build-exploration-factor] [SETATTR attributes] [M numlinks]`
    * @see https://redis.io/docs/latest/commands/vadd/
    */
-  vadd<const O extends Given<ReduceOptions>>(
+  vadd<const O extends [Token<"REDUCE" | "FP32" | "VALUES">, Many, Many, ...Given<VaddOptions>]>(
     key: Arg,
-    ...options: Fits<
-      O,
-      ReduceOptions,
-      "VADD key [REDUCE dim] <FP32 | VALUES> vector element [CAS] [NOQUANT | BIN | Q8] [EF build-exploration-factor] [SETATTR attributes] [M numlinks]",
-      [Token<"FP32" | "VALUES">, Many, Many, ...Many[]],
-      "FP32" | "VALUES" | "CAS" | "NOQUANT" | "BIN" | "Q8" | "EF" | "SETATTR" | "M"
-    >
+    ...options: Offered<O, VaddOptions, "REDUCE" | "FP32" | "VALUES">
   ): Answer<boolean, M>;
   /**
    * Return the number of elements in a vector set Since Redis 8.0.0.
@@ -4795,7 +4793,7 @@ export const OPTIONS = /* @__PURE__ */ named<string>({
   sort_ro: "1 BY= LIMIT= GET* ASC DESC ALPHA",
   sscan: "2 MATCH= COUNT=",
   sunioncard: "2 APPROX LIMIT=",
-  vadd: "1 REDUCE=",
+  vadd: "4 CAS NOQUANT BIN Q8 EF= SETATTR= M=",
   vemb: "2 RAW",
   vlinks: "2 WITHSCORES",
   vsim: "3 WITHSCORES WITHATTRIBS COUNT= EPSILON= EF= FILTER= FILTER-EF= TRUTH NOTHREAD",
