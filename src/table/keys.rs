@@ -6,23 +6,15 @@ use crate::resp::args::{Args, Word};
 use crate::resp::error::Error;
 use crate::types::number::{leading_int, parse_int};
 
-/// Beside the flags of keys.
-const LOOSELY: u16 = 1 << 15;
-
 /// Shows the keys of a whole command, with their flags ([`key`]). The errors are those of COMMAND GETKEYS; what was shown before one
 /// is none of the command's keys then.
 pub fn each_key<'a>(spec: &Spec, args: Args<'a>, show: &mut dyn FnMut(&'a [u8], u16)) -> Result<(), Error> {
     each_found(spec, args, key::NOT_KEY, show)
 }
 
-/// As COMMAND GETKEYS shows them: a number of keys is as much of it as is a number, though the command itself refuses it.
-pub fn each_key_loosely<'a>(spec: &Spec, args: Args<'a>, show: &mut dyn FnMut(&'a [u8], u16)) -> Result<(), Error> {
-    each_found(spec, args, key::NOT_KEY | LOOSELY, show)
-}
-
 /// The same with sharded channels, which have slots of a cluster as keys have; whether it is one.
 pub fn each_key_or_channel<'a>(spec: &Spec, args: Args<'a>, show: &mut dyn FnMut(&'a [u8], bool)) -> Result<(), Error> {
-    each_found(spec, args, LOOSELY, &mut |name, flags| show(name, flags & key::NOT_KEY != 0))
+    each_found(spec, args, 0, &mut |name, flags| show(name, flags & key::NOT_KEY != 0))
 }
 
 fn each_found<'a>(spec: &Spec, args: Args<'a>, without: u16, show: &mut dyn FnMut(&'a [u8], u16)) -> Result<(), Error> {
@@ -34,7 +26,15 @@ fn each_found<'a>(spec: &Spec, args: Args<'a>, without: u16, show: &mut dyn FnMu
         return Err(Error::InvalidArgumentCount);
     }
     const CHANGED: u16 = key::RW | key::ACCESS | key::UPDATE;
+    // Where a number of keys is no whole number, which the command itself refuses, Redis does not know what is done with them.
+    let is_vague = |spec: KeySpec| match (spec.begin, spec.find) {
+        (Begin::At(at), Find::Counted | Find::CountedPairs) => {
+            args.get(at as usize).is_some_and(|count| parse_int(count).is_none())
+        }
+        _ => false,
+    };
     let flags = match spec.key_rule {
+        _ if specs().any(is_vague) => Some(0),
         KeyRule::Plain | KeyRule::Sort => None,
         KeyRule::Set if args.tail(3).any(|word| word.eq_ignore_ascii_case(b"get")) => Some(CHANGED),
         KeyRule::Set if args.tail(3).any(is_condition) => Some(key::RW | key::UPDATE),
@@ -46,7 +46,7 @@ fn each_found<'a>(spec: &Spec, args: Args<'a>, without: u16, show: &mut dyn FnMu
     let may_be_none = spec.flags & NO_MANDATORY_KEYS != 0;
     let mut found = may_be_none;
     for spec in specs() {
-        let keys = match spec_keys(&spec, args, without & LOOSELY != 0) {
+        let keys = match spec_keys(&spec, args) {
             None if may_be_none => continue,
             keys => keys.ok_or(Error::InvalidArguments)?,
         };
@@ -118,7 +118,7 @@ fn sort_target(args: Args<'_>) -> Option<&[u8]> {
 }
 
 /// The arguments that a key specification means; none where its word is missing or nothing is behind it, `None` where its number is wrong.
-fn spec_keys(spec: &KeySpec, args: Args<'_>, loosely: bool) -> Option<std::iter::StepBy<std::ops::Range<usize>>> {
+fn spec_keys(spec: &KeySpec, args: Args<'_>) -> Option<std::iter::StepBy<std::ops::Range<usize>>> {
     let len = args.len();
     let nothing = Some((0..0).step_by(1));
     let first = match spec.begin {
@@ -141,9 +141,9 @@ fn spec_keys(spec: &KeySpec, args: Args<'_>, loosely: bool) -> Option<std::iter:
             (first..end, step as usize)
         }
         Find::Counted | Find::CountedPairs => {
-            let count = args.get(first)?;
-            let count = if loosely { leading_int(count) as i64 } else { parse_int(count)? };
-            let count = usize::try_from(count).ok().filter(|&count| count > 0)?;
+            // As Redis reads it here: the command itself refuses what is no whole number.
+            let count = args.get(first).map(leading_int).filter(|&count| count > 0)?;
+            let count = usize::try_from(count).ok()?;
             let step = 1 + matches!(spec.find, Find::CountedPairs) as usize;
             (first + 1..first.checked_add(2)?.checked_add((count - 1).checked_mul(step)?)?, step)
         }

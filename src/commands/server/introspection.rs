@@ -337,7 +337,7 @@ fn reply_arguments(out: &mut Reply, args: &[Arg]) {
 fn keys_of<'a>(table: &Table, args: Args<'a>) -> Result<Vec<(&'a [u8], u16)>, Error> {
     let Found::Row(number) = table.find(args.at(0), args.get(1)) else { return Err(Error::InvalidCommandSpecified) };
     let mut found = Vec::new();
-    keys::each_key_loosely(table.row(number).spec, args, &mut |key, flags| found.push((key, flags)))?;
+    keys::each_key(table.row(number).spec, args, &mut |key, flags| found.push((key, flags)))?;
     Ok(found)
 }
 
