@@ -4,7 +4,7 @@
 use super::spec::{Begin, Find, KeyRule, KeySpec, Spec, flags::NO_MANDATORY_KEYS, key};
 use crate::resp::args::{Args, Word};
 use crate::resp::error::Error;
-use crate::types::number::{leading_int, parse_int};
+use crate::types::number::leading_int;
 
 /// Shows the keys of a whole command, with their flags ([`key`]). The errors are those of COMMAND GETKEYS; what was shown before one
 /// is none of the command's keys then.
@@ -26,15 +26,7 @@ fn each_found<'a>(spec: &Spec, args: Args<'a>, without: u16, show: &mut dyn FnMu
         return Err(Error::InvalidArgumentCount);
     }
     const CHANGED: u16 = key::RW | key::ACCESS | key::UPDATE;
-    // Where a number of keys is no whole number, which the command itself refuses, Redis does not know what is done with them.
-    let is_vague = |spec: KeySpec| match (spec.begin, spec.find) {
-        (Begin::At(at), Find::Counted | Find::CountedPairs) => {
-            args.get(at as usize).is_some_and(|count| parse_int(count).is_none())
-        }
-        _ => false,
-    };
     let flags = match spec.key_rule {
-        _ if specs().any(is_vague) => Some(0),
         KeyRule::Plain | KeyRule::Sort => None,
         KeyRule::Set if args.tail(3).any(|word| word.eq_ignore_ascii_case(b"get")) => Some(CHANGED),
         KeyRule::Set if args.tail(3).any(is_condition) => Some(key::RW | key::UPDATE),
