@@ -64,8 +64,8 @@ export class Backup implements Backups {
     const { number } = this;
     try {
       const name = driver.setting("backupdirname");
+      if (!/^[^/\\\r\n]+$/.test(name) || /^\.\.?$/.test(name)) throw new Error("backupdirname is no name of a folder");
       this.path = join(this.folder, name);
-      if (name === "" || /[/\\\r\n]/.test(this.path.slice(this.folder.length + 1))) throw new Error("backupdirname is no name of a folder");
       mkdirSync(this.path, { recursive: true, mode: 0o700 });
       if (readdirSync(this.path).length > 0) throw new Error(`${this.path} is not empty`);
     } catch (error) {
