@@ -171,7 +171,9 @@ async function js() {
   const esm = { ...common, format: "esm", splitting: true, minifySyntax: true };
   await bundle({
     ...esm,
-    entryPoints: ["inline", "url", "slim", "workerd", "upstash", "cloudflare", "console", "react", "vue", "svelte", "stores"].map(source),
+    entryPoints: ["inline", "url", "slim", "workerd", "upstash", "cloudflare", "console", "react", "vue", "svelte", "stores", "words"].map(
+      source,
+    ),
     outdir: dist,
     platform: "neutral",
     chunkNames: "chunks/[name]-[hash]",
@@ -217,7 +219,7 @@ async function js() {
     ...cjs,
     platform: "neutral",
     plugins: [inlined("./core.inline.cjs")],
-    entryPoints: [source("inline")],
+    entryPoints: [source("inline.require")],
     outfile: join(dist, "inline.cjs"),
   });
   types();

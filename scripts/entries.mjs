@@ -13,7 +13,7 @@ import { dist, pkg, root } from "./common.mjs";
 
 /** For a page, for Node, and for workerd. */
 const ENTRIES = {
-  page: ["inline.js", "slim.js", "url.js", "stores.js", "upstash.js", "react.js", "vue.js", "svelte.js", "console.js"],
+  page: ["inline.js", "slim.js", "url.js", "stores.js", "words.js", "upstash.js", "react.js", "vue.js", "svelte.js", "console.js"],
   workerd: ["workerd.js", "cloudflare.js"],
   node: ["node.mjs", "server.mjs", "ioredis.mjs", "testing.mjs", "ioredis-mock.mjs", "redis-mock.mjs", "upstash-mock.mjs"],
 };

@@ -2,12 +2,17 @@
 import type { Answered } from "./console/conversation.js";
 import { standard } from "./console/databases.js";
 import { WakeyConsole } from "./console/element.js";
+import { DOCS } from "./core/docs.gen.js";
+import { parts } from "./open/parts.js";
 
 export type { Answered } from "./console/conversation.js";
 export { database } from "./console/databases.js";
 export { linesOf, WakeyConsole } from "./console/element.js";
 export { Link } from "./prompt/links.js";
 export type { Node } from "./resp/nodes.js";
+
+// What it shows beside the line is made of these.
+parts.words = () => DOCS;
 
 standard.open = async () => (await import("./inline.js")).open();
 

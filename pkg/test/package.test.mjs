@@ -78,7 +78,7 @@ test("every entry for Node imports and requires", () => {
   assert.equal(node("i.mjs", `import { open, ReplyError } from "wakey/inline"; const db = await open(); ${BODY}`), EXPECTED);
 });
 
-test("every entry has what COMMAND DOCS says in words, also in transactions, in scripts and at once", () => {
+test("every entry has what COMMAND DOCS says in words, a page's with wakey/words, also in transactions, in scripts and at once", () => {
   const say = `const say = async ({ open, openSync }, given) => {
     const db = await open(given);
     const all = db.call("COMMAND", "DOCS");
@@ -96,7 +96,7 @@ test("every entry has what COMMAND DOCS says in words, also in transactions, in 
   const said = [
     node("docs-1.mjs", `${say} await say(await import("wakey"));`),
     node("docs-2.cjs", `${say} say(require("wakey"));`),
-    node("docs-3.mjs", `${say} await say(await import("wakey/inline"));`),
+    node("docs-3.mjs", `${say} await import("wakey/words"); await say(await import("wakey/inline"));`),
     node("docs-4.cjs", `${say} say(require("wakey/inline"));`),
     node("docs-5.mjs", `import { readFileSync } from "node:fs"; ${say} await say(await import("wakey/slim"), { wasm: ${slim} });`),
     node("docs-6.mjs", `${say} await say(await import("./node_modules/wakey/dist/bundled/node.mjs"));`),
@@ -287,6 +287,7 @@ test("attw finds nothing for any entry", () => {
     "vue",
     "svelte",
     "stores",
+    "words",
     "vitest",
   ]);
   assert.equal(status, 0, all);
@@ -306,6 +307,7 @@ test("attw finds nothing for any entry", () => {
     "vue",
     "svelte",
     "stores",
+    "words",
     "vitest",
   ]);
   assert.equal(esm.status, 0, esm.all);

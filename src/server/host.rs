@@ -1,6 +1,7 @@
 //! What the host has said of its store, what clients want of the host, and the snapshot that it asked for.
 
 use crate::resp::args::Args;
+use crate::resp::error::Error;
 use crate::server::session::Session;
 use crate::snapshot::Snapshot;
 use crate::table::find::Table;
@@ -136,8 +137,8 @@ pub struct Host {
     /// A clock that goes on while a command runs, in milliseconds from any moment on. What takes long is measured by it, and nothing
     /// else: what is in the keyspace never depends on it.
     pub clock: fn() -> f64,
-    /// The words of COMMAND DOCS and HELP ([`crate::table::docs`]); `None` where there is no memory for them.
-    pub docs: fn(&Table) -> Option<String>,
+    /// The words of COMMAND DOCS and HELP ([`crate::table::docs`]); `None` where there is no memory for them, nothing while they are on their way.
+    docs: fn(&Table) -> Option<String>,
     pub store: Store,
     pub users_file: Option<Box<dyn UsersFile>>,
     pub ways: Option<Box<dyn Ways>>,
@@ -174,6 +175,16 @@ impl Host {
             begun_at: 0,
             backup_times: (0, 0),
             snapshot: None,
+        }
+    }
+
+    /// The words of COMMAND DOCS and HELP.
+    pub fn words(&self, table: &Table) -> Result<String, Error> {
+        match (self.docs)(table) {
+            Some(words) if words.is_empty() => {
+                Err(Error::Fixed("LOADING the words of COMMAND DOCS and HELP; ask again"))
+            }
+            words => words.ok_or(Error::OutOfMemory),
         }
     }
 }

@@ -1,4 +1,5 @@
 /** What a Worker asks a database of one or several objects by: `wakey(env.DATABASE, { shards: 4 })`. */
+import { DOCS } from "../core/docs.gen.js";
 import { Engine } from "../core/engine.js";
 import { accessOf, type Handler, type RestOptions, rest } from "../http/fetch.js";
 import type { Arg } from "../resp/command.js";
@@ -87,7 +88,7 @@ function agreement(namespace: object, what: string): { is: boolean } {
 /** The engine that knows the commands, one for the isolate. Made with the first request: before it there is no randomness. */
 function tableOf(module: WebAssembly.Module): Table {
   if (table === undefined || table.engine.ended !== undefined) {
-    const engine = Engine.createNow(module, { clock: { now: () => Date.now() }, seed: 1n, timer: false });
+    const engine = Engine.createNow(module, { clock: { now: () => Date.now() }, seed: 1n, timer: false, words: () => DOCS });
     table = { engine, session: engine.openSession({ resp: 2, trusted: true }, () => {}) };
   }
   return table;

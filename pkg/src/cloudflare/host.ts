@@ -3,6 +3,7 @@
  * reached by RPC, HTTP (`http/fetch.ts`) and WebSockets (`sockets.ts`).
  */
 import { openWakey } from "../client/client.js";
+import { DOCS } from "../core/docs.gen.js";
 import { Engine } from "../core/engine.js";
 import { random } from "../core/random.js";
 import { type Access, type Backend, local, type Terms } from "../http/backend.js";
@@ -119,6 +120,7 @@ export class Host {
       clock: this.clock,
       seed: random.bits(),
       timer: false,
+      words: () => DOCS,
       alarm: (deadline) => this.setAlarm(deadline),
       maxmemory,
       ...(scriptTimeout === undefined ? {} : { scriptTimeout }),

@@ -8,7 +8,7 @@ import { bound, errorReply, lengthAt, write, writeCount } from "../resp/write.js
 import type { Clock } from "./clock.js";
 import { ClosedError, StoreError, TrapError } from "./errors.js";
 import type { Core, CoreNode, CoreOptions, CoreSessionOptions, StoreState } from "./glue.js";
-import { type Instance, instantiate, instantiateNow } from "./instance.js";
+import { type Instance, instantiate, instantiateNow, type Words } from "./instance.js";
 import {
   ASK_APPEND,
   ASK_BACKUP_CLEANUP,
@@ -48,6 +48,7 @@ const ASKING = new Error("an interceptor cannot call the database while it is as
 /** @internal */
 export interface EngineOptions extends TimerOptions, Omit<CoreOptions, "now"> {
   clock: Clock;
+  words: Words;
 }
 
 /** Counters of an engine. */
@@ -61,7 +62,7 @@ export interface Stats {
 }
 
 /** What the core is made with. */
-function coreOptions({ clock, timer: _, alarm: __, ...rest }: EngineOptions): CoreOptions {
+function coreOptions({ clock, timer: _, alarm: __, words: ___, ...rest }: EngineOptions): CoreOptions {
   return { ...rest, now: clock.now() };
 }
 
@@ -116,13 +117,13 @@ export class Engine extends Mailbox {
 
   /** Makes an instance and an engine in it. */
   static async create(module: WebAssembly.Module, options: EngineOptions): Promise<Engine> {
-    return new Engine(await instantiate(module, () => coreOptions(options)), options);
+    return new Engine(await instantiate(module, options.words, () => coreOptions(options)), options);
   }
 
   /** As `create`, at once: where a promise would belong to one request, and the engine to all. */
   static createNow(module: WebAssembly.Module, options: EngineOptions): Engine {
     return new Engine(
-      instantiateNow(module, () => coreOptions(options)),
+      instantiateNow(module, options.words, () => coreOptions(options)),
       options,
     );
   }

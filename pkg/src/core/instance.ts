@@ -1,7 +1,6 @@
 /** An instance of the compiled module, with an engine in it: its own memory, and its own glue. */
 import { glue } from "../../build/glue.js";
 import { encodeInto, UTF8 } from "../resp/utf8.js";
-import { DOCS } from "./docs.gen.js";
 import type { Core, CoreOptions, Glue } from "./glue.js";
 
 /** @internal */
@@ -11,6 +10,9 @@ export interface Instance {
   memory: WebAssembly.Memory;
   core: Core;
 }
+
+/** The words of COMMAND DOCS and HELP, `docs.gen.ts`; empty while they are on their way. @internal */
+export type Words = () => string;
 
 type Bindings = Glue & WebAssembly.ModuleImports;
 
@@ -27,6 +29,9 @@ const UNWINDING = { error: "of a script, on its way" };
 class Surroundings {
   _call: Protected | undefined;
   _memory: WebAssembly.Memory | undefined;
+
+  constructor(private readonly words: Words) {}
+
   readonly imports: WebAssembly.ModuleImports = {
     try: (fn: number, state: number, argument: number) => {
       try {
@@ -40,9 +45,10 @@ class Surroundings {
     },
     clock: () => performance.now(),
     docs: (at: number, room: number) => {
-      const { length } = DOCS;
+      const words = this.words();
+      const { length } = words;
       // ASCII, which scripts/gen.mjs sees to.
-      if (room >= length && this._memory !== undefined) encodeInto(DOCS, new Uint8Array(this._memory.buffer, at, length));
+      if (room >= length && this._memory !== undefined) encodeInto(words, new Uint8Array(this._memory.buffer, at, length));
       return length;
     },
   };
@@ -70,17 +76,17 @@ function begin(
 }
 
 /** Not in one step: older browsers refuse synchronous instances on a page. */
-export async function instantiate(module: WebAssembly.Module, options: () => CoreOptions): Promise<Instance> {
+export async function instantiate(module: WebAssembly.Module, words: Words, options: () => CoreOptions): Promise<Instance> {
   const bindings = glue(UTF8);
-  const surroundings = new Surroundings();
+  const surroundings = new Surroundings(words);
   const instance = await WebAssembly.instantiate(module, importsOf(module, bindings, surroundings));
   return begin(module, instance, bindings, surroundings, options());
 }
 
 /** As `instantiate`, at once. */
-export function instantiateNow(module: WebAssembly.Module, options: () => CoreOptions): Instance {
+export function instantiateNow(module: WebAssembly.Module, words: Words, options: () => CoreOptions): Instance {
   const bindings = glue(UTF8);
-  const surroundings = new Surroundings();
+  const surroundings = new Surroundings(words);
   const instance = new WebAssembly.Instance(module, importsOf(module, bindings, surroundings));
   return begin(module, instance, bindings, surroundings, options());
 }

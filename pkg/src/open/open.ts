@@ -6,6 +6,7 @@
 import { openWakey, type Wakey } from "../client/client.js";
 import type { Entries } from "../client/command-types.js";
 import { Engine } from "../core/engine.js";
+import type { Words } from "../core/instance.js";
 import type { Store } from "../persistence/stores/store.js";
 import { isBuffer } from "../resp/command.js";
 import type { SharedWakey } from "../shared/client.js";
@@ -54,6 +55,8 @@ export type OpenSyncOptions<E extends Entries = "array"> = Omit<
 interface Entry {
   /** Whether the engine sleeps until its next deadline, and removes what is due. */
   timer?: boolean;
+  /** The words of COMMAND DOCS, where they are not loaded when they are wanted. */
+  words?: Words;
   /** Adds the kinds of stores that this place has; called by each `open`, since the place may have got more. */
   stores?: () => void;
 }
@@ -67,7 +70,7 @@ function configure(engine: Engine, options: OpenOptions<Entries>): void {
 }
 
 /** Makes an entry's `open` from where it gets the module by default. @internal */
-export function opener(standard: () => Promise<WebAssembly.Module>, { timer = true, stores }: Entry = {}): Open {
+export function opener(standard: () => Promise<WebAssembly.Module>, { timer = true, words, stores }: Entry = {}): Open {
   let compiled: Promise<WebAssembly.Module> | undefined;
   const open = async (
     where?: string | OpenOptions<Entries>,
@@ -92,7 +95,7 @@ export function opener(standard: () => Promise<WebAssembly.Module>, { timer = tr
     }
     const { onProgress, onWarning = (message) => console.warn(`wakey: ${message}`) } = options;
     const on = async (place: string | Store | undefined): Promise<Wakey<Entries>> => {
-      const engine = await Engine.create(module, { ...checked, timer });
+      const engine = await Engine.create(module, { ...checked, timer, words: words ?? (() => parts.words()) });
       try {
         configure(engine, options);
         const store = await openStore(place, { ...options, onWarning });
@@ -113,7 +116,7 @@ export function opener(standard: () => Promise<WebAssembly.Module>, { timer = tr
 }
 
 /** Makes an entry's `openSync` from where it gets the module's bytes, or the module itself, at once. @internal */
-export function openerSync(standard: () => WebAssembly.Module, { timer = true }: Entry = {}): OpenSync {
+export function openerSync(standard: () => WebAssembly.Module, { timer = true, words }: Entry = {}): OpenSync {
   let compiled: WebAssembly.Module | undefined;
   const openSync = (given: OpenSyncOptions<Entries> = {}): Wakey<Entries> => {
     const options: OpenOptions<Entries> = given;
@@ -126,7 +129,7 @@ export function openerSync(standard: () => WebAssembly.Module, { timer = true }:
       compiled ??= standard();
       module = compiled;
     } else module = compileNow(wasm);
-    const engine = Engine.createNow(module, { ...checked, timer });
+    const engine = Engine.createNow(module, { ...checked, timer, words: words ?? (() => parts.words()) });
     try {
       configure(engine, options);
     } catch (error) {

@@ -122,7 +122,7 @@ function integer(name: string, value: unknown, low: number, high: number): numbe
 }
 
 /** Checks options as they come from plain JavaScript. Throws TypeError. @internal */
-export function check(options: OpenOptions<Entries>): Omit<EngineOptions, "timer"> {
+export function check(options: OpenOptions<Entries>): Omit<EngineOptions, "timer" | "words"> {
   if (typeof options !== "object" || options === null || Array.isArray(options)) refuse("the argument", "an object");
   for (const key of Object.keys(options)) {
     if (!KNOWN.includes(key)) throw new TypeError(`open(): unknown option '${key}'; there are ${KNOWN.join(", ")}`);

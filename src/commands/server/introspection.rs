@@ -204,7 +204,7 @@ fn reply_names(out: &mut Reply, names: impl Iterator<Item = String> + Clone) {
 
 fn command_docs(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let table = &cx.server.table;
-    let text = (cx.host.docs)(table).ok_or(Error::OutOfMemory)?;
+    let text = cx.host.words(table)?;
     let docs = Docs::new(&text);
     let rows: Vec<usize> = if args.len() == 2 {
         (0..table.rows().len()).filter(|&number| table.row(number).container.is_none()).collect()

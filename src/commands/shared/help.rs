@@ -21,7 +21,7 @@ pub fn help(cx: &mut Ctx<'_>, container: &str, lines: &[&str]) -> Done {
 
 #[cfg(target_arch = "wasm32")]
 fn told(cx: &mut Ctx<'_>, container: &str) -> Done {
-    let text = (cx.host.docs)(&cx.server.table).ok_or(Error::OutOfMemory)?;
+    let text = cx.host.words(&cx.server.table)?;
     let lines: Vec<&str> = Docs::new(&text).help(container).collect();
     said(cx, container, &lines)
 }
