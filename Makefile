@@ -35,8 +35,8 @@ gen: $(MODULE) ## write what follows from the command table: types, COMPAT.md; t
 	$(NODE) scripts/licences.mjs
 	$(NODE) scripts/size.mjs --write > /dev/null
 
-bench: $(PACKAGE) ## speed and memory against peers; REDIS_BIN=dir with redis-server and redis-benchmark
-	$(NODE) scripts/bench.mjs
+bench: $(PACKAGE) ## speed and memory against peers; REDIS_BIN=dir with redis-server and redis-benchmark; PART="bytes tcp ..." some of it
+	$(NODE) scripts/bench.mjs $(PART)
 
 lighthouse: $(SITE) ## what Lighthouse says of the playground
 	$(NODE) scripts/lighthouse.mjs

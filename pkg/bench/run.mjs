@@ -4,6 +4,7 @@
  * | part | |
  * |---|---|
  * | memory | bytes a key, the longest insert of a million, `open()` |
+ * | bytes | bytes a key or element of every type, against redis-server |
  * | growth | sorted sets from a thousand members to ten million |
  * | pauses | the longest call while each structure grows to millions |
  * | process | strings and hashes in process, against a Map and peers |
@@ -21,6 +22,7 @@
  * machine to another.
  */
 import { cpus, totalmem } from "node:os";
+import { bytes } from "./bytes.mjs";
 import { cloudflare } from "./cloudflare.mjs";
 import { eviction } from "./eviction.mjs";
 import { guards } from "./guards.mjs";
@@ -39,6 +41,7 @@ console.log(
   `${cpus()[0].model}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}, ${process.platform}`,
 );
 if (wanted("memory")) memory();
+if (wanted("memory") || wanted("bytes")) await bytes();
 if (wanted("growth")) await growth();
 if (wanted("pauses")) pauses();
 if (wanted("process")) maps();

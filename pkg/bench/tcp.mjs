@@ -1,5 +1,6 @@
 /** Over TCP against redis-server, with redis-benchmark and `talk.mjs`. */
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { child, count, here, target } from "./report.mjs";
 
@@ -25,7 +26,9 @@ export async function withServers(work) {
   try {
     return await work(ports);
   } finally {
-    for (const server of servers) server.kill();
+    // The ports are free only when they are gone.
+    const running = servers.filter((server) => server.exitCode === null && server.kill());
+    await Promise.all(running.map((server) => once(server, "exit")));
   }
 }
 
