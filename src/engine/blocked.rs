@@ -188,7 +188,7 @@ impl Engine {
         }
         let held = self.keyspace.within(db, |db| {
             let entry = db.entry(key)?;
-            match entry.value {
+            match entry.value() {
                 Value::List(_) => Some(Wants::List),
                 Value::Sorted(_) => Some(Wants::Sorted),
                 Value::Stream(_) => Some(Wants::Stream),

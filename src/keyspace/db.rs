@@ -64,13 +64,13 @@ impl Db {
         if self.deadlines.len() * DRAWS >= self.len() {
             for _ in 0..DRAWS {
                 let entry = self.keys.random(rng)?;
-                if entry.deadline != NEVER {
+                if entry.deadline() != NEVER {
                     return Some(entry);
                 }
             }
         }
         let (deadline, hash) = self.deadlines.random(rng)?;
-        self.keys.find_by_hash(hash, |entry| entry.deadline == deadline)
+        self.keys.find_by_hash(hash, |entry| entry.deadline() == deadline)
     }
 
     /// The entry of a key, if it is there and its time has not come; what has come to its end goes first.
@@ -80,10 +80,7 @@ impl Db {
         // SAFETY: the entry was borrowed from `keys` just now; where it is returned nothing has happened since, and nothing
         // else holds it. (A plain reference would keep `self` borrowed in the other branch too.)
         let entry = unsafe { &mut *entry };
-        let due = match &entry.value {
-            Value::Hash(fields) => fields.indexed.min(entry.deadline),
-            _ => entry.deadline,
-        };
+        let due = entry.value().indexed().min(entry.deadline());
         if due > now as Deadline { Some(entry) } else { self.without_due(hash, key, now, log) }
     }
 
@@ -91,14 +88,14 @@ impl Db {
     #[cold]
     fn without_due(&mut self, hash: u64, key: &[u8], now: i64, log: &mut Log) -> Option<&mut Entry> {
         let entry = self.keys.get_hashed_mut(hash, key)?;
-        if entry.deadline <= now as Deadline {
+        if entry.deadline() <= now as Deadline {
             self.remove(hash, key);
             log.counts.expired_keys += 1;
             log.propagate_expired(self.index, key);
             return None;
         }
-        if let Value::Hash(fields) = &mut entry.value {
-            log.counts.expired_fields += log.expire_fields(self.index, key, &mut fields.hash, now, usize::MAX) as u64;
+        if let Value::Hash(fields) = entry.value_mut() {
+            log.counts.expired_fields += log.expire_fields(self.index, key, fields, now, usize::MAX) as u64;
         }
         self.delete_or_reindex(hash, key, log);
         self.keys.get_hashed_mut(hash, key)
@@ -106,19 +103,15 @@ impl Db {
 
     pub(super) fn remove(&mut self, hash: u64, key: &[u8]) -> Option<Entry> {
         let entry = self.keys.remove_hashed(hash, key)?;
-        self.move_deadline(hash, entry.deadline, NEVER);
-        if let Value::Hash(fields) = &entry.value {
-            self.move_field_deadline(hash, fields.indexed, NEVER);
-        }
+        self.move_deadline(hash, entry.deadline(), NEVER);
+        self.move_field_deadline(hash, entry.value().indexed(), NEVER);
         Some(entry)
     }
 
     pub(super) fn insert(&mut self, hash: u64, mut entry: Entry) -> &mut Entry {
-        self.deadlines.add(entry.deadline, hash);
-        if let Value::Hash(fields) = &mut entry.value {
-            fields.indexed = fields.next_deadline();
-            self.field_deadlines.add(fields.indexed, hash);
-        }
+        self.deadlines.add(entry.deadline(), hash);
+        let (_, of_fields) = entry.value_mut().reindex();
+        self.field_deadlines.add(of_fields, hash);
         self.keys.insert_new_hashed(hash, entry)
     }
 
@@ -129,7 +122,7 @@ impl Db {
         if old == new {
             return;
         }
-        if old != NEVER && self.keys.find_by_hash(hash, |entry| entry.deadline == old).is_none() {
+        if old != NEVER && self.keys.find_by_hash(hash, |entry| entry.deadline() == old).is_none() {
             self.deadlines.remove(old, hash);
         }
         self.deadlines.add(new, hash);
@@ -140,7 +133,7 @@ impl Db {
         if old == new {
             return;
         }
-        let has_old = |entry: &Entry| matches!(&entry.value, Value::Hash(fields) if fields.indexed == old);
+        let has_old = |entry: &Entry| entry.value().indexed() == old;
         if old != NEVER && self.keys.find_by_hash(hash, has_old).is_none() {
             self.field_deadlines.remove(old, hash);
         }
@@ -151,16 +144,13 @@ impl Db {
     /// Whether the key is still there.
     pub(super) fn delete_or_reindex(&mut self, hash: u64, key: &[u8], log: &mut Log) -> bool {
         let Some(entry) = self.keys.get_hashed_mut(hash, key) else { return false };
-        if entry.value.is_spent() {
+        if entry.value().is_spent() {
             self.remove(hash, key);
             log.effects.note(self.index, key, class::GENERIC, "del");
             return false;
         }
-        if let Value::Hash(fields) = &mut entry.value {
-            let next = fields.next_deadline();
-            let old = std::mem::replace(&mut fields.indexed, next);
-            self.move_field_deadline(hash, old, next);
-        }
+        let (old, next) = entry.value_mut().reindex();
+        self.move_field_deadline(hash, old, next);
         true
     }
 }
@@ -169,7 +159,6 @@ impl Db {
 mod tests {
     use super::*;
     use crate::keyspace::Access;
-    use crate::types::small::Small;
     use crate::types::string::Str;
     use std::collections::BTreeSet;
 
@@ -187,9 +176,9 @@ mod tests {
                     volatile.insert(key.to_vec());
                 }
                 let value = Value::Str(Str::new(b"v"));
-                db.insert(seed.hash(&key), Entry { key: Small::new(&key), access: Access::default(), deadline, value });
+                db.insert(seed.hash(&key), Entry::new(&key, Access::default(), deadline, value));
             }
-            let drawn = || Some(db.random_volatile(&mut rng)?.key.to_vec());
+            let drawn = || Some(db.random_volatile(&mut rng)?.key().to_vec());
             let drawn: BTreeSet<_> =
                 std::iter::repeat_with(drawn).take(40_000).map(|key| key.expect("a key")).collect();
             assert_eq!(drawn, volatile, "one in {one_in}");

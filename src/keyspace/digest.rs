@@ -54,7 +54,7 @@ impl Sum {
     }
 
     fn mix_entry(&mut self, entry: &Entry) {
-        let kind: u32 = match &entry.value {
+        let kind: u32 = match entry.value() {
             Value::Str(_) => 0,
             Value::List(_) => 1,
             Value::Set(_) => 2,
@@ -65,7 +65,7 @@ impl Sum {
             Value::Vectors(_) => 5,
         };
         self.mix(&kind.to_be_bytes());
-        match &entry.value {
+        match entry.value() {
             Value::Str(value) => self.mix(value.bytes(&mut [0; INT_LEN])),
             Value::List(list) => list.iter(0, true).for_each(|item| self.mix_item(item)),
             Value::Set(set) => set.iter().for_each(|member| self.add_item(member)),
@@ -82,7 +82,7 @@ impl Sum {
                 });
             }
             Value::Hash(fields) => {
-                for (field, value, deadline) in fields.hash().iter() {
+                for (field, value, deadline) in fields.iter() {
                     let mut pair = Sum::default();
                     pair.mix_item(field);
                     pair.mix_item(value);
@@ -113,7 +113,7 @@ impl Sum {
             // A module's own sum, of which only this is said: equal sets have equal ones.
             Value::Vectors(set) => self.mix(&set.digest(&Seed::new(0)).to_be_bytes()),
         }
-        if entry.deadline != NEVER {
+        if entry.deadline() != NEVER {
             self.add(b"!!expire!!");
         }
     }
@@ -127,7 +127,7 @@ impl Keyspace {
             all.mix(&db.index.to_be_bytes());
             for entry in db.keys.iter() {
                 let mut one = Sum::default();
-                one.mix(&entry.key);
+                one.mix(entry.key());
                 one.mix_entry(entry);
                 all.add(&one.0);
             }
@@ -141,13 +141,13 @@ impl Keyspace {
         let mut sum = 0u64;
         let mut digits = [0; crate::types::number::INT_LEN];
         for (index, db) in self.dbs.iter().enumerate() {
-            for entry in db.keys.iter().filter(|entry| entry.deadline > self.now as Deadline) {
-                let mut part = seed.hash(&entry.key) ^ (index as u64) << 56 ^ entry.deadline;
-                match &entry.value {
+            for entry in db.keys.iter().filter(|entry| entry.deadline() > self.now as Deadline) {
+                let mut part = seed.hash(entry.key()) ^ (index as u64) << 56 ^ entry.deadline();
+                match entry.value() {
                     Value::Str(value) => part = part.rotate_left(7) ^ seed.hash(value.bytes(&mut digits)),
                     Value::Hash(fields) => {
                         let mut fields_sum = 1u64;
-                        fields.hash.each(self.now, &mut |field, value, deadline| {
+                        fields.each(self.now, &mut |field, value, deadline| {
                             let pair = seed.hash(field).rotate_left(9) ^ seed.hash(value) ^ deadline as u64;
                             fields_sum = fields_sum.wrapping_add(seed.hash(&pair.to_le_bytes()));
                         });

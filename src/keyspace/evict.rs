@@ -54,7 +54,11 @@ impl Pool {
 
 /// How much there is for an entry to go: seconds unused (LRU, LRM), or how seldom it is used (LFU).
 fn score(entry: &Entry, rules: access::Rules, now: i64) -> u64 {
-    if rules.lfu() { 255 - entry.access.frequency(rules, now) as u64 } else { entry.access.idle_seconds(now) as u64 }
+    if rules.lfu() {
+        255 - entry.access().frequency(rules, now) as u64
+    } else {
+        entry.access().idle_seconds(now) as u64
+    }
 }
 
 impl Db {
@@ -67,7 +71,7 @@ impl Db {
             Scope::Volatile if self.deadlines.len() * DRAWS >= self.len() => {
                 let mut left = samples;
                 self.keys.sample(rng, samples * DRAWS, &mut |entry| {
-                    if left > 0 && entry.deadline != NEVER {
+                    if left > 0 && entry.deadline() != NEVER {
                         left -= 1;
                         show(entry);
                     }
@@ -96,7 +100,7 @@ impl Keyspace {
         let Some((db, key)) = self.next_to_go(samples) else { return false };
         let hash = self.seed.hash(&key);
         let Some(entry) = self.dbs[db].remove(hash, &key) else { return false };
-        self.garbage.put(entry.value);
+        self.garbage.put(entry.into_value());
         self.others_changed = true;
         let log = &mut self.log;
         log.counts.evicted_keys += 1;
@@ -119,7 +123,7 @@ impl Keyspace {
             Order::Lru | Order::Lrm | Order::Lfu => self.best(scope, samples),
         };
         let entry = self.dbs[db].keys.find_by_hash(hash, |_| true)?;
-        Some((db, entry.key[..].into()))
+        Some((db, entry.key().into()))
     }
 
     fn ends_next(&self) -> Option<(usize, u64)> {
@@ -137,7 +141,7 @@ impl Keyspace {
             // Of many draws none may have a TTL.
             for _ in 0..100 {
                 if drawn.is_none() && dbs[turn].offers(scope) {
-                    dbs[turn].draw(scope, 1, rng, &mut |entry| drawn = Some(seed.hash(&entry.key)));
+                    dbs[turn].draw(scope, 1, rng, &mut |entry| drawn = Some(seed.hash(entry.key())));
                 }
             }
             if let Some(hash) = drawn {
@@ -160,12 +164,13 @@ impl Keyspace {
                 db.draw(scope, samples, rng, &mut |entry| {
                     let score = score(entry, rules, now);
                     if pool.wants(score) {
-                        pool.offer(Candidate { score, db: number, hash: seed.hash(&entry.key) });
+                        pool.offer(Candidate { score, db: number, hash: seed.hash(entry.key()) });
                     }
                 });
             }
             while let Some(Candidate { score: was, db, hash }) = pool.candidates.pop() {
-                let entry = dbs[db].keys.find_by_hash(hash, |entry| scope == Scope::AllKeys || entry.deadline != NEVER);
+                let entry =
+                    dbs[db].keys.find_by_hash(hash, |entry| scope == Scope::AllKeys || entry.deadline() != NEVER);
                 // Whatever was used since it was drawn has another chance.
                 if entry.is_some_and(|entry| score(entry, rules, now) >= was) {
                     return (db, hash);

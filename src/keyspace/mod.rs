@@ -31,7 +31,7 @@ pub use evict::Pool;
 pub use garbage::Garbage;
 pub use journal::{Journal, TOGETHER};
 pub use log::{Counts, Log};
-pub use value::{Fields, Kind, Value};
+pub use value::{Kind, Value};
 
 /// When something ends, in milliseconds since the epoch.
 pub type Deadline = u64;
@@ -121,7 +121,7 @@ impl Keyspace {
 
     /// Goes on with a walk through one database, keys due included; see [`Dict::scan`].
     pub fn scan_in(&self, db: usize, cursor: u64, count: usize, show: &mut dyn FnMut(&[u8], &Entry)) -> u64 {
-        self.dbs[db].keys.scan(cursor, count, &mut |entry| show(&entry.key, entry))
+        self.dbs[db].keys.scan(cursor, count, &mut |entry| show(entry.key(), entry))
     }
 
     /// Whether a walk that goes on at `cursor` has met this key, or would have.
@@ -175,7 +175,7 @@ impl Keyspace {
         }
         let entry = entry?;
         if noted {
-            entry.access.note(*access, *now, rng);
+            entry.access_mut().note(*access, *now, rng);
         }
         Some(entry)
     }
@@ -227,7 +227,7 @@ impl Keyspace {
     /// As [`Keyspace::peek`], whatever it is.
     pub fn peek_value(&self, key: &[u8]) -> Option<&Value> {
         let entry = self.dbs[self.selected].keys.get(key)?;
-        (entry.deadline > self.now as Deadline).then_some(&entry.value)
+        (entry.deadline() > self.now as Deadline).then_some(entry.value())
     }
 
     /// The value of a key for a command that changes it. After the change of a collection: [`Keyspace::delete_or_reindex`].
@@ -247,7 +247,7 @@ impl Keyspace {
     #[inline(always)]
     pub fn write_or<K: Kind + Into<Value>>(&mut self, key: &[u8], fresh: impl Fn(Seed) -> K) -> Result<&mut K, Error> {
         let entry = self.writable_or(key, &|seed| fresh(seed).into());
-        K::peek_mut(&mut entry.value).ok_or(Error::WrongType)
+        K::peek_mut(entry.value_mut()).ok_or(Error::WrongType)
     }
 
     /// Not generic, as the other two, since it is long and every type would have its own.
@@ -264,10 +264,10 @@ impl Keyspace {
                 let value = fresh(*seed);
                 let access = access.fresh(*now);
                 log.effects.note(db.index, key, class::NEW, "new");
-                db.insert(hash, Entry { key: Small::new(key), access, deadline: NEVER, value })
+                db.insert(hash, Entry::new(key, access, NEVER, value))
             }
         };
-        entry.access.note(*access, *now, rng);
+        entry.access_mut().note(*access, *now, rng);
         entry
     }
 
@@ -291,7 +291,7 @@ impl Keyspace {
         let access = self.access.fresh(self.now);
         self.within(db, |db| {
             if let Some(entry) = db.entry(key) {
-                entry.access = access;
+                *entry.access_mut() = access;
             }
         });
     }
@@ -300,7 +300,7 @@ impl Keyspace {
     pub fn set_access(&mut self, key: &[u8], idle: Option<i64>, frequency: Option<u8>) {
         let (rules, now) = (self.access, self.now);
         if let Some(entry) = self.entry(key) {
-            entry.access.set(rules, now, idle, frequency);
+            entry.access_mut().set(rules, now, idle, frequency);
         }
     }
 
@@ -313,10 +313,10 @@ impl Keyspace {
         let db = &mut dbs[*selected];
         let now = *now as Deadline;
         match db.keys.get_hashed_mut(hash, key) {
-            Some(entry) if !matches!(entry.value, Value::Hash(_)) && !matches!(value, Value::Hash(_)) => {
-                let old = entry.deadline;
+            Some(entry) if !matches!(entry.value(), Value::Hash(_)) && !matches!(value, Value::Hash(_)) => {
+                let old = entry.deadline();
                 if log.effects.wanted & OVERWRITING != 0 && old > now {
-                    log.effects.note_overwritten(db.index, key, entry.value.type_name(), value.type_name());
+                    log.effects.note_overwritten(db.index, key, entry.value().type_name(), value.type_name());
                 }
                 let new = match ttl {
                     Ttl::Clear => NEVER,
@@ -324,9 +324,9 @@ impl Keyspace {
                     Ttl::Keep => old,
                     Ttl::At(when) => when,
                 };
-                entry.value = value;
-                entry.access = access;
-                entry.deadline = new;
+                *entry.value_mut() = value;
+                *entry.access_mut() = access;
+                entry.set_deadline(new);
                 db.move_deadline(hash, old, new);
                 if old <= now {
                     log.counts.expired_keys += 1;
@@ -335,7 +335,7 @@ impl Keyspace {
                 }
             }
             found => {
-                let old = found.map(|entry| (entry.deadline, entry.value.type_name()));
+                let old = found.map(|entry| (entry.deadline(), entry.value().type_name()));
                 if let Some((_, kind)) = old.filter(|&(old, _)| log.effects.wanted & OVERWRITING != 0 && old > now) {
                     log.effects.note_overwritten(db.index, key, kind, value.type_name());
                 }
@@ -355,7 +355,7 @@ impl Keyspace {
                 if old.is_none_or(|old| old <= now) {
                     log.effects.note(db.index, key, class::NEW, "new");
                 }
-                db.insert(hash, Entry { key: Small::new(key), access, deadline, value });
+                db.insert(hash, Entry::new(key, access, deadline, value));
             }
         }
     }
@@ -385,7 +385,7 @@ impl Keyspace {
     pub fn put(&mut self, key: &[u8], value: Value, deadline: Deadline) -> Replaced {
         let (old, new) = (self.take(key), value.type_name());
         self.set(key, value, if deadline == NEVER { Ttl::Clear } else { Ttl::At(deadline) });
-        old.map(|old| (old.value.type_name(), new))
+        old.map(|old| (old.value().type_name(), new))
     }
 
     /// Notes, behind the event of a command that has [put](Keyspace::put) a key, that there was one before.
@@ -404,9 +404,9 @@ impl Keyspace {
         let mut all_new = true;
         for Loaded { db, hash, entry } in keys.drain(..) {
             let db = &mut self.dbs[db];
-            let is_new = db.keys.get_hashed(hash, &entry.key).is_none();
+            let is_new = db.keys.get_hashed(hash, entry.key()).is_none();
             if !is_new && replace {
-                db.remove(hash, &entry.key);
+                db.remove(hash, entry.key());
             }
             if is_new || replace {
                 db.insert(hash, entry);
@@ -427,7 +427,7 @@ impl Keyspace {
     ) -> Loaded {
         let mut access = self.access.fresh(self.now);
         access.set(self.access, self.now, idle, frequency);
-        Loaded { db, hash: self.seed.hash(key), entry: Entry { key: Small::new(key), access, deadline, value } }
+        Loaded { db, hash: self.seed.hash(key), entry: Entry::new(key, access, deadline, value) }
     }
 
     /// Gives a key that exists a deadline; [`NEVER`] takes it away. `false` where there is no such key.
@@ -435,14 +435,14 @@ impl Keyspace {
     pub fn set_deadline(&mut self, key: &[u8], deadline: Deadline) -> bool {
         let hash = self.seed.hash(key);
         let Some(entry) = self.entry(key) else { return false };
-        let old = std::mem::replace(&mut entry.deadline, deadline);
+        let old = entry.set_deadline(deadline);
         self.db().move_deadline(hash, old, deadline);
         true
     }
 
     /// Takes a key's deadline away; whether it had one.
     pub fn persist(&mut self, key: &[u8]) -> bool {
-        self.entry(key).is_some_and(|entry| entry.deadline != NEVER) && self.set_deadline(key, NEVER)
+        self.entry(key).is_some_and(|entry| entry.deadline() != NEVER) && self.set_deadline(key, NEVER)
     }
 
     /// To be called after a collection was changed: an empty one goes, and the index learns of new field deadlines.
@@ -457,8 +457,8 @@ impl Keyspace {
     /// Whether a key's value is not an empty collection, and the index knows its fields' next deadline.
     #[cfg(debug_assertions)]
     pub fn is_consistent(&self, key: &[u8]) -> bool {
-        self.dbs[self.selected].keys.get(key).is_none_or(|entry| match &entry.value {
-            Value::Hash(fields) => !entry.value.is_spent() && fields.indexed == fields.next_deadline(),
+        self.dbs[self.selected].keys.get(key).is_none_or(|entry| match entry.value() {
+            Value::Hash(hash) if hash.indexed() != hash.next_deadline() => false,
             value => !value.is_spent(),
         })
     }
@@ -468,9 +468,9 @@ impl Keyspace {
         loop {
             let Keyspace { dbs, selected, rng, now, .. } = self;
             let Some(entry) = dbs[*selected].keys.random(rng) else { return Ok(None) };
-            room_for(entry.key.len())?;
-            let key = entry.key.clone();
-            if entry.deadline > *now as Deadline {
+            room_for(entry.key().len())?;
+            let key = Small::new(entry.key());
+            if entry.deadline() > *now as Deadline {
                 return Ok(Some(key));
             }
             self.entry(&key);
@@ -482,8 +482,8 @@ impl Keyspace {
     pub fn scan(&self, cursor: u64, count: usize, mut show: impl FnMut(&[u8], &Entry)) -> u64 {
         let now = self.now as Deadline;
         self.dbs[self.selected].keys.scan(cursor, count, &mut |entry| {
-            if entry.deadline > now {
-                show(&entry.key, entry);
+            if entry.deadline() > now {
+                show(entry.key(), entry);
             }
         })
     }
@@ -491,7 +491,11 @@ impl Keyspace {
     /// All keys of the selected database with their entries.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &Entry)> {
         let now = self.now as Deadline;
-        self.dbs[self.selected].keys.iter().filter(move |entry| entry.deadline > now).map(|entry| (&*entry.key, entry))
+        self.dbs[self.selected]
+            .keys
+            .iter()
+            .filter(move |entry| entry.deadline() > now)
+            .map(|entry| (entry.key(), entry))
     }
 
     /// Empties one database, or all; how many keys that were. Their memory comes back at once, or later.
@@ -546,7 +550,7 @@ impl Keyspace {
         for (from, into) in dbs.iter_mut().zip(&mut self.dbs) {
             let mut cursor = 0;
             loop {
-                cursor = from.keys.scan(cursor, 64, &mut |entry| names.push(entry.key.clone()));
+                cursor = from.keys.scan(cursor, 64, &mut |entry| names.push(Small::new(entry.key())));
                 for key in names.drain(..) {
                     let hash = self.seed.hash(&key);
                     let Some(entry) = from.remove(hash, &key) else { continue };
@@ -608,7 +612,7 @@ impl Keyspace {
     /// Removes a key; its memory comes back later, if there is much of it. Whether it was there.
     pub fn unlink(&mut self, key: &[u8]) -> bool {
         let Some(entry) = self.take(key) else { return false };
-        self.garbage.put(entry.value);
+        self.garbage.put(entry.into_value());
         self.others_changed = true;
         true
     }
@@ -627,7 +631,7 @@ impl Keyspace {
                     return false;
                 }
                 budget -= 1;
-                match db.keys.find_by_hash(hash, |entry| entry.deadline <= now).map(|entry| entry.key.clone()) {
+                match db.keys.find_by_hash(hash, |entry| entry.deadline() <= now).map(|entry| Small::new(entry.key())) {
                     Some(key) => {
                         db.remove(hash, &key);
                         log.counts.expired_keys += 1;
@@ -642,14 +646,14 @@ impl Keyspace {
                 if budget == 0 {
                     return false;
                 }
-                let is_due = |entry: &Entry| matches!(&entry.value, Value::Hash(fields) if fields.indexed <= now);
+                let is_due = |entry: &Entry| entry.value().indexed() <= now;
                 let Some(entry) = db.keys.find_by_hash_mut(hash, is_due) else {
                     db.field_deadlines.drop_first();
                     continue;
                 };
-                let key = entry.key.clone();
-                let Value::Hash(fields) = &mut entry.value else { continue };
-                let gone = log.expire_fields(db.index, &key, &mut fields.hash, now as i64, budget);
+                let key = Small::new(entry.key());
+                let Value::Hash(fields) = entry.value_mut() else { continue };
+                let gone = log.expire_fields(db.index, &key, fields, now as i64, budget);
                 log.journal.end_unit();
                 budget = budget.saturating_sub(gone.max(1));
                 log.counts.expired_fields += gone as u64;

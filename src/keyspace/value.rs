@@ -4,7 +4,7 @@ use super::{Deadline, Entry, NEVER};
 use crate::resp::error::Error;
 use crate::types::Stored;
 use crate::types::array::Array;
-use crate::types::hash::Hash;
+use crate::types::hash::{self, Hash};
 use crate::types::list::List;
 use crate::types::set::Set;
 use crate::types::sorted_set::SortedSet;
@@ -16,49 +16,42 @@ use crate::types::vector::VectorSet;
 #[derive(Clone)]
 pub enum Value {
     Str(Str),
-    Hash(Box<Fields>),
-    List(Box<List>),
-    Set(Box<Set>),
-    Sorted(Box<SortedSet>),
+    Hash(Hash),
+    List(List),
+    Set(Set),
+    Sorted(SortedSet),
     Stream(Box<Stream>),
     Array(Box<Array>),
     Vectors(Box<VectorSet>),
 }
 
-/// A hash, and the deadline under which the index knows it.
-#[derive(Clone)]
-pub struct Fields {
-    pub(super) hash: Hash,
-    pub(super) indexed: Deadline,
+/// The earliest deadline of a hash's fields, as one of keys.
+#[inline(always)]
+fn of_fields(deadline: i64) -> Deadline {
+    if deadline == hash::NEVER { NEVER } else { deadline as Deadline }
 }
 
-impl Fields {
-    pub fn hash(&self) -> &Hash {
-        &self.hash
-    }
-
+impl Value {
+    /// The deadline under which the index of fields knows it.
     #[inline(always)]
-    pub(super) fn next_deadline(&self) -> Deadline {
-        self.hash.next_deadline().map_or(NEVER, |deadline| deadline as Deadline)
+    pub(super) fn indexed(&self) -> Deadline {
+        match self {
+            Value::Hash(hash) => of_fields(hash.indexed()),
+            _ => NEVER,
+        }
     }
-}
 
-impl std::ops::Deref for Fields {
-    type Target = Hash;
-
-    fn deref(&self) -> &Hash {
-        &self.hash
-    }
-}
-
-impl std::ops::DerefMut for Fields {
-    fn deref_mut(&mut self) -> &mut Hash {
-        &mut self.hash
+    /// Notes that the index of fields knows it under its next deadline from now on: the one before, and this one.
+    pub(super) fn reindex(&mut self) -> (Deadline, Deadline) {
+        let Value::Hash(hash) = self else { return (NEVER, NEVER) };
+        let (old, new) = (hash.indexed(), hash.next_deadline());
+        hash.set_indexed(new);
+        (of_fields(old), of_fields(new))
     }
 }
 
 #[cfg(target_arch = "wasm32")]
-const _: () = assert!(size_of::<Entry>() == 48 && size_of::<Value>() == 16);
+const _: () = assert!(size_of::<Value>() == 16);
 
 /// Asks the value, whatever its type: with a new type the compiler asks for a line here, and one in [`Value`].
 macro_rules! ask {
@@ -84,10 +77,10 @@ impl Value {
         }
         match self {
             Value::Str(value) => name(value),
-            Value::Hash(fields) => name(&fields.hash),
-            Value::List(list) => name(&**list),
-            Value::Set(set) => name(&**set),
-            Value::Sorted(set) => name(&**set),
+            Value::Hash(hash) => name(hash),
+            Value::List(list) => name(list),
+            Value::Set(set) => name(set),
+            Value::Sorted(set) => name(set),
             Value::Stream(stream) => name(&**stream),
             Value::Array(array) => name(&**array),
             Value::Vectors(set) => name(&**set),
@@ -144,7 +137,7 @@ pub trait Kind: Sized {
     #[inline(always)]
     fn within(entry: Option<&mut Entry>) -> Result<Option<&mut Self>, Error> {
         match entry {
-            Some(entry) => Self::peek_mut(&mut entry.value).map(Some).ok_or(Error::WrongType),
+            Some(entry) => Self::peek_mut(entry.value_mut()).map(Some).ok_or(Error::WrongType),
             None => Ok(None),
         }
     }
@@ -161,41 +154,9 @@ impl Kind for Value {
     }
 }
 
-impl Kind for Str {
-    fn peek(value: &Value) -> Option<&Str> {
-        match value {
-            Value::Str(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    fn peek_mut(value: &mut Value) -> Option<&mut Str> {
-        match value {
-            Value::Str(value) => Some(value),
-            _ => None,
-        }
-    }
-}
-
-impl Kind for Hash {
-    fn peek(value: &Value) -> Option<&Hash> {
-        match value {
-            Value::Hash(fields) => Some(&fields.hash),
-            _ => None,
-        }
-    }
-
-    fn peek_mut(value: &mut Value) -> Option<&mut Hash> {
-        match value {
-            Value::Hash(fields) => Some(&mut fields.hash),
-            _ => None,
-        }
-    }
-}
-
-/// A type that stands in its variant as it is.
-macro_rules! boxed {
-    ($($variant:ident($kind:ty);)*) => {
+/// A type that stands in its variant, as it is or in a box.
+macro_rules! kinds {
+    ($($variant:ident($kind:ty, $wrap:expr);)*) => {
         $(
             impl Kind for $kind {
                 fn peek(value: &Value) -> Option<&$kind> {
@@ -215,30 +176,20 @@ macro_rules! boxed {
 
             impl From<$kind> for Value {
                 fn from(value: $kind) -> Value {
-                    Value::$variant(Box::new(value))
+                    Value::$variant($wrap(value))
                 }
             }
         )*
     };
 }
 
-boxed! {
-    List(List);
-    Set(Set);
-    Sorted(SortedSet);
-    Stream(Stream);
-    Array(Array);
-    Vectors(VectorSet);
-}
-
-impl From<Hash> for Value {
-    fn from(hash: Hash) -> Value {
-        Value::Hash(Box::new(Fields { hash, indexed: NEVER }))
-    }
-}
-
-impl From<Str> for Value {
-    fn from(value: Str) -> Value {
-        Value::Str(value)
-    }
+kinds! {
+    Str(Str, std::convert::identity);
+    Hash(Hash, std::convert::identity);
+    List(List, std::convert::identity);
+    Set(Set, std::convert::identity);
+    Sorted(SortedSet, std::convert::identity);
+    Stream(Stream, Box::new);
+    Array(Array, Box::new);
+    Vectors(VectorSet, Box::new);
 }

@@ -76,7 +76,6 @@ pub(super) fn repacked(walk: fn(&[u8], &mut Meet<'_>) -> Read<()>, bytes: &[u8])
         Ok(())
     });
     drop(tail);
-    pack.shrink();
     match walked {
         Err(Fault::Short) => Err(PACK),
         walked => walked.map(|()| pack),

@@ -376,6 +376,6 @@ mod tests {
         }
         filling.end(&mut keyspace).expect("a key once");
         assert!(reading.is_done() && left == 0 && slices > 200);
-        assert_eq!(keyspace.entry_in(0, b"h").map(|entry| entry.value.elements()), Some(FIELDS));
+        assert_eq!(keyspace.entry_in(0, b"h").map(|entry| entry.value().elements()), Some(FIELDS));
     }
 }

@@ -36,7 +36,7 @@ pub fn value(out: &mut Packer, key: Option<&[u8]>, value: &Value, newest: Newest
         }
         Value::Set(value) => set(out, value, &begin),
         Value::Sorted(value) => sorted(out, value, &begin),
-        Value::Hash(value) => hash(out, value.hash(), &begin),
+        Value::Hash(value) => hash(out, value, &begin),
         Value::Stream(value) => {
             // What producers have sent is lost to no file.
             let newest = newest || value.remembers();
@@ -100,17 +100,17 @@ fn hash(out: &mut Packer, hash: &Hash, begin: &Begin<'_>) {
     if let Some((has_deadlines, bytes)) = hash.packed() {
         begin(out, if has_deadlines { kind::HASH_LISTPACK_EX } else { kind::HASH_LISTPACK });
         if has_deadlines {
-            out.word(first.unwrap_or(0) as u64);
+            out.word(if first == NEVER { 0 } else { first as u64 });
         }
         return out.string(bytes);
     }
-    begin(out, if first.is_some() { kind::HASH_TTL } else { kind::HASH });
-    if let Some(first) = first {
+    begin(out, if first != NEVER { kind::HASH_TTL } else { kind::HASH });
+    if first != NEVER {
         out.word(first as u64);
     }
     out.length(hash.len() as u64);
     for (field, value, deadline) in hash.iter() {
-        if let Some(first) = first {
+        if first != NEVER {
             out.length(if deadline == NEVER { 0 } else { (deadline - first) as u64 + 1 });
         }
         out.item(field);

@@ -67,7 +67,7 @@ impl Writer for Commands {
             self.command(&[b"SELECT", format_int(db as i64, &mut digits)]);
         }
         let deadline = (entry.deadline() != NEVER).then(|| format_int(entry.deadline() as i64, &mut digits));
-        let whole = match &entry.value {
+        let whole = match entry.value() {
             Value::Str(value) => {
                 let mut number = [0; INT_LEN];
                 let value = value.bytes(&mut number);
@@ -115,7 +115,7 @@ impl Writer for Commands {
             Value::Hash(fields) => self.walk(progress, &mut |out, cursor| {
                 let (mut expiring, mut fits) = (Vec::new(), true);
                 let mut batch = Batch::new(out, b"HSET", key);
-                let next = fields.hash().scan(cursor, BATCH, &mut |(field, value, deadline)| {
+                let next = fields.scan(cursor, BATCH, &mut |(field, value, deadline)| {
                     if deadline <= now {
                         return;
                     }
@@ -158,7 +158,7 @@ impl Writer for Commands {
             }
             // Whole, and in one slice, however large it is: neighbours cannot be told one by one.
             Value::Vectors(_) => {
-                match dump(&entry.value, false, false) {
+                match dump(entry.value(), false, false) {
                     Some(payload) => self.command(&[b"RESTORE", key, b"0", &payload]),
                     None => self.failed = true,
                 }

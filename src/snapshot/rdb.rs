@@ -118,16 +118,16 @@ impl Writer for Rdb {
         }
         match self.order {
             Some(Order::Lfu) => {
-                let count = entry.access.frequency(self.rules, now);
+                let count = entry.access().frequency(self.rules, now);
                 self.out.raw(&[opcode::FREQUENCY, count as u8]);
             }
             Some(_) => {
                 self.out.byte(opcode::IDLE);
-                self.out.length(entry.access.idle_seconds(now) as u64);
+                self.out.length(entry.access().idle_seconds(now) as u64);
             }
             None => {}
         }
-        value(&mut self.out, Some(key), &entry.value, false);
+        value(&mut self.out, Some(key), entry.value(), false);
         true
     }
 

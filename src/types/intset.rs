@@ -8,12 +8,14 @@
 //! All integers have the width of the widest that was ever added; it never shrinks. Finding one is O(log n), adding and
 //! removing move the bytes behind it, and a wider integer rewrites all.
 
+use super::thin::{Thin, room};
+use std::ptr::copy_nonoverlapping;
+
 const HEADER: usize = 8;
 
-#[derive(Clone, Debug)]
-pub struct Intset {
-    bytes: Vec<u8>,
-}
+/// One reference: the header says how many bytes there are, all of them initialised, and `room` how many are allocated for them.
+#[derive(Debug)]
+pub struct Intset(Thin);
 
 /// How many bytes `value` needs.
 fn width_of(value: i64) -> usize {
@@ -32,7 +34,45 @@ impl Default for Intset {
 
 impl Intset {
     pub fn new() -> Intset {
-        Intset { bytes: vec![2, 0, 0, 0, 0, 0, 0, 0] }
+        Intset::with(2, 0)
+    }
+
+    /// Of this width and length; the integers are still to be written.
+    fn with(width: usize, len: usize) -> Intset {
+        let mut set = Intset(Thin::new(room(HEADER + len * width)));
+        set.put::<4>(0, width as i64);
+        set.put::<4>(4, len as i64);
+        set
+    }
+
+    /// Writes the low bytes of a number at a place, for which there is room.
+    #[inline(always)]
+    fn put<const N: usize>(&mut self, at: usize, value: i64) {
+        // SAFETY: the caller's.
+        unsafe { copy_nonoverlapping(value.to_le_bytes().as_ptr(), self.0.start().add(at), N) }
+    }
+
+    /// Writes integer number `index`, for which there is room.
+    #[inline(always)]
+    fn put_int(&mut self, width: usize, index: usize, value: i64) {
+        let at = HEADER + index * width;
+        match width {
+            2 => self.put::<2>(at, value),
+            4 => self.put::<4>(at, value),
+            _ => self.put::<8>(at, value),
+        }
+    }
+
+    #[inline(always)]
+    fn word(&self, at: usize) -> usize {
+        // SAFETY: the header is there.
+        u32::from_le(unsafe { self.0.start().add(at).cast::<u32>().read_unaligned() }) as usize
+    }
+
+    /// How many bytes there are.
+    #[inline(always)]
+    fn total(&self) -> usize {
+        HEADER + self.len() * self.width()
     }
 
     /// Takes foreign bytes. `None` for bytes that are no intset's: another length, integers out of order.
@@ -42,42 +82,48 @@ impl Intset {
         if !matches!(width, 2 | 4 | 8) || count.checked_mul(width)?.checked_add(HEADER)? != bytes.len() {
             return None;
         }
-        let set = Intset { bytes };
+        let size = room(bytes.len());
+        let set = Intset(Thin::from_vec(bytes, size));
         (1..count).all(|i| set.get(i - 1) < set.get(i)).then_some(set)
     }
 
     /// All of it, as DUMP has it.
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        // SAFETY: so many bytes are allocated and initialised, and nobody changes them while self is borrowed.
+        unsafe { std::slice::from_raw_parts(self.0.start(), self.total()) }
     }
 
     pub fn heap_bytes(&self) -> usize {
-        self.bytes.capacity()
+        room(self.total())
     }
 
     #[inline(always)]
     fn width(&self) -> usize {
-        self.bytes[0] as usize
+        self.word(0)
     }
 
     #[inline(always)]
     pub fn len(&self) -> usize {
-        (self.bytes.len() - HEADER) / self.width()
+        self.word(4)
     }
 
     pub fn is_empty(&self) -> bool {
-        self.bytes.len() == HEADER
+        self.len() == 0
     }
 
     /// Integer number `index`, the smallest first. Panics where there is none.
     #[inline(always)]
     pub fn get(&self, index: usize) -> i64 {
         let width = self.width();
-        let at = HEADER + index * width;
-        match (width, &self.bytes[at..at + width]) {
-            (2, b) => i16::from_le_bytes([b[0], b[1]]) as i64,
-            (4, b) => i32::from_le_bytes([b[0], b[1], b[2], b[3]]) as i64,
-            (_, b) => i64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]),
+        assert!(index < self.len());
+        // SAFETY: there is such an integer, of this width.
+        unsafe {
+            let at = self.0.start().add(HEADER + index * width);
+            match width {
+                2 => i16::from_le(at.cast::<i16>().read_unaligned()) as i64,
+                4 => i32::from_le(at.cast::<i32>().read_unaligned()) as i64,
+                _ => i64::from_le(at.cast::<i64>().read_unaligned()),
+            }
         }
     }
 
@@ -107,50 +153,53 @@ impl Intset {
     /// Whether `value` is new.
     pub fn add(&mut self, value: i64) -> bool {
         let Err(index) = self.find(value) else { return false };
-        let (old, new) = (self.width(), width_of(value));
-        if new > old {
-            let mut wide = Intset { bytes: Vec::with_capacity(HEADER + (self.len() + 1) * new) };
-            wide.bytes.extend_from_slice(&self.bytes[..HEADER]);
-            wide.bytes[0] = new as u8;
-            for value in self.iter() {
-                wide.bytes.extend_from_slice(&value.to_le_bytes()[..new]);
-            }
+        let (len, new) = (self.len(), width_of(value));
+        if new > self.width() {
+            let mut wide = Intset::with(new, len);
+            (0..len).for_each(|index| wide.put_int(new, index, self.get(index)));
             *self = wide;
         }
         let width = self.width();
-        let (at, end) = (HEADER + index * width, self.bytes.len());
-        if self.bytes.capacity() - end < width {
-            self.bytes.reserve_exact((end / 12).next_multiple_of(16) + width);
-        }
-        self.bytes.resize(end + width, 0);
-        self.bytes.copy_within(at..end, at + width);
-        self.bytes[at..at + width].copy_from_slice(&value.to_le_bytes()[..width]);
-        self.count();
+        self.stretch(index, index + 1);
+        self.put_int(width, index, value);
         true
     }
 
     /// Whether `value` was there.
     pub fn remove(&mut self, value: i64) -> bool {
         let Ok(index) = self.find(value) else { return false };
-        let width = self.width();
-        let at = HEADER + index * width;
-        self.bytes.drain(at..at + width);
-        if self.bytes.len() * 2 < self.bytes.capacity() {
-            self.bytes.shrink_to(self.bytes.len() + 16);
-        }
-        self.count();
+        self.stretch(index + 1, index);
         true
     }
 
-    /// Writes the count into the header.
-    fn count(&mut self) {
-        let count = (self.len() as u32).to_le_bytes();
-        self.bytes[4..HEADER].copy_from_slice(&count);
+    /// Moves the integers from number `from` on, so that the first of them becomes number `to`.
+    fn stretch(&mut self, from: usize, to: usize) {
+        let (total, width, len) = (self.total(), self.width(), self.len());
+        // SAFETY: `room(total)` bytes are allocated.
+        unsafe { self.0.stretch(total, HEADER + from * width, HEADER + to * width) };
+        self.put::<4>(4, (len - from + to) as i64);
     }
 
     /// All integers, the smallest first.
     pub fn iter(&self) -> impl Iterator<Item = i64> + '_ {
         (0..self.len()).map(|index| self.get(index))
+    }
+}
+
+impl Clone for Intset {
+    fn clone(&self) -> Intset {
+        let copy = Intset::with(self.width(), self.len());
+        // SAFETY: there is room for the same bytes.
+        unsafe { copy_nonoverlapping(self.0.start(), copy.0.start(), self.total()) };
+        copy
+    }
+}
+
+impl Drop for Intset {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: so many bytes are allocated.
+        unsafe { self.0.free(room(self.total())) }
     }
 }
 

@@ -25,6 +25,7 @@
 
 use super::copy::copy;
 use super::dict::hashing::same;
+use super::thin::{Thin, room};
 use crate::types::number::{INT_LEN, format_int, int_len, parse_int};
 
 const HEADER: usize = 6;
@@ -33,10 +34,9 @@ const UNKNOWN: usize = u16::MAX as usize;
 /// No listpack grows beyond this (the total is 32 bits).
 pub const MAX_BYTES: usize = 1 << 30;
 
-#[derive(Clone, Debug)]
-pub struct Listpack {
-    bytes: Vec<u8>,
-}
+/// One reference: the first four bytes say how many there are, all of them initialised, and `room` how many are allocated for them.
+#[derive(Debug)]
+pub struct Listpack(Thin);
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Pos(usize);
@@ -210,20 +210,23 @@ impl<'a> Entry<'a> {
         self.head_len + self.data.len()
     }
 
-    /// Fills `room`, which has the right length, back length included.
-    fn write(&self, room: &mut [u8]) {
+    /// Writes it, and its back length.
+    ///
+    /// # Safety
+    /// There is room for both at `to`, apart from `self.data`.
+    unsafe fn write(&self, to: *mut u8) {
         let len = self.len();
-        for (to, from) in room.iter_mut().zip(&self.head[..self.head_len]) {
-            *to = *from;
-        }
-        let data = &mut room[self.head_len..len];
-        // SAFETY: `data` is as long as `self.data`, and borrowed mutably, so apart from it.
-        unsafe { copy(self.data.as_ptr(), data.as_mut_ptr(), data.len()) };
-        let back = &mut room[len..];
-        let mut left = len;
-        for i in (0..back.len()).rev() {
-            back[i] = left as u8 & 127 | if i > 0 { 128 } else { 0 };
-            left >>= 7;
+        // SAFETY: the caller's; the head has nine bytes at most.
+        unsafe {
+            for (i, byte) in self.head[..self.head_len].iter().enumerate() {
+                to.add(i).write(*byte);
+            }
+            copy(self.data.as_ptr(), to.add(self.head_len), self.data.len());
+            let mut left = len;
+            for i in (0..back_size(len)).rev() {
+                to.add(len + i).write(left as u8 & 127 | if i > 0 { 128 } else { 0 });
+                left >>= 7;
+            }
         }
     }
 }
@@ -236,9 +239,35 @@ impl Default for Listpack {
 
 impl Listpack {
     pub fn new() -> Listpack {
-        let mut bytes = Vec::with_capacity(16);
-        bytes.extend_from_slice(&[HEADER as u8 + 1, 0, 0, 0, 0, 0, END]);
-        Listpack { bytes }
+        Listpack::copy_of(&[HEADER as u8 + 1, 0, 0, 0, 0, 0, END])
+    }
+
+    /// The bytes of a listpack, once more.
+    fn copy_of(bytes: &[u8]) -> Listpack {
+        let thin = Thin::new(room(bytes.len()));
+        // SAFETY: there is room for them.
+        unsafe { copy(bytes.as_ptr(), thin.start(), bytes.len()) };
+        Listpack(thin)
+    }
+
+    /// How many bytes there are.
+    #[inline(always)]
+    fn total(&self) -> usize {
+        // SAFETY: the first four bytes are there.
+        u32::from_le(unsafe { self.0.start().cast::<u32>().read_unaligned() }) as usize
+    }
+
+    #[inline(always)]
+    fn set_total(&mut self, total: usize) {
+        // SAFETY: as above.
+        unsafe { self.0.start().cast::<u32>().write_unaligned((total as u32).to_le()) }
+    }
+
+    /// What the header says of the number of entries.
+    #[inline(always)]
+    fn counted(&self) -> usize {
+        // SAFETY: the header is there.
+        u16::from_le(unsafe { self.0.start().add(4).cast::<u16>().read_unaligned() }) as usize
     }
 
     /// Takes foreign bytes, after looking at every one that matters. `None` for bytes that are no listpack's.
@@ -264,37 +293,40 @@ impl Listpack {
         if said != UNKNOWN && said != count {
             return None;
         }
-        Some(Listpack { bytes })
+        let size = room(bytes.len());
+        Some(Listpack(Thin::from_vec(bytes, size)))
     }
 
     /// All of it, as DUMP has it.
+    #[inline(always)]
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        // SAFETY: so many bytes are allocated and initialised, and nobody changes them while self is borrowed.
+        unsafe { std::slice::from_raw_parts(self.0.start(), self.total()) }
     }
 
     pub fn heap_bytes(&self) -> usize {
-        self.bytes.capacity()
+        room(self.total())
     }
 
     /// The number of entries; O(n) beyond 65534.
     pub fn len(&self) -> usize {
-        let count = u16::from_le_bytes([self.bytes[4], self.bytes[5]]) as usize;
+        let count = self.counted();
         if count < UNKNOWN { count } else { self.iter().count() }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.bytes.len() == HEADER + 1
+        self.total() == HEADER + 1
     }
 
     /// Where the end mark is.
     #[inline(always)]
     fn end(&self) -> usize {
-        self.bytes.len() - 1
+        self.total() - 1
     }
 
     #[inline(always)]
     fn shape(&self, at: usize) -> Shape {
-        shape(&self.bytes[at..]).expect("a position of an entry")
+        shape(&self.bytes()[at..]).expect("a position of an entry")
     }
 
     /// The place behind the entry at `at`.
@@ -326,13 +358,13 @@ impl Listpack {
         if at <= HEADER {
             return None;
         }
-        let len = back_length(&self.bytes, at).expect("a position of an entry");
+        let len = back_length(self.bytes(), at).expect("a position of an entry");
         Some(Pos(at - len - back_size(len)))
     }
 
     /// The entry number `index`, counted from 0, or from -1 backwards; from the nearer end.
     pub fn seek(&self, index: i64) -> Option<Pos> {
-        let count = u16::from_le_bytes([self.bytes[4], self.bytes[5]]) as i64;
+        let count = self.counted() as i64;
         let mut index = index;
         if count < UNKNOWN as i64 {
             if index < 0 {
@@ -355,7 +387,7 @@ impl Listpack {
     #[inline(always)]
     pub fn get(&self, pos: Pos) -> Item<'_> {
         match self.shape(pos.0) {
-            Shape::Str(start, end) => Item::Str(&self.bytes[pos.0 + start..pos.0 + end]),
+            Shape::Str(start, end) => Item::Str(&self.bytes()[pos.0 + start..pos.0 + end]),
             Shape::Int(n, _) => Item::Int(n),
         }
     }
@@ -369,14 +401,15 @@ impl Listpack {
     /// The same for those that must be: the head of the entry is read once.
     #[inline(always)]
     pub fn step(&self, pos: Pos) -> (Item<'_>, Option<Pos>) {
-        let shape = self.shape(pos.0);
+        let bytes = self.bytes();
+        let shape = shape(&bytes[pos.0..]).expect("a position of an entry");
         let len = shape.end();
         let item = match shape {
-            Shape::Str(start, end) => Item::Str(&self.bytes[pos.0 + start..pos.0 + end]),
+            Shape::Str(start, end) => Item::Str(&bytes[pos.0 + start..pos.0 + end]),
             Shape::Int(n, _) => Item::Int(n),
         };
         let at = pos.0 + len + back_size(len);
-        (item, (at < self.end()).then_some(Pos(at)))
+        (item, (at < bytes.len() - 1).then_some(Pos(at)))
     }
 
     /// All entries, first to last.
@@ -418,21 +451,14 @@ impl Listpack {
         pos
     }
 
-    /// To append several entries: header and end mark are written once, when the tail is dropped. Makes room for `more` bytes,
-    /// and grows by doubling: whoever is done with a listpack made like this calls [`Listpack::shrink`].
+    /// To append several entries, of about `more` bytes together: that much is allocated at once, and what is too much of it given back
+    /// when the tail is dropped, which also writes header and end mark.
     pub fn tail(&mut self, more: usize) -> Tail<'_> {
-        if self.bytes.len() + more > 1 << 16 {
-            self.reserve(more)
-        } else {
-            self.bytes.reserve(more)
-        }
-        self.bytes.pop();
-        Tail { pack: self, added: 0 }
-    }
-
-    /// Gives back the memory that the bytes do not need.
-    pub fn shrink(&mut self) {
-        self.bytes.shrink_to_fit();
+        let total = self.total();
+        let mut tail = Tail { size: room(total), pack: self, added: 0 };
+        tail.reserve(total.saturating_add(more).min(MAX_BYTES));
+        tail.pack.set_total(total - 1);
+        tail
     }
 
     /// Returns the entry that follows the removed one.
@@ -462,14 +488,15 @@ impl Listpack {
     /// fields of a hash, from the first on.
     pub fn find(&self, value: &[u8], from: Option<Pos>, skip: usize) -> Option<Pos> {
         let int = if value.len() <= INT_LEN { parse_int(value) } else { None };
-        let (mut at, end) = (from?.0, self.end());
+        let bytes = self.bytes();
+        let (mut at, end) = (from?.0, bytes.len() - 1);
         let mut wait = 0;
         while at < end {
-            let shape = self.shape(at);
+            let shape = shape(&bytes[at..]).expect("a position of an entry");
             let len = shape.end();
             if wait == 0 {
                 let equal = match shape {
-                    Shape::Str(start, end) => same(&self.bytes[at + start..at + end], value),
+                    Shape::Str(start, end) => same(&bytes[at + start..at + end], value),
                     Shape::Int(n, _) => int == Some(n),
                 };
                 if equal {
@@ -488,53 +515,64 @@ impl Listpack {
     fn splice(&mut self, at: usize, old: usize, entry: Entry, added: usize) {
         let len = entry.len();
         let new = len + back_size(len);
-        let (total, tail) = (self.bytes.len(), at + old);
-        assert!(total - old + new <= MAX_BYTES, "a listpack of less than 1 GB");
-        if new == old {
-            return entry.write(&mut self.bytes[at..at + new]);
+        let total = self.total();
+        assert!(
+            at >= HEADER && at + old < total && total - old + new <= MAX_BYTES,
+            "a place, in a listpack of less than 1 GB"
+        );
+        if new != old {
+            self.stretch(at + old, at + new);
         }
-        if new > old {
-            self.reserve(new - old);
-            self.bytes.resize(total + new - old, 0);
-        }
-        self.bytes.copy_within(tail..total, at + new);
-        self.bytes.truncate(total - old + new);
-        entry.write(&mut self.bytes[at..at + new]);
+        // SAFETY: there are `new` bytes at `at`, of which nobody else knows.
+        unsafe { entry.write(self.0.start().add(at)) };
         self.count(added as isize);
     }
 
     fn cut(&mut self, from: usize, to: usize, removed: usize) {
-        self.bytes.drain(from..to);
-        if self.bytes.len() * 2 < self.bytes.capacity() {
-            self.bytes.shrink_to(self.bytes.len() + 16);
-        }
-        self.count(-(removed as isize));
-    }
-
-    /// Room for `more` bytes: a twelfth too much, in steps of 16.
-    fn reserve(&mut self, more: usize) {
-        let needed = self.bytes.len() + more;
-        if needed > self.bytes.capacity() {
-            let capacity = (needed + needed / 12).next_multiple_of(16);
-            self.bytes.reserve_exact(capacity - self.bytes.len());
+        if removed > 0 {
+            self.stretch(to, from);
+            self.count(-(removed as isize));
         }
     }
 
-    /// Writes the header anew, with so many entries more.
+    /// As [`Thin::stretch`].
+    fn stretch(&mut self, from: usize, to: usize) {
+        let total = self.total();
+        // SAFETY: `room(total)` bytes are allocated.
+        let after = unsafe { self.0.stretch(total, from, to) };
+        self.set_total(after);
+    }
+
+    /// Counts so many entries more in the header.
     fn count(&mut self, more: isize) {
-        let total = (self.bytes.len() as u32).to_le_bytes();
-        self.bytes[..4].copy_from_slice(&total);
-        let mut count = u16::from_le_bytes([self.bytes[4], self.bytes[5]]) as usize;
+        let count = self.counted();
         if count != UNKNOWN {
-            count = count.saturating_add_signed(more).min(UNKNOWN);
-            self.bytes[4..6].copy_from_slice(&(count as u16).to_le_bytes());
+            let count = count.saturating_add_signed(more).min(UNKNOWN) as u16;
+            // SAFETY: the header is there.
+            unsafe { self.0.start().add(4).cast::<u16>().write_unaligned(count.to_le()) };
         }
     }
 }
 
-/// See [`Listpack::tail`].
+impl Clone for Listpack {
+    fn clone(&self) -> Listpack {
+        Listpack::copy_of(self.bytes())
+    }
+}
+
+impl Drop for Listpack {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: so many bytes are allocated.
+        unsafe { self.0.free(room(self.total())) }
+    }
+}
+
+/// See [`Listpack::tail`]. While there is one, the listpack has no end mark, and as many bytes as the tail says.
 pub struct Tail<'a> {
     pack: &'a mut Listpack,
+    /// Bytes allocated.
+    size: usize,
     added: isize,
 }
 
@@ -551,19 +589,38 @@ impl Tail<'_> {
 
     #[inline(always)]
     fn add(&mut self, entry: Entry) {
-        let bytes = &mut self.pack.bytes;
-        let (start, len) = (bytes.len(), entry.len());
-        let new = len + back_size(len);
-        assert!(start + new < MAX_BYTES, "a listpack of less than 1 GB");
-        bytes.resize(start + new, 0);
-        entry.write(&mut bytes[start..]);
+        let (start, len) = (self.pack.total(), entry.len());
+        let end = start + len + back_size(len);
+        assert!(end < MAX_BYTES, "a listpack of less than 1 GB");
+        self.reserve(end + 1);
+        // SAFETY: there is room for the entry at `start`.
+        unsafe { entry.write(self.pack.0.start().add(start)) };
+        self.pack.set_total(end);
         self.added += 1;
+    }
+
+    /// Makes room for so many bytes in all.
+    #[inline]
+    fn reserve(&mut self, needed: usize) {
+        if needed > self.size {
+            self.resize(room(needed));
+        }
+    }
+
+    fn resize(&mut self, size: usize) {
+        // SAFETY: `self.size` is what is allocated.
+        unsafe { self.pack.0.resize(self.size, size) };
+        self.size = size;
     }
 }
 
 impl Drop for Tail<'_> {
     fn drop(&mut self) {
-        self.pack.bytes.push(END);
+        let total = self.pack.total();
+        // SAFETY: room was made for the end mark, too.
+        unsafe { self.pack.0.start().add(total).write(END) };
+        self.pack.set_total(total + 1);
+        self.resize(room(total + 1));
         self.pack.count(self.added);
     }
 }

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `Ints` | intset | integers in ascending order |
 //! | `Pack` | listpack | members in the order of arrival |
-//! | `Table` | hashtable | a `Dict` of members |
+//! | `Table` | hashtable | a `Dict` of members (`types/field.rs`) |
 //!
 //! Conversions are Redis's, and never go back. A new set is an `Ints` if its first member is an integer, a `Pack` or a
 //! `Table` otherwise, or if the command brings too many members, however many of them are equal. An `Ints` of more than
@@ -16,11 +16,12 @@
 
 use super::Stored;
 use super::dict::hashing::{Rng, Seed};
-use super::dict::{self, Dict, Entry};
+use super::dict::{self, Dict};
+use super::field::Field;
+use super::hash::NEVER;
 use super::intset::Intset;
 use super::listpack::{Item, Listpack, MAX_BYTES, Pos};
 use super::number::{int_len, parse_int};
-use super::small::Small;
 use std::collections::BTreeSet;
 
 /// When a set becomes another encoding, and what a table hashes with.
@@ -51,17 +52,12 @@ pub struct Set(Repr);
 enum Repr {
     Ints(Intset),
     Pack(Listpack),
-    Table(Box<Dict<Member>>),
+    Table(Box<Dict<Field>>),
 }
 
-#[derive(Clone)]
-struct Member(Small);
-
-impl Entry for Member {
-    #[inline(always)]
-    fn key(&self) -> &[u8] {
-        &self.0
-    }
+/// A member in a table.
+fn member(bytes: &[u8]) -> Field {
+    Field::new(bytes, b"", NEVER)
 }
 
 impl Default for Set {
@@ -150,7 +146,7 @@ impl Set {
                 let hash = table.hash(member);
                 let new = table.get_hashed(hash, member).is_none();
                 if new {
-                    table.insert_new_hashed(hash, Member(Small::new(member)));
+                    table.insert_new_hashed(hash, self::member(member));
                 }
                 new
             }
@@ -237,7 +233,7 @@ impl Set {
     /// all of a smaller set.
     pub fn scan(&self, cursor: u64, count: usize, f: &mut dyn FnMut(Item<'_>)) -> u64 {
         match &self.0 {
-            Repr::Table(table) => table.scan(cursor, count, &mut |member| f(Item::Str(&member.0))),
+            Repr::Table(table) => table.scan(cursor, count, &mut |member| f(Item::Str(member.name()))),
             _ => {
                 self.iter().for_each(f);
                 0
@@ -253,7 +249,7 @@ impl Set {
         match &self.0 {
             Repr::Ints(ints) => Some(Item::Int(ints.get(rng.below(ints.len() as u64) as usize))),
             Repr::Pack(pack) => pack.seek(rng.below(pack.len() as u64) as i64).map(|at| pack.get(at)),
-            Repr::Table(table) => table.random(rng).map(|member| Item::Str(&member.0)),
+            Repr::Table(table) => table.random(rng).map(|member| Item::Str(member.name())),
         }
     }
 
@@ -267,8 +263,8 @@ impl Set {
             let mut drawn = BTreeSet::new(); // of places in the table
             while drawn.len() < count {
                 let member = table.random(rng).expect("there are members");
-                if drawn.insert((member as *const Member as u64, 0u64)) {
-                    f(Item::Str(&member.0));
+                if drawn.insert((member as *const Field as u64, 0u64)) {
+                    f(Item::Str(member.name()));
                 }
             }
             return;
@@ -317,9 +313,9 @@ impl Set {
     fn become_table(&mut self, limits: &Limits) {
         let mut table = Dict::new(limits.seed);
         for item in self.iter() {
-            let member = item.with_bytes(Small::new);
-            let hash = table.hash(&member);
-            table.insert_new_hashed(hash, Member(member));
+            let member = item.with_bytes(member);
+            let hash = table.hash(member.name());
+            table.insert_new_hashed(hash, member);
         }
         self.0 = Repr::Table(Box::new(table));
     }
@@ -331,7 +327,7 @@ pub struct Iter<'a>(Walk<'a>);
 enum Walk<'a> {
     Ints(&'a Intset, usize),
     Pack(&'a Listpack, Option<Pos>),
-    Table(dict::Iter<'a, Member>),
+    Table(dict::Iter<'a, Field>),
 }
 
 impl<'a> Iterator for Iter<'a> {
@@ -350,7 +346,7 @@ impl<'a> Iterator for Iter<'a> {
                 *next = pack.next(at);
                 Some(pack.get(at))
             }
-            Walk::Table(iter) => iter.next().map(|member| Item::Str(&member.0)),
+            Walk::Table(iter) => iter.next().map(|member| Item::Str(member.name())),
         }
     }
 }
@@ -374,12 +370,12 @@ impl Stored for Set {
         }
     }
 
-    /// Bytes on the heap, about: of a table without what long members own.
+    /// Bytes on the heap, about: of a table without its members.
     fn heap_bytes(&self) -> usize {
         match &self.0 {
             Repr::Ints(ints) => ints.heap_bytes(),
             Repr::Pack(pack) => pack.heap_bytes(),
-            Repr::Table(table) => size_of::<Dict<Member>>() + table.heap_bytes(),
+            Repr::Table(table) => size_of::<Dict<Field>>() + table.heap_bytes(),
         }
     }
 

@@ -80,7 +80,7 @@ fn rm(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let options = ScanOptions::parse(args, 2, true, false)?;
     let (mut met, mut full): (Vec<Box<[u8]>>, Done) = (Vec::new(), Ok(()));
     let next = cx.db.scan(cursor, options.count, |key, entry| {
-        let kind = |name: &[u8]| name.eq_ignore_ascii_case(entry.value.type_name().as_bytes());
+        let kind = |name: &[u8]| name.eq_ignore_ascii_case(entry.value().type_name().as_bytes());
         if full.is_ok() && options.kind.is_none_or(kind) && options.admits(key) {
             full = room_for(key.len() + met.len() * 2 * size_of::<Box<[u8]>>());
             met.extend(full.is_ok().then(|| key.into()));

@@ -194,7 +194,7 @@ fn touch(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn type_of(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let name = cx.db.look(args.at(1)).map_or("none", |entry| entry.value.type_name());
+    let name = cx.db.look(args.at(1)).map_or("none", |entry| entry.value().type_name());
     cx.out.simple(name);
     Ok(())
 }
@@ -222,7 +222,7 @@ fn scan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let options = ScanOptions::parse(args, 2, true, cx.server.is_valkey())?;
     let mut reply = Scanned::begin(cx.out);
     let next = cx.db.scan(cursor, options.count, |key, entry| {
-        let kind = |name: &[u8]| name.eq_ignore_ascii_case(entry.value.type_name().as_bytes());
+        let kind = |name: &[u8]| name.eq_ignore_ascii_case(entry.value().type_name().as_bytes());
         if options.kind.is_none_or(kind) && options.admits(key) {
             reply.bulk(key);
         }
@@ -258,8 +258,8 @@ fn move_name(cx: &mut Ctx<'_>, from: &[u8], to: &[u8]) {
         && let Some(mut entry) = cx.db.take(from)
     {
         let deadline = entry.deadline();
-        entry.value.leave(from, cx.server.embedded(from, deadline != NEVER));
-        let replaced = cx.db.put(to, entry.value, deadline);
+        entry.value_mut().leave(from, cx.server.embedded(from, deadline != NEVER));
+        let replaced = cx.db.put(to, entry.into_value(), deadline);
         cx.changed(from, class::GENERIC, "rename_from", 1);
         cx.event(to, class::GENERIC, "rename_to");
         cx.db.note_replaced(to, replaced);
@@ -285,7 +285,7 @@ fn move_key(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let moved = cx.db.meet(key) && !cx.db.within(target, |db| db.meet(key));
     if moved && let Some(entry) = cx.db.take(key) {
         let deadline = entry.deadline();
-        cx.db.within(target, |db| db.put(key, entry.value, deadline));
+        cx.db.within(target, |db| db.put(key, entry.into_value(), deadline));
         cx.changed(key, class::GENERIC, "move_from", 1);
         cx.db.within(target, |db| db.note(key, class::GENERIC, "move_to"));
     }
@@ -315,10 +315,10 @@ fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.out.int(0);
         return Ok(());
     };
-    if let Value::Vectors(_) = entry.value {
+    if let Value::Vectors(_) = entry.value() {
         return Err(Error::Fixed("ERR not supported for this module key"));
     }
-    let (mut value, deadline) = (entry.value.clone(), entry.deadline());
+    let (mut value, deadline) = (entry.value().clone(), entry.deadline());
     value.leave(source, cx.server.embedded(source, deadline != NEVER));
     cx.db.within(target, |db| {
         let replaced = db.put(destination, value, deadline);
@@ -453,7 +453,7 @@ fn object_encoding(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     match cx.db.inspect(args.at(2)) {
         Some(entry) => {
             let embedded = cx.server.embedded(args.at(2), entry.deadline() != NEVER);
-            let encoding = match entry.value.encoding_under(args.at(2), embedded) {
+            let encoding = match entry.value().encoding_under(args.at(2), embedded) {
                 "listpackex" if cx.server.is_valkey() => "hashtable",
                 encoding => encoding,
             };
@@ -476,7 +476,7 @@ fn object_idletime(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let lfu = cx.db.access.lfu();
     match cx.db.inspect(args.at(2)) {
         Some(_) if lfu => return Err(Error::Lfu),
-        Some(entry) => cx.out.int(entry.access.idle_seconds(cx.now)),
+        Some(entry) => cx.out.int(entry.access().idle_seconds(cx.now)),
         None => cx.out.null(),
     }
     Ok(())
@@ -486,7 +486,7 @@ fn object_freq(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let policy = cx.db.access;
     match cx.db.inspect(args.at(2)) {
         Some(_) if !policy.lfu() => return Err(Error::NoLfu),
-        Some(entry) => cx.out.int(entry.access.frequency(policy, cx.now) as i64),
+        Some(entry) => cx.out.int(entry.access().frequency(policy, cx.now) as i64),
         None => cx.out.null(),
     }
     Ok(())

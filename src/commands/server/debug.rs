@@ -71,7 +71,7 @@ fn debug(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         (b"htstats", 3 | 4) => return htstats(cx, args),
         (b"htstats-key", 3 | 4) => return htstats_key(cx, args),
         (b"listpack", 3) => {
-            let packed = find(cx, args.at(2))?.value.encoding().starts_with("listpack");
+            let packed = find(cx, args.at(2))?.value().encoding().starts_with("listpack");
             return printed(cx, packed, "Listpack", "ERR Not a listpack encoded object.");
         }
         (b"loadaof", 2) => return Err(Error::Fixed("ERR Error trying to load the AOF files, check server logs.")),
@@ -79,7 +79,7 @@ fn debug(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         (b"populate", 3..=5) => return populate(cx, args),
         (b"protocol", 3) => return protocol(cx, args.at(2)),
         (b"quicklist", 3 | 4) => {
-            let quick = find(cx, args.at(2))?.value.encoding() == "quicklist";
+            let quick = find(cx, args.at(2))?.value().encoding() == "quicklist";
             return printed(cx, quick, "Quicklist", "ERR Not a quicklist encoded object.");
         }
         (b"reload", _) => return reload(cx, args),
@@ -120,16 +120,16 @@ fn debug_object(cx: &mut Ctx<'_>, key: &[u8]) -> Done {
     let now = cx.now;
     let Some(entry) = cx.db.entry(key) else { return Err(Error::NoSuchKey) };
     let mut dumped = Packer::new(true);
-    value(&mut dumped, None, &entry.value, true);
+    value(&mut dumped, None, entry.value(), true);
     let mut line = format!(
         "Value at:0x0 refcount:1 encoding:{} serializedlength:{} lru:{} lru_seconds_idle:{}",
-        entry.value.encoding_under(key, cx.server.embedded(key, entry.deadline() != NEVER)),
+        entry.value().encoding_under(key, cx.server.embedded(key, entry.deadline() != NEVER)),
         dumped.bytes.len() - 1,
-        entry.access.bits() & 0xff_ffff,
-        entry.access.idle_seconds(now),
+        entry.access().bits() & 0xff_ffff,
+        entry.access().idle_seconds(now),
     );
-    if let Value::List(list) = &entry.value
-        && entry.value.encoding() == "quicklist"
+    if let Value::List(list) = entry.value()
+        && entry.value().encoding() == "quicklist"
     {
         let (nodes, mut bytes) = (list.nodes(), 0);
         list.each_node(&mut |node| {
@@ -178,7 +178,7 @@ fn htstats(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn htstats_key(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
-    let value = &find(cx, args.at(2))?.value;
+    let value = find(cx, args.at(2))?.value();
     if !matches!(value.encoding(), "hashtable" | "skiplist") {
         let text = "ERR The value stored at the specified key is not represented using an hash table";
         return Err(Error::Fixed(text));
@@ -189,7 +189,7 @@ fn htstats_key(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn sdslen(cx: &mut Ctx<'_>, key: &[u8]) -> Done {
-    let Value::Str(value) = &find(cx, key)?.value else {
+    let Value::Str(value) = find(cx, key)?.value() else {
         return Err(Error::Fixed("ERR Not an sds encoded string."));
     };
     if matches!(value, Str::Int(_)) {

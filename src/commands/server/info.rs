@@ -189,7 +189,7 @@ impl Memory {
             peak: allocator::peak(),
             held: allocator::held().max(used),
             clients: everyone(cx).map(|session| session.memory() as u64).sum(),
-            entries: cx.db.databases().iter().map(|db| (db.len() * size_of::<Entry>()) as u64).sum(),
+            entries: cx.db.databases().iter().map(|db| (db.len() * Entry::OVERHEAD) as u64).sum(),
             eval_vm: vm(&scripts.lua),
             functions_vm: vm(&scripts.functions.lua),
             eval: scripts.source_bytes(),
@@ -445,12 +445,12 @@ fn keysizes(out: &mut String, cx: &Ctx<'_>) {
     for (index, db) in cx.db.databases().iter().enumerate() {
         let mut counts = [[0u32; 65]; NAMES.len()];
         for entry in db.entries() {
-            let (kind, size) = match &entry.value {
+            let (kind, size) = match entry.value() {
                 Value::Str(value) => (0, value.len()),
-                Value::List(_) => (1, entry.value.elements()),
-                Value::Set(_) => (2, entry.value.elements()),
-                Value::Sorted(_) => (3, entry.value.elements()),
-                Value::Hash(_) => (4, entry.value.elements()),
+                Value::List(_) => (1, entry.value().elements()),
+                Value::Set(_) => (2, entry.value().elements()),
+                Value::Sorted(_) => (3, entry.value().elements()),
+                Value::Hash(_) => (4, entry.value().elements()),
                 Value::Stream(_) | Value::Array(_) | Value::Vectors(_) => continue,
             };
             counts[kind][(usize::BITS - size.leading_zeros()) as usize] += 1;

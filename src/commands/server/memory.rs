@@ -11,7 +11,6 @@ use crate::keyspace::Entry;
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::table::spec::{Shards, flags::*, key::*};
-use crate::types::small::INLINE;
 
 pub const TABLE: &[Row] = &[container("MEMORY", MEMORY).doc(
     "4.0.0",
@@ -76,8 +75,8 @@ fn memory_usage(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let samples = if samples == 0 { usize::MAX } else { samples as usize };
     match cx.db.inspect(args.at(2)) {
         Some(entry) => {
-            let bytes = size_of::<Entry>() + args.at(2).len().saturating_sub(INLINE) + entry.value.bytes();
-            cx.out.int((bytes + elsewhere(&entry.value, samples)) as i64);
+            let bytes = entry.bytes() + entry.value().bytes();
+            cx.out.int((bytes + elsewhere(entry.value(), samples)) as i64);
         }
         None => cx.out.null(),
     }
@@ -147,7 +146,7 @@ fn memory_stats(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     for (index, keys) in dbs {
         cx.out.bulk(format!("db.{index}").as_bytes());
         cx.out.map(2);
-        let main = (keys * size_of::<Entry>()) as u64;
+        let main = (keys * Entry::OVERHEAD) as u64;
         ints(cx, &[("overhead.hashtable.main", main), ("overhead.hashtable.expires", 0)]);
     }
     ints(
@@ -238,17 +237,17 @@ mod tests {
         let long = ["a", "b"].map(|letter| letter.repeat(40));
         let [a, b] = &long;
         for (short, long, more) in [
-            ("SADD k a b", format!("SADD k {a} {b}"), 80),
-            ("HSET k a 1 b 2", format!("HSET k a {b} b {a}"), 80),
-            ("HSET k a 1 b 2", format!("HSET k {a} 1 {b} 2"), 80),
-            ("ZADD k 1 a 2 b", format!("ZADD k 1 {a} 2 {b}"), 48),
+            ("SADD k a b", format!("SADD k {a} {b}"), 78),
+            ("HSET k a 1 b 2", format!("HSET k a {b} b {a}"), 78),
+            ("HSET k a 1 b 2", format!("HSET k {a} 1 {b} 2"), 78),
+            ("ZADD k 1 a 2 b", format!("ZADD k 1 {a} 2 {b}"), 78),
             ("SET k v", format!("SET k {a}"), 39),
             // One of two stands for both.
-            ("ZADD k 1 a 2 b", format!("ZADD k 1 {a} 2 b"), 48),
+            ("ZADD k 1 a 2 b", format!("ZADD k 1 {a} 2 b"), 78),
         ] {
             assert_eq!(usage("k", &long, " SAMPLES 1") - usage("k", short, " SAMPLES 1"), more, "{long}");
         }
-        assert_eq!(usage("k", &format!("ZADD k 1 {a} 2 b"), "") - usage("k", "ZADD k 1 a 2 b", ""), 24);
-        assert_eq!(usage(a, &format!("SET {a} v"), "") - usage("k", "SET k v", ""), 21);
+        assert_eq!(usage("k", &format!("ZADD k 1 {a} 2 b"), "") - usage("k", "ZADD k 1 a 2 b", ""), 39);
+        assert_eq!(usage(a, &format!("SET {a} v"), "") - usage("k", "SET k v", ""), 39);
     }
 }

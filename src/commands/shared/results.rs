@@ -4,7 +4,9 @@ use crate::allocator;
 use crate::exec::Done;
 use crate::keyspace::{Keyspace, Value};
 use crate::resp::room_for;
+use crate::types::field;
 use crate::types::listpack::Item;
+use crate::types::ranked::Member;
 use crate::types::small::INLINE;
 
 /// Bytes on the heap: what a copy takes.
@@ -20,7 +22,7 @@ pub fn room_for_result<'a>(db: &Keyspace, keys: impl Iterator<Item = &'a [u8]>, 
     room_for(keys.filter_map(|key| db.peek_value(key)).map(all_bytes).sum::<usize>().saturating_mul(times))
 }
 
-/// About how many bytes lie outside of a table, which holds short elements itself: from the first `samples` of them.
+/// About how many bytes lie outside of a table: from the first `samples` elements.
 pub fn elsewhere(value: &Value, samples: usize) -> usize {
     let (mut met, mut bytes) = (0, 0);
     let mut meet = |outside: usize| {
@@ -29,19 +31,17 @@ pub fn elsewhere(value: &Value, samples: usize) -> usize {
         met < samples
     };
     let len = |item: Item<'_>| item.with_bytes(|bytes| bytes.len());
-    let long = |item: Item<'_>| Some(len(item)).filter(|&len| len > INLINE).unwrap_or(0);
     let elements = match value {
         Value::Set(set) if value.encoding() == "hashtable" => {
-            set.iter().all(|member| meet(long(member)));
+            set.iter().all(|member| meet(field::size(len(member), 0)));
             set.len()
         }
         Value::Hash(fields) if value.encoding() == "hashtable" => {
-            fields.hash().iter().all(|(field, value, _)| meet(long(field) + long(value)));
-            fields.hash().len()
+            fields.iter().all(|(name, value, _)| meet(field::size(len(name), len(value))));
+            fields.len()
         }
-        // Of these 16 bytes each are counted already.
         Value::Sorted(set) if !set.is_pack() => {
-            set.each(0, set.len(), false, &mut |member, _| meet(len(member).saturating_sub(16)));
+            set.each(0, set.len(), false, &mut |member, _| meet(Member::size(len(member))));
             set.len()
         }
         Value::Vectors(set) => {

@@ -124,7 +124,7 @@ fn delex(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let mut met = true;
     if args.len() == 4 {
-        met = match cx.db.writable(key).map(|entry| &entry.value) {
+        met = match cx.db.writable(key).map(|entry| entry.value()) {
             None => false,
             Some(Value::Str(held)) => {
                 let test = Test::named(Word(args.at(2)), cx.server).ok_or(Error::DelexCondition)?;

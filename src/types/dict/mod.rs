@@ -11,12 +11,17 @@
 //!
 //! segment   | len u32 | local depth u8, log2(room) u8 | 8 block references | fingerprints: capacity bytes, min. 64 |
 //! block     | entry | entry | ... |      room = capacity / 8; entry i is number i % room of block i / room
+//!
+//! dense     | len u32 | local depth u8, log2(room) u8 | fingerprints: capacity bytes, min. 64 | entries |
 //! ```
+//!
+//! Entries that are no larger than a reference (keys, fields and members, which have a piece of memory each) are dense: they lie in the
+//! segment, and cost 7.5 bytes each in a table of many. An entry with its own memory and one in a block are as far away.
 //!
 //! - Lookup reads the directory, compares a segment's fingerprints (all at once with simd128, else 8) and looks at
 //!   the entries that match: three cache misses for a large table, 0.2 entries in vain.
 //! - Entries of a segment are dense: a removed one is replaced by the last. No tombstones, no load factor: what is lost
-//!   is half a block in each segment, its head, and the directory: about 8 bytes an entry of 48 in all.
+//!   is half a block in each segment, its head, and the directory.
 //! - A full segment splits in two by the next bit of the hash; nothing else moves. All blocks hold 8 entries (2 or 4 in
 //!   the only segment of a table with up to 16 or 32 entries), so the heap does not fragment.
 //!   When a segment of the directory's depth splits, the directory doubles: 4 bytes for 20 to 40 entries. A large
@@ -37,8 +42,9 @@ pub mod hashing;
 mod segment;
 
 use hashing::{Rng, Seed, same};
-use segment::{Head, Segment, head_layout};
+use segment::{Head, Segment, head_layout, is_dense};
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc, handle_alloc_error, realloc};
+use std::marker::PhantomData;
 use std::ptr;
 
 /// What a Dict holds: something that carries its own key.
@@ -179,17 +185,28 @@ impl<E: Entry> Dict<E> {
     }
 
     /// The first entry of exactly this hash that `wanted` accepts. Several keys may share a hash.
+    #[inline]
     pub fn find_by_hash(&self, hash: u64, mut wanted: impl FnMut(&E) -> bool) -> Option<&E> {
-        let found = self.find(hash, |e| self.hash(e.key()) == hash && wanted(e));
         // SAFETY: the entry lives as long as self is borrowed.
-        found.map(|(segment, i)| unsafe { &*segment.slot(i) })
+        self.by_hash(hash, &mut wanted).map(|(segment, i)| unsafe { &*segment.slot(i) })
     }
 
     /// As `find_by_hash`.
+    #[inline]
     pub fn find_by_hash_mut(&mut self, hash: u64, mut wanted: impl FnMut(&E) -> bool) -> Option<&mut E> {
-        let found = self.find(hash, |e| self.hash(e.key()) == hash && wanted(e));
         // SAFETY: as above, and self is borrowed mutably.
-        found.map(|(segment, i)| unsafe { &mut *segment.slot(i) })
+        self.by_hash(hash, &mut wanted).map(|(segment, i)| unsafe { &mut *segment.slot(i) })
+    }
+
+    /// Once for each type of entry, and not for each caller.
+    #[inline(never)]
+    fn by_hash(&self, hash: u64, wanted: &mut dyn FnMut(&E) -> bool) -> Option<(Segment<E>, usize)> {
+        self.find(hash, |e| self.hash(e.key()) == hash && wanted(e))
+    }
+
+    #[inline(never)]
+    fn hash_of(&self, e: &E) -> u64 {
+        self.hash(e.key())
     }
 
     /// Adds `e`; answers the entry of the same key that it replaces.
@@ -231,7 +248,7 @@ impl<E: Entry> Dict<E> {
 
     /// Removes the first entry of exactly this hash that `wanted` accepts.
     pub fn remove_by_hash(&mut self, hash: u64, mut wanted: impl FnMut(&E) -> bool) -> Option<E> {
-        let (segment, i) = self.find(hash, |e| self.hash(e.key()) == hash && wanted(e))?;
+        let (segment, i) = self.by_hash(hash, &mut wanted)?;
         Some(self.take(hash, segment, i))
     }
 
@@ -255,7 +272,7 @@ impl<E: Entry> Dict<E> {
             found.clear();
             for i in 0..segment.len() {
                 // SAFETY: entry i < len is live.
-                let position = position(self.hash(unsafe { &*segment.slot(i) }.key()));
+                let position = position(self.hash_of(unsafe { &*segment.slot(i) }));
                 if position >= cursor {
                     let place = found.partition_point(|&(before, _)| before <= position);
                     found.insert(place, (position, i as u32));
@@ -306,7 +323,7 @@ impl<E: Entry> Dict<E> {
     /// them all entries are as likely, and what lies together has nothing else in common.
     pub fn sample(&self, rng: &mut Rng, count: usize, f: &mut dyn FnMut(&E)) {
         let Some(first) = self.random(rng) else { return };
-        let segment = self.segment(self.hash(first.key()));
+        let segment = self.segment(self.hash_of(first));
         f(first);
         for _ in 1..count {
             let i = rng.below(segment.len() as u64) as usize;
@@ -384,7 +401,7 @@ impl<E: Entry> Dict<E> {
     fn push(&mut self, segment: Segment<E>, print: u8, e: E) {
         let len = segment.len();
         debug_assert!(len < segment.capacity());
-        if len & (segment.room() - 1) == 0 {
+        if !is_dense::<E>() && len & (segment.room() - 1) == 0 {
             self.block_new(segment, len);
         }
         // SAFETY: the block of entry `len` exists, and its fingerprint has a place.
@@ -411,29 +428,32 @@ impl<E: Entry> Dict<E> {
 
     /// Cuts a segment from `old` to `new` entries; those beyond have been moved out. Unneeded blocks are given back.
     fn truncate(&mut self, segment: Segment<E>, old: usize, new: usize) {
+        segment.set_len(new);
+        if is_dense::<E>() {
+            return;
+        }
         let (room, layout) = (segment.room(), segment.block_layout());
         for number in new.div_ceil(room)..old.div_ceil(room) {
             // SAFETY: the block was allocated with this layout, and holds nothing.
             unsafe { dealloc((*segment.block(number * room)).cast(), layout) };
             self.bytes -= layout.size();
         }
-        segment.set_len(new);
     }
 
     fn segment_new(&mut self, capacity: usize, depth: u32) -> Segment<E> {
         let layout = head_layout::<E>(capacity);
         // SAFETY: the size is over 0. Zeroed, so that fingerprints beyond len can be read.
-        let head = unsafe { alloc_zeroed(layout) }.cast::<Head<E>>();
+        let head = unsafe { alloc_zeroed(layout) }.cast::<Head>();
         if head.is_null() {
             handle_alloc_error(layout);
         }
         let room_log2 = (capacity / BLOCKS).trailing_zeros() as u8;
         // SAFETY: fresh memory of this layout.
-        unsafe { head.write(Head { len: 0, depth: depth as u8, room_log2, blocks: [ptr::null_mut(); BLOCKS] }) };
+        unsafe { head.write(Head { len: 0, depth: depth as u8, room_log2 }) };
         self.bytes += layout.size();
         self.widest = self.widest.max(capacity as u32);
         self.depths[depth as usize] += 1;
-        Segment(head)
+        Segment(head, PhantomData)
     }
 
     /// Gives a segment back whose entries have been moved out or dropped, with its blocks.
@@ -686,7 +706,7 @@ impl<E: Entry + Clone> Clone for Dict<E> {
     fn clone(&self) -> Dict<E> {
         let mut copy = Dict::new(self.seed);
         for e in self.iter() {
-            copy.insert_new_hashed(self.hash(e.key()), e.clone());
+            copy.insert_new_hashed(self.hash_of(e), e.clone());
         }
         copy
     }

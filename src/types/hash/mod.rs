@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `Pack` | listpack | field, value, field, value, ... in the order of arrival |
 //! | `PackEx` | listpackex | field, value, deadline, ...: soonest first, then those without (0), in the order of arrival |
-//! | `Table` | hashtable | a `Dict` of (field, value, deadline), and the deadlines in order once there is one |
+//! | `Table` | hashtable | a `Dict` of fields (`types/field.rs`), and the deadlines in order once there is one |
 //!
 //! Conversions are Redis's, and never go back: `Pack` to `PackEx` when a command that can give a field a TTL comes by,
 //! even if it gives none; either to `Table` when a field or value is longer than `hash-max-listpack-value`, when there
@@ -21,11 +21,12 @@
 
 use super::Stored;
 use super::dict::hashing::{Rng, Seed};
-use super::dict::{self, Dict, Entry};
+use super::dict::{self, Dict};
+use super::field::Field;
 use super::listpack::{Item, Listpack, MAX_BYTES, Pos};
 use super::number::{INT_LEN, format_int};
-use super::small::Small;
 use std::collections::BTreeSet;
+use std::ops::{Deref, DerefMut};
 
 /// The deadline of a field that has none.
 pub const NEVER: i64 = i64::MAX;
@@ -55,8 +56,36 @@ pub struct Hash(Repr);
 #[derive(Clone)]
 enum Repr {
     Pack(Listpack),
-    PackEx(Listpack),
+    PackEx(Box<Packed>),
     Table(Box<Table>),
+}
+
+/// A listpackex.
+#[derive(Clone)]
+struct Packed {
+    pack: Listpack,
+    indexed: i64,
+}
+
+impl Packed {
+    fn boxed(pack: Listpack) -> Box<Packed> {
+        Box::new(Packed { pack, indexed: NEVER })
+    }
+}
+
+impl Deref for Packed {
+    type Target = Listpack;
+
+    #[inline(always)]
+    fn deref(&self) -> &Listpack {
+        &self.pack
+    }
+}
+
+impl DerefMut for Packed {
+    fn deref_mut(&mut self) -> &mut Listpack {
+        &mut self.pack
+    }
 }
 
 #[derive(Clone)]
@@ -64,20 +93,7 @@ struct Table {
     fields: Dict<Field>,
     /// (deadline, hash of the field); unsigned, so that the module has one tree and not two.
     deadlines: BTreeSet<(u64, u64)>,
-}
-
-#[derive(Clone)]
-struct Field {
-    name: Small,
-    value: Small,
-    deadline: i64,
-}
-
-impl Entry for Field {
-    #[inline(always)]
-    fn key(&self) -> &[u8] {
-        &self.name
-    }
+    indexed: i64,
 }
 
 /// What [`Hash::each`] shows a field to: name, value, deadline.
@@ -110,11 +126,11 @@ impl Hash {
             ordered &= deadline >= before;
             before = deadline;
         }
-        let mut hash = Hash(if ex { Repr::PackEx(pack) } else { Repr::Pack(pack) });
+        let mut hash = Hash(if ex { Repr::PackEx(Packed::boxed(pack)) } else { Repr::Pack(pack) });
         if !small {
             hash.become_table(limits);
         } else if !ordered {
-            let foreign = std::mem::replace(&mut hash, Hash(Repr::PackEx(Listpack::new())));
+            let foreign = std::mem::replace(&mut hash, Hash(Repr::PackEx(Packed::boxed(Listpack::new()))));
             for (field, value, deadline) in foreign.iter() {
                 let Repr::PackEx(pack) = &mut hash.0 else { break };
                 field.with_bytes(|field| value.with_bytes(|value| insert(pack, field, value, deadline)));
@@ -143,7 +159,8 @@ impl Hash {
 
     pub fn is_empty(&self) -> bool {
         match &self.0 {
-            Repr::Pack(pack) | Repr::PackEx(pack) => pack.is_empty(),
+            Repr::Pack(pack) => pack.is_empty(),
+            Repr::PackEx(pack) => pack.is_empty(),
             Repr::Table(table) => table.fields.is_empty(),
         }
     }
@@ -154,7 +171,7 @@ impl Hash {
         match &self.0 {
             Repr::Pack(pack) => pack.find(field, pack.first(), 1).map(|at| value_at(pack, at)),
             Repr::PackEx(pack) => pack.find(field, pack.first(), 2).map(|at| value_at(pack, at)),
-            Repr::Table(table) => table.fields.get(field).map(|e| Item::Str(&e.value)),
+            Repr::Table(table) => table.fields.get(field).map(|e| Item::Str(e.value())),
         }
     }
 
@@ -167,16 +184,36 @@ impl Hash {
         match &self.0 {
             Repr::Pack(pack) => pack.find(field, pack.first(), 1).map(|_| NEVER),
             Repr::PackEx(pack) => pack.find(field, pack.first(), 2).map(|at| deadline_at(pack, at)),
-            Repr::Table(table) => table.fields.get(field).map(|e| e.deadline),
+            Repr::Table(table) => table.fields.get(field).map(Field::deadline),
         }
     }
 
-    /// The earliest deadline of all fields. O(1).
-    pub fn next_deadline(&self) -> Option<i64> {
+    /// The earliest deadline of all fields; `NEVER` where none has one. O(1).
+    pub fn next_deadline(&self) -> i64 {
         match &self.0 {
-            Repr::Pack(_) => None,
-            Repr::PackEx(pack) => pack.first().map(|at| deadline_at(pack, at)).filter(|&deadline| deadline != NEVER),
-            Repr::Table(table) => table.deadlines.first().map(|&(deadline, _)| deadline as i64),
+            Repr::Pack(_) => NEVER,
+            Repr::PackEx(pack) => pack.first().map_or(NEVER, |at| deadline_at(pack, at)),
+            Repr::Table(table) => table.deadlines.first().map_or(NEVER, |&(deadline, _)| deadline as i64),
+        }
+    }
+
+    /// The earliest deadline as an index of hashes knows it: what [`Hash::set_indexed`] said last. It is kept here since hashes without
+    /// deadlines, of which there are more, have no room for it.
+    #[inline(always)]
+    pub fn indexed(&self) -> i64 {
+        match &self.0 {
+            Repr::Pack(_) => NEVER,
+            Repr::PackEx(pack) => pack.indexed,
+            Repr::Table(table) => table.indexed,
+        }
+    }
+
+    /// Notes under which deadline an index knows it. A hash in a `Pack` has none, and remembers none.
+    pub fn set_indexed(&mut self, deadline: i64) {
+        match &mut self.0 {
+            Repr::Pack(_) => {}
+            Repr::PackEx(pack) => pack.indexed = deadline,
+            Repr::Table(table) => table.indexed = deadline,
         }
     }
 
@@ -197,7 +234,7 @@ impl Hash {
                     wide.push_back(b"0");
                 }
             }
-            self.0 = Repr::PackEx(wide);
+            self.0 = Repr::PackEx(Packed::boxed(wide));
         }
     }
 
@@ -206,9 +243,9 @@ impl Hash {
         if let FieldTtl::At(_) = ttl {
             self.expect_deadlines();
         }
-        if let Repr::Pack(pack) | Repr::PackEx(pack) = &self.0 {
+        if let Some((_, bytes)) = self.packed() {
             let longest = field.len().max(value.len());
-            if longest > limits.value || pack.bytes().len() + field.len() + value.len() + 64 > MAX_BYTES {
+            if longest > limits.value || bytes.len() + field.len() + value.len() + 64 > MAX_BYTES {
                 self.become_table(limits);
             }
         }
@@ -267,7 +304,7 @@ impl Hash {
             Repr::Table(table) => {
                 let hash = table.fields.hash(field);
                 let Some(e) = table.fields.get_hashed_mut(hash, field) else { return false };
-                let old = std::mem::replace(&mut e.deadline, deadline);
+                let old = e.set_deadline(deadline);
                 table.reindex(hash, old, deadline);
                 true
             }
@@ -294,7 +331,7 @@ impl Hash {
             Repr::Table(table) => {
                 let hash = table.fields.hash(field);
                 let Some(e) = table.fields.remove_hashed(hash, field) else { return false };
-                table.reindex(hash, e.deadline, NEVER);
+                table.reindex(hash, e.deadline(), NEVER);
                 true
             }
         }
@@ -324,8 +361,8 @@ impl Hash {
                     if deadline > now || count >= max {
                         break;
                     }
-                    let e = table.fields.remove_by_hash(hash, |e| e.deadline == deadline);
-                    gone(&e.expect("the index has no deadline without a field").name);
+                    let e = table.fields.remove_by_hash(hash, |e| e.deadline() == deadline);
+                    gone(e.expect("the index has no deadline without a field").name());
                     table.reindex(hash, deadline, NEVER);
                     count += 1;
                 }
@@ -409,11 +446,11 @@ impl Hash {
         if matches!(self.0, Repr::Table(_)) {
             return;
         }
-        let mut table = Table { fields: Dict::new(limits.seed), deadlines: BTreeSet::new() };
+        let mut table = Table { fields: Dict::new(limits.seed), deadlines: BTreeSet::new(), indexed: self.indexed() };
         for (field, value, deadline) in self.iter() {
-            let name = field.with_bytes(Small::new);
-            let hash = table.fields.hash(&name);
-            table.fields.insert_new_hashed(hash, Field { name, value: value.with_bytes(Small::new), deadline });
+            let field = field.with_bytes(|field| value.with_bytes(|value| Field::new(field, value, deadline)));
+            let hash = table.fields.hash(field.name());
+            table.fields.insert_new_hashed(hash, field);
             table.reindex(hash, NEVER, deadline);
         }
         self.0 = Repr::Table(Box::new(table));
@@ -434,17 +471,17 @@ impl FieldTtl {
 impl Table {
     fn set(&mut self, field: &[u8], value: &[u8], ttl: FieldTtl) -> bool {
         let hash = self.fields.hash(field);
-        let value = Small::new(value);
         let (old, new, is_new) = match self.fields.get_hashed_mut(hash, field) {
             Some(e) => {
-                let old = e.deadline;
-                e.value = value;
-                e.deadline = ttl.after(old);
-                (old, e.deadline, false)
+                let old = e.deadline();
+                let new = ttl.after(old);
+                e.set_value(value);
+                e.set_deadline(new);
+                (old, new, false)
             }
             None => {
                 let deadline = ttl.after(NEVER);
-                self.fields.insert_new_hashed(hash, Field { name: Small::new(field), value, deadline });
+                self.fields.insert_new_hashed(hash, Field::new(field, value, deadline));
                 (NEVER, deadline, true)
             }
         };
@@ -458,18 +495,12 @@ impl Table {
         if old == new {
             return;
         }
-        if old != NEVER && self.fields.find_by_hash(hash, |e| e.deadline == old).is_none() {
+        if old != NEVER && self.fields.find_by_hash(hash, |e| e.deadline() == old).is_none() {
             self.deadlines.remove(&(old as u64, hash));
         }
         if new != NEVER {
             self.deadlines.insert((new as u64, hash));
         }
-    }
-}
-
-impl Field {
-    fn triple(&self) -> Triple<'_> {
-        (Item::Str(&self.name), Item::Str(&self.value), self.deadline)
     }
 }
 
@@ -563,10 +594,11 @@ impl Stored for Hash {
         }
     }
 
-    /// Bytes on the heap, about: exact for a pack; of a table without what long fields and values own.
+    /// Bytes on the heap, about: exact for a pack; of a table without its fields.
     fn heap_bytes(&self) -> usize {
         match &self.0 {
-            Repr::Pack(pack) | Repr::PackEx(pack) => pack.heap_bytes(),
+            Repr::Pack(pack) => pack.heap_bytes(),
+            Repr::PackEx(pack) => size_of::<Packed>() + pack.heap_bytes(),
             Repr::Table(table) => size_of::<Table>() + table.fields.heap_bytes() + table.deadlines.len() * 20,
         }
     }
@@ -589,198 +621,4 @@ impl Stored for Hash {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeMap;
-
-    fn limits(entries: usize, value: usize) -> Limits {
-        Limits { entries, value, seed: Seed::new(1) }
-    }
-    fn fields(hash: &Hash) -> String {
-        let mut all = Vec::new();
-        hash.each(0, &mut |field, _, _| all.push(String::from_utf8(field.to_vec()).unwrap()));
-        all.join(" ")
-    }
-    fn hash_of(text: &str, limits: &Limits) -> Hash {
-        let mut hash = Hash::new();
-        for field in text.split(' ') {
-            hash.set(field.as_bytes(), b"1", FieldTtl::Clear, limits);
-        }
-        hash
-    }
-
-    #[test]
-    fn it_behaves_like_a_map_with_deadlines_in_every_encoding() {
-        let mut seen = BTreeSet::new();
-        for round in 0..300 {
-            let mut rng = Rng::new(round * 77 + 1);
-            let limits = limits([3, 40, 4000][round as usize % 3], [5, 30][rng.below(2) as usize]);
-            let mut hash = Hash::new();
-            let mut model: BTreeMap<Vec<u8>, (Vec<u8>, i64)> = BTreeMap::new();
-            let (names, ttls) = (rng.below(60) + 1, rng.below(3));
-            let mut now = 1_000;
-            for _ in 0..400 {
-                let field = match rng.below(names) {
-                    n if n % 5 == 0 => format!("field-{n}-long").into_bytes(),
-                    n => n.to_string().into_bytes(),
-                };
-                let digits = rng.below(60) + 1;
-                let value = rng.below(1 << digits).to_string().into_bytes();
-                let deadline = now + 1 + rng.below(50) as i64;
-                match rng.below(12) {
-                    0..=3 => {
-                        let ttl = match rng.below(3) {
-                            0 => FieldTtl::Clear,
-                            1 => FieldTtl::Keep,
-                            _ if ttls == 0 => FieldTtl::Keep,
-                            _ => FieldTtl::At(deadline),
-                        };
-                        let old = model.get(&field).map(|e| e.1);
-                        assert_eq!(hash.set(&field, &value, ttl, &limits), old.is_none());
-                        model.insert(field, (value, ttl.after(old.unwrap_or(NEVER))));
-                    }
-                    4 if ttls > 0 => {
-                        let deadline = if rng.below(3) == 0 { NEVER } else { deadline };
-                        assert_eq!(hash.set_deadline(&field, deadline), model.contains_key(&field));
-                        if let Some(e) = model.get_mut(&field) {
-                            e.1 = deadline;
-                        }
-                    }
-                    5 | 6 => assert_eq!(hash.remove(&field), model.remove(&field).is_some()),
-                    7 => {
-                        now += rng.below(20) as i64;
-                        let max = rng.below(6) as usize;
-                        let mut gone = Vec::new();
-                        let count = hash.expire_due(now, max, &mut |f| gone.push(f.to_vec()));
-                        let due = model.values().filter(|e| e.1 <= now).count();
-                        assert_eq!((count, gone.len()), (due.min(max), due.min(max)));
-                        let mut last = 0;
-                        for field in gone {
-                            let (_, deadline) = model.remove(&field).unwrap();
-                            assert!(deadline <= now && deadline >= last);
-                            last = deadline;
-                        }
-                        assert!(count == max || hash.next_deadline().is_none_or(|next| next > now));
-                    }
-                    8 => {
-                        let got = hash.get(&field).map(|v| v.with_bytes(<[u8]>::to_vec));
-                        assert_eq!(got, model.get(&field).map(|e| e.0.clone()));
-                        assert_eq!(hash.deadline(&field), model.get(&field).map(|e| e.1));
-                    }
-                    9 => {
-                        let mut rng = Rng::new(round);
-                        let count = model.len().min(rng.below(20) as usize);
-                        let mut picked = BTreeSet::new();
-                        hash.sample(count, &mut rng, &mut |t| {
-                            picked.insert(t.0.with_bytes(<[u8]>::to_vec));
-                        });
-                        assert!(picked.len() == count && picked.iter().all(|f| model.contains_key(f)));
-                        let one = hash.random(&mut rng).map(|t| (t.0.with_bytes(<[u8]>::to_vec), t.2));
-                        assert_eq!(one.is_none(), model.is_empty());
-                        assert!(one.is_none_or(|(field, deadline)| model[&field].1 == deadline));
-                    }
-                    10 => hash = hash.clone(),
-                    _ => {
-                        let (mut cursor, mut met) = (0, Vec::new());
-                        loop {
-                            cursor = hash.scan(cursor, 3, &mut |t| met.push(t.0.with_bytes(<[u8]>::to_vec)));
-                            if cursor == 0 {
-                                break;
-                            }
-                        }
-                        met.sort();
-                        assert!(met.iter().eq(model.keys()));
-                    }
-                }
-                seen.insert(hash.encoding());
-                assert_eq!((hash.len(), hash.is_empty()), (model.len(), model.is_empty()));
-                let next = model.values().map(|e| e.1).min().filter(|&d| d != NEVER);
-                assert_eq!(hash.next_deadline(), next);
-            }
-            let mut all = Vec::new();
-            hash.each(0, &mut |f, v, d| all.push((f.to_vec(), (v.to_vec(), d))));
-            if hash.encoding() == "listpackex" {
-                assert!(all.is_sorted_by_key(|e| e.1.1));
-            }
-            all.sort();
-            assert_eq!(all, model.into_iter().collect::<Vec<_>>());
-        }
-        assert_eq!(seen.len(), 3);
-    }
-
-    /// Each line was answered by Redis 8 (HGETALL).
-    #[test]
-    fn fields_with_deadlines_stand_in_redis_order() {
-        let l = limits(128, 64);
-        let mut hash = hash_of("a b c d", &l);
-        let mut step = |field: &str, deadline: i64, expected: &str| {
-            hash.set_deadline(field.as_bytes(), deadline);
-            assert_eq!(fields(&hash), expected);
-        };
-        step("c", 100, "c a b d");
-        step("d", 50, "d c a b");
-        step("a", 101, "d c a b");
-        step("a", 300, "d c a b");
-        step("b", 300, "d c b a");
-        step("c", 300, "d c b a");
-        step("d", 300, "d c b a");
-        step("a", 300, "a d c b");
-        step("b", NEVER, "a d c b");
-        assert!(!hash.set(b"c", b"33", FieldTtl::Clear, &l));
-        assert_eq!(fields(&hash), "a d b c");
-        assert!(hash.set(b"e", b"5", FieldTtl::Clear, &l));
-        assert!(!hash.set(b"b", b"22", FieldTtl::Clear, &l));
-        assert_eq!(fields(&hash), "a d b c e");
-        hash.set_deadline(b"a", NEVER);
-        assert_eq!(fields(&hash), "d b c e a");
-        hash.set(b"d", b"7", FieldTtl::Keep, &l);
-        hash.set(b"f", b"7", FieldTtl::At(200), &l);
-        hash.set(b"g", b"7", FieldTtl::At(200), &l);
-        assert_eq!(fields(&hash), "g f d b c e a");
-        assert_eq!(hash.encoding(), "listpackex");
-    }
-
-    #[test]
-    fn encodings_change_where_redis_changes_them() {
-        let l = limits(4, 8);
-        let encoding = |hash: &Hash| hash.encoding();
-        assert_eq!(encoding(&hash_of("a b c d", &l)), "listpack");
-        assert_eq!(encoding(&hash_of("a b c d e", &l)), "hashtable");
-        assert_eq!(encoding(&hash_of("aaaaaaaa", &l)), "listpack");
-        assert_eq!(encoding(&hash_of("aaaaaaaaa", &l)), "hashtable");
-        let mut hash = hash_of("a b", &l);
-        hash.expect(4, &l);
-        assert_eq!(hash.encoding(), "listpack");
-        hash.set(b"a", b"12345678", FieldTtl::Keep, &l);
-        hash.expect_deadlines();
-        assert_eq!(hash.encoding(), "listpackex");
-        let mut other = hash.clone();
-        other.expect(5, &l);
-        assert_eq!((other.encoding(), other.len()), ("hashtable", 2));
-        hash.set_deadline(b"a", 5);
-        hash.set(b"a", b"123456789", FieldTtl::Keep, &l);
-        assert_eq!((hash.encoding(), hash.deadline(b"a"), hash.next_deadline()), ("hashtable", Some(5), Some(5)));
-        let mut many = hash_of("a b c d", &l);
-        many.set(b"a", b"2", FieldTtl::Keep, &limits(2, 8));
-        assert_eq!(many.encoding(), "hashtable");
-        assert_eq!(many.expire_due(i64::MAX - 1, 9, &mut |_| panic!()), 0);
-    }
-
-    #[test]
-    fn a_sample_is_fair() {
-        let mut rng = Rng::new(3);
-        for (l, text) in [(limits(64, 64), "a b c d e f g h i j"), (limits(0, 64), "a b c d e f g h i j")] {
-            let hash = hash_of(text, &l);
-            for count in [2, 7] {
-                let mut hits = BTreeMap::new();
-                for _ in 0..10_000 {
-                    hash.sample(count, &mut rng, &mut |t| {
-                        *hits.entry(t.0.with_bytes(<[u8]>::to_vec)).or_insert(0i64) += 1
-                    });
-                }
-                let mean = count as i64 * 1_000;
-                assert!(hits.len() == 10 && hits.values().all(|h| (h - mean).abs() < 250), "{hits:?}");
-            }
-        }
-    }
-}
+mod tests;

@@ -66,7 +66,10 @@ impl Stored for List {
             Node::Pack(pack) => pack.heap_bytes(),
             Node::Plain(value) => value.len(),
         });
-        bytes.sum::<usize>() + quick.nodes * size_of::<Node>() + quick.chunks.len() * size_of::<Chunk>()
+        bytes.sum::<usize>()
+            + size_of::<Quick>()
+            + quick.nodes * size_of::<Node>()
+            + quick.chunks.len() * size_of::<Chunk>()
     }
 
     fn elements(&self) -> usize {
@@ -102,7 +105,7 @@ pub struct List(Repr);
 #[derive(Clone)]
 enum Repr {
     Pack(Listpack),
-    Quick(Quick),
+    Quick(Box<Quick>),
 }
 
 #[derive(Clone)]
@@ -257,7 +260,7 @@ impl List {
 
     /// An empty quicklist, which [`List::add_pack`] and its kind fill and [`List::settle`] finishes.
     pub fn quick(fill: Fill) -> List {
-        List(Repr::Quick(Quick::new(fill)))
+        List(Repr::Quick(Box::new(Quick::new(fill))))
     }
 
     fn add_node(&mut self, node: Node) {
@@ -335,7 +338,7 @@ impl List {
             if !pack.is_empty() {
                 quick.insert_node(At { chunk: 0, node: 0 }, Node::Pack(pack));
             }
-            self.0 = Repr::Quick(quick);
+            self.0 = Repr::Quick(Box::new(quick));
         }
     }
 

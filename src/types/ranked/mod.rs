@@ -24,6 +24,7 @@
 //! Left out: bulk building (members come in order from a listpack or a sort anyway), and references from members back to
 //! leaves, which would save a descent and cost 4 bytes and a cache miss for each element of a split.
 
+use super::named;
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::ptr;
 
@@ -38,10 +39,13 @@ pub struct Member(*mut u8);
 
 // SAFETY of the whole impl: made by `new`, not yet freed, both vouched for by the owner.
 impl Member {
-    const HEAD: usize = 4;
-
     fn layout(len: usize) -> Layout {
-        Layout::from_size_align(Member::HEAD + len, 4).expect("a string of less than 4 GB")
+        Layout::array::<u8>(Member::size(len)).expect("a string of less than 4 GB")
+    }
+
+    /// What a member of this length takes.
+    pub fn size(len: usize) -> usize {
+        named::size(len, false)
     }
 
     pub fn new(bytes: &[u8]) -> Member {
@@ -51,8 +55,7 @@ impl Member {
             if at.is_null() {
                 handle_alloc_error(layout);
             }
-            at.cast::<u32>().write(bytes.len() as u32);
-            super::copy::copy(bytes.as_ptr(), at.add(Member::HEAD), bytes.len());
+            named::write(at, bytes, None);
             Member(at)
         }
     }
@@ -66,10 +69,7 @@ impl Member {
     /// The bytes, for as long as the member lives, which the type does not say.
     #[inline(always)]
     pub fn bytes<'a>(self) -> &'a [u8] {
-        unsafe {
-            let len = self.0.cast::<u32>().read();
-            std::slice::from_raw_parts(self.0.add(Member::HEAD), len as usize)
-        }
+        unsafe { named::name(self.0) }
     }
 }
 

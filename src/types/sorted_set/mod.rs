@@ -12,7 +12,7 @@
 //! A member of `Big` is one piece of memory (`Member`), which the Dict owns and the tree refers to:
 //!
 //! ```text
-//! 4 + length     member                    17 bytes for "member:123456" (24 with the allocator's share)
+//! 1 + length     member                    14 bytes for "member:123456" (24 with the allocator's share)
 //! 16 * 1.4       Dict: score, reference, and 32 bits of the hash, so that a split needs not visit 64 members
 //! 12 * 1.4       tree: score and reference
 //! ```
@@ -545,9 +545,7 @@ impl Stored for SortedSet {
     fn heap_bytes(&self) -> usize {
         match &self.0 {
             Repr::Pack(pack) => pack.heap_bytes(),
-            Repr::Big(big) => {
-                size_of::<Big>() + big.members.heap_bytes() + big.order.heap_bytes() + big.order.len() * 28
-            }
+            Repr::Big(big) => size_of::<Big>() + big.members.heap_bytes() + big.order.heap_bytes(),
         }
     }
 

@@ -259,9 +259,7 @@ impl Entries {
             Some((master, pack)) => {
                 let full = pack.bytes().len() + bytes >= max
                     || limits.entries > 0 && View::new(master, pack).all() >= limits.entries as i64;
-                if full {
-                    pack.shrink();
-                } else {
+                if !full {
                     node::append(pack, master, id, fields.clone(), bytes);
                 }
                 !full
