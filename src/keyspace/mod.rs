@@ -163,7 +163,7 @@ impl Keyspace {
 
     /// The entry of a key, or `None` where there is none or its time has come; as a hit or miss if it is `counted`, as an
     /// access if it is `noted`.
-    #[inline(always)]
+    #[inline(never)]
     fn find(&mut self, key: &[u8], counted: bool, noted: bool) -> Option<&mut Entry> {
         let hash = self.seed.hash(key);
         let Keyspace { dbs, selected, log, access, now, rng, .. } = self;
@@ -181,13 +181,13 @@ impl Keyspace {
     }
 
     /// The entry of a key, neither counted nor noted.
-    #[inline(never)]
+    #[inline(always)]
     pub fn entry(&mut self, key: &[u8]) -> Option<&mut Entry> {
         self.find(key, false, false)
     }
 
     /// The entry of a key for a command that only looks: a hit or a miss, and no access.
-    #[inline(never)]
+    #[inline(always)]
     pub fn look(&mut self, key: &[u8]) -> Option<&mut Entry> {
         self.find(key, true, false)
     }
@@ -213,7 +213,7 @@ impl Keyspace {
         K::within(self.readable(key))
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn readable(&mut self, key: &[u8]) -> Option<&mut Entry> {
         self.find(key, true, true)
     }
@@ -237,7 +237,7 @@ impl Keyspace {
     }
 
     /// The same, whatever it is.
-    #[inline(never)]
+    #[inline(always)]
     pub fn writable(&mut self, key: &[u8]) -> Option<&mut Entry> {
         self.find(key, false, true)
     }

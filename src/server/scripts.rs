@@ -107,12 +107,6 @@ pub struct Function {
     pub function: i32,
 }
 
-impl dict::Entry for Function {
-    fn key(&self) -> &[u8] {
-        &self.key
-    }
-}
-
 /// What FUNCTION LOAD has brought.
 pub struct Library {
     pub name: Vec<u8>,
@@ -122,16 +116,19 @@ pub struct Library {
 }
 
 /// The libraries and their functions. They are data: the journal and snapshots have them.
+#[derive(Default)]
 pub struct Functions {
     /// Where they run; there from the first library on.
     pub lua: Option<Box<Interpreter>>,
     pub libraries: Vec<Library>,
-    by_name: Dict<Function>,
+    /// In the order of their keys. They are not many, and a table of them would weigh more than it gives.
+    by_name: Vec<Function>,
 }
 
 impl Functions {
-    pub fn new(seed: Seed) -> Functions {
-        Functions { lua: None, libraries: Vec::new(), by_name: Dict::new(seed) }
+    /// Where a function of this key is, or belongs.
+    fn place(&self, key: &[u8]) -> Result<usize, usize> {
+        self.by_name.binary_search_by(|function| function.key[..].cmp(key))
     }
 
     /// Bytes of the libraries.
@@ -150,7 +147,8 @@ impl Functions {
 
     /// A function by its name, in any case.
     pub fn get(&self, name: &[u8]) -> Option<&Function> {
-        self.by_name.get(name).or_else(|| self.by_name.get(&name.to_ascii_lowercase()))
+        let place = self.place(name).or_else(|_| self.place(&name.to_ascii_lowercase()));
+        place.ok().map(|place| &self.by_name[place])
     }
 
     pub fn library(&self, name: &[u8]) -> Option<&Library> {
@@ -162,8 +160,8 @@ impl Functions {
         let names = functions.iter().map(|function| function.key.clone()).collect();
         self.libraries.push(Library { name, source, functions: names });
         for function in functions {
-            if self.by_name.get(&function.key).is_none() {
-                self.by_name.insert(function);
+            if let Err(place) = self.place(&function.key) {
+                self.by_name.insert(place, function);
             }
         }
     }
@@ -172,12 +170,16 @@ impl Functions {
     pub fn remove(&mut self, name: &[u8]) -> Option<Vec<i32>> {
         let place = self.libraries.iter().position(|library| library.name == name)?;
         let library = self.libraries.remove(place);
-        Some(library.functions.iter().filter_map(|name| self.by_name.remove(name)).map(|gone| gone.function).collect())
+        let places = library.functions.iter().filter_map(|name| {
+            let place = self.place(name).ok()?;
+            Some(self.by_name.remove(place).function)
+        });
+        Some(places.collect())
     }
 
     /// Forgets all libraries, and the interpreter with them.
     pub fn flush(&mut self) {
-        *self = Functions::new(self.by_name.seed());
+        *self = Functions::default();
     }
 }
 
@@ -213,7 +215,7 @@ impl Scripts {
             running: None,
             paused: None,
             timeout,
-            functions: Functions::new(seed),
+            functions: Functions::default(),
             arguments: Default::default(),
         }
     }

@@ -14,7 +14,7 @@ use super::hash::NEVER;
 use super::listpack::Item;
 use super::named;
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
-use std::{ptr, slice};
+use std::slice;
 
 pub struct Field(*mut u8);
 
@@ -43,26 +43,17 @@ fn layout(size: usize) -> Layout {
     unsafe { Layout::from_size_align_unchecked(size, 1) }
 }
 
-/// `size` bytes in the place of `old` ones, or of none.
-///
-/// # Safety
-/// `memory` has `old` bytes, unless that is 0.
-unsafe fn sized(memory: *mut u8, old: usize, size: usize) -> *mut u8 {
-    // SAFETY: the caller's; the size is over 0.
-    let memory = unsafe { if old == 0 { alloc(layout(size)) } else { realloc(memory, layout(old), size) } };
-    if memory.is_null() {
-        handle_alloc_error(layout(size));
-    }
-    memory
-}
-
 impl Field {
     pub fn new(name: &[u8], value: &[u8], deadline: i64) -> Field {
         let dated = (deadline != NEVER || name.len() + value.len() > SHORT).then_some(deadline as u64);
         let start = named::size(name.len(), dated.is_some());
         // SAFETY: the size is that of name and value.
         unsafe {
-            let memory = sized(ptr::null_mut(), 0, start + room(value.len()));
+            let layout = layout(start + room(value.len()));
+            let memory = alloc(layout);
+            if memory.is_null() {
+                handle_alloc_error(layout);
+            }
             named::write(memory, name, dated);
             write(memory.add(start), value);
             Field(memory)
@@ -116,7 +107,10 @@ impl Field {
         // SAFETY: `old` bytes are allocated, and `new` are needed.
         unsafe {
             if new != old {
-                self.0 = sized(self.0, old, new);
+                self.0 = realloc(self.0, layout(old), new);
+                if self.0.is_null() {
+                    handle_alloc_error(layout(new));
+                }
             }
             write(self.0.add(start), value);
         }

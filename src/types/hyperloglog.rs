@@ -19,6 +19,8 @@
 //! A sparse value grows until it needs more than `hll-sparse-max-bytes`, or a rank above 32; then it becomes dense for good.
 //! Adding to a sparse one walks through it, to a dense one is O(1). Counting is O(registers) and kept in the header.
 
+use super::thin::room;
+
 pub const REGISTERS: usize = 1 << BITS;
 const BITS: u32 = 14;
 /// The highest rank: the hash has so many bits left.
@@ -206,6 +208,9 @@ fn raise_sparse(bytes: &mut Vec<u8>, register: usize, rank: u8, limit: usize) ->
             return raise(bytes, register, rank, limit);
         }
         let end = bytes.len();
+        if len > found.len && bytes.capacity() - end < len {
+            bytes.reserve_exact(room(end + len) - end);
+        }
         bytes.resize(end + len.saturating_sub(found.len), 0);
         bytes.copy_within(at + found.len..end, at + len);
         bytes.truncate(end + len - found.len);

@@ -24,7 +24,7 @@ pub fn size(len: usize, dated: bool) -> usize {
 ///
 /// # Safety
 /// There are as many bytes at `to` as [`size`] says.
-#[inline]
+#[inline(always)]
 pub unsafe fn write(mut to: *mut u8, name: &[u8], deadline: Option<u64>) {
     let dated = if deadline.is_some() { DATED } else { 0 };
     // SAFETY: the caller's.

@@ -8,11 +8,11 @@
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
 use std::ptr::copy;
 
-/// How many bytes are allocated for `len`: the next size that dlmalloc has on wasm32 (8n + 4), beyond 256 bytes the next of 16 in each
+/// How many bytes are allocated for `len`: the next size that dlmalloc has on wasm32 (8n + 4), beyond 512 bytes the next of 32 in each
 /// doubling.
 pub fn room(len: usize) -> usize {
     let len = len.max(12) - 4;
-    let mask = if len < 256 { 7 } else { (1 << (len.ilog2() - 4)) - 1 };
+    let mask = if len < 512 { 7 } else { (1 << (len.ilog2() - 5)) - 1 };
     ((len + mask) & !mask) + 4
 }
 
@@ -111,7 +111,7 @@ mod tests {
         for len in (0..200_000).chain((1 << 30) - 9..=1 << 30) {
             let room = room(len);
             assert!(room >= len && room >= before);
-            assert!(room < len + 13 || room - len <= len / 16, "{len}: {room}");
+            assert!(room < len + 13 || room - len <= len / 32, "{len}: {room}");
             assert_eq!(room % 8, 4);
             before = room;
         }

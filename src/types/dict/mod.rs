@@ -1,7 +1,7 @@
 //! `Dict`: the hash table behind the keyspace and behind big hashes and sets.
 //!
-//! Extendible hashing with entries in blocks. The top bits of a hash choose a segment through the directory; a segment
-//! holds up to 64 entries in no order, and one byte of each hash (the fingerprint, the low bits) to find them by.
+//! Extendible hashing. The top bits of a hash choose a segment through the directory; a segment holds up to 64 entries in no order,
+//! and one byte of each hash (the fingerprint, the low bits) to find them by.
 //!
 //! ```text
 //! directory (2^depth references, depth 1 or more)
@@ -9,24 +9,19 @@
 //!    \ /   |   \
 //!     S    T    U      a segment of local depth d is referred to by 2^(depth - d) neighbours
 //!
-//! segment   | len u32 | local depth u8, log2(room) u8 | 8 block references | fingerprints: capacity bytes, min. 64 |
-//! block     | entry | entry | ... |      room = capacity / 8; entry i is number i % room of block i / room
-//!
-//! dense     | len u32 | local depth u8, log2(room) u8 | fingerprints: capacity bytes, min. 64 | entries |
+//! segment   | len u32 | local depth u8, capacity u8 | fingerprints: capacity bytes, min. 64 | entries: capacity |
 //! ```
 //!
-//! Entries that are no larger than a reference (keys, fields and members, which have a piece of memory each) are dense: they lie in the
-//! segment, and cost 7.5 bytes each in a table of many. An entry with its own memory and one in a block are as far away.
-//!
 //! - Lookup reads the directory, compares a segment's fingerprints (all at once with simd128, else 8) and looks at
-//!   the entries that match: three cache misses for a large table, 0.2 entries in vain.
-//! - Entries of a segment are dense: a removed one is replaced by the last. No tombstones, no load factor: what is lost
-//!   is half a block in each segment, its head, and the directory.
-//! - A full segment splits in two by the next bit of the hash; nothing else moves. All blocks hold 8 entries (2 or 4 in
-//!   the only segment of a table with up to 16 or 32 entries), so the heap does not fragment.
+//!   the entries that match: three cache misses for a large table, 0.2 entries in vain. Entries are small, references most of
+//!   the time: what is behind one is as far away as an entry in a piece of memory beside the segment would be.
+//! - Entries of a segment are dense: a removed one is replaced by the last. No tombstones, no load factor: what is lost is half
+//!   of a step of eight in each segment, its head and fingerprints, and the directory: two bytes and a half an entry in all.
+//! - A full segment splits in two by the next bit of the hash; nothing else moves. Each half gets what it needs, and grows by
+//!   eight entries at a time.
 //!   When a segment of the directory's depth splits, the directory doubles: 4 bytes for 20 to 40 entries. A large
 //!   one is written beforehand, a little with every split, because touching megabytes of fresh memory takes milliseconds.
-//! - Removal gives blocks back at once; two buddies that hold at most 32 together become one segment, and the directory
+//! - Removal gives room back; two buddies that hold at most 32 together become one segment, and the directory
 //!   halves when two whole levels of it have become unnecessary.
 //! - The order of segments is the order of hashes. A split or a merge never moves an entry across another in that order,
 //!   which is what `scan` stands on.
@@ -42,7 +37,7 @@ pub mod hashing;
 mod segment;
 
 use hashing::{Rng, Seed, same};
-use segment::{Head, Segment, head_layout, is_dense};
+use segment::{Head, Segment, head_layout, least, room_of};
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc, handle_alloc_error, realloc};
 use std::marker::PhantomData;
 use std::ptr;
@@ -59,11 +54,10 @@ pub trait Entry {
     }
 }
 
-/// Blocks of a full segment.
-const BLOCKS: usize = 8;
-/// Capacity (entries) of a segment that will split, and of the smallest; capacities are powers of two.
+/// Capacity (entries) of a segment that will split. Below that, capacities are multiples of a step; beyond, powers of two.
 const SEGMENT: usize = 64;
-const SMALLEST: usize = 16;
+const STEP: usize = 8;
+const STEPS: usize = SEGMENT / STEP;
 /// Two buddies merge when they hold no more than this together.
 const MERGE: usize = SEGMENT / 2;
 const MAX_DEPTH: u32 = 26;
@@ -107,7 +101,7 @@ unsafe impl<E: Entry + Sync> Sync for Dict<E> {}
 
 impl<E: Entry> Dict<E> {
     pub fn new(seed: Seed) -> Dict<E> {
-        assert!(size_of::<E>() > 0);
+        const { assert!(size_of::<E>() > 0 && align_of::<E>() <= align_of::<Head>()) };
         let depths = [0; MAX_DEPTH as usize + 1];
         let (directory, next, widest) = (ptr::null_mut(), ptr::null_mut(), SEGMENT as u32);
         Dict { directory, next, prepared: 0, shift: 63, widest, len: 0, bytes: 0, depths, seed }
@@ -401,43 +395,12 @@ impl<E: Entry> Dict<E> {
     fn push(&mut self, segment: Segment<E>, print: u8, e: E) {
         let len = segment.len();
         debug_assert!(len < segment.capacity());
-        if !is_dense::<E>() && len & (segment.room() - 1) == 0 {
-            self.block_new(segment, len);
-        }
-        // SAFETY: the block of entry `len` exists, and its fingerprint has a place.
+        // SAFETY: there is room for entry `len` and its fingerprint.
         unsafe {
             segment.prints().add(len).write(print);
             segment.slot(len).write(e);
         }
         segment.set_len(len + 1);
-    }
-
-    #[inline(never)]
-    fn block_new(&mut self, segment: Segment<E>, i: usize) {
-        let layout = segment.block_layout();
-        // SAFETY: the size is over 0; i is below the capacity.
-        unsafe {
-            let memory = alloc(layout);
-            if memory.is_null() {
-                handle_alloc_error(layout);
-            }
-            *segment.block(i) = memory.cast();
-        }
-        self.bytes += layout.size();
-    }
-
-    /// Cuts a segment from `old` to `new` entries; those beyond have been moved out. Unneeded blocks are given back.
-    fn truncate(&mut self, segment: Segment<E>, old: usize, new: usize) {
-        segment.set_len(new);
-        if is_dense::<E>() {
-            return;
-        }
-        let (room, layout) = (segment.room(), segment.block_layout());
-        for number in new.div_ceil(room)..old.div_ceil(room) {
-            // SAFETY: the block was allocated with this layout, and holds nothing.
-            unsafe { dealloc((*segment.block(number * room)).cast(), layout) };
-            self.bytes -= layout.size();
-        }
     }
 
     fn segment_new(&mut self, capacity: usize, depth: u32) -> Segment<E> {
@@ -447,19 +410,16 @@ impl<E: Entry> Dict<E> {
         if head.is_null() {
             handle_alloc_error(layout);
         }
-        let room_log2 = (capacity / BLOCKS).trailing_zeros() as u8;
         // SAFETY: fresh memory of this layout.
-        unsafe { head.write(Head { len: 0, depth: depth as u8, room_log2 }) };
+        unsafe { head.write(Head { len: 0, depth: depth as u8, room: room_of(capacity) }) };
         self.bytes += layout.size();
         self.widest = self.widest.max(capacity as u32);
         self.depths[depth as usize] += 1;
         Segment(head, PhantomData)
     }
 
-    /// Gives a segment back whose entries have been moved out or dropped, with its blocks.
+    /// Gives a segment back whose entries have been moved out or dropped.
     fn free_segment(&mut self, segment: Segment<E>) {
-        let len = segment.len();
-        self.truncate(segment, len, 0);
         let layout = head_layout::<E>(segment.capacity());
         self.depths[segment.depth() as usize] -= 1;
         self.bytes -= layout.size();
@@ -562,10 +522,32 @@ impl<E: Entry> Dict<E> {
         }
     }
 
+    /// Gives a segment of up to 64, that of these slots, another capacity of up to 64, at least its len.
+    fn fit(&mut self, slots: std::ops::Range<usize>, segment: Segment<E>, capacity: usize) -> Segment<E> {
+        let old = head_layout::<E>(segment.capacity());
+        let new = head_layout::<E>(capacity);
+        // SAFETY: allocated with this layout; entries lie behind 64 fingerprints in both.
+        unsafe {
+            let head = realloc(segment.0.cast(), old, new.size()).cast::<Head>();
+            if head.is_null() {
+                handle_alloc_error(new);
+            }
+            (*head).room = room_of(capacity);
+            self.bytes = self.bytes + new.size() - old.size();
+            if head != segment.0 {
+                self.refer(slots, Segment(head, PhantomData));
+            }
+            Segment(head, PhantomData)
+        }
+    }
+
     /// Gives the segment of `hash` another capacity, at least its len.
     fn resize(&mut self, hash: u64, capacity: usize) -> Segment<E> {
         let old = self.segment(hash);
         let slots = self.range((hash >> self.shift) as usize, old);
+        if capacity.max(old.capacity()) <= SEGMENT {
+            return self.fit(slots, old, capacity);
+        }
         let new = self.segment_new(capacity, old.depth());
         let len = old.len();
         debug_assert!(len <= capacity);
@@ -585,14 +567,14 @@ impl<E: Entry> Dict<E> {
     fn make_room(&mut self, hash: u64) {
         if self.directory.is_null() {
             self.directory = self.directory_new(1);
-            let only = self.segment_new(SMALLEST, 0);
+            let only = self.segment_new(least(1), 0);
             self.refer(0..2, only);
             return;
         }
         let segment = self.segment(hash);
         let capacity = segment.capacity();
         if capacity < SEGMENT {
-            self.resize(hash, capacity * 2);
+            self.resize(hash, least(capacity + 1));
             return;
         }
         if segment.depth() == self.depth() {
@@ -612,7 +594,13 @@ impl<E: Entry> Dict<E> {
     fn split(&mut self, hash: u64, low: Segment<E>) {
         let slots = self.range((hash >> self.shift) as usize, low);
         let (depth, len) = (low.depth(), low.len());
-        let high = self.segment_new(low.capacity(), depth + 1);
+        let goes = |e: &E| e.top(&self.seed) >> (63 - depth) & 1;
+        // SAFETY: entries below len are live.
+        let bits = (0..len.min(SEGMENT)).fold(0, |bits, i| bits | goes(unsafe { &*low.slot(i) }) << i);
+        // SAFETY: as above.
+        let beyond = (SEGMENT..len).filter(|&i| goes(unsafe { &*low.slot(i) }) == 1).count();
+        let room = least(bits.count_ones() as usize + beyond + 1).min(low.capacity());
+        let high = self.segment_new(room, depth + 1);
         self.depths[depth as usize] -= 1;
         self.depths[depth as usize + 1] += 1;
         low.set_depth(depth + 1);
@@ -622,7 +610,8 @@ impl<E: Entry> Dict<E> {
             unsafe {
                 let print = low.prints().add(i).read();
                 let e = low.slot(i).read();
-                if e.top(&self.seed) >> (63 - depth) & 1 == 1 {
+                let high_bit = if i < SEGMENT { bits >> i & 1 } else { e.top(&self.seed) >> (63 - depth) & 1 };
+                if high_bit == 1 {
                     self.push(high, print, e);
                 } else {
                     low.prints().add(kept).write(print);
@@ -631,11 +620,16 @@ impl<E: Entry> Dict<E> {
                 }
             }
         }
-        self.truncate(low, len, kept);
-        self.refer(slots.start + slots.len() / 2..slots.end, high);
+        low.set_len(kept);
+        let middle = slots.start + slots.len() / 2;
+        self.refer(middle..slots.end, high);
+        if low.capacity() == SEGMENT {
+            self.fit(slots.start..middle, low, least(kept + 1).min(SEGMENT));
+        }
     }
 
     /// Takes entry `i` out of the segment of `hash`, and makes the table smaller where it can be.
+    #[inline(never)]
     fn take(&mut self, hash: u64, segment: Segment<E>, i: usize) -> E {
         let last = segment.len() - 1;
         // SAFETY: entry i is read once; the last one takes its place.
@@ -647,11 +641,11 @@ impl<E: Entry> Dict<E> {
             }
             e
         };
-        self.truncate(segment, last + 1, last);
+        segment.set_len(last);
         self.len -= 1;
         if self.len == 0 {
             self.clear();
-        } else if last.is_multiple_of(4) && last <= segment.capacity() / 2 {
+        } else if last + 2 * STEP <= segment.capacity() || last.is_multiple_of(4) && last <= segment.capacity() / 2 {
             self.shrink(hash);
         }
         e
@@ -671,7 +665,7 @@ impl<E: Entry> Dict<E> {
                 break;
             }
             if segment.capacity() < len + more {
-                segment = self.resize(hash, SEGMENT);
+                segment = self.resize(hash, least(len + more));
             }
             for i in 0..more {
                 // SAFETY: every entry of the buddy is moved once; then the buddy is freed.
@@ -684,8 +678,12 @@ impl<E: Entry> Dict<E> {
             self.refer(buddy_at..buddy_at + slots.len(), segment);
         }
         let capacity = segment.capacity();
-        if capacity > SMALLEST && segment.len() <= capacity / 4 {
-            self.resize(hash, capacity / 2);
+        if capacity > SEGMENT {
+            if segment.len() <= capacity / 4 {
+                self.resize(hash, capacity / 2);
+            }
+        } else if segment.len() + 2 * STEP <= capacity {
+            self.resize(hash, least(segment.len() + STEP / 2));
         }
         while self.depth() > 1
             && self.depths[self.depth() as usize] == 0

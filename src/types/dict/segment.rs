@@ -1,28 +1,30 @@
 //! A segment of a table, by its address. See the head of `mod.rs` for what lies where.
 
-use super::{BLOCKS, Entry, SEGMENT, group};
+use super::{Entry, SEGMENT, STEP, STEPS, group};
 use std::alloc::Layout;
 use std::marker::PhantomData;
 
-/// The head of a segment; references to blocks, if it has any, and fingerprints follow it.
+/// The head of a segment; fingerprints and entries follow it.
 #[repr(C, align(8))]
 pub(super) struct Head {
     pub(super) len: u32,
     pub(super) depth: u8,
-    pub(super) room_log2: u8,
+    /// The capacity in eights up to 64, and one more for each doubling.
+    pub(super) room: u8,
 }
 
 /// A reference to a segment that lives in a Dict. All its methods may be called only while that is so.
 pub(super) struct Segment<E>(pub(super) *mut Head, pub(super) PhantomData<E>);
 
-/// Whether entries are references, which lie in the segment itself.
-pub(super) const fn is_dense<E>() -> bool {
-    size_of::<E>() <= size_of::<usize>()
+/// The least capacity that a segment can have for so many entries.
+pub(super) fn least(len: usize) -> usize {
+    if len <= SEGMENT { len.next_multiple_of(STEP) } else { len.next_power_of_two() }
 }
 
-/// Where the fingerprints are.
-const fn prints_at<E>() -> usize {
-    size_of::<Head>() + if is_dense::<E>() { 0 } else { BLOCKS * size_of::<*mut E>() }
+/// How the head of a segment says its capacity.
+pub(super) fn room_of(capacity: usize) -> u8 {
+    let (steps, doublings) = (capacity.min(SEGMENT) / STEP, (capacity / SEGMENT).max(1).trailing_zeros());
+    steps as u8 + doublings as u8
 }
 
 impl<E> Clone for Segment<E> {
@@ -34,13 +36,12 @@ impl<E> Clone for Segment<E> {
 impl<E> Copy for Segment<E> {}
 
 pub(super) fn head_layout<E>(capacity: usize) -> Layout {
-    let entries = if is_dense::<E>() { capacity * size_of::<E>() } else { 0 };
-    Layout::from_size_align(prints_at::<E>() + capacity.max(SEGMENT) + entries, align_of::<Head>())
-        .expect("a segment's size")
+    let size = size_of::<Head>() + capacity.max(SEGMENT) + capacity * size_of::<E>();
+    Layout::from_size_align(size, align_of::<Head>()).expect("a segment's size")
 }
 
-// SAFETY of the whole impl: a Segment is made by `Dict::segment_new` with room for `capacity` fingerprints; blocks
-// 0..ceil(len / room) are allocated with `room` entries each, unless it is dense; entries 0..len are live.
+// SAFETY of the whole impl: a Segment is made by `Dict::segment_new` with room for `capacity` fingerprints, 64 at least, and as many
+// entries, which need no more than the head's alignment; entries 0..len are live.
 impl<E: Entry> Segment<E> {
     #[inline(always)]
     pub(super) fn len(self) -> usize {
@@ -59,32 +60,21 @@ impl<E: Entry> Segment<E> {
         unsafe { (*self.0).depth = depth as u8 }
     }
     #[inline(always)]
-    pub(super) fn room(self) -> usize {
-        unsafe { 1 << (*self.0).room_log2 }
-    }
-    #[inline(always)]
     pub(super) fn capacity(self) -> usize {
-        self.room() * BLOCKS
-    }
-    pub(super) fn block_layout(self) -> Layout {
-        Layout::array::<E>(self.room()).expect("a block's size")
+        let room = unsafe { (*self.0).room as usize };
+        if room <= STEPS { room * STEP } else { SEGMENT << (room - STEPS) }
     }
     #[inline(always)]
     pub(super) fn prints(self) -> *mut u8 {
-        unsafe { self.0.cast::<u8>().add(prints_at::<E>()) }
+        unsafe { self.0.add(1).cast() }
     }
-    /// Where the reference to the block of entry `i` is.
-    #[inline(always)]
-    pub(super) fn block(self, i: usize) -> *mut *mut E {
-        unsafe { self.0.add(1).cast::<*mut E>().add(i >> (*self.0).room_log2) }
-    }
-    /// The address of entry `i`, whose block must exist if there are blocks.
+    /// The address of entry `i`, which is below the capacity.
     #[inline(always)]
     pub(super) fn slot(self, i: usize) -> *mut E {
-        if is_dense::<E>() {
-            return unsafe { self.prints().add(self.capacity().max(SEGMENT)).cast::<E>().add(i) };
+        unsafe {
+            let prints = SEGMENT << ((*self.0).room as usize).saturating_sub(STEPS);
+            self.prints().add(prints).cast::<E>().add(i)
         }
-        unsafe { (*self.block(i)).add(i & (self.room() - 1)) }
     }
 
     /// The first entry with this fingerprint that `wanted` accepts.
