@@ -28,7 +28,12 @@ impl Engine {
         self.begin_load();
         let fresh = self.keyspace.fresh();
         let functions = &mut self.server.scripts.functions;
-        let aside = Aside { dbs: self.keyspace.exchange(fresh), functions: std::mem::take(functions), merge };
+        let seed = self.keyspace.seed();
+        let aside = Aside {
+            dbs: self.keyspace.exchange(fresh),
+            functions: std::mem::replace(functions, Functions::new(seed)),
+            merge,
+        };
         let sources: Vec<Vec<u8>> = aside.functions.libraries.iter().map(|library| library.source.clone()).collect();
         self.aside = Some(aside);
         for source in sources.iter().filter(|_| merge) {

@@ -5,6 +5,8 @@ use crate::lua::Interpreter;
 use crate::resp::args::Span;
 use crate::table::spec::Spec;
 use crate::types::dict::{self, Dict, hashing::Seed};
+use crate::types::field::Field;
+use crate::types::hash::NEVER;
 use std::cell::Cell;
 
 /// So many scripts that only EVAL has brought are kept.
@@ -116,19 +118,30 @@ pub struct Library {
 }
 
 /// The libraries and their functions. They are data: the journal and snapshots have them.
-#[derive(Default)]
 pub struct Functions {
     /// Where they run; there from the first library on.
     pub lua: Option<Box<Interpreter>>,
     pub libraries: Vec<Library>,
-    /// In the order of their keys. They are not many, and a table of them would weigh more than it gives.
-    by_name: Vec<Function>,
+    all: Vec<Function>,
+    /// Where each is in `all`, by its key: a table of the same kind as a hash's, so that there is not one more in the module.
+    by_name: Dict<Field>,
 }
 
 impl Functions {
-    /// Where a function of this key is, or belongs.
-    fn place(&self, key: &[u8]) -> Result<usize, usize> {
-        self.by_name.binary_search_by(|function| function.key[..].cmp(key))
+    pub fn new(seed: Seed) -> Functions {
+        Functions { lua: None, libraries: Vec::new(), all: Vec::new(), by_name: Dict::new(seed) }
+    }
+
+    /// Where the function of this key is.
+    fn place(&self, key: &[u8]) -> Option<usize> {
+        let place = self.by_name.get(key)?.value().first_chunk()?;
+        Some(u32::from_le_bytes(*place) as usize)
+    }
+
+    /// Says where a function is.
+    fn put(&mut self, place: usize) {
+        let field = Field::new(&self.all[place].key, &(place as u32).to_le_bytes(), NEVER);
+        self.by_name.insert(field);
     }
 
     /// Bytes of the libraries.
@@ -138,17 +151,17 @@ impl Functions {
 
     /// How many functions there are.
     pub fn len(&self) -> usize {
-        self.by_name.len()
+        self.all.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.by_name.is_empty()
+        self.all.is_empty()
     }
 
     /// A function by its name, in any case.
     pub fn get(&self, name: &[u8]) -> Option<&Function> {
-        let place = self.place(name).or_else(|_| self.place(&name.to_ascii_lowercase()));
-        place.ok().map(|place| &self.by_name[place])
+        let place = self.place(name).or_else(|| self.place(&name.to_ascii_lowercase()))?;
+        self.all.get(place)
     }
 
     pub fn library(&self, name: &[u8]) -> Option<&Library> {
@@ -160,8 +173,9 @@ impl Functions {
         let names = functions.iter().map(|function| function.key.clone()).collect();
         self.libraries.push(Library { name, source, functions: names });
         for function in functions {
-            if let Err(place) = self.place(&function.key) {
-                self.by_name.insert(place, function);
+            if self.place(&function.key).is_none() {
+                self.all.push(function);
+                self.put(self.all.len() - 1);
             }
         }
     }
@@ -170,16 +184,22 @@ impl Functions {
     pub fn remove(&mut self, name: &[u8]) -> Option<Vec<i32>> {
         let place = self.libraries.iter().position(|library| library.name == name)?;
         let library = self.libraries.remove(place);
-        let places = library.functions.iter().filter_map(|name| {
-            let place = self.place(name).ok()?;
-            Some(self.by_name.remove(place).function)
+        let gone = library.functions.iter().filter_map(|name| {
+            let place = self.place(name)?;
+            self.by_name.remove(name);
+            let gone = self.all.swap_remove(place);
+            // The last one has its place.
+            if place < self.all.len() {
+                self.put(place);
+            }
+            Some(gone.function)
         });
-        Some(places.collect())
+        Some(gone.collect())
     }
 
     /// Forgets all libraries, and the interpreter with them.
     pub fn flush(&mut self) {
-        *self = Functions::default();
+        *self = Functions::new(self.by_name.seed());
     }
 }
 
@@ -215,7 +235,7 @@ impl Scripts {
             running: None,
             paused: None,
             timeout,
-            functions: Functions::default(),
+            functions: Functions::new(seed),
             arguments: Default::default(),
         }
     }

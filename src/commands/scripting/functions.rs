@@ -8,7 +8,7 @@ use crate::rdb::payload;
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::script::{self, Call, library};
-use crate::server::scripts::{Library, flags::NAMES};
+use crate::server::scripts::{Functions, Library, flags::NAMES};
 use crate::table::spec::{OnSession, Shards, flags::*};
 use crate::types::copy::copied;
 use crate::types::glob;
@@ -270,7 +270,7 @@ fn restore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     let sources = payload::read_functions(args.at(2))?;
     // All or nothing: what is there is put aside until the last one has loaded.
-    let before = std::mem::take(&mut cx.server.scripts.functions);
+    let before = std::mem::replace(&mut cx.server.scripts.functions, Functions::new(cx.db.seed()));
     let dirty = cx.db.log.dirty;
     let result = (|| {
         let mut count = 0;
