@@ -172,12 +172,12 @@ impl<'a> Entry<'a> {
                 1
             }
             64..4096 => {
-                head[..2].copy_from_slice(&(0xE000 | len as u16).to_be_bytes());
+                [head[0], head[1]] = (0xE000 | len as u16).to_be_bytes();
                 2
             }
             _ => {
                 head[0] = 0xF0;
-                head[1..5].copy_from_slice(&(len as u32).to_le_bytes());
+                [head[1], head[2], head[3], head[4]] = (len as u32).to_le_bytes();
                 5
             }
         };
@@ -186,14 +186,13 @@ impl<'a> Entry<'a> {
 
     fn int(n: i64) -> Entry<'a> {
         let mut head = [0; 9];
-        let wide = n.to_le_bytes();
         let (mark, bytes) = match n {
             0..=127 => {
                 head[0] = n as u8;
                 return Entry { head, head_len: 1, data: &[] };
             }
             -4096..=4095 => {
-                head[..2].copy_from_slice(&(0xC000 | (n as u16 & 0x1FFF)).to_be_bytes());
+                [head[0], head[1]] = (0xC000 | (n as u16 & 0x1FFF)).to_be_bytes();
                 return Entry { head, head_len: 2, data: &[] };
             }
             -0x8000..=0x7FFF => (0xF1, 2),
@@ -201,8 +200,8 @@ impl<'a> Entry<'a> {
             -0x8000_0000..=0x7FFF_FFFF => (0xF3, 4),
             _ => (0xF4, 8),
         };
-        head[0] = mark;
-        head[1..=bytes].copy_from_slice(&wide[..bytes]);
+        let [a, b, c, d, e, f, g, h] = n.to_le_bytes();
+        let head = [mark, a, b, c, d, e, f, g, h];
         Entry { head, head_len: 1 + bytes, data: &[] }
     }
 
