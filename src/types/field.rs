@@ -68,10 +68,9 @@ impl Field {
 
     #[inline(always)]
     pub fn value(&self) -> &[u8] {
-        let name = self.name().as_ptr_range();
         // SAFETY: the value stands behind the name.
         unsafe {
-            let at = name.end;
+            let at = self.0.add(self.start());
             let short = at.read();
             if short != LONG {
                 return slice::from_raw_parts(at.add(1), short as usize);
@@ -91,10 +90,16 @@ impl Field {
         unsafe { named::deadline(self.0).map_or(NEVER, |at| at.read_unaligned() as i64) }
     }
 
-    /// Where the value is, and all that is allocated.
+    /// Where the value is.
+    #[inline(always)]
+    fn start(&self) -> usize {
+        self.name().as_ptr_range().end as usize - self.0 as usize
+    }
+
+    /// Where the value is, and how many bytes are allocated.
     fn extent(&self) -> (usize, usize) {
-        let (start, end) = (self.0 as usize, self.name().as_ptr_range().end as usize);
-        (end - start, end - start + room(self.value().len()))
+        let start = self.start();
+        (start, start + room(self.value().len()))
     }
 
     pub fn set_value(&mut self, value: &[u8]) {
