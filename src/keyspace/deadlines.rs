@@ -1,17 +1,17 @@
 //! What ends next: an ordered set of (deadline, hash of the key).
 //!
 //! The hash stands for the key, which is found again through the table ([`crate::types::dict::Dict::find_by_hash`]), so an
-//! element is 16 bytes and no key is copied. A B-tree and not a heap: a TTL that is renewed with every request (a session
+//! element is 16 bytes and no key is copied. An ordered set and not a heap: a TTL that is renewed with every request (a session
 //! store) would leave a heap full of stale elements, and clearing them out would stop the world.
 
 use super::{Deadline, NEVER};
 use crate::types::dict::hashing::Rng;
-use std::collections::BTreeSet;
+use crate::types::pairs::Ordered;
 
 /// Deadlines in milliseconds since the epoch. [`NEVER`] is not kept: adding and removing it does nothing.
 pub struct Deadlines {
-    set: BTreeSet<(Deadline, u64)>,
-    /// The earliest, to be told without a look into the tree.
+    set: Ordered,
+    /// The earliest, to be told without a look into the set.
     first: Deadline,
     /// The sum of all deadlines, for their average.
     sum: u128,
@@ -19,7 +19,7 @@ pub struct Deadlines {
 
 impl Default for Deadlines {
     fn default() -> Deadlines {
-        Deadlines { set: BTreeSet::new(), first: NEVER, sum: 0 }
+        Deadlines { set: Ordered::default(), first: NEVER, sum: 0 }
     }
 }
 
@@ -34,7 +34,7 @@ impl Deadlines {
 
     #[inline]
     pub fn remove(&mut self, deadline: Deadline, hash: u64) {
-        if deadline != NEVER && self.set.remove(&(deadline, hash)) {
+        if deadline != NEVER && self.set.remove((deadline, hash)) {
             self.removed(deadline);
         }
     }
@@ -42,13 +42,13 @@ impl Deadlines {
     fn removed(&mut self, deadline: Deadline) {
         self.sum -= deadline as u128;
         if deadline == self.first {
-            self.first = self.set.first().map_or(NEVER, |&(deadline, _)| deadline);
+            self.first = self.set.first().map_or(NEVER, |(deadline, _)| deadline);
         }
     }
 
     /// Frees about so many; whether there are more. Nothing else may be done with them from then on.
     pub fn shed(&mut self, about: usize) -> bool {
-        (0..about).all(|_| self.set.pop_first().is_some())
+        self.set.shed(about)
     }
 
     /// The earliest deadline, [`NEVER`] where there is none.
@@ -59,17 +59,18 @@ impl Deadlines {
 
     /// The first of all.
     pub fn first(&self) -> Option<(Deadline, u64)> {
-        self.set.first().copied()
+        self.set.first()
     }
 
     /// The hash of the key that ends first, if its time has come.
     pub fn due(&self, now: Deadline) -> Option<u64> {
-        self.set.first().filter(|&&(deadline, _)| deadline <= now).map(|&(_, hash)| hash)
+        self.set.first().filter(|&(deadline, _)| deadline <= now).map(|(_, hash)| hash)
     }
 
     /// Removes the first element, for the caller that found no key behind it.
     pub fn drop_first(&mut self) {
-        if let Some((deadline, _)) = self.set.pop_first() {
+        if let Some((deadline, _)) = self.set.first() {
+            self.set.drop_first();
             self.removed(deadline);
         }
     }
@@ -79,7 +80,7 @@ impl Deadlines {
     pub fn random(&self, rng: &mut Rng) -> Option<(Deadline, u64)> {
         let (first, last) = (self.first, self.set.last()?.0);
         let point = (first + rng.below(last - first + 1), rng.next());
-        self.set.range(point..).next().or(self.set.first()).copied()
+        self.set.from(point).or(self.set.first())
     }
 
     pub fn len(&self) -> usize {

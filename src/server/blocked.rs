@@ -9,10 +9,9 @@ use crate::keyspace::{Deadline, NEVER};
 use crate::resp::args::{Args, Span};
 use crate::server::session::{Session, SessionId, Wait, Wants};
 use crate::types::dict::hashing::Seed;
-use crate::types::pairs::{self, Pair};
+use crate::types::pairs::{self, Ordered, Pair};
 use crate::types::registry::{Registry, qualified_key, split_key};
 use crate::types::small::Small;
-use std::collections::BTreeSet;
 
 /// A command that waits.
 pub struct Parked {
@@ -69,9 +68,9 @@ pub enum Release {
 pub struct Waiting {
     /// Sessions by the keys they wait for.
     pub keys: Registry,
-    deadlines: BTreeSet<(u64, u64)>,
+    deadlines: Ordered,
     /// Those that look again, by when.
-    again: BTreeSet<(u64, u64)>,
+    again: Ordered,
     /// How many sessions wait.
     pub count: usize,
     /// Keys that changed and that somebody waits for, in order, and the same to be looked up in.
@@ -93,8 +92,8 @@ impl Waiting {
     pub fn new(seed: Seed) -> Waiting {
         Waiting {
             keys: Registry::new(seed),
-            deadlines: BTreeSet::new(),
-            again: BTreeSet::new(),
+            deadlines: Ordered::default(),
+            again: Ordered::default(),
             count: 0,
             ready: Vec::new(),
             looked_at: 0,
@@ -121,7 +120,7 @@ impl Waiting {
     #[cold]
     fn first_deadline(&self) -> Deadline {
         let pause = self.pause.as_ref().map_or(NEVER, |pause| pause.until);
-        let first = |set: &BTreeSet<(u64, u64)>| set.first().map_or(NEVER, |&(deadline, _)| deadline);
+        let first = |set: &Ordered| set.first().map_or(NEVER, |(deadline, _)| deadline);
         first(&self.deadlines).min(first(&self.again)).min(pause)
     }
 
@@ -184,9 +183,9 @@ impl Waiting {
         for qualified in &parked.qualified_keys {
             self.keys.remove(qualified, session.id);
         }
-        self.deadlines.remove(&(parked.deadline, session.id));
+        self.deadlines.remove((parked.deadline, session.id));
         if let Some(again) = parked.again {
-            self.again.remove(&(again, session.id));
+            self.again.remove((again, session.id));
         }
         self.count -= 1;
         Some(parked)
@@ -244,8 +243,8 @@ impl Waiting {
 
     /// Has the keys looked at of those whose time it is to look again.
     pub fn look_again(&mut self, now: Deadline, keys_of: &mut dyn FnMut(SessionId) -> Vec<Vec<u8>>) {
-        while let Some((_, id)) = self.again.first().copied().filter(|&(at, _)| at <= now) {
-            self.again.pop_first();
+        while let Some((_, id)) = self.again.first().filter(|&(at, _)| at <= now) {
+            self.again.drop_first();
             for qualified in keys_of(id) {
                 let (db, key) = split_key(&qualified);
                 self.look_at(db, key);
@@ -255,7 +254,7 @@ impl Waiting {
 
     /// A session whose time is over, if there is one.
     pub fn due(&self, now: Deadline) -> Option<SessionId> {
-        self.deadlines.first().filter(|&&(deadline, _)| deadline <= now).map(|&(_, id)| id)
+        self.deadlines.first().filter(|&(deadline, _)| deadline <= now).map(|(_, id)| id)
     }
 }
 

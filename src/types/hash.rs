@@ -24,8 +24,8 @@ use super::dict::hashing::{Rng, Seed};
 use super::dict::{self, Dict, Entry};
 use super::listpack::{Item, Listpack, MAX_BYTES, Pos};
 use super::number::{INT_LEN, format_int};
+use super::pairs::Ordered;
 use super::small::Small;
-use std::collections::BTreeSet;
 
 /// The deadline of a field that has none.
 pub const NEVER: i64 = i64::MAX;
@@ -62,8 +62,8 @@ enum Repr {
 #[derive(Clone)]
 struct Table {
     fields: Dict<Field>,
-    /// (deadline, hash of the field); unsigned, so that the module has one tree and not two.
-    deadlines: BTreeSet<(u64, u64)>,
+    /// (deadline, hash of the field); unsigned, as in every such set.
+    deadlines: Ordered,
 }
 
 #[derive(Clone)]
@@ -176,7 +176,7 @@ impl Hash {
         match &self.0 {
             Repr::Pack(_) => None,
             Repr::PackEx(pack) => pack.first().map(|at| deadline_at(pack, at)).filter(|&deadline| deadline != NEVER),
-            Repr::Table(table) => table.deadlines.first().map(|&(deadline, _)| deadline as i64),
+            Repr::Table(table) => table.deadlines.first().map(|(deadline, _)| deadline as i64),
         }
     }
 
@@ -319,7 +319,7 @@ impl Hash {
                 }
             }
             Repr::Table(table) => {
-                while let Some(&(deadline, hash)) = table.deadlines.first() {
+                while let Some((deadline, hash)) = table.deadlines.first() {
                     let deadline = deadline as i64;
                     if deadline > now || count >= max {
                         break;
@@ -384,7 +384,7 @@ impl Hash {
             && count < len / 3
         {
             // Few of many: draw again what was drawn before.
-            let mut drawn = BTreeSet::new(); // of places in the table
+            let mut drawn = Ordered::default(); // of places in the table
             while drawn.len() < count {
                 let e = table.fields.random(rng).expect("there are fields");
                 if drawn.insert((e as *const Field as u64, 0u64)) {
@@ -409,7 +409,7 @@ impl Hash {
         if matches!(self.0, Repr::Table(_)) {
             return;
         }
-        let mut table = Table { fields: Dict::new(limits.seed), deadlines: BTreeSet::new() };
+        let mut table = Table { fields: Dict::new(limits.seed), deadlines: Ordered::default() };
         for (field, value, deadline) in self.iter() {
             let name = field.with_bytes(Small::new);
             let hash = table.fields.hash(&name);
@@ -459,7 +459,7 @@ impl Table {
             return;
         }
         if old != NEVER && self.fields.find_by_hash(hash, |e| e.deadline == old).is_none() {
-            self.deadlines.remove(&(old as u64, hash));
+            self.deadlines.remove((old as u64, hash));
         }
         if new != NEVER {
             self.deadlines.insert((new as u64, hash));
@@ -578,7 +578,7 @@ impl Stored for Hash {
     /// Frees about so many fields; whether there are more. Nothing else may be done with the hash from then on.
     fn shed(&mut self, about: usize) -> bool {
         match &mut self.0 {
-            Repr::Table(table) => table.fields.shed(about) || (0..about).all(|_| table.deadlines.pop_first().is_some()),
+            Repr::Table(table) => table.fields.shed(about) || table.deadlines.shed(about),
             _ => false,
         }
     }
@@ -591,7 +591,7 @@ impl Stored for Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     fn limits(entries: usize, value: usize) -> Limits {
         Limits { entries, value, seed: Seed::new(1) }

@@ -20,8 +20,8 @@ use super::dict::{self, Dict, Entry};
 use super::intset::Intset;
 use super::listpack::{Item, Listpack, MAX_BYTES, Pos};
 use super::number::{int_len, parse_int};
+use super::pairs::Ordered;
 use super::small::Small;
-use std::collections::BTreeSet;
 
 /// When a set becomes another encoding, and what a table hashes with.
 #[derive(Clone, Copy)]
@@ -264,7 +264,7 @@ impl Set {
             && count < len / 3
         {
             // Few of many: draw again what was drawn before.
-            let mut drawn = BTreeSet::new(); // of places in the table
+            let mut drawn = Ordered::default(); // of places in the table
             while drawn.len() < count {
                 let member = table.random(rng).expect("there are members");
                 if drawn.insert((member as *const Member as u64, 0u64)) {
@@ -403,6 +403,7 @@ impl Stored for Set {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     fn limits(ints: usize, entries: usize, value: usize) -> Limits {
         Limits { ints, entries, value, seed: Seed::new(1) }

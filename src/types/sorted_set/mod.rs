@@ -29,8 +29,8 @@ use super::dict::{Dict, Entry};
 use super::double;
 use super::listpack::{Item, Listpack, MAX_BYTES, Pos};
 use super::number::INT_LEN;
+use super::pairs::Ordered;
 use super::ranked::{Member, Path, Ranked};
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// When a sorted set becomes big, and what it hashes with then.
@@ -453,7 +453,7 @@ impl SortedSet {
         let len = self.len();
         if count < len / 3 && matches!(self.0, Repr::Big(_)) {
             // Few of many: draw again what was drawn before.
-            let mut drawn = BTreeSet::new();
+            let mut drawn = Ordered::default();
             while drawn.len() < count {
                 let rank = rng.below(len as u64);
                 if drawn.insert((rank, 0u64)) {
