@@ -5,6 +5,7 @@ use crate::lua::Interpreter;
 use crate::resp::args::Span;
 use crate::table::spec::Spec;
 use crate::types::dict::{self, Dict, hashing::Seed};
+use crate::types::sha::sha1;
 use std::cell::Cell;
 
 /// So many scripts that only EVAL has brought are kept.
@@ -300,7 +301,7 @@ impl Scripts {
 /// The SHA-1 of some bytes, as hexadecimal digits.
 pub fn digest(bytes: &[u8]) -> Digest {
     let mut out = [0; 40];
-    for (two, byte) in out.chunks_exact_mut(2).zip(sha1_smol::Sha1::from(bytes).digest().bytes()) {
+    for (two, byte) in out.chunks_exact_mut(2).zip(sha1(bytes)) {
         let hex = |half: u8| b"0123456789abcdef"[half as usize];
         two.copy_from_slice(&[hex(byte >> 4), hex(byte & 15)]);
     }
