@@ -130,7 +130,7 @@ fn in_force(cx: &Ctx<'_>) -> Vec<u8> {
         };
         for line in lines {
             let usual = match param.name {
-                "client-output-buffer-limit" => param.default.contains(&*String::from_utf8_lossy(&line)),
+                "client-output-buffer-limit" => param.default.as_bytes().windows(line.len()).any(|part| part == line),
                 "latency-tracking-info-percentiles" => false,
                 _ => value == param.default.as_bytes(),
             };
