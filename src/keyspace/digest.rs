@@ -11,8 +11,8 @@ use crate::types::double;
 use crate::types::hash;
 use crate::types::listpack::Item;
 use crate::types::number::{INT_LEN, format_uint};
+use crate::types::sha::sha1;
 use crate::types::stream::{ID_LEN, Id};
-use sha1_smol::Sha1;
 
 /// The number that is being made.
 #[derive(Clone, Copy, Default)]
@@ -20,13 +20,13 @@ pub struct Sum([u8; 20]);
 
 impl Sum {
     fn add(&mut self, bytes: &[u8]) {
-        let hash = Sha1::from(bytes).digest().bytes();
+        let hash = sha1(bytes);
         self.0.iter_mut().zip(hash).for_each(|(byte, other)| *byte ^= other);
     }
 
     fn mix(&mut self, bytes: &[u8]) {
         self.add(bytes);
-        self.0 = Sha1::from(&self.0[..]).digest().bytes();
+        self.0 = sha1(&self.0);
     }
 
     fn add_item(&mut self, item: Item<'_>) {

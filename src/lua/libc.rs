@@ -1,12 +1,13 @@
 //! What the interpreter wants of a C library, on wasm32: texts, characters of ASCII (the locale is `C`), numbers to and from text. Files
 //! there are none; what would open one does not.
 //!
-//! Copies and comparisons of memory, and most of mathematics, come with Rust's own compiler support.
+//! Copies and comparisons of memory, and some of mathematics, come with Rust's own compiler support; the rest is [`trig`]'s.
 
 use super::stack::{cut, cut_unsigned};
 use crate::types::double;
 use crate::types::number::{INT_LEN, format_int};
 use crate::types::printf::{self, Form};
+use crate::types::trig;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr::{null, null_mut};
 use std::slice::from_raw_parts;
@@ -152,6 +153,37 @@ unsafe extern "C" fn strtod(s: *const c_char, end: *mut *const c_char) -> f64 {
         }
         value
     }
+}
+
+/// Of odd functions: for what is so small that it is its own sine, the sign of zero included.
+macro_rules! odd {
+    ($($name:ident = $of:expr;)*) => {$(
+        #[unsafe(no_mangle)]
+        extern "C" fn $name(x: f64) -> f64 {
+            if x.abs() < 1e-9 { x } else { $of(x) }
+        }
+    )*};
+}
+
+odd! {
+    sin = trig::sin;
+    tan = trig::tan;
+    asin = |x: f64| trig::asin(x.abs()).copysign(x);
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn cos(x: f64) -> f64 {
+    trig::cos(x)
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn acos(x: f64) -> f64 {
+    trig::acos(x)
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn fmod(x: f64, y: f64) -> f64 {
+    trig::rest(x, y)
 }
 
 /// A number between a half and one, and the power of two that it is multiplied with.

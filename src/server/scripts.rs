@@ -7,6 +7,7 @@ use crate::table::spec::Spec;
 use crate::types::dict::{self, Dict, hashing::Seed};
 use crate::types::field::Field;
 use crate::types::hash::NEVER;
+use crate::types::sha::sha1;
 use std::cell::Cell;
 
 /// So many scripts that only EVAL has brought are kept.
@@ -322,7 +323,7 @@ impl Scripts {
 /// The SHA-1 of some bytes, as hexadecimal digits.
 pub fn digest(bytes: &[u8]) -> Digest {
     let mut out = [0; 40];
-    for (two, byte) in out.chunks_exact_mut(2).zip(sha1_smol::Sha1::from(bytes).digest().bytes()) {
+    for (two, byte) in out.chunks_exact_mut(2).zip(sha1(bytes)) {
         let hex = |half: u8| b"0123456789abcdef"[half as usize];
         two.copy_from_slice(&[hex(byte >> 4), hex(byte & 15)]);
     }

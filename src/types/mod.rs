@@ -22,6 +22,7 @@ pub mod ranked;
 pub mod regex;
 pub mod registry;
 pub mod set;
+pub mod sha;
 pub mod slots;
 pub mod small;
 pub mod sorted_set;

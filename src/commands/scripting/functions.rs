@@ -293,7 +293,11 @@ fn restore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         for source in kept {
             add(cx, source, false, b"")?;
         }
-        cx.server.scripts.functions.libraries.rotate_left(count);
+        let libraries = &mut cx.server.scripts.functions.libraries;
+        for _ in 0..count {
+            let first = libraries.remove(0);
+            libraries.push(first);
+        }
         Ok(())
     })();
     cx.db.log.dirty = dirty;

@@ -12,6 +12,7 @@ use crate::server::config::{Config, Id, Param, param, params};
 use crate::server::host::HostRequest;
 use crate::table::spec::{OnSession, Secret, Shards, flags::*};
 use crate::types::glob;
+use crate::types::pairs::{self, Pair};
 
 pub const TABLE: &[Row] = &[container("CONFIG", CONFIG).doc(
     "2.0.0",
@@ -87,11 +88,12 @@ fn config_get(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             }
         }
     }
+    let mut order: Vec<Pair> = (0..found.len() as u64).map(|place| (place, 0)).collect();
     if cx.server.is_valkey() {
-        found.sort();
+        pairs::sort(&mut order, &|a, b| found[a.0 as usize].cmp(&found[b.0 as usize]));
     }
     cx.out.map(found.len());
-    for (name, index) in found {
+    for (name, index) in order.iter().map(|pair| found[pair.0 as usize]) {
         cx.out.bulk(name);
         cx.out.bulk(cx.server.config.shown(index));
     }
@@ -128,7 +130,7 @@ fn in_force(cx: &Ctx<'_>) -> Vec<u8> {
         };
         for line in lines {
             let usual = match param.name {
-                "client-output-buffer-limit" => param.default.contains(&*String::from_utf8_lossy(&line)),
+                "client-output-buffer-limit" => param.default.as_bytes().windows(line.len()).any(|part| part == line),
                 "latency-tracking-info-percentiles" => false,
                 _ => value == param.default.as_bytes(),
             };

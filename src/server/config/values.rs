@@ -237,13 +237,13 @@ const EVENT_LETTERS: [(char, u32); 22] = [
 ];
 
 /// Those that came with Redis 8.8, as arrays did.
-const LATE_LETTERS: &str = "aSTIV";
+const LATE_LETTERS: [char; 5] = ['a', 'S', 'T', 'I', 'V'];
 
 /// Reads classes of keyspace events. `A` stands for most of them, and is shown in their place (and in that of `n`, `o` and `c`).
 fn events(value: &str, (late, valkey): (bool, bool)) -> Result<Setting, String> {
     let mut bits = 0;
     for letter in value.chars() {
-        let here = (late || !LATE_LETTERS.contains(letter)) && !(valkey && "oc".contains(letter));
+        let here = (late || !LATE_LETTERS.contains(&letter)) && !(valkey && ['o', 'c'].contains(&letter));
         let known = EVENT_LETTERS.iter().find(|(known, _)| *known == letter && here);
         bits |= known.ok_or("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")?.1;
     }

@@ -17,7 +17,6 @@
 mod file;
 pub mod log;
 mod rules;
-mod sha256;
 
 use super::Server;
 use super::session::{Session, SessionId};
@@ -26,9 +25,9 @@ use crate::table::find::Table;
 use crate::table::keys::{each_key, plain_keys};
 use crate::table::spec::{Channels, Spec, flags, flags::NO_AUTH, key};
 use crate::types::glob;
+pub use crate::types::sha::sha256;
 use log::Log;
 pub use rules::{Refused, join};
-pub use sha256::sha256;
 
 /// The user of sessions that have not said who they are.
 pub const DEFAULT: &[u8] = b"default";

@@ -10,6 +10,7 @@
 
 use crate::types::copy::grow;
 use crate::types::double;
+use crate::types::trig::rest;
 use std::borrow::Cow;
 
 /// How tight an operator binds, in steps that grow; the name that it is written with. What another one begins with comes behind it.
@@ -356,7 +357,7 @@ fn apply<'a>(op: Op, left: &Value<'_>, right: &Value<'_>) -> Value<'a> {
         Op::Power => a.powf(b),
         Op::Times => a * b,
         Op::Over => a / b,
-        Op::Rest => a % b,
+        Op::Rest => rest(a, b),
         Op::Plus => a + b,
         Op::Minus => a - b,
         Op::AtLeast => truth(a >= b),
