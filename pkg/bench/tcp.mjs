@@ -1,12 +1,29 @@
 /** Over TCP against redis-server, with redis-benchmark and `talk.mjs`. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { child, count, here, target } from "./report.mjs";
 
 const folder = process.env.REDIS_BIN;
 const path = (program) => (folder ? join(folder, program) : program);
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** The process behind a port. */
+const processes = new Map();
+
+/** Microseconds of processor time that the server behind a port has taken, its own and the system's for it; NaN where nothing tells. */
+function taken(port) {
+  try {
+    const [user, system] = readFileSync(`/proc/${processes.get(port)}/stat`, "utf8")
+      .split(") ")[1]
+      .split(" ")
+      .slice(11, 13);
+    return (Number(user) + Number(system)) * 10_000;
+  } catch {
+    return Number.NaN;
+  }
+}
 
 /** Redis's version; undefined where its programs are not. */
 export function redisVersion() {
@@ -22,10 +39,12 @@ export async function withServers(work) {
     spawn(path("redis-server"), ["--port", String(ports.redis), "--save", "", "--appendonly", "no"], { stdio: "ignore" }),
     spawn(process.execPath, [join(here, "../dist/cli.cjs"), "serve", "--port", String(ports.wakey)], { stdio: "ignore" }),
   ];
+  processes.set(ports.redis, servers[0].pid).set(ports.wakey, servers[1].pid);
   await pause(1000);
   try {
     return await work(ports);
   } finally {
+    processes.clear();
     // The ports are free only when they are gone.
     const running = servers.filter((server) => server.exitCode === null && server.kill());
     await Promise.all(running.map((server) => once(server, "exit")));
@@ -49,25 +68,34 @@ export function benchmark(port, pipeline, n, range, ...command) {
 
 /**
  * Compares the best of three runs each, in turns; of six, if three miss the target: what disturbs a run makes it slower only.
- * `once(port)` gives requests a second.
+ * `once(port)` gives requests a second. Where `n` says how many there are, the least processor time one of them took the server stands
+ * beside, which depends less on what else the machine does.
  */
-export async function compare(name, ports, least, once) {
+export async function compare(name, ports, least, once, n) {
   const most = { redis: 0, wakey: 0 };
+  const cost = { redis: Number.POSITIVE_INFINITY, wakey: Number.POSITIVE_INFINITY };
   for (let round = 0; round < 3 || (round < 6 && most.wakey < least * most.redis); round++) {
-    for (const who of ["redis", "wakey"]) most[who] = Math.max(most[who], (await once(ports[who])) ?? 0);
+    for (const who of ["redis", "wakey"]) {
+      const before = taken(ports[who]);
+      most[who] = Math.max(most[who], (await once(ports[who])) ?? 0);
+      cost[who] = Math.min(cost[who], (taken(ports[who]) - before) / n);
+    }
   }
   const ratio = most.wakey / most.redis;
+  const costs = n === undefined ? "" : [cost.wakey, cost.redis, cost.redis / cost.wakey].map((one) => one.toFixed(2).padStart(8)).join("");
   target(
     name,
-    `${count(most.wakey).padStart(8)}${count(most.redis).padStart(14)}${ratio.toFixed(2).padStart(8)}`,
+    `${count(most.wakey).padStart(8)}${count(most.redis).padStart(14)}${ratio.toFixed(2).padStart(8)}${costs}`,
     String(least),
     ratio >= least,
   );
 }
 
 export function heading(what, version) {
-  console.log(`\nover TCP, ${what}, requests a second, the best of three runs each, in turns`);
-  console.log(`${"".padEnd(42)}${"wakey".padStart(8)}${`redis ${version}`.padStart(14)}${"ratio".padStart(8)}`);
+  console.log(
+    `\nover TCP, ${what}, requests a second, the best of three runs each, in turns; microseconds of the server's processor a request`,
+  );
+  console.log(`${"".padEnd(42)}${"wakey".padStart(8)}${`redis ${version}`.padStart(14)}${"ratio".padStart(8)}   wakey   redis   ratio`);
 }
 
 /** Strings and hashes at three depths, as redis-benchmark has them. */
@@ -79,7 +107,7 @@ async function depths(ports, version) {
     [64, 0.8, 3_000_000],
   ]) {
     for (const kind of ["SET", "GET", "HSET"])
-      await compare(`${kind} -P ${pipeline}`, ports, least, (port) => benchmark(port, pipeline, n, 100_000, "-t", kind.toLowerCase()));
+      await compare(`${kind} -P ${pipeline}`, ports, least, (port) => benchmark(port, pipeline, n, 100_000, "-t", kind.toLowerCase()), n);
   }
 }
 
@@ -87,6 +115,7 @@ const N = 500_000;
 const MANY = 1_000_000_000;
 /** `[name, requests, range of __rand_int__, command]`, in an order in which each finds what it takes. */
 const lines = [
+  ["INCR", 2 * N, 100_000, "INCR counter:__rand_int__"],
   ["LPUSH", N, MANY, "LPUSH list element:__rand_int__"],
   ["LRANGE 100", N / 10, MANY, "LRANGE list 0 99"],
   ["LPOP", N, MANY, "LPOP list"],
@@ -112,8 +141,8 @@ async function types(ports, version) {
     ask(port, "XGROUP", "CREATE", "stream", "group", "0", "MKSTREAM");
   }
   for (const [name, n, range, command] of lines)
-    await compare(name, ports, 0.7, (port) => benchmark(port, 16, n, range, ...command.split(" ")));
-  for (const [name, what, n] of talks) await compare(name, ports, 0.7, (port) => child("talk.mjs", [port, what, n]));
+    await compare(name, ports, 0.7, (port) => benchmark(port, 16, n, range, ...command.split(" ")), n);
+  for (const [name, what, n] of talks) await compare(name, ports, 0.7, (port) => child("talk.mjs", [port, what, n]), n);
 }
 
 export async function tcp(which) {

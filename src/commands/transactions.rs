@@ -6,6 +6,7 @@ use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done, transaction};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
+use crate::server::session::Multi;
 use crate::table::spec::{OnSession, flags::*, key::RO};
 use crate::types::registry::{qualified_key, split_key};
 use crate::types::small::Small;
@@ -43,7 +44,9 @@ fn multi(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     if cx.session.multi.is_some() {
         return Err(Error::NestedMulti);
     }
-    cx.session.multi = Some(Box::default());
+    // Room for ten commands: otherwise each of the first ones asks for some.
+    let (bytes, spans, commands) = (Vec::with_capacity(512), Vec::with_capacity(32), Vec::with_capacity(16));
+    cx.session.multi = Some(Box::new(Multi { bytes, spans, commands, ..Multi::default() }));
     cx.out.ok();
     Ok(())
 }

@@ -170,37 +170,43 @@ impl Engine {
     pub(crate) fn serve_ready(&mut self) {
         while let Some(qualified) = self.server.waiting.next_ready() {
             let (db, key) = split_key(&qualified);
+            let mut held = self.held(db, key);
             for id in self.server.waiting.keys.of(&qualified).to_vec() {
-                self.serve(id, db, key, &qualified);
+                if self.serve(id, held, &qualified) {
+                    held = self.held(db, key);
+                }
             }
         }
         self.server.unfinished = false;
     }
 
-    /// Runs the command of one waiting session again, if the key now holds what it wants.
-    fn serve(&mut self, id: SessionId, db: usize, key: &[u8], qualified: &[u8]) {
-        let Some(session) = self.server.sessions.get_mut(id) else { return };
-        let Some((wants, looked)) = session.parked.as_ref().map(|parked| (parked.wants, parked.looked)) else { return };
+    /// What somebody can wait for that a key holds.
+    fn held(&mut self, db: usize, key: &[u8]) -> Option<Wants> {
+        self.keyspace.within(db, |db| match db.entry(key)?.value() {
+            Value::List(_) => Some(Wants::List),
+            Value::Sorted(_) => Some(Wants::Sorted),
+            Value::Stream(_) => Some(Wants::Stream),
+            Value::Str(_) | Value::Hash(_) | Value::Set(_) | Value::Array(_) | Value::Vectors(_) => None,
+        })
+    }
+
+    /// Runs the command of one waiting session again, if the key now holds what it wants; whether it ran.
+    fn serve(&mut self, id: SessionId, held: Option<Wants>, qualified: &[u8]) -> bool {
+        let Some(session) = self.server.sessions.get_mut(id) else { return false };
+        let Some((wants, looked)) = session.parked.as_ref().map(|parked| (parked.wants, parked.looked)) else {
+            return false;
+        };
+        // A consumer group also wants to know that there is none any more.
+        if wants != Wants::Group && held != Some(wants) {
+            return false;
+        }
         // One that waits for many keys looks at all of them at once.
         let has_looked = looked == self.server.waiting.changes;
         if has_looked || session.closing || !self.server.waiting.keys.of(qualified).contains(&id) {
-            return;
+            return false;
         }
-        let held = self.keyspace.within(db, |db| {
-            let entry = db.entry(key)?;
-            match entry.value() {
-                Value::List(_) => Some(Wants::List),
-                Value::Sorted(_) => Some(Wants::Sorted),
-                Value::Stream(_) => Some(Wants::Stream),
-                Value::Str(_) | Value::Hash(_) | Value::Set(_) | Value::Array(_) | Value::Vectors(_) => None,
-            }
-        });
-        // A consumer group also wants to know that there is none any more.
-        if wants != Wants::Group && held != Some(wants) {
-            return;
-        }
-        let Some(mut session) = self.server.sessions.take(id) else { return };
-        let Some(parked) = self.server.waiting.unpark(&mut session) else { return };
+        let Some(mut session) = self.server.sessions.take(id) else { return false };
+        let Some(parked) = self.server.waiting.unpark(&mut session) else { return false };
         let mut out = Reply::new(self.server.dialect);
         out.resp3 = session.resp3;
         out.bound(session.max_reply);
@@ -221,6 +227,7 @@ impl Engine {
             None => self.hand_out(session, out.bytes()),
         }
         self.server.note_interest(&mut self.keyspace);
+        true
     }
 
     /// Runs again what sessions are to be kept up to date of, where what it reads has changed: each as its session, in its database.

@@ -485,6 +485,7 @@ impl Engine {
     pub(crate) fn set_time(&mut self, now: f64) {
         self.keyspace.now = (now as i64).max(0);
         self.server.micros = ((now - now.floor()) * 1000.0) as i64;
+        self.server.timing.looked = 0.0;
         if self.server.waiting.next_deadline() <= self.keyspace.now as Deadline {
             self.time_out();
         }
@@ -549,6 +550,7 @@ impl Engine {
     #[cold]
     fn finish(&mut self, session: &mut Session, args: Args<'_>) {
         self.server.unfinished = false;
+        self.server.timing.looked = 0.0;
         if let Some(wait) = session.wait.take() {
             self.server.stats.uncount(wait.number);
             session.commands -= 1;

@@ -19,7 +19,7 @@ pub fn queue(cx: &mut Ctx<'_>, args: Args<'_>) {
     args.copy_to(&mut multi.bytes, &mut multi.spans);
     multi.commands.push((cx.number, multi.spans.len()));
     multi.flags |= cx.cmd.flags;
-    cx.out.simple("QUEUED");
+    cx.out.raw(b"+QUEUED\r\n");
 }
 
 /// What a refused command does to a transaction: it will not run; if it is EXEC itself, it ends here. The error to answer.

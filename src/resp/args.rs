@@ -96,12 +96,12 @@ impl<'a> Args<'a> {
         Args { bytes: self.bytes, spans: &self.spans[n..] }
     }
 
-    /// Copies the arguments into `bytes`, one behind the other, and notes where.
+    /// Copies the arguments behind `bytes`, with what lies between them, and notes where.
     pub fn copy_to(&self, bytes: &mut Vec<u8>, spans: &mut Vec<Span>) {
-        for arg in self.tail(0) {
-            spans.push(Span { at: bytes.len() as u32, len: arg.len() as u32 });
-            bytes.extend_from_slice(arg);
-        }
+        let (Some(first), Some(last)) = (self.spans.first(), self.spans.last()) else { return };
+        let shift = (bytes.len() as u32).wrapping_sub(first.at);
+        bytes.extend_from_slice(&self.bytes[first.at as usize..(last.at + last.len) as usize]);
+        spans.extend(self.spans.iter().map(|span| Span { at: span.at.wrapping_add(shift), len: span.len }));
     }
 
     /// A cursor over the options from `start` on.

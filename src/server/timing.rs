@@ -1,7 +1,8 @@
 //! How long commands take, by the clock that goes on while they run: the sums and histograms of INFO and LATENCY HISTOGRAM, the
 //! slow log, the spikes of LATENCY. Nothing depends on it but what shows it.
 //!
-//! To look at that clock costs a call of the host's, twice a command. Therefore it is not looked at until somebody asks: the host
+//! To look at that clock costs a call of the host's, twice a command; once where commands came together, each of which begins when the one
+//! before it ends, so that the reading of its arguments is counted with it. Therefore it is not looked at until somebody asks: the host
 //! ([`crate::Engine::measure`], as the socket server does: for what comes over its sockets), or a client that turns one of the settings on
 //! (`slowlog-log-slower-than`, `latency-monitor-threshold`, `latency-tracking`, or HOTKEYS START).
 //!
@@ -134,6 +135,8 @@ pub struct Slow {
 pub struct Timing {
     /// The host wants commands to be measured.
     pub wanted: bool,
+    /// When the last command ended, if nothing has happened since; else 0.
+    pub looked: f64,
     /// By the row's number; empty while nothing was measured.
     pub times: Vec<Time>,
     pub events: Vec<Event>,

@@ -500,7 +500,7 @@ impl<'a> Range<'a> {
         self.next = None;
     }
 
-    /// Before the first step forward: begins near `start` where that is close to the end of the stream, as for those who read
+    /// Before the first step forward: begins at `start`, from the nearer end where that is the end of the stream, as for those who read
     /// what is new.
     fn near(&mut self) {
         let Some(view) = &self.view else { return };
@@ -510,7 +510,11 @@ impl<'a> Range<'a> {
             let ms = a.ms.saturating_sub(b.ms);
             (ms, if ms == 0 { a.seq.saturating_sub(b.seq) } else { 0 })
         };
-        if self.reverse || !is_last || gap(last, self.start) >= gap(self.start, master) {
+        if self.reverse || self.start <= master {
+            return;
+        }
+        if !is_last || gap(last, self.start) >= gap(self.start, master) {
+            self.next = Some(view.seek(self.start).map_or(Next::End, Next::At));
             return;
         }
         let mut at = view.last();
