@@ -108,7 +108,9 @@ export async function bytes() {
     return;
   }
   console.log("\nbytes a key or element, used_memory; in brackets what the host has given");
-  console.log(`${"".padEnd(42)}${"wakey".padStart(8)}${"".padStart(9)}${`redis ${version}`.padStart(14)}${"".padStart(9)}${"ratio".padStart(8)}`);
+  console.log(
+    `${"".padEnd(42)}${"wakey".padStart(8)}${"".padStart(9)}${`redis ${version}`.padStart(14)}${"".padStart(9)}${"ratio".padStart(8)}`,
+  );
   for (const [name, count, commands, aim] of rows) {
     const [wakey, redis] = await withServers(async (ports) => {
       const taken = [];
