@@ -3,7 +3,8 @@
  *
  * - **Panics say nothing.** In WebAssembly a panic's message has nowhere to go: it ends in a trap, which the package
  *   turns into an error of its own. So the functions that write these messages become the trap itself ({@link silence}),
- *   and the places in the source that they would name become zeros. About 12 KiB of the compressed module.
+ *   and the places in the source that they would name become zeros, as do the texts that they would show ({@link forgetWords}). About 13 KiB
+ *   of the compressed module.
  * - **Functions stand beside those they resemble** ({@link likeness}), since gzip looks back 32 KiB and no further. About
  *   9 KiB against an order by names, 26 KiB against none.
  *
@@ -97,6 +98,56 @@ function plain(name) {
   return text.replaceAll(/(\w)\[[0-9a-f]{16}\]/g, "$1").replace(/::h[0-9a-f]{16}$/, "");
 }
 
+function read(bytes) {
+  binaryen.setDebugInfo(true);
+  const module = binaryen.readBinary(bytes);
+  const { BulkMemory, BulkMemoryOpt, SIMD128, SignExt, NontrappingFPToInt, MutableGlobals, ReferenceTypes, Multivalue } = binaryen.Features;
+  module.setFeatures(BulkMemory | BulkMemoryOpt | SIMD128 | SignExt | NontrappingFPToInt | MutableGlobals | ReferenceTypes | Multivalue);
+  return module;
+}
+
+/** Those of them whose first two arguments are a text, and the one that has its length with a bit behind it that says so. */
+const WITH_TEXT = /^core::(panicking::panic|option::expect_failed|result::unwrap_failed)$/;
+const WITH_FORMAT = "core::panicking::panic_fmt";
+
+/**
+ * The texts that panics would show: address and length of each.
+ *
+ * @param {Buffer} bytes a module from the compiler, with names
+ */
+export function lastWords(bytes) {
+  const calls = read(bytes)
+    .emitText()
+    .matchAll(/\(call \$("[^"]*"|\S+)\s+\(i32\.const (\d+)\)\s+\(i32\.const (\d+)\)/g);
+  return [...calls].flatMap(([, quoted, first, second]) => {
+    const [name, address, length] = [plain(quoted.replaceAll('"', "")), Number(first), Number(second)];
+    if (WITH_TEXT.test(name)) return [{ address, length }];
+    return name === WITH_FORMAT && length % 2 === 1 ? [{ address, length: (length - 1) / 2 }] : [];
+  });
+}
+
+/**
+ * Overwrites those of these texts that nothing points at or into any more: no number in the code, nor in the data.
+ *
+ * @param {Buffer} bytes the module when it is silenced and optimised; its data is overwritten
+ */
+export function forgetWords(bytes, texts) {
+  const numbers = new Set();
+  for (const [, number] of read(bytes)
+    .emitText()
+    .matchAll(/(?:i32\.const |offset=)(\d+)/g))
+    numbers.add(Number(number));
+  const segments = segmentsOf(bytes);
+  // Texts of which data may know are pointed at from anywhere in it.
+  for (const { start, size } of segments) for (let at = 0; at + 4 <= size; at++) numbers.add(bytes.readUInt32LE(start + at));
+  for (const { address, length } of texts) {
+    const segment = segments.find((one) => one.address <= address && address + length <= one.address + one.size);
+    let met = segment === undefined || length === 0;
+    for (let at = 0; at < length && !met; at++) met = numbers.has(address + at);
+    if (!met) bytes.fill(0, segment.start + address - segment.address, segment.start + address - segment.address + length);
+  }
+}
+
 /**
  * A module (with names) whose panics trap without a message.
  *
@@ -105,10 +156,7 @@ function plain(name) {
  */
 export function silence(bytes) {
   forgetPlaces(bytes);
-  binaryen.setDebugInfo(true);
-  const module = binaryen.readBinary(bytes);
-  const { BulkMemory, BulkMemoryOpt, SIMD128, SignExt, NontrappingFPToInt, MutableGlobals, ReferenceTypes, Multivalue } = binaryen.Features;
-  module.setFeatures(BulkMemory | BulkMemoryOpt | SIMD128 | SignExt | NontrappingFPToInt | MutableGlobals | ReferenceTypes | Multivalue);
+  const module = read(bytes);
   const silenced = new Set();
   for (let n = 0; n < module.getNumFunctions(); n++) {
     const func = module.getFunctionByIndex(n);
@@ -131,13 +179,10 @@ function exportsOf(module) {
   return Array.from({ length: module.getNumExports() }, (_, n) => binaryen.getExportInfo(module.getExportByIndex(n)).name);
 }
 
-/**
- * Overwrites the places in the source that panics name: records of file name, its length, line, column, and the file
- * names themselves. Only a panic's message reads them.
- */
-function forgetPlaces(bytes) {
+/** The segments of data: address in memory, and where they are in the module. */
+function segmentsOf(bytes) {
   const reader = new Reader(bytes, Reader.sections(bytes).find((one) => one.id === DATA).start);
-  const segments = Array.from({ length: reader.u32() }, () => {
+  return Array.from({ length: reader.u32() }, () => {
     // An active segment of the only memory, its address an i32.const: what the linker writes.
     if (reader.u32() !== 0 || bytes[reader.at++] !== 0x41) fail("a data segment of another kind");
     const address = reader.u32();
@@ -147,6 +192,14 @@ function forgetPlaces(bytes) {
     reader.at += size;
     return { address, start, size };
   });
+}
+
+/**
+ * Overwrites the places in the source that panics name: records of file name, its length, line, column, and the file
+ * names themselves. Only a panic's message reads them.
+ */
+function forgetPlaces(bytes) {
+  const segments = segmentsOf(bytes);
   const files = new Map();
   for (const { address, start, size } of segments)
     for (const found of bytes.toString("latin1", start, start + size).matchAll(/(?:src\/|\/rustc\/|\/[\w.-]+\/)[\w/.-]+?\.rs/g))
@@ -161,8 +214,8 @@ function forgetPlaces(bytes) {
   for (const { start, size, named } of files.values()) if (named) bytes.fill(0, start, start + size);
 }
 
-/** What is left of a function's weight in the choice of the next one, one function on. Tried: 0.8 to 0.97, three to six bytes. */
-const FADING = 0.9;
+/** What is left of a function's weight in the choice of the next one, one function on. Tried: 0.8 to 0.97 (any may be 2 KiB off), three to six bytes. */
+const FADING = 0.92;
 
 /**
  * The module with names that sort its functions by likeness, for wasm-opt's `--reorder-functions-by-name`: each one is

@@ -15,9 +15,10 @@ import { Reader } from "./shrink.mjs";
  * Of the module, gzip. It was 230 KiB when every data type was there. What it has been raised for since: commands that happen whole
  * or not at all where memory ends, replies and requests within bounds, sessions that may only read (242); and scripts, for which 95 were
  * granted: Lua, its four libraries, and what runs them. RDB, eviction, users and what clients use: 60. It was 433 before words that only
- * documentation shows went to the host, and 473 before Lua's compiler was built for size and deques, sorts and joins became what is there already.
+ * documentation shows went to the host, 473 before Lua's compiler was built for size and deques, sorts and joins became what is there already,
+ * and 476 before sines and SHA-1 did, data was in one piece, and texts of panics were gone.
  */
-const BUDGET = 471 * 1024;
+const BUDGET = 470 * 1024;
 /** So far the README's figures may be off. */
 const STALE = 5 * 1024;
 

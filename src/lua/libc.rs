@@ -155,30 +155,33 @@ unsafe extern "C" fn strtod(s: *const c_char, end: *mut *const c_char) -> f64 {
     }
 }
 
-/// Of odd functions: for what is so small that it is its own sine, the sign of zero included.
-macro_rules! odd {
-    ($($name:ident = $of:expr;)*) => {$(
+/// Functions of one number. What is no number stays as it is; where there is no result, it is the one with this sign, as on x86, where
+/// Lua shows it. What is tiny is its own sine, and keeps the sign of zero.
+macro_rules! functions {
+    ($($name:ident, $sign:literal = $of:expr;)*) => {$(
         #[unsafe(no_mangle)]
         extern "C" fn $name(x: f64) -> f64 {
-            if x.abs() < 1e-9 { x } else { $of(x) }
+            with_sign(x, $of(x), $sign)
         }
     )*};
 }
 
-odd! {
-    sin = trig::sin;
-    tan = trig::tan;
-    asin = |x: f64| trig::asin(x.abs()).copysign(x);
+fn with_sign(x: f64, result: f64, sign: f64) -> f64 {
+    if x.is_nan() {
+        x
+    } else if result.is_nan() {
+        f64::NAN.copysign(sign)
+    } else {
+        result
+    }
 }
 
-#[unsafe(no_mangle)]
-extern "C" fn cos(x: f64) -> f64 {
-    trig::cos(x)
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn acos(x: f64) -> f64 {
-    trig::acos(x)
+functions! {
+    sin, -1.0 = |x: f64| if x.abs() < 1e-9 { x } else { trig::sin(x) };
+    cos, -1.0 = trig::cos;
+    tan, -1.0 = |x: f64| if x.abs() < 1e-9 { x } else { trig::tan(x) };
+    asin, 1.0 = |x: f64| trig::asin(x.abs()).copysign(x);
+    acos, 1.0 = trig::acos;
 }
 
 #[unsafe(no_mangle)]

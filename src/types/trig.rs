@@ -252,11 +252,14 @@ pub fn acos(y: f64) -> f64 {
     s + (e + (k * HALF_PI_LOW + b))
 }
 
-/// What is left of x when y has been taken from it as often as it goes, exactly: C's `fmod`.
+/// What is left of x when y has been taken from it as often as it goes, exactly: C's `fmod`, of which NaN has a sign on x86.
 pub fn rest(x: f64, y: f64) -> f64 {
     let (mut left, unit) = (x.abs(), y.abs());
-    if unit.is_nan() || unit == 0.0 || !left.is_finite() {
-        return f64::NAN;
+    if x.is_nan() || y.is_nan() {
+        return if x.is_nan() { x } else { y };
+    }
+    if unit == 0.0 || left.is_infinite() {
+        return -f64::NAN;
     }
     let mut part = unit;
     while part <= left / 2.0 {
