@@ -14,6 +14,7 @@ let site;
 let base;
 
 const ENTRY = `
+  import "wakey/words";
   import { open, manualClock } from "wakey";
   import { words, pretty, quote } from "../src/prompt/format.ts";
   import { parse } from "../src/resp/nodes.ts";

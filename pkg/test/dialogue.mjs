@@ -51,7 +51,7 @@ async function section(file, lines, begin, end, report, tools) {
   const cluster = lines.slice(begin, end).includes("@cluster");
   const own = { ...(dialect ? { dialect } : {}), ...(compat ? { compat } : {}), ...(cluster ? { cluster } : {}) };
   const options = { seed: 42n, clock, timer: false, ...own };
-  const engine = await model.constructor.create(model.module, options);
+  const engine = await model.constructor.create(model.module, { ...options, words: model.docs });
   model.close();
   // The real server is started with it, too.
   engine.configure("enable-debug-command", "yes");

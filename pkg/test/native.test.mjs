@@ -28,7 +28,12 @@ const told = (line, reply) => (line.endsWith(" ?") ? "?" : reply);
 /** A bare engine, without the session that `open` makes, whose crossings are those of `src/wasm.rs` itself. */
 async function bare(seed, now) {
   const { _engine: model } = await open();
-  const engine = await model.constructor.create(model.module, { seed: BigInt(seed), clock: { now: () => now }, timer: false });
+  const engine = await model.constructor.create(model.module, {
+    seed: BigInt(seed),
+    clock: { now: () => now },
+    words: model.docs,
+    timer: false,
+  });
   model.close();
   const { core } = engine;
   core.keep_journal(true);

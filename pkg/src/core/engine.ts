@@ -72,6 +72,8 @@ export class Engine extends Mailbox {
   /** The compiled module, which can make more engines. */
   readonly module: WebAssembly.Module;
   readonly clock: Clock;
+  /** Where it has the words of COMMAND DOCS from, as others like it have them. */
+  readonly docs: Words;
   readonly errorCode: string;
   readonly timer: Timer;
   readonly out: Output;
@@ -133,6 +135,7 @@ export class Engine extends Mailbox {
     this.module = module;
     this.core = core;
     this.clock = options.clock;
+    this.docs = options.words;
     this.errorCode = options.dialect === "dicedb" ? "ERROR" : "ERR";
     this.timer = new Timer(this, options);
     this.out = new Output(this);
