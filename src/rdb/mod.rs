@@ -9,7 +9,7 @@
 //! string    length, bytes | C0 i8 | C1 i16 | C2 i32 | C3 length, length unpacked, LZF
 //! ```
 //!
-//! What is small lies here as it lies in memory (`types/listpack.rs`, `types/intset.rs`, `types/stream/node.rs`). Numbers beside the
+//! What is small lies here as it lies in memory (`types/listpack/`, `types/intset.rs`, `types/stream/node.rs`). Numbers beside the
 //! lengths have their low bytes first, ids of streams their high ones.
 //!
 //! | file | |

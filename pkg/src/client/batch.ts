@@ -2,9 +2,14 @@
  * Commands that wait to be sent together: frames one behind the other, each with its length in front, as the engine takes many at once.
  * What was given is copied, so that a buffer can be used for the next command.
  */
+import type { Engine } from "../core/engine.js";
+import { LENGTH } from "../core/mailbox.gen.js";
 import type { Flat } from "../resp/command.js";
+import { ReplyError } from "../resp/errors.js";
 import { argumentsOf } from "../resp/frame.js";
+import { decodeAny, decodedTo, short } from "../resp/values.js";
 import { bound, headOf, lengthAt, SHORT, write, writeCall, writeCount, writeLength } from "../resp/write.js";
+import { blame } from "./blame.js";
 
 /** What a command of a name and three short arguments takes at most, beside its name. */
 const CALL = 4 + 4 + 3 * (4 + SHORT);
@@ -72,6 +77,63 @@ export class Batch {
     this.end = at;
     this.names.push(name);
   }
+}
+
+/** Who sends a batch: a client. */
+interface Sending {
+  readonly _engine: Engine;
+  readonly _id: number;
+  readonly _bytes: boolean;
+  readonly _state: { readonly open: boolean };
+  _refuse(): never;
+  _attendTo(copy: Uint8Array, flags: number): unknown;
+}
+
+/** What `work` gives, or the error reply that it throws. */
+function orError<T>(work: () => T): T | ReplyError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ReplyError) return error;
+    throw error;
+  }
+}
+
+/** Runs what a batch has; a reply for each command, errors among them. @internal */
+export function sendAll(client: Sending, batch: Batch): unknown[] {
+  const { _engine: engine, _bytes: bytes } = client;
+  const replies: unknown[] = [];
+  let from = 0;
+  const take = (reply: unknown): void => {
+    replies.push(reply instanceof ReplyError ? blame(reply, batch.texts(from), {}) : reply);
+    from = batch.next(from);
+  };
+  while (from < batch.end) {
+    if (!client._state.open) client._refuse();
+    const ran = orError(() => engine.runMany(client._id, batch.bytes, from, batch.end));
+    if (ran instanceof ReplyError) {
+      // The store refuses what the one command did.
+      take(ran);
+      continue;
+    }
+    const flags = engine.flags();
+    const length = engine.words[LENGTH] as number;
+    // What the last one leaves to do may call the engine, and write over what is there.
+    const m = flags === 0 ? engine.bytes : engine.replyCopy(length);
+    let at = flags === 0 ? engine.replyAt() : 0;
+    const end = at + length;
+    for (let left = flags === 0 ? ran : ran - 1; left > 0; left--) {
+      let reply: unknown;
+      if (at < end) {
+        if (!bytes) reply = short(m, at);
+        if (reply === undefined) reply = decodeAny(m, at, bytes, end);
+        at = decodedTo();
+      }
+      take(reply);
+    }
+    if (flags !== 0) take(orError(() => client._attendTo(m.subarray(at), flags)));
+  }
+  return replies;
 }
 
 /** What has a batch, until it has sent it. */

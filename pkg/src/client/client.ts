@@ -14,13 +14,13 @@
 import type { Engine, Stats } from "../core/engine.js";
 import { ClosedError } from "../core/errors.js";
 import type { CoreSessionOptions } from "../core/glue.js";
-import { CLOSE, FLAGS, LENGTH, OUTPUT, PUSHES, WAITING } from "../core/mailbox.gen.js";
+import { CLOSE, FLAGS, OUTPUT, PUSHES, WAITING } from "../core/mailbox.gen.js";
 import type { EndListeners } from "../core/ports.js";
 import { type Arg, type Flat, flatten, type Pairs } from "../resp/command.js";
 import { ReplyError, ValueError } from "../resp/errors.js";
 import { ERROR, errorText } from "../resp/frames.js";
 import { decode, decodeAny, decodedTo, type Reply, short, text } from "../resp/values.js";
-import type { Batch } from "./batch.js";
+import { type Batch, sendAll } from "./batch.js";
 import { blame, lastCommand, texts, untraced } from "./blame.js";
 import { Changes } from "./changes.js";
 import type { Entries, Options } from "./command-types.js";
@@ -467,47 +467,7 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
 
   /** @internal Runs what a batch has; a reply for each command, errors among them. */
   _sendAll(batch: Batch): unknown[] {
-    const engine = this._engine;
-    const replies: unknown[] = [];
-    let from = 0;
-    const take = (reply: unknown): void => {
-      replies.push(reply instanceof ReplyError ? blame(reply, batch.texts(from), {}) : reply);
-      from = batch.next(from);
-    };
-    const orError = <T>(work: () => T): T | ReplyError => {
-      try {
-        return work();
-      } catch (error) {
-        if (error instanceof ReplyError) return error;
-        throw error;
-      }
-    };
-    while (from < batch.end) {
-      if (!this._state.open) this._refuse();
-      const ran = orError(() => engine.runMany(this._id, batch.bytes, from, batch.end));
-      if (ran instanceof ReplyError) {
-        // The store refuses what the one command did.
-        take(ran);
-        continue;
-      }
-      const flags = engine.flags();
-      const length = engine.words[LENGTH] as number;
-      // What the last one leaves to do may call the engine, and write over what is there.
-      const m = flags === 0 ? engine.bytes : engine.replyCopy(length);
-      let at = flags === 0 ? engine.replyAt() : 0;
-      const end = at + length;
-      for (let left = flags === 0 ? ran : ran - 1; left > 0; left--) {
-        let reply: unknown;
-        if (at < end) {
-          if (!this._bytes) reply = short(m, at);
-          if (reply === undefined) reply = decodeAny(m, at, this._bytes, end);
-          at = decodedTo();
-        }
-        take(reply);
-      }
-      if (flags !== 0) take(orError(() => this._attendTo(m.subarray(at), flags)));
-    }
-    return replies;
+    return sendAll(this, batch);
   }
 
   /** @internal The reply of a command as this session's user wants it. */
