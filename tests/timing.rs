@@ -164,3 +164,16 @@ fn the_keys_that_take_most_time_are_told() {
     play.run(0.0, "SET a 1");
     assert_eq!(LOOKS.get(), 0);
 }
+
+#[test]
+fn what_a_script_does_between_its_commands_is_not_theirs() {
+    let mut play = Play::new(true);
+    let mut looks = |script: &str| {
+        LOOKS.set(0);
+        play.engine.feed(play.session, 1000.0, &resp::request(&["EVAL", script, "0"]));
+        LOOKS.get()
+    };
+    let two = looks("redis.call('get', 'k') redis.call('get', 'k')");
+    let three = looks("redis.call('get', 'k') redis.call('get', 'k') redis.call('get', 'k')");
+    assert_eq!(three - two, 2, "where it begins and where it ends");
+}

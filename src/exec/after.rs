@@ -35,11 +35,9 @@ pub fn clock(cx: &mut Ctx<'_>, args: Args<'_>) -> f64 {
     if !cx.session.patient && !cx.server.measures() {
         return 0.0;
     }
-    // In a pipeline the end of one command is the beginning of the next.
-    match std::mem::take(&mut cx.server.timing.looked) {
-        0.0 => (cx.host.clock)(),
-        looked => looked,
-    }
+    // In a pipeline the end of one command is the beginning of the next. Between those of a script it does what is its own.
+    let looked = std::mem::take(&mut cx.server.timing.looked);
+    if looked == 0.0 || cx.origin == Origin::Script { (cx.host.clock)() } else { looked }
 }
 
 /// What follows from a command while somebody looks at all of them.
