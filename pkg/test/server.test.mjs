@@ -57,6 +57,16 @@ test("ten thousand commands in one write are answered", () =>
     peer.socket.destroy();
   }));
 
+test("who sends the end right behind a command is answered", () =>
+  serving({}, async ({ port }) => {
+    // As much as is read at once, so that the end is found in the same turn.
+    const head = "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$65500\r\n";
+    const peer = dial(port);
+    peer.socket.end(`${head}${"x".repeat(65_500)}\r\n${"\r\n".repeat((65_536 - head.length - 65_502) / 2)}`);
+    await until(() => peer.closed);
+    assert.equal(peer.text, "+OK\r\n");
+  }));
+
 test("a large value passes both ways", () =>
   serving({}, async ({ port }) => {
     const peer = dial(port);

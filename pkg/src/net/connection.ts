@@ -70,6 +70,8 @@ export class Connection {
   ) {
     this.id = engine.openSession(session, (bytes, close, more) => this.push(bytes, close, more));
     socket.on("data", (chunk: Buffer) => this.receive(chunk));
+    // Before the stream ends its own side: nothing can be written then.
+    socket.prependListener("end", () => this.flush());
     socket.on("drain", () => this.drained());
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
@@ -78,9 +80,13 @@ export class Connection {
     });
   }
 
+  /** What has come: bytes that are another's once this is done (`intake.ts`). */
   private receive(chunk: Uint8Array): void {
     if (this.ending || this.socket.destroyed) return;
-    if (this.saving !== undefined) return void this.saving.then(() => this.receive(chunk));
+    if (this.saving !== undefined) {
+      const kept = Uint8Array.from(chunk);
+      return void this.saving.then(() => this.receive(kept));
+    }
     this.active = Date.now();
     try {
       this.crossing(chunk);
@@ -116,7 +122,7 @@ export class Connection {
         );
         return;
       }
-      if (n > 0) socket.write(reply);
+      if (n > 0) this.send(reply);
     } else {
       if (n > 0) this.write(n);
       if (flags !== 0) engine.attend(flags);
@@ -141,16 +147,14 @@ export class Connection {
   private saved(reply: Uint8Array, flags: number): void {
     this.saving = undefined;
     if (this.ending || this.socket.destroyed) return;
-    this.hold();
-    this.socket.write(reply);
+    this.send(reply);
     this.proceed(flags);
   }
 
   /** Whether a SAVE that failed can be told so: it came alone. */
   private refused(reply: Uint8Array, error: unknown): boolean {
     if (!(error instanceof ReplyError) || !isStatus(reply, "OK") || this.ending || this.socket.destroyed) return false;
-    this.hold();
-    this.socket.write(errorReply(error.message));
+    this.send(errorReply(error.message));
     return true;
   }
 
@@ -163,17 +167,21 @@ export class Connection {
   private write(n: number): void {
     const { bytes } = this.engine;
     const at = this.engine.replyAt();
-    this.hold();
     if (n > SHORT_REPLY) {
-      this.socket.write(Buffer.from(bytes.subarray(at, at + n)));
+      this.send(Buffer.from(bytes.subarray(at, at + n)));
       return;
     }
     if (this.memory.buffer !== bytes.buffer) this.memory = Buffer.from(bytes.buffer as ArrayBuffer);
-    this.socket.write(this.memory.toString("latin1", at, at + n), "latin1");
+    this.send(this.memory.toString("latin1", at, at + n));
   }
 
-  /** Called before something is written. */
-  protected hold(): void {}
+  /** Sends bytes, or what a string has of them, one in each character. */
+  protected send(data: Uint8Array | string): void {
+    this.socket.write(data, "latin1");
+  }
+
+  /** Writes what is held: the stream is about to end. */
+  protected flush(): void {}
 
   /** The next portion of a long pipeline, once others have had their turn. */
   private goOn(): void {
@@ -186,8 +194,7 @@ export class Connection {
     if (this.ending || this.socket.destroyed) return;
     if (bytes.length > 0) {
       this.unread = this.socket.writableLength > HIGH_WATER ? this.unread + 1 : 0;
-      this.hold();
-      this.socket.write(bytes);
+      this.send(bytes);
     }
     if (close) this.end();
     else if (this.socket.writableLength > HIGH_WATER) this.pressure();
@@ -224,6 +231,7 @@ export class Connection {
     if (this.ending) return;
     this.ending = true;
     const { socket } = this;
+    this.flush();
     socket.end();
     socket.resume();
     setTimeout(() => socket.destroy(), LINGER).unref();

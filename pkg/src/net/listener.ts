@@ -8,7 +8,6 @@
 import { chmodSync, readFileSync, rmSync, statSync } from "node:fs";
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
 import { resolve } from "node:path";
-import type { Duplex } from "node:stream";
 import { setImmediate } from "node:timers";
 import type { Wakey } from "../client/client.js";
 import type { Entries } from "../client/command-types.js";
@@ -20,6 +19,7 @@ import type { OpenOptions } from "../open/options.js";
 import { DumpFile } from "../persistence/stores/dump.js";
 import { ConfigFile, optionsOf, rewrite } from "./config-file.js";
 import { Connection, type Limits, outputLimits } from "./connection.js";
+import { intake } from "./intake.js";
 import type { ServeOptions, Server } from "./options.js";
 import { Places } from "./places.js";
 import { type ShardedServer, serveShards } from "./shards.js";
@@ -40,22 +40,51 @@ function place(address: string | undefined, port: number | undefined): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/** So many bytes are held without the socket's knowing of them. */
+const PIECE = 1 << 14;
+
 /**
  * A connection over a socket holds back what it writes until all that has arrived is answered. A client that is woken by
  * each reply, and sleeps again before the next one comes, costs twice the time of one that finds them together.
  */
 class SocketConnection extends Connection {
-  private static readonly held: Duplex[] = [];
+  private static readonly held: SocketConnection[] = [];
+  private isHeld = false;
+  /** What is held, if that is one piece: most are, and a stream that is corked takes longer for it. */
+  private piece: Uint8Array | string | undefined = undefined;
 
-  protected override hold(): void {
-    const { socket } = this;
-    if (socket.writableCorked > 0) return;
-    socket.cork();
-    if (SocketConnection.held.push(socket) === 1) setImmediate(SocketConnection.release);
+  protected override send(data: Uint8Array | string): void {
+    const { socket, piece } = this;
+    if (!this.isHeld) {
+      this.isHeld = true;
+      if (SocketConnection.held.push(this) === 1) setImmediate(SocketConnection.release);
+      // What is longer counts as waiting in the socket at once.
+      if (data.length <= PIECE) {
+        this.piece = data;
+        return;
+      }
+      socket.cork();
+    } else if (piece !== undefined) {
+      socket.cork();
+      this.sendPiece();
+    }
+    super.send(data);
+  }
+
+  private sendPiece(): void {
+    const { piece } = this;
+    this.piece = undefined;
+    if (piece !== undefined) super.send(piece);
+  }
+
+  protected override flush(): void {
+    this.isHeld = false;
+    if (this.piece !== undefined) this.sendPiece();
+    else this.socket.uncork();
   }
 
   private static release(): void {
-    for (const socket of SocketConnection.held.splice(0)) socket.uncork();
+    for (const connection of SocketConnection.held.splice(0)) connection.flush();
   }
 }
 
@@ -272,7 +301,7 @@ async function serveOne(options: ServeOptions, db: Wakey, testing: Testing, file
   const hub = new Hub(db, given === undefined, onError, onWarning);
   if (options.testing) hub.endTesting = testing.answer(db, engine.clock);
   const make = (unix: boolean): NetServer => {
-    const server = createServer({ noDelay: true }, (socket) => hub.accept(socket, unix));
+    const server = createServer({ noDelay: true }, (socket) => hub.accept(intake(socket), unix));
     hub.servers.push(server);
     return server;
   };
