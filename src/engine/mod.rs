@@ -50,7 +50,7 @@ use crate::server::users::{DEFAULT, Users};
 use crate::table::find::Table;
 use crate::table::spec::Group;
 use crate::types::copy::grow;
-use crate::types::dict::hashing::Rng;
+use crate::types::dict::hashing::{Rng, same};
 use crate::types::registry::Registry;
 use crate::types::slots::SLOTS;
 use intercept::Screened;
@@ -722,7 +722,7 @@ impl Engine {
                 && (!session.outbox.is_empty() || session.closing)
             {
                 let before = std::mem::replace(&mut self.delivered, std::mem::take(&mut session.outbox));
-                self.repeats = !before.is_empty() && before == self.delivered;
+                self.repeats = !before.is_empty() && same(&before, &self.delivered);
                 return Some((id, &self.delivered, session.closing));
             }
         }

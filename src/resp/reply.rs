@@ -176,10 +176,11 @@ impl Reply {
 
     #[inline(never)]
     fn long_line(&mut self, kind: u8, value: i64) {
-        let mut digits = [0; INT_LEN];
-        self.put(&[kind]);
-        self.put(format_int(value, &mut digits));
-        self.put(b"\r\n");
+        let mut line = *b"                     \r\n";
+        let Some(digits) = line[1..].first_chunk_mut() else { return };
+        let start = INT_LEN - format_int(value, digits).len();
+        line[start] = kind;
+        self.put(&line[start..]);
     }
 
     #[inline(never)]

@@ -251,8 +251,9 @@ impl Server {
                 log.next += 1;
             }
             let log = &mut self.timing.logs[kind];
-            let more = log.entries.len().saturating_sub(most);
-            log.entries.drain(..more);
+            if log.entries.len() > most {
+                log.entries.drain(..log.entries.len() - most);
+            }
         }
     }
 }

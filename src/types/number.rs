@@ -76,14 +76,22 @@ pub fn format_int(value: i64, buffer: &mut [u8; INT_LEN]) -> &[u8] {
     &buffer[at..]
 }
 
-/// Writes the digits at the end of `buffer`; where they begin.
-#[inline(always)]
+/// Writes the digits at the end of `buffer`; where they begin. Of 32 bits engines make a product of each division, of 64 they divide.
+#[inline(never)]
 fn digits(mut left: u64, buffer: &mut [u8; INT_LEN]) -> usize {
     let mut at = INT_LEN;
+    while left > u32::MAX as u64 {
+        at -= 1;
+        let rest = left / 10;
+        buffer[at] = b'0' + (left - rest * 10) as u8;
+        left = rest;
+    }
+    let mut left = left as u32;
     loop {
         at -= 1;
-        buffer[at] = b'0' + (left % 10) as u8;
-        left /= 10;
+        let rest = left / 10;
+        buffer[at] = b'0' + (left - rest * 10) as u8;
+        left = rest;
         if left == 0 {
             return at;
         }
