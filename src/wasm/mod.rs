@@ -185,6 +185,11 @@ impl Core {
         Config::find(name.as_bytes()).map_or(String::new(), |place| String::from_utf8_lossy(config.shown(place)).into())
     }
 
+    /// A number that is another one after each change of the configuration.
+    pub fn settings(&self) -> u32 {
+        self.engine.server().config.changes
+    }
+
     /// Sets a parameter as the host's own, those included that CONFIG SET may not change (`port`, `bind`, `unixsocket`).
     pub fn configure(&mut self, name: &str, value: &str) -> Result<(), JsError> {
         self.engine.configure(name, value).map_err(|reason| JsError::new(&reason))

@@ -61,6 +61,8 @@ export interface Stats {
   [name: string]: number | string | boolean | null;
 }
 
+const settingsOf = (core: Core): number => core.settings();
+
 /** What the core is made with. */
 function coreOptions({ clock, timer: _, alarm: __, words: ___, ...rest }: EngineOptions): CoreOptions {
   return { ...rest, now: clock.now() };
@@ -106,6 +108,9 @@ export class Engine extends Mailbox {
   private syncs = 0;
   private synced = 0;
   private syncing = false;
+  /** Parameters that were asked for, as they are since the configuration has had this number. */
+  private readonly known = new Map<string, string>();
+  private settings = 0;
   /** Ends what runs on this engine: SHUTDOWN. */
   onshutdown: () => void = () => void this.close().catch(() => {});
   /** Why no call is taken any more. */
@@ -476,9 +481,17 @@ export class Engine extends Mailbox {
     return this.ask((core) => core.stats() as Stats);
   }
 
-  /** A parameter of the configuration as CONFIG GET shows it, whatever sessions may do. */
+  /** A parameter of the configuration as CONFIG GET shows it, whatever sessions may do. A store asks with each write. */
   setting(name: string): string {
-    return this.ask((core) => core.setting(name));
+    const settings = this.ask(settingsOf);
+    if (settings !== this.settings) this.known.clear();
+    this.settings = settings;
+    let value = this.known.get(name);
+    if (value === undefined) {
+      value = this.ask((core) => core.setting(name));
+      this.known.set(name, value);
+    }
+    return value;
   }
 
   /** Sets a parameter as the host's own, also one that CONFIG SET may not change. */

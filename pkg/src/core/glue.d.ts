@@ -71,6 +71,7 @@ export interface Core {
   open_session(options: CoreSessionOptions): number;
   close_session(session: number): void;
   setting(name: string): string;
+  settings(): number;
   configure(name: string, value: string): void;
   load_users(source: string, text: string): void;
   set_users_file(name: string, read: () => string, write: (text: string) => void): void;

@@ -346,6 +346,8 @@ pub struct Config {
     values: Vec<Setting>,
     /// Settings that a client has set so that commands must be measured, one bit each.
     measures: u8,
+    /// How often something was set.
+    pub changes: u32,
     /// What came with Redis 8.8 is here: some letters of `notify-keyspace-events`.
     pub late: bool,
     /// The parameters and letters are Valkey's.
@@ -367,7 +369,7 @@ impl Setting {
 
 impl Default for Config {
     fn default() -> Config {
-        let mut config = Config { values: Vec::new(), measures: 0, late: true, valkey: false };
+        let mut config = Config { values: Vec::new(), measures: 0, changes: 0, late: true, valkey: false };
         for param in params() {
             config.values.push(Setting { number: 0, text: Cow::Borrowed(param.default.as_bytes()) });
             let last = config.values.len() - 1;
@@ -469,7 +471,7 @@ impl Config {
                 }
             }
         }
-        changes.iter().for_each(|&(index, _)| self.note_measure(index));
+        changes.iter().for_each(|&(index, _)| self.note(index));
         Ok(())
     }
 
@@ -510,12 +512,13 @@ impl Config {
     /// The same, by its place in the table.
     pub fn put(&mut self, index: usize, value: &[u8]) -> Result<(), String> {
         self.values[index] = self.read(index, param(index), value)?;
-        self.note_measure(index);
+        self.note(index);
         Ok(())
     }
 
-    /// Notes whether a parameter that was set has commands measured.
-    fn note_measure(&mut self, index: usize) {
+    /// Notes that a parameter was set, and whether it has commands measured.
+    fn note(&mut self, index: usize) {
+        self.changes = self.changes.wrapping_add(1);
         let all = [
             (1, Id::SlowlogTime, 0),
             (2, Id::LatencyThreshold, 1),
