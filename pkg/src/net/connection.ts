@@ -123,6 +123,8 @@ export class Connection {
         return;
       }
       if (n > 0) this.send(reply);
+      // What was asked of the host may be its end.
+      this.flush();
     } else {
       if (n > 0) this.write(n);
       if (flags !== 0) engine.attend(flags);
@@ -180,7 +182,7 @@ export class Connection {
     this.socket.write(data, "latin1");
   }
 
-  /** Writes what is held: the stream is about to end. */
+  /** Writes what is held. */
   protected flush(): void {}
 
   /** The next portion of a long pipeline, once others have had their turn. */
