@@ -1,14 +1,14 @@
 /** Entries of streams as objects, where a session or `open` asks for them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, openSync } from "wakey";
+import { manualClock, open, openSync } from "wakey";
 import { keyspaceOf } from "wakey/testing";
 
 const plain = (value) => JSON.parse(JSON.stringify(value));
 
 /** A stream of two entries, and a group whose consumer has both. */
 function opened(t, options) {
-  const db = openSync({ entries: "object", ...options });
+  const db = openSync({ entries: "object", clock: manualClock(1_700_000_000_000), ...options });
   t.after(() => db.close());
   db.xadd("s", "1-1", "a", 1, "b", 2);
   db.xadd("s", "1-2", { a: "x" });

@@ -17,14 +17,17 @@ interface Under {
   _handle?: { useUserBuffer?: unknown } | null;
 }
 
-const { bun, deno } = process.versions as { bun?: string; deno?: string };
-const able = bun === undefined && deno === undefined && process.platform !== "win32";
 let buffer: Buffer | undefined;
+
+function able(): boolean {
+  const { bun, deno } = process.versions as { bun?: string; deno?: string };
+  return bun === undefined && deno === undefined && process.platform !== "win32";
+}
 
 /** The socket to use in the place of one that a server has just accepted. */
 export function intake(accepted: Socket): Socket {
   const handle = (accepted as Under)._handle;
-  if (!able || typeof handle?.useUserBuffer !== "function") return accepted;
+  if (!able() || typeof handle?.useUserBuffer !== "function") return accepted;
   buffer ??= Buffer.alloc(SIZE);
   const callback = (length: number, bytes: Uint8Array): boolean => {
     socket.emit("data", bytes.subarray(0, length));
