@@ -11,6 +11,14 @@ import { chromium, dist } from "../test/support.mjs";
 import { count } from "./report.mjs";
 
 const WRITES = 200_000;
+/** `appendfsync` and `append`. */
+const WAYS = [
+  ["no", "call"],
+  ["everysec", "call"],
+  ["always", "call"],
+  ["everysec", "turn"],
+];
+const named = (appendfsync, append) => (append === "turn" ? `${appendfsync}, by turns` : appendfsync);
 
 /** Writes a second, from when the first is asked for until all are as safe as the store makes them. Runs in a page, too. */
 async function speed(db, writes) {
@@ -25,10 +33,10 @@ function row(name, persecond, none) {
 }
 
 async function files(none) {
-  for (const appendfsync of ["no", "everysec", "always"]) {
+  for (const [appendfsync, append] of WAYS) {
     const folder = mkdtempSync(join(tmpdir(), "wakey-bench-"));
-    const db = await open(`file:${folder}`, { appendfsync });
-    row(`file:, appendfsync ${appendfsync}`, await speed(db, appendfsync === "always" ? 2000 : WRITES), none);
+    const db = await open(`file:${folder}`, { appendfsync, append });
+    row(`file:, ${named(appendfsync, append)}`, await speed(db, appendfsync === "always" ? 2000 : WRITES), none);
     await db.close();
     rmSync(folder, { recursive: true });
   }
@@ -86,9 +94,10 @@ async function browser() {
     row("memory, in the browser", none, none);
     for (const durability of ["relaxed", "strict"])
       row(`idb:, ${durability}`, await measure({ where: `idb:${durability}`, options: { durability }, writes: WRITES }), none);
-    for (const appendfsync of ["no", "everysec", "always"]) {
+    for (const [appendfsync, append] of WAYS) {
       const writes = appendfsync === "always" ? 2000 : WRITES;
-      row(`opfs:, appendfsync ${appendfsync}`, await measure({ where: `opfs:${appendfsync}`, options: { appendfsync }, writes }), none);
+      const job = { where: `opfs:${appendfsync}-${append}`, options: { appendfsync, append }, writes };
+      row(`opfs:, ${named(appendfsync, append)}`, await measure(job), none);
     }
   } finally {
     await context.close();

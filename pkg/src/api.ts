@@ -20,7 +20,7 @@ export type { Open, OpenSync, OpenSyncOptions } from "./open/open.js";
 export type { Dialect, OpenOptions, Release, WasmSource } from "./open/options.js";
 export type { User } from "./open/users.js";
 export type { Progress } from "./persistence/load.js";
-export type { AppendFsync } from "./persistence/stores/aof.js";
+export type { Append, AppendFsync } from "./persistence/stores/aof.js";
 export type { Durability } from "./persistence/stores/idb.js";
 export type { Loading, Receipt, Rewrite, Store, StoreHost } from "./persistence/stores/store.js";
 export type { Arg } from "./resp/command.js";

@@ -368,6 +368,51 @@ async function redisLoads(path, n) {
   await stop();
 }
 
+test("with append: turn a kill leaves whole turns, and of the one that was under way at most its beginning", {
+  timeout: 120_000,
+}, async () => {
+  const path = folder();
+  const script = `
+    import { writeSync } from "node:fs";
+    import { open } from "wakey";
+    const db = await open("file:${path}", { append: "turn", onWarning: () => {} });
+    let n = Number(db.get("n") ?? 0);
+    writeSync(1, "ready " + n + "\\n");
+    for (;;) {
+      for (let i = 0; i < 100; i++) db.multi().incr("n").set("k:" + (++n % 50), n).rpush("l", n).ltrim("l", -20, -1).exec();
+      await null;
+      writeSync(1, n + "\\n");
+      if (n % 4000 === 0) db.bgrewriteaof();
+      if (n % 500 === 0) await new Promise(setImmediate);
+    }`;
+  let answered = 0;
+  for (let kill = 0; kill < 10; kill++) {
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: new URL(".", import.meta.url),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let text = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk) => {
+      if (text === "") setTimeout(() => child.kill("SIGKILL"), Math.random() * 100);
+      text += chunk;
+    });
+    await new Promise((done) => child.on("close", done));
+    const last = Number(text.split("\n").at(-2).replace("ready ", ""));
+    assert.ok(last >= answered, "a turn that was over is gone when the next process opens the folder");
+    const db = await open(`file:${path}`, { onWarning: () => {} });
+    const n = Number(db.get("n") ?? 0);
+    assert.ok(n >= last && n <= last + 200, `${last} was answered, ${n} is there`);
+    for (let i = Math.max(1, n - 49); i <= n; i++) assert.equal(db.get(`k:${i % 50}`), String(i));
+    assert.deepEqual(
+      db.lrange("l", 0, -1),
+      Array.from({ length: Math.min(n, 20) }, (_, i) => String(Math.max(0, n - 20) + i + 1)),
+    );
+    answered = n;
+    await db.close();
+  }
+  assert.ok(answered > 1000, `${answered} writes`);
+});
+
 test("a real Redis loads the folder, and what it wrote is loaded here", { skip: withRedis }, async () => {
   const path = folder();
   const db = await open(`file:${path}`);
@@ -446,6 +491,8 @@ test("options and names are checked", async () => {
   await assert.rejects(open("s3:bucket"), { message: "open(): unknown store 's3:'; here there are 'file:'" });
   await assert.rejects(open("idb:notes"), { message: "open(): 'idb:' is for browsers, where there is IndexedDB; here there are 'file:'" });
   await assert.rejects(open("file:x", { appendfsync: "sometimes" }), /appendfsync must be one of always, everysec, no/);
+  await assert.rejects(open("file:x", { append: "later" }), /append must be one of call, turn/);
+  await assert.rejects(open("file:x", { append: "turn", appendfsync: "always" }), /append must be "call" with appendfsync: "always"/);
   await assert.rejects(open({ store: {} }), /store must be a string as 'file:\.\/data', or a store: load, append, rewrite, close/);
   const path = folder();
   appendFileSync(path, "a file");

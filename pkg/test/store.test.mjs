@@ -89,10 +89,12 @@ function content(db) {
   );
 }
 
-for (const [name, synchronous, strict] of [
-  ["a store that answers at once", true, true],
-  ["a store that answers at once, and lags behind", true, false],
-  ["a slow store", false, false],
+for (const [name, synchronous, strict, append] of [
+  ["a store that answers at once", true, true, "call"],
+  ["a store that answers at once, and lags behind", true, false, "call"],
+  ["a store that is asked at the end of a turn", true, false, "turn"],
+  ["a store that is strict although it is to be asked at the end of a turn", true, true, "turn"],
+  ["a slow store", false, false, "call"],
 ]) {
   test(`${name} and fails at random keeps what the engine holds`, async () => {
     let refused = 0;
@@ -101,7 +103,7 @@ for (const [name, synchronous, strict] of [
       const dice = random(seed);
       let failing = 0;
       const kept = empty();
-      const db = await open({ store: new Kept(kept, synchronous, strict, () => dice() < failing), seed });
+      const db = await open({ store: new Kept(kept, synchronous, strict, () => dice() < failing), append, seed });
       for (let step = 0; step < 150; step++) {
         if (step % 30 === 0) failing = dice() < 0.5 ? 0 : 0.3;
         try {
@@ -149,6 +151,50 @@ test("writes of one piece of code are one append of a slow store; close waits fo
   assert.equal(sizes.length, 2);
   const again = await open({ store: new Kept(kept, true, true, () => false) });
   assert.equal(again.get("n"), "200");
+  await again.close();
+});
+
+test("with append: turn the writes of one piece of code are one append, before whatever needs them", async () => {
+  const kept = empty();
+  const sizes = [];
+  const store = new Kept(kept, true, false, () => false);
+  const { append } = store;
+  store.append = (bytes) => {
+    sizes.push(bytes.length);
+    return append.call(store, bytes);
+  };
+  const appended = () => sizes.splice(0).length;
+  const there = () => Buffer.concat(kept.increments).toString();
+  const db = await open({ store, append: "turn" });
+  for (let i = 0; i < 100; i++) db.incr("n");
+  assert.equal(appended(), 0);
+  await null;
+  assert.equal(appended(), 1);
+  db.get("n");
+  await null;
+  assert.equal(appended(), 0);
+  db.set("k", 1);
+  const durable = db.durable();
+  assert.equal(appended(), 1);
+  await durable;
+  // A snapshot has what was written before it, and no increment has it again.
+  db.incr("n");
+  db.save();
+  assert.equal(appended(), 1);
+  db.incr("n");
+  await null;
+  assert.equal(there(), "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n*2\r\n$4\r\nincr\r\n$1\r\nn\r\n");
+  assert.equal(appended(), 1);
+  // What is long does not wait for its turn to end.
+  for (let i = 0; i < 100; i++) db.set("long", "x".repeat(10_000));
+  assert.equal(appended(), 3);
+  await db.importRdb(await db.exportRdb());
+  db.incr("n");
+  const closed = db.close();
+  assert.match(there(), /incr\r\n\$1\r\nn\r\n$/);
+  await closed;
+  const again = await open({ store: new Kept(kept, true, true, () => false) });
+  assert.deepEqual([again.get("n"), again.get("k"), again.strlen("long")], ["103", "1", 10_000]);
   await again.close();
 });
 

@@ -620,6 +620,11 @@ export class Engine extends Mailbox {
     this.ask((core) => core.keep_journal(on));
   }
 
+  /** Bytes of journal that were not taken yet, of an engine that has not ended. */
+  get journalLength(): number {
+    return this.words[JOURNAL] as number;
+  }
+
   /** The journal since it was last taken: a view, valid until the next crossing. The last reply is left alone. */
   takeJournal(): Uint8Array {
     const length = this.words[JOURNAL] as number;
@@ -682,6 +687,7 @@ export class Engine extends Mailbox {
   /** Begins an import: who needs the data gets the LOADING error until `endImport`. Only with the turn. */
   beginImport(merge: boolean): void {
     this.isMerged = false;
+    this.persistence?.collect();
     if (this.persistence !== undefined) this.keepJournal(false);
     this.ask((core) => core.begin_import(merge));
   }

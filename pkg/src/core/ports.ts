@@ -11,6 +11,8 @@ export interface JournalSink {
    * answer would say more than is true.
    */
   take(): void;
+  /** Takes at once what `take` has left until later. */
+  collect(): void;
   /** Writes a snapshot in the background; its failure is in INFO. */
   rewrite(): Promise<void>;
   /** The keyspace has become another one, and nobody can write: keeps it in the place of all that was kept. */

@@ -46,7 +46,7 @@ export type OpenSync = <E extends Entries = "array">(options?: OpenSyncOptions<E
 /** Options of `openSync`: what needs no waiting. */
 export type OpenSyncOptions<E extends Entries = "array"> = Omit<
   OpenOptions<E>,
-  "store" | "onProgress" | "durability" | "shared" | "wasm"
+  "store" | "onProgress" | "append" | "durability" | "shared" | "wasm"
 > & {
   wasm?: WasmModule | ArrayBuffer | Uint8Array;
 };
@@ -99,7 +99,8 @@ export function opener(standard: () => Promise<WebAssembly.Module>, { timer = tr
       try {
         configure(engine, options);
         const store = await openStore(place, { ...options, onWarning });
-        if (store !== undefined) await (await parts.driver()).Persistence.open(engine, store, { onProgress, onWarning });
+        if (store !== undefined)
+          await (await parts.driver()).Persistence.open(engine, store, { onProgress, onWarning, append: options.append });
       } catch (error) {
         void engine.close();
         throw error;

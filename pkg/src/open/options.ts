@@ -5,7 +5,7 @@ import { type Clock, systemClock } from "../core/clock.js";
 import type { EngineOptions } from "../core/engine.js";
 import { random } from "../core/random.js";
 import type { Progress } from "../persistence/load.js";
-import type { AppendFsync } from "../persistence/stores/aof.js";
+import type { Append, AppendFsync } from "../persistence/stores/aof.js";
 import type { Durability } from "../persistence/stores/idb.js";
 import type { Store } from "../persistence/stores/store.js";
 import type { User } from "./users.js";
@@ -67,6 +67,12 @@ export interface OpenOptions<E extends Entries = "array"> {
   onWarning?: (message: string) => void;
   /** `file:`, `opfs:`: when an append is brought to the disk itself. Default: `everysec`. CONFIG SET changes it, too. */
   appendfsync?: AppendFsync;
+  /**
+   * `file:`, `opfs:`: when what a call wrote is given to the system. `call` (default): before the call returns. `turn`: when the code that
+   * calls is done, in a microtask, or before `durable()` resolves: a system call for many writes, which a process that is killed before
+   * loses together. Not with `appendfsync: "always"`; a CONFIG SET of that counts from the next turn on.
+   */
+  append?: Append;
   /** `file:`, `opfs:`: whether a torn tail is cut off (default) or keeps the store from being opened. */
   aofLoadTruncated?: boolean;
   /** `idb:`: whether the browser brings a batch to the disk itself before it counts as written. Default: `relaxed`. */
@@ -93,6 +99,7 @@ const KNOWN = [
   "onProgress",
   "onWarning",
   "appendfsync",
+  "append",
   "aofLoadTruncated",
   "durability",
   "shared",
@@ -104,6 +111,7 @@ const POLICIES = [
   ...["lru", "lrm", "lfu", "random"].flatMap((order) => [`allkeys-${order}`, `volatile-${order}`]),
   "volatile-ttl",
 ];
+const APPENDS = ["call", "turn"];
 const FSYNCS = ["always", "everysec", "no"];
 const DURABILITIES = ["relaxed", "strict"];
 
@@ -128,7 +136,7 @@ export function check(options: OpenOptions<Entries>): Omit<EngineOptions, "timer
     if (!KNOWN.includes(key)) throw new TypeError(`open(): unknown option '${key}'; there are ${KNOWN.join(", ")}`);
   }
   const { clock, seed, dialect, compat, databases, maxmemory, maxmemoryPolicy, cluster, scriptTimeout, requirepass } = options;
-  const { onProgress, onWarning, appendfsync, durability } = options;
+  const { onProgress, onWarning, append, appendfsync, durability } = options;
   if (clock !== undefined && (typeof clock !== "object" || clock === null || typeof clock.now !== "function"))
     refuse("clock", "an object with now()");
   if (seed !== undefined && typeof seed !== "bigint" && !Number.isSafeInteger(seed)) refuse("seed", "an integer or a bigint");
@@ -141,6 +149,8 @@ export function check(options: OpenOptions<Entries>): Omit<EngineOptions, "timer
   if (onProgress !== undefined && typeof onProgress !== "function") refuse("onProgress", "a function");
   if (onWarning !== undefined && typeof onWarning !== "function") refuse("onWarning", "a function");
   if (appendfsync !== undefined && !FSYNCS.includes(appendfsync)) refuse("appendfsync", `one of ${FSYNCS.join(", ")}`);
+  if (append !== undefined && !APPENDS.includes(append)) refuse("append", `one of ${APPENDS.join(", ")}`);
+  if (append === "turn" && appendfsync === "always") refuse("append", '"call" with appendfsync: "always"');
   if (durability !== undefined && !DURABILITIES.includes(durability)) refuse("durability", `one of ${DURABILITIES.join(", ")}`);
   return {
     clock: clock ?? systemClock,

@@ -23,6 +23,8 @@ import { type Loading, type Receipt, type Rewrite, type SnapshotDriver, type Sto
 const SLICE = 1 << 18;
 /** Bytes appended in one go, at most, when they have been waiting. */
 const BATCH = 1 << 22;
+/** So much of a journal is left in the engine until the end of the turn. */
+const LEFT = 1 << 18;
 /** How far the journal may grow before it is looked whether to rewrite it, and before INFO is told its size. */
 const STEP = 1 << 16;
 /** Milliseconds until refused bytes are brought again, the first time and at most. */
@@ -76,6 +78,8 @@ export class Persistence implements JournalSink, StoreHost, SnapshotDriver {
   /** An append is under way. */
   private busy = false;
   private pumping = false;
+  /** With `append: "turn"` there is a journal in the engine that is taken when the code that runs now is done. */
+  private leaving = false;
   /** A snapshot is being written that will make the front of the queue needless: nothing is appended until then. */
   private held = false;
   /** What the store kept before is nobody's: see `begin`. */
@@ -103,13 +107,14 @@ export class Persistence implements JournalSink, StoreHost, SnapshotDriver {
   private constructor(
     private readonly engine: Engine,
     private readonly store: Store,
+    private readonly byTurn = false,
   ) {
     this.lastSave = this.now();
   }
 
   /** Loads what the store keeps into a new engine, and keeps it from then on. Closes the store when that fails. */
   static async open(engine: Engine, store: Store, options: PersistOptions): Promise<void> {
-    const self = new Persistence(engine, store);
+    const self = new Persistence(engine, store, options.append === "turn");
     try {
       store.watch?.(self);
       const replay = new Replay(engine, options);
@@ -159,6 +164,7 @@ export class Persistence implements JournalSink, StoreHost, SnapshotDriver {
   /** The engine goes on without its store, which is given what there is until now, and closed. */
   async end(): Promise<void> {
     const { engine } = this;
+    this.collect();
     engine.keepJournal(false);
     engine.persistence = undefined;
     const none = { kind: "", appends: false, rewriting: false, lastOk: this.lastOk, size: 0, baseSize: 0, refusing: "", backup: "" };
@@ -178,10 +184,34 @@ export class Persistence implements JournalSink, StoreHost, SnapshotDriver {
   }
 
   /**
-   * Takes the journal of the last crossing. Called by the engine when there is some; the reply of the crossing stays.
-   * Throws ReplyError (MISCONF) where an answer would say more than is true.
+   * Takes the journal of the last crossing, or leaves it to the end of the turn. Called by the engine when there is some; the reply of the
+   * crossing stays. Throws ReplyError (MISCONF) where an answer would say more than is true.
    */
   take(): void {
+    if (this.byTurn) {
+      if (!this.leaving && this.store.synchronous && !this.store.strict) {
+        this.leaving = true;
+        soon(() => this.collect());
+      }
+      if (this.leaving && this.engine.journalLength < LEFT) return;
+    }
+    this.takeNow();
+  }
+
+  /** Takes what was left to the end of the turn. */
+  collect(): void {
+    if (!this.leaving) return;
+    this.leaving = false;
+    if (this.engine.ended !== undefined || this.engine.journalLength === 0) return;
+    try {
+      this.takeNow();
+    } catch (error) {
+      // What was left has been answered; the storage's refusal is told to the next write.
+      if (!(error instanceof ReplyError)) throw error;
+    }
+  }
+
+  private takeNow(): void {
     const { store, queue } = this;
     const bytes = this.engine.takeJournal();
     this.taken++;
@@ -476,6 +506,7 @@ export class Persistence implements JournalSink, StoreHost, SnapshotDriver {
     const mark = { rewrite };
     // Where something was lost appends cannot help; they wait for the outcome, and the increment begins at once.
     this.held ||= this.refused?.lost === true;
+    this.collect();
     if (rewrite.rdb !== undefined) this.engine.beginRdb(rewrite.rdb === "base");
     else this.engine.beginSnapshot();
     const before = this.size;
@@ -583,8 +614,8 @@ export class Persistence implements JournalSink, StoreHost, SnapshotDriver {
   }
 
   get quiet(): boolean {
-    const { queue, busy, refused, rewriting, replacing } = this;
-    return queue.length === 0 && !busy && refused === undefined && rewriting === undefined && replacing === undefined;
+    const { queue, busy, refused, rewriting, replacing, leaving } = this;
+    return queue.length === 0 && !busy && !leaving && refused === undefined && rewriting === undefined && replacing === undefined;
   }
 
   async quieten(): Promise<void> {
@@ -597,6 +628,7 @@ export class Persistence implements JournalSink, StoreHost, SnapshotDriver {
 
   /** The store has all that was answered before this call: its `append` is done. Rejected when the storage refuses. */
   async stored(): Promise<void> {
+    this.collect();
     if (this.refused !== undefined) {
       this.again();
       await this.rewriting?.done;
@@ -625,6 +657,7 @@ export class Persistence implements JournalSink, StoreHost, SnapshotDriver {
 
   /** The engine is about to end: a store that keeps snapshots alone gets the last. */
   ending(): void {
+    this.collect();
     if (this.store.unwritten !== true || this.engine.isTaken || this.engine.isPaused()) return;
     try {
       void this.save();

@@ -2,6 +2,7 @@
 import type { Engine } from "../core/engine.js";
 import { StoreError } from "../core/errors.js";
 import { joined } from "../resp/write.js";
+import type { Append } from "./stores/aof.js";
 import { startsRdb } from "./stores/rdb-head.js";
 import type { Loading } from "./stores/store.js";
 
@@ -15,6 +16,7 @@ export interface Progress {
 export interface PersistOptions {
   onProgress?: ((progress: Progress) => void) | undefined;
   onWarning: (message: string) => void;
+  append?: Append | undefined;
 }
 
 /** A growing place in what is loaded: bytes that end in the middle of a command wait for the rest of it. @internal */

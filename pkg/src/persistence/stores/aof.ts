@@ -82,6 +82,9 @@ export interface Files {
 /** When an append is brought to the disk itself: before the call returns, once a second, or when the system likes. */
 export type AppendFsync = "always" | "everysec" | "no";
 
+/** When what a call wrote is given to the system: before it returns, or together with all else once the code that calls is done. */
+export type Append = "call" | "turn";
+
 export const PREFIX = "appendonly.aof";
 /** The names of files that a manifest may name, and what they are called before they are settled. */
 const OWN = /^(temp-)?appendonly\.aof(?:\.(\d+)\.(base|incr)\.(?:aof|rdb))?$/;
