@@ -6,9 +6,9 @@
  */
 import { type Client, openClient, type Wakey } from "../client/client.js";
 import { engineOf, sessionOf } from "../client/port.js";
+import { type Candidates, candidates, common, hint, keys } from "../prompt/complete.js";
 import { gathered, openQuote } from "../prompt/format.js";
 import { Inside, type Link } from "../prompt/links.js";
-import { type Candidates, candidates, common, hint, keys } from "./complete.js";
 import { type Answered, narrow, Session } from "./conversation.js";
 import { database, openDatabase } from "./databases.js";
 import { Past } from "./past.js";

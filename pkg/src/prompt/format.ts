@@ -30,8 +30,11 @@ export function size(node: Node): number {
   return node.type === "map" ? node.pairs.length : "items" in node ? node.items.length : 0;
 }
 
-/** A reply as a terminal shows it, with types; no newline at the end. */
-export function pretty(node: Node, indent = ""): string {
+/** Gives a scalar its colour. */
+export type Paint = (text: string, type: Node["type"]) => string;
+
+/** A scalar as a terminal shows it. */
+function scalar(node: Exclude<Node, { items: Node[] } | { pairs: [Node, Node][] }>): string {
   switch (node.type) {
     case "string":
       return quote(node.text);
@@ -48,13 +51,16 @@ export function pretty(node: Node, indent = ""): string {
     // redis-cli knows no such reply, and ends.
     case "bignum":
       return `(big number) ${node.text}`;
-    case "simple":
-    case "verbatim":
-      return node.text;
   }
+  return node.text;
+}
+
+/** A reply as a terminal shows it, with types; no newline at the end. */
+export function pretty(node: Node, indent = "", paint: Paint = (text) => text): string {
+  if (!("items" in node || "pairs" in node)) return paint(scalar(node), node.type);
   const [empty, mark] = AGGREGATES[node.type];
   const n = size(node);
-  if (n === 0) return empty;
+  if (n === 0) return paint(empty, "null");
   const width = String(n).length;
   const inner = indent + " ".repeat(width + 2);
   const lines: string[] = [];
@@ -62,18 +68,18 @@ export function pretty(node: Node, indent = ""): string {
     const index = `${i === 0 ? "" : indent}${String(i + 1).padStart(width)}${mark} `;
     if (node.type === "map") {
       const [key, value] = node.pairs[i] as [Node, Node];
-      const text = pretty(value, inner);
+      const text = pretty(value, inner, paint);
       const below = size(value) > 0 && text.includes("\n") ? `\n${inner}` : "";
-      lines.push(`${index}${pretty(key, inner)} => ${below}${text}`);
+      lines.push(`${index}${pretty(key, inner, paint)} => ${below}${text}`);
     } else {
-      lines.push(index + pretty(node.items[i] as Node, inner));
+      lines.push(index + pretty(node.items[i] as Node, inner, paint));
     }
   }
   return lines.join("\n");
 }
 
-/** A reply as programs want it: values only, one a line; no newline at the end. */
-export function raw(node: Node): string {
+/** A reply as programs want it: values only, one a line, or with `between` between them; no newline at the end. */
+export function raw(node: Node, between = "\n"): string {
   switch (node.type) {
     case "null":
       return "";
@@ -82,11 +88,11 @@ export function raw(node: Node): string {
     case "bool":
       return node.value ? "(true)" : "(false)";
     case "map":
-      return node.pairs.map(([key, value]) => `${raw(key)} ${raw(value)}`).join("\n");
+      return node.pairs.map(([key, value]) => `${raw(key, between)} ${raw(value, between)}`).join(between);
     case "array":
     case "set":
     case "push":
-      return node.items.map(raw).join("\n");
+      return node.items.map((item) => raw(item, between)).join(between);
   }
   return node.text;
 }
@@ -134,16 +140,9 @@ export function isText(args: readonly string[]): boolean {
   return [name, `${name}|${sub}`].some((one) => TEXTS.has(one) || TEXTS_ELSEWHERE.has(one));
 }
 
-/** A message as it is printed: like an array, as in RESP2. */
-export function message(node: Node, style: "raw" | "pretty"): string {
-  return shown(node.type === "push" ? { type: "array", items: node.items } : node, [], style);
-}
-
-/** A reply as it is printed, with its newline. */
-export function shown(node: Node, args: readonly string[], style: "raw" | "pretty"): string {
-  if (style === "raw") return `${raw(node)}\n`;
-  if (node.type === "string" && isText(args)) return `${node.text}\n`;
-  return `${pretty(node)}\n`;
+/** A message as it is shown: like an array, as in RESP2. */
+export function message(node: Node): Node {
+  return node.type === "push" ? { type: "array", items: node.items } : node;
 }
 
 /** How often a line's command is to be run, `5 incr x`; the number is taken off. */

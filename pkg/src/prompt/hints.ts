@@ -22,6 +22,8 @@ export interface Doc {
   summary: string;
   since: string;
   group: string;
+  /** Its cost, as `O(N)` and words; empty where a server does not tell. */
+  complexity: string;
   arguments: Argument[];
 }
 
@@ -72,6 +74,7 @@ export function docs(reply: Node): Map<string, Doc> {
       summary: textOf(map.get("summary")),
       since: textOf(map.get("since")),
       group: textOf(map.get("group")),
+      complexity: textOf(map.get("complexity")),
       arguments: itemsOf(map.get("arguments")).map(argument),
     });
     for (const [sub, inner] of fields(map.get("subcommands"))) add(sub, inner);
@@ -225,7 +228,8 @@ export function help(all: Map<string, Doc>, topic: readonly string[]): string {
   const name = topic.join(" ").toUpperCase();
   const one = (doc: Doc): string => {
     const line = `  \x1b[1m${doc.name}\x1b[0m \x1b[90m${syntax(doc)}\x1b[0m`;
-    return `\n${line.trimEnd()}\n  \x1b[33msummary:\x1b[0m ${doc.summary}\n  \x1b[33msince:\x1b[0m ${doc.since}`;
+    const cost = doc.complexity === "" ? "" : `\n  \x1b[33mcost:\x1b[0m ${doc.complexity}`;
+    return `\n${line.trimEnd()}\n  \x1b[33msummary:\x1b[0m ${doc.summary}\n  \x1b[33msince:\x1b[0m ${doc.since}${cost}`;
   };
   if (name === "") {
     return [

@@ -14,6 +14,12 @@ const CONFIRMATION = /^([ps]?)(un)?subscribe$/i;
 /** What MONITOR sends begins with the time. */
 const MONITORED = /^\d+\.\d{6} \[/;
 
+/** Whether a push is of a subscription: a message, or a word on it. */
+export function isSubscribed(node: Node): boolean {
+  const [first] = node.type === "push" ? node.items : [];
+  return first !== undefined && "text" in first && (MESSAGE.test(first.text) || CONFIRMATION.test(first.text));
+}
+
 /** The way of a prompt to a database, in process or elsewhere: commands go out, and replies come back in their order. */
 export abstract class Link {
   /** Told what comes unasked. */
@@ -43,6 +49,8 @@ export abstract class Link {
   /** MONITOR was answered: simple strings come unasked. */
   protected monitors = false;
   private asked = "";
+  /** Replies that are gathered for `sendAll`, and how many are to come. */
+  private gathering: { replies: Node[]; count: number } | undefined;
 
   /** Whether it listens: to channels, to patterns, or to what others do (MONITOR). */
   get listening(): boolean {
@@ -74,9 +82,28 @@ export abstract class Link {
     });
   }
 
+  /** Runs several commands, sent in one go where that can be. None of them may listen, wait or go without a reply. */
+  async sendAll(commands: readonly (readonly string[])[]): Promise<Node[]> {
+    const replies: Node[] = [];
+    for (const args of commands) replies.push((await this.send(args)) as Node);
+    return replies;
+  }
+
+  /** Gives the next `count` replies together. */
+  protected gather(count: number): Promise<Node[]> {
+    if (!this.connected) return Promise.reject(new Error("not connected"));
+    if (count === 0) return Promise.resolve([]);
+    const replies: Node[] = [];
+    this.gathering = { replies, count };
+    return new Promise<Node | undefined>((resolve, reject) => {
+      this.waiting = { resolve, reject };
+    }).then(() => replies);
+  }
+
   /** The connection has ended. */
   protected lost(error: Error): void {
     this.connected = false;
+    this.gathering = undefined;
     this.waiting?.reject(error);
     this.waiting = undefined;
     this.over();
@@ -103,6 +130,13 @@ export abstract class Link {
   }
 
   private take(node: Node): void {
+    const { gathering } = this;
+    if (gathering !== undefined && node.type !== "push") {
+      if (gathering.replies.push(node) < gathering.count) return;
+      this.gathering = undefined;
+      this.answer(node);
+      return;
+    }
     const items = node.type === "push" || node.type === "array" ? node.items : [];
     const [kind, name] = items.map((item) => ("text" in item ? item.text : ""));
     const confirmation = kind !== undefined && (node.type === "push" || this.confirmations > 0) ? CONFIRMATION.exec(kind) : null;

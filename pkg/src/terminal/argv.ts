@@ -1,4 +1,22 @@
-/** Reads the command line of `wakey` and `wakey serve`. */
+/** Reads the command line of `wakey`, `wakey serve` and `wakey load`. */
+import { words } from "../resp/words.js";
+import type { Form } from "./formats.js";
+
+/** What the program does instead of running commands. */
+export const MODES = ["scan", "bigkeys", "memkeys", "hotkeys", "stat", "latency", "latency-history", "latency-dist", "pipe"] as const;
+export type Mode = (typeof MODES)[number] | "rdb";
+
+/** TLS, as redis-cli's options have it: files, not their contents. */
+export interface TlsSettings {
+  sni?: string;
+  cacert?: string;
+  cacertdir?: string;
+  cert?: string;
+  key?: string;
+  ciphers?: string;
+  suites?: string;
+  insecure?: boolean;
+}
 
 export interface Settings {
   serve: boolean;
@@ -9,14 +27,48 @@ export interface Settings {
   host: string | undefined;
   port: number | undefined;
   socket: string | undefined;
+  /** 4 or 6: which addresses of a name are wanted; 0: any. */
+  family: 0 | 4 | 6;
+  /** Milliseconds to connect in; 0: as long as the system takes. */
+  timeout: number;
+  tls: TlsSettings | undefined;
+  /** Whether redirections of a cluster are followed. */
+  follow: boolean;
   user: string | undefined;
   password: string | undefined;
+  /** Whether the password is asked for. */
+  askpass: boolean;
+  name: string | undefined;
   database: number;
-  resp: 2 | 3;
-  output: "raw" | "pretty" | undefined;
+  /** Undefined: what suits where the replies go. */
+  resp: 2 | 3 | undefined;
+  form: Form | undefined;
+  between: string;
+  end: string;
+  /** Whether messages in RESP3 that nobody has subscribed to are shown. Undefined: on a terminal. */
+  pushes: boolean | undefined;
   repeat: number;
-  interval: number;
+  /** Seconds. */
+  interval: number | undefined;
   lastFromStdin: boolean;
+  /** The word that stands for what standard input has. */
+  tag: string | undefined;
+  /** Words of the command in quotes are read as in the client. */
+  quoted: boolean;
+  mode: Mode | undefined;
+  /** Of `mode`: bytes as latin1. */
+  pattern: string | undefined;
+  count: number | undefined;
+  type: string | undefined;
+  samples: number | undefined;
+  /** The file of `--rdb`. */
+  dump: string | undefined;
+  /** Seconds that `--pipe` waits for the last reply; 0: for good. */
+  pipeTimeout: number;
+  /** The script of `--eval`. */
+  script: string | undefined;
+  /** `wakey help`: of what. */
+  help: string[] | undefined;
   stopOnError: boolean;
   console: boolean;
   open: {
@@ -45,57 +97,11 @@ export interface Settings {
   command: string[];
   /** To be said on standard error. */
   warnings: string[];
+  /** Whether a password on the command line is warned of. */
+  warns: boolean;
 }
 
-export const USAGE = `wakey: the Redis keyspace in a process
-
-Usage: wakey [options] [command [argument ...]]
-       wakey serve [redis.conf | dump.rdb] [options]
-       wakey load dump.rdb [--into <where>] [--merge]
-
-Without -h, -p or -s the commands run on an empty engine in this process; with them on any RESP server.
-Without a command: an interactive client where standard input is a terminal, else commands are read from it.
-
-  -h, --host <host>        server's host (127.0.0.1 with -p)
-  -p, --port <port>        server's port (6379 with -h)
-  -s, --socket <path>      server's Unix socket
-  -a, --pass <password>    password; better in the environment variable WAKEY_PASSWORD or REDISCLI_AUTH
-  --user <name>            user name for -a
-  -n <db>                  database number
-  -2, -3                   RESP2, RESP3 (default)
-  --raw, --no-raw          replies as values, with types (default: types on a terminal)
-  -r <times>               repeat the command; -i <seconds> waits in between
-  -x                       the last argument comes from standard input
-  -e                       write errors to standard error
-  --store <where>          on a folder instead: file:./data (engine in this process)
-  --dialect <name>         redis, valkey, dicedb, dragonfly (engine in this process)
-  --compat <release>       8.0, 8.2, 8.4, 8.6, 8.8 or 8.10: commands and replies of that Redis (the same)
-  --databases <n>, --maxmemory <bytes>, --seed <n>
-  --help, --version
-
-wakey load: says what is in an RDB file
-  --into <where>           puts it there instead, in the place of all that is there: file:./data
-  --merge                  keys that are not in the file stay
-
-wakey serve: an RDB file is opened, and SAVE and the end write it. The parameters of a file whose name ends in .conf hold where no option
-says otherwise, and CONFIG REWRITE writes it
-  --port <port>            TCP port (6380; 0: none)
-  --host, --bind <host>    address to listen on (127.0.0.1)
-  --unixsocket <path>      also listen on a Unix socket
-  --requirepass <password> clients must know it; better in the environment variable WAKEY_PASSWORD
-  --aclfile <path>         users and what each may do, as Redis's ACL files
-  --maxclients <n>, --timeout <seconds>, --protected-mode <yes|no>
-  --enable-debug-command <no|yes|local>
-  --store <where>          keep the data: file:./data (a folder that Redis can read, too)
-  --appendfsync <always|everysec|no>
-  --save "<s> <changes>"   write an RDB file after so many seconds, where there have been so many changes (default: never)
-  --dialect <name>, --compat <release>, --databases <n>, --maxmemory <bytes>, --maxmemory-policy <name>, --seed <n>
-  --cluster                the one node of a cluster: CLUSTER, CROSSSLOT
-  --testing                for tests: WAKEY moves the clock and makes faults (WAKEY HELP)
-  --shards <n>             a cluster of n nodes, in memory, on the port and those behind it (0: any free ones)
-  --console                the interactive client on the same engine, where standard input is a terminal
-`;
-
+const YES_NO = ["y", "yes", "n", "no"] as const;
 const DEBUG = ["no", "yes", "local"] as const;
 
 /** A mistake of whoever typed the command line. */
@@ -116,6 +122,61 @@ function bytesOf(name: string, text: string): number {
   return Number(found[1]) * unit;
 }
 
+function seconds(name: string, text: string): number {
+  if (!/^(\d+\.?\d*|\.\d+)$/.test(text)) throw new UsageError(`${name} needs a number of seconds, not '${text}'`);
+  return Number(text);
+}
+
+function tls(settings: Settings): TlsSettings {
+  settings.tls ??= {};
+  return settings.tls;
+}
+
+/** A word of the command line as bytes. */
+export function latin1(text: string): string {
+  return Buffer.from(text).toString("latin1");
+}
+
+/** A word in quotes as the client reads it: with `\\x00` for what cannot be typed. */
+export function unquoted(text: string): string {
+  const bytes = latin1(text);
+  const [word, ...others] = words(bytes) ?? [];
+  if (!/^["']/.test(bytes)) return bytes;
+  if (word === undefined || others.length > 0) throw new UsageError(`'${text}' is not one string in quotes`);
+  return word;
+}
+
+/** `redis://user:password@host:port/database`, `rediss://` for TLS. */
+function readUri(settings: Settings, text: string): void {
+  const [, secure] = /^(?:redis|valkey)(s?):\/\//.exec(text) ?? [];
+  if (secure === undefined) throw new UsageError(`a URI begins with redis:// or rediss://, unlike '${text.replace(/:.*/s, ":...")}'`);
+  let uri: URL;
+  try {
+    uri = new URL(text);
+  } catch {
+    throw new UsageError("the URI is not like redis://user:password@host:port/database");
+  }
+  const { hostname, port, username, password, pathname } = uri;
+  const part = (encoded: string): string => {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      throw new UsageError("the URI has a % that two hexadecimal digits do not follow");
+    }
+  };
+  if (hostname !== "") settings.host = part(hostname).replace(/^\[|\]$/g, "");
+  else settings.host ??= "127.0.0.1";
+  if (port !== "") settings.port = Number(port);
+  if (username !== "") settings.user = part(username);
+  if (password !== "") {
+    settings.password = part(password);
+    settings.warnings.push(visible("-u"));
+  }
+  const database = pathname.replace(/^\//, "");
+  if (database !== "") settings.database = integer("the database of the URI", database);
+  if (secure === "s") settings.tls ??= {};
+}
+
 /** Other users of the machine see command lines, and shells keep them. */
 function visible(name: string): string {
   return `a password in ${name} can be seen by others on this machine; WAKEY_PASSWORD in the environment is for you alone`;
@@ -124,6 +185,12 @@ function visible(name: string): string {
 function integer(name: string, text: string): number {
   if (!/^-?\d+$/.test(text)) throw new UsageError(`${name} needs a number, not '${text}'`);
   return Number(text);
+}
+
+function atLeast(least: number, name: string, text: string): number {
+  const found = integer(name, text);
+  if (found < least) throw new UsageError(`${name} needs a number from ${least} on, not '${text}'`);
+  return found;
 }
 
 /** Takes an option: its name as it was typed, and what gives the word behind it. */
@@ -145,14 +212,48 @@ const OPTIONS: ReadonlyMap<string, Take> = new Map(
       settings.warnings.push(visible(name));
     },
     "--user": (settings, _, next) => (settings.user = next()),
+    "-u --uri": (settings, _, next) => readUri(settings, next()),
+    "--askpass": (settings) => (settings.askpass = true),
+    "--no-auth-warning": (settings) => (settings.warns = false),
+    "--name": (settings, _, next) => (settings.name = next()),
     "-n": (settings, name, next) => (settings.database = integer(name, next())),
+    "-t": (settings, name, next) => (settings.timeout = seconds(name, next()) * 1000),
+    "-4": (settings) => (settings.family = 4),
+    "-6": (settings) => (settings.family = 6),
+    "-c": (settings) => (settings.follow = true),
+    "--tls": (settings) => (settings.tls ??= {}),
+    "--insecure": (settings) => (tls(settings).insecure = true),
+    "--sni": (settings, _, next) => (tls(settings).sni = next()),
+    "--cacert": (settings, _, next) => (tls(settings).cacert = next()),
+    "--cacertdir": (settings, _, next) => (tls(settings).cacertdir = next()),
+    "--cert": (settings, _, next) => (tls(settings).cert = next()),
+    "--key": (settings, _, next) => (tls(settings).key = next()),
+    "--tls-ciphers": (settings, _, next) => (tls(settings).ciphers = next()),
+    "--tls-ciphersuites": (settings, _, next) => (tls(settings).suites = next()),
     "-2 --resp2": (settings) => (settings.resp = 2),
     "-3 --resp3": (settings) => (settings.resp = 3),
-    "--raw": (settings) => (settings.output = "raw"),
-    "--no-raw": (settings) => (settings.output = "pretty"),
+    "--raw": (settings) => (settings.form = "raw"),
+    "--no-raw": (settings) => (settings.form = "pretty"),
+    "--csv --json --quoted-json": (settings, name) => (settings.form = name.slice(2) as Form),
+    "-d": (settings, _, next) => (settings.between = latin1(next())),
+    "-D": (settings, _, next) => (settings.end = latin1(next())),
+    "--show-pushes": (settings, name, next) => (settings.pushes = /^y/i.test(oneOf(name, next().toLowerCase(), YES_NO))),
     "-r": (settings, name, next) => (settings.repeat = integer(name, next())),
-    "-i": (settings, _, next) => (settings.interval = Number(next())),
+    "-i": (settings, name, next) => (settings.interval = seconds(name, next())),
     "-x": (settings) => (settings.lastFromStdin = true),
+    "-X": (settings, _, next) => (settings.tag = next()),
+    "--quoted-input": (settings) => (settings.quoted = true),
+    // Nothing more is said than without it.
+    "--verbose": () => {},
+    [MODES.map((mode) => `--${mode}`).join(" ")]: (settings, name) => (settings.mode = name.slice(2) as Mode),
+    "--rdb": (settings, _, next) => ([settings.mode, settings.dump] = ["rdb", next()]),
+    "--pattern": (settings, _, next) => (settings.pattern = latin1(next())),
+    "--quoted-pattern": (settings, _, next) => (settings.pattern = unquoted(next())),
+    "--count": (settings, name, next) => (settings.count = atLeast(1, name, next())),
+    "--type": (settings, _, next) => (settings.type = next()),
+    "--memkeys-samples": (settings, name, next) => ([settings.mode, settings.samples] = ["memkeys", atLeast(0, name, next())]),
+    "--pipe-timeout": (settings, name, next) => (settings.pipeTimeout = seconds(name, next())),
+    "--eval": (settings, _, next) => (settings.script = next()),
     "-e": (settings) => (settings.stopOnError = true),
     "--testing": (settings) => (settings.testing = true),
     "--console": (settings) => (settings.console = true),
@@ -187,14 +288,35 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     host: undefined,
     port: undefined,
     socket: undefined,
+    family: 0,
+    timeout: 0,
+    tls: undefined,
+    follow: false,
     user: undefined,
-    password: environment["WAKEY_PASSWORD"] ?? environment["REDISCLI_AUTH"],
+    password: undefined,
+    askpass: false,
+    name: undefined,
     database: 0,
-    resp: 3,
-    output: undefined,
+    resp: undefined,
+    form: undefined,
+    between: "\n",
+    end: "\n",
+    pushes: undefined,
     repeat: 1,
-    interval: 0,
+    interval: undefined,
     lastFromStdin: false,
+    tag: undefined,
+    quoted: false,
+    mode: undefined,
+    pattern: undefined,
+    count: undefined,
+    type: undefined,
+    samples: undefined,
+    dump: undefined,
+    pipeTimeout: 30,
+    script: undefined,
+    help: undefined,
+    warns: true,
     stopOnError: false,
     console: false,
     open: {},
@@ -207,8 +329,17 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     command: [],
     warnings: [],
   };
+  const password = environment["WAKEY_PASSWORD"] || environment["REDISCLI_AUTH"] || undefined;
+  const uri = environment["WAKEY_URL"];
+  if (uri !== undefined && uri !== "" && !settings.serve) {
+    readUri(settings, uri);
+    // Not on the command line.
+    settings.warnings.length = 0;
+  }
+  settings.password = password ?? settings.password;
   if (settings.serve && environment["WAKEY_PASSWORD"]) settings.open.requirepass = environment["WAKEY_PASSWORD"];
   const loads = argv[0] === "load";
+  if (argv[0] === "help") return { ...settings, help: argv.slice(1) };
   let i = settings.serve || loads ? 1 : 0;
   const file = argv[i];
   if (i > 0 && file !== undefined && !file.startsWith("-")) {
@@ -224,7 +355,7 @@ export function read(argv: readonly string[], environment: { [name: string]: str
   };
   for (; i < argv.length; i++) {
     const word = argv[i] as string;
-    if (word === "--help") return "help";
+    if (word === "--help" || (word === "-h" && i === argv.length - 1)) return "help";
     if (word === "--version" || word === "-v") return "version";
     const take = OPTIONS.get(word);
     if (take !== undefined) take(settings, word, next);

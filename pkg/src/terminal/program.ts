@@ -2,7 +2,6 @@
  * What the program `wakey` does: one command, a pipe of commands, an interactive client like redis-cli, or a server.
  */
 import { readFileSync } from "node:fs";
-import { isIP } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Wakey } from "../client/client.js";
@@ -11,83 +10,147 @@ import type { Serve } from "../net/listener.js";
 import type { ServeOptions } from "../net/options.js";
 import type { Open } from "../open/open.js";
 import type { OpenOptions } from "../open/options.js";
-import { message, shown, times, words } from "../prompt/format.js";
-import { Inside, type Link } from "../prompt/links.js";
+import { message, times, words } from "../prompt/format.js";
+import { docs, help } from "../prompt/hints.js";
+import { Inside, isSubscribed, type Link } from "../prompt/links.js";
+import { nearest } from "../prompt/suggest.js";
 import type { Node } from "../resp/nodes.js";
 import { testClock } from "../testing/clock.js";
-import { read, type Settings, USAGE, UsageError } from "./argv.js";
+import { latin1, read, type Settings, UsageError, unquoted } from "./argv.js";
+import { askPassword, isRemote, link, moveTo, type Package, wire } from "./connect.js";
+import { hasColours, plain, printed, type Style } from "./formats.js";
 import { load } from "./load.js";
+import { bigKeys, hotKeys } from "./modes/keys.js";
+import { latency } from "./modes/latency.js";
+import { pipe as pipeAll } from "./modes/pipe.js";
+import { fetchRdb, saveRdb } from "./modes/rdb.js";
+import { scan } from "./modes/scan.js";
+import { stat } from "./modes/stat.js";
+import { paged } from "./pager.js";
+import { print } from "./print.js";
 import { Remote } from "./remote.js";
 import { Console } from "./terminal.js";
+import { USAGE } from "./usage.js";
 
 declare const __VERSION__: string;
 
-/** What the program runs on. */
-interface Package {
-  open: Open;
-  serve: Serve;
-}
+/** Words that stand for a program of their own. */
+const PROGRAMS = ["serve", "load", "help"];
 
-function print(text: string, to: NodeJS.WriteStream = process.stdout): void {
-  to.write(Buffer.from(text, "latin1"));
-}
+/** How a reply is sent for: through a cluster's redirections, where the settings say so. */
+export type Ask = (on: Link, args: readonly string[]) => Promise<Node | undefined>;
 
-/** Connects as the settings say. */
-async function link(settings: Settings, open: Open): Promise<Link> {
-  const { host = "127.0.0.1", port = 6379, socket } = settings;
-  const remote = settings.host !== undefined || settings.port !== undefined || socket !== undefined;
-  let found: Link;
-  if (remote) {
-    const name = socket ?? `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
-    try {
-      found = await Remote.open(socket === undefined ? { host, port } : { path: socket }, name);
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      const reason = code === "ECONNREFUSED" ? "Connection refused" : code === "ENOENT" ? "No such file or directory" : message;
-      throw new UsageError(`Could not connect to ${socket === undefined ? "a server" : "the socket"} at ${name}: ${reason}`);
+/** How many redirections are followed for one command. */
+const HOPS = 16;
+
+function asking(settings: Settings, style: Style): Ask {
+  if (!settings.follow) return (on, args) => on.send(args);
+  return async (on, args) => {
+    for (let hops = 0; ; hops++) {
+      const reply = await on.send(args);
+      if (reply?.type !== "error" || !(on instanceof Remote) || hops === HOPS) return reply;
+      const [, kind, slot, host = "", port] = /^(MOVED|ASK) (\d+) (\S*):(\d+)$/.exec(reply.text) ?? [];
+      if (kind === undefined) return reply;
+      if (style.form === "pretty") await print(`-> Redirected to slot [${slot}] located at ${host}:${port}\n`);
+      await moveTo(on, settings, host === "" ? (settings.host ?? "127.0.0.1") : host, Number(port));
+      if (kind === "ASK") await on.send(["ASKING"]);
     }
-  } else {
-    found = new Inside(await open(settings.open as OpenOptions));
-  }
-  await greet(found, settings);
-  return found;
-}
-
-/** What a new connection begins with: protocol, password, database. Errors go to standard error, as a warning. */
-async function greet(on: Link, settings: Settings): Promise<void> {
-  const complain = (reply: Node | undefined): void => {
-    if (reply?.type === "error") process.stderr.write(`Warning: ${reply.text}\n`);
   };
-  const { user, password } = settings;
-  if (password !== undefined && on instanceof Remote) complain(await on.send(["AUTH", ...(user === undefined ? [] : [user]), password]));
-  if (settings.resp === 3 ? on instanceof Remote : on instanceof Inside) {
-    const reply = await on.send(["HELLO", String(settings.resp)]);
-    if (reply?.type === "error" && !/^(NOPROTO|NOAUTH|ERR unknown)/.test(reply.text)) complain(reply);
-  }
-  if (settings.database !== 0) complain(await on.send(["SELECT", String(settings.database)]));
 }
 
 /** Runs one command and prints its reply. Whether it went well. */
-async function once(on: Link, args: readonly string[], settings: Settings, style: "raw" | "pretty"): Promise<boolean> {
-  const reply = await on.send(args);
+async function once(on: Link, args: readonly string[], settings: Settings, style: Style, ask: Ask): Promise<boolean> {
+  const reply = await ask(on, args);
   if (reply === undefined) return true;
   const failed = reply.type === "error";
-  print(shown(reply, args, style), failed && settings.stopOnError ? process.stderr : process.stdout);
+  await print(printed(reply, args, style), failed && settings.stopOnError ? process.stderr : process.stdout);
   return !failed;
 }
 
 /** Commands from standard input, one a line. */
-async function pipe(on: Link, settings: Settings, style: "raw" | "pretty"): Promise<number> {
+async function pipe(on: Link, settings: Settings, style: Style, ask: Ask): Promise<number> {
   process.stdin.setEncoding("latin1");
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     const args = words(line);
-    if (args === undefined) print("Invalid argument(s)\n");
+    if (args === undefined) await print("Invalid argument(s)\n");
     if (args === undefined || args.length === 0) continue;
     if (/^(quit|exit)$/i.test(args[0] as string)) break;
     const count = times(args);
-    for (let i = 0; i < count; i++) if (!(await once(on, args, settings, style)) && settings.stopOnError) return 1;
+    for (let i = 0; i < count; i++) if (!(await once(on, args, settings, style, ask)) && settings.stopOnError) return 1;
   }
   return 0;
+}
+
+/** The words of the command line are UTF-8; from here on a char is a byte. */
+function commandOf(settings: Settings): string[] {
+  const args = settings.command.map(settings.quoted ? unquoted : latin1);
+  const input = (): string => readFileSync(0).toString("latin1");
+  if (settings.lastFromStdin) args.push(input());
+  if (settings.tag !== undefined) {
+    const at = args.indexOf(latin1(settings.tag));
+    if (at < 0) throw new UsageError(`Using -X option but stdin tag not match.`);
+    args[at] = input();
+  }
+  if (settings.script === undefined) return args;
+  const comma = args.indexOf(",");
+  const keys = comma < 0 ? args : args.slice(0, comma);
+  let script: string;
+  try {
+    script = readFileSync(settings.script, "latin1");
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new UsageError(`Can't open file '${settings.script}': ${missing ? "No such file or directory" : (error as Error).message}`);
+  }
+  return ["EVAL", script, String(keys.length), ...keys, ...(comma < 0 ? [] : args.slice(comma + 1))];
+}
+
+/** What the program does instead of running commands. */
+async function inMode(settings: Settings, style: Style, wakey: Package): Promise<number> {
+  const { mode } = settings;
+  if (mode === "pipe" || (mode === "rdb" && isRemote(settings))) {
+    const { socket, close } = await wire(settings, wakey);
+    try {
+      if (mode === "rdb") return await fetchRdb(socket, settings.dump as string);
+      return await pipeAll(socket, process.stdin, settings.pipeTimeout);
+    } finally {
+      await close();
+    }
+  }
+  if (mode === "rdb") {
+    const db = await wakey.open(settings.open as OpenOptions);
+    try {
+      return await saveRdb(db, settings.dump as string);
+    } finally {
+      await db.close();
+    }
+  }
+  const on = await link(settings, wakey.open);
+  try {
+    if (mode === "scan") return await scan(on, settings, style);
+    if (mode === "bigkeys" || mode === "memkeys") return await bigKeys(on, settings);
+    if (mode === "hotkeys") return await hotKeys(on, settings);
+    if (mode === "stat") return await stat(on, settings);
+    return await latency(on, settings);
+  } finally {
+    on.close();
+  }
+}
+
+/** `wakey help`: of an engine in this process. */
+async function helped(topic: readonly string[], { open }: Package): Promise<number> {
+  const on = new Inside(await open());
+  try {
+    const all = docs((await on.send(["COMMAND", "DOCS"])) as Node);
+    const found = help(all, topic);
+    if (found.trim() === "") {
+      const meant = nearest(topic.join(" "), all.keys());
+      throw new UsageError(`There is no command '${topic.join(" ")}'.${meant === undefined ? "" : ` Did you mean ${meant}?`}`);
+    }
+    await paged(`${hasColours(process.stdout) ? found : plain(found)}\n`);
+    return 0;
+  } finally {
+    on.close();
+  }
 }
 
 async function server(settings: Settings, { open, serve }: Package): Promise<number> {
@@ -120,7 +183,8 @@ async function server(settings: Settings, { open, serve }: Package): Promise<num
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop(db, end));
   let terminal: Console | undefined;
   if (settings.console && process.stdin.isTTY) {
-    terminal = new Console(new Inside(db.session()), undefined);
+    const style: Style = { form: "pretty", between: "\n", end: "\n", colours: hasColours(process.stdout) };
+    terminal = new Console(new Inside(db.session()), undefined, { style });
     void terminal.run().then(() => end(0));
   }
   const status = await ended;
@@ -179,33 +243,55 @@ function passed(settings: Settings, end: (status: number) => void): Omit<ServeOp
   };
 }
 
+/** A word that is no command may have been meant for a program. */
+function suggest(word: string, on: Link): void {
+  const meant = on instanceof Inside ? nearest(word, PROGRAMS) : undefined;
+  if (meant !== undefined) process.stderr.write(`Did you mean 'wakey ${meant}'?\n`);
+}
+
+/** What the client says before its first prompt. */
+function inMemory({ open: { store } }: Settings): string {
+  if (store !== undefined) return `Data is kept in ${store}. Press Tab to complete, or type help.`;
+  return "Data is in memory, and gone when this ends: -p connects to a server, --store keeps it. Press Tab to complete, or type help.";
+}
+
 async function main(wakey: Package): Promise<number> {
   const settings = read(process.argv.slice(2), process.env);
   if (settings === "help" || settings === "version") {
     process.stdout.write(settings === "help" ? USAGE : `wakey ${__VERSION__}\n`);
     return 0;
   }
-  for (const warning of settings.warnings) process.stderr.write(`Warning: ${warning}\n`);
+  if (settings.warns) for (const warning of settings.warnings) process.stderr.write(`Warning: ${warning}\n`);
+  if (settings.help !== undefined) return helped(settings.help, wakey);
   if (settings.serve) return server(settings, wakey);
   if (settings.load !== undefined) return load(settings.load, settings, wakey.open);
-  const style = settings.output ?? (process.stdout.isTTY ? "pretty" : "raw");
-  // The words of a command line are UTF-8; from here on a char is a byte.
-  const args = settings.command.map((word) => Buffer.from(word).toString("latin1"));
-  if (settings.lastFromStdin) args.push(readFileSync(0).toString("latin1"));
+  const terminal = process.stdout.isTTY;
+  const form = settings.form ?? (terminal ? "pretty" : "raw");
+  settings.resp ??= form.endsWith("json") || (terminal && settings.form === undefined) ? 3 : 2;
+  const style: Style = { form, between: settings.between, end: settings.end, colours: hasColours(process.stdout) };
+  if (settings.askpass) settings.password = latin1(await askPassword());
+  if (settings.mode !== undefined) return inMode(settings, style, wakey);
+  const args = commandOf(settings);
   const on = await link(settings, wakey.open);
-  on.onmessage = (node) => print(message(node, style));
+  const ask = asking(settings, style);
+  const shows = settings.pushes ?? terminal;
+  on.onmessage = (node) => {
+    if (shows || node.type !== "push" || isSubscribed(node)) void print(printed(message(node), [], style));
+  };
   try {
     if (args.length === 0) {
-      if (!process.stdin.isTTY) return await pipe(on, settings, style);
+      if (!process.stdin.isTTY) return await pipe(on, settings, style, ask);
       const again = on instanceof Remote ? () => link(settings, wakey.open) : undefined;
-      await new Console(on, again, settings.database).run();
+      const greeting = on instanceof Inside ? inMemory(settings) : "";
+      await new Console(on, again, { database: settings.database, ask, style, pushes: shows, greeting }).run();
       return 0;
     }
     let status = 0;
     for (let i = 0; i < settings.repeat || settings.repeat < 0; i++) {
-      if (i > 0 && settings.interval > 0) await sleep(settings.interval * 1000);
-      if (!(await once(on, args, settings, style))) status = 1;
+      if (i > 0 && settings.interval) await sleep(settings.interval * 1000);
+      if (!(await once(on, args, settings, style, ask))) status = 1;
     }
+    if (status !== 0 && args.length === 1) suggest(args[0] as string, on);
     // Who has subscribed reads messages until the user or the server ends it.
     if (on.listening) await on.ended.then(() => Promise.reject(new UsageError("Server closed the connection")));
     return status;

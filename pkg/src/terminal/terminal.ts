@@ -1,18 +1,40 @@
 /**
- * The interactive client: prompt, history in `~/.wakey_history`, completion, and the rest of a command's syntax in dim
- * letters behind the cursor, from COMMAND DOCS.
+ * The interactive client: prompt, history in `~/.wakey_history`, completion of commands, options and the names of keys, and the rest of a
+ * command's syntax in dim letters behind the cursor, from COMMAND DOCS. `~/.wakeyrc` has lines such as `:set nohints`, which can be typed, too.
  *
- * A command that waits is waited for; messages are shown as they come. Ctrl-C ends either, and at the prompt the client.
+ * A command that waits is waited for; messages are shown as they come. Ctrl-C ends either; it clears the line that is being typed, and
+ * where there is none, ends the client.
  */
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
-import { message, openQuote, shown, times, words } from "../prompt/format.js";
+import { candidates, LOOKED, OFFERED, pattern } from "../prompt/complete.js";
+import { message, openQuote, times, words } from "../prompt/format.js";
 import { completions, type Doc, docs, find, help, remaining } from "../prompt/hints.js";
-import type { Link } from "../prompt/links.js";
+import { isSubscribed, type Link } from "../prompt/links.js";
 import { isSecret } from "../prompt/secrets.js";
 import { HISTORY, Place, SLOW } from "../prompt/shell.js";
+import { nearest } from "../prompt/suggest.js";
+import type { Node } from "../resp/nodes.js";
+import { dim, plain, printed, type Style } from "./formats.js";
+import { paged } from "./pager.js";
+
+/** How the client is to be. */
+export interface ConsoleOptions {
+  database?: number;
+  style: Style;
+  /** Sends a command; default: to where the client is. */
+  ask?: (on: Link, args: readonly string[]) => Promise<Node | undefined>;
+  /** Whether messages that nobody has subscribed to are shown. Default: they are. */
+  pushes?: boolean;
+  /** A line before the first prompt. */
+  greeting?: string;
+}
+
+/** What `:set` knows, with `no` in front for the contrary. */
+const PREFERENCES = ["hints", "colours", "timing"] as const;
+type Preference = (typeof PREFERENCES)[number];
 
 /** The prompt of a line that goes on, because the one before ended inside quotes. */
 const MORE = "...> ";
@@ -43,6 +65,7 @@ export class Console {
   /** What was typed of a command whose last line ended inside quotes. */
   private begun: string | undefined = undefined;
   private busy = false;
+  private readonly set: { [name in Preference]: boolean } = { hints: true, colours: false, timing: true };
   /** Messages are shown, and there is no prompt until a key is pressed. */
   private reading = false;
   /** Ctrl-C was pressed while a command ran. */
@@ -54,9 +77,11 @@ export class Console {
   constructor(
     private on: Link,
     private readonly again: (() => Promise<Link>) | undefined,
-    database = 0,
+    private readonly options: ConsoleOptions,
   ) {
-    this.place = new Place(database);
+    this.place = new Place(options.database ?? 0);
+    this.set.colours = options.style.colours;
+    this.readPreferences();
     this.terminal = createInterface({
       input: process.stdin,
       output: process.stdout,
@@ -64,7 +89,9 @@ export class Console {
       history: this.past(),
       historySize: HISTORY,
       removeHistoryDuplicates: true,
-      completer: (line: string): [string[], string] => [this.begun === undefined ? completions(this.all, line) : [], line],
+      completer: (line: string, done: (error: null, found: [string[], string]) => void) => {
+        void this.complete(line).then((found) => done(null, found));
+      },
     });
     // Before readline handles the key: the hint must be gone when Enter moves to the next line.
     process.stdin.prependListener("keypress", (_text: string, key: { name?: string; ctrl?: boolean } | undefined) => {
@@ -95,7 +122,11 @@ export class Console {
       if (line !== undefined && !isSecret(command)) lines.unshift(line);
     });
     this.terminal.on("SIGINT", () => this.interrupt());
-    this.terminal.on("close", () => this.close());
+    // Ctrl-D: what the shell says next begins a line.
+    this.terminal.on("close", () => {
+      if (!this.closed) process.stdout.write("\n");
+      this.close();
+    });
     this.listen();
   }
 
@@ -107,8 +138,9 @@ export class Console {
     this.on.onmessage = (node) => {
       if (this.closed) return;
       // Above the line that is being typed.
+      if (node.type === "push" && this.options.pushes === false && !isSubscribed(node)) return;
       process.stdout.write("\r\x1b[K");
-      process.stdout.write(Buffer.from(message(node, "pretty"), "latin1"));
+      process.stdout.write(Buffer.from(printed(message(node), [], this.style), "latin1"));
       if (this.busy) return;
       if (this.reading) process.stdout.write(READING);
       else this.terminal.prompt(true);
@@ -122,9 +154,72 @@ export class Console {
     });
   }
 
-  /** Ctrl-C: ends what waits or listens; where nothing does, the client. */
+  private get style(): Style {
+    return { ...this.options.style, colours: this.set.colours };
+  }
+
+  private readPreferences(): void {
+    let text = "";
+    try {
+      text = readFileSync(process.env["WAKEY_RCFILE"] ?? join(homedir(), ".wakeyrc"), "utf8");
+    } catch {
+      // There need be none.
+    }
+    for (const line of text.split("\n")) if (/^\s*:/.test(line)) this.prefer(line.trim().split(/\s+/));
+  }
+
+  /** `:set hints`, `:set nohints`. What is wrong with it, if something is. */
+  private prefer([command, word = ""]: readonly string[]): string {
+    const wanted = word.replace(/^no/, "");
+    const name = PREFERENCES.find((one) => one === wanted);
+    if (command !== ":set" || name === undefined) {
+      return `:set knows ${PREFERENCES.map((one) => `${one} and no${one}`).join(", ")}`;
+    }
+    this.set[name] = word === wanted;
+    return "";
+  }
+
+  /** What Tab offers behind a line. */
+  private async complete(line: string): Promise<[string[], string]> {
+    if (this.begun !== undefined || this.busy) return [[], line];
+    if (/^\s*help\s/i.test(line)) return [completions(this.all, line), line];
+    const bytes = Buffer.from(line).toString("latin1");
+    let wanted: string | undefined;
+    const note = (prefix: string): string[] => {
+      wanted = prefix;
+      return [];
+    };
+    let { start, words: found } = candidates(this.all, bytes, note);
+    if (wanted !== undefined) {
+      const names = await this.keys(wanted);
+      ({ start, words: found } = candidates(this.all, bytes, () => names));
+    }
+    const utf8 = (text: string): string => Buffer.from(text, "latin1").toString();
+    return [found.map(utf8), utf8(bytes.slice(start))];
+  }
+
+  /** Names of keys that begin so. None in a transaction, where a SCAN would be queued. */
+  private async keys(prefix: string): Promise<string[]> {
+    if (this.place.transaction || this.on.listening || !this.on.connected) return [];
+    const found = new Set<string>();
+    let cursor = "0";
+    try {
+      for (let looked = 0; looked < LOOKED && found.size < OFFERED; looked += 1000) {
+        const reply = await this.on.send(["SCAN", cursor, "MATCH", pattern(prefix), "COUNT", "1000"]);
+        const [at, names] = reply !== undefined && "items" in reply ? reply.items : [];
+        if (names !== undefined && "items" in names) for (const name of names.items) if ("text" in name) found.add(name.text);
+        cursor = at !== undefined && "text" in at ? at.text : "0";
+        if (cursor === "0") break;
+      }
+    } catch {
+      // Without them the client works.
+    }
+    return [...found].sort().slice(0, OFFERED);
+  }
+
+  /** Ctrl-C: ends what waits or listens, or clears the line; where nothing does and none is there, the client ends. */
   private interrupt(): void {
-    if (this.begun !== undefined && !this.busy) {
+    if ((this.begun !== undefined || this.terminal.line !== "") && !this.busy && !this.reading) {
       this.begun = undefined;
       process.stdout.write("^C\n");
       Object.assign(this.terminal, { line: "", cursor: 0 });
@@ -132,6 +227,7 @@ export class Console {
       return;
     }
     if (!this.on.busy && !this.on.listening) {
+      process.stdout.write("\n");
       this.close();
       return;
     }
@@ -199,6 +295,8 @@ export class Console {
     } catch {
       // Hints are a comfort; without them the client works.
     }
+    const { greeting } = this.options;
+    if (greeting) process.stdout.write(`${dim(greeting, this.set.colours)}\n`);
     this.prompt();
     await ended;
   }
@@ -238,7 +336,7 @@ export class Console {
   /** Shows behind the cursor what can still be typed. */
   private hint(): void {
     const { line, cursor } = this.terminal;
-    if (this.closed || this.busy || this.reading || cursor !== line.length) return;
+    if (this.closed || this.busy || this.reading || cursor !== line.length || !this.set.hints) return;
     const typed = this.begun === undefined ? words(line) : undefined;
     let text = "";
     if (typed !== undefined && typed.length > 0) {
@@ -290,7 +388,9 @@ export class Console {
         return void process.stdout.write("\x1b[H\x1b[2J\x1b[3J");
       case "help":
       case "?":
-        return void process.stdout.write(`${help(this.all, args.slice(1))}\n`);
+        return paged(this.helped(args.slice(1)));
+      case ":set":
+        return void process.stdout.write(`${this.prefer(args) || "OK"}\n`);
     }
     const count = times(args);
     for (let i = 0; i < count && !this.closed; i++) {
@@ -305,14 +405,30 @@ export class Console {
     }
   }
 
+  private helped(topic: readonly string[]): string {
+    const found = help(this.all, topic);
+    const text = found.trim() === "" ? `No help on ${topic.join(" ")}.${this.meant(topic.join(" "))}` : found;
+    return `${this.set.colours ? text : plain(text)}\n`;
+  }
+
+  private meant(word: string): string {
+    const name = nearest(word, this.all.keys());
+    return name === undefined ? "" : ` Did you mean ${name}?`;
+  }
+
   private async command(args: string[]): Promise<void> {
     if (!this.on.connected) await this.connect();
     const start = performance.now();
-    const reply = await this.on.send(args);
+    const { ask } = this.options;
+    const reply = await (ask === undefined ? this.on.send(args) : ask(this.on, args));
     const took = performance.now() - start;
     if (reply === undefined || this.cancelled) return;
     this.place.follow(args, reply);
-    process.stdout.write(Buffer.from(shown(reply, args, "pretty"), "latin1"));
-    if (took >= SLOW) process.stdout.write(`(${(took / 1000).toFixed(2)}s)\n`);
+    process.stdout.write(Buffer.from(printed(reply, args, this.style), "latin1"));
+    if (reply.type === "error" && /^ERR(OR)? unknown command/.test(reply.text)) {
+      const meant = this.meant(args[0] as string).trim();
+      if (meant !== "") process.stdout.write(`${dim(meant, this.set.colours)}\n`);
+    }
+    if (took >= SLOW && this.set.timing) process.stdout.write(`(${(took / 1000).toFixed(2)}s)\n`);
   }
 }

@@ -1,12 +1,17 @@
 /** What may stand where one types: completions with Tab, the rest of the syntax behind the cursor, a line of help. */
 import type { Wakey } from "../client/client.js";
-import { words } from "../prompt/format.js";
-import { completions, type Doc, find, next, remaining } from "../prompt/hints.js";
 import { latin1 } from "../resp/latin1.js";
+import { words } from "./format.js";
+import { completions, type Doc, find, next, remaining } from "./hints.js";
 
 /** Keys that are looked at for a completion, and those that are offered. */
-const LOOKED = 20_000;
-const OFFERED = 200;
+export const LOOKED = 20_000;
+export const OFFERED = 200;
+
+/** What MATCH takes for names that begin with `prefix`. */
+export function pattern(prefix: string): string {
+  return `${prefix.replace(/[\\*?[\]]/g, "\\$&")}*`;
+}
 
 /** Candidates for the word that begins at `start` of the line. */
 export interface Candidates {
@@ -28,18 +33,11 @@ export function keys(db: Wakey, database: number, prefix: string): string[] {
   const session = db.session();
   try {
     session.call("SELECT", database);
-    const pattern = `${prefix.replace(/[\\*?[\]]/g, "\\$&")}*`;
+    const match = Uint8Array.from(pattern(prefix), (c) => c.charCodeAt(0));
     const found = new Set<string>();
     let cursor = "0";
     for (let looked = 0; looked < LOOKED && found.size < OFFERED; looked += 1000) {
-      const [at, names] = session.bytes.call(
-        "SCAN",
-        cursor,
-        "MATCH",
-        Uint8Array.from(pattern, (c) => c.charCodeAt(0)),
-        "COUNT",
-        1000,
-      ) as [Uint8Array, Uint8Array[]];
+      const [at, names] = session.bytes.call("SCAN", cursor, "MATCH", match, "COUNT", 1000) as [Uint8Array, Uint8Array[]];
       for (const name of names) found.add(latin1(name));
       cursor = latin1(at);
       if (cursor === "0") break;
