@@ -12,9 +12,9 @@ TYPESCRIPT := $(shell find pkg/src -name '*.ts') pkg/package.json pkg/tsconfig.j
 PLAYGROUND := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/test/*' -not -path 'www/bench/*')
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(PACKAGE) $(SITE) ## build, serve RESP on 127.0.0.1:$(PORT) and the playground on :$(WEB); PASSWORD= is asked for
+run: $(PACKAGE) $(SITE) ## build, serve RESP on 127.0.0.1:6380 (PORT=) and the playground on :8080 (WEB=); PASSWORD= is asked for
 	@exec $(NODE) scripts/run.mjs $(PORT) $(WEB)
 
 build: $(PACKAGE) ## the WebAssembly module and the npm package
@@ -57,10 +57,11 @@ clean: ## remove what was built
 	rm -rf www/dist pkg/dist pkg/build target node_modules pkg/node_modules pkg/bench/node_modules www/bench/node_modules docs/api/node_modules examples/recipes/node_modules
 
 $(MODULES): package-lock.json package.json pkg/package.json
+	@$(NODE) -e 'parseInt(process.versions.node) >= 20 || (console.error("Wakey is built with Node 20 or later; this is " + process.version), process.exit(1))'
 	npm ci --no-audit --no-fund
 	@touch $@
 
-$(MODULE): $(RUST) scripts/build.mjs scripts/common.mjs $(MODULES)
+$(MODULE): $(RUST) scripts/build.mjs scripts/cache.mjs scripts/common.mjs scripts/shrink.mjs $(MODULES)
 	$(NODE) scripts/build.mjs core
 
 $(PACKAGE): $(MODULE) $(TYPESCRIPT)

@@ -8,6 +8,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build as bundle, transformSync } from "esbuild";
+import { keep, restored } from "./cache.mjs";
 import { bind, build, dist, kibibytes, pkg, prepareToBind, root, run, target, wasmTarget } from "./common.mjs";
 import { absolute } from "./publishable.mjs";
 import { forgetWords, lastWords, likeness, silence } from "./shrink.mjs";
@@ -29,6 +30,7 @@ function wasmOpt(from, to, flags) {
 }
 
 function core() {
+  if (restored()) return console.log("core.wasm: built before, from the same sources");
   wasmTarget();
   prepareToBind();
   run("cargo", ["build", "--release", "--target", "wasm32-unknown-unknown", "--lib"]);
@@ -67,6 +69,7 @@ function core() {
   writeFileSync(join(build, "core.inline.d.ts"), "export declare const core: string;\n");
   writeFileSync(join(build, "core.inline.cjs"), `exports.core = ${inline};\n`);
   console.log(`core.wasm: ${kibibytes(bytes.length)}`);
+  keep();
 }
 
 /** The entries for Node. As ES modules they share chunks, so that there is one implementation. */

@@ -1,19 +1,42 @@
 /**
  * `make run`: the RESP server, and the playground beside it: `node scripts/run.mjs PORT WEB`. They end together. The environment
- * variable PASSWORD is what the server asks for.
+ * variable PASSWORD is what the server asks for. Where the playground's port is taken, it gets the next one that is free.
  */
 import { spawn } from "node:child_process";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { dist } from "./common.mjs";
+import { dist, fail } from "./common.mjs";
 import { site } from "./site.mjs";
 
+/** Ports that are tried for the playground. */
+const TRIED = 20;
+
+/** Whether nobody listens on a port of this machine, or why it cannot be had. */
+function free(port) {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once("error", ({ code }) => done(code));
+    server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
+  });
+}
+
 const [port = "6380", web = "8080"] = process.argv.slice(2);
-const server = await site(Number(web), "/", Number(port)).catch((error) => {
-  console.error(`The playground cannot be served on 127.0.0.1:${web}: ${error.message}`);
-  process.exit(1);
-});
-const address = `http://127.0.0.1:${server.address().port}/`;
-console.log(`The playground is on ${address}, and the server's own keys are on ${address}?live`);
+const taken = await free(Number(port));
+if (taken === "EADDRINUSE") fail(`Port ${port} is taken. Another one: make run PORT=${Number(port) + 1}`);
+let server;
+for (let at = Number(web); server === undefined; at++) {
+  try {
+    server = await site(at, "/", Number(port));
+  } catch (error) {
+    if (error.code !== "EADDRINUSE" || at - Number(web) >= TRIED || at >= 65535)
+      fail(`The playground cannot be served on 127.0.0.1:${at}: ${error.message}. Another port: make run WEB=8090`);
+  }
+}
+const { port: found } = server.address();
+const address = `http://127.0.0.1:${found}/`;
+if (String(found) !== web && web !== "0") console.log(`Port ${web} is taken; the playground has the next one that is free.`);
+console.log(`The playground:         ${address}`);
+console.log(`The server's own keys:  ${address}?live`);
 // By the environment: a command line can be read by everybody on the machine.
 const { PASSWORD: WAKEY_PASSWORD = process.env.WAKEY_PASSWORD, ...rest } = process.env;
 const env = WAKEY_PASSWORD ? { ...rest, WAKEY_PASSWORD } : rest;

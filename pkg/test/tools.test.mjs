@@ -1,6 +1,8 @@
 /** What the tests do to the machine they run on (nothing, unless they are asked to), and that one finds them. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pkg, provided, root } from "./support.mjs";
@@ -62,4 +64,32 @@ test("tests/README.md names every file of tests, and no other; its parts and tar
   );
   assert.equal(helped, parts.split(", ").join(" "));
   for (const [, target] of text.matchAll(/\bmake ([a-z-]+)/g)) assert.match(makefile, new RegExp(`^${target}:.*## `, "m"), target);
+});
+
+test("a module that was built from the same sources is taken from the cache, unless it is damaged, or CI builds", () => {
+  const home = mkdtempSync(join(tmpdir(), "wakey-cache-"));
+  const into = join(home, "build");
+  const run = (code, env = {}) => {
+    const script = `import { keep, restored } from ${JSON.stringify(join(root, "scripts/cache.mjs"))}; ${code}`;
+    const child = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+      encoding: "utf8",
+      env: { ...process.env, XDG_CACHE_HOME: home, CI: "", WAKEY_CACHE: "", ...env },
+    });
+    assert.equal(child.stderr, "");
+    return child.stdout;
+  };
+  const restored = (env) => run(`process.stdout.write(String(restored(${JSON.stringify(into)})))`, env);
+  assert.equal(restored(), "false");
+  run("keep()");
+  assert.equal(restored({ CI: "true" }), "false");
+  assert.equal(restored({ WAKEY_CACHE: "off" }), "false");
+  assert.equal(restored({ RUSTFLAGS: "-C debuginfo=2" }), "false");
+  assert.equal(existsSync(into), false);
+  assert.equal(restored(), "true");
+  const module = (folder) => readFileSync(join(folder, "core.wasm"));
+  assert.deepEqual(module(into), module(join(pkg, "build")));
+  const [kept] = readdirSync(join(home, "wakey/core"));
+  appendFileSync(join(home, "wakey/core", kept, "core.wasm"), "x");
+  assert.equal(restored(), "false");
+  rmSync(home, { recursive: true });
 });
