@@ -6,6 +6,8 @@ export interface Settings {
   load: string | undefined;
   into: string | undefined;
   merge: boolean;
+  /** The dialogue file of `wakey replay`. */
+  replay: string | undefined;
   host: string | undefined;
   port: number | undefined;
   socket: string | undefined;
@@ -52,6 +54,7 @@ export const USAGE = `wakey: the Redis keyspace in a process
 Usage: wakey [options] [command [argument ...]]
        wakey serve [redis.conf | dump.rdb] [options]
        wakey load dump.rdb [--into <where>] [--merge]
+       wakey replay session.resp
 
 Without -h, -p or -s the commands run on an empty engine in this process; with them on any RESP server.
 Without a command: an interactive client where standard input is a terminal, else commands are read from it.
@@ -76,6 +79,8 @@ Without a command: an interactive client where standard input is a terminal, els
 wakey load: says what is in an RDB file
   --into <where>           puts it there instead, in the place of all that is there: file:./data
   --merge                  keys that are not in the file stay
+
+wakey replay: plays a dialogue file, as the playground exports, and says what is answered otherwise; then it ends with 1
 
 wakey serve: an RDB file is opened, and SAVE and the end write it. The parameters of a file whose name ends in .conf hold where no option
 says otherwise, and CONFIG REWRITE writes it
@@ -184,6 +189,7 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     load: undefined,
     into: undefined,
     merge: false,
+    replay: undefined,
     host: undefined,
     port: undefined,
     socket: undefined,
@@ -209,11 +215,14 @@ export function read(argv: readonly string[], environment: { [name: string]: str
   };
   if (settings.serve && environment["WAKEY_PASSWORD"]) settings.open.requirepass = environment["WAKEY_PASSWORD"];
   const loads = argv[0] === "load";
-  let i = settings.serve || loads ? 1 : 0;
+  // REPLAY is no command of Redis.
+  const replays = argv[0] === "replay";
+  let i = settings.serve || loads || replays ? 1 : 0;
   const file = argv[i];
   if (i > 0 && file !== undefined && !file.startsWith("-")) {
     i++;
     if (loads) settings.load = file;
+    else if (replays) settings.replay = file;
     else if (file.endsWith(".conf")) settings.file = file;
     else settings.open.store = file.startsWith("file:") ? file : `file:${file}`;
   }
@@ -228,7 +237,8 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     if (word === "--version" || word === "-v") return "version";
     const take = OPTIONS.get(word);
     if (take !== undefined) take(settings, word, next);
-    else if (settings.serve || loads || word.startsWith("-")) throw new UsageError(`unknown option '${word}'; wakey --help lists them`);
+    else if (settings.serve || loads || replays || word.startsWith("-"))
+      throw new UsageError(`unknown option '${word}'; wakey --help lists them`);
     else {
       settings.command = argv.slice(i);
       break;
@@ -236,6 +246,8 @@ export function read(argv: readonly string[], environment: { [name: string]: str
   }
   if (loads && settings.load === undefined && !argv.includes("--help"))
     throw new UsageError("wakey load needs a file, as in wakey load dump.rdb");
+  if (replays && settings.replay === undefined && !argv.includes("--help"))
+    throw new UsageError("wakey replay needs a file, as in wakey replay session.resp");
   if (!loads && (settings.into !== undefined || settings.merge)) throw new UsageError("--into and --merge are for wakey load");
   return settings;
 }

@@ -18,6 +18,7 @@ import { testClock } from "../testing/clock.js";
 import { read, type Settings, USAGE, UsageError } from "./argv.js";
 import { load } from "./load.js";
 import { Remote } from "./remote.js";
+import { replay } from "./replay.js";
 import { Console } from "./terminal.js";
 
 declare const __VERSION__: string;
@@ -188,6 +189,7 @@ async function main(wakey: Package): Promise<number> {
   for (const warning of settings.warnings) process.stderr.write(`Warning: ${warning}\n`);
   if (settings.serve) return server(settings, wakey);
   if (settings.load !== undefined) return load(settings.load, settings, wakey.open);
+  if (settings.replay !== undefined) return replay(settings.replay, wakey.open);
   const style = settings.output ?? (process.stdout.isTTY ? "pretty" : "raw");
   // The words of a command line are UTF-8; from here on a char is a byte.
   const args = settings.command.map((word) => Buffer.from(word).toString("latin1"));
