@@ -6,7 +6,8 @@ import { parts } from "./open/parts.js";
 
 export type { Answered } from "./console/conversation.js";
 export { database } from "./console/databases.js";
-export { linesOf, WakeyConsole } from "./console/element.js";
+export { WakeyConsole } from "./console/element.js";
+export { linesOf } from "./console/lines.js";
 export { Scribe, type Spoken } from "./console/transcript.js";
 export { Link } from "./prompt/links.js";
 export { SLOW } from "./prompt/shell.js";

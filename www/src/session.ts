@@ -237,7 +237,9 @@ export class Session {
 
   /** What a command did. */
   deed(event: Event): Deed {
-    return this.deeds.get(event) ?? this.meant(event.args);
+    let found = this.deeds.get(event);
+    if (found === undefined) this.deeds.set(event, (found = this.meant(event.args)));
+    return found;
   }
 
   /** What a command is there for, as the table says: scripts and transactions may write. */

@@ -2,7 +2,7 @@
  * A session as a link or a file. The link holds it in the fragment, which no browser sends anywhere: JSON, deflated, in
  * base64 for URLs. What comes from outside is checked before anything of it happens.
  */
-import { linesOf } from "wakey/console";
+import { linesOf, TRANSCRIPT } from "../../pkg/src/console/lines.js";
 import { openQuote, words } from "../../pkg/src/prompt/format.js";
 import { BULK, type Head, head, LIST } from "../../pkg/src/resp/frames.js";
 import type { Aside, Event, Record } from "./session.js";
@@ -118,9 +118,6 @@ export function commands(text: string): string[][] {
   if (open !== "") throw new Error(T.openQuote(begin));
   return out;
 }
-
-/** A line with a prompt of a client. */
-const TRANSCRIPT = /^[\w.:[\]-]+(\([\w ]+\))?> /m;
 
 const NOTHING: Head = { kind: 0, to: 0, next: 0, length: undefined, items: undefined };
 

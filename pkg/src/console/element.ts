@@ -6,11 +6,12 @@
  */
 import { type Client, openClient, type Wakey } from "../client/client.js";
 import { engineOf, sessionOf } from "../client/port.js";
-import { gathered, openQuote } from "../prompt/format.js";
+import { openQuote } from "../prompt/format.js";
 import { Inside, type Link } from "../prompt/links.js";
 import { type Candidates, candidates, common, hint, keys } from "./complete.js";
 import { type Answered, narrow, Session } from "./conversation.js";
 import { database, openDatabase, standard } from "./databases.js";
+import { linesOf, pasted } from "./lines.js";
 import { Past } from "./past.js";
 import { element } from "./screen.js";
 import type { Spoken } from "./transcript.js";
@@ -18,21 +19,6 @@ import { draw, type Ui } from "./view.js";
 
 /** On a server, where pages are only written, there is no such class; the element is then none, too. */
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
-
-const PROMPTED = /^(?:[\w.:[\]-]*(?:\([\w ]+\))?|redis[^>]*)> ?(.*)$/s;
-
-/** With a prompt in front of some line, it is what a client showed. */
-const TRANSCRIPT = /^[\w.:[\]-]+(\([\w ]+\))?> /m;
-
-/**
- * The commands of a block, a line each, with those that follow it while it ends inside quotes. Where some begin with a prompt, it is a
- * transcript: the others are replies.
- */
-export function linesOf(text: string): string[] {
-  const lines = gathered(text.split(/\r?\n/)).map((line) => line.trim());
-  const prompted = lines.flatMap((line) => PROMPTED.exec(line)?.[1] ?? []);
-  return (prompted.length > 0 ? prompted : lines).filter((line) => line !== "");
-}
 
 /** How many lines a text has beyond the first. */
 const breaksIn = (text: string): number => text.split("\n").length - 1;
@@ -348,11 +334,9 @@ export class WakeyConsole extends Base {
 
   /** Runs the commands of a text; the last stays at the prompt unless it was ended, too. */
   private several(text: string): void {
-    const transcript = TRANSCRIPT.test(text);
-    const lines = transcript ? linesOf(text) : gathered(text.split(/\r\n|\r|\n/));
-    const last = transcript ? "" : (lines.pop() ?? "");
+    const { lines, last } = pasted(text);
     this.hide();
-    for (const line of lines) if (!/^\s*(#|$)/.test(line)) this.submit(line);
+    for (const line of lines) this.submit(line);
     this.type(last);
   }
 
