@@ -10,6 +10,8 @@ import { defineConfig, type Plugin } from "vite";
 import { lesson } from "./lesson.js";
 
 const here = import.meta.dirname;
+/** Where the project is at home, and its version. */
+const manifest = JSON.parse(readFileSync(join(here, "../pkg/package.json"), "utf8")) as { homepage: string; version: string };
 
 /** Styles come from files or from constructed sheets, scripts from files; nothing is sent anywhere but to where it came from. */
 const POLICY = [
@@ -61,7 +63,7 @@ function policy(): Plugin {
       ],
     },
     generateBundle() {
-      const source = `/*\n  Content-Security-Policy: ${POLICY}; frame-ancestors 'self'\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n  Cross-Origin-Opener-Policy: same-origin\n  Cross-Origin-Embedder-Policy: require-corp\n`;
+      const source = `/*\n  Content-Security-Policy: ${POLICY}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n  Cross-Origin-Opener-Policy: same-origin\n  Cross-Origin-Embedder-Policy: require-corp\n`;
       this.emitFile({ type: "asset", fileName: "_headers", source });
     },
   };
@@ -76,9 +78,10 @@ function worker(): Plugin {
       order: "post",
       handler(_, bundle) {
         // The module as base64 is for consoles that have no database; here all have one.
-        const made = Object.entries(bundle).flatMap(([name, part]) => (part.type === "chunk" && part.isDynamicEntry ? [] : [name]));
+        const made = Object.entries(bundle).flatMap(([name, part]) => (part.type === "chunk" && part.name === "inline" ? [] : [name]));
         const files = ["./", ...made, ...readdirSync(join(here, "public"))].filter(
-          (file) => file !== "index.html" && !file.startsWith("_"),
+          // The picture is for who shows a link.
+          (file) => file !== "index.html" && file !== "og.png" && !file.startsWith("_"),
         );
         const hash = createHash("sha256");
         for (const part of Object.values(bundle)) hash.update(part.type === "chunk" ? part.code : part.source);
@@ -90,15 +93,32 @@ function worker(): Plugin {
   };
 }
 
+/** Whether a module is needed for the first paint: the page's script imports it, by way of others, and not later on. */
+function atFirst(id: string, modules: { getModuleInfo: (id: string) => { importedIds: readonly string[] } | null }): boolean {
+  if (first.size === 0) {
+    const add = (one: string): void => {
+      if (first.has(one)) return;
+      first.add(one);
+      for (const next of modules.getModuleInfo(one)?.importedIds ?? []) add(next);
+    };
+    add(join(here, "src/main.tsx"));
+  }
+  return first.has(id);
+}
+const first = new Set<string>();
+
 export default defineConfig({
   root: here,
   base: "./",
+  define: { __HOME__: JSON.stringify(manifest.homepage.replace(/#.*/, "")), __VERSION__: JSON.stringify(manifest.version) },
   plugins: [lessons(), policy(), worker()],
   build: {
     outDir: "dist",
     emptyOutDir: true,
     target: "es2022",
     modulePreload: { polyfill: false },
+    // All of that in one file is smaller than in the twenty that shared parts would make, and comes sooner.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: (id, context) => (atFirst(id, context) ? "page" : null) }] } } },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1000,

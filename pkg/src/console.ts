@@ -2,17 +2,22 @@
 import type { Answered } from "./console/conversation.js";
 import { standard } from "./console/databases.js";
 import { WakeyConsole } from "./console/element.js";
-import { DOCS } from "./core/docs.gen.js";
 import { parts } from "./open/parts.js";
 
 export type { Answered } from "./console/conversation.js";
 export { database } from "./console/databases.js";
-export { linesOf, WakeyConsole } from "./console/element.js";
+export { WakeyConsole } from "./console/element.js";
+export { linesOf } from "./console/lines.js";
+export { Scribe, type Spoken } from "./console/transcript.js";
 export { Link } from "./prompt/links.js";
+export { SLOW } from "./prompt/shell.js";
 export type { Node } from "./resp/nodes.js";
 
 // What it shows beside the line is made of these.
-parts.words = () => DOCS;
+standard.words = async () => {
+  const { DOCS } = await import("./core/docs.gen.js");
+  parts.words = () => DOCS;
+};
 
 standard.open = async () => (await import("./inline.js")).open();
 
@@ -22,6 +27,8 @@ declare global {
   }
   interface HTMLElementEventMap {
     "wakey-reply": CustomEvent<Answered>;
+    /** A line that the console answered by itself, as `help`, or that was given up with Ctrl-C. */
+    "wakey-line": CustomEvent<{ line: string; prompt: string }>;
   }
 }
 

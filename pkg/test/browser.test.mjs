@@ -16,12 +16,8 @@ let base;
 const ENTRY = `
   import "wakey/words";
   import { open, manualClock } from "wakey";
-  import { words, pretty, quote } from "../src/prompt/format.ts";
-  import { parse } from "../src/resp/nodes.ts";
-  import { bytes, latin1 } from "../src/resp/latin1.ts";
-  import { play } from "./dialogue.mjs";
-  const tools = { open, manualClock, words, pretty, quote, parse, bytes, latin1 };
-  globalThis.play = (file, text) => play(file, text, tools);
+  import { play } from "../src/terminal/dialogue.ts";
+  globalThis.play = (file, text) => play(file, text, { open, manualClock });
   globalThis.wakey = { open, manualClock };
 `;
 

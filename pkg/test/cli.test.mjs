@@ -37,6 +37,28 @@ async function wakey(args, input = "", env = {}) {
 
 const shown = (wire) => pretty(parse(wire).node);
 
+test("a dialogue is played, and what is answered otherwise is told and makes the status 1", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "wakey-replay-"));
+  const path = join(folder, "a.resp");
+  const text = "== a\n@clock 1700000000000\n> SET a 1 EX 5\nOK\n@advance 5000\n> GET a\n(nil)\n";
+  writeFileSync(path, text);
+  assert.deepEqual(await wakey(["replay", path]), { out: "2 commands, all as expected\n", err: "", status: 0 });
+  writeFileSync(path, text.replace("(nil)", '"1"'));
+  const { out, status } = await wakey(["replay", path]);
+  assert.equal(status, 1);
+  assert.match(out, /^a\.resp:6: > GET a\n {4}expected:\n {8}"1"\n {4}got:\n {8}\(nil\)\n\n2 commands, 1 difference\n$/);
+  writeFileSync(path, "SET a 1\n");
+  for (const [args, why] of [
+    [["replay"], /needs a file/],
+    [["replay", path], /is no dialogue/],
+    [["replay", join(folder, "none")], /cannot be read: ENOENT/],
+  ]) {
+    const done = await wakey(args);
+    assert.equal(done.status, 1);
+    assert.match(done.err, why);
+  }
+});
+
 test("replies look as in redis-cli", () => {
   const bulk = (text) => `$${text.length}\r\n${text}\r\n`;
   assert.equal(shown("+OK\r\n"), "OK");

@@ -447,7 +447,7 @@ describe("on a page", { skip }, () => {
     const page = await visit("bare.html", { permissions: ["clipboard-read", "clipboard-write"] });
     await go(page, 1);
     await type(page, 'EVAL "');
-    assert.match(await part(page, 1, ".help").textContent(), /quotes are open/);
+    assert.match(await part(page, 1, ".help").textContent(), /quote is still open/);
     await type(page, "local n = redis.call('INCR', KEYS[1])");
     await page.keyboard.type('return n" 1 n');
     const text = "EVAL \"\nlocal n = redis.call('INCR', KEYS[1])\nreturn n\" 1 n";
@@ -496,6 +496,19 @@ describe("on a page", { skip }, () => {
     await part(page, 1, ".reply").last().hover();
     await part(page, 1, ".copy").last().click();
     await until(async () => (await page.evaluate(() => navigator.clipboard.readText())) === "(integer) 3");
+  });
+
+  test("of a transcript that is pasted the commands run, and comments do not", async () => {
+    const page = await visit("bare.html", { permissions: ["clipboard-read", "clipboard-write"] });
+    await go(page, 1);
+    const text = '127.0.0.1:6379> SET q 1\nOK\n127.0.0.1:6379[2]> INCR q\n(integer) 2\n127.0.0.1:6379(TX)> GET q\n"2"';
+    await page.evaluate((all) => navigator.clipboard.writeText(all), text);
+    await page.keyboard.press("Control+v");
+    await ends(page, 1, "wakey> SET q 1", "OK", "wakey> INCR q", "(integer) 2", "wakey> GET q", '"2"');
+    assert.equal(await input(page, 1).inputValue(), "");
+    await page.evaluate(() => navigator.clipboard.writeText("# a comment\nDEL q\n"));
+    await page.keyboard.press("Control+v");
+    await ends(page, 1, '"2"', "wakey> DEL q", "(integer) 1");
   });
 
   test("a long reply is folded, and opened with a button", async () => {

@@ -11,11 +11,9 @@ import { manualClock, open } from "wakey";
 import { fits, read, typeOf } from "../../scripts/notation.mjs";
 import { REPLIES, replyTo } from "../../scripts/replies.mjs";
 import { table } from "../../scripts/table.mjs";
-import { play } from "./dialogue.mjs";
 import { cases, source, until } from "./support.mjs";
 
-const { words, pretty, quote } = await source("prompt/format");
-const { parse, bytes, latin1 } = await source("resp/nodes", "resp/latin1");
+const { play, pretty, parse, latin1 } = await source("terminal/dialogue", "prompt/format", "resp/nodes", "resp/latin1");
 
 const rows = new Map();
 for (const row of await table()) {
@@ -54,7 +52,7 @@ async function replies(file, text, observe) {
     if (name === "reset") state.protocol = 2;
   };
   const begin = () => (sessions = new Map());
-  await play(file, text, { open, manualClock, words, pretty, quote, parse, bytes, latin1, heard, begin });
+  await play(file, text, { open, manualClock, heard, begin });
 }
 
 const seen = new Set();

@@ -1,6 +1,6 @@
 /** What the parts of the page share: what they look at, and what is chosen. */
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
-import type { WakeyConsole } from "wakey/console";
+import type { Spoken, WakeyConsole } from "wakey/console";
 import { Keyspace } from "./keyspace.js";
 import type { Names } from "./names.js";
 import type { Entry, Session } from "./session.js";
@@ -26,6 +26,15 @@ export interface View {
   give(args: string[]): Promise<unknown>;
   /** Connects a console, and keeps it connected until what it returns is called. */
   connect(element: WakeyConsole, id: string): () => void;
+  /** What stood in a console when the session was opened, and which consoles there were. */
+  spoken?(id: string): Iterable<Spoken> | undefined;
+  tabs?(): string[];
+  /** Whether somebody says what this is. */
+  readonly introduced?: boolean;
+  /** Whether what an entry of a console belongs to has happened, at the moment that is looked at. */
+  happened?(stamp: unknown): boolean;
+  /** Reads what that depends on. */
+  moved?(): void;
 }
 
 export interface App extends View {
@@ -57,6 +66,23 @@ export function makeApp(session: Session): App {
       if (database !== 0) session.run(by, ["SELECT", String(database)]);
       return session.run(by, args);
     },
+    spoken: (id) => {
+      const found = session.spoken.get(id);
+      session.spoken.delete(id);
+      return found;
+    },
+    get introduced() {
+      return session.shared !== undefined && session.title + session.remark !== "";
+    },
+    tabs: () => {
+      const ids = [...session.spoken.keys()].sort();
+      return ids.length === 0 ? ["c1"] : ids;
+    },
+    happened: (stamp) => session.happened(stamp),
+    moved: () => {
+      session.position.value;
+      session.changes.value;
+    },
     connect: (element, id) => {
       const unwatch = session.watch(element, id);
       // After a journey in time the database is another one; what was said stays on the screen.
@@ -78,17 +104,26 @@ export function makeApp(session: Session): App {
 export const chosen = signal<string | undefined>(undefined);
 /** On a narrow screen one part is shown at a time. */
 export const part = signal<"lesson" | "console" | "keys" | "explore" | "monitor">("console");
+/** The dialog that is asked for. */
+export const asked = signal<"share" | "import" | "keys" | "connect" | "palette" | "diff" | undefined>(undefined);
 /** What names of the list of keys must hold, as it was typed; with a `*` at its end, what they begin with. */
 export const filter = signal("");
-/** A short word on what was done, or what went wrong; gone after a while. */
-export const notice = signal<{ text: string; bad: boolean } | undefined>(undefined);
+/** What can be done about what was told: to take it back, or something else. */
+export type Remedy = "undo" | { label: string; act: () => void };
+
+/** A short word on what was done, or what went wrong, and what can be done about it; gone after a while. */
+export const notice = signal<{ text: string; bad: boolean; remedy: Remedy | undefined } | undefined>(undefined);
 
 let fading: ReturnType<typeof setTimeout> | undefined;
 
-export function tell(text: string, bad = false): void {
-  notice.value = { text, bad };
+/** What can be taken back stands longer. */
+export function tell(text: string, bad = false, remedy?: Remedy): void {
+  notice.value = { text, bad, remedy };
   clearTimeout(fading);
-  fading = setTimeout(() => {
-    notice.value = undefined;
-  }, 6000);
+  fading = setTimeout(
+    () => {
+      notice.value = undefined;
+    },
+    remedy === undefined ? 6000 : 12_000,
+  );
 }

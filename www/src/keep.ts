@@ -1,6 +1,6 @@
 /**
- * Keeping the session over reloads, when asked: in IndexedDB, or, where the browser has none to offer (some private windows), in
- * the address.
+ * Keeping the session over reloads, unless that is switched off: in IndexedDB, or, where the browser has none to offer (some private
+ * windows) and it is asked for, in the address.
  *
  * One tab keeps at a time: it holds a Web Lock. Another one gets a copy of what is kept and is told that it is not kept; it
  * may take the lock, of which the first one is told. The session is written whole, since it is small, a moment after each change;
@@ -10,6 +10,7 @@ import { effect, signal } from "@preact/signals";
 import { type App, tell } from "./app.js";
 import type { Whole } from "./session.js";
 import { LONGEST_LINK, pack } from "./share.js";
+import { T } from "./strings.js";
 
 /** Whether the session is kept, and where. */
 export const kept = signal<"no" | "here" | "address">("no");
@@ -19,6 +20,26 @@ const STORE = "session";
 /** Milliseconds after a change, more where there are many commands; and between two looks at the clock. */
 const PACE = 400;
 const BEAT = 1000;
+
+/** It was switched off. */
+const OFF = "wakey-keep-off";
+
+function isOff(): boolean {
+  try {
+    return localStorage.getItem(OFF) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function setOff(off: boolean): void {
+  try {
+    if (off) localStorage.setItem(OFF, "1");
+    else localStorage.removeItem(OFF);
+  } catch {
+    // Then it holds until the page is left.
+  }
+}
 
 let opened: Promise<IDBDatabase | undefined> | undefined;
 
@@ -46,7 +67,7 @@ async function within<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore)
     const transaction = db.transaction(STORE, mode);
     const request = work(transaction.objectStore(STORE));
     transaction.oncomplete = () => done(request.result);
-    transaction.onabort = () => failed(transaction.error ?? new Error("the browser stores nothing"));
+    transaction.onabort = () => failed(transaction.error ?? new Error(T.storesNothing));
   });
 }
 
@@ -61,7 +82,7 @@ function lock(steal: boolean): Promise<boolean> {
     };
     navigator.locks.request(NAME, steal ? { steal } : { ifAvailable: true }, held).catch(() => {
       kept.value = "no";
-      tell("Another tab keeps its session now: this one is not kept any more.", true);
+      tell(T.tookOver, true);
     });
   });
 }
@@ -73,14 +94,18 @@ export async function recall(link: boolean): Promise<Whole | undefined> {
     return undefined;
   }
   const found = (await within("readonly", (store) => store.get("whole")).catch(() => undefined)) as Whole | undefined;
-  if (found === undefined) return undefined;
   if (link) {
-    tell("This is the session of the link. The one that is kept is there without it.");
+    if ((found?.events.length ?? 0) > 0) tell(T.linkKept);
+    return undefined;
+  }
+  if (found === undefined) {
+    if (!isOff() && (await lock(false))) kept.value = "here";
     return undefined;
   }
   const now = (await within("readonly", (store) => store.get("now")).catch(() => undefined)) as number | undefined;
   if (await lock(false)) kept.value = "here";
-  else tell("Another tab keeps this session: this is a copy, which is not kept.", true);
+  else if (found.events.length > 0) tell(T.otherTab, true);
+  for (const [i, branch] of found.branches.entries()) if (Array.isArray(branch)) found.branches[i] = { name: "", events: branch };
   return { ...found, now: Math.max(found.now, now ?? 0) };
 }
 
@@ -94,17 +119,18 @@ export async function setKept(on: boolean): Promise<void> {
     release();
   }
   kept.value = "no";
+  setOff(!on);
   if (!on) return;
   if ((await database()) === undefined) {
     kept.value = "address";
     return;
   }
-  const others = (await within("readonly", (store) => store.count())) ?? 0;
+  const others = ((await within("readonly", (store) => store.get("whole"))) as Whole | undefined)?.events.length ?? 0;
   await lock(true);
   // A link in front of it would be opened by the reload instead.
   address();
   kept.value = "here";
-  if (others > 0) tell("This session is kept now, in place of the one that was.");
+  if (others > 0) tell(T.keptInstead);
 }
 
 /** Follows a session, and writes it down while that is asked for. Returns what ends that. */
@@ -114,7 +140,7 @@ export function keep(app: App): () => void {
   let written = 0;
   const failed = (error: Error): void => {
     kept.value = "no";
-    tell(`The session cannot be kept: ${error.message}`, true);
+    tell(T.cannotKeep(error.message), true);
   };
   const write = async (): Promise<void> => {
     timer = undefined;

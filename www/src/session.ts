@@ -10,16 +10,31 @@
  * A session may stand on an RDB file (`base.ts`): its first moment is that file then, and what follows from it alone is no Record.
  */
 import { batch, signal } from "@preact/signals";
-import type { WakeyConsole } from "wakey/console";
+import { type Answered, Scribe, SLOW, type Spoken, type WakeyConsole } from "wakey/console";
 import { type Client, type ManualClock, manualClock, type Observed, open, ReplyError, type Wakey } from "wakey/slim";
 import { type Base, readBase } from "./base.js";
-import { bytes, latin1 } from "./text.js";
+import { CANCEL, MAXMEMORY, named, Player, SCRIPT } from "./replay.js";
+import { bytes, latin1, quoted } from "./text.js";
 
 /** A command that was given: milliseconds since the session's start, the console, the words in latin1. */
 export interface Event {
   at: number;
   by: string;
   args: string[];
+  /** As it was typed, where that differs from what `typedAs` says; empty where nobody typed it. */
+  line?: string;
+  /** It ran once more for the same line. */
+  again?: true;
+  /** Milliseconds that its console told it took. */
+  took?: number;
+}
+
+/** A line that a console answered by itself, when so many events had happened. */
+export interface Aside {
+  n: number;
+  by: string;
+  line: string;
+  prompt: string;
 }
 
 /** What can be shared: all that a session follows from. */
@@ -29,13 +44,30 @@ export interface Record {
   start: number;
   now: number;
   events: Event[];
+  asides?: Aside[];
+  /** What it is, and what there is to say about it, for who opens it. */
+  title?: string;
+  note?: string;
+  /** The clock is to stand still when it is opened. */
+  paused?: true;
 }
+
+/** Another way that events went, and its name; without one it is named by what it began with. */
+export interface Branch {
+  name: string;
+  events: Event[];
+}
+
+/** What a command did, as the table of commands has it. */
+export type Deed = "write" | "read" | "failed" | "other";
 
 /** A session with what is ahead of its present, and beside it. */
 export interface Whole extends Record {
   /** How many of the events have happened. */
   position: number;
-  branches: Event[][];
+  branches: Branch[];
+  /** The name of the way that it is on. */
+  name?: string;
 }
 
 /** A command in the monitor. */
@@ -52,21 +84,29 @@ export interface Entry {
 /** The monitor remembers so many. */
 const REMEMBERED = 500;
 
-/** A wait that was ended by hand, among the words of commands. */
-const CANCEL = "^C";
+/** The names of consoles: of those that get a tab when a session is opened. */
+const CONSOLE = /^c[1-6](\.\d{1,4})?$/;
+/** So many parts a console shows at most. */
+const KEPT = 1000;
+/** Lines that no database saw are remembered so far. */
+const MOST_ASIDES = 1000;
+const LONGEST_ASIDE = 2000;
 
-/** Bytes of the keyspace; writes past them answer an OOM error. A link of a few words could take all that the machine has. */
-const MAXMEMORY = 256 << 20;
-/** The same where a person opened a file, which is theirs. */
+/** Bytes of the keyspace where a person opened a file, which is theirs. */
 const ROOM = 3 * 2 ** 30;
-/** Milliseconds after which a script ends: the page stands still for so long. */
-const SCRIPT = 1000;
-
 export class Session {
   readonly db = signal<Wakey>(undefined as unknown as Wakey);
   /** How many of the events have happened. */
   readonly position = signal(0);
-  readonly branches = signal<Event[][]>([]);
+  readonly branches = signal<Branch[]>([]);
+  /** The name of the way that the session is on. */
+  readonly branchName = signal("");
+  /** What stood in the consoles, by console, when the session was opened: to be shown by them. */
+  readonly spoken = new Map<string, Spoken[]>();
+  title = "";
+  remark = "";
+  /** It came by a link or a file: how many commands it had, and when the last was given. */
+  shared: { commands: number; when: string } | undefined;
   /** Commands that had no room when the session was made again the last time. */
   readonly refused = signal(0);
   /** Counts what could change the keyspace, the events or the monitor. */
@@ -76,7 +116,13 @@ export class Session {
   counted = 0;
   private list: Event[] = [];
   private entries: Entry[] = [];
+  private asides: Aside[] = [];
+  private readonly deeds = new WeakMap<Event, Deed>();
+  /** Commands by what they are there for. */
+  private names: { write?: Set<string>; read?: Set<string> } = {};
   private sessions = new Map<string, Client>();
+  /** Consoles that are not on the page: of the session as it was opened. Their waits go on. */
+  private scribes = new Map<string, Scribe>();
   /** Consoles that are looked at, and the names of their sessions. */
   private readonly consoles = new Set<{ element: WakeyConsole; console: string }>();
   private readonly sessionNames = new Map<number, string>();
@@ -84,7 +130,7 @@ export class Session {
   private busy: Promise<void> = Promise.resolve();
 
   private constructor(
-    private readonly wasm: WebAssembly.Module,
+    readonly wasm: WebAssembly.Module,
     readonly seed: number,
     readonly start: number,
     /** The file that it stands on. */
@@ -97,8 +143,13 @@ export class Session {
     const seed = record?.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
     const session = new Session(wasm, seed, record?.start ?? Date.now());
     session.list = record?.events ?? [];
+    session.asides = record?.asides ?? [];
+    session.title = record?.title ?? "";
+    session.remark = record?.note ?? "";
     if (record && "branches" in record) session.branches.value = record.branches;
-    await session.travel(record && "position" in record ? record.position : session.list.length, record?.now);
+    if (record && "name" in record) session.branchName.value = record.name ?? "";
+    const position = record && "position" in record ? record.position : session.list.length;
+    await session.go(() => session.replay(session.list, position, record?.now, true));
     return session;
   }
 
@@ -158,7 +209,55 @@ export class Session {
   watch(element: WakeyConsole, console: string): () => void {
     const watched = { element, console };
     this.consoles.add(watched);
-    return () => this.consoles.delete(watched);
+    const aside = ({ detail: { line, prompt } }: CustomEvent<{ line: string; prompt: string }>): void => {
+      if (this.position.peek() < this.list.length || this.asides.length >= MOST_ASIDES) return;
+      this.asides.push({ n: this.list.length, by: console, line: line.slice(0, LONGEST_ASIDE), prompt });
+      this.changes.value++;
+    };
+    const answered = ({ detail: { took } }: CustomEvent<Answered>): void => {
+      const last = this.list.findLast(({ by }) => by === console || by.startsWith(`${console}.`));
+      if (took >= SLOW && last !== undefined) last.took = Math.round(took);
+    };
+    element.stamp = () => this.list[this.position.peek() - 1];
+    element.addEventListener("wakey-line", aside);
+    element.addEventListener("wakey-reply", answered);
+    return () => {
+      element.removeEventListener("wakey-line", aside);
+      element.removeEventListener("wakey-reply", answered);
+      this.consoles.delete(watched);
+    };
+  }
+
+  /** Whether an event has happened in the present. */
+  happened(event: unknown): boolean {
+    return event === undefined || this.present.has(event as Event);
+  }
+
+  private present = new Set<Event>();
+
+  /** What a command did. */
+  deed(event: Event): Deed {
+    let found = this.deeds.get(event);
+    if (found === undefined) this.deeds.set(event, (found = this.meant(event.args)));
+    return found;
+  }
+
+  /** What a command is there for, as the table says: scripts and transactions may write. */
+  private meant([name = "", sub = ""]: readonly string[]): Deed {
+    const is = (kind: "write" | "read"): boolean =>
+      this.named(kind).has(name.toUpperCase()) || this.named(kind).has(`${name}|${sub}`.toUpperCase());
+    return is("write") || /^(exec|eval|evalsha|fcall)$/i.test(name) ? "write" : is("read") ? "read" : "other";
+  }
+
+  private named(kind: "write" | "read"): Set<string> {
+    return this.names[kind]!;
+  }
+
+  /** Calls something a branch; the way that the session is on where no number is given. */
+  rename(index: number | undefined, name: string): void {
+    if (index === undefined) this.branchName.value = name;
+    else this.branches.value = this.branches.peek().map((branch, i) => (i === index ? { ...branch, name } : branch));
+    this.changes.value++;
   }
 
   /** Something ran on the present's engine: taken down where a console did it. */
@@ -169,7 +268,13 @@ export class Session {
     // What a console asks to know the commands.
     if (words.length === 2 && words.join(" ") === "COMMAND DOCS") return;
     const isEnd = words[0] === "CLIENT" && words[1] === "UNBLOCK" && words[2] === String(session);
-    this.note(time, by, isEnd ? [CANCEL] : words, took * 1000, reply instanceof ReplyError);
+    const { line, again } = this.consoleOf(session)?.running ?? { line: "", again: false };
+    const said = line === typedAs(words) ? undefined : line;
+    this.note(time, by, isEnd ? [CANCEL] : words, took * 1000, reply instanceof ReplyError, isEnd ? undefined : said, again);
+  }
+
+  private consoleOf(session: number): WakeyConsole | undefined {
+    return [...this.consoles].find(({ element }) => element.sessionId === session)?.element;
   }
 
   /** The name of a console's session. Another link is another session, also when all happens again. */
@@ -184,14 +289,21 @@ export class Session {
   }
 
   /** Takes down a command that was given at `at` on the clock. */
-  private note(at: number, by: string, args: readonly string[], micros: number, failed: boolean): void {
+  private note(at: number, by: string, args: readonly string[], micros: number, failed: boolean, line?: string, again = false): void {
     batch(() => {
       const here = this.position.peek();
       if (here < this.list.length) {
-        this.branches.value = [...this.branches.peek(), this.list];
+        this.branches.value = [...this.branches.peek(), { name: this.branchName.peek(), events: this.list }];
+        this.branchName.value = "";
         this.list = this.list.slice(0, here);
+        this.asides = this.asides.filter(({ n }) => n <= here);
       }
-      this.list.push({ at: at - this.start, by, args: [...args] });
+      const event: Event = { at: at - this.start, by, args: [...args] };
+      if (line !== undefined) event.line = line;
+      if (again) event.again = true;
+      this.deeds.set(event, failed ? "failed" : this.meant(args));
+      this.list.push(event);
+      this.present.add(event);
       this.position.value = this.list.length;
       this.entries.push({ n: ++this.counted, at: at - this.start, by, args: [...args], micros, failed });
       if (this.entries.length > 2 * REMEMBERED) this.entries = this.entries.slice(-REMEMBERED);
@@ -233,39 +345,69 @@ export class Session {
     return db;
   }
 
-  private async replay(list: Event[], position: number, now?: number): Promise<void> {
+  /** `speak`: what stood in the consoles is taken down, in `spoken`. */
+  private async replay(list: Event[], position: number, now?: number, speak = false): Promise<void> {
     const db = await this.first();
-    const sessions = new Map<string, Client>();
-    /** What ends the wait of a session. */
-    const waits = new Map<string, AbortController>();
-    const waiting = new Set((db.call("COMMAND", "LIST", "FILTERBY", "ACLCAT", "blocking") as string[]).map((name) => name.toUpperCase()));
+    for (const scribe of this.scribes.values()) scribe.close();
+    this.scribes = new Map();
+    for (const kind of ["write", "read"] as const) {
+      const list = (): string[] => db.call("COMMAND", "LIST", "FILTERBY", "ACLCAT", kind) as string[];
+      this.names[kind] ??= new Set(list().map((name) => name.toUpperCase()));
+    }
+    this.spoken.clear();
+    const player = new Player(db, this.clock, this.start);
+    const asides = this.asides.values();
+    let aside = asides.next().value;
     let refused = 0;
-    for (const { at, by, args } of list.slice(0, position)) {
-      if (this.start + at > this.clock.now()) this.clock.set(this.start + at);
-      let client = sessions.get(by);
-      if (client === undefined || client.closed) sessions.set(by, (client = named(db, by)));
+    let present: Event | undefined;
+    const told = (failed: boolean, message = ""): void => {
+      if (failed) this.deeds.set(present as Event, "failed");
+      if (message.startsWith("OOM ")) refused++;
+    };
+    const scribe = (by: string): Scribe => {
+      let found = this.scribes.get(by);
+      if (found?.open) return found;
+      const lines = linesOf(this.spoken, by.split(".")[0]!);
+      const tell = (spoken: Spoken): void => {
+        if (lines.push(spoken) > 2 * KEPT) lines.splice(0, KEPT);
+        if (spoken.kind === "reply" && spoken.node.type === "error") told(true, spoken.node.text);
+      };
+      found = new Scribe(db, tell, () => present);
+      this.scribes.set(by, found);
+      return found;
+    };
+    for (let i = 0; i <= position; i++) {
+      for (; speak && aside !== undefined && aside.n <= i; aside = asides.next().value)
+        linesOf(this.spoken, aside.by).push({ kind: "own", prompt: aside.prompt, line: aside.line, stamp: present });
+      const event = list[i];
+      if (i === position || event === undefined) break;
+      const { by, args, line, again, took } = event;
+      present = event;
+      if (speak && CONSOLE.test(by)) {
+        // Waits may end by then.
+        if (player.reach(event)) await turn();
+        const on = scribe(by);
+        if (args[0] === CANCEL) on.cancel();
+        else if (line === "") on.silently(args);
+        else on.run(args, again ? undefined : (line ?? typedAs(args)), took);
+        // What it is answered, and what others hear of it, comes in microtasks.
+        await turn();
+        continue;
+      }
       try {
-        if (args[0] === CANCEL) waits.get(by)?.abort();
-        else {
-          const [name = "", ...rest] = args;
-          const end = new AbortController();
-          const options = waiting.has(name.toUpperCase()) ? [{ signal: end.signal }] : [];
-          const reply = client.bytes.call(name as "BLPOP", ...rest.map(bytes), ...options) as unknown;
-          if (reply instanceof Promise) {
-            waits.set(by, end);
-            reply.catch(() => {});
-          }
-        }
+        player.play(event);
       } catch (error) {
         // It failed then, too.
-        if ((error as Error).message.startsWith("OOM ")) refused++;
+        told(true, (error as Error).message);
       }
     }
     if (now !== undefined && now > this.clock.now()) this.clock.set(now);
+    if (speak) await turn();
     batch(() => {
-      this.sessions = sessions;
+      this.sessions = player.sessions;
       this.sessionNames.clear();
       this.list = list;
+      this.present = new Set(list.slice(0, position));
       this.db.value = db;
       this.position.value = position;
       this.refused.value = refused;
@@ -296,9 +438,12 @@ export class Session {
     const chosen = this.branches.value[index];
     if (chosen === undefined) return;
     await this.go(async () => {
-      const left = this.list;
-      await this.replay(chosen, chosen.length);
-      this.branches.value = this.branches.value.map((events, i) => (i === index ? left : events));
+      const left = { name: this.branchName.peek(), events: this.list };
+      await this.replay(chosen.events, chosen.events.length);
+      batch(() => {
+        this.branches.value = this.branches.value.map((branch, i) => (i === index ? left : branch));
+        this.branchName.value = chosen.name;
+      });
     });
   }
 
@@ -310,16 +455,43 @@ export class Session {
   /** All that there is. */
   whole(): Whole {
     const position = this.position.peek();
-    return { ...this.record(), events: this.list, position, branches: this.branches.peek() };
+    return { ...this.record(), events: this.list, position, branches: this.branches.peek(), name: this.branchName.peek() };
   }
 
   /** All that the present follows from. */
   record(): Record {
-    return { v: 1, seed: this.seed, start: this.start, now: this.clock.now(), events: this.list.slice(0, this.position.value) };
+    const position = this.position.value;
+    return {
+      v: 1,
+      seed: this.seed,
+      start: this.start,
+      now: this.clock.now(),
+      events: this.list.slice(0, position),
+      ...(this.asides.length > 0 ? { asides: this.asides.filter(({ n }) => n <= position) } : {}),
+      ...(this.title === "" ? {} : { title: this.title }),
+      ...(this.remark === "" ? {} : { note: this.remark }),
+    };
   }
 }
 
-/** A session whose name tells who gives its commands. */
-function named(db: Wakey, by: string): Client {
-  return db.session({ name: by.replace(/[^!-~]/g, "-") });
+/** How a command is typed, unless somebody typed it otherwise. */
+export function typedAs(args: readonly string[]): string {
+  return args.map(quoted).join(" ");
+}
+
+function linesOf(spoken: Map<string, Spoken[]>, console: string): Spoken[] {
+  let found = spoken.get(console);
+  if (found === undefined) spoken.set(console, (found = []));
+  return found;
+}
+
+const channel = new MessageChannel();
+channel.port1.start();
+
+/** When all microtasks are done; sooner than a timer. */
+function turn(): Promise<void> {
+  return new Promise((done) => {
+    channel.port1.addEventListener("message", () => done(), { once: true });
+    channel.port2.postMessage(0);
+  });
 }

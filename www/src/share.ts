@@ -2,15 +2,19 @@
  * A session as a link or a file. The link holds it in the fragment, which no browser sends anywhere: JSON, deflated, in
  * base64 for URLs. What comes from outside is checked before anything of it happens.
  */
+import { linesOf, TRANSCRIPT } from "../../pkg/src/console/lines.js";
 import { openQuote, words } from "../../pkg/src/prompt/format.js";
 import { BULK, type Head, head, LIST } from "../../pkg/src/resp/frames.js";
-import type { Event, Record } from "./session.js";
+import type { Aside, Event, Record } from "./session.js";
+import { T } from "./strings.js";
 import { quoted, typed } from "./text.js";
 
 /** A link longer than this is refused by some that pass links on. */
 export const LONGEST_LINK = 64_000;
 /** Nothing that is shared is larger when unpacked. */
 const LARGEST = 64 << 20;
+export const LONGEST_TITLE = 120;
+export const LONGEST_NOTE = 2000;
 
 async function through(data: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream): Promise<Uint8Array> {
   const reader = new Blob([data]).stream().pipeThrough(stream).getReader();
@@ -20,7 +24,7 @@ async function through(data: Uint8Array<ArrayBuffer>, stream: CompressionStream 
     const { done, value } = await reader.read();
     if (done) break;
     total += value.length;
-    if (total > LARGEST) throw new Error("this session is too large");
+    if (total > LARGEST) throw new Error(T.tooLarge);
     parts.push(value as Uint8Array<ArrayBuffer>);
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
@@ -55,15 +59,43 @@ export function parse(json: string): Record {
     event.by.length <= 20 &&
     Array.isArray(event.args) &&
     event.args.length > 0 &&
-    event.args.every((word) => typeof word === "string" && !/[^\0-\xff]/.test(word));
-  const { v, seed, start, now, events } = record;
+    event.args.every((word) => typeof word === "string" && !/[^\0-\xff]/.test(word)) &&
+    (event.line === undefined || typeof event.line === "string") &&
+    (event.took === undefined || time(event.took));
+  const isAside = (aside: Partial<Aside> | null): boolean =>
+    typeof aside === "object" &&
+    aside !== null &&
+    time(aside.n) &&
+    /^c[1-6]$/.test(String(aside.by)) &&
+    short(aside.line, 4096) &&
+    short(aside.prompt, 200);
+  const { v, seed, start, now, events, asides = [], title = "", note = "", paused } = record;
   if (v !== 1 || !time(seed) || !time(start) || !time(now) || !Array.isArray(events) || !events.every(isEvent))
-    throw new Error("this is no session of the playground");
-  return { v, seed, start, now, events };
+    throw new Error(T.noSession);
+  if (
+    !Array.isArray(asides) ||
+    asides.length > 1000 ||
+    !asides.every(isAside) ||
+    !short(title, LONGEST_TITLE) ||
+    !short(note, LONGEST_NOTE)
+  )
+    throw new Error(T.noSession);
+  return { v, seed, start, now, events, asides, title, note, ...(paused === true ? { paused } : {}) };
 }
 
-/** Commands as people write them in a file, one a line, or more where quotes are open; empty lines and lines with # in front are left out. */
+function short(text: unknown, limit: number): text is string {
+  return typeof text === "string" && text.length <= limit;
+}
+
+/**
+ * Commands as people write them in a file, one a line, or more where quotes are open; empty lines and lines with # in front are left
+ * out. Where there are prompts, it is a transcript: what has none is a reply.
+ */
 export function commands(text: string): string[][] {
+  if (TRANSCRIPT.test(text))
+    return linesOf(text)
+      .flatMap((line) => [words(typed(line)) ?? []])
+      .filter((args) => args.length > 0);
   const out: string[][] = [];
   let command = "";
   let open = "";
@@ -72,7 +104,7 @@ export function commands(text: string): string[][] {
     if (open === "") {
       if (/^\s*(#|$)/.test(line)) return;
       begin = i + 1;
-      command = line.replace(/^[\w.:[\]-]*> /, "");
+      command = line.replace(/^> /, "");
       open = openQuote(command);
     } else {
       command += `\n${line}`;
@@ -80,10 +112,10 @@ export function commands(text: string): string[][] {
     }
     if (open !== "") return;
     const found = words(typed(command));
-    if (found === undefined) throw new Error(`line ${begin}: a quote is not closed`);
+    if (found === undefined) throw new Error(T.openQuote(begin));
     if (found.length > 0) out.push(found);
   });
-  if (open !== "") throw new Error(`line ${begin}: a quote is not closed`);
+  if (open !== "") throw new Error(T.openQuote(begin));
   return out;
 }
 
@@ -96,7 +128,7 @@ export function appendOnly(data: string): string[][] | undefined {
   let at = 0;
   const count = (kind: number): number => {
     const { items, length = items, next } = data.charCodeAt(at) === kind ? (head(data, at) ?? NOTHING) : NOTHING;
-    if (length === undefined || !Number.isInteger(length) || length < 0) throw new Error(`this file is broken at byte ${at}`);
+    if (length === undefined || !Number.isInteger(length) || length < 0) throw new Error(T.brokenAt(at));
     at = next;
     return length;
   };
@@ -105,7 +137,7 @@ export function appendOnly(data: string): string[][] | undefined {
     const args: string[] = [];
     for (let i = 0; i < n; i++) {
       const length = count(BULK);
-      if (at + length + 2 > data.length) throw new Error(`this file is broken at byte ${at}`);
+      if (at + length + 2 > data.length) throw new Error(T.brokenAt(at));
       args.push(data.slice(at, at + length));
       at += length + 2;
     }

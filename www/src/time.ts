@@ -44,10 +44,22 @@ export class Driver {
     this.running.value = !this.running.value;
   }
 
-  /** One second on, standing still after it. */
-  step(): void {
+  /** So many milliseconds on, standing still after it. */
+  step(ms: number): void {
     this.running.value = false;
-    this.move(1000);
+    this.move(ms);
+  }
+
+  /** To a time that is to come, standing still there. */
+  set(to: number): void {
+    this.step(Math.max(to - this.session.clock.now(), 0));
+  }
+
+  /** To what the machine's clock says, and on with it. A session that is ahead of it stays where it is. */
+  real(): void {
+    this.move(Math.max(Date.now() - this.session.clock.now(), 0));
+    this.speed.value = 1;
+    this.running.value = true;
   }
 
   faster(): void {

@@ -57,10 +57,10 @@ test("a file is opened where it lies, and explored by types, lives, names and si
     await page.locator(".viewer h2", { hasText: "queue" }).waitFor();
     await page.getByRole("button", { name: /^db 3/ }).click();
     await tile(page, "Keys").getByText("1", { exact: true }).waitFor();
-    // The explorer's own code is all that was asked for.
+    // The page's own files are all that was asked for.
     for (const request of asked) {
       assert.equal(request.method(), "GET");
-      assert.match(request.url(), /\/assets\/explorer-|\/sw\.js$/);
+      assert.match(request.url(), /\/docs\/playground\/(assets\/[\w.-]+\.(js|css)|sw\.js)$/);
     }
   }),
 );
@@ -72,22 +72,26 @@ test("undo goes back to the file as it was read, and the session is in no link",
     await page.getByText("dump.rdb, as it was read").waitFor();
     await page.getByRole("button", { name: "Explore" }).click();
     await type(page, "DEL queue");
-    await page.locator(".timeline output", { hasText: "1/1" }).waitFor();
+    await page.locator(".timeline output", { hasText: "Step 1 of 1" }).waitFor();
     await key(page, "queue").waitFor({ state: "detached" });
-    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Undo", exact: true }).first().click();
     await key(page, "queue").waitFor();
-    await page.locator(".timeline output", { hasText: "0/1 dump.rdb, as it was read" }).waitFor();
-    await page.getByRole("button", { name: "Redo" }).click();
+    await page.locator(".timeline output", { hasText: /Step 0 of 1.*dump\.rdb, as it was read/ }).waitFor();
+    await page.getByRole("button", { name: "Redo", exact: true }).first().click();
     await key(page, "queue").waitFor({ state: "detached" });
     // The explorer follows.
     await page.getByRole("button", { name: "Explore" }).click();
     await tile(page, "Keys").getByText("111", { exact: true }).waitFor();
-    await page.getByRole("button", { name: "Share" }).click();
-    await page.getByText("It stands on dump.rdb, which is too large for a link").waitFor();
+    await page.getByRole("button", { name: "Share", exact: true }).click();
+    await page.getByText("This session starts from dump.rdb, which is too large for a link").waitFor();
     assert.equal(await page.getByLabel("Link to this session").count(), 0);
-    assert.equal(await page.getByLabel(/^Keep this session in/).isDisabled(), true);
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save an RDB file" }).click()]);
     await page.getByRole("button", { name: "Close", exact: true }).click();
+    await page.getByRole("button", { name: "Session", exact: true }).click();
+    assert.equal(await page.getByRole("menuitemradio", { name: /^Remember this session/ }).isDisabled(), true);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("menuitem", { name: /^Download snapshot/ }).click(),
+    ]);
     await load(page, await download.path());
     await tile(page, "Keys").getByText("111", { exact: true }).waitFor();
   }),
@@ -108,8 +112,8 @@ test("a reading that is given up, or a damaged file, leaves all as it was", { sk
     await page.getByText(/dump\.rdb: the RDB file is damaged/).waitFor();
     await type(page, "GET mine");
     await page.locator("wakey-console").getByText('"1"').waitFor();
-    await page.getByRole("button", { name: "Undo" }).click();
-    await page.locator(".timeline output", { hasText: "1/2" }).waitFor();
+    await page.getByRole("button", { name: "Undo", exact: true }).first().click();
+    await page.locator(".timeline output", { hasText: "Step 0 of 2" }).waitFor();
   }),
 );
 

@@ -81,8 +81,8 @@ for (const [i, file] of lessons.entries()) {
 
 test("two consoles exchange messages, and one waits for the other", { skip }, () =>
   visit(async (page) => {
-    await page.getByRole("button", { name: "Another console" }).click();
-    await page.getByRole("button", { name: "Side by side" }).click();
+    await page.getByRole("button", { name: "New console" }).click();
+    await page.getByRole("button", { name: "Split" }).click();
     await type(page, "SUBSCRIBE news", 0);
     await type(page, "PUBLISH news hello", 1);
     await page.locator("wakey-console").nth(0).getByText('"hello"').waitFor();
@@ -96,9 +96,9 @@ test("two consoles exchange messages, and one waits for the other", { skip }, ()
     await key(page, "jobs").waitFor();
     await shot(page, "two-consoles");
     // All happens again; the wait that was stopped takes nothing then, either.
-    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Undo", exact: true }).first().click();
     await page.getByText("No keys yet").waitFor();
-    await page.getByRole("button", { name: "Redo" }).click();
+    await page.getByRole("button", { name: "Redo", exact: true }).first().click();
     await key(page, "jobs").waitFor();
   }),
 );
@@ -187,36 +187,37 @@ test("back on the time line, branching off, and undoing an edit", { skip }, () =
   visit(async (page) => {
     await page.getByRole("button", { name: "Pause the clock" }).click();
     for (const line of ["SET a 1", "SET b 2", "SADD s x y z", "SPOP s"]) await type(page, line);
-    await page.locator(".timeline output", { hasText: "4/4" }).waitFor();
+    await page.locator(".timeline output", { hasText: "Step 4 of 4" }).waitFor();
     await key(page, "s").click();
     const members = () => page.locator(".viewer .value").allTextContents();
     const left = await members();
     assert.equal(left.length, 2);
     const range = page.getByLabel("Moment of the session");
     await range.fill("1");
-    await page.locator(".timeline output", { hasText: "1/4" }).waitFor();
+    await page.locator(".timeline output", { hasText: "Step 1 of 4" }).waitFor();
     await page.waitForFunction(() => document.querySelectorAll("button.key").length === 1);
     await range.fill("4");
     await page.waitForFunction(() => document.querySelectorAll(".viewer .value").length === 2);
     // What was random happens again as it did.
     assert.deepEqual(await members(), left);
     await range.fill("2");
-    await page.locator(".timeline output", { hasText: "2/4" }).waitFor();
+    await page.locator(".timeline output", { hasText: "Step 2 of 4" }).waitFor();
     await shot(page, "time-travel");
     await range.fill("1");
-    await page.locator(".timeline output", { hasText: "1/4" }).waitFor();
+    await page.locator(".timeline output", { hasText: "Step 1 of 4" }).waitFor();
     await type(page, "SET c 3");
     await key(page, "c").waitFor();
     assert.equal(await key(page, "b").count(), 0);
-    await page.getByText("1 branch").waitFor({ state: "attached" });
-    await page.getByLabel("Branches").selectOption("0");
+    await page.getByRole("button", { name: "1 branch" }).click();
+    await shot(page, "branch-graph");
+    await page.getByRole("button", { name: "Switch" }).click();
     await key(page, "b").waitFor();
     await key(page, "a").click();
     await page.getByRole("button", { name: "1: change the value" }).click();
     await page.getByRole("textbox", { name: "the value" }).fill("one");
     await page.getByRole("textbox", { name: "the value" }).press("Enter");
     await page.locator(".viewer .value", { hasText: "one" }).waitFor();
-    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Undo", exact: true }).first().click();
     await page.locator(".viewer .value", { hasText: /^1$/ }).waitFor();
     await shot(page, "branches");
   }),
@@ -277,7 +278,7 @@ test("every type can be made, added to and taken from, each with an ordinary com
     await remove("element 0");
     await page.locator(".viewer .pair").nth(3).waitFor({ state: "detached" });
     assert.deepEqual(await list(), ["b", "c", "d"]);
-    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Undo", exact: true }).first().click();
     await page.locator(".viewer .pair").nth(3).waitFor();
     assert.deepEqual(await list(), ["a", "b", "c", "d"]);
     await make("set", "tags", "x");
@@ -319,10 +320,7 @@ test("a shared link makes the same keyspace, and a broken one is told of", { ski
     for (const line of ["HSET user:1 name Ann", "SADD s 1 2 3 4 5 6 7 8 9 x", "SPOP s 5", "EXPIRE user:1 1000"]) await type(page, line);
     await key(page, "s").click();
     const members = await page.locator(".viewer .value").allTextContents();
-    await page.getByRole("button", { name: "Share" }).click();
-    await page.getByRole("dialog").waitFor();
-    const link = await page.getByLabel("Link to this session").inputValue();
-    assert.match(link, /#s=[\w-]+$/);
+    const link = await linkOf(page);
     await shot(page, "share");
     const other = await context.newPage();
     await other.goto(link);
@@ -330,15 +328,15 @@ test("a shared link makes the same keyspace, and a broken one is told of", { ski
     assert.deepEqual(await other.locator(".viewer .value").allTextContents(), members);
     const broken = await context.newPage();
     await broken.goto(`${url}#s=AAAA`);
-    await broken.getByText("The link does not hold a whole session").waitFor();
+    await broken.getByText("This link is incomplete").waitFor();
   }),
 );
 
 test("a session with a password is not shared without a word", { skip }, () =>
   visit(async (page) => {
-    const warning = page.getByText("A command of this session holds a password");
+    const warning = page.getByText("This session contains a password");
     const share = async () => {
-      await page.getByRole("button", { name: "Share" }).click();
+      await page.getByRole("button", { name: "Share", exact: true }).click();
       await page.getByRole("dialog").waitFor();
       await page.getByLabel("Link to this session").inputValue();
       const warned = await warning.isVisible();
@@ -372,11 +370,21 @@ test("a link cannot take the machine's memory: writes past 256 MB are refused, a
   }),
 );
 
+/** The link of the dialog, which stays open. */
+async function linkOf(page) {
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const field = page.getByLabel("Link to this session");
+  await until(async () => /#s=[\w-]+$/.test(await field.inputValue()));
+  return field.inputValue();
+}
+
 /** Asks for the session to be kept, or not. */
 async function keep(page, on = true) {
-  await page.getByRole("button", { name: "Share" }).click();
-  await page.getByLabel(/^Keep this session in/).setChecked(on);
-  await page.getByRole("button", { name: "Close", exact: true }).click();
+  await page.getByRole("button", { name: "Session", exact: true }).click();
+  const item = page.getByRole("menuitemradio", { name: /^Remember this session/ });
+  if ((await item.getAttribute("aria-checked")) === String(on)) await page.keyboard.press("Escape");
+  else await item.click();
+  await item.waitFor({ state: "detached" });
 }
 
 /** What is stored under a name: of the session, how many events it has. */
@@ -398,17 +406,18 @@ const keeps = (page, count) => until(async () => (await stored(page)) === count)
 test("a session that is kept is there after a reload: keys, clock, time line, branches", { skip }, () =>
   visit(async (page) => {
     await page.getByRole("button", { name: "Pause the clock" }).click();
+    // Nobody asked for it.
     await type(page, "SET dropped 1");
-    await page.getByRole("button", { name: "Undo" }).click();
-    await keep(page);
+    await page.getByRole("button", { name: "Undo", exact: true }).first().click();
     assert.equal(new URL(page.url()).hash, "");
     // Days ahead, so that it is nobody else's time.
     await type(page, "SET far 1 EX 500000");
     await page.getByRole("button", { name: /^Next expiry in/ }).click();
     for (const line of ["SET kept yes EX 1000", "SET ahead 1"]) await type(page, line);
+    await page.locator(".timeline output", { hasText: "Step 3 of 3" }).waitFor();
     await page.getByRole("button", { name: "+1 s" }).click();
-    await page.getByRole("button", { name: "Undo" }).click();
-    await page.locator(".timeline output", { hasText: "2/3" }).waitFor();
+    await page.getByRole("button", { name: "Undo", exact: true }).first().click();
+    await page.locator(".timeline output", { hasText: "Step 2 of 3" }).waitFor();
     const shown = () => page.locator(".clock time").textContent();
     const before = await shown();
     await keeps(page, 3);
@@ -416,10 +425,10 @@ test("a session that is kept is there after a reload: keys, clock, time line, br
     await until(async () => (await stored(page, "now")) === Date.parse(clock));
     await page.reload();
     await key(page, "kept").waitFor();
-    await page.locator(".timeline output", { hasText: "2/3" }).waitFor();
-    await page.getByText("1 branch").waitFor({ state: "attached" });
+    await page.locator(".timeline output", { hasText: "Step 2 of 3" }).waitFor();
+    await page.getByRole("button", { name: "1 branch" }).waitFor();
     assert.equal((await shown()).slice(0, 10), before.slice(0, 10));
-    await page.getByRole("button", { name: "Redo" }).click();
+    await page.getByRole("button", { name: "Redo", exact: true }).first().click();
     await key(page, "ahead").waitFor();
     await type(page, "CLIENT KILL TYPE normal SKIPME yes");
     await type(page, "SET after 1");
@@ -429,25 +438,24 @@ test("a session that is kept is there after a reload: keys, clock, time line, br
     await keep(page, false);
     await keeps(page, 0);
     await page.reload();
-    await page.locator(".timeline output", { hasText: "Commands will stand" }).waitFor();
+    await page.locator(".timeline output", { hasText: "Your commands will appear here" }).waitFor();
   }),
 );
 
 test("of two tabs one keeps; the other is a copy, until it is asked to", { skip }, () =>
   visit(async (page, context) => {
-    await keep(page);
     await type(page, "SET one 1");
     await keeps(page, 1);
     const other = await context.newPage();
     await other.goto(url);
     await key(other, "one").waitFor();
-    await other.getByText("Another tab keeps this session").waitFor();
+    await other.getByText("Another tab is already saving this session").waitFor();
     await type(other, "SET two 2");
     await key(other, "two").waitFor();
     await other.waitForTimeout(600);
     assert.equal(await stored(page), 1, "what the copy does is not kept");
     await keep(other);
-    await page.getByText("Another tab keeps its session now").waitFor();
+    await page.getByText("Another tab took over saving").waitFor();
     await keeps(other, 2);
     await type(page, "SET three 3");
     await type(page, "SET four 4");
@@ -455,11 +463,10 @@ test("of two tabs one keeps; the other is a copy, until it is asked to", { skip 
     await page.waitForTimeout(600);
     assert.equal(await stored(other), 2);
     // A link does not touch what is kept.
-    await other.getByRole("button", { name: "Share" }).click();
-    const link = await other.getByLabel("Link to this session").inputValue();
+    const link = await linkOf(other);
     const third = await context.newPage();
     await third.goto(link);
-    await third.getByText("The one that is kept is there without it").waitFor();
+    await third.getByText("Your own session is safe").waitFor();
     await type(third, "SET five 5");
     await third.waitForTimeout(600);
     assert.equal(await stored(other), 2);
@@ -504,7 +511,7 @@ test("?live on a host of files says that there is no server", { skip }, () =>
       await page.getByRole("heading", { name: "This page has no server" }).waitFor();
       assert.deepEqual(await axe(page), []);
       await shot(page, "live-none");
-      await page.getByRole("link", { name: "The playground" }).click();
+      await page.getByRole("link", { name: "Back to the playground" }).click();
       await page.locator("wakey-console").waitFor();
     },
     { at: "?live", ready: ".waiting h2", expected: /Failed to load resource: the server responded with a status of 404/ },
@@ -516,7 +523,7 @@ test("a file of commands, an append-only file, and a file that is neither", { sk
     const load = (name, text) =>
       page.locator('input[type="file"]').setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
     await load("commands.redis", '# keys\nSET a "x y"\n\nHSET h f v\n');
-    await page.getByText("2 commands of commands.redis").waitFor();
+    await page.getByText("Ran 2 commands from commands.redis").waitFor();
     await load("appendonly.aof", "*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$1\r\n2\r\n");
     await key(page, "b").waitFor();
     await load("broken.aof", "*3\r\n$3\r\nSET\r\n$1");
@@ -533,7 +540,13 @@ test("without a network, after the first visit", { skip }, () =>
     await page.reload();
     await page.locator("wakey-console").waitFor();
     await type(page, "SET k v");
-    await key(page, "k").waitFor();
+    // Also what comes in scripts of its own.
+    await key(page, "k").click();
+    await page.locator(".viewer h2").waitFor();
+    await page.locator("button.lesson").first().waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: /^Search commands/ }).fill("hset");
+    await page.getByText("Creates or modifies the value of a field in a hash.").waitFor();
   }),
 );
 
@@ -568,7 +581,7 @@ test("with the keyboard alone", { skip }, () =>
       }
       assert.fail(`Tab does not come to ${wanted}`);
     };
-    await focus(/^Redis command/);
+    // The prompt has the focus from the beginning.
     await page.keyboard.type("SET k v EX 100");
     await page.keyboard.press("Enter");
     await key(page, "k").waitFor();
@@ -616,7 +629,7 @@ test("on a phone: one part at a time, and nothing wider than the screen", { skip
     async (page) => {
       await type(page, "ZADD board 1 a 2 b");
       for (const name of ["Keys", "Monitor", "Lessons", "Console"]) {
-        await page.getByRole("navigation").getByText(name).click();
+        await page.getByRole("navigation", { name: "Parts of the page" }).getByText(name).click();
         const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
         assert.equal(wide, false, name);
         await shot(page, `phone-${name.toLowerCase()}`);
@@ -694,7 +707,7 @@ for (const colorScheme of ["light", "dark"]) {
           await shot(page, `${name}-${colorScheme}`);
         }
         await page.locator("button.lesson").first().click();
-        await page.getByRole("button", { name: "Share" }).click();
+        await page.getByRole("button", { name: "Share", exact: true }).click();
         assert.deepEqual(await axe(page), []);
       },
       { colorScheme },

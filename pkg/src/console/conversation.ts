@@ -10,6 +10,7 @@ import { latin1 } from "../resp/latin1.js";
 import type { Node } from "../resp/nodes.js";
 import { encode } from "../resp/utf8.js";
 import { colored, type Piece, pieces } from "./replies.js";
+import type { Spoken } from "./transcript.js";
 
 /** A command that was answered. */
 export interface Answered {
@@ -28,6 +29,10 @@ export interface Stage {
   message(node: Node): void;
   clear(): void;
   answered(what: Answered): void;
+  /** What is sent now, as that line says, for the first time or `again`; undefined: who observes the database has heard of it. */
+  sending(what: { line: string; again: boolean } | undefined): void;
+  /** A line was answered here, and no database has seen it. */
+  own(line: string, prompt: string): void;
   /** The prompt, or whether there is something to stop, may have changed. */
   changed(): void;
 }
@@ -159,45 +164,91 @@ export class Session {
   }
 
   private async one(line: string): Promise<void> {
-    this.stage.echo(this.prompt, line);
+    const { prompt } = this;
+    this.stage.echo(prompt, line);
     const args = words(narrow(line));
-    if (args === undefined) return this.stage.show(() => [{ kind: "error", text: "Invalid argument(s)" }]);
-    const [first = ""] = args;
-    switch (first.toLowerCase()) {
+    if (await this.ownAnswer(args)) return this.stage.own(line, prompt);
+    const count = times(args as string[]);
+    this.cancelled = false;
+    for (let i = 0; i < count && !this.cancelled; i++) {
+      await this.command(line, args as string[], i > 0);
+      await this.turn();
+    }
+  }
+
+  /** Answers what no database needs to. False: it is no such line. */
+  private async ownAnswer(args: readonly string[] | undefined): Promise<boolean> {
+    if (args === undefined) {
+      this.stage.show(() => [{ kind: "error", text: "Invalid argument(s)" }]);
+      return true;
+    }
+    switch ((args[0] ?? "").toLowerCase()) {
       case "":
-        return;
+        return true;
       case "clear":
-        return this.stage.clear();
+        this.stage.clear();
+        return true;
       case "quit":
       case "exit":
         this.link?.close();
         this.link = undefined;
         this.place.left(0);
-        return this.stage.show(() => [{ kind: "status", text: "The session is closed; the next command opens another." }]);
+        this.stage.show(() => [{ kind: "status", text: "Session closed. The next command starts a new one." }]);
+        return true;
       case "help":
       case "?":
         await this.ready();
-        return this.stage.show(() => colored(help(this.docs, args.slice(1)).replace(/^\n+|\n+$/g, "")));
+        this.stage.show(() => colored(help(this.docs, args.slice(1)).replace(/^\n+|\n+$/g, "")));
+        return true;
     }
-    const count = times(args);
-    this.cancelled = false;
-    for (let i = 0; i < count && !this.cancelled; i++) {
-      await this.command(line, args);
-      await this.turn();
+    return false;
+  }
+
+  /** Shows what was said before, by this console or by a scribe. */
+  async recall(all: Iterable<Spoken>, stamped: (stamp: unknown) => void): Promise<void> {
+    for (const spoken of all) {
+      stamped(spoken.stamp);
+      switch (spoken.kind) {
+        case "echo":
+          this.stage.echo(spoken.prompt, spoken.line);
+          break;
+        case "reply":
+          this.replied(spoken.args, spoken.node);
+          break;
+        case "took":
+          this.slow(spoken.ms);
+          break;
+        case "message":
+          this.stage.message(spoken.node);
+          break;
+        case "own":
+          this.stage.echo(spoken.prompt, spoken.line);
+          if (!spoken.line.endsWith("^C")) await this.ownAnswer(words(narrow(spoken.line)));
+      }
     }
   }
 
-  private async command(line: string, args: readonly string[]): Promise<void> {
+  private replied(args: readonly string[], reply: Node): void {
+    this.stage.show(() => pieces(reply, args), reply);
+  }
+
+  private slow(took: number): void {
+    this.stage.show(() => [{ kind: "mark", text: `(${(took / 1000).toFixed(2)}s)` }]);
+  }
+
+  private async command(line: string, args: readonly string[], again: boolean): Promise<void> {
     const link = await this.ready();
     const start = performance.now();
+    this.stage.sending({ line, again });
     const sent = link.send(args);
+    queueMicrotask(() => this.stage.sending(undefined));
     this.stage.changed();
     const reply = await sent;
     const took = performance.now() - start;
     if (reply === undefined || this.cancelled) return;
     this.place.follow(args, reply);
-    this.stage.show(() => pieces(reply, args), reply);
-    if (took >= SLOW) this.stage.show(() => [{ kind: "mark", text: `(${(took / 1000).toFixed(2)}s)` }]);
+    this.replied(args, reply);
+    if (took >= SLOW) this.slow(took);
     this.stage.answered({ line, args, reply, took });
   }
 }

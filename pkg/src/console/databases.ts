@@ -8,8 +8,14 @@ import type { OpenOptions } from "../open/options.js";
 
 type Open = (options?: OpenOptions) => Promise<Wakey>;
 
-/** Opens a database on the package's own module. The entry puts it here: it knows where that module comes from. */
-export const standard: { open: Open } = { open: () => Promise.reject(new Error("wakey/console: its module is not here")) };
+/**
+ * Opens a database on the package's own module, and has at hand what its commands are said to do. The entry puts both here: it knows where
+ * they come from.
+ */
+export const standard: { open: Open; words: () => Promise<void> } = {
+  open: () => Promise.reject(new Error("wakey/console: its module is not here")),
+  words: async () => {},
+};
 
 const modules = new Map<string, Open>();
 const shared = new Map<string, Promise<Wakey>>();

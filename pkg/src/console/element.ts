@@ -7,28 +7,18 @@
 import { type Client, openClient, type Wakey } from "../client/client.js";
 import { engineOf, sessionOf } from "../client/port.js";
 import { type Candidates, candidates, common, hint, keys } from "../prompt/complete.js";
-import { gathered, openQuote } from "../prompt/format.js";
+import { openQuote } from "../prompt/format.js";
 import { Inside, type Link } from "../prompt/links.js";
 import { type Answered, narrow, Session } from "./conversation.js";
-import { database, openDatabase } from "./databases.js";
+import { database, openDatabase, standard } from "./databases.js";
+import { linesOf, pasted } from "./lines.js";
 import { Past } from "./past.js";
 import { element } from "./screen.js";
+import type { Spoken } from "./transcript.js";
 import { draw, type Ui } from "./view.js";
 
 /** On a server, where pages are only written, there is no such class; the element is then none, too. */
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
-
-const PROMPTED = /^(?:[\w.:[\]-]*|redis[^>]*)> ?(.*)$/s;
-
-/**
- * The commands of a block, a line each, with those that follow it while it ends inside quotes. Where some begin with a prompt, it is a
- * transcript: the others are replies.
- */
-export function linesOf(text: string): string[] {
-  const lines = gathered(text.split(/\r?\n/)).map((line) => line.trim());
-  const prompted = lines.flatMap((line) => PROMPTED.exec(line)?.[1] ?? []);
-  return (prompted.length > 0 ? prompted : lines).filter((line) => line !== "");
-}
 
 /** How many lines a text has beyond the first. */
 const breaksIn = (text: string): number => text.split("\n").length - 1;
@@ -41,6 +31,11 @@ export class WakeyConsole extends Base {
   declare transport: (() => Link | Promise<Link>) | undefined;
   /** With a transport: names of the keys of a database that begin with `prefix`, for Tab. One char a byte. */
   declare names: ((prefix: string, database: number) => string[]) | undefined;
+  /** To what belongs what is shown now: for `fade`. */
+  declare stamp: (() => unknown) | undefined;
+  /** The line whose command is sent just now, and whether it was sent before: for who observes the database. */
+  running: { line: string; again: boolean } | undefined;
+  private recalled: { stamp: unknown } | undefined;
   private given: Wakey | undefined = undefined;
   private own: Promise<Wakey> | undefined;
   /** The database that the link is on. */
@@ -97,6 +92,25 @@ export class WakeyConsole extends Base {
           this.parts().help.textContent = `The database could not be opened: ${(error as Error).message}`;
         },
       );
+  }
+
+  /** Shows what was said before, as if it were said now: by a `Scribe`, say. Resolves when it stands there. */
+  async recall(all: Iterable<Spoken>): Promise<void> {
+    const recalled = { stamp: undefined as unknown };
+    this.recalled = recalled;
+    try {
+      await this.sessionNow().recall(all, (stamp) => {
+        recalled.stamp = stamp;
+      });
+      this.parts().screen.flush();
+    } finally {
+      this.recalled = undefined;
+    }
+  }
+
+  /** Fades what belongs to something later, as `stamp` said when it was shown. */
+  fade(later: (stamp: unknown) => boolean): void {
+    this.ui?.screen.fade(later);
   }
 
   /** Empties the screen. */
@@ -157,6 +171,8 @@ export class WakeyConsole extends Base {
 
   private async open(): Promise<Link> {
     if (this.transport) return this.transport();
+    // Without them there are no hints, and all else is there.
+    const words = standard.words().catch(() => {});
     const source = this.getAttribute("wasm-src") ?? undefined;
     const name = this.getAttribute("db");
     let db = this.given;
@@ -170,6 +186,7 @@ export class WakeyConsole extends Base {
         throw error;
       }
     }
+    await words;
     this.current = db;
     const resp = this.getAttribute("resp") === "3" ? 3 : 2;
     this.client = openClient(engineOf(db), { resp, trusted: true });
@@ -185,6 +202,10 @@ export class WakeyConsole extends Base {
         message: (node) => screen.message(node),
         clear: () => screen.clear(),
         answered: (what) => this.answered(what),
+        sending: (what) => {
+          this.running = what;
+        },
+        own: (line, prompt) => this.ownLine(line, prompt),
         changed: () => this.refresh(),
       },
       () => this.open(),
@@ -197,8 +218,17 @@ export class WakeyConsole extends Base {
     this.dispatchEvent(new CustomEvent("wakey-reply", { detail, bubbles: true, composed: true }));
   }
 
+  private ownLine(line: string, prompt: string): void {
+    this.dispatchEvent(new CustomEvent("wakey-line", { detail: { line, prompt } }));
+  }
+
   private parts(): Ui {
-    this.ui ??= this.build();
+    if (this.ui === undefined) {
+      this.ui = this.build();
+      // What the page greets with, in front of all that is said.
+      if (this.querySelector(':scope > [slot="greeting"]')) this.ui.log.append(element("slot", { name: "greeting" }));
+      this.ui.screen.stamp = () => (this.recalled ? this.recalled.stamp : this.stamp?.());
+    }
     return this.ui;
   }
 
@@ -253,11 +283,10 @@ export class WakeyConsole extends Base {
     const { rest, help } = this.showing === "history" || !session ? { rest: "", help: "" } : hint(session.docs, value);
     // The last line has its height, too.
     ui.rest.textContent = rest === "" && value.endsWith("\n") ? " " : rest;
-    const open = openQuote(value) === "" ? "" : "The quotes are open: Enter goes on in a new line, Control C gives up.";
-    const waits = session?.busy ? "Waiting; Control C or Stop ends it." : "";
-    ui.help.textContent =
-      this.showing === "history" ? "Search in history: type, choose with Up and Down, Enter takes." : help || waits || open;
-    if (ui.help.textContent === "") ui.help.textContent = 'Tab completes; "help" explains.';
+    const open = openQuote(value) === "" ? "" : "A quote is still open. Press Enter for a new line, or Ctrl+C to cancel.";
+    const waits = session?.busy ? "Waiting… Press Ctrl+C or Stop to cancel." : "";
+    ui.help.textContent = this.showing === "history" ? "Search your history: type, pick with ↑ and ↓, press Enter." : help || waits || open;
+    if (ui.help.textContent === "") ui.help.textContent = "Press Tab to complete, or type “help”.";
   }
 
   private type(line: string): void {
@@ -305,10 +334,9 @@ export class WakeyConsole extends Base {
 
   /** Runs the commands of a text; the last stays at the prompt unless it was ended, too. */
   private several(text: string): void {
-    const lines = gathered(text.split(/\r\n|\r|\n/));
-    const last = lines.pop() ?? "";
+    const { lines, last } = pasted(text);
     this.hide();
-    for (const line of lines) if (line.trim() !== "") this.submit(line);
+    for (const line of lines) this.submit(line);
     this.type(last);
   }
 
@@ -340,6 +368,7 @@ export class WakeyConsole extends Base {
     const prompt = this.session?.prompt ?? "wakey> ";
     if (!this.session?.interrupt() && value === "") return;
     screen.echo(prompt, `${value}^C`);
+    this.ownLine(`${value}^C`, prompt);
     this.type("");
   }
 

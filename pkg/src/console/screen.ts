@@ -42,6 +42,10 @@ export class Screen {
   private waiting: Node[] = [];
   private dropped = 0;
   private scrolling = false;
+  /** To what an entry belongs, where somebody says so. */
+  private readonly stamps = new WeakMap<Element, unknown>();
+  private lastEcho: Element | undefined;
+  stamp: () => unknown = () => undefined;
 
   constructor(readonly log: HTMLElement) {
     // What makes the log lower (a list, a long line) does not hide its end.
@@ -56,20 +60,27 @@ export class Screen {
 
   echo(prompt: string, line: string): void {
     this.flush();
-    this.append(
-      element(
-        "div",
-        { class: line.includes("\n") ? "echo several" : "echo" },
-        element("span", { class: "prompt" }, prompt),
-        element("span", { class: "typed" }, safe(line)),
-      ),
+    this.lastEcho = element(
+      "div",
+      { class: line.includes("\n") ? "echo several" : "echo" },
+      element("span", { class: "prompt" }, prompt),
+      element("span", { class: "typed" }, safe(line)),
     );
+    this.append(this.lastEcho);
   }
 
   /** `make` gives the pieces, each time anew. */
   show(make: () => Iterable<Piece>, node?: Node): void {
     this.flush();
     this.append(this.reply(make, node));
+    // Only now is it known what the line led to.
+    if (this.lastEcho) this.stamps.set(this.lastEcho, this.stamp());
+    this.lastEcho = undefined;
+  }
+
+  /** Fades what belongs to something later. */
+  fade(later: (stamp: unknown) => boolean): void {
+    for (const entry of this.log.children) entry.classList.toggle("later", this.stamps.has(entry) && later(this.stamps.get(entry)));
   }
 
   /** A message. They may be many: they are shown with the next frame, the latest of them. */
@@ -86,7 +97,8 @@ export class Screen {
     this.log.replaceChildren();
   }
 
-  private flush(): void {
+  /** Shows what came meanwhile. */
+  flush(): void {
     const { waiting, dropped } = this;
     if (waiting.length === 0) return;
     this.waiting = [];
@@ -97,6 +109,7 @@ export class Screen {
 
   private append(entry: Element): void {
     this.log.append(entry);
+    this.stamps.set(entry, this.stamp());
     while (this.log.childElementCount > KEPT) this.log.firstElementChild?.remove();
     this.toEnd();
   }

@@ -8,7 +8,7 @@ const LIGHT = `
   --color: var(--wakey-color, #1c2128);
   --dim: var(--wakey-dim, #59636e);
   --border: var(--wakey-border, #d0d7de);
-  --accent: var(--wakey-accent, #b3251c);
+  --accent: var(--wakey-accent, #0b6e64);
   --string: var(--wakey-string, #0a6640);
   --number: var(--wakey-number, #0550ae);
   --error: var(--wakey-error, #b00020);
@@ -20,7 +20,7 @@ const DARK = `
   --color: var(--wakey-color, #e6edf3);
   --dim: var(--wakey-dim, #9aa5b1);
   --border: var(--wakey-border, #3a424d);
-  --accent: var(--wakey-accent, #ff8a7a);
+  --accent: var(--wakey-accent, #58cfc0);
   --string: var(--wakey-string, #7ee2a8);
   --number: var(--wakey-number, #86bdff);
   --error: var(--wakey-error, #ff9aa2);
@@ -50,6 +50,8 @@ export const STYLE = `
 .console { display: flex; flex-direction: column; height: var(--wakey-height, auto); max-height: var(--wakey-max-height, 30em); }
 .log { flex: 0 1 auto; min-height: 0; overflow: auto; overscroll-behavior: contain; padding: 10px 12px 0; }
 .log:empty { display: none; }
+.log .later, .log .later * { color: var(--dim); font-weight: 400; }
+.log .later { opacity: 0.8; }
 .log:focus-visible, button:focus-visible { outline: 2px solid var(--number); outline-offset: -2px; }
 .echo, .reply code, .mirror, textarea { white-space: pre-wrap; overflow-wrap: anywhere; word-break: break-word; }
 .echo { margin-top: 4px; }
@@ -93,13 +95,13 @@ textarea { color: inherit; background: transparent; resize: none; outline: none;
 .list[hidden] { display: none; }
 .option { padding: 1px 6px; border-radius: 4px; cursor: pointer; overflow-wrap: anywhere; }
 .option[aria-selected="true"] { background: var(--selected); }
-.help { margin: 0; padding: 5px 12px; color: var(--dim); border-top: 1px solid var(--border); font-size: 12px; min-height: 1.5em; overflow-wrap: anywhere; flex: none; }
+.help { margin: 0; padding: 5px 12px; color: var(--dim); border-top: 1px solid var(--border); font-size: 12px; min-height: 1.5em; overflow-wrap: anywhere; flex: none; margin-top: auto; }
+::slotted([slot="greeting"]) { margin-bottom: 6px; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (hover: none) { .copy { opacity: 1; } }
 @media (pointer: coarse), (max-width: 480px) {
   .touch { display: inline-block; font-size: 18px; line-height: 1; }
-  .tools { flex-basis: 100%; margin: 4px 0 0; }
-  .line { flex-wrap: wrap; }
+  .tools { gap: 4px; }
   .tools button, .offers button, .more { min-height: 40px; min-width: 44px; }
   .copy { min-height: 24px; min-width: 24px; }
   .option { padding: 8px; }

@@ -3,7 +3,7 @@ import { element, Screen } from "./screen.js";
 import { dress } from "./style.js";
 
 const KEYS =
-  "Enter runs, or goes on in a new line where quotes are open, as Shift Enter always does, Tab completes, Up and Down go through the history, Control R searches it, Control L clears, Control C stops. Escape, then Tab, leaves.";
+  "Press Enter to run, or Shift Enter for a new line. Tab completes. Up and Down go through your history, Ctrl R searches it, Ctrl L clears the screen, Ctrl C cancels. Press Escape, then Tab, to leave.";
 
 let made = 0;
 
@@ -74,13 +74,13 @@ export function draw(root: ShadowRoot, label: string | null, on: Actions): Ui {
     one.addEventListener("pointerdown", (event) => event.preventDefault());
     return one;
   };
-  const stop = button("stop", "Stop what waits or listens (Control C)", "Stop", () => on.interrupt());
+  const stop = button("stop", "Stop (Ctrl+C)", "Stop", () => on.interrupt());
   stop.hidden = true;
   const tools = element(
     "div",
     { class: "tools" },
     stop,
-    button("touch", "The line before", "↑", () => on.step(-1)),
+    button("touch", "Previous command", "↑", () => on.step(-1)),
     button("touch", "Complete", "⇥", () => on.complete()),
     button("touch", "Run", "⏎", () => on.enter()),
   );

@@ -24,6 +24,8 @@ export interface Settings {
   load: string | undefined;
   into: string | undefined;
   merge: boolean;
+  /** The dialogue file of `wakey replay`. */
+  replay: string | undefined;
   host: string | undefined;
   port: number | undefined;
   socket: string | undefined;
@@ -285,6 +287,7 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     load: undefined,
     into: undefined,
     merge: false,
+    replay: undefined,
     host: undefined,
     port: undefined,
     socket: undefined,
@@ -340,11 +343,14 @@ export function read(argv: readonly string[], environment: { [name: string]: str
   if (settings.serve && environment["WAKEY_PASSWORD"]) settings.open.requirepass = environment["WAKEY_PASSWORD"];
   const loads = argv[0] === "load";
   if (argv[0] === "help") return { ...settings, help: argv.slice(1) };
-  let i = settings.serve || loads ? 1 : 0;
+  // REPLAY is no command of Redis.
+  const replays = argv[0] === "replay";
+  let i = settings.serve || loads || replays ? 1 : 0;
   const file = argv[i];
   if (i > 0 && file !== undefined && !file.startsWith("-")) {
     i++;
     if (loads) settings.load = file;
+    else if (replays) settings.replay = file;
     else if (file.endsWith(".conf")) settings.file = file;
     else settings.open.store = file.startsWith("file:") ? file : `file:${file}`;
   }
@@ -359,7 +365,8 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     if (word === "--version" || word === "-v") return "version";
     const take = OPTIONS.get(word);
     if (take !== undefined) take(settings, word, next);
-    else if (settings.serve || loads || word.startsWith("-")) throw new UsageError(`unknown option '${word}'; wakey --help lists them`);
+    else if (settings.serve || loads || replays || word.startsWith("-"))
+      throw new UsageError(`unknown option '${word}'; wakey --help lists them`);
     else {
       settings.command = argv.slice(i);
       break;
@@ -367,6 +374,8 @@ export function read(argv: readonly string[], environment: { [name: string]: str
   }
   if (loads && settings.load === undefined && !argv.includes("--help"))
     throw new UsageError("wakey load needs a file, as in wakey load dump.rdb");
+  if (replays && settings.replay === undefined && !argv.includes("--help"))
+    throw new UsageError("wakey replay needs a file, as in wakey replay session.resp");
   if (!loads && (settings.into !== undefined || settings.merge)) throw new UsageError("--into and --merge are for wakey load");
   return settings;
 }

@@ -29,13 +29,14 @@ import { stat } from "./modes/stat.js";
 import { paged } from "./pager.js";
 import { print } from "./print.js";
 import { Remote } from "./remote.js";
+import { replay } from "./replay.js";
 import { Console } from "./terminal.js";
 import { USAGE } from "./usage.js";
 
 declare const __VERSION__: string;
 
 /** Words that stand for a program of their own. */
-const PROGRAMS = ["serve", "load", "help"];
+const PROGRAMS = ["serve", "load", "replay", "help"];
 
 /** How a reply is sent for: through a cluster's redirections, where the settings say so. */
 export type Ask = (on: Link, args: readonly string[]) => Promise<Node | undefined>;
@@ -265,6 +266,7 @@ async function main(wakey: Package): Promise<number> {
   if (settings.help !== undefined) return helped(settings.help, wakey);
   if (settings.serve) return server(settings, wakey);
   if (settings.load !== undefined) return load(settings.load, settings, wakey.open);
+  if (settings.replay !== undefined) return replay(settings.replay, wakey.open);
   const terminal = process.stdout.isTTY;
   const form = settings.form ?? (terminal ? "pretty" : "raw");
   settings.resp ??= form.endsWith("json") || (terminal && settings.form === undefined) ? 3 : 2;

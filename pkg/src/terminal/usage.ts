@@ -4,6 +4,7 @@ export const USAGE = `wakey: the Redis keyspace in a process
 Usage: wakey [options] [command [argument ...]]
        wakey serve [redis.conf | dump.rdb] [options]
        wakey load dump.rdb [--into <where>] [--merge]
+       wakey replay session.resp
        wakey help [command | @group]
 
 Without -u, -h, -p or -s commands run on an empty engine in this process; with one of them on any RESP server.
@@ -59,6 +60,8 @@ Environment: WAKEY_URL, WAKEY_PASSWORD, REDISCLI_AUTH, WAKEY_HISTFILE (~/.wakey_
 wakey load: says what is in an RDB file
   --into <where>           puts it there instead, in the place of all that is there: file:./data
   --merge                  keys that are not in the file stay
+
+wakey replay: plays a dialogue file, as the playground exports, and says what is answered otherwise; then it ends with 1
 
 wakey serve: an RDB file is opened, and SAVE and the end write it. The parameters of a file whose name ends in .conf hold where no option
 says otherwise, and CONFIG REWRITE writes it

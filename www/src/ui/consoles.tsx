@@ -1,35 +1,89 @@
 /** The consoles: in tabs or side by side, all on the one keyspace, each a session of its own. */
 import "wakey/console";
-import { signal, useSignal } from "@preact/signals";
+import { effect, signal, useSignal } from "@preact/signals";
+import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { WakeyConsole } from "wakey/console";
 import { part, tell, type View } from "../app.js";
+import { T } from "../strings.js";
+import { Greeting } from "./greeting.js";
+import { Icon } from "./icons.js";
+
+/** So many at a time. */
+const MOST = 6;
 
 const elements = new Map<string, WakeyConsole>();
-const active = signal("c1");
+export const active = signal("c1");
+
+/** The console that was used last. */
+export function current(): WakeyConsole | undefined {
+  return elements.get(active.value) ?? [...elements.values()][0];
+}
 
 /** Runs a line in the console that was used last. */
 export function offer(line: string): void {
-  const element = elements.get(active.value) ?? [...elements.values()][0];
+  const element = current();
   if (element === undefined) {
-    tell("There is no console.", true);
+    tell(T.noConsole, true);
     return;
   }
   if (part.value !== "lesson") part.value = "console";
   void element.run([line]);
 }
 
+/** Puts a line at its prompt. */
+export function put(line: string): void {
+  if (part.value !== "lesson") part.value = "console";
+  current()?.offer(line);
+}
+
+/** A keyboard is there, and nothing else has it. */
+function mayFocus(): boolean {
+  return matchMedia("(pointer: fine)").matches && (document.activeElement === null || document.activeElement === document.body);
+}
+
+/** What was shared is read from its beginning: there are its title and its note. */
+function toTop(element: WakeyConsole): void {
+  const log = element.shadowRoot?.querySelector('[part="log"]');
+  if (log) log.scrollTop = 0;
+}
+
 function Pane({ view, id, name, hidden, tabbed }: { view: View; id: string; name: string; hidden: boolean; tabbed: boolean }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = document.createElement("wakey-console");
-    element.setAttribute("aria-label", `Redis command for ${name}`);
+    element.setAttribute("aria-label", T.commandFor(name));
+    element.setAttribute("theme", "dark");
+    // What is inside it is no line to be run.
+    element.setAttribute("commands", "");
     elements.set(id, element);
+    const greeting = document.createElement("div");
+    greeting.slot = "greeting";
+    if (id === "c1") {
+      render(<Greeting view={view} />, greeting);
+      element.append(greeting);
+    }
     const end = view.connect(element, id);
     place.current!.append(element);
+    const spoken = view.spoken?.(id);
+    const fade = (): void => element.fade((stamp) => view.happened?.(stamp) === false);
+    if (spoken)
+      void element.recall(spoken).then(() => {
+        fade();
+        if (view.introduced) requestAnimationFrame(() => requestAnimationFrame(() => toTop(element)));
+      });
+    const follow = effect(() => {
+      // Whatever moves the present.
+      if (view.happened === undefined) return;
+      view.moved?.();
+      fade();
+    });
+    if (!hidden && mayFocus()) element.focus({ preventScroll: true });
     return () => {
+      follow();
       end();
       elements.delete(id);
+      render(null, greeting);
       element.remove();
     };
   }, [view, id, name]);
@@ -50,9 +104,8 @@ function Pane({ view, id, name, hidden, tabbed }: { view: View; id: string; name
 }
 
 export function Consoles({ view }: { view: View }) {
-  const ids = useSignal(["c1"]);
+  const ids = useSignal(view.tabs?.() ?? ["c1"]);
   const beside = useSignal(false);
-  const made = useSignal(1);
   const list = ids.value;
   const choose = (id: string): void => {
     active.value = id;
@@ -64,22 +117,26 @@ export function Consoles({ view }: { view: View }) {
     document.getElementById(`tab-${id}`)?.focus();
   };
   const add = (): void => {
-    const id = `c${++made.value}`;
-    ids.value = [...list, id];
-    choose(id);
+    let n = 1;
+    while (list.includes(`c${n}`)) n++;
+    ids.value = [...list, `c${n}`];
+    choose(`c${n}`);
   };
   const close = (): void => {
     const left = list.filter((id) => id !== active.value);
     ids.value = left;
     active.value = left.at(-1)!;
   };
+  useEffect(() => {
+    if (!list.includes(active.value)) active.value = list[0]!;
+  }, []);
   return (
-    <section class="consoles panel" aria-label="Consoles">
+    <section class="consoles panel" aria-label={T.consoles}>
       <header>
         <div
           class="tabs"
           role={beside.value ? undefined : "tablist"}
-          aria-label={beside.value ? undefined : "Consoles"}
+          aria-label={beside.value ? undefined : T.consoles}
           onKeyDown={(event) => {
             if (event.key === "ArrowRight") step(1);
             if (event.key === "ArrowLeft") step(-1);
@@ -88,7 +145,7 @@ export function Consoles({ view }: { view: View }) {
           {list.map((id) =>
             beside.value ? (
               <button key={id} type="button" aria-pressed={active.value === id} onClick={() => choose(id)}>
-                Console {id.slice(1)}
+                {T.consoleN(id.slice(1))}
               </button>
             ) : (
               <button
@@ -101,27 +158,29 @@ export function Consoles({ view }: { view: View }) {
                 tabIndex={active.value === id ? 0 : -1}
                 onClick={() => choose(id)}
               >
-                Console {id.slice(1)}
+                {T.consoleN(id.slice(1))}
               </button>
             ),
           )}
         </div>
-        <button type="button" onClick={add} aria-label="Another console" title="Another console" disabled={list.length >= 6}>
-          +
+        <button type="button" class="quiet" onClick={add} aria-label={T.newConsole} title={T.newConsole} disabled={list.length >= MOST}>
+          <Icon name="plus" />
         </button>
         {list.length > 1 && (
           <>
-            <button type="button" onClick={close} aria-label="Close this console" title="Close this console">
-              −
+            <button type="button" class="quiet" onClick={close} aria-label={T.closeConsole} title={T.closeConsole}>
+              <Icon name="close" />
             </button>
             <button
               type="button"
+              class="quiet"
+              title={T.splitTitle}
               aria-pressed={beside.value}
               onClick={() => {
                 beside.value = !beside.value;
               }}
             >
-              Side by side
+              <Icon name="split" /> {T.split}
             </button>
           </>
         )}
@@ -132,7 +191,7 @@ export function Consoles({ view }: { view: View }) {
             key={id}
             view={view}
             id={id}
-            name={`Console ${id.slice(1)}`}
+            name={T.consoleN(id.slice(1))}
             hidden={!beside.value && active.value !== id}
             tabbed={!beside.value}
           />

@@ -1,12 +1,15 @@
 /** The page of a server: consoles, monitor and keys, or what stands in the way of them. */
 import { render } from "preact";
 import { useRef } from "preact/hooks";
-import { chosen, part } from "../app.js";
+import { part } from "../app.js";
 import { Live } from "../live/live.js";
+import { T } from "../strings.js";
 import { Consoles } from "./consoles.js";
+import { Theme } from "./header.js";
+import { Mark } from "./icons.js";
 import { Keys } from "./keys.js";
 import { Monitor } from "./monitor.js";
-import { Notices, Parts } from "./page.js";
+import { Columns, Notices, Parts } from "./page.js";
 import { Viewer } from "./viewer.js";
 
 const HERE = "./";
@@ -42,12 +45,15 @@ function Waiting({ live }: { live: Live }) {
   const state = live.state.value;
   return (
     <main class="waiting">
-      <h1>wakey</h1>
+      <h1>
+        <Mark size={40} /> {T.name}
+      </h1>
       {state === "none" ? (
         <>
           <h2>This page has no server</h2>
           <p role="alert">
-            It comes from a host of files. With <code>make run</code> it is served beside a server, whose keys are shown here.
+            This is a static copy of the playground. <code>make run</code> serves it together with a server, and shows that server’s keys
+            here.
           </p>
         </>
       ) : state === "password" ? (
@@ -66,7 +72,7 @@ function Waiting({ live }: { live: Live }) {
         <p role="status">Connecting to the server…</p>
       )}
       <p>
-        <a href={HERE}>The playground, with a keyspace of its own</a>
+        <a href={HERE}>{T.backToPlayground}</a>
       </p>
     </main>
   );
@@ -78,14 +84,17 @@ function LivePage({ live }: { live: Live }) {
   return (
     <div class={`page live show-${part.value === "lesson" ? "console" : part.value}`}>
       <header class="top">
-        <h1>wakey</h1>
+        <h1>
+          <Mark /> {T.name}
+        </h1>
         <p class="server">
           <span class={`dot ${state}`} aria-hidden="true" /> {state === "connected" ? "Live on" : "Not connected to"}{" "}
           <b>{live.name.value}</b>
         </p>
         <a class="button" href={HERE}>
-          Own keyspace
+          {T.backToPlayground}
         </a>
+        <Theme />
       </header>
       <div class="alerts" role="alert">
         {state === "password" ? (
@@ -103,16 +112,12 @@ function LivePage({ live }: { live: Live }) {
           )
         )}
       </div>
-      <main>
-        <div class="column middle">
-          <Consoles view={live} />
-          <Monitor view={live} />
-        </div>
-        <div class={`column data${chosen.value === undefined ? "" : " with-viewer"}`}>
-          <Keys view={live} />
-          <Viewer view={live} />
-        </div>
-      </main>
+      <Columns
+        middle={<Consoles view={live} />}
+        monitor={<Monitor view={live} />}
+        keys={<Keys view={live} />}
+        viewer={<Viewer view={live} />}
+      />
       <Parts without={["lesson", "explore"]} />
       <Notices />
     </div>

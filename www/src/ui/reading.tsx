@@ -1,6 +1,7 @@
 /** A file that is being read: how far that is, and its end. Nothing else can be done meanwhile. */
 import { useEffect, useRef } from "preact/hooks";
 import { progress, reading } from "../base.js";
+import { T } from "../strings.js";
 
 export function Reading() {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -20,14 +21,18 @@ export function Reading() {
         now?.cancel();
       }}
     >
-      <h2 id="reading-title">Reading {now?.name}</h2>
-      <progress max={now?.total ?? 1} value={now?.loaded ?? 0} aria-label="How far the file is read" />
-      <p class="tools">
-        <span class="muted">{now && progress(now)}. It stays on this machine.</span>
-        <button type="button" onClick={() => now?.cancel()}>
-          Cancel
-        </button>
-      </p>
+      <div class="inside">
+        <h2 id="reading-title">{T.reading(now?.name ?? "")}</h2>
+        <progress max={now?.total ?? 1} value={now?.loaded ?? 0} aria-label={T.readingHow} />
+        <p class="tools">
+          <span class="muted">
+            {now && progress(now)}. {T.readingStays}
+          </span>
+          <button type="button" onClick={() => now?.cancel()}>
+            {T.cancel}
+          </button>
+        </p>
+      </div>
     </dialog>
   );
 }

@@ -1,208 +1,121 @@
-/** Passing a session on, and taking one in: as a link, as a file, as commands; and opening the RDB file of a server. */
-import { batch, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+/** Passing a session on: as a link that tells all of it, as Markdown, as a frame in another page. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { holdsSecret } from "../../../pkg/src/prompt/secrets.js";
-import { type App, part, tell } from "../app.js";
-import { baseOf, reading } from "../base.js";
-import { kept, setKept } from "../keep.js";
-import type { Record, Session } from "../session.js";
-import { appendOnly, commands, LONGEST_LINK, pack, parse, written } from "../share.js";
-import { latin1, size } from "../text.js";
+import { type App, tell } from "../app.js";
+import { LONGEST_LINK, LONGEST_NOTE, LONGEST_TITLE, pack } from "../share.js";
+import { T } from "../strings.js";
+import { size } from "../text.js";
+import { Dialog } from "./dialog.js";
+import { using } from "./files.js";
+import { Icon } from "./icons.js";
 
-/** Commands of a file that are run in one go. */
-const SLICE = 1000;
-
-function save(name: string, what: string | Blob): void {
-  const url = URL.createObjectURL(new Blob([what], { type: "application/octet-stream" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
+async function copy(text: string, done: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    tell(done);
+  } catch {
+    tell(T.notCopied, true);
+  }
 }
 
-function onFile(name: string): string {
-  return `It stands on ${name}, which is too large for a link: it ends with a reload. Undo goes back as far as to the file as it was read. Nothing of it is sent anywhere.`;
-}
-
-/** The link, what it weighs, and what one should know before it is passed on. */
-function Link({ link, secret }: { link: string; secret: boolean }) {
-  const long = link.length > LONGEST_LINK;
+export function Share({ app }: { app: App }) {
+  const { session } = app;
+  const link = useSignal("");
+  const markdown = useSignal("");
+  const title = useSignal(session.title);
+  const note = useSignal(session.remark);
+  const paused = useSignal(true);
+  const position = session.position.value;
+  useEffect(() => {
+    if (session.base !== undefined) return;
+    session.title = title.value.trim();
+    session.remark = note.value.trim();
+    const record = session.record();
+    const last = record.events.at(-1);
+    const here = location.href.split(/[?#]/)[0];
+    let wanted = true;
+    const shared = paused.value ? { ...record, now: record.start + (last?.at ?? 0), paused: true as const } : record;
+    void pack(shared).then((fragment) => {
+      if (wanted) link.value = `${here}#${fragment}`;
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [title.value, note.value, paused.value, position]);
+  if (session.base !== undefined)
+    return (
+      <Dialog title={T.thisSession}>
+        <p>{T.onFile(session.base.file.name)}</p>
+      </Dialog>
+    );
+  const long = link.value.length > LONGEST_LINK;
+  const secret = session.record().events.some(({ args }) => holdsSecret(args));
+  const [page, fragment] = link.value.split("#");
+  const frame = `<iframe src="${page}?embed#${fragment}" title="Wakey" width="100%" height="420" loading="lazy"></iframe>`;
   return (
-    <>
-      <p>The link holds every command with its time. Opening it makes the same keyspace again. Nothing is sent anywhere.</p>
+    <Dialog title={T.shareTitle} class="sharing">
+      <p>{T.shareHow}</p>
       {secret && (
         <p class="bad" role="alert">
-          A command of this session holds a password (AUTH, HELLO, CONFIG SET, ...): whoever has the link or a file of it can read it.
+          {T.secret}
         </p>
       )}
-      <div class="link">
-        <input readOnly value={link} aria-label="Link to this session" onFocus={(event) => event.currentTarget.select()} />
-        <button
-          type="button"
-          class="primary"
-          disabled={long}
-          onClick={async () => {
-            try {
-              await navigator.clipboard.writeText(link);
-              tell("The link is copied.");
-            } catch {
-              tell("The browser did not let it be copied: select and copy it.", true);
-            }
+      <label class="field">
+        {T.titleField}
+        <input
+          maxLength={LONGEST_TITLE}
+          value={title.value}
+          placeholder={T.titleExample}
+          onInput={(event) => {
+            title.value = event.currentTarget.value;
           }}
-        >
-          Copy
+        />
+      </label>
+      <label class="field">
+        {T.noteField}
+        <textarea
+          rows={2}
+          maxLength={LONGEST_NOTE}
+          value={note.value}
+          onInput={(event) => {
+            note.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      <label class="check">
+        <input type="checkbox" checked={paused.value} onChange={(event) => (paused.value = event.currentTarget.checked)} />
+        <span>
+          {T.pausedAtEnd} <small class="muted">{T.pausedWhy}</small>
+        </span>
+      </label>
+      <div class="link">
+        <input readOnly value={link.value} aria-label={T.linkLabel} onFocus={(event) => event.currentTarget.select()} />
+        <button type="button" class="primary" disabled={long || link.value === ""} onClick={() => void copy(link.value, T.linkCopied)}>
+          <Icon name="link" /> {T.copyLink}
         </button>
       </div>
-      <p class={long ? "bad" : "muted"}>{long ? `${size(link.length)} is too long for a link: use a file.` : size(link.length)}</p>
-    </>
-  );
-}
-
-export function Share({ app, restart }: { app: App; restart: (to: Record | Session | undefined) => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const link = useSignal("");
-  const secret = useSignal(false);
-  const { session } = app;
-  useEffect(() => {
-    const over = (event: DragEvent): void => {
-      event.preventDefault();
-      document.body.classList.toggle("dropping", event.type === "dragover");
-    };
-    const drop = (event: DragEvent): void => {
-      over(event);
-      const file = event.dataTransfer?.files[0];
-      if (file) void load(file);
-    };
-    const to = document.body;
-    to.addEventListener("dragover", over);
-    to.addEventListener("dragleave", over);
-    to.addEventListener("drop", drop);
-    return () => {
-      to.removeEventListener("dragover", over);
-      to.removeEventListener("dragleave", over);
-      to.removeEventListener("drop", drop);
-    };
-  }, []);
-  const show = async (): Promise<void> => {
-    if (session.base !== undefined) {
-      dialog.current?.showModal();
-      return;
-    }
-    secret.value = session.record().events.some(({ args }) => holdsSecret(args));
-    link.value = `${location.href.split("#")[0]}#${await pack(session.record())}`;
-    dialog.current?.showModal();
-  };
-  const dump = async (): Promise<void> => {
-    try {
-      save("dump.rdb", await new Response(session.db.peek().exportRdbStream()).blob());
-    } catch (error) {
-      tell((error as Error).message, true);
-    }
-  };
-  const load = async (file: File): Promise<void> => {
-    if (reading.peek() !== undefined) return;
-    try {
-      const base = await baseOf(file);
-      if (base !== undefined) {
-        dialog.current?.close();
-        restart(await session.openFile(base));
-        part.value = "explore";
-        const stands = base.written === undefined ? "" : " The clock stands at the time when it was written.";
-        tell(`${file.name} is open.${stands}`);
-        return;
-      }
-      const data = new Uint8Array(await file.arrayBuffer());
-      const text = new TextDecoder().decode(data);
-      if (text.trimStart().startsWith("{")) {
-        restart(parse(text));
-        tell(`Opened ${file.name}.`);
-      } else {
-        const list = appendOnly(latin1(data)) ?? commands(text);
-        let failed = 0;
-        for (let i = 0; i < list.length; i += SLICE) {
-          batch(() => {
-            for (const args of list.slice(i, i + SLICE)) {
-              try {
-                session.run("file", args);
-              } catch {
-                failed++;
-              }
-            }
-          });
-          // The page has its turn.
-          await new Promise((done) => setTimeout(done));
-        }
-        tell(`${list.length} commands of ${file.name}${failed > 0 ? `, of which ${failed} failed` : ""}.`, failed > 0);
-      }
-      dialog.current?.close();
-    } catch (error) {
-      tell(`${file.name}: ${(error as Error).message}`, true);
-    }
-  };
-  return (
-    <>
-      <button type="button" onClick={() => void show()}>
-        Share
-      </button>
-      <dialog ref={dialog} aria-labelledby="share-title">
-        <h2 id="share-title">{session.base ? "This session" : "Share this session"}</h2>
-        {session.base ? <p>{onFile(session.base.file.name)}</p> : <Link link={link.value} secret={secret.value} />}
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={session.base === undefined && kept.value !== "no"}
-            disabled={session.base !== undefined}
-            onChange={(event) => {
-              void setKept(event.currentTarget.checked).catch((error: Error) => tell(error.message, true));
-            }}
-          />
-          Keep this session in {kept.value === "address" ? "the address" : "this browser"}, so that a reload brings it back
-        </label>
-        <div class="tools">
-          <button
-            type="button"
-            disabled={session.base !== undefined}
-            onClick={() => save("session.json", JSON.stringify(session.record()))}
-          >
-            Save the session
-          </button>
-          <button type="button" onClick={() => save("commands.redis", written(session.record().events))}>
-            Save the commands
-          </button>
-          <button type="button" onClick={() => void dump()}>
-            Save an RDB file
-          </button>
-          <label class="button">
-            Load a file
-            <input
-              type="file"
-              class="unseen"
-              aria-label="Load a session, a file of commands, an append-only file, or an RDB file"
-              onChange={(event) => {
-                const file = event.currentTarget.files?.[0];
-                event.currentTarget.value = "";
-                if (file) void load(file);
-              }}
-            />
-          </label>
-          <button
-            type="button"
-            class="danger"
-            onClick={() => {
-              dialog.current?.close();
-              restart(undefined);
-            }}
-          >
-            Start over
-          </button>
-        </div>
-        <p>
-          <button type="button" onClick={() => dialog.current?.close()}>
-            Close
-          </button>
-        </p>
-      </dialog>
-    </>
+      <p class={long ? "bad" : "muted"}>{long ? T.tooLong(size(link.value.length)) : T.linkSize(size(link.value.length), position)}</p>
+      <div class="tools">
+        <button
+          type="button"
+          onClick={() =>
+            using(async (module) => {
+              markdown.value = await module.asMarkdown(app, long ? undefined : link.value);
+              await copy(markdown.value, T.markdownCopied);
+            })
+          }
+        >
+          <Icon name="copy" /> {T.copyMarkdown}
+        </button>
+        <button type="button" disabled={long} onClick={() => void copy(frame, T.embedCopied)}>
+          <Icon name="code" /> {T.copyEmbed}
+        </button>
+        <button type="button" onClick={() => using(({ saveSession }) => saveSession(app))}>
+          <Icon name="download" /> {T.exportSession}
+        </button>
+      </div>
+      {markdown.value !== "" && <textarea class="made" readOnly rows={6} aria-label={T.markdownLabel} value={markdown.value} />}
+    </Dialog>
   );
 }
