@@ -24,6 +24,7 @@ function Pane({ view, id, name, hidden, tabbed }: { view: View; id: string; name
   useEffect(() => {
     const element = document.createElement("wakey-console");
     element.setAttribute("aria-label", `Redis command for ${name}`);
+    element.setAttribute("theme", "dark");
     elements.set(id, element);
     const end = view.connect(element, id);
     place.current!.append(element);
