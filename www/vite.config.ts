@@ -76,7 +76,7 @@ function worker(): Plugin {
       order: "post",
       handler(_, bundle) {
         // The module as base64 is for consoles that have no database; here all have one.
-        const made = Object.entries(bundle).flatMap(([name, part]) => (part.type === "chunk" && part.isDynamicEntry ? [] : [name]));
+        const made = Object.keys(bundle).filter((name) => !/\/inline-/.test(name));
         const files = ["./", ...made, ...readdirSync(join(here, "public"))].filter(
           (file) => file !== "index.html" && !file.startsWith("_"),
         );

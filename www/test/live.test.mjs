@@ -104,7 +104,7 @@ test("what a client sets is on the page, what the page sets the client sees", { 
     assert.equal(await client.exists("greeting"), 1, "it asks once more");
     await page.getByRole("button", { name: "Delete for good" }).click();
     await until(async () => (await client.exists("greeting")) === 0);
-    await page.getByText("This key is not there any more").waitFor();
+    await page.getByText("This key doesn’t exist at this point").waitFor();
     // One that comes as another goes.
     await client.multi().del("typed").set("other", "1").exec();
     await key(page, "other").waitFor();
@@ -163,7 +163,7 @@ test("every viewer works on a server", { skip }, () =>
 
 test("what is being typed into a form stays, as keys come and go", { skip }, () =>
   live(async (page) => {
-    await page.getByRole("button", { name: "A new key" }).click();
+    await page.getByRole("button", { name: "New key" }).click();
     await page.getByLabel("Type of the new key").selectOption("hash");
     await page.getByRole("textbox", { name: "New key" }).focus();
     for (const [i, part] of ["for", "m:", "1"].entries()) {

@@ -75,6 +75,11 @@ export class WakeyConsole extends Base {
     return this.client === undefined || this.client.closed ? undefined : sessionOf(this.client);
   }
 
+  /** The number of the database that its session is on, as SELECT says; 0 before its first command. */
+  get databaseIndex(): number {
+    return this.session?.place.database ?? 0;
+  }
+
   /** Runs lines as if they were typed. Resolves when the last has run, or was given up. */
   async run(lines: string | readonly string[]): Promise<void> {
     const all = typeof lines === "string" ? linesOf(lines) : lines;

@@ -3,6 +3,7 @@ import { batch, type Signal, useComputed, useSignal } from "@preact/signals";
 import { type ComponentChildren, Fragment } from "preact";
 import { useEffect } from "preact/hooks";
 import { type App, chosen, filter, part } from "../app.js";
+import { literal } from "../glob.js";
 import { type Branch, type Sum, Survey } from "../survey.js";
 import { readable, size, span } from "../text.js";
 import "../style/explorer.css";
@@ -106,7 +107,7 @@ function Branches({ of, most, by, open, depth, picture }: Below) {
                 onClick={() =>
                   show(() => {
                     chosen.value = undefined;
-                    filter.value = `${readable(branch.prefix)}*`;
+                    filter.value = `${literal(readable(branch.prefix))}*`;
                   })
                 }
               >

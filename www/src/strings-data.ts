@@ -1,0 +1,196 @@
+/** What the parts about data say: keys, viewers, edits, import and export, monitor, scripts. */
+
+const number = (n: number): string => n.toLocaleString("en");
+const of = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`;
+
+export const COPY = {
+  copied: (what: string) => `Copied ${what}.`,
+  failed: "Couldn’t copy. Select the text and copy it yourself.",
+  label: (what: string) => `Copy ${what}`,
+};
+
+export const KEYS = {
+  title: "Keys",
+  reading: "Reading…",
+  some: (shown: number, all: number) => `${number(shown)} of ${number(all)}`,
+  filter: "Filter keys by name",
+  filterHint: "Filter: text or user:*",
+  filterTip: "Part of a name, or a pattern with * ? [abc]",
+  types: "Show only",
+  expires: "expires",
+  order: "Sort by",
+  orders: { name: "Name", ttl: "Expiry", size: "Size" } as const,
+  database: "Database",
+  databaseHint: "Database. Follows SELECT in the console until you choose one here.",
+  inDatabase: (db: number, keys: number) => (keys === 0 ? `db ${db}` : `db ${db} · ${number(keys)}`),
+  follow: "Follow the console’s SELECT again",
+  new: "New key",
+  more: "More actions for keys",
+  tree: "Keys",
+  gone: "gone",
+  empty: "No keys yet.",
+  emptyTry: "SET greeting hello",
+  emptyRun: ["Run", "to add one."] as const,
+  emptyDrop: "Or drop a dump.rdb anywhere on this page.",
+  none: (filter: string) => (filter === "" ? "No keys match these filters." : `No keys match “${filter}”.`),
+  clear: "Clear filters",
+  group: (name: string) => `Actions for keys under ${name}`,
+  import: "Import…",
+  export: "Export…",
+  expire: "Set expiry…",
+  delete: "Delete…",
+};
+
+export const VIEWER = {
+  reading: "Reading…",
+  missing: "This key doesn’t exist at this point.",
+  close: "Close this key",
+  name: "the key’s name",
+  taken: "A key with this name already exists.",
+  meta: (amount: string, encoding: string, memory: string) =>
+    [amount, encoding, memory === "" ? "" : `${memory} in memory`].filter((part) => part !== "").join(" · "),
+  delete: "Delete",
+  deleteSure: "Delete for good",
+  deleted: (name: string, undo: boolean) => `Deleted ${name}.${undo ? " Undo brings it back." : ""}`,
+  copyCode: "Copy as code",
+  the: "the key",
+  nameWhat: "the key’s name",
+};
+
+export const LIFE = {
+  add: "Add TTL",
+  addFor: (of: string) => `Add a TTL to ${of}`,
+  change: (of: string) => `Change when ${of} expires: `,
+  field: (of: string) => `When ${of} expires`,
+  hint: "90s, 5m, 2h, or 2026-12-31 18:00",
+  presets: ["1m", "1h", "1d", "7d"],
+  set: "Set",
+  never: "Remove TTL",
+  at: (moment: string) => `Expires ${moment} UTC`,
+  bad: "Enter a time such as 90s, 5m, 2h, 1d, or a date such as 2026-12-31 18:00 (UTC).",
+  past: "That moment has passed.",
+};
+
+export const VALUE = {
+  the: "the value",
+  formats: { text: "Text", json: "JSON", hex: "Hex", msgpack: "MessagePack", bits: "Bits" } as const,
+  format: "Show as",
+  bytes: (n: number) => of(n, "byte"),
+  more: (n: string) => `${n} more`,
+  showMore: "Show more",
+  ones: (ones: number, all: number) => `${number(ones)} of ${number(all)} bits are 1`,
+  edit: "Edit",
+  save: "Save",
+  cancel: "Cancel",
+  minify: "Minify JSON on save",
+  notJson: (why: string) => `This is no longer valid JSON (${why}). Save again to keep it as text.`,
+  back: (of: string) => `Back to ${of}`,
+  gone: "This value no longer exists.",
+  open: (what: string) => `Open ${what}`,
+  change: (shown: string, what: string) => `${shown}: change ${what}`,
+  fold: "Fold or unfold",
+  foldAll: "Fold all",
+  unfoldAll: "Unfold all",
+  items: (n: number, list: boolean) => of(n, list ? "item" : "field"),
+  bit: (offset: number, bit: number, byte: number) => `Bit ${number(offset)} (byte ${number(byte)}): ${bit}`,
+  tooLong: (n: string) => `Only the first ${n} are shown, so this can’t be edited here.`,
+  lines: "Lines of JSON",
+  hexRows: "Bytes in hex",
+  bitRows: "Bits",
+};
+
+export const SHAPES = {
+  fields: "Fields",
+  elements: "Elements",
+  members: "Members",
+  field: (name: string) => `field ${name}`,
+  element: (index: string | number) => `element ${index}`,
+  member: "member",
+  score: (member: string) => `score of ${member}`,
+  remove: (what: string) => `Remove ${what}`,
+  newField: (field: string) => `New ${field}`,
+  first: (n: number, all: number, what: string) => `Showing the first ${number(n)} of ${number(all)} ${what}.`,
+  set: "Set",
+  add: "Add",
+  pushRight: "Push right",
+  pushLeft: "Push left",
+  highest: "Members, highest score first",
+  distinct: "distinct elements, within 0.81% (HyperLogLog)",
+};
+
+export const NEW_KEY = {
+  what: "The form for a new key",
+  label: "New key",
+  type: "Type of the new key",
+  create: "Create",
+};
+
+export const GEO = {
+  map: (n: number) => `Map of ${of(n, "place")}`,
+  in: "Zoom in",
+  out: "Zoom out",
+  fit: "Show all places",
+  as: "Show as",
+  asMap: "Map",
+  asScores: "Scores",
+  pick: "Search around…",
+  radius: "Radius",
+  around: (name: string) => `Around ${name}`,
+  close: "Close the search",
+  hint: "Choose a place to see what is near it.",
+  first: (n: number, all: number) => `Showing the first ${number(n)} of ${number(all)} places.`,
+  add: "Add",
+};
+
+export const STREAM = {
+  show: "Show",
+  entries: (n: number) => `${number(n)} ${n === 1 ? "entry" : "entries"}`,
+  groups: (n: number) => of(n, "group"),
+  when: "Time (UTC) and ID",
+  newest: "Entries, newest first",
+  entry: (id: string) => `entry ${id}`,
+  value: (field: string, id: string) => `${field} of ${id}`,
+  add: "Add",
+  field: "+ Field",
+  group: (name: string) => `group ${name}`,
+  facts: (consumers: number, pending: number, lag: number | undefined) =>
+    `${of(consumers, "consumer")} · ${number(pending)} pending · lag ${lag === undefined ? "unknown" : number(lag)}`,
+  delivered: (id: string) => `Last delivered: ${id}`,
+  consumer: "Consumer that reads and claims",
+  consumerName: (name: string) => `consumer ${name}`,
+  read: "Read next",
+  consumers: "Consumers",
+  has: (pending: number, idle: string) => `${number(pending)} pending, idle ${idle}`,
+  pending: "Pending entries",
+  with: (consumer: string, idle: string, times: number) =>
+    `${consumer}, for ${idle}, delivered ${times === 1 ? "once" : `${number(times)} times`}`,
+  ack: "Ack",
+  ackOf: (id: string) => `Acknowledge ${id}`,
+  claim: "Claim",
+  claimOf: (id: string, consumer: string) => `Claim ${id} for ${consumer}`,
+  none: "No consumer groups yet. Create one to share the entries among workers.",
+  from: "The group begins at",
+  fromNow: "New entries ($)",
+  fromStart: "The beginning (0)",
+  create: "Create group",
+};
+
+export const ARRAY = {
+  facts: (count: number, shown: number, length: string, next: string | undefined) =>
+    `${of(count, "element")}${shown < count ? ` (showing ${number(shown)})` : ""} · length ${length}${next === undefined ? "" : ` · next index ${next}`}`,
+  gaps: "Elements and gaps",
+  empty: (n: bigint) => (n === 1n ? "empty" : `${n.toLocaleString("en")} empty`),
+};
+
+export const VECTORS = {
+  dimensions: (n: number) => of(n, "dimension"),
+  elements: (n: number) => of(n, "element"),
+  nearest: "Nearest to",
+  all: "All elements",
+  alone: "There are no other elements.",
+  near: "Find the nearest",
+  attributes: (of: string) => `attributes of ${of}`,
+  with: (n: string) => `${n} with attributes`,
+  first: (n: number) => `, showing the first ${number(n)}`,
+  of: (n: number, from: number) => `${of(n, "dimension")}${from > 0 ? ` of ${from}` : ""}`,
+};
