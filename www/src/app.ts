@@ -24,6 +24,8 @@ export interface View {
    * database says.
    */
   give(args: string[]): Promise<unknown>;
+  /** A reply to a command that reads, in the database that is looked at; undefined where it fails. Nobody gave it. */
+  read(args: string[]): Promise<unknown>;
   /** Connects a console, and keeps it connected until what it returns is called. */
   connect(element: WakeyConsole, id: string): () => void;
 }
@@ -57,6 +59,7 @@ export function makeApp(session: Session): App {
       if (database !== 0) session.run(by, ["SELECT", String(database)]);
       return session.run(by, args);
     },
+    read: async (args) => keyspace.ask(...args),
     connect: (element, id) => {
       const unwatch = session.watch(element, id);
       // After a journey in time the database is another one; what was said stays on the screen.

@@ -194,3 +194,63 @@ export const VECTORS = {
   first: (n: number) => `, showing the first ${number(n)}`,
   of: (n: number, from: number) => `${of(n, "dimension")}${from > 0 ? ` of ${from}` : ""}`,
 };
+
+export const BULK = {
+  titles: { export: "Export keys", expire: "Set expiry", delete: "Delete keys" } as const,
+  pattern: "Keys matching",
+  type: "Type",
+  anyType: "Any type",
+  after: "Expire after",
+  afterHint: "90s, 5m, 2h, a date, or empty for never",
+  format: "Format",
+  formats: { redis: "Commands (.redis)", json: "JSON", aof: "AOF", code: "Code…" } as const,
+  counting: "Counting…",
+  found: (n: number, all: number) => (n === 0 ? "No keys match." : `${number(n)} of ${number(all)} keys match:`),
+  more: (n: number) => `and ${number(n)} more`,
+  progress: "Progress",
+  do: {
+    export: (n: number) => `Export ${of(n, "key")}`,
+    expire: (n: number) => `Set expiry of ${of(n, "key")}`,
+    delete: (n: number) => `Delete ${of(n, "key")}`,
+  },
+  persist: (n: number) => `Remove the TTL of ${of(n, "key")}`,
+  cancel: "Cancel",
+  deleted: (n: number, undo: boolean) => `Deleted ${of(n, "key")}.${undo ? " Undo brings them back." : ""}`,
+  changed: (n: number) => `Changed the expiry of ${of(n, "key")}.`,
+  exported: (n: number) => `Exported ${of(n, "key")}.`,
+  failed: (n: number, why: string) => `${of(n, "command")} failed: ${why}`,
+};
+
+export const IMPORT = {
+  title: "Import",
+  what: "Commands, a redis-cli transcript, an append-only file, JSON or CSV. Everything stays in this browser.",
+  paste: "Paste instead",
+  hint: '127.0.0.1:6379> SET greeting hello\nOK\n\nor {"user:1": {"name": "Ann"}}\n\nor id,name,city\n   1,Ann,Bern',
+  file: (name: string, bytes: string) => `${name} (${bytes})`,
+  choose: "Choose a file…",
+  chooseLabel: "Choose a file of commands, JSON, CSV, AOF or RDB",
+  prefix: "Key prefix",
+  column: "Rest of the key",
+  number: "Row number",
+  kinds: { commands: "Commands", transcript: "A redis-cli transcript", aof: "An append-only file", json: "JSON", csv: "A table" } as const,
+  found: (kind: string, n: number) => `${kind}: ${of(n, "command")}.`,
+  more: (n: number) => `and ${number(n)} more`,
+  broken: (why: string) => `This can’t be read: ${why}.`,
+  large: (most: string) => `Files up to ${most} can be imported.`,
+  run: (n: number) => (n === 0 ? "Import" : `Import ${of(n, "command")}`),
+  cancel: "Cancel",
+  done: (n: number) => `Imported ${of(n, "command")}.`,
+  failed: (n: number, failed: number, command: string, why: string) =>
+    `${number(failed)} of ${of(n, "command")} failed. First: ${command}: ${why}`,
+};
+
+export const CODE = {
+  key: (name: string) => `${name} as code`,
+  keys: (n: number) => `${of(n, "key")} as code`,
+  commands: (n: number) => `${of(n, "command")} as code`,
+  client: "Client",
+  code: "Code",
+  what: "the code",
+  copy: "Copy",
+  close: "Close",
+};

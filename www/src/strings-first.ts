@@ -8,5 +8,7 @@ export const FIRST = {
   monitor: "Monitor",
   tools: "Monitor and tools",
   reading: "Reading…",
+  dialog: "The dialog",
+  close: "Close",
   failed: (what: string) => `${what} couldn’t be loaded. Check your connection and try again.`,
 };

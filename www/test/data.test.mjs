@@ -187,3 +187,219 @@ test("a double click on a key presses nothing of what comes under the pointer, a
     await until(inView);
   }),
 );
+
+/** A file of commands, run through the page. */
+const file = async (page, name, text) => {
+  await page.getByRole("button", { name: "More actions for keys" }).click();
+  await page.getByRole("menuitem", { name: "Import…" }).click();
+  await page
+    .getByLabel("Choose a file of commands, JSON, CSV, AOF or RDB")
+    .setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+};
+const count = (page, text) => page.locator(".keys .count").getByText(text, { exact: true }).waitFor();
+const filter = (page) => page.getByLabel("Filter keys by name");
+
+test("keys are a tree, filtered by a part of the name or a pattern, by type and by expiry, and sorted", { skip }, () =>
+  visit(async (page) => {
+    const lines = [];
+    for (let i = 0; i < 300; i++) lines.push(`SET item:${i % 10}:${i} ${"x".repeat(i + 1)}`);
+    lines.push("HSET user:1 name Ann", "HSET user:2 name Bob", "ZADD board 1 a", "SET session:abc 1 EX 100", "SET session:def 1 EX 10");
+    await file(page, "keys.redis", lines.join("\n"));
+    await page.getByText("Commands: 305 commands.").waitFor();
+    await page.getByRole("button", { name: "Import 305 commands" }).click();
+    await count(page, "305");
+    // More than a hundred below one prefix are closed at first.
+    const group = (name) => page.locator("button.group", { has: page.getByText(name, { exact: true }) });
+    await group("item:").click();
+    await key(page, "100").waitFor();
+    assert.equal(await key(page, "101").count(), 0);
+    await group("0:").click();
+    await key(page, "100").waitFor({ state: "detached" });
+    await key(page, "101").waitFor();
+    await shot(page, "keys-tree");
+    assert.deepEqual(await axe(page), []);
+    await filter(page).fill("item:*:29?");
+    await count(page, "10 of 305");
+    await until(async () => (await page.locator("button.key").count()) === 10);
+    await filter(page).fill("ser:");
+    await count(page, "2 of 305");
+    await filter(page).fill("item:[");
+    await page.getByText("No keys match “item:[”.").waitFor();
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await count(page, "305");
+    const chips = page.getByRole("group", { name: "Show only" });
+    await chips.getByText("hash", { exact: true }).click();
+    await count(page, "2 of 305");
+    await chips.getByText("zset", { exact: true }).click();
+    await count(page, "3 of 305");
+    await chips.getByText("hash", { exact: true }).click();
+    await chips.getByText("zset", { exact: true }).click();
+    await chips.getByText("expires", { exact: true }).click();
+    await count(page, "2 of 305");
+    await page.getByLabel("Sort by").selectOption("ttl");
+    const names = () => page.locator("button.key .name").allTextContents();
+    await until(async () => (await names()).join() === "session:def,session:abc");
+    await chips.getByText("expires", { exact: true }).click();
+    await page.getByLabel("Sort by").selectOption("size");
+    await until(async () => (await names())[0] === "item:9:299");
+    await shot(page, "keys-size");
+    // A key that comes is in its place.
+    await type(page, `SETRANGE largest 5000 x`);
+    await until(async () => (await names())[0] === "largest");
+    // From row to row by the keyboard.
+    await page.getByLabel("Sort by").selectOption("name");
+    await key(page, "board").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.waitForFunction(() => /largest|0:/.test(document.activeElement.textContent));
+  }),
+);
+
+test("many keys are deleted, given a TTL, and exported, after they were counted and shown", { skip }, () =>
+  visit(async (page) => {
+    const lines = [];
+    for (let i = 0; i < 250; i++) lines.push(`SET temp:${i} ${i}`);
+    lines.push("SET keep 1", 'SET "bin\\xff" "\\x00\\xfe"', "HSET temp:h f 1");
+    await file(page, "keys.redis", lines.join("\n"));
+    await page.getByRole("button", { name: "Import 253 commands" }).click();
+    await count(page, "253");
+    await filter(page).fill("temp:*");
+    const act = async (name) => {
+      await page.getByRole("button", { name: "More actions for keys" }).click();
+      await page.getByRole("menuitem", { name }).click();
+    };
+    await act("Set expiry…");
+    await page.getByText("251 of 253 keys match:").waitFor();
+    await page.getByLabel("Type").selectOption("hash");
+    await page.getByText("1 of 253 keys match:").waitFor();
+    await page.getByLabel("Expire after").fill("90s");
+    await page.getByRole("button", { name: "Set expiry of 1 key" }).click();
+    await said(page, "PEXPIRE temp:h 90000");
+    await act("Export…");
+    await page.getByText("and 243 more").waitFor();
+    await page.getByLabel("Keys matching").fill("*e*");
+    await page.getByText("252 of 253 keys match:").waitFor();
+    await shot(page, "bulk-export");
+    assert.deepEqual(await axe(page), []);
+    await page.getByLabel("Keys matching").fill("*");
+    await page.getByText("253 of 253 keys match:").waitFor();
+    await page.getByRole("button", { name: "JSON", exact: true }).click();
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Export 253 keys" }).click();
+    const stream = await (await saved).createReadStream();
+    let json = "";
+    for await (const part of stream) json += part;
+    const { keys } = JSON.parse(json);
+    assert.equal(keys.length, 253);
+    assert.deepEqual(
+      keys.find((one) => one.key.base64),
+      { key: { base64: btoa("bin\xff") }, type: "string", value: { base64: btoa("\0\xfe") } },
+    );
+    await act("Delete…");
+    await page.getByText("251 of 253 keys match:").waitFor();
+    await shot(page, "bulk-delete");
+    await page.getByRole("button", { name: "Delete 251 keys" }).click();
+    await page.getByText("Deleted 251 keys.").waitFor();
+    await page.getByText("No keys match “temp:*”.").waitFor();
+    await filter(page).fill("");
+    await count(page, "2");
+    // And all in again.
+    await file(page, "keys.json", json);
+    await page.getByText("JSON: 254 commands.").waitFor();
+    await page.getByRole("button", { name: "Import 254 commands" }).click();
+    await count(page, "253");
+    await filter(page).fill("temp:h");
+    await key(page, "temp:h").locator(".countdown").waitFor();
+  }),
+);
+
+test("a transcript, a table and what is broken are told apart before they are run", { skip }, () =>
+  visit(async (page) => {
+    await page.getByRole("button", { name: "More actions for keys" }).click();
+    await page.getByRole("menuitem", { name: "Import…" }).click();
+    const area = page.getByLabel("Paste instead");
+    await area.fill(
+      '127.0.0.1:6379> SET a 1\nOK\n127.0.0.1:6379> NOSUCH\n(error) ERR unknown command\n127.0.0.1:6379> RPUSH l "x y" z\n(integer) 2',
+    );
+    await page.getByText("A redis-cli transcript: 3 commands.").waitFor();
+    await shot(page, "import");
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole("button", { name: "Import 3 commands" }).click();
+    await page.getByText("1 of 3 commands failed. First: NOSUCH: ERR unknown command").waitFor();
+    await key(page, "l").waitFor();
+    await file(page, "cities.csv", "id,name,people\n1,Bern,134000\n2,Basel,173000\n");
+    await page.getByText("A table: 2 commands.").waitFor();
+    await page.getByText("HSET cities:1 name Bern people 134000").waitFor();
+    await page.getByRole("button", { name: "Import 2 commands" }).click();
+    await key(page, "1").waitFor();
+    await file(page, "broken.json", '{"a": ');
+    await page.getByText(/^This can’t be read: .*JSON/).waitFor();
+    assert.equal(await page.getByRole("button", { name: "Import", exact: true }).isDisabled(), true);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  }),
+);
+
+test("a key is copied as code", { skip }, () =>
+  visit(async (page, context) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await type(page, `HSET user:1 name "O'Neil" town Bern`);
+    await type(page, "EXPIRE user:1 100");
+    await key(page, "user:1").click();
+    await page.getByRole("button", { name: "Copy as code" }).click();
+    await page.getByRole("heading", { name: "user:1 as code" }).waitFor();
+    await page.getByRole("button", { name: "redis-py" }).click();
+    await page.locator("pre.code", { hasText: `r.hset("user:1", mapping={"name": "O'Neil", "town": "Bern"})` }).waitFor();
+    await page.locator("pre.code", { hasText: 'r.execute_command("PEXPIREAT", "user:1",' }).waitFor();
+    await shot(page, "code");
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole("button", { name: "Copy the code" }).click();
+    await page.getByText("Copied the code.").waitFor();
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^import redis\n\nr = redis.Redis\(\)\n/);
+    await page.reload();
+    await type(page, "SET a 1");
+    await key(page, "a").click();
+    await page.getByRole("button", { name: "Copy as code" }).click();
+    await page.locator("pre.code", { hasText: 'r.set("a", "1")' }).waitFor();
+  }),
+);
+
+test("the list follows SELECT of the console until a database is chosen by hand", { skip }, () =>
+  visit(async (page) => {
+    await type(page, "SET zero 1");
+    await key(page, "zero").waitFor();
+    const database = page.getByLabel("Database");
+    await type(page, "SELECT 3");
+    await type(page, "SET three 1");
+    await key(page, "three").waitFor();
+    assert.equal(await database.inputValue(), "3");
+    // There are keys elsewhere.
+    await page.locator(".keys .dot").waitFor();
+    assert.match(await database.locator("option").first().textContent(), /^db 0 · 1$/);
+    await database.selectOption("0");
+    await key(page, "zero").waitFor();
+    await type(page, "SET more 1");
+    await page.locator("wakey-console").getByText("OK").nth(3).waitFor();
+    assert.equal(await database.inputValue(), "0");
+    await page.getByRole("button", { name: "Follow the console’s SELECT again" }).click();
+    await key(page, "more").waitFor();
+    assert.equal(await database.inputValue(), "3");
+  }),
+);
+
+test("what is pasted into the console is commands, also where it is a transcript", { skip }, () =>
+  visit(async (page) => {
+    const paste = (text) =>
+      page.locator("wakey-console textarea").evaluate((area, text) => {
+        const data = new DataTransfer();
+        data.setData("text/plain", text);
+        area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      }, text);
+    await paste("127.0.0.1:6379> SET a 1\nOK\n127.0.0.1:6379> LPUSH l x\n(integer) 1\n");
+    await key(page, "l").waitFor();
+    await paste("# a comment\nSET b 2\n// another\nSET c 3\n");
+    await key(page, "c").waitFor();
+    assert.equal(await page.locator("wakey-console .error").count(), 0);
+    assert.equal(await page.locator("wakey-console .echo").count(), 4);
+  }),
+);

@@ -18,7 +18,7 @@ import { draw, type Ui } from "./view.js";
 /** On a server, where pages are only written, there is no such class; the element is then none, too. */
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
 
-const PROMPTED = /^(?:[\w.:[\]-]*|redis[^>]*)> ?(.*)$/s;
+const PROMPTED = /^(?:[\w.:[\]()-]*|redis[^>]*)> ?(.*)$/s;
 
 /**
  * The commands of a block, a line each, with those that follow it while it ends inside quotes. Where some begin with a prompt, it is a
@@ -28,6 +28,13 @@ export function linesOf(text: string): string[] {
   const lines = gathered(text.split(/\r?\n/)).map((line) => line.trim());
   const prompted = lines.flatMap((line) => PROMPTED.exec(line)?.[1] ?? []);
   return (prompted.length > 0 ? prompted : lines).filter((line) => line !== "");
+}
+
+/** The commands of what was pasted: without prompts and replies where it is a transcript, and without comments. */
+function pasted(text: string): string {
+  const lines = text.split(/\r\n|\r|\n/);
+  if (lines.some((line) => PROMPTED.test(line.trim()))) return `${linesOf(text).join("\n")}\n`;
+  return lines.filter((line) => !/^\s*(#|\/\/)/.test(line)).join("\n");
 }
 
 /** How many lines a text has beyond the first. */
@@ -305,7 +312,7 @@ export class WakeyConsole extends Base {
     if (!/[\r\n]/.test(text)) return;
     event.preventDefault();
     const { input } = this.parts();
-    this.several(input.value.slice(0, input.selectionStart) + text + input.value.slice(input.selectionEnd));
+    this.several(input.value.slice(0, input.selectionStart) + pasted(text) + input.value.slice(input.selectionEnd));
   }
 
   /** Runs the commands of a text; the last stays at the prompt unless it was ended, too. */

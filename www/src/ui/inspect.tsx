@@ -11,9 +11,9 @@ import { SHAPES, VALUE, VIEWER } from "../strings-data.js";
 import { readable, size, typed } from "../text.js";
 import { ArrayView } from "./array.js";
 import { amount, Chip } from "./chip.js";
-import { code } from "./code-open.js";
 import { copy } from "./copy.js";
 import { READ, Whole } from "./detail.js";
+import { openCode } from "./dialogs.js";
 import { useEditing, useFocus } from "./edits.js";
 import { deadline, Expiry } from "./expiry.js";
 import { GeoView } from "./geo.js";
@@ -154,9 +154,7 @@ function Head({ view, name, info, edit }: { view: View; name: string; info: Info
           class="ghost"
           aria-label={VIEWER.copyCode}
           title={VIEWER.copyCode}
-          onClick={() => {
-            code.value = { keys: [name] };
-          }}
+          onClick={() => openCode(view, { keys: [name] })}
         >
           <Icon name="code" />
         </button>

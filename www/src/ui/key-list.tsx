@@ -8,10 +8,10 @@ import { LABELS } from "../kinds.js";
 import { type GroupRow, type KeyRow, needsFacts, type Order, type Query } from "../names.js";
 import { KEYS, NEW_KEY } from "../strings-data.js";
 import { latin1, readable, size, typed } from "../text.js";
-import { bulk } from "./bulk-open.js";
 import { amount, Chip } from "./chip.js";
 import { offer } from "./consoles.js";
 import { Countdown } from "./countdown.js";
+import { type Act, openBulk } from "./dialogs.js";
 import { Icon } from "./icons.js";
 import { lazy } from "./lazy.js";
 import { Menu } from "./menu.js";
@@ -56,7 +56,6 @@ function Key({ view, row, wanted }: { view: View; row: KeyRow; wanted: Query }) 
 
 function Group({ view, row }: { view: View; row: GroupRow }) {
   const name = readable(row.group.slice(row.from), 120);
-  const all = { filter: `${literal(readable(row.group))}*` };
   return (
     <div class="group-row">
       <button
@@ -75,9 +74,7 @@ function Group({ view, row }: { view: View; row: GroupRow }) {
         class="ghost"
         aria-label={KEYS.group(name)}
         title={KEYS.group(name)}
-        onClick={() => {
-          bulk.value = { act: "export", ...all };
-        }}
+        onClick={() => openBulk(view, "export", `${literal(readable(row.group))}*`)}
       >
         <Icon name="more" size={14} />
       </button>
@@ -234,9 +231,7 @@ export function KeyList({ view }: { view: View }) {
   useEffect(() => keyspace.filtered(text), [text]);
   useEffect(() => keyspace.facts?.want(wantsFacts), [wantsFacts]);
   useFollowing(view);
-  const open = (act: "import" | "export" | "expire" | "delete"): void => {
-    bulk.value = { act, filter: filter.value };
-  };
+  const open = (act: Act): void => openBulk(view, act, filter.value);
   return (
     <>
       <header>
