@@ -47,7 +47,7 @@ export const VIEWER = {
   close: "Close this key",
   name: "the key’s name",
   taken: "A key with this name already exists.",
-  meta: (amount: string, encoding: string, memory: string) =>
+  meta: (amount: string, encoding: string, memory: string): string =>
     [amount, encoding, memory === "" ? "" : `${memory} in memory`].filter((part) => part !== "").join(" · "),
   delete: "Delete",
   deleteSure: "Delete for good",
@@ -165,7 +165,7 @@ export const STREAM = {
   with: (consumer: string, idle: string, times: number) =>
     `${consumer}, for ${idle}, delivered ${times === 1 ? "once" : `${number(times)} times`}`,
   ack: "Ack",
-  ackOf: (id: string) => `Acknowledge ${id}`,
+  ackOf: (id: string) => `Ack ${id}`,
   claim: "Claim",
   claimOf: (id: string, consumer: string) => `Claim ${id} for ${consumer}`,
   none: "No consumer groups yet. Create one to share the entries among workers.",
@@ -253,4 +253,67 @@ export const CODE = {
   what: "the code",
   copy: "Copy",
   close: "Close",
+};
+
+export const EXPLORE = {
+  title: "Explorer",
+  map: "Memory map",
+  mapNote: "prefixes and the largest keys; choose one to look inside",
+  path: "Where in the names",
+  all: "All keys",
+  others: "other keys",
+};
+
+export const MONITOR = {
+  tools: "Tools",
+  tabs: { monitor: "Monitor", script: "Script", pubsub: "Pub/Sub", stats: "Stats" } as const,
+  script: "The script editor",
+  filter: "Filter",
+  filterLabel: "Filter commands by text or by session",
+  failed: "Errors",
+  pause: "Pause",
+  resume: (missed: number) => (missed > 0 ? `Resume (${number(missed)} new)` : "Resume"),
+  clear: "Clear",
+  empty: "Commands appear here as they run, with their timing.",
+  noMatch: "No commands match.",
+  latest: "Commands, latest first",
+  by: (by: string) => (/^c\d/.test(by) ? `Console ${by.slice(1)}` : by.startsWith("editor") ? "This page’s buttons and forms" : by),
+  again: "Put this at the prompt",
+  engine: "Time in the engine alone",
+  copy: "Copy command",
+  command: "the command",
+  code: "Copy as code",
+  collecting: "Charts appear after a few seconds of data.",
+  rate: "Commands/s",
+  memory: "Memory",
+  keys: "Keys",
+};
+
+export const PUBSUB = {
+  subscribe: "Subscribe",
+  unsubscribe: (pattern: string) => `Unsubscribe from ${pattern}`,
+  publish: "Publish",
+  heard: (n: number) => (n === 0 ? "No subscribers received it." : `${of(n, "subscriber")} received it.`),
+  none: "Subscribe to a pattern such as news.* to see messages here.",
+  waiting: "Listening. Messages appear here.",
+  channels: (names: string) => `Active channels: ${names}`,
+  clear: "Clear",
+  newest: "Messages, newest first",
+};
+
+export const SCRIPT = {
+  language: "Language",
+  languages: { commands: "Commands", lua: "Lua (EVAL)" } as const,
+  keys: "KEYS",
+  args: "ARGV",
+  run: "Run",
+  runKey: "Ctrl ⏎",
+  runTip: "Run the selection, or everything",
+  clear: "Clear replies",
+  editor: "Script",
+  console: "Replies of the script",
+  hint: "One command per line",
+  example: "# One command per line. Ctrl-Enter runs the selection, or everything.\nSET counter 10\nINCRBY counter 5\nGET counter\n",
+  exampleLua:
+    "-- KEYS and ARGV are above. Ctrl-Enter runs it.\nlocal n = redis.call('INCRBY', KEYS[1], ARGV[1])\nif n > 100 then\n  redis.call('SET', KEYS[1], 0)\nend\nreturn n\n",
 };

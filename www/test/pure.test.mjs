@@ -244,7 +244,7 @@ test("Java's literals hold what they should, by its grammar", async () => {
 });
 
 test("what comes in is told apart, and becomes commands", async () => {
-  const { read, table } = await load("transfer.ts");
+  const { read, table } = await load("exchange.ts");
   const rows = { prefix: "p:", column: "id" };
   const of = (text, name = "") => read(Buffer.from(text), name, rows);
   assert.deepEqual(of('SET a "x y"\n# no\nGET a\n'), {
@@ -295,7 +295,7 @@ test("what comes in is told apart, and becomes commands", async () => {
 });
 
 test("what goes out comes in again as it was", async () => {
-  const { asAof, asCommands, asJson, read } = await load("transfer.ts");
+  const { asAof, asCommands, asJson, read } = await load("exchange.ts");
   const keys = [
     { key: "s\xff", commands: [["SET", "s\xff", "\0\xfe", "PXAT", "4102444800000"]] },
     {

@@ -9,6 +9,7 @@ import { Place, SLOW } from "../prompt/shell.js";
 import { latin1 } from "../resp/latin1.js";
 import type { Node } from "../resp/nodes.js";
 import { encode } from "../resp/utf8.js";
+import { advice } from "./advice.js";
 import { colored, type Piece, pieces } from "./replies.js";
 
 /** A command that was answered. */
@@ -197,6 +198,8 @@ export class Session {
     if (reply === undefined || this.cancelled) return;
     this.place.follow(args, reply);
     this.stage.show(() => pieces(reply, args), reply);
+    const said = advice(this.docs, args, reply);
+    if (said !== undefined) this.stage.show(() => [{ kind: "mark", text: said }]);
     if (took >= SLOW) this.stage.show(() => [{ kind: "mark", text: `(${(took / 1000).toFixed(2)}s)` }]);
     this.stage.answered({ line, args, reply, took });
   }

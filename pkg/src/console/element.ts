@@ -59,6 +59,9 @@ export class WakeyConsole extends Base {
   private begun = false;
   private found: Candidates = { start: 0, words: [] };
   private active = -1;
+  /** What the list shows, as it would be taken; and the line that is likely to be meant. */
+  private offered: readonly string[] = [];
+  private likely: string | undefined;
   /** What the list shows. */
   private showing: "nothing" | "completions" | "history" = "nothing";
   /** How many lines are at the prompt beyond the first. */
@@ -262,7 +265,9 @@ export class WakeyConsole extends Base {
     ui.stop.hidden = session?.busy !== true;
     const { value } = ui.input;
     ui.typed.textContent = value;
-    const { rest, help } = this.showing === "history" || !session ? { rest: "", help: "" } : hint(session.docs, value);
+    const { rest, help, taken } =
+      this.showing === "history" || !session ? { rest: "", help: "", taken: undefined } : hint(session.docs, value);
+    this.likely = taken;
     // The last line has its height, too.
     ui.rest.textContent = rest === "" && value.endsWith("\n") ? " " : rest;
     const open = openQuote(value) === "" ? "" : "The quotes are open: Enter goes on in a new line, Control C gives up.";
@@ -414,6 +419,11 @@ export class WakeyConsole extends Base {
         else this.move(by);
         return true;
       }
+      case "ArrowRight":
+        // At its end the line becomes what it is likely to be.
+        if (this.likely === undefined || this.showing !== "nothing" || input.selectionStart !== input.value.length) return false;
+        this.type(this.likely);
+        return true;
       case "Escape":
         this.leaving = true;
         if (this.showing === "nothing") return false;
@@ -467,8 +477,12 @@ export class WakeyConsole extends Base {
     this.showing = what;
     this.active = -1;
     list.setAttribute("aria-label", what === "history" ? "History" : "Completions");
-    const shown = words.slice(0, 200).map((word, i) => {
+    this.offered = words.slice(0, 200);
+    const docs = what === "completions" ? this.session?.docs : undefined;
+    const shown = this.offered.map((word, i) => {
       const option = element("li", { id: `${list.id}-${i}`, class: "option", role: "option", "aria-selected": "false" }, word);
+      const summary = this.found.start === 0 ? docs?.get(word.toUpperCase())?.summary : undefined;
+      if (summary) option.dataset["summary"] = summary;
       option.addEventListener("pointerdown", (event) => event.preventDefault());
       option.addEventListener("click", () => this.take(i));
       return option;
@@ -492,8 +506,8 @@ export class WakeyConsole extends Base {
   }
 
   private take(i: number): void {
-    const { list, input } = this.parts();
-    const word = list.children[i]?.textContent ?? "";
+    const { input } = this.parts();
+    const word = this.offered[i] ?? "";
     const what = this.showing;
     this.hide();
     if (what === "history") this.type(word);

@@ -198,7 +198,8 @@ export class Engine extends Mailbox {
     const began = performance.now();
     try {
       const n = this.cross(session, length, now);
-      observer.ran(session, frame, this.replyCopy(n), now, performance.now() - began);
+      const took = performance.now() - began;
+      observer.ran(session, frame, this.replyCopy(n), now, took);
       return n;
     } catch (error) {
       // The store refuses what the command did.

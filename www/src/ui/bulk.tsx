@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { tell, type View } from "../app.js";
+import { asAof, asCommands, asJson } from "../exchange.js";
 import { isGlob, literal } from "../glob.js";
 import { life } from "../life.js";
 import { type Done, run } from "../loading.js";
@@ -9,9 +10,8 @@ import { making } from "../making.js";
 import { slices } from "../slices.js";
 import { BULK } from "../strings-data.js";
 import { latin1, readable, typed } from "../text.js";
-import { asAof, asCommands, asJson } from "../transfer.js";
-import { type Act, Dialog, openCode } from "./dialogs.js";
-import "../style/dialogs.css";
+import { type Act, Dialog, openCode } from "./data-dialogs.js";
+import "../style/data-dialogs.css";
 
 const TYPES = ["string", "hash", "list", "set", "zset", "stream", "array", "vectorset"];
 /** Names that are shown, keys in one UNLINK, and keys that are copied as code at most. */

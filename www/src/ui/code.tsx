@@ -7,8 +7,8 @@ import { making } from "../making.js";
 import { CODE } from "../strings-data.js";
 import { readable } from "../text.js";
 import { CopyButton } from "./copy.js";
-import { Dialog } from "./dialogs.js";
-import "../style/dialogs.css";
+import { Dialog } from "./data-dialogs.js";
+import "../style/data-dialogs.css";
 
 /** Where the choice is kept, and how much is shown. */
 const CHOSEN = "wakey-code-client";

@@ -4,8 +4,11 @@ import { type ComponentChildren, Fragment } from "preact";
 import { useEffect } from "preact/hooks";
 import { type App, chosen, filter, part } from "../app.js";
 import { literal } from "../glob.js";
+import { EXPLORE } from "../strings-data.js";
 import { type Branch, type Sum, Survey } from "../survey.js";
 import { readable, size, span } from "../text.js";
+import { Chip } from "./chip.js";
+import { Treemap } from "./treemap.js";
 import "../style/explorer.css";
 
 /** A database that has fewer keys is looked at again after each change, by itself. */
@@ -189,10 +192,24 @@ function Found({ app, survey, picture }: { app: App; survey: Survey; picture: nu
           }
         />
       </div>
+      {all.bytes > 0 && (
+        <div class="wide">
+          <Card title={EXPLORE.map} note={EXPLORE.mapNote}>
+            <Treemap
+              survey={survey}
+              choose={(key) =>
+                show(() => {
+                  chosen.value = key;
+                })
+              }
+            />
+          </Card>
+        </div>
+      )}
       <Card title="Types">
         {types.map(([type, sum]) => (
           <div class="line" key={type}>
-            <span class={`type ${type}`}>{type}</span>
+            <Chip type={type} />
             <Bar share={sum.bytes / Math.max(1, all.bytes)} kind={type} />
             <span class="count">{number(sum.keys)}</span>
             <span class="count">{size(sum.bytes)}</span>
@@ -231,7 +248,7 @@ function Found({ app, survey, picture }: { app: App; survey: Survey; picture: nu
       <Card title="Largest keys">
         {largest.slice(0, more.value ? MORE : 12).map(({ key, type, bytes }) => (
           <div class="line" key={key}>
-            <span class={`type ${type}`}>{type}</span>
+            <Chip type={type} />
             <button
               type="button"
               class="name"

@@ -12,8 +12,8 @@ import { readable, size, typed } from "../text.js";
 import { ArrayView } from "./array.js";
 import { amount, Chip } from "./chip.js";
 import { copy } from "./copy.js";
+import { openCode } from "./data-dialogs.js";
 import { READ, Whole } from "./detail.js";
-import { openCode } from "./dialogs.js";
 import { useEditing, useFocus } from "./edits.js";
 import { deadline, Expiry } from "./expiry.js";
 import { GeoView } from "./geo.js";
@@ -137,7 +137,13 @@ function Head({ view, name, info, edit }: { view: View; name: string; info: Info
       <Name key={name} name={name} rename={(to) => void rename(to)} />
       <div class="key-meta">
         <Chip type={info.type} kind={info.kind} />
-        <span class="muted">{VIEWER.meta(amount(info.type, info.length), info.encoding, info.size > 0 ? size(info.size) : "")}</span>
+        <span class="muted">
+          {VIEWER.meta(
+            amount(info.type, info.length),
+            info.encoding === info.type ? "" : info.encoding,
+            info.size > 0 ? size(info.size) : "",
+          )}
+        </span>
         <Expiry
           view={view}
           expires={info.expires}

@@ -11,10 +11,10 @@ import { latin1, readable, size, typed } from "../text.js";
 import { amount, Chip } from "./chip.js";
 import { offer } from "./consoles.js";
 import { Countdown } from "./countdown.js";
-import { type Act, openBulk } from "./dialogs.js";
+import { type Act, openBulk } from "./data-dialogs.js";
 import { Icon } from "./icons.js";
+import { Menu } from "./key-menu.js";
 import { lazy } from "./lazy.js";
-import { Menu } from "./menu.js";
 import { Virtual } from "./virtual.js";
 
 /** Height of a row in pixels; as in style/keys.css. */

@@ -46,7 +46,7 @@ export function Menu({
   return (
     <div
       ref={place}
-      class="menu-place"
+      class="key-menu-place"
       onKeyDown={(event) => {
         if (!isOpen) return;
         const all = [...place.current!.querySelectorAll<HTMLElement>("[role=menuitem]")];
@@ -74,7 +74,7 @@ export function Menu({
         {children}
       </button>
       {isOpen && (
-        <div class="menu" role="menu" aria-label={label}>
+        <div class="key-menu" role="menu" aria-label={label}>
           {items.map(({ name, icon, run, bad }) => (
             <button
               key={name}

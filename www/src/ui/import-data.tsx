@@ -2,13 +2,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { tell, type View } from "../app.js";
+import { columnsOf, type Found, LARGEST, read } from "../exchange.js";
 import { run } from "../loading.js";
 import { IMPORT } from "../strings-data.js";
 import { readable, said, size } from "../text.js";
-import { columnsOf, type Found, LARGEST, read } from "../transfer.js";
-import { Dialog } from "./dialogs.js";
+import { Dialog } from "./data-dialogs.js";
 import { Icon } from "./icons.js";
-import "../style/dialogs.css";
+import "../style/data-dialogs.css";
 
 /** Commands that are shown. */
 const SHOWN = 6;

@@ -27,7 +27,7 @@ async function show(load: () => Promise<(close: () => void) => VNode>): Promise<
 export function openBulk(view: View, act: Act, filter: string, file?: File): void {
   void show(async () => {
     if (act === "import") {
-      const { Import } = await import("./import.js");
+      const { Import } = await import("./import-data.js");
       return (close) => <Import view={view} close={close} file={file} />;
     }
     const { Bulk } = await import("./bulk.js");
