@@ -236,9 +236,15 @@ test("a script of commands, and one in Lua, run from the editor; drafts stay", {
   visit(async (page) => {
     await tool(page, "Script");
     const editor = page.getByRole("textbox", { name: "Script", exact: true });
+    const paste = (text) =>
+      editor.evaluate((content, text) => {
+        const data = new DataTransfer();
+        data.setData("text/plain", text);
+        content.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      }, text);
     await editor.waitFor();
     await editor.press("Control+a");
-    await page.keyboard.insertText('# a comment\nSET counter 10\nHSET h f "a b"\nNOSUCH\nINCRBY counter 5');
+    await paste('# a comment\nSET counter 10\nHSET h f "a b"\nNOSUCH\nINCRBY counter 5');
     await page.keyboard.press("Control+Enter");
     const replies = page.locator(".script-replies wakey-console");
     await replies.getByText("(integer) 15").waitFor();
@@ -255,7 +261,7 @@ test("a script of commands, and one in Lua, run from the editor; drafts stay", {
     await until(async () => (await replies.locator(".echo").count()) === 5);
     await page.getByRole("button", { name: "Lua (EVAL)" }).click();
     await editor.press("Control+a");
-    await page.keyboard.insertText('local n = redis.call("INCRBY", KEYS[1], ARGV[1])\nreturn {n, "a\\\\b"} -- done');
+    await paste('local n = redis.call("INCRBY", KEYS[1], ARGV[1])\nreturn {n, "a\\\\b"} -- done');
     await page.getByLabel("KEYS", { exact: true }).fill("counter");
     await page.getByLabel("ARGV", { exact: true }).fill("100");
     await page.getByRole("button", { name: /^Run/ }).click();
