@@ -346,7 +346,7 @@ test("a key is copied as code", { skip }, () =>
     await type(page, `HSET user:1 name "O'Neil" town Bern`);
     await type(page, "EXPIRE user:1 100");
     await key(page, "user:1").click();
-    await page.getByRole("button", { name: "Copy as code" }).click();
+    await page.locator(".viewer").getByRole("button", { name: "Copy as code" }).click();
     await page.getByRole("heading", { name: "user:1 as code" }).waitFor();
     await page.getByRole("button", { name: "redis-py" }).click();
     await page.locator("pre.code", { hasText: `r.hset("user:1", mapping={"name": "O'Neil", "town": "Bern"})` }).waitFor();
@@ -359,7 +359,7 @@ test("a key is copied as code", { skip }, () =>
     await page.reload();
     await type(page, "SET a 1");
     await key(page, "a").click();
-    await page.getByRole("button", { name: "Copy as code" }).click();
+    await page.locator(".viewer").getByRole("button", { name: "Copy as code" }).click();
     await page.locator("pre.code", { hasText: 'r.set("a", "1")' }).waitFor();
   }),
 );
