@@ -6,8 +6,9 @@
  * is keys and their values, an array rows. A table is a hash for each row.
  */
 import { linesOf } from "wakey/console";
-import { words } from "../../pkg/src/prompt/format.js";
-import { appendOnly, commands } from "./share.js";
+import { openQuote, words } from "../../pkg/src/prompt/format.js";
+import { LIST } from "../../pkg/src/resp/frames.js";
+import { appendOnly } from "./share.js";
 import { bytes, latin1, quoted, typed } from "./text.js";
 
 /** Nothing that is read is larger: it is in memory more than once. */
@@ -141,10 +142,42 @@ export function fromJson(text: string, rows: Rows): string[][] {
   });
 }
 
-/** What the data is, and the commands in it. Throws where it is broken. */
-export function read(data: Uint8Array, name: string, rows: Rows): Found {
+/** Commands as people write them, one a line, or more where quotes are open; without comments, prompts, and where there are prompts without replies. */
+async function written(text: string, turn: () => Promise<void>): Promise<Found> {
+  const lines = text.split(/\r?\n/);
+  const isTranscript = lines.some((line) => /^\s*(\S*[:\w)\]]|)> /.test(line) && linesOf(line)[0] !== line.trim());
+  const out: string[][] = [];
+  if (isTranscript) {
+    for (const line of linesOf(text)) out.push(words(typed(line)) ?? []);
+    return { kind: "transcript", commands: out.filter((args) => args.length > 0) };
+  }
+  let command = "";
+  let open = "";
+  let begin = 0;
+  for (const [i, line] of lines.entries()) {
+    await turn();
+    if (open === "") {
+      if (/^\s*(#|\/\/|$)/.test(line)) continue;
+      begin = i + 1;
+      command = line;
+      open = /["']/.test(line) ? openQuote(line) : "";
+    } else {
+      command += `\n${line}`;
+      open = openQuote(line, open);
+    }
+    if (open !== "") continue;
+    const args = words(typed(command));
+    if (args === undefined) throw new Error(`line ${begin}: a quote is not closed`);
+    out.push(args);
+  }
+  if (open !== "") throw new Error(`line ${begin}: a quote is not closed`);
+  return { kind: "commands", commands: out };
+}
+
+/** What the data is, and the commands in it, in slices as `turn` has them. Rejects where it is broken. */
+export async function read(data: Uint8Array, name: string, rows: Rows, turn: () => Promise<void> = async () => {}): Promise<Found> {
   if (data.length > LARGEST) throw new Error("this is too large to be read here");
-  const aof = appendOnly(latin1(data));
+  const aof = data[0] === LIST ? appendOnly(latin1(data)) : undefined;
   if (aof !== undefined) return { kind: "aof", commands: aof };
   const text = new TextDecoder().decode(data);
   if (/^\s*[[{]/.test(text)) return { kind: "json", commands: fromJson(text, rows) };
@@ -152,17 +185,13 @@ export function read(data: Uint8Array, name: string, rows: Rows): Found {
     const [names = [], ...lines] = table(text);
     return { kind: "csv", commands: fromRows(names, lines, rows) };
   }
-  const lines = linesOf(text);
-  const plain = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  if (lines.length < plain.length && plain.some((line) => /^\S*> /.test(line)))
-    return { kind: "transcript", commands: lines.map((line) => words(typed(line)) ?? []).filter((args) => args.length > 0) };
-  return { kind: "commands", commands: commands(text) };
+  return written(text, turn);
 }
 
-/** Whether lines that are pasted look like a table: two at least, with as many commas each, and no command's name before the first. */
+/** Whether lines that are pasted look like a table: two at least, with as many commas each. The first has no command before its first comma. */
 function isTable(text: string): boolean {
   const [head = "", second] = text.split(/\r?\n/, 2);
-  if (second === undefined || !/[,;\t]/.test(head) || /^\s*#/.test(head)) return false;
+  if (second === undefined || !/[,;\t]/.test(head) || /^\s*(#|\w+ +[^\s,;])/.test(head)) return false;
   try {
     const [names, ...lines] = table(text.split(/\r?\n/, 20).join("\n"));
     return names!.length > 1 && lines.length > 0 && lines.slice(0, -1).every((line) => line.length === names!.length);

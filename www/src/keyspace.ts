@@ -51,7 +51,8 @@ export class Keyspace extends Names {
         const db = session.db.peek();
         // CLIENT KILL ends this session, too.
         if (this.client?.closed && session.alive) this.attach(db, this.database.peek());
-        else this.check();
+        // What changed is told a moment later: until then DBSIZE is another one.
+        else this.plan();
       });
     });
     this.effects = [follow, look];

@@ -22,13 +22,7 @@ const AS_CODE = 100;
 const PACE = 150;
 
 /** Keys of the database that a pattern means, by SCAN. */
-async function find(
-  view: View,
-  pattern: string,
-  type: string,
-  signal: AbortSignal,
-  told: (names: readonly string[]) => void,
-): Promise<string[]> {
+async function find(view: View, pattern: string, type: string, signal: AbortSignal): Promise<string[]> {
   const names = new Set<string>();
   const turn = slices(signal);
   let cursor = "0";
@@ -37,7 +31,6 @@ async function find(
     const [next, keys] = (reply ?? [new Uint8Array(), []]) as [Uint8Array, Uint8Array[]];
     cursor = latin1(next) || "0";
     for (const key of keys) names.add(latin1(key));
-    told([...names].slice(0, NAMES));
     await turn();
   } while (cursor !== "0");
   return [...names].sort();
@@ -66,7 +59,7 @@ export function Bulk({ view, act, filter, close }: { view: View; act: Exclude<Ac
     const counting = new AbortController();
     names.value = undefined;
     const timer = setTimeout(() => {
-      find(view, typed(pattern.value || "*"), type.value, counting.signal, () => {}).then(
+      find(view, typed(pattern.value || "*"), type.value, counting.signal).then(
         (found) => {
           names.value = found;
         },

@@ -104,23 +104,33 @@ const degrees = (n: number, names: string): string => {
   return `${Number(Math.abs(n).toFixed(digits))}°${n === 0 ? "" : names[n > 0 ? 0 : 1]}`;
 };
 
+type Box = [left: number, top: number, right: number, bottom: number];
+
 /** Names that stand on no other's place: points that come first have theirs first. */
 function labels(
   places: readonly Place[],
   tall: number,
   at: (place: Place) => [number, number],
 ): { place: Place; x: number; y: number; end: boolean }[] {
-  const taken: [number, number, number, number][] = [];
+  const taken: Box[] = [];
   const out: { place: Place; x: number; y: number; end: boolean }[] = [];
   for (const place of places) {
     const [x, y] = at(place);
     if (x < 0 || x > WIDE || y < 0 || y > tall) continue;
     const long = Math.min(24, readable(place.name, 24).length) * 5.6;
-    const end = x + long + 12 > WIDE;
-    const box: [number, number, number, number] = end ? [x - long - 8, y - 7, x - 8, y + 7] : [x + 8, y - 7, x + long + 8, y + 7];
-    if (taken.some(([l, t, r, b]) => box[0] < r && box[2] > l && box[1] < b && box[3] > t)) continue;
-    taken.push(box);
-    out.push({ place, x: end ? x - 8 : x + 8, y: y + 3.5, end });
+    const sides: [boolean, number][] = [
+      [false, 0],
+      [true, 0],
+      [false, 11],
+      [true, -11],
+    ];
+    for (const [end, by] of sides) {
+      const box: Box = end ? [x - long - 8, y + by - 6, x - 8, y + by + 6] : [x + 8, y + by - 6, x + long + 8, y + by + 6];
+      if (box[0] < 0 || box[2] > WIDE || taken.some(([l, t, r, b]) => box[0] < r && box[2] > l && box[1] < b && box[3] > t)) continue;
+      taken.push(box);
+      out.push({ place, x: end ? x - 8 : x + 8, y: y + by + 3.5, end });
+      break;
+    }
   }
   return out;
 }

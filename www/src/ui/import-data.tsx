@@ -1,9 +1,10 @@
 /** Data from outside: pasted or from a file, told what it is, and run as commands after it was looked at. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { tell, type View } from "../app.js";
 import { columnsOf, type Found, LARGEST, read } from "../exchange.js";
 import { run } from "../loading.js";
+import { slices } from "../slices.js";
 import { IMPORT } from "../strings-data.js";
 import { readable, said, size } from "../text.js";
 import { Dialog } from "./data-dialogs.js";
@@ -45,18 +46,28 @@ export function Import({ view, close, file }: { view: View; close: () => void; f
   }, []);
   const { bytes, name, text } = data.value;
   const rows = { prefix: prefix.value, column: column.value };
-  const looked = useMemo((): { found?: Found; error?: string; columns: string[] } => {
-    if (bytes.length === 0) return { columns: [] };
-    try {
-      const found = read(bytes, name, rows);
-      let columns: string[] = [];
-      if (found.kind === "csv" || (found.kind === "json" && text.trimStart().startsWith("["))) columns = columnsOf(text);
-      return { found, columns };
-    } catch (error) {
-      return { error: (error as Error).message, columns: [] };
-    }
-  }, [data.value, rows.prefix, rows.column]);
-  const { found, columns } = looked;
+  const looked = useSignal<{ found?: Found; error?: string; columns: string[] }>({ columns: [] });
+  const inRows = looked.value.columns.length > 0;
+  useEffect(() => {
+    const reading = new AbortController();
+    const look = async (): Promise<void> => {
+      if (bytes.length === 0) {
+        looked.value = { columns: [] };
+        return;
+      }
+      try {
+        const found = await read(bytes, name, rows, slices(reading.signal));
+        let columns: string[] = [];
+        if (found.kind === "csv" || (found.kind === "json" && text.trimStart().startsWith("["))) columns = columnsOf(text);
+        if (!reading.signal.aborted) looked.value = { found, columns };
+      } catch (error) {
+        if (!reading.signal.aborted) looked.value = { error: (error as Error).message, columns: [] };
+      }
+    };
+    void look();
+    return () => reading.abort();
+  }, [data.value, inRows && rows.prefix, inRows && rows.column]);
+  const { found, columns } = looked.value;
   // A column that says who a row is.
   useEffect(() => {
     const id = columns.find((one) => /^(id|key|_id|uuid)$/i.test(one));
@@ -154,7 +165,7 @@ export function Import({ view, close, file }: { view: View; close: () => void; f
           </div>
         )}
         <div class="dry-run" role="status">
-          {looked.error !== undefined && <p class="bad">{IMPORT.broken(readable(looked.error, 200))}</p>}
+          {looked.value.error !== undefined && <p class="bad">{IMPORT.broken(readable(looked.value.error, 200))}</p>}
           {found !== undefined && (
             <>
               <p>{IMPORT.found(IMPORT.kinds[found.kind], count)}</p>
