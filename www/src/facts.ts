@@ -28,6 +28,7 @@ export class Facts {
   /** Whether all is known; what is shown follows it. */
   readonly known = signal(false);
   private readonly facts = new Map<string, Fact>();
+  private counted: { stamp: number; types: string[] } = { stamp: -1, types: [] };
   private wanted = false;
   private readonly queue = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,9 +46,12 @@ export class Facts {
   /** Types that keys have, the most frequent first; undefined while that is not known. */
   types(): string[] | undefined {
     if (!this.known.peek()) return undefined;
+    if (this.counted.stamp === this.stamp) return this.counted.types;
     const counts = new Map<string, number>();
     for (const { type } of this.facts.values()) counts.set(type, (counts.get(type) ?? 0) + 1);
-    return [...counts].sort(([, a], [, b]) => b - a).map(([type]) => type);
+    const types = [...counts].sort(([, a], [, b]) => b - a).map(([type]) => type);
+    this.counted = { stamp: this.stamp, types };
+    return types;
   }
 
   /** Whether somebody wants to know now. */
