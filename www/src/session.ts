@@ -63,42 +63,12 @@ const ROOM = 3 * 2 ** 30;
 const SCRIPT = 1000;
 
 /** What people begin with. */
-const WARMING = [
-  ...[
-    "SET a 1 EX 9",
-    "GET a",
-    "INCR a",
-    "DEL a",
-    "MSET b 1 c 2",
-    "APPEND b x",
-    "SETBIT i 9 1",
-    "PFADD p a b",
-    "PFCOUNT p",
-    "KEYS *",
-    "PING",
-  ],
-  ...[
-    "HSET h f v g w",
-    "HGETALL h",
-    "HGET h f",
-    "EXPIRE h 9",
-    "TTL h",
-    "RPUSH l a b",
-    "LPUSH l z",
-    "LRANGE l 0 -1",
-    "LPOP l",
-    "SADD s a b",
-  ],
-  ...[
-    "SMEMBERS s",
-    "ZADD z 1 a 2 b",
-    "ZINCRBY z 1 a",
-    "ZRANGE z 0 -1 WITHSCORES",
-    "GEOADD g 13.36 38.11 a",
-    "GEOSEARCH g FROMMEMBER a BYRADIUS 9 km",
-  ],
-  ...["XADD x * a b", "XGROUP CREATE x g 0", "XREADGROUP GROUP g c STREAMS x >"],
-];
+const WARMING = (
+  "SET a 1 EX 9; GET a; INCR a; DEL a; MSET b 1 c 2; APPEND b x; SETBIT i 9 1; PFADD p a b; PFCOUNT p; KEYS *; PING; HSET h f v g w; " +
+  "HGETALL h; HGET h f; EXPIRE h 9; TTL h; RPUSH l a b; LPUSH l z; LRANGE l 0 -1; LPOP l; SADD s a b; SMEMBERS s; ZADD z 1 a 2 b; " +
+  "ZINCRBY z 1 a; ZRANGE z 0 -1 WITHSCORES; GEOADD g 13.36 38.11 a; GEOSEARCH g FROMMEMBER a BYRADIUS 9 km; XADD x * a b; " +
+  "XGROUP CREATE x g 0; XREADGROUP GROUP g c STREAMS x >"
+).split("; ");
 
 export class Session {
   readonly db = signal<Wakey>(undefined as unknown as Wakey);
