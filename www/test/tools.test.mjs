@@ -34,6 +34,10 @@ test("a stream has columns, moments, and groups with what is pending", { skip },
       .locator(".viewer .entry-row", { hasText: /\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\d{13}-\d/ })
       .first()
       .waitFor();
+    // Columns stand below their heads.
+    const lefts = (row) =>
+      row.locator("> *").evaluateAll((cells) => cells.slice(0, 4).map((cell) => Math.round(cell.getBoundingClientRect().left)));
+    assert.deepEqual(await lefts(page.locator(".viewer .pair.entry-row").first()), await lefts(page.locator(".entry-row.heads")));
     await page.locator(".viewer .cell", { hasText: '{"a"' }).click();
     await page.locator(".json-line", { hasText: '"a"' }).waitFor();
     await page.getByRole("button", { name: /^Back to/ }).click();

@@ -11,6 +11,7 @@ import { Add, coordinates } from "./edits.js";
 import { Icon } from "./icons.js";
 import { Scores } from "./shapes.js";
 import { list, type Shown, text } from "./shown.js";
+import "../style/geo.css";
 
 /** Places on the map at most, and names beside them. */
 const POINTS = 500;

@@ -10,6 +10,7 @@ import { Acts, Add, Remove } from "./edits.js";
 import { Icon } from "./icons.js";
 import { list, MOST, pairs, type Shown, text } from "./shown.js";
 import { Virtual } from "./virtual.js";
+import "../style/stream.css";
 
 /** Height of a row in pixels: the moment, and the id below it. */
 const ROW = 42;
@@ -54,7 +55,7 @@ function Entries({ view, name, edit, open }: Shown) {
   const names = columns(entries);
   const rest = entries.slice(0, LOOKED).some(({ fields }) => fields.some(([field]) => !names.includes(field)));
   const grid = {
-    gridTemplateColumns: `142px ${"minmax(36px, 1fr) ".repeat(names.length)}${rest || names.length === 0 ? "minmax(0, 1.2fr)" : ""}`,
+    gridTemplateColumns: `136px ${"minmax(36px, 1fr) ".repeat(names.length)}${rest || names.length === 0 ? "minmax(0, 1.2fr)" : ""}`,
   };
   const pairsAdded = useSignal(1);
   const added = pairsAdded.value;
