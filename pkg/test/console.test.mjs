@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { build } from "esbuild";
-import { chromium, dist, launch, pkg, source, until } from "./support.mjs";
+import { chromium, dist, launch, pkg, root, source, until } from "./support.mjs";
 
 const executablePath = chromium();
 const skip = executablePath === undefined && "no browser";
@@ -161,7 +161,7 @@ test("what may stand next: words of the syntax and keys", async () => {
 async function tools() {
   const { outputFiles } = await build({
     stdin: {
-      contents: `export * from "./src/console/complete.ts"; export { docs } from "./src/prompt/hints.ts"; export { parse } from "./src/resp/nodes.ts"; export { latin1 } from "./src/resp/latin1.ts";`,
+      contents: `export * from "./src/console/complete.ts"; export * from "./src/console/advice.ts"; export { docs } from "./src/prompt/hints.ts"; export { parse } from "./src/resp/nodes.ts"; export { latin1 } from "./src/resp/latin1.ts";`,
       resolveDir: pkg,
     },
     bundle: true,
@@ -172,6 +172,33 @@ async function tools() {
   const { open } = await import("wakey");
   return { open, ...(await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`)) };
 }
+
+test("what is said not to be here is what COMPAT.md has no", async () => {
+  const { advice, MISSING, docs, parse, latin1, open } = await tools();
+  const compat = readFileSync(join(root, "COMPAT.md"), "utf8");
+  // Redis's own names, before what older releases and other servers have.
+  const none = [...compat.matchAll(/^\| ([A-Z-]+) \| no \|/gm)].map(([, name]) => name);
+  assert.deepEqual([...MISSING].sort(), none.sort());
+  const db = await open();
+  const session = db.session();
+  const engine = session._engine;
+  const length = engine.run(session._id, ["COMMAND", "DOCS"]);
+  const known = docs(parse(latin1(engine.bytes.subarray(engine.replyAt(), engine.replyAt() + length))).node);
+  db.close();
+  const error = { type: "error", text: "ERR unknown command 'x'" };
+  for (const [line, said] of [
+    ["GTE a", "Did you mean GET?"],
+    ["HGETAL h", "Did you mean HGETALL?"],
+    ["zad z 1 a", "Did you mean ZADD?"],
+    ["XGROUP CRAETE s g", "Did you mean XGROUP CREATE?"],
+    ["FT.SEARCH i q", "FT.SEARCH belongs to Redis Search, which is not in Wakey."],
+    ["__proto__.x", undefined],
+    ["hello,world", undefined],
+    ["", undefined],
+  ])
+    assert.equal(advice(known, line.split(" "), error), said, line);
+  assert.equal(advice(known, ["GTE"], { type: "error", text: "WRONGTYPE" }), undefined);
+});
 
 test("a block of commands: lines, or a transcript", async () => {
   const { linesOf } = await import("wakey/console");
@@ -340,6 +367,38 @@ describe("on a page", { skip }, () => {
     await ends(page, 1, "wakey> ping", "PONG");
   });
 
+  test("a name that is begun is ended dimly, and taken with the right arrow; a mistyped one is asked about", async () => {
+    const page = await visit("bare.html");
+    await go(page, 1);
+    await page.keyboard.type("hget");
+    // A command itself: nothing to guess.
+    assert.match(await part(page, 1, ".help").textContent(), /^HGET: /);
+    await page.keyboard.type("a");
+    assert.equal(await part(page, 1, ".rest").textContent(), "ll");
+    assert.match(await part(page, 1, ".help").textContent(), /^HGETALL: /);
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await input(page, 1).inputValue(), "hgetall ");
+    await page.keyboard.type("h");
+    // Within the line the arrow moves.
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await ends(page, 1, "wakey> hgetall h", "(empty array)");
+    await type(page, "STE a 1");
+    await ends(page, 1, "(error) ERR unknown command 'STE', with args beginning with: 'a' '1' ", "Did you mean SET?");
+    await type(page, "JSON.SET a $ 1");
+    await ends(
+      page,
+      1,
+      "(error) ERR unknown command 'JSON.SET', with args beginning with: 'a' '$' '1' ",
+      "JSON.SET belongs to RedisJSON, which is not in Wakey.",
+    );
+    await type(page, "MIGRATE a");
+    await ends(page, 1, "(error) ERR unknown command 'MIGRATE', with args beginning with: 'a' ", "MIGRATE is not in Wakey.");
+    await type(page, "qwertyuiop");
+    await ends(page, 1, "wakey> qwertyuiop", "(error) ERR unknown command 'qwertyuiop', with args beginning with: ");
+  });
+
   test("completion, the hint behind the cursor, and a line of help", async () => {
     const page = await visit("bare.html");
     await go(page, 1);
@@ -347,6 +406,7 @@ describe("on a page", { skip }, () => {
     await page.keyboard.press("Tab");
     assert.equal(await input(page, 1).inputValue(), "hexpire");
     assert.deepEqual(await part(page, 1, ".option").allInnerTexts(), ["hexpire", "hexpireat", "hexpiretime"]);
+    assert.match(await part(page, 1, ".option").first().getAttribute("data-summary"), /^Set expiry for hash field/);
     await page.keyboard.press("Tab");
     await page.keyboard.press("ArrowDown");
     assert.equal(await part(page, 1, '[aria-selected="true"]').innerText(), "hexpireat");

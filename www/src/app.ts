@@ -4,6 +4,7 @@ import type { Spoken, WakeyConsole } from "wakey/console";
 import { Keyspace } from "./keyspace.js";
 import type { Names } from "./names.js";
 import type { Entry, Session } from "./session.js";
+import { bytes, latin1 } from "./text.js";
 import { Driver } from "./time.js";
 
 /** What keys, viewers, consoles and the monitor look at: the page's own session, or a server (`live/live.ts`). */
@@ -24,6 +25,14 @@ export interface View {
    * database says.
    */
   give(args: string[]): Promise<unknown>;
+  /** A reply to a command that reads, in the database that is looked at; undefined where it fails. Nobody gave it. */
+  read(args: string[]): Promise<unknown>;
+  /** Counts other engines: what listened to the one before hears nothing more. */
+  readonly epoch?: ReadonlySignal<unknown>;
+  /** Hears messages of channels that match a pattern, until what it returns is called. */
+  listen?(pattern: string, heard: (channel: string, message: string) => void): () => void;
+  /** Lets an engine that nobody sees run for a moment, so that times of the first commands are not those of the compiler. */
+  warm?(): Promise<void>;
   /** Connects a console, and keeps it connected until what it returns is called. */
   connect(element: WakeyConsole, id: string): () => void;
   /** What stood in a console when the session was opened, and which consoles there were. */
@@ -83,6 +92,14 @@ export function makeApp(session: Session): App {
       session.position.value;
       session.changes.value;
     },
+    read: async (args) => keyspace.ask(...args),
+    epoch: session.db,
+    listen: (pattern, heard) => {
+      const client = session.db.peek().session({ name: "messages" }).bytes;
+      client.psubscribe(bytes(pattern), (message, channel) => heard(latin1(channel), latin1(message)));
+      return () => client.close();
+    },
+    warm: () => session.warm(),
     connect: (element, id) => {
       const unwatch = session.watch(element, id);
       // After a journey in time the database is another one; what was said stays on the screen.

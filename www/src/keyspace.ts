@@ -7,7 +7,9 @@
  */
 import { effect, untracked } from "@preact/signals";
 import type { Client, Stop, Wakey } from "wakey/slim";
-import { matching, Names } from "./names.js";
+import { Facts } from "./facts.js";
+import { isGlob, literal, matching } from "./glob.js";
+import { Names } from "./names.js";
 import type { Session } from "./session.js";
 import { bytes, latin1 } from "./text.js";
 
@@ -29,6 +31,11 @@ export class Keyspace extends Names {
   private known = 0;
   private filter = "";
   private readonly most: number;
+  override readonly facts = new Facts(
+    (...args) => this.ask(...args),
+    this.all,
+    () => this.show(),
+  );
 
   constructor(session: Session) {
     super();
@@ -44,7 +51,8 @@ export class Keyspace extends Names {
         const db = session.db.peek();
         // CLIENT KILL ends this session, too.
         if (this.client?.closed && session.alive) this.attach(db, this.database.peek());
-        else this.check();
+        // What changed is told a moment later: until then DBSIZE is another one.
+        else this.plan();
       });
     });
     this.effects = [follow, look];
@@ -52,6 +60,7 @@ export class Keyspace extends Names {
 
   override end(): void {
     for (const end of this.effects) end();
+    this.facts.clear();
     this.stop?.();
   }
 
@@ -87,6 +96,7 @@ export class Keyspace extends Names {
     const gone = event === "del" || event === "expired" || event === "evicted" || event === "rename_from" || event === "move_from";
     if (gone) this.remove(key);
     else if (this.partial.peek() === undefined || matching(this.filter)(key)) this.add(key);
+    this.facts.happened(key);
     if (this.partial.peek() !== undefined) this.known = Number(this.ask("DBSIZE") ?? 0);
     this.plan();
   }
@@ -113,6 +123,7 @@ export class Keyspace extends Names {
   private read(): void {
     const turn = ++this.turn;
     this.clear();
+    this.facts.clear();
     this.reading = turn;
     let cursor = "0";
     const many = Number(this.ask("DBSIZE") ?? 0) > this.most;
@@ -122,6 +133,7 @@ export class Keyspace extends Names {
       if (turn !== this.turn) return;
       const reply = this.ask("SCAN", cursor, ...narrow) as [Uint8Array, Uint8Array[]] | undefined;
       if (reply !== undefined) for (const key of reply[1]) this.add(latin1(key));
+      this.settle();
       cursor = reply === undefined ? "0" : latin1(reply[0]);
       const full = many && this.all.size >= this.most;
       if (cursor !== "0" && !full) {
@@ -143,6 +155,11 @@ export class Keyspace extends Names {
     slice();
   }
 
+  protected override show(): void {
+    this.facts.begin();
+    super.show();
+  }
+
   protected override total(): number {
     return this.partial.peek() === undefined ? super.total() : this.known;
   }
@@ -150,6 +167,5 @@ export class Keyspace extends Names {
 
 /** The filter as SCAN has it. */
 function pattern(filter: string): string {
-  const plain = (text: string): string => text.replace(/[\\*?[\]]/g, "\\$&");
-  return filter.endsWith("*") ? `${plain(filter.slice(0, -1))}*` : `*${plain(filter)}*`;
+  return isGlob(filter) ? filter : `*${literal(filter)}*`;
 }

@@ -1,40 +1,65 @@
 /**
- * Names of all keys as they are seen: in order, in groups by what stands before their first colon. Where they come from is told
- * by who extends this: the page's own engine (`keyspace.ts`), or a server (`live/keyspace.ts`).
+ * Names of all keys as they are seen: a tree by colons in the order of the names, or a list in the order of what is left of their
+ * lives, or of their size. Where names come from is told by who extends this: the page's own engine (`keyspace.ts`), or a server
+ * (`live/keyspace.ts`).
  *
- * A hundred thousand keys cost about 20 MB, and a sort of what is in order already for each round of changes.
+ * The tree is never built: names are kept in order, so what is below a prefix is a range of them, and only ranges that are open are walked
+ * through. A hundred thousand keys cost about 20 MB, and a merge of what is in order already for each round of changes.
  */
 import { signal } from "@preact/signals";
+import { type Facts, inOrder } from "./facts.js";
+import { matching } from "./glob.js";
+import { COUNTS, kindOf } from "./kinds.js";
 import { latin1 } from "./text.js";
 
 export interface Info {
   type: string;
+  /** The type, or what it is used as: `json`, `hll`, `bits`, `geo`. */
+  kind: string;
   encoding: string;
   /** Bytes in memory; 0 where that is not known. */
   size: number;
+  /** How much it has, in the type's own unit (`COUNTS`). */
+  length: number;
   /** When it expires, in milliseconds since the epoch; -1 when it does not. */
   expires: number;
 }
 
-export type Row = { group: string; count: number; open: boolean } | { key: string; nested: boolean };
-
-interface Group {
-  keys: string[];
-  sorted: boolean;
-  /** Holds names of keys that are gone, or came back and stand there twice. */
-  stale: boolean;
+/** A row of the tree; its label is the name from `from` on. */
+export interface GroupRow {
+  group: string;
+  count: number;
+  open: boolean;
+  depth: number;
+  from: number;
 }
 
-/** Names that hold the filter, or, with a `*` at its end, begin with what stands before that. */
-export function matching(filter: string): (key: string) => boolean {
-  const prefix = filter.slice(0, -1);
-  return filter.endsWith("*") ? (key) => key.startsWith(prefix) : (key) => key.includes(filter);
+export interface KeyRow {
+  key: string;
+  depth: number;
+  from: number;
 }
 
-function groupOf(key: string): string {
-  const colon = key.indexOf(":");
-  return colon > 0 ? key.slice(0, colon + 1) : "";
+export type Row = GroupRow | KeyRow;
+
+export type Order = "name" | "ttl" | "size";
+
+/** Which keys are wanted, and how. */
+export interface Query {
+  filter: string;
+  /** Types; all where none is named. */
+  types: readonly string[];
+  expiring: boolean;
+  order: Order;
 }
+
+export const EVERYTHING: Query = { filter: "", types: [], expiring: false, order: "name" };
+
+/** Whether names alone do not answer it. */
+export const needsFacts = ({ types, expiring, order }: Query): boolean => types.length > 0 || expiring || order !== "name";
+
+/** Groups of no more keys are open at first. */
+const OPEN = 100;
 
 export abstract class Names {
   /** Counts what could change what `ask` answers. */
@@ -44,9 +69,20 @@ export abstract class Names {
   readonly count = signal(0);
   /** How many of the keys are here, where there are too many to have them all. */
   readonly partial = signal<number | undefined>(undefined);
+  /** What is known of each key, where that can be known. */
+  readonly facts: Facts | undefined = undefined;
   protected readonly all = new Set<string>();
-  private groups = new Map<string, Group>();
-  private readonly closed = new Set<string>();
+  /** In order, but for what came and went since. */
+  private names: string[] = [];
+  private added: string[] = [];
+  private stale = false;
+  /** Counts changes of `names`, and of what is open. */
+  private stamp = 0;
+  private readonly opened = new Map<string, boolean>();
+  private shut = new Set<string>();
+  private shutFor = "";
+  private found: { of: string; names: readonly string[] } = { of: "", names: [] };
+  private shown: { of: string; rows: readonly Row[] } = { of: "", rows: [] };
 
   /**
    * A reply to a command that reads, as the client library's bytes face gives it. Undefined where it fails, or is not known yet:
@@ -60,16 +96,20 @@ export abstract class Names {
 
   /** What there is to say of a key: null when it is gone, undefined when it is not known yet. */
   info(key: string): Info | null | undefined {
-    const type = this.ask("TYPE", key);
-    const name = type instanceof Uint8Array ? latin1(type) : String(type);
-    if (type === undefined) return undefined;
-    if (name === "none") return null;
-    const encoding = this.ask("OBJECT", "ENCODING", key);
+    const ask = this.ask.bind(this);
+    const reply = ask("TYPE", key);
+    const type = reply instanceof Uint8Array ? latin1(reply) : String(reply);
+    if (reply === undefined) return undefined;
+    if (type === "none") return null;
+    const encoding = ask("OBJECT", "ENCODING", key);
+    const count = COUNTS[type]?.[0];
     return {
-      type: name,
+      type,
+      kind: kindOf(ask, type, key),
       encoding: encoding instanceof Uint8Array ? latin1(encoding) : String(encoding ?? ""),
-      size: Number(this.ask("MEMORY", "USAGE", key) ?? 0),
-      expires: Number(this.ask("PEXPIRETIME", key) ?? -1),
+      size: Number(ask("MEMORY", "USAGE", key) ?? 0),
+      length: Number((count && ask(count, key)) ?? 0),
+      expires: Number(ask("PEXPIRETIME", key) ?? -1),
     };
   }
 
@@ -79,56 +119,138 @@ export abstract class Names {
 
   /** Opens or closes a group. */
   toggle(group: string): void {
-    if (!this.closed.delete(group)) this.closed.add(group);
+    this.stamp++;
+    // Of what is found all is open, until it is closed by hand.
+    if (this.shutFor !== "") {
+      if (!this.shut.delete(group)) this.shut.add(group);
+    } else this.opened.set(group, !this.opened.get(group));
     this.version.value++;
   }
 
-  /** What is to be shown, in order; keys that match `filter`. */
-  rows(filter: string): Row[] {
-    const out: Row[] = [];
-    const names = [...this.groups.keys()].sort();
-    const matches = matching(filter);
-    for (const name of names) {
-      const group = this.groups.get(name)!;
-      if (!group.sorted) {
-        if (group.stale) group.keys = [...new Set(group.keys.filter((key) => this.all.has(key)))];
-        group.keys.sort();
-        group.stale = false;
-        group.sorted = true;
-      }
-      const keys = filter === "" ? group.keys : group.keys.filter(matches);
-      if (keys.length === 0) continue;
-      if (name === "") {
-        for (const key of keys) out.push({ key, nested: false });
+  /** Names that are wanted, in order. */
+  find(query: Query): readonly string[] {
+    this.settle();
+    const of = JSON.stringify([query, this.stamp, needsFacts(query) ? this.facts?.stamp : 0]);
+    if (of === this.found.of) return this.found.names;
+    let names: readonly string[] = this.names;
+    const { filter, types, expiring, order } = query;
+    if (filter !== "") names = names.filter(matching(filter));
+    const { facts } = this;
+    if (facts !== undefined) {
+      if (types.length > 0) names = names.filter((key) => types.includes(facts.of(key)?.type ?? ""));
+      if (expiring) names = names.filter((key) => (facts.of(key)?.expires ?? -1) >= 0);
+      if (order !== "name") names = inOrder(names, facts, order);
+    }
+    this.found = { of, names };
+    return names;
+  }
+
+  /** What is to be shown of it. */
+  rows(query: Query): readonly Row[] {
+    const names = this.find(query);
+    const searched = query.filter + query.types.join() + query.expiring;
+    const isSearch = searched !== "false";
+    if (this.shutFor !== (isSearch ? searched : "")) {
+      this.shutFor = isSearch ? searched : "";
+      this.shut = new Set();
+    }
+    const of = `${this.found.of} ${this.stamp}`;
+    if (of === this.shown.of) return this.shown.rows;
+    const rows: Row[] = [];
+    if (query.order !== "name") for (const key of names) rows.push({ key, depth: 0, from: 0 });
+    else this.walk(names, 0, names.length, "", 0, rows);
+    this.shown = { of, rows };
+    return rows;
+  }
+
+  /** Where the names that begin with `prefix` end, of those from `low` to `high`. */
+  private static end(names: readonly string[], prefix: string, low: number, high: number): number {
+    let step = 1;
+    let at = low;
+    while (at + step < high && names[at + step]!.startsWith(prefix)) {
+      at += step;
+      step *= 2;
+    }
+    let bound = Math.min(high, at + step);
+    while (at + 1 < bound) {
+      const middle = (at + bound) >> 1;
+      if (names[middle]!.startsWith(prefix)) at = middle;
+      else bound = middle;
+    }
+    return bound;
+  }
+
+  private walk(names: readonly string[], low: number, high: number, prefix: string, depth: number, out: Row[]): void {
+    const from = prefix.length;
+    for (let i = low; i < high; ) {
+      const key = names[i]!;
+      const colon = key.indexOf(":", from);
+      let group = key.slice(0, colon + 1);
+      const end = colon < 0 ? i + 1 : Names.end(names, group, i, high);
+      // A key alone is no group.
+      if (end === i + 1) {
+        out.push({ key, depth, from });
+        i = end;
         continue;
       }
-      const isOpen = !this.closed.has(name);
-      out.push({ group: name, count: keys.length, open: isOpen });
-      if (isOpen) for (const key of keys) out.push({ key, nested: true });
+      // Groups that have but one group are one with it.
+      const last = names[end - 1]!;
+      for (let next = key.indexOf(":", group.length); next >= 0; next = key.indexOf(":", group.length)) {
+        if (!last.startsWith(key.slice(0, next + 1))) break;
+        group = key.slice(0, next + 1);
+      }
+      const count = end - i;
+      const open = this.isOpen(group, count);
+      out.push({ group, count, open, depth, from });
+      if (open) this.walk(names, i, end, group, depth + 1, out);
+      i = end;
     }
-    return out;
+  }
+
+  private isOpen(group: string, count: number): boolean {
+    if (this.shutFor !== "") return !this.shut.has(group);
+    let open = this.opened.get(group);
+    if (open === undefined) this.opened.set(group, (open = count <= OPEN));
+    return open;
   }
 
   protected add(key: string): void {
     if (this.all.has(key)) return;
     this.all.add(key);
-    const name = groupOf(key);
-    let group = this.groups.get(name);
-    if (group === undefined) this.groups.set(name, (group = { keys: [], sorted: true, stale: false }));
-    group.keys.push(key);
-    group.sorted = false;
+    this.added.push(key);
   }
 
   protected remove(key: string): void {
-    if (!this.all.delete(key)) return;
-    const group = this.groups.get(groupOf(key));
-    if (group) group.sorted = !(group.stale = true);
+    if (this.all.delete(key)) this.stale = true;
+  }
+
+  /** Puts what came in order, and drops what is gone. */
+  protected settle(): void {
+    if (!this.stale && this.added.length === 0) return;
+    const old = this.stale ? this.names.filter((key) => this.all.has(key)) : this.names;
+    const fresh = this.added.filter((key) => this.all.has(key)).sort();
+    this.stale = false;
+    this.added = [];
+    this.stamp++;
+    const out: string[] = [];
+    let a = 0;
+    let b = 0;
+    while (a < old.length || b < fresh.length) {
+      const takesOld = b >= fresh.length || (a < old.length && old[a]! <= fresh[b]!);
+      const next = takesOld ? old[a++]! : fresh[b++]!;
+      // Gone and there again, it stands in both.
+      if (out.at(-1) !== next) out.push(next);
+    }
+    this.names = out;
   }
 
   /** Forgets all names. */
   protected clear(): void {
     this.all.clear();
-    this.groups = new Map();
+    this.names = [];
+    this.added = [];
+    this.stale = false;
+    this.stamp++;
   }
 
   /** How many keys there are, here or not. */

@@ -6,6 +6,7 @@
  * some seconds in which the page goes on. What it remembers is bounded: names that are all different below a prefix are not a branch each.
  */
 import type { Client } from "wakey/slim";
+import { EXPLORE } from "./strings-data.js";
 import { latin1 } from "./text.js";
 
 export interface Sum {
@@ -62,11 +63,11 @@ export class Survey {
   /** The key that expires first. */
   soonest: { key: string; at: number } | undefined;
   readonly spans: Span[] = [
-    { label: "within a minute", within: 60_000, ...nothing() },
-    { label: "within an hour", within: 3_600_000, ...nothing() },
-    { label: "within a day", within: 86_400_000, ...nothing() },
-    { label: "within 30 days", within: 30 * 86_400_000, ...nothing() },
-    { label: "later", within: Number.POSITIVE_INFINITY, ...nothing() },
+    { label: EXPLORE.spans.minute, within: 60_000, ...nothing() },
+    { label: EXPLORE.spans.hour, within: 3_600_000, ...nothing() },
+    { label: EXPLORE.spans.day, within: 86_400_000, ...nothing() },
+    { label: EXPLORE.spans.month, within: 30 * 86_400_000, ...nothing() },
+    { label: EXPLORE.spans.later, within: Number.POSITIVE_INFINITY, ...nothing() },
   ];
   /** The largest first, once `done`, and whenever it was looked at. */
   largest: Large[] = [];

@@ -8,7 +8,7 @@ import { bytes, latin1 } from "../../pkg/src/resp/latin1.js";
 export { bytes, latin1 };
 
 const utf8 = new TextEncoder();
-const strict = new TextDecoder("utf-8", { fatal: true });
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** What a person typed, as latin1 of its UTF-8. */
 export function typed(text: string): string {
@@ -25,7 +25,7 @@ export function readable(text: string, limit = 2000): string {
     out = cut.replace(/[\x80-\xff]/g, (char) => `\\x${char.charCodeAt(0).toString(16)}`);
   }
   // Control characters, and those that turn the direction of writing, would make a text look like another one.
-  out = out.replace(/[\0-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (char) =>
+  out = out.replace(/[\0-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, (char) =>
     char === "\n" ? "\\n" : char === "\t" ? "\\t" : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
   );
   return cut === text ? out : `${out}…`;
@@ -35,7 +35,7 @@ export function readable(text: string, limit = 2000): string {
 export function typeable(value: string): string | undefined {
   try {
     const text = strict.decode(bytes(value));
-    return /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(text) ? undefined : text;
+    return /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.test(text) ? undefined : text;
   } catch {
     return undefined;
   }

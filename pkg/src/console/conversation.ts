@@ -9,6 +9,7 @@ import { Place, SLOW } from "../prompt/shell.js";
 import { latin1 } from "../resp/latin1.js";
 import type { Node } from "../resp/nodes.js";
 import { encode } from "../resp/utf8.js";
+import { advice } from "./advice.js";
 import { colored, type Piece, pieces } from "./replies.js";
 import type { Spoken } from "./transcript.js";
 
@@ -230,6 +231,8 @@ export class Session {
 
   private replied(args: readonly string[], reply: Node): void {
     this.stage.show(() => pieces(reply, args), reply);
+    const said = advice(this.docs, args, reply);
+    if (said !== undefined) this.stage.show(() => [{ kind: "mark", text: said }]);
   }
 
   private slow(took: number): void {

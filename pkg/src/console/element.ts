@@ -47,6 +47,9 @@ export class WakeyConsole extends Base {
   private begun = false;
   private found: Candidates = { start: 0, words: [] };
   private active = -1;
+  /** What the list shows, as it would be taken; and the line that is likely to be meant. */
+  private offered: readonly string[] = [];
+  private likely: string | undefined;
   /** What the list shows. */
   private showing: "nothing" | "completions" | "history" = "nothing";
   /** How many lines are at the prompt beyond the first. */
@@ -68,6 +71,11 @@ export class WakeyConsole extends Base {
   /** The id of its session as CLIENT ID gives it, and `observe` of its database; undefined before its first command, or with a transport. */
   get sessionId(): number | undefined {
     return this.client === undefined || this.client.closed ? undefined : sessionOf(this.client);
+  }
+
+  /** The number of the database that its session is on, as SELECT says; 0 before its first command. */
+  get databaseIndex(): number {
+    return this.session?.place.database ?? 0;
   }
 
   /** Runs lines as if they were typed. Resolves when the last has run, or was given up. */
@@ -280,7 +288,9 @@ export class WakeyConsole extends Base {
     ui.stop.hidden = session?.busy !== true;
     const { value } = ui.input;
     ui.typed.textContent = value;
-    const { rest, help } = this.showing === "history" || !session ? { rest: "", help: "" } : hint(session.docs, value);
+    const { rest, help, taken } =
+      this.showing === "history" || !session ? { rest: "", help: "", taken: undefined } : hint(session.docs, value);
+    this.likely = taken;
     // The last line has its height, too.
     ui.rest.textContent = rest === "" && value.endsWith("\n") ? " " : rest;
     const open = openQuote(value) === "" ? "" : "A quote is still open. Press Enter for a new line, or Ctrl+C to cancel.";
@@ -329,7 +339,7 @@ export class WakeyConsole extends Base {
     if (!/[\r\n]/.test(text)) return;
     event.preventDefault();
     const { input } = this.parts();
-    this.several(input.value.slice(0, input.selectionStart) + text + input.value.slice(input.selectionEnd));
+    this.several(input.value.slice(0, input.selectionStart) + pasted(text) + input.value.slice(input.selectionEnd));
   }
 
   /** Runs the commands of a text; the last stays at the prompt unless it was ended, too. */
@@ -431,6 +441,11 @@ export class WakeyConsole extends Base {
         else this.move(by);
         return true;
       }
+      case "ArrowRight":
+        // At its end the line becomes what it is likely to be.
+        if (this.likely === undefined || this.showing !== "nothing" || input.selectionStart !== input.value.length) return false;
+        this.type(this.likely);
+        return true;
       case "Escape":
         this.leaving = true;
         if (this.showing === "nothing") return false;
@@ -484,8 +499,12 @@ export class WakeyConsole extends Base {
     this.showing = what;
     this.active = -1;
     list.setAttribute("aria-label", what === "history" ? "History" : "Completions");
-    const shown = words.slice(0, 200).map((word, i) => {
+    this.offered = words.slice(0, 200);
+    const docs = what === "completions" ? this.session?.docs : undefined;
+    const shown = this.offered.map((word, i) => {
       const option = element("li", { id: `${list.id}-${i}`, class: "option", role: "option", "aria-selected": "false" }, word);
+      const summary = this.found.start === 0 ? docs?.get(word.toUpperCase())?.summary : undefined;
+      if (summary) option.dataset["summary"] = summary;
       option.addEventListener("pointerdown", (event) => event.preventDefault());
       option.addEventListener("click", () => this.take(i));
       return option;
@@ -509,8 +528,8 @@ export class WakeyConsole extends Base {
   }
 
   private take(i: number): void {
-    const { list, input } = this.parts();
-    const word = list.children[i]?.textContent ?? "";
+    const { input } = this.parts();
+    const word = this.offered[i] ?? "";
     const what = this.showing;
     this.hide();
     if (what === "history") this.type(word);

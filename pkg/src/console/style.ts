@@ -94,6 +94,7 @@ textarea { color: inherit; background: transparent; resize: none; outline: none;
 .list { margin: 0 12px 8px; padding: 4px; list-style: none; border: 1px solid var(--border); border-radius: 6px; max-height: 10.5em; overflow: auto; flex: 0 1 auto; min-height: 3em; }
 .list[hidden] { display: none; }
 .option { padding: 1px 6px; border-radius: 4px; cursor: pointer; overflow-wrap: anywhere; }
+.option[data-summary]::after { content: attr(data-summary); margin-inline-start: 1.5em; color: var(--dim); font-size: 12px; }
 .option[aria-selected="true"] { background: var(--selected); }
 .help { margin: 0; padding: 5px 12px; color: var(--dim); border-top: 1px solid var(--border); font-size: 12px; min-height: 1.5em; overflow-wrap: anywhere; flex: none; margin-top: auto; }
 ::slotted([slot="greeting"]) { margin-bottom: 6px; }

@@ -196,26 +196,32 @@ export class Engine extends Mailbox {
     const frame = this.bytes.slice(this.request, this.request + length);
     const now = this.clock.now();
     const began = performance.now();
+    const n = this.called(session, length, now);
+    // The module's own time: not that of who is told what it did.
+    const took = performance.now() - began;
     try {
-      const n = this.cross(session, length, now);
-      observer.ran(session, frame, this.replyCopy(n), now, performance.now() - began);
+      this.settle();
+      observer.ran(session, frame, this.replyCopy(n), now, took);
       return n;
     } catch (error) {
       // The store refuses what the command did.
-      if (error instanceof ReplyError) observer.ran(session, frame, errorReply(error.message), now, performance.now() - began);
+      if (error instanceof ReplyError) observer.ran(session, frame, errorReply(error.message), now, took);
       throw error;
     }
   }
 
   private cross(session: number, length: number, now: number): number {
-    let n: number;
+    const n = this.called(session, length, now);
+    this.settle();
+    return n;
+  }
+
+  private called(session: number, length: number, now: number): number {
     try {
-      n = this.core.exec(session, now, length);
+      return this.core.exec(session, now, length);
     } catch (cause) {
       throw this.trap(cause);
     }
-    this.settle();
-    return n;
   }
 
   /**

@@ -76,10 +76,35 @@ export function common(list: readonly string[]): string {
   return out;
 }
 
-/** What can still be typed behind the line, and a line of help on its command. */
-export function hint(all: Map<string, Doc>, line: string): { rest: string; help: string } {
+/** Commands that people mean most often by their first letters, the most usual first. */
+const USUAL = (
+  "GET SET DEL EXISTS EXPIRE TTL INCR HSET HGET HGETALL LPUSH RPUSH LRANGE LPOP SADD SMEMBERS SISMEMBER ZADD ZRANGE ZINCRBY XADD XRANGE " +
+  "KEYS SCAN MSET MGET APPEND STRLEN DECR SUBSCRIBE PUBLISH GEOADD GEOSEARCH PFADD PFCOUNT SETBIT BITCOUNT EVAL MULTI EXEC TYPE INFO FLUSHALL"
+).split(" ");
+
+/** The command that a line which is only begun is likely to be, in its case; undefined where that is not to be said. */
+function likely(all: Map<string, Doc>, line: string): string | undefined {
+  const begun = line.trimStart();
+  if (!/^[a-z][\w.|-]*( [a-z][\w-]*)?$/i.test(begun)) return undefined;
+  const names = completions(all, begun);
+  const upper = begun.toUpperCase();
+  const usual = USUAL.find((name) => name.startsWith(upper) && all.has(name));
+  if (usual !== undefined) return names.find((name) => name.toUpperCase() === usual);
+  return names.reduce<string | undefined>((best, name) => (best !== undefined && best.length <= name.length ? best : name), undefined);
+}
+
+/**
+ * What can still be typed behind the line, and a line of help on its command. Of a name that is only begun, `rest` is the end of the one that
+ * it is likely to be, and `taken` the line with it.
+ */
+export function hint(all: Map<string, Doc>, line: string): { rest: string; help: string; taken?: string } {
   const typed = words(line);
   const found = typed && find(all, typed);
+  const name = found !== undefined && found.names === typed?.length ? undefined : likely(all, line);
+  const doc = name === undefined ? undefined : all.get(name.toUpperCase());
+  const begun = line.trimStart().length;
+  if (name !== undefined && doc !== undefined && name.length > begun)
+    return { rest: name.slice(begun), help: `${doc.name}: ${doc.summary}`, taken: `${line}${name.slice(begun)} ` };
   if (!typed || !found) return { rest: "", help: "" };
   const rest = remaining(found.doc, typed.slice(found.names));
   return { rest: rest !== "" && !/\s$/.test(line) ? ` ${rest}` : rest, help: `${found.doc.name}: ${found.doc.summary}` };

@@ -79,6 +79,10 @@ export class Live implements View {
     return plain(reply);
   }
 
+  read(args: string[]): Promise<unknown> {
+    return this.give(args).catch(() => undefined);
+  }
+
   connect(element: WakeyConsole, id: string): () => void {
     element.transport = async () => {
       if (this.state.peek() !== "connected") throw new Error("There is no connection to the server.");

@@ -1,6 +1,7 @@
 /** An array: its elements by their indexes, what is empty between them, and where the next one goes. */
-import { Add, Remove, Value } from "./edits.js";
-import { list, MOST, pairs, ROW, type Shown, text } from "./shown.js";
+import { ARRAY, SHAPES } from "../strings-data.js";
+import { Acts, Add, Open, Remove, Value } from "./edits.js";
+import { list, MOST, maybe, pairs, ROW, type Shown, text } from "./shown.js";
 import { Virtual } from "./virtual.js";
 
 const LAST = "18446744073709551614";
@@ -22,7 +23,7 @@ function rowsOf(elements: readonly unknown[]): Row[] {
   return out;
 }
 
-export function ArrayView({ view, name, edit }: Shown) {
+export function ArrayView({ view, name, edit, open }: Shown) {
   const elements = list(view.keyspace.ask("ARSCAN", name, 0, LAST, "LIMIT", MOST));
   const info = pairs(view.keyspace.ask("ARINFO", name));
   const next = view.keyspace.ask("ARNEXT", name);
@@ -31,11 +32,9 @@ export function ArrayView({ view, name, edit }: Shown) {
   const number = (value: unknown): string => BigInt(text(value) || 0).toLocaleString("en");
   return (
     <>
-      <div class="tools">
+      <div class="tools bar">
         <span class="muted">
-          {count.toLocaleString("en")} {count === 1 ? "element" : "elements"}
-          {elements.length < count && `, of which the first ${elements.length.toLocaleString("en")} are here`}, length {number(info["len"])}
-          {next !== null && next !== undefined && `, the next goes to ${number(next)}`}
+          {ARRAY.facts(count, elements.length, number(info["len"]), next === null || next === undefined ? undefined : number(next))}
         </span>
         <details class="facts">
           <summary>ARINFO</summary>
@@ -52,22 +51,28 @@ export function ArrayView({ view, name, edit }: Shown) {
       <Virtual
         count={rows.length}
         height={ROW}
-        label="Elements and gaps"
+        label={ARRAY.gaps}
         row={(i) => {
           const row = rows[i]!;
           if ("count" in row)
             return (
               <div class="pair gap">
                 <span class="index">{String(row.from)}</span>
-                <span class="value">{row.count === 1n ? "empty" : `${row.count.toLocaleString("en")} empty`}</span>
+                <span class="value">{ARRAY.empty(row.count)}</span>
               </div>
             );
           const index = String(row.index);
+          const what = SHAPES.element(index);
+          const save = (to: string): void => edit("ARSET", name, index, to);
+          const look = (): void => open({ title: what, read: () => maybe(view.keyspace.ask("ARGET", name, index)), save });
           return (
             <div class="pair">
               <span class="index">{index}</span>
-              <Value value={row.value} label={`element ${index}`} change={(to) => edit("ARSET", name, index, to)} />
-              <Remove what={`element ${index}`} remove={() => edit("ARDEL", name, index)} />
+              <Value value={row.value} label={what} change={save} open={look} />
+              <Acts>
+                <Open what={what} open={look} />
+                <Remove what={what} remove={() => edit("ARDEL", name, index)} />
+              </Acts>
             </div>
           );
         }}
@@ -75,7 +80,7 @@ export function ArrayView({ view, name, edit }: Shown) {
       <Add
         fields={["value", "index"]}
         actions={{
-          Add: (value, index) => (index ? edit("ARSET", name, index, value!) : edit("ARINSERT", name, value!)),
+          [SHAPES.add]: (value, index) => (index ? edit("ARSET", name, index, value!) : edit("ARINSERT", name, value!)),
         }}
       />
     </>

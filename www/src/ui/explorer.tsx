@@ -3,8 +3,12 @@ import { batch, type Signal, useComputed, useSignal } from "@preact/signals";
 import { type ComponentChildren, Fragment } from "preact";
 import { useEffect } from "preact/hooks";
 import { type App, chosen, filter, part } from "../app.js";
+import { literal } from "../glob.js";
+import { EXPLORE } from "../strings-data.js";
 import { type Branch, type Sum, Survey } from "../survey.js";
 import { readable, size, span } from "../text.js";
+import { Chip } from "./chip.js";
+import { Treemap } from "./treemap.js";
 import "../style/explorer.css";
 
 /** A database that has fewer keys is looked at again after each change, by itself. */
@@ -90,7 +94,7 @@ function Branches({ of, most, by, open, depth, picture }: Below) {
                 class="fold"
                 disabled={!has}
                 aria-expanded={has ? isOpen : undefined}
-                aria-label={`What is below ${readable(branch.prefix, 60)}`}
+                aria-label={EXPLORE.below(readable(branch.prefix, 60))}
                 onClick={() => {
                   const next = new Set(open.value);
                   if (!next.delete(branch.prefix)) next.add(branch.prefix);
@@ -102,11 +106,11 @@ function Branches({ of, most, by, open, depth, picture }: Below) {
               <button
                 type="button"
                 class="name"
-                title="Show these keys"
+                title={EXPLORE.show}
                 onClick={() =>
                   show(() => {
                     chosen.value = undefined;
-                    filter.value = `${readable(branch.prefix)}*`;
+                    filter.value = `${literal(readable(branch.prefix))}*`;
                   })
                 }
               >
@@ -129,14 +133,12 @@ function Branches({ of, most, by, open, depth, picture }: Below) {
             all.value = true;
           }}
         >
-          {number(rest)} more
+          {EXPLORE.more(rest)}
         </button>
       )}
       {(all.value || rest === 0) && (rest > 0 || of.others.keys > 0) && (
         <p class="muted rest" style={{ "--depth": depth }}>
-          {of.others.keys > 0
-            ? `and ${number(of.others.keys)} keys of yet other names, ${size(of.others.bytes)}`
-            : `and ${number(rest)} smaller ones`}
+          {of.others.keys > 0 ? EXPLORE.restNames(of.others.keys, size(of.others.bytes)) : EXPLORE.restBranches(rest)}
         </p>
       )}
     </>
@@ -165,12 +167,16 @@ function Found({ app, survey, picture }: { app: App; survey: Survey; picture: nu
   return (
     <div class="scroll cards">
       <div class="tiles">
-        <Tile name="Keys" value={number(all.keys)} note={`${types.length} ${types.length === 1 ? "type" : "types"}`} />
-        <Tile name="Memory" value={size(all.bytes)} note={all.keys > 0 ? `${size(Math.round(all.bytes / all.keys))} a key` : ""} />
-        <Tile name="Expire" value={number(expiring.keys)} note={`${percent(expiring.keys, all.keys)} of the keys`} />
+        <Tile name={EXPLORE.keys} value={number(all.keys)} note={EXPLORE.types(types.length)} />
         <Tile
-          name="Soonest"
-          value={soonest ? span(soonest.at - app.now.value) : "never"}
+          name={EXPLORE.memory}
+          value={size(all.bytes)}
+          note={all.keys > 0 ? EXPLORE.each(size(Math.round(all.bytes / all.keys))) : ""}
+        />
+        <Tile name={EXPLORE.expire} value={number(expiring.keys)} note={EXPLORE.ofKeys(percent(expiring.keys, all.keys))} />
+        <Tile
+          name={EXPLORE.soonest}
+          value={soonest ? span(soonest.at - app.now.value) : EXPLORE.never}
           note={
             soonest && (
               <button
@@ -188,17 +194,31 @@ function Found({ app, survey, picture }: { app: App; survey: Survey; picture: nu
           }
         />
       </div>
-      <Card title="Types">
+      {all.bytes > 0 && (
+        <div class="wide">
+          <Card title={EXPLORE.map} note={EXPLORE.mapNote}>
+            <Treemap
+              survey={survey}
+              choose={(key) =>
+                show(() => {
+                  chosen.value = key;
+                })
+              }
+            />
+          </Card>
+        </div>
+      )}
+      <Card title={EXPLORE.typesTitle}>
         {types.map(([type, sum]) => (
           <div class="line" key={type}>
-            <span class={`type ${type}`}>{type}</span>
+            <Chip type={type} />
             <Bar share={sum.bytes / Math.max(1, all.bytes)} kind={type} />
             <span class="count">{number(sum.keys)}</span>
             <span class="count">{size(sum.bytes)}</span>
           </div>
         ))}
       </Card>
-      <Card title="Time to live" note={expiring.keys > 0 ? `${size(expiring.bytes)} will be free` : ""}>
+      <Card title={EXPLORE.lives} note={expiring.keys > 0 ? EXPLORE.free(size(expiring.bytes)) : ""}>
         {spans.map((it) => (
           <div class="line" key={it.label}>
             <span class="label">{it.label}</span>
@@ -207,10 +227,10 @@ function Found({ app, survey, picture }: { app: App; survey: Survey; picture: nu
             <span class="count">{size(it.bytes)}</span>
           </div>
         ))}
-        <p class="muted rest">{number(all.keys - expiring.keys)} never expire.</p>
+        <p class="muted rest">{EXPLORE.persistent(all.keys - expiring.keys)}</p>
       </Card>
-      <Card title="Names" note="by what stands before a colon">
-        <div class="by" role="group" aria-label="Order of the names">
+      <Card title={EXPLORE.names} note={EXPLORE.namesNote}>
+        <div class="by" role="group" aria-label={EXPLORE.order}>
           {(["bytes", "keys"] as const).map((it) => (
             <button
               key={it}
@@ -220,17 +240,17 @@ function Found({ app, survey, picture }: { app: App; survey: Survey; picture: nu
                 by.value = it;
               }}
             >
-              {it === "bytes" ? "Memory" : "Keys"}
+              {EXPLORE.by[it]}
             </button>
           ))}
         </div>
-        {branches.length === 0 && <p class="muted rest">No name has a colon.</p>}
+        {branches.length === 0 && <p class="muted rest">{EXPLORE.noNames}</p>}
         <Branches of={survey.tree} most={branches[0]?.[by.value] ?? 1} by={by.value} open={open} depth={0} picture={picture} />
       </Card>
-      <Card title="Largest keys">
+      <Card title={EXPLORE.largest}>
         {largest.slice(0, more.value ? MORE : 12).map(({ key, type, bytes }) => (
           <div class="line" key={key}>
-            <span class={`type ${type}`}>{type}</span>
+            <Chip type={type} />
             <button
               type="button"
               class="name"
@@ -255,7 +275,7 @@ function Found({ app, survey, picture }: { app: App; survey: Survey; picture: nu
               more.value = true;
             }}
           >
-            {largest.length - 12} more
+            {EXPLORE.more(largest.length - 12)}
           </button>
         )}
       </Card>
@@ -317,14 +337,12 @@ export function Explorer({ app }: { app: App }) {
   const found = survey.value;
   const others = databases(app);
   return (
-    <section class="explorer panel" aria-label="Explorer">
+    <section class="explorer panel" aria-label={EXPLORE.title}>
       <header>
-        <h2>{session.base ? readable(session.base.file.name, 60) : "Explorer"}</h2>
-        {found !== undefined && !found.done && (
-          <progress max={Math.max(1, there)} value={found.all.keys} aria-label="How many keys were looked at" />
-        )}
+        <h2>{session.base ? readable(session.base.file.name, 60) : EXPLORE.title}</h2>
+        {found !== undefined && !found.done && <progress max={Math.max(1, there)} value={found.all.keys} aria-label={EXPLORE.progress} />}
         {others.length > 1 && (
-          <div class="dbs" role="group" aria-label="Databases that have keys">
+          <div class="dbs" role="group" aria-label={EXPLORE.databases}>
             {others.map(([at, keys]) => (
               <button
                 key={at}
@@ -346,18 +364,15 @@ export function Explorer({ app }: { app: App }) {
               again.value++;
             }}
           >
-            Look again
+            {EXPLORE.again}
           </button>
         )}
         <OpenFile />
       </header>
       {found === undefined ? (
-        <p class="empty">Looking…</p>
+        <p class="empty">{EXPLORE.looking}</p>
       ) : found.done && found.all.keys === 0 ? (
-        <p class="empty">
-          No keys in db {database}. Open a dump.rdb, or drop it on the page: it is read here, in this browser, and nothing of it is sent
-          anywhere.
-        </p>
+        <p class="empty">{EXPLORE.empty(database)}</p>
       ) : (
         <Found app={app} survey={found} picture={picture.value} />
       )}
@@ -369,7 +384,7 @@ export function Explorer({ app }: { app: App }) {
 function OpenFile() {
   return (
     <button type="button" onClick={() => document.querySelector<HTMLInputElement>("input[type=file]")?.click()}>
-      Open an RDB file
+      {EXPLORE.open}
     </button>
   );
 }

@@ -1,7 +1,9 @@
 /** A vector set: its elements with their vectors as bars, their attributes, and what is nearest to one. */
 import { useSignal } from "@preact/signals";
+import { SHAPES, VECTORS } from "../strings-data.js";
 import { readable } from "../text.js";
-import { Add, numbers, Remove, Value } from "./edits.js";
+import { Acts, Add, numbers, Remove, Value } from "./edits.js";
+import { Icon } from "./icons.js";
 import { list, MOST, pairs, ROW, type Shown, text } from "./shown.js";
 import { Virtual } from "./virtual.js";
 
@@ -25,7 +27,7 @@ function Bars({ vector, most }: { vector: readonly number[]; most: number }) {
   const path = (sign: number): string =>
     bars.map((one, i) => (one * sign > 0 ? `M${i} 1h.85v${(-one / high).toFixed(3)}h-.85z` : "")).join("");
   return (
-    <svg class="bars" viewBox={`0 0 ${bars.length} 2`} preserveAspectRatio="none" role="img" aria-label={`${vector.length} dimensions`}>
+    <svg class="bars" viewBox={`0 0 ${bars.length} 2`} preserveAspectRatio="none" role="img" aria-label={VECTORS.dimensions(vector.length)}>
       <path class="up" d={path(1)} />
       <path class="down" d={path(-1)} />
     </svg>
@@ -37,17 +39,17 @@ function Nearest({ view, name, element, go }: Shown & { element: string; go: (el
   const found = list(view.keyspace.ask("VSIM", name, "ELE", element, "COUNT", NEAREST + 1, "WITHSCORES", "WITHATTRIBS"));
   const others = found.filter((one) => text(list(one)[0]) !== element).slice(0, NEAREST);
   return (
-    <section class="nearest" aria-label={`Nearest to ${readable(element, 60)}`}>
+    <section class="nearest" aria-label={`${VECTORS.nearest} ${readable(element, 60)}`}>
       <header>
         <h3>
-          Nearest to <b>{readable(element, 60)}</b>
+          {VECTORS.nearest} <b>{readable(element, 60)}</b>
         </h3>
-        <button type="button" onClick={() => go()} aria-label="All elements" title="All elements">
-          ✕
+        <button type="button" class="ghost" onClick={() => go()} aria-label={VECTORS.all} title={VECTORS.all}>
+          <Icon name="close" size={14} />
         </button>
       </header>
       <Bars vector={list(view.keyspace.ask("VEMB", name, element)).map(Number)} most={256} />
-      {others.length === 0 && <p class="muted">There is no other element.</p>}
+      {others.length === 0 && <p class="muted">{VECTORS.alone}</p>}
       {others.map((one) => {
         const [found, what] = list(one);
         const [score, attributes] = list(what);
@@ -55,7 +57,7 @@ function Nearest({ view, name, element, go }: Shown & { element: string; go: (el
         return (
           <div class="pair score" key={other}>
             <i class="bar" style={{ width: `${Math.max(0, Math.min(1, Number(score))) * 100}%` }} />
-            <button type="button" class="field edit" title="Nearest to this one" onClick={() => go(other)}>
+            <button type="button" class="field edit" title={VECTORS.near} onClick={() => go(other)}>
               {readable(other, 100)}
             </button>
             <span class="attributes">{attributes === null ? "" : readable(text(attributes), 100)}</span>
@@ -77,10 +79,10 @@ export function VectorView(shown: Shown) {
   const from = Number(info["projection-input-dim"] ?? 0);
   const reduced = from > 0 ? ["REDUCE", text(info["vector-dim"])] : [];
   const facts = [
-    `${count.toLocaleString("en")} ${count === 1 ? "element" : "elements"}${elements.length < count ? `, the first ${elements.length.toLocaleString("en")} are here` : ""}`,
-    `${text(info["vector-dim"])} dimensions${from > 0 ? ` of ${from}` : ""}`,
+    `${VECTORS.elements(count)}${elements.length < count ? VECTORS.first(elements.length) : ""}`,
+    VECTORS.of(Number(text(info["vector-dim"])), from),
     form,
-    `${text(info["attributes-count"])} with attributes`,
+    VECTORS.with(text(info["attributes-count"])),
     `M ${text(info["hnsw-m"])}`,
   ];
   const go = (element?: string): void => {
@@ -89,7 +91,7 @@ export function VectorView(shown: Shown) {
   const chosen = near.value !== undefined && view.keyspace.ask("VISMEMBER", name, near.value) ? near.value : undefined;
   return (
     <>
-      <div class="tools">
+      <div class="tools bar">
         <span class="muted">{facts.filter((fact) => fact !== "").join(" · ")}</span>
       </div>
       {chosen !== undefined ? (
@@ -98,24 +100,26 @@ export function VectorView(shown: Shown) {
         <Virtual
           count={elements.length}
           height={ROW}
-          label="Elements"
+          label={SHAPES.elements}
           row={(i) => {
             const element = elements[i]!;
             const attributes = view.keyspace.ask("VGETATTR", name, element);
             const what = readable(element, 100);
             return (
               <div class="pair vector">
-                <button type="button" class="field edit" title="What is nearest to this one" onClick={() => go(element)}>
+                <button type="button" class="field edit" title={VECTORS.near} onClick={() => go(element)}>
                   {what}
                 </button>
                 <Bars vector={list(view.keyspace.ask("VEMB", name, element)).map(Number)} most={48} />
                 <Value
                   value={attributes ? text(attributes) : "{}"}
                   look={attributes ? "value" : "value none"}
-                  label={`attributes of ${what}`}
+                  label={VECTORS.attributes(what)}
                   change={(to) => edit("VSETATTR", name, element, to === "{}" ? "" : to)}
                 />
-                <Remove what={what} remove={() => edit("VREM", name, element)} />
+                <Acts>
+                  <Remove what={what} remove={() => edit("VREM", name, element)} />
+                </Acts>
               </div>
             );
           }}
@@ -123,7 +127,7 @@ export function VectorView(shown: Shown) {
       )}
       <Add
         fields={["element", "vector: 0.1, 0.2, …"]}
-        actions={{ Add: (element, vector) => edit("VADD", name, ...reduced, ...numbers(vector!), element!, option) }}
+        actions={{ [SHAPES.add]: (element, vector) => edit("VADD", name, ...reduced, ...numbers(vector!), element!, option) }}
       />
     </>
   );

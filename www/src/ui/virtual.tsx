@@ -2,16 +2,39 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-/** Browsers refuse elements higher than about 33 million pixels; a million rows of 28 fit. */
+/** Rows beyond the screen, above and below. */
+const BEYOND = 4;
+
+/** Arrows, Home and End go from row to row: to the first button of each. */
+function step(event: KeyboardEvent, box: HTMLElement): void {
+  const row = (event.target as HTMLElement).closest<HTMLElement>(".virtual-row");
+  if (row === null || /^(INPUT|TEXTAREA|SELECT)$/.test((event.target as HTMLElement).tagName)) return;
+  const next = event.key === "ArrowDown" ? row.nextElementSibling : event.key === "ArrowUp" ? row.previousElementSibling : null;
+  if (next === null) return;
+  const column = [...row.querySelectorAll("button")].indexOf(event.target as HTMLButtonElement);
+  const buttons = next.querySelectorAll("button");
+  const button = buttons[column] ?? buttons[0];
+  if (button === undefined) return;
+  event.preventDefault();
+  button.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+  box.dispatchEvent(new Event("scroll"));
+}
+
+/** Browsers refuse elements higher than about 33 million pixels; a million rows of 28 fit. `reveal` is a row that comes into view. */
 export function Virtual(props: {
   count: number;
   height: number;
   label: string;
   row: (index: number) => ComponentChildren;
   class?: string;
+  reveal?: number | undefined;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, rows: 30 });
+  const { reveal = -1 } = props;
+  const wanted = useRef(reveal);
+  wanted.current = reveal;
   useEffect(() => {
     const element = box.current!;
     const look = (): void => {
@@ -21,15 +44,22 @@ export function Virtual(props: {
     };
     look();
     element.addEventListener("scroll", look, { passive: true });
-    const observer = new ResizeObserver(look);
+    let height = element.clientHeight;
+    const observer = new ResizeObserver(() => {
+      // What is chosen stays in view where the list gets lower.
+      if (element.clientHeight < height) show(element, wanted.current, props.height);
+      height = element.clientHeight;
+      look();
+    });
     observer.observe(element);
     return () => {
       element.removeEventListener("scroll", look);
       observer.disconnect();
     };
   }, [props.height]);
-  const first = Math.max(0, Math.min(view.top, props.count - 1) - 4);
-  const last = Math.min(props.count, view.top + view.rows + 4);
+  useEffect(() => show(box.current!, reveal, props.height), [reveal, props.height]);
+  const first = Math.max(0, Math.min(view.top, props.count - 1) - BEYOND);
+  const last = Math.min(props.count, view.top + view.rows + BEYOND);
   const rows = [];
   for (let i = first; i < last; i++) {
     rows.push(
@@ -39,11 +69,25 @@ export function Virtual(props: {
     );
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached from the keyboard
-    <div ref={box} class={`virtual ${props.class ?? ""}`} tabIndex={0} role="group" aria-label={props.label}>
+    <div
+      ref={box}
+      class={`virtual ${props.class ?? ""}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached from the keyboard
+      tabIndex={0}
+      role="group"
+      aria-label={props.label}
+      onKeyDown={(event) => step(event, event.currentTarget)}
+    >
       <div class="virtual-inner" role={props.count > 0 ? "list" : undefined} style={{ height: `${props.count * props.height}px` }}>
         {rows}
       </div>
     </div>
   );
+}
+
+function show(element: HTMLElement, row: number, height: number): void {
+  if (row < 0) return;
+  const top = row * height;
+  if (top < element.scrollTop) element.scrollTop = top;
+  else if (top + height > element.scrollTop + element.clientHeight) element.scrollTop = top + height - element.clientHeight;
 }
