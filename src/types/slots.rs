@@ -15,6 +15,25 @@ pub fn tag(key: &[u8]) -> Option<&[u8]> {
     Some(&rest[..end]).filter(|tag| !tag.is_empty())
 }
 
+/// The name of a slot as Valkey's cursors have it: the first tag that belongs to it, shorter ones first, and then in this order.
+pub fn name(slot: u16) -> String {
+    const ORDER: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    // Checksums add up: that of a text is that of its beginning and a zero, and that of its last byte.
+    let ends = ORDER.map(|b| crc16(&[b]));
+    for length in 0..3 {
+        for number in 0..62usize.pow(length) {
+            let mut text: Vec<u8> =
+                (0..length).rev().map(|at| ORDER[number / 62usize.pow(at) % 62]).chain([0]).collect();
+            let sum = crc16(&text);
+            if let Some(end) = ends.iter().position(|end| (sum ^ end) % SLOTS as u16 == slot) {
+                text[length as usize] = ORDER[end];
+                return String::from_utf8(text).expect("ASCII");
+            }
+        }
+    }
+    unreachable!("every slot has a tag of three characters")
+}
+
 fn crc16(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0, |crc, &byte| {
         (0..8).fold(crc ^ (byte as u16) << 8, |crc, _| if crc & 0x8000 != 0 { crc << 1 ^ 0x1021 } else { crc << 1 })
@@ -36,5 +55,15 @@ mod tests {
         assert_eq!(slot(b"{}c"), crc16(b"{}c") % 16384);
         assert_eq!(slot(b"{c"), crc16(b"{c") % 16384);
         assert_eq!(slot(b"{{c}"), crc16(b"{c") % 16384);
+    }
+
+    #[test]
+    fn slots_have_the_names_that_valkey_gives_them() {
+        for (number, wanted) in
+            [(0, "06S"), (1, "Qi"), (9, "ru"), (80, "avs"), (89, "b4e"), (12182, "9Le"), (16383, "6ZJ")]
+        {
+            assert_eq!(name(number), wanted);
+        }
+        assert!((0..SLOTS as u16).all(|number| slot(name(number).as_bytes()) == number));
     }
 }
