@@ -9,7 +9,7 @@ use crate::resp::error::Error;
 use crate::resp::reply::Reply;
 use crate::server::cluster::{MYSELF, Moving, Node};
 use crate::server::config::Id;
-use crate::types::number::{parse_cursor, parse_int};
+use crate::types::number::{INT_LEN, format_int, parse_cursor, parse_int};
 use crate::types::pairs::{self, Pair};
 use crate::types::slots::{SLOTS, name, slot, tag};
 use std::fmt::Write;
@@ -88,27 +88,33 @@ pub fn clusterscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
                     |slot: &u16| cx.server.cluster.as_ref().is_some_and(|all| all.owner(*slot) == Some(MYSELF));
                 let last =
                     alone.unwrap_or_else(|| (first + 1..SLOTS as u16).take_while(is_here).last().unwrap_or(first));
-                let now = (cx.db.seed().hash(&last.to_le_bytes()) as u32 | 1).to_string();
-                let place = if print == b"0" || print == now.as_bytes() { place } else { 0 };
+                let mut digits = [0; INT_LEN];
+                let now = format_int((cx.db.seed().hash(&last.to_le_bytes()) as u32 | 1) as i64, &mut digits);
+                let place = if print == b"0" || print == now { place } else { 0 };
                 let next = cx.db.scan(place, options.count, |key, entry| {
                     if (first..=last).contains(&slot(key)) && options.admits_key(key, entry) {
                         reply.bulk(key);
                     }
                 });
                 if next > 0 {
-                    reply.end_at(cursor(&now, first, next).as_bytes());
+                    reply.end_at(&cursor(now, first, next));
                     return Ok(());
                 }
                 Some(last + 1).filter(|next| alone.is_none() && (*next as usize) < SLOTS)
             }
         }
     };
-    reply.end_at(next.map_or("0".into(), |next| cursor("0", next, 0)).as_bytes());
+    match next {
+        Some(next) => reply.end_at(&cursor(b"0", next, 0)),
+        None => reply.end(0),
+    }
     Ok(())
 }
 
-fn cursor(print: &str, slot: u16, place: u64) -> String {
-    format!("{print}-{{{}}}-{place}", name(slot))
+fn cursor(print: &[u8], slot: u16, place: u64) -> Vec<u8> {
+    let (name, mut digits) = (name(slot), [0; INT_LEN]);
+    let name = &name[name.iter().take_while(|b| **b == 0).count()..];
+    [print, b"-{", name, b"}-", format_int(place as i64, &mut digits)].concat()
 }
 
 /// The slot of all that a pattern matches, where its tag, or all of it, is plain text.
