@@ -9,10 +9,16 @@ pub fn slot(key: &[u8]) -> u16 {
 }
 
 /// The tag of a key, if it has one.
-pub fn tag(key: &[u8]) -> Option<&[u8]> {
+fn tag(key: &[u8]) -> Option<&[u8]> {
     let (_, rest) = key.split_at_checked(key.iter().position(|&b| b == b'{')? + 1)?;
     let end = rest.iter().position(|&b| b == b'}')?;
     Some(&rest[..end]).filter(|tag| !tag.is_empty())
+}
+
+/// The slot of all that a pattern matches, or a SORT makes of it: where its tag, or all of it, is plain text.
+pub fn pattern_slot(pattern: &[u8]) -> Option<u16> {
+    let plain = pattern.split(|b| b"*?[\\".contains(b)).next().unwrap_or_default();
+    (plain.len() == pattern.len() || tag(plain).is_some()).then(|| slot(plain))
 }
 
 /// The name of a slot as Valkey's cursors have it: the first tag that belongs to it, shorter ones first, and then in this order. Zeros

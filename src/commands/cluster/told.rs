@@ -11,7 +11,7 @@ use crate::server::cluster::{MYSELF, Moving, Node};
 use crate::server::config::Id;
 use crate::types::number::{INT_LEN, format_int, parse_cursor, parse_int};
 use crate::types::pairs::{self, Pair};
-use crate::types::slots::{SLOTS, name, slot, tag};
+use crate::types::slots::{SLOTS, name, pattern_slot, slot};
 use std::fmt::Write;
 
 pub fn keyslot(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -63,7 +63,7 @@ pub fn getkeysinslot(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 pub fn clusterscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     cluster(cx)?;
     let options = ScanOptions::parse(args, 2, Over::Slots, true)?;
-    let wanted = options.pattern.and_then(slot_of_pattern);
+    let wanted = options.pattern.and_then(pattern_slot);
     let mut reply = Scanned::begin(cx.out);
     let next = if args.at(1) == b"0" {
         let first = options.slot.or(wanted).unwrap_or(0);
@@ -115,12 +115,6 @@ fn cursor(print: &[u8], slot: u16, place: u64) -> Vec<u8> {
     let (name, mut digits) = (name(slot), [0; INT_LEN]);
     let name = &name[name.iter().take_while(|b| **b == 0).count()..];
     [print, b"-{", name, b"}-", format_int(place as i64, &mut digits)].concat()
-}
-
-/// The slot of all that a pattern matches, where its tag, or all of it, is plain text.
-fn slot_of_pattern(pattern: &[u8]) -> Option<u16> {
-    let plain = pattern.split(|b| b"*?[\\".contains(b)).next().unwrap_or_default();
-    (plain.len() == pattern.len() || tag(plain).is_some()).then(|| slot(plain))
 }
 
 pub fn slot_stats(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
