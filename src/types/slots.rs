@@ -17,8 +17,10 @@ fn tag(key: &[u8]) -> Option<&[u8]> {
 
 /// The slot of all that a pattern matches, or a SORT makes of it: where its tag, or all of it, is plain text.
 pub fn pattern_slot(pattern: &[u8]) -> Option<u16> {
-    let plain = pattern.split(|b| b"*?[\\".contains(b)).next().unwrap_or_default();
-    (plain.len() == pattern.len() || tag(plain).is_some()).then(|| slot(plain))
+    match pattern.iter().position(|b| b"*?[\\".contains(b)) {
+        Some(end) => tag(&pattern[..end]).map(slot),
+        None => Some(slot(pattern)),
+    }
 }
 
 /// The name of a slot as Valkey's cursors have it: the first tag that belongs to it, shorter ones first, and then in this order. Zeros
@@ -26,7 +28,8 @@ pub fn pattern_slot(pattern: &[u8]) -> Option<u16> {
 pub fn name(slot: u16) -> [u8; 3] {
     const ORDER: [u8; 63] = *b"\x000123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     // Checksums add up: that of a text is that of its beginning and a zero, and that of its last byte.
-    let ends = ORDER.map(|b| crc16(&[b]));
+    let mut ends = [0; ORDER.len()];
+    ends.iter_mut().zip(ORDER).for_each(|(end, b)| *end = crc16(&[b]));
     for first in ORDER {
         for second in &ORDER[(first > 0) as usize..] {
             let sum = crc16(&[first, *second, 0]) ^ slot;

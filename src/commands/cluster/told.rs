@@ -91,7 +91,7 @@ pub fn clusterscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
                 let mut digits = [0; INT_LEN];
                 let now = format_int((cx.db.seed().hash(&last.to_le_bytes()) as u32 | 1) as i64, &mut digits);
                 let place = if print == b"0" || print == now { place } else { 0 };
-                let next = cx.db.scan(place, options.count, |key, entry| {
+                let next = cx.db.scan(place, options.count, &mut |key, entry| {
                     if (first..=last).contains(&slot(key)) && options.admits_key(key, entry) {
                         reply.bulk(key);
                     }

@@ -79,7 +79,7 @@ fn rm(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let cursor = scan::cursor(args.at(1))?;
     let options = ScanOptions::parse(args, 2, Over::Keys, false)?;
     let (mut met, mut full): (Vec<Box<[u8]>>, Done) = (Vec::new(), Ok(()));
-    let next = cx.db.scan(cursor, options.count, |key, entry| {
+    let next = cx.db.scan(cursor, options.count, &mut |key, entry| {
         if full.is_ok() && options.admits_key(key, entry) {
             full = room_for(key.len() + met.len() * 2 * size_of::<Box<[u8]>>());
             met.extend(full.is_ok().then(|| key.into()));

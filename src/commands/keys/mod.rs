@@ -221,7 +221,7 @@ fn scan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let cursor = scan::cursor(args.at(1))?;
     let options = ScanOptions::parse(args, 2, Over::Keys, cx.server.is_valkey())?;
     let mut reply = Scanned::begin(cx.out);
-    let next = cx.db.scan(cursor, options.count, |key, entry| {
+    let next = cx.db.scan(cursor, options.count, &mut |key, entry| {
         if options.admits_key(key, entry) {
             reply.bulk(key);
         }
