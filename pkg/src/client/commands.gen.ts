@@ -3707,7 +3707,25 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    * `VINFO key`
    * @see https://redis.io/docs/latest/commands/vinfo/
    */
-  vinfo(key: Arg): Answer<MapReply<B, Reply<B>> | null, M>;
+  vinfo<const O extends Given<NoOptions>>(
+    ...options: Offered<O, NoOptions>
+  ): Answer<
+    Fields<
+      B,
+      {
+        "quant-type": string;
+        "hnsw-m": number;
+        "vector-dim": number;
+        "projection-input-dim": number;
+        size: number;
+        "max-level": number;
+        "attributes-count": number;
+        "vset-uid": number;
+        "hnsw-max-node-uid": number;
+      }
+    > | null,
+    M
+  >;
   /**
    * Check if an element exists in a vector set Since Redis 8.2.0.
    *
