@@ -33,7 +33,7 @@ pub fn name(slot: u16) -> [u8; 3] {
     for first in ORDER {
         for second in &ORDER[(first > 0) as usize..] {
             let sum = crc16(&[first, *second, 0]) ^ slot;
-            if let Some(end) = (1..ends.len()).find(|&end| (sum ^ ends[end]) % SLOTS as u16 == 0) {
+            if let Some(end) = (1..ends.len()).find(|&end| (sum ^ ends[end]).is_multiple_of(SLOTS as u16)) {
                 return [first, *second, ORDER[end]];
             }
         }

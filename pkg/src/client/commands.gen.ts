@@ -3707,9 +3707,7 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    * `VINFO key`
    * @see https://redis.io/docs/latest/commands/vinfo/
    */
-  vinfo<const O extends Given<NoOptions>>(
-    ...options: Offered<O, NoOptions>
-  ): Answer<
+  vinfo(key: Arg): Answer<
     Fields<
       B,
       {
