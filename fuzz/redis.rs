@@ -8,8 +8,7 @@
 //! Some sessions have tiny `hash-max-listpack-*`, some thousands of names. After each session every key of the databases is compared: type,
 //! encoding, value, deadlines. The engine's clock is the real one.
 //!
-//! A server that says it is a Valkey is compared with an engine of that dialect, but for DUMP and RESTORE: its payloads
-//! have a version of their own.
+//! A server that says it is a Valkey is compared with an engine of that dialect.
 //!
 //! What is not compared byte for byte: the order where Redis has none to promise (KEYS, SCAN, hashes that are no plain
 //! listpack), random replies (compared in shape, and ours must name what exists), times (with a tolerance), and what
@@ -522,14 +521,14 @@ fn list(v: &[Value]) -> String {
 }
 
 fn compare_keyspaces(server: &mut Server, player: &mut Wakey, last: usize) -> std::io::Result<Option<Difference>> {
-    let dumps = server.dialect == wakey::Dialect::Redis;
-    let theirs = keyspace(dumps, &mut |batch| {
+    let digests = server.dialect == wakey::Dialect::Redis;
+    let theirs = keyspace(digests, &mut |batch| {
         let bytes: Vec<u8> = batch.iter().flat_map(|args| resp::request(args)).collect();
         server.admin.write(&bytes)?;
         batch.iter().map(|_| Ok(value(&server.admin.read()?))).collect()
     })?;
     let side = player.side;
-    let ours = keyspace(dumps, &mut |batch| Ok(batch.iter().map(|args| player.look(side, args)).collect()))?;
+    let ours = keyspace(digests, &mut |batch| Ok(batch.iter().map(|args| player.look(side, args)).collect()))?;
     for (t, o) in theirs.iter().zip(&ours) {
         let times = t.0.contains("PEXPIRETIME") || t.0.contains("XINFO");
         if t.0 != o.0 || !(t.1 == o.1 || times && same::near(&t.1, &o.1, 5000)) {
@@ -588,9 +587,9 @@ fn walk(server: &mut Server, player: &mut Wakey, step: &Step, at: usize) -> std:
 
 type Ask<'a> = dyn FnMut(&[Vec<Vec<u8>>]) -> std::io::Result<Vec<Value>> + 'a;
 
-/// Every key of the databases that sessions use: type, encoding, value, deadlines, with `dumps` its payload; as (question, answer),
-/// sorted.
-fn keyspace(dumps: bool, ask: &mut Ask) -> std::io::Result<Vec<(String, Value)>> {
+/// Every key of the databases that sessions use: type, encoding, value, deadlines, payload, with `digests` that of hashes;
+/// as (question, answer), sorted.
+fn keyspace(digests: bool, ask: &mut Ask) -> std::io::Result<Vec<(String, Value)>> {
     let line = |args: &[&[u8]]| args.iter().map(|a| a.to_vec()).collect::<Vec<_>>();
     let mut facts = Vec::new();
     for db in 0..session::DATABASES {
@@ -615,10 +614,10 @@ fn keyspace(dumps: bool, ask: &mut Ask) -> std::io::Result<Vec<(String, Value)>>
             batch.push(line(&[b"PEXPIRETIME", key]));
             batch.push(line(&[b"OBJECT", b"ENCODING", key]));
             // Valkey's digests of hashes have something of deadlines in them. Not that of all: it knows keys whose time has come and that nobody has met yet.
-            if kind.bytes() != b"vectorset" && (dumps || kind.bytes() != b"hash") {
+            if kind.bytes() != b"vectorset" && (digests || kind.bytes() != b"hash") {
                 batch.push(line(&[b"DEBUG", b"DIGEST-VALUE", key]));
             }
-            if dumps && matches!(kind.bytes(), b"string" | b"list" | b"zset") {
+            if matches!(kind.bytes(), b"string" | b"list" | b"zset") {
                 batch.push(line(&[b"DUMP", key]));
             }
         }
@@ -723,7 +722,6 @@ fn main() -> std::io::Result<()> {
         if server.dialect == wakey::Dialect::Valkey {
             let is = |step: &Step, name: &[u8]| step.args[0].eq_ignore_ascii_case(name);
             let says = |step: &Step, word: &[u8]| step.args.iter().any(|arg| arg.eq_ignore_ascii_case(word));
-            session.steps.retain(|step| !is(step, b"DUMP") && !is(step, b"RESTORE"));
             // The flags of their keys.
             session.steps.retain(|step| {
                 !is(step, b"COMMAND")

@@ -74,6 +74,9 @@ export const REPLIES = {
   ],
   ARGREP: [["WITHVALUES", "array of [int bulk]"], "array of int"],
   VEMB: [["RAW", raw], "array of double | null"],
+  VINFO: [
+    "{ quant-type: simple, hnsw-m: int, vector-dim: int, projection-input-dim: int, size: int, max-level: int, attributes-count: int, vset-uid: int, hnsw-max-node-uid: int } | null",
+  ],
   VLINKS: [["WITHSCORES", "array of (map of double) | null"], "array of (array of bulk) | null"],
   VRANDMEMBER: [["count", "array of bulk"], "bulk | null"],
   VSIM: [

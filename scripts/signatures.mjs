@@ -304,7 +304,7 @@ export class Signatures {
     const parts = split(args);
     const type = alternatives ? conditional(alternatives) : plain;
     const takesPairs = args.length > 0 && isPair(args.at(-1));
-    if (parts === undefined && !takesPairs && !alternatives) {
+    if (parts === undefined && !takesPairs && !alternatives?.some((one) => typeof one !== "string")) {
       const list = parameters([...sequence(args), ...(behind ? [behind] : [])]);
       return [`(${[...before, ...list].join(", ")}): ${gives(type)}`];
     }

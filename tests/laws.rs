@@ -21,7 +21,11 @@ struct Db {
 
 impl Db {
     fn new(seed: u64) -> Db {
-        let mut engine = wakey::Engine::new(wakey::Options { seed, now: NOW, ..Default::default() });
+        Db::open(wakey::Options { seed, ..Default::default() })
+    }
+
+    fn open(options: wakey::Options) -> Db {
+        let mut engine = wakey::Engine::new(wakey::Options { now: NOW, ..options });
         let session = engine.open_session(wakey::SessionOptions { resp: 3, trusted: true, ..Default::default() });
         Db { engine, session, now: NOW }
     }
@@ -302,6 +306,50 @@ fn scan_misses_nothing_that_stays() {
             let total = if hash { db.int("HLEN hash") } else { db.int("DBSIZE") };
             assert_eq!(all.len() as i64, total, "{head:?} undisturbed meets everything there is");
         }
+    }
+}
+
+/// Also what is in a slot that comes to the node meanwhile, behind those that are walked.
+#[test]
+fn nor_does_clusterscan() {
+    for count in [1, 10, 100] {
+        let mut db = Db::open(wakey::Options {
+            cluster: true,
+            dialect: wakey::Dialect::Valkey,
+            seed: count,
+            ..Default::default()
+        });
+        let node =
+            |name: &str| wakey::Node { id: name.repeat(40), shard: name.repeat(40), port: 1, ..Default::default() };
+        let both = vec![(node("a"), vec![(0, 4999), (9000, 16383)]), (node("b"), vec![(5000, 8999)])];
+        db.engine.join(both).expect("two nodes");
+        let ours = (0..4000).filter(|i| db.args(&["SET", &format!("stay:{i}"), ""]).text() == "OK").count();
+        assert!(ours > 1000);
+        let (mut cursor, mut seen, mut calls) = ("0".to_string(), BTreeSet::new(), 0);
+        loop {
+            let reply = db.args(&["CLUSTERSCAN", &cursor, "COUNT", &count.to_string()]);
+            if reply.text().starts_with("MOVED 5001 ") {
+                cursor = db.call("CLUSTERSCAN 0 SLOT 9000").items()[0].text();
+                continue;
+            }
+            let reply = reply.items();
+            seen.extend(reply[1].items().iter().map(|v| v.bytes().to_vec()));
+            cursor = reply[0].text();
+            if cursor == "0" {
+                break;
+            }
+            calls += 1;
+            if calls == 20 {
+                db.call(&format!("CLUSTER SETSLOT 5000 NODE {}", "a".repeat(40)));
+                // Its tag is `4tw`.
+                for i in 0..50 {
+                    assert_eq!(db.args(&["SET", &format!("stay:{{4tw}}{i}"), ""]).text(), "OK");
+                }
+            }
+            db.args(&["SET", &format!("new:{calls}"), ""]);
+        }
+        let stayed = seen.iter().filter(|key| key.starts_with(b"stay:")).count();
+        assert_eq!(stayed, ours + 50, "COUNT {count}, {calls} calls");
     }
 }
 

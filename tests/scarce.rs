@@ -7,6 +7,7 @@
 use testkit::resp::{self, Value};
 use wakey::SessionId;
 use wakey::allocator::scarce;
+use wakey::rdb::Form;
 use wakey::{Engine, Options, SessionOptions};
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -21,11 +22,13 @@ fn expand(word: &str) -> Vec<u8> {
         "%filter" => return format!("1{}", "+1".repeat(1 << 19)).into_bytes(),
         "%script" => return format!("return redis.call('set', KEYS[1], ARGV[1]) {comment}").into_bytes(),
         "%library" => return library(&comment),
-        "%dump" => return wakey::rdb::payload::functions([&library(&comment)[..]].into_iter()).expect("memory"),
+        "%dump" => {
+            return wakey::rdb::payload::functions([&library(&comment)[..]].into_iter(), Form::Newest).expect("memory");
+        }
         "%value" => return dumped(wakey::types::string::Str::new(&expand("@v")).into()),
         "%packed" => {
             let value = wakey::types::string::Str::new(&expand("@v")).into();
-            return wakey::rdb::payload::dump(&value, true, false).expect("memory");
+            return wakey::rdb::payload::dump(&value, true, Form::Common).expect("memory");
         }
         "%list" => {
             let mut list = wakey::types::list::List::quick(wakey::types::list::Fill::new(-2));
@@ -41,7 +44,7 @@ fn expand(word: &str) -> Vec<u8> {
 }
 
 fn dumped(value: wakey::keyspace::Value) -> Vec<u8> {
-    wakey::rdb::payload::dump(&value, false, false).expect("memory")
+    wakey::rdb::payload::dump(&value, false, Form::Common).expect("memory")
 }
 
 fn library(comment: &str) -> Vec<u8> {

@@ -42,7 +42,6 @@ const VALKEY_EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("script|debug", "arity", "there is no debugger, of any engine"),
     ("georadius", "keySpecs", "the destination is written to, whatever flags vary"),
     ("georadiusbymember", "keySpecs", "the destination is written to, whatever flags vary"),
-    ("hgetex", "keySpecs", "Redis's note"),
     ("hsetex", "keySpecs", "with FXX it updates, too"),
 ];
 

@@ -243,6 +243,7 @@ export function streams(db: Wakey): void {
   exactly<[string, string, number, number][] | undefined>()(full.groups[0]?.pending);
   // @ts-expect-error with FULL the groups are a list
   number(full.groups);
+  exactly<number | undefined>()(db.vinfo("v")?.["vector-dim"]);
   exactly<{ name: string; pending: number; idle: number; inactive: number }[]>()(db.xinfo("CONSUMERS", "x", "g"));
   exactly<string | undefined>()(db.xinfo("GROUPS", "x")[0]?.["last-delivered-id"]);
   exactly<[Uint8Array, Uint8Array | number | [Uint8Array, Uint8Array[]] | null][]>()(db.bytes.xinfo("STREAM", "x"));

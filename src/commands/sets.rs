@@ -3,7 +3,7 @@
 use crate::allocator;
 use crate::commands::shared::draw::Draw;
 use crate::commands::shared::results::room_for_result;
-use crate::commands::shared::scan::{self, ScanOptions, Scanned};
+use crate::commands::shared::scan::{self, Over, ScanOptions, Scanned};
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::keyspace::{Keyspace, TOGETHER, class};
@@ -324,7 +324,7 @@ fn sscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let valkey = cx.server.is_valkey();
     let (mut reply, mut next) = (Scanned::begin(cx.out), 0);
     if let Some(set) = cx.db.read::<Set>(args.at(1))? {
-        let options = ScanOptions::parse(args, 3, false, valkey)?;
+        let options = ScanOptions::parse(args, 3, Over::Elements, valkey)?;
         if options.no_values || options.no_scores {
             return Err(if options.no_values { Error::NoValues } else { Error::NoScores });
         }

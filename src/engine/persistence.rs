@@ -139,8 +139,7 @@ impl Engine {
     /// `base`: what the journal says belongs behind it; else it stands alone.
     pub fn begin_rdb(&mut self, base: bool) {
         let compress = self.server.config.int(Id::RdbCompression) != 0;
-        let version = self.server.identity().redis.text;
-        self.begin(Box::new(Rdb::new(&self.keyspace, version, compress, base)));
+        self.begin(Box::new(Rdb::new(&self.keyspace, self.server.identity(), compress, base)));
     }
 
     fn begin(&mut self, mut out: Box<dyn Writer>) {

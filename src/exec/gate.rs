@@ -69,7 +69,10 @@ fn check_user<'a>(cx: &Ctx<'_>, args: Args<'a>) -> Result<Option<Pass<'a>>, Erro
     if cmd.flags & NO_AUTH == 0 && cx.server.users.awaits_login(session) {
         return Err(Error::NoAuth);
     }
-    Ok(cx.server.users.check(session, cx.number, cmd, args).err().map(Pass::Denied))
+    let denied = cx.server.users.check(session, cx.number, cmd, args).err();
+    // What no transaction takes, Valkey refuses for that.
+    let in_vain = || session.multi.is_some() && cx.server.is_valkey() && cmd.flags_in(true) & NO_MULTI != 0;
+    Ok(denied.filter(|_| !in_vain()).map(Pass::Denied))
 }
 
 /// The same for a command within a script, which is told in other words.

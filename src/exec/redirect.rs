@@ -8,7 +8,7 @@ use crate::server::cluster::{Cluster, MYSELF, Moving};
 use crate::server::scripts::flags::{ALLOW_CROSS_SLOT, COMPAT};
 use crate::table::keys::each_key_or_channel;
 use crate::table::spec::Spec;
-use crate::table::spec::flags::{ASKING, ENDS_MULTI};
+use crate::table::spec::flags::{ASKING, ENDS_MULTI, PUBSUB};
 use crate::types::slots::slot;
 
 /// Why a command does not run here.
@@ -123,7 +123,10 @@ pub fn note_asking(cx: &mut Ctx<'_>) {
 
 fn route<'a>(route: &mut Route<'a>, cluster: &Cluster, keyspace: &Keyspace, cmd: &Spec, args: Args<'a>) {
     // What has wrong arguments has no keys; the handler tells.
-    let _ = each_key_or_channel(cmd, args, &mut |key, is_channel| route.add(cluster, keyspace, key, is_channel));
+    let _ = each_key_or_channel(cmd, args, &mut |key, is_none| {
+        // A cursor of CLUSTERSCAN is sent on as a key is.
+        route.add(cluster, keyspace, key, is_none && cmd.flags & PUBSUB != 0)
+    });
 }
 
 /// Whether a client's command belongs here. EXEC belongs where what was queued does.

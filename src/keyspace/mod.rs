@@ -479,11 +479,11 @@ impl Keyspace {
 
     /// Goes on with a scan at `cursor` (0: from the start), shows about `count` entries, and gives the next cursor (0: that
     /// was all). Keys whose time has come are not shown.
-    pub fn scan(&self, cursor: u64, count: usize, mut show: impl FnMut(&[u8], &Entry)) -> u64 {
+    pub fn scan(&self, cursor: u64, count: usize, show: &mut dyn FnMut(&[u8], &Entry)) -> u64 {
         let now = self.now as Deadline;
-        self.dbs[self.selected].keys.scan(cursor, count, &mut |entry| {
+        self.scan_in(self.selected, cursor, count, &mut |key, entry| {
             if entry.deadline() > now {
-                show(entry.key(), entry);
+                show(key, entry);
             }
         })
     }

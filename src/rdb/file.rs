@@ -1,4 +1,4 @@
-//! RDB files of versions 1 to 13, read as they come: in pieces of any size.
+//! RDB files of versions 1 to 13, and of Valkey, read as they come: in pieces of any size.
 //!
 //! What is read is shown at once, key by key. Of what has come, what is not yet a whole key (or field before one) is kept, and looked at
 //! again when there is twice as much, or all: so a value is in memory twice, as bytes and as itself, and a length allocates nothing. Of
@@ -8,7 +8,7 @@ use super::crc64::Crc64;
 use super::parts::Parts;
 use super::payload::{LIBRARY, OLD_LIBRARY};
 use super::read::{Reader, room};
-use super::{Fault, Limits, VERSION, load};
+use super::{Fault, Form, Limits, kind, load};
 use crate::keyspace::{Deadline, Keyspace, Loaded, NEVER, Value};
 use crate::types::copy::{append, copied};
 
@@ -220,10 +220,13 @@ impl File {
     ) -> Result<(), Fault> {
         if self.version == 0 {
             let head: [u8; HEAD] = reader.array()?;
-            let digits = head.strip_prefix(b"REDIS").ok_or(Fault::Bad("no RDB file begins so"))?;
+            let (digits, form) = match head.strip_prefix(b"REDIS") {
+                Some(digits) => (digits, Form::Newest),
+                None => (head.strip_prefix(b"VALKEY").ok_or(Fault::Bad("no RDB file begins so"))?, Form::Common),
+            };
             let version = crate::types::number::parse_cursor(digits.trim_ascii_start()).unwrap_or(0);
             self.version = u16::try_from(version).unwrap_or(0);
-            if !(1..=VERSION).contains(&self.version) {
+            if self.version == 0 || !form.reads(self.version) {
                 self.version = 0;
                 return Err(Fault::Bad("a version that cannot be read"));
             }
@@ -269,6 +272,7 @@ impl File {
             opcode::END if self.version >= WITH_SUM && reader.bytes.len() < 8 => return Err(Fault::Short),
             opcode::END => self.done = true,
             kind => {
+                let kind = kind::in_version(kind, self.version);
                 let key = reader.text()?;
                 let value = if Parts::has(kind) {
                     let mut parts = Parts::begin(kind, reader, limits)?;

@@ -1,7 +1,7 @@
 //! Redis's binary form of values: what DUMP gives, RESTORE takes, and an RDB file is made of.
 //!
 //! ```text
-//! file      "REDIS0012" | aux fields | libraries | database, its keys ... | ... | 0xFF | CRC-64, 8 bytes
+//! file      "REDIS0012", or "VALKEY080" | aux fields | libraries | database, its keys ... | ... | 0xFF | CRC-64, 8 bytes
 //! key       [deadline] [idle time or frequency] | type, 1 byte | key | value
 //! payload   type | value | version, 2 bytes | CRC-64, 8 bytes            one value, as DUMP gives it
 //!
@@ -43,11 +43,33 @@ use crate::types::list::Fill;
 use crate::types::stream::producers::Memory;
 use crate::types::{hash, set, sorted_set};
 pub use load::load;
-pub use value::{Newest, value};
+pub use value::value;
 pub use write::Packer;
 
 /// The version of Redis 8.6. What is newer is refused.
 pub const VERSION: u16 = 13;
+/// That of Valkey 9. Up to 11 the two had the same.
+pub const VALKEY: u16 = 80;
+
+/// Who is to read what is written, or has written what is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Redis 8.0, too; anybody.
+    Common,
+    /// Redis 8.6.
+    Newest,
+    Valkey,
+}
+
+impl Form {
+    fn reads(self, version: u16) -> bool {
+        match version {
+            ..12 => true,
+            12..=VERSION => self != Form::Valkey,
+            _ => self != Form::Newest && version == VALKEY,
+        }
+    }
+}
 
 /// The types of values, as a byte in front of each says.
 pub mod kind {
@@ -78,12 +100,23 @@ pub mod kind {
     pub const STREAM_3: u8 = 21;
     /// Deadlines of fields as they are: of release candidates of 7.4.
     pub const HASH_TTL_EARLY: u8 = 22;
+    /// What Valkey means by the same number: a deadline behind each value, or -1. Inside it is one that neither of them has.
+    pub const HASH_TTL_VALKEY: u8 = 8;
     pub const HASH_LISTPACK_EX_EARLY: u8 = 23;
     /// Deadlines of fields after the earliest.
     pub const HASH_TTL: u8 = 24;
     pub const HASH_LISTPACK_EX: u8 = 25;
     /// With what producers have sent already.
     pub const STREAM_4: u8 = 26;
+
+    /// The type that a byte means in this version.
+    pub fn in_version(kind: u8, version: u16) -> u8 {
+        match kind {
+            HASH_TTL_VALKEY => u8::MAX,
+            HASH_TTL_EARLY if version == super::VALKEY => HASH_TTL_VALKEY,
+            _ => kind,
+        }
+    }
 }
 
 /// When collections become other encodings, as the settings say.

@@ -52,6 +52,7 @@ impl Parts {
                 | kind::HASH
                 | kind::HASH_TTL
                 | kind::HASH_TTL_EARLY
+                | kind::HASH_TTL_VALKEY
                 | kind::STREAM
                 | kind::STREAM_2
                 | kind::STREAM_3
@@ -74,12 +75,13 @@ impl Parts {
                 Partial::Set(set)
             }
             kind::ZSET | kind::ZSET_2 => Partial::Sorted(SortedSet::big(&limits.sorted)),
-            kind::HASH | kind::HASH_TTL | kind::HASH_TTL_EARLY => {
+            kind::HASH | kind::HASH_TTL | kind::HASH_TTL_EARLY | kind::HASH_TTL_VALKEY => {
                 let mut hash = Hash::new();
                 if kind != kind::HASH {
                     hash.expect_deadlines();
                 }
-                hash.expect(left, &limits.hash);
+                // Of Valkey's, none is a listpack.
+                hash.expect(if kind == kind::HASH_TTL_VALKEY { usize::MAX } else { left }, &limits.hash);
                 Partial::Hash(hash)
             }
             _ => Partial::Stream(Box::new(Stream::remembering(limits.stream)), false),
@@ -138,7 +140,8 @@ impl Parts {
                 }
             }
             Partial::Hash(hash) => {
-                let ttl = match if self.kind == kind::HASH { 0 } else { reader.number()? } {
+                let has_plain = matches!(self.kind, kind::HASH | kind::HASH_TTL_VALKEY);
+                let mut ttl = match if has_plain { 0 } else { reader.number()? } {
                     0 => FieldTtl::Clear,
                     after => {
                         let before = if self.kind == kind::HASH_TTL_EARLY { after } else { after - 1 };
@@ -147,9 +150,16 @@ impl Parts {
                     }
                 };
                 let field = reader.text()?;
-                let value = reader.string()?;
+                let value = reader.text()?;
+                if self.kind == kind::HASH_TTL_VALKEY {
+                    ttl = match reader.word()? as i64 {
+                        -1 => FieldTtl::Clear,
+                        at @ 0.. => FieldTtl::At(at.min(LAST_DEADLINE as i64)),
+                        _ => return Err(DEADLINE),
+                    };
+                }
                 room(field.len() + value.len() + BESIDE)?;
-                if !hash.set(&field, value, ttl, &limits.hash) {
+                if !hash.set(&field, &value, ttl, &limits.hash) {
                     return Err(TWICE);
                 }
             }

@@ -1,6 +1,6 @@
 //! A value as bytes: its type, and what it holds.
 
-use super::{Packer, arrays, kind, vectors};
+use super::{Form, Packer, arrays, kind, vectors};
 use crate::keyspace::Value;
 use crate::types::hash::{Hash, NEVER};
 use crate::types::list::{List, NodeBytes};
@@ -11,11 +11,8 @@ use crate::types::stream::Stream;
 use crate::types::stream::group::{Group, NOBODY};
 use crate::types::string::Str;
 
-/// Whether what is written is what 8.6 writes, or must be read by Redis 8.0, too.
-pub type Newest = bool;
-
 /// Writes the type of a value, then `key`, if it stands in a file, then the value.
-pub fn value(out: &mut Packer, key: Option<&[u8]>, value: &Value, newest: Newest) {
+pub fn value(out: &mut Packer, key: Option<&[u8]>, value: &Value, form: Form) {
     let begin = |out: &mut Packer, kind: u8| {
         out.byte(kind);
         if let Some(key) = key {
@@ -36,10 +33,10 @@ pub fn value(out: &mut Packer, key: Option<&[u8]>, value: &Value, newest: Newest
         }
         Value::Set(value) => set(out, value, &begin),
         Value::Sorted(value) => sorted(out, value, &begin),
-        Value::Hash(value) => hash(out, value, &begin),
+        Value::Hash(value) => hash(out, value, form, &begin),
         Value::Stream(value) => {
-            // What producers have sent is lost to no file.
-            let newest = newest || value.remembers();
+            // What producers have sent is lost to no file, but Valkey's, which has no place for it.
+            let newest = form == Form::Newest || form == Form::Common && value.remembers();
             begin(out, if newest { kind::STREAM_4 } else { kind::STREAM_3 });
             stream(out, value, newest);
         }
@@ -95,8 +92,18 @@ fn sorted(out: &mut Packer, set: &SortedSet, begin: &Begin<'_>) {
     });
 }
 
-fn hash(out: &mut Packer, hash: &Hash, begin: &Begin<'_>) {
+fn hash(out: &mut Packer, hash: &Hash, form: Form, begin: &Begin<'_>) {
     let first = hash.next_deadline();
+    if first != NEVER && form == Form::Valkey {
+        begin(out, kind::HASH_TTL_EARLY);
+        out.length(hash.len() as u64);
+        for (field, value, deadline) in hash.iter() {
+            out.item(field);
+            out.item(value);
+            out.word(if deadline == NEVER { u64::MAX } else { deadline as u64 });
+        }
+        return;
+    }
     if let Some((has_deadlines, bytes)) = hash.packed() {
         begin(out, if has_deadlines { kind::HASH_LISTPACK_EX } else { kind::HASH_LISTPACK });
         if has_deadlines {
@@ -118,7 +125,7 @@ fn hash(out: &mut Packer, hash: &Hash, begin: &Begin<'_>) {
     }
 }
 
-fn stream(out: &mut Packer, stream: &Stream, newest: Newest) {
+fn stream(out: &mut Packer, stream: &Stream, newest: bool) {
     out.length(stream.nodes() as u64);
     stream.each_node(&mut |id, pack| {
         out.length(16);

@@ -18,6 +18,7 @@ pub mod users;
 pub mod watches;
 
 use crate::keyspace::{Keyspace, class};
+use crate::rdb::Form;
 use crate::resp::dialect::{Dialect, Identity, Release};
 use crate::table::find::Table;
 use crate::types::pairs::{self, Pair};
@@ -95,6 +96,15 @@ impl Server {
     #[inline(always)]
     pub fn is_valkey(&self) -> bool {
         self.dialect == Dialect::Valkey
+    }
+
+    /// What DUMP writes and RESTORE reads: of a store, whatever was ever written into one.
+    pub fn rdb_form(&self) -> Form {
+        match self.dialect {
+            _ if self.loading => Form::Common,
+            Dialect::Valkey => Form::Valkey,
+            _ => Form::Newest,
+        }
     }
 
     /// How long a key and its string may be together for OBJECT ENCODING to call the string an embstr.

@@ -2,6 +2,7 @@
 
 use super::{Progress, Writer};
 use crate::keyspace::{Entry, NEVER, Value};
+use crate::rdb::Form;
 use crate::rdb::payload::dump;
 use crate::resp::write::{argument, command, length};
 use crate::types::array::LAST;
@@ -158,7 +159,7 @@ impl Writer for Commands {
             }
             // Whole, and in one slice, however large it is: neighbours cannot be told one by one.
             Value::Vectors(_) => {
-                match dump(entry.value(), false, false) {
+                match dump(entry.value(), false, Form::Common) {
                     Some(payload) => self.command(&[b"RESTORE", key, b"0", &payload]),
                     None => self.failed = true,
                 }

@@ -1,4 +1,4 @@
-//! Values as RDB: what Redis calls dump.rdb, in the version that Redis 8.0 reads.
+//! Values as RDB: what Redis calls dump.rdb, in the version that Redis 8.0 reads, or Valkey.
 //!
 //! ```text
 //! "REDIS0012" | aux fields | libraries | database, how many keys it has | key ... | database ... | 0xFF | CRC-64
@@ -12,12 +12,14 @@ use crate::keyspace::{Entry, Keyspace, NEVER, Order, Scope};
 use crate::rdb::crc64::Crc64;
 use crate::rdb::file::opcode;
 use crate::rdb::payload::LIBRARY;
-use crate::rdb::{Packer, value};
+use crate::rdb::{Form, Packer, value};
+use crate::resp::dialect::Identity;
 use crate::types::number::{INT_LEN, format_int};
 
 /// What is written and was not taken yet.
 pub struct Rdb {
     out: Packer,
+    form: Form,
     sum: Crc64,
     /// Of `out`, so many bytes are in the sum.
     summed: usize,
@@ -36,12 +38,14 @@ pub struct Rdb {
 }
 
 impl Rdb {
-    /// `version`: the Redis that it is, or stands for.
-    pub fn new(keyspace: &Keyspace, version: &str, compress: bool, base: bool) -> Rdb {
+    /// `identity`: what it is.
+    pub fn new(keyspace: &Keyspace, identity: &Identity, compress: bool, base: bool) -> Rdb {
+        let is_valkey = identity.name == "valkey";
         let policy = keyspace.access.policy;
         let kept = policy.scope != Scope::Nothing && matches!(policy.order, Order::Lru | Order::Lfu);
         let mut rdb = Rdb {
             out: Packer::new(compress),
+            form: if is_valkey { Form::Valkey } else { Form::Common },
             sum: Crc64::default(),
             summed: 0,
             db: None,
@@ -52,9 +56,13 @@ impl Rdb {
             base,
             ended: false,
         };
-        rdb.out.raw(b"REDIS0012");
+        let (head, name, version) = match is_valkey {
+            true => (b"VALKEY080", &b"valkey-ver"[..], identity.version),
+            false => (b"REDIS0012", &b"redis-ver"[..], identity.redis),
+        };
+        rdb.out.raw(head);
         let mut digits = [0; INT_LEN];
-        rdb.aux(b"redis-ver", version.as_bytes());
+        rdb.aux(name, version.text.as_bytes());
         rdb.aux(b"redis-bits", if cfg!(target_pointer_width = "64") { b"64" } else { b"32" });
         rdb.aux(b"ctime", format_int(keyspace.now / 1000, &mut digits));
         rdb.aux(b"used-mem", format_int(crate::allocator::used() as i64, &mut digits));
@@ -127,7 +135,7 @@ impl Writer for Rdb {
             }
             None => {}
         }
-        value(&mut self.out, Some(key), entry.value(), false);
+        value(&mut self.out, Some(key), entry.value(), self.form);
         true
     }
 

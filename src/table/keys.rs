@@ -4,7 +4,7 @@
 use super::spec::{Begin, Find, KeyRule, KeySpec, Spec, flags::NO_MANDATORY_KEYS, key};
 use crate::resp::args::{Args, Word};
 use crate::resp::error::Error;
-use crate::types::number::leading_int;
+use crate::types::number::{leading_int, parse_int};
 
 /// Shows the keys of a whole command, with their flags ([`key`]). The errors are those of COMMAND GETKEYS; what was shown before one
 /// is none of the command's keys then.
@@ -27,6 +27,7 @@ fn each_found<'a>(spec: &Spec, args: Args<'a>, without: u16, show: &mut dyn FnMu
     }
     const CHANGED: u16 = key::RW | key::ACCESS | key::UPDATE;
     let flags = match spec.key_rule {
+        _ if is_vague(spec, args) => Some(0),
         KeyRule::Plain | KeyRule::Sort => None,
         KeyRule::Set if args.tail(3).any(|word| word.eq_ignore_ascii_case(b"get")) => Some(CHANGED),
         KeyRule::Set if args.tail(3).any(is_condition) => Some(key::RW | key::UPDATE),
@@ -76,6 +77,12 @@ pub fn plain_keys(spec: &Spec, args: Args<'_>) -> Option<(std::ops::Range<usize>
 /// Whether a word is a condition about a value.
 fn is_condition(word: &[u8]) -> bool {
     ["IFEQ", "IFNE", "IFDEQ", "IFDNE"].iter().any(|name| Word(word).is(name))
+}
+
+/// Whether a number of keys is no whole number, which the command itself refuses: Redis does not know then what is done with them.
+fn is_vague(spec: &Spec, args: Args<'_>) -> bool {
+    let Some(&KeySpec { begin: Begin::At(at), find: Find::Counted, .. }) = spec.specs.last() else { return false };
+    args.get(at as usize).is_some_and(|count| parse_int(count).is_none())
 }
 
 /// Whether a BITFIELD has no operation but GET.

@@ -9,10 +9,36 @@ pub fn slot(key: &[u8]) -> u16 {
 }
 
 /// The tag of a key, if it has one.
-pub fn tag(key: &[u8]) -> Option<&[u8]> {
+fn tag(key: &[u8]) -> Option<&[u8]> {
     let (_, rest) = key.split_at_checked(key.iter().position(|&b| b == b'{')? + 1)?;
     let end = rest.iter().position(|&b| b == b'}')?;
     Some(&rest[..end]).filter(|tag| !tag.is_empty())
+}
+
+/// The slot of all that a pattern matches, or a SORT makes of it: where its tag, or all of it, is plain text.
+pub fn pattern_slot(pattern: &[u8]) -> Option<u16> {
+    match pattern.iter().position(|b| b"*?[\\".contains(b)) {
+        Some(end) => tag(&pattern[..end]).map(slot),
+        None => Some(slot(pattern)),
+    }
+}
+
+/// The name of a slot as Valkey's cursors have it: the first tag that belongs to it, shorter ones first, and then in this order. Zeros
+/// stand in front of shorter ones: they change no checksum.
+pub fn name(slot: u16) -> [u8; 3] {
+    const ORDER: [u8; 63] = *b"\x000123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    // Checksums add up: that of a text is that of its beginning and a zero, and that of its last byte.
+    let mut ends = [0; ORDER.len()];
+    ends.iter_mut().zip(ORDER).for_each(|(end, b)| *end = crc16(&[b]));
+    for first in ORDER {
+        for second in &ORDER[(first > 0) as usize..] {
+            let sum = crc16(&[first, *second, 0]) ^ slot;
+            if let Some(end) = (1..ends.len()).find(|&end| (sum ^ ends[end]).is_multiple_of(SLOTS as u16)) {
+                return [first, *second, ORDER[end]];
+            }
+        }
+    }
+    [0; 3] // no slot: each has a tag of three characters
 }
 
 fn crc16(bytes: &[u8]) -> u16 {
@@ -36,5 +62,15 @@ mod tests {
         assert_eq!(slot(b"{}c"), crc16(b"{}c") % 16384);
         assert_eq!(slot(b"{c"), crc16(b"{c") % 16384);
         assert_eq!(slot(b"{{c}"), crc16(b"{c") % 16384);
+    }
+
+    #[test]
+    fn slots_have_the_names_that_valkey_gives_them() {
+        for (number, wanted) in
+            [(0, "06S"), (1, "Qi"), (9, "ru"), (80, "avs"), (89, "b4e"), (12182, "9Le"), (16383, "6ZJ")]
+        {
+            assert!(name(number).ends_with(wanted.as_bytes()));
+        }
+        assert!((0..SLOTS as u16).all(|number| slot(&name(number)) == number));
     }
 }

@@ -121,7 +121,11 @@ impl Good {
             let reply = engine.exec(session, NOW, &resp::frame(&["DUMP", "k"])).to_vec();
             payloads.push(resp::parse_all(&reply).expect("RESP")[0].bytes().to_vec());
         }
-        let files = [&include_bytes!("../data/saved-8.6.rdb")[..], include_bytes!("../data/saved-6.0.rdb")];
+        let files = [
+            &include_bytes!("../data/saved-8.6.rdb")[..],
+            include_bytes!("../data/saved-6.0.rdb"),
+            include_bytes!("../data/saved-valkey-9.1.rdb"),
+        ];
         Good { payloads, files: files.map(<[u8]>::to_vec).to_vec() }
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 use std::path::Path;
 
 /// What servers have saved: the file, its version, and the digest of what is in it.
-const SAVED: [&str; 2] = ["tests/data/saved-8.6.rdb", "tests/data/saved-6.0.rdb"];
+const SAVED: [&str; 3] = ["tests/data/saved-8.6.rdb", "tests/data/saved-6.0.rdb", "tests/data/saved-valkey-9.1.rdb"];
 
 /// When files are read: after they were recorded.
 const LATER: f64 = 3_800_000_000_000.0;
@@ -81,7 +81,11 @@ fn record_file(redis: &mut Redis, at: usize) {
     assert_eq!(redis.line("SAVE").text(), "OK");
     std::fs::copy(place(redis), SAVED[at]).expect("a copy");
     redis.line("DEL short-lived");
-    std::fs::write(format!("{}.digest", SAVED[at]), all(redis)).expect("a file");
+    let mut wakey = Wakey::like(1, FILES[at]);
+    fill(&mut wakey, FILES[at]);
+    wakey.line("DEL short-lived");
+    let digest = all(if at == 2 { &mut wakey } else { redis });
+    std::fs::write(format!("{}.digest", SAVED[at]), digest).expect("a file");
     redis.line("FLUSHALL");
     if at == 0 {
         redis.line("FUNCTION FLUSH");
@@ -113,6 +117,28 @@ fn files_of_servers_are_read_in_pieces_of_any_size() {
             assert!(load(&bytes[..len], 1000).is_err(), "{file}: the first {len} bytes");
         }
     }
+}
+
+/// As a Valkey: what it writes in the end is what that would have written.
+#[test]
+fn in_its_dialect_files_are_valkey_s() {
+    let mut wakey = Wakey::like(7, FILES[2]);
+    fill(&mut wakey, FILES[2]);
+    wakey.line("DEL short-lived");
+    let file = save(&mut wakey, 100);
+    assert!(file.starts_with(b"VALKEY080\xfa\x0avalkey-ver\x059.1.2"));
+    assert_eq!(all(&mut load(&file, 333).expect("our own file")), all(&mut wakey));
+    // Each has its own versions, and its own payloads.
+    for head in [&b"REDIS0080"[..], b"REDIS0014", b"VALKEY081", b"VALKEY000"] {
+        assert!(load(&[head, &file[9..]].concat(), 333).is_err());
+    }
+    wakey.line("HSET k f v");
+    wakey.line("HEXPIRE k 100 FIELDS 1 f");
+    let (theirs, mut redis) = (wakey.line("DUMP k"), Wakey::open(1));
+    assert_eq!(restore(&mut wakey, theirs.bytes()).text(), "OK");
+    assert!(restore(&mut redis, theirs.bytes()).is_error());
+    redis.line("SET k v");
+    assert!(restore(&mut wakey, redis.line("DUMP k").bytes()).is_error());
 }
 
 #[test]
@@ -191,8 +217,9 @@ fn debug_reload_changes_nothing() {
 #[test]
 fn a_real_server_reads_the_files_that_are_written_here() {
     let Some((mut redis, _alone)) = server() else { return };
-    let mut wakey = Wakey::open(7);
-    fill(&mut wakey, FILES[0]);
+    let own = file_of(&mut redis);
+    let mut wakey = Wakey::like(7, own);
+    fill(&mut wakey, own);
     library(&mut wakey);
     wakey.line("DEL short-lived");
     let path = place(&mut redis);
@@ -200,12 +227,23 @@ fn a_real_server_reads_the_files_that_are_written_here() {
         wakey.line(&format!("CONFIG SET maxmemory-policy {policy}"));
         std::fs::write(&path, save(&mut wakey, 1000)).expect("a file");
         if let Ok(bin) = std::env::var("WAKEY_REDIS_BIN") {
-            let check = std::process::Command::new(Path::new(&bin).join("redis-check-rdb")).arg(&path).output();
+            let check = std::process::Command::new(Path::new(&bin).join(if own == FILES[0] {
+                "redis-check-rdb"
+            } else {
+                "valkey-check-rdb"
+            }))
+            .arg(&path)
+            .output();
             let said = String::from_utf8_lossy(&check.expect("redis-check-rdb").stdout).to_string();
             assert!(said.contains("RDB looks OK") && !said.contains("RDB ERROR"), "{said}");
         }
         assert_eq!(redis.line("DEBUG RELOAD NOSAVE").text(), "OK");
-        assert_eq!(all(&mut redis), all(&mut wakey));
+        if own == FILES[0] {
+            assert_eq!(all(&mut redis), all(&mut wakey));
+        }
+        assert_eq!(redis.line("SAVE").text(), "OK");
+        let theirs = std::fs::read(&path).expect("a file");
+        assert_eq!(all(&mut load(&theirs, 1000).expect("their file")), all(&mut wakey));
         assert_eq!(redis.line("FCALL f 0").text(), "a".repeat(31));
     }
     redis.line("FUNCTION FLUSH");

@@ -31,7 +31,7 @@ const HEAD = 4096;
 /** The file as a base; undefined when it is no RDB file. */
 export async function baseOf(file: File): Promise<Base | undefined> {
   const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
-  if (!/^REDIS\d{4}/.test(String.fromCharCode(...head.subarray(0, 9)))) return undefined;
+  if (!/^(REDIS\d|VALKEY)\d{3}/.test(String.fromCharCode(...head.subarray(0, 9)))) return undefined;
   return { file, written: ctime(head) };
 }
 

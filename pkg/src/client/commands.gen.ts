@@ -3707,7 +3707,25 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    * `VINFO key`
    * @see https://redis.io/docs/latest/commands/vinfo/
    */
-  vinfo(key: Arg): Answer<MapReply<B, Reply<B>> | null, M>;
+  vinfo(
+    key: Arg,
+  ): Answer<
+    Fields<
+      B,
+      {
+        "quant-type": string;
+        "hnsw-m": number;
+        "vector-dim": number;
+        "projection-input-dim": number;
+        size: number;
+        "max-level": number;
+        "attributes-count": number;
+        "vset-uid": number;
+        "hnsw-max-node-uid": number;
+      }
+    > | null,
+    M
+  >;
   /**
    * Check if an element exists in a vector set Since Redis 8.2.0.
    *
@@ -4013,10 +4031,10 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    * `XINFO CONSUMERS key group`
    * @see https://redis.io/docs/latest/commands/xinfo-consumers/
    */
-  xinfo<const O extends Given<NoOptions>>(
+  xinfo(
     subcommand: Token<"CONSUMERS">,
     key: Arg,
-    ...options: Offered<O, NoOptions>
+    group: Arg,
   ): Answer<Fields<B, { name: B; pending: number; idle: number; inactive: number }>[], M>;
   /**
    * Returns a list of the consumer groups of a stream. Cost: O(1). Since Redis 5.0.0.
@@ -4024,9 +4042,9 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    * `XINFO GROUPS key`
    * @see https://redis.io/docs/latest/commands/xinfo-groups/
    */
-  xinfo<const O extends Given<NoOptions>>(
+  xinfo(
     subcommand: Token<"GROUPS">,
-    ...options: Offered<O, NoOptions>
+    key: Arg,
   ): Answer<
     Fields<B, { name: B; consumers: number; pending: number; "last-delivered-id": B; "entries-read": number | null; lag: number | null }>[],
     M

@@ -438,6 +438,7 @@ VSETATTR	Associate or remove the JSON attributes of elements
 VSIM	Return elements by vector similarity			
 DELIFEQ	Delete key if value matches string.	O(1)		
 SCRIPT SHOW	Show server-side Lua script in the script cache.	O(1).		
+CLUSTERSCAN	Iterates over the keys in the cluster.	O(N) where N is the number of elements returned.		
 CLIENT CAPA	A client claims its capability.	O(1)		
 CLIENT IMPORT-SOURCE	Marks this client as an import source when the server is in import mode.	O(1)		
 COMMANDLOG	A container for command log commands.	Depends on subcommand.		

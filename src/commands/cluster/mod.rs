@@ -5,13 +5,15 @@
 mod told;
 
 use crate::commands::shared::help;
+use crate::commands::shared::scan::slot_number;
 use crate::exec::redirect::slots_changed;
 use crate::exec::row::{Row, cmd, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
+use crate::resp::dialect::Dialect;
 use crate::resp::error::Error;
 use crate::server::cluster::{Cluster, MYSELF, Moving};
-use crate::table::spec::{OnSession, Shards, Tweak, arg, flags::*};
+use crate::table::spec::{OnSession, Shards, Tweak, arg, flags::*, key::NOT_KEY};
 use crate::types::number::parse_int;
 use crate::types::slots::SLOTS;
 
@@ -27,6 +29,16 @@ pub const TABLE: &[Row] = &[
         "Signals that a cluster client is following an -ASK redirect.",
     ),
     container("CLUSTER", CLUSTER).doc("3.0.0", "Depends on subcommand.", "A container for Redis Cluster commands."),
+    cmd("CLUSTERSCAN cursor [MATCH match-pattern] [COUNT count] [TYPE type] [SLOT slot]", told::clusterscan)
+        .only(Dialect::Valkey)
+        .read(0)
+        .keys_at(1, 1, 1)
+        .key(NOT_KEY)
+        .acl(&["keyspace"])
+        .tips(&["nondeterministic_output", "request_policy:special", "response_policy:special"])
+        .args(&[arg(0).kind("string"), arg(1).kind("pattern"), arg(4).kind("integer")])
+        .reply("[bulk, array of bulk]")
+        .doc("9.1.0", "O(N) where N is the number of elements returned.", "Iterates over the keys in the cluster."),
     cmd("READONLY", readonly)
         .plain(FAST | LOADING | STALE)
         .acl(&["connection"])
@@ -242,7 +254,6 @@ const CLUSTER: &[Row] = &[
 ];
 
 const DISABLED: Error = Error::Fixed("ERR This instance has cluster support disabled");
-const NO_SLOT: Error = Error::Fixed("ERR Invalid or out of range slot");
 
 fn cluster<'a>(cx: &'a mut Ctx<'_>) -> Result<&'a mut Cluster, Error> {
     cx.server.cluster.as_deref_mut().ok_or(DISABLED)
@@ -250,10 +261,6 @@ fn cluster<'a>(cx: &'a mut Ctx<'_>) -> Result<&'a mut Cluster, Error> {
 
 fn unknown_node(id: &[u8]) -> Error {
     Error::quoting(&[b"ERR Unknown node ", id])
-}
-
-fn slot_number(word: &[u8]) -> Result<u16, Error> {
-    parse_int(word).filter(|number| (0..SLOTS as i64).contains(number)).map(|number| number as u16).ok_or(NO_SLOT)
 }
 
 fn asking(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {

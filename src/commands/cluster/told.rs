@@ -1,16 +1,17 @@
 //! What a node of a cluster says: of the slots and their keys, of itself, and of the others.
 
-use super::{DISABLED, backwards, cluster, slot_number};
+use super::{DISABLED, backwards, cluster};
 use crate::commands::shared::help;
+use crate::commands::shared::scan::{Over, ScanOptions, Scanned, slot_number};
 use crate::exec::{Ctx, Done};
 use crate::resp::args::Args;
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
 use crate::server::cluster::{MYSELF, Moving, Node};
 use crate::server::config::Id;
-use crate::types::number::parse_int;
+use crate::types::number::{INT_LEN, format_int, parse_cursor, parse_int};
 use crate::types::pairs::{self, Pair};
-use crate::types::slots::{SLOTS, slot};
+use crate::types::slots::{SLOTS, name, pattern_slot, slot};
 use std::fmt::Write;
 
 pub fn keyslot(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -52,6 +53,68 @@ pub fn getkeysinslot(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         cx.out.bulk(key);
     }
     Ok(())
+}
+
+/// Valkey's walk over the keys of all nodes, slot by slot. Its cursor is `fingerprint-{tag}-place`, the tag that of the slot it goes on with.
+///
+/// Keys lie here in no order of slots, and a slot's own walk would be one over all keys. So the slots of this node that follow one another
+/// are walked as one: `place` is SCAN's, for all of them, and the slot is the first until all have been met. The fingerprint stands for the
+/// last of them, and for the order that keys have here: where either is another by now, the walk begins again at that slot.
+pub fn clusterscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
+    cluster(cx)?;
+    let options = ScanOptions::parse(args, 2, Over::Slots, true)?;
+    let wanted = options.pattern.and_then(pattern_slot);
+    let mut reply = Scanned::begin(cx.out);
+    let next = if args.at(1) == b"0" {
+        let first = options.slot.or(wanted).unwrap_or(0);
+        Some(first).filter(|first| wanted.is_none_or(|wanted| wanted == *first))
+    } else {
+        const WRONG: Error = Error::Fixed("ERR Invalid cursor");
+        let mut parts = args.at(1).split(|&b| b == b'-');
+        let mut part = || parts.next().ok_or(WRONG);
+        let (print, first) = (part()?, slot(part()?));
+        let place = parse_cursor(part()?).ok_or(WRONG)?;
+        if parts.next().is_some() {
+            return Err(WRONG);
+        }
+        if options.slot.is_some_and(|given| given != first) {
+            return Err(Error::Fixed("ERR Cursor slot mismatch with SLOT argument"));
+        }
+        match wanted {
+            Some(wanted) if wanted != first => Some(wanted).filter(|_| wanted > first && options.slot.is_none()),
+            _ => {
+                let alone = options.slot.or(wanted);
+                let is_here =
+                    |slot: &u16| cx.server.cluster.as_ref().is_some_and(|all| all.owner(*slot) == Some(MYSELF));
+                let last =
+                    alone.unwrap_or_else(|| (first + 1..SLOTS as u16).take_while(is_here).last().unwrap_or(first));
+                let mut digits = [0; INT_LEN];
+                let now = format_int((cx.db.seed().hash(&last.to_le_bytes()) as u32 | 1) as i64, &mut digits);
+                let place = if print == b"0" || print == now { place } else { 0 };
+                let next = cx.db.scan(place, options.count, &mut |key, entry| {
+                    if (first..=last).contains(&slot(key)) && options.admits_key(key, entry) {
+                        reply.bulk(key);
+                    }
+                });
+                if next > 0 {
+                    reply.end_at(&cursor(now, first, next));
+                    return Ok(());
+                }
+                Some(last + 1).filter(|next| alone.is_none() && (*next as usize) < SLOTS)
+            }
+        }
+    };
+    match next {
+        Some(next) => reply.end_at(&cursor(b"0", next, 0)),
+        None => reply.end(0),
+    }
+    Ok(())
+}
+
+fn cursor(print: &[u8], slot: u16, place: u64) -> Vec<u8> {
+    let (name, mut digits) = (name(slot), [0; INT_LEN]);
+    let name = &name[name.iter().take_while(|b| **b == 0).count()..];
+    [print, b"-{", name, b"}-", format_int(place as i64, &mut digits)].concat()
 }
 
 pub fn slot_stats(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {

@@ -83,12 +83,13 @@ impl<'a> Filters<'a> {
             let name = if negative { Word(&word.0[4..]) } else { word };
             let kind = known.iter().find(|(known, _)| name.is(known)).map(|(_, kind)| *kind);
             let kind = kind.filter(|kind| !(negative && POSITIVE.contains(kind))).ok_or(Error::Syntax)?;
-            let mut filter = Filter::new(kind, negative, opts.value()?);
-            filter.read(cx)?;
-            while valkey
-                && kind == Kind::Id
-                && let Some(id) = args.get(opts.position()).and_then(parse_int)
-            {
+            // In Valkey as many ids as there are, not even one.
+            let ids = valkey && kind == Kind::Id && args.len() > 3;
+            let mut filter = Filter::new(kind, negative, if ids { b"" } else { opts.value()? });
+            if !ids {
+                filter.read(cx)?;
+            }
+            while ids && let Some(id) = args.get(opts.position()).and_then(parse_int) {
                 filter.ids.push(positive(id, Error::ClientId)?);
                 opts.value()?;
             }
@@ -123,8 +124,7 @@ impl<'a> Filter<'a> {
         let number = |other| parse_int(value).ok_or(other);
         match self.kind {
             Kind::Id => {
-                let id = number(if valkey { Error::Syntax } else { Error::ClientId })?;
-                self.ids.push(positive(id, Error::ClientId)?);
+                self.ids.push(positive(number(Error::ClientId)?, Error::ClientId)?);
             }
             Kind::User if cx.server.users.get(value).is_none() => {
                 return Err(Error::quoting(&[b"ERR No such user '", shown(), b"'"]));

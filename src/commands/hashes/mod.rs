@@ -9,7 +9,7 @@ pub mod import;
 mod valkey;
 
 use crate::commands::shared::draw::Draw;
-use crate::commands::shared::scan::{self, ScanOptions, Scanned};
+use crate::commands::shared::scan::{self, Over, ScanOptions, Scanned};
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::keyspace::class;
@@ -318,7 +318,7 @@ fn hscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let valkey = cx.server.is_valkey();
     let (mut reply, mut next) = (Scanned::begin(cx.out), 0);
     if let Some(hash) = cx.db.read::<Hash>(args.at(1))? {
-        let options = ScanOptions::parse(args, 3, false, valkey)?;
+        let options = ScanOptions::parse(args, 3, Over::Elements, valkey)?;
         if options.no_scores {
             return Err(Error::NoScores);
         }

@@ -4,7 +4,7 @@
 //! allowed rate; it ends with that time. `burst` more may come at once before the time is that far ahead. STICK, whose keys are never
 //! evicted, was left out: an entry has no bit to spare for it.
 
-use crate::commands::shared::scan::{self, ScanOptions};
+use crate::commands::shared::scan::{self, Over, ScanOptions};
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::keyspace::{Deadline, Ttl, Value, class};
@@ -77,11 +77,10 @@ fn throttle(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 /// One step of a SCAN whose keys go: the next cursor, and how many went.
 fn rm(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let cursor = scan::cursor(args.at(1))?;
-    let options = ScanOptions::parse(args, 2, true, false)?;
+    let options = ScanOptions::parse(args, 2, Over::Keys, false)?;
     let (mut met, mut full): (Vec<Box<[u8]>>, Done) = (Vec::new(), Ok(()));
-    let next = cx.db.scan(cursor, options.count, |key, entry| {
-        let kind = |name: &[u8]| name.eq_ignore_ascii_case(entry.value().type_name().as_bytes());
-        if full.is_ok() && options.kind.is_none_or(kind) && options.admits(key) {
+    let next = cx.db.scan(cursor, options.count, &mut |key, entry| {
+        if full.is_ok() && options.admits_key(key, entry) {
             full = room_for(key.len() + met.len() * 2 * size_of::<Box<[u8]>>());
             met.extend(full.is_ok().then(|| key.into()));
         }

@@ -35,7 +35,7 @@ fn dump(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     room_for_result(cx.db, std::iter::once(key), 2)?;
     let compress = cx.server.config.int(Id::RdbCompression) != 0;
     let value = cx.db.peek_value(key).ok_or(Error::NoSuchKey)?;
-    let payload = payload::dump(value, compress, true).ok_or(Error::OutOfMemory)?;
+    let payload = payload::dump(value, compress, cx.server.rdb_form()).ok_or(Error::OutOfMemory)?;
     cx.out.bulk(&payload);
     Ok(())
 }
@@ -71,7 +71,7 @@ fn restore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if ttl < 0 {
         return Err(Error::Fixed("ERR Invalid TTL value, must be >= 0"));
     }
-    let value = payload::restore(args.at(3), &cx.server.config.rdb_limits(cx.db.seed()))?;
+    let value = payload::restore(args.at(3), &cx.server.config.rdb_limits(cx.db.seed()), cx.server.rdb_form())?;
     let deadline = match ttl {
         0 => NEVER,
         _ if absolute => ttl as Deadline,

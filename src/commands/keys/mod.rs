@@ -7,7 +7,7 @@ pub mod sort;
 use crate::commands::shared::deadlines::Expiry;
 use crate::commands::shared::help;
 use crate::commands::shared::results::room_for_result;
-use crate::commands::shared::scan::{self, ScanOptions, Scanned};
+use crate::commands::shared::scan::{self, Over, ScanOptions, Scanned};
 use crate::exec::row::{Row, cmd, container, sub};
 use crate::exec::{Ctx, Done};
 use crate::keyspace::{Deadline, NEVER, Value, class};
@@ -219,11 +219,10 @@ fn keys(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 
 fn scan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let cursor = scan::cursor(args.at(1))?;
-    let options = ScanOptions::parse(args, 2, true, cx.server.is_valkey())?;
+    let options = ScanOptions::parse(args, 2, Over::Keys, cx.server.is_valkey())?;
     let mut reply = Scanned::begin(cx.out);
-    let next = cx.db.scan(cursor, options.count, |key, entry| {
-        let kind = |name: &[u8]| name.eq_ignore_ascii_case(entry.value().type_name().as_bytes());
-        if options.kind.is_none_or(kind) && options.admits(key) {
+    let next = cx.db.scan(cursor, options.count, &mut |key, entry| {
+        if options.admits_key(key, entry) {
             reply.bulk(key);
         }
     });

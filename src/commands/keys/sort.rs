@@ -21,7 +21,7 @@ use crate::types::hash::Hash;
 use crate::types::list::{Fill, List};
 use crate::types::listpack::Item;
 use crate::types::pairs::{self, Pair};
-use crate::types::slots::{slot, tag};
+use crate::types::slots::{pattern_slot, slot};
 use crate::types::sorted_set::SortedSet;
 use crate::types::string::Str;
 use std::cmp::Ordering;
@@ -60,11 +60,6 @@ struct Options<'a> {
     limit: (i64, i64),
     get: Vec<&'a [u8]>,
     store: Option<&'a [u8]>,
-}
-
-/// The slot of all keys that a pattern makes: it has a tag without a star.
-fn pattern_slot(pattern: &[u8]) -> Option<u16> {
-    tag(pattern).filter(|tag| !tag.contains(&b'*')).map(slot)
 }
 
 impl<'a> Options<'a> {
@@ -152,7 +147,7 @@ fn sorted(cx: &mut Ctx<'_>, args: Args<'_>, may_store: bool) -> Done {
     };
     // Unsorted, the elements are the wanted ones already.
     let (start, count) = if options.unsorted { (0, elements.len()) } else { options.span(elements.len()) };
-    let order = if options.unsorted { Vec::new() } else { ordered(db, &elements, &options)? };
+    let order = if options.unsorted { Vec::new() } else { ordered(db, &elements, &options, cx.server.is_valkey())? };
     let wanted = (start..start + count).map(|n| elements[order.get(n).map_or(n, |&(_, number)| number as usize)]);
     let gets = options.get.len().max(1);
     let Some(target) = options.store else {
@@ -237,7 +232,7 @@ fn elements<'a>(value: &'a Value, options: &Options<'_>, members: &'a mut Vec<u8
 }
 
 /// The elements' order: to each its number.
-fn ordered(db: &Keyspace, elements: &[Item<'_>], options: &Options<'_>) -> Result<Vec<Pair>, Error> {
+fn ordered(db: &Keyspace, elements: &[Item<'_>], options: &Options<'_>, valkey: bool) -> Result<Vec<Pair>, Error> {
     let mut by: Vec<Option<Item<'_>>> = Vec::new();
     if let Some(pattern) = options.by {
         by.extend(elements.iter().map(|&element| found(db, pattern, element)));
@@ -247,7 +242,7 @@ fn ordered(db: &Keyspace, elements: &[Item<'_>], options: &Options<'_>) -> Resul
     for number in 0..elements.len() {
         let key = match criterion(number) {
             Some(item) if options.alpha => prefix(item, options.store.is_none()),
-            Some(item) => comparable(weight(item).ok_or(Error::SortWeight)?),
+            Some(item) => comparable(weight(item, valkey).ok_or(Error::SortWeight)?),
             None if options.alpha => 0,
             None => comparable(0.0),
         };
@@ -291,16 +286,18 @@ fn comparable(value: f64) -> u64 {
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
 
-/// What an element weighs: a number up to the first zero byte; nothing at all is 0. None for what is no number.
-fn weight(item: Item<'_>) -> Option<f64> {
+/// What an element weighs: a number up to the first zero byte; nothing at all is 0. None for what is no number, and in Valkey for nothing
+/// and what no double can hold.
+fn weight(item: Item<'_>, valkey: bool) -> Option<f64> {
     let bytes = match item {
         Item::Int(value) => return Some(value as f64),
         Item::Str(bytes) => cut(bytes, true),
     };
-    if bytes.is_empty() {
-        return Some(0.0);
+    match bytes {
+        _ if valkey => double::parse_score(bytes, true),
+        [] => Some(0.0),
+        _ => double::parse_limit(bytes),
     }
-    double::parse_limit(bytes)
 }
 
 /// What `GET pattern` means for an element.
@@ -332,7 +329,7 @@ mod tests {
 
     #[test]
     fn weights_are_read_as_redis_reads_them() {
-        let weight = |text: &str| weight(Item::Str(text.as_bytes()));
+        let weight = |text: &str| weight(Item::Str(text.as_bytes()), false);
         for (text, value) in [
             ("", 0.0),
             ("1e3", 1000.0),

@@ -255,7 +255,7 @@ fn function_kill(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
 
 fn dump(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
     let sources = cx.server.scripts.functions.libraries.iter().map(|library| &library.source[..]);
-    let payload = payload::functions(sources).ok_or(Error::OutOfMemory)?;
+    let payload = payload::functions(sources, cx.server.rdb_form()).ok_or(Error::OutOfMemory)?;
     cx.out.bulk(&payload);
     Ok(())
 }
@@ -268,7 +268,7 @@ fn restore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     if ![&b"flush"[..], b"append", b"replace"].contains(&&policy[..]) {
         return Err(Error::Fixed("ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE."));
     }
-    let sources = payload::read_functions(args.at(2))?;
+    let sources = payload::read_functions(args.at(2), cx.server.rdb_form())?;
     // All or nothing: what is there is put aside until the last one has loaded.
     let before = std::mem::replace(&mut cx.server.scripts.functions, Functions::new(cx.db.seed()));
     let dirty = cx.db.log.dirty;

@@ -120,7 +120,7 @@ fn debug_object(cx: &mut Ctx<'_>, key: &[u8]) -> Done {
     let now = cx.now;
     let Some(entry) = cx.db.entry(key) else { return Err(Error::NoSuchKey) };
     let mut dumped = Packer::new(true);
-    value(&mut dumped, None, entry.value(), true);
+    value(&mut dumped, None, entry.value(), cx.server.rdb_form());
     let mut line = format!(
         "Value at:0x0 refcount:1 encoding:{} serializedlength:{} lru:{} lru_seconds_idle:{}",
         entry.value().encoding_under(key, cx.server.embedded(key, entry.deadline() != NEVER)),
@@ -251,8 +251,7 @@ fn reload(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(LOADING);
     }
     let compress = cx.server.config.int(Id::RdbCompression) != 0;
-    let version = cx.server.identity().redis.text;
-    let mut snapshot = Snapshot::new(cx.db, Box::new(Rdb::new(cx.db, version, compress, false)));
+    let mut snapshot = Snapshot::new(cx.db, Box::new(Rdb::new(cx.db, cx.server.identity(), compress, false)));
     snapshot.go_on(cx.db, usize::MAX);
     if snapshot.failed() {
         return Err(Error::OutOfMemory);

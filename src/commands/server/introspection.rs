@@ -138,7 +138,10 @@ fn reply_info(out: &mut Reply, table: &Table, row: &Listing, valkey: bool) {
         out.bulk(tip.as_bytes());
     }
     out.set(cmd.key_specs().count());
-    for spec in cmd.key_specs() {
+    for mut spec in cmd.key_specs() {
+        if valkey && cmd.title() == "HGETEX" {
+            spec.note = "";
+        }
         reply_key_spec(out, &spec);
     }
     let subs = table.subs(row);

@@ -6,7 +6,7 @@ pub mod ranges;
 
 use crate::commands::shared::blocking;
 use crate::commands::shared::draw::Draw;
-use crate::commands::shared::scan::{self, ScanOptions, Scanned};
+use crate::commands::shared::scan::{self, Over, ScanOptions, Scanned};
 use crate::exec::row::{Row, cmd};
 use crate::exec::{Ctx, Done};
 use crate::keyspace::{Deadline, class};
@@ -514,7 +514,7 @@ fn zscan(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let valkey = cx.server.is_valkey();
     let (mut reply, mut next, mut text) = (Scanned::begin(cx.out), 0, Vec::new());
     if let Some(set) = cx.db.read::<SortedSet>(args.at(1))? {
-        let options = ScanOptions::parse(args, 3, false, valkey)?;
+        let options = ScanOptions::parse(args, 3, Over::Elements, valkey)?;
         if options.no_values {
             return Err(Error::NoValues);
         }

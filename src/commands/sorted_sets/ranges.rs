@@ -265,11 +265,12 @@ impl<'a> Query<'a> {
     }
 
     /// The ranks that are wanted of this set.
-    fn ranks(&self, set: &SortedSet) -> Range<usize> {
+    fn ranks(&self, set: &SortedSet, valkey: bool) -> Range<usize> {
         let Range { mut start, mut end } = self.span.ranks(set);
         let (offset, count) = self.limit;
         let len = end - start;
-        // A negative offset leaves out all.
+        // A negative offset leaves out all. In Valkey's skiplists it counts from the end.
+        let offset = if offset < 0 && valkey && set.packed_bytes().is_none() { len as i64 + offset } else { offset };
         let left_out = usize::try_from(offset).map_or(len, |offset| offset.min(len));
         let wanted = usize::try_from(count).unwrap_or(usize::MAX).min(len - left_out);
         if self.reverse {
@@ -289,7 +290,7 @@ fn show_range(cx: &mut Ctx<'_>, args: Args<'_>, fixed: Fixed) -> Done {
         cx.out.array(0);
         return Ok(());
     };
-    let (ranks, out) = (query.ranks(set), &mut *cx.out);
+    let (ranks, out) = (query.ranks(set, cx.server.is_valkey()), &mut *cx.out);
     open_members(out, ranks.len(), query.scores);
     let first = if query.reverse { ranks.end.saturating_sub(1) } else { ranks.start };
     set.each(first, ranks.len(), query.reverse, &mut |item, score| {
@@ -329,7 +330,7 @@ fn zrangestore(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let mut result = SortedSet::new();
     room_for_result(cx.db, std::iter::once(args.at(2)), 1)?;
     if let Some(set) = cx.db.read::<SortedSet>(args.at(2))? {
-        let ranks = query.ranks(set);
+        let ranks = query.ranks(set, cx.server.is_valkey());
         // Redis knows the number of members beforehand of a range of ranks alone, and adds them in the order asked for: a pack
         // keeps no sign of a zero, and what outgrows it has lost that.
         if matches!(query.span, Span::Rank(..)) {

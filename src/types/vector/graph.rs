@@ -18,6 +18,7 @@
 
 use super::heap::Heap;
 use super::space::{Form, Kept, distance};
+use crate::types::pairs::{self, Pair};
 
 /// A node without links in a chunk: what stands before the links.
 const HEAD: usize = 4;
@@ -390,22 +391,25 @@ impl Graph {
         self.layer(query, &near, ef, 0, wanted)
     }
 
-    /// The nodes that are nearest, by a look at all.
+    /// The nodes that are nearest, by a look at all; of those that are equally far, the ones with the lowest numbers first.
     pub fn scan(&self, query: Query<'_>, count: usize, test: &mut dyn FnMut(u32) -> bool) -> Near {
-        let mut best = Heap::default();
+        let (mut best, mut farthest): (Vec<Pair>, f32) = (Vec::new(), f32::INFINITY);
+        // A double from 1 on, and so in order; and back.
+        let far = |one: &Pair| (f64::from_bits(one.0) - 2.0) as f32;
         for node in 0..self.len as u32 {
             let distance = self.distance(query, node);
-            if best.0.len() < count {
-                if test(node) {
-                    best.push(-distance, node);
+            if distance < farthest && test(node) {
+                best.push(((distance as f64 + 2.0).to_bits(), node as u64));
+                if best.len() > count.saturating_mul(2) {
+                    pairs::sort(&mut best, &Pair::cmp);
+                    best.truncate(count);
+                    farthest = best.last().map_or(farthest, far);
                 }
-            } else if distance < -best.0[0].0 && test(node) {
-                best.replace_top(-distance, node);
             }
         }
-        let mut near: Near = std::iter::from_fn(|| best.pop()).map(|(distance, node)| (-distance, node)).collect();
-        near.reverse();
-        near
+        pairs::sort(&mut best, &Pair::cmp);
+        best.truncate(count);
+        best.iter().map(|one| (far(one), one.1 as u32)).collect()
     }
 
     /// Removes a node; the last one takes its number.

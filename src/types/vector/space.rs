@@ -107,7 +107,12 @@ pub fn distance(form: Form, dim: usize, a: &[u32], b: &[u32], ranges: (f32, f32)
         Form::Q8 => 1.0 - dot_bytes(a, b) as f32 * ((ranges.0 / 127.0) * (ranges.1 / 127.0)),
         Form::Bin => differing(a, b) as f32 * 2.0 / dim as f32,
     };
-    if distance.is_nan() { NOWHERE } else { distance.clamp(0.0, 2.0) }
+    // Of floats it can be a last digit beyond.
+    match form {
+        _ if distance.is_nan() => NOWHERE,
+        Form::Full => distance,
+        _ => distance.clamp(0.0, 2.0),
+    }
 }
 
 /// One by one, in order.

@@ -281,8 +281,14 @@ pub fn vectors(r: &mut Dice<'_>, name: &str, args: &mut Vec<Vec<u8>>) {
 
 /// What a Redis has dumped, now and then with another checksum.
 fn payload(r: &mut Dice<'_>) -> Vec<u8> {
-    let lines = include_str!("../../data/dumps.txt").lines().chain(include_str!("../../data/dumps-6.txt").lines());
-    let dumps: Vec<&str> = lines
+    let files = [
+        include_str!("../../data/dumps.txt"),
+        include_str!("../../data/dumps-6.txt"),
+        include_str!("../../data/dumps-valkey.txt"),
+    ];
+    let dumps: Vec<&str> = files
+        .iter()
+        .flat_map(|file| file.lines())
         .filter(|line| (line.starts_with("= ") || line.starts_with("~ ")) && line.len() < 1500)
         .filter_map(|line| line.split(' ').nth(4))
         // Of an old stream without entries Redis makes one with an impossible first id.

@@ -317,7 +317,7 @@ export class AofStore implements Store {
     const size = file.size();
     into.expect(size);
     into.part(path, true, true);
-    const start = new Uint8Array(5);
+    const start = new Uint8Array(6);
     if (!startsRdb(start.subarray(0, file.read(start, 0)))) {
       file.close();
       throw new StoreError(`${path}: damaged at offset 0: no RDB file begins so`);

@@ -1,7 +1,4 @@
-/** How an RDB file begins. */
-const RDB = "REDIS";
-
-/** Whether these bytes are the beginning of an RDB file. @internal */
+/** Whether these bytes, six or more, are the beginning of an RDB file. @internal */
 export function startsRdb(bytes: Uint8Array): boolean {
-  return String.fromCharCode(...bytes.subarray(0, RDB.length)) === RDB;
+  return /^(REDIS|VALKEY)/.test(String.fromCharCode(...bytes.subarray(0, 6)));
 }
