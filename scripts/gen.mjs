@@ -265,7 +265,10 @@ function names(rows, kind) {
   return found.length === 0 ? "never" : `Token<${found.join(" | ")}>`;
 }
 
-/** Formats as the repository's formatter would, so that \`make check\` and \`make gen\` agree. */
+/**
+ * Formats as the repository's formatter would, so that `make check` and `make gen` agree: until it finds nothing more to do, since it does
+ * not always at once.
+ */
 async function formatted(path, text) {
   const { spawnSync } = await import("node:child_process");
   const done = spawnSync(
@@ -273,7 +276,8 @@ async function formatted(path, text) {
     [join(root, "node_modules/@biomejs/biome/bin/biome"), "format", `--stdin-file-path=${relative(root, path)}`],
     { input: text, encoding: "utf8", cwd: root, maxBuffer: 1 << 26 },
   );
-  return done.status === 0 ? done.stdout : fail(`biome cannot format ${path}: ${done.stderr}`);
+  if (done.status !== 0) fail(`biome cannot format ${path}: ${done.stderr}`);
+  return done.stdout === text ? text : formatted(path, done.stdout);
 }
 
 const rows = (await table()).sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -3707,9 +3707,7 @@ export interface Commands<B = string, M = undefined, out E extends Entries = "ar
    * `VINFO key`
    * @see https://redis.io/docs/latest/commands/vinfo/
    */
-  vinfo(
-    key: Arg,
-  ): Answer<
+  vinfo(key: Arg): Answer<
     Fields<
       B,
       {
