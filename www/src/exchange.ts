@@ -5,7 +5,7 @@
  * JSON in and out: `{"wakey":1,"keys":[{"key","type","expires","value"}]}`. Bytes that are no text are `{"base64": "..."}`. Any other object
  * is keys and their values, an array rows. A table is a hash for each row.
  */
-import { linesOf } from "wakey/console";
+import { linesOf } from "../../pkg/src/console/lines.js";
 import { openQuote, words } from "../../pkg/src/prompt/format.js";
 import { LIST } from "../../pkg/src/resp/frames.js";
 import { appendOnly } from "./share.js";

@@ -153,7 +153,7 @@ test("a menu is used from the keyboard, and gives the focus back", { skip }, () 
 test("the palette finds commands, keys, lessons and actions; / filters, ? lists the keys", { skip }, () =>
   visit(async (page) => {
     await type(page, "SET user:ann 1");
-    await key(page, "ann").waitFor();
+    await key(page, "user:ann").waitFor();
     const field = page.getByRole("combobox", { name: /^Search commands/ });
     const first = page.locator('.palette [aria-selected="true"]');
     await page.keyboard.press("Control+k");

@@ -339,7 +339,7 @@ export class WakeyConsole extends Base {
     if (!/[\r\n]/.test(text)) return;
     event.preventDefault();
     const { input } = this.parts();
-    this.several(input.value.slice(0, input.selectionStart) + pasted(text) + input.value.slice(input.selectionEnd));
+    this.several(input.value.slice(0, input.selectionStart) + text + input.value.slice(input.selectionEnd));
   }
 
   /** Runs the commands of a text; the last stays at the prompt unless it was ended, too. */

@@ -20,5 +20,5 @@ export function linesOf(text: string): string[] {
 export function pasted(text: string): { lines: string[]; last: string } {
   const lines = TRANSCRIPT.test(text) ? [...linesOf(text), ""] : gathered(text.split(/\r\n|\r|\n/));
   const last = lines.pop() ?? "";
-  return { lines: lines.filter((line) => !/^\s*(#|$)/.test(line)), last };
+  return { lines: lines.filter((line) => !/^\s*(#|\/\/|$)/.test(line)), last };
 }

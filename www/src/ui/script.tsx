@@ -1,7 +1,8 @@
 /** Scripts: an editor at the left, what they answer at the right. Lines are commands, or the whole is a Lua script with keys and arguments. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { linesOf, type WakeyConsole } from "wakey/console";
+import type { WakeyConsole } from "wakey/console";
+import { linesOf } from "../../../pkg/src/console/lines.js";
 import type { View } from "../app.js";
 import { SCRIPT } from "../strings-data.js";
 import { type Editor, type Language, makeEditor } from "./editor.js";
