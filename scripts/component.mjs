@@ -1,10 +1,11 @@
 /**
- * `make component`: the engine as a WebAssembly component, pkg/build/component/wakey.component.wasm, and its world as WIT beside it.
+ * `make component`: the engine as a WebAssembly component, pkg/build/component/wakey.component.wasm, and its world as WIT beside it; and
+ * for hosts without exceptions of WebAssembly (jco) wakey.plain.component.wasm, which has no scripts.
  *
  * cargo makes a module of the crate in `component`; binaryen merges into it how errors of scripts are thrown and caught, and shrinks it;
  * wit-component, of the lock file, makes a component of that.
  */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, fail, kibibytes, output, root, run, target, wasmTarget } from "./common.mjs";
@@ -39,28 +40,26 @@ wasmTarget();
 mkdirSync(out, { recursive: true });
 const path = (name) => join(out, name);
 writeFileSync(path("words.txt"), words());
+// Of its own: the core is compiled otherwise for JavaScript, under the same name.
+const place = join(target(), "component");
+const env = { ...process.env, CARGO_TARGET_DIR: place, WAKEY_WORDS: path("words.txt") };
 const cargo = ["--manifest-path", manifest, "--locked", "--quiet"];
-run("cargo", ["build", ...cargo, "--release", "--target", "wasm32-unknown-unknown", "-p", "wakey-component"], {
-  env: { ...process.env, WAKEY_WORDS: path("words.txt") },
-});
-const raw = join(target(), "wasm32-unknown-unknown/release/wakey_component.wasm");
-binaryen("wasm-as", [join(root, "component/unwind.wat"), "-o", path("unwind.wasm")]);
-binaryen("wasm-merge", [raw, "core", path("unwind.wasm"), "host", "-o", path("merged.wasm")]);
-binaryen("wasm-opt", [path("merged.wasm"), "-o", path("module.wasm"), "-O2", "--one-caller-inline-max-function-size=15", "--strip-debug"]);
-const wit = output("cargo", [
-  "run",
-  ...cargo,
-  "--profile",
-  "tool",
-  "-p",
-  "encode",
-  "--",
-  path("module.wasm"),
-  path("wakey.component.wasm"),
-]);
-if (wit === undefined) fail("wit-component made no component of the module");
-writeFileSync(path("world.wit"), wit);
-const component = readFileSync(path("wakey.component.wasm"));
-console.log(
-  `wakey.component.wasm: ${kibibytes(statSync(path("wakey.component.wasm")).size)}, ${kibibytes(gzipSync(component, { level: 9 }).length)} gzip`,
-);
+run("cargo", ["build", ...cargo, "--release", "--target", "wasm32-unknown-unknown", "-p", "wakey-component"], { env });
+const raw = join(place, "wasm32-unknown-unknown/release/wakey_component.wasm");
+
+/** Makes a component with one of the two ways that errors of scripts take. */
+function encode(way, name) {
+  binaryen("wasm-as", [join(root, `component/${way}.wat`), "-o", path(`${way}.wasm`)]);
+  binaryen("wasm-merge", [raw, "core", path(`${way}.wasm`), "host", "-o", path("merged.wasm")]);
+  const shrinks = ["-O2", "--one-caller-inline-max-function-size=15", "--strip-debug"];
+  binaryen("wasm-opt", [path("merged.wasm"), "-o", path("module.wasm"), ...shrinks]);
+  const args = ["run", ...cargo, "--profile", "tool", "-p", "encode", "--", path("module.wasm"), path(name)];
+  const wit = output("cargo", args, { env, stdio: ["ignore", "pipe", "inherit"] });
+  if (wit === undefined) fail("wit-component made no component of the module");
+  writeFileSync(path("world.wit"), wit);
+  const component = readFileSync(path(name));
+  console.log(`${name}: ${kibibytes(component.length)}, ${kibibytes(gzipSync(component, { level: 9 }).length)} gzip`);
+}
+
+encode("plain", "wakey.plain.component.wasm");
+encode("unwind", "wakey.component.wasm");

@@ -3,10 +3,12 @@
 //! ```text
 //! lib.rs        wakey:engine/keyspace
 //! provider.rs   wasi:keyvalue, on strings of the engine's databases
+//! scripts.rs    whether there are scripts
 //! words.rs      the words of COMMAND DOCS and HELP
 //! ```
 
 mod provider;
+mod scripts;
 mod words;
 
 wit_bindgen::generate!({ path: "../wit", world: "wakey", generate_all });
@@ -35,7 +37,9 @@ pub struct Held(Rc<RefCell<Engine>>);
 
 impl Held {
     fn new(options: Options) -> Held {
-        Held(Rc::new(RefCell::new(Engine::new(options))))
+        let mut engine = Engine::new(options);
+        scripts::settle(&mut engine);
+        Held(Rc::new(RefCell::new(engine)))
     }
 
     fn engine(&self) -> RefMut<'_, Engine> {
