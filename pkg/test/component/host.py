@@ -72,6 +72,9 @@ class Instance:
         if name == "output":
             output = self.engine("next-output")
             return None if output is None else {"session": output.session, "bytes": bytes(output.bytes).hex(), "close": output.close}
+        if name == "digest":
+            # JavaScript's numbers have 53 bits.
+            return self.engine("digest") & 0xFFFFFFFF
         if name == "journal":
             return bytes(self.engine("take-journal")).hex()
         if name == "keyvalue":
