@@ -6,6 +6,7 @@ MODULE := pkg/build/core.wasm
 PACKAGE := pkg/dist/.built
 SITE := www/dist/.built
 API := www/dist/api/.built
+COMPONENT := pkg/build/component/wakey.component.wasm
 MODULES := node_modules/.package-lock.json
 RUST := $(shell find src lua tools -type f) build.rs Cargo.toml $(wildcard Cargo.lock) .cargo/config.toml rust-toolchain.toml
 TYPESCRIPT := $(shell find pkg/src -name '*.ts') pkg/package.json pkg/tsconfig.json pkg/tsconfig.build.json README.md $(wildcard LICENSE-*)
@@ -29,6 +30,8 @@ test: $(if $(filter-out redis rust binding,$(or $(PART),all)),$(PACKAGE)) $(if $
 
 check: $(PACKAGE) ## formatting, lints, types, generated files
 	$(NODE) scripts/check.mjs
+
+component: $(COMPONENT) ## the engine as a WebAssembly component, for hosts that are not JavaScript: pkg/build/component
 
 gen: $(MODULE) ## write what follows from the command table: types, COMPAT.md; the licences of others, the module's digest
 	$(NODE) scripts/gen.mjs
@@ -64,6 +67,10 @@ $(MODULES): package-lock.json package.json pkg/package.json
 $(MODULE): $(RUST) scripts/build.mjs scripts/cache.mjs scripts/common.mjs scripts/shrink.mjs $(MODULES)
 	$(NODE) scripts/build.mjs core
 
+$(COMPONENT): $(RUST) $(shell find component wit -type f) pkg/src/core/docs.gen.ts scripts/component.mjs scripts/common.mjs $(MODULES)
+	$(NODE) scripts/component.mjs
+	@touch $@
+
 $(PACKAGE): $(MODULE) $(TYPESCRIPT)
 	$(NODE) scripts/build.mjs js
 	@touch $@
@@ -77,5 +84,5 @@ $(API): $(SITE) $(wildcard docs/api/*.json) scripts/docs.mjs
 	$(NODE) scripts/docs.mjs
 	@touch $@
 
-.PHONY: help run build site docs test check gen bench lighthouse size fuzz fuzz-redis ci clean
+.PHONY: help run build component site docs test check gen bench lighthouse size fuzz fuzz-redis ci clean
 .DEFAULT_GOAL := help

@@ -14,7 +14,7 @@
 //! - [`commands`] holds a file or a folder for each Redis group: first its table, below it the handlers, which read like man pages.
 //! - [`engine`] is the one way in: [`Engine::exec`] for a command as a frame, [`Engine::feed`] for bytes off a socket. The host
 //!   brings the time with every call; nothing here looks at a clock of its own.
-//! - `wasm` (on wasm32 alone) is the binding, and the only folder that knows JavaScript.
+//! - `wasm` (on wasm32 alone) is the binding, and the only folder that knows JavaScript. Its sibling is the crate in `component`.
 
 pub mod allocator;
 pub mod commands;
@@ -30,7 +30,7 @@ pub mod snapshot;
 pub mod table;
 pub mod types;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "binding"))]
 mod wasm;
 
 /// What the binding's tests share with the native ones names the crate.

@@ -1,0 +1,65 @@
+/**
+ * `make component`: the engine as a WebAssembly component, pkg/build/component/wakey.component.wasm, and its world as WIT beside it; and
+ * for hosts without exceptions of WebAssembly (jco) wakey.plain.component.wasm, which has no scripts.
+ *
+ * cargo makes a module of the crate in `component`; binaryen merges into it how errors of scripts are thrown and caught, and shrinks it;
+ * wit-component, of the lock file, makes a component of that.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build, fail, kibibytes, output, root, run, target, wasmTarget } from "./common.mjs";
+
+const FEATURES = [
+  "bulk-memory",
+  "simd",
+  "sign-ext",
+  "nontrapping-float-to-int",
+  "mutable-globals",
+  "reference-types",
+  "multivalue",
+  "exception-handling",
+];
+const manifest = join(root, "component/Cargo.toml");
+const out = join(build, "component");
+
+function binaryen(program, args) {
+  const features = FEATURES.map((feature) => `--enable-${feature}`);
+  run(process.execPath, [join(root, "node_modules/binaryen/bin", program), ...args, ...features]);
+}
+
+/** The words of COMMAND DOCS and HELP, as `make gen` has written them for the package. */
+function words() {
+  const text = readFileSync(join(root, "pkg/src/core/docs.gen.ts"), "utf8");
+  const found = /^export const DOCS = `([\s\S]*)`;$/m.exec(text);
+  if (found === null) fail("pkg/src/core/docs.gen.ts has no words; make gen");
+  return found[1].replace(/\\([\s\S])/g, "$1");
+}
+
+wasmTarget();
+mkdirSync(out, { recursive: true });
+const path = (name) => join(out, name);
+writeFileSync(path("words.txt"), words());
+// Of its own: the core is compiled otherwise for JavaScript, under the same name.
+const place = join(target(), "component");
+const env = { ...process.env, CARGO_TARGET_DIR: place, WAKEY_WORDS: path("words.txt") };
+const cargo = ["--manifest-path", manifest, "--locked", "--quiet"];
+run("cargo", ["build", ...cargo, "--release", "--target", "wasm32-unknown-unknown", "-p", "wakey-component"], { env });
+const raw = join(place, "wasm32-unknown-unknown/release/wakey_component.wasm");
+
+/** Makes a component with one of the two ways that errors of scripts take. */
+function encode(way, name) {
+  binaryen("wasm-as", [join(root, `component/${way}.wat`), "-o", path(`${way}.wasm`)]);
+  binaryen("wasm-merge", [raw, "core", path(`${way}.wasm`), "host", "-o", path("merged.wasm")]);
+  const shrinks = ["-O2", "--one-caller-inline-max-function-size=15", "--strip-debug"];
+  binaryen("wasm-opt", [path("merged.wasm"), "-o", path("module.wasm"), ...shrinks]);
+  const args = ["run", ...cargo, "--profile", "tool", "-p", "encode", "--", path("module.wasm"), path(name)];
+  const wit = output("cargo", args, { env, stdio: ["ignore", "pipe", "inherit"] });
+  if (wit === undefined) fail("wit-component made no component of the module");
+  writeFileSync(path("world.wit"), wit);
+  const component = readFileSync(path(name));
+  console.log(`${name}: ${kibibytes(component.length)}, ${kibibytes(gzipSync(component, { level: 9 }).length)} gzip`);
+}
+
+encode("plain", "wakey.plain.component.wasm");
+encode("unwind", "wakey.component.wasm");
