@@ -35,8 +35,9 @@ check: $(PACKAGE) ## formatting, lints, types, generated files
 
 component: $(COMPONENT) ## the engine as a WebAssembly component, for hosts that are not JavaScript: pkg/build/component
 
-gen: $(MODULE) ## write what follows from the command table: types, COMPAT.md; the licences of others, the module's digest
+gen: $(PACKAGE) ## write what follows from the command table: types, COMPAT.md, examples; the licences of others, the module's digest
 	$(NODE) scripts/gen.mjs
+	$(NODE) scripts/scenes.mjs
 	$(NODE) scripts/licences.mjs
 	$(NODE) scripts/size.mjs --write > /dev/null
 

@@ -45,7 +45,7 @@ const narrow = (text) => latin1(new TextEncoder().encode(text));
 const wide = (text) => new TextDecoder().decode(bytes(text));
 
 /** Lines that change more than keys. */
-const OF_MORE =
+export const OF_MORE =
   /^(acl|auth|client|cluster|config|debug|dump|hello|himport|hotkeys|latency|memory|monitor|multi|quit|reset|restore|select|shutdown|slowlog|[ps]?subscribe|swapdb|watch|move|bl|br|bz|x|eval|fcall|function|script|object|info|backup|ping)/i;
 
 /** Commands that only a node of a cluster answers. */

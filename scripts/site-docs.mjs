@@ -40,7 +40,9 @@ await build({
 await build({ ...common, entryPoints: [join(home, "client/first.js")], outfile: join(out, "assets/first.js"), format: "iife" });
 await build({ ...common, entryPoints: [join(home, "style/docs.css")], outfile: join(out, "assets/docs.css") });
 
-const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(readFileSync(join(dist, "index.html"), "utf8")) ?? fail("the playground is not built");
+const [, policy] =
+  /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(readFileSync(join(dist, "index.html"), "utf8")) ??
+  fail("the playground is not built");
 const wasm = readdirSync(join(dist, "assets")).find((name) => name.endsWith(".wasm")) ?? fail("the playground has no module");
 const files = readdirSync(out, { recursive: true })
   .map((file) => file.replaceAll("\\", "/"))
@@ -48,7 +50,10 @@ const files = readdirSync(out, { recursive: true })
 for (const file of files) {
   const path = join(out, file);
   const text = readFileSync(path, "utf8");
-  writeFileSync(path, text.replace("@POLICY@", policy).replace(/(<html[^>]*)>/, `$1 data-wasm="../assets/${wasm}">`));
+  writeFileSync(
+    path,
+    text.replace("@POLICY@", policy.replaceAll("&#39;", "'")).replace(/(<html[^>]*)>/, `$1 data-wasm="../assets/${wasm}">`),
+  );
 }
 
 const { index, llms } = await import(pathToFileURL(join(home, "after.mjs")).href);

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import MiniSearch from "minisearch";
+import { OPTIONS } from "./client/search.js";
 import { about } from "./layout.mjs";
 import { NAVIGATION, ROOT_PAGES } from "./navigation.mjs";
-import { OPTIONS } from "./client/search.js";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -40,7 +40,14 @@ export function index(out, files) {
     for (const section of sections) {
       const [, anchor, heading] = /^<h2 id="([^"]+)"[^>]*>([\s\S]*?)<\/h2>/.exec(section);
       const body = text(section.replace(/^<h2[\s\S]*?<\/h2>/, ""));
-      search.add({ id: id++, title, heading: text(heading), url: `${file}#${anchor}`, about: body.slice(0, 120), text: body.slice(0, 6000) });
+      search.add({
+        id: id++,
+        title,
+        heading: text(heading),
+        url: `${file}#${anchor}`,
+        about: body.slice(0, 120),
+        text: body.slice(0, 6000),
+      });
     }
   }
   return JSON.stringify(search);

@@ -12,7 +12,8 @@ export function rows(text) {
   return out;
 }
 
-const WORDS = { yes: "same", differs: "differs", no: "missing", documents: "by the documents" };
+const WORDS = { yes: "the same", differs: "differs", no: "missing", documents: "by the documents" };
+const SHORT = { no: "**Missing:** ", documents: "**By the documents:** " };
 
 export const page = (command) => command.toLowerCase().replaceAll(/[ |]/g, "-");
 
@@ -20,13 +21,16 @@ export function compatibility(text) {
   const all = rows(text);
   const [head, ...parts] = text.split(/^## /m);
   const general = parts.find((part) => part.startsWith("In general")).replace(/^.*\n/, "");
-  const rest = parts.filter((part) => !part.startsWith("In general") && !part.startsWith("The documents it began") && rows(`## ${part}`).length === 0);
+  const rest = parts.filter(
+    (part) => !part.startsWith("In general") && !part.startsWith("The documents it began") && rows(`## ${part}`).length === 0,
+  );
   const began = parts.find((part) => part.startsWith("The documents it began"))?.replace(/^.*\n/, "") ?? "";
-  const row = ({ command, here, note, group }) =>
-    `| ${here === "no" ? `\`${command}\`` : `[\`${command}\`](www/docs/pages/commands/${page(command)}.md)`} | ${WORDS[here]} | ${group.replace(/ \(.*/, "")} | ${note} |`;
-  const table = (some) => `| command | | group | difference |\n|---|---|---|---|\n${some.map(row).join("\n")}\n`;
+  const name = ({ command, here }) => (here === "no" ? `\`${command}\`` : `[\`${command}\`](www/docs/pages/commands/${page(command)}.md)`);
+  const group = (one) => one.group.replace(/ \(.*/, "");
+  const list = (head, some, cells) =>
+    `| ${head.join(" | ")} |\n|${head.map(() => "---|").join("")}\n${some.map((one) => `| ${cells(one).join(" | ")} |`).join("\n")}\n`;
   const differ = all.filter(({ here, note }) => here === "no" || here === "differs" || note.trim() !== "");
-  return `${head.trimEnd()}
+  return `${head.replace(/ `make gen` writes this file[^\n]*/, "").trimEnd()}
 
 ## Commands that differ
 
@@ -34,7 +38,7 @@ ${differ.length} of ${all.length} commands. All others answer as Redis does.
 
 <div class="filter"></div>
 
-${table(differ)}
+${list(["command", "difference", "group"], differ, (one) => [name(one), (SHORT[one.here] ?? "") + one.note, group(one)])}
 ## In general
 ${general}
 ${rest.map((part) => `## ${part}`).join("")}
@@ -42,7 +46,7 @@ ${rest.map((part) => `## ${part}`).join("")}
 
 <div class="filter"></div>
 
-${table(all)}
+${list(["command", "in Wakey", "group"], all, (one) => [name(one), WORDS[one.here], group(one)])}
 ## Forms of HSETEX, HMSET and MSET
 ${began}`;
 }

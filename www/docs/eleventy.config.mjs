@@ -41,11 +41,24 @@ function target(href, from) {
 /** Links, headings with anchors, tables that scroll by themselves. */
 function ours(md) {
   md.core.ruler.push("ours", ({ tokens, env }) => {
-    const from = env.from ?? env.page?.inputPath ?? "";
+    const from = env.from ?? join("www/docs", env.page.inputPath);
     const seen = new Map();
+    let heading = "";
+    let tables = 0;
     for (const [i, token] of tokens.entries()) {
+      // A table goes by its heading; a cell of its head in which nothing stands is none, nor is a row of such.
+      if (token.type === "table_open") token.meta = { label: [heading, ++tables].filter(Boolean).join(", table ") };
+      if (token.type === "th_open" && tokens[i + 1].content === "") for (const one of [token, tokens[i + 2]]) one.tag = "td";
+      if (token.type === "thead_open") {
+        const end = tokens.findIndex(({ type }, at) => at > i && type === "thead_close");
+        if (tokens.slice(i, end).every(({ type, content }) => type !== "inline" || content === "")) token.attrSet("class", "empty");
+      }
       if (token.type === "heading_open") {
-        const text = tokens[i + 1].children.filter(({ type }) => ["text", "code_inline"].includes(type)).map(({ content }) => content).join("");
+        const text = tokens[i + 1].children
+          .filter(({ type }) => ["text", "code_inline"].includes(type))
+          .map(({ content }) => content)
+          .join("");
+        heading = text;
         const base = slug(text);
         const times = seen.get(base) ?? 0;
         seen.set(base, times + 1);
@@ -56,10 +69,11 @@ function ours(md) {
       }
     }
   });
-  md.renderer.rules.table_open = () => '<div class="table" tabindex="0" role="region" aria-label="Table">\n<table>\n';
+  md.renderer.rules.table_open = (tokens, at) =>
+    `<div class="table" tabindex="0" role="region" aria-label="${md.utils.escapeHtml(tokens[at].meta.label)}">\n<table>\n`;
   md.renderer.rules.table_close = () => "</table>\n</div>\n";
   md.renderer.rules.td_open = (tokens, at, options, _, self) => {
-    for (const token of [tokens[at]]) styleless(token);
+    styleless(tokens[at]);
     return self.renderToken(tokens, at, options);
   };
   md.renderer.rules.th_open = md.renderer.rules.td_open;
@@ -75,7 +89,9 @@ function styleless(token) {
 
 function highlight(code, language) {
   const known = { sh: "bash", js: "javascript", ts: "typescript", html: "xml" }[language] ?? language;
-  const body = hljs.getLanguage(known) ? hljs.highlight(code, { language: known }).value : code.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+  const body = hljs.getLanguage(known)
+    ? hljs.highlight(code, { language: known }).value
+    : code.replace(/&/g, "&amp;").replace(/</g, "&lt;");
   return `<pre tabindex="0"><code class="language-${language || "text"}">${body}</code></pre>`;
 }
 
@@ -94,7 +110,12 @@ export default async function config(eleventy) {
     md.use(ours);
     md.use(wakey, { theme: "dark" });
   });
-  eleventy.addGlobalData("permalink", () => ({ page }) => `${page.filePathStem}.html`);
+  eleventy.addGlobalData(
+    "permalink",
+    () =>
+      ({ page }) =>
+        `${page.filePathStem}.html`,
+  );
   for (const { file, url, edit, skip } of ROOT_PAGES) {
     if (skip) continue;
     const text = readFileSync(join(root, file), "utf8");

@@ -40,14 +40,19 @@ function around(url, navigation) {
   const pages = navigation.flatMap(([, list]) => list).filter(([, to]) => !to.startsWith("../"));
   const at = pages.findIndex(([, to]) => `/${to}` === url);
   if (at < 0) return "";
-  const link = (page, word) => (page ? `<a class="${word}" href="/${page[1]}"><small>${word === "next" ? "Next" : "Previous"}</small>${escaped(page[0])}</a>` : "<span></span>");
+  const link = (page, word) =>
+    page
+      ? `<a class="${word}" href="/${page[1]}"><small>${word === "next" ? "Next" : "Previous"}</small>${escaped(page[0])}</a>`
+      : "<span></span>";
   return `<nav class="around" aria-label="Other pages">${link(pages[at - 1], "previous")}${link(pages[at + 1], "next")}</nav>`;
 }
 
-export function layout(article, url, site) {
+export function layout(text, address, site) {
+  const url = address.endsWith("/") ? `${address}index.html` : address;
+  const isHome = url === "/index.html";
+  const article = isHome ? text.replaceAll("<ul>", '<ul class="cards">') : text;
   const { title, description } = about(article);
   const headings = [...article.matchAll(/<h2 id="([^"]+)"[^>]*>([\s\S]*?)<\/h2>/g)].map(([, id, text]) => [id, plain(text)]);
-  const isHome = url === "/index.html";
   const contents =
     headings.length > 1 && !isHome
       ? `<nav class="contents" aria-label="On this page"><h2>On this page</h2><ul>${headings.map(([id, text]) => `<li><a href="#${id}">${escaped(text)}</a></li>`).join("")}</ul></nav>`

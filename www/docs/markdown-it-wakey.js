@@ -15,7 +15,9 @@ const escaped = (text) => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "
 
 /** The attributes in a block's first line, with those that all have; those that the element does not know are refused. */
 function attributes(info, common) {
-  const own = Object.fromEntries(info.map((word) => (word.includes("=") ? [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)] : [word, ""])));
+  const own = Object.fromEntries(
+    info.map((word) => (word.includes("=") ? [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)] : [word, ""])),
+  );
   const all = { ...common, ...own };
   for (const name of Object.keys(all))
     if (!ATTRIBUTES.includes(name)) throw new Error(`a console has no attribute '${name}'; it has ${ATTRIBUTES.join(", ")}`);

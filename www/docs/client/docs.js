@@ -91,7 +91,9 @@ function consoles() {
     const { begin } = await import("./consoles.js");
     await begin(new URL(root.dataset.wasm ?? "assets/core.wasm", base));
   };
-  const seen = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && start(), { rootMargin: "200px" });
+  const seen = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && start(), {
+    rootMargin: "200px",
+  });
   for (const one of all) seen.observe(one);
 }
 
