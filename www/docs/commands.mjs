@@ -239,6 +239,9 @@ async function transcript(scene, protocol, cluster) {
   return out.join("\n");
 }
 
+/** Whether something is asked behind SUBSCRIBE, which RESP2 has no place for. */
+const listens = (scene) => scene.slice(0, -1).some(([line]) => /^[PS]?SUBSCRIBE/i.test(line)) && !/UNSUBSCRIBE/i.test(scene.at(-1)[0]);
+
 /** What a table's cell takes. */
 const cell = (text) => text.replace(/\|/g, "\\|").replace(/\n/g, " ");
 
@@ -284,7 +287,7 @@ export async function commandPages() {
     const history = doc.history ?? [];
     const cluster = ofCluster(name);
     const out = [`# ${name}`, "", doc.summary, ""];
-    if (subs.length === 0 || EXAMPLES[name]) out.push("```text", `${name} ${syntax(tree)}`.trim(), "```", "");
+    if (subs.length === 0 || EXAMPLES[name]) out.push("```syntax", `${name} ${syntax(tree)}`.trim(), "```", "");
     if (doc.doc_flags?.some?.((flag) => flag === "deprecated") || doc.deprecated_since)
       out.push(
         `> Deprecated since Redis ${doc.deprecated_since ?? ""}${doc.replaced_by ? `: use ${doc.replaced_by.replace(/[[\]]/g, "")}` : ""}.`,
@@ -299,7 +302,7 @@ export async function commandPages() {
         "",
         "Runs in this page. Type on at the prompt.",
         "",
-        consoleOf(commands, cluster ? ["db=cluster"] : [], { theme: "dark" }).trimEnd(),
+        consoleOf(commands, [...(cluster ? ["db=cluster"] : []), ...(listens(scene) ? ["resp=3"] : [])], { theme: "dark" }).trimEnd(),
         "",
       );
       const [three, two] = [await transcript(scene, 3, cluster), await transcript(scene, 2, cluster)];

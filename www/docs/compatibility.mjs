@@ -29,7 +29,10 @@ export function compatibility(text) {
   const group = (one) => one.group.replace(/ \(.*/, "");
   const list = (head, some, cells) =>
     `| ${head.join(" | ")} |\n|${head.map(() => "---|").join("")}\n${some.map((one) => `| ${cells(one).join(" | ")} |`).join("\n")}\n`;
-  const differ = all.filter(({ here, note }) => here === "no" || here === "differs" || note.trim() !== "");
+  const weight = ({ here }) => ["no", "differs", "yes", "documents"].indexOf(here);
+  const differ = all
+    .filter(({ here, note }) => here === "no" || here === "differs" || note.trim() !== "")
+    .sort((a, b) => weight(a) - weight(b));
   return `${head.replace(/ `make gen` writes this file[^\n]*/, "").trimEnd()}
 
 ## Commands that differ

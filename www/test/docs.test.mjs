@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import { open as openDatabase } from "wakey";
 import "wakey/words";
 import { SITE } from "../../scripts/site.mjs";
+import wakey, { consoleOf } from "../docs/markdown-it-wakey.js";
 import { axe, open, skip } from "./page.mjs";
 
 const DOCS = join(SITE, "docs");
@@ -13,6 +14,13 @@ const pages = readdirSync(DOCS, { recursive: true })
   .map((file) => file.replaceAll("\\", "/"))
   .filter((file) => file.endsWith(".html"));
 const html = new Map(pages.map((file) => [file, readFileSync(join(DOCS, file), "utf8")]));
+
+const unescaped = (text) =>
+  text
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, "&");
 
 let visit;
 let url;
@@ -70,6 +78,21 @@ test("every command and subcommand has its page, with a console on all but those
     }
   }
   db.close();
+});
+
+test("the plugin for markdown-it makes consoles of its fences, leaves others alone, and refuses what the element has not", () => {
+  const md = { renderer: { rules: { fence: () => "another" } } };
+  wakey(md, { theme: "dark" });
+  const render = (info, content) => md.renderer.rules.fence([{ info, content }], 0, {}, {}, {});
+  assert.equal(
+    render("redis offer db=a", 'SET k "<b>"\n'),
+    '<wakey-console theme="dark" offer db="a">\nSET k &quot;&lt;b&gt;&quot;\n</wakey-console>\n',
+  );
+  assert.equal(render("js", "1"), "another");
+  assert.throws(() => render("redis onclick=x", "PING"), /no attribute 'onclick'; it has db, resp, theme, wasm-src, offer/);
+  wakey(md, { language: "redis-cli" });
+  assert.match(render("redis-cli", "PING"), /^<wakey-console>\nPING\n/);
+  assert.equal(consoleOf("PING", ['db="x'], {}), '<wakey-console db="&quot;x">\nPING\n</wakey-console>\n');
 });
 
 test("llms.txt names pages that there are, and llms-full.txt has them", () => {
@@ -141,6 +164,46 @@ test("the example of a command runs in its page, and its reader types on", { ski
       await input.press("Enter");
       await log.locator(".reply").nth(2).waitFor();
       assert.match(await log.textContent(), /ZSCORE board Ann"10"/);
+    },
+    { at: "docs/commands/zadd.html", ready: "wakey-console" },
+  ),
+);
+
+test("every example runs in a console as its page has it, and answers what it should", { skip }, () =>
+  visit(
+    async (page) => {
+      await page.locator("wakey-console .log").getByText("(integer) 2").waitFor();
+      const wrong = [];
+      let all = 0;
+      for (const [file, text] of html) {
+        const [, tag, lines] = /(<wakey-console[^>]*>)\n([\s\S]*?)<\/wakey-console>/.exec(text) ?? [];
+        if (!file.startsWith("commands/") || tag === undefined || tag.includes("db=")) continue;
+        const { errors, replies } = await page.evaluate(
+          async ([tag, lines]) => {
+            const wasm = document.querySelector("wakey-console").getAttribute("wasm-src");
+            const holder = document.createElement("div");
+            holder.innerHTML = `${tag}</wakey-console>`;
+            const one = holder.firstElementChild;
+            one.setAttribute("wasm-src", wasm);
+            const out = [];
+            one.addEventListener(
+              "wakey-reply",
+              ({ detail }) => detail.reply.type === "error" && out.push(`${detail.line}: ${detail.reply.text}`),
+            );
+            document.body.append(holder);
+            // What listens, or has ended its session, gives no answer.
+            await Promise.race([one.run(lines), new Promise((done) => setTimeout(done, 3000))]);
+            holder.remove();
+            return out;
+          },
+          [tag, unescaped(lines)],
+        );
+        all += replies;
+        const said = [...text.matchAll(/^\(error\) (.*)$/gm)].length;
+        if (errors.length > said) wrong.push(`${file}: ${errors.join("; ")}`);
+      }
+      assert.deepEqual(wrong, []);
+      assert.ok(all > 800, `${all} replies`);
     },
     { at: "docs/commands/zadd.html", ready: "wakey-console" },
   ),
