@@ -17,7 +17,7 @@ PAGES := $(shell find www/docs -type f -not -path '*/node_modules/*') $(wildcard
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(PACKAGE) $(SITE) ## build, serve RESP on 127.0.0.1:6380 (PORT=) and the playground on :8080 (WEB=); PASSWORD= is asked for
+run: $(PACKAGE) $(SITE) $(DOCS) ## build, serve RESP on 127.0.0.1:6380 (PORT=) and the playground on :8080 (WEB=); PASSWORD= is asked for
 	@exec $(NODE) scripts/run.mjs $(PORT) $(WEB)
 
 build: $(PACKAGE) ## the WebAssembly module and the npm package
