@@ -7,25 +7,27 @@ PACKAGE := pkg/dist/.built
 SITE := www/dist/.built
 API := www/dist/api/.built
 COMPONENT := pkg/build/component/wakey.component.wasm
+DOCS := www/dist/docs/.built
 MODULES := node_modules/.package-lock.json
 RUST := $(shell find src lua tools -type f) build.rs Cargo.toml $(wildcard Cargo.lock) .cargo/config.toml rust-toolchain.toml
 TYPESCRIPT := $(shell find pkg/src -name '*.ts') pkg/package.json pkg/tsconfig.json pkg/tsconfig.build.json README.md $(wildcard LICENSE-*)
-PLAYGROUND := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/test/*' -not -path 'www/bench/*')
+PLAYGROUND := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/test/*' -not -path 'www/bench/*' -not -path 'www/docs/*')
+PAGES := $(shell find www/docs -type f -not -path '*/node_modules/*') $(wildcard *.md)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(PACKAGE) $(SITE) ## build, serve RESP on 127.0.0.1:6380 (PORT=) and the playground on :8080 (WEB=); PASSWORD= is asked for
+run: $(PACKAGE) $(SITE) $(DOCS) ## build, serve RESP on 127.0.0.1:6380 (PORT=) and the playground on :8080 (WEB=); PASSWORD= is asked for
 	@exec $(NODE) scripts/run.mjs $(PORT) $(WEB)
 
 build: $(PACKAGE) ## the WebAssembly module and the npm package
 
-site: $(API) ## the playground as a static site, with the API reference: www/dist
+site: $(API) $(DOCS) ## the playground, the documentation and the API reference as a static site: www/dist
 
 docs: $(API) ## the API reference: www/dist/api
 
 # Parts that need neither the package nor the site do not wait for them.
-test: $(if $(filter-out redis rust binding,$(or $(PART),all)),$(PACKAGE)) $(if $(filter playground all,$(or $(PART),all)),$(SITE)) ## all tests, or PART="redis rust binding types node playground projects", some of these; REDIS=host:port compares with a real server
+test: $(if $(filter-out redis rust binding,$(or $(PART),all)),$(PACKAGE)) $(if $(filter playground all,$(or $(PART),all)),$(SITE) $(DOCS)) ## all tests, or PART="redis rust binding types node playground projects", some of these; REDIS=host:port compares with a real server
 	$(NODE) scripts/test.mjs $(PART)
 
 check: $(PACKAGE) ## formatting, lints, types, generated files
@@ -33,8 +35,9 @@ check: $(PACKAGE) ## formatting, lints, types, generated files
 
 component: $(COMPONENT) ## the engine as a WebAssembly component, for hosts that are not JavaScript: pkg/build/component
 
-gen: $(MODULE) ## write what follows from the command table: types, COMPAT.md; the licences of others, the module's digest
+gen: $(PACKAGE) ## write what follows from the command table: types, COMPAT.md, examples; the licences of others, the module's digest
 	$(NODE) scripts/gen.mjs
+	$(NODE) scripts/scenes.mjs
 	$(NODE) scripts/licences.mjs
 	$(NODE) scripts/size.mjs --write > /dev/null
 
@@ -57,7 +60,7 @@ ci: ## what CI runs: check, size and test
 	.ci/run
 
 clean: ## remove what was built
-	rm -rf www/dist pkg/dist pkg/build target node_modules pkg/node_modules pkg/bench/node_modules www/bench/node_modules docs/api/node_modules examples/recipes/node_modules
+	rm -rf www/dist pkg/dist pkg/build target node_modules pkg/node_modules pkg/bench/node_modules www/bench/node_modules docs/api/node_modules www/docs/node_modules examples/recipes/node_modules
 
 $(MODULES): package-lock.json package.json pkg/package.json
 	@$(NODE) -e 'parseInt(process.versions.node) >= 20 || (console.error("Wakey is built with Node 20 or later; this is " + process.version), process.exit(1))'
@@ -82,6 +85,10 @@ $(SITE): $(PACKAGE) $(PLAYGROUND)
 # In the site's folder, which a build of the site empties.
 $(API): $(SITE) $(wildcard docs/api/*.json) scripts/docs.mjs
 	$(NODE) scripts/docs.mjs
+	@touch $@
+
+$(DOCS): $(SITE) $(PAGES) scripts/site-docs.mjs scripts/scenes.mjs
+	$(NODE) scripts/site-docs.mjs
 	@touch $@
 
 .PHONY: help run build component site docs test check gen bench lighthouse size fuzz fuzz-redis ci clean

@@ -114,7 +114,7 @@ const DOCUMENTED = {
 
 /** Differences that belong to no single command. */
 const GENERAL = [
-  "A key or field is gone at the millisecond of its deadline, and its event comes then. Redis lets it live through that millisecond, and tells when it has removed it.",
+  "A key or field is gone at the millisecond of its deadline, and its event comes then. Redis keeps it until the end of that millisecond, and emits the event on removal.",
   "A command takes at most 1,048,576 arguments; Redis waits for up to 2,147,483,647.",
   "HELP subcommands list what is there.",
   "Ranges by member (ZRANGEBYLEX, ZREVRANGEBYLEX, ZLEXCOUNT, ZREMRANGEBYLEX, BYLEX) are defined among equal scores only. Over others a skiplist answers something else than Redis's.",
@@ -231,9 +231,9 @@ export function compat(rows) {
   );
   return `# Compatibility
 
-Held against Redis ${redis}: ${there} of its ${commands.length} commands are here. A command that is here has every option,
+Compared with Redis ${redis}: ${there} of its ${commands.length} commands are here. A command that is here has every option,
 reply (RESP2 and RESP3) and error text of Redis; where it differs, the difference is below, and a difference that is not
-below is a bug. Those of later releases, which that server has not, follow the documents. \`make gen\` writes this file from the command table and \`tests/data/commands.json\`.
+below is a bug. Commands of later releases, which that server does not have, follow Redis's documentation. \`make gen\` writes this file from the command table and \`tests/data/commands.json\`.
 
 ## In general
 

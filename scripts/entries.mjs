@@ -1,6 +1,6 @@
 /**
  * What each entry of the package weighs for who imports it: minified and compressed with gzip, as a bundler writes it. `make size` prints the
- * table, README.md shows it, and a test holds it to the truth; `node scripts/entries.mjs --write` writes it there.
+ * table, the page "Runtimes and sizes" shows it, and a test holds it to the truth; `node scripts/entries.mjs --write` writes it there.
  *
  * The WebAssembly module is not counted, which most entries have inside as base64; nor is what a program brings itself (ioredis, React).
  */
@@ -10,6 +10,9 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { dist, pkg, root } from "./common.mjs";
+
+/** The page of the documentation that has the table. */
+export const PAGE = join(root, "www/docs/pages/guides/runtimes.md");
 
 /** For a page, for Node, and for workerd. */
 const ENTRIES = {
@@ -64,7 +67,7 @@ export async function weigh() {
 
 const kib = (bytes) => (bytes / 1024).toFixed(1);
 
-/** The table as README.md has it. */
+/** The table as the page has it. */
 export function markdown(entries) {
   const rows = entries.map(
     ({ entry, place, now, later }) =>
@@ -78,8 +81,8 @@ const TABLE = /\| entry \| for \| KiB \| later \|\n(?:\|.*\n)+/;
 /** So far a figure may be off: a tenth, and a kibibyte. */
 const off = (said, is) => Math.abs(said - is) > is / 10 + 1;
 
-/** What README.md says that is not so, in words. */
-export function stale(readme, entries) {
+/** What the page says that is not so, in words. */
+export function stale(page, entries) {
   const rows = (text) =>
     (TABLE.exec(text)?.[0] ?? "")
       .split("\n")
@@ -90,7 +93,7 @@ export function stale(readme, entries) {
           .slice(1, -1)
           .map((cell) => cell.trim()),
       );
-  const said = rows(readme);
+  const said = rows(page);
   return rows(`${markdown(entries)}\n`).flatMap(([entry, place, now, later]) => {
     const row = said.find((one) => one[0] === entry && one[1] === place);
     if (row === undefined) return [`${entry} for ${place} is not in the table`];
@@ -102,7 +105,6 @@ export function stale(readme, entries) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const entries = await weigh();
-  const path = join(root, "README.md");
-  if (process.argv.includes("--write")) writeFileSync(path, readFileSync(path, "utf8").replace(TABLE, `${markdown(entries)}\n`));
+  if (process.argv.includes("--write")) writeFileSync(PAGE, readFileSync(PAGE, "utf8").replace(TABLE, `${markdown(entries)}\n`));
   else console.log(markdown(entries));
 }

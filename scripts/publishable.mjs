@@ -17,7 +17,10 @@ export function page({ repository }) {
 
 /** A README as it is read on npm, where files of the repository are addresses. */
 export function absolute(readme, manifest) {
-  return readme.replace(/\]\((?![a-z]+:|#)([^)]+)\)/g, (_, path) => `](${page(manifest)}/blob/main/${path})`);
+  return readme.replace(
+    /(!?)(\[[^\]]*\])\((?![a-z]+:|#)([^)]+)\)/g,
+    (_, picture, text, path) => `${picture}${text}(${page(manifest)}/${picture ? "raw" : "blob"}/main/${path})`,
+  );
 }
 
 /** What keeps a package from being published, in words. */

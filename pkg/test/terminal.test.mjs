@@ -346,6 +346,7 @@ test("-c follows the redirections of a cluster", async () => {
 test("wakey help, and what is meant by a word that is none", async () => {
   const { out, status } = await run(["help", "set"]);
   assert.match(out, /^\n {2}SET key value \[NX\|XX.*\n {2}summary: .*\n {2}since: 1\.0\.0\n {2}cost: O\(1\)\n {2}group: string\n/);
+  assert.match(out, /\n {2}example:\n {4}> SET greeting hello EX 60\n {4}OK\n/);
   assert.equal(status, 0);
   assert.match((await run(["help", "@hyperloglog"])).out, /PFADD[\s\S]*PFMERGE/);
   assert.deepEqual(await run(["help", "gte"]), { out: "", err: "There is no command 'gte'. Did you mean GET?\n", status: 1 });

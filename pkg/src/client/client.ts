@@ -662,7 +662,7 @@ export class Wakey<out E extends Entries = "array"> extends Client<string, E> im
   }
 
   /**
-   * Resolves when all that was answered before this call is as safe as the store can make it (the table in the README);
+   * Resolves when all that was answered before this call is as safe as the store can make it (the table in the guide on persistence);
    * rejected with a StoreError while the storage refuses. At once without a store.
    */
   durable(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * The console's looks, as a sheet that its elements share: a page's content-security policy has nothing to say against it.
- * A page changes them with the variables `--wakey-...` (README), or with `part="..."`.
+ * A page changes them with the variables `--wakey-...` (the guide on the console), or with `part="..."`.
  */
 
 const LIGHT = `

@@ -223,8 +223,8 @@ export function completions(all: Map<string, Doc>, line: string): string[] {
     .map((name) => help + (lower ? name.toLowerCase() : name));
 }
 
-/** The answer to `help ...`. */
-export function help(all: Map<string, Doc>, topic: readonly string[]): string {
+/** The answer to `help ...`. Of `examples`, by the names of commands, that of the command itself is shown. */
+export function help(all: Map<string, Doc>, topic: readonly string[], examples?: { readonly [name: string]: string }): string {
   const name = topic.join(" ").toUpperCase();
   const one = (doc: Doc): string => {
     const line = `  \x1b[1m${doc.name}\x1b[0m \x1b[90m${syntax(doc)}\x1b[0m`;
@@ -248,5 +248,8 @@ export function help(all: Map<string, Doc>, topic: readonly string[]): string {
     return `${found.map(one).join("\n")}\n`;
   }
   const found = [...all.values()].filter((doc) => doc.name === name || doc.name.startsWith(`${name} `));
-  return `${found.map((doc) => `${one(doc)}\n  \x1b[33mgroup:\x1b[0m ${doc.group}`).join("\n")}\n`;
+  const example = examples !== undefined && Object.hasOwn(examples, name) ? (examples[name] as string) : "";
+  const shown = example.replace(/^/gm, "    ").replace(/^ {4}(> .*)$/gm, "    \x1b[1m$1\x1b[0m");
+  const last = example === "" ? "" : `  \x1b[33mexample:\x1b[0m\n${shown}\n`;
+  return `${found.map((doc) => `${one(doc)}\n  \x1b[33mgroup:\x1b[0m ${doc.group}`).join("\n")}\n${last}`;
 }

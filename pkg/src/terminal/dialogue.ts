@@ -3,6 +3,7 @@
  * native runner in `tests/kit` reads the same files in the same way. `wakey replay` runs it, and tests do, also in a browser: it uses
  * nothing of Node.
  */
+import { engineOf } from "../client/port.js";
 import type { ManualClock } from "../core/clock.js";
 import type { Engine } from "../core/engine.js";
 import type { Open } from "../open/open.js";
@@ -82,7 +83,7 @@ async function section(file: string, lines: string[], begin: number, end: number
   tools.begin?.();
   const clock = tools.manualClock(START);
   // A bare engine: what `open` gives has a session already, and the dialogues count from the first.
-  const model = ((await tools.open()) as unknown as { _engine: Engine & { constructor: typeof Engine } })._engine;
+  const model = engineOf(await tools.open()) as Engine & { constructor: typeof Engine };
   const cluster = lines.slice(begin, end).includes("@cluster");
   const own = { ...(dialect ? { dialect } : {}), ...(compat ? { compat } : {}), ...(cluster ? { cluster } : {}) };
   const options = { seed: 42n, clock, timer: false, ...own };

@@ -142,7 +142,8 @@ async function helped(topic: readonly string[], { open }: Package): Promise<numb
   const on = new Inside(await open());
   try {
     const all = docs((await on.send(["COMMAND", "DOCS"])) as Node);
-    const found = help(all, topic);
+    const { EXAMPLES } = await import("./examples.gen.js");
+    const found = help(all, topic, EXAMPLES);
     if (found.trim() === "") {
       const meant = nearest(topic.join(" "), all.keys());
       throw new UsageError(`There is no command '${topic.join(" ")}'.${meant === undefined ? "" : ` Did you mean ${meant}?`}`);

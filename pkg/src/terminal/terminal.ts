@@ -388,7 +388,7 @@ export class Console {
         return void process.stdout.write("\x1b[H\x1b[2J\x1b[3J");
       case "help":
       case "?":
-        return paged(this.helped(args.slice(1)));
+        return paged(await this.helped(args.slice(1)));
       case ":set":
         return void process.stdout.write(`${this.prefer(args) || "OK"}\n`);
     }
@@ -405,8 +405,9 @@ export class Console {
     }
   }
 
-  private helped(topic: readonly string[]): string {
-    const found = help(this.all, topic);
+  private async helped(topic: readonly string[]): Promise<string> {
+    const { EXAMPLES } = await import("./examples.gen.js");
+    const found = help(this.all, topic, EXAMPLES);
     const text = found.trim() === "" ? `No help on ${topic.join(" ")}.${this.meant(topic.join(" "))}` : found;
     return `${this.set.colours ? text : plain(text)}\n`;
   }

@@ -42,7 +42,7 @@ function helpItems(): Items {
     { label: T.shortcuts, icon: "command", key: "?", act: () => (asked.value = "keys") },
     { label: T.connect, icon: "server", act: () => (asked.value = "connect") },
     "line",
-    { label: T.docs, icon: "book", href: `${__HOME__}#readme` },
+    { label: T.docs, icon: "book", href: "./docs/index.html" },
     { label: T.api, icon: "code", href: "./api/" },
     { label: T.source, icon: "branch", href: __HOME__ },
   ];
@@ -106,7 +106,7 @@ export function Header({ sessionItems, exampleItems }: { app: App; sessionItems:
         <Icon name="search" /> <span>{T.find}</span> <kbd>Ctrl K</kbd>
       </button>
       <div class="ends">
-        <a class="quiet" href={`${__HOME__}#readme`} target="_blank" rel="noreferrer">
+        <a class="quiet" href="./docs/index.html" target="_blank" rel="noreferrer">
           {T.docs}
         </a>
         <a class="quiet" href={__HOME__} target="_blank" rel="noreferrer">
