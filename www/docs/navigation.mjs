@@ -78,6 +78,7 @@ export const NAVIGATION = [
       ["Cloudflare", "guides/cloudflare.html"],
       ["ioredis, node-redis, Upstash", "guides/clients.html"],
       ["REST interface", "guides/rest.html"],
+      ["As a component", "guides/component.html"],
       ["Console element", "guides/console.html"],
       ["The playground", "guides/playground.html"],
     ],

@@ -575,7 +575,7 @@ test("it can be installed", { skip }, async () => {
 test("with the keyboard alone", { skip }, () =>
   visit(async (page) => {
     const focus = async (wanted) => {
-      for (let i = 0; i < 60; i++) {
+      for (let i = 0; i < 150; i++) {
         await page.keyboard.press("Tab");
         const name = await page.evaluate(() => {
           let at = document.activeElement;
