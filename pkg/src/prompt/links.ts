@@ -202,6 +202,11 @@ export class Inside extends Link {
   cancel(): boolean {
     const engine = engineOf(this.client);
     const id = sessionOf(this.client);
+    // Also where the whole database was closed.
+    if (this.client.closed) {
+      this.forget();
+      return true;
+    }
     if (this.busy) engine.cancelWait(id);
     if (this.monitors) {
       // Only RESET ends MONITOR; what it takes besides is given back.
