@@ -41,7 +41,15 @@ function types() {
 }
 
 /** What installs other packages first, and keeps the machine busy: by itself, where it disturbs no test of time. */
-const BUSY = ["docs.test.mjs", "dropins.test.mjs", "packaging.test.mjs", "python.test.mjs", "recipes.test.mjs", "scripted.test.mjs"];
+const BUSY = [
+  "docs.test.mjs",
+  "dropins.test.mjs",
+  "markdown.test.mjs",
+  "packaging.test.mjs",
+  "python.test.mjs",
+  "recipes.test.mjs",
+  "scripted.test.mjs",
+];
 
 /** Two files at a time at least: half of what they do is to wait for browsers, workerd and other processes. */
 const AT_ONCE = Math.max(2, availableParallelism() - 1);
