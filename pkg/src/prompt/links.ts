@@ -144,13 +144,13 @@ export abstract class Link {
 
 /** A session of an engine in this process. */
 export class Inside extends Link {
-  readonly name = "wakey";
   private alive: ReturnType<typeof setInterval> | undefined;
 
-  /** `protocol` is the one that the session speaks. */
+  /** `protocol` is the one that the session speaks, `name` what stands in the prompt. */
   constructor(
     private readonly client: Client,
     private protocol: 2 | 3 = 3,
+    readonly name = "wakey",
   ) {
     super();
     engineOf(client).out.listeners.set(sessionOf(client), (output, close) => {
