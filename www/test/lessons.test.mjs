@@ -215,7 +215,11 @@ test("back, redo and skip; who skips has not done it", { skip }, () =>
     await page.locator('button.lesson[data-lesson="strings"]', { hasText: "4 of 5" }).waitFor();
     await enter(page, "strings");
     await press(page, "Step 3: Count");
-    await press(page, "Redo").catch(() => {});
+    await press(page, "Redo");
+    await press(page, "Show me");
+    await done(page);
+    await press(page, "Leave the lesson");
+    await page.locator('button.lesson[data-lesson="strings"]', { hasText: "Done" }).waitFor();
   }),
 );
 

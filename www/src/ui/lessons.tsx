@@ -227,7 +227,7 @@ function One({ app, lesson }: { app: App; lesson: Lesson }) {
         </button>
       </header>
       <Steps app={app} lesson={lesson} at={at} />
-      <div class="scroll">
+      <div class="scroll" key={at}>
         {step === undefined ? (
           <Finish app={app} lesson={lesson} />
         ) : (
