@@ -179,14 +179,37 @@ async function js() {
   const esm = { ...common, format: "esm", splitting: true, minifySyntax: true };
   await bundle({
     ...esm,
-    entryPoints: ["inline", "url", "slim", "workerd", "upstash", "cloudflare", "console", "react", "vue", "svelte", "stores", "words"].map(
-      source,
-    ),
+    entryPoints: [
+      "inline",
+      "url",
+      "slim",
+      "workerd",
+      "upstash",
+      "cloudflare",
+      "console",
+      "react",
+      "vue",
+      "svelte",
+      "stores",
+      "words",
+      "remark",
+      "markdown-it",
+    ].map(source),
     outdir: dist,
     platform: "neutral",
     chunkNames: "chunks/[name]-[hash]",
     external: [...common.external, "cloudflare:workers"],
     plugins: [inlined("./core.inline.js"), beside],
+  });
+  // All of the console in one classic script: for pages off a disk, where there are no modules, and for tools that take a script and no folder.
+  await bundle({
+    ...common,
+    format: "iife",
+    globalName: "wakeyConsole",
+    minify: true,
+    platform: "neutral",
+    entryPoints: [source("console")],
+    outfile: join(dist, "console.iife.js"),
   });
   // For Node as it is, and for bundlers: these have the module inside.
   const nodeEntries = Object.fromEntries([...NODE, "vitest"].map((name) => [name, source(name)]).concat([["slim", source("slim.node")]]));

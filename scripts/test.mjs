@@ -45,6 +45,7 @@ const BUSY = [
   "component.test.mjs",
   "docs.test.mjs",
   "dropins.test.mjs",
+  "markdown.test.mjs",
   "packaging.test.mjs",
   "python.test.mjs",
   "recipes.test.mjs",

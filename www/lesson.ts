@@ -1,13 +1,21 @@
 /**
- * Lessons are Markdown files. A heading of the second order begins a step; a block ```check in it says when the step is done,
- * one condition a line:
+ * Lessons are Markdown files: `lessons/2-recipes/03-queue.md` is the third of the group "Recipes", and `queue` its name in links. To add
+ * one, add a file: nothing else lists them. Its first heading is its title, what follows says in a sentence what it is about, and each
+ * heading of the second order begins a step. A step is text, and blocks:
  *
- *   typed HSET user:1            a command was given that begins so, in any case, and did not fail
- *   failed HSET user:1           such a command was given, and the answer was an error
- *   state HGET user:1 name = Ann the command answers this (numbers and strings alike)
- *   state TTL k in 1..60         the command answers a number from 1 to 60
+ *   ```redis       commands to run, one a line (or on several where quotes are open): they are offered as buttons
+ *   ```redis 2     the same, in the second console
+ *   ```solution    commands that are what the step asks for, not shown until somebody wants them
+ *   ```clock       what the clock is to do: `next expiry`, or `+10 s`
+ *   ```check       when the step is done, one condition a line:
  *
- * A block ```redis is offered to be run: a command a line, or on several where quotes are open. Everything else is shown.
+ *     typed HSET user:1            a command was given that begins so, in any case, and did not fail
+ *     failed HSET user:1           such a command was given, and the answer was an error
+ *     state HGET user:1 name = Ann the command answers this (numbers and strings alike; lists with a space between)
+ *     state TTL k in 1..60         the command answers a number from 1 to 60
+ *
+ * A step has checks, of which at least one does not hold before it, and the other blocks do what they ask for, in order: a test
+ * plays each lesson by them. Who skips a step gets what it would have made. A lesson begins with no keys at all.
  */
 import { marked } from "marked";
 import { gathered } from "../pkg/src/prompt/format.js";
@@ -20,10 +28,13 @@ export interface Check {
   between?: [number, number];
 }
 
+/** What a step asks for, or offers: a line in a console, or the clock moves (milliseconds, or to what expires next). */
+export type Action = { line: string; console: number; hidden?: true } | { clock: number | "next expiry" };
+
 export interface Step {
   title: string;
   html: string;
-  commands: string[];
+  actions: Action[];
   checks: Check[];
 }
 
@@ -32,6 +43,20 @@ export interface Lesson {
   title: string;
   summary: string;
   steps: Step[];
+}
+
+export interface Group {
+  title: string;
+  lessons: Lesson[];
+}
+
+const UNITS: { [unit: string]: number } = { s: 1000, min: 60_000, h: 3_600_000 };
+
+function clock(line: string): Action {
+  if (line === "next expiry") return { clock: line };
+  const [, n, unit = ""] = /^\+(\d+) (s|min|h)$/.exec(line) ?? [];
+  if (n === undefined) throw new Error(`the clock does not understand: ${line}`);
+  return { clock: Number(n) * UNITS[unit]! };
 }
 
 function check(line: string): Check {
@@ -52,15 +77,20 @@ export function lesson(id: string, source: string): Lesson {
   const steps = parts.map((part) => {
     const [name = "", ...lines] = part.split("\n");
     const checks: Check[] = [];
-    const commands: string[] = [];
-    const text = lines.join("\n").replace(/^```(check|redis)\n([\s\S]*?)^```$/gm, (_, kind: string, body: string) => {
-      const inner = gathered(body.split("\n")).filter((line) => line.trim() !== "");
-      if (kind === "check") checks.push(...inner.map(check));
-      else commands.push(...inner);
-      return "";
-    });
+    const actions: Action[] = [];
+    const text = lines
+      .join("\n")
+      .replace(/^```(check|redis|solution|clock)(?: (\d))?\n([\s\S]*?)^```$/gm, (_, kind: string, n = "1", body: string) => {
+        const inner = gathered(body.split("\n")).filter((line) => line.trim() !== "");
+        if (kind === "check") checks.push(...inner.map(check));
+        else if (kind === "clock") actions.push(...inner.map(clock));
+        else
+          actions.push(...inner.map((line) => ({ line, console: Number(n), ...(kind === "solution" ? { hidden: true as const } : {}) })));
+        return "";
+      });
     if (checks.length === 0) throw new Error(`lesson ${id}, '${name}': nothing checks this step`);
-    return { title: name.trim(), html: marked.parse(text, { async: false }).trim(), commands, checks };
+    if (actions.length === 0) throw new Error(`lesson ${id}, '${name}': nothing says how it is done`);
+    return { title: name.trim(), html: marked.parse(text, { async: false }).trim(), actions, checks };
   });
   return {
     id,
@@ -72,4 +102,10 @@ export function lesson(id: string, source: string): Lesson {
       .replaceAll("`", ""),
     steps,
   };
+}
+
+/** A folder's name as a group: `1-start_here` is "Start here". */
+export function group(folder: string, lessons: Lesson[]): Group {
+  const title = folder.replace(/^\d+-/, "").replaceAll("_", " ");
+  return { title: title.charAt(0).toUpperCase() + title.slice(1), lessons };
 }

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig, type Plugin } from "vite";
-import { lesson } from "./lesson.js";
+import { group, lesson } from "./lesson.js";
 
 const here = import.meta.dirname;
 /** Where the project is at home, and its version. */
@@ -26,20 +26,31 @@ const POLICY = [
   "form-action 'none'",
 ].join("; ");
 
-/** `virtual:lessons`: www/lessons/*.md in the order of their names. */
+/** `virtual:lessons`: www/lessons, its folders as groups and their files as lessons, in the order of their names. */
 function lessons(): Plugin {
-  const folder = join(here, "lessons");
+  const top = join(here, "lessons");
+  const read = (folder: string, watch: (file: string) => void) =>
+    readdirSync(join(top, folder))
+      .filter((file) => file.endsWith(".md"))
+      .sort()
+      .map((file) => {
+        const path = join(top, folder, file);
+        watch(path);
+        return lesson(file.replace(/^\d+-|\.md$/g, ""), readFileSync(path, "utf8"));
+      });
   return {
     name: "lessons",
     resolveId: (id) => (id === "virtual:lessons" ? "\0lessons" : undefined),
     load(id) {
       if (id !== "\0lessons") return undefined;
-      const files = readdirSync(folder)
-        .filter((file) => file.endsWith(".md"))
-        .sort();
-      for (const file of files) this.addWatchFile(join(folder, file));
-      const all = files.map((file) => lesson(file.replace(/^\d+-|\.md$/g, ""), readFileSync(join(folder, file), "utf8")));
-      return `export default ${JSON.stringify(all)};`;
+      const folders = readdirSync(top).sort();
+      const groups = folders.map((folder) =>
+        group(
+          folder,
+          read(folder, (file) => this.addWatchFile(file)),
+        ),
+      );
+      return `export const groups = ${JSON.stringify(groups)};\nexport default groups.flatMap((group) => group.lessons);`;
     },
   };
 }

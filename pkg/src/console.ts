@@ -19,7 +19,39 @@ standard.words = async () => {
   parts.words = () => DOCS;
 };
 
-standard.open = async () => (await import("./inline.js")).open();
+standard.open = async (options) => (await import("./inline.js")).open(options);
+
+/** The attributes of the element, as JSX and templates write them. */
+export interface ConsoleAttributes {
+  commands?: string;
+  offer?: boolean | "";
+  db?: string;
+  resp?: "2" | "3" | 2 | 3;
+  theme?: "light" | "dark";
+  "wasm-src"?: string;
+  setup?: string;
+  clock?: string | number;
+  seed?: string | number;
+  prompt?: string;
+  readonly?: boolean | "";
+  height?: string | number;
+  tools?: boolean | "";
+  playground?: string;
+  children?: unknown;
+  class?: string;
+  className?: string;
+  id?: string;
+  slot?: string;
+  style?: unknown;
+  key?: string | number;
+  ref?: unknown;
+  "aria-label"?: string;
+}
+
+/** For `JSX.IntrinsicElements` of React and Preact, and `GlobalComponents` of Vue (README). */
+export interface ConsoleElements {
+  "wakey-console": ConsoleAttributes;
+}
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -288,6 +288,8 @@ test("attw finds nothing for any entry", () => {
     "svelte",
     "stores",
     "words",
+    "markdown-it",
+    "remark",
     "vitest",
   ]);
   assert.equal(status, 0, all);
@@ -308,6 +310,8 @@ test("attw finds nothing for any entry", () => {
     "svelte",
     "stores",
     "words",
+    "markdown-it",
+    "remark",
     "vitest",
   ]);
   assert.equal(esm.status, 0, esm.all);

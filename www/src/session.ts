@@ -13,73 +13,11 @@ import { batch, signal } from "@preact/signals";
 import { type Answered, Scribe, SLOW, type Spoken, type WakeyConsole } from "wakey/console";
 import { type Client, type ManualClock, manualClock, type Observed, open, ReplyError, type Wakey } from "wakey/slim";
 import { type Base, readBase } from "./base.js";
+import type { Aside, Branch, Deed, Entry, Event, Record, Whole } from "./record.js";
 import { CANCEL, MAXMEMORY, named, Player, SCRIPT } from "./replay.js";
 import { bytes, latin1, quoted } from "./text.js";
 
-/** A command that was given: milliseconds since the session's start, the console, the words in latin1. */
-export interface Event {
-  at: number;
-  by: string;
-  args: string[];
-  /** As it was typed, where that differs from what `typedAs` says; empty where nobody typed it. */
-  line?: string;
-  /** It ran once more for the same line. */
-  again?: true;
-  /** Milliseconds that its console told it took. */
-  took?: number;
-}
-
-/** A line that a console answered by itself, when so many events had happened. */
-export interface Aside {
-  n: number;
-  by: string;
-  line: string;
-  prompt: string;
-}
-
-/** What can be shared: all that a session follows from. */
-export interface Record {
-  v: 1;
-  seed: number;
-  start: number;
-  now: number;
-  events: Event[];
-  asides?: Aside[];
-  /** What it is, and what there is to say about it, for who opens it. */
-  title?: string;
-  note?: string;
-  /** The clock is to stand still when it is opened. */
-  paused?: true;
-}
-
-/** Another way that events went, and its name; without one it is named by what it began with. */
-export interface Branch {
-  name: string;
-  events: Event[];
-}
-
-/** What a command did, as the table of commands has it. */
-export type Deed = "write" | "read" | "failed" | "other";
-
-/** A session with what is ahead of its present, and beside it. */
-export interface Whole extends Record {
-  /** How many of the events have happened. */
-  position: number;
-  branches: Branch[];
-  /** The name of the way that it is on. */
-  name?: string;
-}
-
-/** A command in the monitor. */
-export interface Entry {
-  n: number;
-  at: number;
-  by: string;
-  args: string[];
-  /** Microseconds; undefined where nobody measured. */
-  micros: number | undefined;
-  failed: boolean;
-}
+export type { Aside, Branch, Deed, Entry, Event, Record, Whole } from "./record.js";
 
 /** The monitor remembers so many. */
 const REMEMBERED = 500;
@@ -109,6 +47,8 @@ export class Session {
   readonly branches = signal<Branch[]>([]);
   /** The name of the way that the session is on. */
   readonly branchName = signal("");
+  /** The lesson that this way belongs to: it has keys of its own, and a file's are not there. */
+  readonly lesson = signal<string | undefined>(undefined);
   /** What stood in the consoles, by console, when the session was opened: to be shown by them. */
   readonly spoken = new Map<string, Spoken[]>();
   title = "";
@@ -156,6 +96,7 @@ export class Session {
     session.remark = record?.note ?? "";
     if (record && "branches" in record) session.branches.value = record.branches;
     if (record && "name" in record) session.branchName.value = record.name ?? "";
+    if (record && "lesson" in record) session.lesson.value = record.lesson;
     const position = record && "position" in record ? record.position : session.list.length;
     await session.go(() => session.replay(session.list, position, record?.now, true));
     return session;
@@ -326,7 +267,7 @@ export class Session {
     batch(() => {
       const here = this.position.peek();
       if (here < this.list.length) {
-        this.branches.value = [...this.branches.peek(), { name: this.branchName.peek(), events: this.list }];
+        this.branches.value = [...this.branches.peek(), { name: this.branchName.peek(), events: this.list, lesson: this.lesson.peek() }];
         this.branchName.value = "";
         this.list = this.list.slice(0, here);
         this.asides = this.asides.filter(({ n }) => n <= here);
@@ -360,7 +301,8 @@ export class Session {
 
   /** The engine of the first moment, on the session's clock. */
   private async first(): Promise<Wakey> {
-    const { wasm, clock, seed, base } = this;
+    const { wasm, clock, seed } = this;
+    const base = this.lesson.peek() === undefined ? this.base : undefined;
     // Two engines at a time only where there may be a way back.
     if (base === undefined) this.db.peek()?.close();
     const before = clock.now();
@@ -469,13 +411,45 @@ export class Session {
   /** Takes another branch; what it leaves is a branch then. */
   async branch(index: number): Promise<void> {
     const chosen = this.branches.value[index];
-    if (chosen === undefined) return;
-    await this.go(async () => {
-      const left = { name: this.branchName.peek(), events: this.list };
-      await this.replay(chosen.events, chosen.events.length);
+    if (chosen !== undefined) await this.take(chosen);
+  }
+
+  /** Begins a lesson, or goes on with it, on a way of its own; `anew`: as if it had never been begun. */
+  enter(lesson: string, name: string, anew = false): Promise<void> {
+    const begun = anew ? undefined : this.branches.peek().findLast((branch) => branch.lesson === lesson);
+    return this.take(begun ?? { name, events: [], lesson, now: this.clock.now() }, anew);
+  }
+
+  /** Back to where it was when a lesson was entered: to its keys, and the time on its clock. */
+  leave(): Promise<void> {
+    return this.take(this.branches.peek().find(({ home }) => home) ?? { name: "", events: [] });
+  }
+
+  /** What is left becomes a branch in place of the one that is taken, where it is worth that: not when `forget` says so. */
+  private take(to: Branch, forget = false): Promise<void> {
+    return this.go(async () => {
+      const { lesson } = this;
+      const from = lesson.peek();
+      const here: Branch = { name: this.branchName.peek(), events: this.list, asides: this.asides, lesson: from };
+      const home = from === undefined && to.lesson !== undefined;
+      if (home) Object.assign(here, { home, position: this.position.peek() });
+      if (home || from !== undefined) here.now = this.clock.now();
+      lesson.value = to.lesson;
+      try {
+        await this.replay(to.events, to.position ?? to.events.length, to.now);
+      } catch (error) {
+        lesson.value = from;
+        throw error;
+      }
       batch(() => {
-        this.branches.value = this.branches.value.map((branch, i) => (i === index ? left : branch));
-        this.branchName.value = chosen.name;
+        const left = home || (!forget && here.events.length > 0) ? [here] : [];
+        const others = this.branches.peek();
+        const at = others.indexOf(to);
+        const all = at < 0 ? [...others, ...left] : [...others.slice(0, at), ...left, ...others.slice(at + 1)];
+        this.branches.value = home ? all.map((branch) => (branch === here ? here : { ...branch, home: undefined })) : all;
+        this.branchName.value = to.name;
+        this.asides = to.asides ?? [];
+        this.changes.value++;
       });
     });
   }
@@ -488,7 +462,14 @@ export class Session {
   /** All that there is. */
   whole(): Whole {
     const position = this.position.peek();
-    return { ...this.record(), events: this.list, position, branches: this.branches.peek(), name: this.branchName.peek() };
+    return {
+      ...this.record(),
+      events: this.list,
+      position,
+      branches: this.branches.peek(),
+      name: this.branchName.peek(),
+      lesson: this.lesson.peek(),
+    };
   }
 
   /** All that the present follows from. */

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { root, until } from "../../pkg/test/support.mjs";
+import { until } from "../../pkg/test/support.mjs";
 import { SITE } from "../../scripts/site.mjs";
 
 import { axe, key, open, shot, skip, type } from "./page.mjs";
@@ -51,33 +51,6 @@ test("the first load is under 569 KiB compressed", () => {
   console.log(`${(sum / 1024).toFixed(1).padStart(7)} KiB  first load`);
   assert.ok(sum < BUDGET);
 });
-
-const lessons = readdirSync(join(root, "www/lessons")).sort();
-for (const [i, file] of lessons.entries()) {
-  test(`lesson ${file} from first to last step`, { skip }, () =>
-    visit(async (page) => {
-      await page.locator("button.lesson").nth(i).click();
-      const steps = readFileSync(join(root, "www/lessons", file), "utf8").split(/^## /m).length - 1;
-      for (let step = 0; step < steps; step++) {
-        const lines = await page.locator("button.offer code").allTextContents();
-        assert.equal(await page.locator("p.done").count(), 0, `step ${step + 1} is not done before it begins`);
-        for (const [j, line] of lines.entries()) {
-          // The first by a press of its button, the others typed.
-          if (j === 0) await page.locator("button.offer").first().click();
-          else await type(page, line);
-        }
-        // What is to be done with the clock.
-        if (/Next expiry/.test(await page.locator(".step-text").textContent()))
-          await page.getByRole("button", { name: /^Next expiry/ }).click();
-        await page.locator("p.done").waitFor({ timeout: 5000 });
-        if (step === 1) await shot(page, `lesson-${i + 1}`);
-        await page.getByRole("button", { name: step + 1 === steps ? "Finish" : "Next", exact: true }).click();
-      }
-      await page.getByText("That was it.").waitFor();
-      if (i === 0) await shot(page, "lesson-over");
-    }),
-  );
-}
 
 test("two consoles exchange messages, and one waits for the other", { skip }, () =>
   visit(async (page) => {

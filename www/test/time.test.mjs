@@ -227,3 +227,17 @@ test("the clock is set to a date, moved by presets, and back to real time", { sk
     assert.equal(await time.getAttribute("datetime"), "2050-01-02T03:04:05.000Z");
   }),
 );
+
+test("a journey while a console listens leaves it free", { skip }, () =>
+  visit(async (page) => {
+    await type(page, "SET k v");
+    await type(page, "SUBSCRIBE news");
+    await page.locator("wakey-console").getByText('"subscribe"').waitFor();
+    await page.getByRole("button", { name: "Undo", exact: true }).first().click();
+    await key(page, "k").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Redo", exact: true }).first().click();
+    await key(page, "k").waitFor();
+    await type(page, "GET k");
+    await page.locator("wakey-console").getByText('"v"').waitFor();
+  }),
+);

@@ -69,10 +69,11 @@ export class Session {
     private readonly stage: Stage,
     private readonly open: () => Promise<Link>,
     private readonly own: boolean,
+    private readonly name = "wakey",
   ) {}
 
   get prompt(): string {
-    return this.link ? this.place.prompt(this.link) : "wakey> ";
+    return this.link ? this.place.prompt(this.link) : `${this.name}> `;
   }
 
   /** Whether a command waits, or messages are listened to. */

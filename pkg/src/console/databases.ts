@@ -21,22 +21,22 @@ const modules = new Map<string, Open>();
 const shared = new Map<string, Promise<Wakey>>();
 
 /** A database of its own. */
-export async function openDatabase(source?: string): Promise<Wakey> {
-  if (source === undefined || source === "") return standard.open();
+export async function openDatabase(source?: string, options?: OpenOptions): Promise<Wakey> {
+  if (source === undefined || source === "") return standard.open(options);
   const url = new URL(source, document.baseURI).href;
   let open = modules.get(url);
   if (open === undefined) {
     open = opener(() => compile(fetch(url)));
     modules.set(url, open);
   }
-  return open();
+  return open(options);
 }
 
-/** The database that consoles with `db="name"` share; opened with the first call. */
-export function database(name: string, source?: string): Promise<Wakey> {
+/** The database that consoles with `db="name"` share; opened with the first call, as that says. */
+export function database(name: string, source?: string, options?: OpenOptions): Promise<Wakey> {
   let found = shared.get(name);
   if (found === undefined) {
-    found = openDatabase(source);
+    found = openDatabase(source, options);
     shared.set(name, found);
     // The next one tries again.
     found.catch(() => shared.delete(name));

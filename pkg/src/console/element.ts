@@ -9,11 +9,13 @@ import { engineOf, sessionOf } from "../client/port.js";
 import { type Candidates, candidates, common, hint, keys } from "../prompt/complete.js";
 import { openQuote } from "../prompt/format.js";
 import { Inside, type Link } from "../prompt/links.js";
+import { addressOf, type Bar, bar, type Told } from "./bar.js";
 import { type Answered, narrow, Session } from "./conversation.js";
 import { database, openDatabase, standard } from "./databases.js";
 import { linesOf, pasted } from "./lines.js";
 import { Past } from "./past.js";
 import { element } from "./screen.js";
+import { clockOf, nameOf, optionsOf, SETTINGS, seedOf, setUp, setupOf, size } from "./settings.js";
 import type { Spoken } from "./transcript.js";
 import { draw, type Ui } from "./view.js";
 
@@ -25,7 +27,7 @@ const breaksIn = (text: string): number => text.split("\n").length - 1;
 
 /** The element `<wakey-console>`: a prompt for a database. */
 export class WakeyConsole extends Base {
-  static readonly observedAttributes = ["db", "resp", "wasm-src"];
+  static readonly observedAttributes = ["db", "resp", "wasm-src", ...SETTINGS];
 
   /** Opens what it talks to instead of a database of this page: set before its first command. */
   declare transport: (() => Link | Promise<Link>) | undefined;
@@ -45,6 +47,12 @@ export class WakeyConsole extends Base {
   private readonly past = new Past();
   private ui: Ui | undefined;
   private begun = false;
+  private bar: Bar | undefined;
+  /** Commands that ran here, for the link to a playground, and when the first one did. */
+  private told: { at: number; by: string; args: readonly string[] }[] = [];
+  private start = 0;
+  /** Databases whose `setup` has run. */
+  private readonly prepared = new WeakSet<Wakey>();
   private found: Candidates = { start: 0, words: [] };
   private active = -1;
   /** What the list shows, as it would be taken; and the line that is likely to be meant. */
@@ -85,9 +93,16 @@ export class WakeyConsole extends Base {
   }
 
   /** Puts a line at the prompt, to be run with Enter. */
-  offer(line: string): void {
-    this.type(line);
-    this.focus();
+  get offer(): (line: string) => void {
+    return (line) => {
+      this.type(line);
+      this.focus();
+    };
+  }
+
+  /** The attribute: React 19 sets what there is as a property. */
+  set offer(on: boolean | string) {
+    this.toggleAttribute("offer", on !== false);
   }
 
   /** Connects now, and anew where the link was lost; else it does so for the first command, or when it gets the focus. */
@@ -97,6 +112,7 @@ export class WakeyConsole extends Base {
       .then(
         () => this.refresh(),
         (error: unknown) => {
+          this.parts().help.classList.remove("idle");
           this.parts().help.textContent = `The database could not be opened: ${(error as Error).message}`;
         },
       );
@@ -144,6 +160,7 @@ export class WakeyConsole extends Base {
       this.database = db;
     }
     this.parts();
+    size(this);
     this.refresh();
     if (this.begun) return;
     this.begun = true;
@@ -184,9 +201,9 @@ export class WakeyConsole extends Base {
     const source = this.getAttribute("wasm-src") ?? undefined;
     const name = this.getAttribute("db");
     let db = this.given;
-    if (db === undefined && name) db = await database(name, source);
+    if (db === undefined && name) db = await database(name, source, optionsOf(this));
     if (db === undefined) {
-      this.own ??= openDatabase(source);
+      this.own ??= openDatabase(source, optionsOf(this));
       try {
         db = await this.own;
       } catch (error) {
@@ -196,9 +213,11 @@ export class WakeyConsole extends Base {
     }
     await words;
     this.current = db;
+    if (!this.prepared.has(db)) setUp(this, db);
+    this.prepared.add(db);
     const resp = this.getAttribute("resp") === "3" ? 3 : 2;
     this.client = openClient(engineOf(db), { resp, trusted: true });
-    return new Inside(this.client, resp);
+    return new Inside(this.client, resp, nameOf(this));
   }
 
   private sessionNow(): Session {
@@ -218,12 +237,39 @@ export class WakeyConsole extends Base {
       },
       () => this.open(),
       this.transport === undefined,
+      nameOf(this),
     );
     return this.session;
   }
 
   private answered(detail: Answered): void {
+    this.note(detail.args);
     this.dispatchEvent(new CustomEvent("wakey-reply", { detail, bubbles: true, composed: true }));
+  }
+
+  /** For a playground: what was prepared, and what ran. */
+  private note(args: readonly string[]): void {
+    if (this.bar === undefined || !this.hasAttribute("playground")) return;
+    const clock = clockOf(this);
+    const now = clock ?? Date.now();
+    if (this.start === 0) this.start = now;
+    this.told.push({ at: now - this.start, by: "c1", args });
+    const setup = setupOf(this).map((args) => ({ at: 0, by: "setup", args }));
+    const told: Told = { seed: seedOf(this) ?? 1, start: this.start, now, events: [...setup, ...this.told] };
+    this.bar.follow(told);
+  }
+
+  /** As it was when the page came: its own database is a new one, and its lines run once more. One that is shared keeps what is in it. */
+  restart(): void {
+    const { own } = this;
+    this.own = undefined;
+    this.reset();
+    void own?.then((db) => db.close());
+    this.told = [];
+    this.start = 0;
+    this.clear();
+    this.begin(true);
+    this.focus({ preventScroll: true });
   }
 
   private ownLine(line: string, prompt: string): void {
@@ -233,6 +279,18 @@ export class WakeyConsole extends Base {
   private parts(): Ui {
     if (this.ui === undefined) {
       this.ui = this.build();
+      const playground = addressOf(this.getAttribute("playground"));
+      const tools = this.hasAttribute("tools");
+      if (tools || playground !== undefined) {
+        const { log } = this.ui;
+        this.bar = bar(
+          playground,
+          tools,
+          () => this.restart(),
+          () => [...log.querySelectorAll(".echo, .reply code")].map((line) => line.textContent).join("\n"),
+        );
+        log.parentElement!.prepend(this.bar.whole);
+      }
       // What the page greets with, in front of all that is said.
       if (this.querySelector(':scope > [slot="greeting"]')) this.ui.log.append(element("slot", { name: "greeting" }));
       this.ui.screen.stamp = () => (this.recalled ? this.recalled.stamp : this.stamp?.());
@@ -240,11 +298,13 @@ export class WakeyConsole extends Base {
     return this.ui;
   }
 
-  private begin(): void {
+  /** `again`: what is offered is there. */
+  private begin(again = false): void {
     const lines = linesOf(this.getAttribute("commands") ?? this.textContent ?? "");
     if (lines.length === 0) return;
-    if (this.hasAttribute("offer")) this.offers(lines);
-    else void this.run(lines);
+    if (this.hasAttribute("offer")) {
+      if (!again) this.offers(lines);
+    } else void this.run(lines);
   }
 
   private offers(lines: readonly string[]): void {
@@ -284,7 +344,7 @@ export class WakeyConsole extends Base {
   private refresh(): void {
     const { ui, session } = this;
     if (!ui) return;
-    ui.prompt.textContent = session?.prompt ?? "wakey> ";
+    ui.prompt.textContent = session?.prompt ?? `${nameOf(this)}> `;
     ui.stop.hidden = session?.busy !== true;
     const { value } = ui.input;
     ui.typed.textContent = value;
@@ -296,7 +356,9 @@ export class WakeyConsole extends Base {
     const open = openQuote(value) === "" ? "" : "A quote is still open. Press Enter for a new line, or Ctrl+C to cancel.";
     const waits = session?.busy ? "Waiting… Press Ctrl+C or Stop to cancel." : "";
     ui.help.textContent = this.showing === "history" ? "Search your history: type, pick with ↑ and ↓, press Enter." : help || waits || open;
-    if (ui.help.textContent === "") ui.help.textContent = "Press Tab to complete, or type “help”.";
+    const idle = ui.help.textContent === "";
+    ui.help.classList.toggle("idle", idle);
+    if (idle) ui.help.textContent = "Press Tab to complete, or type “help”.";
   }
 
   private type(line: string): void {
@@ -375,7 +437,7 @@ export class WakeyConsole extends Base {
     const { input, screen } = this.parts();
     this.hide();
     const { value } = input;
-    const prompt = this.session?.prompt ?? "wakey> ";
+    const prompt = this.session?.prompt ?? `${nameOf(this)}> `;
     if (!this.session?.interrupt() && value === "") return;
     screen.echo(prompt, `${value}^C`);
     this.ownLine(`${value}^C`, prompt);

@@ -97,6 +97,11 @@ textarea { color: inherit; background: transparent; resize: none; outline: none;
 .option[data-summary]::after { content: attr(data-summary); margin-inline-start: 1.5em; color: var(--dim); font-size: 12px; }
 .option[aria-selected="true"] { background: var(--selected); }
 .help { margin: 0; padding: 5px 12px; color: var(--dim); border-top: 1px solid var(--border); font-size: 12px; min-height: 1.5em; overflow-wrap: anywhere; flex: none; margin-top: auto; }
+:host(:not(:focus-within)) .help.idle { visibility: hidden; }
+:host([readonly]) :is(.line, .help) { display: none; }
+:host([readonly]) .log { padding-bottom: 10px; }
+.bar { display: flex; justify-content: flex-end; align-items: center; gap: 6px; padding: 6px 8px 0; flex: none; font-size: 12px; }
+.bar a { color: var(--accent); padding: 2px 4px; }
 ::slotted([slot="greeting"]) { margin-bottom: 6px; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (hover: none) { .copy { opacity: 1; } }

@@ -178,13 +178,13 @@ export abstract class Link {
 
 /** A session of an engine in this process. */
 export class Inside extends Link {
-  readonly name = "wakey";
   private alive: ReturnType<typeof setInterval> | undefined;
 
-  /** `protocol` is the one that the session speaks. */
+  /** `protocol` is the one that the session speaks, `name` what stands in the prompt. */
   constructor(
     private readonly client: Client,
     private protocol: 2 | 3 = 3,
+    readonly name = "wakey",
   ) {
     super();
     engineOf(client).out.listeners.set(sessionOf(client), (output, close) => {
@@ -236,6 +236,11 @@ export class Inside extends Link {
   cancel(): boolean {
     const engine = engineOf(this.client);
     const id = sessionOf(this.client);
+    // Also where the whole database was closed.
+    if (this.client.closed) {
+      this.forget();
+      return true;
+    }
     if (this.busy) engine.cancelWait(id);
     if (this.monitors) {
       // Only RESET ends MONITOR; what it takes besides is given back.

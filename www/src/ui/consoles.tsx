@@ -7,6 +7,7 @@ import type { WakeyConsole } from "wakey/console";
 import { part, tell, type View } from "../app.js";
 import { T } from "../strings.js";
 import { Greeting } from "./greeting.js";
+import { narrow } from "./header.js";
 import { Icon } from "./icons.js";
 
 /** So many at a time. */
@@ -35,6 +36,24 @@ export function offer(line: string): void {
 export function put(line: string): void {
   if (part.value !== "lesson") part.value = "console";
   current()?.offer(line);
+}
+
+/** A console that is to be there, beside the others. */
+const needed = signal<string | undefined>(undefined);
+/** Milliseconds that a line may run before what comes after it does not wait any longer: some wait for others. */
+const PATIENCE = 250;
+
+/** Runs a line in the console of that number, which is made where it is missing. Resolves when it has run, or waits. */
+export async function offerIn(n: number, line: string): Promise<void> {
+  const id = `c${n}`;
+  if (narrow()) active.value = id;
+  if (!elements.has(id)) needed.value = id;
+  const give = (): Promise<void> => new Promise((done) => requestAnimationFrame(() => done()));
+  while (!elements.has(id)) await give();
+  const element = elements.get(id)!;
+  element.connect();
+  while (element.isConnected && element.sessionId === undefined) await give();
+  await Promise.race([element.run([line]), new Promise((done) => setTimeout(done, PATIENCE))]);
 }
 
 /** A keyboard is there, and nothing else has it. */
@@ -130,6 +149,13 @@ export function Consoles({ view }: { view: View }) {
   useEffect(() => {
     if (!list.includes(active.value)) active.value = list[0]!;
   }, []);
+  const wanted = needed.value;
+  useEffect(() => {
+    if (wanted === undefined) return;
+    needed.value = undefined;
+    beside.value = !narrow();
+    if (!list.includes(wanted) && list.length < MOST) ids.value = [...list, wanted].sort();
+  }, [wanted]);
   return (
     <section class="consoles panel" aria-label={T.consoles}>
       <header>

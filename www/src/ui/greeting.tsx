@@ -42,6 +42,7 @@ export function Greeting({ view }: { view: View }) {
           onClick={() => {
             if (narrow()) part.value = "lesson";
             else toggle("side", false);
+            location.hash = "lesson=strings";
           }}
         >
           {T.greetingTour}

@@ -117,7 +117,7 @@ export function Header({ sessionItems, exampleItems }: { app: App; sessionItems:
         <Menu label={T.help} end class="help" items={helpItems}>
           <Icon name="help" />
         </Menu>
-        <button type="button" class="primary share-button" onClick={() => (asked.value = "share")}>
+        <button type="button" class="primary share-button" aria-label={T.share} onClick={() => (asked.value = "share")}>
           <Icon name="share" />
           <span>{T.share}</span>
         </button>

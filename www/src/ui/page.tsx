@@ -3,7 +3,7 @@ import { effect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { type App, asked, chosen, notice, part, type Remedy, type View } from "../app.js";
-import { isClosed, sizeOf } from "../layout.js";
+import { isClosed, sizeOf, toggle } from "../layout.js";
 import type { Record, Session, Whole } from "../session.js";
 import { T } from "../strings.js";
 import { Clock } from "./clock.js";
@@ -150,6 +150,16 @@ export function Page({ app, restart }: { app: App; restart: Restart }) {
       }),
     [],
   );
+  useEffect(() => {
+    const show = (): void => {
+      if (!location.hash.startsWith("#lesson=")) return;
+      if (narrow()) part.value = "lesson";
+      else toggle("side", false);
+    };
+    show();
+    addEventListener("hashchange", show);
+    return () => removeEventListener("hashchange", show);
+  }, []);
   const { sessionItems, exampleItems } = menus(app, restart);
   const exploring = part.value === "explore";
   return (
