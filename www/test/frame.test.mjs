@@ -26,7 +26,10 @@ test("the prompt has the focus at once, and a greeting says what this is, with c
       await until(async () => /^Redis command/.test(await focused(page)));
       await page.getByText("Redis in your browser").waitFor();
       await page.locator(".greeting", { hasText: "Nothing leaves your browser" }).waitFor();
-      for (const name of ["Docs", "Source"]) assert.match(await page.getByRole("link", { name }).getAttribute("href"), /^https:\/\//);
+      assert.match(await page.getByRole("link", { name: "Source" }).getAttribute("href"), /^https:\/\//);
+      // The documentation stands beside the page, wherever that is.
+      const docs = await page.getByRole("link", { name: "Docs" }).evaluate(({ href }) => href);
+      assert.equal((await page.request.get(docs)).status(), 200);
       await page.keyboard.type("PING");
       await page.keyboard.press("Enter");
       await page.locator("wakey-console").getByText("PONG").waitFor();
