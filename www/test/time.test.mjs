@@ -143,7 +143,7 @@ test("undo goes back to the last change, redo on to the next, by button, by key 
     await filter.fill("");
     await page.getByRole("button", { name: "Examples", exact: true }).click();
     await page.getByRole("menuitem", { name: /^Leaderboard/ }).click();
-    await key(page, "weekly").waitFor();
+    await key(page, "board:weekly").waitFor();
   }),
 );
 
