@@ -16,6 +16,7 @@ const ATTRIBUTES = [
   "playground",
 ];
 
+/** Options of the plugins: which blocks become consoles, and with what. */
 export interface FenceOptions {
   /** The language of blocks that become consoles; default `redis`. */
   language?: string;
