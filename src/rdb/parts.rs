@@ -150,16 +150,21 @@ impl Parts {
                     }
                 };
                 let field = reader.text()?;
-                let value = reader.text()?;
-                if self.kind == kind::HASH_TTL_VALKEY {
+                let kept;
+                // A value that is packed has memory of its own only where something is read behind it.
+                let value = if self.kind == kind::HASH_TTL_VALKEY {
+                    kept = reader.text()?;
                     ttl = match reader.word()? as i64 {
                         -1 => FieldTtl::Clear,
                         at @ 0.. => FieldTtl::At(at.min(LAST_DEADLINE as i64)),
                         _ => return Err(DEADLINE),
                     };
-                }
+                    &kept
+                } else {
+                    reader.string()?
+                };
                 room(field.len() + value.len() + BESIDE)?;
-                if !hash.set(&field, &value, ttl, &limits.hash) {
+                if !hash.set(&field, value, ttl, &limits.hash) {
                     return Err(TWICE);
                 }
             }
