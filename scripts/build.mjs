@@ -9,25 +9,9 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { join, resolve } from "node:path";
 import { build as bundle, transformSync } from "esbuild";
 import { keep, restored } from "./cache.mjs";
-import { bind, build, dist, kibibytes, pkg, prepareToBind, root, run, target, wasmTarget } from "./common.mjs";
+import { binaryen, bind, build, dist, kibibytes, pkg, prepareToBind, root, run, target, wasmTarget } from "./common.mjs";
 import { absolute } from "./publishable.mjs";
 import { forgetWords, lastWords, likeness, silence } from "./shrink.mjs";
-
-const FEATURES = [
-  "bulk-memory",
-  "bulk-memory-opt",
-  "simd",
-  "sign-ext",
-  "nontrapping-float-to-int",
-  "mutable-globals",
-  "reference-types",
-  "multivalue",
-];
-
-function wasmOpt(from, to, flags) {
-  const features = FEATURES.map((feature) => `--enable-${feature}`);
-  run(process.execPath, [join(root, "node_modules/binaryen/bin/wasm-opt"), from, "-o", to, ...flags, ...features]);
-}
 
 function core() {
   if (restored()) return console.log("core.wasm: built before, from the same sources");
@@ -47,11 +31,11 @@ function core() {
   // Large functions that are called once stay where they are: smaller when compressed, and no slower. Nor is data split where it has zeros:
   // a run of them is three bytes when compressed, the head of a segment six.
   const kept = ["--one-caller-inline-max-function-size=15", "--skip-pass=memory-packing"];
-  wasmOpt(step, step, ["-O2", ...kept, "--strip-debug", "--strip-producers"]);
+  binaryen("wasm-opt", [step, "-o", step, "-O2", ...kept, "--strip-debug", "--strip-producers"]);
   const silent = readFileSync(step);
   forgetWords(silent, words);
   writeFileSync(step, likeness(silent));
-  wasmOpt(step, optimised, ["--reorder-functions-by-name", "--strip-debug"]);
+  binaryen("wasm-opt", [step, "-o", optimised, "--reorder-functions-by-name", "--strip-debug"]);
   const glue = transformSync(readFileSync(join(out, "core_bg.js"), "utf8"), {
     format: "cjs",
     minifyWhitespace: true,

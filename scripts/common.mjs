@@ -18,6 +18,18 @@ export function run(program, args, options = {}) {
   return done;
 }
 
+/** What runtimes have that run the module. */
+const WASM = [
+  ...["bulk-memory", "bulk-memory-opt", "simd", "sign-ext", "nontrapping-float-to-int", "mutable-globals"],
+  ...["reference-types", "multivalue"],
+];
+
+/** Runs a program of binaryen's; `more`: what else the module may need. */
+export function binaryen(program, args, more = []) {
+  const features = [...WASM, ...more].map((feature) => `--enable-${feature}`);
+  run(process.execPath, [join(root, "node_modules/binaryen/bin", program), ...args, ...features]);
+}
+
 /** The output of a program, or undefined when it cannot be run or fails. */
 export function output(program, args, options = {}) {
   const done = spawnSync(program, args, { cwd: root, encoding: "utf8", ...options });

@@ -8,25 +8,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { build, fail, kibibytes, output, root, run, target, wasmTarget } from "./common.mjs";
+import { binaryen, build, fail, kibibytes, output, root, run, target, wasmTarget } from "./common.mjs";
 
-const FEATURES = [
-  "bulk-memory",
-  "simd",
-  "sign-ext",
-  "nontrapping-float-to-int",
-  "mutable-globals",
-  "reference-types",
-  "multivalue",
-  "exception-handling",
-];
 const manifest = join(root, "component/Cargo.toml");
 const out = join(build, "component");
-
-function binaryen(program, args) {
-  const features = FEATURES.map((feature) => `--enable-${feature}`);
-  run(process.execPath, [join(root, "node_modules/binaryen/bin", program), ...args, ...features]);
-}
 
 /** The words of COMMAND DOCS and HELP, as `make gen` has written them for the package. */
 function words() {
@@ -47,12 +32,14 @@ const cargo = ["--manifest-path", manifest, "--locked", "--quiet"];
 run("cargo", ["build", ...cargo, "--release", "--target", "wasm32-unknown-unknown", "-p", "wakey-component"], { env });
 const raw = join(place, "wasm32-unknown-unknown/release/wakey_component.wasm");
 
+const EXCEPTIONS = ["exception-handling"];
+
 /** Makes a component with one of the two ways that errors of scripts take. */
 function encode(way, name) {
-  binaryen("wasm-as", [join(root, `component/${way}.wat`), "-o", path(`${way}.wasm`)]);
-  binaryen("wasm-merge", [raw, "core", path(`${way}.wasm`), "host", "-o", path("merged.wasm")]);
+  binaryen("wasm-as", [join(root, `component/${way}.wat`), "-o", path(`${way}.wasm`)], EXCEPTIONS);
+  binaryen("wasm-merge", [raw, "core", path(`${way}.wasm`), "host", "-o", path("merged.wasm")], EXCEPTIONS);
   const shrinks = ["-O2", "--one-caller-inline-max-function-size=15", "--strip-debug"];
-  binaryen("wasm-opt", [path("merged.wasm"), "-o", path("module.wasm"), ...shrinks]);
+  binaryen("wasm-opt", [path("merged.wasm"), "-o", path("module.wasm"), ...shrinks], EXCEPTIONS);
   const args = ["run", ...cargo, "--profile", "tool", "-p", "encode", "--", path("module.wasm"), path(name)];
   const wit = output("cargo", args, { env, stdio: ["ignore", "pipe", "inherit"] });
   if (wit === undefined) fail("wit-component made no component of the module");
