@@ -10,7 +10,6 @@ import "wakey/words";
 import { source } from "../../pkg/test/support.mjs";
 import { commandOf, lines, OF_MORE, ofCluster, Player } from "../../scripts/scenes.mjs";
 import { page, rows } from "./compatibility.mjs";
-import { consoleOf } from "./markdown-it-wakey.js";
 
 const root = resolve(import.meta.dirname, "../..");
 const { EXAMPLES } = await source("terminal/examples.gen");
@@ -302,7 +301,9 @@ export async function commandPages() {
         "",
         "Runs in this page. Type on at the prompt.",
         "",
-        consoleOf(commands, [...(cluster ? ["db=cluster"] : []), ...(listens(scene) ? ["resp=3"] : [])], { theme: "dark" }).trimEnd(),
+        `\`\`\`redis${cluster ? " db=cluster" : ""}${listens(scene) ? " resp=3" : ""}`,
+        commands,
+        "```",
         "",
       );
       const [three, two] = [await transcript(scene, 3, cluster), await transcript(scene, 2, cluster)];

@@ -8,9 +8,9 @@
 import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import hljs from "highlight.js/lib/common";
+import wakey from "wakey/markdown-it";
 import { commandPages } from "./commands.mjs";
 import { layout } from "./layout.mjs";
-import wakey from "./markdown-it-wakey.js";
 import { NAVIGATION, ROOT_PAGES } from "./navigation.mjs";
 
 const here = import.meta.dirname;
@@ -108,7 +108,7 @@ export default async function config(eleventy) {
   eleventy.amendLibrary("md", (md) => {
     md.set({ html: true, linkify: false, typographer: false, highlight });
     md.use(ours);
-    md.use(wakey, { theme: "dark" });
+    md.use(wakey, { attributes: { theme: "dark" } });
   });
   eleventy.addGlobalData(
     "permalink",

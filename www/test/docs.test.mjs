@@ -6,7 +6,6 @@ import { after, before, test } from "node:test";
 import { open as openDatabase } from "wakey";
 import "wakey/words";
 import { SITE } from "../../scripts/site.mjs";
-import wakey, { consoleOf } from "../docs/markdown-it-wakey.js";
 import { axe, open, skip } from "./page.mjs";
 
 const DOCS = join(SITE, "docs");
@@ -78,21 +77,6 @@ test("every command and subcommand has its page, with a console on all but those
     }
   }
   db.close();
-});
-
-test("the plugin for markdown-it makes consoles of its fences, leaves others alone, and refuses what the element has not", () => {
-  const md = { renderer: { rules: { fence: () => "another" } } };
-  wakey(md, { theme: "dark" });
-  const render = (info, content) => md.renderer.rules.fence([{ info, content }], 0, {}, {}, {});
-  assert.equal(
-    render("redis offer db=a", 'SET k "<b>"\n'),
-    '<wakey-console theme="dark" offer db="a">\nSET k &quot;&lt;b&gt;&quot;\n</wakey-console>\n',
-  );
-  assert.equal(render("js", "1"), "another");
-  assert.throws(() => render("redis onclick=x", "PING"), /no attribute 'onclick'; it has db, resp, theme, wasm-src, offer/);
-  wakey(md, { language: "redis-cli" });
-  assert.match(render("redis-cli", "PING"), /^<wakey-console>\nPING\n/);
-  assert.equal(consoleOf("PING", ['db="x'], {}), '<wakey-console db="&quot;x">\nPING\n</wakey-console>\n');
 });
 
 test("llms.txt names pages that there are, and llms-full.txt has them", () => {
