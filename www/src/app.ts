@@ -122,7 +122,7 @@ export const chosen = signal<string | undefined>(undefined);
 /** On a narrow screen one part is shown at a time. */
 export const part = signal<"lesson" | "console" | "keys" | "explore" | "monitor">("console");
 /** The dialog that is asked for. */
-export const asked = signal<"share" | "import" | "keys" | "connect" | "palette" | "diff" | undefined>(undefined);
+export const asked = signal<"share" | "keys" | "connect" | "palette" | "diff" | undefined>(undefined);
 /** What names of the list of keys must hold, as it was typed; with a `*` at its end, what they begin with. */
 export const filter = signal("");
 /** What can be done about what was told: to take it back, or something else. */

@@ -84,7 +84,7 @@ export const T = {
   openFile: "Open file…",
   openFileNote: "Session, commands, AOF or dump.rdb",
   openFileLabel: "Open a session, a file of commands, an append-only file, or an RDB file",
-  importCommands: "Import commands…",
+  importCommands: "Import data…",
   exportCommands: "Download commands",
   exportSession: "Download session",
   exportAof: "Download data",
@@ -111,14 +111,6 @@ export const T = {
     `Ran ${n.toLocaleString("en")} commands${failed > 0 ? `. ${failed.toLocaleString("en")} failed` : ""}.`,
   ranFile: (n: number, name: string, failed: number) =>
     `Ran ${n.toLocaleString("en")} commands from ${name}${failed > 0 ? `. ${failed.toLocaleString("en")} failed` : ""}.`,
-
-  importHow: "Paste Redis commands, one per line. A redis-cli transcript works too: prompts, replies and comments are left out.",
-  importLabel: "Commands to import",
-  importExample: "SET greeting hello\n127.0.0.1:6379> INCR visits\n(integer) 1",
-  importEmpty: "Nothing to import yet.",
-  importCount: (n: number, unknown: string[]) =>
-    `${n.toLocaleString("en")} ${n === 1 ? "command" : "commands"}${unknown.length > 0 ? `. Unknown here: ${unknown.join(", ")}` : ""}.`,
-  importRun: (n: number) => (n > 1 ? `Run ${n.toLocaleString("en")} commands` : "Run"),
 
   thisSession: "This session",
   onFile: (name: string) =>

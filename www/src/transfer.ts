@@ -1,9 +1,11 @@
 /** Taking in what a file, a text or an example has, and giving out what the session is. */
+
 import { batch } from "@preact/signals";
 import { type App, asked, chosen, part, tell } from "./app.js";
 import { baseOf, reading } from "./base.js";
 import { dialogue, markdown } from "./dialogue.js";
 import { EXAMPLES } from "./examples.js";
+import { save } from "./save.js";
 import { appendOnly, commands, parse, written } from "./share.js";
 import { T } from "./strings.js";
 import { bytes, latin1 } from "./text.js";
@@ -12,15 +14,6 @@ import type { Restart } from "./ui/page.js";
 /** Commands that are run in one go. */
 const SLICE = 1000;
 const DATABASES = 16;
-
-export function save(name: string, what: string | Blob | Uint8Array<ArrayBuffer>): void {
-  const url = URL.createObjectURL(new Blob([what], { type: "application/octet-stream" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
 
 export function saveCommands({ session }: App): void {
   save("commands.redis", written(session.record().events));

@@ -317,11 +317,12 @@ test("a transcript, a table and what is broken are told apart before they are ru
   visit(async (page) => {
     await page.getByRole("button", { name: "More actions for keys" }).click();
     await page.getByRole("menuitem", { name: "Import…" }).click();
-    const area = page.getByLabel("Paste instead");
+    const area = page.getByLabel("Commands or data to import");
     await area.fill(
       '127.0.0.1:6379> SET a 1\nOK\n127.0.0.1:6379> NOSUCH\n(error) ERR unknown command\n127.0.0.1:6379> RPUSH l "x y" z\n(integer) 2',
     );
     await page.getByText("A redis-cli transcript: 3 commands.").waitFor();
+    await page.getByText("Unknown here: nosuch.").waitFor();
     await shot(page, "import");
     assert.deepEqual(await axe(page), []);
     await page.getByRole("button", { name: "Import 3 commands" }).click();

@@ -353,21 +353,21 @@ test("what two consoles did, waits and messages too, is a dialogue that wakey re
   }
 });
 
-test("a redis-cli transcript is pasted: prompts and replies stay out, and what is unknown is told before", { skip }, () =>
+test("the session's menu takes in what is pasted: prompts and replies stay out, and what is unknown is told before", { skip }, () =>
   visit(async (page) => {
     await page.getByRole("button", { name: "Session", exact: true }).click();
-    await page.getByRole("menuitem", { name: /^Import commands/ }).click();
-    const field = page.getByLabel("Commands to import");
+    await page.getByRole("menuitem", { name: /^Import data/ }).click();
+    const field = page.getByLabel("Commands or data to import");
     await field.fill(
       '127.0.0.1:6379> SET a "x y"\nOK\n127.0.0.1:6379> LRANGE l 0 -1\n1) "one"\n2) "two"\n127.0.0.1:6379[1]> JSON.SET d $ 1\nOK\n',
     );
-    await page.getByText("3 commands. Unknown here: json.set.").waitFor();
-    await shot(page, "import");
+    await page.getByText("A redis-cli transcript: 3 commands.").waitFor();
+    await page.getByText("Unknown here: json.set.").waitFor();
     assert.deepEqual(await axe(page), []);
     await field.fill("# keys\nSET a 1\nSET b 2\n");
-    await page.getByText("2 commands.", { exact: true }).waitFor();
-    await page.getByRole("button", { name: "Run 2 commands" }).click();
-    await page.getByText("Ran 2 commands.").waitFor();
+    await page.getByText("Commands: 2 commands.", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Import 2 commands" }).click();
+    await page.getByText("Imported 2 commands.").waitFor();
     await key(page, "b").waitFor();
   }),
 );

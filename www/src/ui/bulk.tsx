@@ -1,4 +1,5 @@
 /** What is done with many keys: they are counted and shown before, and it is done in slices. */
+
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { tell, type View } from "../app.js";
@@ -7,6 +8,7 @@ import { isGlob, literal } from "../glob.js";
 import { life } from "../life.js";
 import { type Done, run } from "../loading.js";
 import { making } from "../making.js";
+import { save } from "../save.js";
 import { slices } from "../slices.js";
 import { BULK } from "../strings-data.js";
 import { latin1, readable, typed } from "../text.js";
@@ -34,15 +36,6 @@ async function find(view: View, pattern: string, type: string, signal: AbortSign
     await turn();
   } while (cursor !== "0");
   return [...names].sort();
-}
-
-export function save(name: string, what: BlobPart): void {
-  const url = URL.createObjectURL(new Blob([what], { type: "application/octet-stream" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }
 
 type Format = keyof typeof BULK.formats;

@@ -10,7 +10,6 @@ interface Given {
 
 const ALL = {
   share: later<Given>(async () => (await import("./share.js")).Share),
-  import: later<Given>(async () => (await import("./import.js")).Import),
   keys: later<Given>(async () => (await import("./sheet.js")).Sheet),
   connect: later<Given>(async () => (await import("./connect.js")).Connect),
   palette: later<Given>(async () => (await import("./palette.js")).Palette),

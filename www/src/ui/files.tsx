@@ -1,8 +1,9 @@
 /** What comes in by a file, and the menus of sessions and examples. The work is in `transfer.ts`, which comes when it is asked for. */
 import { useEffect, useRef } from "preact/hooks";
-import { type App, asked, tell } from "../app.js";
+import { type App, tell } from "../app.js";
 import { kept, setKept } from "../keep.js";
 import { T } from "../strings.js";
+import { openBulk } from "./data-dialogs.js";
 import type { Items } from "./menu.js";
 import type { Restart } from "./page.js";
 import { back } from "./timeline.js";
@@ -72,7 +73,7 @@ export function menus(app: App, restart: Restart): { sessionItems: () => Items; 
     sessionItems: () => [
       { label: T.newSession, icon: "file", act: reset },
       { label: T.openFile, icon: "folder", note: T.openFileNote, act: openFile },
-      { label: T.importCommands, icon: "paste", act: () => (asked.value = "import") },
+      { label: T.importCommands, icon: "paste", act: () => openBulk(app, "import", "") },
       "line",
       { label: T.exportCommands, icon: "download", end: ".redis", act: () => using(({ saveCommands }) => saveCommands(app)) },
       {

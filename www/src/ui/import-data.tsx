@@ -6,14 +6,27 @@ import { columnsOf, type Found, LARGEST, read } from "../exchange.js";
 import { run } from "../loading.js";
 import { slices } from "../slices.js";
 import { IMPORT } from "../strings-data.js";
-import { readable, said, size } from "../text.js";
+import { latin1, readable, said, size } from "../text.js";
 import { Dialog } from "./data-dialogs.js";
 import { Icon } from "./icons.js";
 import "../style/data-dialogs.css";
 
-/** Commands that are shown. */
+/** Commands that are shown, and names that the database does not know. */
 const SHOWN = 6;
+const NAMED = 5;
 const utf8 = new TextEncoder();
+
+/** The first names among commands that the database does not have. */
+async function strangers(view: View, commands: readonly string[][]): Promise<string[]> {
+  const list = (await view.read(["COMMAND", "LIST"])) as Uint8Array[] | undefined;
+  if (list === undefined) return [];
+  const known = new Set(list.map((name) => latin1(name)));
+  const names = new Set(commands.map(([name = ""]) => name.toLowerCase()));
+  return [...names]
+    .filter((name) => !known.has(name))
+    .slice(0, NAMED)
+    .map((name) => readable(name, 30));
+}
 
 export function Import({ view, close, file }: { view: View; close: () => void; file?: File | undefined }) {
   const data = useSignal<{ bytes: Uint8Array; name: string; text: string }>({ bytes: new Uint8Array(), name: "", text: "" });
@@ -46,7 +59,7 @@ export function Import({ view, close, file }: { view: View; close: () => void; f
   }, []);
   const { bytes, name, text } = data.value;
   const rows = { prefix: prefix.value, column: column.value };
-  const looked = useSignal<{ found?: Found; error?: string; columns: string[] }>({ columns: [] });
+  const looked = useSignal<{ found?: Found; unknown?: string[]; error?: string; columns: string[] }>({ columns: [] });
   const inRows = looked.value.columns.length > 0;
   useEffect(() => {
     const reading = new AbortController();
@@ -59,7 +72,8 @@ export function Import({ view, close, file }: { view: View; close: () => void; f
         const found = await read(bytes, name, rows, slices(reading.signal));
         let columns: string[] = [];
         if (found.kind === "csv" || (found.kind === "json" && text.trimStart().startsWith("["))) columns = columnsOf(text);
-        if (!reading.signal.aborted) looked.value = { found, columns };
+        const unknown = await strangers(view, found.commands);
+        if (!reading.signal.aborted) looked.value = { found, unknown, columns };
       } catch (error) {
         if (!reading.signal.aborted) looked.value = { error: (error as Error).message, columns: [] };
       }
@@ -67,7 +81,7 @@ export function Import({ view, close, file }: { view: View; close: () => void; f
     void look();
     return () => reading.abort();
   }, [data.value, inRows && rows.prefix, inRows && rows.column]);
-  const { found, columns } = looked.value;
+  const { found, unknown = [], columns } = looked.value;
   // A column that says who a row is.
   useEffect(() => {
     const id = columns.find((one) => /^(id|key|_id|uuid)$/i.test(one));
@@ -100,7 +114,7 @@ export function Import({ view, close, file }: { view: View; close: () => void; f
       >
         <p class="muted">{IMPORT.what}</p>
         <textarea
-          aria-label={IMPORT.paste}
+          aria-label={IMPORT.pasted}
           placeholder={IMPORT.hint}
           disabled={busy}
           spellcheck={false}
@@ -169,6 +183,7 @@ export function Import({ view, close, file }: { view: View; close: () => void; f
           {found !== undefined && (
             <>
               <p>{IMPORT.found(IMPORT.kinds[found.kind], count)}</p>
+              {unknown.length > 0 && <p>{IMPORT.unknown(unknown)}</p>}
               <ul>
                 {found.commands.slice(0, SHOWN).map((args, i) => (
                   <li key={`${i}`}>
