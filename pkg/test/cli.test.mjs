@@ -1,6 +1,6 @@
 /** The program `wakey`: one command, pipes, the interactive client, serving. */
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { serve } from "wakey/server";
 import { cli, source, until } from "./support.mjs";
+import { onTerminal, typed } from "./typing.mjs";
 
 const { pretty, raw, words, quote } = await source("prompt/format");
 const { parse, latin1 } = await source("resp/nodes", "resp/latin1");
@@ -280,11 +281,7 @@ async function terminal(args, lines, history) {
   return { out, status };
 }
 
-const hasScript = spawnSync("script", ["--version"]).status === 0;
-
-test("the interactive client has a prompt, typed replies, hints, help and a history", {
-  skip: !hasScript && "no program `script`",
-}, async () => {
+test("the interactive client has a prompt, typed replies, hints, help and a history", onTerminal, async () => {
   const folder = join(mkdtempSync(join(tmpdir(), "wakey-")), "new");
   const history = join(folder, "history");
   const lines = ["SELECT 3", "2 INCR n", "GET none", "help get", 'GET "x', ...SECRETS, "quit"];
@@ -306,9 +303,7 @@ test("the interactive client has a prompt, typed replies, hints, help and a hist
   assert.deepEqual([readFileSync(history, "utf8"), statSync(history).mode & 0o777], ["GET k\nPING\nquit\n", 0o600]);
 });
 
-test("a script is typed on several lines of a terminal, and is one line of the history", {
-  skip: !hasScript && "no program `script`",
-}, async () => {
+test("a script is typed on several lines of a terminal, and is one line of the history", onTerminal, async () => {
   const history = join(mkdtempSync(join(tmpdir(), "wakey-")), "history");
   const lines = [
     'EVAL "',
@@ -333,41 +328,12 @@ test("a script is typed on several lines of a terminal, and is one line of the h
   );
 });
 
-test("the interactive client talks to a server, and says when it is gone", { skip: !hasScript && "no program `script`" }, async () => {
+test("the interactive client talks to a server, and says when it is gone", onTerminal, async () => {
   const history = join(mkdtempSync(join(tmpdir(), "wakey-")), "history");
   const { out } = await terminal(["-p", String(server.port)], ["SET x 1", "GET x", "QUIT"], history);
   assert.match(out, new RegExp(`127\\.0\\.0\\.1:${server.port}> `));
   assert.match(out, /"1"/);
 });
-
-/** Types on a terminal: each step waits for what it expects, then types. `{C-c}` is Ctrl-C. */
-async function dialogue(args, steps) {
-  const history = join(mkdtempSync(join(tmpdir(), "wakey-")), "history");
-  const command = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(" ");
-  const child = spawn("script", ["-qfec", command, "/dev/null"], {
-    stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, WAKEY_HISTFILE: history, TERM: "xterm" },
-  });
-  let out = "";
-  child.stdout.on("data", (chunk) => (out += chunk));
-  const plain = () => out.replace(/\x1b\[[\d;]*[A-Za-z]|\r/g, "");
-  const exited = new Promise((done) => child.on("exit", done));
-  let seen = 0;
-  try {
-    for (const [expected, typed] of steps) {
-      const found = () => plain().indexOf(expected, seen);
-      await until(() => found() >= 0, 10_000).catch(() =>
-        assert.fail(`no ${JSON.stringify(expected)} in ${JSON.stringify(plain().slice(seen))}`),
-      );
-      seen = found() + expected.length;
-      if (typeof typed === "function") typed();
-      else child.stdin.write(typed.replace("{C-c}", "\x03").replace("\n", "\r"));
-    }
-    return await exited;
-  } finally {
-    child.kill("SIGKILL");
-  }
-}
 
 const remote = () => ["-p", String(server.port)];
 
@@ -375,8 +341,8 @@ for (const [where, args, prompt] of [
   ["an engine in this process", () => [], () => "wakey"],
   ["a server", remote, () => `127.0.0.1:${server.port}`],
 ]) {
-  test(`on a terminal a command that waits ends with Ctrl-C, with ${where}`, { skip: !hasScript && "no program `script`" }, async () => {
-    const status = await dialogue(args(), [
+  test(`on a terminal a command that waits ends with Ctrl-C, with ${where}`, onTerminal, async () => {
+    const { status } = await typed(args(), [
       [`${prompt()}> `, "SELECT 3\n"],
       [`${prompt()}[3]> `, "BLPOP nothing 0\n"],
       ["BLPOP nothing 0\n", "{C-c}"],
@@ -388,9 +354,9 @@ for (const [where, args, prompt] of [
     assert.doesNotMatch(server.db.client("LIST"), /flags=b/);
   });
 
-  test(`on a terminal messages are read until Ctrl-C, with ${where}`, { skip: !hasScript && "no program `script`" }, async () => {
+  test(`on a terminal messages are read until Ctrl-C, with ${where}`, onTerminal, async () => {
     const reading = "Reading messages... (press Ctrl-C to quit or any key to type command)";
-    await dialogue(args(), [
+    await typed(args(), [
       [`${prompt()}> `, "SUBSCRIBE news\n"],
       [`1) "subscribe"\n2) "news"\n3) (integer) 1\n${reading}`, "P"],
       [`${prompt()}(subscribed mode)> P`, "UBLISH news hello\n"],
@@ -402,8 +368,8 @@ for (const [where, args, prompt] of [
     ]);
   });
 
-  test(`on a terminal MONITOR is read until Ctrl-C, with ${where}`, { skip: !hasScript && "no program `script`" }, async () => {
-    await dialogue(args(), [
+  test(`on a terminal MONITOR is read until Ctrl-C, with ${where}`, onTerminal, async () => {
+    await typed(args(), [
       [`${prompt()}> `, "SELECT 2\n"],
       [`${prompt()}[2]> `, "MONITOR\n"],
       ["OK\nReading messages...", "P"],
@@ -414,8 +380,8 @@ for (const [where, args, prompt] of [
     ]);
   });
 
-  test(`on a terminal the prompt shows a transaction, with ${where}`, { skip: !hasScript && "no program `script`" }, async () => {
-    await dialogue(args(), [
+  test(`on a terminal the prompt shows a transaction, with ${where}`, onTerminal, async () => {
+    await typed(args(), [
       [`${prompt()}> `, "MULTI\n"],
       [`OK\n${prompt()}(TX)> `, "SELECT 1\n"],
       [`QUEUED\n${prompt()}(TX)> `, "EXEC\n"],
@@ -429,9 +395,9 @@ for (const [where, args, prompt] of [
   });
 }
 
-test("a message from elsewhere appears above what is being typed", { skip: !hasScript && "no program `script`" }, async () => {
+test("a message from elsewhere appears above what is being typed", onTerminal, async () => {
   const prompt = `127.0.0.1:${server.port}`;
-  await dialogue(remote(), [
+  await typed(remote(), [
     [`${prompt}> `, "SUBSCRIBE news\n"],
     ["Reading messages...", () => server.db.publish("news", "one")],
     ['3) "one"\nReading messages...', "P"],
@@ -453,7 +419,7 @@ test("through a pipe a command that waits is waited for, and messages are printe
   assert.equal(status, 0);
 });
 
-test("serve --console has the client on the same engine", { skip: !hasScript && "no program `script`" }, async () => {
+test("serve --console has the client on the same engine", onTerminal, async () => {
   const history = join(mkdtempSync(join(tmpdir(), "wakey-")), "history");
   const { out, status } = await terminal(["serve", "--port", "0", "--console"], ["SET x 1", "GET x", "exit"], history);
   assert.match(out, /serves RESP on[\s\S]*wakey> [\s\S]*"1"/);

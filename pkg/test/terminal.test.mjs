@@ -3,7 +3,7 @@
  * The expected texts are those of redis-cli 8.6.3 on the same data, but for what is marked.
  */
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -13,6 +13,7 @@ import { createServer as createSecure } from "node:tls";
 import { open } from "wakey";
 import { serve } from "wakey/server";
 import { cli, source, until } from "./support.mjs";
+import { onTerminal, typed } from "./typing.mjs";
 
 const { read: settings } = await source("terminal/argv");
 const { nearest } = await source("prompt/suggest");
@@ -377,37 +378,6 @@ test("options that scripts have, and mistakes in them", () => {
   assert.throws(() => of("-u"), /-u needs a value/);
 });
 
-const hasScript = spawnSync("script", ["--version"]).status === 0;
-const onTerminal = { skip: !hasScript && "no program `script`" };
-
-/** Types on a terminal: each step waits for what it expects, colours left out, then types. What was shown, colours and all. */
-async function type(args, steps, env = {}) {
-  const command = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(" ");
-  const child = spawn("script", ["-qfec", command, "/dev/null"], {
-    stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, WAKEY_HISTFILE: join(folder, "history"), WAKEY_RCFILE: join(folder, "none"), TERM: "xterm", ...env },
-  });
-  let out = "";
-  child.stdout.on("data", (chunk) => (out += chunk));
-  const plain = () => out.replace(/\x1b\[[\d;]*[A-Za-z]|\r/g, "");
-  const exited = new Promise((done) => child.on("exit", done));
-  let seen = 0;
-  try {
-    for (const [expected, typed] of steps) {
-      const found = () => plain().indexOf(expected, seen);
-      await until(() => found() >= 0, 10_000).catch(() =>
-        assert.fail(`no ${JSON.stringify(expected)} in ${JSON.stringify(plain().slice(seen))}`),
-      );
-      seen = found() + expected.length;
-      child.stdin.write(typed.replace("{C-c}", "\x03").replace("{C-d}", "\x04").replace("\n", "\r"));
-    }
-    await exited;
-    return { out, plain: plain() };
-  } finally {
-    child.kill("SIGKILL");
-  }
-}
-
 test("on a terminal replies have colours by type, and none with NO_COLOR or :set nocolours", onTerminal, async () => {
   const steps = [
     ["Press Tab to complete, or type help.\nwakey> ", "SET k v\n"],
@@ -418,7 +388,7 @@ test("on a terminal replies have colours by type, and none with NO_COLOR or :set
     ["(integer) 1\nwakey> ", ":set what\n"],
     [":set knows hints and nohints, colours and nocolours, timing and notiming\nwakey> ", "{C-d}"],
   ];
-  const { out } = await type([], steps);
+  const { out } = await typed([], steps);
   assert.match(out, /\x1b\[90mData is in memory/);
   assert.match(out, /\x1b\[35mOK\x1b\[0m/);
   assert.match(out, /\x1b\[32m"v"\x1b\[0m/);
@@ -426,7 +396,7 @@ test("on a terminal replies have colours by type, and none with NO_COLOR or :set
   assert.match(out, /\r\n\(integer\) 1\r\n/);
   // What the shell says next begins a line.
   assert.match(out, /\n$/);
-  const grey = await type([], steps.slice(0, 2).concat([['"v"\nwakey> ', "quit\n"]]), { NO_COLOR: "1" });
+  const grey = await typed([], steps.slice(0, 2).concat([['"v"\nwakey> ', "quit\n"]]), { NO_COLOR: "1" });
   assert.match(grey.out, /\nOK\r\n/);
   assert.doesNotMatch(grey.out, /\x1b\[3[0-9]m/);
 });
@@ -434,7 +404,7 @@ test("on a terminal replies have colours by type, and none with NO_COLOR or :set
 test("~/.wakeyrc has what is to hold from the beginning", onTerminal, async () => {
   const file = join(folder, "wakeyrc");
   writeFileSync(file, "# mine\n:set nohints\n:set nocolours\n");
-  const { out } = await type(
+  const { out } = await typed(
     [],
     [
       ["wakey> ", "SET k"],
@@ -447,7 +417,7 @@ test("~/.wakeyrc has what is to hold from the beginning", onTerminal, async () =
 });
 
 test("Ctrl-C clears what is typed, and ends the client where nothing is", onTerminal, async () => {
-  const { plain } = await type(
+  const { plain } = await typed(
     ["-p", String(server.port), "-n", "9"],
     [
       ["[9]> ", "SET lost x"],
@@ -460,7 +430,7 @@ test("Ctrl-C clears what is typed, and ends the client where nothing is", onTerm
 });
 
 test("Tab completes commands, options, and the names of keys", onTerminal, async () => {
-  await type(
+  await typed(
     ["-p", String(server.port)],
     [
       ["> ", "SET tab:key 1\n"],
@@ -478,7 +448,7 @@ test("Tab completes commands, options, and the names of keys", onTerminal, async
 test("--askpass asks for the password and shows none of it", onTerminal, async () => {
   const guarded = await serve({ port: 0, db: await open({ requirepass: "s\u00e9cret" }) });
   try {
-    const { out, plain } = await type(
+    const { out, plain } = await typed(
       ["--askpass", "-p", String(guarded.port), "PING"],
       [["Please input password: ", "s\u00e9crett\x7f\n"]],
     );
@@ -494,7 +464,7 @@ test("--askpass asks for the password and shows none of it", onTerminal, async (
 test("help that is longer than the screen goes through the pager", onTerminal, async () => {
   const pager = join(folder, "pager.sh");
   writeFileSync(pager, '#!/bin/sh\necho "paged: $(wc -l)"\n', { mode: 0o755 });
-  await type(
+  await typed(
     [],
     [
       ["wakey> ", "help @string\n"],
