@@ -161,7 +161,7 @@ test("what may stand next: words of the syntax and keys", async () => {
 async function tools() {
   const { outputFiles } = await build({
     stdin: {
-      contents: `export * from "./src/prompt/complete.ts"; export * from "./src/console/advice.ts"; export { docs } from "./src/prompt/hints.ts"; export { parse } from "./src/resp/nodes.ts"; export { latin1 } from "./src/resp/latin1.ts";`,
+      contents: `export * from "./src/prompt/complete.ts"; export * from "./src/prompt/advice.ts"; export { docs } from "./src/prompt/hints.ts"; export { parse } from "./src/resp/nodes.ts"; export { latin1 } from "./src/resp/latin1.ts";`,
       resolveDir: pkg,
     },
     bundle: true,

@@ -2,6 +2,8 @@
  * What runs the lines of a console on a page: one after the other, over a link that is opened with the first and anew when
  * it was lost. It shows what happens on a `Stage` and touches no document itself.
  */
+
+import { advice } from "../prompt/advice.js";
 import { times, words } from "../prompt/format.js";
 import { type Doc, docs, help } from "../prompt/hints.js";
 import type { Link } from "../prompt/links.js";
@@ -9,7 +11,6 @@ import { Place, SLOW } from "../prompt/shell.js";
 import { latin1 } from "../resp/latin1.js";
 import type { Node } from "../resp/nodes.js";
 import { encode } from "../resp/utf8.js";
-import { advice } from "./advice.js";
 import { colored, type Piece, pieces } from "./replies.js";
 import type { Spoken } from "./transcript.js";
 

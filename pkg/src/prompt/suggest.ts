@@ -1,33 +1,41 @@
 /** "Did you mean": the word among others that a mistyped one is nearest to. */
 
-/** How many letters are to be changed, added, left out or exchanged with their neighbour to make `a` of `b`. */
-function distance(a: string, b: string): number {
+/** A longer word is nobody's slip. */
+const LONGEST = 40;
+
+/** How many letters were left out, put in, changed, or stand in the other order; more than `most` is `most` + 1. */
+function distance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
   let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let least = Math.min((last[j] as number) + 1, (row[j - 1] as number) + 1, (last[j - 1] as number) + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, (before[j - 2] as number) + 1);
+      const same = a[i - 1] === b[j - 1];
+      let least = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, before[j - 2]! + 1);
       row.push(least);
     }
     before = last;
     last = row;
   }
-  return last[b.length] as number;
+  return last[b.length]!;
 }
 
-/** The nearest of `names` to a word, whatever its case; undefined where none is near: a letter off, or two of five and more. */
+/**
+ * The nearest of `names` to a word, whatever its case; undefined where none is near: a letter off, or two in a longer one. Of several, the one
+ * that begins alike, and then the shortest.
+ */
 export function nearest(word: string, names: Iterable<string>): string | undefined {
-  const upper = word.toUpperCase();
-  if (upper.length > 40) return undefined;
-  let best: string | undefined;
-  let least = upper.length < 5 ? 2 : 3;
+  if (word.length > LONGEST) return undefined;
+  const wanted = word.toUpperCase();
+  const most = wanted.length < 4 ? 1 : 2;
+  let found: { name: string; far: number } | undefined;
   for (const name of names) {
-    if (Math.abs(name.length - upper.length) >= least) continue;
-    const far = distance(upper, name.toUpperCase());
-    if (far < least) [best, least] = [name, far];
+    const one = name.toUpperCase();
+    const letters = distance(wanted, one, most);
+    const far = letters - (one[0] === wanted[0] ? 0.5 : 0) + one.length / 1000;
+    if (letters <= most && (found === undefined || far < found.far)) found = { name, far };
   }
-  return best;
+  return found?.name;
 }

@@ -10,6 +10,7 @@ import type { Serve } from "../net/listener.js";
 import type { ServeOptions } from "../net/options.js";
 import type { Open } from "../open/open.js";
 import type { OpenOptions } from "../open/options.js";
+import { didYouMean } from "../prompt/advice.js";
 import { message, times, words } from "../prompt/format.js";
 import { docs, help } from "../prompt/hints.js";
 import { Inside, isSubscribed, type Link } from "../prompt/links.js";
@@ -145,8 +146,8 @@ async function helped(topic: readonly string[], { open }: Package): Promise<numb
     const { EXAMPLES } = await import("./examples.gen.js");
     const found = help(all, topic, EXAMPLES);
     if (found.trim() === "") {
-      const meant = nearest(topic.join(" "), all.keys());
-      throw new UsageError(`There is no command '${topic.join(" ")}'.${meant === undefined ? "" : ` Did you mean ${meant}?`}`);
+      const name = topic.join(" ");
+      throw new UsageError(`There is no command '${name}'. ${didYouMean(all, name) ?? ""}`.trimEnd());
     }
     await paged(`${hasColours(process.stdout) ? found : plain(found)}\n`);
     return 0;

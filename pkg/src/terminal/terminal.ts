@@ -9,13 +9,13 @@ import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } fro
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
+import { advice, didYouMean } from "../prompt/advice.js";
 import { candidates, LOOKED, OFFERED, pattern } from "../prompt/complete.js";
 import { message, openQuote, times, words } from "../prompt/format.js";
 import { completions, type Doc, docs, find, help, remaining } from "../prompt/hints.js";
 import { isSubscribed, type Link } from "../prompt/links.js";
 import { isSecret } from "../prompt/secrets.js";
 import { HISTORY, Place, SLOW } from "../prompt/shell.js";
-import { nearest } from "../prompt/suggest.js";
 import type { Node } from "../resp/nodes.js";
 import { dim, plain, printed, type Style } from "./formats.js";
 import { paged } from "./pager.js";
@@ -407,14 +407,10 @@ export class Console {
 
   private async helped(topic: readonly string[]): Promise<string> {
     const { EXAMPLES } = await import("./examples.gen.js");
+    const name = topic.join(" ");
     const found = help(this.all, topic, EXAMPLES);
-    const text = found.trim() === "" ? `No help on ${topic.join(" ")}.${this.meant(topic.join(" "))}` : found;
+    const text = found.trim() === "" ? `There is no command '${name}'. ${didYouMean(this.all, name) ?? ""}`.trimEnd() : found;
     return `${this.set.colours ? text : plain(text)}\n`;
-  }
-
-  private meant(word: string): string {
-    const name = nearest(word, this.all.keys());
-    return name === undefined ? "" : ` Did you mean ${name}?`;
   }
 
   private async command(args: string[]): Promise<void> {
@@ -426,10 +422,8 @@ export class Console {
     if (reply === undefined || this.cancelled) return;
     this.place.follow(args, reply);
     process.stdout.write(Buffer.from(printed(reply, args, this.style), "latin1"));
-    if (reply.type === "error" && /^ERR(OR)? unknown command/.test(reply.text)) {
-      const meant = this.meant(args[0] as string).trim();
-      if (meant !== "") process.stdout.write(`${dim(meant, this.set.colours)}\n`);
-    }
+    const said = advice(this.all, args, reply);
+    if (said !== undefined) process.stdout.write(`${dim(said, this.set.colours)}\n`);
     if (took >= SLOW && this.set.timing) process.stdout.write(`(${(took / 1000).toFixed(2)}s)\n`);
   }
 }
