@@ -23,8 +23,8 @@ function distance(a: string, b: string, most: number): number {
 }
 
 /**
- * The nearest of `names` to a word, whatever its case; undefined where none is near: a letter off, or two in a longer one. Of several, the one
- * that begins alike, and then the shortest.
+ * The nearest of `names` to a word, whatever its case; undefined where none is near: a letter off, or two in a longer one that begins alike.
+ * Of several, the one that begins alike, and then the shortest.
  */
 export function nearest(word: string, names: Iterable<string>): string | undefined {
   if (word.length > LONGEST) return undefined;
@@ -33,9 +33,10 @@ export function nearest(word: string, names: Iterable<string>): string | undefin
   let found: { name: string; far: number } | undefined;
   for (const name of names) {
     const one = name.toUpperCase();
+    const alike = one[0] === wanted[0];
     const letters = distance(wanted, one, most);
-    const far = letters - (one[0] === wanted[0] ? 0.5 : 0) + one.length / 1000;
-    if (letters <= most && (found === undefined || far < found.far)) found = { name, far };
+    const far = letters - (alike ? 0.5 : 0) + one.length / 1000;
+    if (letters <= (alike ? most : 1) && (found === undefined || far < found.far)) found = { name, far };
   }
   return found?.name;
 }
