@@ -38,9 +38,11 @@ class Target {
     renameSync(this.part, this.path);
   }
 
-  giveUp(): void {
+  async giveUp(): Promise<void> {
     if (this.path === "-") return;
     this.out.destroy();
+    // It may be about to be opened, which would make it once more.
+    if (!this.out.closed) await new Promise((done) => this.out.once("close", done));
     rmSync(this.part, { force: true });
   }
 }
@@ -52,7 +54,7 @@ async function into(path: string, give: (target: Target) => Promise<void>): Prom
     await give(target);
     await target.end();
   } catch (error) {
-    target.giveUp();
+    await target.giveUp();
     throw error;
   }
   return target.written;
