@@ -156,6 +156,27 @@ test("the journal is replaced by a snapshot when it has outgrown it, and a crash
   assert.deepEqual(await contents(rpc), expected);
 });
 
+test("a snapshot is an RDB file up to the first large value, and commands from there on", async (t) => {
+  const { rpc } = runtime(t, { disk: folder(t) });
+  /** The beginning of the snapshot, and whether there are commands in it. */
+  const snapshot = async (...before) => {
+    for (const command of before) await rpc("command", ...command);
+    await rpc("command", "SAVE");
+    const expected = await contents(rpc);
+    const [base] = JSON.parse((await rpc("parts"))[0].value);
+    const look = "SELECT instr(bytes, 'REDIS') = 1 AS rdb, instr(bytes, 'RPUSH') > 0 AS commands FROM wakey_journal WHERE part = ?";
+    const rows = await rpc("query", look, base);
+    await assert.rejects(rpc("crash"));
+    assert.deepEqual(await contents(rpc), expected);
+    return { rdb: rows[0].rdb === 1, commands: rows.some(({ commands }) => commands === 1) };
+  };
+  const small = Array.from({ length: 100 }, (_, i) => ["RPUSH", `list ${i}`, "one", "two"]);
+  assert.deepEqual(await snapshot(...small, ["SELECT", "3"], ["HSET", "hash", "field", "value"]), { rdb: true, commands: false });
+  const large = ["RPUSH", "large", ...Array.from({ length: 2000 }, (_, i) => `${i} ${"x".repeat(1000)}`)];
+  assert.deepEqual(await snapshot(large), { rdb: true, commands: true });
+  assert.deepEqual(await snapshot(["CONFIG", "SET", "aof-use-rdb-preamble", "no"]), { rdb: false, commands: true });
+});
+
 test("a damaged journal is refused with the place, and nothing is written over it", async (t) => {
   const { rpc } = runtime(t);
   await rpc("command", "SET", "k", "v");

@@ -12,6 +12,7 @@ use crate::server::config::Id;
 use crate::server::host::{Host, HostRequest, Store, Ways};
 use crate::server::session::SessionOptions;
 use crate::snapshot::commands::Commands;
+use crate::snapshot::mixed::Mixed;
 use crate::snapshot::rdb::Rdb;
 use crate::snapshot::{Snapshot, Writer};
 
@@ -140,6 +141,13 @@ impl Engine {
     pub fn begin_rdb(&mut self, base: bool) {
         let compress = self.server.config.int(Id::RdbCompression) != 0;
         self.begin(Box::new(Rdb::new(&self.keyspace, self.server.identity(), compress, base)));
+    }
+
+    /// The same as an RDB file that ends before the first value of more than `whole` bytes, and commands from there on: where a slice
+    /// must not be much longer than was asked for, nor take longer to write. So nothing is compressed in it.
+    pub fn begin_mixed(&mut self, whole: usize) {
+        let rdb = Rdb::new(&self.keyspace, self.server.identity(), false, true);
+        self.begin(Box::new(Mixed::new(rdb, whole)));
     }
 
     fn begin(&mut self, mut out: Box<dyn Writer>) {

@@ -36,6 +36,13 @@ fn out_of_room(out: &mut Vec<u8>, args: &[&[u8]]) -> bool {
     out.capacity() - out.len() < total + 64 && !grow(out, total + 64)
 }
 
+impl Commands {
+    /// Goes on behind what is in a slice that is full with so many bytes. `failed`: there was no memory for something in it.
+    pub(super) fn behind(bytes: Vec<u8>, full: usize, failed: bool) -> Commands {
+        Commands { bytes, db: None, full, failed }
+    }
+}
+
 impl Writer for Commands {
     fn limit(&mut self, bytes: usize) {
         self.full = bytes;

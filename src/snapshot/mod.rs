@@ -1,5 +1,5 @@
-//! A snapshot: the shortest list of commands that builds the keyspace again (Redis calls it rewriting the append-only file), or an
-//! RDB file; whoever writes it is a [`Writer`].
+//! A snapshot: the shortest list of commands that builds the keyspace again (Redis calls it rewriting the append-only file), an RDB file,
+//! or one with commands behind it; whoever writes it is a [`Writer`].
 //!
 //! It shows the keyspace of one moment, and is written in slices while commands go on. It walks through each database in the
 //! order of hashes, as SCAN does; a key that a command is about to change and that the walk has not met yet is written first
@@ -16,6 +16,7 @@
 //! removes it once more, which does no harm. The same holds for a database that was flushed.
 
 pub mod commands;
+pub mod mixed;
 pub mod rdb;
 
 use crate::keyspace::{Entry, Keyspace};

@@ -77,6 +77,11 @@ impl Core {
         self.engine.begin_rdb(base);
     }
 
+    /// The same as an RDB file that ends before the first value of more than `whole` bytes, and commands from there on.
+    pub fn begin_mixed(&mut self, whole: usize) {
+        self.engine.begin_mixed(whole);
+    }
+
     /// Writes about so many bytes of the snapshot, their address and length into words 2 and 3: 1 where more is to come, 0 where
     /// this was all, -1 where there was no memory for something: there is no snapshot any more.
     pub fn snapshot(&mut self, about: usize) -> i32 {

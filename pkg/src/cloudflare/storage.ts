@@ -103,6 +103,7 @@ export class ObjectStore implements Store {
     let n = 0;
     let begun = false;
     return {
+      rdb: "mixed",
       begin: () => {
         begun = true;
         this.parts = [...this.parts, increment];

@@ -722,6 +722,11 @@ export class Engine extends Mailbox {
     this.ask((core) => core.begin_rdb(base));
   }
 
+  /** As `beginSnapshot`: an RDB file up to the first value of more than `whole` bytes, and commands from there on. */
+  beginMixed(whole: number): void {
+    this.ask((core) => core.begin_mixed(whole));
+  }
+
   /** The next `about` bytes of the snapshot, a view valid until the next crossing. Overwrites the last reply. */
   snapshot(about: number): { bytes: Uint8Array; more: boolean } {
     const more = this.ask((core) => core.snapshot(about));

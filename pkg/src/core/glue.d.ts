@@ -104,6 +104,7 @@ export interface Core {
   finish_load(now: number): void;
   begin_snapshot(): void;
   begin_rdb(base: boolean): void;
+  begin_mixed(whole: number): void;
   snapshot(about: number): number;
   end_snapshot(): void;
   snapshot_session(session: number): boolean;

@@ -21,6 +21,8 @@ import { type Loading, type Receipt, type Rewrite, type SnapshotDriver, type Sto
 
 /** Bytes of a snapshot made in one go, about: two or three milliseconds of work. */
 const SLICE = 1 << 18;
+/** Bytes of a value that a snapshot of RDB and commands may hold in one piece. */
+const WHOLE = 1 << 20;
 /** Bytes appended in one go, at most, when they have been waiting. */
 const BATCH = 1 << 22;
 /** So much of a journal is left in the engine until the end of the turn. */
@@ -507,8 +509,9 @@ export class Persistence implements JournalSink, StoreHost, SnapshotDriver {
     // Where something was lost appends cannot help; they wait for the outcome, and the increment begins at once.
     this.held ||= this.refused?.lost === true;
     this.collect();
-    if (rewrite.rdb !== undefined) this.engine.beginRdb(rewrite.rdb === "base");
-    else this.engine.beginSnapshot();
+    if (rewrite.rdb === "mixed" && this.setting("aof-use-rdb-preamble") !== "no") this.engine.beginMixed(WHOLE);
+    else if (rewrite.rdb === undefined || rewrite.rdb === "mixed") this.engine.beginSnapshot();
+    else this.engine.beginRdb(rewrite.rdb === "base");
     const before = this.size;
     if (this.held) rewrite.begin();
     this.queue.push(mark);

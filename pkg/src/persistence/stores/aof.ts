@@ -2,8 +2,8 @@
  * Append-only files with a manifest: a snapshot (base) and increments behind it, laid out as Redis 7 and later do it. What
  * they stand on is `Files`: a folder in Node, a directory of the origin private file system in a browser.
  *
- * The snapshot is an RDB file, as Redis makes it, where `Files` says so and `aof-use-rdb-preamble` is not `no`; else it is made of
- * commands. Either is loaded.
+ * Unless `aof-use-rdb-preamble` is `no` the snapshot is an RDB file: where `Files` says so a whole one, as Redis makes it, else one that goes
+ * on as commands before the first large value. All are loaded, and those made of commands alone.
  *
  * Increments are written at positions that are kept here, not at the end of the file: bytes of a failed write are cut off if
  * that can be done, and overwritten by the next write, which brings the same again, if not. The manifest alone says which
@@ -568,7 +568,7 @@ export class AofStore implements Store {
     let size = 0;
     let begun = false;
     return {
-      rdb: rdb ? "base" : undefined,
+      rdb: rdb ? "base" : "mixed",
       begin: () => {
         begun = true;
         this.beginIncrement(next, entry);

@@ -193,6 +193,7 @@ export class IdbStore implements Store {
       transaction.objectStore("snapshot").delete(range);
     });
     return {
+      rdb: "mixed",
       begin: () => {
         from = this.next;
       },

@@ -93,10 +93,10 @@ export interface SnapshotDriver {
 /** A snapshot being written. */
 export interface Rewrite {
   /**
-   * The snapshot is to be an RDB file, and not commands: one that increments stand behind, or all there is. `load` has to say `snapshot`
-   * of it then.
+   * The snapshot is to be an RDB file, and not commands: one that increments stand behind, or all there is; or one as far as no value is
+   * large, and commands from there on. `load` has to say `snapshot` of it then.
    */
-  readonly rdb?: "base" | "alone" | undefined;
+  readonly rdb?: "base" | "alone" | "mixed" | undefined;
   /** From now on appends go to the new increment, which stands behind the snapshot. Must not fail, and is at once. */
   begin(): void;
   /** The next bytes of the snapshot. */
