@@ -67,12 +67,16 @@ async function visit(file, options = {}) {
   return page;
 }
 
-/** What a console shows, a line each. */
+/** What a console shows, a line each, without how long something took: that is as long as the machine makes it. */
 function shown(page, n = 0) {
   return page
     .locator("wakey-console")
     .nth(n)
-    .evaluate((one) => [...one.shadowRoot.querySelectorAll(".echo, .reply code")].flatMap((line) => line.textContent.split("\n")));
+    .evaluate((one) =>
+      [...one.shadowRoot.querySelectorAll(".echo, .reply code")]
+        .flatMap((line) => line.textContent.split("\n"))
+        .filter((line) => !/^\(\d+\.\d\ds\)$/.test(line)),
+    );
 }
 
 async function ends(page, n, ...lines) {
