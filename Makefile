@@ -50,6 +50,9 @@ lighthouse: $(SITE) ## what Lighthouse says of the playground
 size: $(PACKAGE) ## what the module and the entries weigh, and what it was spent on; fails over budget
 	$(NODE) scripts/size.mjs
 
+weights: $(MODULE) ## what each group of commands weighs in the module: some ten builds of it
+	$(NODE) scripts/weights.mjs
+
 fuzz: $(PACKAGE) ## garbage, damaged folders, simulated browsers, both engines (ROUNDS=, FOLDERS=, BROWSERS=, ENGINES=, SEED=)
 	$(NODE) scripts/fuzz.mjs
 
@@ -67,7 +70,7 @@ $(MODULES): package-lock.json package.json pkg/package.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-$(MODULE): $(RUST) scripts/build.mjs scripts/cache.mjs scripts/common.mjs scripts/shrink.mjs $(MODULES)
+$(MODULE): $(RUST) $(addprefix scripts/,build.mjs cache.mjs common.mjs module.mjs shrink.mjs) $(MODULES)
 	$(NODE) scripts/build.mjs core
 
 $(COMPONENT): $(RUST) $(shell find component wit -type f) pkg/src/core/docs.gen.ts scripts/component.mjs scripts/common.mjs $(MODULES)

@@ -9,34 +9,15 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { join, resolve } from "node:path";
 import { build as bundle, transformSync } from "esbuild";
 import { keep, restored } from "./cache.mjs";
-import { binaryen, bind, build, dist, kibibytes, pkg, prepareToBind, root, run, target, wasmTarget } from "./common.mjs";
+import { build, dist, kibibytes, pkg, root, run } from "./common.mjs";
+import { make } from "./module.mjs";
 import { absolute } from "./publishable.mjs";
-import { forgetWords, lastWords, likeness, silence } from "./shrink.mjs";
 
 function core() {
   if (restored()) return console.log("core.wasm: built before, from the same sources");
-  wasmTarget();
-  prepareToBind();
-  run("cargo", ["build", "--release", "--target", "wasm32-unknown-unknown", "--lib"]);
-  mkdirSync(build, { recursive: true });
   mkdirSync(dist, { recursive: true });
-  const raw = join(target(), "wasm32-unknown-unknown/release/wakey.wasm");
-  const out = join(build, "bindgen");
-  rmSync(out, { recursive: true, force: true });
-  bind(raw, out);
-  const optimised = join(build, "core.wasm");
-  const step = join(out, "step.wasm");
-  const words = lastWords(readFileSync(join(out, "core_bg.wasm")));
-  writeFileSync(step, silence(readFileSync(join(out, "core_bg.wasm"))));
-  // Large functions that are called once stay where they are: smaller when compressed, and no slower. Nor is data split where it has zeros:
-  // a run of them is three bytes when compressed, the head of a segment six.
-  const kept = ["--one-caller-inline-max-function-size=15", "--skip-pass=memory-packing"];
-  binaryen("wasm-opt", [step, "-o", step, "-O2", ...kept, "--strip-debug", "--strip-producers"]);
-  const silent = readFileSync(step);
-  forgetWords(silent, words);
-  writeFileSync(step, likeness(silent));
-  binaryen("wasm-opt", [step, "-o", optimised, "--reorder-functions-by-name", "--strip-debug"]);
-  const glue = transformSync(readFileSync(join(out, "core_bg.js"), "utf8"), {
+  make(build);
+  const glue = transformSync(readFileSync(join(build, "bindgen/core_bg.js"), "utf8"), {
     format: "cjs",
     minifyWhitespace: true,
     minifySyntax: true,
@@ -47,7 +28,7 @@ function core() {
     `// wasm-bindgen's glue, as a factory. Made by scripts/build.mjs.\nexport function glue({ TextEncoder, TextDecoder } = globalThis) {\nconst module = { exports: {} };\n${glue}\nreturn module.exports;\n}\n`,
   );
   writeFileSync(join(build, "glue.d.ts"), 'export { glue } from "../src/core/glue.js";\n');
-  const bytes = readFileSync(optimised);
+  const bytes = readFileSync(join(build, "core.wasm"));
   const inline = `"${bytes.toString("base64")}"`;
   writeFileSync(join(build, "core.inline.js"), `export const core = ${inline};\n`);
   writeFileSync(join(build, "core.inline.d.ts"), "export declare const core: string;\n");

@@ -14,7 +14,7 @@ const KEPT = 8;
 /** What is read for a module, besides the sources. Tools are in the lock files, in their versions. */
 const MAKERS = [
   ...["build.rs", "Cargo.toml", "Cargo.lock", ".cargo/config.toml", "rust-toolchain.toml", "package-lock.json"],
-  ...["build", "cache", "common", "shrink"].map((name) => `scripts/${name}.mjs`),
+  ...["build", "cache", "common", "module", "shrink"].map((name) => `scripts/${name}.mjs`),
 ];
 const SUMS = "sums.json";
 

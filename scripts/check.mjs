@@ -6,6 +6,8 @@ const tsc = join(root, "node_modules/typescript/bin/tsc");
 
 run("cargo", ["fmt", "--all", "--check"]);
 run("cargo", ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]);
+// The engine without the groups of commands that are features.
+run("cargo", ["clippy", "-p", "wakey", "--lib", "--no-default-features", "--quiet", "--", "-D", "warnings"]);
 run("cargo", ["clippy", "--target", "wasm32-unknown-unknown", "--lib", "--tests", "--quiet", "--", "-D", "warnings"]);
 run(process.execPath, [join(root, "node_modules/@biomejs/biome/bin/biome"), "check", "--error-on-warnings"]);
 run(process.execPath, [tsc, "-p", "pkg"]);
