@@ -94,5 +94,5 @@ $(DOCS): $(SITE) $(PAGES) scripts/site-docs.mjs scripts/scenes.mjs
 	$(NODE) scripts/site-docs.mjs
 	@touch $@
 
-.PHONY: help run build component site docs test check gen bench lighthouse size fuzz fuzz-redis ci clean
+.PHONY: help run build component site docs test check gen bench lighthouse size weights fuzz fuzz-redis ci clean
 .DEFAULT_GOAL := help
