@@ -108,8 +108,23 @@ impl Db {
         Some(entry)
     }
 
-    pub(super) fn insert(&mut self, hash: u64, mut entry: Entry) -> &mut Entry {
+    pub(super) fn insert(&mut self, hash: u64, entry: Entry) -> &mut Entry {
         self.deadlines.add(entry.deadline(), hash);
+        self.insert_undated(hash, entry)
+    }
+
+    /// The same for a key out of a file; [`Db::settle`] is to follow.
+    pub(super) fn insert_loaded(&mut self, hash: u64, entry: Entry) {
+        self.deadlines.add_later(entry.deadline(), hash);
+        self.insert_undated(hash, entry);
+    }
+
+    /// What was read of a file has all been put in, or something of it is about to be replaced.
+    pub(super) fn settle(&mut self) {
+        self.deadlines.settle();
+    }
+
+    fn insert_undated(&mut self, hash: u64, mut entry: Entry) -> &mut Entry {
         let (_, of_fields) = entry.value_mut().reindex();
         self.field_deadlines.add(of_fields, hash);
         self.keys.insert_new_hashed(hash, entry)

@@ -6,11 +6,17 @@
 
 use super::{Deadline, NEVER};
 use crate::types::dict::hashing::Rng;
+use crate::types::pairs::{self, Pair};
 use std::collections::BTreeSet;
+
+/// So many go in together, at the least.
+const RUN: usize = 1 << 12;
 
 /// Deadlines in milliseconds since the epoch. [`NEVER`] is not kept: adding and removing it does nothing.
 pub struct Deadlines {
-    set: BTreeSet<(Deadline, u64)>,
+    set: BTreeSet<Pair>,
+    /// Those of a file that is being read, in whatever order: see [`Deadlines::add_later`].
+    later: Vec<Pair>,
     /// The earliest, to be told without a look into the tree.
     first: Deadline,
     /// The sum of all deadlines, for their average.
@@ -19,7 +25,7 @@ pub struct Deadlines {
 
 impl Default for Deadlines {
     fn default() -> Deadlines {
-        Deadlines { set: BTreeSet::new(), first: NEVER, sum: 0 }
+        Deadlines { set: BTreeSet::new(), later: Vec::new(), first: NEVER, sum: 0 }
     }
 }
 
@@ -30,6 +36,27 @@ impl Deadlines {
             self.sum += deadline as u128;
             self.first = self.first.min(deadline);
         }
+    }
+
+    /// Adds it, at the latest with [`Deadlines::settle`], which is to follow before anything is asked or removed. A file has its keys in the
+    /// order of their hashes, and each deadline would be looked for somewhere else in the tree: sorted, they go in side by side.
+    pub fn add_later(&mut self, deadline: Deadline, hash: u64) {
+        if deadline == NEVER {
+            return;
+        }
+        if self.later.len() > self.set.len() + RUN || self.later.try_reserve(1).is_err() {
+            self.settle();
+        }
+        if self.later.capacity() == 0 && self.later.try_reserve(RUN).is_err() {
+            return self.add(deadline, hash);
+        }
+        self.later.push((deadline, hash));
+    }
+
+    pub fn settle(&mut self) {
+        let mut later = std::mem::take(&mut self.later);
+        pairs::sort(&mut later, &Pair::cmp);
+        later.iter().for_each(|&(deadline, hash)| self.add(deadline, hash));
     }
 
     #[inline]
@@ -113,6 +140,31 @@ fn quotient(sum: u128, count: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn those_of_a_file_are_there_as_if_they_had_come_one_by_one() {
+        let mut rng = Rng::new(1);
+        let (mut at_once, mut later) = (Deadlines::default(), Deadlines::default());
+        for i in 0..3 * RUN as u64 {
+            // Some twice, and some that do not count.
+            let (deadline, hash) = if i % 7 == 0 { (NEVER, i) } else { (1 + rng.below(1000), rng.below(10)) };
+            at_once.add(deadline, hash);
+            later.add_later(deadline, hash);
+        }
+        later.settle();
+        assert_eq!(
+            (later.len(), later.next(), later.mean_ttl(0)),
+            (at_once.len(), at_once.next(), at_once.mean_ttl(0))
+        );
+        while let Some(first) = at_once.first() {
+            assert_eq!(later.first(), Some(first));
+            at_once.drop_first();
+            later.drop_first();
+        }
+        assert!(later.is_empty());
+    }
+
     #[test]
     fn a_quotient_by_hand_is_that_of_the_machine() {
         let mut rng = crate::types::dict::hashing::Rng::new(1);

@@ -406,14 +406,20 @@ impl Keyspace {
             let db = &mut self.dbs[db];
             let is_new = db.keys.get_hashed(hash, entry.key()).is_none();
             if !is_new && replace {
+                db.settle();
                 db.remove(hash, entry.key());
             }
             if is_new || replace {
-                db.insert(hash, entry);
+                db.insert_loaded(hash, entry);
             }
             all_new &= is_new;
         }
         all_new
+    }
+
+    /// The end of what [`Keyspace::load`] put in, before anybody asks for deadlines.
+    pub fn settle(&mut self) {
+        self.dbs.iter_mut().for_each(Db::settle);
     }
 
     /// A key that was read from a file, with the seconds that it was not used, or how often it was, if the file says that.
