@@ -103,7 +103,7 @@ function worker(): Plugin {
         const hash = createHash("sha256");
         for (const part of Object.values(bundle)) hash.update(part.type === "chunk" ? part.code : part.source);
         hash.update(readFileSync(join(here, "index.html")));
-        const head = `const FILES = ${JSON.stringify([...new Set(files)])};\nconst VERSION = "${hash.digest("hex").slice(0, 12)}";\n`;
+        const head = `const NAME = "wakey";\nconst PACKED = undefined;\nconst FILES = ${JSON.stringify([...new Set(files)])};\nconst VERSION = "${hash.digest("hex").slice(0, 12)}";\n`;
         this.emitFile({ type: "asset", fileName: "sw.js", source: head + readFileSync(join(here, "worker.js"), "utf8") });
       },
     },
