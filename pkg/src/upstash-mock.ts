@@ -16,7 +16,7 @@ export type { OpenSyncOptions };
 
 const { at: serverAt, reset: resetAll } = serversWith(openSync);
 
-/** Ends all databases and what they hold; clients come back to empty ones, opened with these options: a clock, a seed. */
+/** Closes all databases and drops their data; clients go on with empty ones, opened with these options: a clock, a seed. */
 export const reset: (options?: OpenSyncOptions) => void = resetAll;
 
 interface Config {

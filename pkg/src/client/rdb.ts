@@ -9,33 +9,33 @@ import { breath, Turn } from "../core/turn.js";
 import { isBuffer } from "../resp/command.js";
 import { joined } from "../resp/write.js";
 
-/** How far a file is read or written. */
+/** How much of a file has been read or written. */
 export interface RdbProgress {
   /** Bytes so far. */
   loaded: number;
-  /** All there are, where that is known; else as many as so far. */
+  /** Bytes in all, if that is known; otherwise the same as `loaded`. */
   total: number;
 }
 
 /** `Uint8Array<ArrayBuffer>`, as compilers before 5.7 know it too. */
 export type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
 
-/** Where a file comes from: bytes, a Blob (a File of an `<input>`, too), or a stream: of `fetch`, of Node, of one's own. */
+/** Where a file comes from: bytes, a Blob (a File of an `<input>`, too), or a stream: from `fetch`, from Node, or your own. */
 export type RdbSource = ArrayBuffer | ArrayBufferView | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** Options of `importRdb`. */
 export interface ImportOptions {
-  /** The keys that are there stay, but for those of the same names. Default: false, what is there is replaced by the file, whole. */
+  /** Whether existing keys stay, except those with the same names. Default: false: the file replaces everything. */
   merge?: boolean;
-  /** Told how the reading goes on. */
+  /** Called with the progress of reading. */
   onProgress?: (progress: RdbProgress) => void;
-  /** Gives it up: all is as it was before. */
+  /** Aborts the import: nothing has changed then. */
   signal?: AbortSignal;
 }
 
 /** Options of `exportRdb` and `exportRdbStream`. */
 export interface ExportOptions {
-  /** Told how the writing goes on: how many bytes there are. */
+  /** Called with the progress of writing: how many bytes there are. */
   onProgress?: (progress: RdbProgress) => void;
 }
 
