@@ -161,7 +161,7 @@ export function databaseOf(client: object): Wakey {
   const { socket } = (client as { options?: Options }).options ?? {};
   const way = wayOf(socket);
   const server = way && serverOf.get(way);
-  if (server === undefined) throw new TypeError("this is no client of wakey/redis-mock");
+  if (server === undefined) throw new TypeError("this is not a client of wakey/redis-mock");
   return server(socket ?? {});
 }
 

@@ -81,7 +81,7 @@ Object.defineProperty(RedisHere, "name", { value: "Redis" });
 /** The database behind a client: its clock, `intercept`, other sessions. */
 export function databaseOf(client: object): Wakey {
   const server = servers.get((client as { client?: object }).client ?? client);
-  if (server === undefined) throw new TypeError("this is no client of wakey/upstash-mock");
+  if (server === undefined) throw new TypeError("this is not a client of wakey/upstash-mock");
   return server();
 }
 

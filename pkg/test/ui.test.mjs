@@ -265,7 +265,7 @@ test("what cannot be is told before there is a page", async () => {
   silent.close();
   const endless = createServer((socket) => socket.on("error", () => {}).write("x".repeat(10_000))).listen(0, "127.0.0.1");
   await once(endless, "listening");
-  assert.match(await refusal(["ui", "-p", String(endless.address().port), "-a", "x", "--no-auth-warning"]), /no server that speaks RESP/);
+  assert.match(await refusal(["ui", "-p", String(endless.address().port), "-a", "x", "--no-auth-warning"]), /there is not a RESP server/);
   endless.close();
   assert.match(await refusal(["ui", "--store", "file:./x"]), /wakey serve --web/);
   assert.match(await refusal(["ui", "somewhere"]), /a URI begins with redis/);

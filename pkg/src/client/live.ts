@@ -177,7 +177,7 @@ class Query<T> {
 /** Makes a live query; with a listener it is subscribed, and told what the query gives from now on. @internal */
 export function live<T>(source: LiveSource, query: () => T, listener?: (value: Settled<T>) => void): Live<Settled<T>> {
   if (typeof query !== "function" || (listener !== undefined && typeof listener !== "function"))
-    throw new TypeError("live() takes a function that reads, and one that is told");
+    throw new TypeError("live() takes a function that reads, and a listener");
   const one = new Query(source, query);
   const stop = (): void => one.stop();
   if (listener !== undefined) {

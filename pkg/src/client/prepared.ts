@@ -40,7 +40,7 @@ export function prepare(
   { keys = 0, readonly = false }: PrepareOptions = {},
 ): Prepared {
   if (typeof script !== "string") throw new TypeError("prepare(): the script must be a string");
-  if (!Number.isInteger(keys) || keys < 0) throw new TypeError("prepare(): keys must be the number of its keys");
+  if (!Number.isInteger(keys) || keys < 0) throw new TypeError("prepare(): keys must be the number of keys");
   const sha = sha1(encode(script));
   const [whole, short] = readonly ? ["eval_ro", "evalsha_ro"] : ["eval", "evalsha"];
   let sent = false;

@@ -128,14 +128,14 @@ async function read(
   let loaded = 0;
   let done = false;
   for await (const piece of pieces) {
-    if (!ArrayBuffer.isView(piece)) throw new TypeError("importRdb(): the stream has something that is no bytes");
+    if (!ArrayBuffer.isView(piece)) throw new TypeError("importRdb(): the stream has a chunk that is not bytes");
     const bytes = piece instanceof Uint8Array ? piece : new Uint8Array(piece);
     for (let at = 0; at < bytes.length; at += SLICE) {
       signal?.throwIfAborted();
       const slice = bytes.subarray(at, at + SLICE);
       const taken = engine.loadRdb(slice, true);
       done = taken.done;
-      if (taken.used < slice.length) throw new Error(`at ${loaded + taken.used}: something stands behind its end`);
+      if (taken.used < slice.length) throw new Error(`at ${loaded + taken.used}: there is something after its end`);
       loaded += slice.length;
       onProgress?.({ loaded, total: Math.max(size, loaded) });
       await turn.spent(slice.length);

@@ -166,7 +166,7 @@ function readUri(settings: Settings, text: string): void {
     try {
       return decodeURIComponent(encoded);
     } catch {
-      throw new UsageError("the URI has a % that two hexadecimal digits do not follow");
+      throw new UsageError("the URI has a % that is not followed by two hexadecimal digits");
     }
   };
   if (hostname !== "") settings.host = part(hostname).replace(/^\[|\]$/g, "");
@@ -194,7 +194,7 @@ function integer(name: string, text: string): number {
 
 function atLeast(least: number, name: string, text: string): number {
   const found = integer(name, text);
-  if (found < least) throw new UsageError(`${name} needs a number from ${least} on, not '${text}'`);
+  if (found < least) throw new UsageError(`${name} needs a number of at least ${least}, not '${text}'`);
   return found;
 }
 

@@ -131,7 +131,7 @@ async function authenticate(socket: Socket, { user, password }: Settings): Promi
     const take = (chunk: Buffer): void => {
       text += chunk.toString("latin1");
       if (text.includes("\n")) end(() => done(text));
-      else if (text.length > REPLY) end(() => failed(new UsageError("what answers is no server that speaks RESP")));
+      else if (text.length > REPLY) end(() => failed(new UsageError("what answers there is not a RESP server")));
     };
     const closed = (): void => end(() => failed(new UsageError("Server closed the connection")));
     const end = (finish: () => void): void => {

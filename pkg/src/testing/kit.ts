@@ -68,7 +68,8 @@ export function hooks(create: (options?: TestOptions) => TestRedis, { beforeEach
   return (options = {}) => {
     let now: TestRedis | undefined;
     const current = (): TestRedis => {
-      if (now === undefined) throw new Error("freshWakey(): there is a database within a test, and in hooks behind this one");
+      if (now === undefined)
+        throw new Error("freshWakey(): the database is only there inside a test, and in hooks registered after this one");
       return now;
     };
     beforeEach(() => {
