@@ -377,6 +377,23 @@ test("the page sees a key of wakey serve, edits it, and is no playground", { ski
   ),
 );
 
+test("the page of wakey serve --web asks for the server's password, and edits", { skip }, () =>
+  running(["serve", "--port", "0", "--web", "0"], { env: { WAKEY_PASSWORD: PASSWORD } }, async ({ link, out }) => {
+    const [, port] = /serves RESP on 127\.0\.0\.1:(\d+)/.exec(out);
+    const client = createClient({ url: `redis://:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}` });
+    await client.connect();
+    try {
+      await visit(link, async (page) => {
+        await page.getByLabel("The server’s password").fill(PASSWORD);
+        await page.keyboard.press("Enter");
+        await used(page, client);
+      });
+    } finally {
+      client.destroy();
+    }
+  }),
+);
+
 test("the link alone opens the page of a password; another database is looked at first", { skip }, () =>
   running(ui(guarded, "-n", "2"), { env: { WAKEY_PASSWORD: PASSWORD } }, async ({ url, link, token }) => {
     const other = guarded.db.session();

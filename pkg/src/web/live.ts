@@ -76,6 +76,7 @@ export function live(server: Server, site: RequestListener, path: string, shown:
     shown.reach().then(
       (resp) => {
         const drop = (): void => void resp.destroy();
+        resp.on("error", drop);
         if (socket.destroyed) return drop();
         // Also where it turns out to be no handshake.
         socket.once("close", drop);

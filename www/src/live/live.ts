@@ -10,7 +10,7 @@ import { words } from "../../../pkg/src/prompt/format.js";
 import type { Node } from "../../../pkg/src/resp/nodes.js";
 import type { View } from "../app.js";
 import type { Entry } from "../session.js";
-import { latin1 } from "../text.js";
+import { latin1, typed } from "../text.js";
 import { LiveKeyspace } from "./keyspace.js";
 import { Pipe, PLACE, plain, Wire } from "./wire.js";
 
@@ -108,7 +108,7 @@ export class Live implements View {
 
   /** Tries a password. */
   enter(password: string): void {
-    this.password = password;
+    this.password = typed(password);
     void this.open();
   }
 
