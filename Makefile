@@ -4,6 +4,7 @@ WEB ?= 8080
 NODE := node
 MODULE := pkg/build/core.wasm
 PACKAGE := pkg/dist/.built
+UI := pkg/dist/ui/.built
 SITE := www/dist/.built
 API := www/dist/api/.built
 COMPONENT := pkg/build/component/wakey.component.wasm
@@ -17,20 +18,20 @@ PAGES := $(shell find www/docs -type f -not -path '*/node_modules/*') $(wildcard
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(PACKAGE) $(SITE) $(DOCS) ## build, serve RESP on 127.0.0.1:6380 (PORT=) and the playground on :8080 (WEB=); PASSWORD= is asked for
+run: $(UI) $(SITE) $(DOCS) ## build, serve RESP on 127.0.0.1:6380 (PORT=) and the playground on :8080 (WEB=); PASSWORD= is asked for
 	@exec $(NODE) scripts/run.mjs $(PORT) $(WEB)
 
-build: $(PACKAGE) ## the WebAssembly module and the npm package
+build: $(UI) ## the WebAssembly module and the npm package
 
 site: $(API) $(DOCS) ## the playground, the documentation and the API reference as a static site: www/dist
 
 docs: $(API) ## the API reference: www/dist/api
 
 # Parts that need neither the package nor the site do not wait for them.
-test: $(if $(filter-out redis rust binding,$(or $(PART),all)),$(PACKAGE)) $(if $(filter playground all,$(or $(PART),all)),$(SITE) $(DOCS)) ## all tests, or PART="redis rust binding types node playground projects", some of these; REDIS=host:port compares with a real server
+test: $(if $(filter-out redis rust binding,$(or $(PART),all)),$(UI)) $(if $(filter playground all,$(or $(PART),all)),$(SITE) $(DOCS)) ## all tests, or PART="redis rust binding types node playground projects", some of these; REDIS=host:port compares with a real server
 	$(NODE) scripts/test.mjs $(PART)
 
-check: $(PACKAGE) ## formatting, lints, types, generated files
+check: $(UI) ## formatting, lints, types, generated files
 	$(NODE) scripts/check.mjs
 
 component: $(COMPONENT) ## the engine as a WebAssembly component, for hosts that are not JavaScript: pkg/build/component
@@ -44,7 +45,7 @@ gen: $(PACKAGE) ## write what follows from the command table: types, COMPAT.md, 
 bench: $(PACKAGE) ## speed and memory against peers; REDIS_BIN=dir with redis-server and redis-benchmark; PART="bytes tcp ..." some of it
 	$(NODE) scripts/bench.mjs $(PART)
 
-lighthouse: $(SITE) ## what Lighthouse says of the playground
+lighthouse: $(SITE) $(DOCS) ## what Lighthouse says of the playground and the documentation
 	$(NODE) scripts/lighthouse.mjs
 
 size: $(PACKAGE) ## what the module and the entries weigh, and what it was spent on; fails over budget
@@ -79,6 +80,11 @@ $(COMPONENT): $(RUST) $(shell find component wit -type f) pkg/src/core/docs.gen.
 
 $(PACKAGE): $(MODULE) $(TYPESCRIPT)
 	$(NODE) scripts/build.mjs js
+	@touch $@
+
+# In the package's folder, which a build of the package empties.
+$(UI): $(PACKAGE) $(PLAYGROUND)
+	$(NODE) node_modules/vite/bin/vite.js build -c www/vite.config.ts --mode live --logLevel warn
 	@touch $@
 
 $(SITE): $(PACKAGE) $(PLAYGROUND)

@@ -9,7 +9,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { join, resolve } from "node:path";
 import { build as bundle, transformSync } from "esbuild";
 import { keep, restored } from "./cache.mjs";
-import { build, dist, kibibytes, pkg, root, run } from "./common.mjs";
+import { build, dist, kibibytes, licensed, pkg, root, run } from "./common.mjs";
 import { make } from "./module.mjs";
 import { absolute } from "./publishable.mjs";
 
@@ -87,6 +87,7 @@ const IN = new Map([
   [source("node"), "./node.cjs"],
   [source("server"), "./server.cjs"],
   [source("testing"), "./testing.cjs"],
+  [source("web/site"), "./web.cjs"],
   [source("core/errors"), "./node.cjs"],
   [source("resp/errors"), "./node.cjs"],
 ]);
@@ -205,6 +206,18 @@ async function js() {
       footer: { js: footer(name) },
     });
   }
+  // What serves a page, for the program alone, which loads it when it is asked to; `ws` without what makes it a little faster where it is installed.
+  const { metafile } = await bundle({
+    ...cjs,
+    define: { ...cjs.define, "process.env.WS_NO_BUFFER_UTIL": "true", "process.env.WS_NO_UTF_8_VALIDATE": "true" },
+    platform: "node",
+    target: "node20",
+    minify: true,
+    entryPoints: [source("web/site")],
+    outfile: join(dist, "web.cjs"),
+    metafile: true,
+  });
+  licensed(Object.keys(metafile.inputs));
   // `slim` in Node as CommonJS is the same engine with the module demanded; it lives in node.cjs.
   writeFileSync(
     join(dist, "slim.cjs"),

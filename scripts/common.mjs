@@ -115,13 +115,13 @@ export function bind(wasm, out) {
   run("cargo", ["run", ...GENERATOR, "--", wasm, out]);
 }
 
-/** The path that an HTTP request asks for, decoded; empty where it is none. */
-export function pathOf({ url }) {
-  try {
-    return decodeURIComponent(new URL(`http://localhost${url}`).pathname);
-  } catch {
-    return "";
-  }
+/** Ends this process when one of the files is of a package whose licence LICENSE-THIRD-PARTY has not. */
+export function licensed(files) {
+  const text = readFileSync(join(root, "LICENSE-THIRD-PARTY"), "utf8");
+  const names = new Set(files.flatMap((file) => /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []));
+  const without = [...names].filter((name) => !text.includes(`\n${name} `));
+  if (without.length > 0)
+    fail(`LICENSE-THIRD-PARTY has nothing of ${without.join(", ")}: see SCRIPTS in scripts/licences.mjs, and make gen`);
 }
 
 /** Bytes as KiB, the unit of every size that is said of the module and the package. */

@@ -1,14 +1,34 @@
 /**
  * Writes LICENSE-THIRD-PARTY: the licences of what the WebAssembly module contains of others, from where cargo has their
- * sources. `--check` only says whether it is fresh.
+ * sources, and of what the package's scripts do, from node_modules. `--check` only says whether it is fresh.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fail, output, root } from "./common.mjs";
 
 const file = join(root, "LICENSE-THIRD-PARTY");
-const HEAD = `What Wakey's WebAssembly module contains of others, and their licences. Made by scripts/licences.mjs.
+const HEAD = `What Wakey's WebAssembly module contains of others, and the program's server of a page (ws) and that page (the other scripts), with
+their licences. Made by scripts/licences.mjs.
 `;
+
+/** Packages whose code is in those of the package's scripts that are bundled with it. A build fails where one is missing. */
+const SCRIPTS = [
+  "@codemirror/commands",
+  "@codemirror/language",
+  "@codemirror/legacy-modes",
+  "@codemirror/state",
+  "@codemirror/streamparser",
+  "@codemirror/view",
+  "@lezer/common",
+  "@lezer/highlight",
+  "@marijn/find-cluster-break",
+  "@preact/signals",
+  "@preact/signals-core",
+  "preact",
+  "style-mod",
+  "w3c-keyname",
+  "ws",
+];
 
 const RUST = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation
 files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy,
@@ -46,7 +66,7 @@ function contained() {
   return [...found].map((id) => crates.get(id)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The text of a crate's licence: MIT's where there is a choice. */
+/** The text of a licence, which is beside the manifest of a crate or a package: MIT's where there is a choice. */
 function licence(crate) {
   const folder = dirname(crate.manifest_path);
   const names = readdirSync(folder).filter((name) => /^licen[cs]e/i.test(name));
@@ -67,7 +87,11 @@ const texts = new Map([
   [lua(), ["Lua 5.1.5"]],
   [RUST, ["the standard library of Rust, MIT or Apache-2.0 (Copyright (c) The Rust Project Contributors)"]],
 ]);
-for (const crate of contained()) {
+const scripts = SCRIPTS.map((name) => {
+  const manifest = join(root, "node_modules", name, "package.json");
+  return { manifest_path: manifest, ...JSON.parse(readFileSync(manifest, "utf8")) };
+});
+for (const crate of [...contained(), ...scripts]) {
   const text = licence(crate);
   texts.set(text, [...(texts.get(text) ?? []), `${crate.name} ${crate.version}, ${crate.license}`]);
 }

@@ -8,9 +8,6 @@ import { join } from "node:path";
 import { dist, fail } from "./common.mjs";
 import { site } from "./site.mjs";
 
-/** Ports that are tried for the playground. */
-const TRIED = 20;
-
 /** Whether nobody listens on a port of this machine, or why it cannot be had. */
 function free(port) {
   return new Promise((done) => {
@@ -23,15 +20,9 @@ function free(port) {
 const [port = "6380", web = "8080"] = process.argv.slice(2);
 const taken = await free(Number(port));
 if (taken === "EADDRINUSE") fail(`Port ${port} is taken. Another one: make run PORT=${Number(port) + 1}`);
-let server;
-for (let at = Number(web); server === undefined; at++) {
-  try {
-    server = await site(at, "/", Number(port));
-  } catch (error) {
-    if (error.code !== "EADDRINUSE" || at - Number(web) >= TRIED || at >= 65535)
-      fail(`The playground cannot be served on 127.0.0.1:${at}: ${error.message}. Another port: make run WEB=8090`);
-  }
-}
+const server = await site(Number(web), "/", Number(port), true).catch((error) =>
+  fail(`The playground cannot be served: ${error.message}. Another port: make run WEB=8090`),
+);
 const { port: found } = server.address();
 const address = `http://127.0.0.1:${found}/`;
 if (String(found) !== web && web !== "0") console.log(`Port ${web} is taken; the playground has the next one that is free.`);

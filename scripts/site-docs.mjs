@@ -1,7 +1,8 @@
 /**
  * The documentation as `docs/` of the site, beside the playground: `node scripts/site-docs.mjs`. Eleventy makes the pages (`www/docs`, which has
- * a lock file of its own); here come their scripts and styles, the index for the search, and `llms.txt`.
+ * a lock file of its own); here come their scripts and styles, the index for the search, `llms.txt`, and a service worker that keeps all of them.
  */
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -62,4 +63,21 @@ const { short, full } = llms(out, files);
 writeFileSync(join(out, "llms.txt"), short);
 writeFileSync(join(out, "llms-full.txt"), full);
 writeFileSync(join(dist, "llms.txt"), short.replace(/\]\((?!\.\.)/g, "](docs/").replaceAll("](../", "]("));
+
+// Five hundred pages are much the same: in one file they are a third as large.
+const packed = JSON.stringify(
+  Object.fromEntries(
+    [["./", "index.html"], ...files.map((file) => [file, file])].map(([as, file]) => [as, readFileSync(join(out, file), "utf8")]),
+  ),
+);
+writeFileSync(join(out, "assets/pages.json"), packed);
+const assets = readdirSync(join(out, "assets")).filter((file) => file !== "pages.json");
+const version = createHash("sha256").update(packed);
+for (const file of assets) version.update(readFileSync(join(out, "assets", file)));
+const kept = [...assets.map((file) => `assets/${file}`), `../assets/${wasm}`, "../icon.svg"];
+writeFileSync(
+  join(out, "sw.js"),
+  // Not the playground's name, with another word behind it: that removes what begins with its own.
+  `const NAME = "docs-of-wakey";\nconst PACKED = "assets/pages.json";\nconst FILES = ${JSON.stringify(kept)};\nconst VERSION = "${version.digest("hex").slice(0, 12)}";\n${readFileSync(join(root, "www/worker.js"), "utf8")}`,
+);
 console.log(`${files.length} pages of documentation: www/dist/docs`);

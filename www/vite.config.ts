@@ -1,30 +1,33 @@
 /**
  * How the site is built: relative addresses, so that it works under any path; lessons from Markdown; a content-security policy;
  * and a service worker that knows all files of this build.
+ *
+ * With `--mode live` the page of a server alone is built, as `ui` of the package (`wakey ui`): without an engine, lessons and worker.
  */
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig, type Plugin } from "vite";
+import { licensed } from "../scripts/common.mjs";
 import { group, lesson } from "./lesson.js";
 
 const here = import.meta.dirname;
+const UI = join(here, "../pkg/dist/ui");
 /** Where the project is at home, and its version. */
 const manifest = JSON.parse(readFileSync(join(here, "../pkg/package.json"), "utf8")) as { homepage: string; version: string };
 
 /** Styles come from files or from constructed sheets, scripts from files; nothing is sent anywhere but to where it came from. */
-const POLICY = [
+const policyOf = (live: boolean): string[] => [
   "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
+  `script-src 'self'${live ? "" : " 'wasm-unsafe-eval'"}`,
   "style-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
-  "manifest-src 'self'",
-  "worker-src 'self'",
+  ...(live ? [] : ["manifest-src 'self'", "worker-src 'self'"]),
   "base-uri 'none'",
   "form-action 'none'",
-].join("; ");
+];
 
 /** `virtual:lessons`: www/lessons, its folders as groups and their files as lessons, in the order of their names. */
 function lessons(): Plugin {
@@ -55,14 +58,17 @@ function lessons(): Plugin {
   };
 }
 
-function policy(): Plugin {
+function policy(live: boolean): Plugin {
+  const rules = policyOf(live).join("; ");
+  // No other page shows it in a frame; a page cannot say that of itself.
+  const more = live ? "; frame-ancestors 'none'" : "";
   return {
     name: "policy",
     apply: "build",
     transformIndexHtml: {
       order: "post",
       handler: (_, { bundle = {} }) => [
-        { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" },
+        { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: rules }, injectTo: "head-prepend" },
         // The module comes beside the script that asks for it, not after.
         ...Object.keys(bundle)
           .filter((name) => name.endsWith(".wasm"))
@@ -74,7 +80,7 @@ function policy(): Plugin {
       ],
     },
     generateBundle() {
-      const source = `/*\n  Content-Security-Policy: ${POLICY}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n  Cross-Origin-Opener-Policy: same-origin\n  Cross-Origin-Embedder-Policy: require-corp\n`;
+      const source = `/*\n  Content-Security-Policy: ${rules}${more}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n  Cross-Origin-Opener-Policy: same-origin\n  Cross-Origin-Embedder-Policy: require-corp\n`;
       this.emitFile({ type: "asset", fileName: "_headers", source });
     },
   };
@@ -97,10 +103,29 @@ function worker(): Plugin {
         const hash = createHash("sha256");
         for (const part of Object.values(bundle)) hash.update(part.type === "chunk" ? part.code : part.source);
         hash.update(readFileSync(join(here, "index.html")));
-        const head = `const FILES = ${JSON.stringify([...new Set(files)])};\nconst VERSION = "${hash.digest("hex").slice(0, 12)}";\n`;
+        const head = `const NAME = "wakey";\nconst PACKED = undefined;\nconst FILES = ${JSON.stringify([...new Set(files)])};\nconst VERSION = "${hash.digest("hex").slice(0, 12)}";\n`;
         this.emitFile({ type: "asset", fileName: "sw.js", source: head + readFileSync(join(here, "worker.js"), "utf8") });
       },
     },
+  };
+}
+
+/** What consoles load to have a database of their own, and to speak of its commands: here both are the server's. */
+function engineless(): Plugin {
+  const none = "\0none";
+  return {
+    name: "engineless",
+    resolveDynamicImport: (_, importer) => (importer.includes("/pkg/dist/") ? none : null),
+    load: (id) => (id === none ? "export {};" : undefined),
+  };
+}
+
+/** What is published has the licences of what it is made of. */
+function withLicences(): Plugin {
+  return {
+    name: "licences",
+    generateBundle: (_, bundle) =>
+      licensed(Object.values(bundle).flatMap((part) => (part.type === "chunk" ? Object.keys(part.modules) : []))),
   };
 }
 
@@ -118,20 +143,32 @@ function atFirst(id: string, modules: { getModuleInfo: (id: string) => { importe
 }
 const first = new Set<string>();
 
-export default defineConfig({
-  root: here,
-  base: "./",
-  define: { __HOME__: JSON.stringify(manifest.homepage.replace(/#.*/, "")), __VERSION__: JSON.stringify(manifest.version) },
-  plugins: [lessons(), policy(), worker()],
-  build: {
-    outDir: "dist",
-    emptyOutDir: true,
-    target: "es2022",
-    modulePreload: { polyfill: false },
-    // All of that in one file is smaller than in the twenty that shared parts would make, and comes sooner.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: (id, context) => (atFirst(id, context) ? "page" : null) }] } } },
-    assetsInlineLimit: 0,
-    reportCompressedSize: false,
-    chunkSizeWarningLimit: 1000,
-  },
+/** All of that in one file is smaller than in the twenty that shared parts would make, and comes sooner. */
+const GROUPS = [{ name: (id: string, context: Parameters<typeof atFirst>[1]) => (atFirst(id, context) ? "page" : null) }];
+
+/** What is in a file of the page and not used is left out, also where the file does something as it is loaded. */
+const LEAN = [{ test: /\/www\/src\/(?!served\.).*\.tsx?$/, sideEffects: false }];
+
+export default defineConfig(({ mode }) => {
+  const live = mode === "live";
+  return {
+    root: live ? join(here, "live") : here,
+    base: "./",
+    publicDir: live ? false : "public",
+    mode: "production",
+    define: { __HOME__: JSON.stringify(manifest.homepage.replace(/#.*/, "")), __VERSION__: JSON.stringify(manifest.version) },
+    plugins: [lessons(), policy(live), ...(live ? [engineless(), withLicences()] : [worker()])],
+    build: {
+      outDir: live ? UI : "dist",
+      emptyOutDir: true,
+      target: "es2022",
+      modulePreload: { polyfill: false },
+      rolldownOptions: live
+        ? { treeshake: { moduleSideEffects: LEAN }, checks: { ineffectiveDynamicImport: false } }
+        : { output: { codeSplitting: { groups: GROUPS } } },
+      assetsInlineLimit: 0,
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 1000,
+    },
+  };
 });

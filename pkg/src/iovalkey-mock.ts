@@ -46,14 +46,14 @@ const here = ioredisHere(
 );
 
 /**
- * Ends all servers and what they hold. Clients that are connected see their connection end, and come back to empty ones. Servers are
- * opened with these options from then on: a clock, a seed, users.
+ * Closes all servers and drops their data. Connected clients see their connection end, and reconnect to empty servers. From then on,
+ * servers are opened with these options: a clock, a seed, users.
  */
 export const reset: (options?: OpenSyncOptions) => void = servers.reset;
 
 /** Options of a client: iovalkey's, and what its server begins with. */
 export interface RedisOptions extends RealOptions {
-  /** Keys and values that are put into the server when the client is made, in the place of what is there. */
+  /** Keys and values that replace the server's data when the client is created. */
   data?: Data;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The entry `wakey/jest`: a fresh database for each test, matchers for keys, and snapshots of a keyspace. To import it teaches `expect`
+ * The entry `wakey/jest`: a fresh database for each test, matchers for keys, and snapshots of a keyspace. Importing it teaches `expect`
  * all of them.
  */
 
@@ -24,15 +24,15 @@ const { expect, beforeEach, afterEach } = globals();
 expect.extend(matchers);
 expect.addSnapshotSerializer(serializer);
 
-/** `const redis = freshWakey()` in a file or a `describe`: `redis.db` and `redis.clock` are those of the test that runs. */
+/** `const redis = freshWakey()` in a file or a `describe`: `redis.db` and `redis.clock` are those of the running test. */
 export const freshWakey: (options?: TestOptions) => Held = hooks(createTestRedis, { beforeEach, afterEach });
 
 declare global {
   namespace jest {
     interface Matchers<R> {
-      /** The database has this key, and with a value: holds this. */
+      /** The database has this key, and if a value is given, the key holds it. */
       toHaveKey(key: string, value?: unknown): R;
-      /** The key expires in so many milliseconds, more or less by `within` (default: a second). */
+      /** The key expires in this many milliseconds, give or take `within` (default: a second). */
       toExpireIn(key: string, ms: number, within?: number): R;
     }
   }

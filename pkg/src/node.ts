@@ -16,7 +16,7 @@ platform();
 export const open: Open = opener(load, { stores: fileStores });
 
 /**
- * Opens a database at once, in memory: where a promise would be in the way, at the top of a CommonJS file or in a constructor.
+ * Opens a database at once, in memory: for places where a promise is in the way, such as the top of a CommonJS file or a constructor.
  * The module is compiled by the first call, which takes some milliseconds.
  */
 export const openSync: OpenSync = openerSync(loadNow);

@@ -23,12 +23,12 @@ export type Database = Wakey<Entries> | SharedWakey<string, Entries>;
 
 const Here: Context<Database | undefined> = createContext<Database | undefined>(undefined);
 
-/** Gives a database to the components within it. */
+/** Provides a database to the components inside it. */
 export function WakeyProvider({ value, children }: { value: Database; children?: ReactNode }): ReactElement {
   return createElement(Here.Provider, { value }, children);
 }
 
-/** The database of the nearest `WakeyProvider`; `useWakey<SharedWakey>()` where it is shared. */
+/** The database of the nearest `WakeyProvider`; `useWakey<SharedWakey>()` if it is shared. */
 export function useWakey<D extends Database = Wakey>(): D {
   const db = useContext(Here);
   if (db === undefined) throw new Error("useWakey() is for components within <WakeyProvider value={db}>");
@@ -36,9 +36,9 @@ export function useWakey<D extends Database = Wakey>(): D {
 }
 
 /**
- * What a function reads, and the component is rendered again when that has changed: `const user = useLive((db) => db.hgetall(key), [key])`.
- * `deps` are what it depends on besides the database, as with `useMemo`. A function that gives a promise gives undefined until it is
- * fulfilled. Nothing is written in it: it runs again with any change.
+ * The result of a function that reads; the component renders again when it changes: `const user = useLive((db) => db.hgetall(key), [key])`.
+ * `deps` are what it depends on besides the database, as with `useMemo`. If the function returns a promise, the result is undefined until
+ * that is fulfilled. The function must not write: it runs again after any change.
  */
 export function useLive<T, D extends Database = Wakey>(query: (db: D) => T, deps: readonly unknown[] = []): Settled<T> {
   const db = useWakey<D>();

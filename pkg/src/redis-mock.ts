@@ -21,8 +21,8 @@ export type { OpenSyncOptions };
 const { at: serverAt, reset: resetAll } = serversWith(openSync);
 
 /**
- * Ends all servers and what they hold. Clients that are connected see their connection end, and come back to empty ones. Servers are
- * opened with these options from then on: a clock, a seed, users.
+ * Closes all servers and drops their data. Connected clients see their connection end, and reconnect to empty servers. From then on,
+ * servers are opened with these options: a clock, a seed, users.
  */
 export const reset: (options?: OpenSyncOptions) => void = resetAll;
 
@@ -161,7 +161,7 @@ export function databaseOf(client: object): Wakey {
   const { socket } = (client as { options?: Options }).options ?? {};
   const way = wayOf(socket);
   const server = way && serverOf.get(way);
-  if (server === undefined) throw new TypeError("this is no client of wakey/redis-mock");
+  if (server === undefined) throw new TypeError("this is not a client of wakey/redis-mock");
   return server(socket ?? {});
 }
 

@@ -11,13 +11,13 @@ import type { SharedWakey } from "./shared/client.js";
 /** A database of this tab, or one that tabs share. */
 export type Database = Wakey<Entries> | SharedWakey<string, Entries>;
 
-/** A store of Svelte: who subscribes is told the value at once, and again when it has changed. */
+/** A Svelte store: subscribers get the value at once, and again when it changes. */
 export interface Readable<T> {
-  /** Calls with the value until the returned function is called. */
+  /** Calls `run` with the value until the returned function is called. */
   subscribe(run: (value: T) => void): () => void;
 }
 
-/** What a function reads, as a store. A function that gives a promise gives undefined until it is fulfilled. */
+/** The result of a function that reads, as a store. If it returns a promise, the result is undefined until that is fulfilled. */
 export function live<T, D extends Database>(db: D, query: (db: D) => T): Readable<Settled<T>> {
   const kept = db.live(() => query(db));
   return {

@@ -16,7 +16,7 @@ export type { OpenSyncOptions };
 
 const { at: serverAt, reset: resetAll } = serversWith(openSync);
 
-/** Ends all databases and what they hold; clients come back to empty ones, opened with these options: a clock, a seed. */
+/** Closes all databases and drops their data; clients go on with empty ones, opened with these options: a clock, a seed. */
 export const reset: (options?: OpenSyncOptions) => void = resetAll;
 
 interface Config {
@@ -81,7 +81,7 @@ Object.defineProperty(RedisHere, "name", { value: "Redis" });
 /** The database behind a client: its clock, `intercept`, other sessions. */
 export function databaseOf(client: object): Wakey {
   const server = servers.get((client as { client?: object }).client ?? client);
-  if (server === undefined) throw new TypeError("this is no client of wakey/upstash-mock");
+  if (server === undefined) throw new TypeError("this is not a client of wakey/upstash-mock");
   return server();
 }
 

@@ -1,5 +1,5 @@
 /**
- * The entry `wakey/vitest`: a fresh database for each test, matchers for keys, and snapshots of a keyspace. To import it teaches
+ * The entry `wakey/vitest`: a fresh database for each test, matchers for keys, and snapshots of a keyspace. Importing it teaches
  * `expect` all of them.
  */
 import { afterEach, beforeEach, expect } from "vitest";
@@ -12,14 +12,14 @@ export * from "./testing.js";
 expect.extend(matchers as never);
 expect.addSnapshotSerializer(serializer as never);
 
-/** `const redis = freshWakey()` in a file or a `describe`: `redis.db` and `redis.clock` are those of the test that runs. */
+/** `const redis = freshWakey()` in a file or a `describe`: `redis.db` and `redis.clock` are those of the running test. */
 export const freshWakey: (options?: TestOptions) => Held = hooks(createTestRedis, { beforeEach, afterEach });
 
 declare module "vitest" {
   interface Matchers<T> {
-    /** The database has this key, and with a value: holds this. */
+    /** The database has this key, and if a value is given, the key holds it. */
     toHaveKey(key: string, value?: unknown): T;
-    /** The key expires in so many milliseconds, more or less by `within` (default: a second). */
+    /** The key expires in this many milliseconds, give or take `within` (default: a second). */
     toExpireIn(key: string, ms: number, within?: number): T;
   }
 }

@@ -14,9 +14,9 @@ export type Database = Wakey<Entries> | SharedWakey<string, Entries>;
 
 const HERE: InjectionKey<Database> = Symbol("wakey");
 
-/** A plugin that gives a database to the components of an app. */
+/** A plugin that provides a database to the components of an app. */
 export function wakey(db: Database): {
-  /** Gives the database to the app. */
+  /** Provides the database to the app. */
   install(app: App): void;
 } {
   return {
@@ -26,7 +26,7 @@ export function wakey(db: Database): {
   };
 }
 
-/** The database of the app; `useWakey<SharedWakey>()` where it is shared. */
+/** The database of the app; `useWakey<SharedWakey>()` if it is shared. */
 export function useWakey<D extends Database = Wakey>(): D {
   const db = inject(HERE, undefined);
   if (db === undefined) throw new Error("useWakey() is for components of an app that uses wakey(db)");
@@ -34,8 +34,8 @@ export function useWakey<D extends Database = Wakey>(): D {
 }
 
 /**
- * What a function reads, as a ref that is set when that has changed, or when something reactive that it looks at has. A function that
- * gives a promise gives undefined until it is fulfilled. Call it in `setup`: it ends with the component.
+ * The result of a function that reads, as a ref that is updated when it changes, or when something reactive that it uses does. If the
+ * function returns a promise, the result is undefined until that is fulfilled. Call it in `setup`: it ends with the component.
  */
 export function useLive<T, D extends Database = Wakey>(query: (db: D) => T): Readonly<ShallowRef<Settled<T>>> {
   const db = useWakey<D>();

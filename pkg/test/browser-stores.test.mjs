@@ -226,7 +226,7 @@ test("opfs: in a worker, what was written is there after the worker has died; no
   const page = await tab();
   assert.match(
     await page.evaluate(() => wakey.open("opfs:notes").catch((error) => `${error.name}: ${error.message}`)),
-    /^StoreError: opfs:notes: synchronous access handles are only in workers; open it in a worker \(with shared: true pages can ask that\), or use 'idb:notes'$/,
+    /^StoreError: opfs:notes: synchronous access handles exist only in workers; open it in a worker \(with shared: true, pages can ask that worker\), or use 'idb:notes'$/,
   );
   for (const appendfsync of ["always", "everysec", "no"]) {
     const found = await page.evaluate(async (policy) => {

@@ -51,7 +51,7 @@ test("a dialogue is played, and what is answered otherwise is told and makes the
   writeFileSync(path, "SET a 1\n");
   for (const [args, why] of [
     [["replay"], /needs a file/],
-    [["replay", path], /is no dialogue/],
+    [["replay", path], /is not a dialogue/],
     [["replay", join(folder, "none")], /cannot be read: ENOENT/],
   ]) {
     const done = await wakey(args);

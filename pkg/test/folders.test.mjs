@@ -222,7 +222,7 @@ test("each torn tail is kept in a file of its own, and one that cannot be kept i
     return writeSync(...args);
   });
   const refused = new RegExp(
-    `incr\\.aof: ends in the middle of a command, and what is behind offset ${whole.length} cannot be kept: ENOSPC: injected$`,
+    `incr\\.aof: ends in the middle of a command, and what follows offset ${whole.length} cannot be kept: ENOSPC: injected$`,
   );
   await assert.rejects(open(`file:${path}`), { name: "StoreError", message: refused });
   assert.equal(text(path, INCREMENT), `${whole}*9`);

@@ -15,6 +15,7 @@ const ORDER = [
   "open",
   "http",
   "net",
+  "web",
   "testing",
   "prompt",
   "terminal",

@@ -286,16 +286,16 @@ for (const appendfsync of ["always", "everysec", "no"]) {
     // Time has passed since the last look: the process was stopped, perhaps.
     const { now } = Date;
     t.mock.method(Date, "now", () => now() + 60_000);
-    const says = { code: "MISCONF", message: /^MISCONF .*wakey\.lock is not ours any more/ };
+    const says = { code: "MISCONF", message: /^MISCONF .*wakey\.lock is no longer ours/ };
     if (appendfsync !== "always") db.set("a", 2);
     assert.throws(() => db.set("a", 3), says);
     assert.throws(() => db.set("a", 4), says);
-    await assert.rejects(db.durable(), { name: "StoreError", message: /not ours any more/ });
+    await assert.rejects(db.durable(), { name: "StoreError", message: /no longer ours/ });
     await assert.rejects(
       async () => db.save(),
-      ({ message, cause }) => message === "ERR" && /not ours any more/.test(cause.message),
+      ({ message, cause }) => message === "ERR" && /no longer ours/.test(cause.message),
     );
-    await assert.rejects(db.close(), { name: "StoreError", message: /closed, but not everything could be written: .*not ours any more/ });
+    await assert.rejects(db.close(), { name: "StoreError", message: /closed, but not everything could be written: .*no longer ours/ });
     t.mock.restoreAll();
     assert.deepEqual(files(path), before);
     assert.ok(existsSync(lock(path)), "the lock of the other one stays");

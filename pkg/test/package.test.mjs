@@ -1,6 +1,7 @@
 /** What is published: the packed tarball in an empty project, in Node, in workerd, through bundlers. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -9,7 +10,7 @@ import { before, test } from "node:test";
 import vm from "node:vm";
 import { build } from "esbuild";
 import { PAGE, stale, weigh } from "../../scripts/entries.mjs";
-import { faults } from "../../scripts/publishable.mjs";
+import { faults, missing } from "../../scripts/publishable.mjs";
 import { pkg, root } from "./support.mjs";
 
 const home = mkdtempSync(join(tmpdir(), "wakey-pack-"));
@@ -41,9 +42,19 @@ const EXPECTED = '["1",null,"ERR"]';
 
 test("the tarball has the licences and the README, and nothing that is not needed", () => {
   const { out } = run("tar", ["tzf", tarball]);
-  for (const file of ["LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY", "README.md", "dist/core.wasm", "dist/types/node.d.cts"])
+  for (const file of [
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+    "LICENSE-THIRD-PARTY",
+    "README.md",
+    "dist/core.wasm",
+    "dist/types/node.d.cts",
+    "dist/ui/index.html",
+  ])
     assert.ok(out.includes(`package/${file}\n`), file);
-  assert.doesNotMatch(out, /\/(src|test|bench|build)\//);
+  // The page has no engine of its own: no second copy of the module is in the package for it.
+  assert.doesNotMatch(out, /\/ui\/.*\.wasm/);
+  assert.doesNotMatch(out, /\/(src|test|bench|build)\/|\.built/);
 });
 
 test("ESM imports it", () => {
@@ -118,6 +129,22 @@ test("every entry has what COMMAND DOCS says in words, a page's with wakey/words
 test("the program runs", () => {
   const { out } = run(join(home, "node_modules/.bin/wakey"), ["SET", "k", "v"]);
   assert.equal(out, "OK\n");
+});
+
+test("the program serves its page", async () => {
+  const child = spawn(process.execPath, [join(home, "node_modules/wakey/dist/cli.cjs"), "serve", "--port", "0", "--web", "0"]);
+  try {
+    let out = "";
+    for await (const chunk of child.stdout) if (/\?live\n/.test((out += chunk))) break;
+    const [link] = /http:\S+/.exec(out);
+    const page = await (await fetch(link)).text();
+    const files = [...page.matchAll(/(?:src|href)="(\.\/[^"]+)"/g)].map(([, file]) => file);
+    assert.ok(files.length > 3, page);
+    for (const file of files) assert.equal((await fetch(new URL(file, link))).status, 200, file);
+  } finally {
+    child.kill();
+    await once(child, "exit");
+  }
 });
 
 test("a server bundle that has lost core.wasm uses the inlined copy", async () => {
@@ -255,6 +282,13 @@ test("the page on runtimes says what each entry weighs", async () => {
   );
 });
 
+test("a package without its page is not packed", () => {
+  const folder = join(home, "node_modules/wakey");
+  assert.deepEqual(missing(folder), []);
+  rmSync(join(folder, "dist/ui/index.html"));
+  assert.deepEqual(missing(folder), ["dist/ui/index.html"]);
+});
+
 test("what is published says where it lives, and is refused while that is to be filled in", () => {
   const manifest = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
   const readme = readFileSync(join(home, "node_modules/wakey/README.md"), "utf8");
@@ -363,6 +397,6 @@ test("the installed package needs no other", () => {
   const manifest = JSON.parse(readFileSync(join(home, "node_modules/wakey/package.json"), "utf8"));
   assert.equal(manifest.dependencies, undefined);
   // None that an installation runs.
-  assert.deepEqual(Object.keys(manifest.scripts), ["prepublishOnly"]);
+  assert.deepEqual(Object.keys(manifest.scripts), ["prepack", "prepublishOnly"]);
   process.on("exit", () => rmSync(home, { recursive: true, force: true }));
 });

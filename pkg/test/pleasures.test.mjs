@@ -24,7 +24,7 @@ test("openSync opens at once, in memory, and says so of what takes time", (t) =>
   const db = opened(t, { seed: 1, databases: 2 });
   assert.equal(db.set("k", "v"), "OK");
   assert.equal(opened(t).get("k"), null);
-  assert.throws(() => openSync({ store: "file:./data" }), /openSync\(\): it opens a database in memory/);
+  assert.throws(() => openSync({ store: "file:./data" }), /openSync\(\) opens a database in memory/);
   assert.throws(() => openSync({ databases: 0 }), TypeError);
   assert.throws(() => openSync({ none: 1 }), /unknown option/);
   assert.throws(() => openSync({ wasm: Promise.resolve() }), /openSync\(\): wasm must be/);

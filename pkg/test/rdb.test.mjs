@@ -123,7 +123,7 @@ test("a damaged file, and one that is given up, change nothing", async () => {
     for (const [file, reason] of [
       [flipped, /^the RDB file is damaged at offset \d+: /],
       [bytes.subarray(0, -1), /^the RDB file is damaged at offset \d+: it ends before its end$/],
-      [Buffer.concat([bytes, Buffer.from("more")]), new RegExp(`offset ${bytes.length}: something stands behind its end$`)],
+      [Buffer.concat([bytes, Buffer.from("more")]), new RegExp(`offset ${bytes.length}: there is something after its end$`)],
       [Buffer.from("SET a b\r\n"), /offset 0: no RDB file begins so$/],
       [new Uint8Array(0), /offset 0: it ends before its end$/],
     ]) {

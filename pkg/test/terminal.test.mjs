@@ -172,7 +172,7 @@ test("--scan lists keys, by pattern and type; each as it is, or quoted", async (
   assert.deepEqual(await lines("--type", "hash"), ["h"]);
   assert.deepEqual(await lines("-n", "1"), ["one"]);
   assert.deepEqual(await lines("--quoted-pattern", '"\\x73*"', "--no-raw"), ['"s"', '"st"']);
-  assert.match((await there("--scan", "--count", "0")).err, /^--count needs a number from 1/);
+  assert.match((await there("--scan", "--count", "0")).err, /^--count needs a number of at least 1/);
 });
 
 const SUMMARY = `
@@ -374,7 +374,7 @@ test("options that scripts have, and mistakes in them", () => {
   assert.equal(of("--verbose", "PING").command[0], "PING");
   assert.throws(() => of("-i", "soon"), /-i needs a number of seconds/);
   assert.throws(() => of("--show-pushes", "maybe"), /--show-pushes needs y, yes, n, no/);
-  assert.throws(() => of("--memkeys-samples", "-1"), /needs a number from 0/);
+  assert.throws(() => of("--memkeys-samples", "-1"), /needs a number of at least 0/);
   assert.throws(() => of("-u"), /-u needs a value/);
 });
 

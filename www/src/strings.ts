@@ -238,11 +238,13 @@ export const T = {
     },
   ],
   connectWhy:
-    "A page can’t open a connection to Redis by itself. Wakey’s own web server can, and shows the same console and keys for a live server.",
-  connectRun: "In a clone of Wakey, start it:",
+    "A page can’t open a connection to Redis by itself. Wakey’s program can, and serves the same console and keys for a live server.",
+  connectRun: "Start it in a terminal:",
   connectAddress: "Address of its page",
   connectBad: "That is not an address.",
   connectOpen: "Open the live page",
+  linkNeeded: "This page opens with its link",
+  linkWhy: "It shows a server under somebody’s password. Open the link that wakey ui has printed: each run has its own.",
   connectHere: "Try this page’s own server",
 };
 

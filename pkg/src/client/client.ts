@@ -60,11 +60,11 @@ declare global {
 }
 
 export interface SessionOptions<E extends Entries = Entries> {
-  /** The connection's name, as CLIENT SETNAME gives it. */
+  /** The connection's name, as CLIENT SETNAME sets it. */
   name?: string;
   /**
-   * How entries of streams come: `array` (default) is what Redis answers, `["1-1", ["field", "value"]]`, and `object` is what node-redis
-   * makes of it, `{ id: "1-1", message: { field: "value" } }`. In `bytes` they are arrays.
+   * The shape of stream entries: `array` (default) is what Redis answers, `["1-1", ["field", "value"]]`, and `object` is what node-redis
+   * makes of it, `{ id: "1-1", message: { field: "value" } }`. In `bytes` they are always arrays.
    */
   entries?: E;
 }
@@ -143,8 +143,8 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
   }
 
   /**
-   * Runs any command: `db.call("HSET", "h", "f", 1)`. Errors are thrown as `ReplyError`. A command that may wait gives a
-   * promise, as its method does. SUBSCRIBE and its kind subscribe this session itself: the answer is a list of
+   * Runs any command: `db.call("HSET", "h", "f", 1)`. Errors are thrown as `ReplyError`. A command that may wait returns a
+   * promise, as its method does. SUBSCRIBE and the like subscribe this session itself: the answer is a list of
    * confirmations, and messages go to `onpush`.
    */
   call(command: Waiting, ...args: (CallArg | WaitOptions)[]): Promise<Reply<B>>;
@@ -161,25 +161,25 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
   }
 
   /**
-   * Holds a script, to be called as a function: with its keys, and its arguments behind them. `const take = db.prepare(script, { keys: 1 })`,
-   * and `take("bucket", 10)` runs it. It is sent once, and by its digest from then on; where the digest is not known any more, again.
-   * `R` is what it answers: `db.prepare<number>(...)`.
+   * Turns a script into a function of its keys, followed by its arguments: after `const take = db.prepare(script, { keys: 1 })`,
+   * `take("bucket", 10)` runs it. The script is sent once and called by its digest from then on, and sent again if the digest is no
+   * longer known. `R` is the type of its reply: `db.prepare<number>(...)`.
    */
   prepare<R = Reply<B>, const N extends number = number>(script: string, options: PrepareOptions<N> = {}): Prepared<R, N> {
     return prepare((name, args) => this._many(name, args, "no"), script, options) as Prepared<R, N>;
   }
 
   /**
-   * Begins a transaction: `db.multi().set("a", 1).incr("a").exec()` gives `["OK", 2]`. Nothing is sent before `exec()`, which
-   * sends all in one go. With `db.watch(key)` before, `exec()` gives null if the key has changed since.
+   * Begins a transaction: `db.multi().set("a", 1).incr("a").exec()` returns `["OK", 2]`. Nothing is sent before `exec()`, which
+   * sends everything at once. After `db.watch(key)`, `exec()` returns null if the key has changed since.
    */
   multi(): Transaction<B, [], E> {
     return new Transaction<B, [], E>(this);
   }
 
   /**
-   * Commands that are sent together and do not belong together: `exec()` gives a reply for each, an error as an element. As `multi()`, but
-   * others may come in between.
+   * Commands that are sent together but are no unit: `exec()` returns a reply for each, with errors as elements. Like `multi()`, except
+   * that other commands may run in between.
    */
   pipeline(): Transaction<B, [], E> {
     return new Pipeline<B, [], E>(this);
@@ -209,25 +209,25 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
     })();
   }
 
-  /** The value of a string that `setJSON` wrote, or null. Throws SyntaxError where it is no JSON. */
+  /** The value of a string that `setJSON` wrote, or null. Throws a SyntaxError if it is not JSON. */
   getJSON<T = unknown>(key: Arg): T | null {
     const json = this._many("get", [key], "no");
     return json === null ? null : (JSON.parse(asText(json)) as T);
   }
 
-  /** Sets a string to a value as JSON; behind it are SET's options, but GET. */
+  /** Sets a string to a value as JSON; SET's options follow, except GET. */
   setJSON<T>(key: Arg, value: T, ...options: (Arg | Options<Omit<SetOptions, "get">>)[]): "OK" | null {
     const json = JSON.stringify(value);
     if (json === undefined) throw new ValueError(this._engine.errorCode, "what JSON.stringify gives nothing for");
     return this._many("set", [key, json, ...options], "no") as "OK" | null;
   }
 
-  /** EXEC, for a transaction that `call("MULTI")` began; `multi().exec()` needs none. */
+  /** EXEC, for a transaction begun with `call("MULTI")`; `multi().exec()` does not need it. */
   exec(): Reply<B>[] | null {
     return this._send(["EXEC"]) as Reply<B>[] | null;
   }
 
-  /** DISCARD, for a transaction that `call("MULTI")` began. */
+  /** DISCARD, for a transaction begun with `call("MULTI")`. */
   discard(): "OK" {
     return this._send(["DISCARD"]) as "OK";
   }
@@ -235,41 +235,41 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
   /**
    * Calls `handler` with each message of a channel, or of several, until the returned function is called. Handlers are
    * called in the order of the messages, once the code that published is done (in a microtask), and may call the database.
-   * What a handler throws is reported as an uncaught error.
+   * An error that a handler throws is reported as uncaught.
    */
   subscribe(channels: Names, handler: (message: B, channel: B) => void): Stop {
     return this._listen("channel", channels, handler as Handler);
   }
 
-  /** As `subscribe`, for channels that match a pattern: `db.psubscribe("news.*", (message, channel, pattern) => ...)`. */
+  /** Like `subscribe`, for channels that match a pattern: `db.psubscribe("news.*", (message, channel, pattern) => ...)`. */
   psubscribe(patterns: Names, handler: (message: B, channel: B, pattern: B) => void): Stop {
     return this._listen("pattern", patterns, handler as Handler);
   }
 
-  /** As `subscribe`, for shard channels (SPUBLISH). */
+  /** Like `subscribe`, for shard channels (SPUBLISH). */
   ssubscribe(shardChannels: Names, handler: (message: B, channel: B) => void): Stop {
     return this._listen("shard", shardChannels, handler as Handler);
   }
 
-  /** Ends all handlers of these channels that this client has; of all channels when none is given. */
+  /** Ends this client's handlers for these channels; for all channels when none is given. */
   unsubscribe(...channels: Names[]): void {
     this._forget("channel", channels);
   }
 
-  /** Ends all handlers of these patterns; of all patterns when none is given. */
+  /** Ends this client's handlers for these patterns; for all patterns when none is given. */
   punsubscribe(...patterns: Names[]): void {
     this._forget("pattern", patterns);
   }
 
-  /** Ends all handlers of these shard channels; of all shard channels when none is given. */
+  /** Ends this client's handlers for these shard channels; for all shard channels when none is given. */
   sunsubscribe(...shardChannels: Names[]): void {
     this._forget("shard", shardChannels);
   }
 
   /**
    * Messages to be read with `for await (const { channel, message } of db.messages("news"))`: from this call on, until the
-   * loop is left, the signal aborts (the loop throws its reason), or the session ends. Messages that are not read yet are
-   * kept, however many.
+   * loop is left, the signal aborts (the loop throws its reason), or the session ends. Unread messages are kept,
+   * however many there are.
    */
   messages(topics: Names | Topics, options: { signal?: AbortSignal | undefined } = {}): AsyncIterableIterator<Message<B>> {
     if (!this._state.open) this._refuse();
@@ -289,11 +289,10 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
   }
 
   /**
-   * Calls `handler` with what happens to keys that match a pattern, in this session's database: `db.watchKeys("user:*",
-   * (event, key, fields) => ...)`, where the event is a word as `set`, `del`, `expired`, and the fields are those of a hash that it is
-   * about: `hset`, `hdel`, `hexpired` and their kind have them. It turns on what is needed of
-   * `notify-keyspace-events` beside what is set there, and restores that with the last watcher. Handlers are called as
-   * those of `subscribe`.
+   * Calls `handler` for each event on keys that match a pattern, in this session's database: `db.watchKeys("user:*",
+   * (event, key, fields) => ...)`. The event is a word such as `set`, `del` or `expired`; `hset`, `hdel`, `hexpired` and the like also give
+   * the fields of the hash that they are about. It turns on the part of `notify-keyspace-events` that it needs, and restores the
+   * setting when the last watcher stops. Handlers are called like those of `subscribe`.
    */
   watchKeys(pattern: Arg, handler: (event: string, key: B, fields?: B[]) => void): Stop {
     if (!this._state.open) this._refuse();
@@ -336,9 +335,9 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
   }
 
   /**
-   * Calls `handler` with every command that runs in this process, of whichever session, and with what it answered, until the returned
-   * function is called; not only as long as this session lives. Handlers are called as those of `subscribe`. What comes over sockets
-   * is not told.
+   * Calls `handler` with every command that runs in this process, in any session, and with its reply, until the returned
+   * function is called, even after this session has ended. Handlers are called like those of `subscribe`. Commands that come over sockets
+   * are not reported.
    */
   observe(handler: (observed: Observed<B>) => void): Stop {
     if (!this._state.open) this._refuse();
@@ -347,9 +346,9 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
   }
 
   /**
-   * Keeps what a function reads up to date: `db.live(() => db.hgetall("user:1"), (user) => show(user))` calls the listener with what it
-   * gives now, and again when that has changed, be it by a deadline. See `Live` for what it answers. A function that gives a
-   * promise is told when it is fulfilled. What scripts and other databases change counts; sockets, too.
+   * Keeps what a function reads up to date: `db.live(() => db.hgetall("user:1"), (user) => show(user))` calls the listener with the
+   * result now, and again when it has changed, even by an expiry. See `Live` for what is returned. If the function returns a
+   * promise, the listener is called when it is fulfilled. Changes by scripts, other databases and sockets count, too.
    */
   live<T>(query: () => T, listener?: (value: Settled<T>) => void): Live<Settled<T>> {
     if (!this._state.open) this._refuse();
@@ -357,7 +356,7 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
   }
 
   /**
-   * Has commands told to a function before they run, of all sessions and over sockets too, which may answer them itself: for tests of
+   * Shows commands to a function before they run, from all sessions and from sockets too; it may answer them itself. For tests of
    * what a program does when Redis is loading, slow, or gone. `db.intercept(([name]) => name === "GET" ? new Error("LOADING Redis is
    * loading the dataset in memory") : undefined)`, until the returned function is called. See `Verdict`.
    */
@@ -374,8 +373,8 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
   }
 
   /**
-   * Told what this session gets unasked, as lists: messages after `call("SUBSCRIBE", ...)`. Handlers of `subscribe` need it
-   * not. Called as these are.
+   * Called with what this session receives unasked, as lists: messages after `call("SUBSCRIBE", ...)`. Handlers of `subscribe` do not
+   * need it. It is called like them.
    */
   get onpush(): ((push: Reply<B>[]) => void) | undefined {
     return this._state.onpush?.handler as ((push: Reply<B>[]) => void) | undefined;
@@ -386,23 +385,23 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
     this._state.onpush = handler === undefined ? undefined : { handler: handler as (push: unknown) => void, bytes: this._bytes };
   }
 
-  /** Whether calls are still taken. */
+  /** Whether the session is closed: calls then throw. */
   get closed(): boolean {
     return !this._state.open || this._engine.ended !== undefined;
   }
 
-  /** Ends this session: its subscriptions end, and calls that wait are rejected. Its engine and the other sessions live on. */
+  /** Ends this session: its subscriptions end, and waiting calls are rejected. The engine and other sessions live on. */
   close(): void {
     if (!this._state.open) return;
     this._end();
   }
 
-  /** As `close()`: for what was written for ioredis or node-redis. */
+  /** The same as `close()`, for code written for ioredis or node-redis. */
   disconnect(): void {
     void this.close();
   }
 
-  /** What it holds, in a line and never with its data: for JSON.stringify, logs and snapshots. */
+  /** A summary in one line, never with data: for JSON.stringify, logs and snapshots. */
   toJSON(): object {
     if (this.closed) return { closed: true };
     const { keys, usedMemory } = this._engine.stats();
@@ -627,14 +626,14 @@ function joined(prefix: string, name: Flat): Flat {
 
 /** An open database: an engine and its first session. */
 export class Wakey<out E extends Entries = "array"> extends Client<string, E> implements Database<string, undefined, E> {
-  /** Another session on the same keyspace: its own database number, name and transaction. Entries of streams come as here, if nothing is said. */
+  /** Another session on the same keyspace, with its own database number, name and transaction. By default entries have the same shape. */
   session<F extends Entries = E>({ name, entries }: SessionOptions<F> = {}): Client<string, F> {
     const client = openClient<F>(this._engine, { resp: 3, trusted: true, ...(name === undefined ? {} : { name }) });
     client._state.objects = entries === undefined ? this._state.objects : wantsObjects(entries);
     return client;
   }
 
-  /** As `session()`, in the database that is selected here: for what was written for ioredis or node-redis. */
+  /** Like `session()`, in the database that is selected here: for code written for ioredis or node-redis. */
   duplicate<F extends Entries = E>(options: SessionOptions<F> = {}): Client<string, F> {
     const other = this.session(options);
     const database = this._engine.database(this._id);
@@ -646,12 +645,12 @@ export class Wakey<out E extends Entries = "array"> extends Client<string, E> im
     return "Wakey";
   }
 
-  /** When the next key or field expires, in milliseconds since the epoch; Infinity when none does. Costs nothing. */
+  /** When the next key or field expires, in milliseconds since the epoch; Infinity if none does. Costs nothing. */
   nextDeadline(): number {
     return this._engine.nextDeadline();
   }
 
-  /** Expires what is due at the clock's time, in a bounded piece of work. */
+  /** Expires what is due by the clock, in a bounded amount of work. */
   tick(): void {
     this._engine.tick();
   }
@@ -662,8 +661,8 @@ export class Wakey<out E extends Entries = "array"> extends Client<string, E> im
   }
 
   /**
-   * Resolves when all that was answered before this call is as safe as the store can make it (the table in the guide on persistence);
-   * rejected with a StoreError while the storage refuses. At once without a store.
+   * Resolves when everything answered before this call is as safe as the store can make it (see the table in the guide on persistence);
+   * rejects with a StoreError while the storage refuses. Without a store, it resolves at once.
    */
   durable(): Promise<void> {
     this._engine.check();
@@ -671,16 +670,17 @@ export class Wakey<out E extends Entries = "array"> extends Client<string, E> im
   }
 
   /**
-   * Loads an RDB file in the place of all that is there, as a Redis that is started with it: `await db.importRdb(await fetch("dump.rdb").then((r) =>
-   * r.body))`. It is read in slices; meanwhile who needs the data gets the LOADING error, in this process too. Rejected with a StoreError
-   * where it is damaged, which says where, and all is as it was before. A store keeps the one or the other, whole.
+   * Replaces all data with that of an RDB file, as a Redis that is started with it does:
+   * `await db.importRdb(await fetch("dump.rdb").then((r) => r.body))`. It is read in slices; meanwhile commands that need the data
+   * get the LOADING error, in this process too. If the file is damaged, it rejects with a StoreError that says where, and nothing has
+   * changed. A store keeps either the old data or the new, as a whole.
    */
   importRdb(source: RdbSource, options?: ImportOptions): Promise<void> {
     return importRdb(this._engine, source, options);
   }
 
   /**
-   * All databases as an RDB file, which Redis 8.0 and later read: of the moment at which this begins, written in slices while
+   * All databases as an RDB file that Redis 8.0 and later can read: the data of the moment this is called, written in slices while
    * commands go on.
    */
   exportRdb(options?: ExportOptions): Promise<Bytes> {
@@ -688,16 +688,16 @@ export class Wakey<out E extends Entries = "array"> extends Client<string, E> im
   }
 
   /**
-   * The same as a stream, for what is large: the moment is that of the first read. It is to be read to its end, or cancelled: until then
-   * nothing else walks through the keyspace, a store's snapshots included.
+   * The same as a stream, for large databases: the data of the moment of the first read. Read it to its end, or cancel it: until then
+   * nothing else can walk through the keyspace, not even a store's snapshots.
    */
   exportRdbStream(options?: ExportOptions): ReadableStream<Bytes> {
     return exportRdbStream(this._engine, options);
   }
 
   /**
-   * Ends the engine and gives its memory back. Every later call throws `ClosedError`; calls that wait are rejected with it.
-   * With a store, await it: the promise resolves when all is written and the store is free for others, and is rejected when
+   * Ends the engine and frees its memory. Every later call throws a `ClosedError`; waiting calls are rejected with one.
+   * With a store, await it: the promise resolves when everything is written and the store is free for others, and rejects if
    * something could not be written.
    */
   override close(): Promise<void> {
@@ -706,12 +706,12 @@ export class Wakey<out E extends Entries = "array"> extends Client<string, E> im
     return closed;
   }
 
-  /** As `close()`, for `using`. */
+  /** The same as `close()`, for `using`. */
   [Symbol.dispose](): void {
     void this.close();
   }
 
-  /** As `close()`, for `await using`. */
+  /** The same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

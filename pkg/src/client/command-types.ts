@@ -16,10 +16,10 @@ export type Token<W extends string> = W | (Lowercase<W> & Beside);
 /** One argument, or several in an array. */
 export type Many = Arg | readonly Arg[];
 
-/** Pairs in an object: a plain one, a Map, or an array of pairs. */
+/** Pairs as an object: a plain one, a Map, or an array of pairs. */
 export type PairsObject = { readonly [field: string]: Arg } | ReadonlyMap<Arg, Arg> | readonly (readonly [Arg, Arg])[];
 
-/** A score: a number, or the text of one. */
+/** A score: a number, or its text. */
 export type Score = number | bigint | `${number}` | "inf" | "+inf" | "-inf" | Exclude<Arg, string | number | bigint>;
 
 /** Members with their scores in an object: by score or by member, or an array of these. */
@@ -48,22 +48,22 @@ export type MapReply<B, V> = [B] extends [string] ? { [field: string]: V } : [B,
 /** A map reply of known fields: a plain object, or pairs where bytes are asked for. */
 export type Fields<B, F> = [B] extends [string] ? F : [B, F[keyof F]][];
 
-/** How entries of streams come: `[id, [field, value, ...]]`, or `{ id, message: { field: value } }`. */
+/** The shape of stream entries: `[id, [field, value, ...]]`, or `{ id, message: { field: value } }`. */
 export type Entries = "array" | "object";
 
-/** An entry of a stream as node-redis has it. Of a field that is twice in it, the last one is there. */
+/** A stream entry as node-redis has it. If a field occurs twice, the last one wins. */
 export interface StreamEntry {
   id: string;
   message: { [field: string]: string };
 }
 
-/** An entry of a stream. */
+/** A stream entry. */
 export type Entry<B, E extends Entries> = { array: [B, B[]]; object: StreamEntry }[E];
 
-/** One that was deleted while a consumer had it. */
+/** A stream entry that was deleted while a consumer had it. */
 export type GoneEntry<B, E extends Entries> = { array: [B, null]; object: { id: string; message: null } }[E];
 
-/** One that XREADGROUP's CLAIM took: the milliseconds since it was delivered, and how often it had been, come behind it. */
+/** A stream entry claimed by XREADGROUP's CLAIM, followed by the milliseconds since its delivery and the number of deliveries. */
 export type ClaimedEntry<B, E extends Entries> = {
   array: [B, B[], number, number];
   object: StreamEntry & { millisElapsedFromDelivery: number; deliveriesCounter: number };
@@ -93,7 +93,7 @@ type Left<G, W> = Omit<G, Exclude<GroupOf<G, W>, `*${string}`>>;
 /** What an option has in an object: true where it stands alone; its value, or its values in an array. */
 type InObject<V, N> = V extends [] ? boolean : V extends [unknown] ? V[0] | (N extends `*${string}` ? readonly Arg[] : never) : Readonly<V>;
 
-/** Options in an object, in upper or lower case: `{ EX: 60, NX: true }`. What is undefined or false is not sent. */
+/** Options in an object, in upper or lower case: `{ EX: 60, NX: true }`. Options that are undefined or false are not sent. */
 export type Options<G> = InUpper<G> & { readonly [W in Words<G> as Lowercase<W>]?: InUpper<G>[W] | undefined };
 type InUpper<G> = { readonly [W in Words<G>]?: InObject<After<G, W>, GroupOf<G, W>> | undefined };
 

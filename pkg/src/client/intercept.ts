@@ -16,7 +16,7 @@ import { argumentsOf } from "../resp/frame.js";
 import type { Reply } from "../resp/values.js";
 import { errorReply } from "../resp/write.js";
 
-/** Whose command it is. */
+/** The session that a command comes from. */
 export interface Intercepted {
   /** The session's id, as CLIENT ID gives it. */
   readonly id: number;
@@ -32,9 +32,9 @@ export interface Intercepted {
   readonly admitted: boolean;
 }
 
-/** What happens to a command in place of running at once. */
+/** What happens to a command instead of running at once. */
 export interface Fault {
-  /** It runs, or is answered, after so many milliseconds of the database's clock. A method cannot wait: it goes on at once. */
+  /** It runs, or is answered, after this many milliseconds by the database's clock. A method cannot wait: it goes on at once. */
   delay?: number;
   /** It does not run, and its connection ends without an answer. A method throws. */
   drop?: boolean;
@@ -43,7 +43,7 @@ export interface Fault {
 }
 
 /**
- * What an interceptor says: nothing, and the command runs; a `Fault`; or a reply: a string, a number, bytes, null, an array, a Map,
+ * What an interceptor returns: nothing, and the command runs; a `Fault`; or a reply: a string, a number, bytes, null, an array, a Map,
  * or an error, whose message is as Redis would word it (`new Error("LOADING Redis is loading the dataset in memory")`).
  */
 export type Verdict =
@@ -59,14 +59,14 @@ export type Verdict =
   | readonly Reply[]
   | Map<unknown, unknown>;
 
-/** Is shown a command: its name and arguments as texts. */
+/** Called with a command: its name and arguments as strings. */
 export type Interceptor = (args: string[], session: Intercepted) => Verdict | Promise<Verdict>;
 
 /** Which commands are shown. */
 export interface InterceptOptions {
-  /** How many commands it is for; then it ends. Default: all. Those count that do not just run. */
+  /** How many commands it applies to; then it ends. Default: all. Commands that it lets run do not count. */
   times?: number;
-  /** How many of them run before. Default: none. */
+  /** How many of them run first. Default: none. */
   after?: number;
 }
 

@@ -10,32 +10,32 @@ import type { WaitOptions } from "./wait.js";
 /** What `db.call` takes: arrays, plain objects and Maps are laid out in order. */
 export type CallArg = Arg | readonly (Arg | readonly Arg[])[] | { readonly [key: string]: Arg } | ReadonlyMap<Arg, Arg>;
 
-/** A transaction that is being put together. */
+/** A transaction being put together. */
 export interface Pending {
-  /** Runs what was queued, as one. */
+  /** Runs what was queued, as a unit. */
   exec(): unknown;
   /** Queues any command by its name. */
   call(command: string, ...args: CallArg[]): Pending;
 }
 
-/** Commands by their methods and by their names; `M` says how they answer (`Commands`). */
+/** Commands as methods and by name; `M` says how they answer (`Commands`). */
 export interface Session<B, M, out E extends Entries = "array"> extends Commands<B, M, E> {
   /** The same, answering bulk strings as `Uint8Array` and maps as pairs. */
   readonly bytes: Session<Uint8Array, M>;
-  /** Whether calls are still taken. */
+  /** Whether the session is closed: calls then throw. */
   get closed(): boolean;
   /** Runs any command. */
   call(command: string, ...args: (CallArg | WaitOptions)[]): Answer<Reply<B>, M>;
-  /** Holds a script, to be called as a function. */
+  /** Turns a script into a function. */
   prepare<R = Reply<B>, const N extends number = number>(script: string, options?: PrepareOptions<N>): Prepared<Answer<R, M>, N>;
-  /** Begins a transaction, which is sent by its `exec()`, whole. */
+  /** Begins a transaction, which its `exec()` sends as a whole. */
   multi(): Pending;
   close(): void | Promise<void>;
 }
 
-/** A database: the first session, and what concerns the whole. */
+/** A database: its first session, and what concerns the whole. */
 export interface Database<B, M, out E extends Entries = "array"> extends Session<B, M, E> {
-  /** All that was answered is as safe as the store can make it. */
+  /** Resolves when everything answered so far is as safe as the store can make it. */
   durable(): Promise<void>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

@@ -20,21 +20,21 @@ export interface LiveSource {
   changes(heard: (keys: readonly string[] | null) => void): End;
 }
 
-/** What a query gives, kept up to date. Its members need no `this`. */
+/** The result of a query, kept up to date. Its members need no `this`. */
 export interface Live<T> {
-  /** Calls `listener` when it gives something else, until the returned function is called. The query is looked after meanwhile. */
+  /** Calls `listener` when the result changes, until the returned function is called. The query is kept up to date meanwhile. */
   readonly subscribe: (listener: (value: T) => void) => () => void;
-  /** What it gives: the same object as long as that is the same. For `useSyncExternalStore`. */
+  /** The result: the same object as long as it has not changed. For `useSyncExternalStore`. */
   readonly getSnapshot: () => T;
-  /** As `getSnapshot()`. */
+  /** The same as `getSnapshot()`. */
   readonly value: T;
-  /** Ends all that `subscribe` began. */
+  /** Ends everything that `subscribe` began. */
   readonly stop: () => void;
-  /** As `stop`, for `using`. */
+  /** The same as `stop`, for `using`. */
   [Symbol.dispose](): void;
 }
 
-/** What a query gives once its promise is fulfilled; undefined before. */
+/** The result of a query once its promise is fulfilled; undefined before. */
 export type Settled<T> = T extends PromiseLike<infer U> ? U | undefined : T;
 
 /** Commands that read keys which no argument names. */
@@ -177,7 +177,7 @@ class Query<T> {
 /** Makes a live query; with a listener it is subscribed, and told what the query gives from now on. @internal */
 export function live<T>(source: LiveSource, query: () => T, listener?: (value: Settled<T>) => void): Live<Settled<T>> {
   if (typeof query !== "function" || (listener !== undefined && typeof listener !== "function"))
-    throw new TypeError("live() takes a function that reads, and one that is told");
+    throw new TypeError("live() takes a function that reads, and a listener");
   const one = new Query(source, query);
   const stop = (): void => one.stop();
   if (listener !== undefined) {

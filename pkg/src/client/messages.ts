@@ -15,7 +15,7 @@ import { ValueError } from "../resp/errors.js";
 import { latin1 } from "../resp/latin1.js";
 import { decodeAny, decodedTo } from "../resp/values.js";
 
-/** Ends what gave it. More than once does no harm. */
+/** Ends what returned it. Calling it again does no harm. */
 export interface Stop {
   (): void;
   /** The same, for `using`. */
@@ -36,7 +36,7 @@ export interface Topics {
 export interface Message<B = string> {
   channel: B;
   message: B;
-  /** The pattern that it came by; null where the channel itself was asked for. */
+  /** The pattern that it matched; null if the channel itself was subscribed to. */
   pattern: B | null;
 }
 

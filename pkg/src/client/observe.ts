@@ -14,17 +14,17 @@ import { decodeAny, type Reply } from "../resp/values.js";
 /** A command that has run. */
 export interface Observed<B = string> {
   /**
-   * Its name and its arguments. A wait that was ended by hand, as a console's Ctrl-C does, is `CLIENT UNBLOCK id ERROR` of the
+   * Its name and its arguments. A wait that was ended by hand, as Ctrl-C in a console does, is `CLIENT UNBLOCK id ERROR` from the
    * session itself.
    */
   readonly command: readonly B[];
-  /** What it answered; an error is a `ReplyError`. Undefined where there is no reply, or it comes later: the command waits. */
+  /** The reply; an error is a `ReplyError`. Undefined if there is none, or if it comes later because the command waits. */
   readonly reply: Reply<B> | undefined;
   /** When it ran, by the clock of the database: milliseconds since the epoch. */
   readonly time: number;
   /** How long it ran, in milliseconds. */
   readonly took: number;
-  /** Whose it was: the session's id, as CLIENT ID gives it. */
+  /** The id of its session, as CLIENT ID gives it. */
   readonly session: number;
 }
 

@@ -13,7 +13,7 @@ type Keys<N extends number, T extends readonly Arg[] = []> = number extends N
     ? T
     : Keys<N, [...T, key: Arg]>;
 
-/** A script that was prepared: it is called with its keys, and with its arguments behind them. */
+/** A prepared script: call it with its keys, followed by its arguments. */
 export interface Prepared<R = unknown, N extends number = number> {
   (...args: [...keys: Keys<N>, ...args: Many[]]): R;
   /** Its text. */
@@ -26,7 +26,7 @@ export interface Prepared<R = unknown, N extends number = number> {
 export interface PrepareOptions<N extends number = number> {
   /** How many of the arguments are keys; they come first. Default: 0. */
   keys?: N;
-  /** It is run by EVALSHA_RO and EVAL_RO, and may not write. Default: false. */
+  /** Whether it is run with EVALSHA_RO and EVAL_RO, and may not write. Default: false. */
   readonly?: boolean;
 }
 
@@ -40,7 +40,7 @@ export function prepare(
   { keys = 0, readonly = false }: PrepareOptions = {},
 ): Prepared {
   if (typeof script !== "string") throw new TypeError("prepare(): the script must be a string");
-  if (!Number.isInteger(keys) || keys < 0) throw new TypeError("prepare(): keys must be the number of its keys");
+  if (!Number.isInteger(keys) || keys < 0) throw new TypeError("prepare(): keys must be the number of keys");
   const sha = sha1(encode(script));
   const [whole, short] = readonly ? ["eval_ro", "evalsha_ro"] : ["eval", "evalsha"];
   let sent = false;

@@ -9,33 +9,33 @@ import { breath, Turn } from "../core/turn.js";
 import { isBuffer } from "../resp/command.js";
 import { joined } from "../resp/write.js";
 
-/** How far a file is read or written. */
+/** How much of a file has been read or written. */
 export interface RdbProgress {
   /** Bytes so far. */
   loaded: number;
-  /** All there are, where that is known; else as many as so far. */
+  /** Bytes in all, if that is known; otherwise the same as `loaded`. */
   total: number;
 }
 
 /** `Uint8Array<ArrayBuffer>`, as compilers before 5.7 know it too. */
 export type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
 
-/** Where a file comes from: bytes, a Blob (a File of an `<input>`, too), or a stream: of `fetch`, of Node, of one's own. */
+/** Where a file comes from: bytes, a Blob (a File of an `<input>`, too), or a stream: from `fetch`, from Node, or your own. */
 export type RdbSource = ArrayBuffer | ArrayBufferView | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** Options of `importRdb`. */
 export interface ImportOptions {
-  /** The keys that are there stay, but for those of the same names. Default: false, what is there is replaced by the file, whole. */
+  /** Whether existing keys stay, except those with the same names. Default: false: the file replaces everything. */
   merge?: boolean;
-  /** Told how the reading goes on. */
+  /** Called with the progress of reading. */
   onProgress?: (progress: RdbProgress) => void;
-  /** Gives it up: all is as it was before. */
+  /** Aborts the import: nothing has changed then. */
   signal?: AbortSignal;
 }
 
 /** Options of `exportRdb` and `exportRdbStream`. */
 export interface ExportOptions {
-  /** Told how the writing goes on: how many bytes there are. */
+  /** Called with the progress of writing: how many bytes there are. */
   onProgress?: (progress: RdbProgress) => void;
 }
 
@@ -128,14 +128,14 @@ async function read(
   let loaded = 0;
   let done = false;
   for await (const piece of pieces) {
-    if (!ArrayBuffer.isView(piece)) throw new TypeError("importRdb(): the stream has something that is no bytes");
+    if (!ArrayBuffer.isView(piece)) throw new TypeError("importRdb(): the stream has a chunk that is not bytes");
     const bytes = piece instanceof Uint8Array ? piece : new Uint8Array(piece);
     for (let at = 0; at < bytes.length; at += SLICE) {
       signal?.throwIfAborted();
       const slice = bytes.subarray(at, at + SLICE);
       const taken = engine.loadRdb(slice, true);
       done = taken.done;
-      if (taken.used < slice.length) throw new Error(`at ${loaded + taken.used}: something stands behind its end`);
+      if (taken.used < slice.length) throw new Error(`at ${loaded + taken.used}: there is something after its end`);
       loaded += slice.length;
       onProgress?.({ loaded, total: Math.max(size, loaded) });
       await turn.spent(slice.length);

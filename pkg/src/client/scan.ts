@@ -2,7 +2,7 @@
 import type { Flat } from "../resp/command.js";
 import { texts } from "./blame.js";
 
-/** What an iterator asks for: MATCH, COUNT (a hint), and of SCAN TYPE. */
+/** What an iterator asks for: MATCH, COUNT (a hint), and TYPE for SCAN. */
 export interface ScanOptions {
   match?: string;
   count?: number;

@@ -19,8 +19,8 @@ import type { ObjectContext, ObjectNamespace, ObjectSocket } from "./platform.js
 import type { ShardTerms } from "./router.js";
 
 /**
- * A database for a Worker: `wakey(env.DATABASE).fetch(request)`, or `.command("GET", "k")`. With `shards` it is spread over as
- * many objects by the cluster slot of its keys. Cheap: made for each request.
+ * A database for a Worker: `wakey(env.DATABASE).fetch(request)`, or `.command("GET", "k")`. With `shards` it is spread over that
+ * many objects by the cluster slot of its keys. Cheap: create one for each request.
  */
 export const wakey: (namespace: ObjectNamespace, options?: DatabaseOptions) => Database = databases(core, (work) =>
   platform.waitUntil?.(work),
@@ -28,7 +28,7 @@ export const wakey: (namespace: ObjectNamespace, options?: DatabaseOptions) => D
 
 /** The Durable Object: a database, kept in the object's storage. */
 export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends platform.DurableObject<Env> {
-  /** To be set by a class that extends this one: `override options = { cors: "*" }`. */
+  /** Set in a class that extends this one: `override options = { cors: "*" }`. */
   options: ObjectOptions = {};
   readonly #host: Host;
 
@@ -38,24 +38,24 @@ export class WakeyObject<Env extends WakeyEnv = WakeyEnv> extends platform.Durab
   }
 
   /**
-   * Runs a command on a session of its own: `await stub.command("SET", "k", "v")`. Gives what `db.call` gives. An error that
-   * Redis answers is thrown as an `Error` with its text, as `WRONGTYPE Operation against ...`.
+   * Runs a command on a session of its own: `await stub.command("SET", "k", "v")`. Returns what `db.call` returns. A Redis
+   * error is thrown as an `Error` with its text, such as `WRONGTYPE Operation against ...`.
    */
   async command(name: string, ...args: Arg[]): Promise<RpcReply> {
     return carried(this.#host.calls.command([name, ...args]));
   }
 
-  /** As `command`, with bulk strings as `Uint8Array`. */
+  /** Like `command`, with bulk strings as `Uint8Array`. */
   async commandBytes(name: string, ...args: Arg[]): Promise<RpcReply<Uint8Array>> {
     return carried(this.#host.calls.command([name, ...args], true));
   }
 
-  /** Runs commands one after the other on one session; each has its result or its error. */
+  /** Runs commands one after the other in one session; each has its result or its error. */
   async pipeline(commands: readonly RpcCommand[]): Promise<Outcome[]> {
     return carried(this.#host.calls.pipeline(commands));
   }
 
-  /** Runs commands as a transaction. Throws where none of it ran. */
+  /** Runs commands as a transaction. Throws if none of it ran. */
   async multi(commands: readonly RpcCommand[]): Promise<Outcome[]> {
     return carried(this.#host.calls.multi(commands));
   }

@@ -1,36 +1,36 @@
 /** What an object is told: by its bindings, by its class, by a router. */
 
-/** The bindings that an object looks at. */
+/** The bindings that an object reads. */
 export interface WakeyEnv {
-  /** The token that may do everything. Without any token every request over HTTP is refused. */
+  /** The token that may do everything. Without any token, every request over HTTP is refused. */
   WAKEY_TOKEN?: string;
-  /** The token that may read. */
+  /** The token that may only read. */
   WAKEY_READONLY_TOKEN?: string;
 }
 
 /** Options of a `WakeyObject`. */
 export interface ObjectOptions {
-  /** Bytes the keyspace may use: above it, writes answer Redis's OOM error. Up to 96 MB, of the isolate's 128. Default: 64 MB. */
+  /** Bytes the keyspace may use: beyond it, writes get Redis's OOM error. Up to 96 MB, of the isolate's 128. Default: 64 MB. */
   maxmemory?: number;
-  /** Which origins' pages may ask: `"*"` for all, an origin, or several. Default: none. */
+  /** The origins whose pages may send requests: `"*"` for all, an origin, or several. Default: none. */
   cors?: string | readonly string[];
-  /** The path under which the object is reached over HTTP, as `/redis`. Other paths are answered with 404. */
+  /** The path under which the object is reached over HTTP, such as `/redis`. Other paths get 404. */
   base?: string;
   /** The longest body of a request that is read, in bytes. Default: 10 MiB. */
   maxBody?: number;
   /**
-   * Bytes of replies that a request may be given, or a message over a WebSocket. Past it a request gets an error, and a WebSocket is
+   * Bytes of replies per request, or per message over a WebSocket. Beyond it a request gets an error, and a WebSocket is
    * closed with code 1009. Default: 16 MiB.
    */
   maxReply?: number;
   /**
-   * For how many seconds a command that comes over HTTP may wait, whatever it asks for; then it answers null. A command that
-   * waits keeps the object awake. Default: 300.
+   * How many seconds a command that comes over HTTP may wait, whatever it asks for; then it answers null. A waiting
+   * command keeps the object awake. Default: 300.
    */
   maxWait?: number;
   /**
-   * After so many milliseconds a script ends that does not come over a WebSocket, and has not written; 0: never. The platform's clock
-   * stands still while code runs: instructions are counted instead, as many as take about so long. Default: 5000.
+   * Milliseconds after which a script is ended that does not come over a WebSocket and has not written; 0: never. The platform's
+   * clock stands still while code runs, so instructions are counted: as many as take about that long. Default: 5000.
    */
   scriptTimeout?: number;
   /** How many databases SELECT knows. Default: 16. */

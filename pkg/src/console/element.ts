@@ -29,13 +29,13 @@ const breaksIn = (text: string): number => text.split("\n").length - 1;
 export class WakeyConsole extends Base {
   static readonly observedAttributes = ["db", "resp", "wasm-src", ...SETTINGS];
 
-  /** Opens what it talks to instead of a database of this page: set before its first command. */
+  /** Opens a link to something other than a database in this page: set it before the first command. */
   declare transport: (() => Link | Promise<Link>) | undefined;
   /** With a transport: names of the keys of a database that begin with `prefix`, for Tab. One char a byte. */
   declare names: ((prefix: string, database: number) => string[]) | undefined;
-  /** To what belongs what is shown now: for `fade`. */
+  /** Says what the output shown now belongs to: for `fade`. */
   declare stamp: (() => unknown) | undefined;
-  /** The line whose command is sent just now, and whether it was sent before: for who observes the database. */
+  /** The line whose command is being sent, and whether it was sent before: for code that observes the database. */
   running: { line: string; again: boolean } | undefined;
   private recalled: { stamp: unknown } | undefined;
   private given: Wakey | undefined = undefined;
@@ -76,7 +76,7 @@ export class WakeyConsole extends Base {
     this.reset();
   }
 
-  /** The id of its session as CLIENT ID gives it, and `observe` of its database; undefined before its first command, or with a transport. */
+  /** The id of its session, as CLIENT ID and `observe` give it; undefined before its first command, or with a transport. */
   get sessionId(): number | undefined {
     return this.client === undefined || this.client.closed ? undefined : sessionOf(this.client);
   }
@@ -86,7 +86,7 @@ export class WakeyConsole extends Base {
     return this.session?.place.database ?? 0;
   }
 
-  /** Runs lines as if they were typed. Resolves when the last has run, or was given up. */
+  /** Runs lines as if they were typed. Resolves when the last one has run, or was given up. */
   async run(lines: string | readonly string[]): Promise<void> {
     const all = typeof lines === "string" ? linesOf(lines) : lines;
     await Promise.all(all.map((line) => this.sessionNow().run(line)));
@@ -105,7 +105,7 @@ export class WakeyConsole extends Base {
     this.toggleAttribute("offer", on !== false);
   }
 
-  /** Connects now, and anew where the link was lost; else it does so for the first command, or when it gets the focus. */
+  /** Connects now, or again after the link was lost; otherwise that happens with the first command, or with the focus. */
   connect(): void {
     this.sessionNow()
       .ready()
@@ -118,7 +118,7 @@ export class WakeyConsole extends Base {
       );
   }
 
-  /** Shows what was said before, as if it were said now: by a `Scribe`, say. Resolves when it stands there. */
+  /** Shows earlier output as if it came now: that of a `Scribe`, say. Resolves when it is shown. */
   async recall(all: Iterable<Spoken>): Promise<void> {
     const recalled = { stamp: undefined as unknown };
     this.recalled = recalled;
@@ -132,7 +132,7 @@ export class WakeyConsole extends Base {
     }
   }
 
-  /** Fades what belongs to something later, as `stamp` said when it was shown. */
+  /** Fades output that belongs to something later, by what `stamp` said when it was shown. */
   fade(later: (stamp: unknown) => boolean): void {
     this.ui?.screen.fade(later);
   }
@@ -259,7 +259,7 @@ export class WakeyConsole extends Base {
     this.bar.follow(told);
   }
 
-  /** As it was when the page came: its own database is a new one, and its lines run once more. One that is shared keeps what is in it. */
+  /** Starts over: with a new database, if it has its own, and its lines run again. A shared database keeps its data. */
   restart(): void {
     const { own } = this;
     this.own = undefined;

@@ -13,7 +13,7 @@ export interface Clock {
   now(): number;
 }
 
-/** A clock for tests: it stands still until `advance` or `set` is called. */
+/** A clock for tests: it stands still until you call `advance` or `set`. */
 export interface ManualClock extends Clock {
   /** Moves on by `ms` milliseconds and lets every open engine on this clock expire what is due. Returns the new time. */
   advance(ms: number): number;

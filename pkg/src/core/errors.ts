@@ -9,17 +9,17 @@ shared(ClosedError, "ClosedError");
 
 /**
  * The engine met a broken invariant or ran out of memory and stopped. Its data is gone; every later call throws this
- * error too, with the same `cause`. `open()` makes a new engine.
+ * error too, with the same `cause`. `open()` creates a new engine.
  */
 export class TrapError extends Error {
   readonly code = "TRAP";
 }
 shared(TrapError, "TrapError");
 
-/** A store cannot be opened, is damaged, is held by another process or tab, or its storage refuses. */
+/** A store cannot be opened, is damaged, is held by another process or tab, or its storage refuses to write. */
 export class StoreError extends Error {
   readonly code = "STORE";
-  /** Whether bytes that had been written may be gone. */
+  /** Whether bytes that were already written may be lost. */
   readonly lost: boolean;
 
   constructor(message: string, options: { cause?: unknown; lost?: boolean } = {}) {

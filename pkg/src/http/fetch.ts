@@ -31,29 +31,29 @@ import { commandOf, commandsOf, isStream, Refusal, Requests } from "./requests.j
 export interface RestOptions {
   /** The token that may do everything. Without any token every request is refused. */
   token?: string | undefined;
-  /** The token that may read: what writes, administers or is dangerous by its flags is refused, and SCAN and PUBLISH. */
+  /** The token that may only read: commands that write, administer or are flagged dangerous are refused, and so are SCAN and PUBLISH. */
   readonlyToken?: string | undefined;
-  /** Tokens of users, and which user each is: `{ [process.env.ANN]: "ann" }`. What they may do, `open({ users })` or ACL SETUSER says. */
+  /** Users' tokens, and the user of each: `{ [process.env.ANN]: "ann" }`. What they may do, `open({ users })` or ACL SETUSER says. */
   userTokens?: Readonly<Record<string, string>> | undefined;
   /**
-   * True: no token is asked for, and everybody who can reach the handler may do everything. Not together with a token. Pages of
+   * True: no token is required, and everybody who can reach the handler may do everything. Not together with a token. Pages of
    * other sites are refused, unless `cors` names them.
    */
   unprotected?: boolean;
-  /** Names under which an `unprotected` handler is reached, besides IP addresses and localhost: others are refused. */
+  /** Names under which an `unprotected` handler may be reached, besides IP addresses and localhost: others are refused. */
   hosts?: string | readonly string[];
-  /** Which origins' pages may ask: `"*"` for all, an origin, or several. Default: none. */
+  /** The origins whose pages may send requests: `"*"` for all, an origin, or several. Default: none. */
   cors?: string | readonly string[];
-  /** The path under which the handler is mounted, as `/api/redis`. Other paths are answered with 404. */
+  /** The path under which the handler is mounted, such as `/api/redis`. Other paths get 404. */
   base?: string;
   /** The longest body that is read, in bytes. Default: 10 MiB. */
   maxBody?: number;
   /**
-   * Bytes of replies that a request may be given, in RESP2. A command whose reply is over it has run, and is answered with an error; what
-   * stands behind it in a pipeline does not run. Default: 64 MiB.
+   * Bytes of replies per request, measured as RESP2. A command whose reply exceeds it has run, and is answered with an error; what
+   * follows it in a pipeline does not run. Default: 64 MiB.
    */
   maxReply?: number;
-  /** For how many seconds a command may wait, whatever it asks for; then it answers null. Default: for good. */
+  /** How many seconds a command may wait, whatever it asks for; then it answers null. Default: no limit. */
   maxWait?: number;
 }
 
@@ -391,7 +391,7 @@ export function rest(backend: Backend, options: RestOptions = {}, beat?: number)
 
 /**
  * Answers Upstash's REST interface for a database: `fetchHandler(db, { token })` is a function from Request to Response, as
- * runtimes with the Fetch standard take it. Without a token every request is answered with 401.
+ * runtimes that follow the Fetch standard expect it. Without a token, every request gets 401.
  */
 export function fetchHandler(db: Client<string, Entries>, options: RestOptions = {}): Handler {
   return rest(local(db, options?.maxWait), options);

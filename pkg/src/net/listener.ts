@@ -262,7 +262,7 @@ export function listener(open: Open, testing: Testing): Serve {
     if (shards !== undefined) return serveShards(opened, one, timed(options));
     const [extra] = Object.keys(openOptions(options)).filter((name) => name !== "onWarning");
     if (db !== undefined && extra !== undefined) throw new TypeError(`serve(): with db there is no option '${extra}'`);
-    if (port === null && path === undefined) throw new TypeError("serve(): without a port there must be a path");
+    if (port === null && path === undefined) throw new TypeError("serve() needs a port or a path");
     return one({ ...options, port }, db ?? (await opened(timed(options))), file);
   };
   return serve as Serve;

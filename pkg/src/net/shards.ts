@@ -16,12 +16,12 @@ import type { ServeOptions, Server } from "./options.js";
 /** A slot on its way from one shard to another. Keys go one by one, until `finish`. */
 export interface SlotMove {
   readonly slot: number;
-  /** Where it comes from: an index into `shards`. */
+  /** The shard that it leaves: an index into `shards`. */
   readonly from: number;
   readonly to: number;
-  /** Moves a key of the slot; false where it is not at the old place. */
+  /** Moves a key of the slot; false if the old shard does not have it. */
   moveKey(key: string | Uint8Array): boolean;
-  /** Moves the keys that are left, and the slot. */
+  /** Moves the remaining keys, and the slot. */
   finish(): void;
   /** Moves the keys back, and leaves the slot where it was. */
   cancel(): void;
@@ -35,11 +35,11 @@ export interface ShardedServer {
   readonly ports: readonly number[];
   /** How many clients are connected to all of them. */
   readonly clients: number;
-  /** Which shard has a slot, given by its number or by a key in it. */
+  /** The index of the shard that has a slot, which is given by its number or by a key in it. */
   shardOf(slot: number | string | Uint8Array): number;
   /** Moves a slot, given by its number or by a key in it, with all of its keys to another shard. */
   moveSlot(slot: number | string | Uint8Array, to: number): void;
-  /** As `moveSlot`, but only begins: clients are told ASK and TRYAGAIN until the move is finished or cancelled. */
+  /** Like `moveSlot`, but only begins: clients are told ASK and TRYAGAIN until the move is finished or cancelled. */
   beginMove(slot: number | string | Uint8Array, to: number): SlotMove;
   /** Stops listening, ends all connections, closes all databases. */
   close(): Promise<void>;

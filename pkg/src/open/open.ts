@@ -124,7 +124,7 @@ export function openerSync(standard: () => WebAssembly.Module, { timer = true, w
     const checked = check(options);
     const { store, shared, wasm } = options;
     if ((store !== undefined && store !== "memory:") || shared === true)
-      throw new TypeError("openSync(): it opens a database in memory; a store takes time, and open() waits for it");
+      throw new TypeError("openSync() opens a database in memory; for a store, which takes time, use open()");
     let module: WebAssembly.Module;
     if (wasm === undefined) {
       compiled ??= standard();

@@ -1,4 +1,4 @@
-/** What `open` is given, and whether it is right: checked once, as plain JavaScript may give anything. */
+/** What `open` is given, and whether it is valid: checked once, since plain JavaScript may pass anything. */
 import type { Entries } from "../client/command-types.js";
 import { wantsObjects } from "../client/entries.js";
 import { type Clock, systemClock } from "../core/clock.js";
@@ -10,13 +10,13 @@ import type { Durability } from "../persistence/stores/idb.js";
 import type { Store } from "../persistence/stores/store.js";
 import type { User } from "./users.js";
 
-/** Which keys go past `maxmemory`, and which of them first: Redis's `maxmemory-policy`. */
+/** Which keys are evicted beyond `maxmemory`, and in which order: Redis's `maxmemory-policy`. */
 export type EvictionPolicy = "noeviction" | "volatile-ttl" | `${"allkeys" | "volatile"}-${"lru" | "lrm" | "lfu" | "random"}`;
 
-/** Whose small differences to speak: error codes and the like. */
+/** Whose commands and error codes to have. */
 export type Dialect = "redis" | "valkey" | "dicedb" | "dragonfly";
 
-/** A release of Redis. */
+/** A Redis release. */
 export type Release = "8.0" | "8.2" | "8.4" | "8.6" | "8.8" | "8.10";
 
 /** A `WebAssembly.Module`, in programs whose library has that type; in others an object. */
@@ -33,51 +33,51 @@ export interface OpenOptions<E extends Entries = "array"> {
   seed?: number | bigint;
   /** Default: `redis`. */
   dialect?: Dialect;
-  /** The release of Redis to be like: commands and options that came later are not there, and replies are as they were. Default: the newest. */
+  /** The Redis release to be like: later commands and options are absent, and replies are as they were. Default: the newest. */
   compat?: Release;
   /** How many databases SELECT knows, 1 to 16384. Default: 16. */
   databases?: number;
   /** Bytes the keyspace may use; 0 (default): no limit. */
   maxmemory?: number;
-  /** What goes past it. Default: `noeviction`, nothing: writes get the OOM error. */
+  /** Which keys are evicted beyond it. Default: `noeviction`, none: writes get the OOM error. */
   maxmemoryPolicy?: EvictionPolicy;
-  /** It is the one node of a Redis Cluster, and has all slots: one database, CLUSTER, CROSSSLOT. Default: false. */
+  /** Whether it is the single node of a Redis Cluster, with all slots: one database, CLUSTER, CROSSSLOT. Default: false. */
   cluster?: boolean;
   /**
-   * After so many milliseconds a script ends that a call in process runs, with Redis's error of a script that was killed; 0: never.
-   * A script that has written goes on to its end, since half of what it does must not stay. Default: 5000.
+   * Milliseconds after which a script run by a call in process is ended, with Redis's error for a killed script; 0: never.
+   * A script that has written runs to its end, since half of its effects must not remain. Default: 5000.
    */
   scriptTimeout?: number;
   /** The password that sockets must give. Calls in process need none. */
   requirepass?: string;
   /**
-   * Users, and what each may do: lines as ACL LIST gives them (`"ann on >secret ~ann:* +@all"`), or objects. They bind what comes over
+   * Users, and what each may do: lines as ACL LIST gives them (`"ann on >secret ~ann:* +@all"`), or objects. They apply to what comes over
    * sockets; calls in process may do everything. The default user stays as it is, unless it is among them.
    */
   users?: readonly (string | User)[];
-  /** How entries of streams come, here and in sessions that say nothing else: see `SessionOptions`. Default: `array`. */
+  /** The shape of stream entries, here and in sessions that do not say otherwise: see `SessionOptions`. Default: `array`. */
   entries?: E;
   /** Bring your own WebAssembly module. */
   wasm?: WasmSource;
   /** Where the data is kept: `"file:./data"`, `"idb:notes"`, `"opfs:notes"`, or a store of your own. Default: in memory only. */
   store?: string | Store;
-  /** Told how a load goes on, in bytes. */
+  /** Called with the progress of a load, in bytes. */
   onProgress?: (progress: Progress) => void;
-  /** Told what the user should know and nothing stops for: a torn tail that was cut off. Default: `console.warn`. */
+  /** Called with what the user should know but nothing stops for, such as a torn tail that was cut off. Default: `console.warn`. */
   onWarning?: (message: string) => void;
-  /** `file:`, `opfs:`: when an append is brought to the disk itself. Default: `everysec`. CONFIG SET changes it, too. */
+  /** `file:`, `opfs:`: when an append is flushed to the disk itself. Default: `everysec`. CONFIG SET changes it, too. */
   appendfsync?: AppendFsync;
   /**
-   * `file:`, `opfs:`: when what a call wrote is given to the system. `call` (default): before the call returns. `turn`: when the code that
-   * calls is done, in a microtask, or before `durable()` resolves: a system call for many writes, which a process that is killed before
-   * loses together. Not with `appendfsync: "always"`; a CONFIG SET of that counts from the next turn on.
+   * `file:`, `opfs:`: when what a call wrote is handed to the system. `call` (default): before the call returns. `turn`: when the calling
+   * code is done, in a microtask, or before `durable()` resolves: one system call for many writes, all of which are lost if the process is
+   * killed before that. Not with `appendfsync: "always"`; a CONFIG SET of that takes effect from the next turn on.
    */
   append?: Append;
   /** `file:`, `opfs:`: whether a torn tail is cut off (default) or keeps the store from being opened. */
   aofLoadTruncated?: boolean;
-  /** `idb:`: whether the browser brings a batch to the disk itself before it counts as written. Default: `relaxed`. */
+  /** `idb:`: whether the browser flushes a batch to the disk itself before it counts as written. Default: `relaxed`. */
   durability?: Durability;
-  /** `idb:`, `opfs:`: tabs and workers share it. Every method answers a promise then; see `SharedWakey`. Default: false. */
+  /** `idb:`, `opfs:`: tabs and workers share it. Every method then returns a promise; see `SharedWakey`. Default: false. */
   shared?: boolean;
 }
 

@@ -44,6 +44,6 @@ export async function later<T>(part: Promise<T>): Promise<T> {
     return await part;
   } catch (cause) {
     if (!("ServiceWorkerGlobalScope" in globalThis)) throw cause;
-    throw new Error("open(): a service worker loads nothing once it runs; import 'wakey/stores' beside 'wakey'", { cause });
+    throw new Error("open(): a running service worker cannot load anything; import 'wakey/stores' along with 'wakey'", { cause });
   }
 }

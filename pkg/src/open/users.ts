@@ -3,7 +3,7 @@
 /** A user and what it may do. */
 export interface User {
   name: string;
-  /** Passwords. Without one nobody logs in with a password: the host opens sessions for it. */
+  /** Passwords. Without one, nobody can log in as this user; the host can still open sessions for it. */
   passwords?: readonly string[];
   /** The rules of ACL SETUSER about commands, keys and channels: `["~tenant:*", "+@all", "-@dangerous"]`, or in one string. */
   rules?: string | readonly string[];

@@ -226,7 +226,7 @@ export class Persistence implements JournalSink, StoreHost, SnapshotDriver {
     }
     try {
       const pending = store.append(bytes);
-      if (pending instanceof Promise) throw new StoreError("the store says that it is synchronous, and is not");
+      if (pending instanceof Promise) throw new StoreError("the store claims to be synchronous, but is not");
     } catch (error) {
       this.size += bytes.length;
       queue.push(bytes.slice());

@@ -30,7 +30,7 @@ function make(): Utf8 {
   }
   // By its name in brackets: bundlers for pages put a Buffer of theirs where they see the word.
   const buffer = (globalThis as { [name: string]: unknown })["Buffer"] as NodeBuffer | undefined;
-  if (buffer === undefined) throw new Error("neither TextEncoder and TextDecoder nor Buffer are here");
+  if (buffer === undefined) throw new Error("neither TextEncoder and TextDecoder nor Buffer are available");
   return {
     encode: (text) => new Uint8Array(buffer.from(text)),
     encodeInto: (text, into) => {

@@ -52,7 +52,7 @@ export interface SharedQueue<B, R extends readonly unknown[], out E extends Entr
 /** A transaction of a shared database: `await db.multi().incr("a").get("a").exec()`. */
 export interface SharedTransaction<B = string, R extends readonly unknown[] = [], out E extends Entries = "array">
   extends Commands<B, SharedQueue<B, R, E>, E> {
-  /** Runs what was queued, as one; a reply for each command, errors as elements. */
+  /** Runs what was queued, as a unit; a reply for each command, errors as elements. */
   exec(): Promise<Replies<B, R>>;
   /** Queues any command by its name. */
   call(command: string, ...args: CallArg[]): SharedTransaction<B, [...R, Reply<B>], E>;
@@ -83,8 +83,8 @@ install(
 );
 
 /**
- * A database that tabs share. Its methods are those of `Wakey`, and all answer promises. What a session remembers (WATCH,
- * subscriptions) is not there; `select` is.
+ * A database that tabs share. Its methods are those of `Wakey`, and all return promises. What a session remembers (WATCH,
+ * subscriptions) is missing, except `select`.
  */
 export interface SharedWakey<B = string, out E extends Entries = "array"> extends Commands<B, Promised, E> {}
 
@@ -105,7 +105,7 @@ export class SharedWakey<B = string, out E extends Entries = "array"> implements
     return new SharedWakey<Uint8Array>(this._state, true);
   }
 
-  /** Whether this tab has the engine and the store at present. */
+  /** Whether the engine and the store are in this tab at present. */
   get leads(): boolean {
     return this._state.member.leader !== undefined;
   }
@@ -119,7 +119,7 @@ export class SharedWakey<B = string, out E extends Entries = "array"> implements
     return this._run(command, args) as Answer<Reply<B>, Promised>;
   }
 
-  /** Holds a script, to be called as a function: with its keys, and its arguments behind them. */
+  /** Turns a script into a function of its keys, followed by its arguments. */
   prepare<R = Reply<B>, const N extends number = number>(
     script: string,
     options: PrepareOptions<N> = {},
@@ -127,14 +127,14 @@ export class SharedWakey<B = string, out E extends Entries = "array"> implements
     return prepare((name, args) => this._run(name, args), script, options) as Prepared<Promise<Awaited<R>>, N>;
   }
 
-  /** Begins a transaction, which is sent by its `exec()`, whole. */
+  /** Begins a transaction, which its `exec()` sends as a whole. */
   multi(): SharedTransaction<B, [], E> {
     return new Multi(this as unknown as SharedWakey) as unknown as SharedTransaction<B, [], E>;
   }
 
   /**
-   * Keeps what a function reads up to date, across tabs: `db.live(async () => (await db.get("n")) ?? "0", (n) => show(n))`. As `live`
-   * of a database that is not shared; since all methods answer promises, so does the function.
+   * Keeps what a function reads up to date, across tabs: `db.live(async () => (await db.get("n")) ?? "0", (n) => show(n))`. Like `live`
+   * of a database that is not shared; since all methods return promises, so does the function.
    */
   live<T>(query: () => T, listener?: (value: Settled<T>) => void): Live<Settled<T>> {
     const { member, collectors } = this._state;
@@ -206,7 +206,7 @@ export class SharedWakey<B = string, out E extends Entries = "array"> implements
     return scanLater((args) => this._run("SSCAN", args), [key], options, false) as AsyncGenerator<B>;
   }
 
-  /** What it is, in a line: for JSON.stringify, logs and snapshots. */
+  /** A summary in one line: for JSON.stringify, logs and snapshots. */
   toJSON(): object {
     return this.closed ? { closed: true } : { db: this._state.database, leads: this.leads };
   }
@@ -215,17 +215,17 @@ export class SharedWakey<B = string, out E extends Entries = "array"> implements
     return "SharedWakey";
   }
 
-  /** All that was answered is as safe as the store can make it. Without it a write is answered when the store has it. */
+  /** Resolves when everything answered so far is as safe as the store can make it. Even without it, a write is answered once stored. */
   async durable(): Promise<void> {
     await this._state.member.ask(0, []);
   }
 
-  /** Ends this tab's part. If it leads, the next one takes over; what was not answered is rejected here. */
+  /** Ends this tab's part. If it leads, the next one takes over; calls not answered yet are rejected here. */
   close(): Promise<void> {
     return this._state.member.close();
   }
 
-  /** As `close()`, for `await using`. */
+  /** The same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -1,4 +1,4 @@
-/** Reads the command line of `wakey`, `wakey serve` and `wakey load`. */
+/** Reads the command line of `wakey`, and of its programs: `wakey serve`, `wakey ui` and the others. */
 import { words } from "../resp/words.js";
 import type { Form } from "./formats.js";
 
@@ -20,6 +20,9 @@ export interface TlsSettings {
 
 export interface Settings {
   serve: boolean;
+  ui: boolean;
+  /** The port of the page: of `wakey ui`, or beside the server. */
+  web: number | undefined;
   /** The RDB file of `wakey load`, where it goes (nowhere: it is shown), and whether what is there stays. */
   load: string | undefined;
   into: string | undefined;
@@ -163,7 +166,7 @@ function readUri(settings: Settings, text: string): void {
     try {
       return decodeURIComponent(encoded);
     } catch {
-      throw new UsageError("the URI has a % that two hexadecimal digits do not follow");
+      throw new UsageError("the URI has a % that is not followed by two hexadecimal digits");
     }
   };
   if (hostname !== "") settings.host = part(hostname).replace(/^\[|\]$/g, "");
@@ -191,7 +194,13 @@ function integer(name: string, text: string): number {
 
 function atLeast(least: number, name: string, text: string): number {
   const found = integer(name, text);
-  if (found < least) throw new UsageError(`${name} needs a number from ${least} on, not '${text}'`);
+  if (found < least) throw new UsageError(`${name} needs a number of at least ${least}, not '${text}'`);
+  return found;
+}
+
+function port(name: string, text: string): number {
+  const found = integer(name, text);
+  if (found < 0 || found > 65535) throw new UsageError(`${name} needs a port, 0 to 65535`);
   return found;
 }
 
@@ -204,10 +213,8 @@ const PASSED_ON: Take = (settings, name, next) => settings.config.push([name.sli
 const OPTIONS: ReadonlyMap<string, Take> = new Map(
   Object.entries<Take>({
     "-h --host --bind": (settings, _, next) => (settings.host = next()),
-    "-p --port": (settings, name, next) => {
-      settings.port = integer(name, next());
-      if (settings.port < 0 || settings.port > 65535) throw new UsageError(`${name} needs a port, 0 to 65535`);
-    },
+    "-p --port": (settings, name, next) => (settings.port = port(name, next())),
+    "--web": (settings, name, next) => (settings.web = port(name, next())),
     "-s --socket --unixsocket": (settings, _, next) => (settings.socket = next()),
     "-a --pass": (settings, name, next) => {
       settings.password = next();
@@ -284,6 +291,8 @@ const OPTIONS: ReadonlyMap<string, Take> = new Map(
 export function read(argv: readonly string[], environment: { [name: string]: string | undefined }): Settings | "help" | "version" {
   const settings: Settings = {
     serve: argv[0] === "serve",
+    ui: argv[0] === "ui",
+    web: undefined,
     load: undefined,
     into: undefined,
     merge: false,
@@ -345,12 +354,14 @@ export function read(argv: readonly string[], environment: { [name: string]: str
   if (argv[0] === "help") return { ...settings, help: argv.slice(1) };
   // REPLAY is no command of Redis.
   const replays = argv[0] === "replay";
-  let i = settings.serve || loads || replays ? 1 : 0;
+  const isProgram = settings.serve || settings.ui || loads || replays;
+  let i = isProgram ? 1 : 0;
   const file = argv[i];
   if (i > 0 && file !== undefined && !file.startsWith("-")) {
     i++;
     if (loads) settings.load = file;
     else if (replays) settings.replay = file;
+    else if (settings.ui) readUri(settings, file);
     else if (file.endsWith(".conf")) settings.file = file;
     else settings.open.store = file.startsWith("file:") ? file : `file:${file}`;
   }
@@ -365,17 +376,21 @@ export function read(argv: readonly string[], environment: { [name: string]: str
     if (word === "--version" || word === "-v") return "version";
     const take = OPTIONS.get(word);
     if (take !== undefined) take(settings, word, next);
-    else if (settings.serve || loads || replays || word.startsWith("-"))
-      throw new UsageError(`unknown option '${word}'; wakey --help lists them`);
+    else if (isProgram || word.startsWith("-")) throw new UsageError(`unknown option '${word}'; wakey --help lists them`);
     else {
       settings.command = argv.slice(i);
       break;
     }
   }
+  // What goes to the server goes as bytes.
+  for (const name of ["user", "password", "name"] as const) if (settings[name] !== undefined) settings[name] = latin1(settings[name]);
   if (loads && settings.load === undefined && !argv.includes("--help"))
     throw new UsageError("wakey load needs a file, as in wakey load dump.rdb");
   if (replays && settings.replay === undefined && !argv.includes("--help"))
     throw new UsageError("wakey replay needs a file, as in wakey replay session.resp");
+  if (settings.ui && Object.keys(settings.open).length > 0)
+    throw new UsageError("wakey ui shows a server that runs; wakey serve --web 8080 starts one with its page");
+  if (settings.web !== undefined && !settings.ui && !settings.serve) throw new UsageError("--web is for wakey serve and wakey ui");
   if (!loads && (settings.into !== undefined || settings.merge)) throw new UsageError("--into and --merge are for wakey load");
   return settings;
 }

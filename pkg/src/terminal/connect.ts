@@ -119,30 +119,46 @@ async function greet(on: Link, settings: Settings): Promise<void> {
   if (settings.database !== 0) complain(await on.send(["SELECT", String(settings.database)]));
 }
 
-/** Gives the password to a server whose socket is used as it is. */
-async function authenticate(socket: Socket, { user, password }: Settings): Promise<void> {
-  if (password === undefined) return;
+/** Characters that the reply to AUTH may have. */
+const REPLY = 4096;
+
+/** Gives the password to a server whose socket is used as it is. What is wrong with it, in the server's words. */
+async function authenticate(socket: Socket, { user, password }: Settings): Promise<string | undefined> {
+  if (password === undefined) return undefined;
   socket.write(command(["AUTH", ...(user === undefined ? [] : [user]), password]), "latin1");
   const reply = await new Promise<string>((done, failed) => {
     let text = "";
     const take = (chunk: Buffer): void => {
       text += chunk.toString("latin1");
-      if (!text.includes("\n")) return;
-      socket.off("data", take);
-      socket.off("error", failed);
-      done(text);
+      if (text.includes("\n")) end(() => done(text));
+      else if (text.length > REPLY) end(() => failed(new UsageError("what answers there is not a RESP server")));
     };
-    socket.on("data", take);
-    socket.once("error", failed);
+    const closed = (): void => end(() => failed(new UsageError("Server closed the connection")));
+    const end = (finish: () => void): void => {
+      socket.off("data", take).off("error", failed).off("close", closed);
+      finish();
+    };
+    socket.on("data", take).once("error", failed).once("close", closed);
   });
-  if (reply.startsWith("-")) process.stderr.write(`Warning: ${reply.slice(1).trimEnd()}\n`);
+  return reply.startsWith("-") ? reply.slice(1).trimEnd() : undefined;
+}
+
+/** A socket to the server of the settings, which has been shown the password, what it is called, and what the server said against that. */
+export async function attach(settings: Settings): Promise<Way & { complaint: string | undefined }> {
+  const found = await way(settings);
+  try {
+    return { ...found, complaint: await authenticate(found.socket, settings) };
+  } catch (error) {
+    found.socket.destroy();
+    throw error;
+  }
 }
 
 /** A socket to what the settings name: also to an engine of this process, which is served for nobody else. */
 export async function wire(settings: Settings, { open, serve }: Package): Promise<{ socket: Socket; close: () => Promise<void> }> {
   if (isRemote(settings)) {
-    const { socket } = await way(settings);
-    await authenticate(socket, settings);
+    const { socket, complaint } = await attach(settings);
+    if (complaint !== undefined) process.stderr.write(`Warning: ${complaint}\n`);
     return { socket, close: async () => void socket.destroy() };
   }
   const db: Wakey = await open(settings.open as OpenOptions);

@@ -185,7 +185,7 @@ async function section(file: string, lines: string[], begin: number, end: number
     if (hears) sent = hear();
     else if (directive) sent = raw(words(narrow(directive[2] ?? ""))?.[0] ?? "");
     else if (line.startsWith("> ")) sent = call(words(narrow(withIds(line.slice(2)))) ?? []);
-    else throw new Error(`${file}:${number}: ${line} is no command and no directive`);
+    else throw new Error(`${file}:${number}: ${line} is neither a command nor a directive`);
     report.commands++;
     const got: string[] = [];
     if (sent.reply === "") {

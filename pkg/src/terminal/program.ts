@@ -32,12 +32,13 @@ import { print } from "./print.js";
 import { Remote } from "./remote.js";
 import { replay } from "./replay.js";
 import { Console } from "./terminal.js";
-import { USAGE } from "./usage.js";
+import { beside, ui } from "./ui.js";
+import { section, USAGE } from "./usage.js";
 
 declare const __VERSION__: string;
 
 /** Words that stand for a program of their own. */
-const PROGRAMS = ["serve", "load", "replay", "help"];
+const PROGRAMS = ["serve", "ui", "load", "replay", "help"];
 
 /** How a reply is sent for: through a cluster's redirections, where the settings say so. */
 export type Ask = (on: Link, args: readonly string[]) => Promise<Node | undefined>;
@@ -138,8 +139,13 @@ async function inMode(settings: Settings, style: Style, wakey: Package): Promise
   }
 }
 
-/** `wakey help`: of an engine in this process. */
+/** `wakey help`: of a program, or of an engine in this process. */
 async function helped(topic: readonly string[], { open }: Package): Promise<number> {
+  const said = topic.length === 1 ? section(topic[0] as string) : undefined;
+  if (said !== undefined) {
+    await print(said);
+    return 0;
+  }
   const on = new Inside(await open());
   try {
     const all = docs((await on.send(["COMMAND", "DOCS"])) as Node);
@@ -183,6 +189,14 @@ async function server(settings: Settings, { open, serve }: Package): Promise<num
   if (own.db === undefined) set(db);
   const where = [running.port === undefined ? "" : `${running.host}:${running.port}`, running.path ?? ""].filter(Boolean).join(" and ");
   process.stdout.write(`Wakey ${__VERSION__} serves RESP on ${where}\n`);
+  const page =
+    settings.web === undefined
+      ? undefined
+      : await beside(running, settings.web).catch(async (error) => {
+          await running.close();
+          await db.close();
+          throw error;
+        });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop(db, end));
   let terminal: Console | undefined;
   if (settings.console && process.stdin.isTTY) {
@@ -192,6 +206,7 @@ async function server(settings: Settings, { open, serve }: Package): Promise<num
   }
   const status = await ended;
   terminal?.close();
+  await page?.close();
   await running.close();
   await db.close();
   return status;
@@ -210,8 +225,9 @@ function stop(db: Wakey, end: (status: number) => void): void {
 /** Serves several nodes of a cluster. */
 async function cluster(settings: Settings, shards: number, serve: Serve): Promise<number> {
   const { port = 6380, host = "127.0.0.1" } = settings;
-  for (const name of ["socket", "console", "file"] as const) {
-    if (settings[name]) throw new UsageError(`--shards is not for ${name === "file" ? "a redis.conf" : `--${name}`}`);
+  for (const name of ["socket", "console", "file", "web"] as const) {
+    if (settings[name] !== undefined && settings[name] !== false)
+      throw new UsageError(`--shards is not for ${name === "file" ? "a redis.conf" : `--${name}`}`);
   }
   let end: (status: number) => void = () => {};
   const ended = new Promise<number>((done) => {
@@ -274,6 +290,7 @@ async function main(wakey: Package): Promise<number> {
   settings.resp ??= form.endsWith("json") || (terminal && settings.form === undefined) ? 3 : 2;
   const style: Style = { form, between: settings.between, end: settings.end, colours: hasColours(process.stdout) };
   if (settings.askpass) settings.password = latin1(await askPassword());
+  if (settings.ui) return ui(settings);
   if (settings.mode !== undefined) return inMode(settings, style, wakey);
   const args = commandOf(settings);
   const on = await link(settings, wakey.open);

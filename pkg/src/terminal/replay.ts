@@ -14,7 +14,7 @@ export async function replay(path: string, open: Open): Promise<number> {
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
   }
-  if (!/^== /m.test(text)) throw new UsageError(`${path} is no dialogue: it has no section, a line that begins with "== "`);
+  if (!/^== /m.test(text)) throw new UsageError(`${path} is not a dialogue: it has no section, a line that begins with "== "`);
   const { commands, failures } = await play(basename(path), text, { open, manualClock });
   for (const failure of failures) process.stdout.write(`${failure}\n\n`);
   const many = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;

@@ -1,8 +1,9 @@
-/** What `wakey --help` says. */
+/** What `wakey --help` says, and of each program `wakey help`. */
 export const USAGE = `wakey: the Redis keyspace in a process
 
 Usage: wakey [options] [command [argument ...]]
        wakey serve [redis.conf | dump.rdb] [options]
+       wakey ui [redis://...] [options]
        wakey load dump.rdb [--into <where>] [--merge]
        wakey replay session.resp
        wakey help [command | @group]
@@ -57,6 +58,10 @@ Options are those of redis-cli.
 Environment: WAKEY_URL, WAKEY_PASSWORD, REDISCLI_AUTH, WAKEY_HISTFILE (~/.wakey_history), WAKEY_RCFILE (~/.wakeyrc: lines such as
 ":set nohints" and ":set nocolours"), NO_COLOR, PAGER.
 
+wakey ui: a page on a server, any Redis: its keys and consoles. The options that say which server are those above; without
+one it is 127.0.0.1:6379. Where they have a password, a certificate or a Unix socket, only the link that is printed opens it
+  --web <port>             the page's port on 127.0.0.1 (8080, or the next that is free; 0: any)
+
 wakey load: says what is in an RDB file
   --into <where>           puts it there instead, in the place of all that is there: file:./data
   --merge                  keys that are not in the file stay
@@ -79,5 +84,13 @@ says otherwise, and CONFIG REWRITE writes it
   --cluster                the one node of a cluster: CLUSTER, CROSSSLOT
   --testing                for tests: WAKEY moves the clock and makes faults (WAKEY HELP)
   --shards <n>             a cluster of n nodes, in memory, on the port and those behind it (0: any free ones)
+  --web <port>             also serve a page with the server's keys and consoles, on this port of 127.0.0.1
   --console                the interactive client on the same engine, where standard input is a terminal
 `;
+
+/** What is said of one program; undefined: there is none of this name. */
+export function section(program: string): string | undefined {
+  return USAGE.split("\n\n")
+    .find((text) => text.startsWith(`wakey ${program}: `))
+    ?.replace(/\n*$/, "\n");
+}

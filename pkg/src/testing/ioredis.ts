@@ -115,7 +115,7 @@ export function ioredisHere(name: string, files: Files, { at: serverAt }: Server
 
   const databaseOf = (client: object): Wakey => {
     const server = servers.get(client);
-    if (server === undefined) throw new TypeError(`this is no client of wakey/${name}-mock`);
+    if (server === undefined) throw new TypeError(`this is not a client of wakey/${name}-mock`);
     return server();
   };
 

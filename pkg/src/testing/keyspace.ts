@@ -1,4 +1,4 @@
-/** A database as plain values, for assertions and snapshots: the same whatever the order of what was done. */
+/** A database as plain values, for assertions and snapshots: the same whatever the order of the commands. */
 import type { Client } from "../client/client.js";
 import type { Entries, StreamEntry } from "../client/command-types.js";
 import { shaped } from "../client/entries.js";
@@ -48,7 +48,7 @@ function embedded(db: Client<string, Entries>, key: string, element: string): { 
   return attributes === null ? { vector } : { vector, attributes };
 }
 
-/** A key as plain values; undefined where there is none. It is no access to it. */
+/** A key as plain values; undefined where there is none. It does not count as an access. */
 export function entryOf(db: Client<string, Entries>, key: string): Entry | undefined {
   const type = db.call("TYPE", key) as string;
   if (type === "none") return undefined;

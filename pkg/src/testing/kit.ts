@@ -1,4 +1,4 @@
-/** A database for a test, with all that a test wants of it: a clock, faults, a socket for what runs in another process. */
+/** A database for a test, with what a test needs besides: a clock, faults, a socket for code in another process. */
 import type { Wakey } from "../client/client.js";
 import type { ServeOptions, Server } from "../net/options.js";
 import type { OpenSync, OpenSyncOptions } from "../open/open.js";
@@ -7,20 +7,20 @@ import { type Data, seed } from "./servers.js";
 
 /** What a test database is opened with. */
 export interface TestOptions extends Omit<OpenSyncOptions, "clock"> {
-  /** What it begins with. */
+  /** The data it begins with. */
   data?: Data;
 }
 
 /** See `createTestRedis`. */
 export interface TestRedis {
   readonly db: Wakey;
-  /** It goes with the system's, and with fake timers; `clock.advance(60_000)` moves it, `clock.pause()` stops it. */
+  /** It follows the system's clock, and fake timers; `clock.advance(60_000)` moves it, `clock.pause()` stops it. */
   readonly clock: TestClock;
-  /** The address for a client that needs one: `redis://127.0.0.1:50123`. It listens from the first call on. */
+  /** The address for a client that needs one: `redis://127.0.0.1:50123`. The server listens from the first call on. */
   url(): Promise<string>;
-  /** Ends it, and the server with it. */
+  /** Closes the database, and the server with it. */
   close(): Promise<void>;
-  /** As `close()`, for `await using`. */
+  /** The same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -68,7 +68,8 @@ export function hooks(create: (options?: TestOptions) => TestRedis, { beforeEach
   return (options = {}) => {
     let now: TestRedis | undefined;
     const current = (): TestRedis => {
-      if (now === undefined) throw new Error("freshWakey(): there is a database within a test, and in hooks behind this one");
+      if (now === undefined)
+        throw new Error("freshWakey(): the database is only there inside a test, and in hooks registered after this one");
       return now;
     };
     beforeEach(() => {

@@ -1,4 +1,4 @@
-/** What Vitest's and Jest's `expect` learn of a database: matchers for keys, and how a snapshot shows it. */
+/** What Vitest's and Jest's `expect` learn about databases: matchers for keys, and how a snapshot shows one. */
 import type { Client } from "../client/client.js";
 import { isClient } from "../client/port.js";
 import { entryOf, keyspaceOf } from "./keyspace.js";
@@ -42,7 +42,7 @@ export const matchers = {
     };
   },
 
-  /** `expect(db).toExpireIn("session", 60_000)`: in so many milliseconds, more or less by `within` (default: a second). */
+  /** `expect(db).toExpireIn("session", 60_000)`: in this many milliseconds, give or take `within` (default: a second). */
   toExpireIn(this: Runner, given: unknown, key: string, ms: number, within = NEARLY): Result {
     const { printExpected, printReceived } = this.utils;
     const left = sessionOf(given).call("PTTL", key) as number;

@@ -191,7 +191,7 @@ fn section<P: Peer>(
             None if hears => peer.hear(name),
             None => {
                 let command = line.strip_prefix("> ").unwrap_or_else(|| {
-                    panic!("{file}:{number}: {line:?} is no command and no directive (a blank line ends a reply)")
+                    panic!("{file}:{number}: {line:?} is neither a command nor a directive (a blank line ends a reply)")
                 });
                 let command = with_ids(command, &mut peer);
                 let (name, _, _) = &sessions[current];

@@ -1,4 +1,4 @@
-/** What pages do: dark or light, the menu of a phone, search, filters, and consoles once they come into view. */
+/** What pages do: dark or light, the menu of a phone, search, filters, consoles once they come into view, and all of it without a network. */
 const root = document.documentElement;
 const base = new URL(root.dataset.root, location.href);
 
@@ -97,8 +97,20 @@ function consoles() {
   for (const one of all) seen.observe(one);
 }
 
+/** Milliseconds after the page: its console has begun by then, on a slow phone too. */
+const LATER = 3000;
+
+/** All pages are a megabyte with the engine: not for whom each megabyte costs. */
+function offline() {
+  if (!("serviceWorker" in navigator) || navigator.connection?.saveData) return;
+  const begin = () => setTimeout(() => navigator.serviceWorker.register(new URL("sw.js", base)).catch(() => {}), LATER);
+  if (document.readyState === "complete") begin();
+  else addEventListener("load", begin);
+}
+
 theme();
 menu();
 search();
 filters();
 consoles();
+offline();

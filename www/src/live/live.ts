@@ -10,7 +10,7 @@ import { words } from "../../../pkg/src/prompt/format.js";
 import type { Node } from "../../../pkg/src/resp/nodes.js";
 import type { View } from "../app.js";
 import type { Entry } from "../session.js";
-import { latin1 } from "../text.js";
+import { latin1, typed } from "../text.js";
 import { LiveKeyspace } from "./keyspace.js";
 import { Pipe, PLACE, plain, Wire } from "./wire.js";
 
@@ -20,8 +20,8 @@ const SHOWN = 2000;
 /** Milliseconds until the next attempt to connect. */
 const RETRY = 2000;
 
-/** `none`: there is no server behind this page. `lost`: there was a connection, or should be. */
-export type State = "connecting" | "none" | "password" | "connected" | "lost";
+/** `none`: there is no server behind this page. `link`: its link does not open it. `lost`: there was a connection, or should be. */
+export type State = "connecting" | "none" | "link" | "password" | "connected" | "lost";
 
 export class Live implements View {
   readonly keyspace = new LiveKeyspace();
@@ -41,15 +41,20 @@ export class Live implements View {
   private editor: Pipe | undefined;
   /** Which of the page's own connections has an address; what is empty is not told in the monitor. */
   private readonly own = new Map<string, string>();
+  /** The database that consoles begin with. */
+  private first = 0;
   private started = 0;
   private opening = false;
   private telling = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor() {
+  /** `playground`: whether this page is a part of one. */
+  constructor(readonly playground: boolean) {
     setInterval(() => {
       this.time.value = Date.now();
     }, 100);
+    // Another link to the same page.
+    addEventListener("hashchange", () => location.reload());
     void this.open();
   }
 
@@ -92,14 +97,18 @@ export class Live implements View {
       return wire;
     };
     element.names = (prefix, database) => this.keyspace.starting(prefix, database);
+    let fresh = true;
     return effect(() => {
-      if (this.state.value === "connected") untracked(() => element.connect());
+      if (this.state.value !== "connected") return;
+      untracked(() => element.connect());
+      if (fresh && this.first !== 0) void element.run(`SELECT ${this.first}`);
+      fresh = false;
     });
   }
 
   /** Tries a password. */
   enter(password: string): void {
-    this.password = password;
+    this.password = typed(password);
     void this.open();
   }
 
@@ -110,8 +119,9 @@ export class Live implements View {
     clearTimeout(this.retry);
     const all: { close(): void }[] = [];
     try {
-      if (!(await this.find())) {
-        this.state.value = "none";
+      const found = await this.find();
+      if (found !== "server") {
+        this.state.value = found;
         return;
       }
       const reader = await this.greet("");
@@ -144,14 +154,16 @@ export class Live implements View {
   }
 
   /** Whether there is a server at all: a socket that is refused does not say why. Fails when there should be. */
-  private async find(): Promise<boolean> {
+  private async find(): Promise<"server" | "none" | "link"> {
     const response = await fetch(PLACE, { cache: "no-store" }).catch(() => undefined);
     if (response === undefined) throw new Error("What serves this page does not answer.");
+    if (response.status === 401) return "link";
     const isLive = response.headers.get("content-type")?.startsWith("application/json");
-    const found = response.ok && isLive ? ((await response.json()) as { server?: unknown }) : {};
-    if (typeof found.server !== "string") return false;
+    const found = response.ok && isLive ? ((await response.json()) as { server?: unknown; database?: unknown }) : {};
+    if (typeof found.server !== "string") return "none";
     this.name.value = found.server;
-    return true;
+    if (!this.begun.peek() && Number.isSafeInteger(found.database)) this.keyspace.database.value = this.first = Number(found.database);
+    return "server";
   }
 
   /** A connection that speaks RESP3 and has shown the password; undefined when that is asked for. */

@@ -7,8 +7,10 @@ import { type Node, parse, wanting } from "../../../pkg/src/resp/nodes.js";
 import { command } from "../../../pkg/src/resp/write.js";
 import { bytes, latin1 } from "../text.js";
 
-/** Where the server is: `live` beside the page. */
+/** Where the server is: `live` beside the page. What the page's link knows of it is behind the `#`, which is sent to nobody else. */
 export const PLACE = new URL("live", location.href.replace(/[?#].*/, ""));
+const token = new URLSearchParams(location.hash.slice(1)).get("token");
+if (token !== null) PLACE.searchParams.set("token", token);
 
 /** An open socket. Fails when there is none to be had. */
 function dial(): Promise<WebSocket> {

@@ -27,7 +27,7 @@ export function Connect() {
         <li>
           {T.connectRun}
           <pre>
-            <code>make run PORT=6380 WEB=8080</code>
+            <code>npx wakey ui redis://127.0.0.1:6379</code>
           </pre>
         </li>
         <li>

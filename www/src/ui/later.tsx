@@ -5,6 +5,7 @@ import { tell } from "../app.js";
 import { T } from "../strings.js";
 
 /** Until it is there, nothing is shown. What did not load is tried again the next time that it is to be shown. */
+/* @__NO_SIDE_EFFECTS__ */
 export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   let found: ComponentType<P> | undefined;
   return function Later(props: P) {

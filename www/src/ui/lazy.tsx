@@ -5,6 +5,7 @@ import { tell } from "../app.js";
 import { FIRST } from "../strings-first.js";
 
 /** A part that is loaded with its first use; `what` is its name where it does not come. Until then `meanwhile` stands there. */
+/* @__NO_SIDE_EFFECTS__ */
 export function lazy<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   what: string,

@@ -52,9 +52,14 @@ function Waiting({ live }: { live: Live }) {
         <>
           <h2>This page has no server</h2>
           <p role="alert">
-            This is a static copy of the playground. <code>make run</code> serves it together with a server, and shows that server’s keys
-            here.
+            This is a static copy of the playground. <code>npx wakey ui</code> serves a page like this one on a server, and shows that
+            server’s keys there.
           </p>
+        </>
+      ) : state === "link" ? (
+        <>
+          <h2>{T.linkNeeded}</h2>
+          <p role="alert">{T.linkWhy}</p>
         </>
       ) : state === "password" ? (
         <Password live={live} />
@@ -71,9 +76,11 @@ function Waiting({ live }: { live: Live }) {
       ) : (
         <p role="status">Connecting to the server…</p>
       )}
-      <p>
-        <a href={HERE}>{T.backToPlayground}</a>
-      </p>
+      {live.playground && (
+        <p>
+          <a href={HERE}>{T.backToPlayground}</a>
+        </p>
+      )}
     </main>
   );
 }
@@ -91,9 +98,11 @@ function LivePage({ live }: { live: Live }) {
           <span class={`dot ${state}`} aria-hidden="true" /> {state === "connected" ? "Live on" : "Not connected to"}{" "}
           <b>{live.name.value}</b>
         </p>
-        <a class="button" href={HERE}>
-          {T.backToPlayground}
-        </a>
+        {live.playground && (
+          <a class="button" href={HERE}>
+            {T.backToPlayground}
+          </a>
+        )}
         <Theme />
       </header>
       <div class="alerts" role="alert">
@@ -124,7 +133,8 @@ function LivePage({ live }: { live: Live }) {
   );
 }
 
-export function begin(root: HTMLElement): void {
+/** `playground`: whether there is one to go back to. */
+export function begin(root: HTMLElement, playground = true): void {
   root.replaceChildren();
-  render(<LivePage live={new Live()} />, root);
+  render(<LivePage live={new Live(playground)} />, root);
 }

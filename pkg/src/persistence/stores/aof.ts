@@ -326,7 +326,7 @@ export class AofStore implements Store {
       const copy = await files.create(base.name, true);
       try {
         const whole = await this.loadCommands(into, file, size, (chunk, at) => writeAll(copy, chunk, at));
-        if (whole !== size) throw new StoreError(`${path}: damaged at offset ${whole}: something stands behind its end`);
+        if (whole !== size) throw new StoreError(`${path}: damaged at offset ${whole}: there is something after its end`);
         await copy.syncSoon();
         copy.settle();
       } catch (error) {
@@ -382,7 +382,7 @@ export class AofStore implements Store {
     } catch (error) {
       await Promise.resolve(files.remove(kept)).catch(() => {});
       throw new StoreError(
-        `${files.place}/${name}: ends in the middle of a command, and what is behind offset ${from} cannot be kept: ${storeError(error).message}`,
+        `${files.place}/${name}: ends in the middle of a command, and what follows offset ${from} cannot be kept: ${storeError(error).message}`,
         { cause: error },
       );
     }

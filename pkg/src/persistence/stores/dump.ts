@@ -220,7 +220,7 @@ export class DumpStore implements Store {
       }
       if (size === 0) throw new StoreError(`${this.path}: damaged at offset 0: no RDB file begins so`);
       const whole = into.end();
-      if (whole !== at) throw new StoreError(`${this.path}: damaged at offset ${whole}: something stands behind its end`);
+      if (whole !== at) throw new StoreError(`${this.path}: damaged at offset ${whole}: there is something after its end`);
     } finally {
       closeSync(fd);
     }

@@ -240,7 +240,7 @@ export class Lock {
         said = true;
         warn(`${folder}: waiting to see whether ${who} still has it, for ${STALE / 1000} seconds at most`);
       }
-      if (performance.now() - began > 2 * STALE) throw new StoreError(`${folder} is being opened by others all the time`);
+      if (performance.now() - began > 2 * STALE) throw new StoreError(`${folder} keeps being opened by others`);
       await new Promise((done) => setTimeout(done, wait));
     }
   }
@@ -320,7 +320,7 @@ export class Lock {
       }
       this.lost = true;
     }
-    throw new StoreError(`${this.path} is not ours any more: somebody has removed or replaced it. Nothing more is written to this folder`);
+    throw new StoreError(`${this.path} is no longer ours: somebody has removed or replaced it. Nothing more is written to this folder`);
   }
 
   /** Shows that we live, by the file system's clock. */

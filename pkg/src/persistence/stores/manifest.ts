@@ -50,7 +50,7 @@ export function readManifest(text: string, file: string): Manifest {
   const manifest: Manifest = { base: undefined, increments: [], history: [] };
   const lines = text.split("\n");
   if (text.startsWith(SUM) && `${lines[0]}\n` !== sumLine(text.slice(text.indexOf("\n") + 1))) {
-    throw new StoreError(`${file}: damaged: its checksum is another one. Who has changed it by hand removes the first line`);
+    throw new StoreError(`${file}: damaged: its checksum does not match. If you changed it by hand, remove the first line`);
   }
   for (const [i, line] of lines.entries()) {
     if (line.trim() === "" || line.startsWith("#")) continue;

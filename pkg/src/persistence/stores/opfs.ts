@@ -121,7 +121,7 @@ class OpfsFiles implements Files {
     const place = `opfs:${name}`;
     if (!opfsHere()) {
       throw new StoreError(
-        `${place}: synchronous access handles are only in workers; open it in a worker (with shared: true pages can ask that), or use 'idb:${name}'`,
+        `${place}: synchronous access handles exist only in workers; open it in a worker (with shared: true, pages can ask that worker), or use 'idb:${name}'`,
       );
     }
     const lock = await take(place);

@@ -21,11 +21,11 @@ export function whenDone<T, R>(value: MaybePromise<T>, next: (value: T) => Maybe
 
 /** Where a database is kept: `open({ store })` takes one of your own. */
 export interface Store {
-  /** What kind of storage it is, for messages and INFO: `file`, `idb`, `opfs`, `object`, or any word. */
+  /** The kind of storage, for messages and INFO: `file`, `idb`, `opfs`, `object`, or any word. */
   readonly kind: string;
   /**
-   * Whether `append` and the snapshot's `write` have taken the bytes when they return. They are then handed a view of the
-   * engine's memory, valid during the call; otherwise a copy that is theirs.
+   * Whether `append` and the snapshot's `write` are done with the bytes when they return. They then get a view of the
+   * engine's memory, valid during the call; otherwise they get a copy of their own.
    */
   readonly synchronous: boolean;
   /**
@@ -33,13 +33,13 @@ export interface Store {
    * Asked before each append.
    */
   readonly strict: boolean;
-  /** Hands over all that is kept: the snapshot, then the increments, in order. Called once, first. */
+  /** Hands over everything that is kept: the snapshot, then the increments, in order. Called once, first. */
   load(into: Loading): MaybePromise<void>;
-  /** Told once, before `load`: whom to ask for the configuration, and to tell of failures that no call can report. */
+  /** Called once, before `load`, with the host: it knows the configuration, and is told of failures that no call can report. */
   watch?(host: StoreHost): void;
   /**
-   * Adds to the newest increment, whole or not at all. The next append comes when this one is done. When it is done the
-   * bytes survive the end of the process; what else they survive is the store's matter.
+   * Adds to the newest increment, completely or not at all. The next append comes once this one is done. From then on the
+   * bytes survive the end of the process; what else they survive is up to the store.
    */
   append(bytes: Uint8Array, receipts?: readonly Receipt[]): MaybePromise<void>;
   /** The receipts that were kept. A store that has this keeps the receipts of an append together with its bytes. */
@@ -50,11 +50,11 @@ export interface Store {
   readonly backup?: Backups | undefined;
   /** Told that this engine is loaded; a store that can writes RDB files from here on. @internal */
   attach?(engine: Engine): void;
-  /** Brings what was appended as far as the storage can: `db.durable()`. Left out where `append` does that. */
+  /** Makes what was appended as safe as the storage can: `db.durable()`. Leave it out if `append` does that already. */
   sync?(): MaybePromise<void>;
   /** Prepares a new snapshot and a new increment; what is kept stays valid until `commit`. One at a time. */
   rewrite(): MaybePromise<Rewrite>;
-  /** Brings what was appended as far as the storage can, and gives everything back. Nothing is called afterwards. */
+  /** Makes what was appended as safe as the storage can, and releases everything. Nothing is called afterwards. */
   close(): MaybePromise<void>;
 }
 
@@ -131,7 +131,7 @@ export interface Loading {
 export interface StoreHost {
   /** A failure outside of any call. `error.lost`: what was appended may be gone, so a snapshot has to be written anew. */
   failed(error: StoreError): void;
-  /** A parameter of the engine's configuration, as `appendfsync`: CONFIG SET may change it at any time. */
+  /** A parameter of the engine's configuration, such as `appendfsync`: CONFIG SET may change it at any time. */
   setting(name: string): string;
 }
 

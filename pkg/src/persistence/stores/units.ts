@@ -115,6 +115,6 @@ function unbase64(value: string): Uint8Array {
   try {
     return Uint8Array.from(atob(value), (char) => char.charCodeAt(0));
   } catch {
-    throw new StoreError("a reply that is no base64");
+    throw new StoreError("a reply that is not base64");
   }
 }

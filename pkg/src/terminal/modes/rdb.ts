@@ -92,7 +92,7 @@ class Reader {
         this.rest = Buffer.from(text.slice(end + 2), "latin1");
         return text.slice(0, end);
       }
-      if (text.length > 1 << 16) throw new UsageError("the server's answer is no reply");
+      if (text.length > 1 << 16) throw new UsageError("the server's answer is not a reply");
     }
   }
 }
