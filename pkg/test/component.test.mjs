@@ -1,14 +1,15 @@
 /**
  * The component, `make component`: the world that it has; the dialogues of `tests/cases` under wasmtime (its Python wheel), and those without scripts
- * under jco in Node; the same digest in both as in the package; `wasi:keyvalue`; the examples.
+ * under jco in Node; the same digest in both as in the package; `wasi:keyvalue`; the examples, of which two are in Rust.
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { manualClock, open } from "wakey";
+import { target } from "../../scripts/common.mjs";
 import { cases, commands, pkg, provided, root, source } from "./support.mjs";
 
 const { play } = await source("terminal/dialogue");
@@ -21,8 +22,8 @@ const python = provided("PYTHON", ["python3", "python3-venv"], () =>
 );
 const options = { skip: python === undefined && "no Python" };
 
-function run(program, args) {
-  const done = spawnSync(program, args, { cwd: root, encoding: "utf8", timeout: 600_000 });
+function run(program, args, env = {}) {
+  const done = spawnSync(program, args, { cwd: root, encoding: "utf8", timeout: 900_000, env: { ...process.env, ...env } });
   assert.equal(done.status, 0, `${done.stdout}${done.stderr}`);
   return done.stdout;
 }
@@ -302,12 +303,42 @@ test("after the same session the digest is the same as in the package", options,
   assert.equal(await played(InJco), digest);
 });
 
-test("the examples say what they say they do", options, () => {
-  const example = (name) => join(root, "examples/component", name);
+const example = (name) => join(root, "examples/component", name);
+
+/** Runs cargo on a package of its own, with what it makes in a folder of cargo's. */
+const cargo = (command, name, place, ...args) =>
+  run("cargo", [command, "--locked", "--quiet", "--manifest-path", join(name, "Cargo.toml"), ...args], {
+    CARGO_TARGET_DIR: join(target(), place),
+  });
+
+test("the examples in Python and Node say what they say they do", options, () => {
   assert.equal(run(join(venv, "bin/python"), ["-B", example("python/keyspace.py"), file]), "+OK\r\n\n:1\r\n\n$3\r\nann\r\n\n_\r\n\n");
   const said = run(process.execPath, [example("node/keyspace.mjs"), plainFile, join(folder, "example")]).split("\n");
   assert.deepEqual(said.slice(0, 4), ["+OK", "60000", '"$3\\r\\nann\\r\\n"', '"_\\r\\n"']);
   assert.match(said[4], /^-ERR this build of Wakey has no scripts/);
+});
+
+test("the example in Rust says what it says it does", options, () => {
+  const said = cargo("run", example("rust"), "host", "--", file).split("\r\n");
+  assert.match(said.splice(2, 1)[0], /^-ERR value is not an integer or out of range script: /);
+  assert.deepEqual(said, ["+OK", ":1", "$3", "ann", "_", ":1", ""]);
+});
+
+test("a guest of wasi:keyvalue composed with it counts, and asks for clocks and random numbers alone", options, () => {
+  cargo("build", example("guest"), "component", "--release", "--target", "wasm32-unknown-unknown");
+  const tool = (name, ...args) => cargo("run", join(root, "component"), "component", "--profile", "tool", "-p", name, "--", ...args);
+  const [guest, whole] = ["visits.wasm", "whole.wasm"].map((name) => join(folder, "guest", name));
+  mkdirSync(join(folder, "guest"), { recursive: true });
+  tool("encode", join(target(), "component/wasm32-unknown-unknown/release/visits.wasm"), guest);
+  const world = tool("compose", guest, file, whole);
+  assert.deepEqual(world.match(/(?<=^ {2}(?:import|export) ).*(?=;$)/gm), [
+    "wasi:clocks/wall-clock@0.2.0",
+    "wasi:clocks/monotonic-clock@0.2.0",
+    "wasi:random/random@0.2.0",
+    "visit: func(page: string) -> result<s64, string>",
+  ]);
+  const said = run(join(venv, "bin/python"), ["-B", example("guest/run.py"), whole]);
+  assert.deepEqual(said.trim().split("\n"), ["/ 1", "/ 2", "/about 1", "/ 3"]);
 });
 
 test("wasi:keyvalue is on strings of a database for each bucket, and shares them with the engine", options, () => {

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result, bail};
 use std::{env, fs};
-use wit_component::{ComponentEncoder, DecodedWasm, WitPrinter, decode};
+use wit_component::ComponentEncoder;
 
 fn main() -> Result<()> {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -11,10 +11,6 @@ fn main() -> Result<()> {
     let bytes = fs::read(module).with_context(|| module.clone())?;
     let encoded = ComponentEncoder::default().validate(true).module(&bytes)?.encode()?;
     fs::write(component, &encoded).with_context(|| component.clone())?;
-    let DecodedWasm::Component(resolve, world) = decode(&encoded)? else { bail!("it is no component") };
-    let package = resolve.worlds[world].package.context("the world is in a package")?;
-    let mut printer = WitPrinter::default();
-    printer.emit_docs(false).print(&resolve, package, &[])?;
-    print!("{}", printer.output);
+    print!("{}", encode::world(&encoded)?);
     Ok(())
 }
