@@ -120,7 +120,7 @@ fn frame(words: &[Vec<u8>]) -> Vec<u8> {
 
 impl wit::GuestEngine for Held {
     fn open(options: wit::Options) -> Result<wit::Engine, wit::Error> {
-        Ok(wit::Engine::new(Held::new(opened(options).map_err(wit::Error::Options)?)))
+        Ok(wit::Engine::new(Held::new(opened(options).map_err(wit::Error::Invalid)?)))
     }
 
     fn provider() -> wit::Engine {
@@ -128,7 +128,7 @@ impl wit::GuestEngine for Held {
     }
 
     fn configure(&self, name: String, value: String) -> Result<(), wit::Error> {
-        self.engine().configure(&name, &value).map_err(wit::Error::Options)
+        self.engine().configure(&name, &value).map_err(wit::Error::Invalid)
     }
 
     fn open_session(&self, options: wit::SessionOptions) -> SessionId {
@@ -182,7 +182,7 @@ impl wit::GuestEngine for Held {
             HostRequest::SaveSoon => wit::Request::SaveInBackground,
             HostRequest::End => wit::Request::ShutDown,
             HostRequest::SaveAndEnd | HostRequest::ForceEnd => wit::Request::SaveAndShutDown,
-            HostRequest::GoOn => wit::Request::GoOn,
+            HostRequest::GoOn => wit::Request::ResumeScript,
             HostRequest::Sync
             | HostRequest::Append
             | HostRequest::BackupStart
@@ -192,7 +192,7 @@ impl wit::GuestEngine for Held {
         })
     }
 
-    fn go_on(&self, now: f64) {
+    fn resume_script(&self, now: f64) {
         self.engine().go_on(now);
     }
 
@@ -204,24 +204,24 @@ impl wit::GuestEngine for Held {
         self.engine().cancel_wait(session)
     }
 
-    fn keep_journal(&self, on: bool) {
-        self.engine().keep_journal(on);
+    fn keep_journal(&self, enabled: bool) {
+        self.engine().keep_journal(enabled);
     }
 
     fn take_journal(&self) -> Vec<u8> {
         self.engine().take_journal().to_vec()
     }
 
-    fn begin_snapshot(&self, form: wit::Form) {
-        match form {
-            wit::Form::Commands => self.engine().begin_snapshot(),
-            wit::Form::Rdb => self.engine().begin_rdb(false),
+    fn begin_snapshot(&self, format: wit::SnapshotFormat) {
+        match format {
+            wit::SnapshotFormat::Commands => self.engine().begin_snapshot(),
+            wit::SnapshotFormat::Rdb => self.engine().begin_rdb(false),
         }
     }
 
-    fn next_slice(&self, about: u32) -> Result<wit::Slice, wit::Error> {
+    fn next_slice(&self, size: u32) -> Result<wit::Slice, wit::Error> {
         let mut engine = self.engine();
-        let more = engine.snapshot(about as usize).ok_or(wit::Error::NoSnapshot)?;
+        let more = engine.snapshot(size as usize).ok_or(wit::Error::NoSnapshot)?;
         Ok(wit::Slice { bytes: engine.exported().to_vec(), more })
     }
 

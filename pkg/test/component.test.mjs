@@ -28,7 +28,8 @@ function run(program, args, env = {}) {
   return done.stdout;
 }
 
-const hex = (view) => Buffer.from(view).toString("hex");
+/** Of bytes, or of a text. */
+const hex = (given) => Buffer.from(given).toString("hex");
 const unhex = (text) => Buffer.from(text, "hex");
 
 /** The component in wasmtime, in a process of its own that is asked at once: by pipes of the system, which are read until there is an answer. */
@@ -257,6 +258,27 @@ for (const [name, text] of cases()) {
     });
   }
 }
+
+test("what is wrong is an error or a reply, and no trap", options, () => {
+  const engine = host.ask({ call: "open", seed: 1, now: 0 });
+  const ask = (call, ...given) => host.ask({ call, engine, arguments: given });
+  assert.deepEqual(ask("configure", "none", "1"), { error: "err", payload: "there is no parameter 'none'" });
+  // The bindings give what an error holds.
+  assert.deepEqual(ask("next-slice", 1), { error: "err", payload: null });
+  assert.deepEqual(ask("load", hex("*1\r\n$4\r\nPING\r\n?")), { at: 14, reason: "no command begins here" });
+  ask("finish-load", 0);
+  const { reply, state } = host.ask({ call: "exec", engine, session: 99, now: 0, words: [hex("PING")] });
+  assert.deepEqual([unhex(reply).toString(), state], ["-ERR no such session\r\n", ["close"]]);
+  assert.deepEqual(host.ask({ call: "feed", engine, session: 99, now: 0, bytes: hex("PING\r\n") }), { reply: "", state: ["close"] });
+  for (const call of ["close-session", "is-waiting", "cancel-wait"]) assert.ok(!ask(call, 99), call);
+  const session = host.ask({ call: "session", engine, resp: 2, trusted: true, addr: "" });
+  const run = (now, ...words) => unhex(host.ask({ call: "exec", engine, session, now, words: words.map(hex) }).reply).toString();
+  assert.match(run(0), /^-ERR /);
+  assert.match(run(0, ""), /^-ERR unknown command/);
+  // A time that is none, or far away.
+  for (const now of [-1, 1e300, 0]) assert.equal(run(now, "PING"), "+PONG\r\n");
+  host.ask({ call: "close", engine });
+});
 
 test("after the same session the digest is the same as in the package", options, async () => {
   const session = [];

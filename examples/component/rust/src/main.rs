@@ -4,7 +4,7 @@
 //!
 //! `bindgen!` makes the types of the component's world; `Host` is all that it imports.
 
-use exports::wakey::engine::keyspace::{self, Form, Options, Protocol, SessionOptions};
+use exports::wakey::engine::keyspace::{self, Options, Protocol, SessionOptions, SnapshotFormat};
 use std::{env, time};
 use wasi::{clocks::monotonic_clock, clocks::wall_clock, random::random};
 use wasmtime::component::{Component, HasSelf, Linker, ResourceAny};
@@ -109,7 +109,7 @@ impl Keyspace {
     /// All keys, as an RDB file.
     fn snapshot(&mut self) -> Result<Vec<u8>> {
         let (api, store, engine, _) = self.parts();
-        api.call_begin_snapshot(&mut *store, engine, Form::Rdb)?;
+        api.call_begin_snapshot(&mut *store, engine, SnapshotFormat::Rdb)?;
         let mut file = Vec::new();
         loop {
             let slice = api.call_next_slice(&mut *store, engine, 1 << 20)??;
