@@ -1,11 +1,11 @@
 /**
- * `make component`: the engine as a WebAssembly component, pkg/build/component/wakey.component.wasm, and its world as WIT beside it; and
+ * `make component`: the engine as a WebAssembly component, pkg/build/component/wakey.component.wasm, and its WIT in one file beside it; and
  * for hosts without exceptions of WebAssembly (jco) wakey.plain.component.wasm, which has no scripts.
  *
  * cargo makes a module of the crate in `component`; binaryen merges into it how errors of scripts are thrown and caught, and shrinks it;
  * wit-component, of the lock file, makes a component of that.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { binaryen, build, fail, kibibytes, output, root, run, target, wasmTarget } from "./common.mjs";
@@ -20,6 +20,15 @@ function words() {
   const found = /^export const DOCS = `([\s\S]*)`;$/m.exec(text);
   if (found === null) fail("pkg/src/core/docs.gen.ts has no words; make gen");
   return found[1].replace(/\\([\s\S])/g, "$1");
+}
+
+/** The packages of `wit` as one: those that it uses are nested in it. */
+function wit() {
+  const nested = readdirSync(join(root, "wit/deps")).map((name) => {
+    const text = readFileSync(join(root, `wit/deps/${name}/${name}.wit`), "utf8");
+    return text.replace(/^(package [^;]+);\n([\s\S]*)$/m, (_, head, body) => `${head} {\n${body.trim().replace(/^(?=.)/gm, "    ")}\n}\n`);
+  });
+  return [readFileSync(join(root, "wit/engine.wit"), "utf8"), ...nested].join("\n");
 }
 
 wasmTarget();
@@ -52,13 +61,14 @@ function encode(way, name) {
   forgetWords(step, last);
   writeFileSync(path("step.wasm"), likeness(step));
   binaryen("wasm-opt", [path("step.wasm"), "-o", path("module.wasm"), "--reorder-functions-by-name", "--strip-debug"], EXCEPTIONS);
-  const args = ["run", ...cargo, "--profile", "tool", "-p", "encode", "--", path("module.wasm"), path(name)];
-  const wit = output("cargo", args, { env, stdio: ["ignore", "pipe", "inherit"] });
-  if (wit === undefined) fail("wit-component made no component of the module");
-  writeFileSync(path("world.wit"), wit);
+  const args = ["run", ...cargo, "--profile", "tool", "-p", "encode", "--", path("module.wasm"), path(name), path("wakey.component.wit")];
+  const world = output("cargo", args, { env, stdio: ["ignore", "pipe", "inherit"] });
+  if (world === undefined) fail("wit-component made no component of the module");
+  writeFileSync(path("world.wit"), world);
   const component = readFileSync(path(name));
   console.log(`${name}: ${kibibytes(component.length)}, ${kibibytes(gzipSync(component, { level: 9 }).length)} gzip`);
 }
 
+writeFileSync(path("wakey.component.wit"), wit());
 encode("plain", "wakey.plain.component.wasm");
 encode("unwind", "wakey.component.wasm");
