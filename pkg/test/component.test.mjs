@@ -169,6 +169,10 @@ test("its world is the one of wit/engine.wit, and imports clocks and random numb
   assert.deepEqual(lines(readFileSync(join(folder, "world.wit"), "utf8")), lines(written));
 });
 
+test("it is within its budget, and the page says what it weighs", options, () => {
+  assert.match(run(process.execPath, ["scripts/size.mjs", "--component"]), /^wakey\.component\.wasm +[\d.]+ KiB/m);
+});
+
 /** An engine of the component, with what `dialogue.mjs` wants of one of the package. */
 class Through {
   static module = undefined;
