@@ -19,7 +19,7 @@ use std::rc::Rc;
 use wakey::engine::Damage;
 use wakey::keyspace::{Db, Policy};
 use wakey::resp::dialect::{Dialect, Release};
-use wakey::server::host::HostRequest;
+use wakey::server::host::{HostRequest, Store};
 use wakey::server::session::SessionId;
 use wakey::{Engine, Options, SessionOptions, allocator};
 
@@ -210,6 +210,27 @@ impl wit::GuestEngine for Held {
 
     fn take_journal(&self) -> Vec<u8> {
         self.engine().take_journal().to_vec()
+    }
+
+    fn allow_saves(&self, enabled: bool) {
+        let mut engine = self.engine();
+        let kind = if enabled { "host" } else { "" };
+        let store = Store { kind: kind.into(), saves: enabled, ..engine.store().clone() };
+        engine.set_store(store);
+    }
+
+    fn finish_save(&self, done: bool, now: f64) {
+        let mut engine = self.engine();
+        let mut store = engine.store().clone();
+        store.saved_ok = done;
+        if done {
+            store.last_save = now as i64 / 1000;
+            store.saves_done += 1;
+        }
+        engine.set_store(store);
+        if !done {
+            engine.host_did(0);
+        }
     }
 
     fn begin_snapshot(&self, format: wit::SnapshotFormat) {

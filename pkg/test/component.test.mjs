@@ -291,6 +291,35 @@ test("what is wrong is an error or a reply, and no trap", options, () => {
   host.ask({ call: "close", engine });
 });
 
+test("SAVE and its kind are requests to a host that saves", options, () => {
+  const engine = host.ask({ call: "open", seed: 1, now: 0 });
+  const ask = (call, ...given) => host.ask({ call, engine, arguments: given });
+  const session = host.ask({ call: "session", engine, resp: 2, trusted: true, addr: "" });
+  const feed = (now, command) => unhex(host.ask({ call: "feed", engine, session, now, bytes: hex(`${command}\r\n`) }).reply).toString();
+  assert.match(feed(0, "SAVE"), /^-ERR no store is open/);
+  assert.equal(ask("next-request"), null);
+  ask("allow-saves", true);
+  for (const [command, request] of [
+    ["SAVE", "save"],
+    ["BGSAVE", "save-in-background"],
+    ["BGREWRITEAOF", "rewrite"],
+  ]) {
+    assert.match(feed(0, command), /^\+/);
+    assert.equal(ask("next-request"), request);
+  }
+  ask("finish-save", true, 5000);
+  assert.equal(feed(6000, "LASTSAVE"), ":5\r\n");
+  // A SHUTDOWN whose save fails is told so.
+  assert.equal(feed(6000, "SHUTDOWN"), "");
+  assert.equal(ask("next-request"), "save-and-shut-down");
+  assert.equal(ask("is-waiting", session), true);
+  ask("finish-save", false, 7000);
+  assert.match(unhex(host.ask({ call: "output", engine }).bytes).toString(), /^-ERR Errors trying to SHUTDOWN/);
+  ask("allow-saves", false);
+  assert.match(feed(8000, "BGSAVE"), /^-ERR no store is open/);
+  host.ask({ call: "close", engine });
+});
+
 test("after the same session the digest is the same as in the package", options, async () => {
   const session = [];
   let state = 1;
