@@ -11,17 +11,19 @@ import { child, count, here, target } from "./report.mjs";
 
 const KEYS = 100_000;
 const CALLS = 500_000;
+const ROUNDS = 3;
 
-/** Compiles the host in Rust, once: what wasmtime is made of takes minutes. */
-function inWasmtime(component) {
+/** The host in Rust, compiled once: what wasmtime is made of takes minutes. */
+function compiled() {
+  const folder = join(cargoTarget(), "host");
   const args = ["--release", "--locked", "--quiet", "--manifest-path", join(here, "component/Cargo.toml")];
-  const env = { ...process.env, CARGO_TARGET_DIR: join(cargoTarget(), "host") };
-  run("cargo", ["build", ...args], { env });
-  const done = spawnSync(join(env.CARGO_TARGET_DIR, "release/calls"), [component, KEYS, CALLS].map(String), {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  return done.status === 0 ? JSON.parse(done.stdout) : undefined;
+  run("cargo", ["build", ...args], { env: { ...process.env, CARGO_TARGET_DIR: folder } });
+  return join(folder, "release/calls");
+}
+
+function inWasmtime(program, component) {
+  const done = spawnSync(program, [component, KEYS, CALLS].map(String), { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  return JSON.parse(done.stdout);
 }
 
 /** Transpiles the component that jco takes. */
@@ -39,19 +41,27 @@ export async function component() {
   run("make", ["component"]);
   const file = (name) => join(build, "component", name);
   const folder = await transpiled(file("wakey.plain.component.wasm"));
-  const binding = child("words.mjs", ["binding", KEYS, CALLS]);
+  const program = compiled();
   const ways = [
-    ["the package's methods", child("words.mjs", ["methods", KEYS, CALLS])],
-    ["component in wasmtime", inWasmtime(file("wakey.component.wasm")), 0.5],
-    ["component through jco", child("words.mjs", ["jco", KEYS, CALLS, folder]), 0.1],
-  ];
-  const cells = (one) =>
-    ["set", "get"].map((what) => `${count(one[what])} (${(one[what] / binding[what]).toFixed(2)})`.padStart(16)).join("");
+    ["binding", () => child("words.mjs", ["binding", KEYS, CALLS])],
+    ["the package's methods", () => child("words.mjs", ["methods", KEYS, CALLS])],
+    ["component in wasmtime", () => inWasmtime(program, file("wakey.component.wasm")), 0.5],
+    ["component through jco", () => child("words.mjs", ["jco", KEYS, CALLS, folder]), 0.1],
+  ].map(([name, once, aim]) => ({ name, once, aim, set: 0, get: 0 }));
+  // In turns, so that a machine that others use is slow for all.
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const way of ways) {
+      const { set, get } = way.once();
+      Object.assign(way, { set: Math.max(way.set, set), get: Math.max(way.get, get) });
+    }
+  }
+  const [binding] = ways;
   console.log("\ncalls a second by the way into the engine (ratio to the binding)");
   console.log(`${"".padEnd(42)}${["SET", "GET"].map((what) => what.padStart(16)).join("")}`);
-  console.log(`       ${"binding".padEnd(35)}${cells(binding)}`);
-  for (const [name, one, aim] of ways) {
-    if (aim === undefined) console.log(`       ${name.padEnd(35)}${cells(one)}`);
-    else target(name, cells(one), `at least ${aim}`, one.set >= aim * binding.set && one.get >= aim * binding.get);
+  for (const { name, aim, set, get } of ways) {
+    const ratios = [set / binding.set, get / binding.get];
+    const cells = [set, get].map((n, i) => `${count(n)} (${ratios[i].toFixed(2)})`.padStart(16)).join("");
+    if (aim === undefined) console.log(`       ${name.padEnd(35)}${cells}`);
+    else target(name, cells, `at least ${aim}`, Math.min(...ratios) >= aim);
   }
 }

@@ -49,7 +49,7 @@ async function jco() {
 const calls = await { methods, binding, jco }[way]();
 const best = { set: 0, get: 0 };
 let sink = 0;
-for (let round = 0; round < 5; round++) {
+for (let round = 0; round < 3; round++) {
   for (const [name, call] of Object.entries(calls)) {
     const start = performance.now();
     for (let i = 0; i < N; i++) sink += call(i).length;
