@@ -5,6 +5,8 @@ import { root, run } from "./common.mjs";
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 
 run("cargo", ["fmt", "--all", "--check"]);
+for (const one of ["component", "examples/component/rust", "examples/component/guest"])
+  run("cargo", ["fmt", "--manifest-path", join(root, one, "Cargo.toml"), "--all", "--check"]);
 run("cargo", ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]);
 // The engine without the groups of commands that are features.
 run("cargo", ["clippy", "-p", "wakey", "--lib", "--no-default-features", "--quiet", "--", "-D", "warnings"]);

@@ -1,5 +1,5 @@
 /**
- * Writes LICENSE-THIRD-PARTY: the licences of what the WebAssembly module contains of others, from where cargo has their
+ * Writes LICENSE-THIRD-PARTY: the licences of what the WebAssembly module and the component contain of others, from where cargo has their
  * sources, and of what the package's scripts do, from node_modules. `--check` only says whether it is fresh.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -7,8 +7,8 @@ import { dirname, join } from "node:path";
 import { fail, output, root } from "./common.mjs";
 
 const file = join(root, "LICENSE-THIRD-PARTY");
-const HEAD = `What Wakey's WebAssembly module contains of others, and the program's server of a page (ws) and that page (the other scripts), with
-their licences. Made by scripts/licences.mjs.
+const HEAD = `What Wakey's WebAssembly module and component contain of others, and the program's server of a page (ws) and that page (the other
+scripts), with their licences. Made by scripts/licences.mjs.
 `;
 
 /** Packages whose code is in those of the package's scripts that are bundled with it. A build fails where one is missing. */
@@ -42,28 +42,33 @@ OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO 
 LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN
 CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
-const asked = output("cargo", ["metadata", "--format-version=1", "--locked", "--filter-platform", "wasm32-unknown-unknown"], {
-  maxBuffer: 1 << 28,
-});
-if (asked === undefined) fail("cargo metadata failed");
-const { packages, resolve } = JSON.parse(asked);
-const crates = new Map(packages.map((one) => [one.id, one]));
-const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
+/** What cargo knows of a workspace. */
+function metadata(manifest) {
+  const args = ["--format-version=1", "--locked", "--filter-platform", "wasm32-unknown-unknown", "--manifest-path", join(root, manifest)];
+  return JSON.parse(output("cargo", ["metadata", ...args], { maxBuffer: 1 << 28 }) ?? fail(`cargo metadata failed for ${manifest}`));
+}
 
-/** The crates whose code is in the module: no macros, nothing that only builds or tests. */
+const workspace = metadata("Cargo.toml");
+const { packages } = workspace;
+
+/** The crates whose code is in the module or the component: no macros, nothing that only builds or tests. */
 function contained() {
-  const found = new Set();
-  const visit = (id) => {
-    for (const { pkg, dep_kinds: kinds } of nodes.get(id).deps) {
-      const one = crates.get(pkg);
-      const macro = one.targets.some((target) => target.kind.includes("proc-macro"));
-      if (found.has(pkg) || macro || !kinds.some((kind) => kind.kind === null)) continue;
-      found.add(pkg);
-      visit(pkg);
-    }
-  };
-  visit(packages.find((one) => one.name === "wakey").id);
-  return [...found].map((id) => crates.get(id)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const found = new Map();
+  for (const { packages, resolve } of [workspace, metadata("component/Cargo.toml")]) {
+    const crates = new Map(packages.map((one) => [one.id, one]));
+    const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
+    const visit = (id) => {
+      for (const { pkg, dep_kinds: kinds } of nodes.get(id).deps) {
+        const one = crates.get(pkg);
+        const macro = one.targets.some((target) => target.kind.includes("proc-macro"));
+        if (found.has(pkg) || macro || !kinds.some((kind) => kind.kind === null)) continue;
+        found.set(pkg, one);
+        visit(pkg);
+      }
+    };
+    visit(resolve.root);
+  }
+  return [...found.values()].filter(({ source }) => source !== null).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The text of a licence, which is beside the manifest of a crate or a package: MIT's where there is a choice. */

@@ -19,7 +19,7 @@ use std::rc::Rc;
 use wakey::engine::Damage;
 use wakey::keyspace::{Db, Policy};
 use wakey::resp::dialect::{Dialect, Release};
-use wakey::server::host::HostRequest;
+use wakey::server::host::{HostRequest, Store};
 use wakey::server::session::SessionId;
 use wakey::{Engine, Options, SessionOptions, allocator};
 
@@ -120,7 +120,7 @@ fn frame(words: &[Vec<u8>]) -> Vec<u8> {
 
 impl wit::GuestEngine for Held {
     fn open(options: wit::Options) -> Result<wit::Engine, wit::Error> {
-        Ok(wit::Engine::new(Held::new(opened(options).map_err(wit::Error::Options)?)))
+        Ok(wit::Engine::new(Held::new(opened(options).map_err(wit::Error::Invalid)?)))
     }
 
     fn provider() -> wit::Engine {
@@ -128,7 +128,7 @@ impl wit::GuestEngine for Held {
     }
 
     fn configure(&self, name: String, value: String) -> Result<(), wit::Error> {
-        self.engine().configure(&name, &value).map_err(wit::Error::Options)
+        self.engine().configure(&name, &value).map_err(wit::Error::Invalid)
     }
 
     fn open_session(&self, options: wit::SessionOptions) -> SessionId {
@@ -182,7 +182,7 @@ impl wit::GuestEngine for Held {
             HostRequest::SaveSoon => wit::Request::SaveInBackground,
             HostRequest::End => wit::Request::ShutDown,
             HostRequest::SaveAndEnd | HostRequest::ForceEnd => wit::Request::SaveAndShutDown,
-            HostRequest::GoOn => wit::Request::GoOn,
+            HostRequest::GoOn => wit::Request::ResumeScript,
             HostRequest::Sync
             | HostRequest::Append
             | HostRequest::BackupStart
@@ -192,7 +192,7 @@ impl wit::GuestEngine for Held {
         })
     }
 
-    fn go_on(&self, now: f64) {
+    fn resume_script(&self, now: f64) {
         self.engine().go_on(now);
     }
 
@@ -204,24 +204,45 @@ impl wit::GuestEngine for Held {
         self.engine().cancel_wait(session)
     }
 
-    fn keep_journal(&self, on: bool) {
-        self.engine().keep_journal(on);
+    fn keep_journal(&self, enabled: bool) {
+        self.engine().keep_journal(enabled);
     }
 
     fn take_journal(&self) -> Vec<u8> {
         self.engine().take_journal().to_vec()
     }
 
-    fn begin_snapshot(&self, form: wit::Form) {
-        match form {
-            wit::Form::Commands => self.engine().begin_snapshot(),
-            wit::Form::Rdb => self.engine().begin_rdb(false),
+    fn allow_saves(&self, enabled: bool) {
+        let mut engine = self.engine();
+        let kind = if enabled { "host" } else { "" };
+        let store = Store { kind: kind.into(), saves: enabled, ..engine.store().clone() };
+        engine.set_store(store);
+    }
+
+    fn finish_save(&self, done: bool, now: f64) {
+        let mut engine = self.engine();
+        let mut store = engine.store().clone();
+        store.saved_ok = done;
+        if done {
+            store.last_save = now as i64 / 1000;
+            store.saves_done += 1;
+        }
+        engine.set_store(store);
+        if !done {
+            engine.host_did(0);
         }
     }
 
-    fn next_slice(&self, about: u32) -> Result<wit::Slice, wit::Error> {
+    fn begin_snapshot(&self, format: wit::SnapshotFormat) {
+        match format {
+            wit::SnapshotFormat::Commands => self.engine().begin_snapshot(),
+            wit::SnapshotFormat::Rdb => self.engine().begin_rdb(false),
+        }
+    }
+
+    fn next_slice(&self, size: u32) -> Result<wit::Slice, wit::Error> {
         let mut engine = self.engine();
-        let more = engine.snapshot(about as usize).ok_or(wit::Error::NoSnapshot)?;
+        let more = engine.snapshot(size as usize).ok_or(wit::Error::NoSnapshot)?;
         Ok(wit::Slice { bytes: engine.exported().to_vec(), more })
     }
 

@@ -225,7 +225,9 @@ impl atomics::Guest for Component {
             Some(before) => words.extend([&b"IFEQ"[..], &before[..]]),
         }
         match bucket.ask(&words).map_err(CasError::StoreError)? {
-            Reply::None => Err(CasError::CasFailed(Cas::new(Seen::new(bucket.database, key).map_err(CasError::StoreError)?))),
+            Reply::None => {
+                Err(CasError::CasFailed(Cas::new(Seen::new(bucket.database, key).map_err(CasError::StoreError)?)))
+            }
             _ => Ok(()),
         }
     }

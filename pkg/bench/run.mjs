@@ -16,6 +16,7 @@
  * | guards | a GET with a user's rules, and with tracking, against one without |
  * | eviction | hits of a cache that is too small, and SETs that make room, against redis-server |
  * | vectors | vector sets over TCP, against redis-server: recall, VSIM a second, bytes a vector |
+ * | component | SET and GET through the component in wasmtime and jco, against the package's binding |
  * | cloudflare | a Durable Object in workerd: REST against doing nothing, the wake-up |
  *
  * redis-server, redis-cli and redis-benchmark are those of REDIS_BIN=directory, or in the PATH. Only ratios travel from one
@@ -24,6 +25,7 @@
 import { cpus, totalmem } from "node:os";
 import { bytes } from "./bytes.mjs";
 import { cloudflare } from "./cloudflare.mjs";
+import { component } from "./component.mjs";
 import { eviction } from "./eviction.mjs";
 import { guards } from "./guards.mjs";
 import { growth, memory, pauses } from "./large.mjs";
@@ -52,5 +54,6 @@ if (wanted("scripts")) await scripts();
 if (wanted("guards")) await guards();
 if (wanted("eviction")) await eviction();
 if (wanted("vectors")) await vectorSets();
+if (wanted("component")) await component();
 if (wanted("cloudflare")) await cloudflare();
 if (missed() > 0) console.log(`\n${missed()} targets missed`);

@@ -1,15 +1,16 @@
 /**
  * The component, `make component`: the world that it has; the dialogues of `tests/cases` under wasmtime (its Python wheel), and those without scripts
- * under jco in Node; the same digest in both as in the package; `wasi:keyvalue`; the examples.
+ * under jco in Node, some in Chromium; the same digest in both as in the package; `wasi:keyvalue`; the examples, of which two are in Rust.
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { manualClock, open } from "wakey";
-import { cases, commands, pkg, provided, root, source } from "./support.mjs";
+import { target } from "../../scripts/common.mjs";
+import { cases, chromium, commands, launch, pkg, provided, root, source } from "./support.mjs";
 
 const { play } = await source("terminal/dialogue");
 
@@ -20,14 +21,17 @@ const python = provided("PYTHON", ["python3", "python3-venv"], () =>
   spawnSync("python3", ["-c", "import venv, ensurepip"]).status === 0 ? "python3" : undefined,
 );
 const options = { skip: python === undefined && "no Python" };
+const executablePath = chromium();
+const noBrowser = executablePath === undefined && "no browser";
 
-function run(program, args) {
-  const done = spawnSync(program, args, { cwd: root, encoding: "utf8", timeout: 600_000 });
+function run(program, args, env = {}) {
+  const done = spawnSync(program, args, { cwd: root, encoding: "utf8", timeout: 900_000, env: { ...process.env, ...env } });
   assert.equal(done.status, 0, `${done.stdout}${done.stderr}`);
   return done.stdout;
 }
 
-const hex = (view) => Buffer.from(view).toString("hex");
+/** Of bytes, or of a text. */
+const hex = (given) => Buffer.from(given).toString("hex");
 const unhex = (text) => Buffer.from(text, "hex");
 
 /** The component in wasmtime, in a process of its own that is asked at once: by pipes of the system, which are read until there is an answer. */
@@ -64,6 +68,15 @@ class Host {
   }
 }
 
+/** What jco makes of a component, in a folder. */
+async function transpiled(component, outDir) {
+  const example = join(root, "examples/component/node");
+  if (!existsSync(join(example, "node_modules"))) run("npm", ["ci", "--no-audit", "--no-fund", "--prefix", example]);
+  const { transpile, writeFiles } = await import(join(example, "node_modules/@bytecodealliance/jco-transpile/dist/index.js"));
+  const { files } = await transpile(component, { outDir, name: "wakey", instantiation: { tag: "async" }, bindgenEnableWasmExnref: true });
+  await writeFiles(files);
+}
+
 /** The component by way of jco, in this process: it is asked as `Host` is. */
 class Jco {
   engines = [];
@@ -71,12 +84,8 @@ class Jco {
 
   static async load() {
     const made = new Jco();
-    const example = join(root, "examples/component/node");
-    if (!existsSync(join(example, "node_modules"))) run("npm", ["ci", "--no-audit", "--no-fund", "--prefix", example]);
-    const { transpile, writeFiles } = await import(join(example, "node_modules/@bytecodealliance/jco-transpile/dist/index.js"));
     made.folder = join(folder, "jco");
-    const { files } = await transpile(plainFile, { outDir: made.folder, name: "wakey", instantiation: { tag: "async" } });
-    await writeFiles(files);
+    await transpiled(plainFile, made.folder);
     ({ instantiate: made.instantiate } = await import(join(made.folder, "wakey.js")));
     return made;
   }
@@ -158,6 +167,10 @@ test("its world is the one of wit/engine.wit, and imports clocks and random numb
       .map((line) => line.replace("export keyspace;", "export wakey:engine/keyspace@0.1.0;"))
       .sort();
   assert.deepEqual(lines(readFileSync(join(folder, "world.wit"), "utf8")), lines(written));
+});
+
+test("it is within its budget, and the page says what it weighs", options, () => {
+  assert.match(run(process.execPath, ["scripts/size.mjs", "--component"]), /^wakey\.component\.wasm +[\d.]+ KiB/m);
 });
 
 /** An engine of the component, with what `dialogue.mjs` wants of one of the package. */
@@ -257,6 +270,56 @@ for (const [name, text] of cases()) {
   }
 }
 
+test("what is wrong is an error or a reply, and no trap", options, () => {
+  const engine = host.ask({ call: "open", seed: 1, now: 0 });
+  const ask = (call, ...given) => host.ask({ call, engine, arguments: given });
+  assert.deepEqual(ask("configure", "none", "1"), { error: "err", payload: "there is no parameter 'none'" });
+  // The bindings give what an error holds.
+  assert.deepEqual(ask("next-slice", 1), { error: "err", payload: null });
+  assert.deepEqual(ask("load", hex("*1\r\n$4\r\nPING\r\n?")), { at: 14, reason: "no command begins here" });
+  ask("finish-load", 0);
+  const { reply, state } = host.ask({ call: "exec", engine, session: 99, now: 0, words: [hex("PING")] });
+  assert.deepEqual([unhex(reply).toString(), state], ["-ERR no such session\r\n", ["close"]]);
+  assert.deepEqual(host.ask({ call: "feed", engine, session: 99, now: 0, bytes: hex("PING\r\n") }), { reply: "", state: ["close"] });
+  for (const call of ["close-session", "is-waiting", "cancel-wait"]) assert.ok(!ask(call, 99), call);
+  const session = host.ask({ call: "session", engine, resp: 2, trusted: true, addr: "" });
+  const run = (now, ...words) => unhex(host.ask({ call: "exec", engine, session, now, words: words.map(hex) }).reply).toString();
+  assert.match(run(0), /^-ERR /);
+  assert.match(run(0, ""), /^-ERR unknown command/);
+  // A time that is none, or far away.
+  for (const now of [-1, 1e300, 0]) assert.equal(run(now, "PING"), "+PONG\r\n");
+  host.ask({ call: "close", engine });
+});
+
+test("SAVE and its kind are requests to a host that saves", options, () => {
+  const engine = host.ask({ call: "open", seed: 1, now: 0 });
+  const ask = (call, ...given) => host.ask({ call, engine, arguments: given });
+  const session = host.ask({ call: "session", engine, resp: 2, trusted: true, addr: "" });
+  const feed = (now, command) => unhex(host.ask({ call: "feed", engine, session, now, bytes: hex(`${command}\r\n`) }).reply).toString();
+  assert.match(feed(0, "SAVE"), /^-ERR no store is open/);
+  assert.equal(ask("next-request"), null);
+  ask("allow-saves", true);
+  for (const [command, request] of [
+    ["SAVE", "save"],
+    ["BGSAVE", "save-in-background"],
+    ["BGREWRITEAOF", "rewrite"],
+  ]) {
+    assert.match(feed(0, command), /^\+/);
+    assert.equal(ask("next-request"), request);
+  }
+  ask("finish-save", true, 5000);
+  assert.equal(feed(6000, "LASTSAVE"), ":5\r\n");
+  // A SHUTDOWN whose save fails is told so.
+  assert.equal(feed(6000, "SHUTDOWN"), "");
+  assert.equal(ask("next-request"), "save-and-shut-down");
+  assert.equal(ask("is-waiting", session), true);
+  ask("finish-save", false, 7000);
+  assert.match(unhex(host.ask({ call: "output", engine }).bytes).toString(), /^-ERR Errors trying to SHUTDOWN/);
+  ask("allow-saves", false);
+  assert.match(feed(8000, "BGSAVE"), /^-ERR no store is open/);
+  host.ask({ call: "close", engine });
+});
+
 test("after the same session the digest is the same as in the package", options, async () => {
   const session = [];
   let state = 1;
@@ -302,12 +365,79 @@ test("after the same session the digest is the same as in the package", options,
   assert.equal(await played(InJco), digest);
 });
 
-test("the examples say what they say they do", options, () => {
-  const example = (name) => join(root, "examples/component", name);
+const example = (name) => join(root, "examples/component", name);
+
+/** Runs cargo on a package of its own, with what it makes in a folder of cargo's. */
+const cargo = (command, name, place, ...args) =>
+  run("cargo", [command, "--locked", "--quiet", "--manifest-path", join(name, "Cargo.toml"), ...args], {
+    CARGO_TARGET_DIR: join(target(), place),
+  });
+
+test("the examples in Python and Node say what they say they do", options, () => {
   assert.equal(run(join(venv, "bin/python"), ["-B", example("python/keyspace.py"), file]), "+OK\r\n\n:1\r\n\n$3\r\nann\r\n\n_\r\n\n");
+  // This Node may be older than exceptions.
   const said = run(process.execPath, [example("node/keyspace.mjs"), plainFile, join(folder, "example")]).split("\n");
   assert.deepEqual(said.slice(0, 4), ["+OK", "60000", '"$3\\r\\nann\\r\\n"', '"_\\r\\n"']);
   assert.match(said[4], /^-ERR this build of Wakey has no scripts/);
+});
+
+test("scripts run through jco where there are exceptions: here, in Chromium", { skip: options.skip || noBrowser }, async (t) => {
+  const out = join(folder, "jco-scripts");
+  await transpiled(file, out);
+  const glue = readFileSync(join(out, "wakey.js"), "utf8");
+  const cores = readdirSync(out).filter((name) => name.endsWith(".wasm"));
+  const wasm = Object.fromEntries(cores.map((name) => [name, readFileSync(join(out, name), "base64")]));
+  const browser = await launch(executablePath);
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  const said = await page.evaluate(
+    async ([glue, wasm]) => {
+      const { instantiate } = await import(URL.createObjectURL(new Blob([glue], { type: "text/javascript" })));
+      const compiled = (name) => WebAssembly.compile(Uint8Array.from(atob(wasm[name]), (one) => one.charCodeAt(0)));
+      const { keyspace } = await instantiate(compiled, {
+        "wasi:clocks/wall-clock": { now: () => ({ seconds: 0n, nanoseconds: 0 }) },
+        "wasi:clocks/monotonic-clock": { now: () => BigInt(Math.round(performance.now() * 1e6)) },
+        "wasi:random/random": { getRandomU64: () => 1n },
+      });
+      const engine = keyspace.Engine.open({ seed: 1n, now: 0, cluster: false });
+      const session = engine.openSession({ protocol: "resp3", trusted: true, readonly: false });
+      const call = (...words) =>
+        new TextDecoder().decode(
+          engine.exec(
+            session,
+            0,
+            words.map((word) => new TextEncoder().encode(word)),
+          ).reply,
+        );
+      const script = "redis.call('SET', KEYS[1], 'x') local done = pcall(redis.call, 'INCR', KEYS[1]) return tostring(done)";
+      return [call("EVAL", script, "1", "k"), call("EVAL", "error('no')", "0").slice(0, 7), call("GET", "k")];
+    },
+    [glue, wasm],
+  );
+  assert.deepEqual(said, ["$5\r\nfalse\r\n", "-ERR us", "$1\r\nx\r\n"]);
+});
+
+test("the example in Rust says what it says it does", options, () => {
+  const said = cargo("run", example("rust"), "host", "--", file).split("\r\n");
+  assert.match(said.splice(2, 1)[0], /^-ERR value is not an integer or out of range script: /);
+  assert.deepEqual(said, ["+OK", ":1", "$3", "ann", "_", ":1", ""]);
+});
+
+test("a guest of wasi:keyvalue composed with it counts, and asks for clocks and random numbers alone", options, () => {
+  cargo("build", example("guest"), "component", "--release", "--target", "wasm32-unknown-unknown");
+  const tool = (name, ...args) => cargo("run", join(root, "component"), "component", "--profile", "tool", "-p", name, "--", ...args);
+  const [guest, whole] = ["visits.wasm", "whole.wasm"].map((name) => join(folder, "guest", name));
+  mkdirSync(join(folder, "guest"), { recursive: true });
+  tool("encode", join(target(), "component/wasm32-unknown-unknown/release/visits.wasm"), guest);
+  const world = tool("compose", guest, file, whole);
+  assert.deepEqual(world.match(/(?<=^ {2}(?:import|export) ).*(?=;$)/gm), [
+    "wasi:clocks/wall-clock@0.2.0",
+    "wasi:clocks/monotonic-clock@0.2.0",
+    "wasi:random/random@0.2.0",
+    "visit: func(page: string) -> result<s64, string>",
+  ]);
+  const said = run(join(venv, "bin/python"), ["-B", example("guest/run.py"), whole]);
+  assert.deepEqual(said.trim().split("\n"), ["/ 1", "/ 2", "/about 1", "/ 3"]);
 });
 
 test("wasi:keyvalue is on strings of a database for each bucket, and shares them with the engine", options, () => {

@@ -20,7 +20,7 @@ test("every entry of the package is in it, but for those that are an other one e
   const { entryPoints } = JSON.parse(readFileSync(join(root, "docs/api/typedoc.json"), "utf8"));
   const { exports } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
   const documented = new Set(entryPoints.map((path) => path.replace(/^.*\/(.*)\.ts$/, "./$1").replace("./node", ".")));
-  const others = ["./inline", "./url", "./workerd", "./stores", "./words", "./core.wasm", "./package.json"];
+  const others = ["./inline", "./url", "./workerd", "./stores", "./words", "./core.wasm", "./component.wasm", "./package.json"];
   assert.deepEqual(
     Object.keys(exports)
       .filter((name) => !documented.has(name))

@@ -115,6 +115,16 @@ test("Node 20, ESM and CommonJS", () => {
   for (const file of ["main.mjs", "main.cjs"]) assert.equal(run(process.execPath, [file], "node"), `${ANSWER}\n`);
 });
 
+test("the component, which packing has attached, and its WIT", () => {
+  const require = createRequire(join(home, "package.json"));
+  const component = require.resolve("wakey/component.wasm");
+  assert.equal(component, realpathSync(join(home, "node_modules/wakey/dist/component.wasm")));
+  assert.deepEqual(readFileSync(component), readFileSync(join(pkg, "build/component/wakey.component.wasm")));
+  // A module has 1 there, a component another version and layer.
+  assert.equal(readFileSync(component).subarray(0, 8).toString("hex"), "0061736d0d000100");
+  assert.match(readFileSync(join(home, "node_modules/wakey/dist/component.wit"), "utf8"), /^package wakey:engine@[\s\S]*^world wakey \{/m);
+});
+
 test("a plain <script type=module>, with the module inside and beside", { skip }, async () => {
   await visit(`${base}/script/index.html`);
   await visit(`${base}/script/url.html`);

@@ -79,7 +79,10 @@ class Instance:
             return bytes(self.engine("take-journal")).hex()
         if name == "keyvalue":
             return self.keyvalue(call["name"], call["arguments"])
-        given = [float(one) if name == "tick" else one for one in call.get("arguments", [])]
+        timed = name in ("tick", "finish-load", "finish-save")
+        given = [float(one) if timed and type(one) is int else one for one in call.get("arguments", [])]
+        if name == "load":
+            given = [bytes.fromhex(one) for one in given]
         return plain(self.engine(name, *given))
 
     def keyvalue(self, name, arguments):
