@@ -55,6 +55,34 @@ function lessons(): Plugin {
   };
 }
 
+/**
+ * `strings.ts` is one file for people. A bundler moves modules and not what is in them, so each of its exports is a module of its own here,
+ * and comes with the scripts that say it.
+ */
+function strings(): Plugin {
+  const file = join(here, "src/strings.ts");
+  return {
+    name: "strings",
+    apply: "build",
+    enforce: "pre",
+    transform: {
+      filter: { code: /strings\.js"/ },
+      handler: (code) =>
+        code.replace(/import \{ ([^}]+) \} from "(\.\.?\/strings)\.js";/g, (_, names: string, from: string) =>
+          names.replace(/(\w+)(, )?/g, `import { $1 } from "${from}.ts?part=$1"; `),
+        ),
+    },
+    load: {
+      filter: { id: /strings\.ts\?part=\w+$/ },
+      // Constants that are not used are dropped.
+      handler: (id) => ({
+        code: readFileSync(file, "utf8").replace(new RegExp(`^export (?!const ${id.split("=").at(-1)} )`, "gm"), ""),
+        moduleType: "ts",
+      }),
+    },
+  };
+}
+
 function policy(): Plugin {
   return {
     name: "policy",
@@ -122,7 +150,7 @@ export default defineConfig({
   root: here,
   base: "./",
   define: { __HOME__: JSON.stringify(manifest.homepage.replace(/#.*/, "")), __VERSION__: JSON.stringify(manifest.version) },
-  plugins: [lessons(), policy(), worker()],
+  plugins: [lessons(), strings(), policy(), worker()],
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -70,3 +70,9 @@ export function span(ms: number): string {
   if (s < 86400) return `${Math.floor(s / 3600)}:${two((s / 60) % 60)}:${two(s % 60)}`;
   return `${Math.floor(s / 86400)} d ${Math.floor((s / 3600) % 24)} h`;
 }
+
+/** A number, for people. */
+export const number = (n: number): string => n.toLocaleString("en");
+
+/** So many of something, for people. */
+export const of = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`;

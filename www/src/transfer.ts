@@ -7,7 +7,7 @@ import { dialogue, markdown } from "./dialogue.js";
 import { EXAMPLES } from "./examples.js";
 import { save } from "./save.js";
 import { appendOnly, commands, parse, written } from "./share.js";
-import { T } from "./strings.js";
+import { TRANSFER } from "./strings.js";
 import { bytes, latin1 } from "./text.js";
 import type { Restart } from "./ui/page.js";
 
@@ -98,7 +98,7 @@ export async function runExample(app: App, id: string): Promise<void> {
   if (element) await element.run(example.script.split("\n").filter((line) => line.trim() !== ""));
   else await runAll(app, list, "file");
   chosen.value = example.look;
-  tell(T.exampleDone(list.length));
+  tell(TRANSFER.example(list.length));
 }
 
 export async function load(app: App, restart: Restart, file: File): Promise<void> {
@@ -110,18 +110,18 @@ export async function load(app: App, restart: Restart, file: File): Promise<void
       asked.value = undefined;
       restart(await session.openFile(base));
       part.value = "explore";
-      tell(T.fileOpen(file.name, base.written !== undefined));
+      tell(TRANSFER.fileOpen(file.name, base.written !== undefined));
       return;
     }
     const data = new Uint8Array(await file.arrayBuffer());
     const text = new TextDecoder().decode(data);
     if (text.trimStart().startsWith("{")) {
       restart(parse(text));
-      tell(T.opened(file.name));
+      tell(TRANSFER.opened(file.name));
     } else {
       const list = appendOnly(latin1(data)) ?? commands(text);
       const failed = await runAll(app, list, "file");
-      tell(T.ranFile(list.length, file.name, failed), failed > 0);
+      tell(TRANSFER.ranFile(list.length, file.name, failed), failed > 0);
     }
     asked.value = undefined;
   } catch (error) {

@@ -10,6 +10,7 @@ import { words } from "../../../pkg/src/prompt/format.js";
 import type { Node } from "../../../pkg/src/resp/nodes.js";
 import type { View } from "../app.js";
 import type { Entry } from "../session.js";
+import { LIVE } from "../strings.js";
 import { latin1 } from "../text.js";
 import { LiveKeyspace } from "./keyspace.js";
 import { Pipe, PLACE, plain, Wire } from "./wire.js";
@@ -71,7 +72,7 @@ export class Live implements View {
 
   async give(args: string[]): Promise<unknown> {
     const { editor } = this;
-    if (editor === undefined) throw new Error("There is no connection to the server.");
+    if (editor === undefined) throw new Error(LIVE.noConnection);
     editor.send(["SELECT", String(this.keyspace.database.peek())], () => {});
     const reply = await editor.call(...args);
     this.keyspace.poke();
@@ -85,7 +86,7 @@ export class Live implements View {
 
   connect(element: WakeyConsole, id: string): () => void {
     element.transport = async () => {
-      if (this.state.peek() !== "connected") throw new Error("There is no connection to the server.");
+      if (this.state.peek() !== "connected") throw new Error(LIVE.noConnection);
       const wire = await Wire.open(this.name.peek());
       if (this.password !== undefined) await wire.send(["AUTH", this.password]);
       this.mine(await wire.send(["CLIENT", "INFO"]), id, wire.ended);
@@ -134,7 +135,7 @@ export class Live implements View {
       this.state.value = "connected";
       this.opening = false;
       await Promise.race([reader.ended, editor.ended, ear.ended]);
-      this.lose("The connection to the server is lost.");
+      this.lose(LIVE.lostConnection);
     } catch (error) {
       this.lose((error as Error).message);
     } finally {
@@ -146,7 +147,7 @@ export class Live implements View {
   /** Whether there is a server at all: a socket that is refused does not say why. Fails when there should be. */
   private async find(): Promise<boolean> {
     const response = await fetch(PLACE, { cache: "no-store" }).catch(() => undefined);
-    if (response === undefined) throw new Error("What serves this page does not answer.");
+    if (response === undefined) throw new Error(LIVE.noPage);
     const isLive = response.headers.get("content-type")?.startsWith("application/json");
     const found = response.ok && isLive ? ((await response.json()) as { server?: unknown }) : {};
     if (typeof found.server !== "string") return false;
@@ -162,7 +163,7 @@ export class Live implements View {
     if (hello.type === "error") {
       pipe.close();
       if (!/^(NOAUTH|WRONGPASS)/.test(hello.text)) throw new Error(hello.text);
-      this.trouble.value = this.password === undefined ? "" : "That is not the password.";
+      this.trouble.value = this.password === undefined ? "" : LIVE.passwordWrong;
       this.password = undefined;
       this.state.value = "password";
       return undefined;

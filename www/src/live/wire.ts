@@ -5,6 +5,7 @@
 import { Link } from "wakey/console";
 import { type Node, parse, wanting } from "../../../pkg/src/resp/nodes.js";
 import { command } from "../../../pkg/src/resp/write.js";
+import { LIVE } from "../strings.js";
 import { bytes, latin1 } from "../text.js";
 
 /** Where the server is: `live` beside the page. */
@@ -18,7 +19,7 @@ function dial(): Promise<WebSocket> {
   socket.binaryType = "arraybuffer";
   return new Promise((done, failed) => {
     socket.onopen = () => done(socket);
-    socket.onclose = () => failed(new Error("The server does not answer."));
+    socket.onclose = () => failed(new Error(LIVE.noAnswer));
   });
 }
 
@@ -34,7 +35,7 @@ export class Wire extends Link {
   ) {
     super();
     socket.onmessage = (event) => this.receive(chunk(event));
-    socket.onclose = () => this.lost(new Error("Server closed the connection"));
+    socket.onclose = () => this.lost(new Error(LIVE.ended));
   }
 
   /** `name` stands in the prompt. */
@@ -70,7 +71,7 @@ export class Pipe {
     socket.onmessage = (event) => this.receive(chunk(event));
     this.ended = new Promise((done) => {
       socket.onclose = () => {
-        for (const { failed } of this.waiting.splice(0)) failed(new Error("The connection to the server is lost."));
+        for (const { failed } of this.waiting.splice(0)) failed(new Error(LIVE.lostConnection));
         done();
       };
     });
@@ -85,7 +86,7 @@ export class Pipe {
     if (this.socket.readyState === WebSocket.OPEN) {
       this.waiting.push({ done, failed });
       this.socket.send(bytes(command(args)) as Uint8Array<ArrayBuffer>);
-    } else failed(new Error("The connection to the server is lost."));
+    } else failed(new Error(LIVE.lostConnection));
   }
 
   /** Sends one command. An error reply is a reply. */

@@ -1,7 +1,7 @@
 /** What is left until a deadline, running. */
 import type { View } from "../app.js";
 import { moment } from "../life.js";
-import { LIFE } from "../strings-data.js";
+import { LIFE } from "../strings.js";
 import { span } from "../text.js";
 
 export function Countdown({ view, expires }: { view: View; expires: number }) {

@@ -2,7 +2,7 @@
 import { type ComponentChildren, render, type VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { tell, type View } from "../app.js";
-import { FIRST } from "../strings-first.js";
+import { FIRST } from "../strings.js";
 import { Icon } from "./icons.js";
 
 export type Act = "import" | "export" | "expire" | "delete";

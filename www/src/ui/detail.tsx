@@ -8,7 +8,7 @@ import type { View } from "../app.js";
 import { minified, pretty, tokens } from "../json.js";
 import { isBinary, isJson, wrong } from "../kinds.js";
 import { looksPacked, unpacked } from "../msgpack.js";
-import { VALUE } from "../strings-data.js";
+import { VALUE } from "../strings.js";
 import { bytes, readable, size, typeable, typed } from "../text.js";
 import { CopyButton } from "./copy.js";
 import { useEditing, useFocus, Value } from "./edits.js";

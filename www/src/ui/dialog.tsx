@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import "../style/dialogs.css";
 import { asked } from "../app.js";
-import { T } from "../strings.js";
+import { FIRST } from "../strings.js";
 import { Icon } from "./icons.js";
 
 export function Dialog(props: { title: string; class?: string; bare?: boolean; children: ComponentChildren }) {
@@ -30,7 +30,7 @@ export function Dialog(props: { title: string; class?: string; bare?: boolean; c
         {!props.bare && (
           <header>
             <h2>{props.title}</h2>
-            <button type="button" class="quiet" aria-label={T.close} title={T.close} onClick={() => dialog.current?.close()}>
+            <button type="button" class="quiet" aria-label={FIRST.close} title={FIRST.close} onClick={() => dialog.current?.close()}>
               <Icon name="close" />
             </button>
           </header>

@@ -7,7 +7,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { chosen, tell, type View } from "../app.js";
 import type { Info } from "../names.js";
-import { SHAPES, VALUE, VIEWER } from "../strings-data.js";
+import { COPY, SHAPES, VALUE, VIEWER } from "../strings.js";
 import { readable, size, typed } from "../text.js";
 import { ArrayView } from "./array.js";
 import { amount, Chip } from "./chip.js";
@@ -92,8 +92,8 @@ function Name({ name, rename }: { name: string; rename: (to: string) => void }) 
       <button
         type="button"
         class="ghost"
-        aria-label={`Copy ${VIEWER.nameWhat}`}
-        title={`Copy ${VIEWER.nameWhat}`}
+        aria-label={COPY.label(VIEWER.nameWhat)}
+        title={COPY.label(VIEWER.nameWhat)}
         onClick={() => void copy(shown, VIEWER.nameWhat)}
       >
         <Icon name="copy" size={14} />

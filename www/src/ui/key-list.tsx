@@ -6,7 +6,7 @@ import { chosen, filter, type View } from "../app.js";
 import { literal } from "../glob.js";
 import { LABELS } from "../kinds.js";
 import { type GroupRow, type KeyRow, needsFacts, type Order, type Query } from "../names.js";
-import { KEYS, NEW_KEY } from "../strings-data.js";
+import { KEYS, NEW_KEY } from "../strings.js";
 import { latin1, readable, size, typed } from "../text.js";
 import { amount, Chip } from "./chip.js";
 import { offer } from "./consoles.js";

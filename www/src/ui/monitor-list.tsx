@@ -3,7 +3,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { View } from "../app.js";
 import type { Entry } from "../session.js";
-import { MONITOR } from "../strings-data.js";
+import { MONITOR } from "../strings.js";
 import { quoted, said, typed } from "../text.js";
 import { copy } from "./copy.js";
 import { openCode } from "./data-dialogs.js";

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { WakeyConsole } from "wakey/console";
 import { linesOf } from "../../../pkg/src/console/lines.js";
 import type { View } from "../app.js";
-import { SCRIPT } from "../strings-data.js";
+import { SCRIPT } from "../strings.js";
 import { type Editor, type Language, makeEditor } from "./editor.js";
 import { Icon } from "./icons.js";
 

@@ -1,6 +1,6 @@
 /** Hashes, lists, sets and sorted sets: a row for each element, its value to be changed there or opened. */
 import { COUNTS } from "../kinds.js";
-import { SHAPES } from "../strings-data.js";
+import { SHAPES } from "../strings.js";
 import { readable } from "../text.js";
 import { Acts, Add, Open, Remove, Value } from "./edits.js";
 import { deadline, Expiry } from "./expiry.js";

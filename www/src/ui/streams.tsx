@@ -4,7 +4,7 @@
  */
 import { useSignal } from "@preact/signals";
 import { moment } from "../life.js";
-import { STREAM } from "../strings-data.js";
+import { STREAM } from "../strings.js";
 import { readable, span, typed } from "../text.js";
 import { Acts, Add, Remove } from "./edits.js";
 import { Icon } from "./icons.js";
