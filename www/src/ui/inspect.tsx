@@ -4,7 +4,7 @@
  */
 import { signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { chosen, tell, type View } from "../app.js";
 import type { Info } from "../names.js";
 import { COPY, SHAPES, VALUE, VIEWER } from "../strings.js";
@@ -205,7 +205,7 @@ function Close() {
 /** A value by itself, and the way back to all of them. */
 function Detail({ view, item, of }: { view: View; item: Item; of: string }) {
   const back = useRef<HTMLButtonElement>(null);
-  useEffect(() => back.current?.focus({ preventScroll: true }), [item]);
+  useLayoutEffect(() => back.current?.focus({ preventScroll: true }), [item]);
   const close = (): void => {
     opened.value = undefined;
   };

@@ -190,8 +190,9 @@ export function Palette({ app, restart }: { app: App; restart: Restart }) {
             tabIndex={-1}
             aria-selected={i === at.value}
             onClick={() => take(one)}
-            onPointerMove={() => {
-              at.value = i;
+            onPointerMove={({ movementX, movementY }) => {
+              // Browsers tell of a move also where the list moves under a pointer that rests.
+              if (movementX !== 0 || movementY !== 0) at.value = i;
             }}
           >
             <Icon name={one.icon} />
