@@ -132,6 +132,7 @@ export const T = {
   redo: "Redo",
   undoTitle: "Undo the last change (Ctrl Z)",
   redoTitle: "Redo (Ctrl Shift Z)",
+  overtaken: "Something else was done meanwhile. Try again.",
   undone: (command: string) => `Undone: ${command}`,
   nothingToUndo: "There is no change to undo.",
   nothingToRedo: "There is nothing to redo.",

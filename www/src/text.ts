@@ -12,7 +12,8 @@ const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** What a person typed, as latin1 of its UTF-8. */
 export function typed(text: string): string {
-  return latin1(utf8.encode(text));
+  // Most of it is the same in both, and is not encoded.
+  return /[^\0-\x7f]/.test(text) ? latin1(utf8.encode(text)) : text;
 }
 
 /** What people read: UTF-8 where it is, escapes for control characters and for what is no text. At most `limit` bytes of it. */
