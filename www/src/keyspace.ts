@@ -17,6 +17,8 @@ import { bytes, latin1 } from "./text.js";
 const MOST = 20_000;
 /** Keys read in one go: well below what one would feel. Where few of them match, five times as many. */
 const SLICE = 2000;
+/** Bytes of a value that is looked at to see whether it has changed. */
+const SHORT = 2048;
 /** Rounds of changes are shown at most so often, in milliseconds; with very many keys less often. */
 const PACE = 60;
 
@@ -73,6 +75,10 @@ export class Keyspace extends Names {
     } catch {
       return undefined;
     }
+  }
+
+  protected override valueOf(key: string, _type: string, size: number): unknown {
+    return size > SHORT ? size : this.ask("DUMP", key);
   }
 
   /** Where not all names are here, others are read. */

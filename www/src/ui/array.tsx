@@ -52,6 +52,10 @@ export function ArrayView({ view, name, edit, open }: Shown) {
         count={rows.length}
         height={ROW}
         label={ARRAY.gaps}
+        print={(i) => {
+          const row = rows[i]!;
+          return "count" in row ? { name: `gap ${row.from}`, shows: "" } : { name: String(row.index), shows: row.value };
+        }}
         row={(i) => {
           const row = rows[i]!;
           if ("count" in row)

@@ -228,6 +228,9 @@ export function KeyList({ view }: { view: View }) {
   const all = keyspace.count.value;
   const shown = narrowed ? keyspace.find(wanted).length : (partial ?? all);
   const reveal = chosen.value === undefined ? -1 : rows.findIndex((row) => "key" in row && row.key === chosen.value);
+  const empty = useRef(false);
+  const fresh = empty.current;
+  empty.current = rows.length === 0 && !narrowed && !keyspace.loading.value;
   useEffect(() => keyspace.filtered(text), [text]);
   useEffect(() => keyspace.facts?.want(wantsFacts), [wantsFacts]);
   useFollowing(view);
@@ -316,6 +319,20 @@ export function KeyList({ view }: { view: View }) {
           height={ROW}
           label={KEYS.tree}
           reveal={reveal}
+          fresh={fresh}
+          quiet={keyspace.loading.value}
+          ghost={(name) => (
+            <div class="key">
+              <span class="chip">{KEYS.gone}</span>
+              <span class="name">{readable(name.slice(1), 120)}</span>
+            </div>
+          )}
+          print={(i) => {
+            const row = rows[i]!;
+            return "key" in row
+              ? { name: `k${row.key}`, shows: keyspace.print(row.key), keyed: true }
+              : { name: `g${row.group}`, shows: "", keyed: true };
+          }}
           row={(i) => {
             const row = rows[i]!;
             return "key" in row ? <Key view={view} row={row} wanted={wanted} /> : <Group view={view} row={row} />;

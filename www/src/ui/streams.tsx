@@ -94,6 +94,7 @@ function Entries({ view, name, edit, open }: Shown) {
         count={entries.length}
         height={ROW}
         label={STREAM.newest}
+        print={(i) => ({ name: entries[i]!.id, shows: "", keyed: true })}
         row={(i) => {
           const { id, fields } = entries[i]!;
           const left = [...fields];

@@ -99,6 +99,7 @@ export function VectorView(shown: Shown) {
           count={elements.length}
           height={ROW}
           label={SHAPES.elements}
+          print={(i) => ({ name: elements[i]!, shows: text(view.keyspace.ask("VGETATTR", name, elements[i]!)), keyed: true })}
           row={(i) => {
             const element = elements[i]!;
             const attributes = view.keyspace.ask("VGETATTR", name, element);
