@@ -47,6 +47,7 @@ export const T = {
   closeConsole: "Close this console",
   split: "Split",
   splitTitle: "Show consoles side by side",
+  toScript: "Open in the script tab",
   noConsole: "There is no console open.",
 
   greeting: (version: string) => `Wakey ${version} speaks Redis 8, right here in this page.`,

@@ -388,6 +388,36 @@ test("the list follows SELECT of the console until a database is chosen by hand"
   }),
 );
 
+test("many lines that are pasted are asked about, and can be looked at in the script tab", { skip }, () =>
+  visit(
+    async (page) => {
+      const lines = Array.from({ length: 25 }, (_, i) => `SET pasted:${i} ${i}`).join("\n");
+      await page.evaluate((text) => navigator.clipboard.writeText(text), lines);
+      await page.locator("wakey-console textarea").focus();
+      await page.keyboard.press("Control+v");
+      await page.locator("wakey-console").getByText("Run 25 commands?").waitFor();
+      assert.deepEqual(await axe(page), []);
+      await shot(page, "paste");
+      assert.equal(await page.locator("button.key, button.group").count(), 0);
+      await page.getByRole("button", { name: "Show or hide the monitor" }).click();
+      await page.locator("wakey-console").getByRole("button", { name: "Open in the script tab" }).click();
+      const editor = page.locator(".script-editor .cm-content");
+      await editor.getByText("SET pasted:0 0").waitFor();
+      await until(async () => (await editor.innerText()).trim() === lines);
+      // What a person wrote there stays.
+      await page.evaluate(() => navigator.clipboard.writeText(`${"PING\n".repeat(21)}DBSIZE`));
+      await page.locator(".consoles wakey-console textarea").focus();
+      await page.keyboard.press("Control+v");
+      await page.locator(".consoles wakey-console").getByRole("button", { name: "Open in the script tab" }).click();
+      await editor.getByText("DBSIZE").waitFor();
+      await editor.getByText("SET pasted:0 0").waitFor();
+      await page.getByRole("button", { name: /^Run/ }).last().click();
+      await page.locator(".script-replies wakey-console").getByText("(integer) 25").waitFor();
+    },
+    { permissions: ["clipboard-read", "clipboard-write"] },
+  ),
+);
+
 test("what is pasted into the console is commands, also where it is a transcript", { skip }, () =>
   visit(async (page) => {
     const paste = (text) =>

@@ -10,7 +10,7 @@ export function Embedded({ app, restart }: { app: App; restart: () => void }) {
     <div class="page embedded">
       <main>
         <div class="column middle">
-          <Consoles view={app} />
+          <Consoles view={app} alone />
         </div>
       </main>
       <footer>
