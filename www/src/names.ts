@@ -42,7 +42,7 @@ export interface KeyRow {
 
 export type Row = GroupRow | KeyRow;
 
-export type Order = "name" | "ttl" | "size";
+export type Order = "name" | "ttl" | "size" | "type";
 
 /** Which keys are wanted, and how. */
 export interface Query {
@@ -119,12 +119,12 @@ export abstract class Names {
     if (!info) return undefined;
     const { type, size } = info;
     const count = COUNTS[type]?.[0];
-    const parts = [type, count && this.ask(count, key), this.ask("PEXPIRETIME", key), this.valueOf(key, type, size)];
+    const parts = [type, count && this.ask(count, key), this.ask("PEXPIRETIME", key), this.valueAt(key, type, size)];
     return parts.includes(undefined) ? undefined : parts.map((part) => (part instanceof Uint8Array ? latin1(part) : part)).join(" ");
   }
 
   /** The value or its beginning, as it was asked for already. */
-  protected valueOf(key: string, type: string, _size: number): unknown {
+  protected valueAt(key: string, type: string, _size: number): unknown {
     return type === "string" ? this.ask("GETRANGE", key, 0, LOOKED - 1) : "";
   }
 

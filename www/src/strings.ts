@@ -416,7 +416,11 @@ export const KEYS = {
   types: "Show only",
   expires: "expires",
   order: "Sort by",
-  orders: { name: "Name", ttl: "Expiry", size: "Size" } as const,
+  orders: { name: "Name", ttl: "Expiry", size: "Size", type: "Type" } as const,
+  known: (known: number, all: number, reading: boolean) =>
+    reading
+      ? `Read type, expiry and size of ${number(known)} of ${number(all)} keys so far.`
+      : `Type, expiry and size are known of ${number(known)} keys of ${number(all)}: the others come last, or are left out.`,
   database: "Database",
   databaseHint: "Database. Follows SELECT in the console until you choose one here.",
   inDatabase: (db: number, keys: number) => (keys === 0 ? `db ${db}` : `db ${db} · ${number(keys)}`),

@@ -8,7 +8,7 @@ import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals"
 import type { WakeyConsole } from "wakey/console";
 import { words } from "../../../pkg/src/prompt/format.js";
 import type { Node } from "../../../pkg/src/resp/nodes.js";
-import type { View } from "../app.js";
+import { tell, type View } from "../app.js";
 import type { Entry } from "../session.js";
 import { LIVE } from "../strings.js";
 import { latin1 } from "../text.js";
@@ -24,6 +24,9 @@ const RETRY = 2000;
 /** `none`: there is no server behind this page. `lost`: there was a connection, or should be. */
 export type State = "connecting" | "none" | "password" | "connected" | "lost";
 
+/** A word of what comes unasked. */
+const wordOf = (node: Node): string => ("text" in node ? node.text : "");
+
 export class Live implements View {
   readonly keyspace = new LiveKeyspace();
   readonly undo = false;
@@ -35,6 +38,11 @@ export class Live implements View {
   /** Whether there has been a connection. */
   readonly begun = signal(false);
   counted = 0;
+  /** Counts connections: who listened on the one before hears nothing more. */
+  readonly epoch = signal(0);
+  /** What listens to channels, as long as somebody does, and to which patterns. */
+  private ear: Promise<Pipe | undefined> | undefined;
+  private readonly patterns = new Map<string, (channel: string, message: string) => void>();
   private readonly time = signal(Date.now());
   private readonly heard = signal(0);
   private entries: Entry[] = [];
@@ -98,6 +106,39 @@ export class Live implements View {
     });
   }
 
+  listen(pattern: string, heard: (channel: string, message: string) => void): () => void {
+    this.patterns.set(pattern, heard);
+    const ear = (this.ear ??= this.hearing());
+    void ear.then((pipe) => pipe?.tell(["PSUBSCRIBE", pattern]));
+    return () => {
+      if (this.patterns.get(pattern) === heard) this.patterns.delete(pattern);
+      // It may be listened to again in the same breath.
+      void ear.then((pipe) => {
+        if (this.patterns.has(pattern)) return;
+        if (this.patterns.size > 0) return pipe?.tell(["PUNSUBSCRIBE", pattern]);
+        if (ear === this.ear) this.ear = undefined;
+        pipe?.close();
+      });
+    };
+  }
+
+  /** A connection that hears messages; undefined where there is none to be had. */
+  private async hearing(): Promise<Pipe | undefined> {
+    try {
+      const pipe = this.state.peek() === "connected" ? await this.greet("") : undefined;
+      if (pipe === undefined) return undefined;
+      pipe.unasked = (node) => {
+        if (node.type === "error") tell(node.text, true);
+        const [kind, pattern, channel, message] = "items" in node ? node.items.map(wordOf) : [];
+        if (kind === "pmessage") this.patterns.get(pattern!)?.(channel!, message!);
+      };
+      return pipe;
+    } catch (error) {
+      tell((error as Error).message, true);
+      return undefined;
+    }
+  }
+
   /** Tries a password. */
   enter(password: string): void {
     this.password = password;
@@ -133,6 +174,8 @@ export class Live implements View {
       this.trouble.value = "";
       this.begun.value = true;
       this.state.value = "connected";
+      this.ear = undefined;
+      this.epoch.value++;
       this.opening = false;
       await Promise.race([reader.ended, editor.ended, ear.ended]);
       this.lose(LIVE.lostConnection);
@@ -183,6 +226,8 @@ export class Live implements View {
   private lose(why: string): void {
     this.keyspace.attach(undefined);
     this.editor = undefined;
+    void this.ear?.then((pipe) => pipe?.close());
+    this.ear = undefined;
     this.trouble.value = why;
     this.state.value = "lost";
     this.retry = setTimeout(() => void this.open(), RETRY);

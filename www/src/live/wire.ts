@@ -59,8 +59,10 @@ export class Wire extends Link {
   }
 }
 
-/** What the page itself asks with: replies come in the order of the commands. What comes unasked is dropped. */
+/** What the page itself asks with: replies come in the order of the commands. What comes unasked is dropped, or heard by `unasked`. */
 export class Pipe {
+  unasked: (node: Node) => void = () => {};
+  private out = "";
   /** Resolves when the connection is lost. */
   readonly ended: Promise<void>;
   private received = "";
@@ -85,8 +87,18 @@ export class Pipe {
   send(args: readonly string[], done: (node: Node, wire: string) => void, failed: (error: Error) => void = () => {}): void {
     if (this.socket.readyState === WebSocket.OPEN) {
       this.waiting.push({ done, failed });
-      this.socket.send(bytes(command(args)) as Uint8Array<ArrayBuffer>);
+      this.tell(args);
     } else failed(new Error(LIVE.lostConnection));
+  }
+
+  /** Sends a command that is answered by what comes unasked, as SUBSCRIBE. Those of one task go together. */
+  tell(args: readonly string[]): void {
+    if (this.out === "")
+      queueMicrotask(() => {
+        if (this.socket.readyState === WebSocket.OPEN) this.socket.send(bytes(this.out) as Uint8Array<ArrayBuffer>);
+        this.out = "";
+      });
+    this.out += command(args);
   }
 
   /** Sends one command. An error reply is a reply. */
@@ -105,7 +117,9 @@ export class Pipe {
     for (;;) {
       const found = parse(this.received, at);
       if (found === undefined) break;
-      if (found.node.type !== "push") this.waiting.shift()?.done(found.node, this.received.slice(at, found.end));
+      const asked = found.node.type === "push" ? undefined : this.waiting.shift();
+      if (asked) asked.done(found.node, this.received.slice(at, found.end));
+      else this.unasked(found.node);
       at = found.end;
     }
     this.least = Math.max(wanting() - at, 0);

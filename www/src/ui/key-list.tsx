@@ -182,6 +182,14 @@ function Chips({ view }: { view: View }) {
   );
 }
 
+/** Said where what is filtered and sorted by is not known of all keys. */
+function Known({ view }: { view: View }) {
+  const { facts, count } = view.keyspace;
+  view.keyspace.version.value;
+  if (facts === undefined || facts.count >= count.value) return null;
+  return <p class="note known">{KEYS.known(facts.count, count.value, !facts.known.value)}</p>;
+}
+
 function Nothing({ view, narrowed }: { view: View; narrowed: boolean }) {
   if (view.keyspace.loading.value) return <p class="empty">{KEYS.reading}</p>;
   if (narrowed)
@@ -222,7 +230,6 @@ export function KeyList({ view }: { view: View }) {
   const text = typed(filter.value);
   const wanted: Query = { filter: text, types: types.value, expiring: expiring.value, order: order.value };
   const narrowed = text !== "" || wanted.types.length > 0 || wanted.expiring;
-  const wantsFacts = needsFacts(wanted);
   const rows = keyspace.rows(wanted);
   const partial = keyspace.partial.value;
   const all = keyspace.count.value;
@@ -232,7 +239,7 @@ export function KeyList({ view }: { view: View }) {
   const fresh = empty.current;
   empty.current = rows.length === 0 && !narrowed && !keyspace.loading.value;
   useEffect(() => keyspace.filtered(text), [text]);
-  useEffect(() => keyspace.facts?.want(wantsFacts), [wantsFacts]);
+  useEffect(() => keyspace.facts?.want(wanted), [JSON.stringify(wanted)]);
   useFollowing(view);
   const open = (act: Act): void => openBulk(view, act, filter.value);
   return (
@@ -311,6 +318,7 @@ export function KeyList({ view }: { view: View }) {
         )}
       </div>
       <Chips view={view} />
+      {needsFacts(wanted) && <Known view={view} />}
       {rows.length === 0 ? (
         <Nothing view={view} narrowed={narrowed} />
       ) : (
