@@ -83,6 +83,30 @@ function strings(): Plugin {
   };
 }
 
+/**
+ * Where the site will be, where that is known: `SITE_URL=https://example.org/wakey/`. Those who show links want the picture's whole address;
+ * all else is relative, and works anywhere.
+ */
+function address(): Plugin {
+  const given = process.env["SITE_URL"];
+  const site = given ? new URL(given.endsWith("/") ? given : `${given}/`) : undefined;
+  if (site !== undefined && !/^https?:$/.test(site.protocol)) throw new Error(`SITE_URL is no address of a site: ${given}`);
+  return {
+    name: "address",
+    apply: "build",
+    transformIndexHtml: (html) =>
+      site === undefined
+        ? html
+        : {
+            html: html.replace('content="./og.png"', `content="${new URL("og.png", site).href}"`),
+            tags: [
+              { tag: "meta", attrs: { property: "og:url", content: site.href }, injectTo: "head" },
+              { tag: "link", attrs: { rel: "canonical", href: site.href }, injectTo: "head" },
+            ],
+          },
+  };
+}
+
 function policy(): Plugin {
   return {
     name: "policy",
@@ -150,7 +174,7 @@ export default defineConfig({
   root: here,
   base: "./",
   define: { __HOME__: JSON.stringify(manifest.homepage.replace(/#.*/, "")), __VERSION__: JSON.stringify(manifest.version) },
-  plugins: [lessons(), strings(), policy(), worker()],
+  plugins: [lessons(), strings(), address(), policy(), worker()],
   build: {
     outDir: "dist",
     emptyOutDir: true,
