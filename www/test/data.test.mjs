@@ -255,6 +255,22 @@ test("keys are a tree, filtered by a part of the name or a pattern, by type and 
   }),
 );
 
+test("chips come with the first key of a type, and go with the last", { skip }, () =>
+  visit(async (page) => {
+    const chips = () => page.getByRole("group", { name: "Show only" }).getByRole("button").allTextContents();
+    const are = (wanted) => until(async () => (await chips()).sort().join() === wanted);
+    await page.getByText("No keys yet").waitFor();
+    await type(page, "SET a 1");
+    await are("expires,string");
+    await type(page, "HSET h f v");
+    await are("expires,hash,string");
+    await type(page, "DEL a");
+    await are("expires,hash");
+    await type(page, "DEL h");
+    await are("");
+  }),
+);
+
 test("many keys are deleted, given a TTL, and exported, after they were counted and shown", { skip }, () =>
   visit(async (page) => {
     const lines = [];

@@ -142,6 +142,28 @@ test("of many keys those on the screen move, and none where all of them come", {
     await type(page, "SET key1 other");
     await begins(page, /^changed: stringkey1\d*/);
     await forget(page);
+    // What is opened, filtered or sorted has not changed.
+    await forget(page);
+    await type(page, "MSET group:1 x group:2 x group:3 x");
+    await page.locator("button.group").first().waitFor();
+    const quiet = async () =>
+      assert.deepEqual(
+        (await begun(page)).filter((one) => /^(added|changed|gone)/.test(one)),
+        [],
+      );
+    await page.getByLabel("Filter keys by name").fill("group");
+    await key(page, "3").waitFor();
+    await forget(page);
+    await page.locator("button.group").first().click();
+    await key(page, "3").waitFor({ state: "detached" });
+    await page.locator("button.group").first().click();
+    await key(page, "3").waitFor();
+    await page.getByLabel("Filter keys by name").fill("");
+    await page.getByLabel("Sort by").selectOption("size");
+    await key(page, "key1").waitFor();
+    await page.getByLabel("Sort by").selectOption("name");
+    await page.locator("button.group").first().waitFor();
+    await quiet();
     // Far below, and all of them at once.
     await type(page, "SET key9999 other");
     await type(page, "EVAL \"for i = 1, 20000 do redis.call('APPEND', 'key' .. i, i) end\" 0");
@@ -159,7 +181,7 @@ test("of many keys those on the screen move, and none where all of them come", {
 
 test("what a list has to tell of its last picture", async () => {
   const { Motion } = await load("ui/motion.ts");
-  const rows = (text) => text.split(" ").map((one) => ({ name: one[0], shows: one.slice(1), keyed: true }));
+  const rows = (text, keyed = true) => text.split(" ").map((one) => ({ name: one[0], shows: one.slice(1), keyed, mute: one[0] === "G" }));
   const motion = new Motion(false);
   const draw = (text, first = 0, count = rows(text).length, quiet = false, now = 0) => {
     const { names, gone } = motion.draw(rows(text), first, count, quiet, now);
@@ -173,7 +195,13 @@ test("what a list has to tell of its last picture", async () => {
   assert.deepEqual(draw("a1 c1 b4", 0, 3, false, 3000), ["a, c added, b", ""]);
   assert.deepEqual(draw("a1 b4", 0, 2, false, 5000), ["a, b", "c@1"]);
   assert.deepEqual(draw("b4 d1", 1, 3, false, 7000), ["b, d", ""], "it was scrolled");
-  assert.deepEqual(draw("b4 e1", 1, 3, false, 7000), ["b, e changed", ""], "one in the place of another");
+  assert.deepEqual(draw("b4 e1", 1, 3, false, 7000), ["b, e", ""], "in another order others come into view");
+  const values = new Motion(false);
+  values.draw(rows("a b", false), 0, 2);
+  values.draw(rows("a e", false), 0, 2);
+  assert.equal(values.of("e"), " changed", "one in the place of another");
+  values.draw(rows("G a b", false), 0, 3);
+  assert.equal(values.of("G"), "", "a group is none of them");
   assert.deepEqual(draw("x1 y1", 1, 9, true, 9000), ["x, y", ""], "there is more to come");
   assert.deepEqual(draw("b5 e1", 1, 3, false, 9000), ["b changed, e", ""], "compared with what was before all that");
   const many = Array.from({ length: 30 }, (_, i) => `${String.fromCharCode(65 + i)}1`).join(" ");

@@ -150,8 +150,10 @@ function Databases({ view }: { view: View }) {
 function Chips({ view }: { view: View }) {
   const { facts } = view.keyspace;
   if (facts === undefined) return null;
+  // Known they may be before and after a key of another type has come.
   facts.known.value;
-  const there = facts.types() ?? TYPES;
+  view.keyspace.version.value;
+  const there = view.keyspace.count.value === 0 ? [] : (facts.types() ?? TYPES);
   if (there.length === 0 && types.value.length === 0 && !expiring.value) return null;
   return (
     <div class="chips" role="group" aria-label={KEYS.types}>
@@ -329,6 +331,7 @@ export function KeyList({ view }: { view: View }) {
           reveal={reveal}
           fresh={fresh}
           quiet={keyspace.loading.value}
+          total={all}
           ghost={(name) => (
             <div class="key">
               <span class="chip">{KEYS.gone}</span>
@@ -339,7 +342,7 @@ export function KeyList({ view }: { view: View }) {
             const row = rows[i]!;
             return "key" in row
               ? { name: `k${row.key}`, shows: keyspace.print(row.key), keyed: true }
-              : { name: `g${row.group}`, shows: "", keyed: true };
+              : { name: `g${row.group}`, shows: "", keyed: true, mute: true };
           }}
           row={(i) => {
             const row = rows[i]!;

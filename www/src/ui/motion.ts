@@ -10,6 +10,8 @@ export interface Print {
   shows: string | undefined;
   /** It stays the same row when others come and go before it. */
   keyed?: boolean;
+  /** It tells of others, as a group does, and neither flashes nor fades. */
+  mute?: boolean;
 }
 
 /** Milliseconds that a flash takes, and that what is gone is seen; as in style/motion.css. */
@@ -27,7 +29,7 @@ export interface Ghost {
 }
 
 /** The rows of a picture by their names: where they stood, and what they showed. */
-type Picture = Map<string, { at: number; shows: string | undefined }>;
+type Picture = Map<string, Print & { at: number }>;
 
 export class Motion {
   private before: Picture = new Map();
@@ -36,7 +38,7 @@ export class Motion {
   /** The first row of it; undefined: there was none. */
   private first: number | undefined;
   private count = 0;
-  private readonly flashes = new Map<string, { how: How; until: number; n: number }>();
+  private readonly flashes = new Map<string, { how: How; since: number; until: number; n: number }>();
 
   /** `fresh`: the list was empty before, and not only not seen. */
   constructor(fresh: boolean) {
@@ -44,14 +46,15 @@ export class Motion {
   }
 
   /**
-   * Another picture: rows from `first` on, of `count` in all. Returns the names of the rows, and those that have gone. `quiet`: more is to
+   * Another picture: rows from `first` on, where there are `count` of what is listed, on the screen or not. Returns the names of the rows, and those that have gone. `quiet`: more is to
    * come, and is compared with what was there before all of it.
    */
   draw(prints: readonly Print[], first: number, count: number, quiet = false, now = performance.now()): { names: string[]; gone: Ghost[] } {
     const after: Picture = new Map();
     const unknown = new Set<number>();
     const times = new Map<string, number>();
-    const names = prints.map(({ name, shows }, i) => {
+    const names = prints.map((print, i) => {
+      const { name } = print;
       const at = first + i;
       if (name === undefined) {
         unknown.add(at);
@@ -60,14 +63,18 @@ export class Motion {
       const n = times.get(name) ?? 0;
       times.set(name, n + 1);
       const full = n === 0 ? name : `${name} ${n}`;
-      after.set(full, { at, shows });
+      after.set(full, { ...print, at });
       return full;
     });
     if (quiet) return { names, gone: [] };
     // Where it was scrolled, what is there now was there before.
     const gone = this.first === first ? this.compare(after, count - this.count, now) : [];
     // Not before: what is still drawn as the last flash must not become one of the same look.
-    for (const [name, { until }] of this.flashes) if (until < now) this.flashes.delete(name);
+    for (const [name, { until, since }] of this.flashes) {
+      // What comes into view in the midst of it would begin anew.
+      const returned = since !== now && after.has(name) && !this.before.has(name);
+      if (until < now || returned) this.flashes.delete(name);
+    }
     this.before = after;
     this.unknown = unknown;
     this.first = first;
@@ -79,22 +86,24 @@ export class Motion {
     const { before } = this;
     const added: string[] = [];
     const changed: string[] = [];
-    for (const [name, { at, shows }] of after) {
+    let isKeyed = false;
+    for (const [name, { at, shows, keyed, mute }] of after) {
       const old = before.get(name);
+      isKeyed ||= keyed === true;
       if (old === undefined) {
-        if (!this.unknown.has(at)) added.push(name);
+        if (!this.unknown.has(at) && !mute) added.push(name);
       } else if (old.shows !== undefined && shows !== undefined && old.shows !== shows) changed.push(name);
     }
-    const left = [...before].filter(([name]) => !after.has(name));
+    const left = [...before].filter(([name, { mute }]) => !after.has(name) && !mute);
     if (changed.length <= MOST) this.flash(changed, "changed", now);
-    // What came is no more than there is more of it; or it stands in the place of as many others.
-    const replaced = grown === 0 && added.length === left.length && added.length < after.size;
+    // What came is no more than there is more of it; or, where rows are no more than what they show, it stands in the place of as many others.
+    const replaced = !isKeyed && grown === 0 && added.length === left.length && added.length < after.size;
     if (added.length <= MOST && (added.length <= grown || replaced)) this.flash(added, replaced ? "changed" : "added", now);
     return left.length <= Math.min(-grown, MOST) ? left.map(([name, { at }]) => ({ name, at })) : [];
   }
 
   private flash(names: readonly string[], how: How, now: number): void {
-    for (const name of names) this.flashes.set(name, { how, until: now + FLASH, n: (this.flashes.get(name)?.n ?? 0) + 1 });
+    for (const name of names) this.flashes.set(name, { how, since: now, until: now + FLASH, n: (this.flashes.get(name)?.n ?? 0) + 1 });
   }
 
   /** The class of a row. Two of the same look follow each other, so that a flash begins anew. */

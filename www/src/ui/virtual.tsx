@@ -24,7 +24,8 @@ function step(event: KeyboardEvent, box: HTMLElement): void {
 
 /**
  * Browsers refuse elements higher than about 33 million pixels; a million rows of 28 fit. `reveal` is a row that comes into view. With
- * `print` one sees what changes (`motion.ts`); `fresh`: the list was empty before; `quiet`: not all of it has come yet;
+ * `print` one sees what changes (`motion.ts`); `fresh`: the list was empty before; `quiet`: not all of it has come yet; `total`: how much
+ * there is of what is listed, where rows are not all of it;
  * `ghost`: what stands for a row that is gone, while it fades.
  */
 export function Virtual(props: {
@@ -37,6 +38,7 @@ export function Virtual(props: {
   print?: (index: number) => Print;
   fresh?: boolean;
   quiet?: boolean;
+  total?: number;
   ghost?: (name: string) => ComponentChildren;
 }) {
   const box = useRef<HTMLDivElement>(null);
@@ -72,7 +74,7 @@ export function Virtual(props: {
   const motion = useMemo(() => new Motion(props.fresh === true), []);
   const prints: Print[] = [];
   if (props.print) for (let i = first; i < last; i++) prints.push(props.print(i));
-  const { names, gone } = props.print ? motion.draw(prints, first, props.count, props.quiet) : { names: [], gone: [] };
+  const { names, gone } = props.print ? motion.draw(prints, first, props.total ?? props.count, props.quiet) : { names: [], gone: [] };
   const ghosts = useGhosts(props.ghost ? gone : []);
   const at = (i: number): { [name: string]: string } => ({ top: `${i * props.height}px`, height: `${props.height}px` });
   const rows = [];
