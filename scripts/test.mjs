@@ -6,7 +6,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { chromium, redisCli } from "../pkg/test/support.mjs";
+import { chromium, firefox, redisCli } from "../pkg/test/support.mjs";
 import { fail, pkg, root, run, testRunner } from "./common.mjs";
 
 const tsc = join(root, "node_modules/typescript/bin/tsc");
@@ -72,6 +72,7 @@ function playground() {
 /** What was left out for want of a program, where a reader of the last lines sees it; each says so itself. */
 function missing() {
   chromium();
+  firefox();
   redisCli();
 }
 

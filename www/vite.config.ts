@@ -58,6 +58,58 @@ function lessons(): Plugin {
   };
 }
 
+/**
+ * `strings.ts` is one file for people. A bundler moves modules and not what is in them, so each of its exports is a module of its own here,
+ * and comes with the scripts that say it.
+ */
+function strings(): Plugin {
+  const file = join(here, "src/strings.ts");
+  return {
+    name: "strings",
+    apply: "build",
+    enforce: "pre",
+    transform: {
+      filter: { code: /strings\.js"/ },
+      handler: (code) =>
+        code.replace(/import \{ ([^}]+) \} from "(\.\.?\/strings)\.js";/g, (_, names: string, from: string) =>
+          names.replace(/(\w+)(, )?/g, `import { $1 } from "${from}.ts?part=$1"; `),
+        ),
+    },
+    load: {
+      filter: { id: /strings\.ts\?part=\w+$/ },
+      // Constants that are not used are dropped.
+      handler: (id) => ({
+        code: readFileSync(file, "utf8").replace(new RegExp(`^export (?!const ${id.split("=").at(-1)} )`, "gm"), ""),
+        moduleType: "ts",
+      }),
+    },
+  };
+}
+
+/**
+ * Where the site will be, where that is known: `SITE_URL=https://example.org/wakey/`. Those who show links want the picture's whole address;
+ * all else is relative, and works anywhere.
+ */
+function address(): Plugin {
+  const given = process.env["SITE_URL"];
+  const site = given ? new URL(given.endsWith("/") ? given : `${given}/`) : undefined;
+  if (site !== undefined && !/^https?:$/.test(site.protocol)) throw new Error(`SITE_URL is no address of a site: ${given}`);
+  return {
+    name: "address",
+    apply: "build",
+    transformIndexHtml: (html) =>
+      site === undefined
+        ? html
+        : {
+            html: html.replace('content="./og.png"', `content="${new URL("og.png", site).href}"`),
+            tags: [
+              { tag: "meta", attrs: { property: "og:url", content: site.href }, injectTo: "head" },
+              { tag: "link", attrs: { rel: "canonical", href: site.href }, injectTo: "head" },
+            ],
+          },
+  };
+}
+
 function policy(live: boolean): Plugin {
   const rules = policyOf(live).join("; ");
   // No other page shows it in a frame; a page cannot say that of itself.
@@ -157,7 +209,7 @@ export default defineConfig(({ mode }) => {
     publicDir: live ? false : "public",
     mode: "production",
     define: { __HOME__: JSON.stringify(manifest.homepage.replace(/#.*/, "")), __VERSION__: JSON.stringify(manifest.version) },
-    plugins: [lessons(), policy(live), ...(live ? [engineless(), withLicences()] : [worker()])],
+    plugins: [lessons(), strings(), policy(live), ...(live ? [engineless(), withLicences()] : [address(), worker()])],
     build: {
       outDir: live ? UI : "dist",
       emptyOutDir: true,

@@ -4,6 +4,7 @@ import { standard } from "./console/databases.js";
 import { WakeyConsole } from "./console/element.js";
 import { parts } from "./open/parts.js";
 
+export type { Elsewhere } from "./console/ask.js";
 export type { Answered } from "./console/conversation.js";
 export { database } from "./console/databases.js";
 export { WakeyConsole } from "./console/element.js";

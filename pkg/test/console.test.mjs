@@ -562,6 +562,59 @@ describe("on a page", { skip }, () => {
     await until(async () => (await page.evaluate(() => navigator.clipboard.readText())) === "(integer) 3");
   });
 
+  test("many lines that are pasted are asked about: how many, the first of them; what was typed stays where nobody wants them", async () => {
+    const page = await visit("bare.html", { permissions: ["clipboard-read", "clipboard-write"] });
+    await go(page, 1);
+    const lines = (n) => Array.from({ length: n }, (_, i) => `INCR many${i === 2 ? " ".repeat(400) : ""}`).join("\n");
+    const paste = async (text) => {
+      await page.evaluate((all) => navigator.clipboard.writeText(all), text);
+      await input(page, 1).focus();
+      await page.keyboard.press("Control+v");
+    };
+    const asks = part(page, 1, ".ask");
+    await paste(`${lines(20)}\n`);
+    await ends(page, 1, "wakey> INCR many", "(integer) 20");
+    await input(page, 1).fill("PING");
+    await paste(lines(21));
+    await asks.getByText("Run 21 commands?").waitFor();
+    assert.equal(await asks.locator("code").count(), 3);
+    assert.ok((await asks.innerText()).length < 400);
+    await asks.getByText("and 18 more").waitFor();
+    await picture(page, "asks");
+    await page.keyboard.press("Escape");
+    await asks.waitFor({ state: "detached" });
+    assert.equal(await input(page, 1).inputValue(), "PING");
+    await page.keyboard.press("Enter");
+    await ends(page, 1, "PONG");
+    await paste(`${lines(30)}\n`);
+    await asks.getByRole("button", { name: "Cancel" }).click();
+    await paste(`${lines(1000)}\n`);
+    // It has the focus.
+    await page.keyboard.press("Enter");
+    await ends(page, 1, "wakey> INCR many", "(integer) 1020");
+    assert.equal(await asks.count(), 0);
+    // What is dropped is no less.
+    await input(page, 1).evaluate((one, text) => {
+      one.setRangeText(text, 0, one.value.length, "end");
+      one.dispatchEvent(new InputEvent("input", { inputType: "insertFromDrop" }));
+    }, lines(40));
+    await asks.getByText("Run 40 commands?").waitFor();
+    assert.equal(await input(page, 1).inputValue(), "");
+    // Where a page has another place for them.
+    await page
+      .locator("wakey-console")
+      .nth(1)
+      .evaluate((one) => {
+        one.elsewhere = { label: "Put them there", open: (text) => (globalThis.there = text) };
+      });
+    await paste(lines(21));
+    await asks.getByText("Run 21 commands?").waitFor();
+    assert.equal(await asks.count(), 1);
+    await asks.getByRole("button", { name: "Put them there" }).click();
+    assert.equal(await page.evaluate(() => globalThis.there), lines(21));
+    assert.equal(await page.evaluate(() => document.activeElement.localName), "wakey-console");
+  });
+
   test("of a transcript that is pasted the commands run, and comments do not", async () => {
     const page = await visit("bare.html", { permissions: ["clipboard-read", "clipboard-write"] });
     await go(page, 1);

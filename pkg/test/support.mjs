@@ -80,6 +80,15 @@ export function chromium() {
   );
 }
 
+/** A Firefox on this machine. */
+export function firefox() {
+  return provided("FIREFOX", ["firefox-esr"], () =>
+    [process.env.FIREFOX, "/usr/bin/firefox-esr", "/usr/bin/firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"].find(
+      (path) => path && existsSync(path),
+    ),
+  );
+}
+
 /** redis-cli from REDIS_BIN or the PATH. */
 export function redisCli() {
   return provided("REDIS-CLI", ["redis-tools"], () =>

@@ -121,6 +121,9 @@ export function makeApp(session: Session): App {
 export const chosen = signal<string | undefined>(undefined);
 /** On a narrow screen one part is shown at a time. */
 export const part = signal<"lesson" | "console" | "keys" | "explore" | "monitor">("console");
+/** What the panel below the consoles shows, and a script that is to stand there. */
+export const tool = signal<"monitor" | "script" | "pubsub" | "stats">("monitor");
+export const drafted = signal<string | undefined>(undefined);
 /** The dialog that is asked for. */
 export const asked = signal<"share" | "keys" | "connect" | "palette" | "diff" | undefined>(undefined);
 /** What names of the list of keys must hold, as it was typed; with a `*` at its end, what they begin with. */

@@ -7,7 +7,7 @@ import type { Wakey } from "wakey/slim";
 import { pretty } from "../../pkg/src/prompt/format.js";
 import { isWait, retell, type Told } from "./retell.js";
 import { type Session, typedAs } from "./session.js";
-import { T } from "./strings.js";
+import { DIALOGUE, T } from "./strings.js";
 import { bytes } from "./text.js";
 
 /** GitHub takes 65,536 characters. */
@@ -42,7 +42,7 @@ function tips(db: Wakey): (args: readonly string[]) => "@like" | "@unordered" | 
 
 /** The whole of what has happened, as a dialogue. */
 export async function dialogue(session: Session): Promise<string> {
-  const title = session.title.replace(/\s+/g, " ").trim() || T.dialogueTitle;
+  const title = session.title.replace(/\s+/g, " ").trim() || DIALOGUE.title;
   const lines = [`== ${title}`, `@clock ${session.start}`];
   const known = new Set<string>();
   let speaker = "";
@@ -72,7 +72,7 @@ export async function dialogue(session: Session): Promise<string> {
       happened: (event, told) => {
         const { by, args } = event;
         lines.push("");
-        if (isWait(event)) return lines.push(`# ${by}: ${T.gaveUp}`, "");
+        if (isWait(event)) return lines.push(`# ${by}: ${DIALOGUE.gaveUp}`, "");
         from(by);
         const how = tip(args);
         if (how) lines.push(how);
@@ -101,7 +101,7 @@ export async function markdown(session: Session, link: string | undefined): Prom
   };
   await retell(session, session.record().events, () => ({
     passed: (ms, told) => {
-      if (ms >= 1000) parts.push(`# ${T.later(ms)}`);
+      if (ms >= 1000) parts.push(`# ${DIALOGUE.later(ms)}`);
       say(told);
     },
     happened: (event, told) => {
@@ -119,5 +119,5 @@ export async function markdown(session: Session, link: string | undefined): Prom
   const longest = Math.max(2, ...(body.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longest + 1);
   const head = [session.title && `### ${session.title.replace(/\s+/g, " ")}`, session.remark].filter(Boolean);
-  return [...head, `${fence}redis\n${body}\n${fence}`, ...(link === undefined ? [] : [`[${T.openInWakey}](${link})`])].join("\n\n");
+  return [...head, `${fence}redis\n${body}\n${fence}`, ...(link === undefined ? [] : [`[${DIALOGUE.openInWakey}](${link})`])].join("\n\n");
 }

@@ -9,6 +9,7 @@ import { linesOf } from "../../pkg/src/console/lines.js";
 import { openQuote, words } from "../../pkg/src/prompt/format.js";
 import { LIST } from "../../pkg/src/resp/frames.js";
 import { appendOnly } from "./share.js";
+import type { Turn } from "./slices.js";
 import { bytes, latin1, quoted, typed } from "./text.js";
 
 /** Nothing that is read is larger: it is in memory more than once. */
@@ -143,7 +144,7 @@ export function fromJson(text: string, rows: Rows): string[][] {
 }
 
 /** Commands as people write them, one a line, or more where quotes are open; without comments, prompts, and where there are prompts without replies. */
-async function written(text: string, turn: () => Promise<void>): Promise<Found> {
+async function written(text: string, turn: Turn): Promise<Found> {
   const lines = text.split(/\r?\n/);
   const isTranscript = lines.some((line) => /^\s*(\S*[:\w)\]]|)> /.test(line) && linesOf(line)[0] !== line.trim());
   const out: string[][] = [];
@@ -175,10 +176,17 @@ async function written(text: string, turn: () => Promise<void>): Promise<Found> 
 }
 
 /** What the data is, and the commands in it, in slices as `turn` has them. Rejects where it is broken. */
-export async function read(data: Uint8Array, name: string, rows: Rows, turn: () => Promise<void> = async () => {}): Promise<Found> {
+export async function read(data: Uint8Array, name: string, rows: Rows, turn: Turn = () => undefined): Promise<Found> {
   if (data.length > LARGEST) throw new Error("this is too large to be read here");
   const aof = data[0] === LIST ? appendOnly(latin1(data)) : undefined;
-  if (aof !== undefined) return { kind: "aof", commands: aof };
+  if (aof !== undefined) {
+    const commands: string[][] = [];
+    for (const args of aof) {
+      commands.push(args);
+      await turn();
+    }
+    return { kind: "aof", commands };
+  }
   const text = new TextDecoder().decode(data);
   if (/^\s*[[{]/.test(text)) return { kind: "json", commands: fromJson(text, rows) };
   if (/\.(csv|tsv)$/i.test(name) || isTable(text)) {

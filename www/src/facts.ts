@@ -4,7 +4,7 @@
  */
 import { signal } from "@preact/signals";
 import type { Ask } from "./kinds.js";
-import type { Order } from "./names.js";
+import { needsFacts, type Order, type Query } from "./names.js";
 import { latin1 } from "./text.js";
 
 export interface Fact {
@@ -27,17 +27,22 @@ export class Facts {
   stamp = 0;
   /** Whether all is known; what is shown follows it. */
   readonly known = signal(false);
-  private readonly facts = new Map<string, Fact>();
+  protected readonly facts = new Map<string, Fact>();
   private counted: { stamp: number; types: string[] } = { stamp: -1, types: [] };
-  private wanted = false;
-  private readonly queue = new Set<string>();
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  protected wanted = false;
+  protected readonly queue = new Set<string>();
+  protected timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly ask: Ask,
-    private readonly all: ReadonlySet<string>,
-    private readonly learnt: () => void,
+    protected readonly all: ReadonlySet<string>,
+    protected readonly learnt: () => void,
   ) {}
+
+  /** Of how many keys they are known. */
+  get count(): number {
+    return this.facts.size;
+  }
 
   of(key: string): Fact | undefined {
     return this.facts.get(key);
@@ -54,8 +59,10 @@ export class Facts {
     return types;
   }
 
-  /** Whether somebody wants to know now. */
-  want(wanted: boolean): void {
+  /** What somebody wants to know now. */
+  want(query: Query): void {
+    const wanted = needsFacts(query);
+    if (wanted === this.wanted) return;
     this.wanted = wanted;
     this.begin();
   }
@@ -68,7 +75,7 @@ export class Facts {
     } else if (this.facts.size > 0 || this.needed()) this.queue.add(key);
   }
 
-  private needed(): boolean {
+  protected needed(): boolean {
     return this.wanted || this.all.size <= FEW;
   }
 
@@ -78,12 +85,17 @@ export class Facts {
       if (this.facts.size > 0 || this.queue.size > 0) this.clear();
       return;
     }
-    if (this.facts.size + this.queue.size < this.all.size) for (const key of this.all) if (!this.facts.has(key)) this.queue.add(key);
+    if (this.facts.size + this.queue.size < this.all.size) this.enqueue();
     if (this.queue.size === 0) this.known.value = true;
     else this.timer ??= setTimeout(() => this.slice());
   }
 
-  private slice(): void {
+  /** Those of which nothing is known. */
+  protected enqueue(): void {
+    for (const key of this.all) if (!this.facts.has(key)) this.queue.add(key);
+  }
+
+  protected slice(): void {
     this.timer = undefined;
     const end = performance.now() + SLICE;
     let left = 0;
@@ -123,16 +135,24 @@ export class Facts {
   }
 }
 
-/** Names by what is left of their lives, the shortest first, or by size, the largest first. Numbers sort faster than objects do. */
+/** What puts a key in its place; infinite where that is behind all others. */
+function placeOf(fact: Fact | undefined, order: Order, places: ReadonlyMap<string, number>): number {
+  if (fact === undefined) return Number.POSITIVE_INFINITY;
+  if (order === "size") return -fact.bytes;
+  if (order === "type") return places.get(fact.type) ?? Number.POSITIVE_INFINITY;
+  return fact.expires < 0 ? Number.POSITIVE_INFINITY : fact.expires;
+}
+
+/** Names by what is left of their lives, the shortest first, by size, the largest first, or by type. Numbers sort faster than objects do. */
 export function inOrder(names: readonly string[], facts: Facts, order: Exclude<Order, "name">): string[] {
   const count = Math.min(names.length, SORTED);
   const values = new Float64Array(count);
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
+  const places = new Map((order === "type" ? (facts.types() ?? []) : []).sort().map((type, i) => [type, i]));
   for (let i = 0; i < count; i++) {
     const fact = facts.of(names[i]!);
-    const value = order === "size" ? -(fact?.bytes ?? 0) : (fact?.expires ?? -1);
-    values[i] = order === "ttl" && value < 0 ? Number.POSITIVE_INFINITY : value;
+    values[i] = placeOf(fact, order, places);
     if (values[i]! < least) least = values[i]!;
     if (Number.isFinite(values[i]) && values[i]! > most) most = values[i]!;
   }

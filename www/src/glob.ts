@@ -6,6 +6,9 @@ export const isGlob = (filter: string): boolean => /[*?[]/.test(filter);
 /** A text as a pattern that means itself. */
 export const literal = (text: string): string => text.replace(/[\\*?[\]]/g, "\\$&");
 
+/** A filter as SCAN has it. */
+export const scanned = (filter: string): string => (isGlob(filter) ? filter : `*${literal(filter)}*`);
+
 /** Whether a class that begins behind `at` holds a char, and where it ends. */
 function inClass(pattern: string, at: number, char: string): [held: boolean, end: number] {
   const not = pattern[at] === "^";

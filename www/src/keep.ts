@@ -3,12 +3,13 @@
  * windows) and it is asked for, in the address.
  *
  * One tab keeps at a time: it holds a Web Lock. Another one gets a copy of what is kept and is told that it is not kept; it
- * may take the lock, of which the first one is told. The session is written whole, since it is small, a moment after each change;
- * the time on the clock, which changes always, by itself.
+ * may take the lock, of which the first one is told. The session is written a moment after each change, what has changed of it
+ * (`pieces.ts`); the time on the clock, which changes always, by itself.
  */
 import { effect, signal } from "@preact/signals";
 import { type App, tell } from "./app.js";
-import type { Whole } from "./session.js";
+import { type Kept, Pieces } from "./pieces.js";
+import type { Event, Whole } from "./session.js";
 import { LONGEST_LINK, pack } from "./share.js";
 import { T } from "./strings.js";
 
@@ -17,7 +18,7 @@ export const kept = signal<"no" | "here" | "address">("no");
 
 const NAME = "wakey-playground";
 const STORE = "session";
-/** Milliseconds after a change, more where there are many commands; and between two looks at the clock. */
+/** Milliseconds after a change, and between two looks at the clock. */
 const PACE = 400;
 const BEAT = 1000;
 
@@ -59,16 +60,48 @@ function database(): Promise<IDBDatabase | undefined> {
   return opened;
 }
 
-/** One transaction; resolves with the result of the last request that `work` makes. Without a database: undefined. */
-async function within<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> {
+/** One transaction; resolves with the result of the request that `work` gives. Without a database: undefined. */
+async function within<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T> | undefined): Promise<T | undefined> {
   const db = await database();
   if (db === undefined) return undefined;
   return new Promise((done, failed) => {
     const transaction = db.transaction(STORE, mode);
     const request = work(transaction.objectStore(STORE));
-    transaction.oncomplete = () => done(request.result);
+    transaction.oncomplete = () => done(request?.result);
     transaction.onabort = () => failed(transaction.error ?? new Error(T.storesNothing));
   });
+}
+
+const pieces = new Pieces();
+/** The keys of all pieces; those of the rest are words. */
+const keys = (): IDBKeyRange => IDBKeyRange.bound(0, Number.MAX_SAFE_INTEGER);
+
+/** Writes what has changed of a session, in one transaction and a task for each piece. */
+function write(whole: Whole): Promise<unknown> {
+  return within("readwrite", (store) => {
+    if (!pieces.known) store.delete(keys());
+    const { head, fresh, gone } = pieces.keep(whole);
+    const next = (): void => {
+      const piece = fresh.shift();
+      if (piece !== undefined) {
+        store.put(piece[1], piece[0]).onsuccess = next;
+        return;
+      }
+      for (const number of gone) store.delete(number);
+      store.put(head, "whole");
+    };
+    next();
+    return undefined;
+  });
+}
+
+/** What is kept; undefined where that is nothing. */
+async function read(): Promise<Whole | undefined> {
+  const kept = (await within("readonly", (store) => store.get("whole"))) as Kept | undefined;
+  if (kept === undefined) return undefined;
+  // Branches once were lists.
+  for (const [i, branch] of kept.branches.entries()) if (Array.isArray(branch)) kept.branches[i] = { name: "", events: branch };
+  return pieces.read(kept, async (number) => (await within("readonly", (store) => store.get(number))) as Event[]);
 }
 
 let release: () => void = () => {};
@@ -93,19 +126,18 @@ export async function recall(link: boolean): Promise<Whole | undefined> {
     kept.value = link ? "address" : "no";
     return undefined;
   }
-  const found = (await within("readonly", (store) => store.get("whole")).catch(() => undefined)) as Whole | undefined;
+  // Who has the lock knows that nobody writes meanwhile.
+  const mine = !link && (await lock(false));
+  const found = await read().catch(() => undefined);
   if (link) {
     if ((found?.events.length ?? 0) > 0) tell(T.linkKept);
     return undefined;
   }
-  if (found === undefined) {
-    if (!isOff() && (await lock(false))) kept.value = "here";
-    return undefined;
-  }
+  if (mine && (found !== undefined || !isOff())) kept.value = "here";
+  else if (mine) release();
+  if (found === undefined) return undefined;
   const now = (await within("readonly", (store) => store.get("now")).catch(() => undefined)) as number | undefined;
-  if (await lock(false)) kept.value = "here";
-  else if (found.events.length > 0) tell(T.otherTab, true);
-  for (const [i, branch] of found.branches.entries()) if (Array.isArray(branch)) found.branches[i] = { name: "", events: branch };
+  if (!mine && found.events.length > 0) tell(T.otherTab, true);
   return { ...found, now: Math.max(found.now, now ?? 0) };
 }
 
@@ -116,6 +148,7 @@ export async function setKept(on: boolean): Promise<void> {
   if (kept.value === "here" && !on) {
     kept.value = "no";
     await within("readwrite", (store) => store.clear());
+    pieces.forget();
     release();
   }
   kept.value = "no";
@@ -125,8 +158,10 @@ export async function setKept(on: boolean): Promise<void> {
     kept.value = "address";
     return;
   }
-  const others = ((await within("readonly", (store) => store.get("whole"))) as Whole | undefined)?.events.length ?? 0;
+  const others = (await read())?.events.length ?? 0;
   await lock(true);
+  // Another tab may have written since.
+  pieces.forget();
   // A link in front of it would be opened by the reload instead.
   address();
   kept.value = "here";
@@ -140,11 +175,12 @@ export function keep(app: App): () => void {
   let written = 0;
   const failed = (error: Error): void => {
     kept.value = "no";
+    pieces.forget();
     tell(T.cannotKeep(error.message), true);
   };
-  const write = async (): Promise<void> => {
+  const follow = async (): Promise<void> => {
     timer = undefined;
-    if (kept.value === "here") await within("readwrite", (store) => store.put(session.whole(), "whole")).catch(failed);
+    if (kept.value === "here") await write(session.whole()).catch(failed);
     if (kept.value !== "address") return;
     const fragment = await pack(session.record());
     if (kept.value === "address" && fragment.length <= LONGEST_LINK) history.replaceState(null, "", `#${fragment}`);
@@ -153,7 +189,7 @@ export function keep(app: App): () => void {
     session.changes.value;
     // A file is not kept; what was kept before it stays.
     if (session.base !== undefined) return;
-    if (kept.value !== "no") timer ??= setTimeout(() => void write(), PACE + session.events.length / 50);
+    if (kept.value !== "no") timer ??= setTimeout(() => void follow(), PACE);
   });
   const clock = setInterval(() => {
     const now = session.clock.now();
@@ -162,7 +198,7 @@ export function keep(app: App): () => void {
     void within("readwrite", (store) => store.put(now, "now")).catch(failed);
   }, BEAT);
   const leave = (): void => {
-    if (document.visibilityState === "hidden" && timer !== undefined) void write();
+    if (document.visibilityState === "hidden" && timer !== undefined) void follow();
   };
   document.addEventListener("visibilitychange", leave);
   return () => {

@@ -8,7 +8,7 @@
 import { effect, untracked } from "@preact/signals";
 import type { Client, Stop, Wakey } from "wakey/slim";
 import { Facts } from "./facts.js";
-import { isGlob, literal, matching } from "./glob.js";
+import { matching, scanned } from "./glob.js";
 import { Names } from "./names.js";
 import type { Session } from "./session.js";
 import { bytes, latin1 } from "./text.js";
@@ -17,6 +17,8 @@ import { bytes, latin1 } from "./text.js";
 const MOST = 20_000;
 /** Keys read in one go: well below what one would feel. Where few of them match, five times as many. */
 const SLICE = 2000;
+/** Bytes of a value that is looked at to see whether it has changed. */
+const SHORT = 2048;
 /** Rounds of changes are shown at most so often, in milliseconds; with very many keys less often. */
 const PACE = 60;
 
@@ -75,6 +77,10 @@ export class Keyspace extends Names {
     }
   }
 
+  protected override valueAt(key: string, _type: string, size: number): unknown {
+    return size > SHORT ? size : this.ask("DUMP", key);
+  }
+
   /** Where not all names are here, others are read. */
   override filtered(filter: string): void {
     if (filter === this.filter) return;
@@ -128,7 +134,7 @@ export class Keyspace extends Names {
     let cursor = "0";
     const many = Number(this.ask("DBSIZE") ?? 0) > this.most;
     const { filter } = this;
-    const narrow = many && filter !== "" ? ["COUNT", 5 * SLICE, "MATCH", pattern(filter)] : ["COUNT", SLICE];
+    const narrow = many && filter !== "" ? ["COUNT", 5 * SLICE, "MATCH", scanned(filter)] : ["COUNT", SLICE];
     const slice = (): void => {
       if (turn !== this.turn) return;
       const reply = this.ask("SCAN", cursor, ...narrow) as [Uint8Array, Uint8Array[]] | undefined;
@@ -163,9 +169,4 @@ export class Keyspace extends Names {
   protected override total(): number {
     return this.partial.peek() === undefined ? super.total() : this.known;
   }
-}
-
-/** The filter as SCAN has it. */
-function pattern(filter: string): string {
-  return isGlob(filter) ? filter : `*${literal(filter)}*`;
 }

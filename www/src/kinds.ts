@@ -5,7 +5,7 @@ import { bytes, latin1 } from "./text.js";
 export type Ask = (...args: (string | number)[]) => unknown;
 
 /** Chars of a string that are looked at, and the longest JSON that is read whole to know it. */
-const LOOKED = 64;
+export const LOOKED = 64;
 const WHOLE = 2048;
 
 const strict = new TextDecoder("utf-8", { fatal: true });

@@ -71,6 +71,8 @@ export function isClosed(name: Closable): boolean {
 }
 
 export function toggle(name: Closable, closed = !isClosed(name)): void {
+  // From now on what comes is seen to come; at first all is there at once.
+  document.documentElement.classList.add("moved");
   change({ closed: { ...layout.peek().closed, [name]: closed } });
 }
 

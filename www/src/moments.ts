@@ -5,6 +5,7 @@
 import type { Client, Wakey } from "wakey/slim";
 import { Moment } from "./replay.js";
 import type { Event, Session } from "./session.js";
+import { slices, type Turn } from "./slices.js";
 import { bytes, latin1 } from "./text.js";
 
 /** What happened to a key, or to an element of one. */
@@ -33,24 +34,7 @@ const FARTHEST = 20_000;
 const MOST_KEYS = 100_000;
 const MOST_PARTS = 2000;
 export const MOST_TOLD = 300;
-/** Milliseconds until the page has its turn. */
-const TURN = 12;
-
 const GONE = new Set(["del", "expired", "evicted", "rename_from", "move_from"]);
-
-/** Gives the page its turn where that is due. */
-class Pace {
-  private since = performance.now();
-
-  constructor(private readonly signal?: AbortSignal) {}
-
-  async turn(): Promise<void> {
-    if (performance.now() - this.since < TURN) return;
-    await new Promise((done) => setTimeout(done));
-    this.signal?.throwIfAborted();
-    this.since = performance.now();
-  }
-}
 
 /** Walks along the events and takes down which keys each of them changed. */
 class Walk {
@@ -97,7 +81,7 @@ class Walk {
 
   async to(step: number): Promise<Change[] | undefined> {
     if (step > FARTHEST) return undefined;
-    const pace = new Pace();
+    const pace = slices();
     while (this.moment.position < step) {
       this.changes = new Map();
       await this.moment.go(this.moment.position + 1);
@@ -105,7 +89,7 @@ class Walk {
       await null;
       if (this.changes.size === 0 && this.there.size > 0) this.emptied();
       this.found.set(this.events[this.moment.position - 1]!, [...this.changes.values()]);
-      await pace.turn();
+      await pace();
     }
     return this.found.get(this.events[step - 1]!);
   }
@@ -149,14 +133,14 @@ class Side {
     return this.client.call(name!, ...rest.map(bytes));
   }
 
-  async keys(pace: Pace): Promise<Set<string>> {
+  async keys(pace: Turn): Promise<Set<string>> {
     const out = new Set<string>();
     let cursor = "0";
     do {
       const [next, names] = this.ask("SCAN", cursor, "COUNT", "500") as [Uint8Array, Uint8Array[]];
       for (const name of names) out.add(latin1(name));
       cursor = latin1(next);
-      await pace.turn();
+      await pace();
     } while (cursor !== "0" && out.size < MOST_KEYS);
     return out;
   }
@@ -246,7 +230,7 @@ export async function difference(
       await moment.go(position, signal);
     }
     const [first, second] = opened as [Moment, Moment];
-    const pace = new Pace(signal);
+    const pace = slices(signal);
     const list: Difference[] = [];
     let more = 0;
     for (let database = 0; database < DATABASES; database++) {
@@ -261,11 +245,11 @@ export async function difference(
       for (const key of now) {
         if (!old.has(key)) note(key, "added");
         else if (before.print(key) !== after.print(key)) note(key, "changed");
-        await pace.turn();
+        await pace();
       }
       for (const key of old) {
         if (!now.has(key)) note(key, "removed");
-        await pace.turn();
+        await pace();
       }
     }
     return { list, more };

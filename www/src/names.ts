@@ -9,7 +9,7 @@
 import { signal } from "@preact/signals";
 import { type Facts, inOrder } from "./facts.js";
 import { matching } from "./glob.js";
-import { COUNTS, kindOf } from "./kinds.js";
+import { COUNTS, kindOf, LOOKED } from "./kinds.js";
 import { latin1 } from "./text.js";
 
 export interface Info {
@@ -42,7 +42,7 @@ export interface KeyRow {
 
 export type Row = GroupRow | KeyRow;
 
-export type Order = "name" | "ttl" | "size";
+export type Order = "name" | "ttl" | "size" | "type";
 
 /** Which keys are wanted, and how. */
 export interface Query {
@@ -111,6 +111,21 @@ export abstract class Names {
       length: Number((count && ask(count, key)) ?? 0),
       expires: Number(ask("PEXPIRETIME", key) ?? -1),
     };
+  }
+
+  /** What one sees of a key, and of its value as far as that is at hand: another one shows that it has changed. Undefined where that is not known. */
+  print(key: string): string | undefined {
+    const info = this.info(key);
+    if (!info) return undefined;
+    const { type, size } = info;
+    const count = COUNTS[type]?.[0];
+    const parts = [type, count && this.ask(count, key), this.ask("PEXPIRETIME", key), this.valueAt(key, type, size)];
+    return parts.includes(undefined) ? undefined : parts.map((part) => (part instanceof Uint8Array ? latin1(part) : part)).join(" ");
+  }
+
+  /** The value or its beginning, as it was asked for already. */
+  protected valueAt(key: string, type: string, _size: number): unknown {
+    return type === "string" ? this.ask("GETRANGE", key, 0, LOOKED - 1) : "";
   }
 
   has(key: string): boolean {

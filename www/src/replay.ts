@@ -1,6 +1,7 @@
 /** Lets events happen on an engine, in sessions of their own: the present of a session, or a moment beside it. */
 import { type Client, type ManualClock, manualClock, open, type Wakey } from "wakey/slim";
 import type { Event, Session } from "./session.js";
+import { slices } from "./slices.js";
 import { bytes } from "./text.js";
 
 /** A wait that was ended by hand, among the words of commands. */
@@ -9,8 +10,6 @@ export const CANCEL = "^C";
 export const MAXMEMORY = 256 << 20;
 /** Milliseconds after which a script ends: the page stands still for so long. */
 export const SCRIPT = 1000;
-/** Milliseconds until the page has its turn. */
-const TURN = 12;
 
 /** A session whose name tells who gives its commands. */
 export function named(db: Wakey, by: string): Client {
@@ -49,11 +48,11 @@ export class Player {
       return;
     }
     const [name = "", ...rest] = args;
-    const end = new AbortController();
-    const options = this.blocking.has(name.toUpperCase()) ? [{ signal: end.signal }] : [];
+    const end = this.blocking.has(name.toUpperCase()) ? new AbortController() : undefined;
+    const options = end === undefined ? [] : [{ signal: end.signal }];
     const reply = client.bytes.call(name as "BLPOP", ...rest.map(bytes), ...options) as unknown;
     if (reply instanceof Promise) {
-      this.waits.set(by, end);
+      if (end !== undefined) this.waits.set(by, end);
       reply.catch(() => {});
     }
   }
@@ -80,7 +79,7 @@ export class Moment {
 
   /** In slices, so that the page has its turn. Rejects when `signal` says so. */
   async go(position: number, signal?: AbortSignal): Promise<void> {
-    let since = performance.now();
+    const turn = slices(signal);
     while (this.position < position) {
       try {
         this.player.play(this.events[this.position]!);
@@ -88,10 +87,7 @@ export class Moment {
         // It failed then, too.
       }
       this.position++;
-      if (performance.now() - since < TURN) continue;
-      await new Promise((done) => setTimeout(done));
-      signal?.throwIfAborted();
-      since = performance.now();
+      await turn();
     }
   }
 

@@ -15,6 +15,8 @@ import { type Client, type ManualClock, manualClock, type Observed, open, ReplyE
 import { type Base, readBase } from "./base.js";
 import type { Aside, Branch, Deed, Entry, Event, Record, Whole } from "./record.js";
 import { CANCEL, MAXMEMORY, named, Player, SCRIPT } from "./replay.js";
+import { slices, turn } from "./slices.js";
+import { T } from "./strings.js";
 import { bytes, latin1, quoted } from "./text.js";
 
 export type { Aside, Branch, Deed, Entry, Event, Record, Whole } from "./record.js";
@@ -40,6 +42,9 @@ const WARMING = (
   "XGROUP CREATE x g 0; XREADGROUP GROUP g c STREAMS x >"
 ).split("; ");
 
+/** Something was done while a journey in time was under way: it leads nowhere. */
+class Overtaken extends Error {}
+
 export class Session {
   readonly db = signal<Wakey>(undefined as unknown as Wakey);
   /** How many of the events have happened. */
@@ -59,7 +64,13 @@ export class Session {
   readonly refused = signal(0);
   /** Counts what could change the keyspace, the events or the monitor. */
   readonly changes = signal(0);
-  readonly clock: ManualClock;
+  /** The present engine's. */
+  readonly clock: ManualClock = {
+    now: () => this.time.now(),
+    advance: (ms) => this.time.advance(ms),
+    set: (ms) => this.time.set(ms),
+  };
+  private time: ManualClock;
   /** Commands since the page was opened. */
   counted = 0;
   private list: Event[] = [];
@@ -84,7 +95,7 @@ export class Session {
     /** The file that it stands on. */
     readonly base?: Base,
   ) {
-    this.clock = manualClock(start);
+    this.time = manualClock(start);
   }
 
   static async open(wasm: WebAssembly.Module, record?: Record | Whole): Promise<Session> {
@@ -210,8 +221,10 @@ export class Session {
 
   /** What a command is there for, as the table says: scripts and transactions may write. */
   private meant([name = "", sub = ""]: readonly string[]): Deed {
-    const is = (kind: "write" | "read"): boolean =>
-      this.named(kind).has(name.toUpperCase()) || this.named(kind).has(`${name}|${sub}`.toUpperCase());
+    const upper = name.toUpperCase();
+    // What is longer is no name.
+    const full = sub.length < 32 ? `${upper}|${sub.toUpperCase()}` : upper;
+    const is = (kind: "write" | "read"): boolean => this.named(kind).has(upper) || this.named(kind).has(full);
     return is("write") || /^(exec|eval|evalsha|fcall)$/i.test(name) ? "write" : is("read") ? "read" : "other";
   }
 
@@ -286,11 +299,17 @@ export class Session {
   }
 
   /**
-   * The present becomes the moment after `position` events; `now` is the time on the clock then. Rejects where the session's file cannot
-   * be read again, or that was cancelled: all is as it was.
+   * The present becomes the moment after `position` events; `now` is the time on the clock then. False: something else was done meanwhile,
+   * and all is as that left it. Rejects where the session's file cannot be read again, or that was cancelled: all is as it was.
    */
-  travel(position: number, now?: number): Promise<void> {
-    return this.go(() => this.replay(this.list, position, now));
+  async travel(position: number, now?: number): Promise<boolean> {
+    try {
+      await this.go(() => this.replay(this.list, position, now));
+      return true;
+    } catch (error) {
+      if (error instanceof Overtaken) return false;
+      throw error;
+    }
   }
 
   private go(journey: () => Promise<void>): Promise<void> {
@@ -299,38 +318,37 @@ export class Session {
     return done;
   }
 
-  /** The engine of the first moment, on the session's clock. */
-  private async first(): Promise<Wakey> {
-    const { wasm, clock, seed } = this;
+  /** The engine of the first moment, on a clock of its own. */
+  private async first(clock: ManualClock): Promise<Wakey> {
+    const { wasm, seed } = this;
     const base = this.lesson.peek() === undefined ? this.base : undefined;
-    // Two engines at a time only where there may be a way back.
-    if (base === undefined) this.db.peek()?.close();
-    const before = clock.now();
-    clock.set(this.start);
     const db = await open({ wasm, clock, seed, maxmemory: base === undefined ? MAXMEMORY : ROOM, scriptTimeout: SCRIPT });
-    if (base === undefined) return db;
     try {
-      await readBase(db, base);
+      if (base !== undefined) await readBase(db, base);
+      return db;
     } catch (error) {
       db.close();
-      clock.set(before);
       throw error;
     }
-    this.db.peek()?.close();
-    return db;
   }
 
-  /** `speak`: what stood in the consoles is taken down, in `spoken`. */
+  /**
+   * Another engine becomes the present, when all that is to happen has happened on it: in slices, and until then the page is on the one
+   * before. `speak`: what stood in the consoles is taken down, in `spoken`.
+   */
   private async replay(list: Event[], position: number, now?: number, speak = false): Promise<void> {
-    const db = await this.first();
-    for (const scribe of this.scribes.values()) scribe.close();
-    this.scribes = new Map();
+    const clock = manualClock(this.start);
+    const { counted } = this;
+    const begun = this.clock.now();
+    const db = await this.first(clock);
+    const scribes = new Map<string, Scribe>();
     for (const kind of ["write", "read"] as const) {
       const list = (): string[] => db.call("COMMAND", "LIST", "FILTERBY", "ACLCAT", kind) as string[];
       this.names[kind] ??= new Set(list().map((name) => name.toUpperCase()));
     }
     this.spoken.clear();
-    const player = new Player(db, this.clock, this.start);
+    const player = new Player(db, clock, this.start);
+    const pace = slices();
     const asides = this.asides.values();
     let aside = asides.next().value;
     let refused = 0;
@@ -340,7 +358,7 @@ export class Session {
       if (message.startsWith("OOM ")) refused++;
     };
     const scribe = (by: string): Scribe => {
-      let found = this.scribes.get(by);
+      let found = scribes.get(by);
       if (found?.open) return found;
       const lines = linesOf(this.spoken, by.split(".")[0]!);
       const tell = (spoken: Spoken): void => {
@@ -348,7 +366,7 @@ export class Session {
         if (spoken.kind === "reply" && spoken.node.type === "error") told(true, spoken.node.text);
       };
       found = new Scribe(db, tell, () => present);
-      this.scribes.set(by, found);
+      scribes.set(by, found);
       return found;
     };
     for (let i = 0; i <= position; i++) {
@@ -358,6 +376,7 @@ export class Session {
       if (i === position || event === undefined) break;
       const { by, args, line, again, took } = event;
       present = event;
+      await pace();
       if (speak && CONSOLE.test(by)) {
         // Waits may end by then.
         if (player.reach(event)) await turn();
@@ -376,9 +395,19 @@ export class Session {
         told(true, (error as Error).message);
       }
     }
-    if (now !== undefined && now > this.clock.now()) this.clock.set(now);
+    // The clock has gone on meanwhile.
+    const then = now === undefined ? 0 : now + this.clock.now() - begun;
+    if (then > clock.now()) clock.set(then);
     if (speak) await turn();
+    if (this.counted !== counted) {
+      db.close();
+      throw new Overtaken(T.overtaken);
+    }
+    this.db.peek()?.close();
+    for (const scribe of this.scribes.values()) scribe.close();
+    this.scribes = scribes;
     batch(() => {
+      this.time = clock;
       this.sessions = player.sessions;
       this.sessionNames.clear();
       this.list = list;
@@ -497,15 +526,4 @@ function linesOf(spoken: Map<string, Spoken[]>, console: string): Spoken[] {
   let found = spoken.get(console);
   if (found === undefined) spoken.set(console, (found = []));
   return found;
-}
-
-const channel = new MessageChannel();
-channel.port1.start();
-
-/** When all microtasks are done; sooner than a timer. */
-function turn(): Promise<void> {
-  return new Promise((done) => {
-    channel.port1.addEventListener("message", () => done(), { once: true });
-    channel.port2.postMessage(0);
-  });
 }

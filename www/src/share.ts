@@ -89,20 +89,22 @@ function short(text: unknown, limit: number): text is string {
 
 /**
  * Commands as people write them in a file, one a line, or more where quotes are open; empty lines and lines with # in front are left
- * out. Where there are prompts, it is a transcript: what has none is a reply.
+ * out. Where there are prompts, it is a transcript: what has none is a reply. One after the other, as they are asked for: there may be many.
  */
-export function commands(text: string): string[][] {
-  if (TRANSCRIPT.test(text))
-    return linesOf(text)
-      .flatMap((line) => [words(typed(line)) ?? []])
-      .filter((args) => args.length > 0);
-  const out: string[][] = [];
+export function* commands(text: string): Generator<string[]> {
+  if (TRANSCRIPT.test(text)) {
+    for (const line of linesOf(text)) {
+      const args = words(typed(line)) ?? [];
+      if (args.length > 0) yield args;
+    }
+    return;
+  }
   let command = "";
   let open = "";
   let begin = 0;
-  text.split(/\r?\n/).forEach((line, i) => {
+  for (const [i, line] of text.split(/\r?\n/).entries()) {
     if (open === "") {
-      if (/^\s*(#|$)/.test(line)) return;
+      if (/^\s*(#|$)/.test(line)) continue;
       begin = i + 1;
       command = line.replace(/^> /, "");
       open = openQuote(command);
@@ -110,21 +112,22 @@ export function commands(text: string): string[][] {
       command += `\n${line}`;
       open = openQuote(line, open);
     }
-    if (open !== "") return;
+    if (open !== "") continue;
     const found = words(typed(command));
     if (found === undefined) throw new Error(T.openQuote(begin));
-    if (found.length > 0) out.push(found);
-  });
+    if (found.length > 0) yield found;
+  }
   if (open !== "") throw new Error(T.openQuote(begin));
-  return out;
 }
 
 const NOTHING: Head = { kind: 0, to: 0, next: 0, length: undefined, items: undefined };
 
-/** An append-only file: commands as arrays of bulk strings. Undefined when it is none. */
-export function appendOnly(data: string): string[][] | undefined {
-  if (!data.startsWith("*")) return undefined;
-  const out: string[][] = [];
+/** An append-only file: commands as arrays of bulk strings, one after the other. Undefined when it is none. */
+export function appendOnly(data: string): Iterable<string[]> | undefined {
+  return data.startsWith("*") ? bulks(data) : undefined;
+}
+
+function* bulks(data: string): Generator<string[]> {
   let at = 0;
   const count = (kind: number): number => {
     const { items, length = items, next } = data.charCodeAt(at) === kind ? (head(data, at) ?? NOTHING) : NOTHING;
@@ -141,9 +144,8 @@ export function appendOnly(data: string): string[][] | undefined {
       args.push(data.slice(at, at + length));
       at += length + 2;
     }
-    if (args.length > 0) out.push(args);
+    if (args.length > 0) yield args;
   }
-  return out;
 }
 
 /** The commands of a session as a file that `commands` reads. */

@@ -1,4 +1,10 @@
-/** What the page says: its frame, consoles, time line, sessions and links. What it says of data is in `strings-data.ts`. */
+/**
+ * All that the page says. A part of the page has an export of its own here, which the build makes a module of its own (`vite.config.ts`):
+ * what is said later is loaded later.
+ */
+import { number, of } from "./text.js";
+
+/** The frame of the page, consoles, clock, time line and sessions: what is there at first. */
 export const T = {
   name: "wakey",
   tagline: "Redis in your browser",
@@ -22,6 +28,8 @@ export const T = {
   theme: "Theme",
   themes: { system: "Same as system", light: "Light", dark: "Dark" },
   find: "Search or run…",
+  findKey: "Ctrl K",
+  menus: "Page",
   findLabel: "Search commands, keys, lessons and actions",
   help: "Help",
   docs: "Docs",
@@ -30,7 +38,6 @@ export const T = {
   shortcuts: "Keyboard shortcuts",
   connect: "Connect to a server…",
   share: "Share",
-  close: "Close",
   cancel: "Cancel",
 
   consoles: "Consoles",
@@ -40,6 +47,7 @@ export const T = {
   closeConsole: "Close this console",
   split: "Split",
   splitTitle: "Show consoles side by side",
+  toScript: "Open in the script tab",
   noConsole: "There is no console open.",
 
   greeting: (version: string) => `Wakey ${version} speaks Redis 8, right here in this page.`,
@@ -79,7 +87,6 @@ export const T = {
 
   session: "Session",
   examples: "Examples",
-  example: "Example",
   newSession: "New session",
   openFile: "Open file…",
   openFileNote: "Session, commands, AOF or dump.rdb",
@@ -104,40 +111,7 @@ export const T = {
     { id: "events", label: "Event stream", note: "A consumer group at work" },
     { id: "visitors", label: "Visitors", note: "Bitmaps, counters, unique visits" },
   ],
-  exampleDone: (n: number) => `Ran ${n} commands.`,
-  fileOpen: (name: string, written: boolean) => `${name} is open.${written ? " The clock is set to when it was written." : ""}`,
-  opened: (name: string) => `Opened ${name}.`,
-  ran: (n: number, failed: number) =>
-    `Ran ${n.toLocaleString("en")} commands${failed > 0 ? `. ${failed.toLocaleString("en")} failed` : ""}.`,
-  ranFile: (n: number, name: string, failed: number) =>
-    `Ran ${n.toLocaleString("en")} commands from ${name}${failed > 0 ? `. ${failed.toLocaleString("en")} failed` : ""}.`,
 
-  thisSession: "This session",
-  onFile: (name: string) =>
-    `This session starts from ${name}, which is too large for a link. It ends when you reload the page. You can undo back to the file as it was read. Nothing is uploaded.`,
-  shareTitle: "Share this session",
-  shareHow:
-    "The link contains your commands and their timing. Anyone who opens it sees the same console and gets the same data. Nothing is uploaded.",
-  secret: "This session contains a password (AUTH, HELLO, CONFIG SET, …). Anyone with the link or the file can read it.",
-  titleField: "Title (optional)",
-  titleExample: "INCR on a string fails",
-  noteField: "Note (optional)",
-  pausedAtEnd: "Pause the clock at the last command",
-  pausedWhy: "Otherwise keys go on expiring while the link is read.",
-  linkLabel: "Link to this session",
-  copyLink: "Copy link",
-  linkCopied: "Link copied.",
-  notCopied: "Couldn’t copy. Select the text and copy it yourself.",
-  tooLong: (size: string) => `${size} is too long for a link. Download the session instead.`,
-  linkSize: (size: string, n: number) => `${n} ${n === 1 ? "command" : "commands"}, ${size}`,
-  copyMarkdown: "Copy as Markdown",
-  markdownCopied: "Copied as Markdown, ready for an issue.",
-  markdownLabel: "The session as Markdown",
-  copyEmbed: "Copy embed code",
-  embedCopied: "Embed code copied.",
-  openInWakey: "Open this session in Wakey",
-  backToPlayground: "Back to the playground",
-  openPlayground: "Open in the playground",
   sharedSession: (n: number, when: string) => `Shared session: ${n} ${n === 1 ? "command" : "commands"}${when === "" ? "" : `, ${when}`}`,
   noSession: "this is not a playground session",
   tooLarge: "this session is too large",
@@ -153,15 +127,13 @@ export const T = {
   cannotKeep: (why: string) => `This session can’t be saved: ${why}`,
   storesNothing: "the browser stores nothing",
   framed: "A live server isn’t shown inside another page. Open this page by itself.",
-  dialogueTitle: "A session of the playground",
-  gaveUp: "gives up waiting",
-  later: (ms: number) => `${ms < 60_000 ? `${(ms / 1000).toFixed(0)} s` : `${Math.round(ms / 60_000)} min`} later`,
 
   timeline: "Time line",
   undo: "Undo",
   redo: "Redo",
   undoTitle: "Undo the last change (Ctrl Z)",
   redoTitle: "Redo (Ctrl Shift Z)",
+  overtaken: "Something else was done meanwhile. Try again.",
   undone: (command: string) => `Undone: ${command}`,
   nothingToUndo: "There is no change to undo.",
   nothingToRedo: "There is nothing to redo.",
@@ -170,40 +142,41 @@ export const T = {
   asRead: (name: string) => `${name}, as it was read`,
   after: (n: number, of: number, command: string) => `after ${n} of ${of}: ${command}`,
   step: (n: number, of: number) => `Step ${n} of ${of}`,
-  stepN: (n: number) => `Step ${n}`,
   backToNow: "Back to now",
   noCommands: "Your commands will appear here. Drag to go back in time.",
   commandsAfter: (beginning: string) => `${beginning}. Your commands will appear here.`,
-  sinceStart: (span: string, by: string) => `${span} after the start, ${by}`,
-  how: { added: "added", removed: "removed", changed: "changed" },
-  noChange: "Changed nothing",
-  failedChange: "Failed, changed nothing",
-  andMore: (n: number) => `and ${n.toLocaleString("en")} more`,
   changes: "Changes",
   changesTitle: "Compare two moments",
-  fromStep: "From step",
-  toStep: "to step",
-  comparing: "Comparing…",
-  noDifference: "Nothing differs between these two moments.",
-  difference: (added: number, removed: number, changed: number, more: number) =>
-    `${added} added, ${removed} removed, ${changed} changed${more > 0 ? `, and ${more.toLocaleString("en")} more keys` : ""}.`,
-  tooManyElements: "It has too many elements to compare one by one.",
-  expires: "expires",
-  never: "never",
   branches: (n: number) => (n === 1 ? "branch" : "branches"),
-  branchesTitle: "Branches",
-  thisBranch: "you are here",
-  branchName: "Name of the branch",
-  renameBranch: (name: string) => `Rename ${name}`,
-  rename: "Rename",
-  switchTo: "Switch",
-  commands: (n: number) => `${n} ${n === 1 ? "command" : "commands"}`,
+};
 
+/** What is said of the parts about data before they are there. */
+export const FIRST = {
+  keyspace: "Keyspace",
+  keys: "Keys",
+  keyList: "The list of keys",
+  viewer: "Selected key",
+  view: "The key’s view",
+  monitor: "Monitor",
+  tools: "Monitor and tools",
+  reading: "Reading…",
+  dialog: "The dialog",
+  close: "Close",
+  failed: (what: string) => `${what} couldn’t be loaded. Check your connection and try again.`,
+};
+
+/** The search for everything. */
+export const PALETTE = {
+  example: "Example",
   actions: "Action",
-  commandsKind: "Command",
-  findExample: "Type a command, a key, a lesson or an action",
+  commands: "Command",
+  hint: "Type a command, a key, a lesson or an action",
   nothingFound: (text: string) => `Nothing matches “${text}”.`,
-  sheet: [
+};
+
+/** Keys of the keyboard. */
+export const SHEET = {
+  groups: [
     {
       title: "Everywhere",
       keys: [
@@ -237,15 +210,123 @@ export const T = {
       ],
     },
   ],
-  connectWhy:
-    "A page can’t open a connection to Redis by itself. Wakey’s program can, and serves the same console and keys for a live server.",
-  connectRun: "Start it in a terminal:",
-  connectAddress: "Address of its page",
-  connectBad: "That is not an address.",
-  connectOpen: "Open the live page",
-  linkNeeded: "This page opens with its link",
+};
+
+/** How one connects to a server. */
+export const CONNECT = {
+  why: "A page can’t open a connection to Redis by itself. Wakey’s program can, and serves the same console and keys for a live server.",
+  run: "Start it in a terminal:",
+  address: "Address of its page",
+  bad: "That is not an address.",
+  open: "Open the live page",
+  here: "Try this page’s own server",
+};
+
+/** What is shared. */
+export const SHARE = {
+  thisSession: "This session",
+  onFile: (name: string) =>
+    `This session starts from ${name}, which is too large for a link. It ends when you reload the page. You can undo back to the file as it was read. Nothing is uploaded.`,
+  title: "Share this session",
+  how: "The link contains your commands and their timing. Anyone who opens it sees the same console and gets the same data. Nothing is uploaded.",
+  secret: "This session contains a password (AUTH, HELLO, CONFIG SET, …). Anyone with the link or the file can read it.",
+  titleField: "Title (optional)",
+  titleExample: "INCR on a string fails",
+  noteField: "Note (optional)",
+  pausedAtEnd: "Pause the clock at the last command",
+  pausedWhy: "Otherwise keys go on expiring while the link is read.",
+  linkLabel: "Link to this session",
+  copyLink: "Copy link",
+  linkCopied: "Link copied.",
+  notCopied: "Couldn’t copy. Select the text and copy it yourself.",
+  tooLong: (size: string) => `${size} is too long for a link. Download the session instead.`,
+  linkSize: (size: string, n: number) => `${n} ${n === 1 ? "command" : "commands"}, ${size}`,
+  copyMarkdown: "Copy as Markdown",
+  markdownCopied: "Copied as Markdown, ready for an issue.",
+  markdownLabel: "The session as Markdown",
+  copyEmbed: "Copy embed code",
+  embedCopied: "Embed code copied.",
+};
+
+/** The console alone, in a frame. */
+export const EMBED = {
+  openPlayground: "Open in the playground",
+};
+
+/** A session as a dialogue, or as Markdown. */
+export const DIALOGUE = {
+  openInWakey: "Open this session in Wakey",
+  title: "A session of the playground",
+  gaveUp: "gives up waiting",
+  later: (ms: number) => `${ms < 60_000 ? `${(ms / 1000).toFixed(0)} s` : `${Math.round(ms / 60_000)} min`} later`,
+};
+
+/** What was done with a file. */
+export const TRANSFER = {
+  example: (n: number) => `Ran ${n} commands.`,
+  fileOpen: (name: string, written: boolean) => `${name} is open.${written ? " The clock is set to when it was written." : ""}`,
+  opened: (name: string) => `Opened ${name}.`,
+  ranFile: (n: number, name: string, failed: number) =>
+    `Ran ${n.toLocaleString("en")} commands from ${name}${failed > 0 ? `. ${failed.toLocaleString("en")} failed` : ""}.`,
+};
+
+/** Branches of a session. */
+export const BRANCHES = {
+  title: "Branches",
+  thisBranch: "you are here",
+  name: "Name of the branch",
+  renameBranch: (name: string) => `Rename ${name}`,
+  rename: "Rename",
+  switchTo: "Switch",
+  commands: (n: number) => `${n} ${n === 1 ? "command" : "commands"}`,
+};
+
+/** What differs between two moments. */
+export const DIFF = {
+  database: (db: number) => `db ${db}`,
+  stepN: (n: number) => `Step ${n}`,
+  sinceStart: (span: string, by: string) => `${span} after the start, ${by}`,
+  how: { added: "added", removed: "removed", changed: "changed" },
+  noChange: "Changed nothing",
+  failedChange: "Failed, changed nothing",
+  andMore: (n: number) => `and ${n.toLocaleString("en")} more`,
+  fromStep: "From step",
+  toStep: "to step",
+  comparing: "Comparing…",
+  noDifference: "Nothing differs between these two moments.",
+  difference: (added: number, removed: number, changed: number, more: number) =>
+    `${added} added, ${removed} removed, ${changed} changed${more > 0 ? `, and ${more.toLocaleString("en")} more keys` : ""}.`,
+  tooManyElements: "It has too many elements to compare one by one.",
+  expires: "expires",
+  never: "never",
+};
+
+/** A server’s page. */
+export const LIVE = {
+  backToPlayground: "Back to the playground",
+  password: "The server’s password",
+  passwordWhere: "It is sent to the server beside this page alone, and forgotten when the page is left.",
+  passwordWrong: "That is not the password.",
+  open: "Connect",
+  none: "This page has no server",
+  noneWhy: [
+    "This is a static copy of the playground.",
+    "serves a page like this one on a server, and shows that server’s keys there.",
+  ] as const,
+  link: "This page opens with its link",
   linkWhy: "It shows a server under somebody’s password. Open the link that wakey ui has printed: each run has its own.",
-  connectHere: "Try this page’s own server",
+  lost: "The server cannot be reached",
+  trying: (why: string) => `${why} Trying again…`,
+  tryNow: "Try now",
+  connecting: "Connecting to the server…",
+  on: "Live on",
+  notOn: "Not connected to",
+  stale: (why: string) => `${why} What is shown is what was last seen. Trying again…`,
+  noConnection: "There is no connection to the server.",
+  lostConnection: "The connection to the server is lost.",
+  noPage: "What serves this page does not answer.",
+  noAnswer: "The server does not answer.",
+  ended: "Server closed the connection",
 };
 
 /** What the page says around lessons: their list, their steps, and what is missing in a step. `Code` stands in backquotes. */
@@ -322,4 +403,365 @@ export const L = {
   didNotFail: (command: string) => `${command} didn’t fail`,
   otherWord: (found: string, wanted: string) => `You typed ${found}. It should be ${wanted}.`,
   wordMissing: (wanted: string) => `${wanted} is missing`,
+};
+
+export const COPY = {
+  copied: (what: string) => `Copied ${what}.`,
+  failed: "Couldn’t copy. Select the text and copy it yourself.",
+  label: (what: string) => `Copy ${what}`,
+};
+
+export const KEYS = {
+  title: "Keys",
+  reading: "Reading…",
+  some: (shown: number, all: number) => `${number(shown)} of ${number(all)}`,
+  filter: "Filter keys by name",
+  filterHint: "Filter: text or user:*",
+  filterTip: "Part of a name, or a pattern with * ? [abc]",
+  types: "Show only",
+  expires: "expires",
+  order: "Sort by",
+  orders: { name: "Name", ttl: "Expiry", size: "Size", type: "Type" } as const,
+  known: (known: number, all: number, reading: boolean) =>
+    reading
+      ? `Read type, expiry and size of ${number(known)} of ${number(all)} keys so far.`
+      : `Type, expiry and size are known of ${number(known)} keys of ${number(all)}: the others come last, or are left out.`,
+  database: "Database",
+  databaseHint: "Database. Follows SELECT in the console until you choose one here.",
+  inDatabase: (db: number, keys: number) => (keys === 0 ? `db ${db}` : `db ${db} · ${number(keys)}`),
+  follow: "Follow the console’s SELECT again",
+  new: "New key",
+  more: "More actions for keys",
+  tree: "Keys",
+  gone: "gone",
+  empty: "No keys yet.",
+  emptyTry: "SET greeting hello",
+  emptyRun: ["Run", "to add one."] as const,
+  emptyDrop: "Or drop a dump.rdb anywhere on this page.",
+  none: (filter: string) => (filter === "" ? "No keys match these filters." : `No keys match “${filter}”.`),
+  clear: "Clear filters",
+  group: (name: string) => `Actions for keys under ${name}`,
+  import: "Import…",
+  export: "Export…",
+  expire: "Set expiry…",
+  delete: "Delete…",
+};
+
+export const VIEWER = {
+  reading: "Reading…",
+  missing: "This key doesn’t exist at this point.",
+  close: "Close this key",
+  name: "the key’s name",
+  taken: "A key with this name already exists.",
+  meta: (amount: string, encoding: string, memory: string): string =>
+    [amount, encoding, memory === "" ? "" : `${memory} in memory`].filter((part) => part !== "").join(" · "),
+  delete: "Delete",
+  deleteSure: "Delete for good",
+  deleted: (name: string, undo: boolean) => `Deleted ${name}.${undo ? " Undo brings it back." : ""}`,
+  copyCode: "Copy as code",
+  the: "the key",
+  nameWhat: "the key’s name",
+};
+
+export const LIFE = {
+  add: "Add TTL",
+  addFor: (of: string) => `Add a TTL to ${of}`,
+  change: (of: string) => `Change when ${of} expires: `,
+  field: (of: string) => `When ${of} expires`,
+  hint: "90s, 5m, 2h, or 2026-12-31 18:00",
+  presets: ["1m", "1h", "1d", "7d"],
+  set: "Set",
+  never: "Remove TTL",
+  at: (moment: string) => `Expires ${moment} UTC`,
+  bad: "Enter a time such as 90s, 5m, 2h, 1d, or a date such as 2026-12-31 18:00 (UTC).",
+  past: "That moment has passed.",
+};
+
+export const VALUE = {
+  the: "the value",
+  formats: { text: "Text", json: "JSON", hex: "Hex", msgpack: "MessagePack", bits: "Bits" } as const,
+  format: "Show as",
+  bytes: (n: number) => of(n, "byte"),
+  more: (n: string) => `${n} more`,
+  showMore: "Show more",
+  ones: (ones: number, all: number) => `${number(ones)} of ${number(all)} bits are 1`,
+  edit: "Edit",
+  save: "Save",
+  cancel: "Cancel",
+  minify: "Minify JSON on save",
+  notJson: (why: string) => `This is no longer valid JSON (${why}). Save again to keep it as text.`,
+  back: (of: string) => `Back to ${of}`,
+  gone: "This value no longer exists.",
+  open: (what: string) => `Open ${what}`,
+  change: (shown: string, what: string) => `${shown}: change ${what}`,
+  fold: "Fold or unfold",
+  foldAll: "Fold all",
+  unfoldAll: "Unfold all",
+  items: (n: number, list: boolean) => of(n, list ? "item" : "field"),
+  bit: (offset: number, bit: number, byte: number) => `Bit ${number(offset)} (byte ${number(byte)}): ${bit}`,
+  tooLong: (n: string) => `Only the first ${n} are shown, so this can’t be edited here.`,
+  lines: "Lines of JSON",
+  hexRows: "Bytes in hex",
+  bitRows: "Bits",
+};
+
+export const SHAPES = {
+  fields: "Fields",
+  elements: "Elements",
+  members: "Members",
+  field: (name: string) => `field ${name}`,
+  element: (index: string | number) => `element ${index}`,
+  member: "member",
+  score: (member: string) => `score of ${member}`,
+  remove: (what: string) => `Remove ${what}`,
+  newField: (field: string) => `New ${field}`,
+  first: (n: number, all: number, what: string) => `Showing the first ${number(n)} of ${number(all)} ${what}.`,
+  set: "Set",
+  add: "Add",
+  pushRight: "Push right",
+  pushLeft: "Push left",
+  highest: "Members, highest score first",
+  distinct: "distinct elements, within 0.81% (HyperLogLog)",
+};
+
+export const NEW_KEY = {
+  what: "The form for a new key",
+  label: "New key",
+  type: "Type of the new key",
+  create: "Create",
+};
+
+export const GEO = {
+  map: (n: number) => `Map of ${of(n, "place")}`,
+  in: "Zoom in",
+  out: "Zoom out",
+  fit: "Show all places",
+  as: "Show as",
+  asMap: "Map",
+  asScores: "Scores",
+  pick: "Search around…",
+  radius: "Radius",
+  around: (name: string) => `Around ${name}`,
+  close: "Close the search",
+  hint: "Choose a place to see what is near it.",
+  first: (n: number, all: number) => `Showing the first ${number(n)} of ${number(all)} places.`,
+  add: "Add",
+};
+
+export const STREAM = {
+  show: "Show",
+  entries: (n: number) => `${number(n)} ${n === 1 ? "entry" : "entries"}`,
+  groups: (n: number) => of(n, "group"),
+  when: "Time (UTC) and ID",
+  newest: "Entries, newest first",
+  entry: (id: string) => `entry ${id}`,
+  value: (field: string, id: string) => `${field} of ${id}`,
+  add: "Add",
+  field: "+ Field",
+  group: (name: string) => `group ${name}`,
+  facts: (consumers: number, pending: number, lag: number | undefined) =>
+    `${of(consumers, "consumer")} · ${number(pending)} pending · lag ${lag === undefined ? "unknown" : number(lag)}`,
+  delivered: (id: string) => `Last delivered: ${id}`,
+  consumer: "Consumer that reads and claims",
+  consumerName: (name: string) => `consumer ${name}`,
+  read: "Read next",
+  consumers: "Consumers",
+  has: (pending: number, idle: string) => `${number(pending)} pending, idle ${idle}`,
+  pending: "Pending entries",
+  with: (consumer: string, idle: string, times: number) =>
+    `${consumer}, for ${idle}, delivered ${times === 1 ? "once" : `${number(times)} times`}`,
+  ack: "Ack",
+  ackOf: (id: string) => `Ack ${id}`,
+  claim: "Claim",
+  claimOf: (id: string, consumer: string) => `Claim ${id} for ${consumer}`,
+  none: "No consumer groups yet. Create one to share the entries among workers.",
+  from: "The group begins at",
+  fromNow: "New entries ($)",
+  fromStart: "The beginning (0)",
+  create: "Create group",
+};
+
+export const ARRAY = {
+  facts: (count: number, shown: number, length: string, next: string | undefined) =>
+    `${of(count, "element")}${shown < count ? ` (showing ${number(shown)})` : ""} · length ${length}${next === undefined ? "" : ` · next index ${next}`}`,
+  gaps: "Elements and gaps",
+  empty: (n: bigint) => (n === 1n ? "empty" : `${n.toLocaleString("en")} empty`),
+};
+
+export const VECTORS = {
+  forms: { f32: "32-bit floats", int8: "8-bit integers", bin: "one bit each" } as const,
+  dimensions: (n: number) => of(n, "dimension"),
+  elements: (n: number) => of(n, "element"),
+  nearest: "Nearest to",
+  all: "All elements",
+  alone: "There are no other elements.",
+  near: "Find the nearest",
+  attributes: (of: string) => `attributes of ${of}`,
+  with: (n: string) => `${n} with attributes`,
+  first: (n: number) => `, showing the first ${number(n)}`,
+  of: (n: number, from: number) => `${of(n, "dimension")}${from > 0 ? ` of ${from}` : ""}`,
+};
+
+export const BULK = {
+  titles: { export: "Export keys", expire: "Set expiry", delete: "Delete keys" } as const,
+  pattern: "Keys matching",
+  type: "Type",
+  anyType: "Any type",
+  after: "Expire after",
+  afterHint: "90s, 5m, 2h, a date, or empty for never",
+  format: "Format",
+  formats: { redis: "Commands (.redis)", json: "JSON", aof: "AOF", code: "Code…" } as const,
+  counting: "Counting…",
+  found: (n: number, all: number) => (n === 0 ? "No keys match." : `${number(n)} of ${number(all)} keys match:`),
+  more: (n: number) => `and ${number(n)} more`,
+  progress: "Progress",
+  do: {
+    export: (n: number) => `Export ${of(n, "key")}`,
+    expire: (n: number) => `Set expiry of ${of(n, "key")}`,
+    delete: (n: number) => `Delete ${of(n, "key")}`,
+  },
+  persist: (n: number) => `Remove the TTL of ${of(n, "key")}`,
+  cancel: "Cancel",
+  deleted: (n: number, undo: boolean) => `Deleted ${of(n, "key")}.${undo ? " Undo brings them back." : ""}`,
+  changed: (n: number) => `Changed the expiry of ${of(n, "key")}.`,
+  exported: (n: number) => `Exported ${of(n, "key")}.`,
+  failed: (n: number, why: string) => `${of(n, "command")} failed: ${why}`,
+};
+
+export const IMPORT = {
+  title: "Import",
+  what: "Commands, a redis-cli transcript, an append-only file, JSON or CSV. Everything stays in this browser.",
+  paste: "Paste instead",
+  pasted: "Commands or data to import",
+  hint: '127.0.0.1:6379> SET greeting hello\nOK\n\nor {"user:1": {"name": "Ann"}}\n\nor id,name,city\n   1,Ann,Bern',
+  file: (name: string, bytes: string) => `${name} (${bytes})`,
+  choose: "Choose a file…",
+  chooseLabel: "Choose a file of commands, JSON, CSV, AOF or RDB",
+  prefix: "Key prefix",
+  column: "Rest of the key",
+  number: "Row number",
+  kinds: { commands: "Commands", transcript: "A redis-cli transcript", aof: "An append-only file", json: "JSON", csv: "A table" } as const,
+  found: (kind: string, n: number) => `${kind}: ${of(n, "command")}.`,
+  more: (n: number) => `and ${number(n)} more`,
+  unknown: (names: readonly string[]) => `Unknown here: ${names.join(", ")}.`,
+  broken: (why: string) => `This can’t be read: ${why}.`,
+  large: (most: string) => `Files up to ${most} can be imported.`,
+  run: (n: number) => (n === 0 ? "Import" : `Import ${of(n, "command")}`),
+  cancel: "Cancel",
+  done: (n: number) => `Imported ${of(n, "command")}.`,
+  failed: (n: number, failed: number, command: string, why: string) =>
+    `${number(failed)} of ${of(n, "command")} failed. First: ${command}: ${why}`,
+};
+
+export const CODE = {
+  key: (name: string) => `${name} as code`,
+  keys: (n: number) => `${of(n, "key")} as code`,
+  commands: (n: number) => `${of(n, "command")} as code`,
+  client: "Client",
+  code: "Code",
+  what: "the code",
+  copy: "Copy",
+  close: "Close",
+};
+
+export const EXPLORE = {
+  title: "Explorer",
+  what: "The explorer",
+  map: "Memory map",
+  mapNote: "prefixes and the largest keys; choose one to look inside",
+  path: "Where in the names",
+  all: "All keys",
+  others: "other keys",
+  keys: "Keys",
+  types: (n: number) => of(n, "type"),
+  memory: "Memory",
+  each: (bytes: string) => `${bytes} per key`,
+  expire: "With a TTL",
+  ofKeys: (percent: string) => `${percent} of keys`,
+  soonest: "Next expiry",
+  never: "none",
+  typesTitle: "Types",
+  lives: "Time to live",
+  free: (bytes: string) => `${bytes} will be freed`,
+  persistent: (n: number) => `${of(n, "key")} without a TTL.`,
+  names: "Names",
+  namesNote: "grouped by what comes before a colon",
+  order: "Order names by",
+  by: { bytes: "Memory", keys: "Keys" } as const,
+  noNames: "No key has a colon in its name.",
+  below: (prefix: string) => `What is below ${prefix}`,
+  show: "Show these keys",
+  more: (n: number) => `${number(n)} more`,
+  restNames: (n: number, bytes: string) => `and ${of(n, "key")} under other names, ${bytes}`,
+  restBranches: (n: number) => `and ${number(n)} smaller groups`,
+  largest: "Largest keys",
+  progress: "Keys scanned",
+  databases: "Databases with keys",
+  again: "Refresh",
+  looking: "Scanning…",
+  database: (db: number) => `db ${db}`,
+  empty: (db: number) =>
+    `No keys in db ${db}. Open a dump.rdb, or drop one anywhere on this page. It’s read in your browser and never uploaded.`,
+  open: "Open RDB file…",
+  spans: {
+    minute: "within a minute",
+    hour: "within an hour",
+    day: "within a day",
+    month: "within 30 days",
+    later: "later",
+  } as const,
+};
+
+export const MONITOR = {
+  tools: "Tools",
+  tabs: { monitor: "Monitor", script: "Script", pubsub: "Pub/Sub", stats: "Stats" } as const,
+  script: "The script editor",
+  filter: "Filter",
+  filterLabel: "Filter commands by text or by session",
+  failed: "Errors",
+  pause: "Pause",
+  resume: (missed: number) => (missed > 0 ? `Resume (${number(missed)} new)` : "Resume"),
+  clear: "Clear",
+  empty: "Commands appear here as they run, with their timing.",
+  noMatch: "No commands match.",
+  latest: "Commands, latest first",
+  by: (by: string) => (/^c\d/.test(by) ? `Console ${by.slice(1)}` : by.startsWith("editor") ? "This page’s buttons and forms" : by),
+  again: "Put this at the prompt",
+  engine: "Time in the engine alone",
+  copy: "Copy command",
+  command: "the command",
+  code: "Copy as code",
+  collecting: "Charts appear after a few seconds of data.",
+  rate: "Commands/s",
+  memory: "Memory",
+  keys: "Keys",
+};
+
+export const PUBSUB = {
+  subscribe: "Subscribe",
+  unsubscribe: (pattern: string) => `Unsubscribe from ${pattern}`,
+  publish: "Publish",
+  heard: (n: number) => (n === 0 ? "No subscribers received it." : `${of(n, "subscriber")} received it.`),
+  none: "Subscribe to a pattern such as news.* to see messages here.",
+  waiting: "Listening. Messages appear here.",
+  channels: (names: string) => `Active channels: ${names}`,
+  clear: "Clear",
+  newest: "Messages, newest first",
+};
+
+export const SCRIPT = {
+  language: "Language",
+  languages: { commands: "Commands", lua: "Lua (EVAL)" } as const,
+  keys: "KEYS",
+  args: "ARGV",
+  run: "Run",
+  runKey: "Ctrl ⏎",
+  runTip: "Run the selection, or everything",
+  clear: "Clear replies",
+  editor: "Script",
+  console: "Replies of the script",
+  hint: "One command per line",
+  example: "# One command per line. Ctrl-Enter runs the selection, or everything.\nSET counter 10\nINCRBY counter 5\nGET counter\n",
+  exampleLua:
+    "-- KEYS and ARGV are above. Ctrl-Enter runs it.\nlocal n = redis.call('INCRBY', KEYS[1], ARGV[1])\nif n > 100 then\n  redis.call('SET', KEYS[1], 0)\nend\nreturn n\n",
 };

@@ -6,7 +6,7 @@
  * some seconds in which the page goes on. What it remembers is bounded: names that are all different below a prefix are not a branch each.
  */
 import type { Client } from "wakey/slim";
-import { EXPLORE } from "./strings-data.js";
+import { EXPLORE } from "./strings.js";
 import { latin1 } from "./text.js";
 
 export interface Sum {

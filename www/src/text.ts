@@ -12,7 +12,8 @@ const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** What a person typed, as latin1 of its UTF-8. */
 export function typed(text: string): string {
-  return latin1(utf8.encode(text));
+  // Most of it is the same in both, and is not encoded.
+  return /[^\0-\x7f]/.test(text) ? latin1(utf8.encode(text)) : text;
 }
 
 /** What people read: UTF-8 where it is, escapes for control characters and for what is no text. At most `limit` bytes of it. */
@@ -70,3 +71,9 @@ export function span(ms: number): string {
   if (s < 86400) return `${Math.floor(s / 3600)}:${two((s / 60) % 60)}:${two(s % 60)}`;
   return `${Math.floor(s / 86400)} d ${Math.floor((s / 3600) % 24)} h`;
 }
+
+/** A number, for people. */
+export const number = (n: number): string => n.toLocaleString("en");
+
+/** So many of something, for people. */
+export const of = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`;

@@ -7,12 +7,13 @@ import { dialogue, markdown } from "./dialogue.js";
 import { EXAMPLES } from "./examples.js";
 import { save } from "./save.js";
 import { appendOnly, commands, parse, written } from "./share.js";
-import { T } from "./strings.js";
+import { slices } from "./slices.js";
+import { TRANSFER } from "./strings.js";
 import { bytes, latin1 } from "./text.js";
 import type { Restart } from "./ui/page.js";
 
-/** Commands that are run in one go. */
-const SLICE = 1000;
+/** Commands between two pictures of the page. */
+const AT_ONCE = 100;
 const DATABASES = 16;
 
 export function saveCommands({ session }: App): void {
@@ -71,9 +72,10 @@ export function asMarkdown({ session }: App, link: string | undefined): Promise<
 /** Runs commands, as `by`; how many of them failed. */
 export async function runAll({ session }: App, list: readonly string[][], by: string): Promise<number> {
   let failed = 0;
-  for (let i = 0; i < list.length; i += SLICE) {
+  const turn = slices();
+  for (let i = 0; i < list.length; i += AT_ONCE) {
     batch(() => {
-      for (const args of list.slice(i, i + SLICE)) {
+      for (const args of list.slice(i, i + AT_ONCE)) {
         try {
           session.run(by, args);
         } catch {
@@ -81,8 +83,7 @@ export async function runAll({ session }: App, list: readonly string[][], by: st
         }
       }
     });
-    // The page has its turn.
-    await new Promise((done) => setTimeout(done));
+    await turn();
   }
   return failed;
 }
@@ -90,7 +91,7 @@ export async function runAll({ session }: App, list: readonly string[][], by: st
 export async function runExample(app: App, id: string): Promise<void> {
   const example = EXAMPLES[id];
   if (example === undefined) return;
-  const list = commands(example.script);
+  const list = [...commands(example.script)];
   // Typed, as it were, in the console: there one sees what was done.
   const { current } = await import("./ui/consoles.js");
   if (part.peek() === "explore") part.value = "console";
@@ -98,7 +99,7 @@ export async function runExample(app: App, id: string): Promise<void> {
   if (element) await element.run(example.script.split("\n").filter((line) => line.trim() !== ""));
   else await runAll(app, list, "file");
   chosen.value = example.look;
-  tell(T.exampleDone(list.length));
+  tell(TRANSFER.example(list.length));
 }
 
 export async function load(app: App, restart: Restart, file: File): Promise<void> {
@@ -110,18 +111,23 @@ export async function load(app: App, restart: Restart, file: File): Promise<void
       asked.value = undefined;
       restart(await session.openFile(base));
       part.value = "explore";
-      tell(T.fileOpen(file.name, base.written !== undefined));
+      tell(TRANSFER.fileOpen(file.name, base.written !== undefined));
       return;
     }
     const data = new Uint8Array(await file.arrayBuffer());
     const text = new TextDecoder().decode(data);
     if (text.trimStart().startsWith("{")) {
       restart(parse(text));
-      tell(T.opened(file.name));
+      tell(TRANSFER.opened(file.name));
     } else {
-      const list = appendOnly(latin1(data)) ?? commands(text);
+      const turn = slices();
+      const list: string[][] = [];
+      for (const args of appendOnly(latin1(data)) ?? commands(text)) {
+        list.push(args);
+        await turn();
+      }
       const failed = await runAll(app, list, "file");
-      tell(T.ranFile(list.length, file.name, failed), failed > 0);
+      tell(TRANSFER.ranFile(list.length, file.name, failed), failed > 0);
     }
     asked.value = undefined;
   } catch (error) {

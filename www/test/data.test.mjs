@@ -255,6 +255,22 @@ test("keys are a tree, filtered by a part of the name or a pattern, by type and 
   }),
 );
 
+test("chips come with the first key of a type, and go with the last", { skip }, () =>
+  visit(async (page) => {
+    const chips = () => page.getByRole("group", { name: "Show only" }).getByRole("button").allTextContents();
+    const are = (wanted) => until(async () => (await chips()).sort().join() === wanted);
+    await page.getByText("No keys yet").waitFor();
+    await type(page, "SET a 1");
+    await are("expires,string");
+    await type(page, "HSET h f v");
+    await are("expires,hash,string");
+    await type(page, "DEL a");
+    await are("expires,hash");
+    await type(page, "DEL h");
+    await are("");
+  }),
+);
+
 test("many keys are deleted, given a TTL, and exported, after they were counted and shown", { skip }, () =>
   visit(async (page) => {
     const lines = [];
@@ -386,6 +402,36 @@ test("the list follows SELECT of the console until a database is chosen by hand"
     await key(page, "more").waitFor();
     assert.equal(await database.inputValue(), "3");
   }),
+);
+
+test("many lines that are pasted are asked about, and can be looked at in the script tab", { skip }, () =>
+  visit(
+    async (page) => {
+      const lines = Array.from({ length: 25 }, (_, i) => `SET pasted:${i} ${i}`).join("\n");
+      await page.evaluate((text) => navigator.clipboard.writeText(text), lines);
+      await page.locator("wakey-console textarea").focus();
+      await page.keyboard.press("Control+v");
+      await page.locator("wakey-console").getByText("Run 25 commands?").waitFor();
+      assert.deepEqual(await axe(page), []);
+      await shot(page, "paste");
+      assert.equal(await page.locator("button.key, button.group").count(), 0);
+      await page.getByRole("button", { name: "Show or hide the monitor" }).click();
+      await page.locator("wakey-console").getByRole("button", { name: "Open in the script tab" }).click();
+      const editor = page.locator(".script-editor .cm-content");
+      await editor.getByText("SET pasted:0 0").waitFor();
+      await until(async () => (await editor.innerText()).trim() === lines);
+      // What a person wrote there stays.
+      await page.evaluate(() => navigator.clipboard.writeText(`${"PING\n".repeat(21)}DBSIZE`));
+      await page.locator(".consoles wakey-console textarea").focus();
+      await page.keyboard.press("Control+v");
+      await page.locator(".consoles wakey-console").getByRole("button", { name: "Open in the script tab" }).click();
+      await editor.getByText("DBSIZE").waitFor();
+      await editor.getByText("SET pasted:0 0").waitFor();
+      await page.getByRole("button", { name: /^Run/ }).last().click();
+      await page.locator(".script-replies wakey-console").getByText("(integer) 25").waitFor();
+    },
+    { permissions: ["clipboard-read", "clipboard-write"] },
+  ),
 );
 
 test("what is pasted into the console is commands, also where it is a transcript", { skip }, () =>

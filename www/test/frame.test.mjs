@@ -189,6 +189,62 @@ test("the palette finds commands, keys, lessons and actions; / filters, ? lists 
   }),
 );
 
+test("a dialog has the focus as it comes and gives it back as it goes, not some pictures later", { skip }, () =>
+  visit(async (page) => {
+    // Who has the focus in the very moment in which the dialog has come, or is gone.
+    await page.evaluate(() => {
+      globalThis.focused = [];
+      let there = false;
+      new MutationObserver(() => {
+        if ((document.querySelector("dialog.palette") !== null) === there) return;
+        there = !there;
+        globalThis.focused.push(document.activeElement.localName);
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+    // Its script is here by then.
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: /^Search commands/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("dialog.palette").waitFor({ state: "detached" });
+    await page.locator("wakey-console textarea").focus();
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("hset");
+    await page.keyboard.press("Enter");
+    await until(async () => (await page.locator("wakey-console textarea").inputValue()) === "HSET ");
+    const focused = await page.evaluate(() => globalThis.focused);
+    assert.deepEqual(focused.slice(-2), ["input", "wakey-console"]);
+    // The next key may come before it is told that a dialog has closed.
+    await page.locator("h1").click();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").getByText("Filter keys").waitFor();
+    await page.evaluate(() => {
+      document.querySelector("dialog[open]").close();
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true }));
+    });
+    await page.waitForFunction(() => document.activeElement.ariaLabel === "Filter keys by name");
+  }),
+);
+
+test("a pointer that rests chooses nothing in the palette", { skip }, () =>
+  visit(async (page) => {
+    await page.keyboard.press("Control+k");
+    const field = page.getByRole("combobox", { name: /^Search commands/ });
+    await field.fill("set");
+    const options = page.locator(".palette [role=option]");
+    await options.nth(3).waitFor();
+    const { x, y } = await options.nth(3).boundingBox();
+    await page.keyboard.press("Escape");
+    await page.locator("dialog.palette").waitFor({ state: "detached" });
+    await page.mouse.move(x + 20, y + 10);
+    await page.keyboard.press("Control+k");
+    await field.fill("set");
+    await options.nth(3).dispatchEvent("pointermove", { movementX: 0, movementY: 0, bubbles: true });
+    assert.equal(await options.nth(0).getAttribute("aria-selected"), "true");
+    await page.mouse.move(x + 30, y + 12);
+    await page.locator('.palette [role=option][aria-selected="true"]#palette-3').waitFor();
+  }),
+);
+
 test("how a live server is looked at is told", { skip }, () =>
   visit(async (page) => {
     await page.getByRole("button", { name: "Help", exact: true }).click();

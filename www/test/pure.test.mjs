@@ -332,3 +332,39 @@ test("what goes out comes in again as it was", async () => {
   const [set, ...others] = flat;
   assert.deepEqual(again, [set.slice(0, 3), ["PEXPIREAT", set[1], set[4]], ...others]);
 });
+
+test("a session is kept in pieces that are written once, and is read as it was", async () => {
+  const { Pieces } = await load("pieces.ts");
+  const store = new Map();
+  const write = (pieces, whole) => {
+    const { head, fresh, gone } = pieces.keep(whole);
+    for (const [number, events] of fresh) store.set(number, structuredClone(events));
+    for (const number of gone) store.delete(number);
+    store.set("whole", structuredClone(head));
+    return [fresh.length, gone.length];
+  };
+  const read = (pieces) => pieces.read(structuredClone(store.get("whole")), async (number) => structuredClone(store.get(number)));
+  const events = Array.from({ length: 4999 }, (_, i) => ({ at: i, by: "c1", args: ["SET", `k${i}`, "v"] }));
+  const whole = { v: 1, seed: 1, start: 2, now: 3, position: 4999, events, branches: [], name: "", lesson: undefined };
+  const pieces = new Pieces();
+  assert.equal(pieces.known, false);
+  assert.deepEqual(write(pieces, whole), [2, 0]);
+  assert.equal(pieces.known, true);
+  assert.deepEqual(await read(new Pieces()), whole);
+  events.push({ at: 5000, by: "c1", args: ["PING"] });
+  assert.deepEqual(write(pieces, whole), [0, 0], "what is behind the pieces is small");
+  // A way off, from the middle: the two begin with the same piece.
+  const branched = { ...whole, events: [...events.slice(0, 3000), ...events.slice(0, 1000).map((event) => ({ ...event }))] };
+  branched.branches = [{ name: "old", events }];
+  assert.deepEqual(write(pieces, branched), [1, 0]);
+  const again = new Pieces();
+  assert.deepEqual(await read(again), branched);
+  // Who has read it goes on from there.
+  assert.deepEqual(write(again, await read(again)), [0, 0]);
+  assert.deepEqual(write(again, { ...whole, events: [] }), [0, 3]);
+  assert.equal(store.size, 1);
+  again.forget();
+  assert.deepEqual(write(again, whole), [2, 0]);
+  // As it was kept before there were pieces.
+  assert.deepEqual(await new Pieces().read(whole, () => assert.fail()), whole);
+});

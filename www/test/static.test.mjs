@@ -1,10 +1,12 @@
 /** The static server of `make run`: files of the site, to be read, on this machine. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { networkInterfaces } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { root } from "../../pkg/test/support.mjs";
 import { SITE, site } from "../../scripts/site.mjs";
 
 let server;
@@ -66,5 +68,34 @@ test("it listens on the loopback interface alone", async () => {
       () => true,
     );
     assert.ok(refused, address);
+  }
+});
+
+test("a site whose address is known when it is built tells it, and the whole address of its picture", () => {
+  const folder = mkdtempSync(join(tmpdir(), "wakey-site-"));
+  const build = (SITE_URL) => {
+    const args = [
+      "node_modules/vite/bin/vite.js",
+      "build",
+      "-c",
+      "www/vite.config.ts",
+      "--logLevel",
+      "error",
+      "--outDir",
+      folder,
+      "--emptyOutDir",
+    ];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, env: { ...process.env, SITE_URL }, encoding: "utf8" });
+    return status === 0 ? readFileSync(join(folder, "index.html"), "utf8") : stderr;
+  };
+  try {
+    const html = build("https://example.org/wakey");
+    assert.match(html, /<meta property="og:image" content="https:\/\/example\.org\/wakey\/og\.png"/);
+    assert.match(html, /<meta property="og:url" content="https:\/\/example\.org\/wakey\/"/);
+    assert.match(html, /<link rel="canonical" href="https:\/\/example\.org\/wakey\/"/);
+    assert.match(build("javascript:alert(1)"), /SITE_URL is no address of a site/);
+    assert.match(readFileSync(join(SITE, "index.html"), "utf8"), /<meta property="og:image" content="\.\/og\.png"/, "else it is relative");
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });

@@ -9,6 +9,7 @@ import { engineOf, sessionOf } from "../client/port.js";
 import { type Candidates, candidates, common, hint, keys } from "../prompt/complete.js";
 import { openQuote } from "../prompt/format.js";
 import { Inside, type Link } from "../prompt/links.js";
+import { ask, type Elsewhere, MANY, type Question } from "./ask.js";
 import { addressOf, type Bar, bar, type Told } from "./bar.js";
 import { type Answered, narrow, Session } from "./conversation.js";
 import { database, openDatabase, standard } from "./databases.js";
@@ -33,6 +34,8 @@ export class WakeyConsole extends Base {
   declare transport: (() => Link | Promise<Link>) | undefined;
   /** With a transport: names of the keys of a database that begin with `prefix`, for Tab. One char a byte. */
   declare names: ((prefix: string, database: number) => string[]) | undefined;
+  /** What else can be done with many lines that are pasted, besides running them. */
+  declare elsewhere: Elsewhere | undefined;
   /** Says what the output shown now belongs to: for `fade`. */
   declare stamp: (() => unknown) | undefined;
   /** The line whose command is being sent, and whether it was sent before: for code that observes the database. */
@@ -62,6 +65,8 @@ export class WakeyConsole extends Base {
   private showing: "nothing" | "completions" | "history" = "nothing";
   /** How many lines are at the prompt beyond the first. */
   private breaks = 0;
+  /** Many lines were pasted: whether they are to run. */
+  private question: Question | undefined;
   /** Escape was pressed: Tab goes on to the next element. */
   private leaving = false;
 
@@ -187,6 +192,8 @@ export class WakeyConsole extends Base {
   }
 
   private reset(): void {
+    this.question?.box.remove();
+    this.question = undefined;
     this.session?.close();
     this.session = undefined;
     this.current = undefined;
@@ -385,8 +392,12 @@ export class WakeyConsole extends Base {
     const before = this.breaks;
     this.breaks = breaksIn(input.value);
     // Keyboards of phones tell of Enter by the line that it makes.
-    if (this.breaks > before && !how.startsWith("history")) this.several(input.value);
-    else if (this.showing === "history") this.list(this.past.search(input.value), "history");
+    if (this.breaks > before && !how.startsWith("history")) {
+      const { value } = input;
+      // What is asked about does not stand at the prompt meanwhile.
+      if (this.breaks - before >= MANY) this.type("");
+      this.several(value);
+    } else if (this.showing === "history") this.list(this.past.search(input.value), "history");
     else if (this.showing === "completions") {
       const before = this.found;
       this.found = this.lookUp();
@@ -408,8 +419,30 @@ export class WakeyConsole extends Base {
   private several(text: string): void {
     const { lines, last } = pasted(text);
     this.hide();
-    for (const line of lines) this.submit(line);
-    this.type(last);
+    const run = (): void => {
+      for (const line of lines) this.submit(line);
+      this.type(last);
+    };
+    const all = last === "" ? lines : [...lines, last];
+    if (all.length > MANY) this.asks(all, run, text);
+    else run();
+  }
+
+  private asks(lines: readonly string[], run: () => void, text: string): void {
+    const { elsewhere } = this;
+    const { input } = this.parts();
+    this.question?.box.remove();
+    this.question = ask(
+      lines,
+      run,
+      () => {
+        this.question = undefined;
+        input.focus({ preventScroll: true });
+      },
+      elsewhere && { label: elsewhere.label, act: () => elsewhere.open(text) },
+    );
+    input.closest(".line")!.after(this.question.box);
+    this.question.focus();
   }
 
   private submit(line: string): void {

@@ -96,6 +96,11 @@ textarea { color: inherit; background: transparent; resize: none; outline: none;
 .option { padding: 1px 6px; border-radius: 4px; cursor: pointer; overflow-wrap: anywhere; }
 .option[data-summary]::after { content: attr(data-summary); margin-inline-start: 1.5em; color: var(--dim); font-size: 12px; }
 .option[aria-selected="true"] { background: var(--selected); }
+.ask { margin: 4px 12px 8px; padding: 8px 10px; border: 1px solid var(--accent); border-radius: 6px; flex: none; }
+.ask p { margin: 0; color: var(--dim); }
+.ask p:first-child { color: inherit; font-weight: 600; }
+.ask code { white-space: pre; overflow: hidden; text-overflow: ellipsis; }
+.answers { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 6px; }
 .help { margin: 0; padding: 5px 12px; color: var(--dim); border-top: 1px solid var(--border); font-size: 12px; min-height: 1.5em; overflow-wrap: anywhere; flex: none; margin-top: auto; }
 :host(:not(:focus-within)) .help.idle { visibility: hidden; }
 :host([readonly]) :is(.line, .help) { display: none; }
@@ -108,7 +113,7 @@ textarea { color: inherit; background: transparent; resize: none; outline: none;
 @media (pointer: coarse), (max-width: 480px) {
   .touch { display: inline-block; font-size: 18px; line-height: 1; }
   .tools { gap: 4px; }
-  .tools button, .offers button, .more { min-height: 40px; min-width: 44px; }
+  .tools button, .offers button, .answers button, .more { min-height: 40px; min-width: 44px; }
   .copy { min-height: 24px; min-width: 24px; }
   .option { padding: 8px; }
   textarea, .mirror, .line .prompt { font-size: max(16px, var(--wakey-font-size, 16px)); }

@@ -8,8 +8,10 @@
  * The server's `notify-keyspace-events` is left alone: it is a setting of all its clients. Names are read with SCAN: with
  * another DBSIZE, and every few seconds, since a key that comes as another one goes shows nowhere else.
  */
+import { scanned } from "../glob.js";
 import { Names } from "../names.js";
 import { bytes, latin1 } from "../text.js";
+import { LiveFacts } from "./facts.js";
 import { type Pipe, plain } from "./wire.js";
 
 /** Milliseconds between two rounds, and between two that commands bring about. */
@@ -17,10 +19,14 @@ const PERIOD = 1000;
 const SOON = 150;
 /** Keys read in one go; a keyspace of no more is read in each round. */
 const SLICE = 2000;
+/** Names that are kept; of more, these are the first ones that SCAN finds to match the filter. */
+const MOST = 200_000;
 /** Names that are offered for a completion. */
 const OFFERED = 200;
-/** Milliseconds between two readings of a larger one whose size is the same. */
+/** Milliseconds between two readings of a larger one whose size is the same, and of one that is too large for all of its names. */
 const AGAIN = 5000;
+const SELDOM = 60_000;
+const NEVER = Number.NEGATIVE_INFINITY;
 
 /** Milliseconds that an answer is kept which nobody asks for any more. */
 const KEPT = 3000;
@@ -43,8 +49,16 @@ export class LiveKeyspace extends Names {
   private soon: ReturnType<typeof setTimeout> | undefined;
   private readonly timer = setInterval(() => this.look(), PERIOD);
   private reading = false;
-  private readAt = 0;
+  private readAt = NEVER;
   private selected = 0;
+  /** How many keys there are. */
+  private known = 0;
+  private filter = "";
+  override readonly facts = new LiveFacts(
+    () => this.pipe,
+    this.all,
+    () => this.show(),
+  );
 
   /** Asks there from now on; undefined: nowhere, and what is known stays. */
   attach(pipe: Pipe | undefined): void {
@@ -52,8 +66,19 @@ export class LiveKeyspace extends Names {
     this.loading.value = pipe !== undefined;
     this.wanted = [];
     this.reading = false;
-    this.readAt = 0;
+    this.readAt = NEVER;
     this.selected = 0;
+    // What was last seen stays where there is no connection.
+    if (pipe !== undefined) this.facts.clear();
+    this.look();
+  }
+
+  /** Where not all names are here, others are read. */
+  override filtered(filter: string): void {
+    if (filter === this.filter) return;
+    this.filter = filter;
+    if (this.partial.peek() === undefined) return;
+    this.readAt = NEVER;
     this.look();
   }
 
@@ -98,9 +123,11 @@ export class LiveKeyspace extends Names {
     if (database !== this.selected) {
       this.selected = database;
       this.reading = false;
-      this.readAt = 0;
+      this.readAt = NEVER;
       this.answers.clear();
       this.clear();
+      this.facts.clear();
+      this.partial.value = undefined;
       pipe.send(["SELECT", String(database)], () => {});
     }
     const old = performance.now() - KEPT;
@@ -109,8 +136,15 @@ export class LiveKeyspace extends Names {
     this.version.value++;
     pipe.send(["DBSIZE"], (node) => {
       const there = plain(node);
-      const due = performance.now() - this.readAt > AGAIN;
-      if (typeof there === "number" && (there !== this.all.size || there <= SLICE || due)) this.read(pipe);
+      if (typeof there !== "number") return;
+      const isPart = this.partial.peek() !== undefined;
+      const here = isPart ? this.known : this.all.size;
+      const due = performance.now() - this.readAt > (there > MOST ? SELDOM : AGAIN);
+      this.known = there;
+      const isOther = there !== here;
+      if (there <= SLICE || due || (isOther && !(isPart && there > MOST))) this.read(pipe);
+      else if (isOther) this.show();
+      this.facts.refresh();
     });
   }
 
@@ -138,8 +172,11 @@ export class LiveKeyspace extends Names {
     const database = this.selected;
     const seen = new Set<string>();
     let changed = false;
+    const { filter } = this;
+    const many = this.known > MOST;
+    const narrow = many && filter !== "" ? ["MATCH", scanned(filter)] : [];
     const slice = (cursor: string): void => {
-      pipe.send(["SCAN", cursor, "COUNT", String(SLICE)], (node) => {
+      pipe.send(["SCAN", cursor, "COUNT", String(SLICE), ...narrow], (node) => {
         // Another server, or another database, by now.
         if (pipe !== this.pipe || database !== this.selected) return;
         const [next, keys] = (plain(node) ?? [bytes("0"), []]) as [Uint8Array, Uint8Array[]];
@@ -149,18 +186,33 @@ export class LiveKeyspace extends Names {
           this.add(key);
         }
         const more = latin1(next);
-        this.loading.value = more !== "0";
-        if (more !== "0") return slice(more);
+        const full = seen.size >= MOST;
+        const isOver = more === "0" || full;
+        this.loading.value = !isOver && this.readAt === NEVER;
+        if (!isOver) return slice(more);
         for (const key of this.all)
           if (!seen.has(key)) {
             this.remove(key);
+            this.facts.happened(key);
             changed = true;
           }
         this.reading = false;
         this.readAt = performance.now();
-        if (changed || this.count.peek() !== this.all.size) this.show();
+        this.partial.value = many ? this.all.size : undefined;
+        // It was typed on meanwhile.
+        if (many && filter !== this.filter) this.read(pipe);
+        if (changed || this.count.peek() !== this.total()) this.show();
       });
     };
     slice("0");
+  }
+
+  protected override show(): void {
+    this.facts.begin();
+    super.show();
+  }
+
+  protected override total(): number {
+    return this.partial.peek() === undefined ? super.total() : this.known;
   }
 }

@@ -8,8 +8,9 @@ import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals"
 import type { WakeyConsole } from "wakey/console";
 import { words } from "../../../pkg/src/prompt/format.js";
 import type { Node } from "../../../pkg/src/resp/nodes.js";
-import type { View } from "../app.js";
+import { tell, type View } from "../app.js";
 import type { Entry } from "../session.js";
+import { LIVE } from "../strings.js";
 import { latin1, typed } from "../text.js";
 import { LiveKeyspace } from "./keyspace.js";
 import { Pipe, PLACE, plain, Wire } from "./wire.js";
@@ -23,6 +24,9 @@ const RETRY = 2000;
 /** `none`: there is no server behind this page. `link`: its link does not open it. `lost`: there was a connection, or should be. */
 export type State = "connecting" | "none" | "link" | "password" | "connected" | "lost";
 
+/** A word of what comes unasked. */
+const wordOf = (node: Node): string => ("text" in node ? node.text : "");
+
 export class Live implements View {
   readonly keyspace = new LiveKeyspace();
   readonly undo = false;
@@ -34,6 +38,11 @@ export class Live implements View {
   /** Whether there has been a connection. */
   readonly begun = signal(false);
   counted = 0;
+  /** Counts connections: who listened on the one before hears nothing more. */
+  readonly epoch = signal(0);
+  /** What listens to channels, as long as somebody does, and to which patterns. */
+  private ear: Promise<Pipe | undefined> | undefined;
+  private readonly patterns = new Map<string, (channel: string, message: string) => void>();
   private readonly time = signal(Date.now());
   private readonly heard = signal(0);
   private entries: Entry[] = [];
@@ -76,7 +85,7 @@ export class Live implements View {
 
   async give(args: string[]): Promise<unknown> {
     const { editor } = this;
-    if (editor === undefined) throw new Error("There is no connection to the server.");
+    if (editor === undefined) throw new Error(LIVE.noConnection);
     editor.send(["SELECT", String(this.keyspace.database.peek())], () => {});
     const reply = await editor.call(...args);
     this.keyspace.poke();
@@ -90,7 +99,7 @@ export class Live implements View {
 
   connect(element: WakeyConsole, id: string): () => void {
     element.transport = async () => {
-      if (this.state.peek() !== "connected") throw new Error("There is no connection to the server.");
+      if (this.state.peek() !== "connected") throw new Error(LIVE.noConnection);
       const wire = await Wire.open(this.name.peek());
       if (this.password !== undefined) await wire.send(["AUTH", this.password]);
       this.mine(await wire.send(["CLIENT", "INFO"]), id, wire.ended);
@@ -104,6 +113,39 @@ export class Live implements View {
       if (fresh && this.first !== 0) void element.run(`SELECT ${this.first}`);
       fresh = false;
     });
+  }
+
+  listen(pattern: string, heard: (channel: string, message: string) => void): () => void {
+    this.patterns.set(pattern, heard);
+    const ear = (this.ear ??= this.hearing());
+    void ear.then((pipe) => pipe?.tell(["PSUBSCRIBE", pattern]));
+    return () => {
+      if (this.patterns.get(pattern) === heard) this.patterns.delete(pattern);
+      // It may be listened to again in the same breath.
+      void ear.then((pipe) => {
+        if (this.patterns.has(pattern)) return;
+        if (this.patterns.size > 0) return pipe?.tell(["PUNSUBSCRIBE", pattern]);
+        if (ear === this.ear) this.ear = undefined;
+        pipe?.close();
+      });
+    };
+  }
+
+  /** A connection that hears messages; undefined where there is none to be had. */
+  private async hearing(): Promise<Pipe | undefined> {
+    try {
+      const pipe = this.state.peek() === "connected" ? await this.greet("") : undefined;
+      if (pipe === undefined) return undefined;
+      pipe.unasked = (node) => {
+        if (node.type === "error") tell(node.text, true);
+        const [kind, pattern, channel, message] = "items" in node ? node.items.map(wordOf) : [];
+        if (kind === "pmessage") this.patterns.get(pattern!)?.(channel!, message!);
+      };
+      return pipe;
+    } catch (error) {
+      tell((error as Error).message, true);
+      return undefined;
+    }
   }
 
   /** Tries a password. */
@@ -142,9 +184,11 @@ export class Live implements View {
       this.trouble.value = "";
       this.begun.value = true;
       this.state.value = "connected";
+      this.ear = undefined;
+      this.epoch.value++;
       this.opening = false;
       await Promise.race([reader.ended, editor.ended, ear.ended]);
-      this.lose("The connection to the server is lost.");
+      this.lose(LIVE.lostConnection);
     } catch (error) {
       this.lose((error as Error).message);
     } finally {
@@ -156,7 +200,7 @@ export class Live implements View {
   /** Whether there is a server at all: a socket that is refused does not say why. Fails when there should be. */
   private async find(): Promise<"server" | "none" | "link"> {
     const response = await fetch(PLACE, { cache: "no-store" }).catch(() => undefined);
-    if (response === undefined) throw new Error("What serves this page does not answer.");
+    if (response === undefined) throw new Error(LIVE.noPage);
     if (response.status === 401) return "link";
     const isLive = response.headers.get("content-type")?.startsWith("application/json");
     const found = response.ok && isLive ? ((await response.json()) as { server?: unknown; database?: unknown }) : {};
@@ -174,7 +218,7 @@ export class Live implements View {
     if (hello.type === "error") {
       pipe.close();
       if (!/^(NOAUTH|WRONGPASS)/.test(hello.text)) throw new Error(hello.text);
-      this.trouble.value = this.password === undefined ? "" : "That is not the password.";
+      this.trouble.value = this.password === undefined ? "" : LIVE.passwordWrong;
       this.password = undefined;
       this.state.value = "password";
       return undefined;
@@ -194,6 +238,8 @@ export class Live implements View {
   private lose(why: string): void {
     this.keyspace.attach(undefined);
     this.editor = undefined;
+    void this.ear?.then((pipe) => pipe?.close());
+    this.ear = undefined;
     this.trouble.value = why;
     this.state.value = "lost";
     this.retry = setTimeout(() => void this.open(), RETRY);

@@ -5,6 +5,7 @@
 import { Link } from "wakey/console";
 import { type Node, parse, wanting } from "../../../pkg/src/resp/nodes.js";
 import { command } from "../../../pkg/src/resp/write.js";
+import { LIVE } from "../strings.js";
 import { bytes, latin1 } from "../text.js";
 
 /** Where the server is: `live` beside the page. What the page's link knows of it is behind the `#`, which is sent to nobody else. */
@@ -20,7 +21,7 @@ function dial(): Promise<WebSocket> {
   socket.binaryType = "arraybuffer";
   return new Promise((done, failed) => {
     socket.onopen = () => done(socket);
-    socket.onclose = () => failed(new Error("The server does not answer."));
+    socket.onclose = () => failed(new Error(LIVE.noAnswer));
   });
 }
 
@@ -36,7 +37,7 @@ export class Wire extends Link {
   ) {
     super();
     socket.onmessage = (event) => this.receive(chunk(event));
-    socket.onclose = () => this.lost(new Error("Server closed the connection"));
+    socket.onclose = () => this.lost(new Error(LIVE.ended));
   }
 
   /** `name` stands in the prompt. */
@@ -60,8 +61,10 @@ export class Wire extends Link {
   }
 }
 
-/** What the page itself asks with: replies come in the order of the commands. What comes unasked is dropped. */
+/** What the page itself asks with: replies come in the order of the commands. What comes unasked is dropped, or heard by `unasked`. */
 export class Pipe {
+  unasked: (node: Node) => void = () => {};
+  private out = "";
   /** Resolves when the connection is lost. */
   readonly ended: Promise<void>;
   private received = "";
@@ -72,7 +75,7 @@ export class Pipe {
     socket.onmessage = (event) => this.receive(chunk(event));
     this.ended = new Promise((done) => {
       socket.onclose = () => {
-        for (const { failed } of this.waiting.splice(0)) failed(new Error("The connection to the server is lost."));
+        for (const { failed } of this.waiting.splice(0)) failed(new Error(LIVE.lostConnection));
         done();
       };
     });
@@ -86,8 +89,18 @@ export class Pipe {
   send(args: readonly string[], done: (node: Node, wire: string) => void, failed: (error: Error) => void = () => {}): void {
     if (this.socket.readyState === WebSocket.OPEN) {
       this.waiting.push({ done, failed });
-      this.socket.send(bytes(command(args)) as Uint8Array<ArrayBuffer>);
-    } else failed(new Error("The connection to the server is lost."));
+      this.tell(args);
+    } else failed(new Error(LIVE.lostConnection));
+  }
+
+  /** Sends a command that is answered by what comes unasked, as SUBSCRIBE. Those of one task go together. */
+  tell(args: readonly string[]): void {
+    if (this.out === "")
+      queueMicrotask(() => {
+        if (this.socket.readyState === WebSocket.OPEN) this.socket.send(bytes(this.out) as Uint8Array<ArrayBuffer>);
+        this.out = "";
+      });
+    this.out += command(args);
   }
 
   /** Sends one command. An error reply is a reply. */
@@ -106,7 +119,9 @@ export class Pipe {
     for (;;) {
       const found = parse(this.received, at);
       if (found === undefined) break;
-      if (found.node.type !== "push") this.waiting.shift()?.done(found.node, this.received.slice(at, found.end));
+      const asked = found.node.type === "push" ? undefined : this.waiting.shift();
+      if (asked) asked.done(found.node, this.received.slice(at, found.end));
+      else this.unasked(found.node);
       at = found.end;
     }
     this.least = Math.max(wanting() - at, 0);

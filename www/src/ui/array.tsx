@@ -1,5 +1,5 @@
 /** An array: its elements by their indexes, what is empty between them, and where the next one goes. */
-import { ARRAY, SHAPES } from "../strings-data.js";
+import { ARRAY, SHAPES } from "../strings.js";
 import { Acts, Add, Open, Remove, Value } from "./edits.js";
 import { list, MOST, maybe, pairs, ROW, type Shown, text } from "./shown.js";
 import { Virtual } from "./virtual.js";
@@ -52,6 +52,10 @@ export function ArrayView({ view, name, edit, open }: Shown) {
         count={rows.length}
         height={ROW}
         label={ARRAY.gaps}
+        print={(i) => {
+          const row = rows[i]!;
+          return "count" in row ? { name: `gap ${row.from}`, shows: "" } : { name: String(row.index), shows: row.value };
+        }}
         row={(i) => {
           const row = rows[i]!;
           if ("count" in row)

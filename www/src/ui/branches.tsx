@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { type App, tell } from "../app.js";
 import type { Branch, Event } from "../session.js";
-import { T } from "../strings.js";
+import { BRANCHES } from "../strings.js";
 import { said } from "../text.js";
 import { Icon } from "./icons.js";
 
@@ -26,8 +26,8 @@ function Name({ name, usual, set }: { name: string; usual: string; set: (name: s
         <button
           type="button"
           class="quiet"
-          aria-label={T.renameBranch(name || usual)}
-          title={T.rename}
+          aria-label={BRANCHES.renameBranch(name || usual)}
+          title={BRANCHES.rename}
           onClick={() => (editing.value = true)}
         >
           <Icon name="edit" size={13} />
@@ -40,7 +40,7 @@ function Name({ name, usual, set }: { name: string; usual: string; set: (name: s
   };
   return (
     <input
-      aria-label={T.branchName}
+      aria-label={BRANCHES.name}
       maxLength={60}
       value={name || usual}
       ref={(field) => field?.focus()}
@@ -65,7 +65,7 @@ export function Branches({ app }: { app: App }) {
   const usual = (events: readonly Event[], from: number): string => said(events[from]?.args ?? events.at(-1)?.args ?? [], 40);
   const first = Math.min(...ways.map(({ from }) => from));
   return (
-    <div class="branches" role="group" aria-label={T.branchesTitle}>
+    <div class="branches" role="group" aria-label={BRANCHES.title}>
       <svg width={WIDTH} height={(ways.length + 1) * ROW} aria-hidden="true">
         <path class="here" d={`M${x(0)} ${y(0)}H${x(here.events.length)}`} />
         <circle class="here" cx={x(session.position.value)} cy={y(0)} r="4.5" />
@@ -81,12 +81,12 @@ export function Branches({ app }: { app: App }) {
       <ol>
         <li aria-current="true">
           <Name name={here.name} usual={usual(here.events, first)} set={(name) => session.rename(undefined, name)} />
-          <span class="muted">{T.thisBranch}</span>
+          <span class="muted">{BRANCHES.thisBranch}</span>
         </li>
         {ways.map(({ name, events, from }, i) => (
           <li key={i}>
             <Name name={name} usual={usual(events, from)} set={(to) => session.rename(i, to)} />
-            <span class="muted">{T.commands(events.length)}</span>
+            <span class="muted">{BRANCHES.commands(events.length)}</span>
             <button
               type="button"
               onClick={() => {
@@ -94,7 +94,7 @@ export function Branches({ app }: { app: App }) {
                 session.branch(i).catch((error: Error) => tell(`${session.base?.file.name}: ${error.message}`, true));
               }}
             >
-              {T.switchTo}
+              {BRANCHES.switchTo}
             </button>
           </li>
         ))}

@@ -10,7 +10,7 @@ import { type Done, run } from "../loading.js";
 import { making } from "../making.js";
 import { save } from "../save.js";
 import { slices } from "../slices.js";
-import { BULK } from "../strings-data.js";
+import { BULK } from "../strings.js";
 import { latin1, readable, typed } from "../text.js";
 import { type Act, Dialog, openCode } from "./data-dialogs.js";
 import "../style/data-dialogs.css";

@@ -1,6 +1,6 @@
 /** The clock, and what moves it. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type App, tell } from "../app.js";
 import { T } from "../strings.js";
 import { span } from "../text.js";
@@ -15,7 +15,7 @@ const FARTHEST = Date.UTC(9999, 11, 31);
 function Setting({ app, close }: { app: App; close: () => void }) {
   const { driver, session } = app;
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   return (
     <form
       class="setting"

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { View } from "../app.js";
 import { CLIENTS, type Client, code } from "../code.js";
 import { making } from "../making.js";
-import { CODE } from "../strings-data.js";
+import { CODE } from "../strings.js";
 import { readable } from "../text.js";
 import { CopyButton } from "./copy.js";
 import { Dialog } from "./data-dialogs.js";

@@ -1,6 +1,6 @@
 /** How to look at a live server, which a page cannot reach by itself. */
 import { useSignal } from "@preact/signals";
-import { T } from "../strings.js";
+import { CONNECT, T } from "../strings.js";
 import { Dialog } from "./dialog.js";
 
 /** The page of a server, from what a person knows of it: an address, or a port of this machine. */
@@ -22,17 +22,17 @@ export function Connect() {
   const url = live(address.value);
   return (
     <Dialog title={T.connect.replace("…", "")} class="connect">
-      <p>{T.connectWhy}</p>
+      <p>{CONNECT.why}</p>
       <ol>
         <li>
-          {T.connectRun}
+          {CONNECT.run}
           <pre>
             <code>npx wakey ui redis://127.0.0.1:6379</code>
           </pre>
         </li>
         <li>
           <label class="field">
-            {T.connectAddress}
+            {CONNECT.address}
             <input
               value={address.value}
               spellcheck={false}
@@ -45,14 +45,14 @@ export function Connect() {
       </ol>
       <p class="tools">
         {url === undefined ? (
-          <span class="bad">{T.connectBad}</span>
+          <span class="bad">{CONNECT.bad}</span>
         ) : (
           <a class="button primary" href={url} rel="noreferrer">
-            {T.connectOpen}
+            {CONNECT.open}
           </a>
         )}
         <a class="button" href="?live">
-          {T.connectHere}
+          {CONNECT.here}
         </a>
       </p>
     </Dialog>

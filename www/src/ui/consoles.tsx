@@ -4,7 +4,8 @@ import { effect, signal, useSignal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { WakeyConsole } from "wakey/console";
-import { part, tell, type View } from "../app.js";
+import { drafted, part, tell, tool, type View } from "../app.js";
+import { isClosed, toggle } from "../layout.js";
 import { T } from "../strings.js";
 import { Greeting } from "./greeting.js";
 import { narrow } from "./header.js";
@@ -56,6 +57,14 @@ export async function offerIn(n: number, line: string): Promise<void> {
   await Promise.race([element.run([line]), new Promise((done) => setTimeout(done, PATIENCE))]);
 }
 
+/** Puts many lines where they can be looked at and changed before they run. */
+function toScript(text: string): void {
+  drafted.value = text;
+  tool.value = "script";
+  if (narrow()) part.value = "monitor";
+  else if (isClosed("monitor")) toggle("monitor", false);
+}
+
 /** A keyboard is there, and nothing else has it. */
 function mayFocus(): boolean {
   return matchMedia("(pointer: fine)").matches && (document.activeElement === null || document.activeElement === document.body);
@@ -67,7 +76,8 @@ function toTop(element: WakeyConsole): void {
   if (log) log.scrollTop = 0;
 }
 
-function Pane({ view, id, name, hidden, tabbed }: { view: View; id: string; name: string; hidden: boolean; tabbed: boolean }) {
+function Pane(props: { view: View; id: string; name: string; hidden: boolean; tabbed: boolean; alone: boolean }) {
+  const { view, id, name, hidden, tabbed, alone } = props;
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = document.createElement("wakey-console");
@@ -75,6 +85,7 @@ function Pane({ view, id, name, hidden, tabbed }: { view: View; id: string; name
     element.setAttribute("theme", "dark");
     // What is inside it is no line to be run.
     element.setAttribute("commands", "");
+    if (!alone) element.elsewhere = { label: T.toScript, open: toScript };
     elements.set(id, element);
     const greeting = document.createElement("div");
     greeting.slot = "greeting";
@@ -122,7 +133,8 @@ function Pane({ view, id, name, hidden, tabbed }: { view: View; id: string; name
   );
 }
 
-export function Consoles({ view }: { view: View }) {
+/** `alone`: nothing else is on the page. */
+export function Consoles({ view, alone = false }: { view: View; alone?: boolean }) {
   const ids = useSignal(view.tabs?.() ?? ["c1"]);
   const beside = useSignal(false);
   const list = ids.value;
@@ -220,6 +232,7 @@ export function Consoles({ view }: { view: View }) {
             name={T.consoleN(id.slice(1))}
             hidden={!beside.value && active.value !== id}
             tabbed={!beside.value}
+            alone={alone}
           />
         ))}
       </div>

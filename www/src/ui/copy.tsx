@@ -1,6 +1,6 @@
 /** Putting a text where the person can paste it. */
 import { tell } from "../app.js";
-import { COPY } from "../strings-data.js";
+import { COPY } from "../strings.js";
 import { Icon } from "./icons.js";
 
 export async function copy(text: string, what: string): Promise<void> {

@@ -1,8 +1,8 @@
 /** Dialogs of the parts about data. Each is loaded with its first use, stands in the page by itself, and is gone when it closes. */
 import { type ComponentChildren, render, type VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { tell, type View } from "../app.js";
-import { FIRST } from "../strings-first.js";
+import { FIRST } from "../strings.js";
 import { Icon } from "./icons.js";
 
 export type Act = "import" | "export" | "expire" | "delete";
@@ -45,7 +45,7 @@ export function openCode(view: View, what: { keys: readonly string[] } | { comma
 
 export function Dialog({ title, close, children }: { title: string; close: () => void; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current!.showModal(), []);
+  useLayoutEffect(() => dialog.current!.showModal(), []);
   return (
     <dialog ref={dialog} class="data-dialog" aria-labelledby="data-dialog-title" onClose={close}>
       <header>

@@ -8,12 +8,13 @@ import type { View } from "../app.js";
 import { minified, pretty, tokens } from "../json.js";
 import { isBinary, isJson, wrong } from "../kinds.js";
 import { looksPacked, unpacked } from "../msgpack.js";
-import { VALUE } from "../strings-data.js";
+import { VALUE } from "../strings.js";
 import { bytes, readable, size, typeable, typed } from "../text.js";
 import { CopyButton } from "./copy.js";
 import { useEditing, useFocus, Value } from "./edits.js";
 import { Bits, Folding, Hex } from "./formats.js";
 import { Icon } from "./icons.js";
+import { useFlash } from "./motion.js";
 import type { Item } from "./shown.js";
 
 /** Bytes of a value that are read. */
@@ -140,6 +141,7 @@ export function Whole({ view, item }: { view: View; item: Item }) {
   const chosen = useSignal<Format | undefined>(undefined);
   const { editing, button } = useEditing();
   const read = item.read();
+  const flash = useFlash(read);
   const value = read ?? "";
   const length = item.length?.() ?? value.length;
   const all = length <= value.length;
@@ -162,7 +164,7 @@ export function Whole({ view, item }: { view: View; item: Item }) {
   const short = text !== undefined && value.length <= LINE && !value.includes("\n");
   const canEdit = save !== undefined && text !== undefined && (format === "text" || format === "json");
   return (
-    <div class="whole-value">
+    <div class={`whole-value${flash}`}>
       <div class="tools">
         <div class="segments" role="group" aria-label={VALUE.format}>
           {can.all.map((one) => (

@@ -1,17 +1,23 @@
 /** A dialog that is there while it is asked for. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import "../style/dialogs.css";
 import { asked } from "../app.js";
-import { T } from "../strings.js";
+import { FIRST } from "../strings.js";
 import { Icon } from "./icons.js";
 
 export function Dialog(props: { title: string; class?: string; bare?: boolean; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // As it comes and goes, not after the next picture: what is typed meanwhile would go elsewhere, and what is done next would lose the focus.
+  useLayoutEffect(() => {
+    const element = dialog.current!;
     const before = document.activeElement as HTMLElement | null;
-    dialog.current!.showModal();
-    return () => before?.focus?.();
+    element.showModal();
+    return () => {
+      // While it is open, nothing else takes the focus.
+      element.close();
+      before?.focus?.();
+    };
   }, []);
   return (
     <dialog
@@ -19,7 +25,8 @@ export function Dialog(props: { title: string; class?: string; bare?: boolean; c
       class={props.class}
       aria-label={props.title}
       onClose={() => {
-        asked.value = undefined;
+        // This is told a moment later: another one may be asked for by then.
+        if (dialog.current !== null) asked.value = undefined;
       }}
       onPointerDown={(event) => {
         // Beside it.
@@ -30,7 +37,7 @@ export function Dialog(props: { title: string; class?: string; bare?: boolean; c
         {!props.bare && (
           <header>
             <h2>{props.title}</h2>
-            <button type="button" class="quiet" aria-label={T.close} title={T.close} onClick={() => dialog.current?.close()}>
+            <button type="button" class="quiet" aria-label={FIRST.close} title={FIRST.close} onClick={() => dialog.current?.close()}>
               <Icon name="close" />
             </button>
           </header>

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type App, asked, chosen } from "../app.js";
 import { type Difference, difference, EXPIRES, type Part } from "../moments.js";
-import { T } from "../strings.js";
+import { DIFF, T } from "../strings.js";
 import { readable, said } from "../text.js";
 import { Dialog } from "./dialog.js";
 
@@ -12,15 +12,15 @@ const SHOWN = 50;
 const SIGNS = { added: "+", removed: "−", changed: "~" } as const;
 
 function value(text: string | undefined, name: string): string {
-  if (text === undefined) return name === EXPIRES ? T.never : "";
+  if (text === undefined) return name === EXPIRES ? DIFF.never : "";
   return name === EXPIRES ? new Date(Number(text)).toISOString().replace("T", " ").slice(0, 23) : readable(text, 120);
 }
 
 function PartRow({ part: { how, name, before, after } }: { part: Part }) {
   return (
     <li class={how}>
-      <b aria-label={T.how[how]}>{SIGNS[how]}</b>
-      {name !== "" && <span class="field">{name === EXPIRES ? T.expires : readable(name, 60)}</span>}
+      <b aria-label={DIFF.how[how]}>{SIGNS[how]}</b>
+      {name !== "" && <span class="field">{name === EXPIRES ? DIFF.expires : readable(name, 60)}</span>}
       {(before !== undefined && before !== "") || name === EXPIRES ? <del>{value(before, name)}</del> : null}
       {how === "changed" && <span aria-hidden="true">→</span>}
       {(after !== undefined && after !== "") || name === EXPIRES ? <ins>{value(after, name)}</ins> : null}
@@ -32,7 +32,7 @@ function Key({ change: { how, key, database, type, parts } }: { change: Differen
   return (
     <li class={`changed-key ${how}`}>
       <p>
-        <b aria-label={T.how[how]}>{SIGNS[how]}</b>
+        <b aria-label={DIFF.how[how]}>{SIGNS[how]}</b>
         <button
           type="button"
           class="link-like"
@@ -44,16 +44,16 @@ function Key({ change: { how, key, database, type, parts } }: { change: Differen
           {readable(key, 100)}
         </button>
         <span class={`chip ${type}`}>{type}</span>
-        {database > 0 && <span class="muted">db {database}</span>}
+        {database > 0 && <span class="muted">{DIFF.database(database)}</span>}
       </p>
       {parts === undefined ? (
-        <p class="muted">{T.tooManyElements}</p>
+        <p class="muted">{DIFF.tooManyElements}</p>
       ) : (
         <ul>
           {parts.slice(0, SHOWN).map((part) => (
             <PartRow key={part.name} part={part} />
           ))}
-          {parts.length > SHOWN && <li class="muted">{T.andMore(parts.length - SHOWN)}</li>}
+          {parts.length > SHOWN && <li class="muted">{DIFF.andMore(parts.length - SHOWN)}</li>}
         </ul>
       )}
     </li>
@@ -102,17 +102,17 @@ export function Diff({ app }: { app: App }) {
   return (
     <Dialog title={T.changes} class="diff">
       <div class="moments">
-        <Step app={app} label={T.fromStep} at={from.value} set={(n) => (from.value = n)} />
-        <Step app={app} label={T.toStep} at={to.value} set={(n) => (to.value = n)} />
+        <Step app={app} label={DIFF.fromStep} at={from.value} set={(n) => (from.value = n)} />
+        <Step app={app} label={DIFF.toStep} at={to.value} set={(n) => (to.value = n)} />
       </div>
       <p role="status" class="muted">
         {result === undefined
-          ? T.comparing
+          ? DIFF.comparing
           : typeof result === "string"
             ? result
             : result.list.length === 0
-              ? T.noDifference
-              : T.difference(number("added", result.list), number("removed", result.list), number("changed", result.list), result.more)}
+              ? DIFF.noDifference
+              : DIFF.difference(number("added", result.list), number("removed", result.list), number("changed", result.list), result.more)}
       </p>
       {typeof result === "object" && (
         <ul class="differences">

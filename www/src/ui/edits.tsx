@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { SHAPES, VALUE } from "../strings-data.js";
+import { SHAPES, VALUE } from "../strings.js";
 import { readable, typed } from "../text.js";
 import { Icon } from "./icons.js";
 

@@ -1,6 +1,6 @@
 /** The console alone, for a frame in another page. */
 import type { App } from "../app.js";
-import { T } from "../strings.js";
+import { EMBED, T } from "../strings.js";
 import { Consoles } from "./consoles.js";
 import { Icon, Mark } from "./icons.js";
 import { Notices } from "./page.js";
@@ -10,7 +10,7 @@ export function Embedded({ app, restart }: { app: App; restart: () => void }) {
     <div class="page embedded">
       <main>
         <div class="column middle">
-          <Consoles view={app} />
+          <Consoles view={app} alone />
         </div>
       </main>
       <footer>
@@ -19,7 +19,7 @@ export function Embedded({ app, restart }: { app: App; restart: () => void }) {
           <Icon name="refresh" /> {T.reset}
         </button>
         <a class="quiet" href={`./${location.hash}`} target="_blank" rel="noreferrer">
-          {T.openPlayground} <Icon name="external" size={13} />
+          {EMBED.openPlayground} <Icon name="external" size={13} />
         </a>
       </footer>
       <Notices app={app} />

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { tell, type View } from "../app.js";
 import { life, moment } from "../life.js";
-import { LIFE } from "../strings-data.js";
+import { LIFE } from "../strings.js";
 import { Countdown } from "./countdown.js";
 import { useEditing, useFocus } from "./edits.js";
 import { Icon } from "./icons.js";

@@ -4,7 +4,7 @@ import { type ComponentChildren, Fragment } from "preact";
 import { useEffect } from "preact/hooks";
 import { type App, chosen, filter, part } from "../app.js";
 import { literal } from "../glob.js";
-import { EXPLORE } from "../strings-data.js";
+import { EXPLORE } from "../strings.js";
 import { type Branch, type Sum, Survey } from "../survey.js";
 import { readable, size, span } from "../text.js";
 import { Chip } from "./chip.js";
@@ -352,7 +352,7 @@ export function Explorer({ app }: { app: App }) {
                   keyspace.database.value = at;
                 }}
               >
-                db {at} <span class="muted">{number(keys)}</span>
+                {EXPLORE.database(at)} <span class="muted">{number(keys)}</span>
               </button>
             ))}
           </div>

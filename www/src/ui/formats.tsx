@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Line, lines, type Token } from "../json.js";
-import { VALUE } from "../strings-data.js";
+import { VALUE } from "../strings.js";
 import { Icon } from "./icons.js";
 import { Virtual } from "./virtual.js";
 

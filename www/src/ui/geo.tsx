@@ -5,7 +5,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { View } from "../app.js";
-import { GEO } from "../strings-data.js";
+import { GEO } from "../strings.js";
 import { readable } from "../text.js";
 import { Add, coordinates } from "./edits.js";
 import { Icon } from "./icons.js";

@@ -79,7 +79,7 @@ export function Header({ sessionItems, exampleItems }: { app: App; sessionItems:
         {T.name}
       </h1>
       <p class="tagline">{T.tagline}</p>
-      <nav class="menus" aria-label="Page">
+      <nav class="menus" aria-label={T.menus}>
         <Menu label={T.session} class="session" items={sessionItems} />
         <Menu label={T.examples} class="examples" items={exampleItems} />
         <button
@@ -103,7 +103,7 @@ export function Header({ sessionItems, exampleItems }: { app: App; sessionItems:
         </button>
       </nav>
       <button type="button" class="find" title={T.findLabel} onClick={() => (asked.value = "palette")}>
-        <Icon name="search" /> <span>{T.find}</span> <kbd>Ctrl K</kbd>
+        <Icon name="search" /> <span>{T.find}</span> <kbd>{T.findKey}</kbd>
       </button>
       <div class="ends">
         <a class="quiet" href="./docs/index.html" target="_blank" rel="noreferrer">

@@ -5,7 +5,7 @@ import { tell, type View } from "../app.js";
 import { columnsOf, type Found, LARGEST, read } from "../exchange.js";
 import { run } from "../loading.js";
 import { slices } from "../slices.js";
-import { IMPORT } from "../strings-data.js";
+import { IMPORT } from "../strings.js";
 import { latin1, readable, said, size } from "../text.js";
 import { Dialog } from "./data-dialogs.js";
 import { Icon } from "./icons.js";

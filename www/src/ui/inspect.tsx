@@ -4,10 +4,10 @@
  */
 import { signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { chosen, tell, type View } from "../app.js";
 import type { Info } from "../names.js";
-import { SHAPES, VALUE, VIEWER } from "../strings-data.js";
+import { COPY, SHAPES, VALUE, VIEWER } from "../strings.js";
 import { readable, size, typed } from "../text.js";
 import { ArrayView } from "./array.js";
 import { amount, Chip } from "./chip.js";
@@ -92,8 +92,8 @@ function Name({ name, rename }: { name: string; rename: (to: string) => void }) 
       <button
         type="button"
         class="ghost"
-        aria-label={`Copy ${VIEWER.nameWhat}`}
-        title={`Copy ${VIEWER.nameWhat}`}
+        aria-label={COPY.label(VIEWER.nameWhat)}
+        title={COPY.label(VIEWER.nameWhat)}
         onClick={() => void copy(shown, VIEWER.nameWhat)}
       >
         <Icon name="copy" size={14} />
@@ -205,7 +205,7 @@ function Close() {
 /** A value by itself, and the way back to all of them. */
 function Detail({ view, item, of }: { view: View; item: Item; of: string }) {
   const back = useRef<HTMLButtonElement>(null);
-  useEffect(() => back.current?.focus({ preventScroll: true }), [item]);
+  useLayoutEffect(() => back.current?.focus({ preventScroll: true }), [item]);
   const close = (): void => {
     opened.value = undefined;
   };

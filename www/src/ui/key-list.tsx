@@ -6,7 +6,7 @@ import { chosen, filter, type View } from "../app.js";
 import { literal } from "../glob.js";
 import { LABELS } from "../kinds.js";
 import { type GroupRow, type KeyRow, needsFacts, type Order, type Query } from "../names.js";
-import { KEYS, NEW_KEY } from "../strings-data.js";
+import { KEYS, NEW_KEY } from "../strings.js";
 import { latin1, readable, size, typed } from "../text.js";
 import { amount, Chip } from "./chip.js";
 import { offer } from "./consoles.js";
@@ -150,8 +150,10 @@ function Databases({ view }: { view: View }) {
 function Chips({ view }: { view: View }) {
   const { facts } = view.keyspace;
   if (facts === undefined) return null;
+  // Known they may be before and after a key of another type has come.
   facts.known.value;
-  const there = facts.types() ?? TYPES;
+  view.keyspace.version.value;
+  const there = view.keyspace.count.value === 0 ? [] : (facts.types() ?? TYPES);
   if (there.length === 0 && types.value.length === 0 && !expiring.value) return null;
   return (
     <div class="chips" role="group" aria-label={KEYS.types}>
@@ -180,6 +182,14 @@ function Chips({ view }: { view: View }) {
       </button>
     </div>
   );
+}
+
+/** Said where what is filtered and sorted by is not known of all keys. */
+function Known({ view }: { view: View }) {
+  const { facts, count } = view.keyspace;
+  view.keyspace.version.value;
+  if (facts === undefined || facts.count >= count.value) return null;
+  return <p class="note known">{KEYS.known(facts.count, count.value, !facts.known.value)}</p>;
 }
 
 function Nothing({ view, narrowed }: { view: View; narrowed: boolean }) {
@@ -222,14 +232,16 @@ export function KeyList({ view }: { view: View }) {
   const text = typed(filter.value);
   const wanted: Query = { filter: text, types: types.value, expiring: expiring.value, order: order.value };
   const narrowed = text !== "" || wanted.types.length > 0 || wanted.expiring;
-  const wantsFacts = needsFacts(wanted);
   const rows = keyspace.rows(wanted);
   const partial = keyspace.partial.value;
   const all = keyspace.count.value;
   const shown = narrowed ? keyspace.find(wanted).length : (partial ?? all);
   const reveal = chosen.value === undefined ? -1 : rows.findIndex((row) => "key" in row && row.key === chosen.value);
+  const empty = useRef(false);
+  const fresh = empty.current;
+  empty.current = rows.length === 0 && !narrowed && !keyspace.loading.value;
   useEffect(() => keyspace.filtered(text), [text]);
-  useEffect(() => keyspace.facts?.want(wantsFacts), [wantsFacts]);
+  useEffect(() => keyspace.facts?.want(wanted), [JSON.stringify(wanted)]);
   useFollowing(view);
   const open = (act: Act): void => openBulk(view, act, filter.value);
   return (
@@ -308,6 +320,7 @@ export function KeyList({ view }: { view: View }) {
         )}
       </div>
       <Chips view={view} />
+      {needsFacts(wanted) && <Known view={view} />}
       {rows.length === 0 ? (
         <Nothing view={view} narrowed={narrowed} />
       ) : (
@@ -316,6 +329,21 @@ export function KeyList({ view }: { view: View }) {
           height={ROW}
           label={KEYS.tree}
           reveal={reveal}
+          fresh={fresh}
+          quiet={keyspace.loading.value}
+          total={all}
+          ghost={(name) => (
+            <div class="key">
+              <span class="chip">{KEYS.gone}</span>
+              <span class="name">{readable(name.slice(1), 120)}</span>
+            </div>
+          )}
+          print={(i) => {
+            const row = rows[i]!;
+            return "key" in row
+              ? { name: `k${row.key}`, shows: keyspace.print(row.key), keyed: true }
+              : { name: `g${row.group}`, shows: "", keyed: true, mute: true };
+          }}
           row={(i) => {
             const row = rows[i]!;
             return "key" in row ? <Key view={view} row={row} wanted={wanted} /> : <Group view={view} row={row} />;

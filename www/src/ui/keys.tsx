@@ -1,6 +1,6 @@
 /** The list of keys, which comes when the console is there already (`key-list.tsx`). */
 import type { View } from "../app.js";
-import { FIRST } from "../strings-first.js";
+import { FIRST } from "../strings.js";
 import { lazy } from "./lazy.js";
 
 const List = lazy<{ view: View }>(

@@ -2,7 +2,7 @@
 import type { ComponentType, VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { tell } from "../app.js";
-import { FIRST } from "../strings-first.js";
+import { FIRST } from "../strings.js";
 
 /** A part that is loaded with its first use; `what` is its name where it does not come. Until then `meanwhile` stands there. */
 /* @__NO_SIDE_EFFECTS__ */

@@ -3,7 +3,7 @@ import { render } from "preact";
 import { useRef } from "preact/hooks";
 import { part } from "../app.js";
 import { Live } from "../live/live.js";
-import { T } from "../strings.js";
+import { LIVE, T } from "../strings.js";
 import { Consoles } from "./consoles.js";
 import { Theme } from "./header.js";
 import { Mark } from "./icons.js";
@@ -24,18 +24,18 @@ function Password({ live }: { live: Live }) {
         live.enter(field.current!.value);
       }}
     >
-      <label for="password">The server’s password</label>
+      <label for="password">{LIVE.password}</label>
       <div class="link">
         {/* Not for the browser's memory either. */}
         <input id="password" ref={field} type="password" autocomplete="off" required aria-describedby="password-trouble" />
         <button type="submit" class="primary">
-          Connect
+          {LIVE.open}
         </button>
       </div>
       <p id="password-trouble" class={live.trouble.value ? "bad" : ""} role="alert">
         {live.trouble.value}
       </p>
-      <p>It is sent to the server beside this page alone, and forgotten when the page is left.</p>
+      <p>{LIVE.passwordWhere}</p>
     </form>
   );
 }
@@ -50,35 +50,34 @@ function Waiting({ live }: { live: Live }) {
       </h1>
       {state === "none" ? (
         <>
-          <h2>This page has no server</h2>
+          <h2>{LIVE.none}</h2>
           <p role="alert">
-            This is a static copy of the playground. <code>npx wakey ui</code> serves a page like this one on a server, and shows that
-            server’s keys there.
+            {LIVE.noneWhy[0]} <code>npx wakey ui</code> {LIVE.noneWhy[1]}
           </p>
         </>
       ) : state === "link" ? (
         <>
-          <h2>{T.linkNeeded}</h2>
-          <p role="alert">{T.linkWhy}</p>
+          <h2>{LIVE.link}</h2>
+          <p role="alert">{LIVE.linkWhy}</p>
         </>
       ) : state === "password" ? (
         <Password live={live} />
       ) : state === "lost" ? (
         <>
-          <h2>The server cannot be reached</h2>
-          <p role="alert">{live.trouble.value} Trying again…</p>
+          <h2>{LIVE.lost}</h2>
+          <p role="alert">{LIVE.trying(live.trouble.value)}</p>
           <p>
             <button type="button" onClick={() => void live.open()}>
-              Try now
+              {LIVE.tryNow}
             </button>
           </p>
         </>
       ) : (
-        <p role="status">Connecting to the server…</p>
+        <p role="status">{LIVE.connecting}</p>
       )}
       {live.playground && (
         <p>
-          <a href={HERE}>{T.backToPlayground}</a>
+          <a href={HERE}>{LIVE.backToPlayground}</a>
         </p>
       )}
     </main>
@@ -95,12 +94,11 @@ function LivePage({ live }: { live: Live }) {
           <Mark /> {T.name}
         </h1>
         <p class="server">
-          <span class={`dot ${state}`} aria-hidden="true" /> {state === "connected" ? "Live on" : "Not connected to"}{" "}
-          <b>{live.name.value}</b>
+          <span class={`dot ${state}`} aria-hidden="true" /> {state === "connected" ? LIVE.on : LIVE.notOn} <b>{live.name.value}</b>
         </p>
         {live.playground && (
           <a class="button" href={HERE}>
-            {T.backToPlayground}
+            {LIVE.backToPlayground}
           </a>
         )}
         <Theme />
@@ -113,9 +111,9 @@ function LivePage({ live }: { live: Live }) {
         ) : (
           state !== "connected" && (
             <div class="banner">
-              <p>{live.trouble.value} What is shown is what was last seen. Trying again…</p>
+              <p>{LIVE.stale(live.trouble.value)}</p>
               <button type="button" onClick={() => void live.open()}>
-                Try now
+                {LIVE.tryNow}
               </button>
             </div>
           )

@@ -1,9 +1,9 @@
 /** The panel below the consoles: the commands as they come, charts, messages, and scripts. */
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { View } from "../app.js";
+import { tool, type View } from "../app.js";
 import type { Entry } from "../session.js";
-import { MONITOR } from "../strings-data.js";
+import { MONITOR } from "../strings.js";
 import { quoted, said, typed } from "../text.js";
 import { copy } from "./copy.js";
 import { openCode } from "./data-dialogs.js";
@@ -141,14 +141,12 @@ function Commands({ view }: { view: View }) {
 }
 
 type Tab = keyof typeof MONITOR.tabs;
-
 export function MonitorList({ view }: { view: View }) {
-  const tab = useSignal<Tab>("monitor");
   const samples = useSamples(view);
   usePubSub(view);
   // The engine's first commands are slow: it is compiled as it runs.
   useEffect(() => void view.warm?.(), [view]);
-  const large = useComputed(() => tab.value === "script").value;
+  const large = useComputed(() => tool.value === "script").value;
   const tabs = (Object.keys(MONITOR.tabs) as Tab[]).filter((one) => one !== "pubsub" || view.listen !== undefined);
   return (
     <div class={`tools-panel${large ? " large" : ""}`}>
@@ -160,8 +158,8 @@ export function MonitorList({ view }: { view: View }) {
           onKeyDown={(event) => {
             const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
             if (by === 0) return;
-            tab.value = tabs[(tabs.indexOf(tab.value) + by + tabs.length) % tabs.length]!;
-            document.getElementById(`tool-${tab.value}`)?.focus();
+            tool.value = tabs[(tabs.indexOf(tool.value) + by + tabs.length) % tabs.length]!;
+            document.getElementById(`tool-${tool.value}`)?.focus();
           }}
         >
           {tabs.map((one) => (
@@ -170,11 +168,11 @@ export function MonitorList({ view }: { view: View }) {
               id={`tool-${one}`}
               type="button"
               role="tab"
-              aria-selected={tab.value === one}
+              aria-selected={tool.value === one}
               aria-controls="tool"
-              tabIndex={tab.value === one ? 0 : -1}
+              tabIndex={tool.value === one ? 0 : -1}
               onClick={() => {
-                tab.value = one;
+                tool.value = one;
               }}
             >
               {MONITOR.tabs[one]}
@@ -182,12 +180,12 @@ export function MonitorList({ view }: { view: View }) {
           ))}
         </div>
       </header>
-      <div id="tool" class="tool" role="tabpanel" aria-labelledby={`tool-${tab.value}`}>
-        {tab.value === "monitor" ? (
+      <div id="tool" class="tool" role="tabpanel" aria-labelledby={`tool-${tool.value}`}>
+        {tool.value === "monitor" ? (
           <Commands view={view} />
-        ) : tab.value === "script" ? (
+        ) : tool.value === "script" ? (
           <Script view={view} />
-        ) : tab.value === "pubsub" ? (
+        ) : tool.value === "pubsub" ? (
           <PubSub view={view} />
         ) : (
           <Stats samples={samples.value} />

@@ -1,6 +1,6 @@
 /** The panel below the consoles, which comes after them (`monitor-list.tsx`). */
 import type { View } from "../app.js";
-import { FIRST } from "../strings-first.js";
+import { FIRST } from "../strings.js";
 import { lazy } from "./lazy.js";
 
 const Tools = lazy<{ view: View }>(

@@ -1,7 +1,7 @@
 /** A form for a key of any type. */
 import { useSignal } from "@preact/signals";
 import { chosen, tell, type View } from "../app.js";
-import { NEW_KEY, VIEWER } from "../strings-data.js";
+import { NEW_KEY, VIEWER } from "../strings.js";
 import { Add, coordinates, numbers, useFocus } from "./edits.js";
 import "../style/viewer.css";
 

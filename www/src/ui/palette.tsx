@@ -6,7 +6,7 @@ import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { type App, asked, chosen, part } from "../app.js";
 import { setTheme, THEMES, toggle } from "../layout.js";
-import { T } from "../strings.js";
+import { PALETTE, T } from "../strings.js";
 import { latin1, readable, typed } from "../text.js";
 import { put } from "./consoles.js";
 import { Dialog } from "./dialog.js";
@@ -63,15 +63,15 @@ function actions(app: App, restart: Restart): Found[] {
     items.flatMap((item) =>
       item === "line" || item.disabled || item.act === undefined
         ? []
-        : [{ kind: T.actions, label: before + item.label, note: item.note, icon: item.icon ?? "check", act: item.act } as Found],
+        : [{ kind: PALETTE.actions, label: before + item.label, note: item.note, icon: item.icon ?? "check", act: item.act } as Found],
     );
-  const one = (label: string, icon: IconName, act: () => void): Found => ({ kind: T.actions, label, icon, act });
+  const one = (label: string, icon: IconName, act: () => void): Found => ({ kind: PALETTE.actions, label, icon, act });
   return [
     one(T.share, "share", () => (asked.value = "share")),
     one(T.changes, "diff", () => (asked.value = "diff")),
     ...of(sessionItems()),
     one(T.redo, "redo", () => void forth(app)),
-    ...of(exampleItems(), `${T.example}: `),
+    ...of(exampleItems(), `${PALETTE.example}: `),
     one(T.explore, "chart", () => (part.value = "explore")),
     one(T.showLessons, "panel", () => toggle("side")),
     one(T.showMonitor, "panel", () => toggle("monitor")),
@@ -94,7 +94,7 @@ export function Palette({ app, restart }: { app: App; restart: Restart }) {
       actions: actions(app, restart),
       commands: (db.call("COMMAND", "LIST") as string[]).sort().map(
         (name): Found => ({
-          kind: T.commandsKind,
+          kind: PALETTE.commands,
           label: name.toUpperCase().replace("|", " "),
           icon: "terminal",
           act: () => put(`${name.toUpperCase().replace("|", " ")} `),
@@ -140,7 +140,7 @@ export function Palette({ app, restart }: { app: App; restart: Restart }) {
   ];
   const found = (wanted === "" ? ranked : ranked.sort((a, b) => a.n - b.n)).map(({ one }) => one);
   const summary = (one: Found): string | undefined => {
-    if (one.kind !== T.commandsKind) return one.note;
+    if (one.kind !== PALETTE.commands) return one.note;
     const name = one.label.toLowerCase().replace(" ", "|");
     const docs = db.call("COMMAND", "DOCS", name) as { [name: string]: { summary?: string } | undefined };
     return docs[name]?.summary;
@@ -165,7 +165,7 @@ export function Palette({ app, restart }: { app: App; restart: Restart }) {
           aria-controls="palette-list"
           aria-activedescendant={found.length > 0 ? `palette-${at.value}` : undefined}
           aria-label={T.findLabel}
-          placeholder={T.findExample}
+          placeholder={PALETTE.hint}
           value={text.value}
           onInput={(event) => {
             text.value = event.currentTarget.value;
@@ -190,8 +190,9 @@ export function Palette({ app, restart }: { app: App; restart: Restart }) {
             tabIndex={-1}
             aria-selected={i === at.value}
             onClick={() => take(one)}
-            onPointerMove={() => {
-              at.value = i;
+            onPointerMove={({ movementX, movementY }) => {
+              // Browsers tell of a move also where the list moves under a pointer that rests.
+              if (movementX !== 0 || movementY !== 0) at.value = i;
             }}
           >
             <Icon name={one.icon} />
@@ -201,7 +202,7 @@ export function Palette({ app, restart }: { app: App; restart: Restart }) {
           </div>
         ))}
       </div>
-      {found.length === 0 && <p class="empty">{T.nothingFound(text.value)}</p>}
+      {found.length === 0 && <p class="empty">{PALETTE.nothingFound(text.value)}</p>}
     </Dialog>
   );
 }

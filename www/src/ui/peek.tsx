@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { App } from "../app.js";
 import { type Change, changesOf } from "../moments.js";
-import { T } from "../strings.js";
+import { DIFF } from "../strings.js";
 import { readable, said, span } from "../text.js";
 
 /** So many keys are named. */
@@ -35,19 +35,19 @@ export function Peek({ app, step, x }: { app: App; step: number; x: number }) {
   return (
     <div class="peek" style={{ "--x": `${x}px` }} role="status">
       <p>
-        <b>{T.stepN(step)}</b> <span class="muted">{T.sinceStart(span(event.at), event.by)}</span>
+        <b>{DIFF.stepN(step)}</b> <span class="muted">{DIFF.sinceStart(span(event.at), event.by)}</span>
       </p>
       <code class={deed}>{said(event.args, 160)}</code>
       {found && (
         <ul>
-          {found.length === 0 && <li class="muted">{deed === "failed" ? T.failedChange : T.noChange}</li>}
+          {found.length === 0 && <li class="muted">{deed === "failed" ? DIFF.failedChange : DIFF.noChange}</li>}
           {found.slice(0, NAMED).map(({ how, key, database }) => (
             <li key={`${database} ${key}`} class={how}>
-              <b aria-label={T.how[how]}>{SIGNS[how]}</b> {readable(key, 40)}
-              {database > 0 && <span class="muted"> db {database}</span>}
+              <b aria-label={DIFF.how[how]}>{SIGNS[how]}</b> {readable(key, 40)}
+              {database > 0 && <span class="muted"> {DIFF.database(database)}</span>}
             </li>
           ))}
-          {found.length > NAMED && <li class="muted">{T.andMore(found.length - NAMED)}</li>}
+          {found.length > NAMED && <li class="muted">{DIFF.andMore(found.length - NAMED)}</li>}
         </ul>
       )}
     </div>

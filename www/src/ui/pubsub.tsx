@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { tell, type View } from "../app.js";
-import { PUBSUB } from "../strings-data.js";
+import { PUBSUB } from "../strings.js";
 import { readable } from "../text.js";
 import { Add } from "./edits.js";
 import { Icon } from "./icons.js";

@@ -1,5 +1,5 @@
 /** A file that is being read: how far that is, and its end. Nothing else can be done meanwhile. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { progress, reading } from "../base.js";
 import { T } from "../strings.js";
 
@@ -7,7 +7,7 @@ export function Reading() {
   const dialog = useRef<HTMLDialogElement>(null);
   const now = reading.value;
   const open = now !== undefined;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open) dialog.current?.showModal();
     else dialog.current?.close();
   }, [open]);

@@ -3,8 +3,8 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { WakeyConsole } from "wakey/console";
 import { linesOf } from "../../../pkg/src/console/lines.js";
-import type { View } from "../app.js";
-import { SCRIPT } from "../strings-data.js";
+import { drafted, type View } from "../app.js";
+import { SCRIPT } from "../strings.js";
 import { type Editor, type Language, makeEditor } from "./editor.js";
 import { Icon } from "./icons.js";
 
@@ -75,6 +75,17 @@ export function Script({ view }: { view: View }) {
     made.focus();
     return () => made.end();
   }, []);
+  const given = drafted.value;
+  useEffect(() => {
+    if (given === undefined) return;
+    drafted.value = undefined;
+    const own = drafts.commands === SCRIPT.example ? "" : drafts.commands.trimEnd();
+    drafts.commands = own === "" ? given : `${own}\n\n${given}`;
+    remember();
+    language.value = "commands";
+    editor.current?.set(drafts.commands, "commands");
+    editor.current?.focus();
+  }, [given]);
   useEffect(() => {
     const element = document.createElement("wakey-console");
     element.setAttribute("aria-label", SCRIPT.console);

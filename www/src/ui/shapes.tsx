@@ -1,6 +1,6 @@
 /** Hashes, lists, sets and sorted sets: a row for each element, its value to be changed there or opened. */
 import { COUNTS } from "../kinds.js";
-import { SHAPES } from "../strings-data.js";
+import { SHAPES } from "../strings.js";
 import { readable } from "../text.js";
 import { Acts, Add, Open, Remove, Value } from "./edits.js";
 import { deadline, Expiry } from "./expiry.js";
@@ -25,6 +25,7 @@ export function HashView({ view, name, edit, open }: Shown) {
         count={fields.length}
         height={ROW}
         label={SHAPES.fields}
+        print={(i) => ({ name: fields[i]![0], shows: fields[i]![1], keyed: true })}
         row={(i) => {
           const [field, value] = fields[i]!;
           const what = SHAPES.field(readable(field, 100));
@@ -78,6 +79,7 @@ export function ListView({ view, name, edit, open }: Shown) {
         count={count}
         height={ROW}
         label={SHAPES.elements}
+        print={(i) => ({ name: maybe(view.keyspace.ask("LINDEX", name, i)), shows: "" })}
         row={(i) => {
           const read = (): string | undefined => maybe(view.keyspace.ask("LINDEX", name, i));
           const save = (to: string): void => edit("LSET", name, String(i), to);
@@ -115,6 +117,7 @@ export function SetView({ view, name, edit, open }: Shown) {
         count={members.length}
         height={ROW}
         label={SHAPES.members}
+        print={(i) => ({ name: members[i]!, shows: "", keyed: true })}
         row={(i) => {
           const member = members[i]!;
           const look = (): void =>
@@ -141,14 +144,18 @@ export function Scores({ view, name, edit, open }: Shown) {
   const end = (at: number): number => Number(list(list(view.keyspace.ask("ZRANGE", name, at, at, "WITHSCORES"))[0])[1] ?? 0);
   const low = Math.min(end(0), 0);
   const high = Math.max(end(-1), 0);
+  const at = (i: number): [member: string, score: unknown] => {
+    const [member, score] = list(list(view.keyspace.ask("ZRANGE", name, i, i, "REV", "WITHSCORES"))[0]);
+    return [text(member), score];
+  };
   return (
     <Virtual
       count={count}
       height={ROW}
       label={SHAPES.highest}
+      print={(i) => ({ name: at(i)[1] === undefined ? undefined : at(i)[0], shows: String(at(i)[1]), keyed: true })}
       row={(i) => {
-        const [found, score] = list(list(view.keyspace.ask("ZRANGE", name, i, i, "REV", "WITHSCORES"))[0]);
-        const member = text(found);
+        const [member, score] = at(i);
         const shown = readable(member, 100);
         const share = high === low ? 0 : (Math.abs(Number(score)) / (high - low)) * 100;
         return (

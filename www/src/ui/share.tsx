@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { holdsSecret } from "../../../pkg/src/prompt/secrets.js";
 import { type App, tell } from "../app.js";
 import { LONGEST_LINK, LONGEST_NOTE, LONGEST_TITLE, pack } from "../share.js";
-import { T } from "../strings.js";
+import { SHARE, T } from "../strings.js";
 import { size } from "../text.js";
 import { Dialog } from "./dialog.js";
 import { using } from "./files.js";
@@ -15,7 +15,7 @@ async function copy(text: string, done: string): Promise<void> {
     await navigator.clipboard.writeText(text);
     tell(done);
   } catch {
-    tell(T.notCopied, true);
+    tell(SHARE.notCopied, true);
   }
 }
 
@@ -45,8 +45,8 @@ export function Share({ app }: { app: App }) {
   }, [title.value, note.value, paused.value, position]);
   if (session.base !== undefined)
     return (
-      <Dialog title={T.thisSession}>
-        <p>{T.onFile(session.base.file.name)}</p>
+      <Dialog title={SHARE.thisSession}>
+        <p>{SHARE.onFile(session.base.file.name)}</p>
       </Dialog>
     );
   const long = link.value.length > LONGEST_LINK;
@@ -54,26 +54,26 @@ export function Share({ app }: { app: App }) {
   const [page, fragment] = link.value.split("#");
   const frame = `<iframe src="${page}?embed#${fragment}" title="Wakey" width="100%" height="420" loading="lazy"></iframe>`;
   return (
-    <Dialog title={T.shareTitle} class="sharing">
-      <p>{T.shareHow}</p>
+    <Dialog title={SHARE.title} class="sharing">
+      <p>{SHARE.how}</p>
       {secret && (
         <p class="bad" role="alert">
-          {T.secret}
+          {SHARE.secret}
         </p>
       )}
       <label class="field">
-        {T.titleField}
+        {SHARE.titleField}
         <input
           maxLength={LONGEST_TITLE}
           value={title.value}
-          placeholder={T.titleExample}
+          placeholder={SHARE.titleExample}
           onInput={(event) => {
             title.value = event.currentTarget.value;
           }}
         />
       </label>
       <label class="field">
-        {T.noteField}
+        {SHARE.noteField}
         <textarea
           rows={2}
           maxLength={LONGEST_NOTE}
@@ -86,36 +86,38 @@ export function Share({ app }: { app: App }) {
       <label class="check">
         <input type="checkbox" checked={paused.value} onChange={(event) => (paused.value = event.currentTarget.checked)} />
         <span>
-          {T.pausedAtEnd} <small class="muted">{T.pausedWhy}</small>
+          {SHARE.pausedAtEnd} <small class="muted">{SHARE.pausedWhy}</small>
         </span>
       </label>
       <div class="link">
-        <input readOnly value={link.value} aria-label={T.linkLabel} onFocus={(event) => event.currentTarget.select()} />
-        <button type="button" class="primary" disabled={long || link.value === ""} onClick={() => void copy(link.value, T.linkCopied)}>
-          <Icon name="link" /> {T.copyLink}
+        <input readOnly value={link.value} aria-label={SHARE.linkLabel} onFocus={(event) => event.currentTarget.select()} />
+        <button type="button" class="primary" disabled={long || link.value === ""} onClick={() => void copy(link.value, SHARE.linkCopied)}>
+          <Icon name="link" /> {SHARE.copyLink}
         </button>
       </div>
-      <p class={long ? "bad" : "muted"}>{long ? T.tooLong(size(link.value.length)) : T.linkSize(size(link.value.length), position)}</p>
+      <p class={long ? "bad" : "muted"}>
+        {long ? SHARE.tooLong(size(link.value.length)) : SHARE.linkSize(size(link.value.length), position)}
+      </p>
       <div class="tools">
         <button
           type="button"
           onClick={() =>
             using(async (module) => {
               markdown.value = await module.asMarkdown(app, long ? undefined : link.value);
-              await copy(markdown.value, T.markdownCopied);
+              await copy(markdown.value, SHARE.markdownCopied);
             })
           }
         >
-          <Icon name="copy" /> {T.copyMarkdown}
+          <Icon name="copy" /> {SHARE.copyMarkdown}
         </button>
-        <button type="button" disabled={long} onClick={() => void copy(frame, T.embedCopied)}>
-          <Icon name="code" /> {T.copyEmbed}
+        <button type="button" disabled={long} onClick={() => void copy(frame, SHARE.embedCopied)}>
+          <Icon name="code" /> {SHARE.copyEmbed}
         </button>
         <button type="button" onClick={() => using(({ saveSession }) => saveSession(app))}>
           <Icon name="download" /> {T.exportSession}
         </button>
       </div>
-      {markdown.value !== "" && <textarea class="made" readOnly rows={6} aria-label={T.markdownLabel} value={markdown.value} />}
+      {markdown.value !== "" && <textarea class="made" readOnly rows={6} aria-label={SHARE.markdownLabel} value={markdown.value} />}
     </Dialog>
   );
 }

@@ -1,11 +1,11 @@
 /** The sheet of keys. */
-import { T } from "../strings.js";
+import { SHEET, T } from "../strings.js";
 import { Dialog } from "./dialog.js";
 
 export function Sheet() {
   return (
     <Dialog title={T.shortcuts} class="sheet">
-      {T.sheet.map(({ title, keys }) => (
+      {SHEET.groups.map(({ title, keys }) => (
         <section key={title}>
           <h3>{title}</h3>
           <dl>

@@ -20,7 +20,8 @@ export function shortcuts(app: App): () => void {
     const inField = types(event.composedPath()[0]);
     if (control && name === "k" && !event.shiftKey) asked.value = asked.value === "palette" ? undefined : "palette";
     else if (event.ctrlKey && name === "`") current()?.focus();
-    else if (inField || asked.peek() !== undefined || document.querySelector("dialog[open]")) return;
+    // What is on the screen counts: that a dialog was closed is told a moment later.
+    else if (inField || document.querySelector("dialog[open]")) return;
     else if (control && name === "z" && !event.shiftKey) void back(app);
     else if (control && (name === "y" || (name === "z" && event.shiftKey))) void forth(app);
     else if (control || event.altKey) return;

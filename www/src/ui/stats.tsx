@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { View } from "../app.js";
-import { MONITOR } from "../strings-data.js";
+import { MONITOR } from "../strings.js";
 import { size } from "../text.js";
 
 /** Samples in a chart, milliseconds between two, and how many there must be. */

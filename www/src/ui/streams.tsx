@@ -4,7 +4,7 @@
  */
 import { useSignal } from "@preact/signals";
 import { moment } from "../life.js";
-import { STREAM } from "../strings-data.js";
+import { STREAM } from "../strings.js";
 import { readable, span, typed } from "../text.js";
 import { Acts, Add, Remove } from "./edits.js";
 import { Icon } from "./icons.js";
@@ -94,6 +94,7 @@ function Entries({ view, name, edit, open }: Shown) {
         count={entries.length}
         height={ROW}
         label={STREAM.newest}
+        print={(i) => ({ name: entries[i]!.id, shows: "", keyed: true })}
         row={(i) => {
           const { id, fields } = entries[i]!;
           const left = [...fields];

@@ -3,7 +3,7 @@
  * present; what is typed then branches off.
  */
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { type App, asked, tell } from "../app.js";
 import type { Deed, Event } from "../session.js";
 import { T } from "../strings.js";
@@ -16,12 +16,15 @@ const Peek = later<{ app: App; step: number; x: number }>(async () => (await imp
 
 /** More marks than this cannot be told apart. */
 const MARKS = 500;
+/** Marks move when there are more commands by so much: by less than one can see. */
+const GROWN = 1.002;
 const DEEDS: readonly Deed[] = ["other", "read", "write", "failed"];
 
 async function travel({ session }: App, to: number, now?: number): Promise<boolean> {
   try {
-    await session.travel(to, now);
-    return true;
+    if (await session.travel(to, now)) return true;
+    tell(T.overtaken, true);
+    return false;
   } catch (error) {
     tell(`${session.base?.file.name}: ${(error as Error).message}`, true);
     return false;
@@ -50,22 +53,44 @@ export async function forth(app: App): Promise<void> {
   await travel(app, to, session.clock.now());
 }
 
-/** Where the marks of each kind stand, as one path a kind; where there are very many, the strongest of those in one place. */
-function marks(events: readonly Event[], deed: (event: Event) => Deed): Map<Deed, string> {
-  const places = new Map<number, number>();
-  const n = events.length;
-  for (let i = 0; i < n; i++) {
-    const place = n <= MARKS ? i + 1 : Math.ceil(((i + 1) / n) * MARKS);
-    const kind = DEEDS.indexOf(deed(events[i]!));
-    places.set(place, Math.max(places.get(place) ?? 0, kind));
+/**
+ * Where the marks of each kind stand, as one path a kind; where there are very many, the strongest of those in one place. What comes
+ * behind many goes to the last place, until there is enough of it for the others to move.
+ */
+class Marks {
+  private events: readonly Event[] = [];
+  /** How many of them are drawn, and how many the places are for. */
+  private count = 0;
+  private all = 0;
+  /** For each place the deed, by its number in `DEEDS`; -1: none. */
+  private readonly kinds = new Int8Array(MARKS + 1);
+  private paths = new Map<Deed, string>();
+
+  constructor(private readonly deed: (event: Event) => Deed) {}
+
+  of(events: readonly Event[]): Map<Deed, string> {
+    const n = events.length;
+    const anew = events !== this.events || n < this.count || n <= MARKS || n > this.all * GROWN;
+    if (!anew && n === this.count) return this.paths;
+    if (anew) {
+      this.kinds.fill(-1);
+      this.count = 0;
+      this.all = n;
+    }
+    for (let i = this.count; i < n; i++) {
+      const place = n <= MARKS ? i + 1 : Math.min(Math.ceil(((i + 1) / this.all) * MARKS), MARKS);
+      this.kinds[place] = Math.max(this.kinds[place]!, DEEDS.indexOf(this.deed(events[i]!)));
+    }
+    this.events = events;
+    this.count = n;
+    this.paths = new Map();
+    const whole = Math.min(n, MARKS);
+    this.kinds.forEach((kind, place) => {
+      const name = DEEDS[kind];
+      if (name !== undefined) this.paths.set(name, `${this.paths.get(name) ?? ""}M${((place / whole) * 1000).toFixed(1)} 0v10`);
+    });
+    return this.paths;
   }
-  const whole = Math.min(n, MARKS);
-  const out = new Map<Deed, string>();
-  for (const [place, kind] of places) {
-    const name = DEEDS[kind]!;
-    out.set(name, `${out.get(name) ?? ""}M${((place / whole) * 1000).toFixed(1)} 0v10`);
-  }
-  return out;
 }
 
 export function Timeline({ app }: { app: App }) {
@@ -80,12 +105,20 @@ export function Timeline({ app }: { app: App }) {
   const position = wanted.value ?? session.position.value;
   const at = events[position - 1];
   const past = position < count;
-  const drawn = marks(events, (event) => session.deed(event));
+  const drawn = useMemo(() => new Marks((event) => session.deed(event)), [session]).of(events);
+  /** One journey at a time; while the hand moves on, to where it is when one is over. */
+  const under = useRef(false);
   const go = async (to: number): Promise<void> => {
     driver.running.value = false;
     wanted.value = to;
-    await travel(app, to);
-    if (wanted.value === to) wanted.value = undefined;
+    if (under.current) return;
+    under.current = true;
+    for (let last = -1; wanted.peek() !== undefined && wanted.peek() !== last; ) {
+      last = wanted.peek()!;
+      await travel(app, last);
+      if (wanted.peek() === last) wanted.value = undefined;
+    }
+    under.current = false;
   };
   // A session on a file reads it once more for each journey: not while the hand is still on its way.
   const slow = session.base !== undefined;

@@ -1,7 +1,7 @@
 /** What memory is spent on, as tiles: prefixes, which open, and the largest keys. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { EXPLORE } from "../strings-data.js";
+import { EXPLORE } from "../strings.js";
 import type { Branch, Large, Survey } from "../survey.js";
 import { readable, size } from "../text.js";
 import { tiles } from "../treemap.js";

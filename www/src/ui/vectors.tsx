@@ -1,6 +1,6 @@
 /** A vector set: its elements with their vectors as bars, their attributes, and what is nearest to one. */
 import { useSignal } from "@preact/signals";
-import { SHAPES, VECTORS } from "../strings-data.js";
+import { SHAPES, VECTORS } from "../strings.js";
 import { readable } from "../text.js";
 import { Acts, Add, numbers, Remove, Value } from "./edits.js";
 import { Icon } from "./icons.js";
@@ -10,12 +10,8 @@ import { Virtual } from "./virtual.js";
 /** How many are shown as the nearest to one. */
 const NEAREST = 8;
 
-/** Quantisations as VINFO tells them: how they are called, and what VADD must say to add to such a set. */
-const FORMS: { [quantisation: string]: [name: string, option: string] } = {
-  f32: ["32-bit floats", "NOQUANT"],
-  int8: ["8-bit integers", "Q8"],
-  bin: ["one bit each", "BIN"],
-};
+/** Quantisations as VINFO tells them, and what VADD must say to add to such a set. */
+const OPTIONS: { [quantisation: string]: string } = { f32: "NOQUANT", int8: "Q8", bin: "BIN" };
 
 /** A vector as bars, up for what is positive. Of more numbers than `most`, each bar is the largest of its neighbours. */
 function Bars({ vector, most }: { vector: readonly number[]; most: number }) {
@@ -74,7 +70,9 @@ export function VectorView(shown: Shown) {
   const near = useSignal<string | undefined>(undefined);
   const info = pairs(view.keyspace.ask("VINFO", name));
   const elements = list(view.keyspace.ask("VRANGE", name, "-", "+", MOST)).map(text);
-  const [form, option] = FORMS[text(info["quant-type"])] ?? ["", "Q8"];
+  const quantisation = text(info["quant-type"]);
+  const form = VECTORS.forms[quantisation as keyof typeof VECTORS.forms] ?? "";
+  const option = OPTIONS[quantisation] ?? "Q8";
   const count = Number(info["size"] ?? elements.length);
   const from = Number(info["projection-input-dim"] ?? 0);
   const reduced = from > 0 ? ["REDUCE", text(info["vector-dim"])] : [];
@@ -101,6 +99,7 @@ export function VectorView(shown: Shown) {
           count={elements.length}
           height={ROW}
           label={SHAPES.elements}
+          print={(i) => ({ name: elements[i]!, shows: text(view.keyspace.ask("VGETATTR", name, elements[i]!)), keyed: true })}
           row={(i) => {
             const element = elements[i]!;
             const attributes = view.keyspace.ask("VGETATTR", name, element);

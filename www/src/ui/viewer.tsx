@@ -1,7 +1,7 @@
 /** The key that is chosen. What shows it comes with the first one (`inspect.tsx`), soon after the page is there. */
 import { useEffect } from "preact/hooks";
 import { chosen, type View } from "../app.js";
-import { FIRST } from "../strings-first.js";
+import { FIRST } from "../strings.js";
 import { lazy } from "./lazy.js";
 
 const load = async () => (await import("./inspect.js")).Inspect;
