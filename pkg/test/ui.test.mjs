@@ -401,6 +401,7 @@ test("the link alone opens the page of a password; another database is looked at
     other.set("in:two", "1");
     await visit(link, async (page) => {
       await page.locator("wakey-console").getByText(`127.0.0.1:${guarded.port}[2]>`).waitFor();
+      await page.locator("wakey-console .echo").getByText(`127.0.0.1:${guarded.port}> SELECT 2`).waitFor();
       await page.locator(".keys").getByText("in:two", { exact: true }).or(row(page, "two")).first().waitFor();
       await page.reload();
       await page.locator("wakey-console").waitFor();

@@ -109,6 +109,7 @@ export class Live implements View {
     let fresh = true;
     return effect(() => {
       if (this.state.value !== "connected") return;
+      element.setAttribute("prompt", this.name.peek());
       untracked(() => element.connect());
       if (fresh && this.first !== 0) void element.run(`SELECT ${this.first}`);
       fresh = false;
