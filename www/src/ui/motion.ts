@@ -1,5 +1,5 @@
 /**
- * What changed in a list since it was last drawn, of the rows on the screen: new rows and other values flash, rows that are gone fade.
+ * What changed in a list since it was last drawn, of the rows on the screen: new rows and other values flash, rows that are gone are seen to go.
  * The list tells what its rows are; the style sheet moves (`style/motion.css`), and does not where a person wants no motion.
  */
 import { useRef } from "preact/hooks";
@@ -10,7 +10,7 @@ export interface Print {
   shows: string | undefined;
   /** It stays the same row when others come and go before it. */
   keyed?: boolean;
-  /** It tells of others, as a group does, and neither flashes nor fades. */
+  /** It tells of others, as a group does, and neither flashes nor is seen to go. */
   mute?: boolean;
 }
 

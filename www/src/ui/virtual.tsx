@@ -26,7 +26,7 @@ function step(event: KeyboardEvent, box: HTMLElement): void {
  * Browsers refuse elements higher than about 33 million pixels; a million rows of 28 fit. `reveal` is a row that comes into view. With
  * `print` one sees what changes (`motion.ts`); `fresh`: the list was empty before; `quiet`: not all of it has come yet; `total`: how much
  * there is of what is listed, where rows are not all of it;
- * `ghost`: what stands for a row that is gone, while it fades.
+ * `ghost`: what stands for a row that is gone, while one sees it go.
  */
 export function Virtual(props: {
   count: number;
@@ -113,7 +113,7 @@ export function Virtual(props: {
   );
 }
 
-/** Rows that are gone, for as long as they fade. */
+/** Rows that are gone, for as long as one sees them go. */
 function useGhosts(gone: readonly Ghost[]): readonly Ghost[] {
   const [, draw] = useState(0);
   const shown = useRef<readonly Ghost[]>([]);
