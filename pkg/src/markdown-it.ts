@@ -32,8 +32,8 @@ export default function wakey(md: MarkdownIt, options: FenceOptions = {}): void 
     const [, first, meta = ""] = /^\s*(\S*)\s*([\s\S]*)$/.exec(info) ?? [];
     if (first !== language) return before(tokens, at, ...rest);
     const attributes = attributesOf(meta, options).map(([name, value]) => (value === "" ? ` ${name}` : ` ${name}="${escaped(value)}"`));
-    // What Vue would take for its own is not, in VitePress.
-    return `<wakey-console v-pre${attributes.join("")}>\n${escaped(content.trimEnd())}\n</wakey-console>\n`;
+    // In VitePress, what Vue would take for its own is not, and lines stay lines: it makes a space of what is between them, but in a `pre`.
+    return `<wakey-console v-pre${attributes.join("")}><pre>\n${escaped(content.trimEnd())}</pre></wakey-console>\n`;
   };
   rules.fence = fence;
 }

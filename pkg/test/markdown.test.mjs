@@ -5,6 +5,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { createSSRApp } from "vue";
+import { renderToString } from "vue/server-renderer";
 import markdownItWakey from "wakey/markdown-it";
 import remarkWakey from "wakey/remark";
 import { install, pkg } from "./support.mjs";
@@ -42,11 +44,17 @@ const BLOCK = '```redis offer db=shop setup="SET n 1"\nSET k "<b>&\n```\n\n```js
 test("markdown-it makes consoles of redis blocks, and leaves the others alone", () => {
   assert.equal(
     md(BLOCK),
-    '<wakey-console v-pre offer db="shop" setup="SET n 1">\nSET k &quot;&lt;b&gt;&amp;\n</wakey-console>\n<pre><code class="language-js">redis\n</code></pre>\n',
+    '<wakey-console v-pre offer db="shop" setup="SET n 1"><pre>\nSET k &quot;&lt;b&gt;&amp;</pre></wakey-console>\n<pre><code class="language-js">redis\n</code></pre>\n',
   );
-  assert.match(md("```cli\nPING\n```", { language: "cli", attributes: { tools: "" } }), /^<wakey-console v-pre tools>\nPING\n/);
+  assert.match(md("```cli\nPING\n```", { language: "cli", attributes: { tools: "" } }), /^<wakey-console v-pre tools><pre>\nPING<\/pre>/);
   // What is in a word stays in it.
   assert.match(md("```redis prompt='<b>\nPING\n```"), /^<wakey-console v-pre prompt="'&lt;b&gt;">/);
+});
+
+test("what Vue makes of it, as in VitePress, has the same lines, and nothing in them is Vue's", async () => {
+  const app = createSSRApp({ template: md('```redis\nSET k "{{ v }}"\n\nGET k\n```') });
+  app.config.compilerOptions.isCustomElement = (tag) => tag === "wakey-console";
+  assert.equal(await renderToString(app), "<wakey-console><pre>SET k &quot;{{ v }}&quot;\n\nGET k</pre></wakey-console>");
 });
 
 test("remark does, in HTML and in MDX", async () => {

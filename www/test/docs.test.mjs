@@ -201,7 +201,7 @@ test("every example runs in a console as its page has it, and answers what it sh
       const wrong = [];
       let all = 0;
       for (const [file, text] of html) {
-        const [, tag, lines] = /(<wakey-console[^>]*>)\n([\s\S]*?)<\/wakey-console>/.exec(text) ?? [];
+        const [, tag, lines] = /(<wakey-console[^>]*>)<pre>\n([\s\S]*?)<\/pre><\/wakey-console>/.exec(text) ?? [];
         if (!file.startsWith("commands/") || tag === undefined || tag.includes("db=")) continue;
         const { errors, replies } = await page.evaluate(
           async ([tag, lines]) => {
