@@ -12,7 +12,6 @@ use crate::server::config::Id;
 use crate::server::host::{Host, HostRequest, Store, Ways};
 use crate::server::session::SessionOptions;
 use crate::snapshot::commands::Commands;
-use crate::snapshot::mixed::Mixed;
 use crate::snapshot::rdb::Rdb;
 use crate::snapshot::{Snapshot, Writer};
 
@@ -133,30 +132,29 @@ impl Engine {
 
     /// Begins a snapshot of what is there now. What the journal says from here on belongs behind it; take it before.
     pub fn begin_snapshot(&mut self) {
-        self.begin(Box::<Commands>::default());
+        self.begin(Box::<Commands>::default(), usize::MAX);
     }
 
     /// The same, as an RDB file: what Redis calls dump.rdb. A value is written whole, so a slice may be longer than was asked for.
     /// `base`: what the journal says belongs behind it; else it stands alone.
     pub fn begin_rdb(&mut self, base: bool) {
         let compress = self.server.config.int(Id::RdbCompression) != 0;
-        self.begin(Box::new(Rdb::new(&self.keyspace, self.server.identity(), compress, base)));
+        self.begin(Box::new(Rdb::new(&self.keyspace, self.server.identity(), compress, base)), usize::MAX);
     }
 
     /// The same as an RDB file that ends before the first value of more than `whole` bytes, and commands from there on: where a slice
     /// must not be much longer than was asked for, nor take longer to write. So nothing is compressed in it.
     pub fn begin_mixed(&mut self, whole: usize) {
-        let rdb = Rdb::new(&self.keyspace, self.server.identity(), false, true);
-        self.begin(Box::new(Mixed::new(rdb, whole)));
+        self.begin(Box::new(Rdb::new(&self.keyspace, self.server.identity(), false, true)), whole);
     }
 
-    fn begin(&mut self, mut out: Box<dyn Writer>) {
+    fn begin(&mut self, mut out: Box<dyn Writer>, whole: usize) {
         self.keyspace.log.journal.turn_page();
         self.host.begun_at = self.keyspace.log.dirty;
         for library in &self.server.scripts.functions.libraries {
             out.library(&library.source);
         }
-        self.host.snapshot = Some(Box::new(Snapshot::new(&self.keyspace, out)));
+        self.host.snapshot = Some(Box::new(Snapshot::new(&self.keyspace, out, whole)));
     }
 
     /// Writes about so many bytes of the snapshot; whether there is more to come. They are in [`Engine::exported`] until the next

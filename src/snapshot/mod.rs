@@ -16,7 +16,6 @@
 //! removes it once more, which does no harm. The same holds for a database that was flushed.
 
 pub mod commands;
-pub mod mixed;
 pub mod rdb;
 
 use crate::keyspace::{Entry, Keyspace};
@@ -25,6 +24,7 @@ use crate::table::keys::each_key;
 use crate::table::spec::{Spec, Whole};
 use crate::types::registry::{Registry, qualified_key};
 use crate::types::stream::Id;
+use commands::Commands;
 
 /// How far a value is written; all zero at its beginning.
 #[derive(Default)]
@@ -74,7 +74,32 @@ pub struct Snapshot {
     parts: Vec<Part>,
     /// Keys ahead of the walk that are written already, or were not there.
     saved: Registry,
-    out: Box<dyn Writer>,
+    out: Out,
+}
+
+/// Who writes it.
+struct Out {
+    writer: Box<dyn Writer>,
+    /// Before the first value of more bytes the file that it is ends, and commands stand behind it.
+    whole: usize,
+    full: usize,
+}
+
+impl Out {
+    fn limit(&mut self, bytes: usize) {
+        self.full = bytes;
+        self.writer.limit(bytes);
+    }
+
+    fn entry(&mut self, db: usize, key: &[u8], entry: &Entry, now: i64, progress: &mut Progress) -> bool {
+        if self.whole != usize::MAX && entry.value().bytes() > self.whole {
+            self.whole = usize::MAX;
+            self.writer.end();
+            let failed = self.writer.has_failed();
+            self.writer = Box::new(Commands::behind(self.writer.take(), self.full, failed));
+        }
+        self.writer.entry(db, key, entry, now, progress)
+    }
 }
 
 /// A key of which something is still to be written.
@@ -85,29 +110,30 @@ struct Part {
 }
 
 impl Snapshot {
-    /// A snapshot of what the keyspace holds now.
-    pub fn new(keyspace: &Keyspace, out: Box<dyn Writer>) -> Snapshot {
+    /// A snapshot of what the keyspace holds now. Before the first value of more than `whole` bytes what the writer has begun ends, and commands
+    /// go on behind it, in pieces: an RDB file is half as long as commands, and loaded in half the time, but has each value whole.
+    pub fn new(keyspace: &Keyspace, writer: Box<dyn Writer>, whole: usize) -> Snapshot {
         let saved = Registry::new(keyspace.seed());
-        Snapshot { db: 0, cursor: 0, parts: Vec::new(), saved, out }
+        Snapshot { db: 0, cursor: 0, parts: Vec::new(), saved, out: Out { writer, whole, full: 0 } }
     }
 
     /// Whether there was no memory for a part of it: then it must not be taken for a snapshot.
     pub fn failed(&self) -> bool {
-        self.out.has_failed()
+        self.out.writer.has_failed()
     }
 
     /// Goes on until there are about so many bytes to be taken; whether there is more to come.
     pub fn go_on(&mut self, keyspace: &Keyspace, about: usize) -> bool {
         self.out.limit(about);
-        while !self.out.is_full() {
+        while !self.out.writer.is_full() {
             if let Some(mut part) = self.parts.pop() {
-                if !part.write(keyspace, &mut *self.out) {
+                if !part.write(keyspace, &mut self.out) {
                     self.parts.push(part);
                 }
             } else if self.db < keyspace.databases().len() {
                 self.step(keyspace, self.db);
             } else {
-                self.out.end();
+                self.out.writer.end();
                 return false;
             }
         }
@@ -116,7 +142,7 @@ impl Snapshot {
 
     /// Takes what is written.
     pub fn take(&mut self) -> Vec<u8> {
-        self.out.take()
+        self.out.writer.take()
     }
 
     /// Writes a few keys, from the walk's place in this database on.
@@ -143,7 +169,9 @@ impl Snapshot {
         match cmd.whole {
             // It will be refused.
             Whole::Keyspace | Whole::Database if args.is_async().is_err() => {}
-            Whole::Keyspace | Whole::Database if self.out.stands_alone() => drop(self.go_on(keyspace, usize::MAX)),
+            Whole::Keyspace | Whole::Database if self.out.writer.stands_alone() => {
+                drop(self.go_on(keyspace, usize::MAX))
+            }
             // What is gone with the database needs not be here.
             Whole::Keyspace => {
                 self.db = keyspace.databases().len();
@@ -166,7 +194,7 @@ impl Snapshot {
     fn save(&mut self, keyspace: &Keyspace, db: usize, key: &[u8]) {
         if let Some(at) = self.parts.iter().position(|part| part.db == db && *part.key == *key) {
             let mut part = self.parts.swap_remove(at);
-            part.write(keyspace, &mut *self.out);
+            part.write(keyspace, &mut self.out);
             return;
         }
         let behind = db < self.db || db == self.db && keyspace.is_behind(key, self.cursor);
@@ -199,7 +227,7 @@ impl Snapshot {
 
 impl Part {
     /// Goes on with the key, if it is still there; whether it is done with.
-    fn write(&mut self, keyspace: &Keyspace, out: &mut dyn Writer) -> bool {
+    fn write(&mut self, keyspace: &Keyspace, out: &mut Out) -> bool {
         let entry = keyspace.entry_in(self.db, &self.key);
         entry.is_none_or(|entry| out.entry(self.db, &self.key, entry, keyspace.now, &mut self.progress))
     }

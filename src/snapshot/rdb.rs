@@ -7,7 +7,6 @@
 //! A value is written whole, however large: a slice may be longer than was asked for. Keys that are written before a command changes
 //! them stand in the middle of another database's: then databases are named more than once.
 
-use super::commands::Commands;
 use super::{Progress, Writer};
 use crate::keyspace::{Entry, Keyspace, NEVER, Order, Scope};
 use crate::rdb::crc64::Crc64;
@@ -75,12 +74,6 @@ impl Rdb {
         self.out.byte(opcode::AUX);
         self.out.string(name);
         self.out.string(text);
-    }
-
-    /// Ends the file here, and goes on behind it.
-    pub(super) fn go_on_as_commands(&mut self) -> Commands {
-        self.end();
-        Commands::behind(self.take(), self.full, self.out.failed)
     }
 
     fn add_up(&mut self) {

@@ -251,7 +251,8 @@ fn reload(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         return Err(LOADING);
     }
     let compress = cx.server.config.int(Id::RdbCompression) != 0;
-    let mut snapshot = Snapshot::new(cx.db, Box::new(Rdb::new(cx.db, cx.server.identity(), compress, false)));
+    let mut snapshot =
+        Snapshot::new(cx.db, Box::new(Rdb::new(cx.db, cx.server.identity(), compress, false)), usize::MAX);
     snapshot.go_on(cx.db, usize::MAX);
     if snapshot.failed() {
         return Err(Error::OutOfMemory);
