@@ -170,7 +170,7 @@ impl Snapshot {
             // It will be refused.
             Whole::Keyspace | Whole::Database if args.is_async().is_err() => {}
             Whole::Keyspace | Whole::Database if self.out.writer.stands_alone() => {
-                drop(self.go_on(keyspace, usize::MAX))
+                let _ = self.go_on(keyspace, usize::MAX);
             }
             // What is gone with the database needs not be here.
             Whole::Keyspace => {
