@@ -188,7 +188,7 @@ test("opfs, shared: a page is a client of the worker that leads, and waits for o
   });
   assert.match(
     await page.evaluate(() => wakey.open("opfs:notes").catch((error) => error.message)),
-    /only in workers; open it in a worker \(with shared: true pages can ask that\), or use 'idb:notes'$/,
+    /only in workers; open it in a worker \(with shared: true, pages can ask that worker\), or use 'idb:notes'$/,
   );
   assert.equal(await page.evaluate(() => state), "waits");
   assert.equal(await other.evaluate((body) => inWorker(1, body), JOIN), true);
