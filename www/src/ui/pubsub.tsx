@@ -1,6 +1,6 @@
 /** Messages: channels that one listens to by patterns, what came, and one to send. */
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { tell, type View } from "../app.js";
 import { PUBSUB } from "../strings.js";
 import { readable } from "../text.js";
@@ -27,7 +27,8 @@ let counted = 0;
 export function usePubSub(view: View): void {
   const all = patterns.value;
   const epoch = view.epoch?.value;
-  useEffect(() => {
+  // At once, not after the next picture: what is sent next finds who listens now.
+  useLayoutEffect(() => {
     if (view.listen === undefined) return;
     const ends = all.map((pattern) =>
       view.listen!(pattern, (channel, message) => {
