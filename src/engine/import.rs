@@ -58,7 +58,6 @@ impl Engine {
     pub fn end_import(&mut self, keep: bool, now: f64) {
         let Some(aside) = self.aside.take() else { return };
         self.file = None;
-        self.keyspace.settle();
         self.server.loading = false;
         self.keyspace.access.lead = 0;
         self.keyspace.now = now as i64;

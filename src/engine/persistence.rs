@@ -273,11 +273,8 @@ impl Engine {
         let mut filling = Filling::new(now as i64, true);
         let taken = file.feed(bytes, databases, &limits, &mut |found| filling.put(keyspace, found));
         let at = file.at() as usize;
-        let taken = filling.end(keyspace).and(taken);
-        if taken.is_err() || file.is_done() {
-            keyspace.settle();
-        }
         self.file = Some(file);
+        let taken = filling.end(keyspace).and(taken);
         let taken = taken.map_err(|fault| Damage { at, reason: fault.text().into() })?;
         for library in filling.libraries {
             self.load_library(&library).map_err(|reason| Damage { at, reason })?;
@@ -313,7 +310,6 @@ impl Engine {
     /// The replay is over, or an RDB file is loaded: from here on deadlines count, at `now` milliseconds since the epoch.
     pub fn finish_load(&mut self, now: f64) {
         self.file = None;
-        self.keyspace.settle();
         if let Some(id) = self.replayer.take() {
             self.close_session(id);
             self.server.stats.reset();

@@ -9,13 +9,10 @@ use crate::types::dict::hashing::Rng;
 use crate::types::pairs::{self, Pair};
 use std::collections::BTreeSet;
 
-/// So many go in together, at the least.
-const RUN: usize = 1 << 12;
-
 /// Deadlines in milliseconds since the epoch. [`NEVER`] is not kept: adding and removing it does nothing.
 pub struct Deadlines {
     set: BTreeSet<Pair>,
-    /// Those of a file that is being read, in whatever order: see [`Deadlines::add_later`].
+    /// Those of a piece of a file that is being read, in whatever order: see [`Deadlines::add_later`].
     later: Vec<Pair>,
     /// The earliest, to be told without a look into the tree.
     first: Deadline,
@@ -44,10 +41,8 @@ impl Deadlines {
         if deadline == NEVER {
             return;
         }
-        if self.later.len() > self.set.len() + RUN || self.later.try_reserve(1).is_err() {
+        if self.later.try_reserve(1).is_err() {
             self.settle();
-        }
-        if self.later.capacity() == 0 && self.later.try_reserve(RUN).is_err() {
             return self.add(deadline, hash);
         }
         self.later.push((deadline, hash));
@@ -146,7 +141,7 @@ mod tests {
     fn those_of_a_file_are_there_as_if_they_had_come_one_by_one() {
         let mut rng = Rng::new(1);
         let (mut at_once, mut later) = (Deadlines::default(), Deadlines::default());
-        for i in 0..3 * RUN as u64 {
+        for i in 0..10_000 {
             // Some twice, and some that do not count.
             let (deadline, hash) = if i % 7 == 0 { (NEVER, i) } else { (1 + rng.below(1000), rng.below(10)) };
             at_once.add(deadline, hash);

@@ -417,7 +417,7 @@ impl Keyspace {
         all_new
     }
 
-    /// The end of what [`Keyspace::load`] put in, before anybody asks for deadlines.
+    /// After [`Keyspace::load`], before anybody asks for deadlines.
     pub fn settle(&mut self) {
         self.dbs.iter_mut().for_each(Db::settle);
     }

@@ -84,7 +84,7 @@ impl Filling {
                 let deadline = about.deadline.map_or(NEVER, |deadline| deadline.max(0) as Deadline);
                 self.waiting.push(keyspace.loaded(db, key, value, deadline, (about.idle, about.frequency)));
                 if self.waiting.len() == Filling::TOGETHER {
-                    return self.end(keyspace);
+                    return self.load(keyspace);
                 }
             }
         }
@@ -93,6 +93,12 @@ impl Filling {
 
     /// Puts in what waits, before somebody looks.
     pub fn end(&mut self, keyspace: &mut Keyspace) -> Result<(), Fault> {
+        let loaded = self.load(keyspace);
+        keyspace.settle();
+        loaded
+    }
+
+    fn load(&mut self, keyspace: &mut Keyspace) -> Result<(), Fault> {
         let all_new = keyspace.load(&mut self.waiting, self.replace);
         if all_new || self.replace { Ok(()) } else { Err(Fault::Bad("a key twice")) }
     }

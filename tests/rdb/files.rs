@@ -215,6 +215,28 @@ fn debug_reload_changes_nothing() {
 }
 
 #[test]
+fn who_was_read_from_a_file_ends_in_time_without_being_looked_at() {
+    let mut wakey = Wakey::open(5);
+    for i in 0..100 {
+        wakey.line(&format!("SET {i} v PXAT {}", LATER as i64 + 1000 + i * 7 % 100));
+    }
+    let file = save(&mut wakey, 1 << 20);
+    // As it was read again: at once, in place of itself, and in pieces.
+    for line in ["DEBUG RELOAD", "DEBUG RELOAD NOFLUSH MERGE"] {
+        assert_eq!(wakey.line(line).text(), "OK");
+        assert_eq!(wakey.0.next_deadline(), LATER + 1000.0, "{line}");
+    }
+    for mut wakey in [wakey, load(&file, 100).expect("our own file")] {
+        assert_eq!(wakey.0.next_deadline(), LATER + 1000.0);
+        wakey.0.tick(LATER + 1049.0);
+        assert_eq!(wakey.0.next_deadline(), LATER + 1050.0);
+        wakey.0.tick(LATER + 1099.0);
+        assert!(wakey.0.next_deadline() > LATER + 1e9);
+        assert_eq!(wakey.line("DBSIZE"), Value::Int(0));
+    }
+}
+
+#[test]
 fn a_real_server_reads_the_files_that_are_written_here() {
     let Some((mut redis, _alone)) = server() else { return };
     let own = file_of(&mut redis);
