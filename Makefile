@@ -74,7 +74,7 @@ $(MODULES): package-lock.json package.json pkg/package.json
 $(MODULE): $(RUST) $(addprefix scripts/,build.mjs cache.mjs common.mjs module.mjs shrink.mjs) $(MODULES)
 	$(NODE) scripts/build.mjs core
 
-$(COMPONENT): $(RUST) $(shell find component wit -type f) pkg/src/core/docs.gen.ts scripts/component.mjs scripts/common.mjs scripts/shrink.mjs $(MODULES)
+$(COMPONENT): $(RUST) $(shell find component wit -type f) pkg/src/core/docs.gen.ts $(addprefix scripts/,component.mjs common.mjs module.mjs shrink.mjs) $(MODULES)
 	$(NODE) scripts/component.mjs
 	@touch $@
 

@@ -9,7 +9,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { binaryen, build, fail, kibibytes, output, root, run, target, wasmTarget } from "./common.mjs";
-import { forgetWords, lastWords, likeness, silence } from "./shrink.mjs";
+import { shrink } from "./module.mjs";
+import { lastWords, silence } from "./shrink.mjs";
 
 const manifest = join(root, "component/Cargo.toml");
 const out = join(build, "component");
@@ -54,13 +55,7 @@ const EXCEPTIONS = ["exception-handling"];
 function encode(way, name) {
   binaryen("wasm-as", [join(root, `component/${way}.wat`), "-o", path(`${way}.wasm`)], EXCEPTIONS);
   binaryen("wasm-merge", [path("silent.wasm"), "core", path(`${way}.wasm`), "host", "-o", path("merged.wasm")], EXCEPTIONS);
-  // As the package's module is shrunk (build.mjs).
-  const kept = ["--one-caller-inline-max-function-size=15", "--skip-pass=memory-packing"];
-  binaryen("wasm-opt", [path("merged.wasm"), "-o", path("step.wasm"), "-O2", ...kept, "--strip-debug", "--strip-producers"], EXCEPTIONS);
-  const step = readFileSync(path("step.wasm"));
-  forgetWords(step, last);
-  writeFileSync(path("step.wasm"), likeness(step));
-  binaryen("wasm-opt", [path("step.wasm"), "-o", path("module.wasm"), "--reorder-functions-by-name", "--strip-debug"], EXCEPTIONS);
+  shrink(path("merged.wasm"), path("module.wasm"), last, EXCEPTIONS);
   const args = ["run", ...cargo, "--profile", "tool", "-p", "encode", "--", path("module.wasm"), path(name), path("wakey.component.wit")];
   const world = output("cargo", args, { env, stdio: ["ignore", "pipe", "inherit"] });
   if (world === undefined) fail("wit-component made no component of the module");
