@@ -9,6 +9,7 @@ use crate::keyspace::{Deadline, Value};
 use crate::resp::error::Error;
 use crate::resp::reply::Reply;
 use crate::script;
+use crate::server::Server;
 use crate::server::blocked::Release;
 use crate::server::host::HostRequest;
 use crate::server::live::Query;
@@ -29,8 +30,8 @@ impl Engine {
     #[cold]
     pub(crate) fn time_out(&mut self) {
         if !self.is_paused() && self.server.waiting.claiming() {
-            let sessions = &mut self.server.sessions;
-            self.server.waiting.look_again(self.keyspace.now as Deadline, &mut |id| {
+            let Server { sessions, waiting, .. } = &mut *self.server;
+            waiting.look_again(self.keyspace.now as Deadline, &mut |id| {
                 let parked = sessions.get_mut(id).and_then(|session| session.parked.as_ref());
                 parked.map(|parked| parked.qualified_keys().to_vec()).unwrap_or_default()
             });
@@ -117,7 +118,7 @@ impl Engine {
             return;
         };
         self.keyspace.now = paused.now;
-        self.server.micros = paused.micros;
+        self.server.time = paused.time;
         let mut out = Reply::new(self.server.dialect);
         out.resp3 = session.resp3;
         out.bound(session.max_reply);
@@ -192,7 +193,8 @@ impl Engine {
 
     /// Runs the command of one waiting session again, if the key now holds what it wants; whether it ran.
     fn serve(&mut self, id: SessionId, held: Option<Wants>, qualified: &[u8]) -> bool {
-        let Some(session) = self.server.sessions.get_mut(id) else { return false };
+        let Server { sessions, waiting, .. } = &mut *self.server;
+        let Some(session) = sessions.get_mut(id) else { return false };
         let Some((wants, looked)) = session.parked.as_ref().map(|parked| (parked.wants, parked.looked)) else {
             return false;
         };
@@ -201,8 +203,8 @@ impl Engine {
             return false;
         }
         // One that waits for many keys looks at all of them at once.
-        let has_looked = looked == self.server.waiting.changes;
-        if has_looked || session.closing || !self.server.waiting.keys.of(qualified).contains(&id) {
+        let has_looked = looked == waiting.changes;
+        if has_looked || session.closing || !waiting.keys.of(qualified).contains(&id) {
             return false;
         }
         let Some(mut session) = self.server.sessions.take(id) else { return false };

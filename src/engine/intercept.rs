@@ -57,7 +57,7 @@ impl Engine {
         let verdict = session.verdict.take().or_else(|| Some(asked?.judge(session, admitted, args)));
         match verdict {
             Some(Verdict::Reply(reply)) => {
-                self.run_as(session, args, |cx, args| answer(cx, args, &reply));
+                self.run_as(session, args, &mut |cx, args| answer(cx, args, &reply));
                 Screened::Done
             }
             Some(Verdict::Drop) => {

@@ -17,13 +17,14 @@ mod intercept;
 mod options;
 mod pause;
 mod persistence;
+mod still;
+mod take;
 
 use crate::allocator;
 use crate::commands::GROUPS;
 use crate::commands::connection::client::describe;
-use crate::exec::origin::Origin;
 use crate::exec::row::Row;
-use crate::exec::{self, Ctx, follow_up, room};
+use crate::exec::{follow_up, room};
 use crate::keyspace::{Deadline, Keyspace, NEVER};
 use crate::rdb::crc64::crc64;
 use crate::rdb::file::File;
@@ -42,10 +43,10 @@ use crate::server::live::Live;
 use crate::server::pubsub::Messages;
 use crate::server::scripts::Scripts;
 use crate::server::session::{ReplyMode, Session, SessionId, SessionOptions};
-use crate::server::sessions::{Sessions, Stray};
+use crate::server::sessions::Sessions;
 use crate::server::stats::Stats;
 use crate::server::timing::Timing;
-use crate::server::tracking::{Tracking, mode};
+use crate::server::tracking::Tracking;
 use crate::server::users::{DEFAULT, Users};
 use crate::table::find::Table;
 use crate::table::spec::Group;
@@ -53,9 +54,9 @@ use crate::types::copy::grow;
 use crate::types::dict::hashing::{Rng, same};
 use crate::types::registry::Registry;
 use crate::types::slots::SLOTS;
-use intercept::Screened;
 pub use options::Options;
 pub use persistence::Damage;
+use still::Still;
 
 /// A Redis server without the sockets, the disk and the clock.
 ///
@@ -70,9 +71,12 @@ pub use persistence::Damage;
 /// assert_eq!(engine.feed(session, 1500.0, b"GET k\r\n"), b"_\r\n");
 /// ```
 pub struct Engine {
-    pub(crate) keyspace: Keyspace,
-    pub(crate) server: Server,
-    pub(crate) host: Host,
+    pub(crate) keyspace: Still<Keyspace>,
+    pub(crate) server: Still<Server>,
+    pub(crate) host: Still<Host>,
+    /// How often times have become quiet, and which of these times it is; 0 where they are not. See `still.rs`.
+    times: u64,
+    quiet: u64,
     pub(crate) out: Reply,
     /// All rows, by their numbers.
     rows: Vec<&'static Row>,
@@ -94,6 +98,15 @@ pub struct Engine {
 /// Whether so many bytes more can wait for the rest of their command.
 fn has_room(pending: &mut Vec<u8>, more: usize) -> bool {
     allocator::has(0) && (pending.capacity() - pending.len() >= more || grow(pending, more))
+}
+
+/// A deadline as the host has it.
+#[inline(always)]
+fn as_time(deadline: Deadline) -> f64 {
+    match deadline {
+        NEVER => f64::INFINITY,
+        deadline => deadline as f64,
+    }
 }
 
 /// Replies of more bytes than this end a call of [`Engine::feed`].
@@ -157,7 +170,7 @@ impl Engine {
             observed: false,
             unfinished: false,
             started: keyspace.now,
-            micros: 0,
+            time: options.now,
             run_id: keyspace.random_id(),
         };
         server.config.late = server.has(dialect::Release::V8_8);
@@ -186,9 +199,11 @@ impl Engine {
         server.apply_config(&mut keyspace);
         let out = Reply::new(options.dialect);
         Engine {
-            keyspace,
-            server,
-            host: Host::new(options.clock, options.docs),
+            keyspace: Still::new(keyspace),
+            server: Still::new(server),
+            host: Still::new(Host::new(options.clock, options.docs)),
+            times: 0,
+            quiet: 0,
             out,
             rows,
             spans: Vec::new(),
@@ -257,12 +272,13 @@ impl Engine {
     pub fn open_session(&mut self, options: SessionOptions) -> SessionId {
         self.server.stats.connections += 1;
         let bus = options.bus;
-        let id = self.server.sessions.open(options, self.keyspace.now);
+        let server = &mut *self.server;
+        let id = server.sessions.open(options, self.keyspace.now);
         if bus {
-            self.server.bus = Some(id);
+            server.bus = Some(id);
         }
-        if let Some(session) = self.server.sessions.get_mut(id) {
-            self.server.users.receive(session);
+        if let Some(session) = server.sessions.get_mut(id) {
+            server.users.receive(session);
         }
         id
     }
@@ -287,7 +303,7 @@ impl Engine {
     pub fn exec(&mut self, id: SessionId, now: f64, frame: &[u8]) -> &[u8] {
         self.out.clear();
         self.set_time(now);
-        let Some(mut session) = self.server.sessions.take(id) else {
+        let Some(mut session) = self.server.quietly().sessions.take(id) else {
             self.out.error(&Error::Fixed("ERR no such session"));
             return self.out.bytes();
         };
@@ -299,11 +315,7 @@ impl Engine {
         }
         session.active = self.keyspace.now;
         self.run_frame(&mut session, frame);
-        if self.server.tracking.pending {
-            self.broadcast(&mut session);
-        }
-        self.server.sessions.put_back(session);
-        self.wake_pipelines();
+        self.leave(session);
         self.out.bytes()
     }
 
@@ -322,7 +334,7 @@ impl Engine {
         }
         self.out.clear();
         self.set_time(now);
-        let Some(mut session) = self.server.sessions.take(id) else { return 0 };
+        let Some(mut session) = self.server.quietly().sessions.take(id) else { return 0 };
         session.patient = false;
         session.active = self.keyspace.now;
         let (mut rest, mut ran) = (frames, 0);
@@ -330,41 +342,59 @@ impl Engine {
             let silent = session.reply_mode != ReplyMode::On;
             self.run_frame(&mut session, &rest[start..end]);
             (rest, ran) = (&rest[end..], ran + 1);
+            if self.is_undisturbed() && self.out.mark() <= REPLY_BATCH {
+                continue;
+            }
             let silent = silent || session.reply_mode != ReplyMode::On;
             let calls = self.out.pushed() || self.has_output() || self.has_request() || self.server.tracking.pending;
             if silent || calls || session.closing || session.is_held() || self.out.mark() > REPLY_BATCH {
                 break;
             }
         }
+        self.leave(session);
+        ran
+    }
+
+    /// Puts a session back that has been served, with what is left to do for others.
+    #[inline(always)]
+    fn leave(&mut self, mut session: Box<Session>) {
+        if self.is_undisturbed() {
+            return self.server.quietly().sessions.put_back(session);
+        }
         if self.server.tracking.pending {
             self.broadcast(&mut session);
         }
         self.server.sessions.put_back(session);
         self.wake_pipelines();
-        ran
     }
 
     /// Runs the command of a frame, if it is one.
-    #[inline(always)]
+    #[inline(never)]
     fn run_frame(&mut self, session: &mut Session, frame: &[u8]) {
         self.out.resp3 = session.resp3;
         let mut spans = std::mem::take(&mut self.spans);
-        let limit = self.server.config.size(Id::MaxBulk);
         if read_frame(frame, &mut spans).is_none() {
             self.out.error(&Error::Frame);
-        } else if frame.len() > limit && spans.iter().any(|span| span.len as usize > limit) {
-            self.refuse(&Error::TooLong);
-        } else if spans.len() > MAX_ARGS as usize {
-            // A journal with it could not be loaded, and no socket takes it.
-            self.refuse(&Error::Fixed("ERR a command has at most 1048576 arguments"));
+        } else if frame.len() > allocator::LARGE
+            && let Some(error) = self.is_too_much(&spans)
+        {
+            self.refuse(&error);
         } else {
-            let args = Args::new(frame, &spans);
-            if !self.screens(session) || self.screen(session, args) == Screened::Run {
-                self.run(session, args);
-            }
+            self.take(session, Args::new(frame, &spans));
         }
         // What is there meanwhile has nothing to be freed.
         std::mem::forget(std::mem::replace(&mut self.spans, spans));
+    }
+
+    /// What no socket takes, either: such a command could not be loaded from a journal.
+    #[cold]
+    fn is_too_much(&self, spans: &[Span]) -> Option<Error> {
+        let limit = self.server.config.size(Id::MaxBulk);
+        if spans.iter().any(|span| span.len as usize > limit) {
+            return Some(Error::TooLong);
+        }
+        let many = spans.len() > MAX_ARGS as usize;
+        many.then_some(Error::Fixed("ERR a command has at most 1048576 arguments"))
     }
 
     /// What the last call of [`Engine::exec`] or [`Engine::feed`] gave, until the next one.
@@ -380,12 +410,12 @@ impl Engine {
     pub fn feed(&mut self, id: SessionId, now: f64, bytes: &[u8]) -> &[u8] {
         self.out.clear();
         self.set_time(now);
-        let Some(mut session) = self.server.sessions.take(id) else {
+        let Some(mut session) = self.server.quietly().sessions.take(id) else {
             return self.out.bytes();
         };
         session.active = self.keyspace.now;
         session.patient = true;
-        self.server.stats.net_input += bytes.len() as u64;
+        self.server.quietly().stats.net_input += bytes.len() as u64;
         session.net_input += bytes.len() as u64;
         if session.closing {
             self.server.sessions.put_back(session);
@@ -419,13 +449,13 @@ impl Engine {
         if !room || session.pending.len() as i64 > self.server.config.int(Id::QueryLimit) {
             session.closing = true;
             session.pending = Vec::new();
+            self.disturb();
         }
         let written = self.out.bytes().len() as u64;
-        self.server.stats.net_output += written;
+        self.server.quietly().stats.net_output += written;
         session.net_output += written;
         allocator::note_peak();
-        self.server.sessions.put_back(session);
-        self.wake_pipelines();
+        self.leave(session);
         if self.server.config.int(Id::MaxMemoryClients) != 0 && self.server.evict_clients(id) {
             self.out.clear();
         }
@@ -439,6 +469,7 @@ impl Engine {
         while !session.closing && !session.is_held() {
             if self.out.mark() > REPLY_BATCH && used < bytes.len() {
                 session.backlog = true;
+                self.disturb();
                 return used;
             }
             let rest = &bytes[used..];
@@ -451,10 +482,8 @@ impl Engine {
                 Next::Command(len) => {
                     let text = if parser.inline { &parser.line } else { &rest[..len] };
                     let args = Args::new(text, &parser.spans);
-                    match if self.screens(session) { self.screen(session, args) } else { Screened::Run } {
-                        Screened::Run => self.run(session, args),
-                        Screened::Done => {}
-                        Screened::Later => return used,
+                    if !self.take_apart(session, args) {
+                        return used;
                     }
                     // DEBUG SLEEP is answered when it is read again.
                     if session.postponed {
@@ -483,100 +512,13 @@ impl Engine {
 
     #[inline(always)]
     pub(crate) fn set_time(&mut self, now: f64) {
-        self.keyspace.now = (now as i64).max(0);
-        self.server.micros = ((now - now.floor()) * 1000.0) as i64;
-        self.server.timing.looked = 0.0;
-        if self.server.waiting.next_deadline() <= self.keyspace.now as Deadline {
+        let (keyspace, server) = (self.keyspace.quietly(), self.server.quietly());
+        keyspace.now = (now as i64).max(0);
+        server.time = now;
+        server.timing.looked = 0.0;
+        if server.waiting.next_deadline() <= self.keyspace.now as Deadline {
             self.time_out();
         }
-    }
-
-    /// One command, whole, and what is left to do behind it.
-    #[inline(always)]
-    fn run(&mut self, session: &mut Session, args: Args<'_>) {
-        self.run_as(session, args, exec::run);
-    }
-
-    /// The same, where something else runs in its place.
-    #[inline(always)]
-    fn run_as(&mut self, session: &mut Session, args: Args<'_>, what: impl FnOnce(&mut Ctx<'_>, Args<'_>)) {
-        let mark = self.out.mark();
-        let outer = self.out.begin();
-        if session.max_reply != usize::MAX {
-            self.out.bound(session.max_reply);
-        }
-        let mode = session.reply_mode;
-        what(&mut self.ctx(session, Origin::Client), args);
-        self.out.end(outer);
-        if session.max_reply != usize::MAX {
-            self.out.bound(usize::MAX);
-        }
-        if mode != ReplyMode::On || session.reply_mode != ReplyMode::On {
-            self.silence(session, mode, mark);
-        }
-        self.out.append_some(&mut session.outbox);
-        if self.server.unfinished {
-            self.finish(session, args);
-        }
-        if session.tracking & mode::CACHING != 0 {
-            // CLIENT CACHING is for one command, and whatever CLIENT says between them.
-            let keeps = session.multi.is_some() || session.last.is_some_and(|cmd| cmd.syntax.starts_with("CLIENT "));
-            session.tracking &= if keeps { !0 } else { !mode::CACHING };
-        }
-    }
-
-    /// What a handler works with, before its row is found.
-    #[inline(always)]
-    fn ctx<'a>(&'a mut self, session: &'a mut Session, origin: Origin) -> Ctx<'a> {
-        let Engine { keyspace, server, host, out, rows, .. } = self;
-        Ctx::new(keyspace, session, server, host, out, rows, origin)
-    }
-
-    /// CLIENT REPLY: takes back the reply of a session that wants none; the mode was this before the command.
-    #[cold]
-    fn silence(&mut self, session: &mut Session, before: ReplyMode, mark: usize) {
-        if before != ReplyMode::On && session.reply_mode == before {
-            self.out.drop_to(mark);
-        }
-        session.reply_mode = match session.reply_mode {
-            ReplyMode::SkipNext => ReplyMode::Skip,
-            ReplyMode::Skip => ReplyMode::On,
-            mode => mode,
-        };
-    }
-
-    /// What is left to do once a command has answered: its session parks, others are let go, and those go on that waited for
-    /// what it changed.
-    #[cold]
-    fn finish(&mut self, session: &mut Session, args: Args<'_>) {
-        self.server.unfinished = false;
-        self.server.timing.looked = 0.0;
-        if let Some(wait) = session.wait.take() {
-            self.server.stats.uncount(wait.number);
-            session.commands -= 1;
-            self.server.waiting.park(session, *wait, args, None);
-            self.server.note_interest(&mut self.keyspace);
-        }
-        self.release();
-        self.serve_ready();
-        self.serve_live(Some(session));
-        for stray in std::mem::take(&mut self.server.sessions.strays) {
-            match stray {
-                Stray::Message(mut message) => {
-                    message[0] = if session.resp3 { b'>' } else { b'*' };
-                    self.out.append(&message);
-                }
-                Stray::Changed(keys) => {
-                    let id = session.id;
-                    self.server.tell(Some(session), id, mode::BCAST, Some(&keys));
-                }
-                Stray::Redirected(keys) => {
-                    let id = session.id;
-                    self.server.hand(Some(session), id, &keys, true);
-                }
-            }
-        }
-        self.out.append_some(&mut session.outbox);
     }
 
     /// Tells those who track prefixes what has changed since the last call, the session that is being served behind its replies.
@@ -625,6 +567,19 @@ impl Engine {
     /// When the host must call [`Engine::tick`]: milliseconds since the epoch, infinity where nothing will ever be due.
     #[inline(always)]
     pub fn next_deadline(&mut self) -> f64 {
+        if self.is_undisturbed() { self.next_quiet_deadline() } else { self.next_of_all_deadlines() }
+    }
+
+    /// The same at a quiet time ([`Engine::is_undisturbed`]).
+    #[inline(always)]
+    pub(crate) fn next_quiet_deadline(&mut self) -> f64 {
+        let keyspace = self.keyspace.quietly();
+        as_time(if keyspace.active_expire { keyspace.next_deadline() } else { NEVER })
+    }
+
+    /// The same, where more than keys can be due.
+    #[inline(never)]
+    fn next_of_all_deadlines(&mut self) -> f64 {
         if self.server.scripts.paused.is_some() {
             return f64::INFINITY;
         }
@@ -633,7 +588,7 @@ impl Engine {
             return self.keyspace.now as f64;
         }
         let removes = self.keyspace.active_expire && self.server.waiting.pause.is_none() && !loading;
-        let keys = if removes { self.keyspace.next_deadline() } else { NEVER };
+        let keys = if removes { self.keyspace.quietly().next_deadline() } else { NEVER };
         let mut first = keys.min(self.server.waiting.next_deadline());
         if !self.server.save_points.is_empty() && !loading {
             first = first.min(self.save_deadline());
@@ -641,10 +596,7 @@ impl Engine {
         if self.host.backup_times.1 != 0 {
             first = first.min(self.backup_deadline());
         }
-        match first {
-            NEVER => f64::INFINITY,
-            deadline => deadline as f64,
-        }
+        as_time(first)
     }
 
     /// Whether the session is to be closed once its replies are sent.
@@ -661,7 +613,7 @@ impl Engine {
     /// Whether the session waits for the reply of a blocking command.
     #[inline(always)]
     pub fn is_waiting(&mut self, id: SessionId) -> bool {
-        let Server { waiting, scripts, .. } = &self.server;
+        let Server { waiting, scripts, .. } = &*self.server;
         (waiting.count > 0 || scripts.paused.is_some() || !waiting.held.is_empty())
             && self.server.sessions.get_mut(id).is_some_and(|session| session.is_held())
     }
@@ -669,10 +621,7 @@ impl Engine {
     /// When the session's wait ends by itself: milliseconds since the epoch, infinity where it does not wait, or for good.
     pub fn wait_deadline(&mut self, id: SessionId) -> f64 {
         let parked = self.server.sessions.get_mut(id).and_then(|session| session.parked.as_ref());
-        match parked.map_or(NEVER, |parked| parked.deadline) {
-            NEVER => f64::INFINITY,
-            deadline => deadline as f64,
-        }
+        as_time(parked.map_or(NEVER, |parked| parked.deadline))
     }
 
     /// The number of the session's database.
@@ -767,3 +716,6 @@ impl Engine {
         self.server.stats.rejected_connections += 1;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -57,7 +57,7 @@ impl Engine {
     /// When a point of `save` is reached, if nothing is saved before.
     #[cold]
     pub(super) fn save_deadline(&self) -> Deadline {
-        let Host { store, requests, save_asked, .. } = &self.host;
+        let Host { store, requests, save_asked, .. } = &*self.host;
         let log = &self.keyspace.log;
         if store.saving || !store.can_save() || log.unsaved() == 0 || requests.contains(&HostRequest::SaveSoon) {
             return NEVER;
@@ -229,7 +229,7 @@ impl Engine {
             let failed = self.server.stats.error_replies;
             self.out.clear();
             let outside = session.multi.is_none();
-            exec::run_apart(&mut self.ctx(&mut session, Origin::Replay), args);
+            exec::run(&mut self.ctx(&mut session, Origin::Replay), args);
             if self.server.stats.error_replies != failed {
                 let text = String::from_utf8_lossy(self.out.bytes());
                 let name = String::from_utf8_lossy(args.at(0));
@@ -299,7 +299,7 @@ impl Engine {
         let Some(mut session) = self.server.sessions.take(id) else { return Ok(()) };
         let failed = self.server.stats.error_replies;
         self.out.clear();
-        exec::run_apart(&mut self.ctx(&mut session, Origin::Replay), Args::new(&frame, &spans));
+        exec::run(&mut self.ctx(&mut session, Origin::Replay), Args::new(&frame, &spans));
         self.server.sessions.put_back(session);
         let text = String::from_utf8_lossy(self.out.bytes()).trim_end().to_string();
         self.out.clear();
@@ -318,7 +318,8 @@ impl Engine {
         self.server.loading = false;
         self.keyspace.access.lead = 0;
         self.keyspace.now = now as i64;
-        self.keyspace.log.saved(self.keyspace.log.dirty);
+        let log = &mut self.keyspace.log;
+        log.saved(log.dirty);
         self.keyspace.log.effects.noted.clear();
     }
 }

@@ -68,9 +68,16 @@ pub struct Ctx<'a> {
 }
 
 /// Runs a command that was just read: now, or with others in a transaction, or not at all. The reply is written.
-#[inline(always)]
+#[inline(never)]
 pub fn run(cx: &mut Ctx<'_>, args: Args<'_>) {
-    match cx.server.table.find(args.at(0), args.get(1)) {
+    let found = cx.server.table.find(args.at(0), args.get(1));
+    run_found(cx, found, args);
+}
+
+/// The same, where its row has been looked for.
+#[inline(never)]
+pub fn run_found(cx: &mut Ctx<'_>, found: Found, args: Args<'_>) {
+    match found {
         Found::Row(number) => cx.turn_to(number),
         missing => return not_found(cx, args, missing),
     }
@@ -84,7 +91,7 @@ pub fn run(cx: &mut Ctx<'_>, args: Args<'_>) {
     let error = match gate::check(cx, args) {
         Ok(Pass::Run) => return call(cx, args),
         Ok(Pass::Queue) => return transaction::queue(cx, args),
-        Ok(Pass::NoRoom) if gate::make_room(cx) => return run_apart(cx, args),
+        Ok(Pass::NoRoom) if gate::make_room(cx) => return run(cx, args),
         Ok(Pass::NoRoom) => Error::OutOfMemory,
         Ok(Pass::Denied(denied)) => cx.deny(denied),
         Err(error) => error,
@@ -93,19 +100,26 @@ pub fn run(cx: &mut Ctx<'_>, args: Args<'_>) {
     refuse(cx, error);
 }
 
-/// [`run`] for those who are not in such a hurry that it must stand in their own code.
-#[inline(never)]
-pub fn run_apart(cx: &mut Ctx<'_>, args: Args<'_>) {
-    run(cx, args);
-}
-
 /// Runs the command that the context stands at, and what follows from it at once. The reply, or the error, is written.
 #[inline(always)]
 pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
+    call_in::<false>(cx, args);
+}
+
+/// The same for a command that is about data alone, at a quiet time (`engine/still.rs`): there is no snapshot, no journal, and nobody who
+/// looks on but the clock.
+#[inline(always)]
+pub fn call_quietly(cx: &mut Ctx<'_>, args: Args<'_>) {
+    cx.session.last = Some(cx.cmd);
+    call_in::<true>(cx, args);
+}
+
+#[inline(always)]
+fn call_in<const QUIET: bool>(cx: &mut Ctx<'_>, args: Args<'_>) {
     cx.db.select(cx.session.db);
     cx.db.access.touch = !cx.session.no_touch;
     let (number, mark, dirty) = (cx.number, cx.out.mark(), cx.db.log.dirty);
-    if cx.host.snapshot.is_some() && cx.cmd.flags & WRITE != 0 {
+    if !QUIET && cx.host.snapshot.is_some() && cx.cmd.flags & WRITE != 0 {
         save_before(cx, args);
     }
     let started = if cx.server.timed { after::clock(cx, args) } else { 0.0 };
@@ -119,21 +133,27 @@ pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
         result = Err(no_room_for_reply(cx, dirty));
     }
     if let Err(error) = result {
-        cx.out.drop_to(mark);
-        cx.server.stats.calls_of(number).failed += 1;
-        if !matches!(error, Error::Told(_)) {
-            cx.server.stats.count_error(&error.text());
-        }
-        cx.out.error(&error);
+        fail(cx, number, mark, error);
     }
-    if cx.db.journaling() {
+    if !QUIET && cx.db.journaling() {
         after::journal(cx, args, dirty);
     }
     if cx.server.observed {
         after::observe(cx, args, number, started, mark);
-    } else if !cx.db.log.effects.noted.is_empty() {
+    } else if !QUIET && !cx.db.log.effects.noted.is_empty() {
         follow_up(cx.server, cx.db, Some(cx.session));
     }
+}
+
+/// Has a command answer its error, and nothing of what it has written.
+#[cold]
+fn fail(cx: &mut Ctx<'_>, number: usize, mark: usize, error: Error) {
+    cx.out.drop_to(mark);
+    cx.server.stats.calls_of(number).failed += 1;
+    if !matches!(error, Error::Told(_)) {
+        cx.server.stats.count_error(&error.text());
+    }
+    cx.out.error(&error);
 }
 
 /// What follows from a command that was paused and has come to its end.
@@ -176,7 +196,7 @@ fn not_found(cx: &mut Ctx<'_>, args: Args<'_>, found: Found) {
         let (mut bytes, mut spans) = ([row.as_bytes(), name].concat(), vec![Span { at: 0, len: row.len() as u32 }]);
         spans.push(Span { at: row.len() as u32, len: name.len() as u32 });
         args.skip(1).copy_to(&mut bytes, &mut spans);
-        return run_apart(cx, Args::new(&bytes, &spans));
+        return run(cx, Args::new(&bytes, &spans));
     }
     cx.session.last = None;
     if !cx.session.trusted && gate::speaks_http(args.at(0)) {
@@ -246,8 +266,23 @@ impl<'a> Ctx<'a> {
         rows: &'a [&'static Row],
         origin: Origin,
     ) -> Ctx<'a> {
-        let (first, now) = (rows[0], db.now);
-        Ctx { db, session, server, host, out, rows, number: 0, cmd: &first.spec, run: first.run, now, origin, depth: 0 }
+        Ctx { origin, ..Ctx::at(0, db, session, server, host, out, rows) }
+    }
+
+    /// What a handler works with that a client has called.
+    #[inline(always)]
+    pub fn at(
+        number: usize,
+        db: &'a mut Keyspace,
+        session: &'a mut Session,
+        server: &'a mut Server,
+        host: &'a mut Host,
+        out: &'a mut Reply,
+        rows: &'a [&'static Row],
+    ) -> Ctx<'a> {
+        let (row, now) = (rows[number], db.now);
+        let origin = Origin::Client;
+        Ctx { db, session, server, host, out, rows, number, cmd: &row.spec, run: row.run, now, origin, depth: 0 }
     }
 }
 
@@ -281,7 +316,7 @@ impl Ctx<'_> {
     /// refused, does not wait, and belongs to the same unit of the journal.
     pub fn run_nested(&mut self, args: Args<'_>) {
         let outer = self.out.begin();
-        self.within(Origin::Script, |cx| run_apart(cx, args));
+        self.within(Origin::Script, |cx| run(cx, args));
         self.out.end(outer);
     }
 

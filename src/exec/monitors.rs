@@ -29,7 +29,7 @@ pub fn show_now(cx: &mut Ctx<'_>, args: Args<'_>) {
         }
         return;
     }
-    let micros = cx.now * 1000 + cx.server.micros;
+    let micros = cx.now * 1000 + cx.server.micros();
     let mut digits = [0; INT_LEN];
     line.extend_from_slice(format_int(micros / 1_000_000, &mut digits));
     line.push(b'.');

@@ -130,7 +130,7 @@ pub fn run(cx: &mut Ctx<'_>, args: Args<'_>, call: &Call<'_>) -> Done {
                 is_function: call.is_function,
                 started,
                 now: cx.now,
-                micros: cx.server.micros,
+                time: cx.server.time,
                 db,
                 last,
                 running,

@@ -80,8 +80,8 @@ pub struct Server {
     pub unfinished: bool,
     /// Milliseconds since the epoch when the engine was opened.
     pub started: i64,
-    /// The part of the host's time below a millisecond, in microseconds.
-    pub micros: i64,
+    /// The host's time as it came: milliseconds since the epoch.
+    pub time: f64,
     /// Forty characters that name this engine in INFO and HELLO.
     pub run_id: String,
 }
@@ -90,6 +90,11 @@ impl Server {
     /// What it says that it is.
     pub fn identity(&self) -> &'static Identity {
         self.dialect.identity(self.compat)
+    }
+
+    /// The part of the host's time below a millisecond, in microseconds.
+    pub fn micros(&self) -> i64 {
+        ((self.time - self.time.floor()) * 1000.0) as i64
     }
 
     /// Whether it follows Valkey.

@@ -88,9 +88,9 @@ pub struct Paused {
     pub is_function: bool,
     /// When it began, on the clock that goes on while commands run.
     pub started: f64,
-    /// The time that stands still for it: milliseconds since the epoch, and microseconds of them.
+    /// The time that stands still for it: milliseconds since the epoch, and the host's time as it came.
     pub now: i64,
-    pub micros: i64,
+    pub time: f64,
     /// What its session stood at before.
     pub db: usize,
     pub last: Option<&'static Spec>,

@@ -264,6 +264,8 @@ pub struct Session {
     pub prefixes: Vec<Vec<u8>>,
     /// What HIMPORT PREPARE has named, in that order.
     pub fieldsets: Vec<FieldSet>,
+    /// The quiet time in which it was found to be quiet, too: see `engine/still.rs`.
+    pub quiet: u64,
 }
 
 impl Session {
@@ -325,6 +327,7 @@ impl Session {
             redirect: 0,
             prefixes: Vec::new(),
             fieldsets: Vec::new(),
+            quiet: 0,
         }
     }
 

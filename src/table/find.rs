@@ -106,6 +106,7 @@ impl Table {
 }
 
 /// What a name (and the word after it) stand for.
+#[derive(Clone, Copy)]
 pub enum Found {
     Row(usize),
     /// There is no such command.

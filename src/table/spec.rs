@@ -710,6 +710,14 @@ impl Spec {
             || argc == self.also as isize && self.is_own_form(args)
     }
 
+    /// Whether it reads or changes keys and nothing else, and answers at once. PING, which does less, is one of these.
+    #[inline(always)]
+    pub fn is_about_data(&self) -> bool {
+        use flags::*;
+        const MORE: u32 = BLOCKING | ADMIN | PUBSUB | NOSCRIPT | KEEPS | LEAVES_TRACES | STORE_ANSWERS;
+        self.flags & (READONLY | WRITE | TELLS_HEALTH) != 0 && self.flags & MORE == 0
+    }
+
     #[cold]
     fn is_own_form(&self, args: Args<'_>) -> bool {
         [args.len() - 1, 2].iter().any(|&at| parse_int(args.at(at)).is_some())

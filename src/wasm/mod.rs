@@ -352,6 +352,17 @@ impl Core {
             self.request = vec![0; SMALLEST];
         }
         self.post_request();
+        if self.engine.is_undisturbed() {
+            self.mailbox.deadline = self.engine.next_quiet_deadline();
+            (self.mailbox.flags, self.mailbox.journal) = (0, 0);
+        } else {
+            self.post_with_care(session);
+        }
+    }
+
+    /// The same where there may be something to be done or told.
+    #[inline(never)]
+    fn post_with_care(&mut self, session: SessionId) {
         self.mailbox.deadline = self.engine.next_deadline();
         let mut flags = 0;
         if session != 0 {

@@ -67,7 +67,7 @@ fn ping(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             cx.out.bulk(b"pong");
             cx.out.bulk(args.get(1).unwrap_or_default());
         }
-        1 => cx.out.simple("PONG"),
+        1 => cx.out.raw(b"+PONG\r\n"),
         2 => cx.out.bulk(args.at(1)),
         _ => return Err(cx.arity()),
     }

@@ -108,7 +108,7 @@ fn server(out: &mut String, cx: &Ctx<'_>) {
         "arch_bits": usize::BITS,
         "run_id": cx.server.run_id,
         "tcp_port": cx.server.config.int(Id::Port),
-        "server_time_usec": cx.now * 1000 + cx.server.micros,
+        "server_time_usec": cx.now * 1000 + cx.server.micros(),
         "uptime_in_seconds": uptime,
         "uptime_in_days": uptime / 86400,
         "lru_clock": (cx.now / 1000) & 0xff_ffff,

@@ -144,7 +144,7 @@ fn swapdb(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 }
 
 fn time(cx: &mut Ctx<'_>, _: Args<'_>) -> Done {
-    let micros = cx.now % 1000 * 1000 + cx.server.micros;
+    let micros = cx.now % 1000 * 1000 + cx.server.micros();
     cx.out.array(2);
     cx.out.bulk(format_int(cx.now / 1000, &mut [0; INT_LEN]));
     cx.out.bulk(format_int(micros, &mut [0; INT_LEN]));
