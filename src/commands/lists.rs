@@ -245,20 +245,20 @@ fn pop(cx: &mut Ctx<'_>, args: Args<'_>, left: bool) -> Done {
         return Ok(());
     };
     let Some(count) = count else {
-        pop_one(cx.out, list, left, fill)?;
-        popped(cx, key, left, 1);
+        let rest = pop_one(cx.out, list, left, fill)?;
+        popped(cx, key, left, 1, rest);
         return Ok(());
     };
-    let count = pop_some(cx.out, list, left, count, fill)?;
+    let (count, rest) = pop_some(cx.out, list, left, count, fill)?;
     if count > 0 {
-        popped(cx, key, left, count);
+        popped(cx, key, left, count, rest);
     }
     Ok(())
 }
 
-/// Answers with the first or last element and removes it.
+/// Answers with the first or last element and removes it. How many are left.
 #[inline]
-fn pop_one(out: &mut Reply, list: &mut List, left: bool, fill: Fill) -> Done {
+fn pop_one(out: &mut Reply, list: &mut List, left: bool, fill: Fill) -> Result<usize, Error> {
     match list.end(left) {
         Some(item) => out.item(item),
         None => out.null(),
@@ -266,30 +266,30 @@ fn pop_one(out: &mut Reply, list: &mut List, left: bool, fill: Fill) -> Done {
     out.written()?;
     list.drop_end(left);
     list.relax(fill);
-    Ok(())
+    Ok(list.len())
 }
 
-/// Answers with an array of up to `count` elements and removes them. How many they are.
-fn pop_some(out: &mut Reply, list: &mut List, left: bool, count: i64, fill: Fill) -> Result<usize, Error> {
+/// Answers with an array of up to `count` elements and removes them. How many they are, and how many are left.
+fn pop_some(out: &mut Reply, list: &mut List, left: bool, count: i64, fill: Fill) -> Result<(usize, usize), Error> {
     let len = list.len();
     let count = usize::try_from(count).unwrap_or(usize::MAX).min(len);
     out.array(count);
-    for item in list.iter(if left { 0 } else { len - 1 }, left).take(count) {
-        out.item(item);
-    }
+    list.iter(if left { 0 } else { len - 1 }, left).show(count, &mut |item| out.item(item));
     out.written()?;
     if count > 0 {
         list.remove_range(if left { 0 } else { len - count }, count);
         list.relax(fill);
     }
-    Ok(count)
+    Ok((count, len - count))
 }
 
 /// So many elements were taken from one end of a list.
-fn popped(cx: &mut Ctx<'_>, key: &[u8], left: bool, count: usize) {
-    cx.removed(key, class::LIST, if left { "lpop" } else { "rpop" }, count as u64);
-    let name: &[u8] = if left { b"LPOP" } else { b"RPOP" };
-    cx.db.propagate(&[name, key, format_int(count as i64, &mut [0; INT_LEN])]);
+fn popped(cx: &mut Ctx<'_>, key: &[u8], left: bool, count: usize, rest: usize) {
+    cx.removed(key, class::LIST, if left { "lpop" } else { "rpop" }, count as u64, rest);
+    if cx.db.journaling() {
+        let name: &[u8] = if left { b"LPOP" } else { b"RPOP" };
+        cx.db.propagate(&[name, key, format_int(count as i64, &mut [0; INT_LEN])]);
+    }
 }
 
 fn llen(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
@@ -356,9 +356,7 @@ fn lrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     };
     let (start, count) = span(start, stop, list.len());
     cx.out.array(count);
-    for item in list.iter(start, true).take(count) {
-        cx.out.item(item);
-    }
+    list.iter(start, true).show(count, &mut |item| cx.out.item(item));
     Ok(())
 }
 
@@ -370,7 +368,7 @@ fn ltrim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         list.remove_range(start + count, usize::MAX);
         list.remove_range(0, start);
         list.relax(fill);
-        cx.removed(key, class::LIST, "ltrim", (len - count) as u64);
+        cx.removed(key, class::LIST, "ltrim", (len - count) as u64, count);
     }
     cx.out.ok();
     Ok(())
@@ -387,7 +385,8 @@ fn lrem(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         removed = list.remove_equal(args.at(3), usize::try_from(most).unwrap_or(usize::MAX), count < 0);
         if removed > 0 {
             list.relax(fill);
-            cx.removed(key, class::LIST, "lrem", removed as u64);
+            let rest = list.len();
+            cx.removed(key, class::LIST, "lrem", removed as u64, rest);
         }
     }
     cx.out.int(removed as i64);
@@ -497,11 +496,13 @@ fn move_element(cx: &mut Ctx<'_>, args: Args<'_>, from_left: bool, to_left: bool
     let list = cx.db.write_or(target, |_| List::new())?;
     list.expect(1, value.len(), fill);
     list.push(to_left, &value);
+    let mut rest = 0;
     if let Some(list) = cx.db.write::<List>(source)? {
         list.relax(fill);
+        rest = list.len();
     }
     cx.event(target, class::LIST, if to_left { "lpush" } else { "rpush" });
-    cx.removed(source, class::LIST, if from_left { "lpop" } else { "rpop" }, 1);
+    cx.removed(source, class::LIST, if from_left { "lpop" } else { "rpop" }, 1, rest);
     let side = |left: bool| -> &[u8] { if left { b"LEFT" } else { b"RIGHT" } };
     cx.db.propagate(&[b"LMOVE", source, target, side(from_left), side(to_left)]);
     cx.out.bulk(&value);
@@ -596,7 +597,7 @@ fn move_many(cx: &mut Ctx<'_>, args: Args<'_>, from_left: bool, to_left: bool, m
         }
     }
     cx.event(target, class::LIST, if to_left { "lpush" } else { "rpush" });
-    cx.removed(source, class::LIST, if from_left { "lpop" } else { "rpop" }, count as u64);
+    cx.removed(source, class::LIST, if from_left { "lpop" } else { "rpop" }, count as u64, 0);
     if journaling {
         // As a Redis before 8.10 reads it, too; pushed first, so that a list that goes around is never empty, which would end its deadline.
         let (pop, push): (&[u8], &[u8]) =
@@ -661,8 +662,8 @@ fn pop_many(cx: &mut Ctx<'_>, args: Args<'_>, many: &Many) -> Result<bool, Error
         if let Some(list) = cx.db.write::<List>(key)? {
             cx.out.array(2);
             cx.out.bulk(key);
-            let count = pop_some(cx.out, list, many.left, many.count, fill)?;
-            popped(cx, key, many.left, count);
+            let (count, rest) = pop_some(cx.out, list, many.left, many.count, fill)?;
+            popped(cx, key, many.left, count, rest);
             return Ok(true);
         }
     }
@@ -685,8 +686,8 @@ fn blocking_pop(cx: &mut Ctx<'_>, args: Args<'_>, left: bool) -> Done {
         if let Some(list) = cx.db.write::<List>(key)? {
             cx.out.array(2);
             cx.out.bulk(key);
-            pop_one(cx.out, list, left, fill)?;
-            popped(cx, key, left, 1);
+            let rest = pop_one(cx.out, list, left, fill)?;
+            popped(cx, key, left, 1, rest);
             return Ok(());
         }
     }

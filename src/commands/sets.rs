@@ -157,7 +157,8 @@ fn srem(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             removed += set.remove(member) as u64;
         }
         if removed > 0 {
-            cx.removed(key, class::SET, "srem", removed);
+            let rest = set.len();
+            cx.removed(key, class::SET, "srem", removed, rest);
         }
     }
     cx.out.int(removed as i64);
@@ -178,7 +179,7 @@ fn smove(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         if let Some(set) = cx.db.write::<Set>(source)? {
             set.remove(member);
         }
-        cx.removed(source, class::SET, "srem", 1);
+        cx.removed(source, class::SET, "srem", 1, 0);
         if cx.db.write_or(target, |_| Set::for_members(member, 1, &limits))?.add(member, &limits) {
             cx.changed(target, class::SET, "sadd", 1);
         }
@@ -232,9 +233,10 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             item.write_to(&mut member);
         }
         set.remove(&member);
+        let rest = set.len();
         cx.out.bulk(&member);
         cx.db.rng = rng;
-        cx.removed(key, class::SET, "spop", 1);
+        cx.removed(key, class::SET, "spop", 1, rest);
         cx.db.propagate(&[b"SREM", key, &member]);
         return Ok(());
     }

@@ -346,10 +346,13 @@ impl Ctx<'_> {
         self.db.log.effects.name_fields(fields);
     }
 
-    /// As [`Ctx::changed`], where elements of a collection were removed: an empty one goes, with its `del` event.
-    pub fn removed(&mut self, key: &[u8], class: u32, event: &'static str, count: u64) {
+    /// As [`Ctx::changed`], where elements of a collection were removed and so many are `left` of it: an empty one goes, with its `del`
+    /// event. 0 also where that is not known.
+    pub fn removed(&mut self, key: &[u8], class: u32, event: &'static str, count: u64, left: usize) {
         self.changed(key, class, event, count);
-        self.db.delete_or_reindex(key);
+        if left == 0 {
+            self.db.delete_or_reindex(key);
+        }
     }
 
     /// Removes a key and tells; whether it was there.

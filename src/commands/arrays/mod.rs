@@ -295,7 +295,7 @@ fn ardelrange(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
 #[inline(never)]
 fn deleted(cx: &mut Ctx<'_>, key: &[u8], event: &'static str, count: u64) {
     if count > 0 {
-        cx.removed(key, ARRAY, event, count);
+        cx.removed(key, ARRAY, event, count, 0);
     }
     cx.out.uint(count);
 }

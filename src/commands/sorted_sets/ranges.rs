@@ -393,7 +393,8 @@ fn remove(cx: &mut Ctx<'_>, args: Args<'_>, by: By, event: &'static str) -> Done
         removed = ranks.len();
         if removed > 0 {
             set.remove_range(ranks);
-            cx.removed(key, class::SORTED, event, removed as u64);
+            let rest = set.len();
+            cx.removed(key, class::SORTED, event, removed as u64, rest);
         }
     }
     cx.out.int(removed as i64);

@@ -31,6 +31,25 @@ pub struct Iter<'a> {
     pub(super) forward: bool,
 }
 
+impl<'a> Iter<'a> {
+    /// Shows up to `count` elements. As `take(count)`, but within a node there is nothing between one and the next.
+    pub fn show(mut self, mut count: usize, show: &mut dyn FnMut(Item<'a>)) {
+        while count > 0 {
+            if let (true, Cursor::Pack(pack, pos)) = (self.forward, &mut self.cursor) {
+                while let Some(at) = pos.filter(|_| count > 0) {
+                    let (item, next) = pack.step(at);
+                    show(item);
+                    (*pos, count) = (next, count - 1);
+                }
+            }
+            // What is no such node, and the first element of the next one.
+            let Some(item) = (count > 0).then(|| self.next()).flatten() else { return };
+            show(item);
+            count -= 1;
+        }
+    }
+}
+
 impl<'a> Iterator for Iter<'a> {
     type Item = Item<'a>;
 

@@ -76,6 +76,9 @@ fn it_behaves_like_a_vector() {
                     let part: Vec<_> = list.iter(i, forward).map(|item| item.with_bytes(<[u8]>::to_vec)).collect();
                     let expected = if forward { &model[i..] } else { &model[..=i] };
                     assert!(if forward { part.iter().eq(expected) } else { part.iter().rev().eq(expected) });
+                    let (most, mut shown) = (part.len().min(1 + i % 7 * 40), Vec::new());
+                    list.iter(i, forward).show(most, &mut |item| shown.push(item.with_bytes(<[u8]>::to_vec)));
+                    assert_eq!(shown, part[..most]);
                 }
                 7 => {
                     let (most, backward) = (rng.below(4) as usize, rng.below(2) == 0);
