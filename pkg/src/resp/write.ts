@@ -20,7 +20,8 @@ export function writeShort(memory: Uint8Array, at: number, text: string): number
   memory[at + 3] = 0;
   const start = at + 4;
   for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i);
+    // As a method of `text` it would be looked up anew for each char: V8 has more shapes of strings than it keeps lookups for.
+    const code = String.prototype.charCodeAt.call(text, i);
     if (code > 127) return -1;
     memory[start + i] = code;
   }
