@@ -27,7 +27,7 @@ export function fast(name: string, pairs: Pairs): (this: Caller, a: unknown, b: 
     const argc = arguments.length;
     const engine = this._engine;
     if (argc <= 3 && this._state.open && engine.ended === undefined) {
-      const at = writeCall(engine.bytes, engine.request, head, argc, a, b, c);
+      const at = writeCall(engine.bytes, engine.view, engine.request, head, argc, a, b, c);
       if (at >= 0) {
         const length = engine.exec(this._id, at - engine.request);
         if (engine.words[FLAGS] === 0) return this._answer(length, true);
