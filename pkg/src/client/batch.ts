@@ -8,11 +8,8 @@ import type { Flat } from "../resp/command.js";
 import { ReplyError } from "../resp/errors.js";
 import { argumentsOf } from "../resp/frame.js";
 import { decodedTo, decodeEach, text } from "../resp/values.js";
-import { bound, headOf, lengthAt, SHORT, write, writeCall, writeCount, writeLength } from "../resp/write.js";
+import { bound, boundOf, FEW, headOf, lengthAt, write, writeArguments, writeCall, writeCount, writeLength } from "../resp/write.js";
 import { blame } from "./blame.js";
-
-/** What a command of a name and three short arguments takes at most, beside its name. */
-const CALL = 4 + 4 + 3 * (4 + SHORT);
 
 /** Bytes of a buffer, at first. */
 const FIRST = 512;
@@ -158,15 +155,18 @@ interface Queueing {
   _put(name: string, args: ArrayLike<unknown>): unknown;
 }
 
-/** The method that queues a command: the way of short arguments, on which nothing is allocated, and the other. */
+/** The method that queues a command: the way of a few short arguments, and the other. */
 export function queues(name: string): (this: Queueing, a: unknown, b: unknown, c: unknown) => unknown {
   const head = headOf(name);
   return function (a, b, c) {
     const argc = arguments.length;
     const batch = this._batch;
-    if (argc <= 3 && batch !== undefined) {
-      batch.room(CALL + head.length);
-      const at = writeCall(batch.bytes, batch.view, batch.end + 4, head, argc, a, b, c);
+    if (argc <= FEW && batch !== undefined) {
+      batch.room(4 + boundOf(head, argc));
+      const at =
+        argc <= 3
+          ? writeCall(batch.bytes, batch.view, batch.end + 4, head, argc, a, b, c)
+          : writeArguments(batch.bytes, batch.view, batch.end + 4, head, arguments);
       if (at >= 0) {
         batch.close(at);
         return this;

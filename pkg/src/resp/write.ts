@@ -48,6 +48,22 @@ export function headOf(name: string): Head {
   return { words: Int32Array.from({ length: bytes.length / 4 }, (_, i) => view.getInt32(i * 4, true)), length };
 }
 
+/** Writes how many arguments there are, and the name; the end. */
+function writeHead(view: DataView, start: number, { words, length }: Head, argc: number): number {
+  const at = start + 4;
+  view.setInt32(start, argc + 1, true);
+  for (let i = 0; i < words.length; i++) view.setInt32(at + i * 4, words[i] as number, true);
+  return at + length;
+}
+
+/** So many arguments are tried as short ones; the request buffer has room for them always. */
+export const FEW = 32;
+
+/** The most bytes that a command of so many short arguments takes in a frame. */
+export function boundOf(head: Head, argc: number): number {
+  return 4 + head.words.length * 4 + argc * (4 + SHORT);
+}
+
 /**
  * Writes the frame of a command with up to three arguments, short ASCII strings or integers of 32 bits: the end, or -1 where one is something
  * else. `view` is of `memory`, too. Nothing is allocated.
@@ -62,14 +78,20 @@ export function writeCall(
   b: unknown,
   c: unknown,
 ): number {
-  view.setInt32(start, argc + 1, true);
-  let at = start + 4;
-  const { words } = head;
-  for (let i = 0; i < words.length; i++) view.setInt32(at + i * 4, words[i] as number, true);
-  at += head.length;
+  let at = writeHead(view, start, head, argc);
   if (argc > 0) at = typeof a === "string" ? writeShort(memory, at, a) : writeInteger(memory, at, a);
   if (argc > 1 && at >= 0) at = typeof b === "string" ? writeShort(memory, at, b) : writeInteger(memory, at, b);
   if (argc > 2 && at >= 0) at = typeof c === "string" ? writeShort(memory, at, c) : writeInteger(memory, at, c);
+  return at;
+}
+
+/** The same of any number of arguments, which are in an object then. */
+export function writeArguments(memory: Uint8Array, view: DataView, start: number, head: Head, args: ArrayLike<unknown>): number {
+  let at = writeHead(view, start, head, args.length);
+  for (let i = 0; i < args.length && at >= 0; i++) {
+    const arg = args[i];
+    at = typeof arg === "string" ? writeShort(memory, at, arg) : writeInteger(memory, at, arg);
+  }
   return at;
 }
 
