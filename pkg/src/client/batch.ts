@@ -129,16 +129,12 @@ export function sendAll(client: Sending, batch: Batch): unknown[] {
       to = from + ran;
       const flags = engine.flags();
       const length = engine.words[LENGTH] as number;
-      if (flags === 0) {
-        const at = engine.replyAt();
-        decodeEach(engine.bytes, at, at + length, bytes, replies, from, to);
-      } else {
-        // What the last one leaves to do may call the engine, and write over what is there.
-        const copy = engine.replyCopy(length);
-        decodeEach(copy, 0, length, bytes, replies, from, to - 1);
-        const last = copy.subarray(decodedTo());
-        replies[to - 1] = orError(() => client._attendTo(last, flags));
-      }
+      const direct = flags === 0;
+      // What the last one leaves to do may call the engine, and write over what is there.
+      const m = direct ? engine.bytes : engine.replyCopy(length);
+      const at = direct ? engine.replyAt() : 0;
+      decodeEach(m, at, at + length, bytes, replies, from, direct ? to : to - 1);
+      if (!direct) replies[to - 1] = orError(() => client._attendTo(m.subarray(decodedTo()), flags));
     }
     for (let i = from; i < to; i++) {
       const reply = replies[i];

@@ -272,8 +272,8 @@ function value(m: Uint8Array, bytes: boolean): Reply<Uint8Array> {
 }
 
 /**
- * The reply at `at` if it is one of those that nearly all are, as text: a bulk string of up to 99 bytes, an integer of up to nine digits, OK.
- * Undefined for others.
+ * The reply at `at` if it is one of those that nearly all are, as text: a bulk string of up to 99 bytes, an integer of up to nine digits, a
+ * simple string. Undefined for others.
  */
 export function short(m: Uint8Array, at: number): string | number | undefined {
   const kind = m[at];
@@ -300,9 +300,9 @@ export function short(m: Uint8Array, at: number): string | number | undefined {
     cursor = p + 2;
     return n;
   }
-  if (kind !== 43 || byte !== 79 || m[at + 2] !== 75 || m[at + 3] !== 13) return undefined;
-  cursor = at + 5;
-  return "OK";
+  if (kind !== 43) return undefined;
+  cursor = at + 1;
+  return status(m);
 }
 
 /** Reads the reply in `[at, end)`. An error reply is thrown; errors inside arrays are elements. */

@@ -14,10 +14,7 @@ export const SHORT = 64;
 export function writeShort(memory: Uint8Array, at: number, text: string): number {
   const length = text.length;
   if (length > SHORT) return -1;
-  memory[at] = length;
-  memory[at + 1] = 0;
-  memory[at + 2] = 0;
-  memory[at + 3] = 0;
+  writeLength(memory, at, length);
   const start = at + 4;
   for (let i = 0; i < length; i++) {
     // As a method of `text` it would be looked up anew for each char: V8 has more shapes of strings than it keeps lookups for.
