@@ -51,3 +51,12 @@ export function types() {
     target(kind, `${count(n).padStart(8)}${cells.join("")}`, "> 1", faster);
   }
 }
+
+/** Ten commands at once against ten calls. */
+export function batches() {
+  console.log("\nin process, ten commands: nanoseconds of processor time beside making the strings (how many times as fast as ten calls)");
+  for (const [command, { calls, ...ways }] of Object.entries(child("batches.mjs", []))) {
+    const cells = Object.entries(ways).map(([way, took]) => `${way} ${took} (${(calls / took).toFixed(2)})`.padStart(22));
+    console.log(`  ${command.padEnd(6)}${`calls ${calls}`.padStart(12)}${cells.join("")}`);
+  }
+}

@@ -7,7 +7,7 @@
  * | bytes | bytes a key or element of every type, against redis-server |
  * | growth | sorted sets from a thousand members to ten million |
  * | pauses | the longest call while each structure grows to millions |
- * | process | strings and hashes in process, against a Map and peers |
+ * | process | strings and hashes in process, against a Map and peers; pipelines, transactions, MGET and the like against ten calls |
  * | types | the other types in process, against peers |
  * | tcp | strings and hashes over TCP, against redis-server |
  * | stores | writes with each store against none, the load of a million keys |
@@ -29,7 +29,7 @@ import { component } from "./component.mjs";
 import { eviction } from "./eviction.mjs";
 import { guards } from "./guards.mjs";
 import { growth, memory, pauses } from "./large.mjs";
-import { maps, types } from "./process.mjs";
+import { batches, maps, types } from "./process.mjs";
 import { missed } from "./report.mjs";
 import { scripts } from "./scripts.mjs";
 import { stores } from "./stores.mjs";
@@ -46,7 +46,10 @@ if (wanted("memory")) memory();
 if (wanted("memory") || wanted("bytes")) await bytes();
 if (wanted("growth")) await growth();
 if (wanted("pauses")) pauses();
-if (wanted("process")) maps();
+if (wanted("process")) {
+  maps();
+  batches();
+}
 if (wanted("types")) types();
 if (wanted("stores")) await stores();
 if (wanted("tcp") || wanted("tcp-types")) await tcp(wanted);

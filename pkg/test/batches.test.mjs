@@ -169,3 +169,73 @@ test("a pipeline within a transaction is queued, and two buffers are two", async
   assert.throws(() => c.exec(), /has ended/);
   await db.close();
 });
+
+/** What a call gives, errors as `shown`. */
+function alone(client, name, args) {
+  try {
+    return client.call(name, ...args);
+  } catch (error) {
+    return shown(error);
+  }
+}
+
+test("replies of every kind and length are read behind each other as they are alone", async () => {
+  const db = await open();
+  const values = ["", "a", "x".repeat(12), "x".repeat(64), "x".repeat(65), "x".repeat(100), "ü".repeat(7), "é".repeat(40), "QUEUED", "OK"];
+  db.rpush("all", values);
+  for (const [i, value] of values.entries()) db.set(`k${i}`, value);
+  const commands = [
+    ...values.map((_, i) => ["get", `k${i}`]),
+    ["get", "none"],
+    ["strlen", "k3"],
+    ["lrange", "all", 0, -1],
+    ["incrbyfloat", "f", "1.5"],
+    ["incr", "k1"],
+    ["ping"],
+    ["eval", "return redis.status_reply('QUEUED')", 0],
+    ["eval", "return redis.status_reply('QUEUEX')", 0],
+    ["eval", "return redis.status_reply('OKAY')", 0],
+    ["hgetall", "none"],
+  ];
+  const next = random(1);
+  for (const client of [db, db.bytes]) {
+    for (let round = 0; round < 40; round++) {
+      const some = Array.from({ length: 1 + next(60) }, () => commands[next(commands.length)]);
+      const [pipeline, transaction] = [client.pipeline(), client.multi()];
+      for (const [name, ...args] of some) {
+        pipeline[name](...args);
+        transaction[name](...args);
+      }
+      db.del("f");
+      const expected = some.map(([name, ...args]) => alone(client, name, args));
+      db.del("f");
+      assert.deepEqual(pipeline.exec().map(shown), expected);
+      db.del("f");
+      assert.deepEqual(transaction.exec().map(shown), expected);
+    }
+  }
+  await db.close();
+});
+
+test("many short arguments, and what is none among them, come as they were given", async () => {
+  const db = await open();
+  for (const length of [3, 4, 31, 32, 33, 70]) {
+    const plain = Array.from({ length }, (_, i) => (i % 3 === 0 ? i : "x".repeat(i % 65)));
+    for (const odd of ["y".repeat(64), "y".repeat(65), "ü", 1.5, 2 ** 40, 10n, Uint8Array.of(65, 66)]) {
+      const args = [...plain.slice(0, -1), odd];
+      const expected = args.map((arg) => (arg instanceof Uint8Array ? "AB" : String(arg)));
+      assert.equal(db.rpush("alone", ...args), length);
+      assert.deepEqual(
+        db
+          .pipeline()
+          .rpush("together", ...args)
+          .lrange("together", 0, -1)
+          .exec(),
+        [length, expected],
+      );
+      assert.deepEqual(db.lrange("alone", 0, -1), expected);
+      db.del("alone", "together");
+    }
+  }
+  await db.close();
+});

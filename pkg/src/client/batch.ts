@@ -7,12 +7,9 @@ import { LENGTH } from "../core/mailbox.gen.js";
 import type { Flat } from "../resp/command.js";
 import { ReplyError } from "../resp/errors.js";
 import { argumentsOf } from "../resp/frame.js";
-import { decodeAny, decodedTo, short } from "../resp/values.js";
-import { bound, headOf, lengthAt, SHORT, write, writeCall, writeCount, writeLength } from "../resp/write.js";
+import { decodedTo, decodeEach, text } from "../resp/values.js";
+import { bound, boundOf, FEW, headOf, lengthAt, write, writeArguments, writeCall, writeCount, writeLength } from "../resp/write.js";
 import { blame } from "./blame.js";
-
-/** What a command of a name and three short arguments takes at most, beside its name. */
-const CALL = 4 + 4 + 3 * (4 + SHORT);
 
 /** Bytes of a buffer, at first. */
 const FIRST = 512;
@@ -20,27 +17,33 @@ const FIRST = 512;
 /** A buffer of more bytes is not kept. */
 const KEEP = 2 ** 16;
 
-const NOTHING = new Uint8Array(0);
-
-/** That of the last batch that was sent: making one costs as much as five commands. */
-let spare: Uint8Array | undefined;
+/** The last one that was sent: making one costs as much as five commands. */
+let spare: Batch | undefined;
 
 /** @internal */
 export class Batch {
   /** The frames, up to `end`. */
-  bytes: Uint8Array = spare ?? new Uint8Array(FIRST);
+  bytes = new Uint8Array(FIRST);
+  view = new DataView(this.bytes.buffer);
   end = 0;
-  /** The name of each command, as it was given. */
-  readonly names: string[] = [];
+  /** How many they are. */
+  count = 0;
+  /** The command that was asked for last, and where it is: commands are asked for in order. */
+  private asked = 0;
+  private found = 0;
 
-  constructor() {
+  /** An empty one. */
+  static take(): Batch {
+    const batch = spare ?? new Batch();
     spare = undefined;
+    return batch;
   }
 
   /** It has been sent, and nobody asks it any more. */
   free(): void {
-    if (this.bytes.length <= KEEP) spare = this.bytes;
-    this.bytes = NOTHING;
+    if (this.bytes.length > KEEP) return;
+    this.end = this.count = this.asked = this.found = 0;
+    spare = this;
   }
 
   /** Takes a command that is laid out. */
@@ -50,17 +53,27 @@ export class Batch {
     this.room(need);
     let at = writeCount(this.bytes, this.end + 4, command.length);
     for (let i = 0; i < command.length; i++) at = write(this.bytes, at, command[i] as Flat);
-    this.close(at, command[0] as string);
+    this.close(at);
   }
 
-  /** Where the one behind that at `from` is. */
-  next(from: number): number {
-    return from + 4 + lengthAt(this.bytes, from);
+  /** Where command `i` begins; `end` behind the last one. */
+  start(i: number): number {
+    if (i === this.count) return this.end;
+    if (i < this.asked) this.asked = this.found = 0;
+    for (; this.asked < i; this.asked++) this.found += 4 + lengthAt(this.bytes, this.found);
+    return this.found;
   }
 
-  /** The arguments of the command at `from`, as text. */
-  texts(from: number): string[] {
-    return argumentsOf(this.bytes.subarray(from + 4, this.next(from)), false);
+  /** The name of command `i`, as it was given. */
+  name(i: number): string {
+    const at = this.start(i) + 8;
+    return text(this.bytes, at + 4, lengthAt(this.bytes, at));
+  }
+
+  /** Command `i`, its name first, as text. */
+  texts(i: number): string[] {
+    const at = this.start(i) + 4;
+    return argumentsOf(this.bytes.subarray(at, at + lengthAt(this.bytes, at - 4)), false);
   }
 
   /** Makes room for so many bytes more. */
@@ -69,13 +82,14 @@ export class Batch {
     const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.end + need));
     larger.set(this.bytes.subarray(0, this.end));
     this.bytes = larger;
+    this.view = new DataView(larger.buffer);
   }
 
   /** Ends the frame that was written behind `end` and four bytes for its length. */
-  close(at: number, name: string): void {
+  close(at: number): void {
     writeLength(this.bytes, this.end, at - this.end - 4);
     this.end = at;
-    this.names.push(name);
+    this.count++;
   }
 }
 
@@ -102,36 +116,31 @@ function orError<T>(work: () => T): T | ReplyError {
 /** Runs what a batch has; a reply for each command, errors among them. @internal */
 export function sendAll(client: Sending, batch: Batch): unknown[] {
   const { _engine: engine, _bytes: bytes } = client;
-  const replies: unknown[] = [];
-  let from = 0;
-  const take = (reply: unknown): void => {
-    replies.push(reply instanceof ReplyError ? blame(reply, batch.texts(from), {}) : reply);
-    from = batch.next(from);
-  };
-  while (from < batch.end) {
+  const { count } = batch;
+  const replies: unknown[] = new Array(count);
+  for (let from = 0; from < count; ) {
     if (!client._state.open) client._refuse();
-    const ran = orError(() => engine.runMany(client._id, batch.bytes, from, batch.end));
-    if (ran instanceof ReplyError) {
+    const ran = orError(() => engine.runMany(client._id, batch.bytes, batch.start(from), batch.end));
+    let to = from + 1;
+    if (typeof ran !== "number") {
       // The store refuses what the one command did.
-      take(ran);
-      continue;
+      replies[from] = ran;
+    } else {
+      to = from + ran;
+      const flags = engine.flags();
+      const length = engine.words[LENGTH] as number;
+      const direct = flags === 0;
+      // What the last one leaves to do may call the engine, and write over what is there.
+      const m = direct ? engine.bytes : engine.replyCopy(length);
+      const at = direct ? engine.replyAt() : 0;
+      decodeEach(m, at, at + length, bytes, replies, from, direct ? to : to - 1);
+      if (!direct) replies[to - 1] = orError(() => client._attendTo(m.subarray(decodedTo()), flags));
     }
-    const flags = engine.flags();
-    const length = engine.words[LENGTH] as number;
-    // What the last one leaves to do may call the engine, and write over what is there.
-    const m = flags === 0 ? engine.bytes : engine.replyCopy(length);
-    let at = flags === 0 ? engine.replyAt() : 0;
-    const end = at + length;
-    for (let left = flags === 0 ? ran : ran - 1; left > 0; left--) {
-      let reply: unknown;
-      if (at < end) {
-        if (!bytes) reply = short(m, at);
-        if (reply === undefined) reply = decodeAny(m, at, bytes, end);
-        at = decodedTo();
-      }
-      take(reply);
+    for (let i = from; i < to; i++) {
+      const reply = replies[i];
+      if (reply instanceof Error) blame(reply as ReplyError, batch.texts(i), {});
     }
-    if (flags !== 0) take(orError(() => client._attendTo(m.subarray(at), flags)));
+    from = to;
   }
   return replies;
 }
@@ -142,17 +151,20 @@ interface Queueing {
   _put(name: string, args: ArrayLike<unknown>): unknown;
 }
 
-/** The method that queues a command: the way of short arguments, on which nothing is allocated, and the other. */
+/** The method that queues a command: the way of a few short arguments, and the other. */
 export function queues(name: string): (this: Queueing, a: unknown, b: unknown, c: unknown) => unknown {
   const head = headOf(name);
   return function (a, b, c) {
     const argc = arguments.length;
     const batch = this._batch;
-    if (argc <= 3 && batch !== undefined) {
-      batch.room(CALL + head.length);
-      const at = writeCall(batch.bytes, batch.end + 4, head, argc, a, b, c);
+    if (argc <= FEW && batch !== undefined) {
+      batch.room(4 + boundOf(head, argc));
+      const at =
+        argc <= 3
+          ? writeCall(batch.bytes, batch.view, batch.end + 4, head, argc, a, b, c)
+          : writeArguments(batch.bytes, batch.view, batch.end + 4, head, arguments);
       if (at >= 0) {
-        batch.close(at, name);
+        batch.close(at);
         return this;
       }
     }

@@ -474,6 +474,12 @@ export class Client<B = string, out E extends Entries = "array"> implements Sess
     return this._state.objects && !this._bytes && ENTRIES.has(name.toLowerCase()) ? shaped(reply) : reply;
   }
 
+  /** @internal The same of the replies to what a batch has, where they are. */
+  _shapeAll(batch: Batch, replies: unknown[]): void {
+    if (!this._state.objects || this._bytes) return;
+    for (let i = 0; i < replies.length && i < batch.count; i++) replies[i] = this._shaped(batch.name(i), replies[i]);
+  }
+
   /** @internal Runs a command that may wait. */
   _wait(name: string, args: ArrayLike<unknown>): unknown {
     const given = Array.from(args);

@@ -1,11 +1,11 @@
 /**
- * The way of a call with up to three short ASCII strings or integers: bytes into the request buffer, one crossing, one decode;
- * nothing is allocated but the answer.
+ * The way of a call with a few short ASCII strings or integers: bytes into the request buffer, one crossing, one decode; up to three of
+ * them, nothing is allocated but the answer.
  */
 import type { Engine } from "../core/engine.js";
 import { FLAGS } from "../core/mailbox.gen.js";
 import type { Pairs } from "../resp/command.js";
-import { headOf, writeCall } from "../resp/write.js";
+import { FEW, headOf, writeArguments, writeCall } from "../resp/write.js";
 import { PUBLISHES } from "./facts.gen.js";
 
 /** What has such methods: a client. */
@@ -26,8 +26,11 @@ export function fast(name: string, pairs: Pairs): (this: Caller, a: unknown, b: 
   return function (a, b, c) {
     const argc = arguments.length;
     const engine = this._engine;
-    if (argc <= 3 && this._state.open && engine.ended === undefined) {
-      const at = writeCall(engine.bytes, engine.request, head, argc, a, b, c);
+    if (argc <= FEW && this._state.open && engine.ended === undefined) {
+      const at =
+        argc <= 3
+          ? writeCall(engine.bytes, engine.view, engine.request, head, argc, a, b, c)
+          : writeArguments(engine.bytes, engine.view, engine.request, head, arguments);
       if (at >= 0) {
         const length = engine.exec(this._id, at - engine.request);
         if (engine.words[FLAGS] === 0) return this._answer(length, true);

@@ -47,5 +47,6 @@ export interface Sender<B> extends Pick<Session<B, unknown>, "closed"> {
   _send(args: readonly (string | Uint8Array)[]): unknown;
   /** A reply for each command; errors are among them. */
   _sendAll(batch: Batch): unknown[];
-  _shaped(name: string, reply: unknown): unknown;
+  /** Gives replies the shape that the session's user wants, where they are. */
+  _shapeAll(batch: Batch, replies: unknown[]): void;
 }

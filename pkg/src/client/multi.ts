@@ -27,7 +27,7 @@ export class Transaction<B = string, R extends readonly unknown[] = [], out E ex
   /** @internal */
   readonly _client: Sender<B>;
   /** @internal */
-  _batch: Batch | undefined = new Batch();
+  _batch: Batch | undefined = Batch.take();
 
   /** @internal */
   constructor(client: Sender<B>) {
@@ -36,7 +36,7 @@ export class Transaction<B = string, R extends readonly unknown[] = [], out E ex
 
   /** How many commands are queued. */
   get length(): number {
-    return this._batch?.names.length ?? 0;
+    return this._batch?.count ?? 0;
   }
 
   /** Queues any command by its name. */
@@ -54,7 +54,7 @@ export class Transaction<B = string, R extends readonly unknown[] = [], out E ex
   exec(): Replies<B, R> | null {
     const client = this._client;
     const batch = this._end();
-    const ends = batch.end;
+    const { count } = batch;
     batch.add(["EXEC"]);
     client._send(["MULTI"]);
     let told: unknown[];
@@ -64,22 +64,21 @@ export class Transaction<B = string, R extends readonly unknown[] = [], out E ex
       if (!client.closed) client._send(["DISCARD"]);
       throw error;
     }
-    const done = told.pop() as unknown[] | null | ReplyError;
+    const done = told[count] as unknown[] | null | ReplyError;
     if (done instanceof ReplyError) {
       const cause = told.find((reply) => reply instanceof ReplyError);
-      if (cause !== undefined) done.cause = cause;
+      if (cause !== done) done.cause = cause;
       throw done;
     }
     if (done === null) return null;
-    let from = 0;
-    const replies = done.map((reply, i) => {
-      if (from >= ends) return reply;
-      const at = from;
-      from = batch.next(from);
-      return reply instanceof ReplyError ? blame(reply, batch.texts(at), {}) : client._shaped(batch.names[i] as string, reply);
-    }) as Replies<B, R>;
+    // Where replies are turned off within it, there are others.
+    for (let i = 0; i < done.length && i < count; i++) {
+      const reply = done[i];
+      if (reply instanceof Error) blame(reply as ReplyError, batch.texts(i), {});
+    }
+    client._shapeAll(batch, done);
     batch.free();
-    return replies;
+    return done as Replies<B, R>;
   }
 
   /** Drops what was queued, and forgets what `watch` named. */
@@ -114,8 +113,8 @@ export class Pipeline<B = string, R extends readonly unknown[] = [], out E exten
     const client = this._client;
     const batch = this._end();
     const replies = client._sendAll(batch);
+    client._shapeAll(batch, replies);
     batch.free();
-    for (let i = 0; i < replies.length; i++) replies[i] = client._shaped(batch.names[i] as string, replies[i]);
     return replies as Replies<B, R>;
   }
 

@@ -8,6 +8,7 @@ import { CAPACITY, DEADLINE_AT, FLAGS, LENGTH, REPLY, REQUEST, WORDS } from "./m
 export class Mailbox {
   /** All of wasm memory. */
   bytes!: Uint8Array;
+  view!: DataView;
   /** The words of the mailbox. */
   words!: Uint32Array;
   /** The next deadline. */
@@ -27,6 +28,7 @@ export class Mailbox {
   remap(): void {
     const { buffer } = this.memory;
     this.bytes = new Uint8Array(buffer);
+    this.view = new DataView(buffer);
     this.words = new Uint32Array(buffer, this.at, WORDS);
     this.deadline = new Float64Array(buffer, this.at + DEADLINE_AT, 1);
     this.request = this.words[REQUEST] as number;
@@ -63,6 +65,7 @@ export class Mailbox {
   /** Views of length 0 send every fast path to where it is refused; the memory can be collected. */
   protected leave(): void {
     this.bytes = new Uint8Array(0);
+    this.view = new DataView(this.bytes.buffer);
     this.words = new Uint32Array(0);
     this.deadline = new Float64Array(0);
     this.capacity = 0;

@@ -90,6 +90,20 @@ function line(m: Uint8Array): string {
   return text(m, start, p - start);
 }
 
+/** A simple string. What nearly all are is not made anew, nor is what all commands of a transaction are answered. */
+function status(m: Uint8Array): string {
+  const p = cursor;
+  if (m[p] === 79 && m[p + 1] === 75 && m[p + 2] === 13) {
+    cursor = p + 4;
+    return "OK";
+  }
+  if (m[p] === 81 && m[p + 1] === 85 && m[p + 2] === 69 && m[p + 3] === 85 && m[p + 4] === 69 && m[p + 5] === 68 && m[p + 6] === 13) {
+    cursor = p + 8;
+    return "QUEUED";
+  }
+  return line(m);
+}
+
 function integer(m: Uint8Array): number | bigint {
   let p = cursor;
   let byte = m[p] as number;
@@ -123,7 +137,14 @@ function list(m: Uint8Array, bytes: boolean): Reply<Uint8Array>[] | null {
   if (n < 0) return null;
   enter();
   const out: Reply<Uint8Array>[] = n <= FEW ? new Array(n) : [];
-  for (let i = 0; i < n; i++) {
+  values(m, bytes, out, 0, n);
+  depth--;
+  return out;
+}
+
+/** The next replies, into `out[from, to)`. */
+function values(m: Uint8Array, bytes: boolean, out: unknown[], from: number, to: number): void {
+  for (let i = from; i < to; i++) {
     const at = cursor;
     // Strings of up to 64 bytes in a long reply, without the detours.
     if (limit > 0 && m[at] === 36 && !bytes) {
@@ -139,8 +160,6 @@ function list(m: Uint8Array, bytes: boolean): Reply<Uint8Array>[] | null {
     }
     out[i] = value(m, bytes);
   }
-  depth--;
-  return out;
 }
 
 function map(m: Uint8Array, bytes: boolean): Reply<Uint8Array> {
@@ -210,7 +229,7 @@ function value(m: Uint8Array, bytes: boolean): Reply<Uint8Array> {
     case 58:
       return integer(m);
     case 43:
-      return line(m);
+      return status(m);
     case 95:
       cursor += 2;
       return null;
@@ -253,8 +272,8 @@ function value(m: Uint8Array, bytes: boolean): Reply<Uint8Array> {
 }
 
 /**
- * The reply at `at` if it is one of those that nearly all are, as text: a bulk string of up to 99 bytes, an integer of up to nine digits, OK.
- * Undefined for others.
+ * The reply at `at` if it is one of those that nearly all are, as text: a bulk string of up to 99 bytes, an integer of up to nine digits, a
+ * simple string. Undefined for others.
  */
 export function short(m: Uint8Array, at: number): string | number | undefined {
   const kind = m[at];
@@ -281,9 +300,9 @@ export function short(m: Uint8Array, at: number): string | number | undefined {
     cursor = p + 2;
     return n;
   }
-  if (kind !== 43 || byte !== 79 || m[at + 2] !== 75 || m[at + 3] !== 13) return undefined;
-  cursor = at + 5;
-  return "OK";
+  if (kind !== 43) return undefined;
+  cursor = at + 1;
+  return status(m);
 }
 
 /** Reads the reply in `[at, end)`. An error reply is thrown; errors inside arrays are elements. */
@@ -296,13 +315,28 @@ export function decode(m: Uint8Array, at: number, end: number, bytes: boolean): 
 
 /** Reads the reply at `at`, whatever it is: an error reply is a value here. Others may follow it up to `end`, if that is told. */
 export function decodeAny(m: Uint8Array, at: number, bytes: boolean, end = 0): Reply<Uint8Array> {
+  begin(at, end);
+  const reply = value(m, bytes);
+  windowed = "";
+  return reply;
+}
+
+/**
+ * Reads the replies that stand behind each other in `[at, end)` into `out[from, to)`, errors among them. The last one may be missing:
+ * it is undefined then.
+ */
+export function decodeEach(m: Uint8Array, at: number, end: number, bytes: boolean, out: unknown[], from: number, to: number): void {
+  begin(at, end);
+  values(m, bytes, out, from, to - 1);
+  if (to > from) out[to - 1] = cursor < end ? value(m, bytes) : undefined;
+  windowed = "";
+}
+
+function begin(at: number, end: number): void {
   cursor = at;
   depth = 0;
   limit = end - at >= LONG_REPLY ? end : 0;
   windowTo = 0;
-  const reply = value(m, bytes);
-  windowed = "";
-  return reply;
 }
 
 /** Where the last decoded reply ended. */

@@ -14,13 +14,11 @@ export const SHORT = 64;
 export function writeShort(memory: Uint8Array, at: number, text: string): number {
   const length = text.length;
   if (length > SHORT) return -1;
-  memory[at] = length;
-  memory[at + 1] = 0;
-  memory[at + 2] = 0;
-  memory[at + 3] = 0;
+  writeLength(memory, at, length);
   const start = at + 4;
   for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i);
+    // As a method of `text` it would be looked up anew for each char: V8 has more shapes of strings than it keeps lookups for.
+    const code = String.prototype.charCodeAt.call(text, i);
     if (code > 127) return -1;
     memory[start + i] = code;
   }
@@ -32,30 +30,65 @@ export function writeInteger(memory: Uint8Array, at: number, value: unknown): nu
   return typeof value === "number" && (value | 0) === value ? writeShort(memory, at, String(value)) : -1;
 }
 
-/** A command's name as it stands in a frame: u32 length, bytes. */
-export function headOf(name: string): Uint8Array {
-  const head = new Uint8Array(4 + name.length);
-  writeShort(head, 0, name);
-  return head;
+/** A command's name as it stands in a frame (u32 length, bytes), to be written by words of four bytes. */
+export interface Head {
+  readonly words: Int32Array;
+  /** Bytes, of which the last word may have more. */
+  readonly length: number;
+}
+
+export function headOf(name: string): Head {
+  const length = 4 + name.length;
+  const bytes = new Uint8Array(Math.ceil(length / 4) * 4);
+  writeShort(bytes, 0, name);
+  const view = new DataView(bytes.buffer);
+  return { words: Int32Array.from({ length: bytes.length / 4 }, (_, i) => view.getInt32(i * 4, true)), length };
+}
+
+/** Writes how many arguments there are, and the name; the end. */
+function writeHead(view: DataView, start: number, { words, length }: Head, argc: number): number {
+  const at = start + 4;
+  view.setInt32(start, argc + 1, true);
+  for (let i = 0; i < words.length; i++) view.setInt32(at + i * 4, words[i] as number, true);
+  return at + length;
+}
+
+/** So many arguments are tried as short ones; the request buffer has room for them always. */
+export const FEW = 32;
+
+/** The most bytes that a command of so many short arguments takes in a frame. */
+export function boundOf(head: Head, argc: number): number {
+  return 4 + head.words.length * 4 + argc * (4 + SHORT);
 }
 
 /**
  * Writes the frame of a command with up to three arguments, short ASCII strings or integers of 32 bits: the end, or -1 where one is something
- * else. Nothing is allocated.
+ * else. `view` is of `memory`, too. Nothing is allocated.
  */
-export function writeCall(memory: Uint8Array, start: number, head: Uint8Array, argc: number, a: unknown, b: unknown, c: unknown): number {
-  let at = start;
-  memory[at] = argc + 1;
-  memory[at + 1] = 0;
-  memory[at + 2] = 0;
-  memory[at + 3] = 0;
-  at += 4;
-  const size = head.length;
-  for (let i = 0; i < size; i++) memory[at + i] = head[i] as number;
-  at += size;
+export function writeCall(
+  memory: Uint8Array,
+  view: DataView,
+  start: number,
+  head: Head,
+  argc: number,
+  a: unknown,
+  b: unknown,
+  c: unknown,
+): number {
+  let at = writeHead(view, start, head, argc);
   if (argc > 0) at = typeof a === "string" ? writeShort(memory, at, a) : writeInteger(memory, at, a);
   if (argc > 1 && at >= 0) at = typeof b === "string" ? writeShort(memory, at, b) : writeInteger(memory, at, b);
   if (argc > 2 && at >= 0) at = typeof c === "string" ? writeShort(memory, at, c) : writeInteger(memory, at, c);
+  return at;
+}
+
+/** The same of any number of arguments, which are in an object then. */
+export function writeArguments(memory: Uint8Array, view: DataView, start: number, head: Head, args: ArrayLike<unknown>): number {
+  let at = writeHead(view, start, head, args.length);
+  for (let i = 0; i < args.length && at >= 0; i++) {
+    const arg = args[i];
+    at = typeof arg === "string" ? writeShort(memory, at, arg) : writeInteger(memory, at, arg);
+  }
   return at;
 }
 
