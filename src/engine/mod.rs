@@ -301,21 +301,10 @@ impl Engine {
     /// command waits ([`Engine::is_waiting`]): the reply then comes with [`Engine::next_output`].
     #[inline]
     pub fn exec(&mut self, id: SessionId, now: f64, frame: &[u8]) -> &[u8] {
-        self.out.clear();
-        self.set_time(now);
-        let Some(mut session) = self.server.quietly().sessions.take(id) else {
-            self.out.error(&Error::Fixed("ERR no such session"));
-            return self.out.bytes();
-        };
-        session.patient = false;
-        if session.is_held() {
-            self.out.error(&Error::Fixed("ERR the session is waiting for the reply of a blocking command"));
-            self.server.sessions.put_back(session);
-            return self.out.bytes();
+        if let Some(mut session) = self.admit(id, now) {
+            self.run_frame(&mut session, frame);
+            self.leave(session);
         }
-        session.active = self.keyspace.now;
-        self.run_frame(&mut session, frame);
-        self.leave(session);
         self.out.bytes()
     }
 
@@ -327,16 +316,7 @@ impl Engine {
             let len = u32::from_le_bytes(*rest.first_chunk()?) as usize;
             (len <= rest.len() - 4).then_some((4, 4 + len))
         };
-        let Some((start, end)) = next(frames) else { return 0 };
-        if self.server.sessions.get_mut(id).is_none_or(|session| session.is_held()) {
-            self.exec(id, now, &frames[start..end]);
-            return 1;
-        }
-        self.out.clear();
-        self.set_time(now);
-        let Some(mut session) = self.server.quietly().sessions.take(id) else { return 0 };
-        session.patient = false;
-        session.active = self.keyspace.now;
+        let Some(mut session) = self.admit(id, now) else { return 1 };
         let (mut rest, mut ran) = (frames, 0);
         while let Some((start, end)) = next(rest) {
             let silent = session.reply_mode != ReplyMode::On;
@@ -355,6 +335,25 @@ impl Engine {
         ran
     }
 
+    /// Takes a session that is to be served at `now`, where it can be; the reply is the error otherwise.
+    #[inline(always)]
+    fn admit(&mut self, id: SessionId, now: f64) -> Option<Box<Session>> {
+        self.out.clear();
+        self.set_time(now);
+        let Some(mut session) = self.server.quietly().sessions.take(id) else {
+            self.out.error(&Error::Fixed("ERR no such session"));
+            return None;
+        };
+        session.patient = false;
+        if session.is_held() {
+            self.out.error(&Error::Fixed("ERR the session is waiting for the reply of a blocking command"));
+            self.server.sessions.put_back(session);
+            return None;
+        }
+        session.active = self.keyspace.now;
+        Some(session)
+    }
+
     /// Puts a session back that has been served, with what is left to do for others.
     #[inline(always)]
     fn leave(&mut self, mut session: Box<Session>) {
@@ -369,7 +368,7 @@ impl Engine {
     }
 
     /// Runs the command of a frame, if it is one.
-    #[inline(never)]
+    #[inline(always)]
     fn run_frame(&mut self, session: &mut Session, frame: &[u8]) {
         self.out.resp3 = session.resp3;
         let mut spans = std::mem::take(&mut self.spans);
@@ -482,7 +481,7 @@ impl Engine {
                 Next::Command(len) => {
                     let text = if parser.inline { &parser.line } else { &rest[..len] };
                     let args = Args::new(text, &parser.spans);
-                    if !self.take_apart(session, args) {
+                    if !self.take(session, args) {
                         return used;
                     }
                     // DEBUG SLEEP is answered when it is read again.

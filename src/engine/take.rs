@@ -14,7 +14,7 @@ use crate::table::find::Found;
 
 impl Engine {
     /// Takes a command that was just read; false where it is to be read again, once its session may go on.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn take(&mut self, session: &mut Session, args: Args<'_>) -> bool {
         let found = self.server.table.find(args.at(0), args.get(1));
         if let Found::Row(number) = found
@@ -28,12 +28,6 @@ impl Engine {
             return true;
         }
         self.take_with_care(session, found, args)
-    }
-
-    /// [`Engine::take`] for those who take many, and are not in such a hurry that it must stand in their own code.
-    #[inline(never)]
-    pub(super) fn take_apart(&mut self, session: &mut Session, args: Args<'_>) -> bool {
-        self.take(session, args)
     }
 
     /// Runs a command with nothing around it. The reply is written.

@@ -101,7 +101,7 @@ pub fn run_found(cx: &mut Ctx<'_>, found: Found, args: Args<'_>) {
 }
 
 /// Runs the command that the context stands at, and what follows from it at once. The reply, or the error, is written.
-#[inline(always)]
+#[inline(never)]
 pub fn call(cx: &mut Ctx<'_>, args: Args<'_>) {
     call_in::<false>(cx, args);
 }
@@ -174,14 +174,8 @@ pub fn resume(cx: &mut Ctx<'_>, number: usize, args: Args<'_>) {
     cx.turn_to(number);
     match cx.denied_since(args) {
         Some(error) => refuse(cx, error),
-        None => call_apart(cx, args),
+        None => call(cx, args),
     }
-}
-
-/// [`call`] for those who are not in such a hurry that it must stand in their own code.
-#[inline(never)]
-pub fn call_apart(cx: &mut Ctx<'_>, args: Args<'_>) {
-    call(cx, args);
 }
 
 #[cold]

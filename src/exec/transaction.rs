@@ -1,7 +1,7 @@
 //! Transactions: commands between MULTI and EXEC are queued, and run together.
 
 use super::origin::Origin;
-use super::{Ctx, call_apart, has_memory, redirect};
+use super::{Ctx, call, has_memory, redirect};
 use crate::allocator;
 use crate::resp::args::Args;
 use crate::resp::error::Error;
@@ -55,7 +55,7 @@ pub fn run(cx: &mut Ctx<'_>, multi: &Multi) {
             if let Some(error) = cx.denied_since(args) {
                 super::refuse(cx, error);
             } else if has_memory(cx.db, cx.cmd, args) {
-                call_apart(cx, args);
+                call(cx, args);
             } else {
                 cx.out.error(&Error::OutOfMemory);
             }

@@ -83,7 +83,7 @@ impl Core {
     pub fn new(options: JsValue) -> Result<Core, JsError> {
         let engine = Engine::new(options::engine(&options)?);
         let mut core = Core { engine, request: vec![0; SMALLEST], mailbox: Box::default() };
-        core.post(0);
+        core.post_with_care(0);
         Ok(core)
     }
 
@@ -151,14 +151,14 @@ impl Core {
     /// past and the host comes again.
     pub fn tick(&mut self, now: f64) {
         self.engine.tick(now);
-        self.post(0);
+        self.post_with_care(0);
     }
 
     /// Goes on with the script that is paused, for some milliseconds: what `next_ask` asked for. Its reply, once it has ended, comes
     /// with `next_output`.
     pub fn go_on(&mut self, now: f64) {
         self.engine.go_on(now);
-        self.post(0);
+        self.post_with_care(0);
     }
 
     /// Whether a script is paused.
@@ -218,7 +218,7 @@ impl Core {
     /// What became of the command that a session waits with: what `judge` may have answered. Its reply comes with `next_output`.
     pub fn decide(&mut self, session: f64, now: f64, answer: JsValue) {
         self.engine.decide(session as SessionId, now, verdict(&answer));
-        self.post(0);
+        self.post_with_care(0);
     }
 
     /// Tells a node of a cluster who is there; see [`Engine::join`].
@@ -274,7 +274,7 @@ impl Core {
     /// Ends a session's wait; whether it waited. Its reply, an error, comes with `next_output`.
     pub fn cancel_wait(&mut self, session: f64) -> bool {
         let waited = self.engine.cancel_wait(session as SessionId);
-        self.post(0);
+        self.post_with_care(0);
         waited
     }
 
@@ -345,24 +345,24 @@ impl Core {
         self.mailbox.capacity = self.request.len() as u32;
     }
 
-    /// Writes the mailbox after a call for `session` (0: for none).
+    /// Writes the mailbox after a call for `session`.
     #[inline(always)]
     fn post(&mut self, session: SessionId) {
+        if !self.engine.is_undisturbed() || self.request.len() > KEEP {
+            return self.post_with_care(session);
+        }
+        self.post_request();
+        self.mailbox.deadline = self.engine.next_quiet_deadline();
+        (self.mailbox.flags, self.mailbox.journal) = (0, 0);
+    }
+
+    /// The same where there may be something to be done or told; 0 for no session.
+    #[inline(never)]
+    fn post_with_care(&mut self, session: SessionId) {
         if self.request.len() > KEEP {
             self.request = vec![0; SMALLEST];
         }
         self.post_request();
-        if self.engine.is_undisturbed() {
-            self.mailbox.deadline = self.engine.next_quiet_deadline();
-            (self.mailbox.flags, self.mailbox.journal) = (0, 0);
-        } else {
-            self.post_with_care(session);
-        }
-    }
-
-    /// The same where there may be something to be done or told.
-    #[inline(never)]
-    fn post_with_care(&mut self, session: SessionId) {
         self.mailbox.deadline = self.engine.next_deadline();
         let mut flags = 0;
         if session != 0 {

@@ -10,7 +10,7 @@ impl Core {
     /// From here on the core writes down what happens, or no longer does: see word 5 of the mailbox.
     pub fn keep_journal(&mut self, on: bool) {
         self.engine.keep_journal(on);
-        self.post(0);
+        self.post_with_care(0);
     }
 
     /// The address of the journal's bytes, as many as word 5 said: whole commands in RESP. They live until the next call of
@@ -24,7 +24,7 @@ impl Core {
     /// bytes that were. An error says `at <byte>: <reason>`.
     pub fn load(&mut self, len: usize) -> Result<usize, JsError> {
         let used = self.engine.load(&self.request[..len.min(self.request.len())]);
-        self.post(0);
+        self.post_with_care(0);
         used.map_err(damaged)
     }
 
@@ -33,7 +33,7 @@ impl Core {
     /// `at <byte>: <reason>`. `finish_load` is to follow.
     pub fn load_rdb(&mut self, len: usize, now: f64) -> Result<usize, JsError> {
         let used = self.engine.load_rdb(&self.request[..len.min(self.request.len())], now);
-        self.post(0);
+        self.post_with_care(0);
         used.map_err(damaged)
     }
 
@@ -45,7 +45,7 @@ impl Core {
     /// Begins to import: what `load_rdb` reads takes the place of what is there, or with `merge` goes beside it; `end_import` is to follow.
     pub fn begin_import(&mut self, merge: bool) -> Result<(), JsError> {
         let begun = self.engine.begin_import(merge);
-        self.post(0);
+        self.post_with_care(0);
         begun.map_err(damaged)
     }
 
@@ -57,13 +57,13 @@ impl Core {
     /// What was read is kept; or else all is as it was before.
     pub fn end_import(&mut self, keep: bool, now: f64) {
         self.engine.end_import(keep, now);
-        self.post(0);
+        self.post_with_care(0);
     }
 
     /// The replay is over: from here on deadlines count.
     pub fn finish_load(&mut self, now: f64) {
         self.engine.finish_load(now);
-        self.post(0);
+        self.post_with_care(0);
     }
 
     /// Begins a snapshot of what is there now; what the journal says from here on belongs behind it.
@@ -86,7 +86,7 @@ impl Core {
     /// this was all, -1 where there was no memory for something: there is no snapshot any more.
     pub fn snapshot(&mut self, about: usize) -> i32 {
         let more = self.engine.snapshot(about);
-        self.post(0);
+        self.post_with_care(0);
         self.show_exported();
         more.map_or(-1, i32::from)
     }
@@ -115,7 +115,7 @@ impl Core {
     /// end could not be, and there is none.
     pub fn host_did(&mut self, asked: u32) {
         self.engine.host_did(asked as u64);
-        self.post(0);
+        self.post_with_care(0);
     }
 
     /// What the core wants of the store: 1 a rewrite in the background, 2 one now, 3 the end without a save, 4 a save and the
@@ -123,7 +123,7 @@ impl Core {
     /// that a backup be begun, sealed, given up, or its files removed; 0 where there is nothing.
     pub fn next_ask(&mut self) -> u32 {
         let ask = self.engine.next_request();
-        self.post(0);
+        self.post_with_care(0);
         ask.map_or(0, |ask| ask as u32)
     }
 }
