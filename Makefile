@@ -10,6 +10,8 @@ API := www/dist/api/.built
 COMPONENT := pkg/build/component/wakey.component.wasm
 DOCS := www/dist/docs/.built
 MODULES := node_modules/.package-lock.json
+OF_PAGES := www/docs/node_modules/.package-lock.json
+CRATES := target/.crates
 RUST := $(shell find src lua tools -type f) build.rs Cargo.toml $(wildcard Cargo.lock) .cargo/config.toml rust-toolchain.toml
 TYPESCRIPT := $(shell find pkg/src -name '*.ts') pkg/package.json pkg/tsconfig.json pkg/tsconfig.build.json README.md $(wildcard LICENSE-*)
 PLAYGROUND := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/test/*' -not -path 'www/bench/*' -not -path 'www/docs/*')
@@ -17,6 +19,10 @@ PAGES := $(shell find www/docs -type f -not -path '*/node_modules/*') $(wildcard
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Two at a time: what is fetched, and what is compiled. Not said to programs that are run, such as cargo, which decide for themselves.
+MAKEFLAGS += -j2
+unexport MAKEFLAGS MFLAGS
 
 run: $(UI) $(SITE) $(DOCS) ## build, serve RESP on 127.0.0.1:6380 (PORT=) and the playground on :8080 (WEB=); PASSWORD= is asked for
 	@exec $(NODE) scripts/run.mjs $(PORT) $(WEB)
@@ -71,7 +77,17 @@ $(MODULES): package-lock.json package.json pkg/package.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-$(MODULE): $(RUST) $(addprefix scripts/,build.mjs cache.mjs common.mjs module.mjs shrink.mjs) $(MODULES)
+$(OF_PAGES): www/docs/package-lock.json www/docs/package.json | $(MODULES)
+	@npm ci --prefix www/docs --no-audit --no-fund --loglevel error
+	@touch $@
+
+# Once in a folder; after that cargo knows what has changed.
+$(CRATES):
+	@$(NODE) scripts/crates.mjs
+	@mkdir -p $(@D)
+	@touch $@
+
+$(MODULE): $(RUST) $(addprefix scripts/,build.mjs cache.mjs common.mjs module.mjs shrink.mjs) $(MODULES) | $(CRATES)
 	$(NODE) scripts/build.mjs core
 
 $(COMPONENT): $(RUST) $(shell find component wit -type f) pkg/src/core/docs.gen.ts $(addprefix scripts/,component.mjs common.mjs module.mjs shrink.mjs) $(MODULES)
@@ -96,7 +112,7 @@ $(API): $(SITE) $(wildcard docs/api/*.json) scripts/docs.mjs
 	$(NODE) scripts/docs.mjs
 	@touch $@
 
-$(DOCS): $(SITE) $(PAGES) scripts/site-docs.mjs scripts/scenes.mjs
+$(DOCS): $(SITE) $(PAGES) $(OF_PAGES) scripts/site-docs.mjs scripts/scenes.mjs
 	$(NODE) scripts/site-docs.mjs
 	@touch $@
 

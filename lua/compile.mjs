@@ -4,7 +4,11 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { runClang, runLLVM } from "@yowasp/clang";
+
+// V8 would spend more time optimising the compiler than the compiler needs for these few files.
+setFlagsFromString("--liftoff-only");
 
 const [sources, out] = process.argv.slice(2);
 /** Numbers that do not fit into an integer become the least one, as on the servers that scripts were written for: so without nontrapping-fptoint. */

@@ -5,11 +5,13 @@
  * wasm-bindgen's glue keeps one instance in module variables. It is wrapped into a function here, so that every engine
  * has its own instance and memory.
  */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build as bundle, transformSync } from "esbuild";
 import { keep, restored } from "./cache.mjs";
-import { build, dist, kibibytes, licensed, pkg, root, run } from "./common.mjs";
+import { build, dist, fail, kibibytes, licensed, pkg, root } from "./common.mjs";
 import { make } from "./module.mjs";
 import { absolute } from "./publishable.mjs";
 
@@ -132,6 +134,7 @@ async function js() {
   for (const file of readdirSync(dist)) rmSync(join(dist, file), { recursive: true });
   for (const file of ["core.wasm", "core.inline.js", "core.inline.cjs"]) copyFileSync(join(build, file), join(dist, file));
   for (const file of ["LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY"]) copyFileSync(join(root, file), join(pkg, file));
+  const typed = declared();
   const manifest = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
   writeFileSync(join(pkg, "README.md"), absolute(readFileSync(join(root, "README.md"), "utf8"), manifest));
   const common = {
@@ -231,13 +234,15 @@ async function js() {
     entryPoints: [source("inline.require")],
     outfile: join(dist, "inline.cjs"),
   });
-  types();
+  await typed;
 }
 
-/** Declarations for ESM, and their copies for CommonJS. */
-function types() {
+/** Declarations for ESM, and their copies for CommonJS; beside the bundles, which do not need them. */
+async function declared() {
   const out = join(dist, "types");
-  run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(pkg, "tsconfig.build.json")]);
+  const argv = [join(root, "node_modules/typescript/bin/tsc"), "-p", join(pkg, "tsconfig.build.json")];
+  const [status] = await once(spawn(process.execPath, argv, { cwd: root, stdio: "inherit" }), "exit");
+  if (status !== 0) fail(`tsc ended with ${status}`);
   for (const file of readdirSync(out, { recursive: true })) {
     if (!file.endsWith(".d.ts")) continue;
     const text = readFileSync(join(out, file), "utf8");

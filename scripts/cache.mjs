@@ -52,6 +52,11 @@ function sums(folder) {
   return Object.fromEntries(paths.map((path) => [relative(folder, path), digest(readFileSync(path))]));
 }
 
+/** Whether the module of these sources was built before. */
+export function isKept() {
+  return !process.env.CI && process.env.WAKEY_CACHE !== "off" && existsSync(join(HOME, source(), SUMS));
+}
+
 /** Puts the module of these sources where it belongs, if it was built before. Whether it was. */
 export function restored(into = build) {
   if (process.env.CI || process.env.WAKEY_CACHE === "off") return false;

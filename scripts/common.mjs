@@ -103,6 +103,9 @@ export function testRunner() {
   return path;
 }
 
+/** What cargo is told to build for the module. */
+export const MODULE = ["--release", "--target", "wasm32-unknown-unknown", "--lib"];
+
 const GENERATOR = ["--quiet", "--profile", "tool", "-p", "bindgen"];
 
 /** Begins to compile what `bind` runs, which waits for it: there is another core while the module is linked on one. */

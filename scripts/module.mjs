@@ -5,7 +5,7 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { binaryen, bind, prepareToBind, run, target, wasmTarget } from "./common.mjs";
+import { binaryen, bind, MODULE, prepareToBind, run, target, wasmTarget } from "./common.mjs";
 import { forgetWords, lastWords, likeness, silence } from "./shrink.mjs";
 
 /**
@@ -37,7 +37,7 @@ export function make(folder, features) {
   wasmTarget();
   prepareToBind();
   const chosen = features === undefined ? [] : ["--no-default-features", "--features", features.join(",")];
-  run("cargo", ["build", "--release", "--target", "wasm32-unknown-unknown", "--lib", ...chosen]);
+  run("cargo", ["build", ...MODULE, ...chosen]);
   const out = join(folder, "bindgen");
   rmSync(out, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

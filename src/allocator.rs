@@ -4,9 +4,9 @@
 //! On wasm32 an engine has its WebAssembly instance to itself and the count is the engine's. Natively (tests) the count
 //! is the thread's. What the allocator itself wastes (its headers, fragments) is not counted, as it is not in Redis.
 //!
-//! The allocator of wasm32 is the one of std, dlmalloc, with another way to get memory from the host: 64 KB at a time, as std
-//! does it, cost a call of up to two milliseconds each, since engines remap the memory that has grown. Here it grows by
-//! 1 MB, or by a sixteenth of what there is.
+//! The allocator of wasm32 is the one of std, dlmalloc, with another way to get memory from the host. Beyond 64 MB each growth
+//! makes V8 collect the garbage of the whole JavaScript heap, whose size decides how long that takes. So memory does not grow by
+//! 64 KB, as std has it, but by 1 MB or a sixteenth of what there is, then by an eighth; and `reserve` has it grow once, in advance.
 
 use std::alloc::{GlobalAlloc, Layout};
 
@@ -62,7 +62,7 @@ pub fn has(bytes: usize) -> bool {
 /// Where there is not, a command that makes something out of what is stored adds it up first.
 pub fn is_ample() -> bool {
     #[cfg(target_arch = "wasm32")]
-    return std::arch::wasm32::memory_size(0) < (3 << 28) / 65536;
+    return held() < 3 << 28;
     #[cfg(not(target_arch = "wasm32"))]
     return scarce::is_unlimited();
 }
@@ -77,12 +77,19 @@ pub fn data() -> u64 {
     (USED.get() - LENT.get()).max(0) as u64
 }
 
-/// Bytes that the host has given: the memory of WebAssembly, which never shrinks. Natively, what is allocated.
+/// Bytes of the host's memory that have been put to use: without what is reserved and was never touched. They never become
+/// fewer. Natively, what is allocated.
 pub fn held() -> u64 {
     #[cfg(target_arch = "wasm32")]
-    return core::arch::wasm32::memory_size(0) as u64 * 65536;
+    return wasm::held();
     #[cfg(not(target_arch = "wasm32"))]
     return used();
+}
+
+/// Has memory grow to so many bytes at once, so that it need not until they are used. Whether the host gave them.
+#[cfg(target_arch = "wasm32")]
+pub fn reserve(bytes: usize) -> bool {
+    wasm::reserve(bytes)
 }
 
 /// An interpreter has taken so many bytes more of what is allocated, or less.
@@ -164,6 +171,12 @@ mod wasm {
 
     const PAGE: usize = 1 << 16;
 
+    /// What 32 bits address.
+    const PAGES: usize = 1 << 16;
+
+    /// 64 MB: beyond this V8 collects garbage with each growth.
+    const SMALL: usize = 1 << 10;
+
     /// A number that the one thread counts with.
     pub struct Counter(UnsafeCell<i64>);
 
@@ -186,20 +199,61 @@ mod wasm {
         }
     }
 
+    /// Pages from this one on are reserved, up to [`END`]; both are 0 before the first growth.
+    static BEGUN: Counter = Counter::new();
+    static END: Counter = Counter::new();
+
+    /// Bytes, from the first on, that are in use.
+    pub fn held() -> u64 {
+        BEGUN.get() as u64 * PAGE as u64
+    }
+
+    /// Has memory be so many bytes, of which none of the new ones is in use.
+    pub fn reserve(bytes: usize) -> bool {
+        let missing = bytes.div_ceil(PAGE).saturating_sub(memory_size(0));
+        let before = memory_grow(0, missing);
+        if before == usize::MAX {
+            return false;
+        }
+        if before as i64 != END.get() {
+            BEGUN.set(before as i64);
+        }
+        END.set((before + missing) as i64);
+        true
+    }
+
+    /// By how many pages memory of so many grows at least.
+    fn ample(pages: usize) -> usize {
+        let part = if pages < SMALL { pages / 16 } else { pages / 8 };
+        // Not beyond the end of the address space, or the last part of it were had page by page.
+        part.max(16).min(PAGES - pages)
+    }
+
+    /// These pages, as the allocator takes them.
+    fn given(from: usize, to: usize) -> (*mut u8, usize, u32) {
+        // The last bytes of the address space stay out: no pointer may be one past its end.
+        let kept = if to == PAGES { 16 } else { 0 };
+        ((from * PAGE) as *mut u8, (to - from) * PAGE - kept, 0)
+    }
+
     /// The host's memory. It never takes anything back.
     struct Host;
 
-    // SAFETY: memory that has just grown belongs to nobody else.
+    // SAFETY: memory that has just grown belongs to nobody else, and neither does what is reserved.
     unsafe impl Allocator for Host {
         fn alloc(&self, size: usize) -> (*mut u8, usize, u32) {
-            let wanted = size.div_ceil(PAGE);
-            let ample = wanted.max(16).max(memory_size(0) / 16);
-            for pages in [ample, wanted] {
+            let (begun, end) = (BEGUN.get() as usize, END.get() as usize);
+            let (wanted, left) = (size.div_ceil(PAGE), end - begun);
+            if wanted <= left {
+                BEGUN.set((begun + wanted) as i64);
+                return given(begun, begun + wanted);
+            }
+            for pages in [ample(memory_size(0)).max(wanted), wanted - left] {
                 let before = memory_grow(0, pages);
                 if before != usize::MAX {
-                    // The last bytes of the address space stay out: no pointer may be one past its end.
-                    let end = (before + pages) * PAGE;
-                    return ((before * PAGE) as *mut u8, pages * PAGE - if end == 0 { 16 } else { 0 }, 0);
+                    BEGUN.set((before + pages) as i64);
+                    END.set((before + pages) as i64);
+                    return given(if before == end { begun } else { before }, before + pages);
                 }
             }
             (null_mut(), 0, 0)

@@ -96,4 +96,27 @@ export function pauses() {
     const text = `${ms(up).padStart(9)}${ms(down).padStart(10)}${(run?.bytes.toFixed(0) ?? "failed").padStart(12)}`;
     target(structure, text, "5 ms", Math.max(up, down) <= 5);
   }
+  growing();
+}
+
+/** What growing memory costs beside a program's own heap, and that reserved memory does not grow. */
+function growing() {
+  console.log("\n900 MB of strings, beside a program with a heap of its own: the longest call, and full collections of that heap");
+  for (const heap of [0, 100]) {
+    for (const [how, reserve] of [
+      ["as it grows", 0],
+      ["reserved", 1.25 * 2 ** 30],
+    ]) {
+      const runs = [1, 2].map(() => child("reserve.mjs", [heap, reserve]));
+      const least = (name) => Math.min(...runs.map((run) => run?.[name] ?? Number.NaN));
+      const figures = [
+        `${least("longest").toFixed(1).padStart(5)} ms`,
+        `${String(least("growths")).padStart(2)} growths`,
+        `${String(least("collections")).padStart(2)} collections in ${least("collecting").toFixed(0)} ms`,
+        `${least("seconds").toFixed(1)} s in all`,
+      ];
+      const good = reserve === 0 ? least("growths") > 0 : least("growths") === 0;
+      target(`heap of ${heap} MB, memory ${how}`, figures.join(", "), reserve === 0 ? "it grows" : "no growth", good);
+    }
+  }
 }

@@ -6,7 +6,7 @@
  * | memory | bytes a key, the longest insert of a million, `open()` |
  * | bytes | bytes a key or element of every type, against redis-server |
  * | growth | sorted sets from a thousand members to ten million |
- * | pauses | the longest call while each structure grows to millions |
+ * | pauses | the longest call while each structure grows to millions; what growing memory costs, and `reserve` saves |
  * | process | strings and hashes in process, against a Map and peers; pipelines, transactions, MGET and the like against ten calls |
  * | types | the other types in process, against peers |
  * | tcp | strings and hashes over TCP, against redis-server |

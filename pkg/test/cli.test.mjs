@@ -237,6 +237,11 @@ test("a password in the command line works, with a warning; the environment need
   assert.throws(() => settings(["serve", "--maxmemory", "5constructor"], {}), /number of bytes/);
 });
 
+test("wakey serve --reserve takes bytes with a unit", () => {
+  assert.equal(settings(["serve", "--reserve", "1gb"], {}).open.reserve, 2 ** 30);
+  assert.throws(() => settings(["serve", "--reserve", "much"], {}), /--reserve needs a number of bytes, not 'much'/);
+});
+
 const SECRETS = [
   "auth secret",
   '  "AUTH" secret',

@@ -251,6 +251,7 @@ test("options are checked, and unknown ones refused", async () => {
     [{ compat: "7.2" }, /compat must be one of "8\.0", /],
     [{ databases: 0 }, /databases must be/],
     [{ maxmemory: -1 }, /maxmemory must be/],
+    ...[-1, 1.5, Number.NaN, "1gb", 2 ** 32 + 1].map((reserve) => [{ reserve }, /reserve must be an integer from 0 to 4294967296$/]),
     [{ maxmemoryPolicy: "lru" }, /maxmemoryPolicy must be one of noeviction, allkeys-lru/],
     [{ requirepass: 5 }, /requirepass must be/],
     [{ wasm: 5 }, /wasm must be/],

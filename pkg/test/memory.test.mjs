@@ -3,10 +3,13 @@
  * gigabytes of the machine while it runs.
  */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { open } from "wakey";
+import { open, openSync } from "wakey";
 
+const MIB = 2 ** 20;
 const GIB = 2 ** 30;
+const PAGE = 2 ** 16;
 const PIECE = 100 * 2 ** 20;
 
 /** Keys of 100 MB until no more are taken; how many there are, and the error. */
@@ -98,4 +101,82 @@ test("memory grows by a megabyte or a sixteenth, not page by page", async () => 
   } finally {
     db.close();
   }
+});
+
+test("beyond 64 MB memory grows by an eighth", async () => {
+  const db = await open();
+  try {
+    let size = db._engine.bytes.length;
+    let steps = 0;
+    for (let i = 0; size < 200 * MIB; i++) {
+      db.setrange(`key:${i}`, 50_000, "x");
+      const now = db._engine.bytes.length;
+      if (now === size) continue;
+      if (size >= 64 * MIB) {
+        assert.ok(now - size >= Math.floor(size / 8 / PAGE) * PAGE, `${now - size} bytes more than ${size}`);
+        steps++;
+      }
+      size = now;
+    }
+    assert.ok(steps > 5, `${steps} steps`);
+  } finally {
+    db.close();
+  }
+});
+
+const held = (db) => Number(/used_memory_rss:(\d+)/.exec(db.info("memory"))[1]);
+
+test("memory that is reserved is there from the start, and grows when it is used up", async () => {
+  const plain = await open({ seed: 1 });
+  const db = await open({ seed: 1, reserve: 32 * MIB });
+  try {
+    const length = () => db._engine.memory.buffer.byteLength;
+    assert.equal(length(), 32 * MIB);
+    assert.equal(db.stats().usedMemory, plain.stats().usedMemory);
+    // What nothing has touched is not resident.
+    assert.equal(held(db), held(plain));
+    const value = "v".repeat(1000);
+    let keys = 0;
+    for (; db.stats().usedMemory < 30 * MIB; keys++) {
+      db.set(`key:${keys}`, value);
+      assert.equal(length(), 32 * MIB);
+    }
+    assert.ok(held(db) > 30 * MIB && held(db) <= 32 * MIB, `${held(db)} bytes`);
+    for (; length() === 32 * MIB; keys++) db.set(`key:${keys}`, value);
+    assert.ok(db.stats().usedMemory > 30.2 * MIB, `${db.stats().usedMemory} bytes`);
+    // One value longer than what is left, which begins where the reserved memory ends.
+    db.setrange("long", 8 * MIB, "end");
+    assert.equal(db.getrange("long", -3, -1), "end");
+    for (let i = 0; i < keys; i++) assert.equal(db.get(`key:${i}`), value);
+  } finally {
+    plain.close();
+    db.close();
+  }
+});
+
+test("all that 32 bits address can be reserved, and less than there is changes nothing", () => {
+  const plain = openSync();
+  const least = plain._engine.memory.buffer.byteLength;
+  plain.close();
+  for (const [reserve, length] of [
+    [0, least],
+    [1000, least],
+    [100 * MIB + 1, 100 * MIB + PAGE],
+    [4 * GIB, 4 * GIB],
+  ]) {
+    const db = openSync({ reserve });
+    assert.equal(db._engine.memory.buffer.byteLength, length);
+    assert.equal(db.set("k", "v"), "OK");
+    db.close();
+  }
+});
+
+test("where there is not so much to reserve, open says so", () => {
+  const program = `import { open } from "wakey";
+    const db = await open({ reserve: 60 * 2 ** 20 });
+    console.log(db._engine.memory.buffer.byteLength);
+    await open({ reserve: 65 * 2 ** 20 }).catch((error) => console.log(error.message));`;
+  const argv = ["--wasm-max-mem-pages=1024", "--input-type=module", "-e", program];
+  const said = execFileSync(process.execPath, argv, { cwd: import.meta.dirname, encoding: "utf8" });
+  assert.equal(said, `${60 * MIB}\nthere are no 68157440 bytes of memory to reserve\n`);
 });

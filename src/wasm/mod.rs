@@ -78,9 +78,11 @@ fn reason(error: &JsValue) -> String {
 
 #[wasm_bindgen]
 impl Core {
-    /// Opens an engine: `{ seed, now, databases?, dialect?, compat?, maxmemory?, maxmemoryPolicy?, cluster?, requirepass?, scriptTimeout? }`.
+    /// Opens an engine: `{ seed, now, reserve?, databases?, dialect?, compat?, maxmemory?, maxmemoryPolicy?, cluster?, requirepass?,
+    /// scriptTimeout? }`. An error, too, where there is not as much memory as `reserve` says.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Core, JsError> {
+        options::reserve(&options)?;
         let engine = Engine::new(options::engine(&options)?);
         let mut core = Core { engine, request: vec![0; SMALLEST], mailbox: Box::default() };
         core.post_with_care(0);

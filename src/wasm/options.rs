@@ -2,7 +2,7 @@
 
 use crate::resp::dialect::{Dialect, Release};
 use crate::server::host::Store;
-use crate::{Node, Options, SessionOptions};
+use crate::{Node, Options, SessionOptions, allocator};
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
@@ -31,6 +31,15 @@ pub fn text(options: &JsValue, name: &str) -> Result<Option<String>, JsError> {
 
 pub fn flag(options: &JsValue, name: &str) -> bool {
     field(options, name).is_some_and(|value| value.is_truthy())
+}
+
+/// `{ reserve? }`: has memory be so many bytes from now on.
+pub fn reserve(options: &JsValue) -> Result<(), JsError> {
+    let bytes = number(options, "reserve")?.unwrap_or(0.0) as usize;
+    if bytes > 0 && !allocator::reserve(bytes) {
+        return Err(JsError::new(&format!("there are no {bytes} bytes of memory to reserve")));
+    }
+    Ok(())
 }
 
 /// `{ seed, now, databases?, dialect?, compat?, maxmemory?, maxmemoryPolicy?, cluster?, requirepass?, scriptTimeout? }`

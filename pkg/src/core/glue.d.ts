@@ -5,6 +5,7 @@
 export interface CoreOptions {
   seed: bigint;
   now: number;
+  reserve?: number;
   databases?: number;
   dialect?: string;
   compat?: string;

@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import { core } from "../../build/core.inline.js";
 
 export function loadNow(): WebAssembly.Module {
-  return new WebAssembly.Module(new Uint8Array(Buffer.from(core, "base64")));
+  return new WebAssembly.Module(Buffer.from(core, "base64"));
 }
 
 export async function load(): Promise<WebAssembly.Module> {

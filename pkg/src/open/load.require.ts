@@ -6,9 +6,9 @@ import { join } from "node:path";
 export function loadNow(): WebAssembly.Module {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
-    bytes = new Uint8Array(readFileSync(join(__dirname, "core.wasm")));
+    bytes = readFileSync(join(__dirname, "core.wasm"));
   } catch {
-    bytes = new Uint8Array(Buffer.from((require("./core.inline.cjs") as { core: string }).core, "base64"));
+    bytes = Buffer.from((require("./core.inline.cjs") as { core: string }).core, "base64");
   }
   return new WebAssembly.Module(bytes);
 }

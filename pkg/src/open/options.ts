@@ -41,6 +41,12 @@ export interface OpenOptions<E extends Entries = "array"> {
   maxmemory?: number;
   /** Which keys are evicted beyond it. Default: `noeviction`, none: writes get the OOM error. */
   maxmemoryPolicy?: EvictionPolicy;
+  /**
+   * Bytes of memory to have from the start, up to 4 GiB; an error where the host has not so much. No command waits for memory to grow until they
+   * are used, which takes milliseconds, and more where the program's own heap is large. What nothing has touched takes address space alone, on
+   * Linux. Default: 0.
+   */
+  reserve?: number;
   /** Whether it is the single node of a Redis Cluster, with all slots: one database, CLUSTER, CROSSSLOT. Default: false. */
   cluster?: boolean;
   /**
@@ -89,6 +95,7 @@ const KNOWN = [
   "databases",
   "maxmemory",
   "maxmemoryPolicy",
+  "reserve",
   "cluster",
   "scriptTimeout",
   "requirepass",
@@ -135,7 +142,7 @@ export function check(options: OpenOptions<Entries>): Omit<EngineOptions, "timer
   for (const key of Object.keys(options)) {
     if (!KNOWN.includes(key)) throw new TypeError(`open(): unknown option '${key}'; there are ${KNOWN.join(", ")}`);
   }
-  const { clock, seed, dialect, compat, databases, maxmemory, maxmemoryPolicy, cluster, scriptTimeout, requirepass } = options;
+  const { clock, seed, dialect, compat, databases, maxmemory, maxmemoryPolicy, reserve, cluster, scriptTimeout, requirepass } = options;
   const { onProgress, onWarning, append, appendfsync, durability } = options;
   if (clock !== undefined && (typeof clock !== "object" || clock === null || typeof clock.now !== "function"))
     refuse("clock", "an object with now()");
@@ -160,6 +167,7 @@ export function check(options: OpenOptions<Entries>): Omit<EngineOptions, "timer
     ...(databases === undefined ? {} : { databases: integer("databases", databases, 1, 16384) }),
     ...(maxmemory === undefined ? {} : { maxmemory: integer("maxmemory", maxmemory, 0, Number.MAX_SAFE_INTEGER) }),
     ...(maxmemoryPolicy === undefined ? {} : { maxmemoryPolicy }),
+    ...(reserve === undefined ? {} : { reserve: integer("reserve", reserve, 0, 2 ** 32) }),
     ...(cluster === undefined ? {} : { cluster }),
     ...(scriptTimeout === undefined ? {} : { scriptTimeout: integer("scriptTimeout", scriptTimeout, 0, 2 ** 31 - 1) }),
     ...(requirepass === undefined || requirepass === "" ? {} : { requirepass }),

@@ -82,6 +82,7 @@ export interface Settings {
     databases?: number;
     maxmemory?: number;
     maxmemoryPolicy?: string;
+    reserve?: number;
     cluster?: boolean;
     requirepass?: string;
     seed?: number;
@@ -271,6 +272,7 @@ const OPTIONS: ReadonlyMap<string, Take> = new Map(
     "--databases": (settings, name, next) => (settings.open.databases = integer(name, next())),
     "--maxmemory": (settings, name, next) => (settings.open.maxmemory = bytesOf(name, next())),
     "--maxmemory-policy": (settings, _, next) => (settings.open.maxmemoryPolicy = next()),
+    "--reserve": (settings, name, next) => (settings.open.reserve = bytesOf(name, next())),
     "--shards": (settings, name, next) => (settings.shards = integer(name, next())),
     "--cluster": (settings) => (settings.open.cluster = true),
     "--seed": (settings, name, next) => (settings.open.seed = integer(name, next())),

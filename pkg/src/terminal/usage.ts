@@ -81,6 +81,7 @@ says otherwise, and CONFIG REWRITE writes it
   --appendfsync <always|everysec|no>
   --save "<s> <changes>"   write an RDB file after so many seconds, where there have been so many changes (default: never)
   --dialect <name>, --compat <release>, --databases <n>, --maxmemory <bytes>, --maxmemory-policy <name>, --seed <n>
+  --reserve <bytes>        memory to have from the start: no command waits for it to grow until that much is used
   --cluster                the one node of a cluster: CLUSTER, CROSSSLOT
   --testing                for tests: WAKEY moves the clock and makes faults (WAKEY HELP)
   --shards <n>             a cluster of n nodes, in memory, on the port and those behind it (0: any free ones)
