@@ -285,7 +285,7 @@ fn pop_some(out: &mut Reply, list: &mut List, left: bool, count: i64, fill: Fill
 
 /// So many elements were taken from one end of a list.
 fn popped(cx: &mut Ctx<'_>, key: &[u8], left: bool, count: usize, rest: usize) {
-    cx.removed(key, class::LIST, if left { "lpop" } else { "rpop" }, count as u64, rest);
+    cx.removed(key, class::LIST | class::FIRST, if left { "lpop" } else { "rpop" }, count as u64, rest);
     if cx.db.journaling() {
         let name: &[u8] = if left { b"LPOP" } else { b"RPOP" };
         cx.db.propagate(&[name, key, format_int(count as i64, &mut [0; INT_LEN])]);
@@ -368,7 +368,7 @@ fn ltrim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         list.remove_range(start + count, usize::MAX);
         list.remove_range(0, start);
         list.relax(fill);
-        cx.removed(key, class::LIST, "ltrim", (len - count) as u64, count);
+        cx.removed(key, class::LIST | class::FIRST, "ltrim", (len - count) as u64, count);
     }
     cx.out.ok();
     Ok(())
@@ -386,7 +386,7 @@ fn lrem(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         if removed > 0 {
             list.relax(fill);
             let rest = list.len();
-            cx.removed(key, class::LIST, "lrem", removed as u64, rest);
+            cx.removed(key, class::LIST | class::FIRST, "lrem", removed as u64, rest);
         }
     }
     cx.out.int(removed as i64);
@@ -502,7 +502,7 @@ fn move_element(cx: &mut Ctx<'_>, args: Args<'_>, from_left: bool, to_left: bool
         rest = list.len();
     }
     cx.event(target, class::LIST, if to_left { "lpush" } else { "rpush" });
-    cx.removed(source, class::LIST, if from_left { "lpop" } else { "rpop" }, 1, rest);
+    cx.removed(source, class::LIST | class::FIRST, if from_left { "lpop" } else { "rpop" }, 1, rest);
     let side = |left: bool| -> &[u8] { if left { b"LEFT" } else { b"RIGHT" } };
     cx.db.propagate(&[b"LMOVE", source, target, side(from_left), side(to_left)]);
     cx.out.bulk(&value);
@@ -597,7 +597,7 @@ fn move_many(cx: &mut Ctx<'_>, args: Args<'_>, from_left: bool, to_left: bool, m
         }
     }
     cx.event(target, class::LIST, if to_left { "lpush" } else { "rpush" });
-    cx.removed(source, class::LIST, if from_left { "lpop" } else { "rpop" }, count as u64, 0);
+    cx.removed(source, class::LIST | class::FIRST, if from_left { "lpop" } else { "rpop" }, count as u64, 0);
     if journaling {
         // As a Redis before 8.10 reads it, too; pushed first, so that a list that goes around is never empty, which would end its deadline.
         let (pop, push): (&[u8], &[u8]) =

@@ -179,7 +179,7 @@ fn smove(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         if let Some(set) = cx.db.write::<Set>(source)? {
             set.remove(member);
         }
-        cx.removed(source, class::SET, "srem", 1, 0);
+        cx.removed(source, class::SET | class::FIRST, "srem", 1, 0);
         if cx.db.write_or(target, |_| Set::for_members(member, 1, &limits))?.add(member, &limits) {
             cx.changed(target, class::SET, "sadd", 1);
         }
@@ -236,7 +236,7 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         let rest = set.len();
         cx.out.bulk(&member);
         cx.db.rng = rng;
-        cx.removed(key, class::SET, "spop", 1, rest);
+        cx.removed(key, class::SET | class::FIRST, "spop", 1, rest);
         cx.db.propagate(&[b"SREM", key, &member]);
         return Ok(());
     }
@@ -270,7 +270,7 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
             }
         });
         cx.db.rng = rng;
-        cx.changed(key, class::SET, "spop", count as u64);
+        cx.changed(key, class::SET | class::FIRST, "spop", count as u64);
         for some in taken.chunks(TOGETHER) {
             let mut told: Vec<&[u8]> = vec![b"SREM", key];
             told.extend(some.iter().map(Vec::as_slice));
@@ -282,7 +282,7 @@ fn spop(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         out.item(member);
     }
     out.written()?;
-    cx.changed(key, class::SET, "spop", count as u64);
+    cx.changed(key, class::SET | class::FIRST, "spop", count as u64);
     cx.db.remove(key);
     cx.event(key, class::GENERIC, "del");
     cx.db.propagate(&[b"DEL", key]);

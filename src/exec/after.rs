@@ -2,7 +2,7 @@
 //! sessions are looked at, events are published.
 
 use super::{Ctx, monitors, origin::Origin};
-use crate::keyspace::{Keyspace, class};
+use crate::keyspace::{Effect, Keyspace, class};
 use crate::resp::args::Args;
 use crate::server::Server;
 use crate::server::session::{ReplyMode, Session};
@@ -90,28 +90,53 @@ fn warm(cx: &mut Ctx<'_>, args: Args<'_>, micros: u64) {
 #[cold]
 pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Option<&mut Session>) {
     let mut noted = std::mem::take(&mut keyspace.log.effects.noted);
+    // What was published before it was told.
+    let mut late: Option<Effect> = None;
     for effect in noted.drain(..) {
-        let db = effect.db as usize;
-        if keyspace.access.lrm() && effect.class & class::CHANGES != 0 && effect.class & class::WHOLE == 0 {
-            keyspace.note_change(db, &effect.key);
+        match late.take() {
+            Some(first) if first.db == effect.db && first.key == effect.key => {
+                server.notify(current.as_deref_mut(), &effect);
+                late = Some(first);
+                continue;
+            }
+            Some(first) => tell(server, keyspace, &first, current.as_deref_mut()),
+            None => {}
         }
-        if effect.class & class::CHANGES != 0 && effect.class & class::QUIET == 0 {
-            if !server.watches.is_empty() {
-                server.fail_watchers(&qualified_key(db, &effect.key), current.as_deref_mut());
-            }
-            server.waiting.look_at(db, &effect.key);
-            if effect.class & class::WHOLE == 0 && server.tracking.is_active() {
-                server.invalidate(&effect.key, current.as_deref_mut());
-            }
-            server.unfinished |= server.waiting.has_ready();
-            if server.live.is_active() {
-                server.look_live(db, &effect.key, current.as_deref_mut());
-            }
+        if effect.class & class::FIRST == 0 {
+            tell(server, keyspace, &effect, current.as_deref_mut());
+            server.notify(current.as_deref_mut(), &effect);
+        } else {
+            server.notify(current.as_deref_mut(), &effect);
+            late = Some(effect);
         }
-        server.notify(current.as_deref_mut(), &effect);
+    }
+    if let Some(first) = late {
+        tell(server, keyspace, &first, current);
     }
     // Whoever notes the next ones need not ask for memory again.
     if keyspace.log.effects.noted.is_empty() && noted.capacity() < 64 {
         keyspace.log.effects.noted = noted;
+    }
+}
+
+/// Tells of a change those who watch the key, wait for it or track it.
+fn tell(server: &mut Server, keyspace: &mut Keyspace, effect: &Effect, mut current: Option<&mut Session>) {
+    let db = effect.db as usize;
+    if keyspace.access.lrm() && effect.class & class::CHANGES != 0 && effect.class & class::WHOLE == 0 {
+        keyspace.note_change(db, &effect.key);
+    }
+    if effect.class & class::CHANGES == 0 || effect.class & class::QUIET != 0 {
+        return;
+    }
+    if !server.watches.is_empty() {
+        server.fail_watchers(&qualified_key(db, &effect.key), current.as_deref_mut());
+    }
+    server.waiting.look_at(db, &effect.key);
+    if effect.class & class::WHOLE == 0 && server.tracking.is_active() {
+        server.invalidate(&effect.key, current.as_deref_mut());
+    }
+    server.unfinished |= server.waiting.has_ready();
+    if server.live.is_active() {
+        server.look_live(db, &effect.key, current);
     }
 }

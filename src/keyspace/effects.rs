@@ -39,6 +39,9 @@ pub mod class {
     pub const SUBKEYS: u32 = SUBKEYSPACE | SUBKEYEVENT | SUBKEYSPACEITEM | SUBKEYSPACEEVENT;
     /// All that `A` stands for.
     pub const ALL: u32 = MODULE | (MODULE - 1) | ARRAY;
+    /// With another class: the event is published before the change is told to those who track the key, and so are further events of the key
+    /// from the same command.
+    pub const FIRST: u32 = 1 << 24;
     /// Classes that tell of a change.
     pub const CHANGES: u32 = ALL | SILENT;
 }

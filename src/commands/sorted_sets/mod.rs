@@ -318,7 +318,7 @@ fn zrem(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
         removed = args.tail(2).filter(|member| set.remove(member)).count();
         if removed > 0 {
             let rest = set.len();
-            cx.removed(key, class::SORTED, "zrem", removed as u64, rest);
+            cx.removed(key, class::SORTED | class::FIRST, "zrem", removed as u64, rest);
         }
     }
     cx.out.int(removed as i64);
@@ -341,7 +341,13 @@ fn pop(cx: &mut Ctx<'_>, key: &[u8], max: bool, count: usize, pairs: bool) -> Do
     out.written()?;
     set.remove_range(if max { len - count..len } else { 0..count });
     if count > 0 {
-        cx.removed(key, class::SORTED, if max { "zpopmax" } else { "zpopmin" }, count as u64, len - count);
+        cx.removed(
+            key,
+            class::SORTED | class::FIRST,
+            if max { "zpopmax" } else { "zpopmin" },
+            count as u64,
+            len - count,
+        );
         let name: &[u8] = if max { b"ZPOPMAX" } else { b"ZPOPMIN" };
         cx.db.propagate(&[name, key, format_int(count as i64, &mut [0; INT_LEN])]);
     }

@@ -293,7 +293,7 @@ fn xadd(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let special = stream.added() == 1 && memory != Memory::default();
     let left = stream.len() as i64;
     put_id(cx.out, id);
-    cx.changed(key, class::STREAM, "xadd", 1);
+    cx.changed(key, class::STREAM | class::FIRST, "xadd", 1);
     if trimmed > 0 {
         cx.event(key, class::STREAM, "xtrim");
     }
@@ -324,7 +324,7 @@ fn xtrim(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     let stream = cx.db.write::<Stream>(key)?;
     let (removed, left) = stream.map_or((0, 0), |stream| (stream.trim(trim, refs), stream.len()));
     if removed > 0 {
-        cx.changed(key, class::STREAM, "xtrim", removed);
+        cx.changed(key, class::STREAM | class::FIRST, "xtrim", removed);
         if cx.db.journaling() {
             let mut digits = [0; INT_LEN];
             let mut told: Vec<&[u8]> = vec![b"XTRIM", key, b"MAXLEN", b"=", format_int(left as i64, &mut digits)];
