@@ -13,6 +13,8 @@ const tsc = join(root, "node_modules/typescript/bin/tsc");
 
 function rust() {
   run("cargo", ["test", "--workspace", "--exclude", "bindgen"]);
+  // Without the groups of commands that are features, but for DUMP.
+  run("cargo", ["test", "-p", "wakey", "--profile", "tool", "--no-default-features", "--features", "dump", "--test", "features"]);
 }
 
 /** The real server speaks first: then a wrong dialogue is not mistaken for a wrong engine. */

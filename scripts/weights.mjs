@@ -1,6 +1,6 @@
 /**
  * `make weights`: what each group of commands weighs in the module, compressed. Each is a feature of the crate; the module is built without
- * it, and once without all of them. What others use as well stays: types with whoever loads them, geography with sorted sets.
+ * it, and once without all of them. What others use as well stays.
  */
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -21,6 +21,7 @@ use crate::types::string::Str;
 pub(super) const TWICE: Fault = Fault::Bad("an element twice");
 pub(super) const SCORE: Fault = Fault::Bad("a score that is no number");
 pub(super) const DEADLINE: Fault = Fault::Bad("a deadline that is none");
+const MODULE: Fault = Fault::Bad("a value of a module");
 const PACK: Fault = Fault::Bad("a listpack that is none");
 
 /// No deadline of a field is later.
@@ -31,7 +32,7 @@ pub(super) const BESIDE: usize = 128;
 
 /// Reads a value of this type, whole.
 pub fn load(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Value> {
-    let value = match kind {
+    let value: Value = match kind {
         kind::STRING => {
             let bytes = reader.string()?;
             room(bytes.len())?;
@@ -44,12 +45,13 @@ pub fn load(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Value> {
         | kind::HASH_ZIPLIST
         | kind::HASH_LISTPACK
         | kind::HASH_LISTPACK_EX_EARLY
-        | kind::HASH_LISTPACK_EX => Value::from(hash(kind, reader, limits)?),
+        | kind::HASH_LISTPACK_EX => hash(kind, reader, limits)?.into(),
         kind::MODULE_2 => match reader.number()? {
-            arrays::ID => arrays::read(reader)?.into(),
-            id => vectors::read(reader, id, limits)?.into(),
+            arrays::ID if cfg!(feature = "arrays") => arrays::read(reader)?.into(),
+            vectors::ID if cfg!(feature = "vectors") => vectors::read(reader, limits)?.into(),
+            _ => return Err(MODULE),
         },
-        kind::MODULE => return Err(Fault::Bad("a value of a module")),
+        kind::MODULE => return Err(MODULE),
         _ => {
             let mut parts = Parts::begin(kind, reader, limits)?;
             return if parts.go_on(reader, limits)? { parts.value(limits) } else { Err(Fault::Short) };

@@ -8,6 +8,7 @@ use super::load::{BESIDE, DEADLINE, LAST_DEADLINE, SCORE, TWICE, pack, repacked}
 use super::read::{Reader, room};
 use super::{Fault, Limits, Read, kind, old};
 use crate::keyspace::Value;
+use crate::types::absent::HeldStream;
 use crate::types::hash::{FieldTtl, Hash};
 use crate::types::list::List;
 use crate::types::set::Set;
@@ -35,29 +36,15 @@ enum Partial {
     Sorted(SortedSet),
     Hash(Hash),
     /// And whether its nodes are all there.
-    Stream(Box<Stream>, bool),
+    Stream(HeldStream, bool),
 }
 
 impl Parts {
     /// Whether values of this type are read so. Of all others [`super::load`] wants the whole.
     pub fn has(kind: u8) -> bool {
-        matches!(
-            kind,
-            kind::LIST
-                | kind::QUICKLIST
-                | kind::QUICKLIST_2
-                | kind::SET
-                | kind::ZSET
-                | kind::ZSET_2
-                | kind::HASH
-                | kind::HASH_TTL
-                | kind::HASH_TTL_EARLY
-                | kind::HASH_TTL_VALKEY
-                | kind::STREAM
-                | kind::STREAM_2
-                | kind::STREAM_3
-                | kind::STREAM_4
-        )
+        cfg!(feature = "streams") && matches!(kind, kind::STREAM | kind::STREAM_2 | kind::STREAM_3 | kind::STREAM_4)
+            || matches!(kind, kind::HASH | kind::HASH_TTL | kind::HASH_TTL_EARLY | kind::HASH_TTL_VALKEY)
+            || matches!(kind, kind::LIST | kind::QUICKLIST | kind::QUICKLIST_2 | kind::SET | kind::ZSET | kind::ZSET_2)
     }
 
     /// Reads how many elements are to come.
@@ -84,7 +71,7 @@ impl Parts {
                 hash.expect(if kind == kind::HASH_TTL_VALKEY { usize::MAX } else { left }, &limits.hash);
                 Partial::Hash(hash)
             }
-            _ => Partial::Stream(Box::new(Stream::remembering(limits.stream)), false),
+            _ => Partial::Stream(Stream::remembering(limits.stream).into(), false),
         };
         Ok(Parts { kind, left, first, value })
     }
