@@ -6,7 +6,7 @@
 use super::old::Meet;
 use super::parts::Parts;
 use super::read::{Reader, room};
-use super::{Fault, Limits, Read, arrays, kind, old, vectors};
+use super::{Fault, Limits, Read, arrays, kind, module, old, vectors};
 use crate::keyspace::Value;
 use crate::types::hash::Hash;
 use crate::types::intset::Intset;
@@ -21,7 +21,6 @@ use crate::types::string::Str;
 pub(super) const TWICE: Fault = Fault::Bad("an element twice");
 pub(super) const SCORE: Fault = Fault::Bad("a score that is no number");
 pub(super) const DEADLINE: Fault = Fault::Bad("a deadline that is none");
-const MODULE: Fault = Fault::Bad("a value of a module");
 const PACK: Fault = Fault::Bad("a listpack that is none");
 
 /// No deadline of a field is later.
@@ -48,10 +47,10 @@ pub fn load(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Value> {
         | kind::HASH_LISTPACK_EX => hash(kind, reader, limits)?.into(),
         kind::MODULE_2 => match reader.number()? {
             arrays::ID if cfg!(feature = "arrays") => arrays::read(reader)?.into(),
-            vectors::ID if cfg!(feature = "vectors") => vectors::read(reader, limits)?.into(),
-            _ => return Err(MODULE),
+            id if cfg!(feature = "vectors") => vectors::read(reader, id, limits)?.into(),
+            _ => return Err(module::UNKNOWN),
         },
-        kind::MODULE => return Err(MODULE),
+        kind::MODULE => return Err(module::UNKNOWN),
         _ => {
             let mut parts = Parts::begin(kind, reader, limits)?;
             return if parts.go_on(reader, limits)? { parts.value(limits) } else { Err(Fault::Short) };

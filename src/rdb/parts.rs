@@ -42,9 +42,23 @@ enum Partial {
 impl Parts {
     /// Whether values of this type are read so. Of all others [`super::load`] wants the whole.
     pub fn has(kind: u8) -> bool {
-        cfg!(feature = "streams") && matches!(kind, kind::STREAM | kind::STREAM_2 | kind::STREAM_3 | kind::STREAM_4)
-            || matches!(kind, kind::HASH | kind::HASH_TTL | kind::HASH_TTL_EARLY | kind::HASH_TTL_VALKEY)
-            || matches!(kind, kind::LIST | kind::QUICKLIST | kind::QUICKLIST_2 | kind::SET | kind::ZSET | kind::ZSET_2)
+        matches!(
+            kind,
+            kind::LIST
+                | kind::QUICKLIST
+                | kind::QUICKLIST_2
+                | kind::SET
+                | kind::ZSET
+                | kind::ZSET_2
+                | kind::HASH
+                | kind::HASH_TTL
+                | kind::HASH_TTL_EARLY
+                | kind::HASH_TTL_VALKEY
+                | kind::STREAM
+                | kind::STREAM_2
+                | kind::STREAM_3
+                | kind::STREAM_4
+        )
     }
 
     /// Reads how many elements are to come.

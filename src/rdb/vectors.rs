@@ -17,7 +17,7 @@ use super::{Fault, Limits, Packer, Read};
 use crate::rdb::read::{Reader, room};
 use crate::types::vector::{Form, HIGHEST, Part, Parts, VectorSet};
 
-pub const ID: u64 = module::id(b"vectorset", 0);
+const ID: u64 = module::id(b"vectorset", 0);
 
 const PROJECTED: u64 = 1;
 const ATTRIBUTES: u64 = 2;
@@ -76,8 +76,11 @@ fn begin_string(reader: &mut Reader<'_>) -> Read<()> {
     module::expect_string(reader, BAD)
 }
 
-/// Reads a vector set of which the number that names it is read.
-pub fn read(reader: &mut Reader<'_>, limits: &Limits) -> Read<VectorSet> {
+/// Reads the value of a module, of which the number that names it is read.
+pub fn read(reader: &mut Reader<'_>, id: u64, limits: &Limits) -> Read<VectorSet> {
+    if id != ID {
+        return Err(module::UNKNOWN);
+    }
     let (dim, elements) = (read_number(reader)?, read_number(reader)?);
     let (settings, flags) = (read_number(reader)?, read_number(reader)?);
     let (form, m) = (Form::of(settings & 0xff).ok_or(BAD)?, settings >> 8);
