@@ -57,7 +57,7 @@ lighthouse: $(SITE) $(DOCS) ## what Lighthouse says of the playground and the do
 size: $(PACKAGE) ## what the module and the entries weigh, and what it was spent on; fails over budget
 	$(NODE) scripts/size.mjs
 
-weights: $(MODULE) ## what each group of commands weighs in the module: some ten builds of it
+weights: $(MODULE) ## what each group of commands weighs in the module: some twenty builds of it
 	$(NODE) scripts/weights.mjs
 
 fuzz: $(PACKAGE) ## garbage, damaged folders, simulated browsers, both engines (ROUNDS=, FOLDERS=, BROWSERS=, ENGINES=, SEED=)

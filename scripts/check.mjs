@@ -10,7 +10,10 @@ for (const one of ["component", "examples/component/rust", "examples/component/g
 run("cargo", ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]);
 // The engine without the groups of commands that are features.
 run("cargo", ["clippy", "-p", "wakey", "--lib", "--no-default-features", "--quiet", "--", "-D", "warnings"]);
-run("cargo", ["clippy", "--target", "wasm32-unknown-unknown", "--lib", "--tests", "--quiet", "--", "-D", "warnings"]);
+const module = ["clippy", "--target", "wasm32-unknown-unknown", "--lib", "--quiet"];
+run("cargo", [...module, "--tests", "--", "-D", "warnings"]);
+// The module of a server with scripts alone.
+run("cargo", [...module, "--no-default-features", "--features", "binding,scripting,users", "--", "-D", "warnings"]);
 run(process.execPath, [join(root, "node_modules/@biomejs/biome/bin/biome"), "check", "--error-on-warnings"]);
 run(process.execPath, [tsc, "-p", "pkg"]);
 run(process.execPath, [tsc, "-p", "pkg/test"]);

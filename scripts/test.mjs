@@ -13,6 +13,10 @@ const tsc = join(root, "node_modules/typescript/bin/tsc");
 
 function rust() {
   run("cargo", ["test", "--workspace", "--exclude", "bindgen"]);
+  // Without the groups of commands that are features: with RDB files, whose types are others then, and without them.
+  const bare = ["test", "-p", "wakey", "--profile", "tool", "--no-default-features", "--test", "features"];
+  run("cargo", [...bare, "--features", "rdb"]);
+  run("cargo", bare);
 }
 
 /** The real server speaks first: then a wrong dialogue is not mistaken for a wrong engine. */

@@ -32,16 +32,21 @@ const fn group(name: &'static str, category: &'static str) -> Group {
 /// All groups and their tables. A new group is one line here. What is not needed everywhere is a feature of the crate.
 pub const GROUPS: &[(Group, &[Row])] = &[
     (group("string", "string"), strings::TABLE),
+    #[cfg(feature = "newest")]
     (group("string", "string"), strings::compared::TABLE),
+    #[cfg(feature = "newest")]
     (group("string", "string"), strings::increx::TABLE),
     (group("generic", "keyspace"), keys::TABLE),
-    #[cfg(feature = "dump")]
+    #[cfg(feature = "rdb")]
     (group("generic", "keyspace"), keys::dump::TABLE),
+    #[cfg(feature = "sort")]
     (group("generic", ""), keys::sort::TABLE),
     #[cfg(feature = "dialects")]
     (group("generic", "keyspace"), keys::dragonfly::TABLE),
     (group("hash", "hash"), hashes::TABLE),
+    #[cfg(feature = "fields")]
     (group("hash", "hash"), hashes::expire::TABLE),
+    #[cfg(feature = "newest")]
     (group("hash", "hash"), hashes::import::TABLE),
     #[cfg(feature = "dialects")]
     (group("hash", "hash"), hashes::dragonfly::TABLE),
@@ -88,10 +93,12 @@ pub const GROUPS: &[(Group, &[Row])] = &[
     (group("server", ""), server::config::TABLE),
     #[cfg(feature = "debug")]
     (group("server", ""), server::debug::TABLE),
+    #[cfg(feature = "diagnostics")]
     (group("server", ""), server::memory::TABLE),
     (group("generic", ""), server::replication::WAITING),
     (group("server", ""), server::replication::TABLE),
     (group("server", ""), server::saving::TABLE),
+    #[cfg(feature = "diagnostics")]
     (group("server", ""), server::monitor::TABLE),
     #[cfg(feature = "vectors")]
     (group("module", ""), vectors::TABLE),

@@ -136,15 +136,22 @@ impl Engine {
     }
 
     /// The same, as an RDB file: what Redis calls dump.rdb. A value is written whole, so a slice may be longer than was asked for.
-    /// `base`: what the journal says belongs behind it; else it stands alone.
+    /// `base`: what the journal says belongs behind it; else it stands alone. Without the feature `rdb` there is no snapshot.
     pub fn begin_rdb(&mut self, base: bool) {
+        if !cfg!(feature = "rdb") {
+            return self.end_snapshot();
+        }
         let compress = self.server.config.int(Id::RdbCompression) != 0;
         self.begin(Box::new(Rdb::new(&self.keyspace, self.server.identity(), compress, base)), usize::MAX);
     }
 
     /// The same as an RDB file that ends before the first value of more than `whole` bytes, and commands from there on: where a slice
     /// must not be much longer than was asked for, nor take longer to write. So nothing is compressed in it.
+    /// Without the feature `rdb` all of it is commands.
     pub fn begin_mixed(&mut self, whole: usize) {
+        if !cfg!(feature = "rdb") {
+            return self.begin_snapshot();
+        }
         self.begin(Box::new(Rdb::new(&self.keyspace, self.server.identity(), false, true)), whole);
     }
 
@@ -265,6 +272,9 @@ impl Engine {
     /// Keys whose time has come at `now` are left out, as a Redis does that is no replica; with 0 none is. Those that are there already
     /// are replaced. What came before a damage has happened. [`Engine::finish_load`] is to follow.
     pub fn load_rdb(&mut self, bytes: &[u8], now: f64) -> Result<usize, Damage> {
+        if !cfg!(feature = "rdb") {
+            return Err(Damage { at: 0, reason: "an engine without the feature rdb reads no RDB file".into() });
+        }
         let mut file = self.file.take().unwrap_or_default();
         self.begin_load();
         self.keyspace.now = 0;

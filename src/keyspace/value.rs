@@ -3,6 +3,7 @@
 use super::{Deadline, Entry, NEVER};
 use crate::resp::error::Error;
 use crate::types::Stored;
+use crate::types::absent::{HeldArray, HeldStream, HeldVectors};
 use crate::types::array::Array;
 use crate::types::hash::{self, Hash};
 use crate::types::list::List;
@@ -20,9 +21,9 @@ pub enum Value {
     List(List),
     Set(Set),
     Sorted(SortedSet),
-    Stream(Box<Stream>),
-    Array(Box<Array>),
-    Vectors(Box<VectorSet>),
+    Stream(HeldStream),
+    Array(HeldArray),
+    Vectors(HeldVectors),
 }
 
 /// The earliest deadline of a hash's fields, as one of keys.
@@ -189,7 +190,7 @@ kinds! {
     List(List, std::convert::identity);
     Set(Set, std::convert::identity);
     Sorted(SortedSet, std::convert::identity);
-    Stream(Stream, Box::new);
-    Array(Array, Box::new);
-    Vectors(VectorSet, Box::new);
+    Stream(Stream, HeldStream::from);
+    Array(Array, HeldArray::from);
+    Vectors(VectorSet, HeldVectors::from);
 }

@@ -6,7 +6,7 @@
 use super::old::Meet;
 use super::parts::Parts;
 use super::read::{Reader, room};
-use super::{Fault, Limits, Read, arrays, kind, old, vectors};
+use super::{Fault, Limits, Read, arrays, kind, module, old, vectors};
 use crate::keyspace::Value;
 use crate::types::hash::Hash;
 use crate::types::intset::Intset;
@@ -31,7 +31,7 @@ pub(super) const BESIDE: usize = 128;
 
 /// Reads a value of this type, whole.
 pub fn load(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Value> {
-    let value = match kind {
+    let value: Value = match kind {
         kind::STRING => {
             let bytes = reader.string()?;
             room(bytes.len())?;
@@ -44,12 +44,13 @@ pub fn load(kind: u8, reader: &mut Reader<'_>, limits: &Limits) -> Read<Value> {
         | kind::HASH_ZIPLIST
         | kind::HASH_LISTPACK
         | kind::HASH_LISTPACK_EX_EARLY
-        | kind::HASH_LISTPACK_EX => Value::from(hash(kind, reader, limits)?),
+        | kind::HASH_LISTPACK_EX => hash(kind, reader, limits)?.into(),
         kind::MODULE_2 => match reader.number()? {
-            arrays::ID => arrays::read(reader)?.into(),
-            id => vectors::read(reader, id, limits)?.into(),
+            arrays::ID if cfg!(feature = "arrays") => arrays::read(reader)?.into(),
+            id if cfg!(feature = "vectors") => vectors::read(reader, id, limits)?.into(),
+            _ => return Err(module::UNKNOWN),
         },
-        kind::MODULE => return Err(Fault::Bad("a value of a module")),
+        kind::MODULE => return Err(module::UNKNOWN),
         _ => {
             let mut parts = Parts::begin(kind, reader, limits)?;
             return if parts.go_on(reader, limits)? { parts.value(limits) } else { Err(Fault::Short) };

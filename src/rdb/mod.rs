@@ -109,10 +109,14 @@ pub mod kind {
     /// With what producers have sent already.
     pub const STREAM_4: u8 = 26;
 
-    /// The type that a byte means in this version.
+    /// The type that a byte means in this version. Of one that is left out of the crate it means nothing.
     pub fn in_version(kind: u8, version: u16) -> u8 {
         match kind {
             HASH_TTL_VALKEY => u8::MAX,
+            STREAM | STREAM_2 | STREAM_3 | STREAM_4 if !cfg!(feature = "streams") => u8::MAX,
+            HASH_TTL_EARLY | HASH_LISTPACK_EX_EARLY | HASH_TTL | HASH_LISTPACK_EX if !cfg!(feature = "fields") => {
+                u8::MAX
+            }
             HASH_TTL_EARLY if version == super::VALKEY => HASH_TTL_VALKEY,
             _ => kind,
         }

@@ -3,6 +3,9 @@
 use super::read::Reader;
 use super::{Fault, Packer, Read};
 
+/// A module that is none of ours.
+pub const UNKNOWN: Fault = Fault::Bad("a value of a module");
+
 const UNSIGNED: u64 = 2;
 const STRING: u64 = 5;
 const END: u64 = 0;

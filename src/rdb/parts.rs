@@ -8,6 +8,7 @@ use super::load::{BESIDE, DEADLINE, LAST_DEADLINE, SCORE, TWICE, pack, repacked}
 use super::read::{Reader, room};
 use super::{Fault, Limits, Read, kind, old};
 use crate::keyspace::Value;
+use crate::types::absent::HeldStream;
 use crate::types::hash::{FieldTtl, Hash};
 use crate::types::list::List;
 use crate::types::set::Set;
@@ -35,7 +36,7 @@ enum Partial {
     Sorted(SortedSet),
     Hash(Hash),
     /// And whether its nodes are all there.
-    Stream(Box<Stream>, bool),
+    Stream(HeldStream, bool),
 }
 
 impl Parts {
@@ -84,7 +85,7 @@ impl Parts {
                 hash.expect(if kind == kind::HASH_TTL_VALKEY { usize::MAX } else { left }, &limits.hash);
                 Partial::Hash(hash)
             }
-            _ => Partial::Stream(Box::new(Stream::remembering(limits.stream)), false),
+            _ => Partial::Stream(Stream::remembering(limits.stream).into(), false),
         };
         Ok(Parts { kind, left, first, value })
     }

@@ -79,7 +79,7 @@ fn begin_string(reader: &mut Reader<'_>) -> Read<()> {
 /// Reads the value of a module, of which the number that names it is read.
 pub fn read(reader: &mut Reader<'_>, id: u64, limits: &Limits) -> Read<VectorSet> {
     if id != ID {
-        return Err(Fault::Bad("a value of a module"));
+        return Err(module::UNKNOWN);
     }
     let (dim, elements) = (read_number(reader)?, read_number(reader)?);
     let (settings, flags) = (read_number(reader)?, read_number(reader)?);

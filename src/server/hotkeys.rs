@@ -13,6 +13,8 @@
 
 use super::Server;
 use crate::resp::args::Args;
+#[cfg(not(feature = "diagnostics"))]
+use crate::types::absent::Absent;
 use crate::types::dict::hashing::{Rng, Seed};
 use crate::types::slots::{SLOTS, slot};
 
@@ -114,6 +116,12 @@ impl Slots {
         out
     }
 }
+
+/// How they are held: without the command that asks for them, not at all.
+#[cfg(feature = "diagnostics")]
+pub type Held = Box<Hotkeys>;
+#[cfg(not(feature = "diagnostics"))]
+pub type Held = Absent<Hotkeys>;
 
 /// See the head of this file.
 pub struct Hotkeys {

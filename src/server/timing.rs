@@ -15,7 +15,7 @@
 
 use super::Server;
 use super::config::Id;
-use super::hotkeys::Hotkeys;
+use super::hotkeys;
 use super::session::Session;
 use crate::resp::args::Args;
 use crate::table::spec::Spec;
@@ -143,7 +143,7 @@ pub struct Timing {
     /// Commands that took long, and for Valkey large requests and replies.
     pub logs: [Log; 3],
     /// Which keys it goes to.
-    pub hotkeys: Option<Box<Hotkeys>>,
+    pub hotkeys: Option<hotkeys::Held>,
 }
 
 /// The slow log, or one of its kind.

@@ -1,5 +1,6 @@
 //! The data structures, and the numbers, that keys hold. They know no command, no reply and no session.
 
+pub mod absent;
 pub mod array;
 pub mod copy;
 pub mod dict;

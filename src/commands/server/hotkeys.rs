@@ -104,7 +104,7 @@ fn hotkeys_start(cx: &mut Ctx<'_>, args: Args<'_>) -> Done {
     }
     hot.cpu = cpu.then(|| Top::new(most));
     hot.net = net.then(|| Top::new(most));
-    cx.server.timing.hotkeys = Some(Box::new(hot));
+    cx.server.timing.hotkeys = Some(hot.into());
     cx.server.note_interest(cx.db);
     cx.out.ok();
     Ok(())

@@ -65,8 +65,10 @@ pub const TABLE: &[Row] = &[
             "O(N) where N is the number of keys in the selected database",
             "Remove all keys from the current database.",
         ),
+    #[cfg(feature = "diagnostics")]
     hotkeys::ROW,
     info::ROW,
+    #[cfg(feature = "diagnostics")]
     latency::ROW,
     lolwut::ROW,
     cmd("ROLE", role)
@@ -75,7 +77,9 @@ pub const TABLE: &[Row] = &[
         .acl(&["admin", "dangerous"])
         .reply("[bulk, int, array of any]")
         .doc("2.8.12", "O(1)", "Returns the replication role."),
+    #[cfg(feature = "diagnostics")]
     slowlog::ROW,
+    #[cfg(feature = "diagnostics")]
     slowlog::COMMANDLOG,
     cmd("SWAPDB index1 index2", swapdb).write(FAST).whole(Whole::Swap).acl(&["dangerous", "keyspace"]).reply("OK").doc(
         "4.0.0",
