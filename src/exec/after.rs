@@ -93,20 +93,17 @@ pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Opti
     // What was published before it was told.
     let mut late: Option<Effect> = None;
     for effect in noted.drain(..) {
-        match late.take() {
-            Some(first) if first.db == effect.db && first.key == effect.key => {
-                server.notify(current.as_deref_mut(), &effect);
-                late = Some(first);
-                continue;
+        let goes_on = late.as_ref().is_some_and(|first| first.db == effect.db && first.key == effect.key);
+        if !goes_on {
+            if let Some(first) = late.take() {
+                tell(server, keyspace, &first, current.as_deref_mut());
             }
-            Some(first) => tell(server, keyspace, &first, current.as_deref_mut()),
-            None => {}
+            if effect.class & class::FIRST == 0 {
+                tell(server, keyspace, &effect, current.as_deref_mut());
+            }
         }
-        if effect.class & class::FIRST == 0 {
-            tell(server, keyspace, &effect, current.as_deref_mut());
-            server.notify(current.as_deref_mut(), &effect);
-        } else {
-            server.notify(current.as_deref_mut(), &effect);
+        server.notify(current.as_deref_mut(), &effect);
+        if !goes_on && effect.class & class::FIRST != 0 {
             late = Some(effect);
         }
     }
@@ -120,6 +117,7 @@ pub fn follow_up(server: &mut Server, keyspace: &mut Keyspace, mut current: Opti
 }
 
 /// Tells of a change those who watch the key, wait for it or track it.
+#[inline(never)]
 fn tell(server: &mut Server, keyspace: &mut Keyspace, effect: &Effect, mut current: Option<&mut Session>) {
     let db = effect.db as usize;
     if keyspace.access.lrm() && effect.class & class::CHANGES != 0 && effect.class & class::WHOLE == 0 {

@@ -184,7 +184,7 @@ pub fn make_room(cx: &mut Ctx<'_>) -> bool {
 /// Whether the memory that there is will do for what a command keeps of its arguments, and for the copies that are made of them on
 /// the way: natively always, in wasm32 there are 4 GiB, and where they end is a trap. Also asked before each command of a
 /// transaction, for what was there when it was queued may be gone.
-#[inline(always)]
+#[inline(never)]
 pub fn has_memory(keyspace: &Keyspace, cmd: &Spec, args: Args<'_>) -> bool {
     if cmd.flags & TAKES_MEMORY != 0 && allocator::used().saturating_add(args.bytes() as u64) > allocator::CEILING {
         return false;

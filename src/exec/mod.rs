@@ -329,7 +329,7 @@ impl Ctx<'_> {
     }
 
     /// One more event of a change that was told already.
-    #[inline(always)]
+    #[inline(never)]
     pub fn event(&mut self, key: &[u8], class: u32, event: &'static str) {
         self.db.note(key, class, event);
     }

@@ -136,6 +136,7 @@ impl Reply {
     }
 
     /// A reply, or part of one, that is written already.
+    #[inline(never)]
     pub fn raw(&mut self, bytes: &[u8]) {
         self.put(bytes);
     }
@@ -143,7 +144,7 @@ impl Reply {
     /// What is written already: pushes, behind a reply.
     pub fn append(&mut self, bytes: &[u8]) {
         self.pushed = true;
-        self.put(bytes);
+        self.raw(bytes);
     }
 
     /// What is written already, if there is something.
@@ -180,7 +181,7 @@ impl Reply {
         let Some(digits) = line[1..].first_chunk_mut() else { return };
         let start = INT_LEN - format_int(value, digits).len();
         line[start] = kind;
-        self.put(&line[start..]);
+        self.raw(&line[start..]);
     }
 
     #[inline(never)]
@@ -191,9 +192,9 @@ impl Reply {
     /// A simple string; it must hold no line end.
     #[inline(never)]
     pub fn simple(&mut self, text: &str) {
-        self.put(b"+");
-        self.put(text.as_bytes());
-        self.put(b"\r\n");
+        self.raw(b"+");
+        self.raw(text.as_bytes());
+        self.raw(b"\r\n");
     }
 
     #[inline(never)]
@@ -204,9 +205,9 @@ impl Reply {
     /// An integer that may be 2^63 or more, which is written without a sign.
     #[inline(never)]
     pub fn uint(&mut self, value: u64) {
-        self.put(b":");
-        self.put(format_uint(value, &mut [0; INT_LEN]));
-        self.put(b"\r\n");
+        self.raw(b":");
+        self.raw(format_uint(value, &mut [0; INT_LEN]));
+        self.raw(b"\r\n");
     }
 
     #[inline(never)]
@@ -232,8 +233,8 @@ impl Reply {
             return;
         }
         self.line(b'$', len as i64);
-        self.put(value);
-        self.put(b"\r\n");
+        self.raw(value);
+        self.raw(b"\r\n");
     }
 
     /// Text for people: a verbatim string, in RESP2 a bulk string.
@@ -241,9 +242,9 @@ impl Reply {
     pub fn text(&mut self, text: &str) {
         if self.resp3 {
             self.line(b'=', text.len() as i64 + 4);
-            self.put(b"txt:");
-            self.put(text.as_bytes());
-            self.put(b"\r\n");
+            self.raw(b"txt:");
+            self.raw(text.as_bytes());
+            self.raw(b"\r\n");
         } else {
             self.bulk(text.as_bytes());
         }
@@ -258,7 +259,7 @@ impl Reply {
     /// The null that stands for a missing array.
     #[inline(never)]
     pub fn null_array(&mut self) {
-        self.put(if self.resp3 { b"_\r\n" } else { b"*-1\r\n" });
+        self.raw(if self.resp3 { b"_\r\n" } else { b"*-1\r\n" });
     }
 
     /// An element of a listpack as a bulk string.
@@ -287,9 +288,9 @@ impl Reply {
 
     fn double_text(&mut self, text: &[u8]) {
         if self.resp3 {
-            self.put(b",");
-            self.put(text);
-            self.put(b"\r\n");
+            self.raw(b",");
+            self.raw(text);
+            self.raw(b"\r\n");
         } else {
             self.bulk(text);
         }
@@ -357,13 +358,13 @@ impl Reply {
         let text = error.text();
         let text = match text.strip_prefix(b"ERR ") {
             Some(rest) => {
-                self.put(b"-");
-                self.put(self.dialect.generic_code().as_bytes());
-                self.put(b" ");
+                self.raw(b"-");
+                self.raw(self.dialect.generic_code().as_bytes());
+                self.raw(b" ");
                 rest
             }
             None => {
-                self.put(b"-");
+                self.raw(b"-");
                 &text
             }
         };
@@ -372,7 +373,7 @@ impl Reply {
 
     /// A simple string that is not ours: what a script gives.
     pub fn status(&mut self, text: &[u8]) {
-        self.put(b"+");
+        self.raw(b"+");
         self.one_line(text);
     }
 
@@ -381,15 +382,15 @@ impl Reply {
         let is_end = |b: &u8| matches!(b, b'\r' | b'\n');
         let end = text.len() - text.iter().rev().take_while(|b| is_end(b)).count();
         for (n, part) in text[..end].split(is_end).enumerate() {
-            self.put(if n > 0 { b" " } else { b"" });
-            self.put(part);
+            self.raw(if n > 0 { b" " } else { b"" });
+            self.raw(part);
         }
-        self.put(b"\r\n");
+        self.raw(b"\r\n");
     }
 
     /// A boolean, in RESP2 the integer 1 or 0.
     pub fn bool(&mut self, value: bool) {
-        self.put(match (self.resp3, value) {
+        self.raw(match (self.resp3, value) {
             (true, true) => b"#t\r\n",
             (true, false) => b"#f\r\n",
             (false, true) => b":1\r\n",
@@ -400,7 +401,7 @@ impl Reply {
     /// An integer of any size, in RESP2 a bulk string.
     pub fn big_number(&mut self, digits: &[u8]) {
         if self.resp3 {
-            self.put(b"(");
+            self.raw(b"(");
             self.one_line(digits);
         } else {
             self.bulk(digits);
@@ -414,10 +415,10 @@ impl Reply {
             let mut letters = [b' '; 3];
             let len = format.len().min(3);
             letters[..len].copy_from_slice(&format[..len]);
-            self.put(&letters);
-            self.put(b":");
-            self.put(text);
-            self.put(b"\r\n");
+            self.raw(&letters);
+            self.raw(b":");
+            self.raw(text);
+            self.raw(b"\r\n");
         } else {
             self.bulk(text);
         }

@@ -61,6 +61,8 @@ function has(prototype: object, getter: string, value: unknown): boolean {
 /** Whether it is an ArrayBuffer, or a SharedArrayBuffer, which not every page has. */
 export function isBuffer(value: unknown): value is ArrayBuffer {
   if (value instanceof ArrayBuffer) return true;
+  // Nearly all objects that are none, without the look at what they say of themselves.
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) === Object.prototype) return false;
   const tag = Object.prototype.toString.call(value);
   if (tag === "[object ArrayBuffer]") return has(ArrayBuffer.prototype, "byteLength", value);
   return tag === "[object SharedArrayBuffer]" && has(SharedArrayBuffer.prototype, "byteLength", value);
@@ -118,7 +120,7 @@ export function flatten(
   for (let i = from; i < args.length; i++) {
     const value = args[i];
     const position = i - from + 1;
-    if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || isBuffer(value)) {
+    if (typeof value !== "object" || value === null) {
       scalar(value, position, "");
     } else if (Array.isArray(value)) {
       for (let j = 0; j < value.length; j++) {
@@ -129,10 +131,12 @@ export function flatten(
           scalar(item.member, position, "holds a member that ");
         } else scalar(item, position, "holds a value that ");
       }
+    } else if (ArrayBuffer.isView(value) || isBuffer(value)) {
+      scalar(value, position, "");
     } else {
       const plain = isPlain(value);
       const map = !plain && isMap(value);
-      const options = optionsAt(table, name, word(out[start]));
+      const options = optionsAt(table, name, () => word(out[start]));
       if (plain && isOptions(value, options, position, pairs !== "no" && i === args.length - 1)) {
         const wrong = layOptions(value, options, (one) => scalar(one, position, "holds a value that "));
         if (wrong !== undefined) refuse(position, `is an object ${wrong}; its options are ${options}`);
@@ -143,10 +147,19 @@ export function flatten(
         const others = options?.before === 1 ? "another" : `${options?.before || "no"} others`;
         refuse(position, `is ${describe(value)}${options === undefined ? "" : `; its options ${options} stand behind ${others}`}`);
       }
+      if (plain && pairs !== "scored") {
+        const keys = Object.keys(value);
+        if (keys.length === 0) refuse(position, "is an empty object");
+        for (const key of keys) {
+          out.push(key);
+          scalar((value as Record<string, unknown>)[key], position, "holds a value that ");
+        }
+        continue;
+      }
       const entries: [unknown, unknown][] = map ? [...Map.prototype.entries.call(value)] : Object.entries(value);
       if (entries.length === 0) refuse(position, `is an empty ${map ? "Map" : "object"}`);
-      const byMember = plain && pairs === "scored" && !entries.every(([key]) => isNumeral(key as string));
-      if (plain && pairs === "scored" && !byMember && entries.some(([, item]) => typeof item === "number"))
+      const byMember = plain && !entries.every(([key]) => isNumeral(key as string));
+      if (plain && !byMember && entries.some(([, item]) => typeof item === "number"))
         refuse(position, "is an object of numbers, and which are the scores is not known; [{ score, member }] says it");
       for (const [key, item] of entries) {
         if (byMember) scalar(item, position, "holds a score that ");

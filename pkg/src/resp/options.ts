@@ -41,11 +41,11 @@ class Options {
 const commands = new Map<string, Options>();
 const subcommands = new Map<string, Options>();
 
-/** The options of a command, `first` is its first argument; undefined where it has none. */
-export function optionsAt(table: OptionTable, name: string, first: string): Options | undefined {
+/** The options of a command, `first` gives its first argument; undefined where it has none. */
+export function optionsAt(table: OptionTable, name: string, first: () => string): Options | undefined {
   const lower = name.toLowerCase();
   const own = table[lower];
-  const text = own ?? table[`${lower}|${first}`];
+  const text = own ?? table[`${lower}|${first()}`];
   if (typeof text !== "string") return undefined;
   const [known, more] = own === undefined ? [subcommands, 1] : [commands, 0];
   let options = known.get(text);
